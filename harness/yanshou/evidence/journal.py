@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The journal: one JSON line per event, chained by SHA-256, durable before the next step.
+
+``prev`` of a line is the SHA-256 of the line before it (without its line feed), of 64 zeros for the first.  A
+line that was torn by a power cut is set aside as ``journal.torn-<n>`` when the run goes on; a line that was
+changed breaks the chain and stops everything.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, is_dataclass
+from enum import Enum
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from filelock import FileLock, Timeout
+
+from yanshou.evidence.durable import evidence_fault, sync, sync_folder
+from yanshou.model import Instant, UsageError, now, utc_now
+
+FIRST = "0" * 64
+
+Event = dict[str, Any]
+
+
+class Journal:
+    """An open journal; only one process may hold it."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = FileLock(f"{path}.lock", timeout=0)
+        try:
+            self._lock.acquire()
+        except Timeout:
+            raise UsageError(
+                f"run folder {path.parent} is in use by another run.",
+                "Wait until it ends, or name another folder with --run.",
+                path=path,
+            ) from None
+        try:
+            self._seq, self._head, size = _recover(path)
+            self._file = path.open("ab", buffering=0)
+            self._good = size
+        except BaseException:
+            self._lock.release()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the journal back; every line is on the disk already."""
+        self._file.close()
+        self._lock.release()
+
+    @property
+    def head(self) -> str:
+        """SHA-256 of the last line: what a report prints and a signature signs."""
+        return self._head
+
+    @property
+    def lines(self) -> int:
+        """How many events there are."""
+        return self._seq
+
+    def append(self, kind: str, **fields: object) -> Event:
+        """Write one event durably and return it.
+
+        On a full disk the torn line is taken back and RigFault raised: what stood before still stands.
+        """
+        event: Event = {"seq": self._seq + 1, "kind": kind, "utc": utc_now(), "mono": now()}
+        event |= {key: plain(value) for key, value in fields.items()}
+        event["prev"] = self._head
+        line = json.dumps(event, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+        self._write(line + b"\n")
+        self._seq += 1
+        self._head = hashlib.sha256(line).hexdigest()
+        return event
+
+    def _write(self, line: bytes) -> None:
+        try:
+            view = memoryview(line)
+            while view:
+                view = view[self._file.write(view) :]
+            sync(self._file.fileno())
+        except OSError as error:
+            os.truncate(self._path, self._good)
+            raise evidence_fault(self._path, error) from error
+        self._good += len(line)
+
+
+def read_events(path: Path) -> Iterator[Event]:
+    """The events of a journal, the chain checked as it goes; UsageError at the first break."""
+    head = FIRST
+    with path.open("rb") as file:
+        for number, line in enumerate(file, start=1):
+            event = _parse(line, number, head)
+            if event is None:
+                raise UsageError(
+                    f"journal chain broken at line {number}.",
+                    "The journal was changed or cut after it was written; it cannot be used.",
+                    path=path,
+                )
+            head = hashlib.sha256(line.rstrip(b"\n")).hexdigest()
+            yield event
+
+
+def plain(value: object) -> Any:
+    """A record as plain JSON values."""
+    match value:
+        case Instant():
+            return value.as_pair()
+        case Enum():
+            return value.value
+        case dict():
+            return {str(key): plain(item) for key, item in value.items()}
+        case list() | tuple() | set() | frozenset():
+            return [plain(item) for item in value]
+        case Path():
+            return value.as_posix()
+        case _ if is_dataclass(value) and not isinstance(value, type):
+            return plain(asdict(value))
+        case _ if hasattr(value, "isoformat"):
+            return value.isoformat()
+    return value
+
+
+def _parse(line: bytes, number: int, head: str) -> Event | None:
+    try:
+        event = json.loads(line)
+    except ValueError:
+        return None
+    good = isinstance(event, dict) and event.get("seq") == number and event.get("prev") == head
+    return event if good and line.endswith(b"\n") else None
+
+
+def _recover(path: Path) -> tuple[int, str, int]:
+    """Number of lines, head and size of the sound part; a torn last line is set aside."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+        sync_folder(path.parent)
+        return 0, FIRST, 0
+    data = path.read_bytes()
+    good = data.rfind(b"\n") + 1
+    head, number = FIRST, 0
+    for number, line in enumerate(data[:good].splitlines(keepends=True), start=1):
+        if _parse(line, number, head) is None:
+            raise UsageError(
+                f"journal chain broken at line {number}.",
+                "The journal was changed after it was written; start a new run.",
+                path=path,
+            )
+        head = hashlib.sha256(line.rstrip(b"\n")).hexdigest()
+    if good < len(data):
+        _set_aside(path, data[good:], good)
+    return number, head, good
+
+
+def _set_aside(path: Path, torn: bytes, good: int) -> None:
+    number = len(list(path.parent.glob(f"{path.stem}.torn-*"))) + 1
+    (path.parent / f"{path.stem}.torn-{number}").write_bytes(torn)
+    os.truncate(path, good)

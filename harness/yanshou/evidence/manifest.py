@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The manifest of a run folder, and the check of every byte against it.
+
+The manifest lists each file with its size and SHA-256 and holds the head of the journal, so that a change, a
+missing or an extra file and a journal cut at a line's end are all found.  Its own SHA-256 is what a person
+notes down or signs; ``verify`` prints it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from yanshou.evidence.durable import write_whole
+from yanshou.evidence.journal import FIRST, read_events
+from yanshou.model import UsageError
+
+NAME = "manifest.json"
+_FORMAT = "yanshou-manifest/1"
+_LOCK = "journal.jsonl.lock"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is not as it was sealed.
+
+    ``kind`` is changed, missing, extra, chain, unsealed or unreadable.
+    """
+
+    path: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyResult:
+    """What ``verify`` found; ``seal`` is the SHA-256 of the manifest itself."""
+
+    intact: bool
+    problems: tuple[Problem, ...]
+    files: int
+    bytes: int
+    head: str
+    seal: str
+
+
+def seal(run: Path) -> str:
+    """Write the manifest over all files of the run folder; returns its SHA-256."""
+    data = _manifest(run)
+    write_whole(run / NAME, data)
+    return hashlib.sha256(data).hexdigest()
+
+
+def verify(run: Path) -> VerifyResult:
+    """Hold every byte of a run folder against its manifest; needs nothing but the folder."""
+    try:
+        data = (run / NAME).read_bytes()
+    except OSError:
+        return VerifyResult(False, (Problem(NAME, "unsealed"),), 0, 0, "", "")
+    try:
+        expected = _manifest(run)
+    except (UsageError, OSError):
+        expected = b""
+    try:
+        problems = [] if data == expected else _differences(run, json.loads(data))
+        head = json.loads(data)["journal"]["head"]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return VerifyResult(False, (Problem(NAME, "unreadable"),), 0, 0, "", "")
+    paths = list(_files(run))
+    size = sum(path.lstat().st_size for path in paths)
+    seal_ = hashlib.sha256(data).hexdigest()
+    return VerifyResult(not problems, tuple(problems), len(paths), size, head, seal_)
+
+
+def _manifest(run: Path) -> bytes:
+    head, lines = _chain(run)
+    files = [
+        {"path": path.relative_to(run).as_posix(), "bytes": path.stat().st_size, "sha256": sha256_of(path)}
+        for path in _files(run)
+    ]
+    return _canonical({"format": _FORMAT, "journal": {"head": head, "lines": lines}, "files": files})
+
+
+def _differences(run: Path, manifest: dict[str, Any]) -> list[Problem]:
+    """What differs; when every file is as listed, the manifest itself was changed."""
+    listed = {entry["path"]: entry for entry in manifest["files"]}
+    present = {path.relative_to(run).as_posix(): path for path in _files(run)}
+    problems = [Problem(name, "missing") for name in sorted(listed.keys() - present.keys())]
+    problems += [Problem(name, "extra") for name in sorted(present.keys() - listed.keys())]
+    problems += [
+        Problem(name, "changed")
+        for name in sorted(listed.keys() & present.keys())
+        if not _same(present[name], listed[name])
+    ]
+    problems += _chain_problems(run, manifest["journal"]["head"])
+    return problems or [Problem(NAME, "changed")]
+
+
+def sha256_of(path: Path) -> str:
+    """SHA-256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _same(path: Path, entry: dict[str, Any]) -> bool:
+    try:
+        return bool(path.stat().st_size == entry["bytes"] and sha256_of(path) == entry["sha256"])
+    except OSError:
+        return False
+
+
+def _chain(run: Path) -> tuple[str, int]:
+    """Head and number of lines of the journal; UsageError where the chain is broken."""
+    path = run / "journal.jsonl"
+    lines = sum(1 for _ in read_events(path))
+    last = path.read_bytes().rstrip(b"\n").rsplit(b"\n", 1)[-1]
+    return (hashlib.sha256(last).hexdigest() if lines else FIRST), lines
+
+
+def _chain_problems(run: Path, sealed_head: str) -> list[Problem]:
+    try:
+        head, _ = _chain(run)
+    except (UsageError, OSError):
+        return [Problem("journal.jsonl", "chain")]
+    return [] if head == sealed_head else [Problem("journal.jsonl", "chain")]
+
+
+def _files(run: Path) -> Iterator[Path]:
+    for path in sorted(run.rglob("*")):
+        if path.is_symlink() or (path.is_file() and path.relative_to(run).as_posix() not in (NAME, _LOCK)):
+            yield path
+
+
+def _canonical(manifest: dict[str, Any]) -> bytes:
+    return (json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()

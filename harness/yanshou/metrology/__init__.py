@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Uncertainty, statistics and decision rules: pure functions, no input or output."""
+
+from yanshou.metrology.budget import Budget, coverage_factor, rectangular
+from yanshou.metrology.decision import Decision, conformance_probability, decide
+from yanshou.metrology.gates import Conditions, judge
+from yanshou.metrology.observations import evaluate_counts, evaluate_latencies, evaluate_values
+from yanshou.metrology.statistics import clopper_pearson, mean_with_u, percentile, trials_for_zero
+
+__all__ = [
+    "Budget",
+    "Conditions",
+    "Decision",
+    "clopper_pearson",
+    "conformance_probability",
+    "coverage_factor",
+    "decide",
+    "evaluate_counts",
+    "evaluate_latencies",
+    "evaluate_values",
+    "judge",
+    "mean_with_u",
+    "percentile",
+    "rectangular",
+    "trials_for_zero",
+]

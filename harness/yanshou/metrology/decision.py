@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Decision rules of ILAC-G8:09/2019 (CNAS-GL015:2022).
+
+Each rule compares the unrounded value with the limit moved inwards by the guard band w: 0 for simple
+acceptance (DR-SA), U for the guarded (DR-GB) and the non-binary rule (DR-NB).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from scipy import stats
+
+from yanshou.model import DecisionRule, Limit, Verdict
+
+_SEVERITY = (
+    Verdict.CONFORM,
+    Verdict.CONDITIONAL_CONFORM,
+    Verdict.CONDITIONAL_NON_CONFORM,
+    Verdict.NON_CONFORM,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A verdict and why."""
+
+    verdict: Verdict
+    reason: str = ""
+
+
+def decide(
+    value: float,
+    limit: Limit,
+    rule: DecisionRule,
+    *,
+    minus: float = 0.0,
+    plus: float = 0.0,
+) -> Decision:
+    """Hold ``value`` against ``limit`` under ``rule``; its coverage interval is [value-minus, value+plus].
+
+    The interval is symmetric (minus = plus = U) for measured quantities and the exact binomial one for
+    proportions.  For a two-sided limit the worse side decides; a guard band that leaves no room between the
+    two sides cannot be decided and is ``invalid``.
+    """
+    if not math.isfinite(value) or not (math.isfinite(minus) and math.isfinite(plus)):
+        return Decision(Verdict.INVALID, "value or uncertainty is not a finite number")
+    if limit.equals is not None:
+        return _equal(value, limit)
+    if limit.min is None and limit.max is None:
+        return Decision(Verdict.UNJUDGED, "the clause gives no number")
+    if _closed(limit, rule, minus + plus):
+        return Decision(Verdict.INVALID, "guard band as wide as the tolerance: cannot be decided")
+    return Decision(max(_sides(value, limit, rule, minus, plus), key=_SEVERITY.index))
+
+
+def conformance_probability(value: float, u: float, limit: Limit) -> float:
+    """The probability that the true value is within the limit, normal, no prior (JCGM 106:2012, 7.2)."""
+    if u <= 0:
+        inside = (limit.max is None or value <= limit.max) and (limit.min is None or value >= limit.min)
+        return float(inside)
+    upper = 1.0 if limit.max is None else float(stats.norm.cdf((limit.max - value) / u))
+    lower = 0.0 if limit.min is None else float(stats.norm.cdf((limit.min - value) / u))
+    return upper - lower
+
+
+def _equal(value: float, limit: Limit) -> Decision:
+    same = not isinstance(limit.equals, bool | str) and value == limit.equals
+    return Decision(Verdict.CONFORM if same else Verdict.NON_CONFORM)
+
+
+def _closed(limit: Limit, rule: DecisionRule, width: float) -> bool:
+    if limit.min is None or limit.max is None or rule is DecisionRule.SIMPLE:
+        return False
+    return width >= limit.max - limit.min
+
+
+def _sides(value: float, limit: Limit, rule: DecisionRule, minus: float, plus: float) -> list[Verdict]:
+    sides = []
+    if limit.max is not None:
+        sides.append(_one_side(limit.max - value, rule, plus, minus, exclusive=limit.exclusive))
+    if limit.min is not None:
+        sides.append(_one_side(value - limit.min, rule, minus, plus, exclusive=limit.exclusive))
+    return sides
+
+
+def _one_side(room: float, rule: DecisionRule, towards: float, away: float, *, exclusive: bool) -> Verdict:
+    """One limit seen as the room left to it; ``towards`` is the uncertainty in its direction."""
+    within = room > 0 if exclusive else room >= 0
+    clear = room > towards if exclusive else room >= towards
+    if rule is DecisionRule.SIMPLE:
+        return Verdict.CONFORM if within else Verdict.NON_CONFORM
+    if rule is DecisionRule.GUARD_BAND:
+        return Verdict.CONFORM if clear else Verdict.NON_CONFORM
+    if clear:
+        return Verdict.CONFORM
+    if within:
+        return Verdict.CONDITIONAL_CONFORM
+    return Verdict.CONDITIONAL_NON_CONFORM if room >= -away else Verdict.NON_CONFORM

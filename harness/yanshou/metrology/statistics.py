@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Statistics of repeated observations: type A evaluation and exact binomial bounds."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from scipy import stats
+
+
+def mean_with_u(values: Sequence[float]) -> tuple[float, float, float]:
+    """Mean, its standard uncertainty s/sqrt(n) and the degrees of freedom n-1 (GUM 4.2.3).
+
+    One value alone has no type A uncertainty: u is then infinite, never zero.
+    """
+    n = len(values)
+    mean = math.fsum(values) / n
+    if n == 1:
+        return mean, math.inf, 0.0
+    s = math.sqrt(math.fsum((value - mean) ** 2 for value in values) / (n - 1))
+    return mean, s / math.sqrt(n), float(n - 1)
+
+
+def percentile(values: Sequence[float], p: float) -> float:
+    """The smallest observed value that at least the share ``p`` of the observations do not exceed."""
+    ordered = sorted(values)
+    return ordered[max(0, math.ceil(p * len(ordered)) - 1)]
+
+
+def clopper_pearson(hits: int, trials: int, level: float = 0.95) -> tuple[float, float]:
+    """Exact two one-sided bounds of a proportion, each at ``level`` (Clopper-Pearson 1934)."""
+    if not 0 <= hits <= trials or trials == 0:
+        msg = f"{hits} of {trials} is not a proportion"
+        raise ValueError(msg)
+    low = 0.0 if hits == 0 else float(stats.beta.ppf(1 - level, hits, trials - hits + 1))
+    high = 1.0 if hits == trials else float(stats.beta.ppf(level, hits + 1, trials - hits))
+    return low, high
+
+
+def trials_for_zero(limit: float, level: float = 0.95) -> int:
+    """How many trials without a hit show that the proportion is at most ``limit`` (2995 for 1e-3)."""
+    return math.ceil(math.log(1 - level) / math.log1p(-limit))

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The words of the harness as frozen records.
+
+Everything here is a value: no input or output, nothing of ours imported.  The other packages speak to one
+another in these records, so a reader who knows this package can read all of them.
+"""
+
+from yanshou.model.clock import now, utc_now
+from yanshou.model.instant import Instant, Latency
+from yanshou.model.measurement import Component, Measurement, Quantity, UncertaintyStatus
+from yanshou.model.plan import Plan, PlanItem, SampleRecord, Untestable
+from yanshou.model.requirement import (
+    DecisionRule,
+    Limit,
+    LimitStatus,
+    Requirement,
+    Statistic,
+    Text,
+)
+from yanshou.model.site import Connection, Device, DeviceKind, SecretRef, Site, System
+from yanshou.model.trouble import NonConformity, NotApplicable, RigFault, UsageError
+from yanshou.model.verdict import Finding, Verdict
+
+__all__ = [
+    "Component",
+    "Connection",
+    "DecisionRule",
+    "Device",
+    "DeviceKind",
+    "Finding",
+    "Instant",
+    "Latency",
+    "Limit",
+    "LimitStatus",
+    "Measurement",
+    "NonConformity",
+    "NotApplicable",
+    "Plan",
+    "PlanItem",
+    "Quantity",
+    "Requirement",
+    "RigFault",
+    "SampleRecord",
+    "SecretRef",
+    "Site",
+    "Statistic",
+    "System",
+    "Text",
+    "UncertaintyStatus",
+    "Untestable",
+    "UsageError",
+    "Verdict",
+    "now",
+    "utc_now",
+]

@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The one clock that intervals are measured with, and the wall clock that only prints."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+
+
+def now() -> float:
+    """Seconds on the machine's monotonic clock, the same in every process of this machine.
+
+    ``perf_counter`` is CLOCK_MONOTONIC on Linux and QueryPerformanceCounter on Windows, where
+    ``time.monotonic`` would tick in steps of 16 ms.
+    """
+    return time.perf_counter()
+
+
+def utc_now() -> str:
+    """The wall clock as RFC 3339 in UTC, milliseconds: for printing, never for a difference."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

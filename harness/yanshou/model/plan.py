@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The plan: which measurand is measured on which drawn device, frozen before the first measurement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from yanshou.model.requirement import DecisionRule
+
+
+@dataclass(frozen=True, slots=True)
+class PlanItem:
+    """One measurand on one device, and the requirements its measurement will be judged against."""
+
+    id: str
+    measurand: str
+    device: str
+    requirements: tuple[str, ...]
+    instruments: tuple[str, ...] = ()
+    intrusive: tuple[str, ...] = ()
+    repetitions: int = 1
+    decision_rule: DecisionRule = DecisionRule.SIMPLE
+
+
+@dataclass(frozen=True, slots=True)
+class Untestable:
+    """An applicable requirement that this plan does not measure, with the reason."""
+
+    requirement: str
+    device: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SampleRecord:
+    """How one population was sampled: N devices, n drawn by a rule from the printed seed."""
+
+    population: str
+    N: int
+    n: int
+    rule: str
+    drawn: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All of it.  ``sha256`` is taken over the canonical JSON of everything else."""
+
+    site: str
+    seed: int
+    items: tuple[PlanItem, ...]
+    untestable: tuple[Untestable, ...] = ()
+    not_applicable: tuple[Untestable, ...] = ()
+    out_of_scope: tuple[str, ...] = ()
+    sampling: tuple[SampleRecord, ...] = ()
+    decision_rule: DecisionRule = DecisionRule.SIMPLE
+    catalogue_sha256: str = ""
+    site_sha256: str = ""
+    parameters: dict[str, object] = field(default_factory=dict)
+    sha256: str = ""

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A requirement: one clause of one edition of one standard, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class LimitStatus(StrEnum):
+    """How sure the limit is.  An unverified limit yields a value without a verdict (依据待核)."""
+
+    VERIFIED = "verified"
+    PROVISIONAL = "provisional"
+    UNVERIFIED = "unverified"
+
+
+class Statistic(StrEnum):
+    """Which figure of the repeated observations is judged."""
+
+    VALUE = "value"
+    MAX = "max"
+    MIN = "min"
+    MEAN = "mean"
+    P95 = "p95"
+    PROPORTION = "proportion"
+    COUNT = "count"
+
+
+class DecisionRule(StrEnum):
+    """Decision rules of ILAC-G8:09/2019 (CNAS-GL015:2022): simple, guard band, non-binary."""
+
+    SIMPLE = "DR-SA"
+    GUARD_BAND = "DR-GB"
+    NON_BINARY = "DR-NB"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The same words in Chinese and English."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """What the value is held against, in ``unit``.
+
+    ``min`` and ``max`` belong to the permitted range unless ``exclusive`` ("小于" against "不大于").
+    """
+
+    unit: str = ""
+    min: float | None = None
+    max: float | None = None
+    equals: float | bool | str | None = None
+    exclusive: bool = False
+
+    def __str__(self) -> str:
+        unit = f" {self.unit}" if self.unit else ""
+        less = "<" if self.exclusive else "≤"
+        more = ">" if self.exclusive else "≥"
+        if self.equals is not None:
+            return (
+                {True: "是", False: "否"}.get(self.equals, f"= {self.equals:g}{unit}")
+                if isinstance(self.equals, bool)
+                else (f"= {self.equals:g}{unit}" if isinstance(self.equals, float | int) else self.equals)
+            )
+        if self.min is not None and self.max is not None:
+            return f"{self.min:g}…{self.max:g}{unit}"
+        if self.max is not None:
+            return f"{less} {self.max:g}{unit}"
+        if self.min is not None:
+            return f"{more} {self.min:g}{unit}"
+        return "—"
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One row of the catalogue."""
+
+    id: str
+    standard: str
+    edition: str
+    clause: str
+    system: str
+    title: Text
+    asks: Text
+    measurand: str
+    statistic: Statistic
+    limit: Limit | None
+    limit_status: LimitStatus
+    applies: Mapping[str, object]
+    population: tuple[str, ...]
+    mandatory: bool
+    in_force: bool
+    rank: int
+    sampling: str = ""
+    decision_rule: DecisionRule | None = None
+    evidence: tuple[str, ...] = ()
+    note: str = ""
+    source: str = ""  # file of the catalogue the row stands in

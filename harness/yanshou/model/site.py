@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The site as read from its folder: what was installed, where, and how the bench is wired to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+
+class System(StrEnum):
+    """The systems of Art. 3 of the regulation, their integration, and the networks of Art. 10."""
+
+    INTRUSION = "intrusion"
+    VIDEO = "video"
+    ACCESS_CONTROL = "access_control"
+    SECURITY_INSPECTION = "security_inspection"
+    INTEGRATION = "integration"
+    ALARM_NETWORK = "alarm_network"
+    SITE = "site"
+
+
+class DeviceKind(StrEnum):
+    """What an inventory line can be; a requirement's population names one of these."""
+
+    ZONE = "zone"
+    PANEL = "panel"
+    DOOR = "door"
+    DOOR_CONTROLLER = "door_controller"
+    READER = "reader"
+    CAMERA = "camera"
+    RECORDER = "recorder"
+    RELAY_BOARD = "relay_board"
+    GATE = "gate"
+    XRAY = "xray"
+    PLATFORM = "platform"
+    ALARM_LINK = "alarm_link"
+    LINKAGE = "linkage"
+    POWER_SUPPLY = "power_supply"
+    TIME_SERVER = "time_server"
+    INSTRUMENT = "instrument"
+    SITE = "site"
+
+
+@dataclass(frozen=True, slots=True)
+class SecretRef:
+    """Where a secret is kept; the secret itself never enters a record.  ``kind`` is env, keyring or file."""
+
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """How a device is reached.  ``options`` are those of the protocol (baud, unit, path ...)."""
+
+    protocol: str  # modbus-tcp | modbus-rtu | modbus-rtu-over-tcp | serial-line | onvif | visa | ntp | manual
+    host: str = ""
+    port: int | None = None
+    path: str = ""  # serial device, VISA resource
+    options: Mapping[str, object] = field(default_factory=dict)
+    user: str = ""
+    secret: SecretRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """One inventory line, joined with its table in the site file when it has one.
+
+    ``attributes`` are what requirements may ask for (``technology = "wired"``, ``on_escape_route = true``);
+    ``wiring`` is the bench: which relay channel or input sits in which loop of this device, by role.
+    """
+
+    id: str
+    kind: DeviceKind
+    system: System
+    name: str
+    model: str = ""
+    location: str = ""
+    parent: str = ""  # the panel of a zone, the controller of a door, the recorder of a camera
+    number: int | None = None  # zone, door or channel number at the parent
+    attributes: Mapping[str, object] = field(default_factory=dict)
+    connection: Connection | None = None
+    profile: str = ""
+    wiring: Mapping[str, str] = field(default_factory=dict)  # role -> "RELAY-1/3" or "RELAY-1/di5"
+    place: str = ""  # file:line, for messages
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Everything a run needs to know of the place.  See ``examples/bank-branch/site.toml``."""
+
+    id: str
+    name: str
+    folder: Path
+    time_zone: str
+    attributes: Mapping[str, object]
+    parties: Mapping[str, str]  # client, owner, builder, laboratory ...
+    devices: Mapping[str, Device]
+    allow: frozenset[str] = frozenset()
+    emulated: bool = False
+    scope: tuple[str, ...] = ()  # requirement ids or globs agreed with the client; empty = all that apply
+    plan: Mapping[str, object] = field(default_factory=dict)
+    operator: Mapping[str, object] = field(default_factory=dict)
+    sha256: str = ""
+
+    def of_kind(self, kind: DeviceKind) -> tuple[Device, ...]:
+        """The devices of one kind, in inventory order."""
+        return tuple(device for device in self.devices.values() if device.kind is kind)

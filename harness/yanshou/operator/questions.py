@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Typed questions to a person, and typed answers.  An unanswered question never passes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked; ``key`` is stable and ASCII, so that scripted answers can be given for it.
+
+    ``show`` names files (a snapshot, say) that the person looks at while answering.
+    """
+
+    key: str
+    text: str
+    show: tuple[Path, ...] = field(default=(), kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class NumberQuestion(Question):
+    """A reading with its unit, inside [low, high]."""
+
+    unit: str
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceQuestion(Question):
+    """One of several options, each (value, words)."""
+
+    options: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TextQuestion(Question):
+    """Free words; ``pattern`` may restrict them."""
+
+    pattern: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoQuestion(Question):
+    """A photograph or scan, answered with its path."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmQuestion(Question):
+    """A named person takes responsibility for what ``text`` says; answered with yes or no."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was answered, by whom, and when (RFC 3339 UTC).
+
+    ``unable`` carries the reason when the person could not answer: then the item stays untested.
+    """
+
+    key: str
+    value: float | str | bool | Path | None
+    person: str
+    at: str
+    unit: str = ""
+    unable: str = ""
+
+
+class Operator(Protocol):
+    """One way to ask a person: terminal, scripted answers, later a web page."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def witness(self) -> str: ...
+    def ask(self, question: Question) -> Answer:
+        """The answer, with the person's name.  RigFault when nobody answers."""
+        ...
