@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 from collections.abc import Iterator
-from dataclasses import asdict, is_dataclass
+from dataclasses import fields, is_dataclass
 from enum import Enum
 from pathlib import Path
 from types import TracebackType
@@ -21,7 +22,7 @@ from typing import Any, Self
 from filelock import FileLock, Timeout
 
 from yanshou.evidence.durable import evidence_fault, sync, sync_folder
-from yanshou.model import Instant, UsageError, now, utc_now
+from yanshou.model import Component, Instant, UsageError, now, utc_now
 
 FIRST = "0" * 64
 
@@ -131,8 +132,12 @@ def plain(value: object) -> Any:
             return [plain(item) for item in value]
         case Path():
             return value.as_posix()
+        case Component():
+            # infinitely many degrees of freedom have no number in JSON
+            dof = value.dof if math.isfinite(value.dof) else None
+            return {field.name: getattr(value, field.name) for field in fields(value)} | {"dof": dof}
         case _ if is_dataclass(value) and not isinstance(value, type):
-            return plain(asdict(value))
+            return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
         case _ if hasattr(value, "isoformat"):
             return value.isoformat()
     return value

@@ -58,22 +58,17 @@ class Limit:
     exclusive: bool = False
 
     def __str__(self) -> str:
-        unit = f" {self.unit}" if self.unit else ""
-        less = "<" if self.exclusive else "≤"
-        more = ">" if self.exclusive else "≥"
+        unit = "" if self.unit in ("", "1") else f" {self.unit}"
+        less, more = ("<", ">") if self.exclusive else ("≤", "≥")
+        if isinstance(self.equals, bool):
+            return "是" if self.equals else "否"
         if self.equals is not None:
-            return (
-                {True: "是", False: "否"}.get(self.equals, f"= {self.equals:g}{unit}")
-                if isinstance(self.equals, bool)
-                else (f"= {self.equals:g}{unit}" if isinstance(self.equals, float | int) else self.equals)
-            )
+            return self.equals if isinstance(self.equals, str) else f"= {self.equals:g}{unit}"
         if self.min is not None and self.max is not None:
             return f"{self.min:g}…{self.max:g}{unit}"
         if self.max is not None:
             return f"{less} {self.max:g}{unit}"
-        if self.min is not None:
-            return f"{more} {self.min:g}{unit}"
-        return "—"
+        return f"{more} {self.min:g}{unit}" if self.min is not None else "—"
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,7 @@ class Site:
     scope: tuple[str, ...] = ()  # requirement ids or globs agreed with the client; empty = all that apply
     plan: Mapping[str, object] = field(default_factory=dict)
     operator: Mapping[str, object] = field(default_factory=dict)
+    laboratory: Mapping[str, str] = field(default_factory=dict)  # what only the laboratory can give a report
     sha256: str = ""
 
     def of_kind(self, kind: DeviceKind) -> tuple[Device, ...]:

@@ -23,13 +23,15 @@ class NonConformity(AssertionError):
 class RigFault(Exception):
     """Our own equipment or the path to the device failed; nothing is said about the system under test.
 
-    ``device`` names what did not answer; ``remedy`` says what the engineer can do about it.
+    ``device`` names what did not answer; ``remedy`` says what the engineer can do about it.  A ``final``
+    fault is not tried again: a person refused, a password was wrong.
     """
 
-    def __init__(self, what: str, *, device: str = "", remedy: str = "") -> None:
+    def __init__(self, what: str, *, device: str = "", remedy: str = "", final: bool = False) -> None:
         self.what = what
         self.device = device
         self.remedy = remedy
+        self.final = final
         super().__init__(" ".join(part for part in (f"{device}:" if device else "", what, remedy) if part))
 
 

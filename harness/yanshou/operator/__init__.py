@@ -1,2 +1,28 @@
 # SPDX-License-Identifier: Apache-2.0
 """Questions to the operator and the back ends that ask them."""
+
+from yanshou.operator.questions import (
+    Answer,
+    ChoiceQuestion,
+    ConfirmQuestion,
+    NumberQuestion,
+    Operator,
+    PhotoQuestion,
+    Question,
+    TextQuestion,
+)
+from yanshou.operator.scripted import ScriptedOperator
+from yanshou.operator.terminal import TerminalOperator
+
+__all__ = [
+    "Answer",
+    "ChoiceQuestion",
+    "ConfirmQuestion",
+    "NumberQuestion",
+    "Operator",
+    "PhotoQuestion",
+    "Question",
+    "ScriptedOperator",
+    "TerminalOperator",
+    "TextQuestion",
+]

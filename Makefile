@@ -1,0 +1,42 @@
+# The four commands a newcomer needs.  Everything happens in .venv; nothing is installed elsewhere.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: install demo test bench lint lock system-packages clean
+
+install: $(STAMP)
+
+$(STAMP): requirements/run.txt requirements/test.txt pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/run.txt -r requirements/test.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m yanshou.reports.allure_setup
+	touch $@
+
+# The emulated bank branch: plan, run, report, verify.  Needs no system package.
+demo: install
+	rm -rf demo
+	$(BIN)/yanshou demo --out demo
+
+# Everything CI checks.
+test: install
+	$(BIN)/python tests/run_checks.py
+
+# Slow studies; ONLY=topic chooses one.
+bench: install
+	$(BIN)/python -m tests.benchmarks $(ONLY)
+
+# Debian packages of the tests (independent peers): the one list is system-packages.txt.
+system-packages:
+	apt-get install --yes --no-install-recommends $$(grep -v '^#' system-packages.txt)
+
+lock:
+	$(BIN)/pip-compile --quiet --strip-extras --no-emit-index-url --no-emit-trusted-host --generate-hashes \
+	  --output-file requirements/run.txt pyproject.toml
+	$(BIN)/pip-compile --quiet --strip-extras --no-emit-index-url --no-emit-trusted-host --generate-hashes \
+	  --allow-unsafe --constraint requirements/run.txt --output-file requirements/test.txt requirements/test.in
+
+clean:
+	rm -rf $(VENV) demo dist

@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The process that owns every field bus: asks, stamps, keeps what was seen, and brackets what happened.
+
+A busy Python thread beside the polling would cost 6 to 19 ms; in a process of its own the stamps are those of
+the wire.  :class:`Acquisition` is the side of the caller.
+"""
+
+from yanshou.acquisition.acquisition import Acquisition, Watch
+from yanshou.acquisition.records import OFF, ON, Looks, Matches, Sample
+from yanshou.protocols.modbus import Area, Bus
+
+__all__ = ["OFF", "ON", "Acquisition", "Area", "Bus", "Looks", "Matches", "Sample", "Watch"]

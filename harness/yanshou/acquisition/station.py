@@ -1,0 +1,282 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One Modbus bus inside the acquisition process: its requests one by one, its watches polled in between."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from yanshou.acquisition.blocks import Span, merge
+from yanshou.acquisition.timeline import Question, Settled, Timeline, Unwatched
+from yanshou.model import Instant, RigFault, now
+from yanshou.protocols.modbus import Area, Bus, LinkFault, Master, Read, Refused, Reply, Unsure, Write
+from yanshou.protocols.modbus.frames import ILLEGAL_ADDRESS
+
+_HURRY_S = 0.5  # free-running polls after any stimulus, until the caller's wait arrives
+_STALE_LINK_S = 2.0  # a TCP connection idle for longer is tried with a read before a stimulus uses it
+_BACK_OFF_S = (0.05, 1.0)
+_READ_ATTEMPTS = 2  # a question may be asked again, a stimulus never
+
+_T = TypeVar("_T")
+
+
+@dataclass(slots=True, eq=False)
+class Watched:
+    """One watch: its points, its history, and who waits for what."""
+
+    span: Span
+    pace_s: float
+    timeline: Timeline
+    waits: list[tuple[Question, asyncio.Future[Settled]]] = field(default_factory=list)
+    fresh: list[tuple[float, asyncio.Future[Reply]]] = field(default_factory=list)
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether somebody waits for the next poll."""
+        return bool(self.waits or self.fresh)
+
+
+@dataclass(slots=True)
+class _Block:
+    """One read of the polling cycle and the watches it serves."""
+
+    span: Span
+    watches: list[Watched]
+    polled: float = 0.0
+    retry_at: float = 0.0
+    failures: int = 0
+
+    def due(self, *, hurried: bool) -> float:
+        """When to poll next (``model.now``); the past means at once."""
+        if hurried or any(watch.is_urgent for watch in self.watches):
+            return self.retry_at
+        return max(self.retry_at, self.polled + min(watch.pace_s for watch in self.watches))
+
+
+class Station:
+    """One bus: a lock, a master, and a loop that polls what is watched."""
+
+    def __init__(self, bus: Bus) -> None:
+        self.bus = bus
+        self._master = Master(bus)
+        self._lock = asyncio.Lock()
+        self._wake = asyncio.Event()
+        self._watches: list[Watched] = []
+        self._blocks: list[_Block] = []
+        self._whole: frozenset[tuple[int, Area]] = frozenset()
+        self._hurry_until = 0.0
+        self._poller: asyncio.Task[None] | None = None
+
+    async def read(self, request: Read) -> Reply:
+        """Ask at most twice; raises ``RigFault``."""
+        for attempt in range(_READ_ATTEMPTS):
+            try:
+                return await self._exchange(request)
+            except Unsure as fault:
+                if attempt + 1 == _READ_ATTEMPTS:
+                    raise self._fault(request.unit, fault) from fault
+            except LinkFault as fault:
+                raise self._fault(request.unit, fault) from fault
+        raise AssertionError
+
+    async def write(self, request: Write) -> Reply:
+        """Command once; raises ``RigFault``, saying whether the command may have been carried out."""
+        try:
+            await self._try_link(request)
+            return await self._exchange(request)
+        except Unsure as fault:
+            unsure = LinkFault(
+                f"{fault.what}; whether the command was carried out is not known", fault.remedy
+            )
+            raise self._fault(request.unit, unsure) from fault
+        except LinkFault as fault:
+            raise self._fault(request.unit, fault) from fault
+
+    async def _try_link(self, request: Write) -> None:
+        """Find out with a harmless question whether an idle connection still lives."""
+        if now() - self._master.last_rx < _STALE_LINK_S:
+            return
+        try:
+            await self._exchange(Read(request.unit, request.area, request.address, 1))
+        except Refused:
+            return
+        except Unsure:
+            self._master.close()
+
+    async def _exchange(self, request: Read | Write) -> Reply:
+        async with self._lock:
+            return await self._master.exchange(request)
+
+    def _fault(self, unit: int, fault: LinkFault) -> RigFault:
+        return RigFault(f"{fault.what}.", device=self.bus.device(unit), remedy=fault.remedy)
+
+    def hurry(self) -> None:
+        """A stimulus is about to be given: poll without pause for a while."""
+        self._hurry_until = now() + _HURRY_S
+        self._wake.set()
+
+    async def add(self, span: Span, pace_s: float) -> Watched:
+        """Begin to watch; returns after the first good poll, raises ``RigFault`` when there is none."""
+        limit = max(1.0, 4 * self.bus.timeout_s)
+        watch = Watched(span, pace_s, Timeline(span.count, limit))
+        self._watches.append(watch)
+        self._replan()
+        if self._poller is None:
+            self._poller = asyncio.create_task(self._poll_forever())
+        try:
+            await self.current(watch)
+        except RigFault:
+            self.remove(watch)
+            raise
+        return watch
+
+    def remove(self, watch: Watched) -> None:
+        """Stop watching; whoever still waits is told so."""
+        self._watches.remove(watch)
+        self._replan()
+        gone = RigFault("the watch was closed while somebody waited.", device=self._name(watch))
+        self._fail_waits(watch, gone)
+        self._fail_fresh(watch, gone)
+
+    async def current(self, watch: Watched) -> Reply:
+        """Return the values of a poll that is sent from now on."""
+        future: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
+        watch.fresh.append((now(), future))
+        self._wake.set()
+        return await future
+
+    async def wait(self, watch: Watched, question: Question) -> Instant | None:
+        """Poll without pause until ``question`` can be answered; raises ``RigFault`` when it cannot be."""
+        try:
+            settled = watch.timeline.settle(question)
+        except Unwatched as reason:
+            raise self._unwatched(watch, reason) from reason
+        if settled is None:
+            future: asyncio.Future[Settled] = asyncio.get_running_loop().create_future()
+            watch.waits.append((question, future))
+            self._wake.set()
+            settled = await future
+        return settled.event
+
+    async def close(self) -> None:
+        """End polling and close the connection."""
+        if self._poller is not None:
+            self._poller.cancel()
+            await asyncio.gather(self._poller, return_exceptions=True)
+        self._master.close()
+
+    def _replan(self) -> None:
+        spans = merge((watch.span for watch in self._watches), self.bus.max_read, self._whole)
+        self._blocks = [
+            _Block(span, [watch for watch in self._watches if span.holds(watch.span)]) for span in spans
+        ]
+        self._wake.set()
+
+    async def _poll_forever(self) -> None:
+        while True:
+            hurried = now() < self._hurry_until
+            due = sorted(self._blocks, key=lambda block: (block.due(hurried=hurried) > now(), block.polled))
+            moment = min((block.due(hurried=hurried) for block in self._blocks), default=now() + 1.0)
+            if (pause := moment - now()) > 0:
+                await self._nap(pause)
+            else:
+                await self._poll(due[0])
+
+    async def _nap(self, seconds: float) -> None:
+        self._wake.clear()
+        try:
+            async with asyncio.timeout(seconds):
+                await self._wake.wait()
+        except TimeoutError:
+            pass
+
+    async def _poll(self, block: _Block) -> None:
+        span = block.span
+        try:
+            reply = await self._exchange(Read(span.unit, span.area, span.address, span.count))
+        except LinkFault as fault:
+            self._missed(block, fault)
+        except Exception as error:  # noqa: BLE001 - whoever waits must hear of it, whatever it was
+            self._missed(block, LinkFault(f"polling failed: {error!r}", "This is a fault of the harness."))
+        else:
+            block.polled, block.failures, block.retry_at = reply.rx, 0, 0.0
+            for watch in block.watches:
+                self._saw(watch, reply, watch.span.address - span.address)
+
+    def _saw(self, watch: Watched, reply: Reply, offset: int) -> None:
+        values = reply.values[offset : offset + watch.span.count]
+        changed = watch.timeline.saw(values, reply.tx, reply.rx)
+        mine = Reply(values, reply.tx, reply.rx)
+        for asked, asker in watch.fresh[:]:
+            if reply.tx >= asked:
+                watch.fresh.remove((asked, asker))
+                _resolve(asker, mine)
+        for question, future in watch.waits[:]:
+            if changed or reply.tx >= question.deadline:
+                self._try_settle(watch, question, future)
+
+    def _try_settle(self, watch: Watched, question: Question, future: asyncio.Future[Settled]) -> None:
+        try:
+            settled = watch.timeline.settle(question)
+        except Unwatched as reason:
+            watch.waits.remove((question, future))
+            _reject(future, self._unwatched(watch, reason))
+            return
+        if settled is not None:
+            watch.waits.remove((question, future))
+            _resolve(future, settled)
+
+    def _missed(self, block: _Block, fault: LinkFault) -> None:
+        """Keep the gap, tell who cannot be answered any more, and come back after a pause."""
+        if self._split(block, fault):
+            return
+        block.failures += 1
+        block.polled = now()
+        least, longest = _BACK_OFF_S
+        pause = 0.0 if isinstance(fault, Unsure) else min(longest, least * 2 ** min(block.failures, 8))
+        block.retry_at = now() + pause
+        problem = self._fault(block.span.unit, fault)
+        for watch in block.watches:
+            watch.timeline.failed(fault.what)
+            self._fail_fresh(watch, problem)
+            self._fail_waits(watch, problem, overdue_only=True)
+
+    def _split(self, block: _Block, fault: LinkFault) -> bool:
+        """Some devices refuse a read over addresses they lack: read only what is asked for, then."""
+        pair = (block.span.unit, block.span.area)
+        refused = isinstance(fault, Refused) and fault.code == ILLEGAL_ADDRESS
+        if not refused or len(block.watches) < 2 or pair in self._whole:  # noqa: PLR2004 - two make a merge
+            return False
+        self._whole |= {pair}
+        self._replan()
+        return True
+
+    @staticmethod
+    def _fail_fresh(watch: Watched, problem: RigFault) -> None:
+        for _, future in watch.fresh:
+            _reject(future, problem)
+        watch.fresh.clear()
+
+    @staticmethod
+    def _fail_waits(watch: Watched, problem: RigFault, *, overdue_only: bool = False) -> None:
+        for question, future in watch.waits[:]:
+            if not overdue_only or watch.timeline.overdue(question, now()):
+                watch.waits.remove((question, future))
+                _reject(future, problem)
+
+    def _unwatched(self, watch: Watched, reason: Unwatched) -> RigFault:
+        return RigFault(f"{reason.what}.", device=self._name(watch), remedy=reason.remedy)
+
+    def _name(self, watch: Watched) -> str:
+        return f"{self.bus.device(watch.span.unit)} {watch.span.area} {watch.span.address}"
+
+
+def _resolve(future: asyncio.Future[_T], value: _T) -> None:
+    if not future.done():
+        future.set_result(value)
+
+
+def _reject(future: asyncio.Future[_T], problem: RigFault) -> None:
+    if not future.done():
+        future.set_exception(problem)

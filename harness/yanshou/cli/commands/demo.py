@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``yanshou demo``: the whole path on the emulated bank branch."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+from pathlib import Path
+
+from rich.cells import set_cell_size
+
+from yanshou.cli.commands import report, verify
+from yanshou.cli.commands.run import emulated, run_tests
+from yanshou.cli.words import _
+from yanshou.model import UsageError
+
+HELP = "plan, run, report and verify the emulated bank branch"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Where to put it."""
+    parser.add_argument("--out", type=Path, default=Path("demo"), metavar="DIR", help=_("folder to write to"))
+
+
+def run(options: argparse.Namespace) -> int:
+    """The exit code of the run; what is printed last says where to look."""
+    site, path = options.out / "bank-branch", options.out / "run"
+    if path.exists():
+        raise UsageError(f"{path} exists.", "Name another folder with --out, or remove it.")
+    site.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copytree(examples_folder() / "bank-branch", site, dirs_exist_ok=True)
+    with emulated(site, None):
+        run_tests(site, path)
+    code = report.write_reports(path, None, "zh")
+    verified = verify.run(argparse.Namespace(path=path, json=False))
+    for name, words in (
+        ("report/report.pdf", _("formal report")),
+        ("report/allure/index.html", _("Allure page")),
+        ("report/results.json", _("results")),
+        ("report/junit.xml", "JUnit"),
+        ("journal.jsonl", _("journal")),
+    ):
+        print(f"  {set_cell_size(words, 14)} {path / name}")
+    return code or verified
+
+
+def examples_folder() -> Path:
+    """Where the example sites stand: inside the installed package, or ``examples`` of the checkout."""
+    installed = Path(__file__).resolve().parents[2] / "examples"
+    checkout = Path(__file__).resolve().parents[4] / "examples"
+    for folder in (installed, checkout):
+        if (folder / "bank-branch").is_dir():
+            return folder
+    raise UsageError("the example sites are not installed.", "Install yanshou again: `pip install yanshou`.")

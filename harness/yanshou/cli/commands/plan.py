@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``yanshou plan SITE``: what is tested on which drawn devices, with which instruments, how long."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from yanshou.cli.output import print_json, print_table
+from yanshou.cli.words import _
+from yanshou.model import Plan
+
+HELP = "show the plan of a site: items, samples, instruments, what cannot be tested and why"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """SITE and --json."""
+    parser.add_argument("site", type=Path, metavar="SITE")
+    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
+
+
+def run(options: argparse.Namespace) -> int:
+    """Always 0: a plan is an answer, whatever stands in it."""
+    # pytest comes in here and not when the command line starts
+    from yanshou.fixtures.coverage import covered_measurands  # noqa: PLC0415
+    from yanshou.fixtures.prepare import overlays_of  # noqa: PLC0415
+    from yanshou.instruments.registry import load_instruments  # noqa: PLC0415
+    from yanshou.planning import make_plan, to_json  # noqa: PLC0415
+    from yanshou.site import load_site  # noqa: PLC0415
+    from yanshou.standards import load  # noqa: PLC0415
+
+    site = load_site(options.site)
+    covered = covered_measurands()
+    plan = make_plan(site, load(overlays_of(site)), load_instruments(options.site), covered=covered)
+    if options.json:
+        print_json(to_json(plan))
+        return 0
+    seconds = sum(covered[item.measurand].seconds * item.repetitions for item in plan.items)
+    _show(plan, seconds)
+    return 0
+
+
+def _show(plan: Plan, seconds: float) -> None:
+    print_table(
+        (_("population"), "N", "n", _("rule"), _("drawn")),
+        [(one.population, str(one.N), str(one.n), one.rule, " ".join(one.drawn)) for one in plan.sampling],
+        title=_("samples   seed %d") % plan.seed,
+    )
+    print_table(
+        (_("item"), _("requirements"), _("instruments"), _("released by a person"), "n"),
+        [
+            (
+                item.id,
+                " ".join(item.requirements),
+                " ".join(item.instruments),
+                " ".join(item.intrusive),
+                str(item.repetitions),
+            )
+            for item in plan.items
+        ],
+        title=_("items   %d") % len(plan.items),
+    )
+    if plan.untestable:
+        rows = [(entry.requirement, entry.device, entry.reason) for entry in plan.untestable]
+        print_table((_("requirement"), _("device"), _("reason")), rows, title=_("cannot be tested"))
+    print(_("about %(minutes).0f min   plan sha256 %(sha256)s") % {
+        "minutes": seconds / 60, "sha256": plan.sha256,
+    })  # fmt: skip

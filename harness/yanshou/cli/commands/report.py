@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``yanshou report RUN``: the reports of a run folder, made again from its journal."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from yanshou.cli.words import LANGUAGES, _, spoken
+from yanshou.evidence import RunFolder, seal
+from yanshou.reports import FORMATS, console_summary, load, render
+
+HELP = "write the reports of a run: results.json, junit.xml, PDF and Allure page"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """RUN, --only and the language of the report."""
+    parser.add_argument("path", type=Path, metavar="RUN")
+    parser.add_argument("--only", metavar="FORMATS", help=",".join(FORMATS))
+    parser.add_argument("--report-lang", choices=LANGUAGES, default="zh", help=_("language of the reports"))
+
+
+def run(options: argparse.Namespace) -> int:
+    """The exit code of the run's findings."""
+    only = options.only.split(",") if options.only else None
+    return write_reports(options.path, only, options.report_lang)
+
+
+def write_reports(path: Path, only: list[str] | None, language: str) -> int:
+    """Render, seal, and say how the run ended; returns the run's exit code."""
+    folder = RunFolder.existing(path)
+    try:
+        render(
+            folder.path, only, language, progress=lambda name: print(f"{_('writing')} {name} …", flush=True)
+        )
+    finally:
+        seal(folder.path)
+    view = load(folder.path)
+    print("\n".join(console_summary(view, spoken())))
+    return view.exit_code

@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``yanshou run SITE``: runs the plan, or goes on with an interrupted run, and writes the reports."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from types import FrameType
+
+from yanshou.cli.commands.report import write_reports
+from yanshou.cli.words import LANGUAGES, _
+from yanshou.model import UsageError
+
+_INTERRUPTED, _WRONG_USE = 2, 4  # exit codes of pytest
+
+HELP = "run the tests of a site, or go on with an interrupted run, and write the reports"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """SITE, the run folder, emulation, and arguments for pytest."""
+    parser.add_argument("site", type=Path, metavar="SITE")
+    parser.add_argument("--run", type=Path, metavar="DIR", help=_("run folder, new or to go on with"))
+    parser.add_argument("--operator", choices=("terminal", "scripted"), default="", help=_("who answers"))
+    parser.add_argument("--emulate", action="store_true", help=_("start the emulated site for this run"))
+    parser.add_argument("--faults", type=Path, metavar="FILE", help=_("fault script of the emulated site"))
+    parser.add_argument("--only", metavar="FORMATS", help=_("reports to write, default all"))
+    parser.add_argument("--report-lang", choices=LANGUAGES, default="zh", help=_("language of the reports"))
+    parser.epilog = _("After -- come arguments for pytest, e.g. -- --device=Z07")
+    parser.set_defaults(pytest=[])  # filled in by whoever parses: see yanshou.cli.main
+
+
+def run(options: argparse.Namespace) -> int:
+    """The exit code of the run's findings."""
+    if options.faults and not options.emulate:
+        raise UsageError("--faults needs --emulate: faults are planted in the emulated site only.")
+    path = options.run or _next_run(Path("runs"))
+    with emulated(options.site, options.faults) if options.emulate else contextlib.nullcontext():
+        run_tests(options.site, path, operator=options.operator, arguments=options.pytest)
+    only = options.only.split(",") if options.only else None
+    return write_reports(path, only, options.report_lang)
+
+
+def emulated(site: Path, faults: Path | None) -> contextlib.AbstractContextManager[object]:
+    """The emulated site, for as long as the context lasts."""
+    from yanshou.emulation.process import EmulatedSite  # noqa: PLC0415 - only a rehearsal needs it
+    from yanshou.site import load_site  # noqa: PLC0415
+
+    if not load_site(site).emulated:
+        raise UsageError('the site is real (rig = "real"): it cannot be emulated.', path=site / "site.toml")
+    return EmulatedSite(site, faults)
+
+
+def run_tests(
+    site: Path,
+    path: Path,
+    *,
+    operator: str = "",
+    arguments: Sequence[str] = (),
+    quiet: bool = False,
+) -> bool:
+    """Run pytest in a process of its own, so that whatever happens there this one can still report.
+
+    Returns whether it came to its end, False when it was interrupted.  Raises UsageError when the run could
+    not begin; anything else is read from the journal.
+    """
+    from yanshou.fixtures.coverage import suites_folder  # noqa: PLC0415 - brings pytest in
+    from yanshou.fixtures.prepare import prepare  # noqa: PLC0415
+
+    run = prepare(site, path).run  # every mistake of the site is told here, before anything is started
+    if run.started:
+        run.journal().close()  # so is another run in this folder
+    suites = suites_folder()
+    command = [sys.executable, "-m", "pytest", *_fixed(suites), f"--site={site}", f"--run={path}"]
+    command += [f"--operator={operator}"] if operator else []
+    command += ["--progress=none" if quiet else "--progress=lines", *arguments]
+    code = _ended(subprocess.Popen(command))  # noqa: S603 - our own interpreter
+    if code == _WRONG_USE or not run.started:
+        raise UsageError(f"the run did not begin (pytest ended with {code}).", "Its words stand above.")
+    return code != _INTERRUPTED
+
+
+def _ended(child: subprocess.Popen[bytes]) -> int:
+    """Wait for the run; what would end this process ends the run, and its reports are written all the same.
+
+    On Windows the console itself tells the child of Ctrl-C.
+    """
+
+    def hand_on(number: int, _frame: FrameType | None) -> None:
+        if sys.platform != "win32":
+            child.send_signal(number)
+
+    before = {number: signal.signal(number, hand_on) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        return child.wait()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _fixed(suites: Path) -> list[str]:
+    """Arguments that make pytest the same wherever it is started: our configuration, our reporter."""
+    return [
+        str(suites),
+        f"--config-file={Path(__file__).parents[1] / 'pytest.ini'}",
+        f"--rootdir={suites}",
+        "--import-mode=importlib",
+        "--capture=no",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:terminal",
+    ]
+
+
+def _next_run(folder: Path) -> Path:
+    day = f"{datetime.now().astimezone():%Y-%m-%d}"
+    number = 1
+    while (folder / f"{day}-{number}").exists():
+        number += 1
+    return folder / f"{day}-{number}"

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``yanshou selftest [SITE]``: the planted-defect matrix, the laboratory's software validation record."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from yanshou.cli.commands.demo import examples_folder
+from yanshou.cli.commands.run import emulated, run_tests
+from yanshou.cli.output import print_json, print_table
+from yanshou.cli.selftest import (
+    Case,
+    Defect,
+    Matrix,
+    batches,
+    judge_defects,
+    judge_healthy,
+    planted,
+    read_defects,
+)
+from yanshou.cli.words import _, spoken
+from yanshou.model import Finding, UsageError, Verdict
+from yanshou.reports import load
+from yanshou.reports.messages import Words
+
+HELP = "plant defects in the emulated site and see that each is found, and nothing else"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """SITE, a choice of defects, and where to keep the runs."""
+    parser.add_argument("site", nargs="?", type=Path, metavar="SITE", help=_("default: the bank branch"))
+    parser.add_argument("--only", metavar="KIND", help=_("only defects of this kind or requirement"))
+    parser.add_argument("--no-healthy", action="store_true", help=_("leave out the run without defects"))
+    parser.add_argument("--keep", type=Path, metavar="DIR", help=_("keep the runs in this folder"))
+    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
+
+
+def run(options: argparse.Namespace) -> int:
+    """0 when every defect was found and nothing else failed, else 1."""
+    site = options.site or examples_folder() / "bank-branch"
+    defects = [
+        one for one in read_defects(site) if not options.only or options.only in (one.kind, *one.expect)
+    ]
+    if not defects:
+        raise UsageError(f"no planted defect is of {options.only}.", path=site / "defects.toml")
+    with tempfile.TemporaryDirectory(prefix="yanshou-selftest-") as scratch:
+        matrix = _matrix(site, options.keep or Path(scratch), defects, healthy=not options.no_healthy)
+    if options.json:
+        print_json(matrix.answer())
+    else:
+        _show(matrix)
+    return 1 if matrix.false_pass or matrix.false_fail else 0
+
+
+def _matrix(site: Path, folder: Path, defects: Sequence[Defect], *, healthy: bool) -> Matrix:
+    matrix = Matrix()
+    if healthy:
+        _say(_("the healthy site"))
+        matrix.cases += judge_healthy(_run(site, folder / "healthy", []))
+    runs = batches(defects)
+    for number, batch in enumerate(runs, start=1):
+        _say(_("run %(number)d of %(all)d: %(count)d defects") % {
+            "number": number, "all": len(runs), "count": len(batch),
+        })  # fmt: skip
+        matrix.cases += judge_defects(batch, _run(site, folder / f"defects-{number}", batch))
+    return matrix
+
+
+def _run(site: Path, folder: Path, defects: Sequence[Defect]) -> list[Finding]:
+    """One run with these defects; all devices when there are none, else those that bear one."""
+    copy, path = folder / "site", folder / "run"
+    faults = planted(site, copy, defects)
+    devices = sorted({defect.device for defect in defects})
+    arguments = ["--limits-confirmed", *(f"--device={name}" for name in devices)]
+    with emulated(copy, faults):
+        if not run_tests(copy, path, operator="scripted", arguments=arguments, quiet=True):
+            raise KeyboardInterrupt  # what was not tested is no answer
+    kept = set(devices)
+    return [row.finding for row in load(path).rows if not kept or row.finding.device in kept]
+
+
+def _say(words: str) -> None:
+    """Progress goes to standard error: standard output is the answer."""
+    print(f"… {words}", file=sys.stderr, flush=True)
+
+
+def _show(matrix: Matrix) -> None:
+    wrong = [case for case in matrix.cases if not case.right]
+    planted_cases = [
+        case for case in matrix.cases if case.defect != "none" and case.expected == "non_conform"
+    ]
+    heads = (_("requirement"), _("device"), _("defect"), _("severity"), _("expected"), _("got"))
+    print_table(heads, [_row(case) for case in planted_cases], title=_("planted defects"))
+    if wrong:
+        print_table(heads, [_row(case) for case in wrong], title=_("not as expected"))
+    answer = matrix.answer()
+    print(
+        _("%(cases)d cases, %(tested)d requirements; false pass %(passed)d, false fail %(failed)d")
+        % {
+            "cases": len(matrix.cases),
+            "tested": answer["requirements_tested"],
+            "passed": matrix.false_pass,
+            "failed": matrix.false_fail,
+        }
+    )
+
+
+def _row(case: Case) -> tuple[str, ...]:
+    words = Words(spoken())
+    expected, got = (words.verdict(Verdict(name)) for name in (case.expected, case.got))
+    mark = got if case.right else f"{got} ✗"
+    return (case.requirement, case.device, case.defect, case.severity, expected, mark)

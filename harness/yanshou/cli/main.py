@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Parses the command line, runs the command, and turns trouble into a line and an exit code.
+
+Exit codes: 0 all findings conform; 1 at least one non-conformity; 2 wrong use or a bad site file; 3 rig
+fault, inconclusive or untested items left.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import itertools
+import json
+import signal
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from typing import NoReturn
+
+from yanshou.cli.commands import (
+    catalogue,
+    check,
+    demo,
+    emulate,
+    plan,
+    report,
+    run,
+    selftest,
+    verify,
+)
+from yanshou.cli.words import LANGUAGES, _, speak
+from yanshou.model import RigFault, UsageError
+
+USAGE, FAULT = 2, 3
+_COMMANDS = (demo, check, plan, run, report, verify, catalogue, emulate, selftest)
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors are one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """One line, and where the help is."""
+        self.exit(
+            USAGE, _("%(prog)s: %(what)s. See %(prog)s --help") % {"prog": self.prog, "what": message} + "\n"
+        )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    _utf8()
+    speak(_language(words))
+    options = _parsed(words)
+    as_json = getattr(options, "json", False)
+    try:
+        return int(options.command(options))
+    except UsageError as error:
+        _tell_usage(error, as_json=as_json)
+        return USAGE
+    except RigFault as fault:
+        print(f"{_('rig fault')}: {fault}", file=sys.stderr)
+        return FAULT
+    except KeyboardInterrupt:
+        print(_("interrupted"), file=sys.stderr)
+        return 128 + signal.SIGINT
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+
+
+def _parser() -> _Parser:
+    shared = _Parser(add_help=False)  # --lang may stand before the command or after it
+    shared.add_argument("--lang", choices=LANGUAGES, help=_("language: zh or en; default that of the system"))
+    about = _("Acceptance tests of installed security systems.")
+    parser = _Parser(prog="yanshou", description=about, parents=[shared])
+    parser.add_argument(
+        "--version", action="version", version=f"yanshou {version('yanshou')}", help=_("show the version")
+    )
+    commands = parser.add_subparsers(metavar=_("COMMAND"), required=True, parser_class=_Parser)
+    for command in _COMMANDS:
+        name = command.__name__.rsplit(".", 1)[-1]
+        sub = commands.add_parser(name, parents=[shared], help=_(command.HELP), description=_(command.HELP))
+        command.arguments(sub)
+        sub.set_defaults(command=command.run)
+    return parser
+
+
+def _parsed(words: Sequence[str]) -> argparse.Namespace:
+    """The options; what stands after ``--`` is pytest's.
+
+    argparse itself would give a starred positional only what stands right beside SITE.
+    """
+    parser = _parser()
+    cut = words.index("--") if "--" in words else len(words)
+    options = parser.parse_args(words[:cut])
+    if cut < len(words):
+        if not hasattr(options, "pytest"):
+            parser.error(_("only `yanshou run` passes arguments on to pytest (--)"))
+        options.pytest = words[cut + 1 :]
+    return options
+
+
+def _tell_usage(error: UsageError, *, as_json: bool) -> None:
+    if as_json:
+        problems = [
+            {"file": one.path, "line": one.line, "what": one.what, "remedy": one.remedy}
+            for one in error.mistakes
+        ]
+        print(json.dumps({"ok": False, "problems": problems}, ensure_ascii=False, indent=2))
+    else:
+        print(str(error), file=sys.stderr)
+
+
+def _language(words: Sequence[str]) -> str | None:
+    """The language asked for, needed before the help texts are made; what stands after ``--`` is pytest's."""
+    ours = list(itertools.takewhile(lambda word: word != "--", words))
+    asked = [after for word, after in itertools.pairwise(ours) if word == "--lang"]
+    asked += [word.removeprefix("--lang=") for word in ours if word.startswith("--lang=")]
+    return asked[-1] if asked and asked[-1] in LANGUAGES else None
+
+
+def _utf8() -> None:
+    """Chinese comes out right on a Windows console, too."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError, ValueError):
+            stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]

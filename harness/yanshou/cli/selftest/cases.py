@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The planted defects of a site, and how they are gathered into runs."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from yanshou.model import UsageError
+from yanshou.model.trouble import Mistake
+
+NAME = "defects.toml"
+_KEYS = frozenset({"device", "kind", "value", "key", "expect", "also"})
+
+
+@dataclass(frozen=True, slots=True)
+class Defect:
+    """One defect: planted on ``device``, it must make exactly ``expect`` non-conforming there.
+
+    ``also`` may or may not fail with it.  ``kind`` is a fault of the emulation, or ``answer`` (a person says
+    otherwise, under ``key``), or ``missing_system`` (the inventory lacks a required system).
+    """
+
+    device: str
+    kind: str
+    value: Any
+    expect: tuple[str, ...]
+    also: tuple[str, ...] = ()
+    key: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.kind}={self.value}" if self.value is not None else self.kind
+
+
+def read_defects(site: Path) -> list[Defect]:
+    """The defects of ``SITE/defects.toml``; UsageError with every mistake in it."""
+    path = site / NAME
+    try:
+        listed = tomllib.loads(path.read_text(encoding="utf-8")).get("defect", [])
+    except FileNotFoundError:
+        raise UsageError("the site has no planted defects.", f"Write {NAME}.", path=path) from None
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"not TOML: {error}.", "Mend the file.", path=path) from None
+    mistakes = [
+        Mistake(str(path), None, f"defect {number}: {what}.", "See the other defects for the form.")
+        for number, entry in enumerate(listed, start=1)
+        for what in _wrong(entry)
+    ]
+    if mistakes or not listed:
+        raise UsageError(mistakes or "no defect stands in it.", path=path)
+    return [
+        Defect(
+            str(entry["device"]),
+            str(entry["kind"]),
+            entry.get("value"),
+            tuple(entry["expect"]),
+            tuple(entry.get("also", ())),
+            str(entry.get("key", "")),
+        )
+        for entry in listed
+    ]
+
+
+def batches(defects: Sequence[Defect]) -> list[list[Defect]]:
+    """As few runs as can be: in one run a device bears one defect, so that each failure has one cause."""
+    runs: list[list[Defect]] = []
+    for defect in defects:
+        fitting = (run for run in runs if not _disturbs(defect, run))
+        run = next(fitting, None)
+        if run is None:
+            runs.append([defect])
+        else:
+            run.append(defect)
+    return runs
+
+
+def _disturbs(defect: Defect, run: Iterable[Defect]) -> bool:
+    taken = {other.device for other in run}
+    return defect.device in taken or any("missing_system" in (defect.kind, other.kind) for other in run)
+
+
+def _wrong(entry: dict[str, Any]) -> Iterable[str]:
+    if unknown := sorted(set(entry) - _KEYS):
+        yield f"unknown key {', '.join(unknown)}"
+    for key in ("device", "kind", "expect"):
+        if not entry.get(key):
+            yield f"{key} is missing"

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A copy of the site with defects planted in it: fault script, written answers, inventory."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from yanshou.cli.selftest.cases import Defect
+from yanshou.model import UsageError
+
+_ON_PAPER = ("answer", "missing_system")
+
+
+def planted(site: Path, copy: Path, defects: Sequence[Defect]) -> Path | None:
+    """Copy ``site`` to ``copy`` with the defects in it; returns the fault script, None when there is none."""
+    shutil.copytree(site, copy, ignore=shutil.ignore_patterns("*.pty", "runs"))
+    for defect in defects:
+        if defect.kind == "answer":
+            _answer(copy, defect)
+        elif defect.kind == "missing_system":
+            _remove_system(copy, str(defect.value))
+    faults = [defect for defect in defects if defect.kind not in _ON_PAPER]
+    if not faults:
+        return None
+    script = copy / "faults.toml"
+    script.write_text("\n".join(_fault(defect) for defect in faults), encoding="utf-8")
+    return script
+
+
+def _fault(defect: Defect) -> str:
+    lines = ["[[fault]]", f'device = "{defect.device}"', f'kind = "{defect.kind}"']
+    if defect.value is not None:
+        lines.append(f"value = {json.dumps(defect.value, ensure_ascii=False)}")
+    return "\n".join(lines) + "\n"
+
+
+def _answer(copy: Path, defect: Defect) -> None:
+    """The first matching answer counts, so the planted one goes before all others."""
+    path = copy / "answers.toml"
+    text = path.read_text(encoding="utf-8")
+    text = re.sub(rf'(?ms)^\[answer\."{re.escape(defect.key)}"\]\n.*?(?=^\[|\Z)', "", text)
+    unit = '\nunit = "uSv/h"' if isinstance(defect.value, float) else ""
+    entry = f'[answer."{defect.key}"]\nvalue = {json.dumps(defect.value, ensure_ascii=False)}{unit}\n\n'
+    head, mark, rest = text.partition("[answer.")
+    path.write_text(head + entry + mark + rest, encoding="utf-8")
+
+
+def _remove_system(copy: Path, system: str) -> None:
+    """Take a system out of the inventory and demand it."""
+    inventory = copy / "inventory.csv"
+    lines = inventory.read_text(encoding="utf-8-sig").splitlines(keepends=True)
+    kept = [line for line in lines if line.split(",")[2:3] != [system]]
+    if len(kept) == len(lines):
+        raise UsageError(f"no device of system {system} to take out.", path=inventory)
+    inventory.write_text("".join(kept), encoding="utf-8")
+    path = copy / "site.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(
+        text.replace("required_systems = [", f'required_systems = ["{system}", '), encoding="utf-8"
+    )

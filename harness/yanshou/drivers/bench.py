@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The bench of a site: hands out the drivers of its devices, and restores all original circuits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import groupby, pairwise
+
+from yanshou.acquisition import Acquisition
+from yanshou.drivers.buses import buses_of
+from yanshou.drivers.capabilities import (
+    AlarmPanel,
+    ContactInput,
+    ContactOutput,
+    CredentialStimulus,
+    DeviceClock,
+    DoorController,
+    InspectionGate,
+    ZoneStimulus,
+)
+from yanshou.drivers.credential import SerialCredential
+from yanshou.drivers.door import ModbusDoorController
+from yanshou.drivers.gate import ContactGate
+from yanshou.drivers.mistakes import mistake_of
+from yanshou.drivers.panel import ModbusClockPanel, ModbusPanel
+from yanshou.drivers.points import Link, PointWatch
+from yanshou.drivers.profile import Profile
+from yanshou.drivers.relay import REST, RelayInput, RelayOutput, RelayRest, rests_of
+from yanshou.drivers.wiring import Terminal, check_wiring, parse_terminal, profiles_of
+from yanshou.drivers.zone import RelayZone
+from yanshou.model import Device, DeviceKind, RigFault, Site, UsageError
+
+
+class Bench:
+    """All field devices of one site through one acquisition process.
+
+    Takes every bus of the site; raises ``UsageError`` for wrong profiles or wiring, or a busy bus.
+    Drivers are made on first use and kept, because their watches must run before a stimulus is given.
+    """
+
+    def __init__(self, site: Site, acquisition: Acquisition) -> None:
+        self.site = site
+        self.profiles: Mapping[str, Profile]
+        self.profiles, mistakes = profiles_of(site)
+        if mistakes := [*mistakes, *check_wiring(site, self.profiles)]:
+            raise UsageError(mistakes)
+        self._acquisition = acquisition
+        self._buses = buses_of(site, self.profiles)
+        self._panels: dict[str, ModbusPanel] = {}
+        self._controllers: dict[str, ModbusDoorController] = {}
+        self._inputs: dict[str, PointWatch] = {}
+        for bus, _ in self._buses.values():
+            acquisition.claim(bus)
+
+    def panel(self, device_id: str) -> AlarmPanel:
+        """Return the alarm panel ``device_id``; its zones are watched from now on."""
+        return self._panel(device_id)
+
+    def clock(self, device_id: str) -> DeviceClock:
+        """Return the clock of a panel; raises ``UsageError`` when its profile has none."""
+        panel = self._panel(device_id)
+        if not isinstance(panel, ModbusClockPanel):
+            raise UsageError(f"{device_id} has no clock in its profile.", "Add a point with the role clock.")
+        return panel
+
+    def zone(self, device_id: str) -> ZoneStimulus:
+        """Return the relays in the circuits of zone ``device_id``."""
+        device = self._device(device_id)
+        circuits = [self.output(device.wiring[r]) if r in device.wiring else None for r in ("loop", "tamper")]
+        return RelayZone(device, *circuits)
+
+    def door_controller(self, device_id: str) -> DoorController:
+        """Return the access controller ``device_id``; its doors are watched from now on."""
+        if device_id not in self._controllers:
+            doors = [door.number for door in self._children(device_id, DeviceKind.DOOR) if door.number]
+            self._controllers[device_id] = ModbusDoorController(self._link(device_id), doors)
+        return self._controllers[device_id]
+
+    def credential(self, door_id: str) -> CredentialStimulus:
+        """Return the injector output behind the reader of door ``door_id``."""
+        terminal = self._terminal(self._wire(door_id, "reader"))
+        return SerialCredential(self._link(terminal.device), terminal.channel)
+
+    def output(self, text: str) -> ContactOutput:
+        """Return the relay ``text``, such as ``RELAY-2/3``."""
+        terminal = self._terminal(text)
+        if terminal.is_input:
+            raise UsageError(f"{text} is an input, not a relay.", "Write it like RELAY-1/3.")
+        return RelayOutput(self._link(terminal.device), terminal.channel)
+
+    def input(self, text: str) -> ContactInput:
+        """Return the input ``text``, such as ``RELAY-1/di0``; the board's inputs are watched from now on."""
+        terminal = self._terminal(text)
+        if not terminal.is_input:
+            raise UsageError(f"{text} is a relay, not an input.", "Write it like RELAY-1/di0.")
+        link = self._link(terminal.device)
+        if terminal.device not in self._inputs:
+            numbers = range(1, link.profile.point("input").count + 1)
+            self._inputs[terminal.device] = link.watch("input", numbers)
+        return RelayInput(link, terminal.channel, self._inputs[terminal.device])
+
+    def gate(self, device_id: str) -> InspectionGate:
+        """Return the walk-through gate ``device_id`` by its contacts."""
+        passing, alarm = self._wire(device_id, "pass"), self._wire(device_id, "alarm")
+        return ContactGate(self.output(passing), self.input(alarm))
+
+    def relays(self) -> list[RelayRest]:
+        """List every relay channel of the bench's boards with its rest state, for the watchdog."""
+        boards = [board for board in self.site.of_kind(DeviceKind.RELAY_BOARD) if board.id in self._buses]
+        return [rest for board in boards for rest in rests_of(self._link(board.id))]
+
+    def rest(self) -> None:
+        """Restore the original circuit of every relay; raises ``RigFault`` after having tried all."""
+        faults: list[RigFault] = []
+        for _, group in groupby(self.relays(), key=lambda rest: rest.device):
+            try:
+                self._rest_board(list(group))
+            except RigFault as fault:
+                faults.append(fault)
+        if faults:
+            raise RigFault(
+                "; ".join(f"{fault.device} {fault.what}" for fault in faults),
+                device=", ".join(fault.device for fault in faults),
+                remedy="Cut the supply of the relay boards: de-energised relays restore every circuit.",
+            )
+
+    def _rest_board(self, rests: list[RelayRest]) -> None:
+        """One write for the whole board; boards without that function get one write for each relay."""
+        first, touching = (
+            rests[0],
+            all(b.address == a.address + 1 for a, b in pairwise(rests)),
+        )
+        if touching:
+            try:
+                self._acquisition.write(first.bus, first.unit, first.area, first.address, [REST] * len(rests))
+            except RigFault:
+                pass  # it may know only single writes; a dead board fails again right below
+            else:
+                return
+        for rest in rests:
+            self._acquisition.write(rest.bus, rest.unit, rest.area, rest.address, [rest.value])
+
+    def _panel(self, device_id: str) -> ModbusPanel:
+        if device_id not in self._panels:
+            link, zones = self._link(device_id), self._zones(device_id)
+            self._panels[device_id] = (
+                ModbusClockPanel(link, zones, self.site.time_zone)
+                if link.profile.has("clock")
+                else ModbusPanel(link, zones)
+            )
+        return self._panels[device_id]
+
+    def _zones(self, panel_id: str) -> dict[int, tuple[int, ...]]:
+        zones: dict[int, list[int]] = {}
+        for zone in self._children(panel_id, DeviceKind.ZONE):
+            if zone.number is not None:
+                zones.setdefault(int(str(zone.attributes.get("partition", 1))), []).append(zone.number)
+        return {partition: tuple(numbers) for partition, numbers in zones.items()}
+
+    def _children(self, device_id: str, kind: DeviceKind) -> list[Device]:
+        return [child for child in self.site.of_kind(kind) if child.parent == device_id]
+
+    def _device(self, device_id: str) -> Device:
+        if device_id not in self.site.devices:
+            raise UsageError(f"{device_id} is not in the inventory of this site.", "Correct the id.")
+        return self.site.devices[device_id]
+
+    def _link(self, device_id: str) -> Link:
+        device = self._device(device_id)
+        if device_id not in self._buses:
+            remedy = f"Give [device.{device_id}] a profile and a Modbus or serial-line connection."
+            raise UsageError([mistake_of(device, "it cannot be reached over a field bus.", remedy)])
+        bus, unit = self._buses[device_id]
+        return Link(device, self.profiles[device.profile], self._acquisition, bus, unit)
+
+    def _wire(self, device_id: str, role: str) -> str:
+        device = self._device(device_id)
+        if role not in device.wiring:
+            remedy = f"Wire it to the bench and write {role}=RELAY-1/0 in its wiring."
+            raise UsageError([mistake_of(device, f"it has no {role} wired.", remedy)])
+        return device.wiring[role]
+
+    @staticmethod
+    def _terminal(text: str) -> Terminal:
+        terminal = parse_terminal(text)
+        if terminal is None:
+            raise UsageError(f"{text!r} names no channel.", "Write it like RELAY-1/3 or RELAY-1/di0.")
+        return terminal

@@ -1,0 +1,289 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a test may ask of a device, whatever the wire.
+
+A suite names these protocols only.  Methods that stimulate or observe return an :class:`Instant`; a wait that
+ends without the event returns ``None`` and never an invented time.  Every method raises ``RigFault`` when the
+path to the device fails; none of them judges.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+import numpy.typing as npt
+
+from yanshou.model import Device, Instant
+
+Luma = npt.NDArray[np.uint8]
+
+
+class ZoneSignal(StrEnum):
+    """What a panel can show for a zone (GB 55029-2022 3.5.1: the class of the alarm is told apart)."""
+
+    ALARM = "zone_alarm"
+    TAMPER = "zone_tamper"
+    FAULT = "zone_fault"
+    OPEN = "zone_open"
+
+
+class DoorSignal(StrEnum):
+    """What a door controller can show for a door."""
+
+    FORCED = "door_forced"
+    HELD = "door_held"
+    WRONG_CREDENTIAL = "wrong_credential"
+    GRANTED = "access_granted"
+    DENIED = "access_denied"
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """The result of watching that a state stays: how long, in how many looks, the longest time unwatched."""
+
+    held: bool
+    seconds: float
+    looks: int
+    longest_gap_s: float
+    changed: Instant | None = None
+
+
+@runtime_checkable
+class ZoneStimulus(Protocol):
+    """The bench's relays in the loop and the tamper loop of one zone; rest is the original circuit."""
+
+    @property
+    def device(self) -> Device: ...
+    def open_loop(self) -> Instant: ...
+    def close_loop(self) -> Instant: ...
+    def open_tamper(self) -> Instant: ...
+    def close_tamper(self) -> Instant: ...
+
+
+@runtime_checkable
+class AlarmPanel(Protocol):
+    """A control and indicating equipment (CIE).  Zones and partitions are counted from 1."""
+
+    @property
+    def device(self) -> Device: ...
+    def arm(self, partition: int = 1) -> None: ...
+    def disarm(self, partition: int = 1) -> None: ...
+    def reset(self) -> None: ...
+    def is_armed(self, partition: int = 1) -> bool: ...
+    def shows(self, zone: int, signal: ZoneSignal) -> bool: ...
+    def shown(self, signal: ZoneSignal) -> frozenset[int]:
+        """The numbers of all zones that show ``signal`` now."""
+        ...
+
+    def wait_for(self, zone: int, signal: ZoneSignal, *, since: Instant, within: float) -> Instant | None:
+        """When ``zone`` came to show ``signal`` after ``since``; None when not within ``within`` seconds."""
+        ...
+
+    def watch(self, zone: int, signal: ZoneSignal, *, shown: bool, seconds: float) -> Watched:
+        """Watch for ``seconds`` that the signal stays ``shown`` (True) or stays away (False)."""
+        ...
+
+
+@runtime_checkable
+class ContactInput(Protocol):
+    """A contact of the system wired to an input of the bench (siren, lock coil, gate alarm)."""
+
+    @property
+    def name(self) -> str: ...
+    def is_active(self) -> bool: ...
+    def wait_active(self, *, since: Instant, within: float) -> Instant | None: ...
+    def wait_inactive(self, *, since: Instant, within: float) -> Instant | None: ...
+
+
+@runtime_checkable
+class ContactOutput(Protocol):
+    """A relay of the bench; ``operate`` energises it, ``release`` restores the original circuit."""
+
+    @property
+    def name(self) -> str: ...
+    def operate(self) -> Instant: ...
+    def release(self) -> Instant: ...
+
+
+@runtime_checkable
+class CredentialStimulus(Protocol):
+    """Presents credentials at one reader; the Instant is that of the complete credential."""
+
+    def present_authorised(self) -> Instant: ...
+    def present_unauthorised(self) -> Instant: ...
+
+
+@runtime_checkable
+class DoorController(Protocol):
+    """An access controller.  Doors are counted from 1."""
+
+    @property
+    def device(self) -> Device: ...
+    def reset(self) -> None: ...
+    def shows(self, door: int, signal: DoorSignal) -> bool: ...
+    def wait_for(self, door: int, signal: DoorSignal, *, since: Instant, within: float) -> Instant | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ClockReading:
+    """One reading of a device's clock: its UTC, the resolution of the display, and when it was asked.
+
+    ``asked`` spans from the sending of the question to the receipt of the answer.
+    """
+
+    shown_utc: datetime
+    resolution_s: float
+    asked: Instant
+
+
+@runtime_checkable
+class DeviceClock(Protocol):
+    """Anything that tells its time when asked."""
+
+    def read_clock(self) -> ClockReading: ...
+
+
+@dataclass(frozen=True, slots=True)
+class StreamDeclaration:
+    """What a camera says of its main stream (ONVIF)."""
+
+    profile: str
+    codec: str
+    width: int
+    height: int
+    frame_rate: float | None
+    bitrate_kbps: float | None
+    uri: str
+
+
+@dataclass(frozen=True, slots=True)
+class FrameStamp:
+    """One frame of a stream: RTP time in ticks (unwrapped), arrival of its last packet, its size in bytes."""
+
+    rtp_ticks: int
+    arrival: float
+    key: bool
+    size: int
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StreamCapture:
+    """What one RTSP session brought: stamps of all frames, some decoded luma planes, losses.
+
+    ``pictures`` are (index into ``frames``, luma plane height × width uint8); the resolution is the
+    bitstream's own.
+    """
+
+    codec: str
+    width: int
+    height: int
+    clock_rate: int
+    frames: Sequence[FrameStamp]
+    pictures: Sequence[tuple[int, Luma]]
+    packets: int
+    lost: int
+    started: Instant
+    ended: Instant
+    stopped_early: str = ""  # why the stream ended before the asked time, in words
+    qp: float | None = None  # mean quantiser of the decoded pictures, when the codec tells
+
+
+@runtime_checkable
+class Camera(DeviceClock, Protocol):
+    """A network camera (ONVIF Profile S/T)."""
+
+    @property
+    def device(self) -> Device: ...
+    def identity(self) -> dict[str, str]: ...
+    def declared_stream(self) -> StreamDeclaration: ...
+    def snapshot(self) -> bytes:
+        """A JPEG of the current view."""
+        ...
+
+    def capture(self, seconds: float, *, pictures: int = 0, key_frames_only: bool = True) -> StreamCapture:
+        """One live RTSP session of ``seconds``; at most ``pictures`` frames are decoded."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of recording, [start, end) in UTC of the recorder's clock."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedChannel:
+    """One recording of a recorder: its token, the camera it belongs to, and what the recorder lists."""
+
+    token: str
+    source: str
+    name: str
+    segments: tuple[Segment, ...]
+    earliest: datetime | None
+    latest: datetime | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Playback:
+    """What playing from ``asked`` really gave: frames, their UTC from 0xABAC, one decoded luma plane.
+
+    ``refused`` holds the recorder's words when nothing came.
+    """
+
+    asked: datetime
+    frames: int
+    decoded: int
+    first: datetime | None
+    last: datetime | None
+    picture: Luma | None = None
+    refused: str = ""
+
+
+@runtime_checkable
+class Recorder(DeviceClock, Protocol):
+    """A recorder (ONVIF Profile G)."""
+
+    @property
+    def device(self) -> Device: ...
+    def identity(self) -> dict[str, str]: ...
+    def channels(self, start: datetime, end: datetime) -> list[RecordedChannel]:
+        """All recordings with their segments in [start, end)."""
+        ...
+
+    def play(self, channel: RecordedChannel, at: datetime, seconds: float = 2.0) -> Playback: ...
+    def is_recording(self, source: str) -> bool:
+        """Whether an alarm recording job of the camera ``source`` (its device id) is active."""
+        ...
+
+    def wait_recording(self, source: str, *, since: Instant, within: float) -> Instant | None: ...
+
+
+@runtime_checkable
+class InspectionGate(Protocol):
+    """A walk-through gate with its alarm contact; the pass relay presents the test object."""
+
+    def pass_object(self) -> Instant: ...
+    def end_pass(self) -> Instant: ...
+    def wait_alarm(self, *, since: Instant, within: float) -> Instant | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One reading of an instrument with the calibration's own U, and who or what gave it."""
+
+    value: float
+    unit: str
+    U: float | None
+    k: float | None
+    instrument: str
+    asked: Instant
+    raw: str = ""
+    person: str = ""
+    evidence: tuple[str, ...] = field(default=())

@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From the events of a recorder's time line to segments of recording; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from lxml import etree
+
+from yanshou.drivers.capabilities import Segment
+
+TRACK = "Track/State"
+RECORDING = "Recording/State"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """At ``utc`` data of a recording began (``present``) or ceased; ``track`` is empty for the recording."""
+
+    recording: str
+    track: str
+    utc: datetime
+    present: bool
+    start_state: bool = False
+
+
+def as_utc(value: Any) -> datetime | None:
+    """A time of an answer in UTC; a time without zone is read as UTC, as ONVIF prescribes."""
+    if not isinstance(value, datetime):
+        return None
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def change_of(result: Any) -> Change | None:
+    """The change told by one FindEventResult, None when it is another event or tells nothing."""
+    event, utc = getattr(result, "Event", None), as_utc(getattr(result, "Time", None))
+    topic = str(getattr(getattr(event, "Topic", None), "_value_1", None) or "").strip()
+    kind = next((kind for kind in (TRACK, RECORDING) if topic.endswith(f"RecordingHistory/{kind}")), "")
+    if utc is None or not kind:
+        return None
+    items = _items(getattr(getattr(event, "Message", None), "_value_1", None))
+    value = items.get("IsDataPresent" if kind == TRACK else "IsRecording", "").strip().lower()
+    if value not in {"true", "false", "1", "0"}:
+        return None
+    token = str(result.RecordingToken or items.get("RecordingToken", ""))
+    track = str(result.TrackToken or items.get("Track", "")) if kind == TRACK else ""
+    return Change(token, track, utc, value in {"true", "1"}, bool(result.StartStateEvent))
+
+
+def _items(message: Any) -> dict[str, str]:
+    """Name and value of all simple items of a tt:Message, parsed or raw."""
+    if etree.iselement(message):
+        simple = message.iter("{*}SimpleItem")
+        return {str(item.get("Name")): str(item.get("Value")) for item in simple}
+    found = {}
+    for part in ("Source", "Key", "Data"):
+        for item in getattr(getattr(message, part, None), "SimpleItem", None) or []:
+            found[str(item.Name)] = str(item.Value)
+    return found
+
+
+def relevant(changes: Iterable[Change], recording: str, video_tracks: frozenset[str]) -> list[list[Change]]:
+    """The change lists of one recording to be united: those of its video tracks, else of the recording.
+
+    Data of a video track prove more than the state of the recording, which may hold sound alone.
+    """
+    own = [change for change in changes if change.recording == recording]
+    tracks = {change.track: True for change in own if change.track}
+    wanted = [track for track in tracks if not video_tracks or track in video_tracks]
+    lists = [[change for change in own if change.track == track] for track in wanted]
+    return lists or [[change for change in own if not change.track]]
+
+
+def segments(
+    changes: Sequence[Change], start: datetime, end: datetime, latest: datetime | None
+) -> tuple[tuple[Segment, ...], list[str]]:
+    """Segments in [start, end) told by the changes of one time line, and remarks in words.
+
+    Changes are taken as delivered, because after a clock was set back the order of recording is not that of
+    time; a delivery that makes an end come before its beginning is put in order of time first.  Recording
+    that never ceases lasts to ``latest``, and to ``end`` when the recorder does not tell it.
+    """
+    remarks: list[str] = []
+    pairs, backward = _pairs(changes, remarks)
+    if backward:
+        remarks[:] = ["the events do not come in order of time; they were sorted"]
+        pairs, _ = _pairs(sorted(changes, key=lambda c: (c.utc, not c.start_state, c.present)), remarks)
+    last = min(end, latest) if latest is not None else end
+    clipped = [(max(begin, start), min(until or last, end)) for begin, until in pairs]
+    return merged(Segment(begin, until) for begin, until in clipped if until > begin), remarks
+
+
+def merged(parts: Iterable[Segment]) -> tuple[Segment, ...]:
+    """The union of segments, oldest first; those that touch become one."""
+    out: list[Segment] = []
+    for part in sorted(parts, key=lambda segment: segment.start):
+        if out and part.start <= out[-1].end:
+            out[-1] = Segment(out[-1].start, max(out[-1].end, part.end))
+        else:
+            out.append(part)
+    return tuple(out)
+
+
+def _pairs(
+    changes: Sequence[Change], remarks: list[str]
+) -> tuple[list[tuple[datetime, datetime | None]], bool]:
+    """(begin, end or None) of each stretch, and whether an end came before its beginning."""
+    pairs: list[tuple[datetime, datetime | None]] = []
+    begin: datetime | None = None
+    for change in changes:
+        if change.present:
+            if begin is not None:
+                _note(
+                    remarks, f"recording begins again at {change.utc:%Y-%m-%d %H:%M:%S} without having ceased"
+                )
+            begin = begin or change.utc
+        elif begin is None:
+            if pairs:
+                _note(remarks, f"recording ceases twice at {change.utc:%Y-%m-%d %H:%M:%S}")
+        elif change.utc < begin:
+            return pairs, True
+        else:
+            pairs.append((begin, change.utc))
+            begin = None
+    return ([*pairs, (begin, None)] if begin is not None else pairs), False
+
+
+def _note(remarks: list[str], text: str) -> None:
+    if len(remarks) < 20:  # noqa: PLR2004 - the kind of oddity matters, not its thousandth place
+        remarks.append(text)

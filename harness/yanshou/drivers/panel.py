@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An alarm panel over Modbus, whatever its map: flags per zone, or one state word per zone."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from yanshou.acquisition import Matches
+from yanshou.drivers.capabilities import ClockReading, Watched, ZoneSignal
+from yanshou.drivers.points import Link, PointWatch
+from yanshou.drivers.profile import Command
+from yanshou.model import Device, Instant, UsageError, now
+
+_STATES = {
+    ZoneSignal.ALARM: frozenset({"alarm"}),
+    ZoneSignal.TAMPER: frozenset({"tamper"}),
+    ZoneSignal.FAULT: frozenset({"fault"}),
+    ZoneSignal.OPEN: frozenset({"open"}),
+}
+_CONFIRM_POLL_S = 0.02
+
+
+class ModbusPanel:
+    """An ``AlarmPanel``.  ``zones`` are the numbers of the inventory's zones by partition.
+
+    The zones are watched from the first moment on, so that whatever a stimulus causes is bracketed.
+    """
+
+    def __init__(self, link: Link, zones: Mapping[int, tuple[int, ...]]) -> None:
+        self._link = link
+        self._zones = zones
+        numbers = sorted({number for group in zones.values() for number in group})
+        roles = [role for role in ("zone_state", *ZoneSignal) if link.profile.has(role)]
+        self._watches = {str(role): link.watch(role, numbers) for role in roles} if numbers else {}
+
+    @property
+    def device(self) -> Device:
+        return self._link.device
+
+    def arm(self, partition: int = 1) -> None:
+        self._command("arm", partition)
+
+    def disarm(self, partition: int = 1) -> None:
+        self._command("disarm", partition)
+
+    def reset(self) -> None:
+        command = self._link.profile.command("reset")
+        partitions = self._zones if command.target in ("partition", "zone") else (1,)
+        for partition in partitions:
+            self._command("reset", partition)
+
+    def is_armed(self, partition: int = 1) -> bool:
+        if self._link.profile.has("partition_armed"):
+            return self._link.flag("partition_armed", partition)
+        shown = self._states(partition)
+        return "armed" in shown and "disarmed" not in shown
+
+    def shows(self, zone: int, signal: ZoneSignal) -> bool:
+        role, matches = self._question(signal)
+        return matches(self._watch(role, zone).value(zone))
+
+    def shown(self, signal: ZoneSignal) -> frozenset[int]:
+        role, matches = self._question(signal)
+        return frozenset(number for number, value in self._link.values(role).items() if matches(value))
+
+    def wait_for(self, zone: int, signal: ZoneSignal, *, since: Instant, within: float) -> Instant | None:
+        role, matches = self._question(signal)
+        return self._watch(role, zone).wait(zone, matches, since=since, within=within)
+
+    def watch(self, zone: int, signal: ZoneSignal, *, shown: bool, seconds: float) -> Watched:
+        role, matches = self._question(signal)
+        watch = self._watch(role, zone)
+        moment = now()
+        since = Instant(moment, moment)
+        if matches(watch.value(zone)) is not shown:
+            looks = watch.looks(zone, since)
+            return Watched(held=False, seconds=0.0, looks=looks.polls, longest_gap_s=looks.longest_gap_s)
+        left = matches.inverse() if shown else matches
+        changed = watch.wait(zone, left, since=since, within=seconds)
+        looks = watch.looks(zone, since)
+        return Watched(
+            held=changed is None,
+            seconds=seconds if changed is None else max(0.0, changed.earliest - moment),
+            looks=looks.polls,
+            longest_gap_s=looks.longest_gap_s,
+            changed=changed,
+        )
+
+    def _question(self, signal: ZoneSignal) -> tuple[str, Matches]:
+        """Find the role that shows ``signal`` on this panel and how it is recognised."""
+        profile = self._link.profile
+        if profile.has(signal.value):
+            return signal.value, profile.point(signal.value).on()
+        if profile.has("zone_state"):
+            matches = profile.point("zone_state").shows(_STATES[signal])
+            if matches.among:
+                return "zone_state", matches
+        raise UsageError(
+            f"profile {profile.name} does not tell how {self.device.id} shows {signal.value}.",
+            f"Add a point {signal.value} or its code to the map of zone_state.",
+        )
+
+    def _watch(self, role: str, zone: int) -> PointWatch:
+        watch = self._watches.get(role)
+        if watch is None or not watch.covers(zone):
+            raise UsageError(
+                f"zone {zone} of {self.device.id} is not in the inventory.", "Add a line for it."
+            )
+        return watch
+
+    def _command(self, name: str, partition: int) -> None:
+        command = self._link.profile.command(name)
+        targets = self._targets(command, partition)
+        for number in targets:
+            self._link.write(command, number)
+        for number in targets:
+            self._confirm(command, number)
+
+    def _targets(self, command: Command, partition: int) -> tuple[int, ...]:
+        if command.target == "panel":
+            return (1,)
+        if command.target == "partition":
+            return (partition,)
+        zones = self._zones.get(partition, ())
+        if not zones:
+            raise UsageError(f"partition {partition} of {self.device.id} has no zones in the inventory.")
+        return zones
+
+    def _confirm(self, command: Command, number: int) -> None:
+        """Look until the panel shows what the command asks for; not in time is a fault of the rig."""
+        confirm = command.confirm
+        if confirm is None:
+            return
+        point = self._link.profile.point(confirm.role)
+        on = point.shows(frozenset({confirm.equals})) if isinstance(confirm.equals, str) else point.on()
+        matches = on.inverse() if confirm.equals == 0 else on
+        deadline = now() + confirm.within_s
+        while not matches(value := self._link.values(confirm.role, [number])[number]):
+            if now() > deadline:
+                shown = point.state_of(value) if point.states else str(int(point.on()(value)))
+                raise self._link.fault(
+                    f"{command.name} was not confirmed within {confirm.within_s:g} s: "
+                    f"{confirm.role} {number} shows {shown}, not {confirm.equals}.",
+                    "Look at the panel: close open zones, clear alarms, check the user's rights.",
+                )
+            time.sleep(_CONFIRM_POLL_S)
+
+    def _states(self, partition: int) -> set[str]:
+        point = self._link.profile.point("zone_state")
+        zones = self._targets(Command("arm", "zone"), partition)
+        return {point.state_of(value) for value in self._link.values("zone_state", zones).values()}
+
+
+class ModbusClockPanel(ModbusPanel):
+    """A panel that also tells its time, in the site's zone: a ``DeviceClock``."""
+
+    def __init__(self, link: Link, zones: Mapping[int, tuple[int, ...]], time_zone: str) -> None:
+        super().__init__(link, zones)
+        self._time_zone = ZoneInfo(time_zone)
+
+    def read_clock(self) -> ClockReading:
+        link, point = self._link, self._link.profile.point("clock")
+        sample = link.acquisition.read(link.bus, link.unit, point.area, point.address, point.count)
+        year, month, day, hour, minute, second = sample.values
+        try:
+            local = datetime(year, month, day, hour, minute, second, tzinfo=self._time_zone)
+        except ValueError as error:
+            raise link.fault(
+                f"its clock shows no date: {sample.values}.", "Set the panel's clock."
+            ) from error
+        return ClockReading(local.astimezone(UTC), 1.0, sample.instant)

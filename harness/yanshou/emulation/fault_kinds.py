@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The closed vocabulary of defects that can be planted in the alarm and access side of the emulated site.
+
+The kinds of the video side stand in ``yanshou.emulation.video.FAULT_KINDS``; :func:`all_kinds` joins both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from yanshou.model import DeviceKind
+
+
+class Value(StrEnum):
+    """What the ``value`` of a fault has to be."""
+
+    NONE = "nothing"
+    NUMBER = "a number"
+    COUNT = "a whole number from 1"
+    COUNT_OR_NONE = "a whole number from 1, or nothing"
+    SPAN = "a number of seconds, or [least, most] to draw from"
+    DEVICE = "the id of a device"
+    ANY = "as the kind says"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of defect: what it does, on which kinds of device, with which value."""
+
+    does: str
+    on: frozenset[DeviceKind]
+    value: Value = Value.NONE
+
+
+_ZONE = frozenset({DeviceKind.ZONE, DeviceKind.PANEL})
+_DOOR = frozenset({DeviceKind.DOOR, DeviceKind.DOOR_CONTROLLER})
+_PANEL = frozenset({DeviceKind.PANEL})
+_ON_BUS = frozenset({DeviceKind.PANEL, DeviceKind.DOOR_CONTROLLER, DeviceKind.RELAY_BOARD})
+_CLOCK = frozenset({DeviceKind.PANEL, DeviceKind.CAMERA, DeviceKind.RECORDER})
+_VIDEO = frozenset({DeviceKind.CAMERA, DeviceKind.RECORDER})
+_LINKAGE = frozenset({DeviceKind.LINKAGE})
+_GATE = frozenset({DeviceKind.GATE})
+_TIME = frozenset({DeviceKind.TIME_SERVER})
+
+KINDS: Mapping[str, Kind] = {
+    "alarm_delay": Kind("the alarm is shown value seconds after the loop opened", _ZONE, Value.SPAN),
+    "miss_every": Kind("each value-th opening of the loop gives no alarm", _ZONE, Value.COUNT),
+    "hold_up_unsettable": Kind("the hold-up zone answers only while its partition is set", _ZONE),
+    "hold_up_not_latching": Kind("the hold-up alarm clears when the button is released", _ZONE),
+    "self_reset": Kind("the alarm clears by itself after value seconds", _ZONE, Value.NUMBER),
+    "answers_when_unset": Kind("a normal zone alarms although its partition is unset", _ZONE),
+    "alarm_lost_on_restore": Kind("the alarm clears as soon as the loop closes", _ZONE),
+    "wrong_zone_shown": Kind("the alarm is shown at the zone with the number value", _ZONE, Value.COUNT),
+    "tamper_dead_armed": Kind("an open tamper loop is not shown while set", _ZONE),
+    "tamper_dead_unset": Kind("an open tamper loop is not shown while unset", _ZONE),
+    "siren_dead": Kind("the siren output stays off", _PANEL),
+    "arm_refused": Kind("the panel acknowledges the arm command and stays unset", _PANEL),
+    "supply_current": Kind(
+        "the quiescent current is value amperes", _PANEL | {DeviceKind.INSTRUMENT}, Value.NUMBER
+    ),
+    "clock_offset": Kind(
+        "the device's clock is value seconds ahead (behind if negative)", _CLOCK, Value.NUMBER
+    ),
+    "lock_delay": Kind("the lock coil energises value seconds after the credential", _DOOR, Value.SPAN),
+    "lock_dead": Kind("the lock coil never energises", _DOOR),
+    "grants_unauthorised": Kind("an unauthorised credential opens the lock", _DOOR),
+    "forced_door_silent": Kind("a door opened by force is not shown", _DOOR),
+    "forced_door_delay": Kind("a door opened by force is shown after value seconds", _DOOR, Value.SPAN),
+    "wrong_credential_limit": Kind(
+        "the alarm comes at the value-th wrong credential in a row", _DOOR, Value.COUNT
+    ),
+    "gate_silent": Kind("the gate lets the test object pass without alarm", _GATE),
+    "gate_delay": Kind("the gate alarms value seconds after the object", _GATE, Value.SPAN),
+    "linkage_dead": Kind("the alarm starts no recording", _LINKAGE),
+    "linkage_wrong_camera": Kind("the alarm starts the recording of camera value", _LINKAGE, Value.DEVICE),
+    "panel_silent": Kind("stops answering, after value requests when given", _ON_BUS, Value.COUNT_OR_NONE),
+    "panel_refuses": Kind("its port is closed", _ON_BUS),
+    "panel_late": Kind("answers value seconds late, each every-th request when given", _ON_BUS, Value.NUMBER),
+    "panel_garbage": Kind("answers with random bytes, each every-th request when given", _ON_BUS),
+    "relay_dies": Kind(
+        "stops answering after value writes, its coils as they are",
+        frozenset({DeviceKind.RELAY_BOARD}),
+        Value.COUNT,
+    ),
+    "ntp_offset": Kind("the time server is value seconds ahead", _TIME, Value.NUMBER),
+    "ntp_silent": Kind("the time server does not answer", _TIME),
+}
+
+
+def all_kinds() -> dict[str, Kind]:
+    """Every kind there is: those above and those of the video side."""
+    from yanshou.emulation.video import FAULT_KINDS  # noqa: PLC0415 - its codecs take a while to load
+
+    video = {kind: Kind(does, _VIDEO, Value.ANY) for kind, does in FAULT_KINDS.items() if kind not in KINDS}
+    return {**KINDS, **video}

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Modbus requests in, answers out, for the serial slave (Modbus Application Protocol V1.1b3, 6).
+
+Own code: the TCP side has pyModbusTCP's, the harness has pymodbus's; none of the three is used twice.
+"""
+
+from __future__ import annotations
+
+import struct
+from typing import Protocol
+
+from yanshou.emulation.profile import Area
+
+_READS = {1: Area.COIL, 2: Area.DISCRETE, 3: Area.HOLDING, 4: Area.INPUT}
+_MOST = {Area.COIL: 2000, Area.DISCRETE: 2000, Area.HOLDING: 125, Area.INPUT: 125}
+_SINGLE = {5: Area.COIL, 6: Area.HOLDING}
+_SEVERAL = {15: Area.COIL, 16: Area.HOLDING}
+_COIL_ON = 0xFF00
+_FIXED_LENGTH = 8  # unit, function, address, count or value, CRC
+_SEVERAL_OVERHEAD = 9  # the same and the byte count
+_COUNT_AT = 6
+
+ILLEGAL_FUNCTION = 1
+ILLEGAL_ADDRESS = 2
+ILLEGAL_VALUE = 3
+
+
+class Tables(Protocol):
+    """What a request can be carried out on; ``unit.Unit`` is one."""
+
+    def read(self, area: Area, address: int, count: int) -> list[int] | None: ...
+    def write(self, area: Area, address: int, values: list[int]) -> bool: ...
+
+
+class _Refused(Exception):
+    def __init__(self, code: int) -> None:
+        self.code = code
+
+
+def crc16(data: bytes) -> bytes:
+    """CRC-16/MODBUS of ``data``, low byte first as on the line (Modbus over Serial Line V1.02, 2.5.1.2)."""
+    crc = 0xFFFF
+    for byte in data:
+        crc ^= byte
+        for _ in range(8):
+            crc = crc >> 1 ^ 0xA001 if crc & 1 else crc >> 1
+    return struct.pack("<H", crc)
+
+
+def frame_length(head: bytes) -> int | None:
+    """Length in bytes of the RTU request that begins with ``head``; None when too little of it is there."""
+    if len(head) <= 1:
+        return None
+    if head[1] not in _SEVERAL:
+        return _FIXED_LENGTH
+    return _SEVERAL_OVERHEAD + head[_COUNT_AT] if len(head) > _COUNT_AT else None
+
+
+def answer(tables: Tables, request: bytes) -> bytes:
+    """Carry out the PDU ``request`` (function code first) and give the PDU of the answer or exception."""
+    try:
+        return bytes([request[0]]) + _body(tables, request[0], request[1:])
+    except _Refused as refused:
+        return bytes([request[0] | 0x80, refused.code])
+
+
+def _body(tables: Tables, function: int, data: bytes) -> bytes:
+    if function in _READS:
+        return _read(tables, _READS[function], *struct.unpack(">HH", data[:4]))
+    if function in _SINGLE:
+        return _write_one(tables, _SINGLE[function], *struct.unpack(">HH", data[:4]))
+    if function in _SEVERAL:
+        return _write_several(tables, _SEVERAL[function], data)
+    raise _Refused(ILLEGAL_FUNCTION)
+
+
+def _read(tables: Tables, area: Area, address: int, count: int) -> bytes:
+    if not 1 <= count <= _MOST[area]:
+        raise _Refused(ILLEGAL_VALUE)
+    words = tables.read(area, address, count)
+    if words is None:
+        raise _Refused(ILLEGAL_ADDRESS)
+    packed = _pack_bits(words) if area.is_bits else struct.pack(f">{count}H", *words)
+    return bytes([len(packed)]) + packed
+
+
+def _pack_bits(bits: list[int]) -> bytes:
+    whole = sum(bit << place for place, bit in enumerate(bits))
+    return whole.to_bytes((len(bits) + 7) // 8, "little")
+
+
+def _write_one(tables: Tables, area: Area, address: int, value: int) -> bytes:
+    if area is Area.COIL and value not in {0, _COIL_ON}:
+        raise _Refused(ILLEGAL_VALUE)
+    if not tables.write(area, address, [int(value == _COIL_ON)] if area is Area.COIL else [value]):
+        raise _Refused(ILLEGAL_ADDRESS)
+    return struct.pack(">HH", address, value)
+
+
+def _write_several(tables: Tables, area: Area, data: bytes) -> bytes:
+    address, count, size = struct.unpack(">HHB", data[:5])
+    if size != ((count + 7) // 8 if area is Area.COIL else count * 2) or count == 0:
+        raise _Refused(ILLEGAL_VALUE)
+    if area is Area.COIL:
+        whole = int.from_bytes(data[5 : 5 + size], "little")
+        values = [whole >> place & 1 for place in range(count)]
+    else:
+        values = list(struct.unpack(f">{count}H", data[5 : 5 + size]))
+    if not tables.write(area, address, values):
+        raise _Refused(ILLEGAL_ADDRESS)
+    return struct.pack(">HH", address, count)

@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Device profiles as the emulator reads them (docs/contracts.md §2): the drivers' files, own code."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from yanshou.model import UsageError
+
+_SHIPPED = Path(__file__).resolve().parent.parent / "drivers" / "profiles"
+CLOCK_WORDS = 6  # year, month, day, hour, minute, second
+
+
+class Area(StrEnum):
+    """The four tables of the Modbus data model (Modbus Application Protocol V1.1b3, 4.3)."""
+
+    DISCRETE = "discrete"
+    COIL = "coil"
+    HOLDING = "holding"
+    INPUT = "input"
+
+    @property
+    def is_bits(self) -> bool:
+        """Whether one address holds a bit (else a word of 16)."""
+        return self in {Area.DISCRETE, Area.COIL}
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Where one role is shown: the n-th (from 1) at ``address + (n - 1) * stride``, base 0."""
+
+    role: str
+    area: Area
+    address: int
+    count: int = 1
+    stride: int = 1
+    byte: str = ""  # "hi" or "lo": the role takes one byte of the word
+    bit: int | None = None  # the role takes one bit of the word
+    codes: Mapping[str, int] | None = None  # name of a state -> its code
+    encoding: str = ""
+    invert: bool = False
+
+    def at(self, number: int) -> int:
+        """The address of the n-th."""
+        return self.address + (number - 1) * self.stride
+
+    @property
+    def addresses(self) -> range:
+        """First to last address this point takes."""
+        words = CLOCK_WORDS if self.encoding == "ymdhms" else 1
+        return range(self.address, self.at(self.count) + words)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What may be written where; ``target`` says what the number counts."""
+
+    name: str
+    target: str
+    area: Area
+    address: int = 0
+    stride: int = 1
+    value: int = 1
+    send: str = ""
+    expect: str = ""
+
+    def number(self, address: int) -> int | None:
+        """Which partition, zone, door or relay (from 1) a write to ``address`` means."""
+        n, rest = divmod(address - self.address, self.stride)
+        return n + 1 if n >= 0 and rest == 0 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One profile file."""
+
+    name: str
+    device_class: str
+    points: Mapping[str, Point]
+    commands: tuple[Command, ...]
+    eol: str = "\r\n"
+
+    def count_of(self, target: str) -> int:
+        """How many partitions, zones, doors or relays the device has, by the counts of its points."""
+        prefix = "relay" if target == "relay" else f"{target}_"
+        counts = [point.count for role, point in self.points.items() if role.startswith(prefix)]
+        return max(counts, default=1)
+
+
+def load_profile(name: str, folder: Path) -> Profile:
+    """The profile ``name`` from the site's own ``profiles`` folder, else from those shipped.
+
+    Raises UsageError when there is none or it cannot be understood.
+    """
+    candidates = [where / f"{name}.toml" for where in (folder / "profiles", _SHIPPED)]
+    path = next((path for path in candidates if path.is_file()), None)
+    if path is None:
+        raise UsageError(
+            f"there is no device profile {name!r}.", f"Looked in {candidates[0].parent} and the shipped ones."
+        )
+    try:
+        return _profile(name, tomllib.loads(path.read_text(encoding="utf-8")))
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
+        raise UsageError(
+            f"the profile cannot be understood: {error}.", "See docs/contracts.md §2.", path=path
+        ) from error
+
+
+def _profile(name: str, document: Mapping[str, Any]) -> Profile:
+    points = [_point(table) for table in document.get("point", ()) if "area" in table]
+    return Profile(
+        name,
+        document["device"]["class"],
+        {point.role: point for point in points},
+        tuple(_command(table) for table in document.get("command", ())),
+        document.get("transport", {}).get("eol", "\r\n"),
+    )
+
+
+def _point(table: Mapping[str, Any]) -> Point:
+    names = table.get("map")
+    return Point(
+        role=table["role"],
+        area=Area(table["area"]),
+        address=int(table["address"]),
+        count=1 if table.get("encoding") else int(table.get("count", table.get("repeat", 1))),
+        stride=int(table.get("stride", 1)),
+        byte=table.get("byte", ""),
+        bit=table.get("bit"),
+        codes={state: int(code) for code, state in names.items()} if names else None,
+        encoding=table.get("encoding", ""),
+        invert=bool(table.get("invert", False)),
+    )
+
+
+def _command(table: Mapping[str, Any]) -> Command:
+    return Command(
+        name=table["name"],
+        target=table["target"],
+        area=Area(table.get("area", "coil")),
+        address=int(table.get("address", 0)),
+        stride=int(table.get("stride", 1)),
+        value=int(table.get("value", 1)),
+        send=table.get("send", ""),
+        expect=table.get("expect", ""),
+    )
+
+
+def line_pattern(send: str) -> re.Pattern[str]:
+    """The regular expression that reads what ``send`` ("CARD {number} {credential}") writes."""
+    parts = re.split(r"\{(\w+)\}", send)
+    return re.compile(
+        "".join(rf"(?P<{part}>\S+)" if i % 2 else re.escape(part) for i, part in enumerate(parts))
+    )

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An emulated relay and input board: coils that switch circuits of the world, inputs the world drives."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from yanshou.emulation.unit import Unit
+from yanshou.emulation.world import World
+
+
+class RelayBoard:
+    """Relays and inputs are counted from 0 in wiring, from 1 by the profile."""
+
+    def __init__(self, device: str, unit: Unit, world: World) -> None:
+        self.device = device
+        self.unit = unit
+        self._world = world
+        self._energised: set[int] = set()
+        unit.on("relay", self._write)
+        inputs = unit.profile.points.get("input")
+        for channel in range(inputs.count if inputs else 0):
+            world.wire_input(f"{device}/di{channel}", partial(self._drive, channel))
+
+    def _write(self, number: int, energise: bool) -> None:  # noqa: FBT001 - the shape of Unit.Action
+        channel = number - 1
+        with self.unit.image.changing() as t:
+            self.unit.image.put("relay", number, on=energise)
+        if energise == (channel in self._energised):
+            return
+        (self._energised.add if energise else self._energised.discard)(channel)
+        self._world.truth.write(self.device, "relay_on" if energise else "relay_off", channel, t)
+        self._world.switched(f"{self.device}/{channel}", t, energised=energise)
+
+    def _drive(self, channel: int, active: bool) -> None:  # noqa: FBT001 - the shape of world.Contact
+        with self.unit.image.changing() as t:
+            self.unit.image.put("input", channel + 1, on=active)
+        self._world.truth.write(self.device, "input_on" if active else "input_off", channel, t)

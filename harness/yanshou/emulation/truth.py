@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The ground truth: what the emulated site really did, and when, on the clock the harness measures with.
+
+What a device does (``value`` in brackets), beside what the video side logs:
+
+* relay board: relay_on [channel from 0], relay_off, input_on [channel], input_off
+* zone: loop_open, loop_closed, tamper_open, tamper_closed, alarm_shown [zone number shown], alarm_missed,
+  alarm_cleared, tamper_shown, tamper_cleared
+* panel: armed [partition], disarmed, arm_refused [open zones], reset, siren_on, siren_off
+* door: credential [authorised, unauthorised], granted, lock_energised, lock_released, denied [how many in a
+  row], wrong_credential_shown, door_open, door_closed, forced_shown, held_shown; its controller: reset
+* gate: object_enters, object_leaves, alarm_on, alarm_off
+* camera: recording_started [linkage], recording_stopped
+* multimeter: current_read [A], voltage_read [V]; the site: ready
+
+Lines of different threads may stand a few microseconds out of order: sort by ``t``.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from threading import Lock
+from typing import TextIO
+
+
+class Truth:
+    """Appends JSON lines ``{"t": seconds, "device": …, "what": …, "value": …}``; without a path, nothing.
+
+    ``t`` is ``time.perf_counter()``, the same clock in every process of one machine.  The caller stamps next
+    to the change itself and hands the stamp over; the writing may then take its time.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._lock = Lock()
+        self._file: TextIO | None = path.open("w", encoding="utf-8", buffering=1) if path else None
+
+    def write(self, device: str, what: str, value: object = None, t: float | None = None) -> None:
+        """Log that ``device`` did ``what`` at ``t`` seconds; now, when left out."""
+        stamp = time.perf_counter() if t is None else t
+        if self._file is None:
+            return
+        event: dict[str, object] = {"t": stamp, "device": device, "what": what}
+        if value is not None:
+            event["value"] = value
+        line = json.dumps(event, ensure_ascii=False) + "\n"
+        with self._lock:
+            if not self._file.closed:
+                self._file.write(line)
+
+    def close(self) -> None:
+        """Write out what is left; later events of threads that are still ending are dropped."""
+        if self._file is not None:
+            with self._lock:
+                self._file.close()

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What answers at one Modbus unit address: an image to read, and commands that act when they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from threading import RLock
+
+from yanshou.emulation.image import Image
+from yanshou.emulation.profile import Area, Command, Profile
+
+Action = Callable[[int, bool], None]
+"""Called with the number (from 1) and whether the command's own value was written (else its opposite)."""
+
+
+class Unit:
+    """One device on a bus.  Writes act before they are answered, under the world's lock."""
+
+    def __init__(self, profile: Profile, lock: RLock) -> None:
+        self.profile = profile
+        self.image = Image(profile)
+        self._lock = lock
+        self._actions: dict[str, Action] = {}
+
+    def on(self, command: str, action: Action) -> None:
+        """Let ``action`` answer the command of this name."""
+        self._actions[command] = action
+
+    def read(self, area: Area, address: int, count: int) -> list[int] | None:
+        """``count`` bits or words; None for an address the device does not have."""
+        return self.image.read(area, address, count)
+
+    def write(self, area: Area, address: int, values: Sequence[int]) -> bool:
+        """Carry out what is written; False, and nothing done, when an address takes no command."""
+        orders = [self._order(area, address + i, value) for i, value in enumerate(values)]
+        with self._lock:
+            for order in orders if None not in orders else ():
+                if order is not None:
+                    action, number, own = order
+                    action(number, own)
+        return None not in orders
+
+    def _order(self, area: Area, address: int, value: int) -> tuple[Action, int, bool] | None:
+        here = [
+            (command, number)
+            for command in self.profile.commands
+            if (number := self._number(command, area, address))
+        ]
+        if not here:
+            return None
+        exact = [pair for pair in here if pair[0].value == value]
+        command, number = exact[0] if exact else here[0]
+        action = self._actions.get(command.name)
+        return (action, number, bool(exact)) if action else None
+
+    def _number(self, command: Command, area: Area, address: int) -> int | None:
+        number = command.number(address) if command.area is area and not command.send else None
+        return number if number and number <= self.profile.count_of(command.target) else None

@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One emulated camera or recorder: what it is, what it shows, and its clock."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from yanshou.emulation.video.archive import TimeLine
+from yanshou.emulation.video.coding import FPS, CodedLoop, coded_loop
+from yanshou.emulation.video.digest import Credentials
+from yanshou.emulation.video.faults import Behaviour, Truth
+from yanshou.emulation.video.scene import Scene
+from yanshou.model.site import Device, DeviceKind
+
+if TYPE_CHECKING:
+    from yanshou.emulation.video.pull_points import PullPoint
+    from yanshou.emulation.video.searches import Search
+
+DECLARED_SIZE = (1280, 720)
+"""Width and height in px that every camera declares."""
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A camera as seen by a device that streams it: by itself, or by its recorder."""
+
+    camera: Device
+    behaviour: Behaviour
+
+    @property
+    def token(self) -> str:
+        """The camera's identifier, also its token in ONVIF."""
+        return self.camera.id
+
+    @property
+    def scene(self) -> Scene:
+        """What is really seen, faults included."""
+        chart = self.camera.attributes.get("chart") == "slanted_edge"
+        scene = Scene(self.camera.id, chart, *DECLARED_SIZE, self.behaviour.blur)
+        return scene.sized(self.behaviour.resolution)
+
+    @property
+    def loop(self) -> CodedLoop:
+        """The coded pictures; coded at the first call."""
+        return coded_loop(self.scene)
+
+    @property
+    def fps(self) -> float:
+        """Frames per second really sent."""
+        return self.behaviour.fps or float(FPS)
+
+
+@dataclass(slots=True)
+class Recording:
+    """What a recorder keeps of one camera.  ``footage`` is the channel whose pictures are replayed."""
+
+    channel: Channel
+    line: TimeLine
+    behaviour: Behaviour
+    footage: Channel
+
+    @property
+    def token(self) -> str:
+        """Recording token."""
+        return f"REC-{self.channel.token}"
+
+    @property
+    def track(self) -> str:
+        """Track token."""
+        return f"VIDEO-{self.channel.token}"
+
+    @property
+    def job(self) -> str:
+        """Token of the job that records on alarm."""
+        return f"JOB-ALARM-{self.channel.token}"
+
+
+@dataclass(slots=True)
+class EmulatedDevice:
+    """State of one device while it runs.  Ports are those really bound."""
+
+    device: Device
+    behaviour: Behaviour
+    credentials: Credentials
+    channels: Mapping[str, Channel]
+    recordings: dict[str, Recording]
+    truth: Truth
+    alarm_recording: Callable[[str], bool]
+    time_zone: str
+    host: str = "127.0.0.1"
+    http_port: int = 0
+    rtsp_port: int = 0
+    searches: dict[str, Search] = field(default_factory=dict)
+    pull_points: dict[str, PullPoint] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        """Identifier in the site."""
+        return self.device.id
+
+    @property
+    def is_recorder(self) -> bool:
+        """Whether it is a recorder with recording services that answer."""
+        return self.device.kind is DeviceKind.RECORDER and not self.behaviour.no_recording_service
+
+    @property
+    def serial(self) -> str:
+        """Serial number, the same in every run."""
+        return uuid.uuid5(uuid.NAMESPACE_DNS, self.id).hex[:12].upper()
+
+    def now(self) -> float:
+        """Unix seconds by the device's own clock."""
+        return time.time() + self.behaviour.clock_offset
+
+    def http_address(self, path: str) -> str:
+        """URL of a path of the SOAP and snapshot server."""
+        return f"http://{self.host}:{self.http_port}/{quote(path)}"
+
+    def rtsp_address(self, path: str) -> str:
+        """URL of a path of the RTSP server."""
+        return f"rtsp://{self.host}:{self.rtsp_port}/{quote(path)}"
+
+    def job_active(self, camera: str) -> bool:
+        """Whether the alarm recording of a camera runs; a wrong channel gets what was meant for another."""
+        if self.behaviour.wrong_channel is None:
+            return self.alarm_recording(camera)
+        return any(
+            self.alarm_recording(asked) for asked in self.channels if self._started_for(asked) == camera
+        )
+
+    def _started_for(self, asked: str) -> str:
+        """The camera that really records when ``asked`` is wanted."""
+        order = list(self.channels)
+        named = self.behaviour.wrong_channel
+        return named if named in order else order[(order.index(asked) + 1) % len(order)]

@@ -1,0 +1,207 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Faults of emulated cameras and recorders: what may be planted, and how one device then behaves.
+
+Each kind has one field of :class:`Behaviour`; a kind that may be planted more than once holds a tuple.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from yanshou.model.trouble import Mistake, UsageError
+
+DAY_S = 86400.0
+_SMALLEST_PX = 64
+
+
+class Fault(Protocol):
+    """One entry of the fault script: the device, the kind of :data:`FAULT_KINDS` and its value."""
+
+    @property
+    def device(self) -> str:
+        """Identifier of the device in the site."""
+
+    @property
+    def kind(self) -> str:
+        """One of :data:`FAULT_KINDS`."""
+
+    @property
+    def value(self) -> float | str | bool | None:
+        """Severity; unit and form by kind."""
+
+
+class Truth(Protocol):
+    """Where the emulation states what it really did; never read by the harness."""
+
+    def write(self, device: str, what: str, value: object = None, t: float | None = None) -> None:
+        """Append one line; ``t`` is perf_counter seconds, now when left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """What a device does other than it declares; the defaults are a faultless device.
+
+    Seconds, pixels, days and frames per second by name; ``soap_garbage`` and ``soap_hang`` name one
+    operation, or ``*`` for all.
+    """
+
+    fps: float | None = None
+    drop: float = 0.0
+    resolution: tuple[int, int] | None = None
+    blur: float = 0.0
+    freeze: float | None = None
+    stop_stream: float | None = None
+    no_sender_reports: bool = False
+    no_snapshot: bool = False
+    wrong_password: bool = False
+    open_access: bool = False
+    strict_clock: float | None = None
+    clock_offset: float = 0.0
+    no_utc: bool = False
+    local_time_as_utc: bool = False
+    soap_garbage: str | None = None
+    soap_hang: str | None = None
+    no_recording_service: bool = False
+    retention_days: float | None = None
+    gap: tuple[tuple[float, float], ...] = ()
+    unplayable: float | None = None
+    wrong_channel: str | None = None
+    replay_refused: bool = False
+    replay_time_shift: float = 0.0
+    record_edit_allowed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    text: str
+    parse: Callable[[object], object]
+
+
+def _number(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise ValueError("a number is wanted")  # noqa: TRY004 - one kind of mistake for the user
+    return float(value)
+
+
+def _positive(value: object) -> float:
+    number = _number(value)
+    if number <= 0:
+        raise ValueError("a number above zero is wanted")
+    return number
+
+
+def _not_negative(value: object) -> float:
+    number = _number(value)
+    if number < 0:
+        raise ValueError("zero or a number above it is wanted")
+    return number
+
+
+def _fraction(value: object) -> float:
+    number = _number(value)
+    if not 0 <= number <= 1:
+        raise ValueError("a fraction from 0 to 1 is wanted")
+    return number
+
+
+def _strict_clock(value: object) -> float:
+    return 300.0 if value is None or isinstance(value, bool) else _positive(value)
+
+
+def _flag(value: object) -> bool:
+    return value is None or bool(value)
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _operation(value: object) -> str:
+    return value if isinstance(value, str) and value else "*"
+
+
+def _resolution(value: object) -> tuple[int, int]:
+    found = re.fullmatch(r"(\d+)x(\d+)", str(value))
+    if not found:
+        raise ValueError('"WIDTHxHEIGHT" is wanted')
+    width, height = int(found[1]), int(found[2])
+    if width % 4 or height % 4 or min(width, height) < _SMALLEST_PX:
+        raise ValueError(f"width and height must be multiples of 4, from {_SMALLEST_PX} up")
+    return width, height
+
+
+def _gap(value: object) -> tuple[float, float]:
+    found = re.fullmatch(r"([\d.]+):([\d.]+)", str(value))
+    if not found:
+        raise ValueError('"START_DAYS_AGO:LENGTH_S" is wanted')
+    return float(found[1]), float(found[2])
+
+
+_KINDS: Mapping[str, _Kind] = {
+    "fps": _Kind("frames per second really sent while 25 is declared", _positive),
+    "drop": _Kind("fraction of the RTP packets that is lost, UDP and interleaved", _fraction),
+    "resolution": _Kind('"640x360": picture really sent while 1280x720 is declared', _resolution),
+    "blur": _Kind("standard deviation in px of a further Gaussian blur of the picture", _not_negative),
+    "freeze": _Kind("seconds after PLAY from which the same picture is sent again and again", _not_negative),
+    "stop_stream": _Kind("seconds after PLAY at which the stream falls silent", _not_negative),
+    "no_sender_reports": _Kind("no RTCP sender reports", _flag),
+    "no_snapshot": _Kind("GetSnapshotUri is not supported", _flag),
+    "wrong_password": _Kind("the device expects another password", _flag),
+    "open_access": _Kind("the device answers everybody without a password", _flag),
+    "strict_clock": _Kind(
+        "refuses WS-Security tokens further than this many s from its clock", _strict_clock
+    ),
+    "clock_offset": _Kind("seconds by which the clock of the device is ahead of UTC", _number),
+    "no_utc": _Kind("GetSystemDateAndTime leaves UTCDateTime out", _flag),
+    "local_time_as_utc": _Kind("GetSystemDateAndTime gives local time as UTCDateTime", _flag),
+    "soap_garbage": _Kind(
+        "the named operation, or every one, is answered with bytes that are no XML", _operation
+    ),
+    "soap_hang": _Kind("the named operation, or every one, is never answered", _operation),
+    "no_recording_service": _Kind("no recording, search and replay services", _flag),
+    "retention_days": _Kind("days of recordings kept, instead of 35", _not_negative),
+    "gap": _Kind('"START_DAYS_AGO:LENGTH_S": a hole in the recordings; may be repeated', _gap),
+    "unplayable": _Kind("recordings older than this many days are listed but not played", _not_negative),
+    "wrong_channel": _Kind(
+        "in a recorder: camera whose alarm recording starts instead; in a camera: camera that its recording"
+        " really holds; empty: the next channel",
+        _text,
+    ),
+    "replay_refused": _Kind("the replay feature is refused (RTSP 551)", _flag),
+    "replay_time_shift": _Kind("seconds added to the time stamps of replayed frames", _number),
+    "record_edit_allowed": _Kind("recordings can be deleted and altered over the network", _flag),
+}
+
+FAULT_KINDS: Mapping[str, str] = {name: kind.text for name, kind in _KINDS.items()}
+"""Kind of fault -> what it does, with the unit of its value."""
+
+
+def behaviour_of(devices: Sequence[str], faults: Sequence[Fault]) -> Behaviour:
+    """Behaviour of a device from the faults planted in any of ``devices`` (itself, or it and its recorder).
+
+    Raises UsageError for a value that the kind cannot have; a kind unknown here is another emulator's.
+    """
+    fields: dict[str, object] = {}
+    mistakes: list[Mistake] = []
+    for fault in faults:
+        kind = _KINDS.get(fault.kind) if fault.device in devices else None
+        if kind is None:
+            continue
+        try:
+            value = kind.parse(fault.value)
+        except ValueError as error:
+            what = f"fault {fault.kind} of {fault.device} cannot have the value {fault.value!r}:"
+            mistakes.append(Mistake("fault script", None, what, f"{error} ({kind.text})."))
+            continue
+        fields[fault.kind] = (*_pairs(fields), value) if fault.kind == "gap" else value
+    if mistakes:
+        raise UsageError(mistakes)
+    return Behaviour(**fields)  # type: ignore[arg-type] # each parser gives the type of its field
+
+
+def _pairs(fields: Mapping[str, object]) -> tuple[object, ...]:
+    held = fields.get("gap", ())
+    return held if isinstance(held, tuple) else ()

@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What an emulated camera looks at: a chart or a room, a patch that moves, and a frame counter that changes.
+
+Patch and counter stand at the left and right rim, outside the chart.  Pictures are I420, luma full range.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from yanshou.emulation.video import chart
+
+Picture = NDArray[np.uint8]
+
+_COUNTER_BITS = 8
+_GRAIN_SEED = 20261123
+_MID_GREY = 127
+
+GRAIN = 0.6
+"""Standard deviation of the fixed grain in luma codes; it dithers the rounding to 8 bits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A view: ``label`` drawn into it, the chart or a room, picture size and further blur in px."""
+
+    label: str
+    with_chart: bool
+    width: int = 1280
+    height: int = 720
+    blur_px: float = 0.0
+
+    def sized(self, size: tuple[int, int] | None) -> Scene:
+        """The same view in another picture size (width, height)."""
+        return self if size is None else replace(self, width=size[0], height=size[1])
+
+    def still(self) -> NDArray[np.uint8]:
+        """Luma (height, width) of all that does not move."""
+        luma = chart.draw(self.width, self.height, self.blur_px) if self.with_chart else self._room()
+        luma = luma + np.random.default_rng(_GRAIN_SEED).normal(0.0, GRAIN, luma.shape)
+        picture = np.clip(np.rint(luma), 0, 255).astype(np.uint8)
+        if not self.with_chart:
+            _write(picture, self.label, (0.3, 0.12), 1.6)
+        return picture
+
+    def _room(self) -> NDArray[np.float64]:
+        """A room of blocks, distinct for each label, with the blur of the camera."""
+        digest = hashlib.sha256(self.label.encode()).digest()
+        seed = np.random.default_rng(int.from_bytes(digest[:8], "big"))
+        slope = np.linspace(60.0, 170.0, self.width)[None, :] + np.linspace(0.0, 40.0, self.height)[:, None]
+        for _ in range(14):
+            x, y = seed.uniform(0.18, 0.72), seed.uniform(0.2, 0.8)
+            w, h = seed.uniform(0.03, 0.12), seed.uniform(0.03, 0.16)
+            rows = slice(int(y * self.height), int((y + h) * self.height))
+            slope[rows, int(x * self.width) : int((x + w) * self.width)] = seed.uniform(30, 225)
+        sigma = chart.total_sigma(self.blur_px)
+        return np.asarray(cv2.GaussianBlur(slope, (0, 0), sigma), dtype=np.float64)
+
+    def animate(self, still: Picture, number: int, count: int) -> Picture:
+        """I420 picture (height * 3/2, width) number ``number`` of a loop of ``count``."""
+        luma = still.copy()
+        side, rim = self.height // 12, self.width // 12
+        travel = self.height - 3 * side
+        phase = abs(2 * number / count - 1)
+        top = side + 2 * int(phase * travel / 2)
+        luma[top : top + side, rim // 4 : rim // 4 + side] = 235
+        _counter(luma, number)
+        _write(luma, f"{number:03d}", (0.905, 0.9), 0.9)
+        chroma = np.full((self.height // 2, self.width), 128, np.uint8)
+        return np.vstack((luma, chroma))
+
+
+def _write(luma: Picture, text: str, place: tuple[float, float], scale: float) -> None:
+    height, width = luma.shape
+    at = (int(place[0] * width), int(place[1] * height))
+    ascii_text = text.encode("ascii", "replace").decode()
+    cv2.putText(luma, ascii_text, at, cv2.FONT_HERSHEY_SIMPLEX, scale * height / 720, 240, 2, cv2.LINE_8)
+
+
+def _counter(luma: Picture, number: int) -> None:
+    """The frame number as a column of black and white cells, lowest bit on top, at the right rim."""
+    height, width = luma.shape
+    cell = height // 20
+    left = width - width // 14
+    for bit in range(_COUNTER_BITS):
+        top = height // 5 + bit * cell
+        luma[top : top + cell, left : left + cell] = 235 if number >> bit & 1 else 20
+
+
+def read_counter(luma: Picture) -> int:
+    """Frame number shown by the counter of a picture (height, width) of any emulated camera."""
+    height, width = luma.shape
+    cell = height // 20
+    left = width - width // 14
+    tops = [height // 5 + bit * cell for bit in range(_COUNTER_BITS)]
+    bits = [
+        float(luma[top + 2 : top + cell - 2, left + 2 : left + cell - 2].mean()) > _MID_GREY for top in tops
+    ]
+    return sum(1 << bit for bit, lit in enumerate(bits) if lit)

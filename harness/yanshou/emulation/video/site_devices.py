@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From the site file to emulated cameras and recorders."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Mapping, Sequence
+
+from yanshou.emulation.video.archive import TimeLine, time_line
+from yanshou.emulation.video.device import Channel, EmulatedDevice, Recording
+from yanshou.emulation.video.digest import Credentials
+from yanshou.emulation.video.faults import Behaviour, Fault, Truth, behaviour_of
+from yanshou.model.site import Connection, Device, DeviceKind, Site
+
+DEMONSTRATION_PASSWORD = "demo-only"  # noqa: S105 - of emulated devices, told to everybody
+"""Password when the environment variable of the site file is not set."""
+
+_WRONG_SUFFIX = "-changed"
+
+
+def video_devices(site: Site) -> list[Device]:
+    """The cameras and recorders that are reached by ONVIF."""
+    kinds = (DeviceKind.CAMERA, DeviceKind.RECORDER)
+    return [
+        device
+        for device in site.devices.values()
+        if device.kind in kinds and device.connection and device.connection.protocol == "onvif"
+    ]
+
+
+def emulate(
+    site: Site, faults: Sequence[Fault], truth: Truth, alarm_recording: Callable[[str], bool]
+) -> list[EmulatedDevice]:
+    """The devices of the site with their faults; UsageError for a fault whose value makes no sense."""
+    channels = {
+        device.id: Channel(device, behaviour_of([device.id], faults))
+        for device in site.of_kind(DeviceKind.CAMERA)
+    }
+    return [
+        _emulate(device, site, channels, faults, truth, alarm_recording) for device in video_devices(site)
+    ]
+
+
+def _emulate(
+    device: Device,
+    site: Site,
+    channels: Mapping[str, Channel],
+    faults: Sequence[Fault],
+    truth: Truth,
+    alarm_recording: Callable[[str], bool],
+) -> EmulatedDevice:
+    behaviour = behaviour_of([device.id], faults)
+    connection = device.connection
+    assert connection is not None
+    own = {name: channel for name, channel in channels.items() if device.id in (name, channel.camera.parent)}
+    recordings: dict[str, Recording] = {}
+    if device.kind is DeviceKind.RECORDER:
+        now = time.time() + behaviour.clock_offset
+        made = (_recording(channel, own, device.id, faults, now) for channel in own.values())
+        recordings = {recording.token: recording for recording in made}
+    return EmulatedDevice(
+        device,
+        behaviour,
+        credentials(connection, behaviour),
+        own,
+        recordings,
+        truth,
+        alarm_recording,
+        site.time_zone,
+        host=connection.host or "127.0.0.1",
+        http_port=connection.port or 0,
+    )
+
+
+def _recording(
+    channel: Channel, channels: Mapping[str, Channel], recorder: str, faults: Sequence[Fault], now: float
+) -> Recording:
+    """Recording of a channel; a fault may be planted in the camera or in the recorder."""
+    behaviour = behaviour_of([recorder, channel.token], faults)
+    return Recording(channel, time_line(now, behaviour), behaviour, _footage(channel, channels))
+
+
+def _footage(channel: Channel, channels: Mapping[str, Channel]) -> Channel:
+    """The channel that is really recorded: with a wrong channel planted in the camera, another."""
+    wrong = channel.behaviour.wrong_channel
+    if wrong is None:
+        return channel
+    order = list(channels)
+    return channels.get(wrong) or channels[order[(order.index(channel.token) + 1) % len(order)]]
+
+
+def credentials(connection: Connection, behaviour: Behaviour) -> Credentials:
+    """User and password of the site file; an emulated device with a wrong password expects another."""
+    secret = connection.secret
+    password = os.environ.get(secret.name, "") if secret and secret.kind == "env" else ""
+    password = password or DEMONSTRATION_PASSWORD
+    if behaviour.wrong_password:
+        password += _WRONG_SUFFIX
+    return Credentials(connection.user, password, behaviour.open_access)
+
+
+def extent(line: TimeLine, now: float) -> list[list[float]]:
+    """Segments as lists, for the truth log."""
+    return [[start, end] for start, end in line.segments(now)]

@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How RTP leaves an emulated device: interleaved in the RTSP connection, or over a pair of UDP ports."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import re
+import struct
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from yanshou.emulation.video.rtsp_messages import RtspError
+
+_PORT_TRIES = 50
+_BACKLOG = 4 << 20  # bytes waiting for a client that does not read
+
+
+class Transport(Protocol):
+    """Where packets go; ``header`` is the Transport header of the SETUP answer."""
+
+    header: str
+
+    def rtp(self, packets: Sequence[bytes]) -> None:
+        """Send the packets of one frame."""
+
+    def rtcp(self, packet: bytes) -> None:
+        """Send one compound RTCP packet."""
+
+    @property
+    def clogged(self) -> bool:
+        """Whether the client is so far behind that a live frame is better left out."""
+
+    async def drain(self) -> None:
+        """Wait until the client has taken most of what was sent."""
+
+    def close(self) -> None:
+        """Free the ports."""
+
+
+class Loss:
+    """Loses a fraction of packets, the same ones in every run."""
+
+    def __init__(self, fraction: float) -> None:
+        self._fraction = fraction
+        self._random = random.Random(20261123)  # noqa: S311 - repeatable, no secret
+        self.lost = 0
+
+    def keep(self, packets: Sequence[bytes]) -> Sequence[bytes]:
+        """The packets that are not lost."""
+        if not self._fraction:
+            return packets
+        kept = [packet for packet in packets if self._random.random() >= self._fraction]
+        self.lost += len(packets) - len(kept)
+        return kept
+
+
+class Interleaved:
+    """RTP and RTCP in the RTSP connection (RFC 2326, 10.12)."""
+
+    def __init__(self, writer: asyncio.StreamWriter, channels: tuple[int, int], loss: Loss) -> None:
+        self._writer, self._channels, self._loss = writer, channels, loss
+        self.header = f"RTP/AVP/TCP;unicast;interleaved={channels[0]}-{channels[1]}"
+
+    def rtp(self, packets: Sequence[bytes]) -> None:
+        self._send(self._channels[0], self._loss.keep(packets))
+
+    def rtcp(self, packet: bytes) -> None:
+        self._send(self._channels[1], [packet])
+
+    def _send(self, channel: int, packets: Sequence[bytes]) -> None:
+        if packets and not self._writer.is_closing():
+            framed = (struct.pack("!cBH", b"$", channel, len(packet)) + packet for packet in packets)
+            self._writer.write(b"".join(framed))
+
+    @property
+    def clogged(self) -> bool:
+        return self._writer.transport.get_write_buffer_size() > _BACKLOG
+
+    async def drain(self) -> None:
+        await self._writer.drain()
+        await asyncio.sleep(0)  # drain alone does not yield while the buffer is low
+
+    def close(self) -> None:
+        """Nothing to free: the connection is the RTSP server's."""
+
+
+class _Receiver(asyncio.DatagramProtocol):
+    """Hears the client's RTCP, a sign of life."""
+
+    def __init__(self, heard: Callable[[], None]) -> None:
+        self._heard = heard
+
+    def datagram_received(self, _data: bytes, _addr: object) -> None:
+        self._heard()
+
+
+class Udp:
+    """RTP and RTCP from an even port and the next one."""
+
+    def __init__(
+        self,
+        rtp: asyncio.DatagramTransport,
+        rtcp: asyncio.DatagramTransport,
+        client: tuple[str, int, int],
+        loss: Loss,
+    ) -> None:
+        self._rtp, self._rtcp, self._client, self._loss = rtp, rtcp, client, loss
+        port = rtp.get_extra_info("sockname")[1]
+        self.header = f"RTP/AVP;unicast;client_port={client[1]}-{client[2]};server_port={port}-{port + 1}"
+
+    def rtp(self, packets: Sequence[bytes]) -> None:
+        host, port, _ = self._client
+        for packet in self._loss.keep(packets):
+            self._rtp.sendto(packet, (host, port))
+
+    def rtcp(self, packet: bytes) -> None:
+        host, _, port = self._client
+        self._rtcp.sendto(packet, (host, port))
+
+    @property
+    def clogged(self) -> bool:
+        return False
+
+    async def drain(self) -> None:
+        await asyncio.sleep(0.001)  # a replay without rate control must not flood the client's socket
+
+    def close(self) -> None:
+        self._rtp.close()
+        self._rtcp.close()
+
+
+async def open_transport(
+    wanted: str, writer: asyncio.StreamWriter, loss: Loss, heard: Callable[[], None]
+) -> Transport:
+    """Transport for the first of the client's alternatives that can be served; RtspError 461 if none."""
+    for alternative in wanted.split(","):
+        if "multicast" in alternative:
+            continue
+        if alternative.strip().startswith("RTP/AVP/TCP"):
+            low, high = _pair("interleaved", alternative) or (0, 1)
+            return Interleaved(writer, (low & 0xFF, high & 0xFF), loss)
+        ports = _pair("client_port", alternative)
+        if ports:
+            return await _open_udp(writer, ports, loss, heard)
+    raise RtspError(461)
+
+
+def _pair(name: str, text: str) -> tuple[int, int] | None:
+    found = re.search(rf"{name}=(\d{{1,5}})(?:-(\d{{1,5}}))?", text)
+    return (int(found[1]), int(found[2] or int(found[1]) + 1)) if found else None
+
+
+async def _open_udp(
+    writer: asyncio.StreamWriter, ports: tuple[int, int], loss: Loss, heard: Callable[[], None]
+) -> Udp:
+    loop = asyncio.get_running_loop()
+    host, peer = writer.get_extra_info("sockname")[0], writer.get_extra_info("peername")[0]
+    for _ in range(_PORT_TRIES):
+        rtp, _ = await loop.create_datagram_endpoint(lambda: _Receiver(heard), local_addr=(host, 0))
+        port = rtp.get_extra_info("sockname")[1]
+        try:
+            if port % 2 == 0:
+                rtcp, _ = await loop.create_datagram_endpoint(
+                    lambda: _Receiver(heard), local_addr=(host, port + 1)
+                )
+                return Udp(rtp, rtcp, (peer, *ports), loss)
+        except OSError:
+            pass  # the neighbour is taken: try another pair
+        rtp.close()
+    raise RtspError(461)

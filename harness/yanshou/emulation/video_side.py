@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs the emulated cameras and recorders (``yanshou.emulation.video``) in a thread of their own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from concurrent.futures import Future
+from threading import Thread
+from typing import TYPE_CHECKING, cast
+
+from yanshou.emulation.world import World
+from yanshou.model import RigFault, Site
+
+if TYPE_CHECKING:
+    from yanshou.emulation.video import VideoEmulation
+
+START_S = 60.0
+
+
+class VideoSide:
+    """Starts and stops the video side from the thread of the caller."""
+
+    def __init__(self, site: Site, world: World) -> None:
+        self._site = site
+        self._world = world
+        self._loop = asyncio.new_event_loop()
+        self._thread = Thread(target=self._loop.run_forever, name="video", daemon=True)
+        self._video: VideoEmulation | None = None
+
+    def start(self) -> None:
+        """Start it; RigFault when it is not ready within a minute, and whatever it raises itself."""
+        self._thread.start()
+        started: Future[None] = asyncio.run_coroutine_threadsafe(self._start(), self._loop)
+        try:
+            started.result(START_S)
+        except TimeoutError as error:
+            raise RigFault(f"the emulated cameras were not ready within {START_S:.0f} s.") from error
+
+    async def _start(self) -> None:
+        from yanshou.emulation import video  # noqa: PLC0415 - its codecs take a while to load
+
+        faults = cast("Sequence[video.Fault]", self._world.faults.faults)  # it reads the value by kind itself
+        self._video = video.VideoEmulation(self._site, faults, self._world.truth, self._world.alarm_recording)
+        await self._video.start()
+
+    def stop(self) -> None:
+        """Stop it and end the thread."""
+        if self._video is not None:
+            asyncio.run_coroutine_threadsafe(self._video.stop(), self._loop).result(10.0)
+        if self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join(timeout=2.0)

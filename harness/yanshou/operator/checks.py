@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whether an answer is one to its question; the same check for every back end."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from yanshou.model import RigFault
+from yanshou.operator.questions import (
+    ChoiceQuestion,
+    ConfirmQuestion,
+    NumberQuestion,
+    PhotoQuestion,
+    Question,
+    TextQuestion,
+)
+
+_YES = {"y", "yes", "是", "true"}
+_NO = {"n", "no", "否", "false"}
+_FIGURE = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+
+
+def checked(
+    question: Question, value: object, unit: str = "", folder: Path | None = None
+) -> float | str | bool | Path:
+    """The answer in its type; RigFault says what was wrong with it."""
+    match question:
+        case NumberQuestion():
+            return _number(question, value, unit)
+        case ChoiceQuestion():
+            return _choice(question, value)
+        case ConfirmQuestion():
+            return _confirmed(question, value)
+        case PhotoQuestion():
+            return _photo(question, value, folder or Path())
+        case TextQuestion() if question.pattern and not re.fullmatch(question.pattern, str(value or "")):
+            raise _bad(question, value, f"text like {question.pattern}")
+    if not str(value or "").strip():
+        raise _bad(question, value, "some words")
+    return str(value)
+
+
+def _number(question: NumberQuestion, value: object, unit: str) -> float:
+    figure, _, typed = str(value).strip().partition(" ")
+    unit = typed.strip() or unit
+    if not _FIGURE.fullmatch(figure):
+        raise _bad(question, value, f"a number in {question.unit}")
+    number = float(figure)
+    if unit and unit != question.unit:
+        raise _bad(question, f"{value} {unit}", f"a number in {question.unit}")
+    if not question.low <= number <= question.high:
+        raise _bad(question, value, f"a number from {question.low:g} to {question.high:g} {question.unit}")
+    return number
+
+
+def _choice(question: ChoiceQuestion, value: object) -> str:
+    options = [option for option, _ in question.options]
+    if str(value) not in options:
+        raise _bad(question, value, "one of " + ", ".join(options))
+    return str(value)
+
+
+def _confirmed(question: ConfirmQuestion, value: object) -> bool:
+    word = str(value).strip().lower()
+    if word not in _YES | _NO:
+        raise _bad(question, value, "yes or no")
+    return word in _YES
+
+
+def _photo(question: PhotoQuestion, value: object, folder: Path) -> Path:
+    path = folder / str(value or "")
+    if not path.is_file():
+        raise _bad(question, value, "the path of a file that exists")
+    return path
+
+
+def _bad(question: Question, value: object, wanted: str) -> RigFault:
+    return RigFault(
+        f"«{question.text}» was answered {value!r}.", device=question.key, remedy=f"It needs {wanted}."
+    )

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Answers written down beforehand: for rehearsals, CI and the emulated site.
+
+A TOML file: ``person``, ``witness`` and one table ``[answer."KEY"]`` per question key with ``value`` (and
+``unit`` for numbers) or ``unable``.  A key may end in ``*`` to answer all questions that begin so.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+from yanshou.model import RigFault, UsageError, utc_now
+from yanshou.model.trouble import Mistake
+from yanshou.operator.checks import checked
+from yanshou.operator.questions import Answer, NumberQuestion, Question
+
+
+class ScriptedOperator:
+    """Answers questions from a file; a question without an answer is a fault, never a pass."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            content = tomllib.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise UsageError("answers file is missing.", "Write it, or set backend.", path=path) from None
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError(f"cannot be read: {error}.", "Give a file in UTF-8.", path=path) from None
+        except tomllib.TOMLDecodeError as error:
+            raise UsageError(f"not TOML: {error}.", "Mend the file.", path=path) from None
+        self._path = path
+        self._answers = _answers(content, path)
+        self.name = str(content.get("person", "")).strip()
+        self.witness = str(content.get("witness", ""))
+        if not self.name:
+            raise UsageError(
+                "answers have no person.", 'Add person = "…": somebody must answer for them.', path=path
+            )
+
+    def ask(self, question: Question) -> Answer:
+        """The written answer of the first matching key."""
+        for key, entry in self._answers.items():
+            if fnmatchcase(question.key, key):
+                return self._answer(question, entry)
+        raise RigFault(
+            f"nobody answered «{question.text}».",
+            device=question.key,
+            remedy=f'Add [answer."{question.key}"] to {self._path.name}, or set backend = "terminal".',
+        )
+
+    def _answer(self, question: Question, entry: dict[str, Any]) -> Answer:
+        if "unable" in entry:
+            return Answer(
+                question.key, None, self.name, utc_now(), unable=str(entry["unable"]).strip() or "—"
+            )
+        unit = str(entry.get("unit", ""))
+        if "value" not in entry or (isinstance(question, NumberQuestion) and not unit):
+            raise RigFault(
+                f"the answer to «{question.text}» has no {'unit' if 'value' in entry else 'value'}.",
+                device=question.key,
+                remedy=f"Complete it in {self._path.name}.",
+            )
+        value = checked(question, entry["value"], unit, self._path.parent)
+        return Answer(question.key, value, self.name, utc_now(), unit=unit)
+
+
+def _answers(content: dict[str, Any], path: Path) -> dict[str, dict[str, Any]]:
+    """The tables of answers by key; UsageError for what is no table."""
+    tables = content.get("answer", {})
+    wrong = (
+        [key for key, one in tables.items() if not isinstance(one, dict)]
+        if isinstance(tables, dict)
+        else [""]
+    )
+    if wrong:
+        raise UsageError(
+            [
+                Mistake(
+                    str(path), None, f"answer {key!r} is no table.", 'Write [answer."KEY"] and value = ….'
+                )
+                for key in wrong
+            ]
+        )
+    return dict(tables)

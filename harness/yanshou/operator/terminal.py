@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Asking a person at the terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+from yanshou.model import RigFault, utc_now
+from yanshou.operator.checks import checked
+from yanshou.operator.questions import (
+    Answer,
+    ChoiceQuestion,
+    ConfirmQuestion,
+    NumberQuestion,
+    PhotoQuestion,
+    Question,
+)
+
+_UNABLE = "!"
+
+
+class TerminalOperator:
+    """Prints the question and reads a line; ``!`` and a reason says that it cannot be answered.
+
+    ``read`` and ``write`` are the terminal; pytest's capture is taken aside by whoever makes this object.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        witness: str = "",
+        *,
+        read: Callable[[str], str] = input,
+        write: Callable[[str], object] = print,
+        interactive: Callable[[], bool] | None = None,
+    ) -> None:
+        self.name = name
+        self.witness = witness
+        self._read, self._write, self._interactive = read, write, interactive or _at_a_terminal
+
+    def ask(self, question: Question) -> Answer:
+        """The person's answer; wrong ones are asked again, an end of input is a fault."""
+        if not self._interactive():
+            raise RigFault(
+                f"«{question.text}» needs a person, and there is no terminal.",
+                device=question.key,
+                remedy='Run from a terminal, or give answers with [operator] backend = "scripted".',
+            )
+        self._write(f"\n{question.text}{_hint(question)}")
+        for path in question.show:
+            self._write(f"  ▸ {path}")
+        while True:
+            line = self._line(question)
+            if line.startswith(_UNABLE):
+                reason = line.removeprefix(_UNABLE).strip() or "—"
+                return Answer(question.key, None, self.name, utc_now(), unable=reason)
+            try:
+                value = checked(question, line)
+            except RigFault as fault:
+                self._write(f"  {fault.remedy}")
+                continue
+            unit = question.unit if isinstance(question, NumberQuestion) else ""
+            return Answer(question.key, value, self.name, utc_now(), unit=unit)
+
+    def _line(self, question: Question) -> str:
+        try:
+            return self._read(f"{self.name}> ").strip()
+        except EOFError:
+            raise RigFault(
+                f"«{question.text}» was not answered.", device=question.key, remedy="Run again."
+            ) from None
+
+
+def _at_a_terminal() -> bool:
+    """Whether standard input is a terminal; a program without a console has none at all."""
+    stdin = sys.stdin
+    return stdin is not None and not stdin.closed and stdin.isatty()
+
+
+def _hint(question: Question) -> str:
+    match question:
+        case NumberQuestion():
+            return f" [{question.low:g}…{question.high:g} {question.unit}]"
+        case ChoiceQuestion():
+            return "".join(f"\n  {value}: {words}" for value, words in question.options)
+        case ConfirmQuestion():
+            return " [是/否 y/n]"
+        case PhotoQuestion():
+            return " [照片文件路径 path of the photograph]"
+    return ""

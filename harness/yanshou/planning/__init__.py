@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From site and catalogue to the plan: scope, populations, samples, items, what stays untested."""
+
+from yanshou.planning.check import as_answer, check_site
+from yanshou.planning.covered import CalibrationAnswer, CoveredMeasurand, Phase, Registry
+from yanshou.planning.frozen import freeze, from_json, to_json
+from yanshou.planning.make import make_plan
+from yanshou.planning.sampling import level_i, retest_sample, sample_size
+
+__all__ = [
+    "CalibrationAnswer",
+    "CoveredMeasurand",
+    "Phase",
+    "Registry",
+    "as_answer",
+    "check_site",
+    "freeze",
+    "from_json",
+    "level_i",
+    "make_plan",
+    "retest_sample",
+    "sample_size",
+    "to_json",
+]

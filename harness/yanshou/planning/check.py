@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Everything about a site folder that can be told to be wrong without touching a wire."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from yanshou.model import Site
+from yanshou.model.trouble import Mistake
+from yanshou.planning.scope import check_agreement
+from yanshou.site import SITE_FILE, missing_secrets, read_site, read_toml
+from yanshou.standards import Catalogue
+
+RegisterHook = Callable[[Path, Site | None, date], Iterable[Mistake]]
+SiteHook = Callable[[Site], Iterable[Mistake]]
+
+
+def check_site(
+    folder: Path,
+    today: date,
+    *,
+    catalogue: Catalogue | None = None,
+    register: RegisterHook | None = None,
+    hooks: Sequence[SiteHook] = (),
+) -> list[Mistake]:
+    """Every static mistake of a site folder, each once: files, scope, secrets, calibration, wiring.
+
+    ``register`` is ``yanshou.instruments.registry.register_mistakes``; ``hooks`` are the checks of the layers
+    above, such as whether a board has the channel it is wired to.  They are asked only about a site that can
+    be read.
+    """
+    site, found = read_site(folder)
+    whole = None if found else site
+    if register is not None and (site.folder / SITE_FILE).is_file():
+        found = [*found, *register(site.folder, whole, today)]
+    if whole is not None:
+        found = [*found, *_files(whole), *missing_secrets(whole)]
+        found += check_agreement(whole, catalogue) if catalogue is not None else []
+        for hook in hooks:
+            found += hook(whole)
+    return sorted(dict.fromkeys(found), key=lambda one: (one.path != SITE_FILE, one.path, one.line or 0))
+
+
+def as_answer(mistakes: Sequence[Mistake]) -> dict[str, Any]:
+    """The answer of ``check --json``."""
+    problems = [
+        {"file": one.path, "line": one.line, "what": one.what, "remedy": one.remedy} for one in mistakes
+    ]
+    return {"ok": not problems, "problems": problems}
+
+
+def _files(site: Site) -> Iterator[Mistake]:
+    """The files that the site file names and that are not there."""
+    toml = read_toml(site.folder / SITE_FILE, [])
+    overlays = site.plan.get("overlays", [])
+    named = [("plan", "overlays", name) for name in (overlays if isinstance(overlays, list) else [])]
+    if "answers" in site.operator:
+        named.append(("operator", "answers", site.operator["answers"]))
+    for table, key, name in named:
+        if not (site.folder / str(name)).is_file():
+            line = toml.line_of_text(str(name), table, key)
+            yield Mistake(
+                SITE_FILE, line, f"{table}: there is no file {name}.", "Write it, or mend its name."
+            )

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the suites say of themselves: which measurands they measure, and what that takes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum
+from typing import Protocol
+
+
+class Phase(IntEnum):
+    """When an item has its turn; the order spares the people on the site."""
+
+    PAPERS = 0
+    LOOK = 1
+    CLOCK = 2
+    VIDEO = 3
+    UNSET = 4
+    ARMED = 5
+    INTRUSIVE = 6
+
+
+@dataclass(frozen=True, slots=True)
+class CoveredMeasurand:
+    """One measurand that a test measures.
+
+    ``populations`` are the device kinds the test can handle (empty: whatever the requirement asks);
+    ``instruments`` the kinds of instrument it needs; ``intrusive`` the actions a site must allow;
+    ``operator`` whether a person judges; ``repetitions`` how often the stimulus is given (1: not repeatable,
+    then the site's ``repetitions`` does not change it); ``seconds`` a guess for one repetition;
+    ``phase`` its turn, derived when not given.
+    """
+
+    measurand: str
+    populations: tuple[str, ...] = ()
+    instruments: tuple[str, ...] = ()
+    intrusive: tuple[str, ...] = ()
+    operator: bool = False
+    repetitions: int = 1
+    seconds: float = 10.0
+    phase: Phase | None = None
+
+
+class CalibrationAnswer(Protocol):
+    """Whether an instrument may be used, and if not, why."""
+
+    @property
+    def ok(self) -> bool: ...
+    @property
+    def reason(self) -> str: ...
+
+
+class Registry(Protocol):
+    """What planning asks of the register of instruments (``yanshou.instruments.registry``)."""
+
+    def ids_of(self, kind: str) -> Sequence[str]: ...
+    def calibration(self, instrument_id: str, on: date) -> CalibrationAnswer: ...
+
+
+def both(zh: str, en: str) -> str:
+    """A reason as reports print it: Chinese first, then English."""
+    return f"{zh} / {en}"

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The lots of a site: what counts as one population, its random order, and a record of every sample drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from yanshou.model import Device, DeviceKind, Requirement, SampleRecord, Site
+from yanshou.planning.sampling import ALL, GB50339, draw, ranked
+from yanshou.site.words import KINDS
+
+
+@dataclass(slots=True)
+class Lots:
+    """Draws the samples of one plan.
+
+    By GB 50348-2018 9.1.5 a lot is the devices of one kind and one model: devices whose model is not stated
+    are not known to be alike, and are all tested.  By GB 50339-2013 19.0.4 a lot is the devices of one kind.
+    """
+
+    site: Site
+    seed: int
+    rule: str
+    _records: dict[tuple[str, frozenset[str]], SampleRecord] = field(default_factory=dict)
+
+    def draw(self, row: Requirement, devices: Sequence[Device]) -> list[Device]:
+        """The drawn ones of ``devices``, to which ``row`` applies; the site itself is no sample."""
+        drawn = [one for one in devices if one.kind is DeviceKind.SITE]
+        for name in dict.fromkeys(self._lot(one) for one in devices if one.kind is not DeviceKind.SITE):
+            part = {one.id: one for one in devices if self._lot(one) == name}
+            drawn += [part[one] for one in self._sample(name, part, row).drawn]
+        return drawn
+
+    def records(self) -> Iterator[SampleRecord]:
+        """Every sample that was drawn, each once, by population."""
+        yield from sorted(self._records.values(), key=lambda one: (one.population, one.drawn))
+
+    def _lot(self, device: Device) -> str:
+        return f"{device.kind.value}/{'' if self.rule == GB50339 else device.model}"
+
+    def _sample(self, name: str, part: Mapping[str, Device], row: Requirement) -> SampleRecord:
+        key = (name, frozenset(part))
+        if key not in self._records:
+            self._records[key] = self._drawn(name, part, row)
+        return self._records[key]
+
+    def _drawn(self, name: str, part: Mapping[str, Device], row: Requirement) -> SampleRecord:
+        lot = [one.id for one in self.site.devices.values() if self._lot(one) == name]
+        unlike = self.rule != GB50339 and name.endswith("/")
+        rule = ALL if unlike else self.rule
+        forced = set(self._forced(part.values()))
+        drawn = sorted({*draw(ranked(lot, self.seed, name), part, rule), *forced})
+        shown = "all (model not stated)" if unlike and self.rule != ALL else self.rule
+        if forced and shown == self.rule != ALL:
+            shown = f"{shown}; sample_all"
+        return SampleRecord(self._label(name, lot, part, row), len(part), len(drawn), shown, tuple(drawn))
+
+    def _forced(self, devices: Collection[Device]) -> Iterator[str]:
+        """Those the plan wants tested whatever the rule: a kind, or a kind of one type (zone:hold_up)."""
+        entries = self.site.plan.get("sample_all", [])
+        for entry in entries if isinstance(entries, list) else []:
+            kind, _, of_type = str(entry).partition(":")
+            for device in devices:
+                if device.kind is KINDS.get(kind) and (
+                    not of_type or device.attributes.get("type") == of_type
+                ):
+                    yield device.id
+
+    def _label(self, name: str, lot: Sequence[str], part: Mapping[str, Device], row: Requirement) -> str:
+        """``zone/DT-7225``; a part of it with its condition, and a number when two parts would read alike."""
+        asked = row.applies.get("device")
+        words = [f"{key}={value}" for key, value in asked.items()] if isinstance(asked, Mapping) else []
+        label = name.rstrip("/")
+        if len(part) < len(lot):
+            label += f" [{', '.join(words) or row.system}]"
+        alike = sum(one.population.partition(" #")[0] == label for one in self._records.values())
+        return f"{label} #{alike + 1}" if alike else label

@@ -1,0 +1,234 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Makes the plan: requirements → populations → samples → items, and what cannot be tested and why."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from yanshou.model import (
+    DecisionRule,
+    Device,
+    Plan,
+    PlanItem,
+    Requirement,
+    Site,
+    Untestable,
+)
+from yanshou.planning.covered import CoveredMeasurand, Registry, both
+from yanshou.planning.frozen import freeze
+from yanshou.planning.lots import Lots
+from yanshou.planning.order import order_key
+from yanshou.planning.sampling import GB50348
+from yanshou.planning.scope import Case, consider, in_scope, require_agreement
+from yanshou.site import parse_target
+from yanshou.standards import Catalogue
+
+_SHOWN = 8
+_NOT_PARAMETERS = frozenset({"seed", "sampling", "decision_rule", "sample_all"})
+
+
+def make_plan(
+    site: Site,
+    catalogue: Catalogue,
+    registry: Registry,
+    *,
+    covered: Mapping[str, CoveredMeasurand],
+    on: date | None = None,
+) -> Plan:
+    """The frozen plan of a site: pure but for the day, which is today at the site unless ``on`` gives it.
+
+    ``covered`` is what the suites can measure, by measurand.  Every requirement of the scope ends up in
+    exactly one or more of: an item, untestable, not applicable.  Raises UsageError for a scope that names a
+    requirement the catalogue does not know.
+    """
+    require_agreement(site, catalogue)
+    day = on or datetime.now(ZoneInfo(site.time_zone)).date()
+    cases = [consider(row, site) for row in catalogue.requirements.values()]
+    asked = [case for case in cases if in_scope(case.row, site)]
+    work = _Work(
+        site, registry, covered, day, Lots(site, _seed(site), str(site.plan.get("sampling", GB50348)))
+    )
+    for case in asked:
+        work.take(case)
+    items = work.items(asked)
+    return freeze(
+        Plan(
+            site=site.id,
+            seed=_seed(site),
+            items=items,
+            untestable=tuple(dict.fromkeys(work.untestable)),
+            not_applicable=tuple(_not_applicable(asked)) if site.scope else (),
+            out_of_scope=tuple(
+                case.row.id for case in cases if case.devices and not in_scope(case.row, site)
+            ),
+            sampling=tuple(work.lots.records()),
+            decision_rule=_site_rule(site),
+            catalogue_sha256=catalogue.sha256,
+            site_sha256=site.sha256,
+            parameters=_parameters(site, items, covered),
+        )
+    )
+
+
+@dataclass(slots=True)
+class _Work:
+    """What the making of one plan gathers."""
+
+    site: Site
+    registry: Registry
+    covered: Mapping[str, CoveredMeasurand]
+    on: date
+    lots: Lots
+    wanted: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)  # → instruments
+    untestable: list[Untestable] = field(default_factory=list)
+
+    def take(self, case: Case) -> None:
+        """Draw the sample of one requirement and want its measurand on each device of it."""
+        for missing, ids in _by_attribute(case.unknown).items():
+            self._cannot(case.row, "", _not_stated(missing, ids))
+        if not case.devices:
+            return
+        covered = self.covered.get(case.row.measurand)
+        if covered is None:
+            asked = case.row.measurand
+            self._cannot(case.row, "", both(f"尚无检测 {asked} 的用例", f"no suite measures {asked}"))
+            return
+        able = self._able(case, covered)
+        for device in self.lots.draw(case.row, able):
+            self._want(case.row, device, covered)
+
+    def _able(self, case: Case, covered: CoveredMeasurand) -> list[Device]:
+        able = [one for one in case.devices if not covered.populations or one.kind in covered.populations]
+        for kind in sorted({one.kind.value for one in case.devices} - {one.kind.value for one in able}):
+            reason = both(
+                f"尚无在 {kind} 上检测 {covered.measurand} 的用例", f"no suite measures it on a {kind}"
+            )
+            self._cannot(case.row, "", reason)
+        return able
+
+    def _want(self, row: Requirement, device: Device, covered: CoveredMeasurand) -> None:
+        forbidden = [action for action in covered.intrusive if action not in self.site.allow]
+        if forbidden:
+            names = ", ".join(forbidden)
+            self._cannot(row, device.id, both(f"现场不允许 {names}", f"the site does not allow {names}"))
+            return
+        chosen, reasons = _instruments(covered.instruments, device, self.registry, self.on)
+        if reasons:
+            self._cannot(row, device.id, "; ".join(reasons))
+        else:
+            self.wanted[covered.measurand, device.id] = chosen
+
+    def _cannot(self, row: Requirement, device: str, reason: str) -> None:
+        self.untestable.append(Untestable(row.id, device, reason))
+
+    def items(self, asked: Sequence[Case]) -> tuple[PlanItem, ...]:
+        """One item per measurand and device, with every requirement of the scope that applies to it.
+
+        Also against one whose own sample passed the device by: what was measured is not left unjudged.
+        """
+        rows: dict[tuple[str, str], list[Requirement]] = {}
+        for case in asked:
+            for device in case.devices:
+                rows.setdefault((case.row.measurand, device.id), []).append(case.row)
+        made = [self._item(key, rows[key], instruments) for key, instruments in self.wanted.items()]
+        return tuple(sorted(made, key=lambda item: order_key(item, self.site, self.covered)))
+
+    def _item(
+        self, key: tuple[str, str], rows: Sequence[Requirement], instruments: tuple[str, ...]
+    ) -> PlanItem:
+        measurand, device = key
+        covered = self.covered[measurand]
+        return PlanItem(
+            id=f"{measurand}[{device}]",
+            measurand=measurand,
+            device=device,
+            requirements=tuple(row.id for row in sorted(rows, key=lambda row: (row.rank, row.id))),
+            instruments=instruments,
+            intrusive=covered.intrusive,
+            repetitions=_repetitions(self.site, covered),
+            decision_rule=_item_rule(self.site, rows),
+        )
+
+
+def _by_attribute(unknown: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
+    """The devices for which each attribute is not stated, in one line instead of one each."""
+    grouped: dict[str, list[str]] = {}
+    for device, missing in unknown:
+        bare = ", ".join(name.rpartition(".")[2] for name in missing.split(", "))
+        grouped.setdefault(bare, []).append(device)
+    return grouped
+
+
+def _not_stated(missing: str, ids: Sequence[str]) -> str:
+    if ids == [""]:
+        return both(f"工程属性未给出 {missing}", f"the site does not state {missing}")
+    shown = ", ".join(ids[:_SHOWN])
+    more_zh, more_en = (
+        (f" 等 {len(ids)} 台", f" and others, {len(ids)} in all") if len(ids) > _SHOWN else ("", "")
+    )
+    return both(f"{shown}{more_zh} 未给出属性 {missing}", f"{missing} not stated for {shown}{more_en}")
+
+
+def _not_applicable(asked: Sequence[Case]) -> Iterator[Untestable]:
+    for case in asked:
+        if not case.devices and not case.unknown:
+            yield Untestable(case.row.id, "", case.reason)
+
+
+def _instruments(
+    kinds: Sequence[str], device: Device, registry: Registry, on: date
+) -> tuple[tuple[str, ...], list[str]]:
+    """One usable instrument of each kind, or the reasons why there is none.
+
+    An instrument that is wired to the device is the one that will be read: no other can stand in for it.
+    """
+    wired = {parse_target(text).board for text in device.wiring.values()}
+    chosen: list[str] = []
+    reasons: list[str] = []
+    for kind in kinds:
+        ids = [one for one in registry.ids_of(kind) if one in wired] or list(registry.ids_of(kind))
+        answers = {one: registry.calibration(one, on) for one in ids}
+        usable = [one for one in ids if answers[one].ok]
+        if usable:
+            chosen.append(usable[0])
+        else:
+            reasons.append(_no_instrument(kind, [answer.reason for answer in answers.values()]))
+    return tuple(chosen), reasons
+
+
+def _no_instrument(kind: str, reasons: Collection[str]) -> str:
+    return "; ".join(reasons) or both(f"台账中无 {kind} 类仪器", f"no {kind} in the register")
+
+
+def _seed(site: Site) -> int:
+    """The seed of the site file, else one made of the site's fingerprint; either is printed."""
+    stated = site.plan.get("seed")
+    return stated if isinstance(stated, int) else int(site.sha256[:8] or "0", 16)
+
+
+def _site_rule(site: Site) -> DecisionRule:
+    return DecisionRule(str(site.plan.get("decision_rule", DecisionRule.SIMPLE)))
+
+
+def _item_rule(site: Site, rows: Sequence[Requirement]) -> DecisionRule:
+    """The rule the clauses fix when they agree; a clause that fixes another still prevails when judged."""
+    fixed = {row.decision_rule for row in rows}
+    only = fixed.pop() if len(fixed) == 1 else None
+    return only or _site_rule(site)
+
+
+def _repetitions(site: Site, covered: CoveredMeasurand) -> int:
+    stated = site.plan.get("repetitions")
+    return stated if isinstance(stated, int) and covered.repetitions > 1 else covered.repetitions
+
+
+def _parameters(
+    site: Site, items: Sequence[PlanItem], covered: Mapping[str, CoveredMeasurand]
+) -> dict[str, object]:
+    """What the tests take from the site's [plan], and how long the items are thought to last, in seconds."""
+    seconds = {item.id: covered[item.measurand].seconds * item.repetitions for item in items}
+    stated = {key: value for key, value in site.plan.items() if key not in _NOT_PARAMETERS}
+    return {**stated, "estimate_s": {"total": sum(seconds.values()), "items": seconds}}

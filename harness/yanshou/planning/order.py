@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The order of a plan: quiet things first, then partition by partition, what disturbs at the end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from yanshou.model import Device, DeviceKind, PlanItem, Site
+from yanshou.planning.covered import CoveredMeasurand, Phase
+
+_VIDEO = frozenset({DeviceKind.CAMERA, DeviceKind.RECORDER})
+_ALARM = frozenset({DeviceKind.ZONE, DeviceKind.PANEL, DeviceKind.LINKAGE, DeviceKind.ALARM_LINK})
+
+Key = tuple[int, str, str, str, tuple[str | int, ...]]
+
+
+def phase_of(covered: CoveredMeasurand, device: Device | None) -> Phase:
+    """The turn of a measurand on a device: as the suite says, else derived from what it takes."""
+    if covered.phase is not None:
+        return covered.phase
+    if covered.intrusive:
+        return Phase.INTRUSIVE
+    kind = DeviceKind.SITE if device is None else device.kind
+    if covered.operator:
+        return Phase.PAPERS if kind is DeviceKind.SITE else Phase.LOOK
+    if "clock" in covered.measurand:
+        return Phase.CLOCK
+    if kind in _VIDEO:
+        return Phase.VIDEO
+    return Phase.ARMED if kind in _ALARM and "unset" not in covered.measurand else Phase.UNSET
+
+
+def order_key(item: PlanItem, site: Site, covered: Mapping[str, CoveredMeasurand]) -> Key:
+    """Sort key of an item: phase, then panel and partition (or the device), then measurand and number."""
+    device = site.devices.get(item.device)
+    phase = phase_of(covered[item.measurand], device)
+    group, partition = _group(device, phase)
+    return (int(phase), group, partition, item.measurand, _natural(item.device))
+
+
+def _group(device: Device | None, phase: Phase) -> tuple[str, str]:
+    if device is None or phase <= Phase.LOOK:
+        return "", ""
+    if phase in {Phase.CLOCK, Phase.VIDEO}:
+        return device.id, ""
+    return device.parent or device.id, str(device.attributes.get("partition", ""))
+
+
+def _natural(name: str) -> tuple[str | int, ...]:
+    """Z2 before Z10; texts and numbers alternate, so they are never compared with each other."""
+    return tuple(int(part) if part.isdigit() else part for part in re.split(r"(\d+)", name))

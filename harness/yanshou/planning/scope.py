@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which requirements the plan speaks of: the scope agreed with the client, and what of it applies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+
+from yanshou.model import Device, DeviceKind, Requirement, Site, UsageError
+from yanshou.model.trouble import Mistake
+from yanshou.planning.covered import both
+from yanshou.site import SITE_FILE, near, read_toml, site_device
+from yanshou.standards import Applicability, Catalogue, applies
+
+_UNCITED = "contract_cites"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One requirement held against one site.
+
+    ``devices`` are those it applies to; ``unknown`` says per device (``""``: the site) which attribute
+    would have to be stated to tell; ``reason`` why it does not apply when it does not.
+    """
+
+    row: Requirement
+    devices: tuple[Device, ...] = ()
+    unknown: tuple[tuple[str, str], ...] = ()
+    reason: str = ""
+
+
+def check_agreement(site: Site, catalogue: Catalogue) -> list[Mistake]:
+    """Ids of the scope, and measurands whose estimates are accepted, that the catalogue does not know."""
+    toml = read_toml(site.folder / SITE_FILE, [])
+    mistakes: list[Mistake] = []
+    for entry in site.scope:
+        if not any(fnmatchcase(one, entry) for one in catalogue.requirements):
+            what = f"scope names {entry}, which is not in the catalogue."
+            line = toml.line_of_text(entry, "plan", "scope")
+            mistakes.append(Mistake(SITE_FILE, line, what, _nearest(entry, catalogue.requirements)))
+    accepted = site.plan.get("accepted_estimates", [])
+    for name in accepted if isinstance(accepted, list) else []:
+        if name not in catalogue.measurands:
+            what = f"accepted_estimates names {name}, which is no measurand of the catalogue."
+            line = toml.line_of_text(str(name), "plan", "accepted_estimates")
+            mistakes.append(Mistake(SITE_FILE, line, what, near(str(name), catalogue.measurands)))
+    return mistakes
+
+
+def require_agreement(site: Site, catalogue: Catalogue) -> None:
+    """Raise UsageError with every entry of the agreed scope that the catalogue does not know."""
+    mistakes = check_agreement(site, catalogue)
+    if mistakes:
+        raise UsageError(mistakes)
+
+
+def in_scope(row: Requirement, site: Site) -> bool:
+    """Tell whether the client asked for it; an empty scope asks for all that applies."""
+    return not site.scope or any(fnmatchcase(row.id, entry) for entry in site.scope)
+
+
+def consider(row: Requirement, site: Site) -> Case:
+    """Find the devices of the site that a requirement applies to, and what is not known of the others."""
+    whole = _whole_site(row, site)
+    if whole is not None:
+        return whole
+    candidates = [one for one in site.devices.values() if one.kind in row.population]
+    if not candidates:
+        kinds = ", ".join(row.population)
+        return Case(row, reason=both(f"现场无此类设备（{kinds}）", f"the site has no {kinds}"))
+    answers = [(one, applies(row, site, one)) for one in candidates]
+    return Case(
+        row,
+        devices=tuple(one for one, answer in answers if answer.matches),
+        unknown=tuple(_unknown(row, site, answers)),
+        reason=next((answer.reason for _, answer in answers if not answer.matches), ""),
+    )
+
+
+def _whole_site(row: Requirement, site: Site) -> Case | None:
+    """The case of a requirement on the site itself, or of one the site as a whole already decides."""
+    answer = applies(row, site)
+    if not answer.matches:
+        missing = _needed(row, site, None, answer)
+        return Case(row, unknown=(("", missing),) if missing else (), reason=answer.reason)
+    if DeviceKind.SITE in row.population:
+        return Case(row, devices=(site_device(site),))
+    return None
+
+
+def _unknown(
+    row: Requirement, site: Site, answers: list[tuple[Device, Applicability]]
+) -> list[tuple[str, str]]:
+    asked = [(one.id, _needed(row, site, one, answer)) for one, answer in answers if not answer.matches]
+    return [(name, missing) for name, missing in asked if missing]
+
+
+def _needed(row: Requirement, site: Site, device: Device | None, answer: Applicability) -> str:
+    """The attributes that alone keep the requirement from applying; none when another condition fails anyway.
+
+    Nobody says of a superseded or foreign standard that it is *not* cited: unstated is not cited.
+    """
+    if not answer.missing or _UNCITED in answer.missing:
+        return ""
+    open_row = replace(row, applies=_without(row.applies, answer.missing))
+    return ", ".join(answer.missing) if applies(open_row, site, device).matches else ""
+
+
+def _without(conditions: Mapping[str, object], missing: tuple[str, ...]) -> dict[str, object]:
+    bare = {name.rpartition(".")[2] for name in missing}
+    of_device = {name.rpartition(".")[2] for name in missing if "." in name}
+    left = {key: value for key, value in conditions.items() if key.removesuffix("_before") not in bare}
+    left = {key: value for key, value in left.items() if key.removesuffix("_from") not in bare}
+    asked = conditions.get("device")
+    if isinstance(asked, Mapping):
+        left["device"] = {key: value for key, value in asked.items() if key not in of_device}
+    return left
+
+
+def _nearest(entry: str, known: Mapping[str, object]) -> str:
+    return f"{near(entry, known)} `yanshou catalogue list` shows all.".strip()

@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Requests and what may count as their answer (Modbus Application Protocol V1.1b3)."""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pymodbus.pdu import ExceptionResponse, ModbusPDU
+from pymodbus.pdu.bit_message import WriteSingleCoilRequest
+
+_EXCEPTION_BIT = 0x80
+_WORDS = {
+    1: "illegal function",
+    2: "illegal data address",
+    3: "illegal data value",
+    4: "device failure",
+    5: "acknowledge, not done yet",
+    6: "device busy",
+    8: "memory parity error",
+    10: "gateway path unavailable",
+    11: "gateway target did not respond",
+}
+ILLEGAL_ADDRESS = 2
+
+
+class Area(StrEnum):
+    """The four address spaces of a Modbus device."""
+
+    COIL = "coil"
+    DISCRETE = "discrete"
+    HOLDING = "holding"
+    INPUT = "input"
+
+    @property
+    def is_bits(self) -> bool:
+        """Whether a point of this area is one bit, not a 16-bit register."""
+        return self in (Area.COIL, Area.DISCRETE)
+
+    @property
+    def most(self) -> int:
+        """How many points one read may ask for by the standard (6.1 to 6.4)."""
+        return 2000 if self.is_bits else 125
+
+
+READ_CODES = {Area.COIL: 1, Area.DISCRETE: 2, Area.HOLDING: 3, Area.INPUT: 4}
+
+
+class LinkFault(Exception):
+    """The path to a device failed; ``remedy`` says what to try."""
+
+    def __init__(self, what: str, remedy: str = "") -> None:
+        self.what = what
+        self.remedy = remedy
+        super().__init__(what)
+
+
+class Unreachable(LinkFault):
+    """No connection; nothing was sent."""
+
+
+class Unsure(LinkFault):
+    """Something was sent and no trustworthy answer came: a write may or may not have been carried out."""
+
+
+class Refused(LinkFault):
+    """The device answered with an exception code; the request was not carried out."""
+
+    def __init__(self, code: int, function: int) -> None:
+        self.code = code
+        word = _WORDS.get(code, "unknown exception")
+        super().__init__(
+            f"refused function {function:02d} with exception {code} ({word})",
+            "Compare the addresses of the profile with the maker's document.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A question for ``count`` points from ``address`` (base 0, as on the wire)."""
+
+    unit: int
+    area: Area
+    address: int
+    count: int
+
+    @property
+    def function(self) -> int:
+        """The function code sent."""
+        return READ_CODES[self.area]
+
+    @property
+    def answer_bytes(self) -> int:
+        """Length of the data part of the answer."""
+        return (self.count + 7) // 8 if self.area.is_bits else 2 * self.count
+
+    @property
+    def rtu_length(self) -> int:
+        """Length of the whole answer as an RTU frame."""
+        return 5 + self.answer_bytes
+
+    def values_of(self, answer: ModbusPDU) -> tuple[int, ...] | None:
+        """Read the points; None when this cannot be the answer to this question."""
+        if self.area.is_bits:
+            bits = list(answer.bits)
+            return tuple(map(int, bits[: self.count])) if len(bits) == 8 * self.answer_bytes else None
+        return tuple(answer.registers) if len(answer.registers) == self.count else None
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """A command: the ``values`` from ``address`` on, bits as 0 and 1."""
+
+    unit: int
+    area: Area
+    address: int
+    values: tuple[int, ...]
+
+    @property
+    def function(self) -> int:
+        """The function code sent: one point or several."""
+        single, several = (5, 15) if self.area is Area.COIL else (6, 16)
+        return single if len(self.values) == 1 else several
+
+    @property
+    def rtu_length(self) -> int:
+        """Length of the whole answer as an RTU frame."""
+        return 8
+
+    def values_of(self, answer: ModbusPDU) -> tuple[int, ...] | None:
+        """Return the written values when the echo fits; None when this cannot be the answer."""
+        if answer.address != self.address:
+            return None
+        if len(self.values) > 1:
+            return self.values if answer.count == len(self.values) else None
+        echoed = answer.bits if self.area is Area.COIL else answer.registers
+        return self.values if [int(value) for value in echoed] == list(self.values) else None
+
+
+Request = Read | Write
+
+
+def checked(request: Request, answer: ModbusPDU) -> tuple[int, ...]:
+    """Take the values out of ``answer``.
+
+    Raises ``Refused`` for an exception response and ``Unsure`` for an answer to some other question; the
+    library compares neither function, nor length, nor echo.
+    """
+    if isinstance(answer, ExceptionResponse):
+        if answer.function_code == request.function | _EXCEPTION_BIT:
+            raise Refused(answer.exception_code, request.function)
+    elif answer.function_code == request.function and (values := request.values_of(answer)) is not None:
+        return values
+    raise Unsure(
+        f"answered function {request.function:02d} at {request.area} {request.address} with something else",
+        "Look for a second master or a second device with the same unit number on this bus.",
+    )
+
+
+class RawCoil(WriteSingleCoilRequest):
+    """FC05 with any 16-bit value: boards that time a pulse themselves take one there (0x0007 = 700 ms)."""
+
+    def __init__(self, unit: int, address: int, value: int) -> None:
+        super().__init__(dev_id=unit, address=address, bits=[bool(value)])
+        self.value = value
+
+    def encode(self) -> bytes:
+        """Address and value as they go on the wire."""
+        return struct.pack(">HH", self.address, self.value)

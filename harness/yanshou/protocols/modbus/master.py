@@ -1,0 +1,276 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The asking side of one Modbus bus: one request at a time, stamped, never repeated by itself.
+
+An RTU frame carries no transaction number, so the answer to a question given up would be taken for the answer
+to the next one.  After a missing or odd answer the line is kept quiet, and the unit must then answer a
+question with *another* function code before it is believed again: slaves answer in order, so nothing old can
+follow that answer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable
+from dataclasses import dataclass, field
+
+from pymodbus import FramerType, ModbusException
+from pymodbus.client import AsyncModbusSerialClient, AsyncModbusTcpClient
+from pymodbus.pdu import ModbusPDU
+
+from yanshou.model import now
+from yanshou.protocols.modbus.bus import RTU, TCP, Bus
+from yanshou.protocols.modbus.frames import (
+    READ_CODES,
+    Area,
+    Read,
+    Refused,
+    Request,
+    Unreachable,
+    Unsure,
+    Write,
+    checked,
+)
+
+_SHORTEST_FRAME = 5  # bytes of the shortest RTU answer; fewer stray bytes cannot be one
+_PROBES = 3
+_LONG_QUIET_S = 2.0
+
+Client = AsyncModbusTcpClient | AsyncModbusSerialClient
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Values with the stamps of the question's sending and of the answer's last byte (``model.now``)."""
+
+    values: tuple[int, ...]
+    tx: float
+    rx: float
+
+
+@dataclass(slots=True)
+class _Doubt:
+    """What a unit may still answer late: the function codes, and how many probes stayed unanswered."""
+
+    functions: set[int] = field(default_factory=set)
+    unanswered: int = 0
+
+
+class Master:
+    """One bus.  Every method runs in one asyncio loop; the caller keeps requests apart with a lock."""
+
+    def __init__(self, bus: Bus) -> None:
+        self.bus = bus
+        self.last_rx = 0.0
+        self._client: Client | None = None
+        self._tx = self._rx = 0.0
+        self._received = b""
+        self._asking = False
+        self._quiet_since: float | None = None
+        self._doubts: dict[int, _Doubt] = {}
+        self._spoken: dict[int, dict[int, Read]] = {}
+        self._last: Request | None = None
+
+    async def exchange(self, request: Request) -> Reply:
+        """Ask once and return the checked answer.
+
+        Raises ``Unreachable`` (nothing was sent), ``Refused`` (nothing was done) or ``Unsure``.
+        """
+        client = await self._connected()
+        if request.unit in self._doubts:
+            await self._believe_again(client, request)
+        return await self._ask(client, request)
+
+    def close(self) -> None:
+        """Close the connection; the next exchange opens it anew."""
+        if self._client is not None:
+            self._client.close()
+            self._client = None
+
+    async def _connected(self) -> Client:
+        if self._client is not None and self._client.connected:
+            return self._client
+        self.close()
+        client = self._build()
+        try:
+            reached = await client.connect()
+        except (OSError, ValueError) as error:
+            raise Unreachable(f"cannot be opened: {error}", self._reach_hint()) from error
+        if not reached:
+            client.close()
+            raise Unreachable("does not accept a connection", self._reach_hint())
+        self._client = client
+        return client
+
+    def _reach_hint(self) -> str:
+        if self.bus.host:
+            return f"Check power, cable and the address {self.bus.address}."
+        return f"Check that the serial port {self.bus.path} exists and no other program holds it."
+
+    def _build(self) -> Client:
+        bus = self.bus
+        if bus.protocol == RTU:
+            return AsyncModbusSerialClient(
+                bus.path,
+                baudrate=bus.baud,
+                bytesize=bus.bits,
+                parity=bus.parity,
+                stopbits=bus.stop,
+                timeout=bus.timeout_s,
+                retries=0,
+                reconnect_delay=0,  # the master reconnects itself, so that no two connections race
+                trace_packet=self._trace,
+            )
+        return AsyncModbusTcpClient(
+            bus.host,
+            port=bus.port,
+            framer=FramerType.SOCKET if bus.protocol == TCP else FramerType.RTU,
+            timeout=bus.timeout_s,
+            retries=0,
+            reconnect_delay=0,
+            trace_packet=self._trace,
+        )
+
+    def _trace(self, sending: bool, data: bytes) -> bytes:  # noqa: FBT001 - pymodbus calls it so
+        """Stamp at the border of the library: right before the send, right after the receive."""
+        moment = now()
+        if sending:
+            self._tx = moment
+        else:
+            self._rx = self.last_rx = moment
+            self._received = data
+            if self.bus.framed_by_silence:
+                if not self._asking:
+                    self._distrust_line(moment)
+                return self._trimmed(data)
+        return data
+
+    def _trimmed(self, data: bytes) -> bytes:
+        """Cut off the bytes a line driver adds before the answer when it turns round: fewer than a frame."""
+        if self._last is None:
+            return data
+        unit, function = self._last.unit, self._last.function
+        heads = (bytes([unit, function]), bytes([unit, function | 0x80]))
+        return next((data[n:] for n in range(_SHORTEST_FRAME) if data[n : n + 2] in heads), data)
+
+    def _distrust_line(self, moment: float) -> None:
+        """Bytes nobody asked for: a late answer, or a second one; whoever was asked last is doubted."""
+        self._quiet_since = moment
+        if not self._doubts and self._last is not None:
+            self._doubt(self._last)
+
+    def _doubt(self, request: Request) -> None:
+        self._doubts.setdefault(request.unit, _Doubt()).functions.add(request.function)
+
+    async def _ask(self, client: Client, request: Request) -> Reply:
+        await self._silence()
+        self._received, self._asking, self._last = b"", True, request
+        try:
+            answer = await self._send(client, request)
+            self._refuse_strangers(client, request, answer)
+            values = checked(request, answer)
+        except ModbusException as error:
+            self._lost(request)
+            raise self._unanswered() from error
+        except Unsure:
+            self._lost(request)
+            raise
+        finally:
+            self._asking = False
+        if isinstance(request, Read):
+            self._spoken.setdefault(request.unit, {})[request.function] = request
+        return Reply(values, self._tx, self._rx)
+
+    def _send(self, client: Client, request: Request) -> Awaitable[ModbusPDU]:
+        unit, address = request.unit, request.address
+        if isinstance(request, Read):
+            read = {
+                Area.COIL: client.read_coils,
+                Area.DISCRETE: client.read_discrete_inputs,
+                Area.HOLDING: client.read_holding_registers,
+                Area.INPUT: client.read_input_registers,
+            }[request.area]
+            return read(address, count=request.count, device_id=unit)
+        values = list(request.values)
+        if request.area is Area.COIL:
+            bits = [bool(value) for value in values]
+            if len(bits) == 1:
+                return client.write_coil(address, bits[0], device_id=unit)
+            return client.write_coils(address, bits, device_id=unit)
+        if len(values) == 1:
+            return client.write_register(address, values[0], device_id=unit)
+        return client.write_registers(address, values, device_id=unit)
+
+    def _refuse_strangers(self, client: Client, request: Request, answer: ModbusPDU) -> None:
+        """Another transaction number (the library lets 0 pass), or two RTU frames of which one is old."""
+        if not self.bus.framed_by_silence:
+            if answer.transaction_id != client.ctx.request_transaction_id:
+                raise Unsure("answered with another transaction number")
+            return
+        surplus = len(self._received) - request.rtu_length
+        if surplus >= _SHORTEST_FRAME:
+            raise Unsure(
+                f"answered with {surplus} bytes too many",
+                "Look for an echo of the adapter or a second device with the same unit number.",
+            )
+
+    def _lost(self, request: Request) -> None:
+        if self.bus.framed_by_silence:
+            self._quiet_since = now()
+            self._doubt(request)
+
+    def _unanswered(self) -> Unsure:
+        if self._received:
+            return Unsure(
+                f"answered with {len(self._received)} bytes that are no answer to the question",
+                "Check baud rate, parity, unit number and wiring.",
+            )
+        return Unsure(
+            f"did not answer within {self.bus.timeout_s:g} s",
+            "Check power, wiring and unit number, or allow a longer timeout in the profile.",
+        )
+
+    async def _silence(self) -> None:
+        """Keep the gap between frames, and the long quiet after trouble, counted from the last byte."""
+        patience = now() + _LONG_QUIET_S + 10 * max(self.bus.quiet_s, self.bus.timeout_s)
+        while (wait := self._quiet_until() - now()) > 0:
+            if now() > patience:
+                raise Unsure(
+                    "the line never falls silent", "Look for a device that sends without being asked."
+                )
+            await asyncio.sleep(wait)
+        self._quiet_since = None
+
+    def _quiet_until(self) -> float:
+        gap_end = self.last_rx + self.bus.frame_gap_s
+        if self._quiet_since is None:
+            return gap_end
+        return max(gap_end, self._quiet_since + max(self.bus.quiet_s, self.bus.timeout_s))
+
+    async def _believe_again(self, client: Client, request: Request) -> None:
+        """Ask a question no late answer can fit; raises ``Unsure`` while the unit stays silent."""
+        doubt = self._doubts[request.unit]
+        if doubt.unanswered < _PROBES:
+            probe = self._probe(request, doubt)
+            try:
+                await self._ask(client, probe)
+            except Refused:
+                pass  # an exception response carries the probe's own function code: as good as a value
+            except Unsure:
+                doubt.unanswered += 1
+                raise
+        else:  # a unit that ignores what it does not know: nothing it was asked can take this long
+            await asyncio.sleep(max(_LONG_QUIET_S, 5 * self.bus.timeout_s))
+        self._doubts.pop(request.unit, None)
+
+    def _probe(self, request: Request, doubt: _Doubt) -> Read:
+        """Choose a read whose function code is not awaited, preferably one this unit has answered before."""
+        spoken = self._spoken.get(request.unit, {})
+        for function, read in spoken.items():
+            if function not in doubt.functions:
+                return read
+        free = [area for area, code in READ_CODES.items() if code not in doubt.functions]
+        area = free[doubt.unanswered % len(free)] if free else Area.COIL
+        return Read(request.unit, area, request.address, 1)
+
+
+__all__ = ["Master", "Read", "Reply", "Write"]

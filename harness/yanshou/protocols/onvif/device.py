@@ -1,0 +1,419 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One ONVIF device: its services, its clock, its faults."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, Self
+from urllib.parse import urlsplit, urlunsplit
+
+import zeep
+from lxml import etree
+from zeep.exceptions import Error as ZeepError
+
+from yanshou.model import Connection, RigFault
+from yanshou.protocols.onvif import http
+from yanshou.protocols.onvif.documents import document
+from yanshou.protocols.onvif.fault import REFUSED, AnswerUnclear, SoapFault, in_words, read_fault
+from yanshou.protocols.onvif.stock import SERVICES, ONVIFCamera, ONVIFService
+from yanshou.protocols.onvif.token import UsernameToken
+
+_PARSER_OPTIONS: Final[dict[str, Any]] = {
+    "resolve_entities": False,
+    "no_network": True,
+    "huge_tree": False,
+    "load_dtd": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
+_SOAP: Final = "{http://www.w3.org/2003/05/soap-envelope}Body"
+_SOAP_11: Final = "{http://schemas.xmlsoap.org/soap/envelope/}Body"
+_REFUSED_STATUS: Final = frozenset({401, 403})
+_OK: Final = 200
+_HINT: Final = (
+    "Check user name and password of this device in the site file (and that its clock is not years off)."
+)
+
+
+_Client: Final[Any] = zeep.Client
+
+
+class _SharedCamera(ONVIFCamera):  # type: ignore[misc]
+    """The library's camera on shared WSDL: nothing is parsed, asked or subscribed by its constructor."""
+
+    def __init__(self, xaddr: str, user: str, wsse: UsernameToken | None) -> None:
+        self.device_xaddr = xaddr
+        self.user = user
+        self.wsse = wsse
+        self.xaddrs: dict[str, str] = {}
+        self.services: dict[str, Any] = {}
+
+    def create_onvif_service(self, name: str, *_args: object, wsse: bool = True, **_kwargs: object) -> Any:
+        """The library's service object, bound to this device's address."""
+        entry = SERVICES[name]
+        xaddr = self.device_xaddr if name == "devicemgmt" else self.xaddrs[entry["ns"]]
+        settings = zeep.Settings(strict=False, xml_huge_tree=False, forbid_dtd=True, forbid_external=True)
+        token = self.wsse if wsse else None
+        client = _Client(document(entry["wsdl"]), wsse=token, transport=_NOTHING, settings=settings)
+        binding = f"{{{entry['ns']}}}{entry['binding']}"
+        return ONVIFService(xaddr, self.user, "", __file__, zeep_client=client, binding_name=binding)
+
+
+class _NoTransport:
+    """zeep only builds and reads messages here; they travel by :mod:`.http`."""
+
+    def load(self, url: str) -> bytes:
+        """Refuse: a client of a shared document has nothing to load."""
+        raise ValueError(f"nothing is loaded while a device is asked, not even {url}")
+
+
+_NOTHING: Final = _NoTransport()
+
+
+class Service:
+    """The operations of one service as methods with keyword arguments: ``media.GetProfiles()``.
+
+    An operation returns what zeep makes of the answer.  Raises SoapFault when the device answers with a
+    fault, AnswerUnclear when its answer is not what the service describes, RigFault when it gives none.
+    """
+
+    def __init__(self, device: OnvifDevice, name: str, stock: Any) -> None:
+        self._device = device
+        self._stock = stock
+        self.name = name
+
+    def __getattr__(self, operation: str) -> Any:
+        if operation.startswith("_"):
+            raise AttributeError(operation)
+        return lambda **parameters: self.call(operation, **parameters)
+
+    @property
+    def xaddr(self) -> str:
+        """The address this service is asked at."""
+        return str(self._stock.xaddr)
+
+    def call(self, operation: str, **parameters: Any) -> Any:
+        """Ask ``operation``; see the class."""
+        return self._device._call(self.name, self._stock, operation, parameters)  # noqa: SLF001 - one unit
+
+
+class OnvifDevice:
+    """A device reached by ``connection`` (host, port, user; options: path, tls, tls_verify, timeout_s).
+
+    Opening it asks the clock (without credentials, as ONVIF allows) and the list of services.  One wrong
+    password is one try: after a refusal the device is not asked again, so that no account is locked.
+    ``findings`` collects what the device's answers contained and ONVIF does not describe.
+    """
+
+    def __init__(self, connection: Connection, password: str, device: str) -> None:
+        self.name = device
+        self.findings: list[str] = []
+        self._limits = _limits(connection)
+        self._http = http.session(
+            connection.user, password, verify_tls=bool(connection.options.get("tls_verify", True))
+        )
+        token = UsernameToken(connection.user, password) if connection.user else None
+        self._camera = _SharedCamera(_device_xaddr(connection), connection.user, token)
+        self._token = token
+        self._services: dict[str, Service] = {}
+        self._lock = threading.Lock()
+        self._refusal = ""
+        self._accepted = False
+        try:
+            self._open()
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self.close()
+
+    @property
+    def clock_offset_s(self) -> float:
+        """Device clock minus this machine's, to about a second: for the token, not for measuring."""
+        return self._token.offset_s if self._token else 0.0
+
+    @property
+    def xaddrs(self) -> dict[str, str]:
+        """Service namespace -> address as used, after hosts were rewritten to the connected one."""
+        return dict(self._camera.xaddrs)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def has(self, name: str) -> bool:
+        """Whether the device lists that service (``media``, ``recording``, ``search``, ``replay`` ...)."""
+        return name == "devicemgmt" or SERVICES[name]["ns"] in self._camera.xaddrs
+
+    def service(self, name: str) -> Service:
+        """A service by the library's name; RigFault when the device does not offer it."""
+        if name not in SERVICES:
+            raise ValueError(f"no service {name!r}; there are {', '.join(sorted(SERVICES))}")
+        if not self.has(name):
+            raise RigFault(f"the device offers no {name} service.", device=self.name)
+        with self._lock:
+            if name not in self._services:
+                self._services[name] = Service(self, name, self._camera.create_onvif_service(name))
+            return self._services[name]
+
+    def download(self, url: str) -> http.Answer:
+        """GET of an address the device named, e.g. its snapshot; the host is rewritten like an xaddr's."""
+        answer = http.exchange(self._http, "GET", self.reachable(url), device=self.name, limits=self._limits)
+        if answer.status in _REFUSED_STATUS:
+            raise RigFault("user name or password refused.", device=self.name, remedy=_HINT)
+        if answer.status != _OK:
+            raise RigFault(f"GET {url} was answered with HTTP {answer.status}.", device=self.name)
+        return answer
+
+    def reachable(self, url: str, *, keep_port: bool = False) -> str:
+        """``url`` with the connected host when it names another one (NAT, 0.0.0.0, a stale address).
+
+        The port is replaced too, because a translated host has translated ports, unless ``keep_port``.
+        """
+        parts, own = urlsplit(url.strip()), urlsplit(self._camera.device_xaddr)
+        if _same_host(parts.hostname, own.hostname):
+            return url.strip()
+        host = f"[{own.hostname}]" if ":" in (own.hostname or "") else own.hostname
+        port = parts.port if keep_port else own.port
+        return urlunsplit((parts.scheme or own.scheme, f"{host}:{port}" if port else str(host), *parts[2:]))
+
+    def _open(self) -> None:
+        plain = self._camera.create_onvif_service("devicemgmt", wsse=False)
+        self._services["devicemgmt"] = Service(
+            self, "devicemgmt", self._camera.create_onvif_service("devicemgmt")
+        )
+        self._correct_token(plain)
+        self._camera.xaddrs = self._find_services(plain)
+
+    def _correct_token(self, plain: Any) -> None:
+        """Learn the device's clock; a device that tells none is signed for with our own."""
+        if self._token is None:
+            return
+        try:
+            before = datetime.now(UTC)
+            answer = self._pre_auth(plain, "GetSystemDateAndTime")
+            shown = read_date_time(answer)
+        except (SoapFault, AnswerUnclear) as fault:
+            self.findings.append(f"GetSystemDateAndTime: {fault.what}")
+            return
+        # Whole seconds: half of the last one has passed on average.
+        self._token.offset_s = (shown - before).total_seconds() + 0.5
+
+    def _find_services(self, plain: Any) -> dict[str, str]:
+        try:
+            listed = self._pre_auth(plain, "GetServices", IncludeCapability=False)
+            found = {str(item.Namespace): str(item.XAddr) for item in listed or [] if item.XAddr}
+        except (SoapFault, AnswerUnclear) as fault:
+            if isinstance(fault, SoapFault) and fault.refused:
+                raise
+            self.findings.append(f"GetServices: {fault.what}")
+            found = {}
+        if not found:
+            found = dict(_from_capabilities(self._pre_auth(plain, "GetCapabilities", Category=["All"])))
+        return {space: self.reachable(xaddr) for space, xaddr in found.items()}
+
+    def _pre_auth(self, plain: Any, operation: str, **parameters: Any) -> Any:
+        """Without credentials first (access class PRE_AUTH); with them when the device insists."""
+        try:
+            return self._call("devicemgmt", plain, operation, parameters, signed=False)
+        except SoapFault as fault:
+            if not fault.refused or self._token is None:
+                raise
+        return self.service("devicemgmt").call(operation, **parameters)
+
+    def _call(
+        self, name: str, stock: Any, operation: str, parameters: dict[str, Any], *, signed: bool = True
+    ) -> Any:
+        if signed and self._refusal:
+            raise SoapFault(self._refusal, subcodes=("NotAuthorized",), device=self.name, remedy=_HINT)
+        binding, options = stock.ws_client._binding, stock.ws_client._binding_options  # noqa: SLF001
+        try:
+            envelope, headers = binding._create(  # noqa: SLF001
+                operation, (), parameters, client=stock.zeep_client, options=options
+            )
+        except (ZeepError, TypeError) as error:
+            raise ValueError(f"{name}.{operation}{tuple(parameters)}: {error}") from error
+        answer = http.exchange(
+            self._http,
+            "POST",
+            options["address"],
+            device=self.name,
+            limits=self._limits,
+            data=etree.tostring(envelope, xml_declaration=True, encoding="utf-8"),
+            headers={**headers, "Connection": "keep-alive"},
+        )
+        body = self._open_envelope(operation, answer, signed=signed)
+        return self._read(operation, binding, stock.zeep_client.wsdl.types, body)
+
+    def _open_envelope(self, operation: str, answer: http.Answer, *, signed: bool) -> etree._Element:
+        """The SOAP body of an answer that is neither refused nor a fault."""
+        body = None
+        if answer.content:
+            try:
+                body = _soap_body(answer.content)
+            except ValueError as error:
+                if answer.status == _OK:
+                    raise AnswerUnclear(f"{operation}: {error}.", device=self.name) from None
+        fault = read_fault(body) if body is not None else None
+        if fault is None and answer.status in _REFUSED_STATUS:
+            fault = (f"HTTP {answer.status}", ("NotAuthorized",))
+        if fault is not None:
+            raise self._fault(operation, *fault, signed=signed)
+        if body is None or answer.status != _OK:
+            raise AnswerUnclear(f"{operation}: HTTP {answer.status} without a SOAP answer.", device=self.name)
+        self._accepted = self._accepted or signed
+        return body
+
+    def _fault(self, operation: str, reason: str, subcodes: tuple[str, ...], *, signed: bool) -> SoapFault:
+        refused = bool(REFUSED & set(subcodes))
+        what = in_words(operation, reason, subcodes) + "."
+        if refused and signed and not self._accepted:
+            self._refusal = what
+        return SoapFault(what, subcodes=subcodes, device=self.name, remedy=_HINT if refused else "")
+
+    def _read(self, operation: str, binding: Any, types: Any, body: etree._Element) -> Any:
+        """What zeep makes of the answer, after looking for what it could not place."""
+        element = binding.get(operation).output.body
+        answered = next(iter(body), None)
+        if answered is None:
+            raise AnswerUnclear(f"{operation}: the answer is empty.", device=self.name)
+        if etree.QName(answered).localname != etree.QName(element.qname).localname:
+            raise AnswerUnclear(f"{operation}: the answer is a {answered.tag}.", device=self.name)
+        answered.tag = element.qname.text  # an answer in a neighbouring namespace has the right name still
+        try:
+            value = element.parse(answered, types)
+        except (ZeepError, ValueError, TypeError, KeyError, AttributeError, LookupError) as error:
+            raise AnswerUnclear(
+                f"{operation}: the answer cannot be read: {error}.", device=self.name
+            ) from None
+        unplaced = list(_unplaced(value, operation))
+        self.findings += [found for found in unplaced if found not in self.findings]
+        if getattr(value, "_raw_elements", None):
+            raise AnswerUnclear(
+                f"the answer is not what ONVIF describes: {unplaced[0]}.",
+                device=self.name,
+                remedy="It must not be read as an empty list.",
+            )
+        return _unwrapped(value)
+
+
+def read_date_time(answer: Any) -> datetime:
+    """The UTC of a GetSystemDateAndTime answer; raises AnswerUnclear when it cannot be told.
+
+    A device without UTCDateTime is read by its local time and its POSIX time zone when that zone has no
+    daylight saving; otherwise the UTC would be a guess.
+    """
+    utc = _date_time(getattr(answer, "UTCDateTime", None))
+    if utc is not None:
+        return utc
+    local = _date_time(getattr(answer, "LocalDateTime", None))
+    zone = getattr(getattr(answer, "TimeZone", None), "TZ", None)
+    if local is None or not zone or getattr(answer, "DaylightSavings", False):
+        raise AnswerUnclear("the device tells no UTC, and its local time cannot be converted.")
+    return local + _posix_zone(str(zone))
+
+
+def _date_time(value: Any) -> datetime | None:
+    if value is None or value.Date is None or value.Time is None:
+        return None
+    date, time = value.Date, value.Time
+    # A leap second is shown as 60; datetime cannot hold it.
+    try:
+        minute = datetime(date.Year, date.Month, date.Day, time.Hour, time.Minute, tzinfo=UTC)
+        return minute + timedelta(seconds=time.Second)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise AnswerUnclear(f"the device tells an impossible time: {error}.") from None
+
+
+def _posix_zone(zone: str) -> timedelta:
+    """UTC minus local of a POSIX TZ without daylight saving: ``CST-8`` is UTC+8, hence minus 8 h."""
+    digits = zone.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+    if zone.startswith("<"):
+        digits = zone.partition(">")[2]
+    try:
+        sign = -1 if digits.startswith("-") else 1
+        hours, minutes, seconds = (*map(int, digits.lstrip("+-").split(":")), 0, 0)[:3]
+    except ValueError:
+        raise AnswerUnclear(
+            f"the device tells no UTC, and its time zone {zone!r} is not understood."
+        ) from None
+    return sign * timedelta(hours=hours, minutes=minutes, seconds=seconds)
+
+
+def _limits(connection: Connection) -> http.Limits:
+    timeout = connection.options.get("timeout_s", 5.0)
+    seconds = float(timeout) if isinstance(timeout, int | float) else 5.0
+    return http.Limits(connect_s=seconds, read_s=seconds)
+
+
+def _device_xaddr(connection: Connection) -> str:
+    tls = bool(connection.options.get("tls", False))
+    port = connection.port or (443 if tls else 80)
+    path = str(connection.options.get("path", "/onvif/device_service"))
+    host = f"[{connection.host}]" if ":" in connection.host else connection.host
+    return f"{'https' if tls else 'http'}://{host}:{port}/{path.lstrip('/')}"
+
+
+def _same_host(named: str | None, connected: str | None) -> bool:
+    return (named or "").casefold() == (connected or "").casefold() and (named or "") not in {"", "0.0.0.0"}  # noqa: S104
+
+
+def _from_capabilities(answer: Any) -> Iterator[tuple[str, str]]:
+    """Namespace and address of each capability, those in the extension (Recording, Search, Replay) included.
+
+    zeep takes the children of the extension for foreign elements and leaves them raw.
+    """
+    told = dict(getattr(answer, "__values__", None) or {})
+    extension = told.get("Extension")
+    told |= {name: part for name, part in dict(getattr(extension, "__values__", None) or {}).items() if part}
+    addresses = {name.lower(): getattr(part, "XAddr", None) for name, part in told.items()}
+    for raw in told.get("_value_1") or []:
+        addresses[etree.QName(raw).localname.lower()] = raw.findtext("{*}XAddr")
+    for name, entry in SERVICES.items():
+        if addresses.get(name) and name != "pullpoint":
+            yield entry["ns"], str(addresses[name])
+
+
+def _soap_body(content: bytes) -> etree._Element:
+    """The Body of an envelope; ValueError in words for broken or hostile XML."""
+    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+        raise ValueError("the answer carries a document type declaration and is refused")
+    try:
+        root = etree.fromstring(content, etree.XMLParser(**_PARSER_OPTIONS))
+    except etree.XMLSyntaxError as error:
+        raise ValueError(f"the answer is not XML ({error.msg})") from None
+    tree: Any = root.getroottree()
+    if tree.docinfo.doctype:
+        raise ValueError("the answer carries a document type declaration and is refused")
+    for name in (_SOAP, _SOAP_11):
+        body = root.find(name)
+        if body is not None:
+            return body
+    raise ValueError("the answer is no SOAP envelope")
+
+
+def _unplaced(value: Any, path: str) -> Iterator[str]:
+    """Every element that zeep could not place, by its path, down the whole answer."""
+    if isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _unplaced(item, f"{path}[{index}]")
+        return
+    for raw in getattr(value, "_raw_elements", None) or []:
+        yield f"{path}: {etree.QName(raw).localname} is not where ONVIF places it"
+    for name, child in (getattr(value, "__values__", None) or {}).items():
+        if name != "_raw_elements" and child is not None:
+            yield from _unplaced(child, f"{path}.{name}")
+
+
+def _unwrapped(value: Any) -> Any:
+    """As zeep does: an answer with one child and no attributes is that child."""
+    xsd_type = getattr(value, "_xsd_type", None)
+    if xsd_type is not None and len(xsd_type.elements) == 1 and not xsd_type.attributes:
+        return getattr(value, xsd_type.elements[0][0])
+    return value

@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+"""SOAP faults and unclear answers, told in words."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from lxml import etree
+
+from yanshou.model import RigFault
+
+_ENVELOPE: Final = "http://www.w3.org/2003/05/soap-envelope"
+_ENVELOPE_11: Final = "http://schemas.xmlsoap.org/soap/envelope/"
+
+# ONVIF Core Specification, "Fault codes": the subcodes an engineer on site meets, in his words.
+_WORDS: Final = {
+    "NotAuthorized": "user name or password refused",
+    "FailedAuthentication": "user name or password refused",
+    "InvalidSecurityToken": "user name or password refused",
+    "SenderNotAuthorized": "this user may not ask for that",
+    "ActionNotSupported": "the device does not support this operation",
+    "NoRecording": "the device has no such recording",
+    "NoProfile": "the device has no such media profile",
+    "InvalidToken": "the device does not know this search or job",
+    "NoToken": "the device does not know this token",
+    "InvalidArgVal": "the device refused an argument",
+    "InvalidArgs": "the device refused the arguments",
+    "NoSource": "the device has no such source",
+    "OperationProhibited": "the device prohibits this operation",
+    "ResourceProblem": "the device has no more sessions to give",
+}
+REFUSED: Final = frozenset({"NotAuthorized", "FailedAuthentication", "InvalidSecurityToken"})
+# Some devices leave the subcode out and say it in the reason only.
+_REFUSED_REASON: Final = re.compile(r"not authori[sz]ed|unauthori[sz]ed|authenticat\w+ fail", re.IGNORECASE)
+
+
+class SoapFault(RigFault):
+    """The device answered with a SOAP fault.  ``subcodes`` are the local names, outermost first."""
+
+    def __init__(
+        self, what: str, *, subcodes: tuple[str, ...] = (), device: str = "", remedy: str = ""
+    ) -> None:
+        super().__init__(what, device=device, remedy=remedy)
+        self.subcodes = subcodes
+
+    @property
+    def refused(self) -> bool:
+        """Whether the user name or password was refused."""
+        return bool(REFUSED & set(self.subcodes))
+
+
+class AnswerUnclear(RigFault):
+    """The device answered, but not with what ONVIF describes; the answer must not be read as "nothing"."""
+
+
+def read_fault(body: etree._Element) -> tuple[str, tuple[str, ...]] | None:
+    """Reason and subcodes of the fault in a SOAP body (1.2 or 1.1), or None when there is none."""
+    for space in (_ENVELOPE, _ENVELOPE_11):
+        fault = body.find(f"{{{space}}}Fault")
+        if fault is not None:
+            reason, subcodes = _reason(fault), _subcodes(fault)
+            if not subcodes and _REFUSED_REASON.search(reason):
+                subcodes = ("NotAuthorized",)
+            return reason, subcodes
+    return None
+
+
+def in_words(operation: str, reason: str, subcodes: tuple[str, ...]) -> str:
+    """One line for a person: what was asked, what the subcodes mean, what the device itself said."""
+    known = [_WORDS[code] for code in reversed(subcodes) if code in _WORDS]
+    codes = "/".join(subcodes)
+    said = " ".join(reason.split())[:200]
+    tail = ", ".join(part for part in (codes, said and f'"{said}"') if part)
+    return f"{operation}: {known[0] if known else 'fault'}" + (f" ({tail})" if tail else "")
+
+
+def _reason(fault: etree._Element) -> str:
+    for path in (f"{{{_ENVELOPE}}}Reason/{{{_ENVELOPE}}}Text", "faultstring"):
+        text = fault.findtext(path)
+        if text:
+            return text.strip()
+    return ""
+
+
+def _subcodes(fault: etree._Element) -> tuple[str, ...]:
+    names = [str(value.text) for value in fault.iter(f"{{{_ENVELOPE}}}Value") if value.text]
+    names += [code.text for code in fault.iter("faultcode") if code.text]
+    local = [name.strip().rpartition(":")[2] for name in names]
+    return tuple(name for name in local if name not in {"Sender", "Receiver", "Client", "Server"})

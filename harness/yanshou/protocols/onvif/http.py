@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: Apache-2.0
+"""HTTP to one device: bounded in time and size, digest when asked, no proxies, no redirects."""
+
+from __future__ import annotations
+
+import base64
+import time
+from dataclasses import dataclass
+from typing import Any, Final
+
+import requests
+from requests import auth
+
+from yanshou.model import RigFault
+
+MAX_BYTES: Final = 32 * 1024 * 1024
+_CHUNK: Final = 64 * 1024
+_UNAUTHORIZED: Final = 401
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of one exchange: connect, silence between bytes and the whole in seconds; size in bytes."""
+
+    connect_s: float = 5.0
+    read_s: float = 5.0
+    total_s: float = 30.0
+    max_bytes: int = MAX_BYTES
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Status and body of one answer."""
+
+    status: int
+    content: bytes
+    media_type: str
+
+
+_Digest: Final[Any] = auth.HTTPDigestAuth
+
+
+class AskedAuth(_Digest):  # type: ignore[misc]
+    """Answers the first 401 by digest (RFC 7616), or by basic when the device knows nothing better."""
+
+    def handle_401(self, r: requests.Response, **kwargs: Any) -> requests.Response:
+        """Send the request once more with credentials; never a third time."""
+        asked = r.headers.get("www-authenticate", "").lower()
+        self.init_per_thread_state()
+        if r.status_code != _UNAUTHORIZED or r.request.headers.get("Authorization"):
+            return r
+        if "digest" in asked:
+            self._thread_local.chal = _challenge(r.headers.get("www-authenticate", ""))
+            value = self.build_digest_header(r.request.method, r.request.url)
+        elif "basic" in asked:
+            value = "Basic " + base64.b64encode(f"{self.username}:{self.password}".encode()).decode()
+        else:
+            return r
+        return _again(r, value, kwargs) if value else r
+
+
+def _challenge(header: str) -> dict[str, str]:
+    start = header.lower().find("digest")
+    parse: Any = requests.utils.parse_dict_header
+    return dict(parse(header[start + len("digest") :].strip()))
+
+
+def _again(r: requests.Response, authorization: str, kwargs: dict[str, Any]) -> requests.Response:
+    r.close()
+    request = r.request.copy()
+    request.headers["Authorization"] = authorization
+    again: requests.Response = r.connection.send(request, **kwargs)
+    again.history.append(r)
+    again.request = request
+    return again
+
+
+def session(user: str, password: str, *, verify_tls: bool = True) -> requests.Session:
+    """A session for one device; the environment's proxies and .netrc are none of its business."""
+    made = requests.Session()
+    made.trust_env = False
+    made.verify = verify_tls
+    made.headers.update({"Accept-Encoding": "identity", "User-Agent": "yanshou"})
+    if user:
+        made.auth = AskedAuth(user, password)
+    return made
+
+
+def exchange(
+    http: requests.Session,
+    method: str,
+    url: str,
+    *,
+    device: str,
+    limits: Limits,
+    data: bytes | None = None,
+    headers: dict[str, str] | None = None,
+) -> Answer:
+    """One request and its whole answer.
+
+    A kept-alive connection that the device closed meanwhile is opened again once.  Raises RigFault, naming
+    ``device``, when the device refuses, hangs, redirects, sends too much or breaks off.
+    """
+    for attempt in (1, 2):
+        try:
+            return _once(http, method, url, device, limits, data, headers)
+        except requests.exceptions.Timeout:
+            raise RigFault(
+                f"no answer from {url} within {limits.read_s:g} s.",
+                device=device,
+                remedy="Check the cable, the address and the port.",
+            ) from None
+        except (requests.exceptions.ConnectionError, requests.exceptions.ChunkedEncodingError) as error:
+            if attempt == 1 and "Remote" in repr(error):  # RemoteDisconnected: an idle connection was closed
+                continue
+            raise RigFault(
+                f"no connection to {url}: {_short(error)}.",
+                device=device,
+                remedy="Check that the device is on, and its address and port.",
+            ) from None
+        except (requests.exceptions.RequestException, ValueError, OSError) as error:
+            raise RigFault(f"the exchange with {url} failed: {_short(error)}.", device=device) from None
+    raise AssertionError("unreachable")
+
+
+def _once(
+    http: requests.Session,
+    method: str,
+    url: str,
+    device: str,
+    limits: Limits,
+    data: bytes | None,
+    headers: dict[str, str] | None,
+) -> Answer:
+    with http.request(
+        method,
+        url,
+        data=data,
+        headers=headers,
+        timeout=(limits.connect_s, limits.read_s),
+        stream=True,
+        allow_redirects=False,
+    ) as response:
+        if response.headers.get("Content-Encoding", "identity").lower() != "identity":
+            raise RigFault("the device sent a compressed answer it was not asked for.", device=device)
+        body = _body(response, device, limits)
+        kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        return Answer(response.status_code, body, kind)
+
+
+def _body(response: requests.Response, device: str, limits: Limits) -> bytes:
+    deadline = time.monotonic() + limits.total_s
+    body = bytearray()
+    for chunk in response.raw.stream(_CHUNK, decode_content=False):
+        body += chunk
+        if len(body) > limits.max_bytes:
+            raise RigFault(f"the answer is longer than {limits.max_bytes} bytes.", device=device)
+        if time.monotonic() > deadline:
+            raise RigFault(f"the answer took longer than {limits.total_s:g} s.", device=device)
+    return bytes(body)
+
+
+def _short(error: BaseException) -> str:
+    """The innermost reason; the outer ones of urllib3 carry object addresses."""
+    while error.args and isinstance(error.args[-1], BaseException):
+        error = error.args[-1]
+    reason = getattr(error, "reason", None)
+    if isinstance(reason, BaseException):
+        return _short(reason)
+    text = str(error.args[-1] if error.args else error)
+    return text.rpartition(": ")[2] or type(error).__name__

@@ -1,0 +1,318 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One RTSP session, from DESCRIBE to TEARDOWN; every wait has a deadline."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Final, Self
+from urllib.parse import urlsplit, urlunsplit
+
+from yanshou.model import RigFault, now
+from yanshou.protocols.rtsp import sdp
+from yanshou.protocols.rtsp.auth import Credentials
+from yanshou.protocols.rtsp.depacketise import AccessUnit, Depacketiser
+from yanshou.protocols.rtsp.link import Arrived, Link
+from yanshou.protocols.rtsp.message import (
+    Interleaved,
+    RtspRefused,
+    RtspRequest,
+    RtspResponse,
+    in_words,
+    request,
+)
+from yanshou.protocols.rtsp.rtp import RtpPacket, SenderReport, Sequencer, parse_rtcp, parse_rtp
+
+_OK: Final = 200
+_UNAUTHORIZED: Final = 401
+_NO_TRANSPORT: Final = 461
+_PORT: Final = 554
+_PENDING: Final = 4096
+_REPORTS: Final = 256
+_REMEDIES: Final = {
+    401: "Check user name and password of this device in the site file.",
+    453: "Close other viewers of this device and try again.",
+    551: "Play it with the maker's own client and record what it shows.",
+}
+
+
+@dataclass(slots=True)
+class Track:
+    """The video track of a session: what the description said of it, and what has come so far."""
+
+    media: sdp.Media
+    channel: int = 0
+    sequencer: Sequencer = field(default_factory=Sequencer)
+    reports: list[SenderReport] = field(default_factory=list)
+    ended: bool = False  # RTCP BYE
+    depacketiser: Depacketiser | None = None
+
+    @property
+    def codec(self) -> str:
+        """FFmpeg's name of the codec; H.264 when the description names none."""
+        return self.media.codec or ("hevc" if "sprop-vps" in self.media.fmtp else "h264")
+
+
+class RtspSession:
+    """A client session with one video stream.
+
+    ``uri`` carries no credentials.  ``transport`` is ``tcp`` (interleaved), ``udp``, or ``auto``: TCP, and
+    UDP when the server refuses that.  Every request is answered within ``timeout_s`` or raises RigFault; a
+    status other than 200 raises RtspRefused in words.  One wrong password is one try.  Use as a context
+    manager.
+    """
+
+    def __init__(
+        self,
+        uri: str,
+        *,
+        user: str = "",
+        password: str = "",
+        device: str = "",
+        timeout_s: float = 5.0,
+        transport: str = "auto",
+        require: str = "",
+    ) -> None:
+        parts = urlsplit(uri)
+        if parts.scheme != "rtsp" or not parts.hostname:
+            raise RigFault(f"{uri!r} is no address of an RTSP stream.", device=device)
+        host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+        port = parts.port or _PORT
+        self.uri = urlunsplit(("rtsp", f"{host}:{port}" if parts.port else host, *parts[2:4], ""))
+        self.device = device
+        self.track: Track | None = None
+        self.silent = False  # packets() ended because nothing came any more
+        self._timeout_s = timeout_s
+        self._transport = transport
+        self._require = {"Require": require} if require else {}
+        self._credentials = Credentials(user, password)
+        self._cseq = 0
+        self._session = ""
+        self._session_timeout = 60.0
+        self._aggregate = self.uri
+        self._methods = ""
+        self._kept_alive = now()
+        self._pending: deque[Arrived] = deque(maxlen=_PENDING)
+        self._answers: dict[int, RtspResponse] = {}
+        self._link = Link(parts.hostname, port, timeout_s=timeout_s, device=device)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self.close()
+
+    @property
+    def ended(self) -> str:
+        """Why nothing more will come, in words; empty while the stream may go on."""
+        if self.track is not None and self.track.ended:
+            return "the device ended the stream (RTCP BYE)"
+        return self._link.closed
+
+    def close(self) -> None:
+        """Give the session back (a camera has few) and close the sockets.  Never raises."""
+        if self._session and not self._link.closed:
+            with suppress(RigFault, ValueError):
+                self._ask("TEARDOWN", self._aggregate, {}, timeout_s=min(1.0, self._timeout_s))
+        self._session = ""
+        self._link.close()
+
+    def describe(self) -> list[sdp.Media]:
+        """OPTIONS and DESCRIBE: all media sections the server offers."""
+        with suppress(RtspRefused):  # what it can do is only needed for keep-alive
+            self._methods = self._ask("OPTIONS", self.uri, {}).headers.get("public", "")
+        answer = self._ask("DESCRIBE", self.uri, {"Accept": "application/sdp"})
+        base = answer.headers.get("content-base") or answer.headers.get("content-location") or self.uri
+        media, self._aggregate = sdp.parse(answer.body, self._own(base))
+        for section in media:
+            section.control = self._own(section.control)
+        self._aggregate = self._own(self._aggregate)
+        return media
+
+    def setup(self, media: list[sdp.Media] | None = None) -> Track:
+        """SETUP of the first video section (of ``describe()`` when none is given)."""
+        sections = [section for section in (media or self.describe()) if section.kind == "video"]
+        known = [section for section in sections if section.codec != "mjpeg"]
+        if not known:
+            raise RigFault("the stream has no H.264 or H.265 video.", device=self.device)
+        track = Track(known[0])
+        donl = known[0].fmtp.get("sprop-max-don-diff", "0") not in {"", "0"}
+        track.depacketiser = Depacketiser(track.codec, donl=donl)
+        try:
+            answer = self._setup(track, udp=self._transport == "udp")
+        except RtspRefused as refusal:
+            if refusal.status != _NO_TRANSPORT or self._transport != "auto":
+                raise
+            answer = self._setup(track, udp=True)
+        token, _, rest = answer.headers.get("session", "").partition(";")
+        self._session = token.strip()
+        self._session_timeout = _timeout(rest)
+        self.track = track
+        return track
+
+    def play(self, headers: Mapping[str, str] | None = None) -> RtspResponse:
+        """PLAY with ``headers`` (Range, Rate-Control ...); the stream runs when this returns."""
+        asked = dict(headers) if headers is not None else {"Range": "npt=0.000-"}
+        answer = self._ask("PLAY", self._aggregate, {**self._require, **asked})
+        self._kept_alive = now()
+        return answer
+
+    def packets(
+        self, until: float | Callable[[], float], *, idle_s: float, first_s: float | None = None
+    ) -> Iterator[tuple[RtpPacket, bool]]:
+        """Packets in order, each with True when something is missing before it.
+
+        Ends at ``until`` (``model.now``; a callable is asked anew each time), after ``idle_s`` seconds
+        without any packet (``first_s`` before the first), or with the stream.  What was held back for order
+        is given out at the end, unless the end is ours (``until``): what is still under way then is not
+        lost.
+        """
+        assert self.track is not None, "setup() comes first"
+        end = until if callable(until) else lambda: until
+        silent_at = now() + (idle_s if first_s is None else first_s)
+        while now() < silent_at and (not self.ended or self._pending):
+            if now() >= end():
+                return
+            for arrived in self._arrivals(min(end(), silent_at, now() + self._keep_alive_in())):
+                packet = self._media(arrived)
+                if packet is not None:
+                    silent_at = arrived.at + idle_s
+                    yield from self.track.sequencer.push(packet)
+        self.silent = not self.ended
+        yield from self.track.sequencer.flush()
+
+    def frames(
+        self, until: float | Callable[[], float], *, idle_s: float, first_s: float | None = None
+    ) -> Iterator[AccessUnit]:
+        """Access units as their last packet arrives; ends like :meth:`packets`."""
+        assert self.track is not None, "setup() comes first"
+        assert self.track.depacketiser is not None
+        for packet, gap in self.packets(until, idle_s=idle_s, first_s=first_s):
+            yield from self.track.depacketiser.push(packet, gap=gap)
+        if self.ended or self.silent:
+            yield from self.track.depacketiser.flush()
+
+    def _setup(self, track: Track, *, udp: bool) -> RtspResponse:
+        if udp:
+            ports = self._link.open_udp(track.channel)
+            transport = f"RTP/AVP;unicast;client_port={ports[0]}-{ports[1]}"
+        else:
+            transport = f"RTP/AVP/TCP;unicast;interleaved={track.channel}-{track.channel + 1}"
+        answer = self._ask("SETUP", track.media.control, {**self._require, "Transport": transport})
+        given = answer.headers.get("transport", "").lower().partition("interleaved=")[2].partition("-")[0]
+        if not udp and given.isascii() and given.isdigit() and int(given) < 255:  # noqa: PLR2004 - one byte
+            track.channel = int(given)
+        return answer
+
+    def _own(self, uri: str) -> str:
+        """The address with the connected host: descriptions carry addresses of behind a translation."""
+        parts, own = urlsplit(uri), urlsplit(self.uri)
+        if parts.scheme not in {"rtsp", "rtspu"} or parts.netloc == own.netloc:
+            return uri
+        return urlunsplit(("rtsp", own.netloc, *parts[2:]))
+
+    def _ask(
+        self, method: str, uri: str, headers: Mapping[str, str], *, timeout_s: float | None = None
+    ) -> RtspResponse:
+        """One request and its answer; a 401 is answered once with credentials."""
+        had = self._credentials.scheme
+        answer = self._exchange(method, uri, headers, timeout_s or self._timeout_s)
+        if answer.status == _UNAUTHORIZED:
+            asked = answer.headers.get("www-authenticate", "")
+            if (not had or "stale=true" in asked.lower().replace('"', "")) and self._credentials.learn(asked):
+                answer = self._exchange(method, uri, headers, timeout_s or self._timeout_s)
+        if answer.status != _OK:
+            raise RtspRefused(
+                in_words(method, answer) + ".",
+                status=answer.status,
+                device=self.device,
+                remedy=_REMEDIES.get(answer.status, ""),
+            )
+        return answer
+
+    def _exchange(self, method: str, uri: str, headers: Mapping[str, str], timeout_s: float) -> RtspResponse:
+        number = self._send(method, uri, headers)
+        until = now() + timeout_s
+        while number not in self._answers:
+            if self._link.closed or now() >= until:
+                raise RigFault(
+                    f"{method}: {self._link.closed or f'no answer within {timeout_s:g} s'}.",
+                    device=self.device,
+                    remedy="Check the RTSP port, and whether the device still serves other clients.",
+                )
+            for arrived in self._link.receive(until):
+                self._sort(arrived)
+        return self._answers.pop(number)
+
+    def _send(self, method: str, uri: str, headers: Mapping[str, str]) -> int:
+        self._cseq += 1
+        lines = {"CSeq": str(self._cseq), "User-Agent": "yanshou", **headers}
+        if self._session:
+            lines["Session"] = self._session
+        signed = self._credentials.authorization(method, uri)
+        if signed:
+            lines["Authorization"] = signed
+        self._link.send(request(method, uri, lines))
+        return self._cseq
+
+    def _sort(self, arrived: Arrived) -> None:
+        """Keep answers by number, media for later; answer the server's own requests with 200."""
+        message = arrived.message
+        if isinstance(message, RtspResponse):
+            # A server that forgets CSeq can only mean the last request.
+            self._answers[message.cseq or self._cseq] = message
+            while len(self._answers) > 16:  # noqa: PLR2004 - answers nobody waits for
+                del self._answers[next(iter(self._answers))]
+        elif isinstance(message, RtspRequest):
+            self._reply(message)
+        else:
+            self._pending.append(arrived)
+
+    def _reply(self, message: RtspRequest) -> None:
+        number = message.headers.get("cseq", "0").split("\n")[0][:10]
+        with suppress(RigFault):
+            self._link.send(f"RTSP/1.0 200 OK\r\nCSeq: {number}\r\n\r\n".encode())
+        if message.method == "TEARDOWN":
+            self._link.closed = self._link.closed or "the device ended the session"
+
+    def _arrivals(self, until: float) -> Iterator[Arrived]:
+        self._keep_alive()
+        if not self._pending:
+            for arrived in self._link.receive(until):
+                self._sort(arrived)
+                while self._pending:
+                    yield self._pending.popleft()
+        while self._pending:
+            yield self._pending.popleft()
+
+    def _media(self, arrived: Arrived) -> RtpPacket | None:
+        """The RTP packet of our track in a frame; reports are kept, everything else ignored."""
+        frame, track = arrived.message, self.track
+        assert isinstance(frame, Interleaved)
+        assert track is not None
+        if frame.channel == track.channel + 1:
+            reports, bye = parse_rtcp(frame.payload, arrived.at)
+            track.reports = (track.reports + reports)[-_REPORTS:]
+            track.ended = track.ended or bye
+            return None
+        return parse_rtp(frame.payload, arrived.at) if frame.channel == track.channel else None
+
+    def _keep_alive_in(self) -> float:
+        return max(0.0, self._kept_alive + self._session_timeout / 2 - now())
+
+    def _keep_alive(self) -> None:
+        """Tell the server that we are still here; its answer is taken when it comes."""
+        if self._keep_alive_in() > 0 or self._link.closed:
+            return
+        self._kept_alive = now()
+        method = "GET_PARAMETER" if "GET_PARAMETER" in self._methods.upper() else "OPTIONS"
+        with suppress(RigFault):  # a broken connection shows itself as the end of the stream
+            self._send(method, self._aggregate, {})
+
+
+def _timeout(rest: str) -> float:
+    """Seconds of ``timeout=`` in a Session header, 60 when not told (RFC 2326 §12.37)."""
+    text = rest.lower().partition("timeout=")[2].partition(";")[0].strip()
+    return max(2.0, float(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 60.0  # noqa: PLR2004

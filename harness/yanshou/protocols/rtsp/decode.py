@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Decoding of access units by FFmpeg through PyAV: luma planes, the bitstream's own size, the quantiser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import av
+import numpy as np
+import numpy.typing as npt
+from av.codec import CodecContext
+from av.error import FFmpegError
+
+from yanshou.protocols.rtsp.depacketise import AccessUnit
+
+Luma = npt.NDArray[np.uint8]
+_START: Final = b"\x00\x00\x00\x01"
+_MAX_PIXELS: Final = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Decoded:
+    """One picture: index of its access unit, luma plane height × width uint8 as coded, mean quantiser.
+
+    The luma keeps the coded range (usually 16–235): nothing is scaled.  ``qp`` is None when the codec does
+    not tell (only H.264 does).
+    """
+
+    index: int
+    luma: Luma
+    width: int
+    height: int
+    qp: float | None
+    full_range: bool
+
+
+def decode(
+    codec: str,
+    units: Iterable[tuple[int, AccessUnit]],
+    *,
+    parameter_sets: Sequence[bytes] = (),
+    at_most: int | None = None,
+) -> list[Decoded]:
+    """Decode (index, access unit) pairs in order; damaged units are skipped, at most ``at_most`` pictures.
+
+    ``parameter_sets`` are those of the session description, given to the decoder first; the stream's own win.
+    """
+    context: Any = CodecContext.create(codec, "r")
+    context.thread_count = 1  # a frame comes out when its data goes in
+    context.options = {"export_side_data": "venc_params"}
+    pictures: list[Decoded] = []
+    head = b"".join(_START + unit for unit in parameter_sets)
+    indices: list[int] = []
+    for index, unit in units:
+        if at_most is not None and len(pictures) >= at_most:
+            return pictures[:at_most]
+        indices.append(index)
+        pictures += _fed(context, head + unit.data, len(indices) - 1, indices)
+        head = b""
+    pictures += _fed(context, None, 0, indices)
+    return pictures[:at_most]
+
+
+def _fed(context: Any, data: bytes | None, pts: int, indices: Sequence[int]) -> list[Decoded]:
+    try:
+        if data is None:
+            frames = context.decode(None)
+        else:
+            packet = av.Packet(data)
+            packet.pts = packet.dts = pts
+            frames = context.decode(packet)
+    except FFmpegError:
+        return []
+    return [found for frame in frames if (found := _picture(frame, indices)) is not None]
+
+
+def _picture(frame: Any, indices: Sequence[int]) -> Decoded | None:
+    luma = _luma(frame)
+    if luma is None:
+        return None
+    index = indices[frame.pts] if frame.pts is not None and frame.pts < len(indices) else indices[-1]
+    full = frame.format.name.startswith("yuvj") or int(getattr(frame, "color_range", 0) or 0) == 2  # noqa: PLR2004
+    return Decoded(index, luma, frame.width, frame.height, _mean_qp(frame), full)
+
+
+def _luma(frame: Any) -> Luma | None:
+    """The luma plane as coded; ten-bit planes lose their two lowest bits."""
+    name, plane = frame.format.name, frame.planes[0]
+    if frame.width * frame.height > _MAX_PIXELS or not name.startswith(("yuv", "gray", "nv")):
+        return None
+    if name.endswith("10le"):
+        deep = np.frombuffer(plane, np.uint16).reshape(-1, plane.line_size // 2)
+        return (deep[: frame.height, : frame.width] >> 2).astype(np.uint8)
+    rows = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)
+    return rows[: frame.height, : frame.width].copy()
+
+
+def _mean_qp(frame: Any) -> float | None:
+    """Mean quantiser of the picture's blocks, as exported by the H.264 decoder."""
+    for item in frame.side_data:
+        if getattr(item, "nb_blocks", 0):
+            return float(np.mean(item.qp_map()))
+    return None

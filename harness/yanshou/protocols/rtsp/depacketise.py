@@ -1,0 +1,201 @@
+# SPDX-License-Identifier: Apache-2.0
+"""RTP payloads to access units: H.264 (RFC 6184) and H.265 (RFC 7798), bounded and tolerant of garbage.
+
+The marker bit ends a frame, so that a frame is known whole when its last packet arrives and not one frame
+later; a new RTP time ends it too, for senders that forget the marker.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from yanshou.protocols.rtsp.replay import ReplayStamp, replay_stamp
+from yanshou.protocols.rtsp.rtp import RtpPacket, unwrap
+
+MAX_FRAME: Final = 16 * 1024 * 1024
+_START: Final = b"\x00\x00\x00\x01"
+_FORBIDDEN: Final = 0x80
+
+
+@dataclass(frozen=True, slots=True)
+class AccessUnit:
+    """One coded frame: Annex B bytes, unwrapped RTP time, arrival of its last packet.
+
+    ``complete`` is False when a packet was missing or a part was garbage; ``stamp`` is the replay extension
+    of its first packet that has one.
+    """
+
+    data: bytes
+    rtp_ticks: int
+    arrival: float
+    key: bool
+    size: int
+    complete: bool
+    stamp: ReplayStamp | None = None
+
+    @property
+    def utc(self) -> datetime | None:
+        """UTC of the frame by the replay extension."""
+        return self.stamp.utc if self.stamp else None
+
+
+class Depacketiser:
+    """Assembles the access units of one video stream; ``codec`` is ``h264`` or ``hevc``.
+
+    ``dropped`` counts NAL units and fragments thrown away as garbage, ``oversized`` frames beyond MAX_FRAME.
+    Memory is bounded by one frame.
+    """
+
+    def __init__(self, codec: str, *, donl: bool = False) -> None:
+        if codec not in {"h264", "hevc"}:
+            raise ValueError(f"no depacketiser for {codec!r}")
+        self.codec = codec
+        self.dropped = 0
+        self.oversized = 0
+        self._donl = 2 if donl else 0
+        # length of a NAL unit header, types of FU and aggregate, first and last type of plain units
+        self._header, self._fu, self._aggregate = (1, 28, 24) if codec == "h264" else (2, 49, 48)
+        self._kinds = (1, 23) if codec == "h264" else (0, 47)
+        self._data = bytearray()
+        self._fragment: int | None = None  # where the open fragment begins in _data
+        self._overflow = False
+        self._ticks: int | None = None
+        self._open = False
+        self._whole = True
+        self._key = False
+        self._arrival = 0.0
+        self._stamp: ReplayStamp | None = None
+
+    def push(self, packet: RtpPacket, *, gap: bool = False) -> list[AccessUnit]:
+        """Take the next packet in order; ``gap`` says that something is missing right before it."""
+        out: list[AccessUnit] = []
+        ticks = (
+            unwrap(packet.timestamp, self._ticks or 0, 32) if self._ticks is not None else packet.timestamp
+        )
+        if gap:
+            self._lose_fragment()
+            self._whole = False
+        if self._open and ticks != self._ticks:
+            out += self._finish()
+            # what is missing may have belonged to either side of the border
+            self._whole = not gap
+        self._begin(packet, ticks)
+        self._payload(packet.payload)
+        if packet.marker:
+            out += self._finish()
+        return out
+
+    def flush(self) -> list[AccessUnit]:
+        """The frame still open when the session ends; without its marker it is not complete."""
+        self._whole = False
+        return self._finish() if self._open else []
+
+    def _begin(self, packet: RtpPacket, ticks: int) -> None:
+        self._ticks = ticks
+        self._open = True
+        self._arrival = packet.arrival
+        self._stamp = self._stamp or replay_stamp(packet)
+
+    def _finish(self) -> list[AccessUnit]:
+        self._lose_fragment()
+        unit = AccessUnit(
+            bytes(self._data),
+            self._ticks or 0,
+            self._arrival,
+            self._key,
+            len(self._data),
+            self._whole and bool(self._data),
+            self._stamp,
+        )
+        self._data.clear()
+        self._open = self._key = self._overflow = False
+        self._whole = True
+        self._stamp = None
+        return [unit] if unit.data else []
+
+    def _payload(self, payload: bytes) -> None:
+        if len(payload) < self._header or payload[0] & _FORBIDDEN:
+            self._garbage()
+            return
+        kind = self._kind(payload[0])
+        if kind == self._fu:
+            self._fragmented(payload)
+        elif kind == self._aggregate:
+            self._aggregated(payload[self._header + self._donl :])
+        else:
+            self._nal(payload[: self._header] + payload[self._header + self._donl :])
+
+    def _kind(self, first: int) -> int:
+        return first & 0x1F if self.codec == "h264" else first >> 1 & 0x3F
+
+    def _aggregated(self, rest: bytes) -> None:
+        """STAP-A or AP: units, a length of two bytes before each; DOND between them when DONL is used."""
+        while rest:
+            end = 2 + int.from_bytes(rest[:2])
+            if len(rest) < end or end == 2:  # noqa: PLR2004 - a length of zero
+                self._garbage()
+                return
+            self._nal(rest[2:end])
+            rest = rest[end + bool(self._donl) :]
+
+    def _fragmented(self, payload: bytes) -> None:
+        if len(payload) <= self._header + 1:
+            self._garbage()
+            return
+        fu, body = payload[self._header], payload[self._header + 1 :]
+        if fu & 0x80:
+            self._lose_fragment()
+            head = self._rebuilt(payload[: self._header], fu)
+            self._fragment = len(self._data)
+            self._note_key(head[0])
+            self._append(_START + head + body[self._donl :])
+        elif self._fragment is None:
+            self._garbage()
+            return
+        else:
+            self._append(body)
+        if fu & 0x40:
+            self._fragment = None
+
+    def _rebuilt(self, head: bytes, fu: int) -> bytes:
+        """The NAL unit header that the fragments were cut from."""
+        if self.codec == "h264":
+            return bytes([head[0] & 0xE0 | fu & 0x1F])
+        return bytes([head[0] & 0x81 | (fu & 0x3F) << 1, head[1]])
+
+    def _nal(self, unit: bytes) -> None:
+        valid = len(unit) > self._header - (self.codec == "h264") and not unit[0] & _FORBIDDEN
+        if not valid or not self._kinds[0] <= self._kind(unit[0]) <= self._kinds[1]:
+            self._garbage()
+            return
+        self._note_key(unit[0])
+        self._append(_START + unit)
+
+    def _note_key(self, first: int) -> None:
+        kind = self._kind(first)
+        self._key = self._key or (kind == 5 if self.codec == "h264" else 16 <= kind <= 21)  # noqa: PLR2004
+
+    def _append(self, data: bytes) -> None:
+        if self._overflow:
+            return
+        if len(self._data) + len(data) > MAX_FRAME:
+            self.oversized += 1
+            self._overflow = True
+            self._fragment = None
+            self._data.clear()
+            return
+        self._data += data
+
+    def _garbage(self) -> None:
+        self.dropped += 1
+        self._whole = False
+
+    def _lose_fragment(self) -> None:
+        """Throw away a fragmented unit whose end never came; a decoder would choke on its stump."""
+        if self._fragment is None:
+            return
+        del self._data[self._fragment :]
+        self._fragment = None
+        self._garbage()

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The sockets of one RTSP session: control over TCP, media interleaved in it or over UDP."""
+
+from __future__ import annotations
+
+import selectors
+import socket
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Final
+
+from yanshou.model import RigFault, now
+from yanshou.protocols.rtsp.message import BrokenStream, Interleaved, RtspRequest, RtspResponse, Wire
+
+_READ: Final = 256 * 1024
+_DATAGRAM: Final = 65_536
+_BUFFER: Final = 4 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """One message or media packet and the moment (``model.now``) it left the socket."""
+
+    message: RtspResponse | RtspRequest | Interleaved
+    at: float
+
+
+class Link:
+    """Connects to host:port within ``timeout_s`` seconds; every wait after that names its own deadline."""
+
+    def __init__(self, host: str, port: int, *, timeout_s: float, device: str) -> None:
+        self.device = device
+        self.closed = ""  # why nothing more will come, in words
+        self._wire = Wire()
+        self._udp: dict[socket.socket, int] = {}
+        self._selector = selectors.DefaultSelector()
+        try:
+            self._control = socket.create_connection((host, port), timeout_s)
+        except OSError as error:
+            self._selector.close()
+            raise RigFault(
+                f"no RTSP connection to {host}:{port}: {error.strerror or error}.",
+                device=device,
+                remedy="Check that the device is on and that its RTSP port is right.",
+            ) from None
+        self._control.settimeout(timeout_s)
+        self._control.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._selector.register(self._control, selectors.EVENT_READ)
+        self.peer = str(self._control.getpeername()[0])
+
+    def send(self, data: bytes) -> None:
+        """Send a request; RigFault when the connection is gone or stuck."""
+        try:
+            self._control.sendall(data)
+        except OSError as error:
+            self.closed = self.closed or f"the connection broke: {error.strerror or error}"
+            raise RigFault(
+                f"the RTSP connection broke: {error.strerror or error}.", device=self.device
+            ) from None
+
+    def open_udp(self, channel: int) -> tuple[int, int]:
+        """Two neighbouring UDP ports (even, odd) for RTP and RTCP, read as ``channel`` and the next."""
+        family = self._control.family
+        own = self._control.getsockname()[0]
+        for _ in range(64):
+            first = socket.socket(family, socket.SOCK_DGRAM)
+            first.bind((own, 0))
+            port = int(first.getsockname()[1])
+            second = socket.socket(family, socket.SOCK_DGRAM)
+            with suppress(OSError):
+                if port % 2 == 0:
+                    second.bind((own, port + 1))
+                    self._register(first, channel)
+                    self._register(second, channel + 1)
+                    return port, port + 1
+            first.close()
+            second.close()
+        raise RigFault("no pair of UDP ports is free on this machine.", device=self.device)
+
+    def _register(self, udp: socket.socket, channel: int) -> None:
+        with suppress(OSError):
+            udp.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _BUFFER)
+        udp.setblocking(False)
+        self._udp[udp] = channel
+        self._selector.register(udp, selectors.EVENT_READ)
+
+    def receive(self, until: float) -> Iterator[Arrived]:
+        """Whatever the next readable socket brings; nothing when ``until`` (``model.now``) passes first."""
+        if self.closed and not self._udp:
+            return
+        for key, _ in self._selector.select(max(0.0, until - now())):
+            if key.fileobj is self._control:
+                yield from self._read_control()
+            else:
+                assert isinstance(key.fileobj, socket.socket)
+                yield from self._read_udp(key.fileobj)
+
+    def _read_control(self) -> Iterator[Arrived]:
+        try:
+            data = self._control.recv(_READ)
+        except OSError as error:
+            data = b""
+            self.closed = f"the connection broke: {error.strerror or error}"
+        at = now()
+        if not data:
+            self.closed = self.closed or "the device closed the connection"
+            self._selector.unregister(self._control)
+            return
+        try:
+            for message in self._wire.feed(data):
+                yield Arrived(message, at)
+        except BrokenStream as error:
+            self.closed = f"the device sent {error}"
+            self._selector.unregister(self._control)
+
+    def _read_udp(self, udp: socket.socket) -> Iterator[Arrived]:
+        for _ in range(256):
+            try:
+                data, source = udp.recvfrom(_DATAGRAM)
+            except OSError:  # nothing left, or an ICMP error of a packet we sent
+                return
+            if str(source[0]) == self.peer:
+                yield Arrived(Interleaved(self._udp[udp], data), now())
+
+    def close(self) -> None:
+        """Close every socket."""
+        self._selector.close()
+        for sock in (self._control, *self._udp):
+            with suppress(OSError):
+                sock.close()

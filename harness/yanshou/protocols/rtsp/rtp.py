@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: Apache-2.0
+"""RTP and RTCP packets (RFC 3550), sequence numbers put in order, losses counted."""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass, field
+from typing import Final
+
+_NTP_TO_UNIX: Final = 2_208_988_800
+_HEADER: Final = 12
+_VERSION: Final = 2
+_SR: Final = 200
+_BYE: Final = 203
+_SR_LENGTH: Final = 28
+_HALF_16: Final = 1 << 15
+_HALF_32: Final = 1 << 31
+
+
+@dataclass(frozen=True, slots=True)
+class RtpPacket:
+    """One RTP packet; ``arrival`` is ``model.now()`` when it left the socket, in seconds."""
+
+    sequence: int
+    timestamp: int
+    marker: bool
+    payload_type: int
+    ssrc: int
+    payload: bytes
+    arrival: float
+    extension_profile: int | None = None
+    extension: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class SenderReport:
+    """RTCP SR: the RTP time that belongs to a wall-clock time of the sender (UTC, Unix seconds)."""
+
+    ssrc: int
+    utc: float
+    rtp_timestamp: int
+    packets: int
+    arrival: float
+
+
+def parse_rtp(data: bytes, arrival: float) -> RtpPacket | None:
+    """The packet in ``data``, CSRCs, extension and padding taken off; None when it is none."""
+    if len(data) < _HEADER or data[0] >> 6 != _VERSION:
+        return None
+    start = _HEADER + 4 * (data[0] & 0x0F)
+    profile, extension = None, b""
+    if data[0] & 0x10:
+        if len(data) < start + 4:
+            return None
+        profile, words = struct.unpack_from("!HH", data, start)
+        extension = data[start + 4 : start + 4 + 4 * words]
+        start += 4 + 4 * words
+    end = len(data) - (data[-1] if data[0] & 0x20 else 0)
+    if start > end:
+        return None
+    sequence, timestamp, ssrc = struct.unpack_from("!HII", data, 2)
+    marker, kind = bool(data[1] & 0x80), data[1] & 0x7F
+    return RtpPacket(sequence, timestamp, marker, kind, ssrc, data[start:end], arrival, profile, extension)
+
+
+def parse_rtcp(data: bytes, arrival: float) -> tuple[list[SenderReport], bool]:
+    """Sender reports of a compound RTCP packet, and whether it says BYE.  Garbage yields nothing."""
+    reports, bye = [], False
+    while len(data) >= 4 and data[0] >> 6 == _VERSION:  # noqa: PLR2004 - the common header
+        length = 4 + 4 * int.from_bytes(data[2:4])
+        if data[1] == _SR and min(length, len(data)) >= _SR_LENGTH:
+            ssrc, seconds, fraction, rtp, packets = struct.unpack_from("!IIIII", data, 4)
+            reports.append(SenderReport(ssrc, ntp_seconds(seconds, fraction), rtp, packets, arrival))
+        bye = bye or data[1] == _BYE
+        data = data[length:]
+    return reports, bye
+
+
+def ntp_seconds(seconds: int, fraction: int) -> float:
+    """NTP 32.32 as Unix seconds; times before 1968 are read as after 2036 (RFC 5905 §6)."""
+    era = 0 if seconds & 0x8000_0000 else 1 << 32
+    return seconds + era - _NTP_TO_UNIX + fraction / 2**32
+
+
+def unwrap(value: int, reference: int, bits: int) -> int:
+    """``value`` of a counter of ``bits`` bits as the full number nearest to ``reference``."""
+    span = 1 << bits
+    delta = (value - reference) % span
+    return reference + (delta - span if delta >= span >> 1 else delta)
+
+
+@dataclass(slots=True)
+class Sequencer:
+    """Puts packets in order and counts what is missing (RFC 3550 A.1, A.3).
+
+    A missing packet is waited for until ``window`` later ones have come, then given up.  Memory is bounded by
+    the window.  ``lost`` is what never came (a late packet that came after being given up counts as lost).
+    """
+
+    window: int = 32
+    received: int = 0
+    reordered: int = 0
+    duplicates: int = 0
+    lost: int = 0
+    restarts: int = 0
+    _next: int | None = None
+    _held: dict[int, RtpPacket] = field(default_factory=dict)
+
+    def push(self, packet: RtpPacket) -> list[tuple[RtpPacket, bool]]:
+        """Packets now in order, each with True when something is missing right before it."""
+        if self._next is None:
+            self._next = packet.sequence
+        sequence = unwrap(packet.sequence, self._next, 16)
+        if abs(sequence - self._next) > 3000:  # noqa: PLR2004 - MAX_DROPOUT of RFC 3550 A.1: the sender restarted
+            return self._restart(packet)
+        if sequence < self._next or sequence in self._held:
+            self.duplicates += 1
+            return []
+        self.received += 1
+        self.reordered += bool(self._held) and sequence < max(self._held)
+        self._held[sequence] = packet
+        return self._release()
+
+    def flush(self) -> list[tuple[RtpPacket, bool]]:
+        """Everything still held, at the end of the session."""
+        return self._release(everything=True)
+
+    def _restart(self, packet: RtpPacket) -> list[tuple[RtpPacket, bool]]:
+        out = self._release(everything=True)
+        self.restarts += 1
+        self.received += 1
+        self._next = packet.sequence + 1
+        return [*out, (packet, True)]
+
+    def _release(self, *, everything: bool = False) -> list[tuple[RtpPacket, bool]]:
+        out: list[tuple[RtpPacket, bool]] = []
+        assert self._next is not None or not self._held
+        while self._held and self._next is not None:
+            gap = self._next not in self._held
+            if gap:
+                if len(self._held) < self.window and not everything:
+                    break
+                first = min(self._held)
+                self.lost += first - self._next
+                self._next = first
+            out.append((self._held.pop(self._next), gap))
+            self._next += 1
+        return out

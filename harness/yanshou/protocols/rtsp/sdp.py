@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Session descriptions (RFC 8866), read leniently: what is wrong or missing is left to the stream itself."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+_VIDEO_CLOCK: Final = 90_000
+_CODECS: Final = {"H264": "h264", "H265": "hevc", "HEVC": "hevc", "JPEG": "mjpeg"}
+_MAX_MEDIA: Final = 32
+
+
+@dataclass(slots=True)
+class Media:
+    """One media section: payload types with codec and clock rate, parameter sets, control address."""
+
+    kind: str
+    payload_types: tuple[int, ...] = ()
+    control: str = ""
+    codec: str = ""  # FFmpeg's name, empty when the description names none we know
+    clock_rate: int = _VIDEO_CLOCK
+    direction: str = ""
+    onvif_track: str = ""
+    parameter_sets: tuple[bytes, ...] = ()
+    fmtp: dict[str, str] = field(default_factory=dict)
+
+
+def parse(text: bytes, base: str) -> tuple[list[Media], str]:
+    """All media sections with absolute control addresses, and the session's own control address.
+
+    ``base`` is Content-Base, Content-Location or the asked address (RFC 2326 C.1.1).  Never raises: a
+    description that lies is survived, the bitstream tells the truth.
+    """
+    media: list[Media] = []
+    session_control = base
+    for line in text.decode("utf-8", "replace").splitlines()[:4096]:
+        kind, _, value = line.strip().partition("=")
+        if kind == "m" and len(media) < _MAX_MEDIA:
+            media.append(_media(value))
+        elif kind == "a" and not media and value.startswith("control:"):
+            session_control = _absolute(base, value.partition(":")[2])
+        elif kind == "a" and media:
+            _attribute(media[-1], value)
+    for section in media:
+        section.control = _absolute(session_control, section.control)
+    return media, session_control
+
+
+def _media(value: str) -> Media:
+    words = value.split()
+    numbers = tuple(int(word) for word in words[3:] if word.isascii() and word.isdigit() and len(word) <= 3)  # noqa: PLR2004
+    return Media(words[0].lower() if words else "", numbers)
+
+
+def _attribute(media: Media, value: str) -> None:
+    name, _, rest = value.partition(":")
+    rest = rest.strip()
+    if name == "control":
+        media.control = rest
+    elif name == "rtpmap":
+        _rtpmap(media, rest)
+    elif name == "fmtp":
+        pairs = [part.partition("=") for part in rest.partition(" ")[2].split(";")]
+        media.fmtp |= {key.strip().lower(): text.strip() for key, _, text in pairs if key.strip()}
+        media.parameter_sets = _parameter_sets(media.fmtp)
+    elif name == "x-onvif-track":
+        media.onvif_track = rest
+    elif name in {"sendonly", "recvonly", "sendrecv", "inactive"}:
+        media.direction = name
+
+
+def _rtpmap(media: Media, rest: str) -> None:
+    match = re.match(r"(\d{1,3})\s+([A-Za-z0-9.\-]+)(?:/(\d{1,9}))?", rest)
+    if match is None or match[2].upper() not in _CODECS:
+        return
+    media.codec = _CODECS[match[2].upper()]
+    media.clock_rate = int(match[3] or 0) or _VIDEO_CLOCK
+
+
+def _parameter_sets(fmtp: dict[str, str]) -> tuple[bytes, ...]:
+    """The NAL units of sprop-parameter-sets (RFC 6184 §8.1) or sprop-vps/sps/pps (RFC 7798 §7.1)."""
+    names = ("sprop-vps", "sprop-sps", "sprop-pps", "sprop-parameter-sets")
+    encoded = [part for name in names for part in fmtp.get(name, "").split(",") if part]
+    found = []
+    for part in encoded:
+        try:
+            found.append(base64.b64decode(part + "=" * (-len(part) % 4)))
+        except (binascii.Error, ValueError):
+            continue  # a damaged set; the stream will bring its own
+    return tuple(unit for unit in found if unit)
+
+
+def _absolute(base: str, control: str) -> str:
+    if not control or control == "*":
+        return base
+    if re.match(r"^[a-z]+://", control, re.IGNORECASE):
+        return control
+    return base.rstrip("/") + "/" + control.lstrip("/")  # by appending, as every client does

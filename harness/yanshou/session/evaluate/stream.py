@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Frame rate, resolution and sharpness from one RTSP session."""
+
+from __future__ import annotations
+
+from yanshou.drivers.capabilities import StreamCapture, StreamDeclaration
+from yanshou.imaging import measure_chart
+from yanshou.metrology import Budget, rectangular
+from yanshou.model import Measurement, Quantity, UncertaintyStatus
+
+_AGREE = 0.02  # the rate by arrival and by time stamp may differ by this much
+_FEW = 2
+
+
+def frame_rate(device: str, capture: StreamCapture) -> Measurement:
+    """Received frames per second: (N-1) over the span of their RTP time stamps, in fps.
+
+    A stream that stopped early, or whose time stamps do not agree with the arrival of its frames, is invalid;
+    the rate by arrival is kept beside it.
+    """
+    frames = [frame for frame in capture.frames if frame.complete]
+    if len(frames) < _FEW:
+        return _no_stream("live_frame_rate", device, "fps", capture)
+    ticks = frames[-1].rtp_ticks - frames[0].rtp_ticks
+    arrived = frames[-1].arrival - frames[0].arrival
+    if ticks <= 0 or arrived <= 0:
+        return _no_stream("live_frame_rate", device, "fps", capture, "时间戳不前进")
+    rate = (len(frames) - 1) * capture.clock_rate / ticks
+    by_arrival = (len(frames) - 1) / arrived
+    budget = Budget.of(
+        [
+            rectangular("one frame more or less", capture.clock_rate / ticks, "±1 frame over the window"),
+            rectangular("host clock", 1e-4 * rate, "100 ppm"),
+        ]
+    )
+    disagree = abs(by_arrival - rate) > _AGREE * rate + capture.clock_rate / ticks
+    invalid = f"时间戳帧率 {rate:.3f} 与到达帧率 {by_arrival:.3f} 不一致" if disagree else ""
+    return Measurement(
+        "live_frame_rate",
+        device,
+        Quantity.CONTINUOUS,
+        rate,
+        "fps",
+        len(frames),
+        U=budget.U,
+        k=budget.k,
+        uncertainty=UncertaintyStatus.EVALUATED,
+        budget=budget.components,
+        invalid=invalid or capture.stopped_early,
+        details={"by_arrival_fps": by_arrival, "packets": capture.packets, "lost": capture.lost},
+    )
+
+
+def stream_pixels(device: str, capture: StreamCapture, declared: StreamDeclaration) -> Measurement:
+    """Width times height of the decoded picture, in px; counted, so it has no uncertainty."""
+    if not capture.pictures:
+        return _no_stream("stream_pixels", device, "px", capture, "没有可解码的画面")
+    height, width = capture.pictures[0][1].shape
+    said = f"{declared.width}×{declared.height}"
+    because = "" if (width, height) == (declared.width, declared.height) else f"设备声明 {said}"
+    return Measurement(
+        "stream_pixels",
+        device,
+        Quantity.CONTINUOUS,
+        float(width * height),
+        "px",
+        len(capture.pictures),
+        uncertainty=UncertaintyStatus.INHERENT,
+        details={"width": width, "height": height, "declared": said, "because": because},
+    )
+
+
+def esfr_mtf50(device: str, capture: StreamCapture) -> Measurement:
+    """MTF50 of the chart's slanted edges in cycles per pixel (ISO 12233:2023), over key frames and edges."""
+    if not capture.pictures:
+        return _no_stream("esfr_mtf50", device, "cy/px", capture, "没有可解码的画面")
+    result = measure_chart([picture for _, picture in capture.pictures], qp=capture.qp)
+    return Measurement(
+        "esfr_mtf50",
+        device,
+        Quantity.CONTINUOUS,
+        result.mtf50,
+        "cy/px",
+        result.n_edges * result.n_pictures,
+        statistic="mean",
+        U=result.U,
+        k=result.k,
+        uncertainty=UncertaintyStatus.EVALUATED,
+        budget=result.budget,
+        invalid="; ".join(result.gates),
+        details={"qp": capture.qp, "mtf10": result.mtf10, "peak": result.peak, "notes": list(result.notes)},
+    )
+
+
+def _no_stream(measurand: str, device: str, unit: str, capture: StreamCapture, why: str = "") -> Measurement:
+    reason = why or capture.stopped_early or "没有收到完整的帧"
+    return Measurement(measurand, device, Quantity.CONTINUOUS, None, unit, 0, invalid=reason)

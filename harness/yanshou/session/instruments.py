@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Instruments as a test sees them: a reading passes the calibration gate, or the result is invalid."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from yanshou.drivers.capabilities import Reading
+from yanshou.drivers.clock_offset import Reference
+from yanshou.instruments.registry import Instrument, InstrumentRegistry
+from yanshou.instruments.scpi import Multimeter
+from yanshou.model import Component, Instant, RigFault, now
+from yanshou.protocols.ntp import query
+from yanshou.session.trail import Trail
+
+_UNITS = {"dc_voltage": "V", "ac_voltage": "V", "dc_current": "A", "resistance": "Ohm"}
+_HIGHEST = 1e6
+
+
+@dataclass(frozen=True, slots=True)
+class Calibrated:
+    """An instrument of the register with its gate; ``close_gate`` makes the running measurement invalid."""
+
+    instrument: Instrument
+    registry: InstrumentRegistry
+    trail: Trail
+    close_gate: Callable[[str], None]
+
+    def check(self, quantity: str, value: float | None, unit: str) -> tuple[float | None, float | None]:
+        """U and k of the certificate at ``value``; a closed gate is told, not raised: the value is kept."""
+        gate = self.registry.gate(self.instrument.id, quantity, value, unit, date.today())  # noqa: DTZ011
+        if not gate.ok:
+            self.close_gate(gate.reason)
+        return gate.U, gate.k
+
+    def component(self, u: float) -> Component:
+        """The budget line of this instrument with standard uncertainty ``u``."""
+        one = self.instrument
+        return Component(f"{one.name} {one.id}", "B", "normal", u, math.inf, f"certificate {one.certificate}")
+
+    def component_of(self, reading: Reading) -> Component:
+        """The budget line of one reading: the certificate's U over its k."""
+        return self.component((reading.U or 0.0) / (reading.k or 2.0))
+
+    def kept(
+        self, quantity: str, value: float, unit: str, asked: Instant, raw: str, person: str = ""
+    ) -> Reading:
+        """A reading, gated and journaled."""
+        U, k = self.check(quantity, value, unit)
+        self.trail.note(
+            "observation",
+            what=quantity,
+            via=self.instrument.id,
+            instant=asked,
+            value=value,
+            unit=unit,
+            raw=raw,
+        )
+        return Reading(value, unit, U, k, self.instrument.id, asked, raw, person)
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """A meter read over its interface."""
+
+    calibrated: Calibrated
+    visa: Multimeter
+
+    def read(self, quantity: str) -> Reading:
+        """One reading of ``quantity`` (``dc_current``, ``dc_voltage`` ...)."""
+        asked = now()
+        value = float(getattr(self.visa, quantity))
+        instant = Instant(asked, now())
+        return self.calibrated.kept(quantity, value, _UNITS[quantity], instant, self.visa.raw)
+
+    def component(self, u: float) -> Component:
+        """The budget line of this meter with standard uncertainty ``u``."""
+        return self.calibrated.component(u)
+
+
+@dataclass(frozen=True, slots=True)
+class ManualMeter:
+    """An instrument that a person reads and types: its name, the number with its unit."""
+
+    calibrated: Calibrated
+    asks: Callable[..., float]
+
+    def ask(self, quantity: str, text: str) -> Reading:
+        """One reading, typed by the operator."""
+        unit = next((one.unit for one in self.calibrated.instrument.ranges if one.quantity == quantity), "")
+        if not unit:
+            raise RigFault(
+                f"is not calibrated for {quantity}.", device=self.calibrated.instrument.id, final=True
+            )
+        asked = now()
+        name = self.calibrated.instrument.name
+        value = self.asks(f"{quantity}", f"{name}：{text}", unit=unit, low=0.0, high=_HIGHEST)
+        return self.calibrated.kept(quantity, value, unit, Instant(asked, now()), str(value))
+
+    def component_of(self, reading: Reading) -> Component:
+        """The budget line of one reading."""
+        return self.calibrated.component_of(reading)
+
+
+@dataclass(frozen=True, slots=True)
+class TimeReference:
+    """UTC through the time reference: the host's wall clock corrected by the reference's NTP answer."""
+
+    calibrated: Calibrated
+    utc: Reference
+
+    @classmethod
+    def asked(cls, calibrated: Calibrated, host: str, port: int) -> TimeReference:
+        """Ask the reference now."""
+        ntp = query(host, port, device=calibrated.instrument.id)
+        calibrated.trail.note(
+            "observation",
+            what="utc_offset",
+            via=calibrated.instrument.id,
+            instant=None,
+            value=ntp.offset_s,
+            unit="s",
+        )
+        return cls(calibrated, Reference.from_ntp(ntp))
+
+    def components(self) -> list[Component]:
+        """The budget of the reference: its certificate and the NTP exchange."""
+        U, k = self.calibrated.check("utc_offset", None, "s")
+        exchange = Component("NTP exchange", "B", "normal", self.utc.U / 2, math.inf, "half the round trip")
+        return [self.calibrated.component((U or 0.0) / (k or 2.0)), exchange]

@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Zones and panels as a test sees them: every stimulus and observation is journaled."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from yanshou.drivers.capabilities import AlarmPanel, Watched, ZoneSignal, ZoneStimulus
+from yanshou.model import Device, Instant, RigFault, now
+from yanshou.session.trail import Trail
+
+_LOOK_S = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A zone with the bench's relays in its loops."""
+
+    device: Device
+    stimulus: ZoneStimulus
+    trail: Trail
+
+    @property
+    def number(self) -> int:
+        """The zone's number at its panel."""
+        if self.device.number is None:
+            raise RigFault("has no zone number in the inventory.", device=self.device.id)
+        return self.device.number
+
+    @property
+    def partition(self) -> int:
+        """The partition that arms it."""
+        return int(str(self.device.attributes.get("partition", 1)))
+
+    @property
+    def is_hold_up(self) -> bool:
+        """Whether it is a hold-up zone (紧急报警), armed day and night."""
+        return self.device.attributes.get("type") == "hold_up"
+
+    def open_loop(self) -> Instant:
+        """Trigger the detector: its loop opens."""
+        return self._did("open_loop", self.stimulus.open_loop())
+
+    def close_loop(self) -> Instant:
+        """Restore the detector's loop."""
+        return self._did("close_loop", self.stimulus.close_loop())
+
+    def open_tamper(self) -> Instant:
+        """Open the cover: the tamper loop opens."""
+        return self._did("open_tamper", self.stimulus.open_tamper())
+
+    def close_tamper(self) -> Instant:
+        """Restore the tamper loop."""
+        return self._did("close_tamper", self.stimulus.close_tamper())
+
+    def _did(self, what: str, instant: Instant) -> Instant:
+        return self.trail.stimulus(what, self.device.id, instant)
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A control and indicating equipment; ``patience`` is how many seconds an indication is waited for."""
+
+    device: Device
+    inner: AlarmPanel
+    trail: Trail
+    patience: float
+
+    def arm(self, zone: Zone) -> None:
+        """Set the zone's partition, unless it is set already."""
+        if not self.inner.is_armed(zone.partition):
+            self.inner.arm(zone.partition)
+            self.trail.note(
+                "observation", what="armed", via=self.device.id, instant=None, value=zone.partition
+            )
+
+    def disarm(self, zone: Zone) -> None:
+        """Unset the zone's partition."""
+        if self.inner.is_armed(zone.partition):
+            self.inner.disarm(zone.partition)
+            self.trail.note(
+                "observation", what="disarmed", via=self.device.id, instant=None, value=zone.partition
+            )
+
+    def reset(self) -> None:
+        """The manual reset."""
+        self.inner.reset()
+
+    def shows(self, zone: Zone, signal: ZoneSignal) -> bool:
+        """Whether the zone shows the signal now."""
+        seen = self.inner.shows(zone.number, signal)
+        self.trail.observation(signal.value, f"{self.device.id}/{zone.number}", None, seen)
+        return seen
+
+    def wait_for(self, zone: Zone, signal: ZoneSignal, *, since: Instant) -> Instant | None:
+        """When the zone came to show the signal; None when it did not within ``patience``."""
+        seen = self.inner.wait_for(zone.number, signal, since=since, within=self.patience)
+        return self.trail.observation(signal.value, f"{self.device.id}/{zone.number}", seen)
+
+    def wait_gone(self, zone: Zone, signal: ZoneSignal) -> bool:
+        """Whether the zone ceased to show the signal within ``patience``."""
+        end = now() + self.patience
+        while self.inner.shows(zone.number, signal):
+            if now() > end:
+                return False
+            time.sleep(_LOOK_S)
+        return True
+
+    def number_of(self, attribute: str) -> float:
+        """A numeric attribute of the panel in the inventory, e.g. ``battery_ah``."""
+        value = self.device.attributes.get(attribute)
+        if not isinstance(value, int | float):
+            raise RigFault(
+                f"the inventory does not state its {attribute}.",
+                device=self.device.id,
+                remedy=f"Add `{attribute}=…` to its attributes.",
+                final=True,
+            )
+        return float(value)
+
+    def watch(self, zone: Zone, signal: ZoneSignal, *, shown: bool, seconds: float) -> Watched:
+        """Watch that the signal stays shown, or stays away."""
+        watched = self.inner.watch(zone.number, signal, shown=shown, seconds=seconds)
+        what = f"{signal.value} {'stays' if shown else 'stays away'}"
+        via = f"{self.device.id}/{zone.number}"
+        self.trail.note("observation", what=what, via=via, instant=watched.changed, value=watched.held)
+        return watched
+
+    def bring_to_rest(self, zone: Zone) -> None:
+        """Loops closed, unset, alarm memory cleared: the state a test begins and ends in."""
+        zone.close_loop()
+        zone.close_tamper()
+        self.disarm(zone)
+        self.reset()
+        for signal in (ZoneSignal.ALARM, ZoneSignal.TAMPER):
+            if not self.wait_gone(zone, signal):
+                raise RigFault(
+                    f"zone {zone.number} still shows {signal.value} with its loops closed and after a reset.",
+                    device=self.device.id,
+                    remedy="Clear it at the panel, or check the wiring with the panel's own display.",
+                )

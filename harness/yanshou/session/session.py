@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One run's open devices.
+
+Nothing is opened before it is asked for.  Before the first relay can move, the watchdog holds the list of all
+relays and their rest state; on every way out the bench is put to rest first and everything else closed after.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from functools import cached_property
+
+from yanshou.acquisition import Acquisition
+from yanshou.acquisition.locks import BusLock
+from yanshou.drivers.bench import Bench
+from yanshou.drivers.buses import buses_of
+from yanshou.drivers.capabilities import ContactInput
+from yanshou.drivers.onvif_camera import OnvifCamera
+from yanshou.drivers.onvif_recorder import OnvifRecorder
+from yanshou.drivers.wiring import profiles_of
+from yanshou.evidence import Journal, RunFolder
+from yanshou.instruments.registry import InstrumentRegistry
+from yanshou.model import Device, Plan, Requirement, RigFault, Site, UsageError
+from yanshou.operator import Operator
+from yanshou.session.doors import Door, Gate
+from yanshou.session.intrusion import Panel, Zone
+from yanshou.session.trail import Trail
+from yanshou.session.watchdog import Watchdog
+from yanshou.site import SITE_ID, device_secret, site_device
+
+_PATIENCE_S = 6.0
+_RESTORING_S = 2.0  # the watchdog of a run that was killed may still be at work
+
+
+def require_free_buses(site: Site) -> None:
+    """Raise UsageError when another run holds a bus of the site, before an item is begun for nothing."""
+    profiles, mistakes = profiles_of(site)
+    if mistakes:
+        raise UsageError(mistakes)
+    for bus in {bus.key: bus for bus, _unit in buses_of(site, profiles).values()}.values():
+        lock = BusLock(bus)
+        lock.acquire(timeout=_RESTORING_S)
+        lock.release()
+
+
+class Session:
+    """The devices of one site, opened for one run."""
+
+    def __init__(
+        self,
+        site: Site,
+        plan: Plan,
+        requirements: dict[str, Requirement],
+        registry: InstrumentRegistry,
+        operator: Operator,
+        run: RunFolder,
+        journal: Journal,
+    ) -> None:
+        self.site = site
+        self.plan = plan
+        self.requirements = requirements
+        self.registry = registry
+        self.operator = operator
+        self.run = run
+        self.trail = Trail(journal, run.blobs)
+        self._cleanup = contextlib.ExitStack()
+        self._cameras: dict[str, OnvifCamera] = {}
+        self._recorders: dict[str, OnvifRecorder] = {}
+
+    @property
+    def patience(self) -> float:
+        """How long an indication is waited for, in seconds; longer than every limit it is judged by."""
+        return float(str(self.plan.parameters.get("patience_s", _PATIENCE_S)))
+
+    @cached_property
+    def bench(self) -> Bench:
+        """Relays, panels and doors.  The watchdog is armed before the first of them can be moved."""
+        with contextlib.ExitStack() as opened:  # what does not open whole gives its buses back
+            acquisition = opened.enter_context(Acquisition())
+            bench = Bench(self.site, acquisition)
+            opened.enter_context(Watchdog(bench.relays(), log=self.run.path / "watchdog.log"))
+            opened.callback(bench.rest)
+            self._cleanup.push(opened.pop_all())
+        return bench
+
+    def device(self, name: str) -> Device:
+        """A device of the inventory, or the site itself."""
+        return site_device(self.site) if name == SITE_ID else self.site.devices[name]
+
+    def zone(self, name: str) -> Zone:
+        """A zone with its relays."""
+        return Zone(self.device(name), self.bench.zone(name), self.trail)
+
+    def panel(self, name: str) -> Panel:
+        """A panel."""
+        return Panel(self.device(name), self.bench.panel(name), self.trail, self.patience)
+
+    def door(self, name: str) -> Door:
+        """A door with its controller, injector, contact and lock."""
+        device = self.device(name)
+        return Door(
+            device,
+            self.bench.door_controller(device.parent),
+            self.bench.credential(name),
+            self.bench.output(self.wired(device, "contact")),
+            self.bench.input(self.wired(device, "lock_coil")),
+            self.trail,
+            self.patience,
+        )
+
+    def gate(self, name: str) -> Gate:
+        """A walk-through gate."""
+        device = self.device(name)
+        alarm = self.bench.input(self.wired(device, "alarm"))
+        return Gate(device, self.bench.gate(name), alarm, self.trail, self.patience)
+
+    def siren(self, panel: str) -> ContactInput | None:
+        """The panel's siren output, when the bench is wired to it."""
+        wiring = self.device(panel).wiring.get("siren")
+        return self.bench.input(wiring) if wiring else None
+
+    def camera(self, name: str) -> OnvifCamera:
+        """A camera; opened once."""
+        if name not in self._cameras:
+            device = self.device(name)
+            camera = OnvifCamera(device, self._password(device))
+            self._cleanup.callback(camera.close)
+            self._cameras[name] = camera
+        return self._cameras[name]
+
+    def recorder(self, name: str) -> OnvifRecorder:
+        """A recorder; opened once."""
+        if name not in self._recorders:
+            device = self.device(name)
+            recorder = OnvifRecorder(device, self._password(device))
+            self._cleanup.callback(recorder.close)
+            self._recorders[name] = recorder
+        return self._recorders[name]
+
+    def put_to_rest(self) -> None:
+        """Original circuits everywhere, if anything was opened at all."""
+        if "bench" in self.__dict__:
+            self.bench.rest()
+
+    def close(self) -> None:
+        """Safe state first, then let go of everything, also when not every relay came to rest."""
+        with self._cleanup:
+            self.put_to_rest()
+
+    @staticmethod
+    def wired(device: Device, role: str) -> str:
+        """Where a role of the device is wired to; RigFault when the bench is not wired to it."""
+        if role not in device.wiring:
+            raise RigFault(
+                f"the bench is not wired to its {role}.",
+                device=device.id,
+                remedy=f"Add `{role}=BOARD/CHANNEL` to its wiring in the inventory.",
+            )
+        return device.wiring[role]
+
+    def _password(self, device: Device) -> str:
+        return device_secret(self.site, device.connection) if device.connection else ""

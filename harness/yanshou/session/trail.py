@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What happens, written to the journal under the item that is running."""
+
+from __future__ import annotations
+
+from yanshou.evidence import BlobStore, Event, Journal
+from yanshou.model import Finding, Instant, Measurement
+
+
+class Trail:
+    """The journal as the session sees it: it knows which item is running."""
+
+    def __init__(self, journal: Journal, blobs: BlobStore) -> None:
+        self._journal = journal
+        self._blobs = blobs
+        self.item = ""
+
+    def note(self, kind: str, **fields: object) -> Event:
+        """An event of the running item."""
+        return self._journal.append(kind, item=self.item, **fields)
+
+    def event(self, kind: str, **fields: object) -> Event:
+        """An event of the run as a whole."""
+        return self._journal.append(kind, **fields)
+
+    def stimulus(self, what: str, via: str, instant: Instant) -> Instant:
+        """A stimulus that was given; returns its instant."""
+        self.note("stimulus", what=what, via=via, instant=instant)
+        return instant
+
+    def observation(
+        self, what: str, via: str, instant: Instant | None, value: object = None
+    ) -> Instant | None:
+        """Something that was seen, or (no instant, no value) was waited for in vain; returns the instant."""
+        self.note("observation", what=what, via=via, instant=instant, value=value)
+        return instant
+
+    def evidence(self, data: bytes, name: str, media_type: str, note: str = "") -> str:
+        """Keep a piece of evidence; it is on the disk before the journal names it.  Returns its SHA-256."""
+        digest = self._blobs.put(data)
+        self.note("evidence", sha256=digest, name=name, media_type=media_type, bytes=len(data), note=note)
+        return digest
+
+    def measurement(self, measurement: Measurement) -> str:
+        """A measurement; returns the id that findings refer to."""
+        name = f"m{self._journal.lines + 1}"
+        self.note("measurement", id=name, **_fields(measurement))
+        return name
+
+    def finding(self, finding: Finding) -> None:
+        """A finding."""
+        self.note("finding", **_fields(finding))
+
+
+def _fields(record: Measurement | Finding) -> dict[str, object]:
+    return {name: getattr(record, name) for name in record.__dataclass_fields__}

@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The site folder: site file, inventory, secrets by reference; every mistake told at once."""
+
+from yanshou.site.cells import Target, parse_target
+from yanshou.site.devices import SITE_ID
+from yanshou.site.load import load_site, read_site, site_device
+from yanshou.site.secrets import DEMO_PASSWORD, device_secret, missing_secrets, resolve_secret
+from yanshou.site.summary import summary
+from yanshou.site.table import Table, near, rows
+from yanshou.site.toml_text import SITE_FILE, TomlText, read_toml
+
+__all__ = [
+    "DEMO_PASSWORD",
+    "SITE_FILE",
+    "SITE_ID",
+    "Table",
+    "Target",
+    "TomlText",
+    "device_secret",
+    "load_site",
+    "missing_secrets",
+    "near",
+    "parse_target",
+    "read_site",
+    "read_toml",
+    "resolve_secret",
+    "rows",
+    "site_device",
+    "summary",
+]

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The connection of a device, and the rule that no secret stands in a site file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from yanshou.model import Connection, SecretRef
+from yanshou.site.table import Table, near
+from yanshou.site.words import PROTOCOLS, SECRET_KINDS, SECRET_WORDS
+
+PLAIN_SECRET = "a password never stands in a site file."  # noqa: S105 - the message, not a secret
+USE_REFERENCE = (
+    'Use { env = "NAME" }, { file = "NAME" } or { keyring = "NAME" }, and change the one that stood here.'
+)
+
+_IN_ADDRESS = re.compile(r"//[^/@\s]*:[^/@\s]*@")  # rtsp://user:password@host
+_HOST = re.compile(r"[A-Za-z0-9_.\-]+|[0-9A-Fa-f:]+(?:%\w+)?")
+_BYTE = 255
+_OPTIONS = {"baud": (50, 4_000_000), "stop": (1, 2), "bits": (5, 8), "unit": (0, _BYTE)}
+
+
+def read_connection(table: Table) -> Connection | None:
+    """The connection a table describes; None when there is none or its protocol is not known."""
+    if not table.data:
+        return None
+    protocol = table.text("protocol")
+    if protocol not in PROTOCOLS:
+        what = f"protocol {protocol!r} is not known." if protocol else "protocol is missing."
+        table.wrong(what, near(protocol, PROTOCOLS), "protocol")
+        return None
+    table.only({"protocol", *PROTOCOLS[protocol]})
+    _require_address(table, protocol)
+    options = _options(table)
+    port = table.number("port", 1, 65535, whole=True)
+    return Connection(
+        protocol=protocol,
+        host=_host(table),
+        port=None if port is None else int(port),
+        path=table.text("path"),
+        options=options,
+        user=table.text("user"),
+        secret=read_secret(table, "password"),
+    )
+
+
+def read_secret(table: Table, key: str) -> SecretRef | None:
+    """The reference under ``key``; a secret that stands there itself is refused and not repeated."""
+    value = table.data.get(key)
+    if value is None:
+        return None
+    if not isinstance(value, dict):
+        table.wrong(PLAIN_SECRET, USE_REFERENCE, key)
+        return None
+    kind, name = next(iter(value.items()), ("", ""))
+    if len(value) != 1 or kind not in SECRET_KINDS or not isinstance(name, str) or not name.strip():
+        table.wrong(f"{key} must say in one way where the secret is kept.", USE_REFERENCE, key)
+        return None
+    return SecretRef(kind, name.strip())
+
+
+def holds_secret(attributes: Mapping[str, object]) -> Iterable[str]:
+    """The attributes that look like a secret written down: named like one, or inside an address."""
+    for key, value in attributes.items():
+        if key.casefold() in SECRET_WORDS or (isinstance(value, str) and _IN_ADDRESS.search(value)):
+            yield key
+
+
+def _require_address(table: Table, protocol: str) -> None:
+    known = PROTOCOLS[protocol]
+    for key in ("host", "path"):
+        if key in known and not table.text(key):
+            table.wrong(f"a {protocol} connection needs {key}.", f'Add {key} = "…".')
+
+
+def _host(table: Table) -> str:
+    host = table.text("host")
+    if "//" in host or "@" in host:
+        what = PLAIN_SECRET if _IN_ADDRESS.search(host) else "host must be a name or an address, not a URL."
+        table.wrong(what, "Give the host alone; port, user and password have keys of their own.", "host")
+        return ""
+    if host and not _HOST.fullmatch(host):
+        table.wrong(
+            f"host {host!r} is neither a name nor an address.", "Give one such as 192.168.1.64.", "host"
+        )
+    return host
+
+
+def _options(table: Table) -> dict[str, object]:
+    for key, (low, high) in _OPTIONS.items():
+        table.number(key, low, high, whole=key != "stop")
+    table.number("timeout_s", 0.001, 600)
+    table.choice("parity", {"N", "E", "O"}, "N")
+    table.flag("tls", default=False)
+    fixed = {"protocol", "host", "port", "path", "user", "password"}
+    return {key: value for key, value in table.data.items() if key not in fixed}

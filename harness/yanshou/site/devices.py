@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Joins the inventory's rows with their tables in the site file."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
+
+from yanshou.model import Device, DeviceKind, System
+from yanshou.model.trouble import Mistake
+from yanshou.site.cells import CellError, parse_attributes, parse_target, parse_wiring
+from yanshou.site.connection import PLAIN_SECRET, USE_REFERENCE, holds_secret, read_connection
+from yanshou.site.inventory import Row
+from yanshou.site.table import Table, near
+from yanshou.site.words import DEVICE_KEYS, DEVICE_NUMBERS, DEVICE_WORDS, KINDS, SYSTEMS
+
+SITE_ID = "SITE"
+"""The id of the site itself where a requirement is about the whole of it; no device may bear it."""
+
+_Word = TypeVar("_Word", DeviceKind, System)
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]{0,63}")
+_FORM = "Write name=value; name=value."
+
+
+def build_devices(rows: Sequence[Row], top: Table, mistakes: list[Mistake]) -> dict[str, Device]:
+    """The devices of the inventory by id, in its order, each joined with its ``[device.ID]`` table."""
+    tables = top.inner("device", "device.ID")
+    known = {row["id"]: row for row in reversed(rows)}
+    for name in tables.data:
+        if rows and name not in known:  # without an inventory that alone is told
+            table = tables.inner(name, f"device {name}")
+            table.wrong("is not in the inventory.", near(name, known) or "Add its line there.")
+    devices: dict[str, Device] = {}
+    for row in rows:
+        if known[row["id"]] is not row:
+            what = f"{row['id']} stands in line {known[row['id']].line} too."
+            mistakes.append(Mistake(row.file, row.line, what, "Give each device an id of its own."))
+        elif device := _device(row, tables, mistakes):
+            devices[device.id] = device
+    return devices
+
+
+def _device(row: Row, tables: Table, mistakes: list[Mistake]) -> Device | None:
+    _check_id(row, mistakes)
+    kind = _word(row, "kind", KINDS, mistakes)
+    if kind is None:
+        return None
+    if not row["name"]:
+        _wrong(row, mistakes, "has no name.", "Name it as the drawings do; the report prints it.")
+    table = tables.inner(row["id"], f"device {row['id']}")
+    table.only(DEVICE_KEYS)
+    return Device(
+        id=row["id"],
+        kind=kind,
+        system=_word(row, "system", SYSTEMS, mistakes) or System.SITE,
+        name=row["name"],
+        model=row["model"],
+        location=row["location"],
+        parent=row["parent"],
+        number=_number(row, mistakes),
+        attributes=_attributes(row, table, mistakes),
+        connection=read_connection(table.inner("connection", f"connection of {row['id']}")),
+        profile=table.text("profile"),
+        wiring=_wiring(row, table, mistakes),
+        place=row.place,
+    )
+
+
+def _wrong(row: Row, mistakes: list[Mistake], what: str, remedy: str) -> None:
+    mistakes.append(Mistake(row.file, row.line, f"{row['id'] or 'the line'}: {what}", remedy))
+
+
+def _check_id(row: Row, mistakes: list[Mistake]) -> None:
+    name = row["id"]
+    if not name:
+        _wrong(row, mistakes, "has no id.", "Every device needs one, such as Z07.")
+    elif not _ID.fullmatch(name):
+        plain = unicodedata.normalize("NFKC", name)
+        example = plain if _ID.fullmatch(plain) else "Z07 or CAM-1"
+        _wrong(row, mistakes, "the id may hold only A-Z a-z 0-9 . _ - (64 at most).", f"Write {example}.")
+    elif name == SITE_ID and KINDS.get(row["kind"]) is not DeviceKind.SITE:
+        _wrong(row, mistakes, f"{SITE_ID} is the site itself.", "Give the device another id.")
+
+
+def _word(row: Row, column: str, words: Mapping[str, _Word], mistakes: list[Mistake]) -> _Word | None:
+    text = row[column]
+    found = words.get(text, words.get(text.casefold()))
+    if found is None:
+        what = f"{column} {text!r} is not known." if text else f"has no {column}."
+        known = [word for word in words if word.isascii()]
+        _wrong(row, mistakes, what, near(text.casefold(), words if not text.isascii() else known))
+    return found
+
+
+def _number(row: Row, mistakes: list[Mistake]) -> int | None:
+    text = row["number"]
+    if not text:
+        return None
+    if text.isascii() and text.isdigit() and 1 <= int(text) <= 65535:  # noqa: PLR2004 - a zone or channel number
+        return int(text)
+    _wrong(row, mistakes, f"number {text!r} is not a whole number from 1.", "Give its number at the parent.")
+    return None
+
+
+def _attributes(row: Row, table: Table, mistakes: list[Mistake]) -> dict[str, object]:
+    try:
+        listed = parse_attributes(row["attributes"])
+    except CellError as error:
+        _wrong(row, mistakes, f"attributes: {error}.", _FORM)
+        listed = {}
+    inner = table.inner("attributes", f"attributes of {row['id']}")
+    _not_twice("attributes", inner, listed)
+    for key in holds_secret(listed):
+        _wrong(row, mistakes, f"{key}: {PLAIN_SECRET}", USE_REFERENCE)
+    for key in holds_secret(inner.data):
+        table.wrong(f"{key}: {PLAIN_SECRET}", USE_REFERENCE, "attributes")
+    for key, value in {**listed, **inner.data}.items():
+        if problem := _bad_attribute(key, value):
+            line = Mistake(row.file, row.line, f"{row['id']}: {problem}", "Correct it.")
+            mistakes.append(line) if key in listed else inner.wrong(problem, "Correct it.", key)
+    return {**listed, **inner.data}
+
+
+def _bad_attribute(key: str, value: object) -> str:
+    if key in DEVICE_NUMBERS:
+        low, high, whole = DEVICE_NUMBERS[key]
+        good = isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
+        if not good or (whole and not isinstance(value, int)):
+            return f"{key} = {value!r} is not a {'whole ' if whole else ''}number from {low:g} to {high:g}."
+    if key in DEVICE_WORDS and value not in DEVICE_WORDS[key]:
+        return f"{key} cannot be {value!r}, only {' or '.join(sorted(DEVICE_WORDS[key]))}."
+    return ""
+
+
+def _wiring(row: Row, table: Table, mistakes: list[Mistake]) -> dict[str, str]:
+    try:
+        listed = parse_wiring(row["wiring"])
+    except CellError as error:
+        _wrong(row, mistakes, f"wiring: {error}.", "Write role=BOARD/3, role=BOARD/di0 or role=INSTRUMENT; …")
+        listed = {}
+    inner = table.inner("wiring", f"wiring of {row['id']}")
+    _not_twice("wiring", inner, listed)
+    for role in inner.data:
+        try:
+            listed[role] = str(parse_target(inner.text(role), role))
+        except CellError as error:
+            inner.wrong(f"{error}.", 'Write role = "BOARD/3", "BOARD/di0" or an instrument\'s id.', role)
+    return listed
+
+
+def _not_twice(what: str, inner: Table, listed: Mapping[str, object]) -> None:
+    for key in listed.keys() & inner.data.keys():
+        remedy = f"Keep one of them; here or in the {what} column."
+        inner.wrong(f"{key} is given here and in the inventory.", remedy, key)

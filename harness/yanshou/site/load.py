@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads a site folder into a :class:`~yanshou.model.Site`, or tells every mistake in it at once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zoneinfo
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from yanshou.model import Device, DeviceKind, Site, System, UsageError
+from yanshou.model.trouble import Mistake
+from yanshou.site import words
+from yanshou.site.devices import SITE_ID, build_devices
+from yanshou.site.inventory import Row, read_inventory
+from yanshou.site.references import check_references
+from yanshou.site.table import Table, near, root
+from yanshou.site.toml_text import SITE_FILE, TomlText, read_toml
+
+
+def load_site(folder: Path) -> Site:
+    """The site whose ``site.toml`` stands in ``folder`` (the file itself may be named too).
+
+    Raises UsageError with every mistake of the site file and the inventory, each with its line.
+    """
+    site, mistakes = read_site(folder)
+    if mistakes:
+        raise UsageError(mistakes)
+    return site
+
+
+def read_site(folder: Path) -> tuple[Site, list[Mistake]]:
+    """What can be read of the site, and every mistake found; use the site only when there is none."""
+    folder = folder.parent if folder.name == SITE_FILE else folder
+    mistakes: list[Mistake] = []
+    if not (folder / SITE_FILE).is_file():
+        remedy = f"A site is a folder that holds {SITE_FILE}; examples/bank-branch is one."
+        return _empty(folder), [Mistake(str(folder), None, f"has no {SITE_FILE}.", remedy)]
+    toml = read_toml(folder / SITE_FILE, mistakes)
+    top = root(toml, mistakes)
+    head = Table(toml, (), {}, [], "site") if mistakes else _head(top)
+    rows = _inventory(folder, head, mistakes)
+    devices = build_devices(rows, top, mistakes)
+    mistakes += check_references(devices, {row["id"] for row in rows}, toml)
+    site = _site(folder, top, head, devices)
+    _keep_people_honest(site, top)
+    return _with_hash(site, toml, rows), _in_order(mistakes)
+
+
+def site_device(site: Site) -> Device:
+    """The site itself as a device, for requirements whose population is ``site``: its id is ``SITE``."""
+    attributes = dict(site.attributes)
+    return Device(id=SITE_ID, kind=DeviceKind.SITE, system=System.SITE, name=site.name, attributes=attributes)
+
+
+def _inventory(folder: Path, head: Table, mistakes: list[Mistake]) -> list[Row]:
+    name = head.text("inventory") or "inventory.csv"
+    if (folder / name).is_file():
+        return read_inventory(folder / name, mistakes)
+    head.wrong(f"there is no inventory {name}.", "Put it in the folder, or mend its name.", "inventory")
+    return []
+
+
+def _empty(folder: Path) -> Site:
+    return Site("", "", folder, "UTC", {}, {}, {})
+
+
+def _head(top: Table) -> Table:
+    if "site" not in top.data:
+        top.wrong("[site] is missing.", "Add it with id, name, time_zone and rig.")
+    top.only(words.TABLES)
+    head = top.inner("site", "site")
+    head.only(words.SITE_KEYS)
+    if "site" in top.data:
+        head.require(*words.SITE_REQUIRED)
+    head.choice("rig", words.RIGS, "real")
+    zone = head.text("time_zone", "UTC")
+    if zone not in zoneinfo.available_timezones():
+        head.wrong(
+            f"there is no time zone {zone!r}.", near(zone, zoneinfo.available_timezones()), "time_zone"
+        )
+    name = head.text("id", "site")
+    if not (name and name.isascii() and name.replace("-", "").replace("_", "").isalnum()):
+        head.wrong(
+            f"id {name!r} may hold only A-Z a-z 0-9 _ and -.", "It names folders; write bank-branch.", "id"
+        )
+    return head
+
+
+def _site(folder: Path, top: Table, head: Table, devices: Mapping[str, Device]) -> Site:
+    allow = top.inner("allow", "allow")
+    allow.only(words.ALLOW_KEYS)
+    plan = _plan(top.inner("plan", "plan"))
+    return Site(
+        id=head.text("id"),
+        name=head.text("name"),
+        folder=folder,
+        time_zone=head.text("time_zone", "UTC"),
+        attributes=_attributes(top.inner("attributes", "attributes")) | _address(head),
+        parties=_parties(top.inner("parties", "parties")),
+        devices=devices,
+        allow=frozenset(allow.choices("intrusive", words.INTRUSIVE)),
+        emulated=head.data.get("rig") == "emulated",
+        scope=tuple(top.inner("plan", "plan").texts("scope")),
+        plan=plan,
+        operator=_operator(top.inner("operator", "operator")),
+        laboratory=_laboratory(top.inner("laboratory", "laboratory")),
+    )
+
+
+def _address(head: Table) -> dict[str, object]:
+    """The postal address travels among the attributes; no clause asks for it."""
+    return {"address": head.text("address")} if "address" in head.data else {}
+
+
+def _parties(table: Table) -> dict[str, str]:
+    table.only(words.PARTIES)
+    return {key: table.text(key) for key in table.data}
+
+
+def _laboratory(table: Table) -> dict[str, str]:
+    table.only(words.LABORATORY)
+    days = {key for key in ("received", "issued") if key in table.data}
+    given = {key: table.text(key) for key in table.data if key not in days}
+    return given | {key: str(table.day(key) or "") for key in days}
+
+
+def _attributes(table: Table) -> dict[str, object]:
+    table.only({*words.ATTRIBUTES, *words.ATTRIBUTE_DAYS, *words.ATTRIBUTE_LISTS})
+    for key, allowed in words.ATTRIBUTES.items():
+        if key in table.data:
+            _attribute(table, key, allowed)
+    for key in words.ATTRIBUTE_DAYS:
+        table.day(key)
+    for key, choices in words.ATTRIBUTE_LISTS.items():
+        table.choices(key, choices) if choices is not None else table.texts(key)
+    return dict(table.data)
+
+
+def _attribute(table: Table, key: str, allowed: frozenset[object] | type) -> None:
+    value = table.data[key]
+    if allowed is bool:
+        table.flag(key, default=False)
+    elif isinstance(allowed, type):
+        table.text(key)
+    elif isinstance(value, bool | list | dict) or value not in allowed:  # true is not grade 1
+        table.wrong(f"{key} cannot be {value!r}.", near(str(value), allowed), key)
+
+
+def _plan(table: Table) -> dict[str, object]:
+    table.only(words.PLAN_KEYS)
+    for key, (low, high, whole) in words.PLAN_NUMBERS.items():
+        table.number(key, low, high, whole=whole)
+    table.choice("sampling", words.SAMPLING_RULES, "all")
+    table.choice("decision_rule", words.DECISION_RULES, "DR-SA")
+    table.texts("accepted_estimates")
+    table.texts("overlays")
+    for entry in table.texts("sample_all"):
+        if entry.partition(":")[0] not in words.KINDS:
+            line = table.toml.line_of_text(entry, "plan", "sample_all")
+            remedy = "Write a kind such as door, or a kind and type such as zone:hold_up."
+            table.mistakes.append(
+                Mistake(table.toml.name, line, f"plan: sample_all holds {entry!r}.", remedy)
+            )
+    return {key: value for key, value in table.data.items() if key != "scope"}
+
+
+def _operator(table: Table) -> dict[str, object]:
+    table.only(words.OPERATOR_KEYS)
+    table.choice("backend", words.BACKENDS, "terminal")
+    for key in ("answers", "name", "witness"):
+        table.text(key)
+    return dict(table.data)
+
+
+def _keep_people_honest(site: Site, top: Table) -> None:
+    if not site.emulated and site.operator.get("backend") == "scripted":
+        table = top.inner("operator", "operator")
+        table.wrong(
+            "scripted answers are for an emulated rig.",
+            'On a real one a person answers: "terminal".',
+            "backend",
+        )
+
+
+def _with_hash(site: Site, toml: TomlText, rows: Sequence[Row]) -> Site:
+    """Add the fingerprint: over the text of the site file and the cells of the inventory, however encoded."""
+    content = {SITE_FILE: toml.text, "inventory": [dict(row.cells) for row in rows]}
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    fields = {name: getattr(site, name) for name in Site.__dataclass_fields__}
+    return Site(**{**fields, "sha256": hashlib.sha256(text.encode()).hexdigest()})
+
+
+def _in_order(mistakes: list[Mistake]) -> list[Mistake]:
+    """Each once, by file and line: as they are mended."""
+    unique = dict.fromkeys(mistakes)
+    return sorted(unique, key=lambda one: (one.path != SITE_FILE, one.path, one.line or 0))

@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What must hold between the lines of an inventory: parents, wires, links, one place for each device."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+
+from yanshou.model import Device, DeviceKind
+from yanshou.model.trouble import Mistake
+from yanshou.site.cells import parse_target
+from yanshou.site.table import near
+from yanshou.site.toml_text import TomlText
+from yanshou.site.words import BOARD_KINDS, PARENT_KINDS
+
+
+def check_references(
+    devices: Mapping[str, Device], listed: Collection[str], toml: TomlText
+) -> Iterator[Mistake]:
+    """Every broken reference between devices.
+
+    ``listed`` are all ids of the inventory, also those whose own line is wrong: a device that hangs on one of
+    them is not told a second time.
+    """
+    for device in devices.values():
+        for what, remedy in _broken(device, devices, listed):
+            yield _at(device.place, f"{device.id}: {what}", remedy)
+    yield from _same_number(devices)
+    yield from _same_channel(devices)
+    yield from _same_connection(devices, toml)
+
+
+def _at(place: str, what: str, remedy: str) -> Mistake:
+    file, _, line = place.rpartition(":")
+    return Mistake(file, int(line), what, remedy)
+
+
+def _broken(
+    device: Device, devices: Mapping[str, Device], listed: Collection[str]
+) -> Iterator[tuple[str, str]]:
+    yield from _parent(device, devices, listed)
+    for role, target in device.wiring.items():
+        yield from _wire(role, target, devices, listed)
+    if device.kind is DeviceKind.LINKAGE:
+        for end in ("source", "target"):
+            yield from _link(device, end, devices, listed)
+
+
+def _parent(
+    device: Device, devices: Mapping[str, Device], listed: Collection[str]
+) -> Iterator[tuple[str, str]]:
+    if not device.parent:
+        return
+    parent = devices.get(device.parent)
+    allowed = PARENT_KINDS.get(device.kind)
+    if device.parent not in listed:
+        yield f"parent {device.parent} is not in the inventory.", near(device.parent, listed)
+    elif _in_a_ring(device, devices):
+        yield f"hangs on itself by way of {device.parent}.", "Mend the parent column."
+    elif parent and allowed and parent.kind not in allowed:
+        kinds = " or a ".join(sorted(allowed))
+        yield f"hangs on {parent.id}, a {parent.kind}; a {device.kind} hangs on a {kinds}.", "Name that one."
+    elif parent and parent.connection and device.number is None and device.kind in {"zone", "door"}:
+        yield f"has no number at {parent.id}.", "Give it; it is how the panel or controller tells it."
+
+
+def _in_a_ring(device: Device, devices: Mapping[str, Device]) -> bool:
+    seen = {device.id}
+    above = device.parent
+    while above and above not in seen and above in devices:
+        seen.add(above)
+        above = devices[above].parent
+    return above == device.id
+
+
+def _wire(
+    role: str, text: str, devices: Mapping[str, Device], listed: Collection[str]
+) -> Iterator[tuple[str, str]]:
+    target = parse_target(text, role)
+    board = devices.get(target.board)
+    boards = [one.id for one in devices.values() if one.kind in BOARD_KINDS]
+    if target.board not in listed:
+        yield (
+            f"{role} is wired to {text}, but {target.board} is not in the inventory.",
+            near(target.board, boards),
+        )
+    elif board is None:
+        return
+    elif board.kind not in BOARD_KINDS:
+        yield f"{role} is wired to {text}, but {board.id} is a {board.kind}.", near(target.board, boards)
+    elif target.input and board.kind is not DeviceKind.RELAY_BOARD:
+        yield f"{role} is wired to {text}, but only a relay board has inputs.", "Name a relay board."
+    elif target.channel is None and board.kind in {DeviceKind.RELAY_BOARD, DeviceKind.READER}:
+        yield f"{role} is wired to {text} without a channel.", f"Write {role}={board.id}/0 or {board.id}/di0."
+
+
+def _link(
+    device: Device, end: str, devices: Mapping[str, Device], listed: Collection[str]
+) -> Iterator[tuple[str, str]]:
+    name = str(device.attributes.get(end, ""))
+    if not name:
+        yield f"a linkage needs {end}.", f"Add {end}=… to its attributes."
+    elif name not in listed:
+        yield f"{end} {name} is not in the inventory.", near(name, devices)
+
+
+def _same_number(devices: Mapping[str, Device]) -> Iterator[Mistake]:
+    """Two zones with one number would be told apart by nobody: the wrong one could pass for the other."""
+    taken: dict[tuple[str, str, int], Device] = {}
+    for device in devices.values():
+        if device.number is None or not device.parent:
+            continue
+        first = taken.setdefault((device.parent, device.kind, device.number), device)
+        if first is not device:
+            what = f"{device.id} and {first.id} are both {device.kind} {device.number} of {device.parent}."
+            yield _at(device.place, what, "Correct one number.")
+
+
+def _same_channel(devices: Mapping[str, Device]) -> Iterator[Mistake]:
+    taken: dict[str, tuple[Device, str]] = {}
+    for device in devices.values():
+        for role, text in device.wiring.items():
+            if parse_target(text).channel is None:
+                continue
+            first, first_role = taken.setdefault(text, (device, role))
+            if (first, first_role) != (device, role):
+                what = f"{device.id} {role} is wired to {text}, where {first.id} {first_role} already is."
+                yield _at(device.place, what, "One channel, one wire.")
+
+
+def _same_connection(devices: Mapping[str, Device], toml: TomlText) -> Iterator[Mistake]:
+    """Two cameras at one address: one would be tested twice, the other never."""
+    taken: dict[str, Device] = {}
+    for device in devices.values():
+        link = device.connection
+        if link is None or not (link.host or link.path):
+            continue
+        options = sorted((key, str(value)) for key, value in link.options.items() if key != "timeout_s")
+        place = f"{device.kind} {link.protocol} {link.host} {link.port} {link.path} {options}"
+        first = taken.setdefault(place, device)
+        if first is not device:
+            line = toml.line("device", device.id, "connection")
+            what = f"{device.id} has the same address as {first.id}."
+            yield Mistake(toml.name, line, what, "Give each its own; else one is tested twice and one never.")

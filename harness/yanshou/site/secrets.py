@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Secrets by reference: the site file says where a password is kept, never what it is."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import os
+from pathlib import Path
+
+from yanshou.model import Connection, Device, SecretRef, Site, UsageError
+from yanshou.model.trouble import Mistake
+from yanshou.site.toml_text import SITE_FILE, read_toml
+
+DEMO_PASSWORD = "demo-only"  # noqa: S105 - documented: what emulated devices are opened with
+KEYRING_SERVICE = "yanshou"
+
+
+def resolve_secret(ref: SecretRef, site_folder: Path) -> str:
+    """The secret itself: an environment variable, the first line of a file, or an entry of the keyring.
+
+    A file is taken relative to the site folder.  Raises UsageError naming where it was looked for.
+    """
+    found = _find(ref, site_folder)
+    if found:
+        return found
+    raise UsageError(_what(ref), _remedy(ref), path=SITE_FILE)
+
+
+def device_secret(site: Site, connection: Connection) -> str:
+    """The password of a connection, empty when it has none; an emulated site falls back to ``demo-only``."""
+    if connection.secret is None:
+        return ""
+    if site.emulated:
+        return _find(connection.secret, site.folder) or DEMO_PASSWORD
+    return resolve_secret(connection.secret, site.folder)
+
+
+def missing_secrets(site: Site) -> list[Mistake]:
+    """Every secret the site refers to and this machine lacks, once each; none for an emulated site."""
+    if site.emulated:
+        return []
+    toml = read_toml(site.folder / SITE_FILE, [])
+    users: dict[SecretRef, list[Device]] = {}
+    for device in site.devices.values():
+        if device.connection and device.connection.secret:
+            users.setdefault(device.connection.secret, []).append(device)
+    return [
+        Mistake(
+            SITE_FILE, toml.line("device", devices[0].id, "connection"), _whose(devices, ref), _remedy(ref)
+        )
+        for ref, devices in users.items()
+        if not _find(ref, site.folder)
+    ]
+
+
+def _find(ref: SecretRef, folder: Path) -> str:
+    if ref.kind == "env":
+        return os.environ.get(ref.name, "")
+    if ref.kind == "file":
+        return _first_line(folder / ref.name)
+    return _from_keyring(ref.name)
+
+
+def _first_line(path: Path) -> str:
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return ""  # told by the caller as a missing secret, without what the file holds
+    return lines[0].strip() if lines else ""
+
+
+def _from_keyring(name: str) -> str:
+    if importlib.util.find_spec("keyring") is None:
+        return ""
+    keyring = importlib.import_module("keyring")
+    try:
+        return str(keyring.get_password(KEYRING_SERVICE, name) or "")
+    except keyring.errors.KeyringError:  # locked or without a back end: as good as not there
+        return ""
+
+
+def _whose(devices: list[Device], ref: SecretRef) -> str:
+    return f"{', '.join(device.id for device in devices)}: {_what(ref)}"
+
+
+def _what(ref: SecretRef) -> str:
+    where = {"env": "environment variable", "file": "file", "keyring": "keyring entry"}[ref.kind]
+    return f"the secret in {where} {ref.name} is not there."
+
+
+def _remedy(ref: SecretRef) -> str:
+    if ref.kind == "env":
+        return f"Set {ref.name} before the run."
+    if ref.kind == "file":
+        return f"Write it on the first line of {ref.name} in the site folder, readable by you alone."
+    if importlib.util.find_spec("keyring") is None:
+        return "The keyring package is not installed; install it, or use { env = … }."
+    return f"Store it with `keyring set {KEYRING_SERVICE} {ref.name}`."

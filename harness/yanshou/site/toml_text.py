@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A TOML file of the user's together with the lines its tables and keys stand on.
+
+``tomllib`` keeps no positions, and a mistake without its line is half told: a scan of the text finds the
+headers and keys again.  Paths are tuples of keys and indices, e.g. ``("device", "CAM-1", "connection")`` or
+``("instrument", 0, "due")``.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from yanshou.model.trouble import Mistake
+
+Step = str | int
+
+SITE_FILE = "site.toml"
+
+_PART = r"(?:\"[^\"]*\"|'[^']*'|[A-Za-z0-9_\-]+)"
+_DOTTED = rf"{_PART}(?:\s*\.\s*{_PART})*"
+_HEADER = re.compile(rf"^\s*(\[\[?)\s*({_DOTTED})\s*\]\]?\s*(?:#.*)?$")
+_KEY = re.compile(rf"^\s*({_DOTTED})\s*=")
+_TOKEN = re.compile(r'"""|\'\'\'|"(?:\\.|[^"\\])*"|\'[^\']*\'|#.*|[\[\]{}]')
+_AT_LINE = re.compile(r"at line (\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class TomlText:
+    """Parsed content and where everything stands.  ``name`` is what messages call the file."""
+
+    name: str
+    text: str
+    data: Mapping[str, Any]
+    places: Mapping[tuple[Step, ...], int]
+
+    def line(self, *path: Step) -> int | None:
+        """The line, from 1, of the deepest part of ``path`` that the text shows; None when it shows none."""
+        for length in range(len(path), 0, -1):
+            if path[:length] in self.places:
+                return self.places[path[:length]]
+        return None
+
+    def line_of_text(self, words: str, *path: Step) -> int | None:
+        """The first line at or below ``path`` that holds ``words`` in quotes, else the line of ``path``."""
+        start = self.line(*path)
+        if start is None:
+            return None
+        for number, line in enumerate(self.text.splitlines()[start - 1 :], start=start):
+            if f'"{words}"' in line or f"'{words}'" in line:
+                return number
+        return start
+
+
+def read_toml(path: Path, mistakes: list[Mistake]) -> TomlText:
+    """Read a UTF-8 TOML file, with or without byte order mark; trouble is one mistake and an empty file."""
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        remedy = "Give the folder that holds it, and see that it can be read."
+        mistakes.append(Mistake(path.name, None, f"cannot be read: {error.strerror or error}.", remedy))
+        return TomlText(path.name, "", {}, {})
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        mistakes.append(Mistake(path.name, line, "is not UTF-8 text.", "Save the file as UTF-8."))
+        return TomlText(path.name, "", {}, {})
+    return parse_toml(path.name, text.replace("\r\n", "\n"), mistakes)
+
+
+def parse_toml(name: str, text: str, mistakes: list[Mistake]) -> TomlText:
+    """Parse ``text``; bad TOML becomes one mistake with its line and an empty file."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        at = _AT_LINE.search(str(error))
+        line = int(at[1]) if at else text.count("\n") + 1
+        mistakes.append(Mistake(name, line, f"is not valid TOML: {error}.", "Mend the syntax there."))
+        return TomlText(name, text, {}, {})
+    return TomlText(name, text, data, _Scan().run(text))
+
+
+@dataclass(slots=True)
+class _Scan:
+    """Walks the lines of a valid TOML text; lines inside arrays and multi-line strings hold no keys."""
+
+    places: dict[tuple[Step, ...], int] = field(default_factory=dict)
+    arrays: dict[tuple[Step, ...], int] = field(default_factory=dict)
+    table: tuple[Step, ...] = ()
+    quote: str = ""
+    depth: int = 0
+
+    def run(self, text: str) -> dict[tuple[Step, ...], int]:
+        for number, line in enumerate(text.split("\n"), start=1):
+            if self.quote or self.depth:
+                self._follow(line)
+            elif header := _HEADER.match(line):
+                self._enter(_parts(header[2]), number, array=header[1] == "[[")
+            elif key := _KEY.match(line):
+                self._note(self.table, _parts(key[1]), number)
+                self._follow(line[key.end() :])
+        return self.places
+
+    def _enter(self, parts: list[str], number: int, *, array: bool) -> None:
+        table: tuple[Step, ...] = ()
+        for part in parts[:-1]:
+            table = self._latest((*table, part))
+        table = (*table, parts[-1])
+        self.places.setdefault(table, number)
+        if array:
+            self.arrays[table] = self.arrays.get(table, -1) + 1
+        self.table = self._latest(table)
+        self.places.setdefault(self.table, number)
+
+    def _latest(self, table: tuple[Step, ...]) -> tuple[Step, ...]:
+        return (*table, self.arrays[table]) if table in self.arrays else table
+
+    def _note(self, table: tuple[Step, ...], parts: list[str], number: int) -> None:
+        for length in range(1, len(parts) + 1):
+            self.places.setdefault((*table, *parts[:length]), number)
+
+    def _follow(self, line: str) -> None:
+        """Keep count of what is still open at the end of the line: a multi-line quote, or brackets."""
+        at = 0
+        while at < len(line):
+            if self.quote:
+                end = line.find(self.quote, at)
+                if end < 0:
+                    return
+                at, self.quote = end + len(self.quote), ""
+            elif found := _TOKEN.search(line, at):
+                at = found.end()
+                self._open_or_close(found[0])
+            else:
+                return
+
+    def _open_or_close(self, mark: str) -> None:
+        if mark in {'"""', "'''"}:
+            self.quote = mark
+        elif mark in "[{":
+            self.depth += 1
+        elif mark in "]}":
+            self.depth -= 1
+
+
+def _parts(dotted: str) -> list[str]:
+    return [part.strip("\"'") for part in re.findall(_PART, dotted)]

@@ -1,0 +1,215 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The closed vocabularies of a site file, with the Chinese words a real 点位表 uses for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from yanshou.model import DecisionRule, DeviceKind, System
+
+TABLES = frozenset(
+    {"site", "parties", "attributes", "laboratory", "plan", "allow", "operator", "device", "instrument"}
+)
+SITE_KEYS = frozenset({"id", "name", "address", "time_zone", "rig", "inventory"})
+SITE_REQUIRED = ("id", "name", "time_zone", "rig")
+RIGS = frozenset({"emulated", "real"})
+PARTIES = frozenset(
+    {"client", "owner", "designer", "builder", "supervisor", "maintainer", "laboratory", "user", "contact"}
+)
+# what ISO/IEC 17025:2017 7.8.2.1 asks of a report and only the laboratory or its client can say
+LABORATORY = frozenset(
+    {
+        "report_no",
+        "name",
+        "address",
+        "phone",
+        "category",
+        "received",
+        "issued",
+        "environment",
+        "state",
+        "external",
+        "client_contact",
+    }
+)
+ALLOW_KEYS = frozenset({"intrusive"})
+OPERATOR_KEYS = frozenset({"backend", "answers", "name", "witness"})
+BACKENDS = frozenset({"terminal", "scripted"})
+DEVICE_KEYS = frozenset({"profile", "connection", "attributes", "wiring"})
+
+INTRUSIVE = frozenset(
+    {
+        "siren",
+        "hold_up",
+        "dispatch",
+        "lock_release",
+        "power_cut",
+        "network_cut",
+        "beam",
+        "fire_interface",
+        "reboot",
+        "clock_change",
+    }
+)
+"""Actions a site must allow by name: they are heard, seen or felt by others than the test crew."""
+
+ATTRIBUTES: Mapping[str, frozenset[object] | type] = {
+    "category": frozenset(range(1, 13)),  # Art. 8 (1)-(12) of the Inner Mongolia regulation
+    "province": str,
+    "sector": str,
+    "risk_grade": frozenset({1, 2, 3}),
+    "security_grade": frozenset({1, 2, 3, 4}),  # GB/T 32581-2016, GB/T 37078-2018
+    "protection_class": frozenset({"A", "B", "C"}),  # GB 50396-2007
+    "high_risk": bool,
+    "network_form": frozenset({"controller", "local", "public"}),
+    "legal_basis": frozenset({"art7", "art9", "non_public"}),  # State Council Order 799
+    "counter_terror_target": bool,
+    "joint_earth": bool,
+    "remote_approval": bool,
+    "shared_card": bool,
+    "clock_system": bool,
+    "video_quality_class": str,
+    "key_area": bool,
+    "analogue": bool,
+}
+"""Attributes of ``[attributes]`` with their only values, or with the type that is left free."""
+
+ATTRIBUTE_DAYS = ("commissioned",)
+ATTRIBUTE_LISTS: Mapping[str, frozenset[str] | None] = {
+    "required_systems": frozenset(system.value for system in System),
+    "contract_cites": None,
+}
+
+SAMPLING_RULES = frozenset({"GB 50348-2018 9.1.5", "GB 50339-2013 19.0.4", "all"})
+DECISION_RULES = frozenset(rule.value for rule in DecisionRule)
+PLAN_NUMBERS: Mapping[str, tuple[float, float, bool]] = {
+    "seed": (0, 2**63 - 1, True),
+    "repetitions": (1, 1000, True),
+    "hold_s": (0.1, 86_400, False),
+    "retention_window_d": (1, 3650, True),
+    "frame_rate_window_s": (1, 3600, False),
+    "unset_watch_s": (0.1, 86_400, False),
+    "patience_s": (0.1, 3600, False),
+}
+"""Numbers of ``[plan]``: least, most, whole."""
+PLAN_LISTS = ("scope", "sample_all", "accepted_estimates", "overlays")
+PLAN_KEYS = frozenset({*PLAN_NUMBERS, *PLAN_LISTS, "sampling", "decision_rule"})
+
+_NETWORK = frozenset({"host", "port", "timeout_s"})
+_SERIAL = frozenset({"path", "baud", "parity", "stop", "bits", "timeout_s"})
+PROTOCOLS: Mapping[str, frozenset[str]] = {
+    "modbus-tcp": _NETWORK | {"unit"},
+    "modbus-rtu": _SERIAL | {"unit"},
+    "modbus-rtu-over-tcp": _NETWORK | {"unit"},
+    "serial-line": _SERIAL,
+    "onvif": _NETWORK | {"user", "password", "tls", "profile"},
+    "visa": frozenset({"path", "backend", "timeout_s"}),
+    "ntp": _NETWORK,
+    "manual": frozenset(),
+}
+"""Each protocol of a connection with the keys it knows."""
+
+SECRET_KINDS = frozenset({"env", "file", "keyring"})
+SECRET_WORDS = frozenset(
+    {
+        "password",
+        "passwd",
+        "passphrase",
+        "pwd",
+        "secret",
+        "token",
+        "pin",
+        "pin_code",
+        "passcode",
+        "密码",
+        "口令",
+    }
+)
+"""Keys whose value would be a secret: only a reference may stand there."""
+
+DEVICE_NUMBERS: Mapping[str, tuple[float, float, bool]] = {
+    "partition": (1, 1024, True),
+    "battery_ah": (0.1, 10_000, False),
+    "supply_v": (1, 1000, False),
+    "channels": (1, 4096, True),
+}
+DEVICE_WORDS: Mapping[str, frozenset[str]] = {"lock": frozenset({"fail_safe", "fail_secure"})}
+
+PARENT_KINDS: Mapping[DeviceKind, frozenset[DeviceKind]] = {
+    DeviceKind.ZONE: frozenset({DeviceKind.PANEL}),
+    DeviceKind.DOOR: frozenset({DeviceKind.DOOR_CONTROLLER}),
+    DeviceKind.READER: frozenset({DeviceKind.DOOR_CONTROLLER, DeviceKind.DOOR}),
+    DeviceKind.CAMERA: frozenset({DeviceKind.RECORDER, DeviceKind.PLATFORM}),
+}
+"""What a device of a kind can hang on; a kind that is not named here can hang on anything."""
+
+BOARD_KINDS = frozenset(
+    {DeviceKind.RELAY_BOARD, DeviceKind.READER, DeviceKind.INSTRUMENT, DeviceKind.POWER_SUPPLY}
+)
+"""What a channel of the bench can belong to."""
+
+COLUMNS: Mapping[str, str] = {
+    **{
+        name: name
+        for name in (
+            "id",
+            "kind",
+            "system",
+            "name",
+            "model",
+            "location",
+            "parent",
+            "number",
+            "attributes",
+            "wiring",
+            "note",
+        )
+    },
+    **dict.fromkeys(("编号", "设备编号", "点位编号"), "id"),
+    **dict.fromkeys(("类型", "设备类型", "类别"), "kind"),
+    **dict.fromkeys(("系统", "子系统", "所属系统"), "system"),
+    **dict.fromkeys(("名称", "设备名称", "点位名称"), "name"),
+    **dict.fromkeys(("型号", "规格型号", "设备型号"), "model"),
+    **dict.fromkeys(("位置", "安装位置", "安装地点"), "location"),
+    **dict.fromkeys(("上级", "上级设备", "所属设备"), "parent"),
+    **dict.fromkeys(("序号", "防区号", "通道号"), "number"),
+    **dict.fromkeys(("属性",), "attributes"),
+    **dict.fromkeys(("接线", "检测接线"), "wiring"),
+    **dict.fromkeys(("备注", "说明"), "note"),
+}
+"""Heads of inventory columns; ``note`` is read over."""
+
+KINDS: Mapping[str, DeviceKind] = {
+    **{kind.value: kind for kind in DeviceKind},
+    **dict.fromkeys(("防区", "探测器", "入侵探测器", "紧急报警按钮"), DeviceKind.ZONE),
+    **dict.fromkeys(("报警主机", "报警控制器", "控制指示设备"), DeviceKind.PANEL),
+    **dict.fromkeys(("门", "出入口", "受控门"), DeviceKind.DOOR),
+    **dict.fromkeys(("门禁控制器", "出入口控制器"), DeviceKind.DOOR_CONTROLLER),
+    **dict.fromkeys(("读卡器", "识读设备", "凭证注入器"), DeviceKind.READER),
+    **dict.fromkeys(("摄像机", "网络摄像机"), DeviceKind.CAMERA),
+    **dict.fromkeys(("录像机", "硬盘录像机", "网络硬盘录像机", "存储设备"), DeviceKind.RECORDER),
+    **dict.fromkeys(("继电器板", "检测继电器板"), DeviceKind.RELAY_BOARD),
+    **dict.fromkeys(("金属探测门", "安检门"), DeviceKind.GATE),
+    **dict.fromkeys(("安检机", "X射线安检机", "X 射线安检机"), DeviceKind.XRAY),
+    **dict.fromkeys(("平台", "管理平台", "集成平台"), DeviceKind.PLATFORM),
+    **dict.fromkeys(("报警联网", "联网报警"), DeviceKind.ALARM_LINK),
+    **dict.fromkeys(("联动", "联动关系"), DeviceKind.LINKAGE),
+    **dict.fromkeys(("电源", "备用电源"), DeviceKind.POWER_SUPPLY),
+    **dict.fromkeys(("校时服务器", "时间服务器"), DeviceKind.TIME_SERVER),
+    **dict.fromkeys(("仪器", "仪表", "检测仪器"), DeviceKind.INSTRUMENT),
+    "场所": DeviceKind.SITE,
+}
+
+SYSTEMS: Mapping[str, System] = {
+    **{system.value: system for system in System},
+    **dict.fromkeys(("入侵报警", "入侵报警系统", "入侵和紧急报警系统"), System.INTRUSION),
+    **dict.fromkeys(("视频监控", "视频监控系统", "视频安防监控系统"), System.VIDEO),
+    **dict.fromkeys(("门禁", "门禁系统", "出入口控制", "出入口控制系统"), System.ACCESS_CONTROL),
+    **dict.fromkeys(("安全检查", "防爆安全检查", "防爆安全检查系统"), System.SECURITY_INSPECTION),
+    **dict.fromkeys(("集成", "安防集成", "安全管理系统"), System.INTEGRATION),
+    **dict.fromkeys(("报警联网", "联网报警"), System.ALARM_NETWORK),
+    **dict.fromkeys(("场所", "检测台"), System.SITE),
+}
+
+YES = frozenset({"true", "yes", "是"})
+NO = frozenset({"false", "no", "否"})

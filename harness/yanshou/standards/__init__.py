@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The catalogue of requirements: data, loader, applicability, rank, and a laboratory's overlay.
+
+One file per standard and edition under ``data/``; which clauses apply, with what limit, is read there and
+nowhere else.
+"""
+
+from yanshou.standards.applicability import (
+    Applicability,
+    applies,
+    binding,
+    contract_conflicts,
+    is_looser,
+)
+from yanshou.standards.catalogue import Catalogue, OverlayChange
+from yanshou.standards.loader import load
+from yanshou.standards.records import Measurand, Standard, as_record, from_record, standard_name
+from yanshou.standards.vocabulary import RANKS, SITE_KEYS
+
+__all__ = [
+    "RANKS",
+    "SITE_KEYS",
+    "Applicability",
+    "Catalogue",
+    "Measurand",
+    "OverlayChange",
+    "Standard",
+    "applies",
+    "as_record",
+    "binding",
+    "contract_conflicts",
+    "from_record",
+    "is_looser",
+    "load",
+    "standard_name",
+]

@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A laboratory's overlay: confirm limits it has read in the paper, replace rows, add its own.
+
+Each change carries who, when and on which document, and the overlay is named in the report.  What a law or
+a full-text-mandatory standard is verified to ask cannot be loosened by a file of the laboratory's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import PurePath
+from typing import Any
+
+from yanshou.model import LimitStatus, Requirement
+from yanshou.model.trouble import Mistake
+from yanshou.standards.applicability import contract_conflicts, is_looser
+from yanshou.standards.catalogue import Catalogue, OverlayChange
+from yanshou.standards.records import Standard, as_record
+from yanshou.standards.rows import read_requirement, read_standard
+from yanshou.standards.table import Table, near, tables
+from yanshou.standards.tomlfile import TomlFile
+from yanshou.standards.vocabulary import RANKS, REQUIREMENT_KEYS
+
+_SIGNED = frozenset({"id", "by", "date", "document"})
+_HARMLESS = frozenset({"title", "asks", "limit", "limit_status", "evidence", "note"})
+
+
+@dataclass(slots=True)
+class _Work:
+    """The catalogue while it is being changed."""
+
+    base: Catalogue
+    file: TomlFile
+    rows: dict[str, Requirement]
+    standards: dict[str, Standard]
+    changes: list[OverlayChange]
+
+    def row(self, table: Table) -> Requirement | None:
+        """Find the row a table names; an unknown id is a mistake with near ones."""
+        name = str(table.data.get("id", ""))
+        if name not in self.rows:
+            table.wrong("id", f"no requirement {name!r} in the catalogue.", near(name, self.rows))
+        return self.rows.get(name)
+
+    def signed(self, table: Table, kind: str) -> str:
+        """Who, when, on what document; kept as a change and answered as a note."""
+        by, document = table.text("by", required=True), table.text("document", required=True)
+        day = table.data.get("date")
+        if type(day) is not date:
+            table.wrong("date", "date is missing or not a date.", "Write date = 2026-11-23.")
+        name = PurePath(self.file.name).name
+        self.changes.append(OverlayChange(kind, str(table.data.get("id")), name, by, str(day), document))
+        word = {"confirm": "确认", "replace": "替换"}[kind]
+        return f"{by} 于 {day} 依据 {document} {word}（{name}）"
+
+
+def lay_over(base: Catalogue, file: TomlFile, mistakes: list[Mistake]) -> Catalogue:
+    """Lay one overlay over ``base``; everything wrong in the overlay joins ``mistakes``."""
+    work = _Work(base, file, dict(base.requirements), dict(base.standards), [])
+    for key in file.data.keys() - {"standard", "confirm", "replace", "requirement"}:
+        line = file.line_of(key) or file.line_of("", key=key)
+        remedy = "An overlay has [[confirm]], [[replace]], [standard] and [[requirement]]."
+        mistakes.append(Mistake(file.name, line, f"unknown table or key {key!r}.", remedy))
+    for table in tables(file, "replace", mistakes):
+        _replace(work, table)
+    for table in tables(file, "confirm", mistakes):
+        _confirm(work, table)
+    _add(work, tables(file, "requirement", mistakes), mistakes)
+    return Catalogue(
+        work.rows,
+        base.measurands,
+        work.standards,
+        overlays=(*base.overlays, PurePath(file.name).name),
+        changes=(*base.changes, *work.changes),
+    )
+
+
+def _confirm(work: _Work, table: Table) -> None:
+    """Raise the limit of one row to verified."""
+    table.reject_unknown(_SIGNED)
+    row = work.row(table)
+    note = work.signed(table, "confirm")
+    if row is None:
+        return
+    if row.limit is None:
+        table.wrong("id", "the row has no limit to confirm.", "Give it one with [[replace]].")
+        return
+    work.rows[row.id] = replace(row, limit_status=LimitStatus.VERIFIED, note=_joined(row.note, note))
+
+
+def _replace(work: _Work, table: Table) -> None:
+    """Exchange part of a row, read again as if it stood so in the catalogue."""
+    table.reject_unknown(REQUIREMENT_KEYS | _SIGNED)
+    row = work.row(table)
+    note = work.signed(table, "replace")
+    if row is None:
+        return
+    given = {key: value for key, value in table.data.items() if key in REQUIREMENT_KEYS}
+    if given.keys() == {"id"}:
+        table.wrong("id", "nothing is replaced.", "Give the keys that change, or use [[confirm]].")
+    merged = Table(table.file, table.name, table.index, _as_table(row) | given, table.mistakes)
+    standard = work.standards[_standard_of(work, row)]
+    new = read_requirement(merged, standard, work.base.measurands)
+    _guard(table, row, new, given)
+    if new.limit != row.limit:  # the words of the row may still tell the old figure
+        note = f"{note}：限值由 {row.limit or '无'} 改为 {new.limit or '无'}"
+    work.rows[row.id] = replace(new, note=_joined(new.note, note), source=row.source)
+
+
+def _as_table(row: Requirement) -> dict[str, Any]:
+    """Give the row as it would stand in a catalogue file; ``applies`` as loaded, for its dates."""
+    kept = {key: value for key, value in as_record(row).items() if key in REQUIREMENT_KEYS}
+    return kept | {"applies": dict(row.applies)}
+
+
+def _standard_of(work: _Work, row: Requirement) -> str:
+    return next(
+        n for n, one in work.standards.items() if (one.id, one.edition) == (row.standard, row.edition)
+    )
+
+
+def _guard(table: Table, old: Requirement, new: Requirement, given: Mapping[str, object]) -> None:
+    """Hold what a law or mandatory standard is verified to ask: it may only become stricter."""
+    if old.rank > RANKS["mandatory"] or old.limit_status is not LimitStatus.VERIFIED:
+        return
+    if is_looser(new.limit, old.limit):
+        what = f"{new.limit or 'no limit'} is looser than the verified {old.limit} of {old.standard}."
+        table.wrong("limit", what, "It may only be made stricter.")
+    if new.limit_status is not LimitStatus.VERIFIED:
+        table.wrong("limit_status", "a verified limit cannot be called less.", "Leave limit_status out.")
+    for key in given.keys() - _HARMLESS - {"id"}:
+        table.wrong(
+            key, f"{key} of a verified {old.standard} row cannot be changed.", "Add a row of your own."
+        )
+
+
+def _add(work: _Work, added: list[Table], mistakes: list[Mistake]) -> None:
+    """Rows of the overlay's own standard, contract or in-house method."""
+    if not added:
+        return
+    data = work.file.data.get("standard")
+    if not isinstance(data, dict):
+        line = work.file.line_of("requirement")
+        what = "rows are added, but [standard] does not say whose they are."
+        mistakes.append(Mistake(work.file.name, line, what, "Add a [standard] table."))
+        return
+    standard = read_standard(Table(work.file, "standard", 0, data, mistakes))
+    work.standards.setdefault(standard.name, standard)
+    new: dict[str, Table] = {}
+    for table in added:
+        row = read_requirement(table, standard, work.base.measurands)
+        if row.id in work.rows:
+            table.wrong("id", f"id {row.id} is there already.", "Use [[replace]], or give it another id.")
+            continue
+        work.rows[row.id], new[row.id] = row, table
+        name = PurePath(work.file.name).name
+        work.changes.append(OverlayChange("add", row.id, name, document=standard.name))
+    _check_contract(work, new)
+
+
+def _check_contract(work: _Work, new: Mapping[str, Table]) -> None:
+    for conflict in contract_conflicts(work.rows.values()):
+        name, _, what = conflict.what.partition(": ")
+        if name in new:
+            new[name].wrong("limit", what, conflict.remedy)
+
+
+def _joined(note: str, more: str) -> str:
+    return f"{note} {more}".strip()

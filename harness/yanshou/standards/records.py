@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Measurands, standards, and the way between a requirement and plain JSON."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from yanshou.model import DecisionRule, Limit, LimitStatus, Quantity, Requirement, Statistic, Text
+
+_COLON = re.compile(r"(EN|IEC|ISO|BS|ILAC)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Measurand:
+    """A quantity intended to be measured (VIM 2.3), with the unit every limit on it is written in."""
+
+    id: str
+    unit: str
+    quantity: Quantity
+    zh: str
+    en: str
+    definition: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """One edition of one standard, law or rule; ``rank`` 1 (law) prevails over 8 (in-house)."""
+
+    id: str
+    edition: str
+    title: Text
+    rank: int
+    in_force: bool
+    superseded_by: str = ""
+    status_note: str = ""
+    source: str = ""
+
+    @property
+    def name(self) -> str:
+        """As it is printed, e.g. ``GB 55029-2022``."""
+        return standard_name(self.id, self.edition)
+
+
+def standard_name(standard: str, edition: str) -> str:
+    """``GB 55029-2022``, ``EN 50131-1:2006``, ``…条例（2007）``: each family has its own way."""
+    if not edition:
+        return standard
+    if not standard.isascii():
+        return f"{standard}（{edition}）"
+    return f"{standard}{':' if _COLON.match(standard) else '-'}{edition}"
+
+
+def as_record(row: Requirement) -> dict[str, Any]:
+    """Give a requirement as plain JSON values; dates become ISO texts, what is empty is left out."""
+    record: dict[str, Any] = {
+        "id": row.id,
+        "standard": row.standard,
+        "edition": row.edition,
+        "clause": row.clause,
+        "system": row.system,
+        "title": {"zh": row.title.zh, "en": row.title.en},
+        "asks": {"zh": row.asks.zh, "en": row.asks.en},
+        "measurand": row.measurand,
+        "statistic": row.statistic.value,
+        "limit": limit_record(row.limit),
+        "limit_status": row.limit_status.value,
+        "applies": {key: _plain(value) for key, value in row.applies.items()},
+        "population": list(row.population),
+        "mandatory": row.mandatory,
+        "in_force": row.in_force,
+        "rank": row.rank,
+        "sampling": row.sampling,
+        "decision_rule": row.decision_rule.value if row.decision_rule else None,
+        "evidence": list(row.evidence),
+        "note": row.note,
+        "source": row.source,
+    }
+    return {key: value for key, value in record.items() if value not in (None, "", [])}
+
+
+def from_record(record: Mapping[str, Any]) -> Requirement:
+    """Rebuild the requirement that :func:`as_record` wrote (``catalogue.json`` of a run folder)."""
+    rule = record.get("decision_rule")
+    limit = record.get("limit")
+    return Requirement(
+        id=record["id"],
+        standard=record["standard"],
+        edition=record.get("edition", ""),
+        clause=record.get("clause", ""),
+        system=record["system"],
+        title=Text(**record["title"]),
+        asks=Text(**record["asks"]),
+        measurand=record["measurand"],
+        statistic=Statistic(record["statistic"]),
+        limit=Limit(**limit) if limit else None,
+        limit_status=LimitStatus(record["limit_status"]),
+        applies={key: _dated(key, value) for key, value in record.get("applies", {}).items()},
+        population=tuple(record["population"]),
+        mandatory=record["mandatory"],
+        in_force=record["in_force"],
+        rank=record["rank"],
+        sampling=record.get("sampling", ""),
+        decision_rule=DecisionRule(rule) if rule else None,
+        evidence=tuple(record.get("evidence", ())),
+        note=record.get("note", ""),
+        source=record.get("source", ""),
+    )
+
+
+def limit_record(limit: Limit | None) -> dict[str, Any] | None:
+    """Give a limit as the table it was read from."""
+    if limit is None:
+        return None
+    record = {"min": limit.min, "max": limit.max, "equals": limit.equals}
+    table: dict[str, Any] = {key: value for key, value in record.items() if value is not None}
+    if limit.unit:
+        table["unit"] = limit.unit
+    if limit.exclusive:
+        table["exclusive"] = True
+    return table
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _dated(key: str, value: object) -> object:
+    return date.fromisoformat(value) if key.startswith("commissioned_") and isinstance(value, str) else value

@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From TOML tables to measurands, standards and requirements, every mistake with its line."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from datetime import date
+from pathlib import PurePath
+
+from yanshou.model import DecisionRule, Limit, LimitStatus, Quantity, Requirement, Statistic
+from yanshou.standards import vocabulary as words
+from yanshou.standards.records import Measurand, Standard
+from yanshou.standards.table import Table, near
+
+_NUMERIC = (Quantity.CONTINUOUS, Quantity.COUNT, Quantity.PROPORTION)
+
+
+def read_measurand(table: Table) -> Measurand:
+    """One table of a measurand file; its name is the id."""
+    table.reject_unknown(words.MEASURAND_KEYS)
+    quantity = table.choice("quantity", words.QUANTITIES, "")
+    unit = table.text("unit")
+    if quantity in _NUMERIC and not unit:
+        table.wrong("unit", f"{table.name} has no unit.", 'A count or ratio has unit = "1".')
+    return Measurand(
+        id=table.name,
+        unit=unit,
+        quantity=Quantity(quantity) if quantity else Quantity.TEXT,
+        zh=table.text("zh", required=True),
+        en=table.text("en", required=True),
+        definition=table.text("definition", required=True),
+    )
+
+
+def read_standard(table: Table) -> Standard:
+    """Read the ``[standard]`` table of a catalogue file."""
+    table.reject_unknown(words.STANDARD_KEYS)
+    rank = table.choice("rank", words.RANKS)
+    in_force = table.flag("in_force", default=True)
+    superseded_by = table.text("superseded_by")
+    if in_force and superseded_by:
+        table.wrong("superseded_by", "a superseded standard is not in force.", "Write in_force = false.")
+    return Standard(
+        id=table.text("id", required=True),
+        edition=table.text("edition"),
+        title=table.both("title"),
+        rank=words.RANKS.get(rank, 0),
+        in_force=in_force,
+        superseded_by=superseded_by,
+        status_note=table.text("status_note"),
+        source=PurePath(table.file.name).name,
+    )
+
+
+def read_requirement(table: Table, standard: Standard, measurands: Mapping[str, Measurand]) -> Requirement:
+    """One ``[[requirement]]`` of a standard."""
+    table.reject_unknown(words.REQUIREMENT_KEYS)
+    measurand = measurands.get(table.text("measurand", required=True))
+    if measurand is None and table.data.get("measurand"):
+        name = str(table.data["measurand"])
+        table.wrong("measurand", f"measurand {name!r} is not known.", near(name, measurands))
+    rule = table.text("decision_rule") and table.choice("decision_rule", words.DECISION_RULES, "DR-SA")
+    return Requirement(
+        id=table.text("id", required=True),
+        standard=standard.id,
+        edition=standard.edition,
+        clause=table.text("clause"),
+        system=table.choice("system", words.SYSTEMS),
+        title=table.both("title"),
+        asks=table.both("asks"),
+        measurand=measurand.id if measurand else "",
+        statistic=Statistic(table.choice("statistic", words.STATISTICS, "value")),
+        limit=_limit(table, measurand),
+        limit_status=LimitStatus(table.choice("limit_status", words.STATUSES) or "unverified"),
+        applies=_applies(table),
+        population=_population(table),
+        mandatory=table.flag("mandatory", default=standard.rank <= words.RANKS["mandatory"]),
+        in_force=standard.in_force,
+        rank=standard.rank,
+        sampling=table.text("sampling"),
+        decision_rule=DecisionRule(rule) if rule else None,
+        evidence=table.strings("evidence"),
+        note=table.text("note"),
+        source=PurePath(table.file.name).name,
+    )
+
+
+def _population(table: Table) -> tuple[str, ...]:
+    kinds = table.strings("population")
+    if not kinds:
+        table.wrong("population", "population is missing.", 'Add population = "zone" or another kind.')
+    for kind in kinds:
+        if kind not in words.KINDS:
+            table.wrong("population", f"population {kind!r} is not known.", near(kind, words.KINDS))
+    return kinds
+
+
+def _limit(table: Table, measurand: Measurand | None) -> Limit | None:
+    """Read the limit in the measurand's unit, or None when the clause gives no number."""
+    raw = table.data.get("limit")
+    if raw is None:
+        if measurand and measurand.quantity is Quantity.LOGICAL:
+            table.wrong("limit", "a logical measurand needs a limit.", "Write limit = { equals = true }.")
+        return None
+    if not isinstance(raw, dict) or not raw.keys() & {"max", "min", "equals"}:
+        table.wrong("limit", "limit needs max, min or equals.", "Leave it out when the clause gives none.")
+        return None
+    for key in raw.keys() - words.LIMIT_KEYS:
+        table.wrong("limit", f"unknown key {key!r} in limit.", near(key, words.LIMIT_KEYS))
+    low, high = _number(table, raw, "min"), _number(table, raw, "max")
+    if low is not None and high is not None and low > high:
+        table.wrong("limit", f"min {low:g} is above max {high:g}.", "Exchange them.")
+    if measurand is not None:
+        _check_against(table, raw, measurand)
+    unit = raw.get("unit", measurand.unit if measurand else "")
+    return Limit(str(unit), low, high, raw.get("equals"), exclusive=raw.get("exclusive") is True)
+
+
+def _number(table: Table, raw: Mapping[str, object], key: str) -> float | None:
+    value = raw.get(key)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        table.wrong("limit", f"{key} must be a finite number, not {value!r}.", "")
+        return None
+    return float(value)
+
+
+def _check_against(table: Table, raw: Mapping[str, object], measurand: Measurand) -> None:
+    """Check that the limit speaks of the same quantity, in the same unit, as its measurand."""
+    _check_unit(table, raw.get("unit"), measurand)
+    equals, logical = raw.get("equals"), measurand.quantity is Quantity.LOGICAL
+    if logical and not isinstance(equals, bool):
+        table.wrong("limit", f"{measurand.id} is logical: equals is missing.", "Write { equals = true }.")
+    if not logical and isinstance(equals, bool):
+        table.wrong("limit", f"{measurand.id} is not logical.", "Give max, min or a number to equal.")
+    if not isinstance(equals, str | int | float | None):
+        table.wrong("limit", f"equals cannot be {equals!r}.", "Give a number, a text or true.")
+    if equals is not None and raw.keys() & {"min", "max"}:
+        table.wrong("limit", "equals stands beside min or max.", "Keep one of them.")
+    if not isinstance(raw.get("exclusive", False), bool):
+        table.wrong("limit", "exclusive must be true or false.", "")
+
+
+def _check_unit(table: Table, unit: object, measurand: Measurand) -> None:
+    if unit is None:
+        if measurand.quantity is Quantity.CONTINUOUS:
+            table.wrong("limit", "limit has no unit.", f'Add unit = "{measurand.unit}".')
+    elif unit != measurand.unit:
+        what = f"limit is in {unit!r} but {measurand.id} is measured in {measurand.unit!r}."
+        table.wrong("limit", what, "Convert the limit.")
+
+
+def _applies(table: Table) -> dict[str, object]:
+    raw = table.data.get("applies", {})
+    if not isinstance(raw, dict):
+        table.wrong("applies", "applies must be a table.", 'Write applies = { system = "intrusion" }.')
+        return {}
+    for key, value in raw.items():
+        _check_condition(table, key, value)
+    return dict(raw)
+
+
+def _check_condition(table: Table, key: str, value: object) -> None:
+    """One key of ``applies``: known, and with a value that can occur."""
+    if key not in words.SITE_KEYS and key not in words.SPECIAL_KEYS:
+        known = [*words.SITE_KEYS, *words.SPECIAL_KEYS]
+        table.wrong("applies", f"unknown applies key {key!r}.", near(key, known))
+        return
+    if key.startswith("commissioned_"):
+        if type(value) is not date:
+            table.wrong("applies", f"{key} must be a date.", "Write it as 2026-03-01.")
+    elif key == "device":
+        if not isinstance(value, dict) or not value:
+            table.wrong("applies", "device must be a table.", 'Write device = { type = "hold_up" }.')
+    else:
+        _check_values(table, key, value)
+
+
+def _check_values(table: Table, key: str, value: object) -> None:
+    allowed = words.SYSTEMS if key == "system" else words.SITE_KEYS.get(key)
+    values = value if isinstance(value, list) else [value]
+    if not values:
+        table.wrong("applies", f"{key} has an empty list.", "Leave the key out, or name the values.")
+    for one in values:
+        if not isinstance(one, str | int | float):
+            table.wrong("applies", f"{key} cannot be {one!r}.", "Give a text, a number, true or false.")
+        elif allowed is not None and not any(_is_same(one, ok) for ok in allowed):
+            table.wrong("applies", f"{key} cannot be {one!r}.", near(str(one), allowed))
+
+
+def _is_same(value: object, allowed: object) -> bool:
+    """Compare, holding a grade of 1 and a yes apart."""
+    return value == allowed and isinstance(value, bool) == isinstance(allowed, bool)

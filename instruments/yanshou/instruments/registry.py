@@ -1,0 +1,284 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The register of instruments: certificate, due date, range, uncertainty, and the gate made of them.
+
+An instrument that is overdue, without a certificate, or asked for a value outside its range yields no
+conclusion (GB 50348-2018 9.1.3; ISO/IEC 17025:2017 6.4).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from yanshou.model import DeviceKind, Site, UsageError
+from yanshou.model.trouble import Mistake
+from yanshou.site import SITE_FILE, Table, near, read_toml, rows
+
+_REQUIRED = ("id", "kind", "name", "serial", "ranges")
+_TEXTS = ("id", "kind", "name", "maker", "model", "serial", "certificate", "calibrated_by", "uses")
+_KEYS = frozenset({*_TEXTS, "calibrated", "due", "ranges", "manual"})
+_RANGE_KEYS = frozenset({"quantity", "min", "max", "unit", "U", "U_rel", "k"})
+_MICRO = str.maketrans({"µ": "u", "μ": "u", "·": "."})
+_HUGE = 1e300
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """What an instrument can measure: ``quantity`` in ``unit`` from ``min`` to ``max``, both included.
+
+    The expanded uncertainty of its certificate is absolute (``U``, in ``unit``) or relative (``U_rel``, a
+    share of the reading); ``k`` is its coverage factor.
+    """
+
+    quantity: str
+    min: float
+    max: float
+    unit: str
+    U: float | None = None
+    U_rel: float | None = None
+    k: float = 2.0
+
+    def expanded(self, value: float | None) -> float | None:
+        """U at ``value`` in ``unit``; without a value the absolute U, which a relative one has not."""
+        if self.U is not None:
+            return self.U
+        return None if value is None or self.U_rel is None else self.U_rel * abs(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """One instrument of the laboratory as its certificate has it."""
+
+    id: str
+    kind: str
+    name: str
+    maker: str = ""
+    model: str = ""
+    serial: str = ""
+    certificate: str = ""
+    calibrated_by: str = ""
+    calibrated: date | None = None
+    due: date | None = None
+    ranges: tuple[Range, ...] = ()
+    manual: bool = False  # a person reads it and types the reading
+    uses: str = ""  # the device it is reached through, when that bears another id
+    place: str = ""
+
+    def record(self) -> dict[str, Any]:
+        """Plain JSON values, for the journal and the report."""
+        plain = {key: _plain(value) for key, value in asdict(self).items() if key != "place"}
+        plain["ranges"] = [
+            {key: value for key, value in asdict(one).items() if value is not None} for one in self.ranges
+        ]
+        return plain
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Whether an instrument may be used; if not, ``reason`` says why.  ``U`` and ``k`` are its range's."""
+
+    ok: bool
+    reason: str = ""
+    U: float | None = None
+    k: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InstrumentRegistry:
+    """The instruments by id, in the order of the site file."""
+
+    instruments: Mapping[str, Instrument]
+
+    def ids_of(self, kind: str) -> tuple[str, ...]:
+        """The ids of the instruments of one kind."""
+        return tuple(one.id for one in self.instruments.values() if one.kind == kind)
+
+    def calibration(self, instrument_id: str, on: date) -> Gate:
+        """Whether the instrument is known, certified and within its calibration on that day."""
+        instrument = self.instruments.get(instrument_id)
+        if instrument is None:
+            return _closed(f"仪器 {instrument_id} 不在台账中", f"{instrument_id} is not in the register")
+        return _calibration(instrument, on)
+
+    def gate(self, instrument_id: str, quantity: str, value: float | None, unit: str, on: date) -> Gate:
+        """Whether ``value`` of ``quantity`` in ``unit``, read on that day, may be relied on, with U and k.
+
+        Without a value (before the reading) only calibration, quantity and unit are asked.  No unit is
+        converted: a reading is registered in the unit of the certificate, or it is refused.
+        """
+        calibration = self.calibration(instrument_id, on)
+        if not calibration.ok:
+            return calibration
+        return _within(self.instruments[instrument_id], quantity, value, unit)
+
+
+def load_instruments(folder: Path) -> InstrumentRegistry:
+    """The ``[[instrument]]`` tables of the site file in ``folder``.  UsageError with every mistake."""
+    registry, mistakes = read_instruments(folder)
+    if mistakes:
+        raise UsageError(mistakes)
+    return registry
+
+
+def read_instruments(folder: Path) -> tuple[InstrumentRegistry, list[Mistake]]:
+    """What can be read of the register, and every mistake in it."""
+    folder = folder.parent if folder.name == SITE_FILE else folder
+    mistakes: list[Mistake] = []
+    toml = read_toml(folder / SITE_FILE, mistakes)
+    instruments: dict[str, Instrument] = {}
+    for table in rows(toml, "instrument", mistakes):
+        instrument = _instrument(table)
+        if instrument.id in instruments:
+            first = instruments[instrument.id].place
+            table.wrong(f"stands in {first} too.", "Give each instrument an id of its own.", "id")
+        instruments.setdefault(instrument.id, instrument)
+    return InstrumentRegistry(instruments), mistakes
+
+
+def register_mistakes(folder: Path, site: Site | None, today: date) -> list[Mistake]:
+    """Everything wrong with the register of a site folder on a day: its text, calibration, and its devices.
+
+    It is the hook that ``yanshou.planning.check_site`` takes.  Without a site the devices stay unasked.
+    """
+    registry, mistakes = read_instruments(folder)
+    known = None if site is None else set(site.devices)
+    for instrument in registry.instruments.values():
+        mistakes += _out_of_date(instrument, today)
+        if known is not None and instrument.uses and instrument.uses not in known:
+            what = f"instrument {instrument.id} uses {instrument.uses}, which is not in the inventory."
+            mistakes.append(_at(instrument, what, near(instrument.uses, known)))
+    if site is not None:
+        mistakes += _unregistered(site, registry)
+    return mistakes
+
+
+def _unregistered(site: Site, registry: InstrumentRegistry) -> Iterator[Mistake]:
+    used = {one.uses or one.id for one in registry.instruments.values()}
+    for device in site.of_kind(DeviceKind.INSTRUMENT):
+        if device.id not in used:
+            file, _, line = device.place.rpartition(":")
+            remedy = f"Add its [[instrument]] table to {SITE_FILE}, with certificate and due date."
+            yield Mistake(file, int(line), f"instrument {device.id} is not in the register.", remedy)
+
+
+def _out_of_date(instrument: Instrument, today: date) -> list[Mistake]:
+    gate = _calibration(instrument, today)
+    remedy = "Use another, or have it calibrated; until then what needs it stays untested."
+    return [] if gate.ok else [_at(instrument, f"{gate.reason}.", remedy)]
+
+
+def _at(instrument: Instrument, what: str, remedy: str) -> Mistake:
+    file, _, line = instrument.place.rpartition(":")
+    return Mistake(file, int(line), what, remedy)
+
+
+def _closed(zh: str, en: str) -> Gate:
+    return Gate(ok=False, reason=f"{zh} / {en}")
+
+
+def _calibration(instrument: Instrument, on: date) -> Gate:
+    name = instrument.id
+    if not instrument.certificate:
+        return _closed(f"仪器 {name} 无校准证书", f"{name} has no calibration certificate")
+    if instrument.calibrated is None or instrument.due is None:
+        return _closed(
+            f"仪器 {name} 未给出校准日期或到期日", f"{name}: date of calibration or due date not stated"
+        )
+    if on < instrument.calibrated:
+        day = instrument.calibrated
+        return _closed(f"仪器 {name} 的校准日期 {day} 晚于检测日", f"{name} is calibrated only from {day}")
+    if on > instrument.due:
+        day = instrument.due
+        return _closed(f"仪器 {name} 校准证书已于 {day} 到期", f"{name}: calibration expired {day}")
+    return Gate(ok=True)
+
+
+def _within(instrument: Instrument, quantity: str, value: float | None, unit: str) -> Gate:
+    name = instrument.id
+    able = [one for one in instrument.ranges if one.quantity == quantity]
+    if not able:
+        return _closed(f"仪器 {name} 的证书不含 {quantity}", f"{name} is not calibrated for {quantity}")
+    same = [one for one in able if _unit(one.unit) == _unit(unit)]
+    if not same:
+        units = ", ".join(sorted({one.unit for one in able}))
+        return _closed(
+            f"仪器 {name} 的 {quantity} 单位为 {units}，不是 {unit}", f"{name} reads {units}, not {unit}"
+        )
+    fitting = [one for one in same if value is None or one.min <= value <= one.max]
+    if not fitting or (value is not None and not math.isfinite(value)):
+        spans = ", ".join(f"{one.min:g}…{one.max:g} {one.unit}" for one in same)
+        return _closed(
+            f"{value} {unit} 超出仪器 {name} 的量程 {spans}", f"{value} {unit} is out of {name}'s range"
+        )
+    best = _finest(fitting, value)
+    return Gate(ok=True, U=best.expanded(value), k=best.k)
+
+
+def _finest(fitting: Sequence[Range], value: float | None) -> Range:
+    """The range with the smallest U at the value; before the reading, the largest, since nobody knows yet."""
+    ordered = sorted(fitting, key=lambda one: one.expanded(value) or math.inf)
+    return ordered[-1] if value is None else ordered[0]
+
+
+def _unit(unit: str) -> str:
+    return unit.translate(_MICRO).replace(" ", "")
+
+
+def _instrument(table: Table) -> Instrument:
+    table.only(_KEYS)
+    table.require(*_REQUIRED)
+    texts = {key: table.text(key) for key in _TEXTS}
+    if "id" in table.data and not texts["id"]:
+        table.wrong("id is empty.", "Give it the number on its label.", "id")
+    calibrated, due = table.day("calibrated"), table.day("due")
+    if calibrated and due and due < calibrated:
+        table.wrong(f"due {due} lies before calibrated {calibrated}.", "Correct one of them.", "due")
+    return Instrument(
+        **texts,
+        calibrated=calibrated,
+        due=due,
+        ranges=tuple(_ranges(table)),
+        manual=table.flag("manual", default=False),
+        place=f"{table.toml.name}:{table.toml.line(*table.path)}",
+    )
+
+
+def _ranges(table: Table) -> Iterator[Range]:
+    listed = table.data.get("ranges", [])
+    if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
+        table.wrong(
+            "ranges must be a list of tables.", "Write ranges = [{ quantity = …, min = …, … }].", "ranges"
+        )
+        return
+    for index, one in enumerate(listed):
+        inner = Table(
+            table.toml, (*table.path, "ranges"), one, table.mistakes, f"{table.label} range {index + 1}"
+        )
+        found = _range(inner)
+        if found is not None:
+            yield found
+
+
+def _range(table: Table) -> Range | None:
+    table.only(_RANGE_KEYS)
+    table.require("quantity", "min", "max", "unit", "k")
+    low, high = table.number("min", -_HUGE, _HUGE), table.number("max", -_HUGE, _HUGE)
+    U, U_rel = table.number("U", 0, _HUGE), table.number("U_rel", 0, 10)
+    k = table.number("k", 1, 10)
+    if (U is None) == (U_rel is None):
+        table.wrong("a range needs either U or U_rel.", "Take it from the certificate.")
+    if 0 in (U, U_rel):
+        table.wrong("an uncertainty is never zero.", "Take it from the certificate.")
+    if low is not None and high is not None and low >= high:
+        table.wrong(f"min {low:g} is not below max {high:g}.", "Correct one of them.")
+    if low is None or high is None or k is None:
+        return None
+    return Range(table.text("quantity"), low, high, table.text("unit"), U, U_rel, k)
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value

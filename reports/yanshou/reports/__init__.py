@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reports: every output is a pure function of the run folder (``docs/contracts.md`` §4).
+
+``load`` reads the folder once into a :class:`RunView`; ``render`` writes results.json, junit.xml, the Allure
+page and the formal PDF from it; ``console_summary`` says in a few lines what an engineer wants to know first.
+"""
+
+from yanshou.reports.console import console_summary
+from yanshou.reports.render import FORMATS, render
+from yanshou.reports.view import RunView, load
+
+__all__ = ["FORMATS", "RunView", "console_summary", "load", "render"]

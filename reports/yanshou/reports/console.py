@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The end of a run in a few lines: totals, what does not conform, what is open, where the report is."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Iterable
+from pathlib import Path
+
+from yanshou.model import Verdict
+from yanshou.reports.messages import Words
+from yanshou.reports.records import Row
+from yanshou.reports.view import RunView
+from yanshou.reports.wording import beyond, clause, full_result, item_title, reason, requires, result, title
+
+_ALWAYS = (Verdict.CONFORM, Verdict.NON_CONFORM, Verdict.NOT_TESTED, Verdict.NOT_APPLICABLE)
+_SHOWN = 4
+
+
+def console_summary(view: RunView, language: str = "zh", report: Path | None = None) -> list[str]:
+    """Lines for the terminal, the most urgent first.  ``report`` defaults to the PDF of the run."""
+    words = Words(language)
+    lines = [_totals(view, words)]
+    against = view.of(Verdict.NON_CONFORM, Verdict.CONDITIONAL_NON_CONFORM)
+    lines += [_line(words.verdict(row.finding.verdict), *_failure(view, row, words)) for row in against]
+    for verdict in (Verdict.INVALID, Verdict.NOT_TESTED, Verdict.CONDITIONAL_CONFORM, Verdict.UNJUDGED):
+        lines += list(_grouped(view, verdict, words))
+    path = report or view.folder / "report" / "report.pdf"
+    return [*lines, _line(words("console.report"), _short(path))]
+
+
+def _totals(view: RunView, words: Words) -> str:
+    counted = view.summary
+    parts = [
+        f"{words.verdict(verdict)} {counted[verdict]}"
+        for verdict in Verdict
+        if counted[verdict] or verdict in _ALWAYS
+    ]
+    mark = f"（{words('console.emulated')}）" if view.emulated else ""
+    head = f"{words('console.title')} {view.local(view.started):%Y-%m-%d}  {view.site.name}{mark}"
+    return "   ".join([f"{head}   ", *parts])
+
+
+def _failure(view: RunView, row: Row, words: Words) -> tuple[str, ...]:
+    asked = "" if beyond(row) else requires(row, words)
+    return (
+        row.finding.requirement,
+        item_title(view, row, words),
+        full_result(row, words),
+        asked,
+        clause(row),
+        reason(row, words),
+    )
+
+
+def _grouped(view: RunView, verdict: Verdict, words: Words) -> Iterable[str]:
+    """One line per requirement and reason, the devices together."""
+    groups: dict[tuple[str, str], list[Row]] = {}
+    for row in view.of(verdict):
+        groups.setdefault((row.finding.requirement, reason(row, words)), []).append(row)
+    for (requirement, why), rows in groups.items():
+        devices = _devices(view, rows, words)
+        told = f"{devices} {title(rows[0], words)}".strip()
+        value = result(rows[0], words) if len(rows) == 1 and rows[0].finding.value is not None else ""
+        yield _line(words.verdict(verdict), requirement, told, value, why)
+
+
+def _devices(view: RunView, rows: list[Row], words: Words) -> str:
+    names = [row.finding.device for row in rows if row.finding.device and row.finding.device != view.site.id]
+    if len(names) <= _SHOWN:
+        return " ".join(names)
+    return f"{' '.join(names[:_SHOWN])} {words('console.more', n=len(names))}"
+
+
+def _line(*parts: str) -> str:
+    label, *rest = parts
+    return _padded(label, 10) + "  ".join(part for part in rest if part)
+
+
+def _padded(text: str, width: int) -> str:
+    """Pad to columns of a terminal, where a Chinese character takes two."""
+    shown = sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+    return text + " " * max(width - shown, 2)
+
+
+def _short(path: Path) -> str:
+    """Give the path as one would type it from here."""
+    try:
+        near = os.path.relpath(path)
+    except ValueError:
+        return str(path)  # another drive on Windows
+    return str(path) if near.startswith("..") else near

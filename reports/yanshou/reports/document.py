@@ -1,0 +1,221 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The formal report as data: every string ready to print, so that the template only lays out.
+
+The sixteen items of ISO/IEC 17025:2017 7.8.2.1 are here; what only the laboratory can give and has not given
+is marked as missing (``待填``) instead of stopping the report.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from yanshou.model import DecisionRule, Verdict
+from yanshou.reports import tables
+from yanshou.reports.messages import MESSAGES, Words
+from yanshou.reports.view import RunView, system_order
+from yanshou.reports.wording import NOTHING
+
+_LAWS = "条例"
+
+
+def document(view: RunView, language: str = "zh") -> dict[str, Any]:
+    """Everything the template prints, in the order it prints it."""
+    words = Words(language)
+    facts = _facts(view, words)
+    return {
+        "language": language,
+        "t": {key: words(key) for key in MESSAGES},
+        "emulated": view.emulated,
+        "author": str(view.site.parties.get("laboratory", "")),
+        "report_no": facts["no"],
+        "run": view.run,
+        "cover": [_fact(words, facts, key) for key in _COVER],
+        "overview": [_fact(words, facts, key) for key in _OVERVIEW],
+        "missing": [words(key) for key in _REQUIRED if not facts[key]],
+        "statement": words.paragraphs("statement"),
+        "verdicts": words.paragraphs("verdicts"),
+        "status": words.paragraphs("status"),
+        "total": _total(view, words),
+        "counts": _counts(view, words),
+        "basis": _basis(view, words),
+        "basis_notes": _basis_notes(view, words),
+        "rule": _rule(view, words),
+        "sampling": tables.sampling(view, words),
+        "seed": words("seed", seed=view.plan.seed, sha=view.plan_sha256 or NOTHING),
+        "instruments": tables.instruments(view),
+        "systems": tables.systems(view, words),
+        "nonconform": tables.nonconform(view, words),
+        "invalid": tables.grouped(view, words, Verdict.INVALID),
+        "untested": tables.grouped(view, words, Verdict.NOT_TESTED),
+        "unjudged": tables.grouped(view, words, Verdict.UNJUDGED, valued=True),
+        "na": tables.grouped(view, words, Verdict.NOT_APPLICABLE),
+        "scope": "  ".join(view.plan.out_of_scope),
+        "deviations": tables.deviations(view),
+        "people": tables.people(view, words),
+        "sessions": tables.sessions(view, words),
+        "gaps": tables.gaps(view, words),
+        "retries": tables.retries(view, words),
+        "evidence": tables.evidence(view),
+        "head": words("head", head=view.head, catalogue=view.catalogue_sha256 or NOTHING),
+    }
+
+
+_COVER = ("project", "client", "owner", "builder", "laboratory", "dates", "issued")
+_OVERVIEW = (
+    "project",
+    "place",
+    "client",
+    "contact",
+    "owner",
+    "designer",
+    "builder",
+    "category",
+    "laboratory",
+    "laboratory_address",
+    "phone",
+    "received",
+    "dates",
+    "environment",
+    "devices",
+    "attributes",
+    "state",
+    "external",
+    "software",
+)
+# ISO/IEC 17025:2017 7.8.2.1 b c d e g h i j l p, 7.8.3.1 a: what must be there before the report is issued
+_REQUIRED = (
+    "no",
+    "project",
+    "place",
+    "client",
+    "contact",
+    "category",
+    "laboratory",
+    "laboratory_address",
+    "received",
+    "environment",
+    "state",
+    "issued",
+)
+
+
+def _facts(view: RunView, words: Words) -> dict[str, str]:
+    site, lab = view.site, view.site.laboratory
+    parties = {key: str(value) for key, value in site.parties.items()}
+    given = {key: str(value) for key, value in lab.items() if value not in (None, "")}
+    return {
+        "no": given.get("report_no", ""),
+        "project": site.name,
+        "place": site.address,
+        "client": parties.get("client", ""),
+        "contact": parties.get("client_contact", given.get("client_contact", "")),
+        "owner": parties.get("owner", ""),
+        "designer": parties.get("designer", ""),
+        "builder": parties.get("builder", ""),
+        "category": given.get("category", ""),
+        "laboratory": given.get("name", parties.get("laboratory", "")),
+        "laboratory_address": given.get("address", parties.get("laboratory_address", "")),
+        "phone": given.get("phone", ""),
+        "received": given.get("received", ""),
+        "issued": given.get("issued", ""),
+        "dates": _dates(view),
+        "environment": given.get("environment", ""),
+        "devices": _devices(view, words),
+        "attributes": _attributes(view, words),
+        "state": given.get("state", ""),
+        "external": given.get("external", words("nothing")),
+        "software": view.software,
+    }
+
+
+def _fact(words: Words, facts: dict[str, str], key: str) -> dict[str, Any]:
+    missing = not facts[key] and key in _REQUIRED
+    return {
+        "label": words(key),
+        "text": words("fill") if missing else facts[key] or NOTHING,
+        "missing": missing,
+    }
+
+
+def _dates(view: RunView) -> str:
+    first, last = view.local(view.started), view.local(view.ended)
+    if first.date() == last.date():
+        return f"{first:%Y-%m-%d %H:%M}–{last:%H:%M} ({view.site.time_zone})"
+    return f"{first:%Y-%m-%d %H:%M} – {last:%Y-%m-%d %H:%M} ({view.site.time_zone})"
+
+
+def _devices(view: RunView, words: Words) -> str:
+    kinds = Counter(device.kind for device in view.site.devices.values() if device.kind)
+    return "，".join(f"{words.kind(kind)} {count}" for kind, count in kinds.items())
+
+
+def _attributes(view: RunView, words: Words) -> str:
+    told = [(words.attribute(key), _plain(value, words)) for key, value in view.site.attributes.items()]
+    return "；".join(f"{name} {value}" for name, value in told)
+
+
+def _plain(value: object, words: Words) -> str:
+    if isinstance(value, bool):
+        return words("yes" if value else "no.")
+    if isinstance(value, list | tuple):
+        return "、".join(words.system(str(one)) for one in value) or words("nothing")
+    return str(value)
+
+
+def _total(view: RunView, words: Words) -> str:
+    counted = view.summary
+    parts = [f"{words.verdict(verdict)} {counted[verdict]}" for verdict in Verdict if counted[verdict]]
+    comma = "，" if words.language == "zh" else ", "
+    return words("total", n=len(view.rows), parts=comma.join(parts))
+
+
+def _counts(view: RunView, words: Words) -> dict[str, Any]:
+    """A table: one line per system, one column per verdict that occurs."""
+    shown = [verdict for verdict in Verdict if view.summary[verdict]]
+    lines = []
+    for system in system_order(view):
+        of_it = Counter(row.finding.verdict for row in view.rows if row.system == system)
+        lines.append([words.system(system), *(str(of_it[verdict] or "") for verdict in shown)])
+    return {
+        "head": [words("c.system"), *(words.verdict(verdict) for verdict in shown)],
+        "tones": [tables.tone(verdict) for verdict in shown],
+        "rows": lines,
+    }
+
+
+def _basis(view: RunView, words: Words) -> list[list[str]]:
+    """Standards whose rows were used, highest rank first, with their clauses and state."""
+    used = {row.finding.requirement for row in view.rows if row.finding.verdict is not Verdict.NOT_APPLICABLE}
+    standards: dict[tuple[int, str], tuple[set[str], set[bool]]] = {}
+    for row in view.rows:
+        if row.requirement and row.requirement.id in used:
+            key = (row.requirement.rank, row.finding.standard)
+            clauses, in_force = standards.setdefault(key, (set(), set()))
+            clauses.add(row.finding.clause)
+            in_force.add(row.requirement.in_force)
+    return [
+        [name, _listed(clauses), words("in_force") if all(in_force) else words("superseded")]
+        for (_, name), (clauses, in_force) in sorted(standards.items())
+    ]
+
+
+def _listed(clauses: Iterable[str]) -> str:
+    return "；".join(sorted(clause for clause in clauses if clause))
+
+
+def _basis_notes(view: RunView, words: Words) -> list[str]:
+    named = view.plan.parameters.get("overlays") or view.site.overlays
+    names = [named] if isinstance(named, str) else [str(one) for one in named if one]  # type: ignore[attr-defined]
+    notes = [words("overlay", names="、".join(names)) if names else words("overlay.none")]
+    if any(row.requirement and _LAWS in row.requirement.standard for row in view.rows):
+        notes.append(words("amended"))
+    return notes
+
+
+def _rule(view: RunView, words: Words) -> list[str]:
+    """The rules in force in this run, each explained, and how values are compared and printed."""
+    own = [row.finding.decision_rule for row in view.rows if row.finding.decision_rule]
+    names = dict.fromkeys([view.plan.decision_rule.value, *own])
+    return [*(words.rule(DecisionRule(name)) for name in names), words("agreed")]

@@ -1,0 +1,250 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The events of a journal as records: attempts with their steps, measurements, questions, sessions."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from yanshou.model import Component, Finding, Measurement, Quantity, UncertaintyStatus, Verdict
+from yanshou.reports.journal import Event
+from yanshou.reports.records import (
+    Attempt,
+    Confirmation,
+    EvidenceNote,
+    Exchange,
+    Session,
+    Step,
+    Trouble,
+)
+
+_STEPS = {"stimulus", "observation", "prompt", "answer"}
+
+
+def moment(text: str) -> datetime:
+    """Read an RFC 3339 time as a UTC datetime."""
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+@dataclass(slots=True)
+class _Try:
+    """An attempt while it is being read."""
+
+    item: str
+    number: int
+    started: datetime
+    ended: datetime | None = None
+    outcome: str = ""
+    seconds: float | None = None
+    reason: str = ""
+    steps: list[Step] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    troubles: list[Trouble] = field(default_factory=list)
+
+    def frozen(self) -> Attempt:
+        """Give the record."""
+        return Attempt(
+            self.item,
+            self.number,
+            self.started,
+            self.ended,
+            self.outcome,
+            self.seconds,
+            self.reason,
+            tuple(self.steps),
+            tuple(self.findings),
+            tuple(self.troubles),
+        )
+
+
+def attempts_of(events: Iterable[Event]) -> dict[str, tuple[Attempt, ...]]:
+    """Every attempt at every item, in the order of the journal."""
+    tries: dict[str, list[_Try]] = {}
+    for event in events:
+        if "item" not in event or not event["item"]:
+            continue
+        item = str(event["item"])
+        known = tries.setdefault(item, [])
+        if event["kind"] == "item_started" or not known:
+            known.append(_Try(item, int(event.get("attempt", len(known) + 1)), moment(event["utc"])))
+        _take(known[-1], event)
+    return {item: tuple(one.frozen() for one in known) for item, known in tries.items()}
+
+
+def _take(attempt: _Try, event: Event) -> None:
+    kind = event["kind"]
+    if kind in _STEPS:
+        attempt.steps.append(Step(kind, _words(event), moment(event["utc"])))
+    elif kind == "finding":
+        attempt.findings.append(finding_of(event))
+    elif kind == "trouble":
+        attempt.troubles.append(trouble_of(event))
+    elif kind == "item_finished":
+        attempt.outcome = event.get("outcome", "")
+        attempt.seconds = event.get("seconds")
+        attempt.reason = str(event.get("reason") or "")
+        attempt.ended = moment(event["utc"])
+
+
+def _words(event: Mapping[str, Any]) -> str:
+    """One step in a line: what, through what, when on the monotonic clock or with what value."""
+    parts = [str(event.get(key)) for key in ("what", "question", "via", "person") if event.get(key)]
+    if event.get("value") is not None:
+        parts.append(f"= {event['value']} {event.get('unit') or ''}".rstrip())
+    if event.get("instant"):
+        earliest, latest = event["instant"]
+        parts.append(f"[{earliest:.6f}, {latest:.6f}] s")
+    return " · ".join(parts)
+
+
+def finding_of(event: Mapping[str, Any]) -> Finding:
+    """Rebuild a journaled finding."""
+    names = ("requirement", "standard", "clause", "device", "measurand", "limit", "limit_status")
+    return Finding(
+        **{name: str(event.get(name) or "") for name in names},
+        value=event.get("value"),
+        unit=event.get("unit") or "",
+        U=event.get("U"),
+        k=event.get("k"),
+        n=int(event.get("n") or 0),
+        decision_rule=str(event.get("decision_rule") or ""),
+        verdict=Verdict(event["verdict"]),
+        reason=event.get("reason") or "",
+        measurement=str(event.get("measurement") or ""),
+        evidence=tuple(event.get("evidence") or ()),
+    )
+
+
+def trouble_of(event: Mapping[str, Any]) -> Trouble:
+    """Rebuild a journaled trouble."""
+    words = {key: str(event.get(key) or "") for key in ("item", "family", "what", "device", "remedy")}
+    return Trouble(**words, attempt=int(event.get("attempt") or 0), at=moment(event["utc"]))
+
+
+def measurements_of(events: Iterable[Event]) -> dict[str, Measurement]:
+    """All measurements by the id that findings name."""
+    return {
+        str(event["id"]): measurement_of(event)
+        for event in events
+        if event["kind"] == "measurement" and "id" in event
+    }
+
+
+def measurement_of(event: Mapping[str, Any]) -> Measurement:
+    """Rebuild a journaled measurement; ``dof`` absent, null or "inf" means infinitely many."""
+    interval = event.get("interval")
+    return Measurement(
+        measurand=event["measurand"],
+        device=event["device"],
+        quantity=Quantity(event["quantity"]),
+        value=event.get("value"),
+        unit=event.get("unit") or "",
+        n=int(event.get("n") or 0),
+        statistic=event.get("statistic") or "value",
+        U=event.get("U"),
+        k=event.get("k"),
+        uncertainty=UncertaintyStatus(event.get("uncertainty") or "not_applicable"),
+        budget=tuple(_component(row) for row in event.get("budget") or ()),
+        raw=tuple(event.get("raw") or ()),
+        interval=(interval[0], interval[1]) if interval else None,
+        at_least=event.get("at_least"),
+        invalid=event.get("invalid") or "",
+        estimate=bool(event.get("estimate")),
+        instruments=tuple(event.get("instruments") or ()),
+        deviations=tuple(event.get("deviations") or ()),
+        evidence=tuple(event.get("evidence") or ()),
+        details=dict(event.get("details") or {}),
+    )
+
+
+def _component(row: Mapping[str, Any]) -> Component:
+    dof = row.get("dof")
+    return Component(
+        name=row["name"],
+        kind=row.get("kind", ""),
+        distribution=row.get("distribution", ""),
+        u=float(row["u"]),
+        dof=math.inf if dof is None else float(dof),
+        source=row.get("source", ""),
+    )
+
+
+def exchanges_of(events: Iterable[Event]) -> tuple[Exchange, ...]:
+    """Each question with its answer; a question nobody answered stays, without a value."""
+    made: list[Exchange] = []
+    waiting: dict[tuple[str, str], Event] = {}
+    for event in events:
+        key = (str(event.get("item") or ""), str(event.get("question") or ""))
+        if event["kind"] == "prompt":
+            waiting[key] = event
+        elif event["kind"] == "answer":
+            made.append(_exchange(waiting.pop(key, {}), event))
+    made += [_exchange(prompt, {"utc": prompt["utc"]}) for prompt in waiting.values()]
+    return tuple(sorted(made, key=lambda one: one.at))
+
+
+def _exchange(prompt: Mapping[str, Any], answer: Mapping[str, Any]) -> Exchange:
+    both = {**prompt, **answer}
+    kind = str(prompt.get("question_kind") or prompt.get("type") or "")
+    photo = answer.get("photo") or ""
+    return Exchange(
+        item=str(both.get("item") or ""),
+        question=str(prompt.get("text") or both.get("question") or ""),
+        kind=kind,
+        value=answer.get("value"),
+        unit=str(answer.get("unit") or ""),
+        person=str(answer.get("person") or ""),
+        photo=str(photo.get("sha256", "") if isinstance(photo, dict) else photo),
+        at=moment(both["utc"]),
+    )
+
+
+def confirmations_of(events: Iterable[Event]) -> tuple[Confirmation, ...]:
+    """Who took responsibility for which action."""
+    return tuple(
+        Confirmation(
+            **{key: str(event.get(key) or "") for key in ("action", "person", "text")},
+            at=moment(event["utc"]),
+        )
+        for event in events
+        if event["kind"] == "confirmation"
+    )
+
+
+def evidence_of(events: Iterable[Event]) -> tuple[EvidenceNote, ...]:
+    """Every piece of evidence the journal names, once per SHA-256 and item."""
+    seen: dict[tuple[str, str], EvidenceNote] = {}
+    for event in events:
+        if event["kind"] == "evidence":
+            note = _evidence(event)
+            seen.setdefault((note.sha256, note.item), note)
+    return tuple(seen.values())
+
+
+def _evidence(event: Mapping[str, Any]) -> EvidenceNote:
+    names = ("item", "sha256", "name", "media_type", "note", "redaction")
+    words = {key: str(event.get(key) or "") for key in names}
+    return EvidenceNote(**words, bytes=int(event.get("bytes") or 0), at=moment(event["utc"]))
+
+
+def sessions_of(events: Iterable[Event]) -> tuple[Session, ...]:
+    """Read the stretches of work; one without an end on record has an empty reason."""
+    stretches: list[list[Event]] = []
+    for event in events:
+        if event["kind"] == "session_started":
+            stretches.append([event])
+        elif stretches:
+            stretches[-1].append(event)
+    return tuple(_session(stretch) for stretch in stretches)
+
+
+def _session(events: list[Event]) -> Session:
+    start = events[0]
+    end = next((event for event in events if event["kind"] == "session_ended"), events[-1])
+    words = {key: str(start.get(key) or "") for key in ("operator", "witness", "software", "platform")}
+    reason = str(end.get("reason") or "") if end["kind"] == "session_ended" else ""
+    resumed = bool(start.get("resumed"))
+    return Session(moment(start["utc"]), moment(end["utc"]), resumed, **words, reason=reason)

@@ -1,0 +1,443 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every sentence a report prints, in Chinese and English, once."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from yanshou.model import Text, Verdict
+
+LANGUAGES = ("zh", "en")
+
+VERDICTS = {
+    Verdict.CONFORM: Text("合格", "conforms"),
+    Verdict.NON_CONFORM: Text("不合格", "does not conform"),
+    Verdict.CONDITIONAL_CONFORM: Text("条件合格", "conditional pass"),
+    Verdict.CONDITIONAL_NON_CONFORM: Text("条件不合格", "conditional fail"),
+    Verdict.NOT_TESTED: Text("未检", "not tested"),
+    Verdict.NOT_APPLICABLE: Text("不适用", "not applicable"),
+    Verdict.INVALID: Text("无效", "invalid"),
+    Verdict.UNJUDGED: Text("依据待核", "not judged"),
+}
+
+SYSTEMS = {
+    "intrusion": Text("入侵和紧急报警系统", "Intrusion and hold-up alarm system"),
+    "video": Text("视频安防监控系统", "Video surveillance system"),
+    "access_control": Text("出入口控制系统", "Access control system"),
+    "security_inspection": Text("防爆安全检查系统", "Security inspection system"),
+    "integration": Text("安全防范系统集成与联动", "Integration and linkage"),
+    "alarm_network": Text("报警联网", "Alarm network"),
+    "site": Text("工程与管理", "Site and management"),
+    "": Text("其他", "Other"),
+}
+
+KINDS = {
+    "zone": Text("防区", "zones"),
+    "panel": Text("报警控制器", "alarm panels"),
+    "door": Text("出入口", "doors"),
+    "door_controller": Text("门禁控制器", "door controllers"),
+    "reader": Text("识读装置", "readers"),
+    "camera": Text("摄像机", "cameras"),
+    "recorder": Text("录像设备", "recorders"),
+    "relay_board": Text("检测继电器板", "relay boards (bench)"),
+    "gate": Text("金属探测门", "walk-through gates"),
+    "xray": Text("X 射线安检机", "X-ray units"),
+    "platform": Text("管理平台", "platforms"),
+    "alarm_link": Text("报警联网链路", "alarm links"),
+    "linkage": Text("联动关系", "linkages"),
+    "power_supply": Text("电源", "power supplies"),
+    "time_server": Text("校时服务器", "time servers"),
+    "instrument": Text("测量仪器", "instruments"),
+    "site": Text("工程", "site"),
+}
+
+ATTRIBUTES = {
+    "category": Text("场所类别（条例第八条）", "category (Art. 8)"),
+    "province": Text("省级行政区", "province"),
+    "sector": Text("行业", "sector"),
+    "risk_grade": Text("风险等级", "risk grade"),
+    "security_grade": Text("系统安全等级", "security grade"),
+    "high_risk": Text("高风险保护对象", "high risk"),
+    "network_form": Text("组网方式", "network form"),
+    "legal_basis": Text("建设依据（国务院令第 799 号）", "legal basis (Order 799)"),
+    "counter_terror_target": Text("反恐重点目标", "counter-terror target"),
+    "commissioned": Text("交付日期", "commissioned"),
+    "required_systems": Text("应设系统", "required systems"),
+    "contract_cites": Text("合同另引标准", "cited by the contract"),
+}
+
+ACTIONS = {
+    "siren": Text("启动声光报警", "sound the sirens"),
+    "lock_release": Text("释放电锁", "release locks"),
+    "hold_up": Text("触发紧急报警", "trigger hold-up alarms"),
+    "dispatch": Text("触发出警", "dispatch the police"),
+    "power": Text("切断供电", "cut power"),
+    "beam": Text("开启射线", "run the beam"),
+}
+
+LIMIT_STATUS = {
+    "verified": Text("已核实", "verified"),
+    "provisional": Text("暂定", "provisional"),
+    "unverified": Text("待核", "unverified"),
+}
+
+STATISTICS = {
+    "max": Text("最大值", "largest"),
+    "min": Text("最小值", "smallest"),
+    "mean": Text("平均值", "mean"),
+    "p95": Text("95% 分位值", "95th percentile"),
+    "proportion": Text("比例", "proportion"),
+    "count": Text("计数", "count"),
+}
+
+OUTCOMES = {
+    "done": Text("完成", "done"),
+    "non_conform": Text("不符合", "does not conform"),
+    "rig_fault": Text("检测装置故障", "rig fault"),
+    "not_applicable": Text("不适用", "not applicable"),
+    "interrupted": Text("中断", "interrupted"),
+    "": Text("中断（无结束记录）", "interrupted (no end on record)"),
+    "complete": Text("完成", "complete"),
+    "fault": Text("故障终止", "ended by a fault"),
+}
+
+STEPS = {
+    "stimulus": Text("激励", "stimulus"),
+    "observation": Text("观测", "observation"),
+    "prompt": Text("提问", "question"),
+    "answer": Text("回答", "answer"),
+}
+
+RULES = {
+    "DR-SA": Text(
+        "DR-SA 简单接受（ILAC-G8:09/2019 4.2.1，CNAS-GL015:2022）：保护带 w = 0，"
+        "检测值不超出限值即判合格；检测值恰在限值处时误判概率可达 50%。",
+        "DR-SA simple acceptance (ILAC-G8:09/2019, 4.2.1): guard band w = 0; a value within the limit "
+        "conforms. At the limit the probability of a wrong decision is up to 50 %.",
+    ),
+    "DR-GB": Text(
+        "DR-GB 带保护带接受（ILAC-G8:09/2019 4.2.2，CNAS-GL015:2022）："
+        "保护带 w = U（k=2），检测值须在限值以内至少 U；误接受概率不超过 2.5%。",
+        "DR-GB guarded acceptance (ILAC-G8:09/2019, 4.2.2): guard band w = U (k=2); the value must be "
+        "within the limit by at least U. The probability of false acceptance is at most 2.5 %.",
+    ),
+    "DR-NB": Text(
+        "DR-NB 非二元判定（ILAC-G8:09/2019 4.2.3，CNAS-GL015:2022）：w = U，"
+        "分合格、条件合格、条件不合格、不合格四档；限值落在检测值 ± U 之内时给出条件性结论。",
+        "DR-NB non-binary statement (ILAC-G8:09/2019, 4.2.3): w = U, four levels; conditional when "
+        "the limit lies within value ± U.",
+    ),
+}
+
+REASONS = (
+    (r"not run", "未执行"),
+    (r"interrupted before it was finished", "检测中断，未完成"),
+    (r"finished without a finding", "执行结束但未产生判定"),
+    (r"rig fault", "检测装置故障"),
+    (r"no object on this device", "该设备无此检测对象"),
+    (r"no measurement", "无测量数据"),
+    (r"no value was obtained", "未取得测量值"),
+    (r"the clause gives no number", "条款未给出数值"),
+    (r"the value is not a finite number", "测量值不是有限数"),
+    (r"value or uncertainty is not a finite number", "测量值或不确定度不是有限数"),
+    (r"the uncertainty was not evaluated", "未评定不确定度"),
+    (r"guard band as wide as the tolerance: cannot be decided", "保护带不小于容差，无法判定"),
+    (r"estimate, not observed over the full time", "推算值，未实测全程"),
+    (r"estimate, accepted as the method in the plan", "推算值，方案中已约定接受"),
+    (r"waited too short to tell", "等待时间不足以判定"),
+    (r"nothing within ([\d.e+-]+ ?\S*)", r"\1 内未出现"),
+)
+
+MESSAGES = {
+    "report": Text("检测报告", "Test report"),
+    "colon": Text("：", ": "),
+    "fill": Text("待填", "to be filled in"),
+    "banner": Text(
+        "仿真演示 — 本报告由仿真设备产生，不是对任何实际工程的检测",
+        "EMULATED — made with emulated devices; not a test of any real installation",
+    ),
+    "watermark": Text("仿真演示", "EMULATED"),
+    "no": Text("报告编号", "Report no."),
+    "run": Text("检测轮次", "Run"),
+    "page": Text("第 {x} 页 共 {y} 页", "Page {x} of {y}"),
+    "project": Text("工程名称", "Project"),
+    "place": Text("检测地点", "Place of the tests"),
+    "client": Text("委托单位", "Client"),
+    "contact": Text("委托方联系人", "Client's contact"),
+    "owner": Text("建设单位", "Owner"),
+    "designer": Text("设计单位", "Designer"),
+    "builder": Text("施工单位", "Contractor"),
+    "category": Text("检测类别", "Kind of test"),
+    "laboratory": Text("检测机构", "Laboratory"),
+    "laboratory_address": Text("机构地址", "Laboratory's address"),
+    "phone": Text("电话", "Telephone"),
+    "dates": Text("检测日期", "Dates of the tests"),
+    "received": Text("受理日期", "Date of receipt"),
+    "issued": Text("签发日期", "Date of issue"),
+    "environment": Text("环境条件", "Environment"),
+    "external": Text("外部提供的结果", "Results of external providers"),
+    "nothing": Text("无", "none"),
+    "state": Text("所检系统状态", "Condition of the system"),
+    "devices": Text("系统组成", "Devices"),
+    "attributes": Text("工程属性", "Site attributes"),
+    "software": Text("检测软件", "Software"),
+    "seal_line": Text("（检测专用章）", "(seal of the laboratory)"),
+    "missing": Text(
+        "以下内容须由检测机构补充后方可签发：", "The laboratory must give these before the report is issued:"
+    ),
+    "unprintable": Text(
+        "以下字符字库中没有，正文以 〓 代替：", "These characters are not in the font and printed as 〓:"
+    ),
+    "h.statement": Text("声明", "Statement"),
+    "h.verdicts": Text("判定用语", "Verdicts"),
+    "h.status": Text("限值状态", "State of a limit"),
+    "h.overview": Text("工程概况", "The installation"),
+    "h.conclusion": Text("检测结果汇总", "Summary of results"),
+    "h.basis": Text("检测依据", "Standards"),
+    "h.rule": Text("判定规则", "Decision rule"),
+    "h.sampling": Text("抽样", "Sampling"),
+    "h.instruments": Text("主要仪器", "Instruments"),
+    "h.results": Text("检测结果", "Results"),
+    "h.nonconform": Text("不符合项", "Non-conformities"),
+    "h.untested": Text("未检项目及原因", "Not tested, with reasons"),
+    "h.invalid": Text("无效结果及原因", "Invalid results, with reasons"),
+    "h.unjudged": Text("依据待核项目", "Not judged: limit to be verified"),
+    "h.na": Text("不适用项目", "Not applicable"),
+    "h.scope": Text("委托范围以外的条款", "Clauses outside the agreed scope"),
+    "h.deviations": Text("方法偏离", "Deviations from the method"),
+    "h.people": Text("人工步骤", "Steps by persons"),
+    "h.breaks": Text("断点与重试记录", "Interruptions and retries"),
+    "h.pictures": Text("图表与照片", "Figures and pictures"),
+    "h.evidence": Text("证据清单", "Evidence"),
+    "h.sign": Text("签署", "Signatures"),
+    "end": Text("以下空白", "End of report"),
+    "c.no": Text("序号", "No."),
+    "c.item": Text("检测项目", "Test item"),
+    "c.clause": Text("标准条款", "Clause"),
+    "c.requires": Text("技术要求", "Requirement"),
+    "c.result": Text("检测结果", "Result"),
+    "c.U": Text("U（k=2）", "U (k=2)"),
+    "c.verdict": Text("判定", "Verdict"),
+    "c.device": Text("设备", "Device"),
+    "c.reason": Text("原因", "Reason"),
+    "c.count": Text("数量", "Count"),
+    "c.system": Text("系统", "System"),
+    "c.standard": Text("标准", "Standard"),
+    "c.clauses": Text("所用条款", "Clauses used"),
+    "c.note": Text("说明", "Note"),
+    "c.population": Text("总体", "Population"),
+    "c.rule": Text("抽样规则", "Rule"),
+    "c.drawn": Text("抽中设备", "Drawn"),
+    "c.id": Text("编号", "Id"),
+    "c.name": Text("名称 / 型号", "Name / model"),
+    "c.serial": Text("出厂编号", "Serial no."),
+    "c.certificate": Text("校准证书", "Certificate"),
+    "c.due": Text("有效期至", "Due"),
+    "c.time": Text("时间", "Time"),
+    "c.question": Text("提问 / 动作", "Question / action"),
+    "c.answer": Text("回答", "Answer"),
+    "c.person": Text("人员", "Person"),
+    "c.session": Text("会话", "Session"),
+    "c.start": Text("开始", "Start"),
+    "c.end": Text("结束", "End"),
+    "c.outcome": Text("结束方式", "Ended"),
+    "c.attempt": Text("次数", "Attempt"),
+    "c.words": Text("记录", "Record"),
+    "c.file": Text("内容", "Content"),
+    "c.size": Text("大小", "Size"),
+    "c.statement": Text("内容", "Text"),
+    "s.lead": Text("主检", "Tested by"),
+    "s.review": Text("审核", "Reviewed by"),
+    "s.approve": Text("批准（授权签字人）", "Authorised by"),
+    "s.date": Text("日期", "Date"),
+    "s.conclusion": Text("检测结论（由授权签字人填写）", "Conclusion (by the authorised signatory)"),
+    "logical.yes": Text("满足", "met"),
+    "logical.no": Text("不满足", "not met"),
+    "yes": Text("是", "yes"),
+    "no.": Text("否", "no"),
+    "c.raw": Text("各次观测值", "Observations"),
+    "attempt": Text("第 {n} 次", "Attempt {n}"),
+    "b.component": Text("不确定度分量", "Component of uncertainty"),
+    "b.kind": Text("类别，分布", "Type, distribution"),
+    "b.u": Text("标准不确定度 u", "Standard uncertainty u"),
+    "b.source": Text("来源", "Source"),
+    "estimate": Text("（推算值）", " (estimate)"),
+    "not_within": Text("{value} 内未出现", "not within {value}"),
+    "inherent": Text("方法固有", "inherent"),
+    "rig_fault": Text("检测装置故障：{words}", "rig fault: {words}"),
+    "superseded": Text("已被替代，仅因合同引用而列", "superseded; cited by the contract"),
+    "in_force": Text("现行", "in force"),
+    "overlay": Text("机构补充目录：{names}", "Laboratory overlays: {names}"),
+    "overlay.none": Text("未使用机构补充目录。", "No laboratory overlay was used."),
+    "amended": Text(
+        "所引条例为 2007 年文本；其后历次修正的文本以公布为准。", "Articles as of the 2007 text."
+    ),
+    "total": Text("共 {n} 项：{parts}。", "{n} rows: {parts}."),
+    "seed": Text("随机种子 {seed}；方案摘要（SHA-256）{sha}。", "Random seed {seed}; plan SHA-256 {sha}."),
+    "head": Text(
+        "检测日志哈希链末端（SHA-256）{head}；条款目录摘要 {catalogue}。可用 yanshou verify 核对全部文件。",
+        "The journal's chain ends at SHA-256 {head}; catalogue {catalogue}. Check with yanshou verify.",
+    ),
+    "agreed": Text(
+        "判定规则在首次测量前冻结于检测方案。与限值比较使用未修约值，"
+        "仅在印制时修约（U 取两位有效数字，检测值修约到同一数位）；"
+        "U 的包含因子 k=2，包含概率约 95%，k 不同时另行注明。",
+        "The rule was frozen in the plan before the first measurement. Unrounded values are compared; "
+        "rounding is for print only. U with k=2 (about 95 %) unless another k is printed.",
+    ),
+    "torn": Text(
+        "日志末尾有一行未写完（断电或强制终止），未被采用。",
+        "A torn last line of the journal was left out.",
+    ),
+    "gap": Text("断点 {n}：{a} 至 {b}", "Interruption {n}: {a} to {b}"),
+    "unanswered": Text("未回答", "not answered"),
+    "photo": Text("照片 {sha}", "photo {sha}"),
+    "fig.hist": Text("全部观测值", "all observations"),
+    "fig.devices": Text("各设备检测值 ± U", "value ± U by device"),
+    "fig.limit": Text("限值", "limit"),
+    "fig.count": Text("次数", "count"),
+    "fig.raw": Text("第 n 次观测", "observation"),
+    "fig.value": Text("检测值 ± U", "value ± U"),
+    "fig.caption": Text(
+        "{title}：n = {n}，最大 {most}，平均 {mean}", "{title}: n = {n}, max {most}, mean {mean}"
+    ),
+    "console.title": Text("验收检测", "Acceptance test"),
+    "console.report": Text("报告", "Report"),
+    "console.more": Text("等 {n} 个", "and others, {n} in all"),
+    "console.emulated": Text("仿真", "emulated"),
+    "allure.note": Text(
+        "“通过”仅指判定合格；通过率不含跳过项，不是检测结论。结论以检测报告（report.pdf）为准。",
+        "Passed means judged conform; the rate leaves out what was skipped: no conclusion. See report.pdf.",
+    ),
+    "junit.rig": Text("检测装置故障", "rig fault"),
+    "status": Text("限值状态：{status}", "limit {status}"),
+}
+
+PARAGRAPHS = {
+    "statement": (
+        Text("报告无“检测专用章”或检测机构公章无效。", "Invalid without the laboratory's seal."),
+        Text("报告无主检、审核、批准人签字无效。", "Invalid without the three signatures."),
+        Text("报告涂改无效。", "Invalid if altered."),
+        Text(
+            "未经检测机构书面批准，不得部分复制本报告；复制报告未重新加盖印章无效。",
+            "Not to be copied except in full without the laboratory's written approval.",
+        ),
+        Text(
+            "检测结果仅与所检系统及所列被测设备有关；未检、不适用和依据待核的项目不包含在符合性声明之内。",
+            "The results relate only to the items tested; what is not tested, not applicable or not judged "
+            "is no part of any statement of conformity.",
+        ),
+        Text(
+            "工程名称、点位表及合同内容由委托方提供，其真实性由委托方负责。",
+            "Names, inventory and contract were given by the client, who answers for them.",
+        ),
+        Text(
+            "对报告有异议的，应于收到报告之日起十五日内向检测机构提出。",
+            "Objections are to be raised within fifteen days of receipt.",
+        ),
+    ),
+    "verdicts": (
+        Text(
+            "条件合格、条件不合格：限值落在检测值 ± U 之内（按简单接受分别为合格、不合格），"
+            "或检测值为推算而非实测；条件性结论不等同于合格。",
+            "Conditional: the limit lies within value ± U, or the value is an estimate. A conditional "
+            "statement is not the same as conformity.",
+        ),
+        Text(
+            "未检：方案内而没有测得结果的项目，均写明原因，不得视为合格。",
+            "Not tested: planned, without a result; never to be read as conforming.",
+        ),
+        Text(
+            "无效：仪器超期、超量程、时间基准未核或方法偏离未获认可，数据不作判定。",
+            "Invalid: instrument overdue or out of range, time reference unchecked, deviation not approved.",
+        ),
+    ),
+    "status": (
+        Text(
+            "已核实：限值已对照标准原文或两个以上独立来源。",
+            "Verified: checked against the standard or two independent sources.",
+        ),
+        Text(
+            "暂定：限值来自单一来源的转引，检测机构签发前应核对标准原文。",
+            "Provisional: quoted from one source; to be checked by the laboratory before issue.",
+        ),
+        Text(
+            "待核：限值没有可靠来源，只给出检测值，不作判定（依据待核）。",
+            "Unverified: the value is given without a verdict.",
+        ),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The messages in one language."""
+
+    language: str = "zh"
+
+    def pick(self, text: Text) -> str:
+        """Choose one of the two languages of a text."""
+        return text.zh if self.language == "zh" else text.en
+
+    def __call__(self, key: str, **fields: object) -> str:
+        """Give a message by key, its braces filled."""
+        text = self.pick(MESSAGES[key])
+        return text.format(**fields) if fields else text
+
+    def verdict(self, verdict: Verdict) -> str:
+        """Name a verdict."""
+        return self.pick(VERDICTS[verdict])
+
+    def system(self, name: str) -> str:
+        """Name a system."""
+        return self.pick(SYSTEMS[name]) if name in SYSTEMS else name
+
+    def kind(self, name: str) -> str:
+        """Name a kind of device."""
+        return self.pick(KINDS[name]) if name in KINDS else name
+
+    def attribute(self, name: str) -> str:
+        """Name an attribute of the site."""
+        return self.pick(ATTRIBUTES[name]) if name in ATTRIBUTES else name
+
+    def action(self, name: str) -> str:
+        """Name an action that a person must confirm."""
+        return self.pick(ACTIONS[name]) if name in ACTIONS else name
+
+    def status(self, name: str) -> str:
+        """Name the state of a limit."""
+        return self.pick(LIMIT_STATUS[name]) if name in LIMIT_STATUS else name
+
+    def statistic(self, name: str) -> str:
+        """Name a statistic; empty for a single value."""
+        return self.pick(STATISTICS[name]) if name in STATISTICS else ""
+
+    def outcome(self, name: str) -> str:
+        """Name how an attempt or a session ended."""
+        return self.pick(OUTCOMES[name]) if name in OUTCOMES else name
+
+    def step(self, name: str) -> str:
+        """Name a kind of step."""
+        return self.pick(STEPS[name]) if name in STEPS else name
+
+    def rule(self, name: str) -> str:
+        """Explain a decision rule."""
+        return self.pick(RULES[name])
+
+    def paragraphs(self, key: str) -> list[str]:
+        """Give the sentences of one block."""
+        return [self.pick(text) for text in PARAGRAPHS[key]]
+
+    def reason(self, text: str) -> str:
+        """Put a journaled reason into the language of the report; unknown words stay as they are."""
+        if self.language != "zh":
+            return text
+        return "；".join(_reason(part) for part in text.split("; ")) if text else ""
+
+
+def _reason(part: str) -> str:
+    for pattern, chinese in REASONS:
+        if re.fullmatch(pattern, part):
+            return re.sub(pattern, chinese, part)
+    return part

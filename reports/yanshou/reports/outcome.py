@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The final word on every requirement and device of the plan.
+
+Three rules keep a report from saying more than was measured:
+
+* the first non-conforming finding stands, whatever a later attempt found;
+* what speaks for the system counts only from an attempt that ended properly, the last one;
+* whatever was planned and has no such finding is ``not_tested``, with the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from yanshou.model import Finding, Limit, Measurement, Plan, PlanItem, Requirement, Untestable, Verdict
+from yanshou.reports.records import Attempt, Row
+
+_SEVERITY = (
+    Verdict.NON_CONFORM,
+    Verdict.CONDITIONAL_NON_CONFORM,
+    Verdict.INVALID,
+    Verdict.NOT_TESTED,
+    Verdict.UNJUDGED,
+    Verdict.CONDITIONAL_CONFORM,
+    Verdict.CONFORM,
+    Verdict.NOT_APPLICABLE,
+)
+_AGAINST = (Verdict.NON_CONFORM, Verdict.CONDITIONAL_NON_CONFORM)
+
+NOT_RUN = "not run"
+INTERRUPTED = "interrupted before it was finished"
+NO_FINDING = "finished without a finding"
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What the rows are made of."""
+
+    plan: Plan
+    catalogue: Mapping[str, Requirement]
+    attempts: Mapping[str, tuple[Attempt, ...]]
+    measurements: Mapping[str, Measurement]
+
+
+def rows_of(material: Material) -> tuple[Row, ...]:
+    """One row per plan item and requirement, then what cannot be tested, then what does not apply."""
+    items = (*material.plan.items, *_unplanned(material))
+    rows = [row for item in items for row in _item_rows(material, item)]
+    rows += [_listed(material, entry, Verdict.NOT_TESTED) for entry in material.plan.untestable]
+    rows += [_listed(material, entry, Verdict.NOT_APPLICABLE) for entry in material.plan.not_applicable]
+    return tuple(rows)
+
+
+def _item_rows(material: Material, item: PlanItem) -> Iterable[Row]:
+    attempts = material.attempts.get(item.id, ())
+    found = {finding.requirement for attempt in attempts for finding in attempt.findings}
+    for name in (*item.requirements, *sorted(found - set(item.requirements))):
+        yield _row(material, item, name, attempts)
+
+
+def _row(material: Material, item: PlanItem, name: str, attempts: Sequence[Attempt]) -> Row:
+    finding = final(attempts, name)
+    if finding is not None:
+        return _found(material, item.id, finding, attempts)
+    verdict, reason, rig_fault = _why_not(attempts)
+    row = material.catalogue.get(name)
+    made = _without_value(row, name, item.device, item.measurand, verdict, reason)
+    return Row(item.id, row.system if row else "", made, row, None, tuple(attempts), rig_fault, made=True)
+
+
+def _found(material: Material, item: str, finding: Finding, attempts: Sequence[Attempt]) -> Row:
+    row = material.catalogue.get(finding.requirement)
+    measurement = material.measurements.get(finding.measurement)
+    return Row(item, row.system if row else "", finding, row, measurement, tuple(attempts))
+
+
+def final(attempts: Sequence[Attempt], requirement: str) -> Finding | None:
+    """Pick the finding that stands for a requirement, or None when nothing stands."""
+    of_it = [
+        (attempt, [finding for finding in attempt.findings if finding.requirement == requirement])
+        for attempt in attempts
+    ]
+    against = [finding for _, found in of_it for finding in found if finding.verdict in _AGAINST]
+    if against:
+        return min(against, key=lambda finding: _SEVERITY.index(finding.verdict))
+    if not attempts or not attempts[-1].complete:
+        return None
+    last = of_it[-1][1]
+    return min(last, key=lambda finding: _SEVERITY.index(finding.verdict)) if last else None
+
+
+def _why_not(attempts: Sequence[Attempt]) -> tuple[Verdict, str, bool]:
+    """Why no finding stands: verdict, reason, and whether our own bench was the cause."""
+    if not attempts:
+        return Verdict.NOT_TESTED, NOT_RUN, False
+    last = attempts[-1]
+    words = "; ".join(_trouble_words(last)) or last.reason
+    if last.outcome == "rig_fault":
+        return Verdict.NOT_TESTED, words or "rig fault", True
+    if last.outcome == "not_applicable":
+        return Verdict.NOT_APPLICABLE, words or "no object on this device", False
+    if last.outcome in {"", "interrupted"}:
+        return Verdict.NOT_TESTED, "; ".join(part for part in (INTERRUPTED, words) if part), False
+    return Verdict.NOT_TESTED, "; ".join(part for part in (NO_FINDING, words) if part), False
+
+
+def _trouble_words(attempt: Attempt) -> list[str]:
+    return [
+        " ".join(part for part in (f"{one.device}:" if one.device else "", one.what, one.remedy) if part)
+        for one in attempt.troubles
+    ]
+
+
+def _unplanned(material: Material) -> list[PlanItem]:
+    """Items that were run but not planned: what they found is shown too."""
+    planned = {item.id for item in material.plan.items}
+    strays = []
+    for item, attempts in material.attempts.items():
+        found = [finding for attempt in attempts for finding in attempt.findings]
+        if item not in planned and found:
+            names = tuple(dict.fromkeys(finding.requirement for finding in found))
+            strays.append(PlanItem(item, found[0].measurand, found[0].device, names))
+    return strays
+
+
+def _listed(material: Material, entry: Untestable, verdict: Verdict) -> Row:
+    row = material.catalogue.get(entry.requirement)
+    measurand = row.measurand if row else ""
+    made = _without_value(row, entry.requirement, entry.device, measurand, verdict, entry.reason)
+    return Row("", row.system if row else "", made, row, None, made=True)
+
+
+def _without_value(
+    row: Requirement | None, name: str, device: str, measurand: str, verdict: Verdict, reason: str
+) -> Finding:
+    return Finding(
+        requirement=name,
+        standard=_standard(row) if row else "",
+        clause=row.clause if row else "",
+        device=device,
+        measurand=measurand,
+        value=None,
+        unit=row.limit.unit if row and row.limit else "",
+        U=None,
+        k=None,
+        n=0,
+        limit=str(row.limit or Limit()) if row else "",
+        limit_status=row.limit_status.value if row else "",
+        decision_rule="",
+        verdict=verdict,
+        reason=reason,
+    )
+
+
+def _standard(row: Requirement) -> str:
+    """``GB 55029-2022``, ``EN 50131-1:2006``, ``…条例（2007）``: each family has its own way."""
+    if not row.edition or row.standard.endswith(row.edition):
+        return row.standard
+    if not row.standard.isascii():
+        return f"{row.standard}（{row.edition}）"
+    foreign = row.standard.split(" ")[0] in {"EN", "IEC", "ISO", "BS", "ITU", "AS"}
+    return f"{row.standard}{':' if foreign else '-'}{row.edition}"

@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a report knows of a run, as frozen records.  Times are UTC, printed in the site's zone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from yanshou.model import Finding, Measurement, Requirement
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceInfo:
+    """One device of ``site.json``: what a row of a report says of it."""
+
+    id: str
+    name: str = ""
+    kind: str = ""
+    model: str = ""
+    location: str = ""
+    parent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteInfo:
+    """The site as it was frozen into the run.  ``laboratory`` holds what only the laboratory can say."""
+
+    id: str
+    name: str
+    address: str
+    time_zone: str
+    parties: Mapping[str, str]
+    attributes: Mapping[str, object]
+    emulated: bool
+    devices: Mapping[str, DeviceInfo]
+    laboratory: Mapping[str, object]
+    instruments: tuple[Mapping[str, object], ...] = ()
+    overlays: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A journaled trouble: ``family`` is rig_fault, usage_error or non_conformity."""
+
+    item: str
+    family: str
+    what: str
+    device: str
+    remedy: str
+    attempt: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A stimulus, observation, prompt or answer, in the order of the journal; ``text`` is ready to print."""
+
+    kind: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try at a plan item.  ``outcome`` is empty while no ``item_finished`` stands (power cut, kill)."""
+
+    item: str
+    number: int
+    started: datetime
+    ended: datetime | None
+    outcome: str
+    seconds: float | None
+    reason: str
+    steps: tuple[Step, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    troubles: tuple[Trouble, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """Whether what this attempt found in favour of the system may stand."""
+        return self.outcome in {"done", "non_conform", "not_applicable"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The final word on one requirement and device, and how it came about.
+
+    ``rig_fault`` marks a ``not_tested`` that our own bench caused; ``made`` a row no finding stands behind.
+    """
+
+    item: str
+    system: str
+    finding: Finding
+    requirement: Requirement | None
+    measurement: Measurement | None
+    attempts: tuple[Attempt, ...] = ()
+    rig_fault: bool = False
+    made: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question put to a person and the answer; ``value`` None means it was never answered."""
+
+    item: str
+    question: str
+    kind: str
+    value: object
+    unit: str
+    person: str
+    photo: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """A named person took responsibility for an action."""
+
+    action: str
+    person: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceNote:
+    """One piece of evidence as the journal names it; ``bytes`` its size, ``item`` what it belongs to."""
+
+    item: str
+    sha256: str
+    name: str
+    media_type: str
+    bytes: int
+    note: str
+    at: datetime
+    redaction: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One stretch of work; ``reason`` is empty when it ended without saying so."""
+
+    started: datetime
+    ended: datetime
+    resumed: bool
+    operator: str
+    witness: str
+    software: str
+    platform: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """A departure from the method that a measurement states, and the items it concerns."""
+
+    text: str
+    items: tuple[str, ...] = field(default=())

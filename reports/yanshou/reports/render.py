@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Writes the reports of a run folder into its ``report/``."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection
+from pathlib import Path
+
+from yanshou.model import UsageError
+from yanshou.reports.messages import LANGUAGES
+from yanshou.reports.view import RunView, load
+
+Progress = Callable[[str], None]
+_Maker = Callable[[RunView, Path, str], Path]
+
+
+def render(
+    run: Path,
+    only: Collection[str] | None = None,
+    language: str = "zh",
+    progress: Progress | None = None,
+) -> dict[str, Path]:
+    """Write ``results``, ``junit``, ``pdf`` and ``allure``, or those named in ``only``; gives their paths.
+
+    ``json`` means ``results``.  ``progress`` is told each name before it is made.  RigFault when Allure
+    is not installed, after the others are written; UsageError when the run folder or a name is wrong.
+    """
+    wanted = _wanted(only)
+    if language not in LANGUAGES:
+        raise UsageError(f"no reports in language {language!r}.", f"Choose one of {', '.join(LANGUAGES)}.")
+    view = load(run)
+    folder = run / "report"
+    folder.mkdir(exist_ok=True)
+    made = {}
+    for name in wanted:
+        if progress:
+            progress(name)
+        made[name] = _MAKERS[name](view, folder, language)
+    return made
+
+
+def _wanted(only: Collection[str] | None) -> list[str]:
+    names = {"results" if name == "json" else name for name in only or FORMATS}
+    if unknown := sorted(names - set(FORMATS)):
+        raise UsageError(f"no report is called {', '.join(unknown)}.", f"There are {', '.join(FORMATS)}.")
+    return [name for name in FORMATS if name in names]
+
+
+def _results(view: RunView, folder: Path, language: str) -> Path:
+    del language
+    from yanshou.reports.results import results_json  # noqa: PLC0415 - a renderer is loaded when asked for
+
+    return _write(folder / "results.json", results_json(view))
+
+
+def _junit(view: RunView, folder: Path, language: str) -> Path:
+    from yanshou.reports.junit import junit_xml  # noqa: PLC0415
+
+    return _write(folder / "junit.xml", junit_xml(view, language))
+
+
+def _pdf(view: RunView, folder: Path, language: str) -> Path:
+    from yanshou.reports.pdf import pdf_bytes  # noqa: PLC0415
+
+    return _write(folder / "report.pdf", pdf_bytes(view, language))
+
+
+def _allure(view: RunView, folder: Path, language: str) -> Path:
+    from yanshou.reports.allure_page import allure_page  # noqa: PLC0415
+
+    return allure_page(view, folder, language)
+
+
+_MAKERS: dict[str, _Maker] = {"results": _results, "junit": _junit, "pdf": _pdf, "allure": _allure}
+
+FORMATS = tuple(_MAKERS)
+
+
+def _write(path: Path, data: bytes) -> Path:
+    """Replace the file in one step, so that a report is whole or absent."""
+    partial = path.with_name(f"{path.name}.partial")
+    try:
+        partial.write_bytes(data)
+        os.replace(partial, path)  # noqa: PTH105 - Path.replace says the same less plainly
+    except PermissionError:
+        raise UsageError(
+            f"{path} cannot be written.", "Close it in the program that shows it.", path=path
+        ) from None
+    return path

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0
+"""results.json: the machine-readable answer, values unrounded (schema ``schema/results-1.schema.json``)."""
+
+from __future__ import annotations
+
+import json
+import math
+from importlib import resources
+from typing import Any
+
+from yanshou.reports.records import Row
+from yanshou.reports.view import RunView
+
+SCHEMA = "yanshou-results/1"
+
+
+def results(view: RunView) -> dict[str, Any]:
+    """All findings and their counts.  Values and U are unrounded, times UTC in RFC 3339."""
+    return {
+        "schema": SCHEMA,
+        "run": view.run,
+        "site": view.site.id,
+        "emulated": view.emulated,
+        "plan_sha256": view.plan_sha256,
+        "catalogue_sha256": view.catalogue_sha256,
+        "software": view.software,
+        "started": _utc(view.started.isoformat(timespec="milliseconds")),
+        "ended": _utc(view.ended.isoformat(timespec="milliseconds")),
+        "summary": view.summary,
+        "findings": [_finding(row) for row in view.rows],
+    }
+
+
+def results_json(view: RunView) -> bytes:
+    """Give the file's bytes: UTF-8, the same for the same run folder."""
+    return (json.dumps(results(view), ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
+
+
+def results_schema() -> dict[str, Any]:
+    """Read the JSON Schema (draft 2020-12) that results.json keeps."""
+    text = (resources.files(__package__) / "schema" / "results-1.schema.json").read_text(encoding="utf-8")
+    schema: dict[str, Any] = json.loads(text)
+    return schema
+
+
+def _finding(row: Row) -> dict[str, Any]:
+    finding = row.finding
+    return {
+        "requirement": finding.requirement,
+        "standard": finding.standard,
+        "clause": finding.clause,
+        "device": finding.device,
+        "measurand": finding.measurand,
+        "value": _finite(finding.value),
+        "unit": finding.unit,
+        "U": _finite(finding.U),
+        "k": _finite(finding.k),
+        "n": finding.n,
+        "limit": finding.limit,
+        "limit_status": finding.limit_status,
+        "decision_rule": finding.decision_rule,
+        "verdict": finding.verdict.value,
+        "reason": finding.reason,
+        "measurement": finding.measurement,
+        "evidence": list(finding.evidence),
+        "item": row.item,
+        "attempts": len(row.attempts),
+    }
+
+
+def _finite(value: float | str | None) -> float | str | None:
+    """JSON knows no infinity; a value that is none is given as null, its verdict says why."""
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _utc(text: str) -> str:
+    return text.replace("+00:00", "Z")

@@ -1,0 +1,269 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The tables of the formal report: lists of printable cells."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from yanshou.model import Verdict
+from yanshou.reports.messages import Words
+from yanshou.reports.records import Attempt, Exchange, Row
+from yanshou.reports.rounding import number, size, unit_text, with_unit
+from yanshou.reports.view import RunView, span_of_sessions, system_order
+from yanshou.reports.wording import (
+    NOTHING,
+    clause,
+    device_line,
+    expanded,
+    full_result,
+    item_title,
+    reason,
+    requires,
+    status_mark,
+    title,
+    value_text,
+)
+
+_TONES = {
+    Verdict.CONFORM: "good",
+    Verdict.NON_CONFORM: "bad",
+    Verdict.CONDITIONAL_NON_CONFORM: "bad",
+    Verdict.INVALID: "open",
+    Verdict.NOT_TESTED: "open",
+    Verdict.UNJUDGED: "open",
+    Verdict.CONDITIONAL_CONFORM: "open",
+    Verdict.NOT_APPLICABLE: "plain",
+}
+_TRACE = 6
+
+
+def tone(verdict: Verdict) -> str:
+    """How a verdict is coloured; the words always stand beside it."""
+    return _TONES[verdict]
+
+
+def systems(view: RunView, words: Words) -> list[dict[str, Any]]:
+    """One result table per system, numbered through; rows of a requirement stand together."""
+    shown = [row for row in view.rows if row.finding.verdict is not Verdict.NOT_APPLICABLE]
+    order = {
+        name: place for place, name in enumerate(dict.fromkeys(row.finding.requirement for row in shown))
+    }
+    made, count = [], 0
+    for system in system_order(view):
+        rows = sorted(
+            (row for row in shown if row.system == system), key=lambda row: order[row.finding.requirement]
+        )
+        if rows:
+            made.append(
+                {
+                    "title": words.system(system),
+                    "rows": [
+                        _result_row(view, row, count + place, words) for place, row in enumerate(rows, 1)
+                    ],
+                }
+            )
+            count += len(rows)
+    return made
+
+
+def _result_row(view: RunView, row: Row, place: int, words: Words) -> dict[str, Any]:
+    mark = status_mark(row, words)
+    device = row.finding.device
+    named = device and device != view.site.id
+    return {
+        "no": str(place),
+        "item": title(row, words),
+        "device": device_line(view.device(device)) if named else "",
+        "id": row.finding.requirement,
+        "clause": clause(row),
+        "requires": requires(row, words),
+        "status": words("status", status=mark) if mark else "",
+        "result": value_text(row, words),
+        "estimate": words("estimate").strip("（）() ")
+        if row.measurement and row.measurement.estimate
+        else "",
+        "U": expanded(row, words),
+        "verdict": words.verdict(row.finding.verdict),
+        "tone": tone(row.finding.verdict),
+    }
+
+
+def nonconform(view: RunView, words: Words) -> list[dict[str, str]]:
+    """Each non-conformity in full: value, what was asked, attempts and evidence."""
+    rows = view.of(Verdict.NON_CONFORM, Verdict.CONDITIONAL_NON_CONFORM)
+    return [
+        {
+            "title": f"{row.finding.requirement}  {item_title(view, row, words)}",
+            "verdict": words.verdict(row.finding.verdict),
+            "clause": clause(row),
+            "place": _where(view, row),
+            "requires": requires(row, words),
+            "result": full_result(row, words),
+            "reason": reason(row, words),
+            "attempts": _attempt_words(row.attempts, words) if len(row.attempts) > 1 else "",
+            "raw": _raw(row),
+            "evidence": "  ".join(sha[:16] for sha in row.finding.evidence),
+        }
+        for row in rows
+    ]
+
+
+def _where(view: RunView, row: Row) -> str:
+    device = view.device(row.finding.device)
+    return "  ".join(part for part in (device_line(device), device.model, device.location) if part)
+
+
+def _raw(row: Row) -> str:
+    values = row.measurement.raw if row.measurement else ()
+    shown = [
+        number(value, row.finding.U)
+        for value in values
+        if isinstance(value, float | int) and not isinstance(value, bool)
+    ]
+    if len(shown) < 2:  # noqa: PLR2004 - a single value is the result itself
+        return ""
+    more = f" … (n={len(shown)})" if len(shown) > 2 * _TRACE else ""
+    return with_unit("; ".join(shown[: 2 * _TRACE]), row.finding.unit) + more
+
+
+def _attempt_words(attempts: tuple[Attempt, ...], words: Words) -> str:
+    return "；".join(f"{one.number}. {words.outcome(one.outcome)}" for one in attempts)
+
+
+def grouped(view: RunView, words: Words, verdict: Verdict, *, valued: bool = False) -> list[list[str]]:
+    """Rows of one verdict, those of the same requirement and reason together with their devices."""
+    groups: dict[tuple[str, str], list[Row]] = {}
+    for row in view.of(verdict):
+        groups.setdefault((row.finding.requirement, reason(row, words)), []).append(row)
+    made = []
+    for (name, why), rows in groups.items():
+        devices = [_device_cell(view, row, words, valued=valued) for row in rows]
+        cells = [name, title(rows[0], words), clause(rows[0]), "，".join(filter(None, devices)) or NOTHING]
+        made.append([*cells, why or NOTHING])
+    return made
+
+
+def _device_cell(view: RunView, row: Row, words: Words, *, valued: bool) -> str:
+    name = row.finding.device if row.finding.device != view.site.id else ""
+    if not valued or row.finding.value is None:
+        return name
+    return f"{name} {full_result(row, words)}".strip()
+
+
+def sampling(view: RunView, words: Words) -> list[list[str]]:
+    """Population, N, n, rule and what was drawn."""
+    return [
+        [_population(one.population, words), str(one.N), str(one.n), one.rule, " ".join(one.drawn)]
+        for one in view.plan.sampling
+    ]
+
+
+def _population(name: str, words: Words) -> str:
+    kind, _, rest = name.partition(" ")
+    return f"{words.kind(kind)} {rest}".strip()
+
+
+def instruments(view: RunView) -> list[dict[str, Any]]:
+    """The instruments used, each with its certificate; past due on the last day of the tests is marked."""
+    made = []
+    for entry in view.instruments:
+        due = str(entry.get("due") or "")
+        made.append(
+            {
+                "id": str(entry.get("id", "")),
+                "name": " ".join(str(entry[key]) for key in ("name", "maker", "model") if entry.get(key)),
+                "serial": str(entry.get("serial") or NOTHING),
+                "certificate": " ".join(
+                    str(entry[key]) for key in ("certificate", "calibrated_by") if entry.get(key)
+                )
+                or NOTHING,
+                "due": due[:10] or NOTHING,
+                "overdue": bool(due) and due[:10] < f"{view.local(view.ended):%Y-%m-%d}",
+            }
+        )
+    return made
+
+
+def deviations(view: RunView) -> list[list[str]]:
+    """What departed from the method, and where."""
+    return [[one.text, _few(one.items)] for one in view.deviations]
+
+
+def _few(items: tuple[str, ...]) -> str:
+    shown = "，".join(items[:_TRACE])
+    return f"{shown} … ({len(items)})" if len(items) > _TRACE else shown
+
+
+def people(view: RunView, words: Words) -> list[list[str]]:
+    """Confirmations and answers in order of time: when, what, the answer, who."""
+    told = [
+        (one.at, one.item, one.question, _answer(one, words), one.person or NOTHING) for one in view.exchanges
+    ]
+    told += [(one.at, "", words.action(one.action), one.text, one.person) for one in view.confirmations]
+    return [
+        [f"{view.local(at):%m-%d %H:%M:%S}", f"{item}  {question}".strip(), answer, person]
+        for at, item, question, answer, person in sorted(told, key=lambda one: one[0])
+    ]
+
+
+def _answer(one: Exchange, words: Words) -> str:
+    photo = words("photo", sha=one.photo[:16]) if one.photo else ""
+    if one.value is None:
+        return photo or words("unanswered")
+    text = words("yes" if one.value else "no.") if isinstance(one.value, bool) else one.value
+    return " ".join(part for part in (str(text), unit_text(one.unit), photo) if part)
+
+
+def sessions(view: RunView, words: Words) -> list[list[str]]:
+    """Each stretch of work: when, who, how it ended."""
+    return [
+        [
+            str(place),
+            f"{view.local(one.started):%Y-%m-%d %H:%M:%S}",
+            f"{view.local(one.ended):%Y-%m-%d %H:%M:%S}",
+            " / ".join(name for name in (one.operator, one.witness) if name) or NOTHING,
+            words.outcome(one.reason),
+        ]
+        for place, one in enumerate(view.sessions, start=1)
+    ]
+
+
+def gaps(view: RunView, words: Words) -> list[str]:
+    """The interruptions between sessions, and a torn line of the journal."""
+    spans = enumerate(span_of_sessions(view), start=1)
+    told = [
+        words("gap", n=n, a=f"{view.local(a):%Y-%m-%d %H:%M:%S}", b=f"{view.local(b):%Y-%m-%d %H:%M:%S}")
+        for n, (a, b) in spans
+    ]
+    return [*told, words("torn")] if view.torn else told
+
+
+def retries(view: RunView, words: Words) -> list[list[str]]:
+    """Every attempt of an item that took more than one, or that our own bench spoiled."""
+    spoiled = {"rig_fault", "interrupted", ""}
+    return [
+        [
+            one.item,
+            str(one.number),
+            f"{view.local(one.started):%m-%d %H:%M:%S}",
+            words.outcome(one.outcome),
+            _told(one, words),
+        ]
+        for attempts in view.attempts.values()
+        if len(attempts) > 1 or attempts[0].outcome in spoiled
+        for one in attempts
+    ]
+
+
+def _told(attempt: Attempt, words: Words) -> str:
+    troubles = [" ".join(filter(None, (one.device, one.what, one.remedy))) for one in attempt.troubles]
+    found = dict.fromkeys(words.verdict(finding.verdict) for finding in attempt.findings)
+    return "；".join([*troubles, *found, *filter(None, [words.reason(attempt.reason)])]) or NOTHING
+
+
+def evidence(view: RunView) -> list[list[str]]:
+    """Every piece of evidence: name, item, size, SHA-256 in full."""
+    return [
+        [one.name or one.media_type, one.item, size(one.bytes) if one.bytes else NOTHING, one.sha256]
+        for one in view.evidence
+    ]

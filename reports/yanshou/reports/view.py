@@ -1,0 +1,214 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The one view all reports are made of: a run folder, read whole and frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from yanshou.model import Measurement, Plan, Requirement, UsageError, Verdict
+from yanshou.reports import events as read
+from yanshou.reports.frozen import read_catalogue, read_plan, read_site
+from yanshou.reports.journal import Event, read_lines
+from yanshou.reports.outcome import Material, rows_of
+from yanshou.reports.records import (
+    Attempt,
+    Confirmation,
+    Deviation,
+    DeviceInfo,
+    EvidenceNote,
+    Exchange,
+    Row,
+    Session,
+    SiteInfo,
+    Trouble,
+)
+
+_BAD = (Verdict.NON_CONFORM, Verdict.CONDITIONAL_NON_CONFORM)
+_OPEN = (Verdict.NOT_TESTED, Verdict.INVALID)
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    """A run as its folder tells it.  ``rows`` are final; :meth:`local` gives times in the site's zone."""
+
+    folder: Path
+    run: str
+    site: SiteInfo
+    software: str
+    started: datetime
+    ended: datetime
+    plan: Plan
+    plan_sha256: str
+    catalogue_sha256: str
+    catalogue: Mapping[str, Requirement]
+    rows: tuple[Row, ...]
+    attempts: Mapping[str, tuple[Attempt, ...]]
+    measurements: Mapping[str, Measurement]
+    instruments: tuple[Mapping[str, Any], ...]
+    exchanges: tuple[Exchange, ...]
+    confirmations: tuple[Confirmation, ...]
+    troubles: tuple[Trouble, ...]
+    evidence: tuple[EvidenceNote, ...]
+    sessions: tuple[Session, ...]
+    deviations: tuple[Deviation, ...]
+    head: str
+    torn: bool = False
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+
+    @property
+    def emulated(self) -> bool:
+        """Whether any part of the record says that the rig was emulated."""
+        return self.site.emulated
+
+    @property
+    def summary(self) -> dict[str, int]:
+        """How many rows carry each of the eight verdicts."""
+        return {verdict.value: len(self.of(verdict)) for verdict in Verdict}
+
+    def of(self, *verdicts: Verdict) -> tuple[Row, ...]:
+        """Select the rows with one of these verdicts, in plan order."""
+        return tuple(row for row in self.rows if row.finding.verdict in verdicts)
+
+    @property
+    def exit_code(self) -> int:
+        """1 with any non-conformity, else 3 with anything left open or nothing tested at all, else 0.
+
+        A value whose limit is unverified and a conditional conformity change nothing; both are counted and
+        named.
+        """
+        if self.of(*_BAD):
+            return 1
+        return 3 if self.of(*_OPEN) or not self.rows else 0
+
+    def local(self, at: datetime) -> datetime:
+        """Give a moment in the site's time zone."""
+        return at.astimezone(self.zone)
+
+    def device(self, name: str) -> DeviceInfo:
+        """Give what is known of a device, at least its id."""
+        return self.site.devices.get(name) or DeviceInfo(name)
+
+    def blob(self, sha256: str) -> Path:
+        """Where the evidence of this SHA-256 stands."""
+        return self.folder / "blobs" / sha256[:2] / sha256
+
+
+def load(run: Path) -> RunView:
+    """Read a run folder; UsageError names the file and line that is not as it should be."""
+    lines = read_lines(run / "journal.jsonl")
+    plan, catalogue = read_plan(run / "plan.json"), read_catalogue(run / "catalogue.json")
+    site = _site(run)
+    try:
+        return _view(run, lines.events, Material(plan, catalogue, {}, {}), site, (lines.head, lines.torn))
+    except (KeyError, ValueError, TypeError) as error:
+        raise UsageError(
+            f"an event is not as docs/contracts.md §4 says ({type(error).__name__}: {error}).",
+            "It was written by another version of the software; use that version for the report.",
+            path=run / "journal.jsonl",
+        ) from error
+
+
+def _site(run: Path) -> SiteInfo:
+    first, second = run / "site.json", run / "site" / "site.json"
+    return read_site(second if second.is_file() and not first.is_file() else first)
+
+
+def _view(
+    run: Path, events: Sequence[Event], frozen: Material, site: SiteInfo, journal: tuple[str, bool]
+) -> RunView:
+    attempts, measurements = read.attempts_of(events), read.measurements_of(events)
+    opened = next((event for event in events if event["kind"] == "run_opened"), {})
+    started, ended = _span(events)
+    return RunView(
+        folder=run,
+        run=str(opened.get("run") or run.resolve().name),
+        site=_marked(site, opened),
+        software=str(opened.get("software") or ""),
+        started=started,
+        ended=ended,
+        plan=frozen.plan,
+        plan_sha256=str(opened.get("plan_sha256") or frozen.plan.sha256),
+        catalogue_sha256=str(opened.get("catalogue_sha256") or frozen.plan.catalogue_sha256),
+        catalogue=frozen.catalogue,
+        rows=rows_of(Material(frozen.plan, frozen.catalogue, attempts, measurements)),
+        attempts=attempts,
+        measurements=measurements,
+        instruments=_instruments(events),
+        exchanges=read.exchanges_of(events),
+        confirmations=read.confirmations_of(events),
+        troubles=tuple(read.trouble_of(event) for event in events if event["kind"] == "trouble"),
+        evidence=read.evidence_of(events),
+        sessions=read.sessions_of(events),
+        deviations=_deviations(events),
+        head=journal[0],
+        torn=journal[1],
+        zone=_zone(site),
+    )
+
+
+def _span(events: Sequence[Event]) -> tuple[datetime, datetime]:
+    if not events:
+        raise UsageError("the journal is empty.", "Begin the run with `yanshou run SITE`.")
+    return read.moment(events[0]["utc"]), read.moment(events[-1]["utc"])
+
+
+def _marked(site: SiteInfo, opened: Mapping[str, Any]) -> SiteInfo:
+    """Call the site emulated when either the site file or the journal says so."""
+    values = {name: getattr(site, name) for name in site.__dataclass_fields__}
+    return SiteInfo(**(values | {"emulated": site.emulated or bool(opened.get("emulated"))}))
+
+
+def _instruments(events: Sequence[Event]) -> tuple[Mapping[str, Any], ...]:
+    """Read the registry entries journaled, once each; an entry may stand flat or under ``instrument``."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for event in events:
+        if event["kind"] == "instrument":
+            entry = event["instrument"] if isinstance(event.get("instrument"), dict) else event
+            found[str(entry["id"])] = {key: entry[key] for key in entry.keys() - {"seq", "kind", "prev"}} | (
+                {"kind": entry["instrument_kind"]} if "instrument_kind" in entry else {}
+            )
+    return tuple(found.values())
+
+
+def _deviations(events: Sequence[Event]) -> tuple[Deviation, ...]:
+    """Collect each departure from the method once, with the items it concerns."""
+    found: dict[str, list[str]] = {}
+    for event in events:
+        if event["kind"] == "measurement":
+            for text in event.get("deviations") or ():
+                found.setdefault(str(text), []).append(str(event.get("item") or event["device"]))
+    return tuple(Deviation(text, tuple(dict.fromkeys(items))) for text, items in found.items())
+
+
+def _zone(site: SiteInfo) -> ZoneInfo:
+    try:
+        return ZoneInfo(site.time_zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise UsageError(f"time zone {site.time_zone!r} is unknown.", "Write e.g. Asia/Shanghai.") from None
+
+
+def span_of_sessions(view: RunView) -> tuple[tuple[datetime, datetime], ...]:
+    """Give the gaps between two sessions: from the last sign of the one to the start of the next (断点)."""
+    return tuple(
+        (before.ended, after.started) for before, after in zip(view.sessions, view.sessions[1:], strict=False)
+    )
+
+
+def system_order(view: RunView) -> tuple[str, ...]:
+    """List the systems in the order of Art. 3 of the regulation, unknown ones last."""
+    known = (
+        "intrusion",
+        "video",
+        "access_control",
+        "security_inspection",
+        "integration",
+        "alarm_network",
+        "site",
+    )
+    present = dict.fromkeys(row.system for row in view.rows)
+    return tuple(sorted(present, key=lambda name: known.index(name) if name in known else len(known)))

@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One row in words: what was tested, what is asked, what came out; shared by all outputs."""
+
+from __future__ import annotations
+
+from yanshou.model import Limit, LimitStatus, Measurement, UncertaintyStatus, Verdict
+from yanshou.reports.messages import Words
+from yanshou.reports.records import DeviceInfo, Row
+from yanshou.reports.rounding import number, uncertainty, unit_text, with_unit
+from yanshou.reports.view import RunView
+
+NOTHING = "—"
+_WORDLESS = {"", "—", "是", "否"}
+_K = 2.0
+
+
+def title(row: Row, words: Words) -> str:
+    """What is tested: the title of the requirement, else its measurand."""
+    if row.requirement:
+        return words.pick(row.requirement.title)
+    return row.finding.measurand or row.finding.requirement
+
+
+def clause(row: Row) -> str:
+    """Standard with edition, and clause."""
+    return f"{row.finding.standard} {row.finding.clause}".strip() or NOTHING
+
+
+def requires(row: Row, words: Words) -> str:
+    """Say what the clause asks: the limit with its statistic, or for a logical rule our own words of it."""
+    if row.finding.limit in _WORDLESS:
+        return words.pick(row.requirement.asks) if row.requirement else row.finding.limit or NOTHING
+    statistic = words.statistic(row.requirement.statistic.value) if row.requirement else ""
+    limit = _limit_text(row)
+    return (
+        f"{limit}（{statistic}）" if statistic and words.language == "zh" else f"{statistic} {limit}".lstrip()
+    )
+
+
+def _limit_text(row: Row) -> str:
+    limit = row.requirement.limit if row.requirement else None
+    text = row.finding.limit
+    if limit and limit.unit and text.endswith(f" {limit.unit}"):
+        return f"{text.removesuffix(limit.unit)}{unit_text(limit.unit)}".rstrip()
+    return text
+
+
+def status_mark(row: Row, words: Words) -> str:
+    """Name the state of the limit unless it is verified; empty for rules without a limit in question."""
+    status = row.finding.limit_status
+    return "" if status in {"", LimitStatus.VERIFIED} else words.status(status)
+
+
+def result(row: Row, words: Words) -> str:
+    """Print the value: rounded to its U, with its unit; a value nobody measured is a dash."""
+    return _estimated(row.measurement, value_text(row, words), words)
+
+
+def value_text(row: Row, words: Words) -> str:
+    """Print the value as :func:`result` does, without saying that it is an estimate."""
+    finding, measurement = row.finding, row.measurement
+    value = finding.value
+    if isinstance(value, bool):
+        return words("logical.yes" if value else "logical.no")
+    if isinstance(value, str):
+        return value
+    if value is not None:
+        return with_unit(number(value, finding.U), finding.unit)
+    if measurement is not None and measurement.at_least is not None:
+        return words("not_within", value=with_unit(number(measurement.at_least), measurement.unit))
+    return NOTHING
+
+
+def _estimated(measurement: Measurement | None, text: str, words: Words) -> str:
+    return f"{text}{words('estimate')}" if measurement is not None and measurement.estimate else text
+
+
+def expanded(row: Row, words: Words) -> str:
+    """Print U with two digits and k where it is not 2, an exact interval, or why there is none."""
+    finding, measurement = row.finding, row.measurement
+    if finding.value is None:
+        return NOTHING
+    if finding.U is not None:
+        text = with_unit(uncertainty(finding.U), finding.unit)
+        return text if finding.k in (None, _K) else f"{text}（k={finding.k:.2g}）"
+    if measurement is not None and measurement.interval is not None:
+        low, high = (number(end) for end in measurement.interval)
+        return f"[{low}, {high}]"
+    if measurement is not None and measurement.uncertainty is UncertaintyStatus.INHERENT:
+        return words("inherent")
+    return NOTHING
+
+
+def reason(row: Row, words: Words) -> str:
+    """Say why, in the language of the report; a fault of our own bench says so first."""
+    text = words.reason(row.finding.reason)
+    return words("rig_fault", words=text) if row.rig_fault else text
+
+
+def beyond(row: Row) -> str:
+    """Write the limit as it was missed: a value over ``≤ 2 s`` is ``> 2 s``; empty where there is none."""
+    limit, value = row.requirement.limit if row.requirement else None, row.finding.value
+    if limit is None or isinstance(value, bool | str) or value is None:
+        return ""
+    return _missed(limit, float(value))
+
+
+def full_result(row: Row, words: Words) -> str:
+    """Print the value with ± U and the limit it missed: ``2.4123 s ± 0.0031 s  > 2 s``."""
+    finding = row.finding
+    text = result(row, words)
+    if finding.U is not None and finding.value is not None:
+        text = f"{text} ± {with_unit(uncertainty(finding.U), finding.unit)}"
+    missed = beyond(row)
+    return f"{text}  {missed}" if missed else text
+
+
+def _missed(limit: Limit, value: float) -> str:
+    unit = unit_text(limit.unit)
+    if limit.max is not None and (value > limit.max or (limit.exclusive and value == limit.max)):
+        return f"{'≥' if limit.exclusive else '>'} {limit.max:g} {unit}".rstrip()
+    if limit.min is not None and (value < limit.min or (limit.exclusive and value == limit.min)):
+        return f"{'≤' if limit.exclusive else '<'} {limit.min:g} {unit}".rstrip()
+    return ""
+
+
+def device_line(device: DeviceInfo) -> str:
+    """Id and name of a device in one line."""
+    return f"{device.id} {device.name}".strip()
+
+
+def is_bad(row: Row) -> bool:
+    """Whether the row speaks against the system."""
+    return row.finding.verdict in (Verdict.NON_CONFORM, Verdict.CONDITIONAL_NON_CONFORM)
+
+
+def item_title(view: RunView, row: Row, words: Words) -> str:
+    """``Z07 报警响应时间``: device id and test item."""
+    device = row.finding.device
+    named = device and device != view.site.id
+    return f"{device} {title(row, words)}" if named else title(row, words)

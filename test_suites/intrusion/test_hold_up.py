@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: Apache-2.0
+"""紧急报警 — armed day and night, latching."""
+
+from __future__ import annotations
+
+from yanshou.fixtures.api import Panel, Record, Zone, ZoneSignal, measures
+
+
+@measures("hold_up_always_armed_and_latching", intrusive=("hold_up",))
+def test_hold_up_always_armed_and_latching(zone: Zone, panel: Panel, record: Record) -> None:
+    """The system is unset and the button pressed: alarm; the button is let go: the alarm stays."""
+    panel.disarm(zone)
+    pressed = zone.open_loop()
+    if panel.wait_for(zone, ZoneSignal.ALARM, since=pressed) is None:
+        record.logical(conforms=False, because="撤防状态下按下紧急按钮未报警")
+        return
+    zone.close_loop()
+    held = panel.watch(zone, ZoneSignal.ALARM, shown=True, seconds=record.parameter("hold_s", 10.0))
+    record.logical(conforms=held.held, because="" if held.held else "按钮松开后报警未自锁")

@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: Apache-2.0
+"""入侵报警响应 — how soon, and whether at all, an alarm is shown."""
+
+from __future__ import annotations
+
+from yanshou.fixtures.api import Panel, Record, Zone, ZoneSignal, measures
+
+
+@measures("alarm_response_time", repetitions=3, intrusive=("siren",))
+def test_alarm_response_time(zone: Zone, panel: Panel, record: Record) -> None:
+    """The armed zone is opened by its relay; timed until the panel shows that zone in alarm."""
+    for _ in record.repetitions:
+        panel.arm(zone)
+        opened = zone.open_loop()
+        shown = panel.wait_for(zone, ZoneSignal.ALARM, since=opened)
+        record.latency(opened, shown)
+        zone.close_loop()
+        panel.reset()
+
+
+@measures("missed_alarms", repetitions=3, intrusive=("siren",))
+def test_missed_alarms(zone: Zone, panel: Panel, record: Record) -> None:
+    """Every trigger of the armed zone must bring its alarm; those that do not are counted."""
+    missed = triggers = 0
+    for triggers in record.repetitions:  # noqa: B007 - the last number is the count
+        panel.arm(zone)
+        opened = zone.open_loop()
+        missed += panel.wait_for(zone, ZoneSignal.ALARM, since=opened) is None
+        zone.close_loop()
+        panel.reset()
+    record.count(missed, triggers)
+
+
+@measures("responses_when_unset")
+def test_responses_when_unset(zone: Zone, panel: Panel, record: Record) -> None:
+    """The unset zone is opened: nothing may answer for as long as an alarm may take when set."""
+    panel.disarm(zone)
+    zone.open_loop()
+    seconds = record.parameter("unset_watch_s", 3.0)
+    quiet = panel.watch(zone, ZoneSignal.ALARM, shown=False, seconds=seconds)
+    record.count(0 if quiet.held else 1, 1)

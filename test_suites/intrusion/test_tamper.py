@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: Apache-2.0
+"""防拆 — an opened cover is shown, set and unset."""
+
+from __future__ import annotations
+
+from yanshou.fixtures.api import Panel, Record, Zone, ZoneSignal, measures
+
+
+@measures("tamper_alarm_in_both_states", intrusive=("siren",))
+def test_tamper_alarm_in_both_states(zone: Zone, panel: Panel, record: Record) -> None:
+    """The tamper loop is opened, once unset and once set: each time the panel shows that zone's tamper."""
+    silent = []
+    for state, put in (("撤防", panel.disarm), ("设防", panel.arm)):
+        put(zone)
+        opened = zone.open_tamper()
+        if panel.wait_for(zone, ZoneSignal.TAMPER, since=opened) is None:
+            silent.append(state)
+        zone.close_tamper()
+        panel.reset()
+    record.logical(conforms=not silent, n=2, because=f"{'、'.join(silent)}状态下防拆未报警" if silent else "")

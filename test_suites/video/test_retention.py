@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: Apache-2.0
+"""录像保存 — the oldest picture that really plays, and every gap since."""
+
+from __future__ import annotations
+
+from yanshou.fixtures.api import Record, Recorder, Window, evaluate, measures
+
+
+@measures("recording_retention", seconds=15)
+def test_recording_retention(recorder: Recorder, window: Window, record: Record) -> None:
+    """Each channel is asked for its recordings; the oldest and a drawn sample are played back."""
+    found = evaluate.retention(recorder, window)
+    for name, table in found.tables.items():
+        record.evidence(table, name, "text/csv")
+    record.measurement(found.measurement)

@@ -1,0 +1,213 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Segments from recorder events, clock offsets from whole seconds, UTC from a time server."""
+
+from __future__ import annotations
+
+import math
+import random
+import socket
+import struct
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from yanshou.drivers.capabilities import ClockReading, Segment
+from yanshou.drivers.clock_offset import Reference, measure_offset
+from yanshou.drivers.onvif_recording import Change, merged, relevant, segments
+from yanshou.model import Instant, RigFault, now
+from yanshou.protocols import ntp
+
+DAY = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+def at(minutes):
+    return DAY + timedelta(minutes=minutes)
+
+
+def line(*rows, start_state=None):
+    first = [] if start_state is None else [Change("R", "V", DAY, start_state, start_state=True)]
+    return first + [Change("R", "V", at(minutes), present) for minutes, present in rows]
+
+
+def spans(found):
+    return [((s.start - DAY).total_seconds() / 60, (s.end - DAY).total_seconds() / 60) for s in found]
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        (line(start_state=True), [(0, 100)]),
+        (line(start_state=False), []),
+        (line((10, False), (20, True), start_state=True), [(0, 10), (20, 100)]),
+        (line((10, True), (20, False)), [(10, 20)]),
+        (line((-50, True), (20, False)), [(0, 20)]),
+        (line((10, True), (10, False)), []),
+        # begins twice: one stretch; ceases twice: the first end counts, nothing is invented
+        (line((10, True), (15, True), (20, False), (30, False)), [(10, 20)]),
+        # the clock was set back at 30: both stretches, in the order of recording, united
+        (line((10, True), (30, False), (15, True), (50, False)), [(10, 50)]),
+        # delivered backwards
+        (line((50, False), (40, True), (30, False), (10, True)), [(10, 30), (40, 50)]),
+    ],
+)
+def test_segments(changes, expected):
+    found, _ = segments(changes, DAY, at(100), None)
+    assert spans(found) == expected
+
+
+def test_recording_that_never_ceases_lasts_to_the_latest_data():
+    found, _ = segments(line(start_state=True), DAY, at(100), at(70))
+    assert spans(found) == [(0, 70)]
+
+
+def test_oddities_are_told():
+    _, remarks = segments(line((10, True), (15, True), (20, False), (30, False)), DAY, at(100), None)
+    assert len(remarks) == 2
+    _, remarks = segments(line((50, False), (40, True), (30, False), (10, True)), DAY, at(100), None)
+    assert "sorted" in remarks[0]
+
+
+ROWS = st.lists(st.tuples(st.integers(-10, 110), st.booleans()), max_size=30)
+
+
+@settings(max_examples=300, deadline=None)
+@given(ROWS, st.none() | st.booleans(), st.none() | st.integers(-10, 110))
+def test_segments_are_ordered_disjoint_and_inside(rows, start_state, latest):
+    found, _ = segments(
+        line(*rows, start_state=start_state), DAY, at(100), at(latest) if latest is not None else None
+    )
+    flat = [time for segment in found for time in (segment.start, segment.end)]
+    assert flat == sorted(flat)
+    assert len(set(flat)) == len(flat)
+    assert all(DAY <= time <= at(100) for time in flat)
+    if not any(present for _, present in rows) and not start_state:
+        assert found == ()
+
+
+def test_video_tracks_come_before_the_state_of_the_recording():
+    rows = [
+        Change("R", "", DAY, True),
+        Change("R", "A", DAY, True),
+        Change("R", "V", DAY, False),
+        Change("S", "V", DAY, True),
+    ]
+    assert [[change.track for change in part] for part in relevant(rows, "R", frozenset({"V"}))] == [["V"]]
+    assert [[change.track for change in part] for part in relevant(rows[:1], "R", frozenset({"V"}))] == [[""]]
+
+
+def test_merged_touching_parts():
+    parts = [Segment(at(5), at(9)), Segment(at(0), at(5)), Segment(at(2), at(3))]
+    assert merged(parts) == (Segment(at(0), at(9)),)
+
+
+# --- clock offset
+
+
+class WholeSeconds:
+    """A clock ``offset`` seconds ahead of UTC that shows whole seconds, asked over a path of ``delay`` s."""
+
+    def __init__(self, offset, delay, rng):
+        self.offset, self.delay, self.rng, self.at, self.polls = offset, delay, rng, 1000.3, 0
+
+    def read_clock(self):
+        self.polls += 1
+        before = self.at
+        asked = before + self.rng.uniform(0.1, 0.9) * self.delay
+        self.at = before + self.delay
+        shown = math.floor(asked + self.offset)
+        return ClockReading(datetime.fromtimestamp(shown, UTC), 1.0, Instant(before, self.at))
+
+    def sleep(self, seconds):
+        self.at += max(0.0, seconds)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.floats(-5000, 5000), st.floats(0.0005, 0.2), st.randoms(use_true_random=False))
+def test_offset_is_inside_its_bracket_and_narrow(offset, delay, rng):
+    clock = WholeSeconds(offset, delay, rng)
+    found = measure_offset(clock, Reference(0.0), sleep=clock.sleep, monotonic=lambda: clock.at)
+    assert found.low - 1e-6 <= offset <= found.high + 1e-6
+    assert found.polls <= 12
+    assert found.half_width <= max(0.004, 0.55 * delay)
+
+
+def test_the_reference_widens_the_bracket():
+    clock = WholeSeconds(3.2, 0.01, random.Random(1))
+    found = measure_offset(clock, Reference(0.0, U=0.5), sleep=clock.sleep, monotonic=lambda: clock.at)
+    assert found.half_width >= 0.5
+
+
+def test_a_clock_that_is_set_meanwhile_is_no_measurement():
+    clock = WholeSeconds(0.0, 0.01, random.Random(1))
+
+    def sleep(seconds):
+        clock.sleep(seconds)
+        clock.offset += 2
+
+    with pytest.raises(RigFault, match="contradict"):
+        measure_offset(clock, Reference(0.0), sleep=sleep, monotonic=lambda: clock.at)
+
+
+# --- time server
+
+
+class TimeServer(threading.Thread):
+    """Answers NTP ``offset`` seconds ahead; every second answer is ``slow`` seconds late."""
+
+    def __init__(self, offset=0.0, *, stratum=1, leap=0, slow=0.05, silent=False):
+        super().__init__()
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.bind(("127.0.0.1", 0))
+        self.socket.settimeout(3)
+        self.port = self.socket.getsockname()[1]
+        self.offset, self.stratum, self.leap, self.slow, self.silent = offset, stratum, leap, slow, silent
+        self.start()
+
+    def run(self):
+        try:
+            for number in range(100):
+                data, peer = self.socket.recvfrom(100)
+                received = time.time() + self.offset + 2_208_988_800
+                if self.silent:
+                    continue
+                if number % 2:
+                    time.sleep(self.slow)
+                fixed = struct.pack("!BBbbIII", self.leap << 6 | 0x24, self.stratum, 4, -20, 0x100, 0x100, 0)
+                stamps = [int(received), int(received % 1 * 2**32)]
+                self.socket.sendto(
+                    fixed + bytes(8) + data[40:48] + struct.pack("!4I", *stamps, *stamps), peer
+                )
+        except OSError:
+            return
+
+    def stop(self):
+        self.socket.close()
+        self.join(5)
+
+
+def test_time_server_offset_by_the_quickest_sample():
+    server = TimeServer(12.5)
+    try:
+        found = ntp.query("127.0.0.1", server.port, 4, gap_s=0.0)
+    finally:
+        server.stop()
+    assert abs(found.offset_s - 12.5) <= found.delay_s / 2 + 1e-4
+    assert found.delay_s < 0.04
+    assert found.samples == 4
+    assert found.U_s >= found.delay_s / 2
+    reference = Reference.from_ntp(found)
+    assert reference(now()) - time.time() == pytest.approx(12.5, abs=found.U_s + 0.01)
+
+
+@pytest.mark.parametrize("kind", [{"stratum": 16}, {"stratum": 0}, {"leap": 3}, {"silent": True}])
+def test_a_server_without_the_time_is_no_reference(kind):
+    server = TimeServer(**kind)
+    try:
+        with pytest.raises(RigFault, match="no usable time"):
+            ntp.query("127.0.0.1", server.port, 2, timeout_s=0.3, gap_s=0.0)
+    finally:
+        server.stop()

@@ -1,0 +1,266 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A person's answers: typed, named, and never a value where nobody answered."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from yanshou.model import RigFault, UsageError
+from yanshou.operator import (
+    ChoiceQuestion,
+    ConfirmQuestion,
+    NumberQuestion,
+    PhotoQuestion,
+    Question,
+    ScriptedOperator,
+    TerminalOperator,
+    TextQuestion,
+)
+from yanshou.operator.checks import checked
+
+DOSE = NumberQuestion("XR-1.dose_rate", "剂量率", "uSv/h", 0.0, 100.0)
+VIEW = ChoiceQuestion("CAM-1.view", "画面", (("none", "没有"), ("bedroom", "卧室")))
+NUMBER = TextQuestion("papers.number", "编号", r"[A-Z]\d+")
+WORDS = TextQuestion("papers.words", "说明")
+PHOTO = PhotoQuestion("papers.photo", "照片")
+RELEASE = ConfirmQuestion("release.siren", "是否允许鸣响警号？")
+QUESTIONS = (DOSE, VIEW, NUMBER, WORDS, PHOTO, RELEASE)
+
+PERSON = 'person = "张三"\nwitness = "李四"\n'
+ANSWERS = """
+[answer."XR-1.dose_rate"]
+value = 0.21
+unit = "uSv/h"
+[answer."*.view"]
+value = "none"
+[answer."papers.number"]
+value = "A17"
+[answer."papers.words"]
+value = "资料盒 07"
+[answer."papers.photo"]
+value = "photo.jpg"
+[answer."release.*"]
+value = "是"
+"""
+
+Write = Callable[[str], ScriptedOperator]
+
+
+@pytest.fixture
+def scripted(tmp_path: Path) -> Write:
+    (tmp_path / "photo.jpg").write_bytes(b"picture")
+
+    def write(answers: str, head: str = PERSON) -> ScriptedOperator:
+        (tmp_path / "answers.toml").write_text(head + answers, encoding="utf-8")
+        return ScriptedOperator(tmp_path / "answers.toml")
+
+    return write
+
+
+class Terminal:
+    """Lines that somebody types, and what he is shown."""
+
+    def __init__(self, *lines: str, tty: bool = True) -> None:
+        self._lines = iter(lines)
+        self.shown: list[str] = []
+        self.operator = TerminalOperator(
+            "张三", "李四", read=self._read, write=self._write, interactive=lambda: tty
+        )
+
+    def _read(self, _prompt: str) -> str:
+        try:
+            return next(self._lines)
+        except StopIteration:
+            raise EOFError from None
+
+    def _write(self, words: object) -> None:
+        self.shown.append(str(words))
+
+
+# -- answers in their type ---------------------------------------------------------------------------------
+
+
+def test_written_answers_come_in_the_type_of_their_question_with_the_person(scripted: Write, tmp_path: Path):
+    operator = scripted(ANSWERS)
+    answers = {question.key: operator.ask(question) for question in QUESTIONS}
+    assert {key: answer.value for key, answer in answers.items()} == {
+        "XR-1.dose_rate": 0.21,
+        "CAM-1.view": "none",
+        "papers.number": "A17",
+        "papers.words": "资料盒 07",
+        "papers.photo": tmp_path / "photo.jpg",
+        "release.siren": True,
+    }
+    assert {answer.person for answer in answers.values()} == {"张三"}
+    assert answers["XR-1.dose_rate"].unit == "uSv/h"
+    assert operator.witness == "李四"
+
+
+def test_typed_answers_come_in_the_type_of_their_question(tmp_path: Path):
+    photo = tmp_path / "photo.jpg"
+    photo.write_bytes(b"picture")
+    operator = Terminal("0.21", "none", "A17", "资料盒 07", str(photo), "y").operator
+    assert [operator.ask(question).value for question in QUESTIONS] == [
+        0.21,
+        "none",
+        "A17",
+        "资料盒 07",
+        photo,
+        True,
+    ]
+
+
+def test_a_typed_number_may_bear_its_unit_and_no_other():
+    terminal = Terminal("0.21 mSv/h", "0.21 uSv/h")
+    answer = terminal.operator.ask(DOSE)
+    assert (answer.value, answer.unit) == (0.21, "uSv/h")
+    assert "uSv/h" in terminal.shown[-1]
+
+
+def test_no_is_an_answer(scripted: Write):
+    assert scripted('[answer."release.*"]\nvalue = false').ask(RELEASE).value is False
+    assert Terminal("否").operator.ask(RELEASE).value is False
+
+
+def test_the_question_shows_its_unit_range_options_and_pictures(tmp_path: Path):
+    terminal = Terminal("1", "none")
+    terminal.operator.ask(DOSE)
+    terminal.operator.ask(ChoiceQuestion(VIEW.key, VIEW.text, VIEW.options, show=(tmp_path / "CAM-1.jpg",)))
+    shown = "\n".join(terminal.shown)
+    assert "0…100 uSv/h" in shown
+    assert "bedroom: 卧室" in shown
+    assert "CAM-1.jpg" in shown
+
+
+# -- wrong answers -----------------------------------------------------------------------------------------
+
+WRONG = {
+    "wrong unit": (DOSE, 'value = 0.21\nunit = "mSv/h"'),
+    "no unit": (DOSE, "value = 0.21"),
+    "too high": (DOSE, 'value = 100.1\nunit = "uSv/h"'),
+    "too low": (DOSE, 'value = -0.1\nunit = "uSv/h"'),
+    "not a number": (DOSE, 'value = nan\nunit = "uSv/h"'),
+    "infinite": (DOSE, 'value = inf\nunit = "uSv/h"'),
+    "words for a number": (DOSE, 'value = "about 2"\nunit = "uSv/h"'),
+    "truth for a number": (DOSE, 'value = true\nunit = "uSv/h"'),
+    "no such option": (VIEW, 'value = "kitchen"'),
+    "text of another form": (NUMBER, 'value = "17A"'),
+    "blank text": (WORDS, 'value = "  "'),
+    "photo missing": (PHOTO, 'value = "gone.jpg"'),
+    "photo is a folder": (PHOTO, 'value = "."'),
+    "neither yes nor no": (RELEASE, 'value = "maybe"'),
+    "a number for yes": (RELEASE, "value = 1"),
+}
+
+
+@pytest.mark.parametrize(("question", "entry"), WRONG.values(), ids=WRONG)
+def test_a_wrong_written_answer_is_a_fault_that_names_the_key(
+    scripted: Write, question: Question, entry: str
+):
+    operator = scripted(f'[answer."{question.key}"]\n{entry}\n')
+    with pytest.raises(RigFault) as fault:
+        operator.ask(question)
+    assert fault.value.device == question.key
+    assert fault.value.remedy
+
+
+@pytest.mark.parametrize("typed", ["", "abc", "1_0", "nan", "inf", "1e99", "0x10", "-1", "200", "2 V"])
+def test_a_wrong_typed_number_is_asked_again(typed: str):
+    assert Terminal(typed, "7").operator.ask(DOSE).value == 7.0
+
+
+# -- no answer ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.key)
+@pytest.mark.parametrize("answers", ["", '[answer."other.key"]\nvalue = "是"'], ids=["empty", "others only"])
+def test_an_unanswered_question_is_a_fault_that_says_what_to_add(
+    scripted: Write, question: Question, answers: str
+):
+    with pytest.raises(RigFault) as fault:
+        scripted(answers).ask(question)
+    assert fault.value.device == question.key
+    assert f'[answer."{question.key}"]' in fault.value.remedy
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.key)
+def test_an_entry_without_a_value_is_no_answer(scripted: Write, question: Question):
+    with pytest.raises(RigFault, match="no value") as fault:
+        scripted(f'[answer."{question.key}"]\nnote = "later"').ask(question)
+    assert fault.value.device == question.key
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.key)
+def test_the_end_of_input_is_a_fault(question: Question):
+    with pytest.raises(RigFault) as fault:
+        Terminal().operator.ask(question)
+    assert fault.value.device == question.key
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.key)
+def test_without_a_terminal_nobody_is_asked(question: Question):
+    terminal = Terminal("y", tty=False)
+    with pytest.raises(RigFault, match="no terminal") as fault:
+        terminal.operator.ask(question)
+    assert fault.value.device == question.key
+    assert not terminal.shown
+
+
+@pytest.mark.parametrize("stdin", [None, io.StringIO("y\n")], ids=["no console", "a pipe"])
+def test_a_program_without_a_console_has_no_terminal(monkeypatch: pytest.MonkeyPatch, stdin: object):
+    monkeypatch.setattr(sys, "stdin", stdin)
+    with pytest.raises(RigFault, match="no terminal"):
+        TerminalOperator("张三").ask(RELEASE)
+
+
+@pytest.mark.parametrize("reason", ["现场无图卡", ""])
+def test_unable_carries_a_reason_and_no_value(scripted: Write, reason: str):
+    typed = Terminal(f"! {reason}").operator.ask(RELEASE)
+    written = scripted(f'[answer."release.*"]\nunable = "{reason}"\nvalue = "是"').ask(RELEASE)
+    for answer in (typed, written):
+        assert answer.value is None
+        assert answer.unable == (reason or "—")
+
+
+@given(value=st.one_of(st.none(), st.just(""), st.text(alphabet=" \t\n", max_size=5)))
+def test_nothing_unanswered_ever_yields_a_value(value: str | None):
+    for question in QUESTIONS:
+        with pytest.raises(RigFault) as fault:
+            checked(question, value)
+        assert fault.value.device == question.key
+
+
+# -- the answers file --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"person = ", "not TOML"),
+        (b"\xff\xfe", "cannot be read"),
+        (b"witness = 'x'", "no person"),
+        (b"person = ' '", "no person"),
+        (b"person = 'x'\nanswer = 3", "no table"),
+        (b"person = 'x'\n[answer]\nkey = 3", "no table"),
+    ],
+)
+def test_a_wrong_answers_file_is_told_before_anything_is_asked(tmp_path: Path, content: bytes, told: str):
+    path = tmp_path / "answers.toml"
+    path.write_bytes(content)
+    with pytest.raises(UsageError, match=told) as error:
+        ScriptedOperator(path)
+    assert error.value.mistakes[0].path == str(path)
+
+
+def test_a_missing_answers_file_is_told(tmp_path: Path):
+    with pytest.raises(UsageError, match="missing"):
+        ScriptedOperator(tmp_path / "answers.toml")
+    with pytest.raises(UsageError, match="cannot be read"):
+        ScriptedOperator(tmp_path)

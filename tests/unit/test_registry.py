@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An instrument without a valid certificate, or outside its range, is refused."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from yanshou.instruments.registry import load_instruments, read_instruments, register_mistakes
+from yanshou.model import UsageError
+from yanshou.site import load_site
+
+BRANCH = Path(__file__).parents[2] / "examples" / "bank-branch"
+DAY = date(2026, 11, 23)
+REGISTRY = load_instruments(BRANCH)
+
+GOOD = """
+[[instrument]]
+id = "DMM-9"
+kind = "multimeter"
+name = "万用表"
+serial = "1"
+certificate = "C-1"
+calibrated = 2026-01-01
+due = 2026-12-31
+ranges = [
+  { quantity = "dc_current", min = 0.0, max = 0.3, unit = "A", U = 0.0002, k = 2.0 },
+  { quantity = "dc_current", min = 0.0, max = 3.0, unit = "A", U = 0.002, k = 2.1 },
+]
+"""
+
+
+def register(folder: Path, text: str) -> Path:
+    (folder / "site.toml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_a_reading_inside_the_range_brings_its_uncertainty():
+    gate = REGISTRY.gate("DMM-1", "dc_current", 0.42, "A", DAY)
+    assert (gate.ok, gate.U, gate.k) == (True, 0.002, 2.0)
+    dose = REGISTRY.gate("DOSE-1", "dose_rate", 0.5, "µSv/h", DAY)
+    assert dose.U == pytest.approx(0.06)
+
+
+@pytest.mark.parametrize(
+    ("reading", "on", "reason"),
+    [
+        (("DMM-2", "dc_current", 0.4, "A"), DAY, "not in the register"),
+        (("DMM-1", "dc_current", 0.4, "A"), date(2027, 8, 17), "到期"),
+        (("DMM-1", "dc_current", 0.4, "A"), date(2026, 8, 16), "calibrated only from 2026-08-17"),
+        (("DMM-1", "resistance", 0.4, "Ohm"), DAY, "not calibrated for resistance"),
+        (("DMM-1", "dc_current", 400.0, "mA"), DAY, "reads A, not mA"),
+        (("DMM-1", "dc_current", 3.01, "A"), DAY, "out of DMM-1's range"),
+        (("DMM-1", "dc_current", float("nan"), "A"), DAY, "out of DMM-1's range"),
+    ],
+)
+def test_what_closes_the_gate(reading: tuple[str, str, float, str], on: date, reason: str):
+    gate = REGISTRY.gate(*reading, on)
+    assert not gate.ok
+    assert reason in gate.reason
+    assert gate.U is None
+
+
+def test_the_last_day_and_both_ends_of_a_range_are_good():
+    assert REGISTRY.gate("DMM-1", "dc_current", 3.0, "A", date(2027, 8, 16)).ok
+    assert REGISTRY.gate("DMM-1", "dc_current", 0.0, "A", date(2026, 8, 17)).ok
+
+
+def test_the_finest_range_that_holds_the_value_counts(tmp_path: Path):
+    registry = load_instruments(register(tmp_path, GOOD))
+    assert registry.gate("DMM-9", "dc_current", 0.2, "A", DAY).U == 0.0002
+    assert registry.gate("DMM-9", "dc_current", 2.0, "A", DAY).k == 2.1
+    assert registry.gate("DMM-9", "dc_current", None, "A", DAY).U == 0.002
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ('certificate = "C-1"\n', "", "has no calibration certificate"),
+        ("due = 2026-12-31\n", "", "not stated"),
+    ],
+)
+def test_without_certificate_or_dates_nothing_is_relied_on(tmp_path: Path, old: str, new: str, reason: str):
+    registry = load_instruments(register(tmp_path, GOOD.replace(old, new)))
+    assert reason in registry.gate("DMM-9", "dc_current", 0.2, "A", DAY).reason
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('serial = "1"\n', "", "serial is missing"),
+        ("kind =", "kin =", "'kin' is not a key"),
+        ("due = 2026-12-31", 'due = "2026-12-31"', "due must be a date"),
+        ("due = 2026-12-31", "due = 2025-12-31", "lies before calibrated"),
+        ("max = 0.3", "max = -0.3", "min 0 is not below max -0.3"),
+        ("U = 0.0002, ", "", "either U or U_rel"),
+        ("U = 0.0002", "U = 0.0", "never zero"),
+        ("k = 2.1", "k = 0.5", "k = 0.5"),
+        ("[[instrument]]", "[instrument]", "must be a list of tables"),
+    ],
+)
+def test_each_mistake_in_the_register_is_told(tmp_path: Path, old: str, new: str, told: str):
+    folder = register(tmp_path, GOOD.replace(old, new, 1))
+    with pytest.raises(UsageError, match=told) as caught:
+        load_instruments(folder)
+    assert caught.value.mistakes[0].line
+
+
+def test_an_id_used_twice_is_told(tmp_path: Path):
+    _, found = read_instruments(register(tmp_path, GOOD + GOOD))
+    assert ["stands in site.toml:2 too" in one.what for one in found] == [True]
+
+
+def test_the_register_of_a_site_is_checked_against_day_and_inventory(tmp_path: Path):
+    site = load_site(BRANCH)
+    assert register_mistakes(BRANCH, site, DAY) == []
+    late = register_mistakes(BRANCH, site, date(2027, 5, 1))
+    assert [one.what.partition(" ")[0] for one in late] == ["仪器"]
+    assert "2027-04-30" in late[0].what
+    found = register_mistakes(register(tmp_path, GOOD + 'uses = "NTP-7"'), site, DAY)
+    assert any("NTP-7, which is not in the inventory" in one.what for one in found)
+    assert any("DMM-1 is not in the register" in one.what for one in found)
+
+
+def test_the_record_of_an_instrument_is_plain_json():
+    record = REGISTRY.instruments["TIME-1"].record()
+    assert record["due"] == "2027-04-30"
+    assert record["uses"] == "NTP-1"
+    assert record["ranges"][0] == {
+        "quantity": "utc_offset",
+        "min": -1e6,
+        "max": 1e6,
+        "unit": "s",
+        "U": 0.02,
+        "k": 2.0,
+    }

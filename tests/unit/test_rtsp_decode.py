@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Decoding of access units: size and quantiser from the bitstream, damage survived."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import av
+import numpy as np
+import pytest
+
+from yanshou.protocols.rtsp import AccessUnit, decode
+
+
+def encoded(codec, *, count=6, qp=24, size=(320, 192)):
+    """Access units of a drifting pattern at a fixed quantiser, the first a key frame."""
+    context = av.CodecContext.create({"h264": "libx264", "hevc": "libx265"}[codec], "w")
+    context.width, context.height, context.pix_fmt = *size, "yuv420p"
+    context.time_base = Fraction(1, 25)
+    context.options = {"preset": "ultrafast", "tune": "zerolatency"} | (
+        {"qp": str(qp)} if codec == "h264" else {"x265-params": f"qp={qp}:log-level=none:keyint=25"}
+    )
+    units = []
+    for number in range(count):
+        luma = ((np.indices(size[::-1]).sum(0) * 2 + 5 * number) % 200 + 20).astype(np.uint8)
+        planes = np.concatenate((luma.ravel(), np.full(luma.size // 2, 128, np.uint8)))
+        frame = av.VideoFrame.from_ndarray(planes.reshape(-1, size[0]), format="yuv420p")
+        frame.pts = number
+        units += [bytes(packet) for packet in context.encode(frame)]
+    units += [bytes(packet) for packet in context.encode(None)]
+    return [
+        (number, AccessUnit(data, 3600 * number, 0.0, number == 0, len(data), complete=True))
+        for number, data in enumerate(units)
+    ]
+
+
+@pytest.mark.parametrize("codec", ["h264", "hevc"])
+def test_every_picture_comes_out_at_its_place(codec):
+    found = decode(codec, encoded(codec))
+    assert [picture.index for picture in found] == list(range(6))
+    assert {(picture.width, picture.height) for picture in found} == {(320, 192)}
+    assert found[0].luma.shape == (192, 320)
+    assert found[0].luma.dtype == np.uint8
+    assert len(decode(codec, encoded(codec), at_most=2)) == 2
+
+
+def test_quantiser_is_that_of_the_stream():
+    for qp in (20, 32):
+        found = decode("h264", encoded("h264", qp=qp))
+        mean = np.mean([picture.qp for picture in found])
+        assert mean == pytest.approx(qp, abs=3.5)
+    assert decode("hevc", encoded("hevc"))[0].qp is None
+
+
+def test_parameter_sets_of_the_description_are_enough():
+    units = encoded("h264", count=1)
+    start = b"\x00\x00\x01"
+    nals = [part.rstrip(b"\x00") for part in units[0][1].data.split(start) if part.strip(b"\x00")]
+    sets = [nal for nal in nals if nal[0] & 0x1F in (7, 8)]
+    bare = b"".join(b"\x00" + start + nal for nal in nals if nal[0] & 0x1F not in (7, 8))
+    stripped = [(0, AccessUnit(bare, 0, 0.0, True, len(bare), complete=True))]
+    assert decode("h264", stripped) == []
+    assert len(decode("h264", stripped, parameter_sets=sets)) == 1
+
+
+def test_damaged_units_are_skipped():
+    units = encoded("h264")
+    garbage = AccessUnit(b"\x00\x00\x00\x01\x65" + bytes(50), 0, 0.0, True, 55, complete=True)
+    found = decode("h264", [(0, garbage), *[(number + 1, unit) for number, unit in units]])
+    assert {picture.index for picture in found} >= {1, 2, 3, 4, 5, 6}
+    assert decode("h264", []) == []
+    assert decode("hevc", [(0, garbage)]) == []
