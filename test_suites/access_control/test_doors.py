@@ -42,7 +42,7 @@ def test_wrong_credentials_to_alarm(door: Door, record: Record) -> None:
     """An unauthorised credential is presented again and again; counted until the controller alarms."""
     for tries in range(1, _MOST_TRIES + 1):
         presented = door.present_unauthorised()
-        if door.wait_for(DoorSignal.WRONG_CREDENTIAL, since=presented, within=1.0) is not None:
+        if door.wait_for(DoorSignal.WRONG_CREDENTIAL, since=presented, within=0.8) is not None:
             record.number(tries)
             return
     record.number(0, at_least=_MOST_TRIES)

@@ -90,7 +90,7 @@ def canned(**answers: Answer) -> Iterator[Canned]:
             found = re.search(r"<(?:[\w-]+:)?Body[^>]*>\s*<(?:[\w-]+:)?(\w+)", request)
             operation = found[1] if found else ""
             device.asked.append((operation, request, dict(self.headers)))
-            if device.digest and "Digest" not in self.headers.get("Authorization", ""):
+            if device.digest and f'nonce="{device.digest}"' not in self.headers.get("Authorization", ""):
                 self.reply(
                     401, b"", {"WWW-Authenticate": f'Digest realm="r", nonce="{device.digest}", qop="auth"'}
                 )

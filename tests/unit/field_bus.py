@@ -129,7 +129,7 @@ class TcpSlave:
     def __init__(self, manner: Callable[[int, bytes], bytes | None] | None = None) -> None:
         self.memory = Memory()
         self.manner = manner or (lambda _, request: self.good(request))
-        self._server = socket.create_server(("127.0.0.1", 0))
+        self._server = fresh_server()
         self.port = self._server.getsockname()[1]
         self.connections = 0
         self.number = 0
@@ -184,8 +184,21 @@ def mbap(transaction: bytes, unit: int, pdu: bytes) -> bytes:
     return transaction + struct.pack(">HHB", 0, len(pdu) + 1, unit) + pdu
 
 
+_USED: set[int] = set()
+
+
+def fresh_server() -> socket.socket:
+    """A listening socket on a port no other test had: an acquisition process remembers its buses."""
+    while True:
+        server = socket.create_server(("127.0.0.1", 0))
+        if (port := server.getsockname()[1]) not in _USED:
+            _USED.add(port)
+            return server
+        server.close()
+
+
 def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
+    with fresh_server() as server:
         return int(server.getsockname()[1])
 
 

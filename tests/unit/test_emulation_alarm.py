@@ -195,7 +195,7 @@ def test_truth_is_in_order_of_cause(healthy: Bench) -> None:
     steps = ["loop_open", "alarm_shown", "loop_closed", "alarm_cleared"]
     stamps = [healthy.last("Z03", step) for step in steps]
     assert stamps == sorted(stamps)
-    assert 0.15 <= stamps[1] - stamps[0] <= 0.45
+    assert 0.10 <= stamps[1] - stamps[0] <= 0.30
     assert healthy.last("RELAY-2", "relay_on") == healthy.last("Z03", "loop_open")
 
 

@@ -137,6 +137,14 @@ def test_http_digest_when_the_device_asks_for_it():
         assert 'username="admin"' in last
 
 
+def test_a_nonce_that_expired_is_no_wrong_password():
+    with canned(GetDeviceInformation=INFORMATION) as device:
+        device.digest = "first"
+        with open_device(device) as camera:
+            for device.digest in ("first", "second", "third"):
+                assert camera.service("devicemgmt").GetDeviceInformation().Model == "X"
+
+
 def test_http_digest_with_a_wrong_password_is_refused_after_one_try():
     with canned(GetServices=b"") as device:
         device.status, device.digest = 401, "abc123"

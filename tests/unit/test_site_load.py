@@ -108,7 +108,7 @@ def test_five_different_mistakes_are_all_told_with_their_lines(folder: Path, cha
         ('"video", "access_control"]', '"vidio", "access_control"]', "required_systems cannot hold 'vidio'"),
         ('sampling = "GB 50348-2018 9.1.5"', 'sampling = "ten percent"', "sampling cannot be 'ten percent'"),
         ("repetitions = 3", "repetitions = 0", "repetitions = 0 is not a whole number from 1"),
-        ("hold_s = 2.0", "hold_s = nan", "hold_s = nan"),
+        ("hold_s = 0.5", "hold_s = nan", "hold_s = nan"),
         ("seed = 20261123", "seed = 1.5", "seed = 1.5 is not a whole number"),
         ('"lock_release"', '"lock_relase"', "intrusive cannot hold 'lock_relase'"),
         ("[device.NVR-1]", "[device.NVR-7]", "device NVR-7: is not in the inventory"),
@@ -270,7 +270,7 @@ def test_multi_line_arrays_and_strings_do_not_shift_lines(folder: Path, change: 
     (found,) = mistakes_in(folder)
     assert found.line == line_of(folder / "site.toml", "extra =")
     change('extra = """\n[plan]\nseed = 1\n"""\n', "")
-    change("hold_s = 2.0", "hold_s = -2")
+    change("hold_s = 0.5", "hold_s = -2")
     (found,) = mistakes_in(folder)
     assert found.line == line_of(folder / "site.toml", "hold_s")
 

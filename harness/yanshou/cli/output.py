@@ -11,12 +11,8 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 
-_SHORT = 12  # columns of a terminal
-
-
-def console() -> Console:
-    """Standard output; colours only where a person looks."""
-    return Console(highlight=False, soft_wrap=True)
+_GAP = 2  # between two columns of a table
+_WHOLE = 12  # words up to this many columns of the terminal are not broken while there is room
 
 
 def print_json(answer: object) -> None:
@@ -25,12 +21,31 @@ def print_json(answer: object) -> None:
 
 
 def print_table(heads: Sequence[str], rows: Iterable[Sequence[str]], title: str = "") -> None:
-    """An answer for a person."""
-    cells = list(rows)
+    """An answer for a person.  Names come first and stay whole; no cell is ever cut short."""
+    cells = [heads, *rows]
+    console = Console(highlight=False)
     table = Table(title=title or None, title_justify="left", header_style="bold", box=box.SIMPLE_HEAD)
-    for number, head in enumerate(heads):  # names and short words stay whole; no cell is ever cut short
-        widest = max((cell_len(row[number]) for row in cells), default=0)
-        table.add_column(head, overflow="fold", no_wrap=number == 0 or widest <= _SHORT)
-    for row in cells:
+    table.show_edge, table.pad_edge, table.padding = False, False, (0, 1, 0, 0)
+    for head, width in zip(heads, _widths(cells, console.width), strict=True):
+        table.add_column(head, overflow="fold", width=width)
+    for row in cells[1:]:
         table.add_row(*row)
-    Console(highlight=False).print(table)
+    console.print(table)
+
+
+def _widths(cells: Sequence[Sequence[str]], room: int) -> list[int]:
+    """The width of each column: what it wants, the widest cut down until all fit; short words stay whole."""
+    columns = list(zip(*cells, strict=True))
+    widths = [max(1, *(cell_len(cell) for cell in column)) for column in columns]
+    for whole in range(_WHOLE, 0, -1):
+        least = [widths[0], *(max(1, *_words(column, whole)) for column in columns[1:])]
+        while sum(widths) + _GAP * len(widths) > room:
+            spare = [(width, place) for place, width in enumerate(widths) if width > least[place]]
+            if not spare:
+                break
+            widths[max(spare)[1]] -= 1
+    return widths
+
+
+def _words(column: Sequence[str], whole: int) -> list[int]:
+    return [min(cell_len(word), whole) for cell in column for word in cell.split()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import groupby, pairwise
+from pathlib import Path
 
 from yanshou.acquisition import Acquisition
 from yanshou.drivers.buses import buses_of
@@ -25,7 +26,7 @@ from yanshou.drivers.mistakes import mistake_of
 from yanshou.drivers.panel import ModbusClockPanel, ModbusPanel
 from yanshou.drivers.points import Link, PointWatch
 from yanshou.drivers.profile import Profile
-from yanshou.drivers.relay import REST, RelayInput, RelayOutput, RelayRest, rests_of
+from yanshou.drivers.relay import REST, ContactDelays, RelayInput, RelayOutput, RelayRest, rests_of
 from yanshou.drivers.wiring import Terminal, check_wiring, parse_terminal, profiles_of
 from yanshou.drivers.zone import RelayZone
 from yanshou.model import Device, DeviceKind, RigFault, Site, UsageError
@@ -86,7 +87,7 @@ class Bench:
         terminal = self._terminal(text)
         if terminal.is_input:
             raise UsageError(f"{text} is an input, not a relay.", "Write it like RELAY-1/3.")
-        return RelayOutput(self._link(terminal.device), terminal.channel)
+        return RelayOutput(self._link(terminal.device), terminal.channel, self._delays(terminal.device))
 
     def input(self, text: str) -> ContactInput:
         """Return the input ``text``, such as ``RELAY-1/di0``; the board's inputs are watched from now on."""
@@ -97,12 +98,27 @@ class Bench:
         if terminal.device not in self._inputs:
             numbers = range(1, link.profile.point("input").count + 1)
             self._inputs[terminal.device] = link.watch("input", numbers)
-        return RelayInput(link, terminal.channel, self._inputs[terminal.device])
+        return RelayInput(
+            link, terminal.channel, self._inputs[terminal.device], self._delays(terminal.device)
+        )
 
     def gate(self, device_id: str) -> InspectionGate:
         """Return the walk-through gate ``device_id`` by its contacts."""
         passing, alarm = self._wire(device_id, "pass"), self._wire(device_id, "alarm")
         return ContactGate(self.output(passing), self.input(alarm))
+
+    def ask(self, device_id: str) -> str:
+        """Read one point of a device and move nothing; returns what and where it is.
+
+        A line device that speaks only when told to is not spoken to: its port must be there.
+        """
+        link = self._link(device_id)
+        known = f"{link.profile.vendor} {link.profile.model}  {link.bus.address}"
+        if link.profile.points:
+            link.values(link.profile.points[0].role, [1])
+        elif link.bus.path.startswith("/") and not Path(link.bus.path).exists():
+            raise link.fault("there is no such port.", "Check the adapter and the path in the site file.")
+        return known
 
     def relays(self) -> list[RelayRest]:
         """List every relay channel of the bench's boards with its rest state, for the watchdog."""
@@ -139,6 +155,9 @@ class Bench:
                 return
         for rest in rests:
             self._acquisition.write(rest.bus, rest.unit, rest.area, rest.address, [rest.value])
+
+    def _delays(self, board: str) -> ContactDelays:
+        return ContactDelays.of(self._device(board), emulated=self.site.emulated)
 
     def _panel(self, device_id: str) -> ModbusPanel:
         if device_id not in self._panels:

@@ -248,7 +248,13 @@ class Playback:
 
 @runtime_checkable
 class Recorder(DeviceClock, Protocol):
-    """A recorder (ONVIF Profile G)."""
+    """A recorder (ONVIF Profile G).
+
+    ``without_segments`` are the tokens of recordings whose stretches the recorder would not tell: unknown,
+    which is not the same as no recording.
+    """
+
+    without_segments: set[str]
 
     @property
     def device(self) -> Device: ...

@@ -5,11 +5,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from yanshou.acquisition import Area, Bus
+from yanshou.acquisition import Area, Bus, Matches
 from yanshou.drivers.points import Link, PointWatch
-from yanshou.model import Instant
+from yanshou.model import Device, Instant
 
 REST = 0
+
+_RELAY_MS = 15.0  # operate 5-10 ms and bounce 1-3 ms of common boards, not measured on this one
+_INPUT_MS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +38,46 @@ class RelayRest:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class ContactDelays:
+    """How much later than the wire a board's contacts are, at the most, in seconds.
+
+    A relay operates some milliseconds after its coil is written and bounces; an input is filtered.  Until a
+    loopback calibration of the very board replaces them, these bounds widen every instant by what they are.
+    """
+
+    relay_s: float
+    input_s: float
+
+    @classmethod
+    def of(cls, board: Device, *, emulated: bool) -> ContactDelays:
+        """As the inventory states (``relay_delay_max_ms``, ``input_delay_max_ms``), else 15 ms and 10 ms.
+
+        The contacts of an emulated board have no delay.
+        """
+        relay, filtered = (0.0, 0.0) if emulated else (_RELAY_MS, _INPUT_MS)
+        stated = board.attributes
+        return cls(
+            float(str(stated.get("relay_delay_max_ms", relay))) / 1000,
+            float(str(stated.get("input_delay_max_ms", filtered))) / 1000,
+        )
+
+    def moved(self, written: Instant) -> Instant:
+        """When the contact moved, for a coil written at ``written``."""
+        return Instant(written.earliest, written.latest + self.relay_s)
+
+    def changed(self, seen: Instant) -> Instant:
+        """When the contact at an input changed, for a bit that changed at ``seen``."""
+        return Instant(seen.earliest - self.input_s, seen.latest)
+
+
 class RelayOutput:
     """One relay channel, counted from 0 as printed on the board: a ``ContactOutput``."""
 
-    def __init__(self, link: Link, channel: int) -> None:
+    def __init__(self, link: Link, channel: int, delays: ContactDelays) -> None:
         self._link = link
         self._number = channel + 1
+        self._delays = delays
         self.channel = channel
 
     @property
@@ -48,19 +85,20 @@ class RelayOutput:
         return f"{self._link.device.id}/{self.channel}"
 
     def operate(self) -> Instant:
-        return self._link.write(self._link.profile.command("relay"), self._number)
+        return self._delays.moved(self._link.write(self._link.profile.command("relay"), self._number))
 
     def release(self) -> Instant:
-        return self._link.write(self._link.profile.command("relay"), self._number, REST)
+        return self._delays.moved(self._link.write(self._link.profile.command("relay"), self._number, REST))
 
 
 class RelayInput:
     """One input channel, counted from 0: a ``ContactInput``.  All inputs of a board share one watch."""
 
-    def __init__(self, link: Link, channel: int, watch: PointWatch) -> None:
+    def __init__(self, link: Link, channel: int, watch: PointWatch, delays: ContactDelays) -> None:
         self._link = link
         self._number = channel + 1
         self._watch = watch
+        self._delays = delays
         self.channel = channel
 
     @property
@@ -71,11 +109,14 @@ class RelayInput:
         return self._watch.point.on()(self._watch.value(self._number))
 
     def wait_active(self, *, since: Instant, within: float) -> Instant | None:
-        return self._watch.wait(self._number, self._watch.point.on(), since=since, within=within)
+        return self._wait(self._watch.point.on(), since, within)
 
     def wait_inactive(self, *, since: Instant, within: float) -> Instant | None:
-        off = self._watch.point.on().inverse()
-        return self._watch.wait(self._number, off, since=since, within=within)
+        return self._wait(self._watch.point.on().inverse(), since, within)
+
+    def _wait(self, matches: Matches, since: Instant, within: float) -> Instant | None:
+        seen = self._watch.wait(self._number, matches, since=since, within=within)
+        return None if seen is None else self._delays.changed(seen)
 
 
 def rests_of(link: Link) -> list[RelayRest]:

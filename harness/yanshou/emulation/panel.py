@@ -14,7 +14,7 @@ from yanshou.emulation.unit import Unit
 from yanshou.emulation.world import World
 from yanshou.model import Device
 
-ALARM_S = (0.15, 0.40)  # from the open loop to the shown alarm, of a healthy panel
+ALARM_S = (0.10, 0.25)  # from the open loop to the shown alarm, of a healthy panel
 TAMPER_S = (0.10, 0.30)
 _ALWAYS = frozenset({"hold_up", "24h"})  # types of zone that answer whether set or not
 

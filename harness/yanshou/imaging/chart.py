@@ -126,14 +126,17 @@ def measure_chart(
         if chart is None:
             missing += 1
             continue
-        edges += [(number, roi.edge, sfr(roi.of(luma), linear=linear, clip=clip or coded_range(luma))) for roi in chart.rois]
+        edges += [
+            (number, roi.edge, sfr(roi.of(luma), linear=linear, clip=clip or coded_range(luma)))
+            for roi in chart.rois
+        ]
     if not edges:
         return _none(["the four markers of the chart were not found"], len(pictures))
     return _summed(edges, len(pictures) - missing, codec, _notes(qp, missing))
 
 
 def coded_range(luma: npt.NDArray[np.uint8]) -> tuple[float, float]:
-    """The codes at which this picture clips: 16 and 235 when it keeps to them (ITU-R BT.709), else 0 and 255."""
+    """The codes at which this picture clips: 16 and 235 when it keeps to them (BT.709), else 0 and 255."""
     beyond = float(np.mean((luma < _LIMITED[0]) | (luma > _LIMITED[1])))
     return (0.0, 255.0) if beyond > _STRAY else _LIMITED
 

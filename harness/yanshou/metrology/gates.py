@@ -50,7 +50,7 @@ def judge(measurement: Measurement | None, requirement: Requirement, conditions:
     if requirement.limit is None:
         return Decision(Verdict.UNJUDGED, "the clause gives no number")
     if requirement.limit_status is LimitStatus.UNVERIFIED and not conditions.limits_confirmed:
-        return Decision(Verdict.UNJUDGED, "依据待核")
+        return Decision(Verdict.UNJUDGED, "limit unverified")
     rule = requirement.decision_rule or conditions.rule
     return _estimated(measurement, _compare(measurement, requirement.limit, rule), conditions)
 

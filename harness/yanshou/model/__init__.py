@@ -19,7 +19,7 @@ from yanshou.model.requirement import (
 )
 from yanshou.model.site import Connection, Device, DeviceKind, SecretRef, Site, System
 from yanshou.model.trouble import NonConformity, NotApplicable, RigFault, UsageError
-from yanshou.model.verdict import Finding, Verdict
+from yanshou.model.verdict import Finding, Verdict, gravest
 
 __all__ = [
     "Component",
@@ -50,6 +50,7 @@ __all__ = [
     "Untestable",
     "UsageError",
     "Verdict",
+    "gravest",
     "now",
     "utc_now",
 ]

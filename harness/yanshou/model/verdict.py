@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -18,6 +19,27 @@ class Verdict(StrEnum):
     NOT_APPLICABLE = "not_applicable"
     INVALID = "invalid"
     UNJUDGED = "unjudged"
+
+
+_GRAVEST_FIRST = (
+    Verdict.NON_CONFORM,
+    Verdict.CONDITIONAL_NON_CONFORM,
+    Verdict.INVALID,
+    Verdict.NOT_TESTED,
+    Verdict.CONDITIONAL_CONFORM,
+    Verdict.CONFORM,
+    Verdict.UNJUDGED,
+    Verdict.NOT_APPLICABLE,
+)
+
+
+def gravest(verdicts: Iterable[Verdict]) -> Verdict:
+    """The one word for several findings of one item: the gravest of them.
+
+    A clause whose limit nobody verified (依据待核) takes nothing from a verdict under another clause, so it
+    speaks for the item only when no clause was judged.
+    """
+    return min(verdicts, key=_GRAVEST_FIRST.index)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,8 @@ from yanshou.session.trail import Trail
 from yanshou.session.watchdog import Watchdog
 from yanshou.site import SITE_ID, device_secret, site_device
 
-_PATIENCE_S = 6.0
+_PATIENCE_S = 4.0
+_BEYOND_S = 1.0  # waited beyond the longest limit, so that what never comes is known to be too late
 _RESTORING_S = 2.0  # the watchdog of a run that was killed may still be at work
 
 
@@ -63,6 +64,7 @@ class Session:
         self.operator = operator
         self.run = run
         self.trail = Trail(journal, run.blobs)
+        self._items = {item.id: item.requirements for item in plan.items}
         self._cleanup = contextlib.ExitStack()
         self._cameras: dict[str, OnvifCamera] = {}
         self._recorders: dict[str, OnvifRecorder] = {}
@@ -70,7 +72,10 @@ class Session:
     @property
     def patience(self) -> float:
         """How long an indication is waited for, in seconds; longer than every limit it is judged by."""
-        return float(str(self.plan.parameters.get("patience_s", _PATIENCE_S)))
+        stated = float(str(self.plan.parameters.get("patience_s", _PATIENCE_S)))
+        limits = [self.requirements[name].limit for name in self._items.get(self.trail.item, ())]
+        longest = max((one.max for one in limits if one and one.unit == "s" and one.max), default=0.0)
+        return max(stated, longest + _BEYOND_S)
 
     @cached_property
     def bench(self) -> Bench:
@@ -80,6 +85,7 @@ class Session:
             bench = Bench(self.site, acquisition)
             opened.enter_context(Watchdog(bench.relays(), log=self.run.path / "watchdog.log"))
             opened.callback(bench.rest)
+            bench.rest()  # an earlier run may have died together with its watchdog
             self._cleanup.push(opened.pop_all())
         return bench
 

@@ -12,6 +12,7 @@ import argparse
 import asyncio
 import contextlib
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -220,6 +221,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="yanshou.session.watchdog", description=__doc__)
     parser.add_argument("--log", type=Path, help="file that tells what was restored")
     options = parser.parse_args(arguments)
+    logging.getLogger("pymodbus").setLevel(logging.CRITICAL)  # the log below says what matters
     watch = _Watch()
     _on_signals(watch)
     threading.Thread(target=watch.read, args=(sys.stdin.fileno(),), daemon=True).start()
@@ -261,7 +263,12 @@ class Watchdog:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.close(at_rest=error is None)
+        try:
+            self.close(at_rest=error is None)
+        except RigFault as fault:
+            if isinstance(error, RigFault):  # it knows which board did not answer
+                raise RigFault(fault.what, device=error.device, remedy=fault.remedy) from error
+            raise
 
     @property
     def pid(self) -> int:

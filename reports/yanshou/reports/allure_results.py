@@ -28,7 +28,7 @@ from allure_commons.model2 import (
 )
 from attr import asdict
 
-from yanshou.model import Verdict
+from yanshou.model import Verdict, gravest
 from yanshou.reports import allure_html
 from yanshou.reports.messages import Words
 from yanshou.reports.photos import photos
@@ -131,10 +131,10 @@ def _environment(view: RunView, words: Words) -> dict[str, str]:
 
 
 def status_of(rows: list[Row]) -> str:
-    """Give the gravest state among the rows of an item; rows that do not apply count only when alone."""
-    kept = [row for row in rows if row.finding.verdict is not Verdict.NOT_APPLICABLE] or rows
-    found = [Status.BROKEN if row.rig_fault else _STATUS[row.finding.verdict] for row in kept]
-    return min(found, key=_GRAVITY.index)
+    """Give the state of an item: that of its gravest verdict, or broken after a rig fault."""
+    verdict = gravest(row.finding.verdict for row in rows)
+    fault = verdict is Verdict.NOT_TESTED and any(row.rig_fault for row in rows)
+    return Status.BROKEN if fault else _STATUS[verdict]
 
 
 def _result(view: RunView, rows: list[Row], target: _Folder, words: Words) -> TestResult:
@@ -257,10 +257,12 @@ def _attempt(attempt: Attempt, words: Words) -> TestStepResult:
 
 
 def _attempt_status(attempt: Attempt) -> str:
-    """Passed only when everything this attempt found conforms."""
+    """Passed only when what this attempt found conforms."""
     ended = _OUTCOME.get(attempt.outcome, Status.BROKEN)
-    found = [_STATUS[finding.verdict] for finding in attempt.findings]
-    return str(min([ended, *found], key=_GRAVITY.index))
+    if not attempt.findings:
+        return str(ended)
+    found = _STATUS[gravest(finding.verdict for finding in attempt.findings)]
+    return str(min(ended, found, key=_GRAVITY.index))
 
 
 def _attachments(view: RunView, row: Row, target: _Folder, words: Words) -> list[Attachment]:

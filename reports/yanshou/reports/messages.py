@@ -136,6 +136,7 @@ REASONS = (
     (r"finished without a finding", "执行结束但未产生判定"),
     (r"rig fault", "检测装置故障"),
     (r"no object on this device", "该设备无此检测对象"),
+    (r"limit unverified", "限值依据待核"),
     (r"no measurement", "无测量数据"),
     (r"no value was obtained", "未取得测量值"),
     (r"the clause gives no number", "条款未给出数值"),

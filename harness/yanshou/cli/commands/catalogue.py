@@ -137,9 +137,9 @@ def _plain(key: str, value: object) -> str:
         case {"zh": str(zh), "en": str(en)}:
             return words.pick(Text(zh, en))
         case dict():
-            return "\n".join(f"{name}: {item}" for name, item in value.items())
+            return "\n".join(f"{name}: {_plain('', item)}" for name, item in value.items())
         case list():
-            return ", ".join(words.kind(str(item)) for item in value)
+            return ", ".join(words.kind(str(item)) if key == "population" else str(item) for item in value)
         case str() if value:
             return _told(key, value, words)
     return "—" if value is None or value == "" else str(value)

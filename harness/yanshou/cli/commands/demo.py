@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import argparse
-import shutil
 from pathlib import Path
 
 from rich.cells import set_cell_size
@@ -12,6 +11,7 @@ from rich.cells import set_cell_size
 from yanshou.cli.commands import report, verify
 from yanshou.cli.commands.run import emulated, run_tests
 from yanshou.cli.words import _
+from yanshou.emulation.process import private_copy
 from yanshou.model import UsageError
 
 HELP = "plan, run, report and verify the emulated bank branch"
@@ -25,10 +25,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """The exit code of the run; what is printed last says where to look."""
     site, path = options.out / "bank-branch", options.out / "run"
-    if path.exists():
-        raise UsageError(f"{path} exists.", "Name another folder with --out, or remove it.")
+    for folder in (site, path):
+        if folder.exists():
+            raise UsageError(f"{folder} exists.", "Name another folder with --out, or remove it.")
     site.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copytree(examples_folder() / "bank-branch", site, dirs_exist_ok=True)
+    private_copy(examples_folder() / "bank-branch", site)
     with emulated(site, None):
         run_tests(site, path)
     code = report.write_reports(path, None, "zh")

@@ -47,5 +47,5 @@ def run(options: argparse.Namespace) -> int:
     else:
         for problem in result.problems:
             print(f"{problem.path}: {_(_KINDS[problem.kind])}")
-        print(_("NOT intact: %d problems") % len(result.problems))
+        print(_("NOT intact; problems: %d") % len(result.problems))
     return 0 if result.intact else 1

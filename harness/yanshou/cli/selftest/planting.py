@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
 from yanshou.cli.selftest.cases import Defect
+from yanshou.emulation.process import private_copy
 from yanshou.model import UsageError
 
 _ON_PAPER = ("answer", "missing_system")
@@ -17,7 +17,7 @@ _ON_PAPER = ("answer", "missing_system")
 
 def planted(site: Path, copy: Path, defects: Sequence[Defect]) -> Path | None:
     """Copy ``site`` to ``copy`` with the defects in it; returns the fault script, None when there is none."""
-    shutil.copytree(site, copy, ignore=shutil.ignore_patterns("*.pty", "runs"))
+    private_copy(site, copy)
     for defect in defects:
         if defect.kind == "answer":
             _answer(copy, defect)

@@ -3,12 +3,10 @@
 
 from __future__ import annotations
 
-import struct
 from dataclasses import dataclass
 from enum import StrEnum
 
 from pymodbus.pdu import ExceptionResponse, ModbusPDU
-from pymodbus.pdu.bit_message import WriteSingleCoilRequest
 
 _EXCEPTION_BIT = 0x80
 _WORDS = {
@@ -156,15 +154,3 @@ def checked(request: Request, answer: ModbusPDU) -> tuple[int, ...]:
         f"answered function {request.function:02d} at {request.area} {request.address} with something else",
         "Look for a second master or a second device with the same unit number on this bus.",
     )
-
-
-class RawCoil(WriteSingleCoilRequest):
-    """FC05 with any 16-bit value: boards that time a pulse themselves take one there (0x0007 = 700 ms)."""
-
-    def __init__(self, unit: int, address: int, value: int) -> None:
-        super().__init__(dev_id=unit, address=address, bits=[bool(value)])
-        self.value = value
-
-    def encode(self) -> bytes:
-        """Address and value as they go on the wire."""
-        return struct.pack(">HH", self.address, self.value)

@@ -164,6 +164,8 @@ class OnvifDevice:
 
     def download(self, url: str) -> http.Answer:
         """GET of an address the device named, e.g. its snapshot; the host is rewritten like an xaddr's."""
+        if self._refusal:
+            raise RigFault(self._refusal, device=self.name, remedy=_HINT)
         answer = http.exchange(self._http, "GET", self.reachable(url), device=self.name, limits=self._limits)
         if answer.status in _REFUSED_STATUS:
             raise RigFault("user name or password refused.", device=self.name, remedy=_HINT)

@@ -44,13 +44,17 @@ class AskedAuth(_Digest):  # type: ignore[misc]
     """Answers the first 401 by digest (RFC 7616), or by basic when the device knows nothing better."""
 
     def handle_401(self, r: requests.Response, **kwargs: Any) -> requests.Response:
-        """Send the request once more with credentials; never a third time."""
+        """Send the request once more with credentials, or with a fresh nonce; never a third time."""
         asked = r.headers.get("www-authenticate", "").lower()
         self.init_per_thread_state()
-        if r.status_code != _UNAUTHORIZED or r.request.headers.get("Authorization"):
+        if r.status_code != _UNAUTHORIZED:
+            return r
+        challenge = _challenge(r.headers.get("www-authenticate", ""))
+        sent = str(r.request.headers.get("Authorization") or "")
+        if sent and (not challenge.get("nonce") or f'nonce="{challenge["nonce"]}"' in sent):
             return r
         if "digest" in asked:
-            self._thread_local.chal = _challenge(r.headers.get("www-authenticate", ""))
+            self._thread_local.chal = challenge
             value = self.build_digest_header(r.request.method, r.request.url)
         elif "basic" in asked:
             value = "Basic " + base64.b64encode(f"{self.username}:{self.password}".encode()).decode()

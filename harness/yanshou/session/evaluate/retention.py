@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 
 from yanshou.drivers.capabilities import Playback, RecordedChannel, Recorder, Segment
 from yanshou.metrology import Budget, rectangular
-from yanshou.model import Measurement, Quantity, UncertaintyStatus
+from yanshou.model import Measurement, Quantity, RigFault, UncertaintyStatus
 
 _DAY = 86400.0
 _RIGHT_TIME_S = 5.0  # a played picture may be this far from the instant asked for
@@ -66,6 +66,7 @@ def retention(recorder: Recorder, window: Window) -> Retention:
     """The retained days of a recorder: those of its worst camera, in days (d)."""
     listed = recorder.channels(window.start - timedelta(days=366), window.now)
     by_camera = {channel.source: channel for channel in listed}
+    _known(recorder, [by_camera[camera] for camera in window.cameras if camera in by_camera])
     findings = [_channel(recorder, by_camera.get(camera), camera, window) for camera in window.cameras]
     worst = min(findings, key=lambda finding: finding.days, default=None)
     budget = Budget.of([rectangular("clock of the recorder", _CLOCK_S / _DAY, "not yet compared: 60 s")])
@@ -86,6 +87,17 @@ def retention(recorder: Recorder, window: Window) -> Retention:
         details={"because": worst.because if worst else "", "channels": {f.camera: f.days for f in findings}},
     )
     return Retention(measurement, {"gaps.csv": _gap_table(findings), "playback.csv": _play_table(findings)})
+
+
+def _known(recorder: Recorder, channels: Sequence[RecordedChannel]) -> None:
+    """Raise RigFault where the recorder would not say what it holds: nothing may be concluded from that."""
+    silent = [channel.source for channel in channels if channel.token in recorder.without_segments]
+    if silent:
+        raise RigFault(
+            f"does not tell which stretches it holds for {', '.join(silent)}.",
+            device=recorder.device.id,
+            remedy="Its search service gives no track events; check by playback and record it by hand.",
+        )
 
 
 def gaps_of(segments: Sequence[Segment], start: datetime, end: datetime) -> list[Segment]:

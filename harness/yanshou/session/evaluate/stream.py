@@ -10,10 +10,12 @@ from yanshou.model import Measurement, Quantity, UncertaintyStatus
 
 _AGREE = 0.02  # the rate by arrival and by time stamp may differ by this much
 _FEW = 2
+_QUIET_S, _QUIET_FRAMES = 0.5, 3  # a stream that is silent for longer than both at the end has stopped
+_LINEAR = "亮度码值按与光强成正比处理；若摄像机有伽马，4:1 边缘的 SFR50 约偏低 1.6 %"
 
 
 def frame_rate(device: str, capture: StreamCapture) -> Measurement:
-    """Received frames per second: (N-1) over the span of their RTP time stamps, in fps.
+    """Received frames per second: (N-1) whole frames over the span of all RTP time stamps, in fps.
 
     A stream that stopped early, or whose time stamps do not agree with the arrival of its frames, is invalid;
     the rate by arrival is kept beside it.
@@ -21,8 +23,9 @@ def frame_rate(device: str, capture: StreamCapture) -> Measurement:
     frames = [frame for frame in capture.frames if frame.complete]
     if len(frames) < _FEW:
         return _no_stream("live_frame_rate", device, "fps", capture)
-    ticks = frames[-1].rtp_ticks - frames[0].rtp_ticks
-    arrived = frames[-1].arrival - frames[0].arrival
+    # frames that came in part do not count, but their time does: losses at the end must not raise the rate
+    first, last = capture.frames[0], capture.frames[-1]
+    ticks, arrived = last.rtp_ticks - first.rtp_ticks, last.arrival - first.arrival
     if ticks <= 0 or arrived <= 0:
         return _no_stream("live_frame_rate", device, "fps", capture, "时间戳不前进")
     rate = (len(frames) - 1) * capture.clock_rate / ticks
@@ -46,9 +49,15 @@ def frame_rate(device: str, capture: StreamCapture) -> Measurement:
         k=budget.k,
         uncertainty=UncertaintyStatus.EVALUATED,
         budget=budget.components,
-        invalid=invalid or capture.stopped_early,
+        invalid=invalid or capture.stopped_early or _quiet(capture, rate),
         details={"by_arrival_fps": by_arrival, "packets": capture.packets, "lost": capture.lost},
     )
+
+
+def _quiet(capture: StreamCapture, rate: float) -> str:
+    """Why a stream that fell silent shortly before the window ended has no rate: the span leaves that out."""
+    silence = capture.ended.latest - capture.frames[-1].arrival
+    return f"末帧之后 {silence:.1f} s 无画面" if silence > max(_QUIET_S, _QUIET_FRAMES / rate) else ""
 
 
 def stream_pixels(device: str, capture: StreamCapture, declared: StreamDeclaration) -> Measurement:
@@ -88,6 +97,7 @@ def esfr_mtf50(device: str, capture: StreamCapture) -> Measurement:
         uncertainty=UncertaintyStatus.EVALUATED,
         budget=result.budget,
         invalid="; ".join(result.gates),
+        deviations=(_LINEAR,),
         details={"qp": capture.qp, "mtf10": result.mtf10, "peak": result.peak, "notes": list(result.notes)},
     )
 

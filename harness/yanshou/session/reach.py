@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whether every device of a site answers, and what its clock shows: one question each, nothing moved."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from yanshou.acquisition import Acquisition
+from yanshou.drivers.bench import Bench
+from yanshou.drivers.onvif_camera import OnvifCamera
+from yanshou.drivers.onvif_recorder import OnvifRecorder
+from yanshou.instruments.registry import load_instruments
+from yanshou.instruments.scpi import Multimeter
+from yanshou.model import Device, DeviceKind, RigFault, Site, UsageError
+from yanshou.protocols.ntp import query
+from yanshou.site import device_secret
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """What one device said; ``fault`` in words when it did not answer."""
+
+    device: Device
+    answer: str = ""
+    fault: str = ""
+
+
+def reach(site: Site) -> Iterator[Reached]:
+    """Ask each device that has a connection, in inventory order; a fault of one does not end the others."""
+    with Acquisition() as acquisition:
+        bench = Bench(site, acquisition)
+        for device in site.devices.values():
+            if device.connection is None or device.connection.protocol == "manual":
+                continue
+            yield _asked(site, bench, device)
+
+
+def _asked(site: Site, bench: Bench, device: Device) -> Reached:
+    try:
+        return Reached(device, _ask(site, bench, device))
+    except RigFault as fault:
+        return Reached(device, fault=f"{fault.what} {fault.remedy}".strip())
+    except UsageError as error:
+        return Reached(device, fault=str(error))
+
+
+def _ask(site: Site, bench: Bench, device: Device) -> str:
+    connection = device.connection
+    assert connection is not None
+    match connection.protocol:
+        case "onvif":
+            return _onvif(site, device)
+        case "visa":
+            registry = load_instruments(site.folder)
+            serial = next(
+                (one.serial for one in registry.instruments.values() if device.id in (one.id, one.uses)), ""
+            )
+            with Multimeter(connection.path, serial=serial) as meter:
+                return " ".join(meter.identity)
+        case "ntp":
+            answer = query(connection.host, connection.port or 123, samples=2, device=device.id)
+            return f"{answer.offset_s:+.3f} s"
+        case _:
+            return bench.ask(device.id)
+
+
+def _onvif(site: Site, device: Device) -> str:
+    """Maker, model and firmware, and the clock against this machine's, to the second it shows."""
+    assert device.connection is not None
+    password = device_secret(site, device.connection)
+    made = OnvifRecorder if device.kind is DeviceKind.RECORDER else OnvifCamera
+    with made(device, password) as opened:
+        identity = " ".join(value for value in opened.identity().values() if value)
+        shown = opened.read_clock().shown_utc.timestamp() - time.time()
+    return f"{identity}  {shown:+.0f} s"

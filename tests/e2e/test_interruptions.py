@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs that are interrupted, and runs that get into each other's way: nothing lost, no relay left open."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from yanshou.emulation.process import EmulatedSite
+
+sys.path.append(str(Path(__file__).parent))
+from rig import (
+    POSIX,
+    RELAYS,
+    Ran,
+    Said,
+    branch,
+    coils_of,
+    eventually,
+    faults,
+    journal,
+    kill_group,
+    no_traceback,
+    said,
+    start,
+    yanshou,
+)
+
+pytestmark = [pytest.mark.e2e, pytest.mark.skipif(not POSIX, reason="signals and process groups of POSIX")]
+
+SLOW = "alarm_response_time[Z02]"
+
+
+@dataclass(frozen=True)
+class Story:
+    """A run that was interrupted in the middle of an item, and gone on with."""
+
+    how: signal.Signals
+    whole_group: bool
+    interrupted: Said
+    first: Ran
+    open_before: bool
+    at_rest: bool
+    again: Ran
+
+
+def _at_rest(site: Path) -> bool:
+    """Whether every coil reads as de-energised."""
+    return all(coils == [False] * RELAYS[name] for name in RELAYS for coils in [coils_of(site, name)])
+
+
+def _loop_is_open(folder: Path) -> bool:
+    return any(event["kind"] == "stimulus" and event["what"] == "open_loop" and event["item"] == SLOW
+               for event in journal(folder))  # fmt: skip
+
+
+@pytest.fixture(
+    scope="module",
+    params=[(signal.SIGKILL, True), (signal.SIGINT, True), (signal.SIGTERM, False)],
+    ids=["SIGKILL", "SIGINT", "SIGTERM"],
+)
+def story(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Story:
+    """Three zones; the run is interrupted while it waits for the alarm of the second, and then gone on with.
+
+    Ctrl-C reaches the whole group, as from a terminal; SIGTERM only the command, as from a service manager.
+    """
+    how, whole_group = request.param
+    folder = tmp_path_factory.mktemp(how.name)
+    site = branch(folder / "site", scope=["IAS-RT-01"], keep=["Z01", "Z02", "Z03"])
+    words = ("run", site, "--run", folder / "run", "--only", "json,junit")
+    with EmulatedSite(site, faults(site, ("Z02", "alarm_delay", 1.5)), folder / "truth.jsonl"):
+        process = start(*words, cwd=folder)
+        assert eventually(lambda: _loop_is_open(folder / "run"), within=60), said(process, 1)
+        open_before = any(coils_of(site, "RELAY-2"))
+        kill_group(process, how) if whole_group else process.send_signal(how)
+        interrupted = said(process, 60)
+        at_rest = eventually(lambda: _at_rest(site), within=30)
+        kept = (folder / "run" / "journal.jsonl").read_bytes()
+        results = folder / "run" / "report" / "results.json"
+        made = json.loads(results.read_text("utf-8")) if results.exists() else None
+        again = yanshou(*words, cwd=folder)
+        assert (folder / "run" / "journal.jsonl").read_bytes().startswith(kept)
+    first = Ran(interrupted, folder / "run")
+    first.__dict__["results"] = made  # as they stood then
+    return Story(how, whole_group, interrupted, first, open_before, at_rest, Ran(again, folder / "run"))
+
+
+def test_no_relay_is_left_open(story: Story) -> None:
+    assert story.open_before, "the loop was to be open when the run was interrupted"
+    assert story.at_rest
+
+
+def test_an_orderly_end_is_journaled_and_reported(story: Story) -> None:
+    if story.how == signal.SIGKILL:
+        assert story.interrupted.code == -signal.SIGKILL
+        return
+    ended = [event["reason"] for event in story.first.events("session_ended")]
+    assert ended == ["interrupted", "complete"]
+    assert story.interrupted.code == 3  # untested items left, no non-conformity
+    assert story.first.verdicts["IAS-RT-01", "Z01"] == "conform"
+    assert story.first.verdicts["IAS-RT-01", "Z02"] == "not_tested"
+    assert story.first.verdicts["IAS-RT-01", "Z03"] == "not_tested"
+    assert no_traceback(story.interrupted)
+
+
+def test_the_run_goes_on_where_it_was(story: Story) -> None:
+    again = story.again
+    assert again.code == 0, again.said
+    assert set(again.verdicts.values()) == {"conform"}
+    started = [(event["item"], event["attempt"]) for event in again.events("item_started")]
+    assert started == [
+        ("alarm_response_time[Z01]", 1),
+        (SLOW, 1),
+        (SLOW, 2),
+        ("alarm_response_time[Z03]", 1),
+    ]
+
+
+def test_both_attempts_stay_in_the_journal_and_only_the_whole_one_is_judged(story: Story) -> None:
+    finished = [(event["attempt"], event["outcome"]) for event in story.again.events("item_finished", item=SLOW)]
+    assert finished == [(1, "interrupted"), (2, "done")]
+    assert len(story.again.events("finding", item=SLOW)) == 1
+    assert story.again.finding("IAS-RT-01", "Z02")["attempts"] == 2
+
+
+def test_sessions_tell_of_the_interruption_and_verify_finds_nothing_wrong(story: Story) -> None:
+    sessions = [event["resumed"] for event in story.again.events("session_started")]
+    assert sessions == [False, True]
+    assert yanshou("verify", story.again.folder, cwd=story.again.folder).code == 0
+    junit = (story.again.folder / "report" / "junit.xml").read_text("utf-8")
+    assert SLOW.split("[")[0] in junit or "Z02" in junit
+
+
+# -- two runs -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """A run under way, and what two others were told that wanted its folder or its bus."""
+
+    same_folder: Said
+    same_bus: Said
+    other_folder: Path
+    first: Ran
+
+
+@pytest.fixture(scope="module")
+def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crowd]:
+    folder = tmp_path_factory.mktemp("crowd")
+    site = branch(folder / "site", scope=["IAS-RT-01"], keep=["Z01", "Z02"], plan={"patience_s": 30})
+    words = ("run", site, "--only", "json", "--run")
+    with EmulatedSite(site, faults(site, ("Z02", "alarm_delay", 14.0))):
+        process = start(*words, folder / "run", cwd=folder)
+        assert eventually(lambda: _loop_is_open(folder / "run"), within=60), said(process, 1)
+        second = start(*words, folder / "run", cwd=folder)
+        third = start(*words, folder / "other", cwd=folder)
+        same_folder, same_bus = said(second), said(third)
+        assert process.poll() is None, "the first run was to be under way still"
+        first = Ran(said(process), folder / "run")
+    yield Crowd(same_folder, same_bus, folder / "other", first)
+
+
+def test_a_second_run_in_the_same_folder_is_refused_in_a_line(crowd: Crowd) -> None:
+    assert crowd.same_folder.code == 2
+    assert "in use by another run" in crowd.same_folder.err
+    assert len(crowd.same_folder.err.splitlines()) == 1
+    assert crowd.same_folder.out == ""
+
+
+def test_a_second_run_on_the_same_bus_is_refused_before_it_begins(crowd: Crowd) -> None:
+    assert crowd.same_bus.code == 2
+    assert "in use by another run" in crowd.same_bus.err
+    assert no_traceback(crowd.same_bus)
+    assert journal(crowd.other_folder) == []
+
+
+def test_the_first_run_is_not_harmed_by_them(crowd: Crowd) -> None:
+    assert crowd.first.code == 1  # the planted delay, and nothing else
+    assert crowd.first.of("non_conform") == {("IAS-RT-01", "Z02")}
+    assert crowd.first.of("conform") == {("IAS-RT-01", "Z01")}
+    assert [event["resumed"] for event in crowd.first.events("session_started")] == [False]
+    assert yanshou("verify", crowd.first.folder, cwd=crowd.first.folder).code == 0

@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Time against others' implementations: our client asks chronyd, ntplib asks our emulated server."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import ntplib
+import pytest
+
+from yanshou.drivers.clock_offset import Reference
+from yanshou.emulation.process import EmulatedSite, private_copy
+from yanshou.model import RigFault, now
+from yanshou.protocols.ntp import query
+from yanshou.site import load_site
+
+pytestmark = pytest.mark.interop
+
+BRANCH = Path(__file__).parents[2] / "examples" / "bank-branch"
+AHEAD_S = 1.234567
+
+
+def _free_udp_port() -> int:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _chronyd() -> str:
+    program = shutil.which("chronyd") or shutil.which("/usr/sbin/chronyd")
+    if program is None:
+        if os.environ.get("CI"):
+            pytest.fail("chronyd is not installed; apt-get install chrony")
+        pytest.skip("chronyd is not installed")
+    return program
+
+
+def _server(folder: Path, source: str) -> Iterator[int]:
+    """A chronyd on loopback that leaves the machine's clock alone; ``source`` says where its time is from."""
+    port = _free_udp_port()
+    folder.mkdir()
+    conf = folder / "chrony.conf"
+    conf.write_text(
+        f"port {port}\nbindaddress 127.0.0.1\nallow 127.0.0.1\ncmdport 0\n"
+        f"bindcmdaddress {folder}/chronyd.sock\npidfile {folder}/chronyd.pid\n{source}\n",
+        encoding="utf-8",
+    )
+    user = ["-u", "root"] if os.geteuid() == 0 else []
+    with subprocess.Popen(
+        [_chronyd(), "-x", "-d", *user, "-f", str(conf)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as process:
+        try:
+            _await(port, process)
+            yield port
+        finally:
+            process.terminate()
+
+
+def _await(port: int, process: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + 20
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            ntplib.NTPClient().request("127.0.0.1", port=port, version=4, timeout=0.2)
+        except (ntplib.NTPException, OSError):
+            time.sleep(0.05)
+        else:
+            return
+    pytest.fail("chronyd did not start")
+
+
+@pytest.fixture(scope="module")
+def chrony(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    yield from _server(tmp_path_factory.mktemp("chrony") / "local", "local stratum 1")
+
+
+@pytest.fixture(scope="module")
+def astray(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """A server that has no source and says so."""
+    yield from _server(tmp_path_factory.mktemp("chrony") / "astray", "")
+
+
+def test_the_offset_from_a_server_on_this_machine_is_zero_within_its_uncertainty(chrony: int):
+    answer = query("127.0.0.1", chrony)
+    assert answer.samples == 8
+    assert answer.stratum >= 1
+    assert abs(answer.offset_s) <= answer.U_s
+    assert answer.delay_s > 0
+    assert answer.U_s >= answer.delay_s / 2
+
+
+def test_utc_through_the_server_is_this_machines_wall_clock(chrony: int):
+    reference = Reference.from_ntp(query("127.0.0.1", chrony))
+    before, wall, after = now(), time.time(), now()
+    assert reference(before) - reference.U - 1e-3 <= wall <= reference(after) + reference.U + 1e-3
+
+
+def test_a_server_without_a_source_is_no_reference(astray: int):
+    with pytest.raises(RigFault, match="not synchronised") as fault:
+        query("127.0.0.1", astray, samples=2, device="TIME-1")
+    assert fault.value.device == "TIME-1"
+
+
+def test_nobody_at_the_port_is_told():
+    with pytest.raises(RigFault, match="no usable time"):
+        query("127.0.0.1", _free_udp_port(), samples=2, timeout_s=0.2)
+
+
+@pytest.fixture(scope="module", params=[0.0, AHEAD_S], ids=["right", "ahead"])
+def emulated(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[int, float]]:
+    """Our emulated time server, right or planted to be ahead."""
+    folder = tmp_path_factory.mktemp("emulated")
+    site = private_copy(BRANCH, folder / "site")
+    faults = folder / "faults.toml"
+    planted = f'[[fault]]\ndevice = "NTP-1"\nkind = "ntp_offset"\nvalue = {request.param}\n'
+    faults.write_text(planted if request.param else "", encoding="utf-8")
+    with EmulatedSite(site, faults, video=False):
+        connection = load_site(site).devices["NTP-1"].connection
+        assert connection is not None
+        assert connection.port is not None
+        yield connection.port, request.param
+
+
+def test_an_independent_client_reads_our_emulated_server(emulated: tuple[int, float]):
+    port, ahead = emulated
+    told = min(
+        (ntplib.NTPClient().request("127.0.0.1", port=port, version=4) for _ in range(8)),
+        key=lambda one: one.delay,
+    )
+    assert abs(told.offset - ahead) <= told.delay / 2 + told.root_dispersion + told.root_delay / 2
+    assert ntplib.leap_to_text(told.leap) == "no warning"
+    assert ntplib.stratum_to_text(told.stratum) == "primary reference (1)"
+    assert ntplib.mode_to_text(told.mode) == "server"
+
+
+def test_our_client_finds_the_same_offset(emulated: tuple[int, float]):
+    port, ahead = emulated
+    answer = query("127.0.0.1", port)
+    assert abs(answer.offset_s - ahead) <= answer.U_s

@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The offset of a device's clock, from a simulated clock that shows whole seconds and its known truth."""
+
+from __future__ import annotations
+
+import math
+import random
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from yanshou.drivers import clock_offset as bracketing
+from yanshou.drivers.capabilities import ClockReading
+from yanshou.drivers.clock_offset import Reference
+from yanshou.instruments.registry import Instrument, InstrumentRegistry, Range
+from yanshou.model import Instant, Measurement
+from yanshou.session.evaluate import Clock, clock_offset
+from yanshou.session.instruments import Calibrated, TimeReference
+
+
+class Nobody:
+    """A trail that is not kept."""
+
+    def note(self, kind: str, **fields: object) -> None:
+        """Forget it."""
+
+
+class World:
+    """A device whose clock shows whole seconds, ``ahead`` of UTC, over a path that takes time."""
+
+    def __init__(self, ahead: float, seed: int, *, trip: tuple[float, float] = (0.002, 0.02)) -> None:
+        self.t = 1000.0
+        self.ahead = ahead
+        self.draw = random.Random(seed)
+        self.trip = trip
+        self.utc_at_zero = 1_795_000_000.0 + self.draw.random()
+        self.t += self.draw.random()
+
+    def read_clock(self) -> ClockReading:
+        asked = self.t
+        self.t += self.draw.uniform(*self.trip)
+        shown = math.floor(self.utc_at_zero + self.t + self.ahead)
+        self.t += self.draw.uniform(*self.trip)
+        return ClockReading(datetime.fromtimestamp(shown, UTC), 1.0, Instant(asked, self.t))
+
+    def sleep(self, seconds: float) -> None:
+        self.t += seconds + self.draw.uniform(0, 0.003)
+
+
+def reference(world: World, *, error: float = 0.0, U: float = 0.001, due: date = date.max) -> TimeReference:
+    register = Instrument(
+        "TIME-1",
+        "time_reference",
+        "时间基准",
+        serial="T-77",
+        certificate="T",
+        calibrated=date(2020, 1, 1),
+        due=due,
+        ranges=(Range("utc_offset", -1e6, 1e6, "s", U=0.002),),
+    )
+    closed: list[str] = []
+    trail: Any = Nobody()
+    calibrated = Calibrated(register, InstrumentRegistry({"TIME-1": register}), trail, closed.append)
+    return TimeReference(calibrated, Reference(world.utc_at_zero + error, U))
+
+
+def offset(world: World, monkeypatch: pytest.MonkeyPatch, *, error: float = 0.0) -> Measurement:
+    original = bracketing.measure_offset
+
+    def simulated(clock: Any, utc: Any, **options: Any) -> Any:
+        return original(clock, utc, sleep=world.sleep, monotonic=lambda: world.t, **options)
+
+    monkeypatch.setattr("yanshou.session.evaluate.clocks.measure_offset", simulated)
+    return clock_offset(Clock("NVR-1", world), reference(world, error=error))
+
+
+@pytest.mark.parametrize("ahead", [2.5, -2.5, 0.25, -0.25, 7200.4])
+def test_the_offset_is_positive_when_the_device_is_ahead(monkeypatch: pytest.MonkeyPatch, ahead: float):
+    found = offset(World(ahead, 1), monkeypatch)
+    assert found.details["signed_s"] == pytest.approx(ahead, abs=0.02)
+    assert found.value == pytest.approx(abs(ahead), abs=0.02)
+    assert found.instruments == ("TIME-1",)
+
+
+def test_the_uncertainty_covers_the_truth(monkeypatch: pytest.MonkeyPatch):
+    draw = random.Random(20261123)
+    inside, widths = 0, []
+    for seed in range(300):
+        ahead = draw.uniform(-5, 5)
+        error = draw.gauss(0, 0.0005)  # of the reference, whose U (k = 2) is 1 ms
+        found = offset(World(ahead, seed), monkeypatch, error=error)
+        assert found.U is not None
+        signed = float(str(found.details["signed_s"]))
+        inside += abs(signed - ahead) <= found.U
+        widths.append(found.U)
+    assert inside >= 0.95 * 300
+    assert sorted(widths)[150] < 0.1  # the resolution of 1 s does not enter
+
+
+def test_the_uncertainty_grows_with_the_path(monkeypatch: pytest.MonkeyPatch):
+    near = offset(World(1.0, 3), monkeypatch)
+    far = offset(World(1.0, 3, trip=(0.2, 0.4)), monkeypatch)
+    assert near.U is not None
+    assert far.U is not None
+    assert far.U > 3 * near.U
+
+
+def test_an_overdue_time_reference_closes_the_gate(monkeypatch: pytest.MonkeyPatch):
+    told: list[str] = []
+    world = World(1.0, 3)
+    overdue = reference(world, due=date(2020, 6, 1))
+    overdue = replace(overdue, calibrated=replace(overdue.calibrated, close_gate=told.append))
+    monkeypatch.setattr(
+        "yanshou.session.evaluate.clocks.measure_offset",
+        lambda *_args, **_options: bracketing.OffsetBracket(0.9, 1.1, 3),
+    )
+    clock_offset(Clock("NVR-1", world), overdue)
+    assert "到期" in told[0]

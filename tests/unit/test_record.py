@@ -1,0 +1,432 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a test records becomes measurements, and findings by the limits of the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from yanshou.evidence import BlobStore, Journal, read_events
+from yanshou.fixtures.asking import Ask
+from yanshou.fixtures.record import Record
+from yanshou.metrology import Conditions
+from yanshou.model import (
+    Component,
+    DecisionRule,
+    Finding,
+    Instant,
+    Latency,
+    Limit,
+    LimitStatus,
+    Measurement,
+    NonConformity,
+    Plan,
+    PlanItem,
+    Quantity,
+    Requirement,
+    RigFault,
+    Statistic,
+    Text,
+    UncertaintyStatus,
+    UsageError,
+    Verdict,
+)
+from yanshou.operator import Answer, Question
+from yanshou.session.trail import Trail
+
+PATIENCE_S = 6.0
+
+
+def row(name: str, statistic: str = "max", limit: Limit | None = None, **other: Any) -> Requirement:
+    text = Text(name, name)
+    values: dict[str, Any] = {
+        "standard": "GB 55029",
+        "edition": "2022",
+        "clause": "3.5.1(8)",
+        "system": "intrusion",
+        "measurand": "alarm_response_time",
+        "limit_status": LimitStatus.VERIFIED,
+        "applies": {},
+        "population": ("zone",),
+        "mandatory": True,
+        "in_force": True,
+        "rank": 2,
+    }
+    return Requirement(
+        id=name, title=text, asks=text, statistic=Statistic(statistic), limit=limit, **(values | other)
+    )
+
+
+@dataclass(slots=True)
+class FakeSession:
+    """As much of a session as a record asks for; nothing can be opened."""
+
+    trail: Trail
+    requirements: dict[str, Requirement]
+    plan: Plan = field(default_factory=lambda: Plan("s", 1, (), parameters={"hold_s": 1.5}))
+    patience: float = PATIENCE_S
+
+
+class Bench:
+    """A journal, and records of items judged by given rows."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "journal.jsonl"
+        self.journal = Journal(self.path)
+        self.trail = Trail(self.journal, BlobStore(folder / "blobs"))
+        self.trail.item = "alarm_response_time[Z07]"
+
+    def record(self, *rows: Requirement, repetitions: int = 3, **conditions: Any) -> Record:
+        session: Any = FakeSession(self.trail, {one.id: one for one in rows})
+        names = tuple(one.id for one in rows)
+        item = PlanItem(
+            self.trail.item, "alarm_response_time", "Z07", names, repetitions=repetitions,
+            decision_rule=conditions.get("rule", DecisionRule.SIMPLE),
+        )  # fmt: skip
+        return Record(session, item, Conditions(**conditions))
+
+    def events(self, kind: str) -> list[dict[str, Any]]:
+        return [event for event in read_events(self.path) if event["kind"] == kind]
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    bench = Bench(tmp_path)
+    yield bench
+    bench.journal.close()
+
+
+def saw(record: Record, *latencies: float | None, half_width: float = 0.001) -> None:
+    """Give a stimulus and see it after each of these times; None: it was waited for in vain."""
+    opened = Instant(10.0, 10.0)
+    for latency in latencies:
+        seen = None if latency is None else 10.0 + latency
+        record.latency(opened, None if seen is None else Instant(seen - half_width, seen + half_width))
+
+
+def verdicts(findings: list[Finding]) -> dict[str, str]:
+    return {finding.requirement: finding.verdict.value for finding in findings}
+
+
+TWO_S = Limit("s", max=2.0)
+
+# -- which figure is judged
+
+
+def test_of_repeated_latencies_the_largest_is_judged(bench: Bench):
+    record = bench.record(row("IAS-RT-01", limit=TWO_S))
+    saw(record, 0.5, 2.4, 0.6)
+    (finding,) = record.conclude()
+    assert finding.value == pytest.approx(2.4)
+    assert finding.n == 3
+    assert finding.verdict is Verdict.NON_CONFORM
+    assert finding.U is not None
+    assert 0.001 < finding.U < 0.003
+    assert bench.events("measurement")[0]["raw"] == pytest.approx([0.5, 2.4, 0.6])
+
+
+def test_each_requirement_is_judged_by_the_statistic_it_asks_for(bench: Bench):
+    record = bench.record(
+        row("MAX", "max", TWO_S),
+        row("MEAN", "mean", Limit("s", max=1.0)),
+        row("MAX-2", "max", Limit("s", max=3)),
+    )
+    saw(record, 0.5, 2.4, 0.4)
+    findings = {finding.requirement: finding for finding in record.conclude()}
+    assert findings["MAX"].value == findings["MAX-2"].value == pytest.approx(2.4)
+    assert findings["MEAN"].value == pytest.approx(1.1)
+    assert verdicts(list(findings.values())) == {
+        "MAX": "non_conform",
+        "MEAN": "non_conform",
+        "MAX-2": "conform",
+    }
+    measured = {event["id"]: event["statistic"] for event in bench.events("measurement")}
+    assert [measured[findings[name].measurement] for name in ("MAX", "MEAN", "MAX-2")] == [
+        "max",
+        "mean",
+        "max",
+    ]
+    assert len(measured) == 2
+
+
+def test_of_repeated_readings_too(bench: Bench):
+    record = bench.record(row("MAX", "max", Limit("A", max=1.0)), row("MEAN", "mean", Limit("A", max=1.0)))
+    record.values([0.2, 1.2, 0.4], "A", [Component("meter", "B", "normal", 0.001, 50)])
+    assert verdicts(record.conclude()) == {"MAX": "non_conform", "MEAN": "conform"}
+
+
+def test_a_share_is_judged_as_a_share_and_a_count_as_a_count(bench: Bench):
+    rows = (row("COUNT", "count", Limit("1", max=0)), row("SHARE", "proportion", Limit("1", max=0.001)))
+    record = bench.record(*rows, rule=DecisionRule.GUARD_BAND)
+    record.count(0, 100)
+    findings = {finding.requirement: finding for finding in record.conclude()}
+    assert findings["COUNT"].verdict is Verdict.CONFORM
+    assert findings["SHARE"].verdict is Verdict.NON_CONFORM  # 100 trials do not show one in a thousand
+
+
+def test_a_figure_made_elsewhere_is_judged_by_all(bench: Bench):
+    record = bench.record(row("A", "value", Limit("d", min=30)), row("B", "min", Limit("d", min=90)))
+    record.measurement(
+        Measurement(
+            "recording_retention",
+            "NVR-1",
+            Quantity.CONTINUOUS,
+            35.0,
+            "d",
+            6,
+            U=0.001,
+            k=2.0,
+            uncertainty=UncertaintyStatus.EVALUATED,
+        )
+    )
+    assert verdicts(record.conclude()) == {"A": "conform", "B": "non_conform"}
+    assert len(bench.events("measurement")) == 1
+
+
+# -- what never came
+
+
+@pytest.mark.parametrize("latencies", [(0.5, None, 0.6), (None, 0.5, 0.6), (0.5, 0.6, None), (None,) * 3])
+@pytest.mark.parametrize("statistic", ["max", "mean", "min"])
+def test_a_repetition_that_brought_nothing_is_never_left_out(
+    bench: Bench, latencies: tuple[float | None, ...], statistic: str
+):
+    record = bench.record(row("IAS-RT-01", statistic, TWO_S))
+    saw(record, *latencies)
+    (finding,) = record.conclude()
+    assert finding.verdict is Verdict.NON_CONFORM
+    assert finding.value is None
+    assert "6 s" in finding.reason
+    assert bench.events("measurement")[0]["at_least"] == PATIENCE_S
+
+
+def test_what_was_not_waited_for_long_enough_is_not_tested(bench: Bench):
+    record = bench.record(row("SLOW", limit=Limit("s", max=10.0)))
+    saw(record, 0.5, None)
+    assert record.conclude()[0].verdict is Verdict.NOT_TESTED
+
+
+def test_a_number_that_was_never_reached_is_more_than_the_tries(bench: Bench):
+    record = bench.record(row("ACS-AL-02", "value", Limit("1", max=5)))
+    record.number(0, at_least=6)
+    (finding,) = record.conclude()
+    assert finding.verdict is Verdict.NON_CONFORM
+
+
+# -- logical
+
+
+def test_a_logical_finding_carries_why(bench: Bench):
+    record = bench.record(row("IAS-TA-01", "value", Limit(equals=True)))
+    record.logical(conforms=False, n=2, because="布防状态下防拆未报警")
+    (finding,) = record.conclude()
+    assert (finding.value, finding.n, finding.verdict) == (False, 2, Verdict.NON_CONFORM)
+    assert "防拆未报警" in finding.reason
+
+
+def test_a_logical_true_conforms(bench: Bench):
+    record = bench.record(row("IAS-TA-01", "value", Limit(equals=True)))
+    record.logical(conforms=True)
+    assert record.conclude()[0].verdict is Verdict.CONFORM
+
+
+# -- misuse
+
+RECORDINGS = {
+    "latency": lambda record: saw(record, 0.5),
+    "missed latency": lambda record: saw(record, None),
+    "logical": lambda record: record.logical(conforms=True),
+    "count": lambda record: record.count(0, 3),
+    "number": lambda record: record.number(3),
+    "values": lambda record: record.values([1.0], "s", []),
+    "estimate": lambda record: record.estimate([1.0], "s", [], method="m"),
+}
+
+
+@pytest.mark.parametrize("second", [name for name in RECORDINGS if "latency" not in name])
+@pytest.mark.parametrize("first", RECORDINGS)
+def test_two_recordings_are_a_mistake_of_the_test(bench: Bench, first: str, second: str):
+    record = bench.record(row("IAS-RT-01", limit=TWO_S))
+    RECORDINGS[first](record)
+    with pytest.raises(UsageError, match="recorded two"):
+        RECORDINGS[second](record)
+
+
+@pytest.mark.parametrize("first", [name for name in RECORDINGS if "latency" not in name])
+def test_a_latency_beside_something_else_is_a_mistake_too(bench: Bench, first: str):
+    record = bench.record(row("IAS-RT-01", limit=TWO_S))
+    RECORDINGS[first](record)
+    with pytest.raises(UsageError, match="recorded two"):
+        saw(record, 0.5)
+
+
+def test_nothing_recorded_is_a_mistake_and_no_finding(bench: Bench):
+    record = bench.record(row("IAS-RT-01", limit=TWO_S))
+    with pytest.raises(UsageError, match="without recording anything"):
+        record.conclude()
+    assert not bench.events("finding")
+
+
+def test_what_cannot_be_measured_is_a_final_fault(bench: Bench):
+    with pytest.raises(RigFault, match="接警单位未同意") as fault:
+        bench.record(row("NMG-10-01")).cannot("接警单位未同意测试")
+    assert fault.value.final
+    assert fault.value.device == "Z07"
+
+
+# -- gates and what is carried along
+
+
+@pytest.mark.parametrize("latency", [0.5, 2.4])
+def test_a_closed_gate_gives_the_value_and_no_verdict(bench: Bench, latency: float):
+    record = bench.record(row("IAS-RT-01", limit=TWO_S))
+    saw(record, latency)
+    record.invalid("仪器 DMM-1 校准证书已到期")
+    record.invalid("a second reason")
+    (finding,) = record.conclude()
+    assert finding.verdict is Verdict.INVALID
+    assert finding.value == pytest.approx(latency)
+    assert finding.reason == "仪器 DMM-1 校准证书已到期"
+    record.raise_non_conformity([finding])
+
+
+def test_an_unverified_profile_gives_no_verdict(bench: Bench):
+    record = bench.record(row("IAS-RT-01", limit=TWO_S))
+    record.indicative("设备描述文件未经核对")
+    saw(record, 0.5)
+    assert record.conclude()[0].verdict is Verdict.INVALID
+
+
+def test_what_the_fixtures_said_holds_for_every_attempt_and_what_an_attempt_saw_does_not(bench: Bench):
+    record = bench.record(row("IAS-RT-01", limit=TWO_S))
+    record.indicative("设备描述文件未经核对")
+    record.instrument("DMM-1")
+    record.begin()
+    saw(record, 0.5)
+    record.deviation("of the first attempt")
+    record.invalid("of the first attempt")
+    record.begin()
+    saw(record, 0.7)
+    (finding,) = record.conclude()
+    assert finding.value == pytest.approx(0.7)
+    assert finding.reason == "设备描述文件未经核对"
+    (measured,) = bench.events("measurement")
+    assert measured["instruments"] == ["DMM-1"]
+    assert measured["deviations"] == []
+    assert measured["invalid"] == ""
+    assert measured["n"] == 1
+
+
+def test_an_unverified_limit_is_a_value_without_a_verdict(bench: Bench):
+    record = bench.record(row("IQ-18", limit=TWO_S, limit_status=LimitStatus.UNVERIFIED))
+    saw(record, 2.4)
+    (finding,) = record.conclude()
+    assert finding.verdict is Verdict.UNJUDGED
+    assert finding.value == pytest.approx(2.4)
+
+
+def test_deviations_evidence_and_instruments_are_carried(bench: Bench):
+    record = bench.record(row("IAS-RT-01", limit=TWO_S))
+    saw(record, 0.5)
+    digest = record.evidence(b"t,latency\n", "latencies.csv", "text/csv", "原始数据")
+    record.deviation("观察时间短于通常")
+    record.instrument("DMM-1")
+    (finding,) = record.conclude()
+    (measured,) = bench.events("measurement")
+    assert finding.evidence == (digest,)
+    assert measured["evidence"] == [digest]
+    assert measured["deviations"] == ["观察时间短于通常"]
+    assert measured["instruments"] == ["DMM-1"]
+    assert bench.events("evidence")[0]["sha256"] == digest
+    assert (bench.path.parent / "blobs" / digest[:2] / digest).read_bytes() == b"t,latency\n"
+
+
+def test_an_estimate_is_called_one(bench: Bench):
+    record = bench.record(row("IAS-PW-01", "value", Limit("h", min=8.0)))
+    record.estimate([40.0], "h", [Component("meter", "B", "normal", 0.1, 50)], method="C / I")
+    (finding,) = record.conclude()
+    assert finding.verdict is Verdict.CONDITIONAL_CONFORM
+    assert "C / I" in bench.events("measurement")[0]["deviations"][0]
+
+
+def test_findings_name_clause_limit_and_measurement(bench: Bench):
+    record = bench.record(row("IAS-RT-01", limit=TWO_S))
+    saw(record, 0.5)
+    (finding,) = record.conclude()
+    assert (finding.standard, finding.clause, finding.limit) == ("GB 55029-2022", "3.5.1(8)", "≤ 2 s")
+    assert finding.measurement == bench.events("measurement")[0]["id"]
+    assert bench.events("finding")[0]["verdict"] == "conform"
+    assert [event["kind"] for event in read_events(bench.path)] == ["measurement", "finding"]
+
+
+def test_a_non_conformity_is_raised_once_and_says_every_sentence(bench: Bench):
+    rows = (
+        row("IAS-RT-01", limit=TWO_S),
+        row("LAB-7", limit=Limit("s", max=1.0)),
+        row("OK", limit=Limit("s", max=9)),
+    )
+    record = bench.record(*rows)
+    saw(record, 2.4)
+    with pytest.raises(NonConformity) as told:
+        record.raise_non_conformity(record.conclude())
+    assert "IAS-RT-01 Z07: 2.4 s" in str(told.value)
+    assert "LAB-7 Z07: 2.4 s" in str(told.value)
+    assert "OK" not in str(told.value)
+    assert "GB 55029-2022 3.5.1(8)" in str(told.value)
+
+
+def test_a_conditional_non_conformity_is_raised_too(bench: Bench):
+    record = bench.record(row("IAS-RT-01", limit=TWO_S), rule=DecisionRule.NON_BINARY)
+    saw(record, 2.0005)
+    findings = record.conclude()
+    assert findings[0].verdict is Verdict.CONDITIONAL_NON_CONFORM
+    with pytest.raises(NonConformity):
+        record.raise_non_conformity(findings)
+
+
+def test_repetitions_and_parameters_are_the_plans(bench: Bench):
+    record = bench.record(row("IAS-RT-01", limit=TWO_S), repetitions=4)
+    assert list(record.repetitions) == [1, 2, 3, 4]
+    assert record.parameter("hold_s", 10.0) == 1.5
+    assert record.parameter("unset_watch_s", 3.0) == 3.0
+
+
+def test_a_latency_keeps_its_bracket():
+    assert Instant(2.0, 2.5) - Instant(1.0, 1.25) == Latency(0.75, 1.5)
+
+
+# -- questions
+
+
+class Silent:
+    """An operator who answers with what he is given."""
+
+    name, witness = "张三", ""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def ask(self, question: Question) -> Answer:
+        return replace(self.answer, key=question.key)
+
+
+@pytest.mark.parametrize("unable", ["现场不允许", ""])
+def test_unable_leaves_the_item_untested_whatever_was_asked(bench: Bench, unable: str):
+    operator = Silent(Answer("", None, "张三", "2026-11-23T00:00:00Z", unable=unable))
+    ask = Ask(operator, bench.trail, bench.record(row("NMG-16-01")), "SITE")
+    asked = (
+        lambda: ask.yes("a", "?"),
+        lambda: ask.number("b", "?", unit="V", low=0, high=1),
+        lambda: ask.text("c", "?"),
+        lambda: ask.choice("d", "?", {"x": "y"}),
+        lambda: ask.photo("e", "?"),
+    )
+    for question in asked:
+        with pytest.raises(RigFault, match="could not be answered") as fault:
+            question()
+        assert fault.value.final
+    assert [event["kind"] for event in read_events(bench.path)] == ["prompt", "answer"] * 5
