@@ -87,7 +87,7 @@ def serve_tcp(panel: Panel) -> None:
 
 def serve_rtu(panel: Panel) -> None:
     """One unit on a pty, until standard input ends."""
-    import tty  # noqa: PLC0415 - there are no ptys on Windows
+    import tty
 
     master, slave = os.openpty()
     tty.setraw(slave)

@@ -32,7 +32,7 @@ def resident_mib() -> float:
 def serve() -> None:
     """The canned device: clock, services and capabilities; everything else is a fault."""
     sys.path.append(str(Path(__file__).parents[1] / "unit"))
-    from canned_soap import canned, services  # noqa: PLC0415 - only in the device's process
+    from canned_soap import canned, services
 
     onvif = "http://www.onvif.org/ver10/"
     with canned() as device:
@@ -56,8 +56,8 @@ def serve() -> None:
 
 def open_ours(port: int, count: int) -> list[object]:
     """Cameras opened by yanshou's client."""
-    from yanshou.model import Connection  # noqa: PLC0415
-    from yanshou.protocols.onvif import OnvifDevice  # noqa: PLC0415
+    from yanshou.model import Connection
+    from yanshou.protocols.onvif import OnvifDevice
 
     cameras = []
     for _ in range(count):
@@ -68,7 +68,7 @@ def open_ours(port: int, count: int) -> list[object]:
 
 def open_stock(port: int, count: int) -> list[object]:
     """Cameras opened by plain onvif-zeep; it cannot find Profile G by itself, so it is told the addresses."""
-    from onvif import ONVIFCamera  # noqa: PLC0415
+    from onvif import ONVIFCamera
 
     cameras = []
     for _ in range(count):
@@ -131,9 +131,9 @@ def main() -> int:
     wall = stock["wall_s"] / ours["wall_s"]
     summary = {"faster": faster, "faster_wall": wall, "smaller": smaller}
     summary |= {"target_faster": FASTER, "target_smaller": SMALLER}
-    print(table(rows))  # noqa: T201 - this is what a bench is for
-    print(f"100 cameras: {faster:.0f} times faster ({wall:.0f} by the wall), {smaller:.0f} times less memory")  # noqa: T201
-    print(json.dumps({"benchmark": "onvif_fleet", "rows": rows} | summary))  # noqa: T201
+    print(table(rows))
+    print(f"100 cameras: {faster:.0f} times faster ({wall:.0f} by the wall), {smaller:.0f} times less memory")
+    print(json.dumps({"benchmark": "onvif_fleet", "rows": rows} | summary))
     return 0 if faster >= FASTER and smaller >= SMALLER else 1
 
 

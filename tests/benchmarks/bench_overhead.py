@@ -3,7 +3,7 @@
 
 Overhead of an item = its wall time by the journal (item_started to item_finished) minus the waiting it asks
 for.  Waiting is: sleeping (the random phase before a stimulus, the pause between two looks); an exchange with
-a device from its sending to its receipt, by its own Instant; a watch from its beginning to the moment it saw
+a device from its sending to its receipt, by its own Instant; a watch from the stimulus to the moment it saw
 what it waited for, or to its end.  Everything else is overhead: pytest and its fixtures, the way to the
 acquisition process and back, the opening of the bench, the multimeter's answers, every durable journal line,
 evaluation and judgement.  The item that opens the bench first pays for that and is named apart.
@@ -51,9 +51,9 @@ def main(argv: Sequence[str] = ()) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--items", action="store_true", help="print the overhead of every item")
     options = parser.parse_args(argv)
-    with tempfile.TemporaryDirectory(dir=Path.cwd()) as name:
-        walls, waits = run(Path(name))
-    overhead = {item: 1e3 * (walls[item] - waits[item]) for item in walls}
+    with tempfile.TemporaryDirectory(prefix="yanshou-bench-") as name:
+        walls, spent = run(Path(name))
+    overhead = {item: 1e3 * (walls[item] - spent[item]["waited"]) for item in walls}
     if options.items:
         print("\n".join(f"{one:45} {overhead[one]:9.1f} ms of {walls[one]:7.3f} s" for one in walls))
     ordered = sorted(overhead.values())
@@ -62,6 +62,8 @@ def main(argv: Sequence[str] = ()) -> int:
         [
             Figure("items", len(ordered), "", at_least=20),
             Figure("overhead per item, median", statistics.median(ordered), "ms", at_most=MEDIAN_MS),
+            Figure("  of it the journal", median_ms(spent, "journal"), "ms"),
+            Figure("  of it the way to the bus and its turn there", median_ms(spent, "turn"), "ms"),
             Figure("overhead per item, 90 %", ordered[int(0.9 * (len(ordered) - 1))], "ms"),
             Figure("overhead of the item that opens the bench", ordered[-1], "ms"),
             Figure("wall time per item, median", 1e3 * statistics.median(walls.values()), "ms"),
@@ -69,8 +71,13 @@ def main(argv: Sequence[str] = ()) -> int:
     )
 
 
-def run(folder: Path) -> tuple[dict[str, float], dict[str, float]]:
-    """Wall and waiting seconds of every item of one emulated run."""
+def median_ms(spent: Mapping[str, Mapping[str, float]], what: str) -> float:
+    """The median over items of one part, in ms."""
+    return 1e3 * statistics.median(one[what] for one in spent.values())
+
+
+def run(folder: Path) -> tuple[dict[str, float], Mapping[str, Mapping[str, float]]]:
+    """Wall seconds, and the seconds counted by ``waits``, of every item of one emulated run."""
     site = private_copy(BRANCH, folder / "site")
     text = (site / "site.toml").read_text(encoding="utf-8")
     scope = "scope = [" + ", ".join(f'"{row}"' for row in SCOPE) + "]"
@@ -78,7 +85,7 @@ def run(folder: Path) -> tuple[dict[str, float], dict[str, float]]:
     waits = folder / "waits.jsonl"
     with mock.patch.dict(os.environ, {FILE: str(waits)}), EmulatedSite(site, video=False):
         run_tests(site, folder / "run", arguments=["-p", "tests.benchmarks.waits"], quiet=True)
-    return walls_of(folder / "run" / "journal.jsonl"), waits_of(waits)
+    return walls_of(folder / "run" / "journal.jsonl"), spent_of(waits)
 
 
 def walls_of(journal: Path) -> dict[str, float]:
@@ -93,10 +100,10 @@ def walls_of(journal: Path) -> dict[str, float]:
     return walls
 
 
-def waits_of(path: Path) -> Mapping[str, float]:
-    """Seconds that each item waited."""
+def spent_of(path: Path) -> Mapping[str, Mapping[str, float]]:
+    """What each item spent, as ``waits`` counted it."""
     lines = (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines())
-    return {line["item"]: float(line["waited"]) for line in lines}
+    return {line.pop("item"): line for line in lines}
 
 
 if __name__ == "__main__":

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the end-to-end tests have at hand: a small private bank branch, the command line, and what a run left."""
+"""What the end-to-end tests have at hand: a small private bank branch, the command line, what a run left."""
 
 from __future__ import annotations
 
+import contextlib
 import csv
+import io
 import json
 import os
 import re
@@ -19,6 +21,7 @@ from typing import Any
 
 from pyModbusTCP.client import ModbusClient
 
+from yanshou.cli import main
 from yanshou.emulation.process import EmulatedSite, private_copy
 from yanshou.site import load_site
 
@@ -33,7 +36,7 @@ _BENCH = {"relay_board", "panel", "door_controller", "reader", "instrument", "ti
 def branch(
     into: Path, *, scope: Collection[str], keep: Collection[str], plan: Mapping[str, object] | None = None
 ) -> Path:
-    """The bank branch on free ports at ``into``, cut down to the devices ``keep`` and the requirements ``scope``.
+    """The bank branch on free ports at ``into``, cut down to devices ``keep`` and requirements ``scope``.
 
     One repetition, short watches; ``plan`` sets further keys of [plan].
     """
@@ -151,9 +154,7 @@ def kill_group(process: subprocess.Popen[str], number: int) -> None:
         process.send_signal(number)
 
 
-def yanshou(
-    *words: object, cwd: Path, timeout: float = 120.0, python: str = "", **environment: str
-) -> Said:
+def yanshou(*words: object, cwd: Path, timeout: float = 120.0, python: str = "", **environment: str) -> Said:
     """Run ``yanshou`` with these words."""
     done = subprocess.run(
         command(*words, python=python),
@@ -167,6 +168,17 @@ def yanshou(
         check=False,
     )
     return Said(done.returncode, done.stdout, done.stderr)
+
+
+def here(*words: object) -> Said:
+    """Run a command in this process: for what starts nothing, a second instead of three."""
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        try:
+            code = main(list(map(str, words)))
+        except SystemExit as exit_:
+            code = int(exit_.code or 0)
+    return Said(code, out.getvalue(), err.getvalue())
 
 
 @dataclass(frozen=True)
@@ -197,9 +209,7 @@ class Ran:
     def finding(self, requirement: str, device: str) -> dict[str, Any]:
         """One finding of results.json."""
         wanted = (requirement, device)
-        return next(
-            one for one in self.results["findings"] if (one["requirement"], one["device"]) == wanted
-        )
+        return next(one for one in self.results["findings"] if (one["requirement"], one["device"]) == wanted)
 
     def of(self, verdict: str) -> set[tuple[str, str]]:
         """The (requirement, device) with this verdict."""
@@ -234,9 +244,14 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def run(
-    site: Path, folder: Path, *, script: Path | None = None, words: Sequence[object] = (), timeout: float = 120
+    site: Path,
+    folder: Path,
+    *,
+    script: Path | None = None,
+    words: Sequence[object] = (),
+    timeout: float = 120,
 ) -> Ran:
-    """``yanshou run`` against the emulated site, results.json and junit.xml only; the coils are read after it."""
+    """``yanshou run`` on the emulated site, results.json and junit.xml only; then the coils are read."""
     truth = folder.with_name(f"{folder.name}-truth.jsonl")
     with EmulatedSite(site, script, truth):
         one = yanshou(

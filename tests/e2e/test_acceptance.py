@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The vertical slice and an acceptance run with planted defects: what is found, what is not, and how exactly."""
+"""The vertical slice, and an acceptance run with planted defects: what is found, what is not, how exactly."""
 
 from __future__ import annotations
 
@@ -108,7 +108,6 @@ def test_reports_are_made_again_from_the_journal_alone(healthy: Ran) -> None:
 
 DEFECTS = (
     ("Z01", "alarm_delay", 2.4),
-    ("Z03", "miss_every", 1),
     ("Z04", "self_reset", 0.15),
     ("Z06", "answers_when_unset"),
     ("Z07", "tamper_dead_armed"),
@@ -123,7 +122,6 @@ DEFECTS = (
 )
 SCOPE = (
     "IAS-RT-01",
-    "IAS-FN-01",
     "IAS-FN-02",
     "IAS-FN-03",
     "IAS-FN-06",
@@ -137,9 +135,6 @@ SCOPE = (
 )
 EXPECTED = {
     ("IAS-RT-01", "Z01"),
-    ("IAS-RT-01", "Z03"),
-    ("IAS-FN-01", "Z03"),
-    ("IAS-FN-03", "Z03"),
     ("IAS-FN-03", "Z04"),
     ("IAS-FN-06", "Z06"),
     ("IAS-TA-01", "Z07"),
@@ -157,7 +152,7 @@ EXPECTED = {
 @pytest.fixture(scope="module")
 def defective(tmp_path_factory: pytest.TempPathFactory) -> Ran:
     folder = tmp_path_factory.mktemp("defective")
-    keep = {device for device, *_ in DEFECTS} | {"Z02", "CAM-2", "V02"}
+    keep = {device for device, *_ in DEFECTS} | {"Z02", "CAM-2"}
     site = branch(folder / "site", scope=SCOPE, keep=keep, plan={"unset_watch_s": 0.5, "patience_s": 3.0})
     return run(site, folder / "run", script=faults(site, *DEFECTS))
 
@@ -177,7 +172,7 @@ def test_a_defect_against_an_unverified_limit_is_shown_and_not_judged(defective:
 
 
 def test_healthy_devices_beside_defective_ones_conform(defective: Ran) -> None:
-    beside = {key: verdict for key, verdict in defective.verdicts.items() if key[1] in {"Z02", "CAM-2", "V02"}}
+    beside = {key: verdict for key, verdict in defective.verdicts.items() if key[1] in {"Z02", "CAM-2"}}
     assert set(beside.values()) == {"conform"}
 
 

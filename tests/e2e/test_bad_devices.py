@@ -85,7 +85,13 @@ UNREACHABLE = [
 
 @pytest.mark.parametrize(("scene", "device", "requirement", "at_fault", "what", "remedy"), UNREACHABLE)
 def test_what_cannot_be_measured_is_a_rig_fault_and_stays_untested(
-    scenes: Mapping[str, Ran], scene: str, device: str, requirement: str, at_fault: str, what: str, remedy: str
+    scenes: Mapping[str, Ran],
+    scene: str,
+    device: str,
+    requirement: str,
+    at_fault: str,
+    what: str,
+    remedy: str,
 ) -> None:
     ran = scenes[scene]
     assert ran.verdicts[requirement, device] == "not_tested"

@@ -6,7 +6,8 @@ from __future__ import annotations
 import json
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,7 +43,6 @@ class Story:
     """A run that was interrupted in the middle of an item, and gone on with."""
 
     how: signal.Signals
-    whole_group: bool
     interrupted: Said
     first: Ran
     open_before: bool
@@ -60,21 +60,31 @@ def _loop_is_open(folder: Path) -> bool:
                for event in journal(folder))  # fmt: skip
 
 
-@pytest.fixture(
-    scope="module",
-    params=[(signal.SIGKILL, True), (signal.SIGINT, True), (signal.SIGTERM, False)],
-    ids=["SIGKILL", "SIGINT", "SIGTERM"],
-)
-def story(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Story:
-    """Three zones; the run is interrupted while it waits for the alarm of the second, and then gone on with.
+HOW = {"SIGKILL": True, "SIGINT": True, "SIGTERM": False}
+"""Ctrl-C reaches the whole group, as from a terminal; SIGTERM only the command, as from a service manager."""
 
-    Ctrl-C reaches the whole group, as from a terminal; SIGTERM only the command, as from a service manager.
-    """
-    how, whole_group = request.param
-    folder = tmp_path_factory.mktemp(how.name)
+
+@pytest.fixture(scope="module")
+def stories(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Story]:
+    """All stories, side by side: they wait more than they work."""
+    base = tmp_path_factory.mktemp("stories")
+    with ThreadPoolExecutor(len(HOW)) as pool:
+        return dict(zip(HOW, pool.map(lambda how: _story(base / how, how), HOW), strict=True))
+
+
+@pytest.fixture(params=HOW)
+def story(request: pytest.FixtureRequest, stories: Mapping[str, Story]) -> Story:
+    """One of the stories."""
+    return stories[request.param]
+
+
+def _story(folder: Path, name: str) -> Story:
+    """Three zones; interrupted while the alarm of the second is waited for, and then gone on with."""
+    how, whole_group = signal.Signals[name], HOW[name]
+    folder.mkdir()
     site = branch(folder / "site", scope=["IAS-RT-01"], keep=["Z01", "Z02", "Z03"])
     words = ("run", site, "--run", folder / "run", "--only", "json,junit")
-    with EmulatedSite(site, faults(site, ("Z02", "alarm_delay", 1.5)), folder / "truth.jsonl"):
+    with EmulatedSite(site, faults(site, ("Z02", "alarm_delay", 1.8)), folder / "truth.jsonl"):
         process = start(*words, cwd=folder)
         assert eventually(lambda: _loop_is_open(folder / "run"), within=60), said(process, 1)
         open_before = any(coils_of(site, "RELAY-2"))
@@ -88,7 +98,7 @@ def story(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         assert (folder / "run" / "journal.jsonl").read_bytes().startswith(kept)
     first = Ran(interrupted, folder / "run")
     first.__dict__["results"] = made  # as they stood then
-    return Story(how, whole_group, interrupted, first, open_before, at_rest, Ran(again, folder / "run"))
+    return Story(how, interrupted, first, open_before, at_rest, Ran(again, folder / "run"))
 
 
 def test_no_relay_is_left_open(story: Story) -> None:
@@ -123,7 +133,9 @@ def test_the_run_goes_on_where_it_was(story: Story) -> None:
 
 
 def test_both_attempts_stay_in_the_journal_and_only_the_whole_one_is_judged(story: Story) -> None:
-    finished = [(event["attempt"], event["outcome"]) for event in story.again.events("item_finished", item=SLOW)]
+    finished = [
+        (event["attempt"], event["outcome"]) for event in story.again.events("item_finished", item=SLOW)
+    ]
     assert finished == [(1, "interrupted"), (2, "done")]
     assert len(story.again.events("finding", item=SLOW)) == 1
     assert story.again.finding("IAS-RT-01", "Z02")["attempts"] == 2
@@ -134,7 +146,7 @@ def test_sessions_tell_of_the_interruption_and_verify_finds_nothing_wrong(story:
     assert sessions == [False, True]
     assert yanshou("verify", story.again.folder, cwd=story.again.folder).code == 0
     junit = (story.again.folder / "report" / "junit.xml").read_text("utf-8")
-    assert SLOW.split("[")[0] in junit or "Z02" in junit
+    assert "alarm_response_time" in junit or "Z02" in junit
 
 
 # -- two runs -----------------------------------------------------------------------------------------------
@@ -151,7 +163,7 @@ class Crowd:
 
 
 @pytest.fixture(scope="module")
-def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crowd]:
+def crowd(tmp_path_factory: pytest.TempPathFactory) -> Crowd:
     folder = tmp_path_factory.mktemp("crowd")
     site = branch(folder / "site", scope=["IAS-RT-01"], keep=["Z01", "Z02"], plan={"patience_s": 30})
     words = ("run", site, "--only", "json", "--run")
@@ -163,7 +175,7 @@ def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crowd]:
         same_folder, same_bus = said(second), said(third)
         assert process.poll() is None, "the first run was to be under way still"
         first = Ran(said(process), folder / "run")
-    yield Crowd(same_folder, same_bus, folder / "other", first)
+    return Crowd(same_folder, same_bus, folder / "other", first)
 
 
 def test_a_second_run_in_the_same_folder_is_refused_in_a_line(crowd: Crowd) -> None:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -114,7 +114,7 @@ def test_a_real_site_needs_its_secrets_and_a_person(tmp_path: Path) -> None:
 
 
 def test_an_overdue_instrument_gives_no_result(site: Path) -> None:
-    yesterday = date.today() - timedelta(days=1)
+    yesterday = datetime.now().astimezone().date() - timedelta(days=1)
     replace(site / "site.toml", "due = 2027-08-16", f"due = {yesterday}")
     replace(site / "site.toml", "calibrated = 2026-08-17", f"calibrated = {yesterday - timedelta(days=300)}")
     told = yanshou("check", site, cwd=site.parent)

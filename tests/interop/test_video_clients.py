@@ -54,7 +54,7 @@ def test_opencv_reads_the_stream(sound: Running):
 
 
 def test_onvif_zeep_understands_the_camera(sound: Running):
-    from onvif import ONVIFCamera  # noqa: PLC0415 - slow, and it meddles with logging
+    from onvif import ONVIFCamera
 
     host, port = sound.soap("CAM-1")
     camera = ONVIFCamera(host, port, "admin", "demo-only", no_cache=True)
@@ -71,8 +71,8 @@ def test_onvif_zeep_understands_the_camera(sound: Running):
 
 def service(site: Running, device: str, wsdl: str, binding: str, address: str = "") -> Any:
     """A strict zeep proxy of one service, from the WSDL files of ONVIF."""
-    import onvif  # noqa: PLC0415 - see above
-    import zeep  # noqa: PLC0415
+    import onvif
+    import zeep
 
     host, port = site.soap(device)
     path = Path(onvif.__file__).parents[1] / "wsdl" / f"{wsdl}.wsdl"

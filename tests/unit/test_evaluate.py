@@ -34,6 +34,7 @@ from yanshou.model import (
     LimitStatus,
     Measurement,
     Requirement,
+    RigFault,
     Statistic,
     System,
     Text,
@@ -64,7 +65,7 @@ def capture(
         "packets": 3 * len(frames),
         "lost": 0,
         "started": Instant(99.9, 100.0),
-        "ended": Instant(106.0, 106.0),
+        "ended": Instant(end := frames[-1].arrival if frames else 106.0, end),
     }
     return StreamCapture(**(values | other))
 
@@ -115,6 +116,11 @@ def test_a_stream_that_stopped_is_invalid_however_good_it_was():
     measured = frame_rate("CAM-1", stopped)
     assert measured.invalid == "silent for 4.0 s at the end"
     assert verdict(measured, Limit("fps", min=25)) is Verdict.INVALID
+
+
+def test_a_stream_that_fell_silent_before_the_end_is_invalid_even_when_nobody_said_so():
+    silent = capture((n / 25 for n in range(50)), ended=Instant(106.0, 106.0))
+    assert verdict(frame_rate("CAM-1", silent), Limit("fps", min=25)) is Verdict.INVALID
 
 
 @pytest.mark.parametrize(
@@ -193,6 +199,7 @@ class FakeRecorder:
         default_factory=lambda: Device("NVR-1", DeviceKind.RECORDER, System.VIDEO, "录像机")
     )
     asked: list[tuple[str, datetime]] = field(default_factory=list)
+    without_segments: set[str] = field(default_factory=set)
 
     def identity(self) -> dict[str, str]:
         return {}
@@ -347,6 +354,13 @@ def test_a_camera_that_is_not_recorded_is_zero_days(listed: dict[str, list[Segme
     assert found.measurement.value == 0.0
     assert found.measurement.details["because"] == "CAM-2 无录像"
     assert verdict(found.measurement, THIRTY) is Verdict.NON_CONFORM
+
+
+def test_a_recorder_that_does_not_say_what_it_holds_is_a_fault_and_no_figure():
+    mute = FakeRecorder({"CAM-1": [stretch(35, 0)]}, without_segments={"rec-CAM-1"})
+    with pytest.raises(RigFault, match="CAM-1") as fault:
+        retention(mute, window())
+    assert fault.value.device == "NVR-1"
 
 
 def test_the_worst_camera_is_the_recorders_figure():

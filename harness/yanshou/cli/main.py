@@ -66,6 +66,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+    except OSError as error:  # a disk that is full or gone, a file that is not ours to read
+        print(f"{_('rig fault')}: {error.strerror or error} {error.filename or ''}".rstrip(), file=sys.stderr)
+        return FAULT
 
 
 def _parser() -> _Parser:

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from yanshou.evidence.blobs import BlobStore
-from yanshou.evidence.durable import write_whole
+from yanshou.evidence.durable import evidence_fault, write_whole
 from yanshou.evidence.journal import Event, Journal, plain, read_events
 from yanshou.model import UsageError
 
 PLAN, CATALOGUE, SITE, JOURNAL = "plan.json", "catalogue.json", "site.json", "journal.jsonl"
+_BEGUN = {"site", SITE, CATALOGUE}  # what stands in a run folder before its plan does
 _COPIED = (".toml", ".csv", ".xlsx", ".json")
 
 
@@ -35,16 +36,19 @@ class RunFolder:
         site: Mapping[str, object],
         site_folder: Path,
     ) -> RunFolder:
-        """A new run: the plan, the catalogue rows it uses and the site's files are frozen in it."""
-        if path.exists() and any(path.iterdir()):
+        """A new run: the plan, the catalogue rows it uses and the site's files are frozen in it.
+
+        The plan is written last: a beginning that failed before it, on a full disk, may be made again.
+        """
+        if path.exists() and any(one.name not in _BEGUN for one in path.iterdir()):
             raise UsageError(
                 f"{path} is not empty.", "Name a new folder, or an interrupted run to go on with."
             )
         run = cls(path)
-        for file in sorted(site_folder.iterdir()):
-            if file.is_file() and file.suffix in _COPIED:
-                (path / "site").mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(file, path / "site" / file.name)
+        try:
+            _copy_site(site_folder, path / "site")
+        except OSError as error:
+            raise evidence_fault(path / "site", error) from error
         for name, content in ((SITE, site), (CATALOGUE, catalogue), (PLAN, plan)):
             write_whole(path / name, json.dumps(plain(content), ensure_ascii=False, indent=1).encode())
         return run
@@ -87,6 +91,13 @@ class RunFolder:
             for event in self.events()
             if event["kind"] == "item_finished" and event["outcome"] != "interrupted"
         }
+
+
+def _copy_site(folder: Path, into: Path) -> None:
+    into.mkdir(parents=True, exist_ok=True)
+    for file in sorted(folder.iterdir()):
+        if file.is_file() and file.suffix in _COPIED:
+            shutil.copyfile(file, into / file.name)
 
 
 def _load(path: Path) -> dict[str, Any]:

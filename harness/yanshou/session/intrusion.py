@@ -11,6 +11,7 @@ from yanshou.model import Device, Instant, RigFault, now
 from yanshou.session.trail import Trail
 
 _LOOK_S = 0.02
+_LATCHED = (ZoneSignal.ALARM, ZoneSignal.TAMPER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +128,20 @@ class Panel:
         self.trail.note("observation", what=what, via=via, instant=watched.changed, value=watched.held)
         return watched
 
+    def make_ready(self, zone: Zone) -> None:
+        """Bring to rest what is not: relays are since the session began or the last test ended."""
+        if self.inner.is_armed(zone.partition) or any(
+            self.inner.shows(zone.number, signal) for signal in _LATCHED
+        ):
+            self.bring_to_rest(zone)
+
     def bring_to_rest(self, zone: Zone) -> None:
         """Loops closed, unset, alarm memory cleared: the state a test begins and ends in."""
         zone.close_loop()
         zone.close_tamper()
         self.disarm(zone)
         self.reset()
-        for signal in (ZoneSignal.ALARM, ZoneSignal.TAMPER):
+        for signal in _LATCHED:
             if not self.wait_gone(zone, signal):
                 raise RigFault(
                     f"zone {zone.number} still shows {signal.value} with its loops closed and after a reset.",

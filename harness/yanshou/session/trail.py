@@ -3,25 +3,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from yanshou.evidence import BlobStore, Event, Journal
-from yanshou.model import Finding, Instant, Measurement
+from yanshou.model import Finding, Instant, Measurement, RigFault
+
+T = TypeVar("T")
 
 
 class Trail:
-    """The journal as the session sees it: it knows which item is running."""
+    """The journal as the session sees it: it knows which item is running.
+
+    When it cannot be written any more, ``on_loss`` is told once and has to end the run; what then still
+    brings the bench to rest goes on without a record.
+    """
 
     def __init__(self, journal: Journal, blobs: BlobStore) -> None:
         self._journal = journal
         self._blobs = blobs
+        self._lost = False
+        self.on_loss: Callable[[RigFault], object] | None = None
         self.item = ""
 
     def note(self, kind: str, **fields: object) -> Event:
         """An event of the running item."""
-        return self._journal.append(kind, item=self.item, **fields)
+        return self._kept(lambda: self._journal.append(kind, item=self.item, **fields), {})
 
     def event(self, kind: str, **fields: object) -> Event:
         """An event of the run as a whole."""
-        return self._journal.append(kind, **fields)
+        return self._kept(lambda: self._journal.append(kind, **fields), {})
 
     def stimulus(self, what: str, via: str, instant: Instant) -> Instant:
         """A stimulus that was given; returns its instant."""
@@ -37,9 +48,20 @@ class Trail:
 
     def evidence(self, data: bytes, name: str, media_type: str, note: str = "") -> str:
         """Keep a piece of evidence; it is on the disk before the journal names it.  Returns its SHA-256."""
-        digest = self._blobs.put(data)
+        digest = self._kept(lambda: self._blobs.put(data), "")
         self.note("evidence", sha256=digest, name=name, media_type=media_type, bytes=len(data), note=note)
         return digest
+
+    def _kept(self, write: Callable[[], T], nothing: T) -> T:
+        if self._lost:
+            return nothing
+        try:
+            return write()
+        except RigFault as fault:
+            self._lost = True
+            if self.on_loss is not None:
+                self.on_loss(fault)
+            raise
 
     def measurement(self, measurement: Measurement) -> str:
         """A measurement; returns the id that findings refer to."""

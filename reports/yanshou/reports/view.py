@@ -32,6 +32,9 @@ _BAD = (Verdict.NON_CONFORM, Verdict.CONDITIONAL_NON_CONFORM)
 _OPEN = (Verdict.NOT_TESTED, Verdict.INVALID)
 
 
+_SELFTEST = "自检：依据待核的限值在本次运行中按已确认处理，判定不得用于任何工程"
+
+
 @dataclass(frozen=True, slots=True)
 class RunView:
     """A run as its folder tells it.  ``rows`` are final; :meth:`local` gives times in the site's zone."""
@@ -179,6 +182,8 @@ def _deviations(events: Sequence[Event]) -> tuple[Deviation, ...]:
     """Collect each departure from the method once, with the items it concerns."""
     found: dict[str, list[str]] = {}
     for event in events:
+        if event["kind"] == "run_opened" and event.get("limits_confirmed"):
+            found[_SELFTEST] = ["*"]
         if event["kind"] == "measurement":
             for text in event.get("deviations") or ():
                 found.setdefault(str(text), []).append(str(event.get("item") or event["device"]))

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import FrameType
 
 from yanshou.cli.commands.report import write_reports
-from yanshou.cli.words import LANGUAGES, _
+from yanshou.cli.words import LANGUAGES, _, spoken
 from yanshou.model import UsageError
 
 _INTERRUPTED, _WRONG_USE = 2, 4  # exit codes of pytest
@@ -78,7 +78,7 @@ def run_tests(
     suites = suites_folder()
     command = [sys.executable, "-m", "pytest", *_fixed(suites), f"--site={site}", f"--run={path}"]
     command += [f"--operator={operator}"] if operator else []
-    command += ["--progress=none" if quiet else "--progress=lines", *arguments]
+    command += ["--progress=none" if quiet else "--progress=lines", f"--words={spoken()}", *arguments]
     code = _ended(subprocess.Popen(command))  # noqa: S603 - our own interpreter
     if code == _WRONG_USE or not run.started:
         raise UsageError(f"the run did not begin (pytest ended with {code}).", "Its words stand above.")
