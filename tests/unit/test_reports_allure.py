@@ -51,9 +51,7 @@ def test_only_conform_is_passed(tmp_path: Path, verdict: Verdict, status: str):
 
 
 @pytest.mark.parametrize("verdict", [one for one in Verdict if one is not Verdict.CONFORM])
-def test_one_conforming_row_passes_only_beside_what_takes_nothing_from_it(
-    tmp_path: Path, verdict: Verdict
-):
+def test_one_conforming_row_passes_only_beside_what_takes_nothing_from_it(tmp_path: Path, verdict: Verdict):
     run = small_run(tmp_path / "run")
     one = run.plan.items[0]
     run.start(one)

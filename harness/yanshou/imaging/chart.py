@@ -16,7 +16,7 @@ from typing import Final
 import cv2
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+from scipy.special import stdtrit
 
 from yanshou.imaging.edge import Floats
 from yanshou.imaging.sfr import SfrResult, sfr
@@ -201,7 +201,7 @@ def _coverage_factor(budget: tuple[Component, ...], u: float) -> float:
     weight = sum(part.u**4 / part.dof for part in budget if math.isfinite(part.dof) and part.dof > 0)
     if u == 0 or weight == 0:
         return 2.0
-    return float(stats.t.ppf((1 + _COVERAGE) / 2, u**4 / weight))
+    return float(stdtrit(u**4 / weight, (1 + _COVERAGE) / 2))
 
 
 def _codec_share(qp: float | None) -> float | None:

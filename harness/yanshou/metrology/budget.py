@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from scipy import stats
+from scipy.special import stdtrit
 
 from yanshou.model import Component
 
@@ -24,7 +24,7 @@ def coverage_factor(dof: float) -> float:
     """The k of about 95 %: 2 for many degrees of freedom, Student's t otherwise (GUM G.6.4)."""
     if dof >= _MANY:
         return 2.0
-    return float(stats.t.ppf((1 + _LEVEL) / 2, max(1.0, math.floor(dof))))
+    return float(stdtrit(max(1.0, math.floor(dof)), (1 + _LEVEL) / 2))
 
 
 @dataclass(frozen=True, slots=True)

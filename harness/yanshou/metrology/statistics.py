@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from scipy import stats
+from scipy.special import betaincinv
 
 
 def mean_with_u(values: Sequence[float]) -> tuple[float, float, float]:
@@ -33,8 +33,8 @@ def clopper_pearson(hits: int, trials: int, level: float = 0.95) -> tuple[float,
     if not 0 <= hits <= trials or trials == 0:
         msg = f"{hits} of {trials} is not a proportion"
         raise ValueError(msg)
-    low = 0.0 if hits == 0 else float(stats.beta.ppf(1 - level, hits, trials - hits + 1))
-    high = 1.0 if hits == trials else float(stats.beta.ppf(level, hits + 1, trials - hits))
+    low = 0.0 if hits == 0 else float(betaincinv(hits, trials - hits + 1, 1 - level))
+    high = 1.0 if hits == trials else float(betaincinv(hits + 1, trials - hits, level))
     return low, high
 
 

@@ -75,7 +75,7 @@ _ALL_BYTES = 80_000_000
 
 
 @dataclass(slots=True)
-class _Folder:
+class ResultsFolder:
     """The results folder; stops taking attachments before the single page would grow too large to open."""
 
     path: Path
@@ -102,9 +102,9 @@ class _Folder:
 
 def write_results(view: RunView, folder: Path, language: str = "zh") -> list[str]:
     """Write all results into the empty ``folder``; gives the attachments that were too large to be shown."""
-    words, target = Words(language), _Folder(folder)
+    words, target = Words(language), ResultsFolder(folder)
     for rows in _items(view):
-        target.write(_result(view, rows, target, words))
+        target.write(result_of(view, rows, target, words))
     facts = _environment(view, words)
     lines = "".join(f"{key} = {value}\n" for key, value in facts.items())
     (folder / "environment.properties").write_text(lines, encoding="utf-8")
@@ -137,7 +137,8 @@ def status_of(rows: list[Row]) -> str:
     return Status.BROKEN if fault else _STATUS[verdict]
 
 
-def _result(view: RunView, rows: list[Row], target: _Folder, words: Words) -> TestResult:
+def result_of(view: RunView, rows: list[Row], target: ResultsFolder, words: Words) -> TestResult:
+    """One plan item with all its findings and attempts as Allure knows it."""
     first = rows[0]
     full = first.item or f"{first.finding.requirement}[{first.finding.device}]"
     start, stop = _span(view, first)
@@ -265,7 +266,7 @@ def _attempt_status(attempt: Attempt) -> str:
     return str(min(ended, found, key=_GRAVITY.index))
 
 
-def _attachments(view: RunView, row: Row, target: _Folder, words: Words) -> list[Attachment]:
+def _attachments(view: RunView, row: Row, target: ResultsFolder, words: Words) -> list[Attachment]:
     made: list[Attachment | None] = []
     if raw := raw_csv(row):
         made.append(target.attach(f"{words('c.raw')}.csv", raw, "text/csv", "csv"))
@@ -281,7 +282,7 @@ def _attachments(view: RunView, row: Row, target: _Folder, words: Words) -> list
     return [one for one in made if one is not None]
 
 
-def _figure(row: Row, target: _Folder, words: Words) -> bytes | None:
+def _figure(row: Row, target: ResultsFolder, words: Words) -> bytes | None:
     """Draw the first rows and every one that speaks against the system: each takes a tenth of a second."""
     if target.figures >= _MOST_FIGURES and not is_bad(row):
         return None

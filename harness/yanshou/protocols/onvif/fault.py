@@ -41,7 +41,8 @@ class SoapFault(RigFault):
     def __init__(
         self, what: str, *, subcodes: tuple[str, ...] = (), device: str = "", remedy: str = ""
     ) -> None:
-        super().__init__(what, device=device, remedy=remedy)
+        # a refused password is never tried twice: the account might be locked
+        super().__init__(what, device=device, remedy=remedy, final=bool(REFUSED & set(subcodes)))
         self.subcodes = subcodes
 
     @property
