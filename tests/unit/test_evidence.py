@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from yanshou.evidence import BlobStore, Journal, read_events, seal, verify
+from yanshou.evidence import BlobStore, Journal, RunFolder, read_events, seal, verify
 from yanshou.model import Instant, RigFault, UsageError, Verdict
 
 
@@ -157,3 +157,11 @@ def test_evidence_is_kept_once_under_its_hash(tmp_path):
 def test_the_manifest_is_plain_json(run):
     manifest = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["journal"]["lines"] == 3
+
+
+def test_what_our_own_bench_spoiled_is_run_again_and_a_non_conformity_never(tmp_path):
+    ended = ("done", "non_conform", "rig_fault", "not_applicable", "interrupted")
+    with Journal(tmp_path / "journal.jsonl") as journal:
+        for outcome in ended:
+            journal.append("item_finished", item=outcome, outcome=outcome)
+    assert set(RunFolder(tmp_path).finished()) == {"done", "non_conform", "not_applicable"}

@@ -16,6 +16,7 @@ from yanshou.model import UsageError
 
 PLAN, CATALOGUE, SITE, JOURNAL = "plan.json", "catalogue.json", "site.json", "journal.jsonl"
 _BEGUN = {"site", SITE, CATALOGUE}  # what stands in a run folder before its plan does
+_AGAIN = ("interrupted", "rig_fault")
 _COPIED = (".toml", ".csv", ".xlsx", ".json")
 
 
@@ -85,11 +86,15 @@ class RunFolder:
         return rows
 
     def finished(self) -> dict[str, str]:
-        """Items that need not be run again, with their outcome."""
+        """Items that need not be run again, with their outcome.
+
+        What was interrupted, or brought to nothing by a fault of our own bench, is run again when the run goes
+        on; what the system under test did wrong never is.
+        """
         return {
             event["item"]: event["outcome"]
             for event in self.events()
-            if event["kind"] == "item_finished" and event["outcome"] != "interrupted"
+            if event["kind"] == "item_finished" and event["outcome"] not in _AGAIN
         }
 
 
