@@ -28,7 +28,7 @@ from yanshou.session.trail import Trail
 from yanshou.session.watchdog import Watchdog
 from yanshou.site import SITE_ID, device_secret, site_device
 
-_PATIENCE_S = 4.0
+_PATIENCE_S = 6.0
 _BEYOND_S = 1.0  # waited beyond the longest limit, so that what never comes is known to be too late
 _RESTORING_S = 2.0  # the watchdog of a run that was killed may still be at work
 
