@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from yanshou.fixtures.api import Panel, Record, Zone, ZoneSignal, measures
 
+_HOLD_S = 10.0
+
 
 @measures("hold_up_always_armed_and_latching", intrusive=("hold_up",))
 def test_hold_up_always_armed_and_latching(zone: Zone, panel: Panel, record: Record) -> None:
@@ -15,5 +17,6 @@ def test_hold_up_always_armed_and_latching(zone: Zone, panel: Panel, record: Rec
         record.logical(conforms=False, because="撤防状态下按下紧急按钮未报警")
         return
     zone.close_loop()
-    held = panel.watch(zone, ZoneSignal.ALARM, shown=True, seconds=record.parameter("hold_s", 10.0))
+    seconds = record.duration("hold_s", _HOLD_S, "自锁观察")
+    held = panel.watch(zone, ZoneSignal.ALARM, shown=True, seconds=seconds)
     record.logical(conforms=held.held, because="" if held.held else "按钮松开后报警未自锁")

@@ -88,8 +88,8 @@ class RunFolder:
     def finished(self) -> dict[str, str]:
         """Items that need not be run again, with their outcome.
 
-        What was interrupted, or brought to nothing by a fault of our own bench, is run again when the run goes
-        on; what the system under test did wrong never is.
+        What was interrupted, or brought to nothing by a fault of our own bench, is run again when the run
+        goes on; what the system under test did wrong never is.
         """
         return {
             event["item"]: event["outcome"]

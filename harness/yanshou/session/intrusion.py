@@ -6,7 +6,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from yanshou.drivers.capabilities import AlarmPanel, Watched, ZoneSignal, ZoneStimulus
+from yanshou.drivers.capabilities import AlarmPanel, ContactInput, Watched, ZoneSignal, ZoneStimulus
 from yanshou.model import Device, Instant, RigFault, now
 from yanshou.session.trail import Trail
 
@@ -67,6 +67,7 @@ class Panel:
     inner: AlarmPanel
     trail: Trail
     patience: float
+    siren: ContactInput | None = None
 
     def arm(self, zone: Zone) -> None:
         """Set the zone's partition, unless it is set already."""
@@ -98,6 +99,13 @@ class Panel:
         """When the zone came to show the signal; None when it did not within ``patience``."""
         seen = self.inner.wait_for(zone.number, signal, since=since, within=self.patience)
         return self.trail.observation(signal.value, f"{self.device.id}/{zone.number}", seen)
+
+    def sounded(self, *, since: Instant) -> bool | None:
+        """Whether the siren output operated; None where the bench is not wired to it."""
+        if self.siren is None:
+            return None
+        seen = self.siren.wait_active(since=since, within=self.patience)
+        return self.trail.observation("siren", self.device.id, seen) is not None
 
     def wait_gone(self, zone: Zone, signal: ZoneSignal) -> bool:
         """Whether the zone ceased to show the signal within ``patience``."""

@@ -14,7 +14,6 @@ from yanshou.acquisition import Acquisition
 from yanshou.acquisition.locks import BusLock
 from yanshou.drivers.bench import Bench
 from yanshou.drivers.buses import buses_of
-from yanshou.drivers.capabilities import ContactInput
 from yanshou.drivers.onvif_camera import OnvifCamera
 from yanshou.drivers.onvif_recorder import OnvifRecorder
 from yanshou.drivers.wiring import profiles_of
@@ -98,8 +97,11 @@ class Session:
         return Zone(self.device(name), self.bench.zone(name), self.trail)
 
     def panel(self, name: str) -> Panel:
-        """A panel."""
-        return Panel(self.device(name), self.bench.panel(name), self.trail, self.patience)
+        """A panel, with its siren output where the bench is wired to it."""
+        device = self.device(name)
+        wired = device.wiring.get("siren")
+        siren = self.bench.input(wired) if wired else None
+        return Panel(device, self.bench.panel(name), self.trail, self.patience, siren)
 
     def door(self, name: str) -> Door:
         """A door with its controller, injector, contact and lock."""
@@ -119,11 +121,6 @@ class Session:
         device = self.device(name)
         alarm = self.bench.input(self.wired(device, "alarm"))
         return Gate(device, self.bench.gate(name), alarm, self.trail, self.patience)
-
-    def siren(self, panel: str) -> ContactInput | None:
-        """The panel's siren output, when the bench is wired to it."""
-        wiring = self.device(panel).wiring.get("siren")
-        return self.bench.input(wiring) if wiring else None
 
     def camera(self, name: str) -> OnvifCamera:
         """A camera; opened once."""
