@@ -13,6 +13,7 @@ _WATCHED = "报警保持观察"
 def test_alarm_held_until_reset(zone: Zone, panel: Panel, record: Record) -> None:
     """The alarm names its zone, sounds, stays while the loop is open, and goes with the manual reset."""
     panel.arm(zone)
+    panel.listen()
     opened = zone.open_loop()
     if panel.wait_for(zone, ZoneSignal.ALARM, since=opened) is None:
         record.logical(conforms=False, because="报警未显示该防区")

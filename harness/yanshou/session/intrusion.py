@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from yanshou.drivers.capabilities import AlarmPanel, ContactInput, Watched, ZoneSignal, ZoneStimulus
 from yanshou.model import Device, Instant, RigFault, now
@@ -21,6 +22,7 @@ class Zone:
     device: Device
     stimulus: ZoneStimulus
     trail: Trail
+    _opened: set[str] = field(default_factory=set)
 
     @property
     def number(self) -> int:
@@ -41,19 +43,32 @@ class Zone:
 
     def open_loop(self) -> Instant:
         """Trigger the detector: its loop opens."""
+        self._opened.add("loop")
         return self._did("open_loop", self.stimulus.open_loop())
 
     def close_loop(self) -> Instant:
         """Restore the detector's loop."""
-        return self._did("close_loop", self.stimulus.close_loop())
+        closed = self._did("close_loop", self.stimulus.close_loop())
+        self._opened.discard("loop")
+        return closed
 
     def open_tamper(self) -> Instant:
         """Open the cover: the tamper loop opens."""
+        self._opened.add("tamper")
         return self._did("open_tamper", self.stimulus.open_tamper())
 
     def close_tamper(self) -> Instant:
         """Restore the tamper loop."""
-        return self._did("close_tamper", self.stimulus.close_tamper())
+        closed = self._did("close_tamper", self.stimulus.close_tamper())
+        self._opened.discard("tamper")
+        return closed
+
+    def restore(self) -> None:
+        """Restore what was opened and not closed; every other relay of the bench is at rest anyway."""
+        if "loop" in self._opened:
+            self.close_loop()
+        if "tamper" in self._opened:
+            self.close_tamper()
 
     def _did(self, what: str, instant: Instant) -> Instant:
         return self.trail.stimulus(what, self.device.id, instant)
@@ -67,7 +82,7 @@ class Panel:
     inner: AlarmPanel
     trail: Trail
     patience: float
-    siren: ContactInput | None = None
+    siren: Callable[[], ContactInput] | None = None  # opened when first listened to: a watch costs polls
 
     def arm(self, zone: Zone) -> None:
         """Set the zone's partition, unless it is set already."""
@@ -100,11 +115,16 @@ class Panel:
         seen = self.inner.wait_for(zone.number, signal, since=since, within=self.patience)
         return self.trail.observation(signal.value, f"{self.device.id}/{zone.number}", seen)
 
+    def listen(self) -> None:
+        """Begin to watch the siren output, before the stimulus that is to sound it."""
+        if self.siren is not None:
+            self.siren()
+
     def sounded(self, *, since: Instant) -> bool | None:
         """Whether the siren output operated; None where the bench is not wired to it."""
         if self.siren is None:
             return None
-        seen = self.siren.wait_active(since=since, within=self.patience)
+        seen = self.siren().wait_active(since=since, within=self.patience)
         return self.trail.observation("siren", self.device.id, seen) is not None
 
     def wait_gone(self, zone: Zone, signal: ZoneSignal) -> bool:
@@ -136,18 +156,12 @@ class Panel:
         self.trail.note("observation", what=what, via=via, instant=watched.changed, value=watched.held)
         return watched
 
-    def make_ready(self, zone: Zone) -> None:
-        """Bring to rest what is not: relays are since the session began or the last test ended."""
-        if self.inner.is_armed(zone.partition) or any(
-            self.inner.shows(zone.number, signal) for signal in _LATCHED
-        ):
-            self.bring_to_rest(zone)
-
     def bring_to_rest(self, zone: Zone) -> None:
         """Loops closed, unset, alarm memory cleared: the state a test begins and ends in."""
-        zone.close_loop()
-        zone.close_tamper()
+        zone.restore()
         self.disarm(zone)
+        if not any(self.inner.shows(zone.number, signal) for signal in _LATCHED):
+            return
         self.reset()
         for signal in _LATCHED:
             if not self.wait_gone(zone, signal):

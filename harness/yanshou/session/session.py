@@ -100,7 +100,7 @@ class Session:
         """A panel, with its siren output where the bench is wired to it."""
         device = self.device(name)
         wired = device.wiring.get("siren")
-        siren = self.bench.input(wired) if wired else None
+        siren = (lambda: self.bench.input(wired)) if wired else None
         return Panel(device, self.bench.panel(name), self.trail, self.patience, siren)
 
     def door(self, name: str) -> Door:
