@@ -83,6 +83,7 @@ class Panel:
     trail: Trail
     patience: float
     siren: Callable[[], ContactInput] | None = None  # opened when first listened to: a watch costs polls
+    _armed: set[int] = field(default_factory=set)
 
     def arm(self, zone: Zone) -> None:
         """Set the zone's partition, unless it is set already."""
@@ -91,14 +92,16 @@ class Panel:
             self.trail.note(
                 "observation", what="armed", via=self.device.id, instant=None, value=zone.partition
             )
+        self._armed.add(zone.partition)
 
     def disarm(self, zone: Zone) -> None:
-        """Unset the zone's partition."""
-        if self.inner.is_armed(zone.partition):
+        """Unset the zone's partition; one that this test has set need not be asked first."""
+        if zone.partition in self._armed or self.inner.is_armed(zone.partition):
             self.inner.disarm(zone.partition)
             self.trail.note(
                 "observation", what="disarmed", via=self.device.id, instant=None, value=zone.partition
             )
+        self._armed.discard(zone.partition)
 
     def reset(self) -> None:
         """The manual reset."""
