@@ -33,9 +33,9 @@ system-packages:
 	apt-get install --yes --no-install-recommends $$(grep -v '^#' system-packages.txt)
 
 lock:
-	$(BIN)/pip-compile --quiet --strip-extras --no-emit-index-url --no-emit-trusted-host --generate-hashes \
+	$(BIN)/pip-compile --quiet --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --generate-hashes \
 	  --output-file requirements/run.txt pyproject.toml
-	$(BIN)/pip-compile --quiet --strip-extras --no-emit-index-url --no-emit-trusted-host --generate-hashes \
+	$(BIN)/pip-compile --quiet --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --generate-hashes \
 	  --allow-unsafe --constraint requirements/run.txt --output-file requirements/test.txt requirements/test.in
 
 clean:
