@@ -39,7 +39,7 @@ SCENES: Mapping[str, tuple[tuple[Any, ...], ...]] = {
         ("CAM-1", "clock_offset", 400),
         ("NVR-1", "replay_refused"),
     ),
-    "dying": (("PANEL-1", "panel_late", 0.8), ("RELAY-1", "relay_dies", 4)),
+    "dying": (("PANEL-1", "panel_late", 0.8), ("RELAY-1", "relay_dies", 2)),
 }
 SCOPE = {
     "refusing": ("IAS-RT-01", "ACS-AL-02", "IQ-18", "NET-08", "REC-01"),
