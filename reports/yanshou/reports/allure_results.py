@@ -32,7 +32,7 @@ from yanshou.model import Verdict, gravest
 from yanshou.reports import allure_html
 from yanshou.reports.messages import Words
 from yanshou.reports.photos import photos
-from yanshou.reports.plots import item_figure
+from yanshou.reports.plots import item_figure, kind_figure
 from yanshou.reports.records import Attempt, Row
 from yanshou.reports.view import RunView
 from yanshou.reports.wording import (
@@ -270,8 +270,10 @@ def _attachments(view: RunView, row: Row, target: ResultsFolder, words: Words) -
     made: list[Attachment | None] = []
     if raw := raw_csv(row):
         made.append(target.attach(f"{words('c.raw')}.csv", raw, "text/csv", "csv"))
-    if figure := _figure(row, target, words):
-        made.append(target.attach(words("h.pictures"), figure, "image/png", "png"))
+    made += [
+        target.attach(words("h.pictures"), figure, "image/png", "png")
+        for figure in _figures(view, row, target, words)
+    ]
     shown = photos(view, row.item) if row.item else []
     made += [target.attach(photo.note.name, photo.data, "image/jpeg", "jpg") for photo in shown]
     for note in view.evidence if row.item else ():
@@ -282,12 +284,13 @@ def _attachments(view: RunView, row: Row, target: ResultsFolder, words: Words) -
     return [one for one in made if one is not None]
 
 
-def _figure(row: Row, target: ResultsFolder, words: Words) -> bytes | None:
+def _figures(view: RunView, row: Row, target: ResultsFolder, words: Words) -> list[bytes]:
     """Draw the first rows and every one that speaks against the system: each takes a tenth of a second."""
     if target.figures >= _MOST_FIGURES and not is_bad(row):
-        return None
+        return []
     target.figures += 1
-    return item_figure(row, words.language)
+    drawn = (kind_figure(view, row, words.language), item_figure(row, words.language))
+    return [figure for figure in drawn if figure]
 
 
 def raw_csv(row: Row) -> bytes:

@@ -20,7 +20,7 @@ from yanshou.model import RigFault
 from yanshou.reports.document import document
 from yanshou.reports.glyphs import Printer, font_folder
 from yanshou.reports.photos import photos
-from yanshou.reports.plots import figures
+from yanshou.reports.plots import figures, kind_figures
 from yanshou.reports.results import results_json
 from yanshou.reports.view import RunView
 
@@ -48,7 +48,7 @@ def lay_out(view: RunView, folder: Path, language: str = "zh") -> None:
 
 
 def _pictures(view: RunView, folder: Path, language: str) -> dict[str, list[dict[str, str]]]:
-    drawn, shown = figures(view, language), photos(view)
+    drawn, shown = [*figures(view, language), *kind_figures(view, language)], photos(view)
     for name, data in [(one.name, one.data) for one in drawn] + [(one.name, one.data) for one in shown]:
         (folder / name).write_bytes(data)
     return {

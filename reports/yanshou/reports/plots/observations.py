@@ -1,25 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Figures: the observations of a measurand with the limit and U, as SVG for the PDF and PNG for Allure.
-
-Drawn without pyplot, so nothing global is left behind; the same data give the same bytes.
-"""
+"""The observations of a measurand with the limit and U: SVG for the PDF, PNG for Allure."""
 
 from __future__ import annotations
 
-import io
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any, cast
 
-import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.font_manager import fontManager
 from matplotlib.ticker import MaxNLocator
 
 from yanshou.model import Limit, Measurement, Quantity
-from yanshou.reports.glyphs import FAMILY, Printer, font_folder
+from yanshou.reports.glyphs import Printer
 from yanshou.reports.messages import Words
+from yanshou.reports.plots.style import BAD, INK, LIMIT, Picture, saved, style
 from yanshou.reports.records import Row
 from yanshou.reports.rounding import number, unit_text, with_unit
 from yanshou.reports.view import RunView
@@ -28,25 +21,6 @@ from yanshou.reports.wording import title
 _FEW = 8
 _MANY_DEVICES = 24
 _BINS = 24
-_INK, _LIMIT, _BAD = "#1f4e79", "#c00000", "#c00000"
-_STYLE = {
-    "font.family": FAMILY,
-    "font.size": 8,
-    "axes.unicode_minus": False,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "svg.hashsalt": "yanshou",
-}
-_known: list[str] = []
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A drawn figure: file name, bytes and caption."""
-
-    name: str
-    data: bytes
-    caption: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +49,10 @@ def item_figure(row: Row, language: str = "zh") -> bytes | None:
     if len(raw) < 2:  # noqa: PLR2004 - one observation is no picture
         return None
     words = Words(language)
-    with _style():
+    with style():
         figure = Figure(figsize=(4.6, 2.3))
         axes = figure.add_axes((0.14, 0.19, 0.83, 0.69))  # placed by hand: a layout engine doubles the time
-        axes.plot(range(1, len(raw) + 1), raw, "o", color=_INK, markersize=4)
+        axes.plot(range(1, len(raw) + 1), raw, "o", color=INK, markersize=4)
         _band(axes, measurement, words)
         _limit(axes, row.requirement.limit if row.requirement else None, words, upright=False)
         axes.set_xlabel(words("fig.raw"))
@@ -86,7 +60,7 @@ def item_figure(row: Row, language: str = "zh") -> bytes | None:
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.set_title(Printer().text(f"{measurement.device} {title(row, words)}"), fontsize=9)
         axes.legend(fontsize=7, frameon=False)
-        return _saved(figure, "png")
+        return saved(figure, "png")
 
 
 def _series(view: RunView, words: Words) -> list[_Series]:
@@ -117,12 +91,12 @@ def _numbers(measurement: Measurement | None) -> list[float]:
 
 
 def _figure(index: int, series: _Series, words: Words) -> Picture:
-    with _style():
+    with style():
         figure = Figure(figsize=(6.7, 2.4), layout="constrained")
         left, right = figure.subplots(1, 2, width_ratios=(1, 1.25))
         _histogram(left, series, words)
         _devices(right, series, words)
-        data = _saved(figure, "svg")
+        data = saved(figure, "svg")
     return Picture(f"figure-{index}.svg", data, _caption(series, words))
 
 
@@ -134,7 +108,7 @@ def _caption(series: _Series, words: Words) -> str:
 
 def _histogram(axes: Axes, series: _Series, words: Words) -> None:
     bins = min(_BINS, max(6, round(len(series.raw) ** 0.5 * 2)))
-    axes.hist(series.raw, bins=bins, color=_INK, alpha=0.75, edgecolor="white", linewidth=0.4)
+    axes.hist(series.raw, bins=bins, color=INK, alpha=0.75, edgecolor="white", linewidth=0.4)
     _limit(axes, series.limit, words, upright=True)
     axes.set_title(words("fig.hist"), fontsize=8)
     axes.set_xlabel(unit_text(series.unit))
@@ -152,7 +126,7 @@ def _devices(axes: Axes, series: _Series, words: Words) -> None:
             _value(row) or 0.0,
             yerr=row.finding.U or None,
             fmt="D" if bad else "o",
-            color=_BAD if bad else _INK,
+            color=BAD if bad else INK,
             markersize=3.5,
             capsize=2,
             linewidth=0.8,
@@ -173,7 +147,7 @@ def _value(row: Row) -> float | None:
 def _band(axes: Axes, measurement: Measurement, words: Words) -> None:
     value, U = measurement.value, measurement.U
     if U is not None and isinstance(value, float | int):
-        axes.axhspan(value - U, value + U, color=_INK, alpha=0.15, label=words("fig.value"))
+        axes.axhspan(value - U, value + U, color=INK, alpha=0.15, label=words("fig.value"))
 
 
 def _limit(axes: Axes, limit: Limit | None, words: Words, *, upright: bool) -> None:
@@ -181,22 +155,4 @@ def _limit(axes: Axes, limit: Limit | None, words: Words, *, upright: bool) -> N
     for value in (limit.min, limit.max) if limit else ():
         if value is not None:
             draw = axes.axvline if upright else axes.axhline
-            draw(value, color=_LIMIT, linestyle="--", linewidth=1.1, label=f"{words('fig.limit')} {value:g}")
-
-
-def _style() -> AbstractContextManager[None]:
-    if not _known:
-        _known.extend(str(path) for path in sorted(font_folder().glob("*.ttf")))
-        for path in _known:
-            fontManager.addfont(path)
-    return mpl.rc_context(cast("Any", _STYLE))
-
-
-def _saved(figure: Figure, form: str) -> bytes:
-    buffer = io.BytesIO()
-    if form == "svg":
-        with mpl.rc_context({"svg.fonttype": "none"}):
-            figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
-    else:
-        figure.savefig(buffer, format="png", dpi=150, metadata={"Software": None})
-    return buffer.getvalue()
+            draw(value, color=LIMIT, linestyle="--", linewidth=1.1, label=f"{words('fig.limit')} {value:g}")

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Figures of one measurement that are more than its list of observations (an MTF curve, a burst's timeline).
+
+The measuring side puts plain numbers into ``details["figure"]`` of the measurement, with a ``kind``; one
+module of this package draws each kind.  Numbers only: a picture is a view of the journal like every report.
+
+    details={"figure": {"kind": "burst", "opened": [...], "shown": [...]}}     # the measuring side
+    def draw(data: Mapping[str, Any], canvas: Canvas) -> Figure                 # plots/burst.py
+    DRAWERS = {"burst": burst.draw}                                             # here
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from yanshou.model import Verdict
+from yanshou.reports.glyphs import Printer
+from yanshou.reports.messages import Words
+from yanshou.reports.plots.style import Picture, saved, style
+from yanshou.reports.records import Row
+from yanshou.reports.view import RunView
+from yanshou.reports.wording import title
+
+_MOST_IN_PRINT = 3  # of one measurand; the Allure page has them all
+_AGAINST = (Verdict.NON_CONFORM, Verdict.CONDITIONAL_NON_CONFORM, Verdict.INVALID)
+
+
+@dataclass(frozen=True, slots=True)
+class Canvas:
+    """What a drawing may use: the words of the report's language, the evidence by SHA-256, the row itself."""
+
+    words: Words
+    blob: Callable[[str], Path]
+    row: Row
+
+
+Drawer = Callable[[Mapping[str, Any], Canvas], Figure]
+DRAWERS: Mapping[str, Drawer] = {}
+
+
+def kind_figure(view: RunView, row: Row, language: str = "zh", form: str = "png") -> bytes | None:
+    """Draw the figure a measurement brings along; None when it brings none that is known."""
+    data = row.measurement.details.get("figure") if row.measurement else None
+    drawer = DRAWERS.get(str(data.get("kind"))) if isinstance(data, Mapping) else None
+    if drawer is None or not isinstance(data, Mapping):
+        return None
+    with style():
+        return saved(_drawn(drawer, data, Canvas(Words(language), view.blob, row)), form)
+
+
+def kind_figures(view: RunView, language: str = "zh") -> list[Picture]:
+    """Draw for the PDF: of each measurand at most three, those that speak against the system first."""
+    groups: dict[str, list[Row]] = {}
+    for row in {row.finding.measurement: row for row in reversed(view.rows) if _has(row)}.values():
+        groups.setdefault(row.finding.measurand, []).append(row)
+    made: list[Picture] = []
+    for rows in groups.values():
+        rows.sort(key=lambda row: (row.finding.verdict not in _AGAINST, row.finding.device))
+        for row in rows[:_MOST_IN_PRINT]:
+            if data := kind_figure(view, row, language, "svg"):
+                caption = Printer().text(f"{row.finding.device} {title(row, Words(language))}")
+                made.append(Picture(f"measured-{len(made) + 1}.svg", data, caption))
+    return made
+
+
+def _has(row: Row) -> bool:
+    return row.measurement is not None and isinstance(row.measurement.details.get("figure"), Mapping)
+
+
+def _drawn(drawer: Drawer, data: Mapping[str, Any], canvas: Canvas) -> Figure:
+    """Draw; numbers that are not as the kind wants them are said in the picture and stop no report."""
+    try:
+        return drawer(data, canvas)
+    except (KeyError, ValueError, TypeError, IndexError) as error:
+        figure = Figure(figsize=(4.6, 1.0))
+        figure.text(0.02, 0.5, f"{data.get('kind')}: {type(error).__name__}: {error}", fontsize=7)
+        return figure
