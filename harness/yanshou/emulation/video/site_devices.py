@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from yanshou.emulation.video.archive import TimeLine, time_line
 from yanshou.emulation.video.device import Channel, EmulatedDevice, Recording
@@ -57,7 +58,7 @@ def _emulate(
     recordings: dict[str, Recording] = {}
     if device.kind is DeviceKind.RECORDER:
         now = time.time() + behaviour.clock_offset
-        made = (_recording(channel, own, device.id, faults, now) for channel in own.values())
+        made = (_recording(channel, own, device, faults, now) for channel in own.values())
         recordings = {recording.token: recording for recording in made}
     return EmulatedDevice(
         device,
@@ -74,10 +75,15 @@ def _emulate(
 
 
 def _recording(
-    channel: Channel, channels: Mapping[str, Channel], recorder: str, faults: Sequence[Fault], now: float
+    channel: Channel, channels: Mapping[str, Channel], recorder: Device, faults: Sequence[Fault], now: float
 ) -> Recording:
-    """Recording of a channel; a fault may be planted in the camera or in the recorder."""
-    behaviour = behaviour_of([recorder, channel.token], faults)
+    """Recording of a channel; a fault may be planted in the camera or in the recorder.
+
+    The attribute ``keeps_d`` of the recorder says how many days it keeps when nothing is planted.
+    """
+    behaviour = behaviour_of([recorder.id, channel.token], faults)
+    if behaviour.retention_days is None and "keeps_d" in recorder.attributes:
+        behaviour = replace(behaviour, retention_days=float(str(recorder.attributes["keeps_d"])))
     return Recording(channel, time_line(now, behaviour), behaviour, _footage(channel, channels))
 
 
