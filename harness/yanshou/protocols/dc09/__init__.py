@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: Apache-2.0
+"""SIA DC-09: alarm events over IP.  Bytes and messages; who is answered how stands elsewhere."""
+
+from yanshou.protocols.dc09.events import AlarmEvent, EventClass, Qualifier, cid_class, contact_id, sia_dcs
+from yanshou.protocols.dc09.framing import Frame, Framer, crc_of, frame_of
+from yanshou.protocols.dc09.messages import (
+    KEY_LENGTHS,
+    Header,
+    Message,
+    Token,
+    Unreadable,
+    acknowledge,
+    compose,
+    not_understood,
+    read_header,
+    read_message,
+    refuse,
+)
+
+__all__ = [
+    "KEY_LENGTHS",
+    "AlarmEvent",
+    "EventClass",
+    "Frame",
+    "Framer",
+    "Header",
+    "Message",
+    "Qualifier",
+    "Token",
+    "Unreadable",
+    "acknowledge",
+    "cid_class",
+    "compose",
+    "contact_id",
+    "crc_of",
+    "frame_of",
+    "not_understood",
+    "read_header",
+    "read_message",
+    "refuse",
+    "sia_dcs",
+]

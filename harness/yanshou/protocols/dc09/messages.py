@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The messages inside DC-09 frames: header, data in clear or AES, time stamp, and the three answers.
+
+AES is in CBC with a zero vector, 16 to 31 bytes of padding before a ``|``, the whole in hexadecimal; the
+header stays in clear.  Time stamps are UTC, and mandatory where encrypted.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from siadc09 import util
+
+from yanshou.protocols.dc09.events import AlarmEvent, contact_id, sia_dcs
+from yanshou.protocols.dc09.framing import frame_of
+
+_HEADER = re.compile(
+    rb'"(?P<encrypted>\*?)(?P<token>[A-Z][A-Z0-9-]{0,15})"(?P<sequence>\d{4})'
+    rb"(?P<receiver>R[0-9A-Fa-f]{1,6})?(?P<prefix>L[0-9A-Fa-f]{0,6})?"
+    rb"(?:#(?P<account>[0-9A-Fa-f]{1,16})|A[0-9A-Fa-f]{0,6})?\["
+)
+_STAMP = re.compile(rb"_(\d\d:\d\d:\d\d,\d\d-\d\d-\d{4})$")
+_BLOCK = 16
+KEY_LENGTHS = (16, 24, 32)
+"""Lengths of an AES key, in bytes."""
+
+
+class Token(StrEnum):
+    """The tokens that are understood here."""
+
+    CID = "ADM-CID"
+    SIA = "SIA-DCS"
+    NULL = "NULL"
+    ACK = "ACK"
+    NAK = "NAK"
+    DUH = "DUH"
+
+
+class Unreadable(ValueError):
+    """The data cannot be had from the body: not the right key, or not what the protocol says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What stands before the data.  Texts as on the wire, without their letter; empty when left out."""
+
+    token: str
+    sequence: int
+    account: str
+    encrypted: bool = False
+    receiver: str = ""
+    prefix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message.  ``data`` is what stands in the first bracket, ``event`` what it says if it says one."""
+
+    header: Header
+    data: bytes
+    stamp: datetime | None
+    event: AlarmEvent | None = None
+
+
+def read_header(body: bytes) -> Header | None:
+    """The header of a body; None when it has none that the protocol knows."""
+    found = _HEADER.match(body)
+    if found is None:
+        return None
+    return Header(
+        token=found["token"].decode(),
+        sequence=int(found["sequence"]),
+        account=(found["account"] or b"").decode().upper(),
+        encrypted=bool(found["encrypted"]),
+        receiver=(found["receiver"] or b"")[1:].decode(),
+        prefix=(found["prefix"] or b"")[1:].decode(),
+    )
+
+
+def read_message(body: bytes, key: bytes = b"") -> Message:
+    """The message of a body; ``key`` is that of its account.  Raises Unreadable."""
+    header = read_header(body)
+    if header is None:
+        raise Unreadable("no header")
+    content = body[body.index(b"[") + 1 :]
+    if header.encrypted:
+        content = _decrypted(content, key)
+    data, bracket, rest = content.partition(b"]")
+    if not bracket:
+        raise Unreadable("the data do not end")
+    found = _STAMP.search(rest)
+    stamp = _moment(found[1]) if found else None
+    if header.encrypted and stamp is None:
+        raise Unreadable("encrypted without a time stamp, or with another key")
+    return Message(header, data, stamp, _event(header.token, data))
+
+
+def _event(token: str, data: bytes) -> AlarmEvent | None:
+    match token:
+        case Token.CID:
+            return contact_id(data)
+        case Token.SIA:
+            return sia_dcs(data)
+    return None
+
+
+def _decrypted(content: bytes, key: bytes) -> bytes:
+    """What stands behind the padding.  Without data a message goes on with its bracket at once."""
+    if len(key) not in KEY_LENGTHS:
+        raise Unreadable("encrypted, and the account has no key")
+    try:
+        cipher = bytes.fromhex(content.decode("ascii"))
+    except ValueError:  # UnicodeDecodeError is one
+        raise Unreadable("encrypted, and not in hexadecimal") from None
+    if not cipher or len(cipher) % _BLOCK:
+        raise Unreadable("encrypted, and not in whole blocks")
+    clear: bytes = util.decrypt(key, cipher)
+    padding, bar, rest = clear.partition(b"|")
+    if bar and b"]" not in padding:
+        return rest
+    at = clear.find(b"]")
+    if at < 0:
+        raise Unreadable("another key")
+    return clear[at:]
+
+
+def _moment(text: bytes) -> datetime | None:
+    try:
+        moment: datetime = util.fromtimestamp(text.decode("ascii"))
+    except ValueError:  # a day or an hour that does not exist
+        return None
+    return moment
+
+
+def compose(header: Header, data: bytes = b"", *, key: bytes = b"", stamp: datetime | None = None) -> bytes:
+    """A frame, encrypted when the header says so; then ``key`` and ``stamp`` are needed."""
+    tail = b"]" + (b"_" + util.totimestamp(stamp).encode("ascii") if stamp else b"")
+    content = data + tail
+    if header.encrypted:
+        bar = b"|" if data else b""
+        short = -(len(bar) + len(content)) % _BLOCK
+        clear = bytes(util.genpad(_BLOCK + short)) + bar + content
+        content = util.encrypt(key, clear).hex().encode("ascii")
+    return frame_of(_head(header) + b"[" + content)
+
+
+def _head(header: Header) -> bytes:
+    mark = "*" if header.encrypted else ""
+    receiver = f"R{header.receiver}" if header.receiver else ""
+    prefix = f"L{header.prefix or '0'}"
+    return f'"{mark}{header.token}"{header.sequence:04d}{receiver}{prefix}#{header.account}'.encode("ascii")
+
+
+def acknowledge(header: Header, key: bytes, now: datetime) -> bytes:
+    """The ACK of a message: its header again, encrypted like it."""
+    return compose(replace(header, token=Token.ACK), key=key, stamp=now if header.encrypted else None)
+
+
+def refuse(now: datetime) -> bytes:
+    """The NAK: never encrypted, and with the receiver's time, by which the sender sets its own (5.5.3.2)."""
+    return frame_of(b'"NAK"0000R0L0A0[]_' + util.totimestamp(now).encode("ascii"))
+
+
+def not_understood(header: Header | None) -> bytes:
+    """The DUH: never encrypted; it names the message as far as that could be read."""
+    if header is None:
+        return frame_of(b'"DUH"0000R0L0A0[]')
+    return compose(replace(header, token=Token.DUH, account=header.account or "0", encrypted=False))
