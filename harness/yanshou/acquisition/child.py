@@ -1,46 +1,37 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The acquisition process itself: requests as JSON lines on standard input, answers on standard output.
-
-It ends when its standard input ends, that is when the run ends for whatever reason.
-"""
+"""The acquisition process itself: what it does for the run that started it."""
 
 from __future__ import annotations
 
 import asyncio
 import gc
-import json
 import logging
 import os
 import selectors
 import signal
 import sys
-import threading
-from collections.abc import Awaitable, Callable
-from typing import Any
 
 from yanshou.acquisition.blocks import Span, most
 from yanshou.acquisition.line import LineStation
 from yanshou.acquisition.records import Matches
+from yanshou.acquisition.serving import Message, Operations, serve
 from yanshou.acquisition.station import Station, Watched
 from yanshou.acquisition.timeline import Question, Unwatched
 from yanshou.model import Instant, RigFault, UsageError
 from yanshou.protocols.modbus import Area, Bus, Read, Reply, Write
 from yanshou.protocols.modbus.bus import LINES
 
-Message = dict[str, Any]
 _PRIORITY = 50
 
 
 class Server:
     """Answers the requests of one parent."""
 
-    def __init__(self, reply: Callable[[Message], None]) -> None:
-        self._reply = reply
+    def __init__(self) -> None:
         self._stations: dict[str, Station] = {}
         self._lines: dict[str, LineStation] = {}
         self._watches: dict[int, tuple[Station, Watched]] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._operations: dict[str, Callable[[Message], Awaitable[object]]] = {
+        self.operations: Operations = {
             "open": self._open,
             "read": self._read,
             "write": self._write,
@@ -52,35 +43,12 @@ class Server:
             "unwatch": self._unwatch,
         }
 
-    def take(self, message: Message) -> None:
-        """Begin to serve one request."""
-        task = asyncio.get_running_loop().create_task(self._serve(message))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
     async def close(self) -> None:
         """End all polling and close all connections."""
-        for task in self._tasks:
-            task.cancel()
         for station in self._stations.values():
             await station.close()
         for line in self._lines.values():
             await line.close()
-
-    async def _serve(self, message: Message) -> None:
-        number = message["id"]
-        try:
-            answer = await self._operations[message["op"]](message)
-        except RigFault as fault:
-            problem = {"what": fault.what, "device": fault.device, "remedy": fault.remedy}
-            self._reply({"id": number, "fault": problem})
-        except UsageError as error:
-            self._reply({"id": number, "usage": str(error)})
-        except Exception as error:  # noqa: BLE001 - the parent must hear of it, or it would wait for ever
-            what = f"the acquisition process failed on {message['op']}: {error!r}."
-            self._reply({"id": number, "fault": {"what": what, "device": "", "remedy": ""}})
-        else:
-            self._reply({"id": number, "ok": answer})
 
     async def _open(self, message: Message) -> None:
         bus = Bus(**message["bus"])
@@ -158,58 +126,6 @@ def raise_priority() -> str:
     return f"SCHED_FIFO {_PRIORITY}"
 
 
-def _read_requests(pipe: int, take: Callable[[Message], None], end: Callable[[], None]) -> None:
-    """Read in a thread: asyncio cannot wait for standard input on Windows."""
-    pending = b""
-    while data := os.read(pipe, 65536):
-        *lines, pending = (pending + data).split(b"\n")
-        for line in lines:
-            take(json.loads(line))
-    end()
-
-
-async def _orphaned() -> None:
-    """Return when the parent has died, even if somebody else holds its pipe open."""
-    parent = os.getppid()
-    while sys.platform == "win32" or os.getppid() == parent:  # noqa: ASYNC110 - nothing announces it
-        await asyncio.sleep(1.0)
-
-
-async def _run(note: str) -> None:
-    loop, ended = asyncio.get_running_loop(), asyncio.Event()
-    loop.set_exception_handler(
-        lambda _loop, _context: None
-    )  # a garbled frame ends in a missing answer: told there
-    answers = _own_stdout()
-
-    def reply(message: Message) -> None:
-        data = json.dumps(message, separators=(",", ":")).encode() + b"\n"
-        while data:
-            data = data[os.write(answers, data) :]
-
-    server = Server(reply)
-    threading.Thread(
-        target=_read_requests,
-        args=(
-            sys.stdin.fileno(),
-            lambda message: loop.call_soon_threadsafe(server.take, message),
-            lambda: loop.call_soon_threadsafe(ended.set),
-        ),
-        daemon=True,
-    ).start()
-    reply({"id": 0, "ok": note})
-    watching = [asyncio.create_task(ended.wait()), asyncio.create_task(_orphaned())]
-    await asyncio.wait(watching, return_when=asyncio.FIRST_COMPLETED)
-    await server.close()
-
-
-def _own_stdout() -> int:
-    """Keep standard output for the answers alone: a stray print goes to standard error."""
-    own = os.dup(1)
-    os.dup2(2, 1)
-    return own
-
-
 def _loop() -> asyncio.AbstractEventLoop:
     """Choose the loop with the finest pauses: epoll rounds them up to milliseconds, select does not."""
     if sys.platform == "win32":
@@ -228,6 +144,6 @@ def main() -> None:
     gc.freeze()
     try:
         with asyncio.Runner(loop_factory=_loop) as runner:
-            runner.run(_run(note))
+            runner.run(serve(Server, note))
     except BrokenPipeError:
         sys.stderr.close()  # the parent is gone: nobody reads what we would say

@@ -40,8 +40,8 @@ def environment() -> dict[str, str]:
 class Process:
     """One child process and the requests under way in it."""
 
-    def __init__(self, *, ordinary: bool) -> None:
-        command = [sys.executable, "-m", "yanshou.acquisition", *(["--ordinary"] if ordinary else [])]
+    def __init__(self, *, ordinary: bool, module: str = "yanshou.acquisition") -> None:
+        command = [sys.executable, "-m", module, *(["--ordinary"] if ordinary else [])]
         self._child = subprocess.Popen(  # noqa: S603 - our own module
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment(), **detached()
         )

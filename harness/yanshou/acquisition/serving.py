@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A child process that serves its parent: JSON lines in on standard input, answers out on standard output.
+
+It ends when its standard input ends, that is when the run ends for whatever reason.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+import threading
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Protocol
+
+from yanshou.model import RigFault, UsageError
+
+Message = dict[str, Any]
+Operations = Mapping[str, Callable[[Message], Awaitable[object]]]
+Reply = Callable[[Message], None]
+
+
+class Served(Protocol):
+    """What such a process does for its parent."""
+
+    operations: Operations
+
+    async def close(self) -> None:
+        """Let go of everything."""
+        ...
+
+
+class Requests:
+    """Serves the requests of one parent, each in a task of its own, so that a long wait holds up no other."""
+
+    def __init__(self, served: Served, reply: Reply) -> None:
+        self._served = served
+        self._reply = reply
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def take(self, message: Message) -> None:
+        """Begin to serve one request."""
+        task = asyncio.get_running_loop().create_task(self._serve(message))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def close(self) -> None:
+        """End every wait, then let go."""
+        for task in self._tasks:
+            task.cancel()
+        await self._served.close()
+
+    async def _serve(self, message: Message) -> None:
+        number = message["id"]
+        try:
+            answer = await self._served.operations[message["op"]](message)
+        except RigFault as fault:
+            problem = {"what": fault.what, "device": fault.device, "remedy": fault.remedy}
+            self._reply({"id": number, "fault": problem})
+        except UsageError as error:
+            self._reply({"id": number, "usage": str(error)})
+        except Exception as error:  # noqa: BLE001 - the parent must hear of it, or it would wait for ever
+            what = f"the process failed on {message['op']}: {error!r}."
+            self._reply({"id": number, "fault": {"what": what, "device": "", "remedy": ""}})
+        else:
+            self._reply({"id": number, "ok": answer})
+
+
+async def serve(made: Callable[[], Served], note: str) -> None:
+    """Say ``note``, then serve until standard input ends or the parent is gone."""
+    loop, ended = asyncio.get_running_loop(), asyncio.Event()
+    loop.set_exception_handler(
+        lambda _loop, _context: None
+    )  # a garbled frame ends in a missing answer: told there
+    answers = _own_stdout()
+
+    def reply(message: Message) -> None:
+        data = json.dumps(message, separators=(",", ":")).encode() + b"\n"
+        while data:
+            data = data[os.write(answers, data) :]
+
+    requests = Requests(made(), reply)
+    threading.Thread(
+        target=_read_requests,
+        args=(
+            sys.stdin.fileno(),
+            lambda message: loop.call_soon_threadsafe(requests.take, message),
+            lambda: loop.call_soon_threadsafe(ended.set),
+        ),
+        daemon=True,
+    ).start()
+    reply({"id": 0, "ok": note})
+    watching = [asyncio.create_task(ended.wait()), asyncio.create_task(_orphaned())]
+    await asyncio.wait(watching, return_when=asyncio.FIRST_COMPLETED)
+    await requests.close()
+
+
+def _read_requests(pipe: int, take: Callable[[Message], None], end: Callable[[], None]) -> None:
+    """Read in a thread: asyncio cannot wait for standard input on Windows."""
+    pending = b""
+    while data := os.read(pipe, 65536):
+        *lines, pending = (pending + data).split(b"\n")
+        for line in lines:
+            take(json.loads(line))
+    end()
+
+
+async def _orphaned() -> None:
+    """Return when the parent has died, even if somebody else holds its pipe open."""
+    parent = os.getppid()
+    while sys.platform == "win32" or os.getppid() == parent:  # noqa: ASYNC110 - nothing announces it
+        await asyncio.sleep(1.0)
+
+
+def _own_stdout() -> int:
+    """Keep standard output for the answers alone: a stray print goes to standard error."""
+    own = os.dup(1)
+    os.dup2(2, 1)
+    return own
