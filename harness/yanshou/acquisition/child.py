@@ -65,7 +65,8 @@ class Server:
     async def _write(self, message: Message) -> object:
         for station in self._stations.values():
             station.hurry()
-        request = Write(message["unit"], Area(message["area"]), message["address"], tuple(message["values"]))
+        unit, area, values = message["unit"], Area(message["area"]), tuple(message["values"])
+        request = Write(unit, area, message["address"], values, message["raw"])
         reply = await self._stations[message["bus"]].write(request)
         return [reply.tx, reply.rx]
 
