@@ -100,11 +100,12 @@ class Service:
 
 
 class OnvifDevice:
-    """A device reached by ``connection`` (host, port, user; options: path, tls, tls_verify, timeout_s).
+    """A device reached by ``connection`` (host, port, user; options: see below).
 
-    Opening it asks the clock (without credentials, as ONVIF allows) and the list of services.  One wrong
-    password is one try: after a refusal the device is not asked again, so that no account is locked.
-    ``findings`` collects what the device's answers contained and ONVIF does not describe.
+    Options: path, tls, tls_verify, timeout_s, max_answer_bytes.  Opening it asks the clock (without
+    credentials, as ONVIF allows) and the list of services.  One wrong password is one try: after a refusal
+    the device is not asked again, so that no account is locked.  ``findings`` collects what the device's
+    answers contained and ONVIF does not describe.
     """
 
     def __init__(self, connection: Connection, password: str, device: str) -> None:
@@ -351,7 +352,9 @@ def _posix_zone(zone: str) -> timedelta:
 def _limits(connection: Connection) -> http.Limits:
     timeout = connection.options.get("timeout_s", 5.0)
     seconds = float(timeout) if isinstance(timeout, int | float) else 5.0
-    return http.Limits(connect_s=seconds, read_s=seconds)
+    most = connection.options.get("max_answer_bytes", http.MAX_BYTES)
+    size = most if isinstance(most, int) else http.MAX_BYTES
+    return http.Limits(connect_s=seconds, read_s=seconds, max_bytes=size)
 
 
 def _device_xaddr(connection: Connection) -> str:
