@@ -11,7 +11,7 @@ import sys
 from yanshou.acquisition.centre.looks import StampedSelector
 from yanshou.acquisition.centre.receiver import Policy, Receiver
 from yanshou.acquisition.centre.rules import Account, Answer
-from yanshou.acquisition.child import raise_priority
+from yanshou.acquisition.priority import raise_priority
 from yanshou.acquisition.serving import Message, Operations, serve
 from yanshou.model import now
 
