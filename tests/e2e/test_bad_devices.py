@@ -40,18 +40,21 @@ SCENES: Mapping[str, tuple[tuple[Any, ...], ...]] = {
         ("NVR-1", "replay_refused"),
     ),
     "dying": (("PANEL-1", "panel_late", 0.8), ("RELAY-1", "relay_dies", 2)),
+    "restless": (("PANEL-1", "sets_itself", 0.8), ("PANEL-2", "unsets_itself", 0.03)),
 }
 SCOPE = {
     "refusing": ("IAS-RT-01", "ACS-AL-02", "IQ-18", "NET-08", "REC-01"),
     "garbled": ("IAS-RT-01", "ACS-AL-02", "IQ-18", "REC-01"),
     "late": ("IAS-RT-01", "ACS-AL-02", "IQ-18", "REC-01"),
     "dying": ("IAS-RT-01", "ACS-AL-02"),
+    "restless": ("IAS-FN-06", "IAS-RT-01", "ACS-AL-02"),
 }
 KEEP = {
     "refusing": ("Z01", "V01", "D01", "CAM-1", "CAM-2", "CAM-3"),
     "garbled": ("Z01", "V01", "D01", "CAM-1", "CAM-2", "CAM-3"),
     "late": ("Z01", "V01", "D01", "CAM-1"),
     "dying": ("Z01", "V01", "D01"),
+    "restless": ("Z01", "V01", "D01"),
 }
 
 
@@ -85,6 +88,8 @@ UNREACHABLE = [
     ("late", "NVR-1", "REC-01", "NVR-1", "replay", "maker's own client"),
     ("dying", "Z01", "IAS-RT-01", "PANEL-1", "did not answer within", "Check power"),
     ("dying", "V01", "IAS-RT-01", "RELAY-1", "did not answer within", "Check power"),
+    ("restless", "Z01", "IAS-FN-06", "PANEL-1", "was set during the test, not by us", "timer"),
+    ("restless", "V01", "IAS-RT-01", "PANEL-2", "was unset during the test, not by us", "timer"),
 ]
 
 
@@ -102,12 +107,13 @@ def test_what_cannot_be_measured_is_a_rig_fault_and_stays_untested(
     assert ran.verdicts[requirement, device] == "not_tested"
     finding = ran.finding(requirement, device)
     assert finding["value"] is None
-    troubles = ran.events("trouble", device=device)
+    item = finding["item"]
+    troubles = ran.events("trouble", item=item)
     assert troubles
     assert {one["family"] for one in troubles} == {"rig_fault"}
     assert all(one["device"].startswith(at_fault) for one in troubles)
     assert any(what in one["what"] and remedy in one["remedy"] for one in troubles)
-    outcomes = [event["outcome"] for event in ran.events("item_finished", device=device)]
+    outcomes = [event["outcome"] for event in ran.events("item_finished", item=item)]
     assert outcomes[-1] == "rig_fault"
     assert at_fault in ran.said.out
 

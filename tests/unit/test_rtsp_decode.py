@@ -9,8 +9,7 @@ import av
 import numpy as np
 import pytest
 
-from yanshou.protocols.rtsp import AccessUnit
-from yanshou.protocols.rtsp.decode import decode
+from yanshou.protocols.rtsp import AccessUnit, decode
 
 
 def encoded(codec, *, count=6, qp=24, size=(320, 192)):

@@ -23,7 +23,6 @@ from yanshou.cli.commands import (
     demo,
     emulate,
     plan,
-    profile,
     report,
     run,
     selftest,
@@ -33,7 +32,7 @@ from yanshou.cli.words import LANGUAGES, _, speak
 from yanshou.model import RigFault, UsageError
 
 USAGE, FAULT = 2, 3
-_COMMANDS = (demo, check, profile, plan, run, report, verify, catalogue, emulate, selftest)
+_COMMANDS = (demo, check, plan, run, report, verify, catalogue, emulate, selftest)
 
 
 class _Parser(argparse.ArgumentParser):

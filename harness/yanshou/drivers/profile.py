@@ -52,15 +52,11 @@ ROLES = frozenset(
         "gate_count",
         "relay",
         "input",
-        "input_rose",
-        "input_fell",
     }
 )
 STATES = frozenset({"armed", "disarmed", "alarm", "tamper", "fault", "open", "normal", "bypassed"})
-COMMANDS = frozenset(
-    {"arm", "disarm", "reset", "relay", "pulse", "clear_latch", "unlock", "lock", "present_card"}
-)
-TARGETS = frozenset({"partition", "zone", "panel", "door", "relay", "latch"})
+COMMANDS = frozenset({"arm", "disarm", "reset", "relay", "unlock", "lock", "present_card"})
+TARGETS = frozenset({"partition", "zone", "panel", "door", "relay"})
 
 _BYTE_MASKS = {"": 0xFFFF, "hi": 0xFF00, "lo": 0x00FF}
 
@@ -150,11 +146,7 @@ class Confirm:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """The only things that may be written: a value to the n-th target, or a line.
-
-    ``off`` is what a command that can be taken back writes then.  A pulse is timed by the device itself, in
-    steps of ``step_s``: the number of steps is written, on a coil as the raw word of function 05.
-    """
+    """The only things that may be written: a value to the n-th target, or a line."""
 
     name: str
     target: str
@@ -162,8 +154,6 @@ class Command:
     address: int = 0
     stride: int = 1
     value: int = 1
-    off: int = 0
-    step_s: float = 0.0
     confirm: Confirm | None = None
     send: str = ""
     expect: str = ""

@@ -57,6 +57,10 @@ KINDS: Mapping[str, Kind] = {
     "tamper_dead_unset": Kind("an open tamper loop is not shown while unset", _ZONE),
     "siren_dead": Kind("the siren output stays off", _PANEL),
     "arm_refused": Kind("the panel acknowledges the arm command and stays unset", _PANEL),
+    "sets_itself": Kind(
+        "a partition that is unset sets itself after value seconds, loops open or not", _PANEL, Value.NUMBER
+    ),
+    "unsets_itself": Kind("a partition that is set unsets itself after value seconds", _PANEL, Value.NUMBER),
     "supply_current": Kind(
         "the quiescent current is value amperes", _PANEL | {DeviceKind.INSTRUMENT}, Value.NUMBER
     ),

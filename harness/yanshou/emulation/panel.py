@@ -68,6 +68,8 @@ class Panel:
         unit.on("reset", self.reset)
         unit.image.serve_words("clock", self._clock)
         self._show()
+        if restless := self._fault("sets_itself"):
+            world.clockwork.after(restless.number(), lambda: self._set_itself(1))
 
     def _fault(self, kind: str, zone: Zone | None = None) -> Fault | None:
         return self._world.faults.find(kind, *([zone.id] if zone else []), self.device)
@@ -159,6 +161,8 @@ class Panel:
         elif partition not in self._set:
             self._set.add(partition)
             self._world.truth.write(self.device, "armed", partition, self._show())
+            if restless := self._fault("unsets_itself"):
+                self._world.clockwork.after(restless.number(), lambda: self._disarm(partition, own=True))
 
     def _disarm(self, partition: int, own: bool) -> None:  # noqa: FBT001 - the shape of Unit.Action
         if not own or partition not in self._set:
@@ -168,6 +172,16 @@ class Panel:
             if zone.partition == partition and zone.type not in _ALWAYS:
                 _forget(zone)
         self._world.truth.write(self.device, "disarmed", partition, self._show(siren=False))
+        if restless := self._fault("sets_itself"):
+            self._world.clockwork.after(restless.number(), lambda: self._set_itself(partition))
+
+    def _set_itself(self, partition: int) -> None:
+        """As a timer does: without asking whether a loop is open."""
+        self._set.add(partition)
+        self._world.truth.write(self.device, "armed", partition, self._show())
+        for zone in self.zones:
+            if zone.partition == partition and zone.loop_open and self._answers(zone):
+                self._trigger(zone)
 
     def reset(self, _number: int, own: bool) -> None:  # noqa: FBT001 - the shape of Unit.Action
         """Clear every latched alarm and tamper whose cause is gone."""

@@ -31,8 +31,10 @@ def evaluate_latencies(
 ) -> Measurement:
     """A latency in seconds from bracketed observations.
 
-    The bracket enters as a rectangular component of its half width (GUM 4.3.7), the host's clock as one of
-    100 ppm; for the mean the spread enters as type A.  ``never_within``: one of the repetitions brought
+    The bracket enters as a rectangular component of its half width (GUM 4.3.7), together with what bounds the
+    delays of the bench's contacts: such a delay may stand at its bound every time, so the two are added and
+    not squared.  The host's clock enters as a component of 100 ppm, for the mean the spread as type A, and
+    ``components`` are those of a loopback calibration.  ``never_within``: one of the repetitions brought
     nothing in that many seconds, so the largest latency is known only to be more than that.
     """
     raw = tuple(latency.middle for latency in latencies)
@@ -43,7 +45,7 @@ def evaluate_latencies(
         )  # fmt: skip
     value, chosen = _pick(latencies, statistic)
     parts = [
-        rectangular("bracket of polling", chosen, "stamped ends of the question and the answer"),
+        rectangular("bracket of polling", chosen, _source_of_bracket(latencies)),
         rectangular("host clock", CLOCK_PPM * abs(value), "100 ppm of the duration"),
         *components,
     ]
@@ -58,15 +60,23 @@ def evaluate_latencies(
     )  # fmt: skip
 
 
+def _source_of_bracket(latencies: Sequence[Latency]) -> str:
+    stamped = "stamped ends of the question and the answer"
+    bound = max(latency.bound_s for latency in latencies)
+    return f"{stamped}; contacts of the bench: {bound * 1e3:g} ms at the most" if bound else stamped
+
+
 def _pick(latencies: Sequence[Latency], statistic: Statistic) -> tuple[float, float]:
-    """The value asked for, and the half width that belongs to it."""
+    """The value asked for, and a half width around it that holds the true one for certain."""
     middles = [latency.middle for latency in latencies]
     widest = max(latency.half_width for latency in latencies)
     match statistic:
         case Statistic.MEAN:
             return math.fsum(middles) / len(middles), widest
         case Statistic.MIN:
-            worst = min(latencies, key=lambda latency: latency.middle)
+            least = min(latencies, key=lambda latency: latency.middle)
+            # another repetition may be the true minimum when its bracket reaches further
+            return least.middle, max(least.half_width, least.middle - min(one.least for one in latencies))
         case Statistic.P95:
             return percentile(middles, 0.95), widest
         case _:
@@ -74,7 +84,6 @@ def _pick(latencies: Sequence[Latency], statistic: Statistic) -> tuple[float, fl
             # another repetition may be the true maximum when its bracket reaches further
             reach = max(latency.most for latency in latencies) - worst.middle
             return worst.middle, max(worst.half_width, reach)
-    return worst.middle, worst.half_width
 
 
 def evaluate_values(

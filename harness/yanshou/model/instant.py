@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -14,10 +14,16 @@ class Instant:
     A written coil changed between the sending of the request and the receipt of its answer; a polled event
     happened between the sending of the last question answered "not yet" and the receipt of the first
     answered "yes".  Both ends are stamped, so the truth is inside whatever the load of the machine.
+
+    ``via`` names the contact of the bench it went through and its edge (``RELAY-2/6:operate``,
+    ``RELAY-1/di0:on``), empty when it went through none; ``bound_s`` is the part of the interval that is no
+    stamp but a bound on that contact's delay: at the end for a relay, at the beginning for an input.
     """
 
     earliest: float
     latest: float
+    via: str = field(default="", compare=False)
+    bound_s: float = field(default=0.0, compare=False)
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.earliest) and math.isfinite(self.latest)):
@@ -39,7 +45,12 @@ class Instant:
 
     def __sub__(self, earlier: Instant) -> Latency:
         """The latency from ``earlier`` to this instant."""
-        return Latency(self.earliest - earlier.latest, self.latest - earlier.earliest)
+        return Latency(
+            self.earliest - earlier.latest,
+            self.latest - earlier.earliest,
+            path=(earlier.via, self.via),
+            bound_s=earlier.bound_s + self.bound_s,
+        )
 
     def as_pair(self) -> list[float]:
         """The two ends, for the journal."""
@@ -48,10 +59,16 @@ class Instant:
 
 @dataclass(frozen=True, slots=True)
 class Latency:
-    """A duration known to lie in [least, most], in seconds: the difference of two instants."""
+    """A duration known to lie in [least, most], in seconds: the difference of two instants.
+
+    ``path`` are the contacts of the bench it leads from and to, as in ``Instant.via``; ``bound_s`` is how
+    much of the interval stands for their delays and not for stamps.
+    """
 
     least: float
     most: float
+    path: tuple[str, str] = field(default=("", ""), compare=False)
+    bound_s: float = field(default=0.0, compare=False)
 
     def __post_init__(self) -> None:
         if not self.least <= self.most:
@@ -68,6 +85,9 @@ class Latency:
         """Half the length of the interval, in seconds; the rectangular bound a of GUM 4.3.7."""
         return (self.most - self.least) / 2
 
-    def shifted(self, seconds: float) -> Latency:
-        """This latency with a known correction taken off, e.g. the relay delay of a loopback calibration."""
-        return Latency(self.least - seconds, self.most - seconds)
+    def corrected(self, delay_s: float) -> Latency:
+        """This latency from contact to contact, both of whose delays together were calibrated as ``delay_s``.
+
+        The calibration takes the place of the assumed bounds: they are taken out of the interval.
+        """
+        return Latency(self.least + self.bound_s - delay_s, self.most - delay_s, self.path)

@@ -84,6 +84,7 @@ class Panel:
     patience: float
     siren: Callable[[], ContactInput] | None = None  # opened when first listened to: a watch costs polls
     _armed: set[int] = field(default_factory=set)
+    _unset: set[int] = field(default_factory=set)
 
     def arm(self, zone: Zone) -> None:
         """Set the zone's partition, unless it is set already."""
@@ -93,6 +94,7 @@ class Panel:
                 "observation", what="armed", via=self.device.id, instant=None, value=zone.partition
             )
         self._armed.add(zone.partition)
+        self._unset.discard(zone.partition)
 
     def disarm(self, zone: Zone) -> None:
         """Unset the zone's partition; one that this test has set need not be asked first."""
@@ -102,6 +104,7 @@ class Panel:
                 "observation", what="disarmed", via=self.device.id, instant=None, value=zone.partition
             )
         self._armed.discard(zone.partition)
+        self._unset.add(zone.partition)
 
     def reset(self) -> None:
         """The manual reset."""
@@ -116,7 +119,10 @@ class Panel:
     def wait_for(self, zone: Zone, signal: ZoneSignal, *, since: Instant) -> Instant | None:
         """When the zone came to show the signal; None when it did not within ``patience``."""
         seen = self.inner.wait_for(zone.number, signal, since=since, within=self.patience)
-        return self.trail.observation(signal.value, f"{self.device.id}/{zone.number}", seen)
+        self.trail.observation(signal.value, f"{self.device.id}/{zone.number}", seen)
+        if seen is None:
+            self._require_left_alone(zone)
+        return seen
 
     def listen(self) -> None:
         """Begin to watch the siren output, before the stimulus that is to sound it."""
@@ -157,7 +163,25 @@ class Panel:
         what = f"{signal.value} {'stays' if shown else 'stays away'}"
         via = f"{self.device.id}/{zone.number}"
         self.trail.note("observation", what=what, via=via, instant=watched.changed, value=watched.held)
+        if not watched.held:
+            self._require_left_alone(zone)
         return watched
+
+    def _require_left_alone(self, zone: Zone) -> None:
+        """RigFault when the partition is not as this test left it: then what it showed says nothing of it.
+
+        A timer of the panel, or somebody at a keypad, sets and unsets as well.
+        """
+        partition = zone.partition
+        if partition not in self._armed | self._unset:
+            return
+        is_set = self.inner.is_armed(partition)
+        if is_set is not (partition in self._armed):
+            raise RigFault(
+                f"partition {partition} was {'set' if is_set else 'unset'} during the test, not by us.",
+                device=self.device.id,
+                remedy="Switch its timer off, keep people from the keypads, and test again.",
+            )
 
     def bring_to_rest(self, zone: Zone) -> None:
         """Loops closed, unset, alarm memory cleared: the state a test begins and ends in."""

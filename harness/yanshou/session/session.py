@@ -8,6 +8,7 @@ relays and their rest state; on every way out the bench is put to rest first and
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable, Iterator
 from functools import cached_property
 
 from yanshou.acquisition import Acquisition
@@ -67,6 +68,7 @@ class Session:
         self._cleanup = contextlib.ExitStack()
         self._cameras: dict[str, OnvifCamera] = {}
         self._recorders: dict[str, OnvifRecorder] = {}
+        self._resting: list[Callable[[], None]] = []
 
     @property
     def patience(self) -> float:
@@ -81,6 +83,7 @@ class Session:
         """Relays, panels and doors.  The watchdog is armed before the first of them can be moved."""
         with contextlib.ExitStack() as opened:  # what does not open whole gives its buses back
             acquisition = opened.enter_context(Acquisition())
+            self.trail.event("bench_opened", scheduling=acquisition.note)
             bench = Bench(self.site, acquisition)
             opened.enter_context(Watchdog(bench.relays(), log=self.run.path / "watchdog.log"))
             opened.callback(bench.rest)
@@ -140,13 +143,30 @@ class Session:
             self._recorders[name] = recorder
         return self._recorders[name]
 
+    @contextlib.contextmanager
+    def resting(self, bring_to_rest: Callable[[], None]) -> Iterator[None]:
+        """Bring a device to rest now, before every further attempt meanwhile, and at the end."""
+        bring_to_rest()
+        self._resting.append(bring_to_rest)
+        try:
+            yield
+        finally:
+            self._resting.remove(bring_to_rest)
+        bring_to_rest()
+
     def put_to_rest(self) -> None:
-        """Original circuits everywhere, if anything was opened at all."""
+        """Original circuits everywhere, if anything was opened at all, and the devices under test at rest.
+
+        What an attempt that went wrong left in an alarm memory must not stand in the next one.
+        """
         if "bench" in self.__dict__:
             self.bench.rest()
+        for bring_to_rest in self._resting:
+            bring_to_rest()
 
     def close(self) -> None:
         """Safe state first, then let go of everything, also when not every relay came to rest."""
+        self._resting.clear()  # only relays matter on the way out
         with self._cleanup:
             self.put_to_rest()
 

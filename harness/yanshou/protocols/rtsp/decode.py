@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import av
 import numpy as np
@@ -14,7 +13,7 @@ import numpy.typing as npt
 from av.codec import CodecContext
 from av.error import FFmpegError
 
-from yanshou.model import now
+from yanshou.protocols.rtsp.depacketise import AccessUnit
 
 Luma = npt.NDArray[np.uint8]
 _START: Final = b"\x00\x00\x00\x01"
@@ -35,19 +34,11 @@ class Decoded:
     height: int
     qp: float | None
     full_range: bool
-    spent_s: float = 0.0  # what the decoder took for the unit that gave it
-
-
-class Coded(Protocol):
-    """Anything with an access unit in Annex B."""
-
-    @property
-    def data(self) -> bytes: ...
 
 
 def decode(
     codec: str,
-    units: Iterable[tuple[int, Coded]],
+    units: Iterable[tuple[int, AccessUnit]],
     *,
     parameter_sets: Sequence[bytes] = (),
     at_most: int | None = None,
@@ -56,27 +47,23 @@ def decode(
 
     ``parameter_sets`` are those of the session description, given to the decoder first; the stream's own win.
     """
-    return list(islice(decoded(codec, units, parameter_sets=parameter_sets), at_most))
-
-
-def decoded(
-    codec: str, units: Iterable[tuple[int, Coded]], *, parameter_sets: Sequence[bytes] = ()
-) -> Iterator[Decoded]:
-    """Decode one by one, holding no picture longer than the caller does; see :func:`decode`."""
     context: Any = CodecContext.create(codec, "r")
     context.thread_count = 1  # a frame comes out when its data goes in
     context.options = {"export_side_data": "venc_params"}
+    pictures: list[Decoded] = []
     head = b"".join(_START + unit for unit in parameter_sets)
     indices: list[int] = []
     for index, unit in units:
+        if at_most is not None and len(pictures) >= at_most:
+            return pictures[:at_most]
         indices.append(index)
-        yield from _fed(context, head + unit.data, len(indices) - 1, indices)
+        pictures += _fed(context, head + unit.data, len(indices) - 1, indices)
         head = b""
-    yield from _fed(context, None, 0, indices)
+    pictures += _fed(context, None, 0, indices)
+    return pictures[:at_most]
 
 
 def _fed(context: Any, data: bytes | None, pts: int, indices: Sequence[int]) -> list[Decoded]:
-    begun = now()
     try:
         if data is None:
             frames = context.decode(None)
@@ -86,17 +73,16 @@ def _fed(context: Any, data: bytes | None, pts: int, indices: Sequence[int]) -> 
             frames = context.decode(packet)
     except FFmpegError:
         return []
-    spent = now() - begun
-    return [found for frame in frames if (found := _picture(frame, indices, spent)) is not None]
+    return [found for frame in frames if (found := _picture(frame, indices)) is not None]
 
 
-def _picture(frame: Any, indices: Sequence[int], spent: float) -> Decoded | None:
+def _picture(frame: Any, indices: Sequence[int]) -> Decoded | None:
     luma = _luma(frame)
     if luma is None:
         return None
     index = indices[frame.pts] if frame.pts is not None and frame.pts < len(indices) else indices[-1]
     full = frame.format.name.startswith("yuvj") or int(getattr(frame, "color_range", 0) or 0) == 2  # noqa: PLR2004
-    return Decoded(index, luma, frame.width, frame.height, _mean_qp(frame), full, spent)
+    return Decoded(index, luma, frame.width, frame.height, _mean_qp(frame), full)
 
 
 def _luma(frame: Any) -> Luma | None:

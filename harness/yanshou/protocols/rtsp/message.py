@@ -11,7 +11,6 @@ from typing import Final
 from yanshou.model import RigFault
 
 MAX_HEADER: Final = 64 * 1024
-_UNAUTHORIZED: Final = 401
 MAX_BODY: Final = 1024 * 1024
 _DOLLAR: Final = 0x24
 _FRAME_HEADER: Final = 4
@@ -44,8 +43,7 @@ class RtspRefused(RigFault):
     """The server answered with a status other than 200; ``status`` and the server's own words are kept."""
 
     def __init__(self, what: str, *, status: int, device: str = "", remedy: str = "") -> None:
-        # a second try of a wrong password is a step towards a locked account
-        super().__init__(what, device=device, remedy=remedy, final=status == _UNAUTHORIZED)
+        super().__init__(what, device=device, remedy=remedy)
         self.status = status
 
 

@@ -12,7 +12,6 @@ from typing import Final
 _VIDEO_CLOCK: Final = 90_000
 _CODECS: Final = {"H264": "h264", "H265": "hevc", "HEVC": "hevc", "JPEG": "mjpeg"}
 _MAX_MEDIA: Final = 32
-_STATIC_JPEG: Final = 26  # RFC 3551; needs no rtpmap
 
 
 @dataclass(slots=True)
@@ -22,8 +21,7 @@ class Media:
     kind: str
     payload_types: tuple[int, ...] = ()
     control: str = ""
-    codec: str = ""  # FFmpeg's name; as the description writes it when we know none; empty when it names none
-    encoding: str = ""  # as the description writes it
+    codec: str = ""  # FFmpeg's name, empty when the description names none we know
     clock_rate: int = _VIDEO_CLOCK
     direction: str = ""
     onvif_track: str = ""
@@ -55,10 +53,7 @@ def parse(text: bytes, base: str) -> tuple[list[Media], str]:
 def _media(value: str) -> Media:
     words = value.split()
     numbers = tuple(int(word) for word in words[3:] if word.isascii() and word.isdigit() and len(word) <= 3)  # noqa: PLR2004
-    media = Media(words[0].lower() if words else "", numbers)
-    if numbers == (_STATIC_JPEG,):
-        media.codec, media.encoding = "mjpeg", "JPEG"
-    return media
+    return Media(words[0].lower() if words else "", numbers)
 
 
 def _attribute(media: Media, value: str) -> None:
@@ -80,10 +75,9 @@ def _attribute(media: Media, value: str) -> None:
 
 def _rtpmap(media: Media, rest: str) -> None:
     match = re.match(r"(\d{1,3})\s+([A-Za-z0-9.\-]+)(?:/(\d{1,9}))?", rest)
-    if match is None or media.codec in _CODECS.values():
+    if match is None or match[2].upper() not in _CODECS:
         return
-    media.encoding = match[2].upper()
-    media.codec = _CODECS.get(media.encoding, media.encoding.lower())
+    media.codec = _CODECS[match[2].upper()]
     media.clock_rate = int(match[3] or 0) or _VIDEO_CLOCK
 
 
