@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The accepted picture of a camera, kept as numbers, and how far a later picture is from it.
+
+No picture is kept (Order 799 Art. 19): indicators, the spectrum of regular stripes, the features of the view.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from enum import StrEnum
+from typing import Any, Final
+
+import numpy as np
+
+from yanshou.imaging.health.traits import Chroma, Indicators, Lines, Luma, indicators, stripe_lines
+from yanshou.imaging.health.view import ViewFeatures, displacement, view_features
+
+SCHEMA: Final = "yanshou-accepted-view/1"
+
+
+class Change(StrEnum):
+    """What may have changed since acceptance; each a continuous quantity."""
+
+    SHARPNESS = "picture_sharpness_kept"  # what is left of the sharpness, 1: as accepted
+    NOISE = "picture_noise_added"  # codes
+    BRIGHTNESS = "picture_brightness_change"  # codes, absolute
+    CAST = "picture_cast_added"  # codes of chroma
+    STRIPES = "picture_stripes_added"  # codes of amplitude
+    OCCLUSION = "picture_occlusion_added"  # % of the picture
+    SHIFT = "view_shift"  # % of the picture's width; 100 when it is another view
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AcceptedView:
+    """One camera's accepted picture in numbers; ``size`` is (width, height) in px."""
+
+    size: tuple[int, int]
+    traits: Indicators
+    lines: Lines
+    features: ViewFeatures
+
+    @classmethod
+    def of(cls, pictures: Sequence[tuple[Luma, Chroma | None]]) -> AcceptedView:
+        """From several pictures of the healthy view: means of the numbers, features of the first."""
+        if not pictures:
+            raise ValueError("an accepted view needs at least one picture")
+        first = pictures[0][0]
+        seen = [indicators(luma, chroma) for luma, chroma in pictures]
+        lines = np.asarray(np.mean([stripe_lines(luma) for luma, _ in pictures], axis=0), np.float32)
+        return cls((first.shape[1], first.shape[0]), mean_of(seen), lines, view_features(first))
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values for a file of the site folder."""
+        return {
+            "schema": SCHEMA,
+            "size": list(self.size),
+            "traits": asdict(self.traits),
+            "lines": _packed(self.lines),
+            "places": _packed(self.features.places),
+            "descriptors": _packed(self.features.descriptors),
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> AcceptedView:
+        """Back from :meth:`as_json`; KeyError, TypeError or ValueError when it is not one."""
+        if data["schema"] != SCHEMA:
+            raise ValueError(f"schema is {data['schema']!r}, not {SCHEMA!r}")
+        width, height = data["size"]
+        places = _unpacked(data["places"], np.float32).reshape(-1, 2)
+        descriptors = _unpacked(data["descriptors"], np.uint8).reshape(-1, 32)
+        if len(places) != len(descriptors):
+            raise ValueError("places and descriptors differ in number")
+        lines = _unpacked(data["lines"], np.float32).reshape(2, -1)
+        features = ViewFeatures(places.astype(np.float32), descriptors.astype(np.uint8))
+        return cls(
+            (int(width), int(height)), Indicators(**data["traits"]), lines.astype(np.float32), features
+        )
+
+
+def mean_of(seen: Sequence[Indicators]) -> Indicators:
+    """Each indicator's mean; one that any picture lacks (no chroma) is lacking."""
+    means: dict[str, float | None] = {}
+    for field in fields(Indicators):
+        values = [getattr(one, field.name) for one in seen]
+        means[field.name] = None if None in values else float(np.mean(values))
+    return Indicators(**means)  # type: ignore[arg-type] # only the chroma may be None
+
+
+def changes(accepted: AcceptedView, luma: Luma, chroma: Chroma | None = None) -> dict[Change, float]:
+    """How far a picture is from the accepted one; no cast without chroma on both sides."""
+    was, now = accepted.traits, indicators(luma, chroma)
+    lines = stripe_lines(luma)
+    count = min(lines.shape[1], accepted.lines.shape[1])
+    moved = displacement(accepted.features, view_features(luma), aspect=luma.shape[0] / luma.shape[1])
+    found = {
+        Change.SHARPNESS: (1 - now.blur) / (1 - was.blur) if was.blur < 1 else 1.0,
+        Change.NOISE: max(0.0, now.noise**2 - was.noise**2) ** 0.5,
+        Change.BRIGHTNESS: abs(now.mean - was.mean),
+        Change.STRIPES: float(max(0.0, (lines[:, :count] - accepted.lines[:, :count]).max())),
+        Change.OCCLUSION: 100 * max(0.0, now.featureless - was.featureless),
+        Change.SHIFT: moved.shift_percent,
+    }
+    if None not in (now.cast_u, now.cast_v, was.cast_u, was.cast_v):
+        found[Change.CAST] = float(np.hypot(now.cast_u - was.cast_u, now.cast_v - was.cast_v))  # type: ignore[operator]
+    return found
+
+
+def _packed(values: np.ndarray[Any, Any]) -> str:
+    return base64.b64encode(np.ascontiguousarray(values).tobytes()).decode()
+
+
+def _unpacked(text: str, kind: type[np.generic]) -> np.ndarray[Any, Any]:
+    return np.frombuffer(base64.b64decode(text, validate=True), kind).copy()

@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The date and time written into a picture: from a line of read text to a time that may be believed.
+
+A single reading never decides: one wrong digit on plain white text is read about twice in a hundred times.  A
+time is believed when it is a valid date, its weekday agrees, and readings at least two seconds apart advance
+as the stream does.  Anything else is *unreadable*, which is not *wrong*.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+_DIGITS: Final = re.compile(r"\d")
+_PLAIN: Final = str.maketrans("０１２３４５６７８９：", "0123456789:")
+_STAMP_DIGITS: Final = 14
+_CHINESE: Final = re.compile(r"(?:星期|周)([一二三四五六日天—－-])")  # a long dash is how 一 is read
+_ENGLISH: Final = re.compile(r"(?i)(mon|tue|wed|thu|fri|sat|sun)")
+_NOON: Final = re.compile(r"(?i)(?:\d|\s|\b)([ap])\.?m\b|([上下])午")
+_SAME_DAY: Final = str.maketrans("天—－-", "日一一一")
+_DAYS_ZH: Final = "一二三四五六日"
+_DAYS_EN: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_YEARS: Final = range(1990, 2100)
+_APART_S: Final = 2.0
+_AGREEING: Final = 2 / 3
+
+
+class DateOrder(StrEnum):
+    """How a site's cameras write the date; it is stated in the inventory, never guessed from the clock."""
+
+    YMD = "ymd"
+    MDY = "mdy"
+    DMY = "dmy"
+
+
+def stamp_of(text: str, order: DateOrder | None = None) -> datetime | None:
+    """The date and time in a line of text, without a time zone; None when it is not whole or contradicts.
+
+    Only the digits count, since readers lose spaces: fourteen of them.  Without a stated ``order`` the year
+    tells: in front, or at the end; there the weekday must tell month from day when both could be either.
+    """
+    text = text.translate(_PLAIN)
+    digits = "".join(_DIGITS.findall(text))
+    if len(digits) != _STAMP_DIGITS:
+        return None
+    orders = [order] if order else list(DateOrder)
+    found = {when for one in orders if (when := _dated(digits, one, _noon(text))) is not None}
+    weekday = _weekday(text)
+    if weekday is not None:
+        found = {when for when in found if when.weekday() == weekday}
+    return found.pop() if len(found) == 1 else None
+
+
+def _dated(digits: str, order: DateOrder, noon: str) -> datetime | None:
+    date, clock = digits[:8], digits[8:]
+    match order:
+        case DateOrder.YMD:
+            year, month, day = date[:4], date[4:6], date[6:]
+        case DateOrder.MDY:
+            month, day, year = date[:2], date[2:4], date[4:]
+        case DateOrder.DMY:
+            day, month, year = date[:2], date[2:4], date[4:]
+    hour = int(clock[:2])
+    if noon:
+        if not 1 <= hour <= 12:  # noqa: PLR2004 - a twelve-hour clock
+            return None
+        hour = hour % 12 + (12 if noon == "p" else 0)
+    if int(year) not in _YEARS:
+        return None
+    try:
+        return datetime(int(year), int(month), int(day), hour, int(clock[2:4]), int(clock[4:]))  # noqa: DTZ001
+    except ValueError:
+        return None
+
+
+def _noon(text: str) -> str:
+    found = _NOON.search(text)
+    return "" if not found else (found[1] or {"上": "a", "下": "p"}[found[2]]).lower()
+
+
+def _weekday(text: str) -> int | None:
+    if found := _CHINESE.search(text):
+        return _DAYS_ZH.index(found[1].translate(_SAME_DAY))
+    return _DAYS_EN.index(found[1].lower()) if (found := _ENGLISH.search(text)) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One reading: the stream's time of the picture in seconds, and what was read there."""
+
+    at: float
+    shown: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownClock:
+    """A believed clock: at stream time ``at`` the picture showed ``shown`` to the second.
+
+    ``readings`` agreed, ``unread`` could not be read or disagreed.
+    """
+
+    at: float
+    shown: datetime
+    readings: int
+    unread: int
+
+
+def believed(readings: Sequence[Reading], *, rate_tolerance: float = 0.01) -> ShownClock | None:
+    """The clock that at least two readings, two seconds apart, and two thirds of all of them agree on.
+
+    Readings agree when what they show advances as the stream does, to the second the display has.
+    """
+    read = [reading for reading in readings if reading.shown is not None]
+    best: list[Reading] = []
+    for first in read:
+        agreeing = [one for one in read if _agree(first, one, rate_tolerance)]
+        best = max(best, agreeing, key=len)
+    if not best or best[-1].at - best[0].at < _APART_S or len(best) < _AGREEING * len(readings):
+        return None
+    shown = best[0].shown
+    assert shown is not None
+    return ShownClock(best[0].at, shown, len(best), len(readings) - len(best))
+
+
+def _agree(one: Reading, other: Reading, rate_tolerance: float) -> bool:
+    assert one.shown is not None
+    assert other.shown is not None
+    passed = other.at - one.at
+    advanced = (other.shown - one.shown) / timedelta(seconds=1)
+    return abs(advanced - passed) <= 1 + rate_tolerance * abs(passed)

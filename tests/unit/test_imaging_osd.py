@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The time written into a picture: what may be believed, and that nothing else is."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from yanshou.imaging.osd import DateOrder, Reading, believed, find_lines, read_line, stamp_of
+
+MONDAY = datetime(2026, 11, 23, 16, 30, 12)  # noqa: DTZ001 - what a screen shows has no zone
+CHINESE, ENGLISH = "一二三四五六日", ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+shown = st.datetimes(min_value=datetime(1995, 1, 1), max_value=datetime(2090, 1, 1)).map(  # noqa: DTZ001
+    lambda when: when.replace(microsecond=0)
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-11-23 16:30:12",
+        "2026-11-2316:30:12",
+        "2026年11月23日 星期一 16:30:12",
+        "2026年11月23日星期—16：30：12",
+        "11-23-2026 Mon 16:30:12",
+        "23/11/2026 16:30:12",
+        "２０２６-11-23 04:30:12 PM",
+        "2026-11-23 下午04:30:12",
+    ],
+)
+def test_the_ways_cameras_write_it(text: str):
+    assert stamp_of(text) == MONDAY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "CAM 01 大厅",
+        "2026-11-23 16:30",  # no seconds
+        "2026-11-23 16:30:1",  # a digit was lost
+        "2026-11-23 星期二 16:30:12",  # the weekday disagrees
+        "2026-13-23 16:30:12",
+        "2026-02-30 16:30:12",
+        "2026-11-23 25:30:12",
+        "2026-11-23 16:30:12 PM",
+        "05-06-2026 16:30:12",  # May or June?
+    ],
+)
+def test_what_is_not_whole_or_contradicts_is_unreadable(text: str):
+    assert stamp_of(text) is None
+
+
+def test_a_stated_order_decides_what_the_digits_cannot():
+    assert stamp_of("05-06-2026 16:30:12", DateOrder.MDY) == datetime(2026, 5, 6, 16, 30, 12)  # noqa: DTZ001
+    assert stamp_of("05-06-2026 16:30:12", DateOrder.DMY) == datetime(2026, 6, 5, 16, 30, 12)  # noqa: DTZ001
+
+
+@given(shown)
+def test_every_time_is_read_back(when: datetime):
+    assert stamp_of(f"{when:%Y-%m-%d %H:%M:%S}") == when
+    assert stamp_of(f"{when:%Y年%m月%d日} 星期{CHINESE[when.weekday()]} {when:%H:%M:%S}") == when
+    assert stamp_of(f"{when:%m-%d-%Y} {ENGLISH[when.weekday()]} {when:%H:%M:%S}", DateOrder.MDY) == when
+
+
+@given(shown, st.integers(0, 13), st.integers(1, 9))
+def test_a_misread_digit_beside_a_weekday_is_never_the_same_week_day_of_another_date(when, place, change):
+    """One digit of the date off: unreadable, unless the wrong date falls on the very same weekday."""
+    digits = list(f"{when:%Y%m%d%H%M%S}")
+    digits[place] = str((int(digits[place]) + change) % 10)
+    wrong = "".join(digits)
+    read = stamp_of(f"{wrong[:8]} 星期{CHINESE[when.weekday()]} {wrong[8:]}")
+    assert read is None or read.weekday() == when.weekday()
+
+
+def readings(*seconds: float, error: dict[int, timedelta] | None = None) -> list[Reading]:
+    errors = error or {}
+    return [
+        Reading(at, MONDAY + timedelta(seconds=int(at)) + errors.get(place, timedelta()))
+        for place, at in enumerate(seconds)
+    ]
+
+
+def test_readings_that_advance_with_the_stream_are_believed():
+    clock = believed(readings(0.0, 1.5, 3.0))
+    assert clock is not None
+    assert (clock.shown, clock.readings, clock.unread) == (MONDAY, 3, 0)
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        [],
+        readings(0.0),
+        readings(0.0, 1.0),  # not two seconds apart
+        readings(0.0, 3.0, error={1: timedelta(days=10)}),  # 12 was read as 22
+        readings(0.0, 3.0, 6.0, error={1: timedelta(hours=1), 2: timedelta(minutes=1)}),
+        [*readings(0.0, 3.0), Reading(4.0, None), Reading(5.0, None)],  # half of it unread
+        [Reading(0.0, MONDAY), Reading(3.0, MONDAY)],  # the clock stands still
+    ],
+)
+def test_anything_else_is_not_believed(read: list[Reading]):
+    assert believed(read) is None
+
+
+def test_one_wrong_reading_among_many_is_outvoted_and_counted():
+    clock = believed(readings(0.0, 2.0, 4.0, 6.0, error={2: timedelta(days=10)}))
+    assert clock is not None
+    assert (clock.shown, clock.unread) == (MONDAY, 1)
+
+
+@given(st.lists(st.tuples(st.floats(0, 60), st.integers(-(10**6), 10**6)), max_size=8))
+def test_what_is_believed_is_what_most_readings_say(pairs):
+    read = [Reading(at, MONDAY + timedelta(seconds=offset)) for at, offset in sorted(pairs)]
+    clock = believed(read)
+    if clock is not None:
+        offset = (clock.shown - MONDAY).total_seconds() - clock.at
+        agreeing = [one for one in read if abs((one.shown - MONDAY).total_seconds() - one.at - offset) <= 1.7]
+        assert len(agreeing) >= 2 / 3 * len(read)
+
+
+def test_the_lines_of_a_picture_are_found_and_read_without_a_network():
+    picture = np.random.default_rng(1).normal(90, 12, (360, 640)).clip(0, 255).astype(np.uint8)
+    for text, at in (("2026-11-23 16:30:12", (20, 40)), ("CAM-07", (480, 340))):
+        cv2.putText(picture, text, at, cv2.FONT_HERSHEY_DUPLEX, 0.9, 0, 6, cv2.LINE_AA)
+        cv2.putText(picture, text, at, cv2.FONT_HERSHEY_DUPLEX, 0.9, 255, 2, cv2.LINE_AA)
+    lines = find_lines(picture)
+    assert stamp_of(lines[0].text) == MONDAY
+    assert lines[-1].text == "CAM-07"
+    assert stamp_of(read_line(picture, lines[0].box)) == MONDAY
+
+
+def test_noise_is_no_text():
+    noise = np.random.default_rng(2).integers(0, 255, (240, 320), np.uint8)
+    assert all(stamp_of(line.text) is None for line in find_lines(noise))
+    assert stamp_of(read_line(noise, (10, 10, 200, 40))) is None
