@@ -19,7 +19,7 @@ from yanshou.cli import words
 from yanshou.cli.main import main
 
 ROOT = Path(__file__).resolve().parents[2]
-COMMANDS = ("demo", "check", "plan", "run", "report", "verify", "catalogue", "emulate", "selftest")
+COMMANDS = ("demo", "check", "plan", "run", "report", "verify", "catalogue", "measure", "emulate", "selftest")
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[.\d]*[a-z%]")
 
 

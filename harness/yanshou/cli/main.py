@@ -22,6 +22,7 @@ from yanshou.cli.commands import (
     check,
     demo,
     emulate,
+    measure,
     plan,
     report,
     run,
@@ -32,7 +33,7 @@ from yanshou.cli.words import LANGUAGES, _, speak
 from yanshou.model import RigFault, UsageError
 
 USAGE, FAULT = 2, 3
-_COMMANDS = (demo, check, plan, run, report, verify, catalogue, emulate, selftest)
+_COMMANDS = (demo, check, plan, run, report, verify, catalogue, measure, emulate, selftest)
 
 
 class _Parser(argparse.ArgumentParser):

@@ -1,222 +1,329 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The slanted-edge spatial frequency response (e-SFR, after ISO 12233): from one region to its MTF50.
+"""The slanted-edge spatial frequency response (e-SFR, after ISO 12233): many regions of one shape at once.
 
 The steps are those of the standard, with three changes that take its known errors away: the mean of a bin
 is moved to the bin's centre by the local slope, the box of the bin is divided out as well as the
 difference, and the tails are smoothed instead of being cut off by a narrow window (which alone biases low
-frequencies by percents).
+frequencies by percents).  All arrays have the region as their first axis; a region is (rows, columns), its
+edge near-vertical and rising from left to right.
 """
 
 from __future__ import annotations
 
-import math
+import functools
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+from numpy.polynomial import legendre
+from scipy.interpolate import CubicSpline
 
 Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
 BINS_PER_PIXEL: Final = 4
-_FFT: Final = 8192
-_FWHM_PER_SIGMA: Final = 2.3548
-_MIN_ROWS: Final = 24
-_MIN_COLUMNS: Final = 24
+ORDER: Final = 3
+_LOW, _HIGH = 0.1195, 0.8805  # where a Gaussian edge stands half its full width beside its middle
+_WINDOW_FWHM: Final = 2.5
 _CORE_FWHM: Final = 2.0
+_OUTLIER: Final = 4.0
+_GAP: Final = 3 * BINS_PER_PIXEL  # empty bins this near the edge are splined over
+_FINE, _COARSE, _TURN, _LAST = 0.0025, 0.005, 0.16, 0.8
+
+FREQUENCIES: Final[Floats] = np.concatenate(
+    (np.arange(0, _TURN, _FINE), np.linspace(_TURN, _LAST, round((_LAST - _TURN) / _COARSE) + 1))
+)
+"""Where the response is worked out, in cycles per pixel along the edge's normal."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class EdgeFit:
-    """The edge x = p(y) of a region: coefficients (numpy order), angle in degrees, FWHM and rms in px.
+class Edges:
+    """The edges of N regions: ``centre`` and ``slope`` (N, rows), in px and px per row; the rest (N,).
 
-    ``level`` are the dark and bright plateaus, ``noise`` the standard deviation beside the edge.
+    ``angle_deg`` is the angle to the columns, ``fwhm`` the full width at half maximum of the line spread
+    along the normal and ``rms`` the scatter of the rows, both in px; ``dark`` and ``bright`` are the plateaus
+    and ``noise`` the standard deviation beside the edge.
     """
 
-    coefficients: Floats
-    angle_deg: float
-    fwhm: float
-    rms: float
-    dark: float
-    bright: float
-    noise: float
+    centre: Floats
+    slope: Floats
+    angle_deg: Floats
+    fwhm: Floats
+    rms: Floats
+    dark: Floats
+    bright: Floats
+    noise: Floats
 
 
-def oriented(roi: Floats) -> Floats:
-    """The region turned so that one near-vertical edge rises from left to right."""
-    across = float(np.mean(roi[:, -1] - roi[:, 0]))
-    along = float(np.mean(roi[-1, :] - roi[0, :]))
-    turned = roi.T if abs(along) > abs(across) else roi
-    rising = along if abs(along) > abs(across) else across
-    return np.ascontiguousarray(turned if rising > 0 else turned[:, ::-1])
+def oriented(roi: Floats) -> tuple[Floats, bool]:
+    """The region turned so that one near-vertical edge rises from left to right; whether it lay before."""
+    side = max(1, min(roi.shape) // 8)
+    across = float(roi[:, -side:].sum() - roi[:, :side].sum()) / roi.shape[0]
+    along = float(roi[-side:].sum() - roi[:side].sum()) / roi.shape[1]
+    lying = abs(along) > abs(across)
+    turned = roi.T if lying else roi
+    return (turned[:, ::-1] if (along if lying else across) < 0 else turned), lying
 
 
-def plateaus(roi: Floats) -> tuple[float, float]:
-    """Dark and bright level of an oriented region, from the outer sixths of its columns."""
-    width = max(2, roi.shape[1] // 8)
-    return float(np.median(roi[:, :width])), float(np.median(roi[:, -width:]))
+def find_edges(rois: Floats, *, order: int = ORDER) -> Edges:
+    """Locate the edges to some hundredths of a pixel: (N, rows, columns) in.
 
-
-def fit_edge(roi: Floats, *, order: int = 3) -> EdgeFit | None:
-    """Locate the edge of an oriented region to a few hundredths of a pixel; None when there is none.
-
-    First by the area of each row above the dark level, then three times by the centroid of the row's
-    derivative under a Hann window that follows the edge and its width.
+    First by the area of each row above the dark level, then by the centroid of the row's derivative under a
+    window that follows the edge and its width.  A region without an edge yields numbers that are not finite.
     """
-    rows, columns = roi.shape
-    dark, bright = plateaus(roi)
-    if bright <= dark:
-        return None
-    y = np.arange(rows) - (rows - 1) / 2
-    positions = columns - 0.5 - np.sum((roi - dark) / (bright - dark), axis=1)
-    derivative = np.diff(roi, axis=1)
-    x = np.arange(columns - 1) + 0.5
-    fit = _robust(y, positions, 1)
-    half = columns / 2
-    fwhm = 0.0
-    for _ in range(4):
-        fwhm = _width(derivative, x, np.polyval(fit, y), half)
-        half = min(columns / 2, max(3.0, 2.5 * fwhm))
-        positions = _centroids(derivative, x, np.polyval(fit, y), half)
-        fit = _robust(y, positions, order if rows >= 4 * (order + 1) else 1)
-    line = np.polyfit(y, np.polyval(fit, y), 1)
-    rms = float(np.sqrt(np.mean((positions - np.polyval(fit, y)) ** 2)))
-    angle = math.degrees(math.atan(line[0]))
-    return EdgeFit(fit, angle, fwhm, rms, dark, bright, _noise(roi, np.polyval(fit, y), fwhm))
+    count, rows, columns = rois.shape
+    width = max(2, columns // 8)
+    dark = np.median(rois[:, :, :width].reshape(count, -1), axis=1)
+    bright = np.median(rois[:, :, -width:].reshape(count, -1), axis=1)
+    height = np.where(bright > dark, bright - dark, np.nan)
+    positions = columns - 0.5 - (rois.sum(axis=2) - columns * dark[:, None]) / height[:, None]
+    derivative = np.diff(rois, axis=2)
+    centre, slope = _fitted(positions, rows, 1)
+    highest = order if rows >= 4 * (order + 1) else 1
+    fwhm = _width(rois, centre, dark, height)
+    for step, again in ((1, False), (highest, True), (highest, False)):
+        fwhm = _width(rois, centre, dark, height) if again else fwhm
+        half = np.clip(_WINDOW_FWHM * fwhm, 3.0, columns / 2)
+        positions = _centroids(derivative, centre, half)
+        centre, slope = _fitted(positions, rows, step)
+    fwhm = _width(rois, centre, dark, height)
+    residual = positions - centre
+    known = np.isfinite(residual)
+    rms = np.sqrt(np.where(known, residual, 0.0) ** 2 @ np.ones(rows) / np.maximum(known.sum(axis=1), 1))
+    rms = np.where(known.sum(axis=1) >= rows // 2, rms, np.nan)
+    _, line = _fitted(centre, rows, 1)
+    angle = np.degrees(np.arctan(line[:, 0]))
+    noise = _noise(rois, centre, fwhm)
+    fwhm = fwhm * np.cos(np.radians(angle))
+    return Edges(centre, slope, angle, fwhm, rms, dark, bright, noise)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Spread:
-    """The edge spread function at quarter pixels along the normal: distances (px) and means.
+    """Edge spread functions at quarter pixels along the normals: ``values`` (N, 2 M), bins around the edge.
 
-    ``box`` is the variance of the distances within the bins over that of a whole bin, 0…1: near a simple
-    slope (1:4, 1:3) all samples of a bin stand at one place and nothing is averaged.  ``thinnest`` is the
-    number of samples in the emptiest bin near the edge over the mean number.
+    ``reach`` (N,) is how many bins to each side are seen.  ``box`` (N,) is the variance of the distances
+    within the bins over that of a whole bin, 0…1: near a simple slope (1:4, 1:3) all samples of a bin
+    stand at one place and nothing is averaged.  ``gap`` (N,) is the widest stretch near the edge, in px,
+    of which there is no sample.
     """
 
-    distance: Floats
     values: Floats
-    box: float
-    thinnest: float
+    reach: npt.NDArray[np.int64]
+    box: Floats
+    gap: Floats
 
 
-def spread(roi: Floats, fit: EdgeFit) -> Spread:
-    """Gather an oriented region along its edge's normal."""
-    rows, columns = roi.shape
-    y = np.arange(rows) - (rows - 1) / 2
-    slope = np.polyval(np.polyder(fit.coefficients), y)
-    centre = np.polyval(fit.coefficients, y)
-    distance = (np.arange(columns)[None, :] - centre[:, None]) / np.sqrt(1 + slope**2)[:, None]
+def spread(rois: Floats, edges: Edges) -> Spread:
+    """Gather regions along the normals of their edges."""
+    count, _, columns = rois.shape
+    distance = np.arange(columns) - edges.centre[:, :, None]
+    distance /= np.sqrt(1 + edges.slope**2)[:, :, None]
     # Symmetric, and no further than where at least half of the rows reach.
-    reach = min(-np.median(distance[:, 0]), np.median(distance[:, -1]))
-    count = max(8, int(reach * BINS_PER_PIXEL))
-    index = np.floor(distance * BINS_PER_PIXEL).astype(np.int64) + count
-    inside = (index >= 0) & (index < 2 * count)
-    index, values, at = index[inside], roi[inside], distance[inside]
-    hits = np.bincount(index, minlength=2 * count)
-    filled = hits > 0
+    near = np.minimum(-np.median(distance[:, :, 0], axis=1), np.median(distance[:, :, -1], axis=1))
+    reach = np.maximum(8, (near * BINS_PER_PIXEL).astype(np.int64))
+    middle = int(reach.max())
+    index = np.floor(distance * BINS_PER_PIXEL).astype(np.int64)
+    inside = (index >= -reach[:, None, None]) & (index < reach[:, None, None])
+    size = 2 * middle + 1  # the last bin takes what is left out
+    index += middle
+    index[~inside] = size - 1
+    index += size * np.arange(count)[:, None, None]
+
+    def summed(weights: Floats | None = None) -> Floats:
+        flat = None if weights is None else weights.ravel()
+        return np.asarray(np.bincount(index.ravel(), flat, count * size), np.float64).reshape(count, size)
+
+    hits = summed()[:, :-1]
     safe = np.maximum(hits, 1)
-    mean = np.bincount(index, values, 2 * count) / safe
-    where = np.bincount(index, at, 2 * count) / safe
-    variance = float(np.mean((at - where[index]) ** 2)) * 12 * BINS_PER_PIXEL**2
-    near = slice(count - 2 * BINS_PER_PIXEL, count + 2 * BINS_PER_PIXEL)
-    thinnest = float(hits[near].min() / max(1.0, float(hits[near].mean())))
-    centres = (np.arange(2 * count) - count + 0.5) / BINS_PER_PIXEL
-    mean, where = (np.interp(centres, centres[filled], part[filled]) for part in (mean, where))
-    moved = mean + np.gradient(mean, where + _increasing(where)) * (centres - where)
-    return Spread(centres, np.asarray(moved, np.float64), min(1.0, variance), thinnest)
+    mean = summed(rois)[:, :-1] / safe
+    where = summed(distance)[:, :-1] / safe
+    square = np.einsum("nrc,nrc,nrc->n", distance, distance, inside.astype(np.float64))
+    total = np.maximum(hits.sum(axis=1), 1)
+    variance = (square - (hits * where**2).sum(axis=1)) / total * 12 * BINS_PER_PIXEL**2
+    values, gap = _at_centres(mean, where, hits > 0, reach)
+    return Spread(values, reach, np.clip(variance, 0.0, 1.0), gap)
 
 
-def _increasing(where: Floats) -> Floats:
-    """A vanishing ramp, so that interpolated bins never stand at one place."""
-    return np.asarray(np.arange(where.size) * 1e-9, np.float64)
+def _at_centres(
+    mean: Floats, where: Floats, filled: Flags, reach: npt.NDArray[np.int64]
+) -> tuple[Floats, Floats]:
+    """Bin means moved from the mean place of their samples to the bin's centre; empty bins are bridged."""
+    middle = mean.shape[1] // 2
+    bins = np.arange(2 * middle)
+    centres = (bins - middle + 0.5) / BINS_PER_PIXEL
+    low, high = middle - reach[:, None], middle + reach[:, None] - 1
+    outside = (bins < low) | (bins > high)
+    mean = np.take_along_axis(mean, np.clip(bins, low, high), axis=1)  # nothing changes beyond the ends
+    place = np.where(filled, where, centres)
+    moved = mean.copy()
+    run = np.maximum(place[:, 2:] - place[:, :-2], 1e-9)
+    moved[:, 1:-1] += (mean[:, 2:] - mean[:, :-2]) / run * (centres[1:-1] - place[:, 1:-1])
+    gap = np.full(len(mean), 1.0 / BINS_PER_PIXEL)
+    for number in np.flatnonzero(~(filled | outside).all(axis=1)):
+        known = filled[number]
+        x, y = where[number][known], mean[number][known]
+        near = x[np.abs(x) <= _GAP / BINS_PER_PIXEL]
+        gap[number] = np.diff(near).max() if near.size > 1 else np.inf
+        if x.size > 3:  # noqa: PLR2004 - a cubic needs four points
+            moved[number] = CubicSpline(x, y)(np.clip(centres, x[0], x[-1]))
+    return moved, gap
 
 
-def smooth_tails(esf: Floats, fwhm: float) -> Floats:
-    """The ESF with its tails averaged over windows that widen with the distance; the core is left alone."""
-    count = esf.size // 2
-    core = max(4.0, _CORE_FWHM * fwhm * BINS_PER_PIXEL)
-    bins = np.arange(esf.size)
-    away = np.abs(bins + 0.5 - count)
+def smooth_tails(spreads: Spread, fwhm: Floats) -> Floats:
+    """The ESFs with their tails averaged over windows that widen with the distance; the cores are left."""
+    esf = spreads.values
+    size = esf.shape[1]
+    bins = np.arange(size)
+    away = np.abs(bins + 0.5 - size // 2)
+    core = np.maximum(4.0, _CORE_FWHM * fwhm * BINS_PER_PIXEL)[:, None]
     half = np.floor(np.maximum(0.0, 0.5 * (away - core))).astype(np.int64)
-    half = np.minimum(half, np.minimum(bins, esf.size - 1 - bins))
-    total = np.concatenate(([0.0], np.cumsum(esf)))
-    return np.asarray((total[bins + half + 1] - total[bins - half]) / (2 * half + 1), np.float64)
+    low, high = size // 2 - spreads.reach[:, None], size // 2 + spreads.reach[:, None] - 1
+    half = np.minimum(half, np.maximum(0, np.minimum(bins - low, high - bins)))
+    total = np.concatenate((np.zeros((len(esf), 1)), np.cumsum(esf, axis=1)), axis=1)
+    ahead = np.take_along_axis(total, bins + half + 1, axis=1)
+    return np.asarray((ahead - np.take_along_axis(total, bins - half, axis=1)) / (2 * half + 1), np.float64)
 
 
-def response(esf: Floats, box: float = 1.0) -> tuple[Floats, Floats]:
-    """Frequencies (cycles/px along the normal, up to 1) and the response, 1 at zero; ``box`` as in Spread."""
-    lsf = np.diff(esf) * _tukey(esf.size - 1, 0.2)
-    spectrum: Floats = np.abs(np.fft.rfft(lsf, _FFT))
-    frequency: Floats = np.arange(spectrum.size) * BINS_PER_PIXEL / _FFT
-    keep = frequency <= 1.0
-    frequency, spectrum = frequency[keep], spectrum[keep]
-    # once for the difference of neighbours, once for the box of the bin
-    corrected = spectrum / spectrum[0] / np.sinc(frequency / BINS_PER_PIXEL) ** (1 + box)
-    return frequency, np.asarray(corrected, np.float64)
-
-
-def crossing(frequency: Floats, mtf: Floats, level: float) -> float | None:
-    """The first frequency at which the response falls to ``level``, interpolated; None if never."""
-    below = np.flatnonzero(mtf < level)
-    if below.size == 0 or below[0] == 0:
-        return None
-    high = int(below[0])
-    low = high - 1
-    share = (mtf[low] - level) / (mtf[low] - mtf[high])
-    return float(frequency[low] + share * (frequency[high] - frequency[low]))
-
-
-def _tukey(size: int, alpha: float) -> Floats:
-    edge = np.minimum(np.arange(size), np.arange(size)[::-1]) / (alpha * (size - 1) / 2)
-    return np.asarray(0.5 * (1 - np.cos(np.pi * np.minimum(edge, 1.0))), np.float64)
-
-
-def _robust(y: Floats, positions: Floats, order: int) -> Floats:
-    """Polynomial through the row positions, twice without the rows beyond 4 robust standard deviations."""
-    keep = np.isfinite(positions)
-    fit = np.zeros(order + 1)
-    for _ in range(3):
-        if keep.sum() <= order + 1:
-            return fit
-        fit = np.polyfit(y[keep], positions[keep], order)
-        residual = positions - np.polyval(fit, y)
-        scale = 1.4826 * np.median(np.abs(residual[keep])) + 1e-3
-        keep = np.isfinite(positions) & (np.abs(residual) <= 4 * scale)
-    return np.asarray(fit, np.float64)
-
-
-def _centroids(derivative: Floats, x: Floats, edge: Floats, half: float) -> Floats:
-    """Centroid of each row's derivative under a Hann window of ± ``half`` px around ``edge``."""
-    offset = x[None, :] - edge[:, None]
-    window = np.where(np.abs(offset) < half, 0.5 * (1 + np.cos(np.pi * offset / half)), 0.0)
-    weight = derivative * window
-    total = weight.sum(axis=1)
+def response(esf: Floats, reach: npt.NDArray[np.int64], box: Floats) -> Floats:
+    """The responses at ``FREQUENCIES`` (N, F), 1 at zero; ``reach`` and ``box`` as in Spread."""
+    middle = esf.shape[1] // 2
+    lsf = np.diff(esf, axis=1) * _tukey(middle, reach, 0.2)
+    cosine, sine = _waves(middle)
+    spectrum = np.hypot(lsf @ cosine, lsf @ sine)
     with np.errstate(divide="ignore", invalid="ignore"):
-        centre = edge + (weight * offset).sum(axis=1) / total
-    return np.where((total > 0) & (np.abs(centre - edge) < half), centre, np.nan)
+        spectrum /= spectrum[:, :1]
+    # once for the difference of neighbours, once for the box of the bin
+    return np.asarray(
+        spectrum / np.sinc(FREQUENCIES / BINS_PER_PIXEL)[None, :] ** (1 + box[:, None]), np.float64
+    )
 
 
-def _width(derivative: Floats, x: Floats, edge: Floats, half: float) -> float:
-    """Full width at half maximum of the line spread, in px, from all rows aligned on the edge."""
-    offset = (x[None, :] - edge[:, None]).ravel()
-    bins = np.round(offset * 2).astype(np.int64)
-    limit = max(4, int(2 * half))
-    inside = np.abs(bins) <= limit
-    hits = np.bincount(bins[inside] + limit, minlength=2 * limit + 1)
-    line = np.bincount(bins[inside] + limit, derivative.ravel()[inside], 2 * limit + 1) / np.maximum(hits, 1)
-    line = np.convolve(line, (0.25, 0.5, 0.25), "same")
-    peak = int(np.argmax(line))
-    above = line >= line[peak] / 2
-    left = peak - int(np.argmin(above[peak::-1])) if not above[: peak + 1].all() else 0
-    right = peak + int(np.argmin(above[peak:])) if not above[peak:].all() else line.size - 1
-    return max(0.5, (right - left - 1) / 2)
+def crossing(mtf: Floats, level: float) -> Floats:
+    """The first frequency at which each response falls to ``level``, interpolated; nan if never."""
+    below = mtf < level
+    high = np.argmax(below, axis=1)
+    row = np.arange(len(mtf))
+    low = np.maximum(high - 1, 0)
+    above, under = mtf[row, low], mtf[row, high]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = (above - level) / (above - under)
+        found = FREQUENCIES[low] + share * (FREQUENCIES[high] - FREQUENCIES[low])
+    return np.where(below.any(axis=1) & (high > 0), found, np.nan)
 
 
-def _noise(roi: Floats, edge: Floats, fwhm: float) -> float:
+@functools.lru_cache(maxsize=32)
+def _waves(middle: int) -> tuple[Floats, Floats]:
+    place = (np.arange(2 * middle - 1) - (middle - 1)) / BINS_PER_PIXEL
+    phase: Floats = 2 * np.pi * place[:, None] * FREQUENCIES
+    return np.asarray(np.cos(phase), np.float64), np.asarray(np.sin(phase), np.float64)
+
+
+def _tukey(middle: int, reach: npt.NDArray[np.int64], alpha: float) -> Floats:
+    """One window per region over the differences of its 2 ``reach`` bins, 0 beyond."""
+    from_end = reach[:, None] - 1 - np.abs(np.arange(2 * middle - 1) - (middle - 1))[None, :]
+    edge = np.clip(from_end / (alpha * (reach[:, None] - 1)), 0.0, 1.0)
+    return np.asarray(0.5 * (1 - np.cos(np.pi * edge)), np.float64)
+
+
+@functools.lru_cache(maxsize=64)
+def _basis(rows: int, order: int) -> tuple[Floats, Floats]:
+    """Legendre polynomials over the rows and their derivatives per row, (rows, order + 1) each."""
+    t = np.linspace(-1.0, 1.0, rows)
+    values = legendre.legvander(t, order)
+    slopes = np.column_stack(
+        [legendre.legval(t, legendre.legder(unit)) if order else np.zeros(rows) for unit in np.eye(order + 1)]
+    )
+    return np.asarray(values, np.float64), np.asarray(slopes * (2.0 / max(1, rows - 1)), np.float64)
+
+
+def _fitted(positions: Floats, rows: int, order: int) -> tuple[Floats, Floats]:
+    """Polynomials through the row positions and their slopes; rows beyond 4 robust sigma are left out."""
+    basis, slopes = _basis(rows, order)
+    known = np.isfinite(positions)
+    y = np.where(known, positions, 0.0)
+    keep = known
+    row = np.arange(len(y))
+    coefficients: Floats = np.zeros((len(y), order + 1))
+    for _ in range(3):
+        weight = keep.astype(np.float64)
+        normal = (weight[:, :, None] * basis).transpose(0, 2, 1) @ basis + 1e-9 * np.eye(order + 1)
+        coefficients = np.asarray(
+            np.linalg.solve(normal, ((weight * y) @ basis)[..., None])[..., 0], np.float64
+        )
+        residual = np.abs(y - coefficients @ basis.T)
+        ordered = np.sort(np.where(keep, residual, np.inf), axis=1)
+        median = ordered[row, np.minimum(keep.sum(axis=1) // 2, rows - 1)]
+        scale = 1.4826 * np.where(np.isfinite(median), median, 0.0) + 1e-3
+        keep = known & (residual <= _OUTLIER * scale[:, None])
+    return np.asarray(coefficients @ basis.T, np.float64), np.asarray(coefficients @ slopes.T, np.float64)
+
+
+def _centroids(derivative: Floats, centre: Floats, half: Floats) -> Floats:
+    """Centroid of each row's derivative under a smooth window of ± ``half`` px around ``centre``."""
+    columns = derivative.shape[2]
+    width = min(columns, int(2 * half.max()) + 2)
+    first = np.clip(np.floor(centre - width / 2), 0, columns - width).astype(np.int64)
+    index = first[:, :, None] + np.arange(width)
+    offset = index - (centre - 0.5)[:, :, None]
+    window = offset / half[:, None, None]
+    window *= window
+    np.subtract(1.0, window, out=window)
+    np.maximum(window, 0.0, out=window)
+    window *= window
+    window *= np.take_along_axis(derivative, index, axis=2)
+    total = window.sum(axis=2)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        shift = np.einsum("nrc,nrc->nr", window, offset) / total
+    fits = (centre - half[:, None] >= 0) & (centre + half[:, None] <= derivative.shape[2])
+    fits |= fits.sum(axis=1, keepdims=True) < derivative.shape[1] / 2  # a window cut off is better than none
+    return np.where(fits & (total > 0) & (np.abs(shift) < half[:, None]), centre + shift, np.nan)
+
+
+def _width(rois: Floats, centre: Floats, dark: Floats, height: Floats) -> Floats:
+    """Full width at half maximum of the line spread, in px across, from all rows aligned on their edge."""
+    count, _, columns = rois.shape
+    limit = 2 * columns  # in half pixels, on each side
+    start = limit + 0.5 - 2 * np.clip(centre, -0.5 * columns, 1.5 * columns)
+    index = (np.arange(0, 2 * columns, 2) + start[:, :, None]).astype(np.int64)
+    np.minimum(np.maximum(index, 0, out=index), 2 * limit, out=index)
+    index += (2 * limit + 1) * np.arange(count)[:, None, None]
+    size = count * (2 * limit + 1)
+    flat = index.ravel()
+    hits = np.bincount(flat, minlength=size).reshape(count, -1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean = np.bincount(flat, rois.ravel(), size).reshape(count, -1) / hits
+        level = (mean - dark[:, None]) / height[:, None]
+    left = _last(level[:, : limit + 1] < _LOW)
+    right = limit + np.argmax(level[:, limit:] > _HIGH, axis=1)
+    row = np.arange(count)
+
+    def part(low: npt.NDArray[np.int64], wanted: float) -> Floats:
+        a, b = level[row, low], level[row, np.minimum(low + 1, 2 * limit)]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            share = (wanted - a) / (b - a)
+        return np.asarray(np.clip(np.nan_to_num(share, nan=0.5), 0.0, 1.0))
+
+    low, high = left + part(left, _LOW), right - 1 + part(right - 1, _HIGH)
+    return np.asarray(np.maximum(1.0, (high - low) / 2), np.float64)
+
+
+def _last(flags: Flags) -> npt.NDArray[np.int64]:
+    """Index of the last true flag of each row, 0 when there is none."""
+    reverse = np.argmax(flags[:, ::-1], axis=1)
+    return np.where(flags.any(axis=1), flags.shape[1] - 1 - reverse, 0)
+
+
+def _noise(rois: Floats, centre: Floats, fwhm: Floats) -> Floats:
     """Standard deviation beside the edge, from differences of neighbouring rows (shading cancels)."""
-    away = np.abs(np.arange(roi.shape[1])[None, :] - edge[:, None]) > max(4.0, 3 * fwhm)
-    both = away[1:] & away[:-1]
-    if both.sum() < 16:  # noqa: PLR2004 - nothing is left beside a very blurred edge
-        return float(np.std(np.diff(roi, axis=0)) / math.sqrt(2))
-    return float(np.sqrt(np.mean((roi[1:] - roi[:-1])[both] ** 2) / 2))
+    limit = np.maximum(4.0, 3 * fwhm)[:, None, None]
+    away = np.abs(np.arange(rois.shape[2]) - centre[:, :, None]) > limit
+    both = (away[:, 1:] & away[:, :-1]).astype(np.float64)
+    difference = rois[:, 1:] - rois[:, :-1]
+    difference *= difference
+    used = both.sum(axis=(1, 2))
+    beside = np.einsum("nrc,nrc->n", difference, both) / np.maximum(used, 1)
+    # nothing is left beside a very blurred edge: the edge itself then counts as noise, which is too much
+    square = np.where(used >= 16, beside, difference.mean(axis=(1, 2)))  # noqa: PLR2004
+    return np.asarray(np.sqrt(square / 2), np.float64)

@@ -1,17 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One edge region measured, gated and given its uncertainty."""
+"""Edge regions measured, gated and given their uncertainty."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from yanshou.imaging import edge
-from yanshou.imaging.edge import Floats
+from yanshou.imaging.edge import Edges, Floats
+from yanshou.imaging.tone import to_light
 
 NYQUIST: Final = 0.5
 MIN_ROWS: Final = 24
@@ -20,20 +22,23 @@ MIN_CONTRAST: Final = 0.20
 MAX_CLIPPED: Final = 0.005
 MIN_ANGLE: Final = 2.0
 MAX_ANGLE: Final = 30.0
+ANGLE_ROOM: Final = 0.2  # of the angle as measured, so that 2° and 30° themselves are in
 MIN_REACH_FWHM: Final = 3.0
 MIN_CNR: Final = 5.0
-MIN_FILLED: Final = 0.2
+MAX_GAP: Final = 0.75
 MAX_RMS: Final = 3.0
-_REPORTED: Final = 0.8
-# Spread of the estimator against white noise, fitted to simulated edges (1.0 to 1.3 times the Cramér–Rao
-# bound): u / MTF50 = 1.7 (noise / contrast) sqrt(7.1 / (rows * sigma of the point spread)).
-_NOISE_FACTOR: Final = 1.7
+MAX_PEAK: Final = 1.1
+# Spread of the estimator against white noise, from simulated edges (1.3 to 1.8 times the Cramér–Rao bound):
+# u / MTF50 = 1.9 (noise / contrast) sqrt(7.1 / (rows * sigma of the point spread)).
+_NOISE_FACTOR: Final = 1.9
 _NOISE_ROWS: Final = 7.1
+_PEAK_NOISE: Final = 0.84  # standard deviation of the response over noise / contrast, at 64 rows
 _BIAS: Final = (
-    0.002  # largest bias seen on closed-form edges, MTF50 0.05 to 0.40, 3 to 25 degrees, as a bound
+    0.002  # largest bias seen on closed-form edges, MTF50 0.05 to 0.40, 2 to 30 degrees, as a bound
 )
 _SIMPLE_SLOPE: Final = 0.012  # more of it where rows repeat each other (slopes near 1:5, 1:4)
 _ROUNDING: Final = 0.2  # of one code, relative to the contrast in codes
+_AT_ONCE: Final = 10  # regions worked out together: as many as stay in the cache
 _SIGMA: Final = math.sqrt(math.log(2) / 2) / math.pi  # sigma * MTF50 of a Gaussian
 
 
@@ -42,9 +47,10 @@ class SfrResult:
     """e-SFR of one edge, in cycles per pixel along the edge's normal.
 
     ``gates`` names, in words, every condition of validity that is not met; then all figures derived from
-    the response are None.  ``mtf_nyquist`` and ``peak`` are modulations (peak above 1.1 shows sharpening,
-    and MTF50 is then no resolution).  ``U_mtf50`` is the expanded uncertainty (k = 2) of this one edge:
-    noise, rounding and the bias of the method, not the light, the codec or the print.
+    the response are None, but for the peak of a sharpened picture (a peak above 1.1 shows sharpening, and
+    its MTF50 is no resolution).  ``mtf_nyquist`` and ``peak`` are modulations.  ``U_mtf50`` is the expanded
+    uncertainty (k = 2) of this one edge: noise, rounding and the bias of the method, not the light, the
+    codec or the print.  ``horizontal``: the edge is upright and shows the horizontal resolution.
     """
 
     mtf50: float | None
@@ -61,88 +67,175 @@ class SfrResult:
     contrast: float | None = None
     noise: float | None = None
     rms: float | None = None
+    horizontal: bool = True
 
 
-def sfr(roi: npt.ArrayLike, *, linear: bool = True, clip: tuple[float, float] | None = None) -> SfrResult:
-    """Measure the one slanted edge in ``roi`` (height x width, any real dtype).
+@dataclass(frozen=True, slots=True, eq=False)
+class _Region:
+    """A region turned upright and linearised; ``rounded``: its codes were whole numbers."""
 
-    ``linear``: the codes are proportional to light; otherwise they are taken as sRGB of full range 0–255
+    image: Floats
+    rounded: bool
+    lying: bool
+
+
+def sfr(
+    roi: npt.ArrayLike,
+    *,
+    linear: bool = True,
+    clip: tuple[float, float] | None = None,
+    full_scale: float = 255.0,
+    rounded: bool | None = None,
+) -> SfrResult:
+    """Measure the one slanted edge in ``roi`` (height x width, any real dtype); see :func:`sfr_many`.
+
+    ``rounded``: the light was made of whole-number codes of 255; told from the region unless given.
+    """
+    made = _region(np.asarray(roi, dtype=np.float64), clip, None if linear else full_scale)
+    if isinstance(made, SfrResult):
+        return made
+    return _group([made if rounded is None else replace(made, rounded=rounded)])[0]
+
+
+def refused(*gates: str) -> SfrResult:
+    """No figure, for reasons found outside the region."""
+    return SfrResult(None, None, None, None, None, None, None, gates)
+
+
+def sfr_many(
+    rois: Sequence[npt.ArrayLike],
+    *,
+    linear: bool = True,
+    clip: tuple[float, float] | None = None,
+    full_scale: float = 255.0,
+) -> list[SfrResult]:
+    """Measure the one slanted edge in each of ``rois``; regions of one shape are worked out together.
+
+    ``linear``: the codes are proportional to light; otherwise they are taken as sRGB of 0…``full_scale``
     and linearised first.  ``clip``: codes at or beyond which a pixel is clipped, e.g. (0, 255).  Values
     outside the conditions of ISO 12233 close a gate; this function raises ValueError only for what is no
     region at all.
     """
-    image = np.asarray(roi, dtype=np.float64)
+    results: list[SfrResult | None] = [None] * len(rois)
+    groups: dict[tuple[int, ...], list[tuple[int, _Region]]] = {}
+    for number, roi in enumerate(rois):
+        made = _region(np.asarray(roi, dtype=np.float64), clip, None if linear else full_scale)
+        if isinstance(made, SfrResult):
+            results[number] = made
+        else:
+            groups.setdefault(made.image.shape, []).append((number, made))
+    for group in groups.values():
+        for start in range(0, len(group), _AT_ONCE):
+            part = group[start : start + _AT_ONCE]
+            for (number, _), found in zip(part, _group([one for _, one in part]), strict=True):
+                results[number] = found
+    return [one for one in results if one is not None]
+
+
+def _region(image: Floats, clip: tuple[float, float] | None, srgb: float | None) -> _Region | SfrResult:
     if image.ndim != 2:  # noqa: PLR2004
         raise ValueError(f"a region has two dimensions, not {image.ndim}")
     gates = [*_size_gate(image), *_clip_gate(image, clip)]
     if not gates and not np.isfinite(image).all():
-        gates.append("the region holds values that are no numbers")
+        gates.append("区域含非数值 / the region holds values that are no numbers")
     if gates:
-        return _gated(gates)
-    codes = _looks_rounded(image)
-    turned = edge.oriented(image if linear else _from_srgb(image))
-    fit = edge.fit_edge(turned)
-    if fit is None:
-        return _gated(["no edge was found"])
-    gates = _edge_gates(turned, fit)
-    if gates:
-        return _gated(gates, fit)
-    return _measured(turned, fit, rounded=codes)
+        return refused(*gates)
+    rounded = bool(np.all(image == np.rint(image)))
+    light = image if srgb is None else srgb * to_light(image / srgb)
+    turned, lying = edge.oriented(light)
+    return _Region(turned, rounded, lying)
 
 
-def _measured(image: Floats, fit: edge.EdgeFit, *, rounded: bool) -> SfrResult:
-    gathered = edge.spread(image, fit)
-    reach = gathered.distance[-1]
-    if reach < MIN_REACH_FWHM * fit.fwhm:
-        return _gated([f"the region reaches {reach:.0f} px beside an edge {fit.fwhm:.0f} px wide"], fit)
-    if gathered.thinnest < MIN_FILLED:
-        return _gated([f"at {abs(fit.angle_deg):.1f}° the rows repeat each other and leave gaps"], fit)
-    frequency, mtf = edge.response(edge.smooth_tails(gathered.values, fit.fwhm), gathered.box)
-    mtf50 = edge.crossing(frequency, mtf, 0.5)
-    if mtf50 is None or mtf50 > NYQUIST:
-        return _gated(["the response is still above 50 % at the Nyquist frequency"], fit)
-    inside = frequency <= NYQUIST
-    keep = frequency <= _REPORTED
-    return SfrResult(
-        mtf50=mtf50,
-        mtf30=_within(edge.crossing(frequency, mtf, 0.3)),
-        mtf10=_within(edge.crossing(frequency, mtf, 0.1)),
-        mtf_nyquist=float(np.interp(NYQUIST, frequency, mtf)),
-        peak=float(mtf[inside].max()),
-        angle_deg=fit.angle_deg,
-        U_mtf50=2 * mtf50 * _relative_u(mtf50, image.shape[0], fit, gathered.box, rounded=rounded),
-        frequencies=frequency[keep],
-        mtf=mtf[keep],
-        fwhm=fit.fwhm,
-        contrast=fit.bright - fit.dark,
-        noise=fit.noise,
-        rms=fit.rms,
+def _group(regions: Sequence[_Region]) -> list[SfrResult]:
+    """Regions of one shape."""
+    rois = np.ascontiguousarray(np.stack([one.image for one in regions]))
+    edges = edge.find_edges(rois)
+    results = [_edge_gates(rois[i].shape, edges, i) for i in range(len(rois))]
+    good = [i for i, gates in enumerate(results) if not gates]
+    measured: dict[int, SfrResult] = {}
+    if good:
+        chosen = np.asarray(good)
+        part = _chosen(edges, chosen)
+        measured = dict(zip(good, _measured(rois[chosen], part, [regions[i] for i in good]), strict=True))
+    return [
+        measured[i] if i in measured else _gated(gates, edges, i, lying=regions[i].lying)
+        for i, gates in enumerate(results)
+    ]
+
+
+def _chosen(edges: Edges, which: npt.NDArray[np.int64]) -> Edges:
+    return Edges(
+        edges.centre[which],
+        edges.slope[which],
+        edges.angle_deg[which],
+        edges.fwhm[which],
+        edges.rms[which],
+        edges.dark[which],
+        edges.bright[which],
+        edges.noise[which],
     )
 
 
-def _relative_u(mtf50: float, rows: int, fit: edge.EdgeFit, box: float, *, rounded: bool) -> float:
+def _measured(rois: Floats, edges: Edges, regions: Sequence[_Region]) -> list[SfrResult]:
+    gathered = edge.spread(rois, edges)
+    mtf = edge.response(edge.smooth_tails(gathered, edges.fwhm), gathered.reach, gathered.box)
+    crossings = {level: edge.crossing(mtf, level) for level in (0.5, 0.3, 0.1)}
+    frequency = edge.FREQUENCIES
+    results = []
+    for i, region in enumerate(regions):
+        peak = float(mtf[i][frequency <= NYQUIST].max())
+        mtf50 = float(crossings[0.5][i])
+        reach = float(gathered.reach[i]) / edge.BINS_PER_PIXEL
+        gates = _response_gates(edges, i, mtf50, peak, reach, float(gathered.gap[i]), rois.shape[1])
+        if gates:
+            results.append(_gated(gates, edges, i, lying=region.lying, peak=peak, mtf=mtf[i]))
+            continue
+        relative = _relative_u(mtf50, rois.shape[1], edges, i, float(gathered.box[i]), rounded=region.rounded)
+        results.append(
+            SfrResult(
+                mtf50=mtf50,
+                mtf30=_within(float(crossings[0.3][i])),
+                mtf10=_within(float(crossings[0.1][i])),
+                mtf_nyquist=float(np.interp(NYQUIST, frequency, mtf[i])),
+                peak=peak,
+                angle_deg=float(edges.angle_deg[i]),
+                U_mtf50=2 * mtf50 * relative,
+                frequencies=frequency,
+                mtf=mtf[i],
+                fwhm=float(edges.fwhm[i]),
+                contrast=float(edges.bright[i] - edges.dark[i]),
+                noise=float(edges.noise[i]),
+                rms=float(edges.rms[i]),
+                horizontal=not region.lying,
+            )
+        )
+    return results
+
+
+def _relative_u(mtf50: float, rows: int, edges: Edges, i: int, box: float, *, rounded: bool) -> float:
     """Relative standard uncertainty of one edge's MTF50."""
-    contrast = fit.bright - fit.dark
+    contrast = float(edges.bright[i] - edges.dark[i])
     # the point spread without the pixel's own box, whose variance is 1/12 px²
     sigma = math.sqrt(max((_SIGMA / mtf50) ** 2 - 1 / 12, 0.1))
-    noise = math.hypot(fit.noise, math.sqrt(1 / 12) if rounded else 0.0)
+    noise = math.hypot(float(edges.noise[i]), math.sqrt(1 / 12) if rounded else 0.0)
     random = _NOISE_FACTOR * noise / contrast * math.sqrt(_NOISE_ROWS / (rows * sigma))
     rounding = _ROUNDING / contrast if rounded else 0.0
     bias = _BIAS + _SIMPLE_SLOPE * (1 - box)
     return math.hypot(random, rounding, bias / math.sqrt(3))
 
 
-def _within(value: float | None) -> float | None:
+def _within(value: float) -> float | None:
     """A crossing beyond the Nyquist frequency is aliased and not told."""
-    return value if value is not None and value <= NYQUIST else None
+    return value if math.isfinite(value) and value <= NYQUIST else None
 
 
 def _size_gate(image: Floats) -> list[str]:
     short, long = sorted(image.shape)
     if short >= MIN_ROWS and long >= MIN_COLUMNS:
         return []
+    size = f"{image.shape[1]} x {image.shape[0]} px"
     return [
-        f"the region of {image.shape[1]} x {image.shape[0]} px is smaller than {MIN_COLUMNS} x {MIN_ROWS}"
+        f"区域 {size} 过小 / the region of {size} is smaller than {MIN_COLUMNS} x {MIN_ROWS}",
     ]
 
 
@@ -150,39 +243,78 @@ def _clip_gate(image: Floats, clip: tuple[float, float] | None) -> list[str]:
     if clip is None or image.size == 0:
         return []
     share = float(np.mean((image <= clip[0]) | (image >= clip[1])))
+    return [clipped(share)] if share > MAX_CLIPPED else []
+
+
+def clipped(share: float) -> str:
+    """The reason of the gate for clipped pixels."""
     return (
-        [f"{share:.1%} of the pixels are clipped (at most {MAX_CLIPPED:.1%})"] if share > MAX_CLIPPED else []
+        f"{share:.1%} 的像素削波（至多 {MAX_CLIPPED:.1%}）/ "
+        f"{share:.1%} of the pixels are clipped (at most {MAX_CLIPPED:.1%})"
     )
 
 
-def _edge_gates(image: Floats, fit: edge.EdgeFit) -> list[str]:
+def _edge_gates(shape: tuple[int, ...], edges: Edges, i: int) -> list[str]:
+    contrast = float(edges.bright[i] - edges.dark[i])
+    angle, rms = abs(float(edges.angle_deg[i])), float(edges.rms[i])
+    if not contrast > 0 or not math.isfinite(angle) or not math.isfinite(rms):
+        return ["未找到边缘 / no edge was found"]
     gates = []
-    contrast = fit.bright - fit.dark
-    total = fit.bright + fit.dark
+    total = float(edges.bright[i] + edges.dark[i])
     modulation = contrast / total if total > 0 else 0.0
     if modulation < MIN_CONTRAST:
-        gates.append(f"the contrast is {modulation:.0%} (at least {MIN_CONTRAST:.0%})")
-    if contrast < MIN_CNR * fit.noise:
-        gates.append(f"the noise is {fit.noise / contrast:.0%} of the edge's height")
-    if not MIN_ANGLE <= abs(fit.angle_deg) <= MAX_ANGLE:
-        gates.append(f"the edge stands at {abs(fit.angle_deg):.1f}° (from {MIN_ANGLE:g}° to {MAX_ANGLE:g}°)")
-    if not fit.rms <= MAX_RMS:
-        gates.append(f"the edge is not straight (rms {fit.rms:.1f} px)")
-    if min(np.polyval(fit.coefficients, (-image.shape[0] / 2, image.shape[0] / 2))) < 0:
-        gates.append("the edge leaves the region at its side")
+        gates.append(
+            f"对比度 {modulation:.0%} 低于 {MIN_CONTRAST:.0%} / "
+            f"the contrast is {modulation:.0%} (at least {MIN_CONTRAST:.0%})"
+        )
+    noise = float(edges.noise[i])
+    if contrast < MIN_CNR * noise:
+        gates.append(
+            f"噪声达边缘高度的 {noise / contrast:.0%} / "
+            f"the noise is {noise / contrast:.0%} of the edge's height"
+        )
+    if not MIN_ANGLE - ANGLE_ROOM <= angle <= MAX_ANGLE + ANGLE_ROOM:
+        span = f"{MIN_ANGLE:g}° to {MAX_ANGLE:g}°"
+        gates.append(f"边缘倾角 {angle:.1f}° 超出范围 / the edge stands at {angle:.1f}° (from {span})")
+    if rms > MAX_RMS:
+        gates.append(f"边缘不平滑（{rms:.1f} px）/ the edge is not straight (rms {rms:.1f} px)")
+    ends = edges.centre[i][[0, -1]]
+    if ends.min() < 0 or ends.max() > shape[1] - 1:
+        gates.append("边缘越出区域侧边 / the edge leaves the region at its side")
     return gates
 
 
-def _gated(gates: list[str], fit: edge.EdgeFit | None = None) -> SfrResult:
-    angle = fit.angle_deg if fit is not None and math.isfinite(fit.angle_deg) else None
-    return SfrResult(None, None, None, None, None, angle, None, tuple(gates))
+def _response_gates(
+    edges: Edges, i: int, mtf50: float, peak: float, reach: float, gap: float, rows: int
+) -> list[str]:
+    fwhm, contrast = float(edges.fwhm[i]), float(edges.bright[i] - edges.dark[i])
+    if reach < MIN_REACH_FWHM * fwhm:
+        told = f"the region reaches {reach:.0f} px beside an edge {fwhm:.0f} px wide"
+        return [f"区域在边缘两侧仅 {reach:.0f} px，边缘宽 {fwhm:.0f} px / {told}"]
+    if gap > MAX_GAP:
+        angle = abs(float(edges.angle_deg[i]))
+        return [f"{angle:.1f}° 时各行重复 / at {angle:.1f}° the rows repeat each other and leave gaps"]
+    room = 2 * _PEAK_NOISE * float(edges.noise[i]) / contrast * math.sqrt(64 / rows)
+    if peak > MAX_PEAK + room:
+        told = f"sharpened (peak response {peak:.2f}, at most {MAX_PEAK}): MTF50 is not its resolution"
+        return [f"画面经锐化（响应峰值 {peak:.2f}），MTF50 不是分辨力 / the picture is {told}"]
+    if not mtf50 <= NYQUIST:
+        return ["奈奎斯特频率处响应仍高于 50 % / the response is still above 50 % at the Nyquist frequency"]
+    return []
 
 
-def _looks_rounded(image: Floats) -> bool:
-    return bool(np.all(image == np.round(image)))
-
-
-def _from_srgb(image: Floats) -> Floats:
-    """Light, 0–255, of sRGB codes 0–255 (IEC 61966-2-1)."""
-    code = np.clip(image / 255.0, 0.0, 1.0)
-    return 255.0 * np.where(code <= 0.04045, code / 12.92, ((code + 0.055) / 1.055) ** 2.4)  # noqa: PLR2004
+def _gated(
+    gates: list[str],
+    edges: Edges | None = None,
+    i: int = 0,
+    *,
+    lying: bool = False,
+    peak: float | None = None,
+    mtf: Floats | None = None,
+) -> SfrResult:
+    told = edges is not None and math.isfinite(float(edges.angle_deg[i]))
+    angle = float(edges.angle_deg[i]) if edges is not None and told else None
+    refusal = SfrResult(None, None, None, None, None, angle, None, tuple(gates), horizontal=not lying)
+    if peak is None or mtf is None or peak <= MAX_PEAK:
+        return refusal
+    return replace(refusal, peak=peak, frequencies=edge.FREQUENCIES, mtf=mtf)

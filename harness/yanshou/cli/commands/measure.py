@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``yanshou measure WHAT FILE…``: the image measurements on pictures and clips, without a site."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final, Protocol, cast
+
+from yanshou.cli.output import print_json, print_table
+from yanshou.cli.words import N_, _
+from yanshou.imaging import check_opencv
+from yanshou.model import UsageError
+
+HELP = "measure pictures and clips: sfr, grey, noise, colour, geometry, health"
+
+INCONCLUSIVE: Final = 3
+WHAT: Final[Mapping[str, str]] = {
+    "sfr": N_("spatial frequency response of a slanted edge"),
+}
+"""What can be measured, by the module of ``yanshou.cli.measuring`` that does it."""
+
+Roi = tuple[int, int, int, int]
+
+
+class Measuring(Protocol):
+    """A module of ``yanshou.cli.measuring``: answers for one file, one dictionary per region.
+
+    ``gates`` of an answer lists why it holds no figure; every answer also names its ``file``.
+    """
+
+    def measure(self, path: Path, rois: Sequence[Roi], options: argparse.Namespace) -> list[dict[str, Any]]:
+        """Measure one file."""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What, the files, the regions and the tone."""
+    parser.add_argument(
+        "what", choices=tuple(WHAT), help="; ".join(f"{key}: {_(words)}" for key, words in WHAT.items())
+    )
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help=_("picture or clip"))
+    parser.add_argument(
+        "--roi", action="append", default=[], metavar="X,Y,W,H", help=_("region in px; may be given again")
+    )
+    parser.add_argument(
+        "--linear", action="store_true", help=_("codes are proportional to light; else sRGB is undone first")
+    )
+    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
+
+
+def run(options: argparse.Namespace) -> int:
+    """0 when everything was measured, 3 when a gate is closed somewhere."""
+    check_opencv()
+    rois = [_roi(text) for text in options.roi]
+    module = cast("Measuring", importlib.import_module(f"yanshou.cli.measuring.{options.what}"))
+    answers = [answer for path in options.files for answer in module.measure(path, rois, options)]
+    if options.json:
+        print_json(answers[0] if len(answers) == 1 else answers)
+    else:
+        for answer in answers:
+            _show(answer)
+    return INCONCLUSIVE if any(answer["gates"] for answer in answers) else 0
+
+
+def _roi(text: str) -> Roi:
+    found = re.fullmatch(r"(\d+),(\d+),(\d+),(\d+)", text.replace(" ", ""))
+    if not found or 0 in (int(found[3]), int(found[4])):
+        raise UsageError(
+            f"--roi {text} is no region.", "Write --roi X,Y,W,H in whole pixels, W and H above 0."
+        )
+    return int(found[1]), int(found[2]), int(found[3]), int(found[4])
+
+
+def _show(answer: Mapping[str, Any]) -> None:
+    rows = [(key, _plain(value)) for key, value in answer.items() if key != "file"]
+    print_table((_("quantity"), _("value")), rows, title=str(answer["file"]))
+
+
+def _plain(value: object) -> str:
+    match value:
+        case float():
+            return f"{value:.5g}"
+        case None | [] | "":
+            return "—"
+        case dict():
+            return ", ".join(f"{key} {_plain(item)}" for key, item in value.items())
+        case list():
+            return "\n".join(_plain(item) for item in value)
+    return str(value)

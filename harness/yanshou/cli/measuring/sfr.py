@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``yanshou measure sfr``: the one slanted edge in a picture, or in each region of it."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from yanshou.cli.pictures import Picture, read
+from yanshou.imaging.iso import iso_mtf50
+from yanshou.imaging.sfr import MAX_CLIPPED, SfrResult, clipped, refused, sfr
+from yanshou.model import UsageError
+
+Roi = tuple[int, int, int, int]
+
+_MOST_QP: Final = 28.0  # beyond, the codec decides the figure
+
+
+def measure(path: Path, rois: Sequence[Roi], options: argparse.Namespace) -> list[dict[str, Any]]:
+    """One answer per region, of the whole picture without any; pictures of a clip are averaged first."""
+    pictures = _distinct(read(path))
+    width, height = pictures[0].size
+    return [_answer(path, pictures, roi, linear=options.linear) for roi in (rois or [(0, 0, width, height)])]
+
+
+def _distinct(pictures: Sequence[Picture]) -> list[Picture]:
+    """Pictures that differ: copies of one picture are no repetition."""
+    return list({one.codes.tobytes(): one for one in pictures}.values())
+
+
+def _answer(path: Path, pictures: Sequence[Picture], roi: Roi, *, linear: bool) -> dict[str, Any]:
+    x, y, w, h = roi
+    width, height = pictures[0].size
+    if x + w > width or y + h > height:
+        what = f"the region {x},{y},{w},{h} is not inside the picture of {width} x {height} px."
+        raise UsageError(what, "Choose --roi X,Y,W,H inside.", path=path)
+    window = (slice(y, y + h), slice(x, x + w))
+    light = np.mean([one.light(linear=linear)[window] for one in pictures], axis=0) * 255.0
+    found = _measured(pictures, window, light)
+    upright = "vertical" if found.horizontal else "horizontal"
+    told = [one.qp for one in pictures if one.qp is not None]
+    return {
+        "mtf50": found.mtf50,
+        "mtf30": found.mtf30,
+        "mtf10": found.mtf10,
+        "mtf_nyquist": found.mtf_nyquist,
+        "peak": found.peak,
+        "angle": None if found.angle_deg is None else abs(found.angle_deg),
+        "U_mtf50": found.U_mtf50,
+        "gates": list(found.gates),
+        "k": 2.0,
+        "unit": "cy/px",
+        "edge": upright if found.angle_deg is not None else None,
+        "mtf50_iso12233_2023": None if found.mtf50 is None else iso_mtf50(light),
+        "tone": "linear" if linear else "sRGB",
+        "pictures": len(pictures),
+        "qp": float(np.mean(told)) if told else None,
+        "file": str(path),
+        "roi": list(roi),
+    }
+
+
+def _measured(pictures: Sequence[Picture], window: tuple[slice, slice], light: Any) -> SfrResult:
+    told = [one.qp for one in pictures if one.qp is not None]
+    if told and np.mean(told) > _MOST_QP:
+        qp = f"{np.mean(told):.0f}"
+        return refused(
+            f"量化参数 {qp} 过大 / the quantiser is {qp}: the codec decides (at most {_MOST_QP:g})"
+        )
+    share = max(float(one.clipped()[window].mean()) for one in pictures)
+    if share > MAX_CLIPPED:
+        return refused(clipped(share))
+    eight = np.issubdtype(pictures[0].codes.dtype, np.uint8) and len(pictures) == 1
+    return sfr(light, rounded=bool(eight))

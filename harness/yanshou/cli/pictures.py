@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Pictures and clips from files, as codes: nothing is scaled, averaged over or converted on the way in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from yanshou.imaging.tone import luminance, to_light
+from yanshou.model import UsageError
+
+_MAX_PIXELS: Final = 64 * 1024 * 1024
+_LIMITED: Final = (16.0, 235.0)
+_MOST_FRAMES: Final = 16
+_FULL_RANGE: Final = 2
+
+Codes = npt.NDArray[Any]
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """One picture: ``codes`` height x width, or height x width x 3 (RGB), from ``black`` to ``white``.
+
+    ``rgb`` are 8-bit codes of a clip's picture, converted.  ``key``: an intra picture; ``qp`` the mean
+    quantiser of H.264 when told.
+    """
+
+    codes: Codes
+    black: float
+    white: float
+    rgb: Codes | None = None
+    qp: float | None = None
+    key: bool = True
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in px."""
+        return self.codes.shape[1], self.codes.shape[0]
+
+    def share(self) -> Floats:
+        """The codes with black at 0 and white at 1."""
+        return np.asarray((self.codes.astype(np.float64) - self.black) / (self.white - self.black))
+
+    def light(self, *, linear: bool) -> Floats:
+        """Luminance 0…1, height x width: of codes proportional to light, or of sRGB codes."""
+        share = self.share()
+        light = share if linear else to_light(share)
+        return luminance(light) if light.ndim == 3 else light  # noqa: PLR2004
+
+    def clipped(self) -> npt.NDArray[np.bool_]:
+        """Pixels with a code at black or white or beyond, height x width."""
+        beyond = (self.codes <= self.black) | (self.codes >= self.white)
+        return np.asarray(beyond.any(axis=2) if beyond.ndim == 3 else beyond)  # noqa: PLR2004
+
+
+def read(path: Path) -> list[Picture]:
+    """The pictures of a file: one of an image, up to 16 of a clip (its intra pictures where it has two).
+
+    UsageError when the file is missing, empty, or neither.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UsageError(
+            f"cannot be read: {error.strerror}.", "Name a picture or a clip.", path=path
+        ) from None
+    if not data:
+        raise UsageError("is empty.", "Copy it from its source again.", path=path)
+    image = _image(data)
+    if image is not None:
+        return [image]
+    pictures = list(_clip(path))
+    if not pictures:
+        what = "is neither a picture nor a clip that can be read."
+        raise UsageError(what, "Give PNG, TIFF, JPEG or a video file.", path=path)
+    keys = [one for one in pictures if one.key]
+    return (keys if len(keys) > 1 else pictures)[:_MOST_FRAMES]
+
+
+def _image(data: bytes) -> Picture | None:
+    try:
+        codes = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+    except cv2.error:
+        return None
+    if codes is None or codes.size == 0 or codes.shape[0] * codes.shape[1] > _MAX_PIXELS:
+        return None
+    if codes.ndim == 3:  # noqa: PLR2004
+        codes = codes[:, :, 2::-1] if codes.shape[2] >= 3 else codes[:, :, 0]  # noqa: PLR2004 - BGR, no alpha
+    if codes.ndim == 3 and (codes == codes[..., :1]).all():  # noqa: PLR2004 - grey, stored three times
+        codes = codes[..., 0]
+    white = {"u1": 255.0, "u2": 65535.0}.get(codes.dtype.str[1:], 1.0)
+    return Picture(np.ascontiguousarray(codes), 0.0, white)
+
+
+def _clip(path: Path) -> Iterator[Picture]:
+    import av  # noqa: PLC0415 - a heavy library, for clips only
+
+    try:
+        with av.open(str(path)) as container:
+            if not container.streams.video:
+                return
+            stream = container.streams.video[0]
+            stream.codec_context.options = {"export_side_data": "venc_params"}
+            keys = 0
+            for number, frame in enumerate(container.decode(stream)):
+                keys += frame.key_frame
+                if number >= _MOST_FRAMES and not frame.key_frame:
+                    continue
+                yield _frame(frame)
+                if keys >= _MOST_FRAMES:
+                    return
+    except av.error.FFmpegError:
+        return
+
+
+def _frame(frame: Any) -> Picture:
+    plane = frame.planes[0]
+    rgb = frame.to_ndarray(format="rgb24")
+    full = frame.format.name.startswith("yuvj") or int(frame.color_range or 0) == _FULL_RANGE
+    quantiser = next(
+        (float(np.mean(one.qp_map())) for one in frame.side_data if getattr(one, "nb_blocks", 0)), None
+    )
+    if not frame.format.name.startswith(("yuv4", "yuvj4", "nv12", "gray")) or frame.format.name[-2:] == "le":
+        return Picture(rgb, 0.0, 255.0, rgb, quantiser, frame.key_frame)
+    rows = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[: frame.height, : frame.width].copy()
+    black, white = (0.0, 255.0) if full else _LIMITED
+    return Picture(rows, black, white, rgb, quantiser, frame.key_frame)
