@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from types import TracebackType
 from typing import Self
 
@@ -72,10 +73,14 @@ class Acquisition:
     """Owns the process and, by file locks, every bus this run uses.  A context manager.
 
     ``ordinary`` leaves the process at the ordinary scheduling class.  ``note`` says what was granted.
+    ``permit`` is asked before everything that is written to a device, and raises when that may not be; what
+    brings the bench to rest needs no permission.
     """
 
-    def __init__(self, *, ordinary: bool = False) -> None:
+    def __init__(self, *, ordinary: bool = False, permit: Callable[[], None] | None = None) -> None:
         self._process = Process(ordinary=ordinary)
+        self._permit = permit
+        self._resting = 0
         self._lock = threading.Lock()
         self._buses: dict[str, tuple[Bus, BusLock]] = {}
         self._numbers = itertools.count(1)
@@ -125,11 +130,25 @@ class Acquisition:
         """Write once, never again by itself; the instant is [request sent, answer received]."""
         if area not in (Area.COIL, Area.HOLDING):
             raise UsageError(f"{area} points cannot be written.", "Write a coil or a holding register.")
+        self._ask_permission()
         self.claim(bus)
         pair = self._process.call(
             "write", _REQUEST_S, bus=bus.key, unit=unit, area=area.value, address=address, values=list(values)
         )
         return Instant(*pair)
+
+    @contextlib.contextmanager
+    def resting(self) -> Iterator[None]:
+        """What is written meanwhile restores original circuits."""
+        self._resting += 1
+        try:
+            yield
+        finally:
+            self._resting -= 1
+
+    def _ask_permission(self) -> None:
+        if self._permit is not None and not self._resting:
+            self._permit()
 
     def watch(
         self, bus: Bus, unit: int, area: Area, address: int, count: int, *, pace_s: float = _PACE_S
@@ -152,6 +171,7 @@ class Acquisition:
 
     def send_line(self, bus: Bus, text: str, expect: str, timeout: float) -> tuple[Instant, str]:
         """Send one line once; returns [sent, answer received] and the answer, which matches ``expect``."""
+        self._ask_permission()
         self.claim(bus)
         tx, rx, answer = self._process.call(
             "line", timeout + _REQUEST_S, bus=bus.key, text=text, expect=expect, timeout=timeout

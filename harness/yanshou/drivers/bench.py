@@ -130,7 +130,8 @@ class Bench:
         faults: list[RigFault] = []
         for _, group in groupby(self.relays(), key=lambda rest: rest.device):
             try:
-                self._rest_board(list(group))
+                with self._acquisition.resting():
+                    self._rest_board(list(group))
             except RigFault as fault:
                 faults.append(fault)
         if faults:

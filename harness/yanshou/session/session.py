@@ -23,6 +23,7 @@ from yanshou.instruments.registry import InstrumentRegistry
 from yanshou.model import Device, Plan, Requirement, RigFault, Site, UsageError
 from yanshou.operator import Operator
 from yanshou.session.doors import Door, Gate
+from yanshou.session.interlock import Interlock
 from yanshou.session.intrusion import Panel, Zone
 from yanshou.session.trail import Trail
 from yanshou.session.watchdog import Watchdog
@@ -64,6 +65,7 @@ class Session:
         self.operator = operator
         self.run = run
         self.trail = Trail(journal, run.blobs)
+        self.interlock = Interlock(site, operator, self.trail)
         self._items = {item.id: item.requirements for item in plan.items}
         self._cleanup = contextlib.ExitStack()
         self._cameras: dict[str, OnvifCamera] = {}
@@ -82,7 +84,7 @@ class Session:
     def bench(self) -> Bench:
         """Relays, panels and doors.  The watchdog is armed before the first of them can be moved."""
         with contextlib.ExitStack() as opened:  # what does not open whole gives its buses back
-            acquisition = opened.enter_context(Acquisition())
+            acquisition = opened.enter_context(Acquisition(permit=self.interlock.require))
             self.trail.event("bench_opened", scheduling=acquisition.note)
             bench = Bench(self.site, acquisition)
             opened.enter_context(Watchdog(bench.relays(), log=self.run.path / "watchdog.log"))

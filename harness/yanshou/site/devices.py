@@ -14,7 +14,7 @@ from yanshou.site.cells import CellError, parse_attributes, parse_target, parse_
 from yanshou.site.connection import PLAIN_SECRET, USE_REFERENCE, holds_secret, read_connection
 from yanshou.site.inventory import Row
 from yanshou.site.table import Table, near
-from yanshou.site.words import DEVICE_KEYS, DEVICE_NUMBERS, DEVICE_WORDS, KINDS, SYSTEMS
+from yanshou.site.words import DEVICE_FLAGS, DEVICE_KEYS, DEVICE_NUMBERS, DEVICE_WORDS, KINDS, SYSTEMS
 
 SITE_ID = "SITE"
 """The id of the site itself where a requirement is about the whole of it; no device may bear it."""
@@ -129,6 +129,8 @@ def _bad_attribute(key: str, value: object) -> str:
         good = isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
         if not good or (whole and not isinstance(value, int)):
             return f"{key} = {value!r} is not a {'whole ' if whole else ''}number from {low:g} to {high:g}."
+    if key in DEVICE_FLAGS and not isinstance(value, bool):
+        return f"{key} cannot be {value!r}, only true or false."
     if key in DEVICE_WORDS and value not in DEVICE_WORDS[key]:
         return f"{key} cannot be {value!r}, only {' or '.join(sorted(DEVICE_WORDS[key]))}."
     return ""

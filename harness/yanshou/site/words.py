@@ -133,6 +133,7 @@ DEVICE_NUMBERS: Mapping[str, tuple[float, float, bool]] = {
     "supply_v": (1, 1000, False),
     "channels": (1, 4096, True),
 }
+DEVICE_FLAGS = frozenset({"live"})
 DEVICE_WORDS: Mapping[str, frozenset[str]] = {"lock": frozenset({"fail_safe", "fail_secure"})}
 
 PARENT_KINDS: Mapping[DeviceKind, frozenset[DeviceKind]] = {

@@ -207,6 +207,7 @@ def confirmations_of(events: Iterable[Event]) -> tuple[Confirmation, ...]:
     return tuple(
         Confirmation(
             **{key: str(event.get(key) or "") for key in ("action", "person", "text")},
+            value=event.get("value") is True,
             at=moment(event["utc"]),
         )
         for event in events

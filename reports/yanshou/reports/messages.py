@@ -74,6 +74,7 @@ ACTIONS = {
     "dispatch": Text("触发出警", "dispatch the police"),
     "power": Text("切断供电", "cut power"),
     "beam": Text("开启射线", "run the beam"),
+    "police_test_mode": Text("公安联网处于测试状态", "police link in test mode"),
 }
 
 LIMIT_STATUS = {

@@ -115,11 +115,12 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """A named person took responsibility for an action."""
+    """A named person took responsibility for an action, or refused to (``value`` False)."""
 
     action: str
     person: str
     text: str
+    value: bool
     at: datetime
 
 

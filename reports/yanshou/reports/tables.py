@@ -199,7 +199,10 @@ def people(view: RunView, words: Words) -> list[list[str]]:
     told = [
         (one.at, one.item, one.question, _answer(one, words), one.person or NOTHING) for one in view.exchanges
     ]
-    told += [(one.at, "", words.action(one.action), one.text, one.person) for one in view.confirmations]
+    told += [
+        (one.at, words.action(one.action), one.text, words("yes" if one.value else "no."), one.person)
+        for one in view.confirmations
+    ]
     return [
         [f"{view.local(at):%m-%d %H:%M:%S}", f"{item}  {question}".strip(), answer, person]
         for at, item, question, answer, person in sorted(told, key=lambda one: one[0])

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""No stimulus while a police link is live, until a named person has confirmed that it is in test mode.
+
+GB 55029-2022 6.0.4 and Art. 10 of the regulation: an alarm of ours must not bring the police out.  A link of
+the inventory is live unless it says ``live=false``.  The question is put once in a session, so again when a
+run goes on; who refuses refuses for the whole session.
+"""
+
+from __future__ import annotations
+
+from yanshou.model import DeviceKind, RigFault, Site
+from yanshou.operator import Answer, ConfirmQuestion, Operator, Question, ScriptedOperator, TextQuestion
+from yanshou.session.trail import Trail
+
+ACTION = "police_test_mode"
+_REFUSED = "公安联网 {links} 未确认处于测试状态，未施加任何激励"
+
+
+class Interlock:
+    """Lets stimuli through, or not.  ``require`` is asked before every one of them."""
+
+    def __init__(self, site: Site, operator: Operator, trail: Trail) -> None:
+        self._site = site
+        self._operator = operator
+        self._trail = trail
+        self._links = live_links(site)
+        self._released = not self._links
+        self._refused = False
+
+    def require(self) -> None:
+        """Return when stimuli are released; a final RigFault with the reason when they are not."""
+        if self._released:
+            return
+        if self._refused:
+            raise self._fault()
+        if isinstance(self._operator, ScriptedOperator) and not self._site.emulated:
+            raise self._fault("：真实现场须由在场人员确认，不接受预先写好的答复")
+        try:
+            self._released = self._asked()
+        except RigFault as fault:  # nobody was there to answer: asked again before the next stimulus
+            raise self._fault(f"：{fault.what}") from fault
+        if not self._released:
+            self._refused = True
+            raise self._fault()
+
+    def _asked(self) -> bool:
+        """Ask for the confirmation, and who at the receiving side gave it; both go to the journal."""
+        question = ConfirmQuestion(
+            "police_link.test_mode",
+            f"公安联网 {self._links} 为在用链路。接警单位是否已书面同意本次测试，并已将其置于测试状态？",
+        )
+        answer = self._operator.ask(question)
+        named = ""
+        if answer.value is True:
+            who = TextQuestion(
+                "police_link.confirmed_by", "接警单位确认人姓名、单位及书面同意文号", r"\s*\S\s*\S.*"
+            )
+            named = self._named(who)
+        confirmed = bool(named)
+        self._note(question, answer, named, confirmed=confirmed)
+        return confirmed
+
+    def _named(self, question: Question) -> str:
+        answer = self._operator.ask(question)
+        return "" if answer.unable or answer.value is None else str(answer.value).strip()
+
+    def _note(self, question: Question, answer: Answer, named: str, *, confirmed: bool) -> None:
+        text = f"{question.text} {named or answer.unable}".strip()
+        self._trail.event("confirmation", action=ACTION, person=answer.person, text=text, value=confirmed)
+
+    def _fault(self, why: str = "") -> RigFault:
+        return RigFault(_REFUSED.format(links=self._links) + why, final=True)
+
+
+def live_links(site: Site) -> str:
+    """The ids of the links that reach the police for real, empty when there are none."""
+    links = site.of_kind(DeviceKind.ALARM_LINK)
+    return "、".join(link.id for link in links if link.attributes.get("live", True) is not False)

@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A live police link holds back every stimulus until a named person has confirmed the test mode."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from yanshou.acquisition import Acquisition
+from yanshou.emulation.process import private_copy
+from yanshou.evidence import BlobStore, Journal
+from yanshou.fixtures.prepare import operator_of
+from yanshou.model import Device, DeviceKind, RigFault, Site, System, UsageError, utc_now
+from yanshou.operator import Answer, Question, ScriptedOperator
+from yanshou.protocols.modbus import Area, Bus
+from yanshou.session.interlock import Interlock, live_links
+from yanshou.session.trail import Trail
+from yanshou.site import load_site
+
+BRANCH = Path(__file__).parents[2] / "examples" / "bank-branch"
+TEST_MODE, CONFIRMED_BY = "police_link.test_mode", "police_link.confirmed_by"
+
+
+@dataclass
+class Person:
+    """Somebody at the site with these answers; a key without one is nobody there."""
+
+    answers: Mapping[str, object]
+    name: str = "张三"
+    witness: str = ""
+    asked: list[str] = field(default_factory=list)
+
+    def ask(self, question: Question) -> Answer:
+        self.asked.append(question.key)
+        if question.key not in self.answers:
+            raise RigFault("nobody answered.")
+        value = self.answers[question.key]
+        unable = "不便回答" if value is None else ""
+        return Answer(question.key, value, self.name, utc_now(), unable=unable)  # type: ignore[arg-type]
+
+
+def _site(tmp_path: Path, live: object = True, *, emulated: bool = False) -> Site:
+    attributes = {} if live is None else {"live": live}
+    link = Device("POLICE-1", DeviceKind.ALARM_LINK, System.ALARM_NETWORK, "公安联网", attributes=attributes)
+    return Site("s", "s", tmp_path, "Asia/Shanghai", {}, {}, {"POLICE-1": link}, emulated=emulated)
+
+
+@pytest.fixture
+def trail(tmp_path: Path) -> Iterator[Trail]:
+    journal = Journal(tmp_path / "journal.jsonl")
+    yield Trail(journal, BlobStore(tmp_path / "blobs"))
+    journal.close()
+
+
+def _confirmations(tmp_path: Path) -> list[str]:
+    lines = (tmp_path / "journal.jsonl").read_text("utf-8").splitlines()
+    return [line for line in lines if '"confirmation"' in line]
+
+
+@pytest.mark.parametrize(("live", "found"), [(True, "POLICE-1"), (False, ""), (None, "POLICE-1")])
+def test_a_link_is_live_unless_it_says_otherwise(tmp_path: Path, live: object, found: str) -> None:
+    assert live_links(_site(tmp_path, live)) == found
+
+
+def test_confirmed_once_it_lets_everything_through(tmp_path: Path, trail: Trail) -> None:
+    person = Person({TEST_MODE: True, CONFIRMED_BY: "王五，呼和浩特市局接警台，呼公函〔2026〕7 号"})
+    interlock = Interlock(_site(tmp_path), person, trail)
+    interlock.require()
+    interlock.require()
+    assert person.asked == [TEST_MODE, CONFIRMED_BY]
+    (line,) = _confirmations(tmp_path)
+    assert "police_test_mode" in line
+    assert "呼公函〔2026〕7 号" in line
+    assert "张三" in line
+
+
+@pytest.mark.parametrize(
+    "answers", [{TEST_MODE: False}, {TEST_MODE: None}, {TEST_MODE: True, CONFIRMED_BY: None}]
+)
+def test_refused_or_unnamed_it_stays_shut(
+    tmp_path: Path, trail: Trail, answers: Mapping[str, object]
+) -> None:
+    person = Person(answers)
+    interlock = Interlock(_site(tmp_path), person, trail)
+    for _ in range(3):
+        with pytest.raises(RigFault, match="公安联网 POLICE-1 未确认处于测试状态") as told:
+            interlock.require()
+        assert told.value.final
+    assert person.asked.count(TEST_MODE) == 1
+    (line,) = _confirmations(tmp_path)
+    assert '"value":false' in line
+
+
+def test_nobody_there_is_asked_again_before_the_next_stimulus(tmp_path: Path, trail: Trail) -> None:
+    person = Person({})
+    interlock = Interlock(_site(tmp_path), person, trail)
+    for _ in range(2):
+        with pytest.raises(RigFault, match="nobody answered"):
+            interlock.require()
+    assert person.asked == [TEST_MODE, TEST_MODE]
+
+
+def test_written_answers_never_open_it_on_a_real_site(tmp_path: Path, trail: Trail) -> None:
+    path = tmp_path / "answers.toml"
+    path.write_text(
+        f'person = "张三"\n[answer."{TEST_MODE}"]\nvalue = "是"\n[answer."*"]\nvalue = "某某某"\n', "utf-8"
+    )
+    written = ScriptedOperator(path)
+    with pytest.raises(RigFault, match="不接受预先写好的答复"):
+        Interlock(_site(tmp_path), written, trail).require()
+    Interlock(_site(tmp_path, emulated=True), written, trail).require()
+
+
+def test_the_command_line_cannot_ask_for_written_answers_on_a_real_site(tmp_path: Path) -> None:
+    (tmp_path / "answers.toml").write_text('person = "张三"\n', "utf-8")
+    with pytest.raises(UsageError, match="on a real site a person answers"):
+        operator_of(_site(tmp_path), "scripted")
+
+
+def test_a_live_that_is_neither_true_nor_false_is_a_mistake(tmp_path: Path) -> None:
+    site = private_copy(BRANCH, tmp_path / "site")
+    inventory = site / "inventory.csv"
+    inventory.write_text(inventory.read_text("utf-8").replace("live=false", "live=maybe"), "utf-8")
+    with pytest.raises(UsageError, match="live cannot be 'maybe'"):
+        load_site(site)
+
+
+def test_no_write_reaches_a_bus_without_permission_but_what_brings_it_to_rest(
+    tmp_path: Path, trail: Trail
+) -> None:
+    bus = Bus("modbus-tcp", host="127.0.0.1", port=9, timeout_s=0.1)  # the discard port: nobody is there
+    interlock = Interlock(_site(tmp_path), Person({TEST_MODE: False}), trail)
+    with Acquisition(ordinary=True, permit=interlock.require) as acquisition:
+        with pytest.raises(RigFault, match="公安联网"):
+            acquisition.write(bus, 1, Area.COIL, 0, [1])
+        with pytest.raises(RigFault, match="公安联网"):
+            acquisition.send_line(bus, "CARD 1", "", 0.1)
+        with acquisition.resting(), pytest.raises(RigFault, match=r"^(?!.*公安联网)"):
+            acquisition.write(bus, 1, Area.COIL, 0, [0])
