@@ -27,7 +27,7 @@ from dataclasses import dataclass
 from time import perf_counter
 
 from yanshou.acquisition import ON, Acquisition, Area, Bus, Watch
-from yanshou.acquisition.child import raise_priority
+from yanshou.acquisition.priority import raise_priority
 from yanshou.model import Latency
 
 SHORTEST_S, LONGEST_S = 0.05, 2.5

@@ -19,7 +19,19 @@ from yanshou.cli import words
 from yanshou.cli.main import main
 
 ROOT = Path(__file__).resolve().parents[2]
-COMMANDS = ("demo", "check", "plan", "run", "report", "verify", "catalogue", "measure", "emulate", "selftest")
+COMMANDS = (
+    "demo",
+    "check",
+    "profile",
+    "plan",
+    "run",
+    "report",
+    "verify",
+    "catalogue",
+    "measure",
+    "emulate",
+    "selftest",
+)
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[.\d]*[a-z%]")
 
 

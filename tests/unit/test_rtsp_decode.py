@@ -9,7 +9,8 @@ import av
 import numpy as np
 import pytest
 
-from yanshou.protocols.rtsp import AccessUnit, decode
+from yanshou.protocols.rtsp import AccessUnit
+from yanshou.protocols.rtsp.decode import decode
 
 
 def encoded(codec, *, count=6, qp=24, size=(320, 192)):

@@ -126,14 +126,26 @@ class Acquisition:
         )
         return Sample(tuple(values), Instant(*instant))
 
-    def write(self, bus: Bus, unit: int, area: Area, address: int, values: Sequence[int]) -> Instant:
-        """Write once, never again by itself; the instant is [request sent, answer received]."""
+    def write(
+        self, bus: Bus, unit: int, area: Area, address: int, values: Sequence[int], *, raw: bool = False
+    ) -> Instant:
+        """Write once, never again by itself; the instant is [request sent, answer received].
+
+        ``raw``: the one value is the word of a single coil as it is sent (see ``protocols.modbus.Write``).
+        """
         if area not in (Area.COIL, Area.HOLDING):
             raise UsageError(f"{area} points cannot be written.", "Write a coil or a holding register.")
         self._ask_permission()
         self.claim(bus)
         pair = self._process.call(
-            "write", _REQUEST_S, bus=bus.key, unit=unit, area=area.value, address=address, values=list(values)
+            "write",
+            _REQUEST_S,
+            bus=bus.key,
+            unit=unit,
+            area=area.value,
+            address=address,
+            values=list(values),
+            raw=raw,
         )
         return Instant(*pair)
 

@@ -6,13 +6,13 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-import os
 import selectors
 import signal
 import sys
 
 from yanshou.acquisition.blocks import Span, most
 from yanshou.acquisition.line import LineStation
+from yanshou.acquisition.priority import raise_priority
 from yanshou.acquisition.records import Matches
 from yanshou.acquisition.serving import Message, Operations, serve
 from yanshou.acquisition.station import Station, Watched
@@ -20,8 +20,6 @@ from yanshou.acquisition.timeline import Question, Unwatched
 from yanshou.model import Instant, RigFault, UsageError
 from yanshou.protocols.modbus import Area, Bus, Read, Reply, Write
 from yanshou.protocols.modbus.bus import LINES
-
-_PRIORITY = 50
 
 
 class Server:
@@ -65,7 +63,8 @@ class Server:
     async def _write(self, message: Message) -> object:
         for station in self._stations.values():
             station.hurry()
-        request = Write(message["unit"], Area(message["area"]), message["address"], tuple(message["values"]))
+        unit, area, values = message["unit"], Area(message["area"]), tuple(message["values"])
+        request = Write(unit, area, message["address"], values, message["raw"])
         reply = await self._stations[message["bus"]].write(request)
         return [reply.tx, reply.rx]
 
@@ -113,17 +112,6 @@ class Server:
 
 def _sample(reply: Reply) -> list[object]:
     return [list(reply.values), [reply.tx, reply.rx]]
-
-
-def raise_priority() -> str:
-    """Ask for SCHED_FIFO, under which a loaded machine widens the brackets least; returns what came of it."""
-    if sys.platform == "win32" or not hasattr(os, "sched_setscheduler"):
-        return "ordinary scheduling: this system knows no SCHED_FIFO"
-    try:
-        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(_PRIORITY))
-    except OSError as error:
-        return f"ordinary scheduling: SCHED_FIFO was not granted ({error.strerror})"
-    return f"SCHED_FIFO {_PRIORITY}"
 
 
 def _loop() -> asyncio.AbstractEventLoop:

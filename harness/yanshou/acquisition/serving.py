@@ -14,6 +14,7 @@ import threading
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Protocol
 
+from yanshou.acquisition.priority import own_stdout
 from yanshou.model import RigFault, UsageError
 
 Message = dict[str, Any]
@@ -73,7 +74,7 @@ async def serve(made: Callable[[], Served], note: str) -> None:
     loop.set_exception_handler(
         lambda _loop, _context: None
     )  # a garbled frame ends in a missing answer: told there
-    answers = _own_stdout()
+    answers = own_stdout()
 
     def reply(message: Message) -> None:
         data = json.dumps(message, separators=(",", ":")).encode() + b"\n"
@@ -111,10 +112,3 @@ async def _orphaned() -> None:
     parent = os.getppid()
     while sys.platform == "win32" or os.getppid() == parent:  # noqa: ASYNC110 - nothing announces it
         await asyncio.sleep(1.0)
-
-
-def _own_stdout() -> int:
-    """Keep standard output for the answers alone: a stray print goes to standard error."""
-    own = os.dup(1)
-    os.dup2(2, 1)
-    return own

@@ -24,6 +24,7 @@ from yanshou.cli.commands import (
     emulate,
     measure,
     plan,
+    profile,
     report,
     run,
     selftest,
@@ -33,7 +34,7 @@ from yanshou.cli.words import LANGUAGES, _, speak
 from yanshou.model import RigFault, UsageError
 
 USAGE, FAULT = 2, 3
-_COMMANDS = (demo, check, plan, run, report, verify, catalogue, measure, emulate, selftest)
+_COMMANDS = (demo, check, profile, plan, run, report, verify, catalogue, measure, emulate, selftest)
 
 
 class _Parser(argparse.ArgumentParser):

@@ -26,7 +26,7 @@ from yanshou.drivers.mistakes import mistake_of
 from yanshou.drivers.panel import ModbusClockPanel, ModbusPanel
 from yanshou.drivers.points import Link, PointWatch
 from yanshou.drivers.profile import Profile
-from yanshou.drivers.relay import REST, ContactDelays, RelayInput, RelayOutput, RelayRest, rests_of
+from yanshou.drivers.relay import ContactDelays, RelayInput, RelayOutput, RelayRest, rests_of
 from yanshou.drivers.wiring import Terminal, check_wiring, parse_terminal, profiles_of
 from yanshou.drivers.zone import RelayZone
 from yanshou.model import Device, DeviceKind, RigFault, Site, UsageError
@@ -149,7 +149,8 @@ class Bench:
         )
         if touching:
             try:
-                self._acquisition.write(first.bus, first.unit, first.area, first.address, [REST] * len(rests))
+                values = [rest.value for rest in rests]
+                self._acquisition.write(first.bus, first.unit, first.area, first.address, values)
             except RigFault:
                 pass  # it may know only single writes; a dead board fails again right below
             else:

@@ -5,24 +5,23 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final, Self
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 import cv2
 import numpy as np
 
-from yanshou.drivers.capabilities import ClockReading, FrameStamp, StreamCapture, StreamDeclaration
+from yanshou.drivers import live
+from yanshou.drivers.capabilities import ClockReading, SecondReading, StreamCapture, StreamDeclaration
 from yanshou.model import Connection, Device, Instant, RigFault, now
-from yanshou.protocols.onvif import AnswerUnclear, OnvifDevice, SoapFault
+from yanshou.protocols.onvif import AnswerUnclear, OnvifDevice, SoapFault, media2
 from yanshou.protocols.onvif.device import read_date_time
-from yanshou.protocols.rtsp import AccessUnit, Decoded, RtspSession, Track, decode
+from yanshou.protocols.rtsp import RtspSession
 
 RTP_UNICAST: Final[Mapping[str, Any]] = {"Stream": "RTP-Unicast", "Transport": {"Protocol": "RTSP"}}
 _CODECS: Final = {"H264": "h264", "H265": "hevc", "JPEG": "mjpeg", "MPEG4": "mpeg4"}
-_IDLE_S: Final = 5.0
-_SILENCE_S: Final = 2.0
-_KEEP_BYTES: Final = 128 * 1024 * 1024
-_SETTLE_S: Final = 0.05
+_FIRST_S: Final = 10.0
 
 
 class OnvifEndpoint:
@@ -97,22 +96,26 @@ class OnvifEndpoint:
             self.note("GetSystemDateAndTime tells no UTC; local time and time zone were used")
         return ClockReading(shown, 1.0, Instant(before, after))
 
-    def rtsp(self, uri: str, *, require: str = "") -> RtspSession:
-        """An RTSP session at an address the device named, with the connected host and our credentials."""
+    def media_order(self, uri: str) -> dict[str, Any]:
+        """How a stream at an address the device named is reached: the connected host, our credentials."""
         options = self._connection.options
         parts = urlsplit(self.onvif.reachable(uri, keep_port=True))
         if isinstance(options.get("rtsp_port"), int):
             host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
             parts = parts._replace(netloc=f"{host}:{options['rtsp_port']}")
-        return RtspSession(
-            urlunsplit(parts),
-            user=self._connection.user,
-            password=self._password,
-            device=self._device.id,
-            timeout_s=float(str(options.get("timeout_s", 5.0))),
-            transport=str(options.get("transport", "auto")),
-            require=require,
-        )
+        return {
+            "uri": urlunsplit(parts),
+            "user": self._connection.user,
+            "password": self._password,
+            "device": self._device.id,
+            "timeout_s": float(str(options.get("timeout_s", 5.0))),
+            "transport": str(options.get("transport", "auto")),
+            "tls_verify": bool(options.get("tls_verify", False)),
+        }
+
+    def rtsp(self, uri: str, *, require: str = "") -> RtspSession:
+        """An RTSP session at an address the device named."""
+        return RtspSession(**self.media_order(uri), require=require)
 
 
 class OnvifCamera(OnvifEndpoint):
@@ -122,25 +125,64 @@ class OnvifCamera(OnvifEndpoint):
     """
 
     def declared_stream(self) -> StreamDeclaration:
-        """The media profile with the largest picture, as the camera declares it."""
-        media = self.onvif.service("media")
-        profiles = [profile for profile in media.GetProfiles() or [] if _encoder(profile) is not None]
-        if not profiles:
+        """The media profile with the largest picture, as the camera declares it.
+
+        H.265 can only be declared by version 2 of the media service: that is asked as well where it is
+        offered, and believed where it declares a larger picture, or one of the same size in H.265.
+        """
+        declared = [*self._media_profiles(), *self._media2_profiles()]
+        if not declared:
             raise RigFault("the camera lists no profile with a video encoder.", device=self.device.id)
-        chosen = max(profiles, key=_pixels)
-        uri = media.GetStreamUri(StreamSetup=dict(RTP_UNICAST), ProfileToken=chosen.token)
-        return _declaration(chosen, str(uri.Uri))
+        chosen = max(declared, key=lambda one: (one.width * one.height, one.codec == "hevc"))
+        return replace(chosen, uri=self._stream_uri(chosen))
+
+    def _media_profiles(self) -> list[StreamDeclaration]:
+        if not self.onvif.has("media"):
+            return []
+        profiles = self.onvif.service("media").GetProfiles() or []
+        return [_declaration(profile) for profile in profiles if _encoder(profile) is not None]
+
+    def _media2_profiles(self) -> list[StreamDeclaration]:
+        """As version 2 declares; a device that lists the service and does not answer has only the first."""
+        if not self.onvif.offers(media2.NAMESPACE):
+            return []
+        try:
+            profiles = media2.profiles(self.onvif)
+        except (SoapFault, AnswerUnclear) as fault:
+            self.note(f"media2: {fault.what}")
+            return []
+        return [
+            StreamDeclaration(
+                profile=one.token,
+                codec=_codec(one.encoding),
+                width=one.width,
+                height=one.height,
+                frame_rate=one.frame_rate,
+                bitrate_kbps=one.bitrate_kbps,
+                uri="",
+                coding_profile=one.profile,
+                gop=one.gop,
+                service="media2",
+            )
+            for one in profiles
+        ]
+
+    def _stream_uri(self, chosen: StreamDeclaration) -> str:
+        if chosen.service == "media2":
+            return media2.stream_uri(self.onvif, chosen.profile)
+        media = self.onvif.service("media")
+        return str(media.GetStreamUri(StreamSetup=dict(RTP_UNICAST), ProfileToken=chosen.profile).Uri)
 
     def snapshot(self) -> bytes:
         """A JPEG of the current view; of a key frame's luma when the camera offers no snapshot."""
         try:
-            uri = self.onvif.service("media").GetSnapshotUri(ProfileToken=self.declared_stream().profile)
+            uri = self._snapshot_uri()
         except SoapFault as fault:
             if fault.refused:
                 raise
             self.note(f"no snapshot ({fault.what}); the luma of a key frame was taken")
             return self._snapshot_of_stream()
-        picture = self.onvif.download(str(uri.Uri)).content
+        picture = self.onvif.download(uri).content
         if not picture.startswith(b"\xff\xd8"):
             raise RigFault("the snapshot is no JPEG.", device=self.device.id)
         return picture
@@ -154,98 +196,67 @@ class OnvifCamera(OnvifEndpoint):
             raise RigFault("the key frame could not be written as JPEG.", device=self.device.id)
         return bytes(jpeg.tobytes())
 
-    def capture(self, seconds: float, *, pictures: int = 0, key_frames_only: bool = True) -> StreamCapture:
+    def _snapshot_uri(self) -> str:
+        chosen = self.declared_stream()
+        if chosen.service == "media2":
+            return media2.snapshot_uri(self.onvif, chosen.profile)
+        return str(self.onvif.service("media").GetSnapshotUri(ProfileToken=chosen.profile).Uri)
+
+    def capture(
+        self,
+        seconds: float,
+        *,
+        pictures: int = 0,
+        key_frames_only: bool = True,
+        transport: str = "",
+        first_s: float = _FIRST_S,
+    ) -> StreamCapture:
         """One live session, ``seconds`` from its first frame; decoding comes after the last packet.
 
         ``width`` and ``height`` are the bitstream's own, 0 when nothing could be decoded (``stopped_early``
         then says so).  ``key`` means an IDR (H.264) or IRAP (H.265) picture.  RigFault when no frame came.
         """
-        stream = self.declared_stream()
-        with self.rtsp(stream.uri) as session:
-            track = session.setup()
-            before = now()
-            session.play()
-            started = Instant(before, now())
-            taken = _Taken(max(1, pictures), key_frames_only=key_frames_only)
-            stopped = taken.run(session, seconds)
-            ended = Instant(taken.last_arrival, now())
-            if not taken.stamps:
-                raise RigFault(
-                    f"the stream was opened, but no picture came ({stopped or 'nothing was sent'}).",
-                    device=self.device.id,
-                )
-        return _capture(track, taken, started, ended, stopped, pictures)
+        order = live.capture_order(
+            self._live_order(transport), seconds, first_s, all_frames=pictures > 0 and not key_frames_only
+        )
+        return live.capture(order, pictures=pictures, key_frames_only=key_frames_only)
 
+    def view(self, at_most_s: float) -> live.CameraView:
+        """Begin a session that lasts until it is finished, at most ``at_most_s`` seconds."""
+        return live.CameraView(live.view_order(self._live_order(), at_most_s))
 
-class _Taken:
-    """Stamps of all frames of a session and the access units that will be decoded, bounded in bytes."""
+    def second_reading(self, seconds: float) -> SecondReading:
+        """Let OpenCV read the same stream; it takes a session of its own, so ours must be over."""
+        order = self._live_order()
+        parts = urlsplit(order["uri"])
+        if order["user"]:
+            secret = f"{quote(order['user'], safe='')}:{quote(order['password'], safe='')}@"
+            parts = parts._replace(netloc=secret + parts.netloc)
+        return live.read_by_opencv(urlunsplit(parts), seconds)
 
-    def __init__(self, wanted: int, *, key_frames_only: bool) -> None:
-        self.stamps: list[FrameStamp] = []
-        self.units: list[tuple[int, AccessUnit]] = []
-        self.last_arrival = now()
-        self._wanted = wanted
-        self._key_only = key_frames_only
-        self._bytes = 0
+    def exchange_times(self, count: int) -> list[Instant]:
+        """Sending and answer of ``count`` OPTIONS requests, one after the other, on one connection."""
+        with self.rtsp(self.declared_stream().uri) as session:
+            for _ in range(count):
+                session.ping()
+            return [Instant(one.sent, one.answered) for one in session.exchanges]
 
-    def run(self, session: RtspSession, seconds: float) -> str:
-        """Receive until ``seconds`` after the first frame; why it stopped before that, in words."""
-        opened = now()
+    def throughput(self, seconds: float) -> tuple[float, int] | None:
+        """Mbit/s and bytes of snapshots fetched for ``seconds``; None when the camera offers none."""
+        try:
+            uri = self._snapshot_uri()
+        except SoapFault as fault:
+            if fault.refused:
+                raise
+            return None
+        begun, total = now(), 0
+        while now() < begun + seconds:
+            total += len(self.onvif.download(uri).content)
+        return 8e-6 * total / (now() - begun), total
 
-        def until() -> float:
-            return (self.stamps[0].arrival if self.stamps else opened + 2 * _IDLE_S) + seconds
-
-        for unit in session.frames(until, idle_s=_IDLE_S):
-            if unit.arrival <= until():
-                self._take(unit)
-        if not self.stamps:
-            return session.ended or f"silence for {now() - opened:.1f} s"
-        return self._why(session, until(), now())
-
-    def _why(self, session: RtspSession, until: float, stopped: float) -> str:
-        """A stream that is silent at the end of the session stopped, however short the silence was asked."""
-        if session.ended and stopped < until - _SETTLE_S:
-            return f"{session.ended}, {until - stopped:.1f} s before the asked end"
-        silence = min(stopped, until) - self.last_arrival
-        return f"silence for the last {silence:.1f} s" if silence >= _SILENCE_S else ""
-
-    def _take(self, unit: AccessUnit) -> None:
-        index = len(self.stamps)
-        self.last_arrival = unit.arrival
-        self.stamps.append(FrameStamp(unit.rtp_ticks, unit.arrival, unit.key, unit.size, unit.complete))
-        following = bool(self.units) and not self._key_only
-        fits = len(self.units) < self._wanted and self._bytes + unit.size <= _KEEP_BYTES
-        if unit.complete and fits and (unit.key or following):
-            self.units.append((index, unit))
-            self._bytes += unit.size
-
-
-def _capture(
-    track: Track, taken: _Taken, started: Instant, ended: Instant, stopped: str, pictures: int
-) -> StreamCapture:
-    decoded = decode(track.codec, taken.units, parameter_sets=track.media.parameter_sets)
-    if not decoded:
-        stopped = "; ".join(part for part in (stopped, "no key frame could be decoded") if part)
-    width, height = (decoded[0].width, decoded[0].height) if decoded else (0, 0)
-    return StreamCapture(
-        codec=track.codec,
-        width=width,
-        height=height,
-        clock_rate=track.media.clock_rate,
-        frames=taken.stamps,
-        pictures=[(picture.index, picture.luma) for picture in decoded[:pictures]],
-        packets=track.sequencer.received,
-        lost=track.sequencer.lost,
-        started=started,
-        ended=ended,
-        stopped_early=stopped,
-        qp=_mean_qp(decoded),
-    )
-
-
-def _mean_qp(decoded: list[Decoded]) -> float | None:
-    told = [picture.qp for picture in decoded if picture.qp is not None]
-    return sum(told) / len(told) if told else None
+    def _live_order(self, transport: str = "") -> dict[str, Any]:
+        order = self.media_order(self.declared_stream().uri)
+        return {**order, "transport": transport} if transport else order
 
 
 def _encoder(profile: Any) -> Any:
@@ -253,23 +264,26 @@ def _encoder(profile: Any) -> Any:
     return encoder if encoder is not None and encoder.Resolution is not None else None
 
 
-def _pixels(profile: Any) -> int:
-    size = _encoder(profile).Resolution
-    return int(size.Width or 0) * int(size.Height or 0)
-
-
-def _declaration(profile: Any, uri: str) -> StreamDeclaration:
+def _declaration(profile: Any) -> StreamDeclaration:
     encoder = _encoder(profile)
     control = encoder.RateControl
+    coding = getattr(encoder, "H264", None)
+    gop = getattr(coding, "GovLength", None)
     return StreamDeclaration(
         profile=str(profile.token),
-        codec=_CODECS.get(str(encoder.Encoding), str(encoder.Encoding).lower()),
+        codec=_codec(str(encoder.Encoding)),
         width=int(encoder.Resolution.Width or 0),
         height=int(encoder.Resolution.Height or 0),
         frame_rate=_number(getattr(control, "FrameRateLimit", None)),
         bitrate_kbps=_number(getattr(control, "BitrateLimit", None)),
-        uri=uri,
+        uri="",
+        coding_profile=str(getattr(coding, "H264Profile", None) or ""),
+        gop=int(gop) if isinstance(gop, int) else None,
     )
+
+
+def _codec(encoding: str) -> str:
+    return _CODECS.get(encoding.upper(), encoding.lower())
 
 
 def _number(value: object) -> float | None:

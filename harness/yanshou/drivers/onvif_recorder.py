@@ -17,7 +17,8 @@ from yanshou.drivers.capabilities import Playback, RecordedChannel, Segment
 from yanshou.drivers.onvif_camera import RTP_UNICAST, OnvifEndpoint
 from yanshou.model import Device, Instant, RigFault, now
 from yanshou.protocols.onvif import SoapFault
-from yanshou.protocols.rtsp import AccessUnit, RtspRefused, RtspSession, decode, replay_headers
+from yanshou.protocols.rtsp import AccessUnit, RtspRefused, RtspSession, replay_headers
+from yanshou.protocols.rtsp.decode import decode
 from yanshou.protocols.rtsp.replay import FEATURE
 
 _PAGE: Final = 100

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from yanshou.acquisition import Acquisition, Bus, Looks, Matches, Watch
+from yanshou.acquisition import Acquisition, Area, Bus, Looks, Matches, Watch
 from yanshou.drivers.profile import Command, Point, Profile
 from yanshou.model import Device, Instant, RigFault
 
@@ -40,7 +40,14 @@ class Link:
     def write(self, command: Command, number: int = 1, value: int | None = None) -> Instant:
         """Give a command of the profile to its n-th target, once."""
         wanted = command.value if value is None else value
-        return self.acquisition.write(self.bus, self.unit, command.area, command.place(number), [wanted])
+        return self.acquisition.write(
+            self.bus,
+            self.unit,
+            command.area,
+            command.place(number),
+            [wanted],
+            raw=command.step_s > 0 and command.area is Area.COIL,
+        )
 
     def watch(self, role: str, numbers: Collection[int]) -> PointWatch:
         """Begin to poll the points ``numbers`` of ``role``."""

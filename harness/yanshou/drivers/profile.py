@@ -52,11 +52,15 @@ ROLES = frozenset(
         "gate_count",
         "relay",
         "input",
+        "input_rose",
+        "input_fell",
     }
 )
 STATES = frozenset({"armed", "disarmed", "alarm", "tamper", "fault", "open", "normal", "bypassed"})
-COMMANDS = frozenset({"arm", "disarm", "reset", "relay", "unlock", "lock", "present_card"})
-TARGETS = frozenset({"partition", "zone", "panel", "door", "relay"})
+COMMANDS = frozenset(
+    {"arm", "disarm", "reset", "relay", "pulse", "clear_latch", "unlock", "lock", "present_card"}
+)
+TARGETS = frozenset({"partition", "zone", "panel", "door", "relay", "latch"})
 
 _BYTE_MASKS = {"": 0xFFFF, "hi": 0xFF00, "lo": 0x00FF}
 
@@ -146,7 +150,11 @@ class Confirm:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """The only things that may be written: a value to the n-th target, or a line."""
+    """The only things that may be written: a value to the n-th target, or a line.
+
+    ``off`` is what a command that can be taken back writes then.  A pulse is timed by the device itself, in
+    steps of ``step_s``: the number of steps is written, on a coil as the raw word of function 05.
+    """
 
     name: str
     target: str
@@ -154,6 +162,8 @@ class Command:
     address: int = 0
     stride: int = 1
     value: int = 1
+    off: int = 0
+    step_s: float = 0.0
     confirm: Confirm | None = None
     send: str = ""
     expect: str = ""

@@ -41,7 +41,9 @@ _TRANSPORT_KEYS = frozenset({"timeout_s", "gap_ms", "quiet_s", "max_read", "eol"
 _POINT_KEYS = frozenset(
     {"role", "area", "address", "count", "stride", "byte", "bit", "map", "encoding", "invert"}
 )
-_COMMAND_KEYS = frozenset({"name", "target", "area", "address", "stride", "value", "confirm"})
+_COMMAND_KEYS = frozenset(
+    {"name", "target", "area", "address", "stride", "value", "off", "step_ms", "confirm"}
+)
 _WRITABLE = frozenset({Area.COIL.value, Area.HOLDING.value})
 _AREAS = frozenset(area.value for area in Area)
 _ENCODINGS = {"ymdhms": 6}
@@ -284,8 +286,23 @@ def _command(table: Table, points: tuple[Point, ...], *, lines: bool) -> Command
         address=_integer(table, "address", 0),
         stride=_integer(table, "stride", 1, least=1),
         value=_integer(table, "value", 1, greatest=greatest),
+        off=_integer(table, "off", 0, greatest=greatest),
+        step_s=_step(table, name),
         confirm=_confirm(table, {point.role: point for point in points}),
     )
+
+
+def _step(table: Table, name: str) -> float:
+    """Read the step of a pulse in seconds; 0 for every other command."""
+    if name != "pulse":
+        if "step_ms" in table.data:
+            table.wrong("step_ms", "only a pulse has step_ms.", "Remove it, or name the command pulse.")
+        return 0.0
+    if "value" in table.data or "off" in table.data:
+        table.wrong("name", "a pulse writes the number of its steps.", "Remove value and off.")
+    if "step_ms" not in table.data:
+        table.wrong("step_ms", "step_ms is missing.", "Give the length of one step in milliseconds.")
+    return _number(table, "step_ms", 100.0, least=0.1) / 1e3
 
 
 def _line_command(table: Table, name: str, target: str) -> Command:

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from yanshou.acquisition import Area, Bus, Matches
 from yanshou.drivers.points import Link, PointWatch
-from yanshou.model import Device, Instant
+from yanshou.model import Device, Instant, UsageError
 
 REST = 0
+_MOST_STEPS = 0x7FFF
+_EXACT = 1e-6  # of a step
 
 _RELAY_MS = 15.0  # operate 5-10 ms and bounce 1-3 ms of common boards, not measured on this one
 _INPUT_MS = 10.0
@@ -88,7 +90,22 @@ class RelayOutput:
         return self._delays.moved(self._link.write(self._link.profile.command("relay"), self._number))
 
     def release(self) -> Instant:
-        return self._delays.moved(self._link.write(self._link.profile.command("relay"), self._number, REST))
+        relay = self._link.profile.command("relay")
+        return self._delays.moved(self._link.write(relay, self._number, relay.off))
+
+    def pulse(self, seconds: float) -> Instant:
+        """Energise for ``seconds``, timed by the board itself; the instant is that of its beginning.
+
+        Raises ``UsageError`` where the board cannot, or not for so long; the relay comes back by itself.
+        """
+        pulse = self._link.profile.command("pulse")
+        steps = round(seconds / pulse.step_s)
+        if not 1 <= steps <= _MOST_STEPS or abs(steps * pulse.step_s - seconds) > _EXACT * pulse.step_s:
+            raise UsageError(
+                f"{self.name} cannot pulse for {seconds:g} s: it counts in steps of {pulse.step_s:g} s.",
+                "Ask for a multiple of that, or operate and release the relay.",
+            )
+        return self._delays.moved(self._link.write(pulse, self._number, steps))
 
 
 class RelayInput:
@@ -123,6 +140,6 @@ def rests_of(link: Link) -> list[RelayRest]:
     """List the rest state of every relay of a board."""
     point, command = link.profile.point("relay"), link.profile.command("relay")
     return [
-        RelayRest(link.device.id, link.bus, link.unit, command.area, command.place(number))
+        RelayRest(link.device.id, link.bus, link.unit, command.area, command.place(number), command.off)
         for number in range(1, point.count + 1)
     ]

@@ -17,6 +17,9 @@ from yanshou.emulation.unit import Unit
 from yanshou.model import RigFault
 
 _NO_SUCH_UNIT = 0x0B  # gateway target device failed to respond
+_ILLEGAL_VALUE = 3
+_WRITE_COIL = 5
+_SINGLE = 5  # bytes of its request: function, address, word
 _LOOK_FOR_END_S = 0.05
 _MBAP = 8  # header and function code
 _ANY_UNIT = frozenset({0, 255})  # "not used" on TCP (Modbus Messaging on TCP/IP 1.0b, 4.4.2)
@@ -101,9 +104,24 @@ class _Server(ModbusServer):  # type: ignore[misc]  # pyModbusTCP carries no typ
             session_data.response.pdu.build_except(request.pdu.func_code, _NO_SUCH_UNIT)
             return
         treatment = station.manners.treat(request.pdu.func_code)
-        if treatment.obey:
+        if treatment.obey and _is_pulse(request.pdu.raw):
+            _pulse(session_data, station.unit)
+        elif treatment.obey:
             super()._engine(session_data)
         _mistreat(session_data, treatment)
+
+
+def _is_pulse(pdu: bytes) -> bool:
+    """Whether it is a function 05 with another word than on or off, which the library takes for off."""
+    return len(pdu) == _SINGLE and pdu[0] == _WRITE_COIL and pdu[3:] not in {b"\xff\x00", b"\x00\x00"}
+
+
+def _pulse(session: Any, unit: Unit) -> None:
+    address, word = session.request.pdu.unpack(">HH", from_byte=1, to_byte=5)
+    if unit.pulse(address, word):
+        session.response.pdu.add_pack(">BHH", _WRITE_COIL, address, word)
+    else:
+        session.response.pdu.build_except(_WRITE_COIL, _ILLEGAL_VALUE)
 
 
 def _mistreat(session: Any, treatment: Treatment) -> None:

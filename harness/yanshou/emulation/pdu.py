@@ -30,6 +30,7 @@ class Tables(Protocol):
 
     def read(self, area: Area, address: int, count: int) -> list[int] | None: ...
     def write(self, area: Area, address: int, values: list[int]) -> bool: ...
+    def pulse(self, address: int, word: int) -> bool: ...
 
 
 class _Refused(Exception):
@@ -91,7 +92,9 @@ def _pack_bits(bits: list[int]) -> bytes:
 
 def _write_one(tables: Tables, area: Area, address: int, value: int) -> bytes:
     if area is Area.COIL and value not in {0, _COIL_ON}:
-        raise _Refused(ILLEGAL_VALUE)
+        if not tables.pulse(address, value):
+            raise _Refused(ILLEGAL_VALUE)
+        return struct.pack(">HH", address, value)
     if not tables.write(area, address, [int(value == _COIL_ON)] if area is Area.COIL else [value]):
         raise _Refused(ILLEGAL_ADDRESS)
     return struct.pack(">HH", address, value)

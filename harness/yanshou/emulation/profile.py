@@ -67,6 +67,7 @@ class Command:
     address: int = 0
     stride: int = 1
     value: int = 1
+    step_s: float = 0.0  # a pulse: the raw word of function 05 counts such steps
     send: str = ""
     expect: str = ""
 
@@ -88,6 +89,8 @@ class Profile:
 
     def count_of(self, target: str) -> int:
         """How many partitions, zones, doors or relays the device has, by the counts of its points."""
+        if target == "latch":
+            return sum(role in self.points for role in ("input_rose", "input_fell"))
         prefix = "relay" if target == "relay" else f"{target}_"
         counts = [point.count for role, point in self.points.items() if role.startswith(prefix)]
         return max(counts, default=1)
@@ -147,6 +150,7 @@ def _command(table: Mapping[str, Any]) -> Command:
         address=int(table.get("address", 0)),
         stride=int(table.get("stride", 1)),
         value=int(table.get("value", 1)),
+        step_s=float(table.get("step_ms", 0)) / 1000,
         send=table.get("send", ""),
         expect=table.get("expect", ""),
     )

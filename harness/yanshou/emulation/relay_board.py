@@ -18,6 +18,8 @@ class RelayBoard:
         self._world = world
         self._energised: set[int] = set()
         unit.on("relay", self._write)
+        unit.on("clear_latch", self._clear)
+        unit.on_pulse(self._pulse)
         inputs = unit.profile.points.get("input")
         for channel in range(inputs.count if inputs else 0):
             world.wire_input(f"{device}/di{channel}", partial(self._drive, channel))
@@ -32,7 +34,18 @@ class RelayBoard:
         self._world.truth.write(self.device, "relay_on" if energise else "relay_off", channel, t)
         self._world.switched(f"{self.device}/{channel}", t, energised=energise)
 
+    def _pulse(self, number: int, seconds: float) -> None:
+        self._write(number, energise=True)
+        self._world.clockwork.after(seconds, lambda: self._write(number, energise=False))
+
+    def _clear(self, number: int, own: bool) -> None:  # noqa: FBT001 - the shape of Unit.Action
+        """Forget what rose (1) or fell (2)."""
+        role = ("input_rose", "input_fell")[number - 1]
+        for channel in range(1, self.unit.profile.points[role].count + 1) if own else ():
+            self.unit.image.put(role, channel, on=False)
+
     def _drive(self, channel: int, active: bool) -> None:  # noqa: FBT001 - the shape of world.Contact
         with self.unit.image.changing() as t:
             self.unit.image.put("input", channel + 1, on=active)
+            self.unit.image.put("input_rose" if active else "input_fell", channel + 1, on=True)
         self._world.truth.write(self.device, "input_on" if active else "input_off", channel, t)

@@ -21,6 +21,7 @@ class Unit:
         self.image = Image(profile)
         self._lock = lock
         self._actions: dict[str, Action] = {}
+        self._pulse: Callable[[int, float], None] | None = None
 
     def on(self, command: str, action: Action) -> None:
         """Let ``action`` answer the command of this name."""
@@ -40,11 +41,25 @@ class Unit:
                     action(number, own)
         return None not in orders
 
+    def pulse(self, address: int, word: int) -> bool:
+        """Carry out a function 05 with a word that is neither on nor off; False where nothing takes one."""
+        for command in self.profile.commands:
+            number = self._number(command, Area.COIL, address)
+            if command.step_s and number and self._pulse:
+                with self._lock:
+                    self._pulse(number, word * command.step_s)
+                return True
+        return False
+
+    def on_pulse(self, action: Callable[[int, float], None]) -> None:
+        """Let ``action`` carry out pulses: the number (from 1) and the seconds."""
+        self._pulse = action
+
     def _order(self, area: Area, address: int, value: int) -> tuple[Action, int, bool] | None:
         here = [
             (command, number)
             for command in self.profile.commands
-            if (number := self._number(command, area, address))
+            if not command.step_s and (number := self._number(command, area, address))
         ]
         if not here:
             return None

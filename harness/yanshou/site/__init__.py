@@ -4,7 +4,13 @@
 from yanshou.site.cells import Target, parse_target
 from yanshou.site.devices import SITE_ID
 from yanshou.site.load import load_site, read_site, site_device
-from yanshou.site.secrets import DEMO_PASSWORD, device_secret, missing_secrets, resolve_secret
+from yanshou.site.secrets import (
+    DEMO_PASSWORD,
+    connection_secret,
+    device_secret,
+    missing_secrets,
+    resolve_secret,
+)
 from yanshou.site.summary import summary
 from yanshou.site.table import Table, near, rows
 from yanshou.site.toml_text import SITE_FILE, TomlText, read_toml
@@ -16,6 +22,7 @@ __all__ = [
     "Table",
     "Target",
     "TomlText",
+    "connection_secret",
     "device_secret",
     "load_site",
     "missing_secrets",

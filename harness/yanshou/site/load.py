@@ -14,17 +14,20 @@ from yanshou.model.trouble import Mistake
 from yanshou.site import words
 from yanshou.site.devices import SITE_ID, build_devices
 from yanshou.site.inventory import Row, read_inventory
-from yanshou.site.references import check_references
+from yanshou.site.references import SameAddress, check_references
 from yanshou.site.table import Table, near, root
 from yanshou.site.toml_text import SITE_FILE, TomlText, read_toml
 
 
-def load_site(folder: Path) -> Site:
+def load_site(folder: Path, *, same_address: bool = False) -> Site:
     """The site whose ``site.toml`` stands in ``folder`` (the file itself may be named too).
 
-    Raises UsageError with every mistake of the site file and the inventory, each with its line.
+    Raises UsageError with every mistake of the site file and the inventory, each with its line; with
+    ``same_address`` two devices at one address are none, because the caller tells them apart itself.
     """
     site, mistakes = read_site(folder)
+    if same_address:
+        mistakes = [one for one in mistakes if not isinstance(one, SameAddress)]
     if mistakes:
         raise UsageError(mistakes)
     return site

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 
 from yanshou.model import Device, DeviceKind
 from yanshou.model.trouble import Mistake
@@ -11,6 +12,11 @@ from yanshou.site.cells import parse_target
 from yanshou.site.table import near
 from yanshou.site.toml_text import TomlText
 from yanshou.site.words import BOARD_KINDS, PARENT_KINDS
+
+
+@dataclass(frozen=True)
+class SameAddress(Mistake):
+    """Two devices at one address: the one mistake a survey reports by itself instead of stopping at it."""
 
 
 def check_references(
@@ -140,4 +146,6 @@ def _same_connection(devices: Mapping[str, Device], toml: TomlText) -> Iterator[
         if first is not device:
             line = toml.line("device", device.id, "connection")
             what = f"{device.id} has the same address as {first.id}."
-            yield Mistake(toml.name, line, what, "Give each its own; else one is tested twice and one never.")
+            yield SameAddress(
+                toml.name, line, what, "Give each its own; else one is tested twice and one never."
+            )

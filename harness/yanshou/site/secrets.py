@@ -29,11 +29,16 @@ def resolve_secret(ref: SecretRef, site_folder: Path) -> str:
 
 def device_secret(site: Site, connection: Connection) -> str:
     """The password of a connection, empty when it has none; an emulated site falls back to ``demo-only``."""
+    return connection_secret(connection, site.folder, emulated=site.emulated)
+
+
+def connection_secret(connection: Connection, folder: Path, *, emulated: bool = False) -> str:
+    """The same where there is no site at hand, only the ``folder`` its secret files are relative to."""
     if connection.secret is None:
         return ""
-    if site.emulated:
-        return _find(connection.secret, site.folder) or DEMO_PASSWORD
-    return resolve_secret(connection.secret, site.folder)
+    if emulated:
+        return _find(connection.secret, folder) or DEMO_PASSWORD
+    return resolve_secret(connection.secret, folder)
 
 
 def missing_secrets(site: Site) -> list[Mistake]:

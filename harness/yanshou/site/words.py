@@ -8,7 +8,19 @@ from collections.abc import Mapping
 from yanshou.model import DecisionRule, DeviceKind, System
 
 TABLES = frozenset(
-    {"site", "parties", "attributes", "laboratory", "plan", "allow", "operator", "device", "instrument"}
+    {
+        "site",
+        "parties",
+        "attributes",
+        "laboratory",
+        "plan",
+        "allow",
+        "operator",
+        "device",
+        "instrument",
+        "survey",
+        "discover",
+    }
 )
 SITE_KEYS = frozenset({"id", "name", "address", "time_zone", "rig", "inventory"})
 SITE_REQUIRED = ("id", "name", "time_zone", "rig")

@@ -10,6 +10,7 @@ from pathlib import Path
 from yanshou.cli.output import print_json, print_table
 from yanshou.cli.words import _
 from yanshou.drivers.wiring import site_mistakes
+from yanshou.fleet.settings import survey_mistakes
 from yanshou.instruments.registry import register_mistakes
 from yanshou.model.trouble import Mistake
 from yanshou.planning import as_answer, check_site
@@ -31,7 +32,11 @@ def run(options: argparse.Namespace) -> int:
     """0 when nothing is wrong, 2 for a mistake in the folder, 3 when a device does not answer."""
     today = datetime.now().astimezone().date()
     mistakes = check_site(
-        options.site, today, catalogue=load(), register=register_mistakes, hooks=[site_mistakes]
+        options.site,
+        today,
+        catalogue=load(),
+        register=register_mistakes,
+        hooks=[site_mistakes, survey_mistakes],
     )
     reached = list(reach(load_site(options.site))) if options.reach and not mistakes else []
     silent = [_silent(one) for one in reached if one.fault]

@@ -108,12 +108,17 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """A command: the ``values`` from ``address`` on, bits as 0 and 1."""
+    """A command: the ``values`` from ``address`` on, bits as 0 and 1.
+
+    A ``raw`` coil takes its one value as the word itself: some boards read it as a length of time, where the
+    standard knows only 0xFF00 and 0 (Modbus Application Protocol V1.1b3, 6.5).
+    """
 
     unit: int
     area: Area
     address: int
     values: tuple[int, ...]
+    raw: bool = False
 
     @property
     def function(self) -> int:
@@ -130,6 +135,8 @@ class Write:
         """Return the written values when the echo fits; None when this cannot be the answer."""
         if answer.address != self.address:
             return None
+        if self.raw:
+            return self.values if [bool(bit) for bit in answer.bits[:1]] == [bool(self.values[0])] else None
         if len(self.values) > 1:
             return self.values if answer.count == len(self.values) else None
         echoed = answer.bits if self.area is Area.COIL else answer.registers

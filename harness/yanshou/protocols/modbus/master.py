@@ -10,12 +10,15 @@ follow that answer.
 from __future__ import annotations
 
 import asyncio
+import struct
 from collections.abc import Awaitable
 from dataclasses import dataclass, field
+from typing import cast
 
 from pymodbus import FramerType, ModbusException
 from pymodbus.client import AsyncModbusSerialClient, AsyncModbusTcpClient
 from pymodbus.pdu import ModbusPDU
+from pymodbus.pdu.bit_message import WriteSingleCoilRequest
 
 from yanshou.model import now
 from yanshou.protocols.modbus.bus import RTU, TCP, Bus
@@ -36,6 +39,18 @@ _PROBES = 3
 _LONG_QUIET_S = 2.0
 
 Client = AsyncModbusTcpClient | AsyncModbusSerialClient
+
+
+class RawCoil(WriteSingleCoilRequest):
+    """Function 05 with any word as its value; the library itself sends only 0xFF00 and 0."""
+
+    def __init__(self, address: int, word: int, dev_id: int) -> None:
+        super().__init__(address=address, bits=[bool(word)], dev_id=dev_id)
+        self.word = word
+
+    def encode(self) -> bytes:
+        """Address and word."""
+        return struct.pack(">HH", self.address, self.word)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +206,9 @@ class Master:
             }[request.area]
             return read(address, count=request.count, device_id=unit)
         values = list(request.values)
+        if request.raw:
+            raw = RawCoil(address=address, word=values[0], dev_id=unit)
+            return cast("Awaitable[ModbusPDU]", client.execute(no_response_expected=False, request=raw))
         if request.area is Area.COIL:
             bits = [bool(value) for value in values]
             if len(bits) == 1:

@@ -20,6 +20,7 @@ from yanshou.protocols.onvif.fault import REFUSED, AnswerUnclear, SoapFault, in_
 from yanshou.protocols.onvif.stock import SERVICES, ONVIFCamera, ONVIFService
 from yanshou.protocols.onvif.token import UsernameToken
 
+_SOAP_SPACE: Final = "http://www.w3.org/2003/05/soap-envelope"
 _PARSER_OPTIONS: Final[dict[str, Any]] = {
     "resolve_entities": False,
     "no_network": True,
@@ -100,11 +101,12 @@ class Service:
 
 
 class OnvifDevice:
-    """A device reached by ``connection`` (host, port, user; options: path, tls, tls_verify, timeout_s).
+    """A device reached by ``connection`` (host, port, user; options: see below).
 
-    Opening it asks the clock (without credentials, as ONVIF allows) and the list of services.  One wrong
-    password is one try: after a refusal the device is not asked again, so that no account is locked.
-    ``findings`` collects what the device's answers contained and ONVIF does not describe.
+    Options: path, tls, tls_verify, timeout_s, max_answer_bytes.  Opening it asks the clock (without
+    credentials, as ONVIF allows) and the list of services.  One wrong password is one try: after a refusal
+    the device is not asked again, so that no account is locked.  ``findings`` collects what the device's
+    answers contained and ONVIF does not describe.
     """
 
     def __init__(self, connection: Connection, password: str, device: str) -> None:
@@ -161,6 +163,41 @@ class OnvifDevice:
             if name not in self._services:
                 self._services[name] = Service(self, name, self._camera.create_onvif_service(name))
             return self._services[name]
+
+    def offers(self, namespace: str) -> bool:
+        """Whether the device lists the service of that namespace, known to the library or not."""
+        return namespace in self._camera.xaddrs
+
+    def ask(self, namespace: str, question: etree._Element) -> etree._Element:
+        """The body's element that answers ``question``, of a service the library has no description of.
+
+        Raises as the operations of :class:`Service` do.
+        """
+        operation = str(etree.QName(question).localname)
+        if self._refusal:
+            raise SoapFault(self._refusal, subcodes=("NotAuthorized",), device=self.name, remedy=_HINT)
+        envelope = etree.Element(f"{{{_SOAP_SPACE}}}Envelope")
+        etree.SubElement(envelope, f"{{{_SOAP_SPACE}}}Header")
+        etree.SubElement(envelope, f"{{{_SOAP_SPACE}}}Body").append(question)
+        if self._token is not None:
+            self._token.apply(envelope, {})
+        answer = http.exchange(
+            self._http,
+            "POST",
+            self._camera.xaddrs[namespace],
+            device=self.name,
+            limits=self._limits,
+            data=etree.tostring(envelope, xml_declaration=True, encoding="utf-8"),
+            headers={
+                "Content-Type": f'application/soap+xml; charset=utf-8; action="{namespace}/{operation}"',
+                "Connection": "keep-alive",
+            },
+        )
+        body = self._open_envelope(operation, answer, signed=True)
+        answered = next(iter(body), None)
+        if answered is None or etree.QName(answered).localname != f"{operation}Response":
+            raise AnswerUnclear(f"{operation}: the answer is not what was asked for.", device=self.name)
+        return answered
 
     def download(self, url: str) -> http.Answer:
         """GET of an address the device named, e.g. its snapshot; the host is rewritten like an xaddr's."""
@@ -351,7 +388,9 @@ def _posix_zone(zone: str) -> timedelta:
 def _limits(connection: Connection) -> http.Limits:
     timeout = connection.options.get("timeout_s", 5.0)
     seconds = float(timeout) if isinstance(timeout, int | float) else 5.0
-    return http.Limits(connect_s=seconds, read_s=seconds)
+    most = connection.options.get("max_answer_bytes", http.MAX_BYTES)
+    size = most if isinstance(most, int) else http.MAX_BYTES
+    return http.Limits(connect_s=seconds, read_s=seconds, max_bytes=size)
 
 
 def _device_xaddr(connection: Connection) -> str:

@@ -10,12 +10,14 @@ from typing import Any, Final
 
 import requests
 from requests import auth
+from urllib3.exceptions import HTTPError
 
 from yanshou.model import RigFault
 
 MAX_BYTES: Final = 32 * 1024 * 1024
 _CHUNK: Final = 64 * 1024
 _UNAUTHORIZED: Final = 401
+_WORDS: Final = 200  # of a reason; what a device sends may be anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +119,16 @@ def exchange(
         except (requests.exceptions.ConnectionError, requests.exceptions.ChunkedEncodingError) as error:
             if attempt == 1 and "Remote" in repr(error):  # RemoteDisconnected: an idle connection was closed
                 continue
+            if "BadStatusLine" in repr(error):
+                raise RigFault(f"what answers at {url} does not speak HTTP.", device=device) from None
             raise RigFault(
                 f"no connection to {url}: {_short(error)}.",
                 device=device,
                 remedy="Check that the device is on, and its address and port.",
+            ) from None
+        except HTTPError as error:  # of the body, which is read below requests
+            raise RigFault(
+                f"the answer from {url} broke off ({type(error).__name__}).", device=device
             ) from None
         except (requests.exceptions.RequestException, ValueError, OSError) as error:
             raise RigFault(f"the exchange with {url} failed: {_short(error)}.", device=device) from None
@@ -172,4 +180,5 @@ def _short(error: BaseException) -> str:
     if isinstance(reason, BaseException):
         return _short(reason)
     text = str(error.args[-1] if error.args else error)
-    return text.rpartition(": ")[2] or type(error).__name__
+    said = "".join(one if one.isprintable() else " " for one in text.rpartition(": ")[2])
+    return said.strip()[:_WORDS] or type(error).__name__

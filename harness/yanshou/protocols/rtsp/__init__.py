@@ -2,11 +2,11 @@
 """RTSP 1.0 and RTP for measuring: every packet is stamped as it leaves the socket.
 
 Players hide what has to be measured (arrival, loss, the end of a frame, the UTC of a replayed frame), so this
-is a client of our own; decoding is left to FFmpeg through PyAV.
+is a client of our own; decoding is left to FFmpeg through PyAV (``.decode``, which is not imported here: the
+reception process must start quickly and decodes nothing).
 """
 
 from yanshou.protocols.rtsp.client import RtspSession, Track
-from yanshou.protocols.rtsp.decode import Decoded, decode
 from yanshou.protocols.rtsp.depacketise import AccessUnit, Depacketiser
 from yanshou.protocols.rtsp.message import RtspRefused, RtspResponse
 from yanshou.protocols.rtsp.replay import ReplayStamp, clock_range, replay_headers
@@ -14,7 +14,6 @@ from yanshou.protocols.rtsp.rtp import RtpPacket, SenderReport, Sequencer
 
 __all__ = [
     "AccessUnit",
-    "Decoded",
     "Depacketiser",
     "ReplayStamp",
     "RtpPacket",
@@ -25,6 +24,5 @@ __all__ = [
     "Sequencer",
     "Track",
     "clock_range",
-    "decode",
     "replay_headers",
 ]

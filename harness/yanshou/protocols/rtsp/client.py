@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import re
+import ssl
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
@@ -28,9 +30,13 @@ from yanshou.protocols.rtsp.rtp import RtpPacket, SenderReport, Sequencer, parse
 _OK: Final = 200
 _UNAUTHORIZED: Final = 401
 _NO_TRANSPORT: Final = 461
-_PORT: Final = 554
+_PORTS: Final = {"rtsp": 554, "rtsps": 322}
 _PENDING: Final = 4096
 _REPORTS: Final = 256
+_DEPACKETISED: Final = frozenset({"h264", "hevc", ""})
+_NO_VIDEO: Final = (
+    "Set the camera's main stream to H.264 or H.265; what was measured of it cannot be another's."
+)
 _REMEDIES: Final = {
     401: "Check user name and password of this device in the site file.",
     453: "Close other viewers of this device and try again.",
@@ -47,21 +53,41 @@ class Track:
     sequencer: Sequencer = field(default_factory=Sequencer)
     reports: list[SenderReport] = field(default_factory=list)
     ended: bool = False  # RTCP BYE
+    damaged: int = 0  # what came on its channel and was no RTP packet
+    transport: str = "tcp"  # tcp (interleaved) or udp, as the server granted it
     depacketiser: Depacketiser | None = None
 
     @property
     def codec(self) -> str:
-        """FFmpeg's name of the codec; H.264 when the description names none."""
+        """FFmpeg's name of the codec: of the packets when they tell, else of the description, else H.264."""
+        if self.depacketiser is not None:
+            return self.depacketiser.codec
+        return self.described
+
+    @property
+    def described(self) -> str:
+        """The codec by the description; H.264 when it names none."""
         return self.media.codec or ("hevc" if "sprop-vps" in self.media.fmtp else "h264")
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One answered request: method, status, and when it was sent and answered (``model.now``)."""
+
+    method: str
+    status: int
+    sent: float
+    answered: float
 
 
 class RtspSession:
     """A client session with one video stream.
 
-    ``uri`` carries no credentials.  ``transport`` is ``tcp`` (interleaved), ``udp``, or ``auto``: TCP, and
-    UDP when the server refuses that.  Every request is answered within ``timeout_s`` or raises RigFault; a
-    status other than 200 raises RtspRefused in words.  One wrong password is one try.  Use as a context
-    manager.
+    ``uri`` carries no credentials; with the scheme ``rtsps`` everything over TCP runs inside TLS, the
+    device's certificate unchecked unless ``tls_verify``.  ``transport`` is ``tcp`` (interleaved), ``udp``, or
+    ``auto``: TCP, and UDP when the server refuses that.  Every request is answered within ``timeout_s`` or
+    raises RigFault; a status other than 200 raises RtspRefused in words.  One wrong password is one try.  Use
+    as a context manager.
     """
 
     def __init__(
@@ -74,15 +100,18 @@ class RtspSession:
         timeout_s: float = 5.0,
         transport: str = "auto",
         require: str = "",
+        tls_verify: bool = False,
     ) -> None:
         parts = urlsplit(uri)
-        if parts.scheme != "rtsp" or not parts.hostname:
+        if parts.scheme not in _PORTS or not parts.hostname:
             raise RigFault(f"{uri!r} is no address of an RTSP stream.", device=device)
         host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-        port = parts.port or _PORT
-        self.uri = urlunsplit(("rtsp", f"{host}:{port}" if parts.port else host, *parts[2:4], ""))
+        port = parts.port or _PORTS[parts.scheme]
+        self.uri = urlunsplit((parts.scheme, f"{host}:{port}" if parts.port else host, *parts[2:4], ""))
         self.device = device
         self.track: Track | None = None
+        self.tap: Callable[[RtpPacket], None] | None = None  # told of every packet as it arrives, unordered
+        self.exchanges: list[Exchange] = []
         self.silent = False  # packets() ended because nothing came any more
         self._timeout_s = timeout_s
         self._transport = transport
@@ -96,7 +125,9 @@ class RtspSession:
         self._kept_alive = now()
         self._pending: deque[Arrived] = deque(maxlen=_PENDING)
         self._answers: dict[int, RtspResponse] = {}
-        self._link = Link(parts.hostname, port, timeout_s=timeout_s, device=device)
+        self._answered = 0.0
+        tls = _tls(verify=tls_verify) if parts.scheme == "rtsps" else None
+        self._link = Link(parts.hostname, port, timeout_s=timeout_s, device=device, tls=tls)
 
     def __enter__(self) -> Self:
         return self
@@ -131,15 +162,20 @@ class RtspSession:
         self._aggregate = self._own(self._aggregate)
         return media
 
+    def ping(self) -> None:
+        """OPTIONS, which every server answers, also with a refusal; for the time it takes."""
+        with suppress(RtspRefused):
+            self._ask("OPTIONS", self.uri, {})
+
     def setup(self, media: list[sdp.Media] | None = None) -> Track:
         """SETUP of the first video section (of ``describe()`` when none is given)."""
         sections = [section for section in (media or self.describe()) if section.kind == "video"]
-        known = [section for section in sections if section.codec != "mjpeg"]
+        known = [section for section in sections if section.codec in _DEPACKETISED]
         if not known:
-            raise RigFault("the stream has no H.264 or H.265 video.", device=self.device)
+            raise RigFault(_no_video(sections), device=self.device, remedy=_NO_VIDEO)
         track = Track(known[0])
         donl = known[0].fmtp.get("sprop-max-don-diff", "0") not in {"", "0"}
-        track.depacketiser = Depacketiser(track.codec, donl=donl)
+        track.depacketiser = Depacketiser(track.described, donl=donl)
         try:
             answer = self._setup(track, udp=self._transport == "udp")
         except RtspRefused as refusal:
@@ -201,7 +237,12 @@ class RtspSession:
         else:
             transport = f"RTP/AVP/TCP;unicast;interleaved={track.channel}-{track.channel + 1}"
         answer = self._ask("SETUP", track.media.control, {**self._require, "Transport": transport})
-        given = answer.headers.get("transport", "").lower().partition("interleaved=")[2].partition("-")[0]
+        said = answer.headers.get("transport", "").lower()
+        track.transport = "udp" if udp else "tcp"
+        if udp and (ports_of := re.search(r"server_port=(\d{1,5})(?:-(\d{1,5}))?", said)):
+            first = int(ports_of[1])
+            self._link.greet((first, int(ports_of[2] or first + 1)))
+        given = said.partition("interleaved=")[2].partition("-")[0]
         if not udp and given.isascii() and given.isdigit() and int(given) < 255:  # noqa: PLR2004 - one byte
             track.channel = int(given)
         return answer
@@ -209,9 +250,9 @@ class RtspSession:
     def _own(self, uri: str) -> str:
         """The address with the connected host: descriptions carry addresses of behind a translation."""
         parts, own = urlsplit(uri), urlsplit(self.uri)
-        if parts.scheme not in {"rtsp", "rtspu"} or parts.netloc == own.netloc:
+        if parts.scheme not in {"rtsp", "rtspu", "rtsps"} or parts[:2] == own[:2]:
             return uri
-        return urlunsplit(("rtsp", own.netloc, *parts[2:]))
+        return urlunsplit((own.scheme, own.netloc, *parts[2:]))
 
     def _ask(
         self, method: str, uri: str, headers: Mapping[str, str], *, timeout_s: float | None = None
@@ -233,6 +274,7 @@ class RtspSession:
         return answer
 
     def _exchange(self, method: str, uri: str, headers: Mapping[str, str], timeout_s: float) -> RtspResponse:
+        sent = now()
         number = self._send(method, uri, headers)
         until = now() + timeout_s
         while number not in self._answers:
@@ -244,7 +286,9 @@ class RtspSession:
                 )
             for arrived in self._link.receive(until):
                 self._sort(arrived)
-        return self._answers.pop(number)
+        answer = self._answers.pop(number)
+        self.exchanges.append(Exchange(method, answer.status, sent, self._answered))
+        return answer
 
     def _send(self, method: str, uri: str, headers: Mapping[str, str]) -> int:
         self._cseq += 1
@@ -263,6 +307,7 @@ class RtspSession:
         if isinstance(message, RtspResponse):
             # A server that forgets CSeq can only mean the last request.
             self._answers[message.cseq or self._cseq] = message
+            self._answered = arrived.at
             while len(self._answers) > 16:  # noqa: PLR2004 - answers nobody waits for
                 del self._answers[next(iter(self._answers))]
         elif isinstance(message, RtspRequest):
@@ -297,7 +342,13 @@ class RtspSession:
             track.reports = (track.reports + reports)[-_REPORTS:]
             track.ended = track.ended or bye
             return None
-        return parse_rtp(frame.payload, arrived.at) if frame.channel == track.channel else None
+        if frame.channel != track.channel or not frame.payload:
+            return None
+        packet = parse_rtp(frame.payload, arrived.at)
+        track.damaged += packet is None
+        if packet is not None and self.tap is not None:
+            self.tap(packet)
+        return packet
 
     def _keep_alive_in(self) -> float:
         return max(0.0, self._kept_alive + self._session_timeout / 2 - now())
@@ -310,6 +361,23 @@ class RtspSession:
         method = "GET_PARAMETER" if "GET_PARAMETER" in self._methods.upper() else "OPTIONS"
         with suppress(RigFault):  # a broken connection shows itself as the end of the stream
             self._send(method, self._aggregate, {})
+
+
+def _no_video(sections: list[sdp.Media]) -> str:
+    """What the stream has instead of video that can be taken apart."""
+    if not sections:
+        return "the description of the stream names no video."
+    names = ", ".join(sorted({section.encoding or section.codec for section in sections}))
+    return f"the stream is {names}; H.264 and H.265 are received, Motion JPEG and others are not."
+
+
+def _tls(*, verify: bool) -> ssl.SSLContext:
+    """Devices sign their own certificates: what they show is only checked where the site file asks for it."""
+    context = ssl.create_default_context()
+    if not verify:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
 
 
 def _timeout(rest: str) -> float:

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from itertools import islice
+from typing import Any, Final, Protocol
 
 import av
 import numpy as np
@@ -13,7 +14,7 @@ import numpy.typing as npt
 from av.codec import CodecContext
 from av.error import FFmpegError
 
-from yanshou.protocols.rtsp.depacketise import AccessUnit
+from yanshou.model import now
 
 Luma = npt.NDArray[np.uint8]
 _START: Final = b"\x00\x00\x00\x01"
@@ -34,11 +35,19 @@ class Decoded:
     height: int
     qp: float | None
     full_range: bool
+    spent_s: float = 0.0  # what the decoder took for the unit that gave it
+
+
+class Coded(Protocol):
+    """Anything with an access unit in Annex B."""
+
+    @property
+    def data(self) -> bytes: ...
 
 
 def decode(
     codec: str,
-    units: Iterable[tuple[int, AccessUnit]],
+    units: Iterable[tuple[int, Coded]],
     *,
     parameter_sets: Sequence[bytes] = (),
     at_most: int | None = None,
@@ -47,23 +56,27 @@ def decode(
 
     ``parameter_sets`` are those of the session description, given to the decoder first; the stream's own win.
     """
+    return list(islice(decoded(codec, units, parameter_sets=parameter_sets), at_most))
+
+
+def decoded(
+    codec: str, units: Iterable[tuple[int, Coded]], *, parameter_sets: Sequence[bytes] = ()
+) -> Iterator[Decoded]:
+    """Decode one by one, holding no picture longer than the caller does; see :func:`decode`."""
     context: Any = CodecContext.create(codec, "r")
     context.thread_count = 1  # a frame comes out when its data goes in
     context.options = {"export_side_data": "venc_params"}
-    pictures: list[Decoded] = []
     head = b"".join(_START + unit for unit in parameter_sets)
     indices: list[int] = []
     for index, unit in units:
-        if at_most is not None and len(pictures) >= at_most:
-            return pictures[:at_most]
         indices.append(index)
-        pictures += _fed(context, head + unit.data, len(indices) - 1, indices)
+        yield from _fed(context, head + unit.data, len(indices) - 1, indices)
         head = b""
-    pictures += _fed(context, None, 0, indices)
-    return pictures[:at_most]
+    yield from _fed(context, None, 0, indices)
 
 
 def _fed(context: Any, data: bytes | None, pts: int, indices: Sequence[int]) -> list[Decoded]:
+    begun = now()
     try:
         if data is None:
             frames = context.decode(None)
@@ -73,16 +86,17 @@ def _fed(context: Any, data: bytes | None, pts: int, indices: Sequence[int]) -> 
             frames = context.decode(packet)
     except FFmpegError:
         return []
-    return [found for frame in frames if (found := _picture(frame, indices)) is not None]
+    spent = now() - begun
+    return [found for frame in frames if (found := _picture(frame, indices, spent)) is not None]
 
 
-def _picture(frame: Any, indices: Sequence[int]) -> Decoded | None:
+def _picture(frame: Any, indices: Sequence[int], spent: float) -> Decoded | None:
     luma = _luma(frame)
     if luma is None:
         return None
     index = indices[frame.pts] if frame.pts is not None and frame.pts < len(indices) else indices[-1]
     full = frame.format.name.startswith("yuvj") or int(getattr(frame, "color_range", 0) or 0) == 2  # noqa: PLR2004
-    return Decoded(index, luma, frame.width, frame.height, _mean_qp(frame), full)
+    return Decoded(index, luma, frame.width, frame.height, _mean_qp(frame), full, spent)
 
 
 def _luma(frame: Any) -> Luma | None:

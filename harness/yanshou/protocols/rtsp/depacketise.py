@@ -17,6 +17,7 @@ from yanshou.protocols.rtsp.rtp import RtpPacket, unwrap
 MAX_FRAME: Final = 16 * 1024 * 1024
 _START: Final = b"\x00\x00\x00\x01"
 _FORBIDDEN: Final = 0x80
+_AGGREGATED: Final = (3, 4)  # where the first unit of an H.264, H.265 aggregate begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +35,32 @@ class AccessUnit:
     size: int
     complete: bool
     stamp: ReplayStamp | None = None
+    began: float = 0.0  # arrival of its first packet
+    packets: int = 0
 
     @property
     def utc(self) -> datetime | None:
         """UTC of the frame by the replay extension."""
         return self.stamp.utc if self.stamp else None
+
+
+def codec_of(payload: bytes) -> str:
+    """The codec that a payload which carries a parameter set can only be of; empty when it does not tell.
+
+    An H.265 VPS, SPS or PPS of the base layer begins 40, 42 or 44 hex and 01; as H.264 these would be of
+    type 0, 2 or 4 with further bytes that no encoder of surveillance makes.  An H.264 SPS begins 67, 47 or 27
+    and a known profile; as H.265 these would be of reserved or layered types.
+    """
+    first, second = payload[:1], payload[1:2]
+    if first == b"\x60" and second == b"\x01" and len(payload) > _AGGREGATED[1]:
+        return codec_of(payload[_AGGREGATED[1] :])
+    if first in (b"\x78", b"\x58", b"\x38") and len(payload) > _AGGREGATED[0]:
+        return codec_of(payload[_AGGREGATED[0] :])
+    if first in (b"\x40", b"\x42", b"\x44") and second == b"\x01":
+        return "hevc"
+    if first in (b"\x67", b"\x47", b"\x27") and second in (b"\x42", b"\x4d", b"\x58", b"\x64"):
+        return "h264"
+    return ""
 
 
 class Depacketiser:
@@ -51,13 +73,10 @@ class Depacketiser:
     def __init__(self, codec: str, *, donl: bool = False) -> None:
         if codec not in {"h264", "hevc"}:
             raise ValueError(f"no depacketiser for {codec!r}")
-        self.codec = codec
         self.dropped = 0
         self.oversized = 0
         self._donl = 2 if donl else 0
-        # length of a NAL unit header, types of FU and aggregate, first and last type of plain units
-        self._header, self._fu, self._aggregate = (1, 28, 24) if codec == "h264" else (2, 49, 48)
-        self._kinds = (1, 23) if codec == "h264" else (0, 47)
+        self._speak(codec)
         self._data = bytearray()
         self._fragment: int | None = None  # where the open fragment begins in _data
         self._overflow = False
@@ -65,8 +84,21 @@ class Depacketiser:
         self._open = False
         self._whole = True
         self._key = False
-        self._arrival = 0.0
+        self._arrival = self._began = 0.0
+        self._packets = 0
         self._stamp: ReplayStamp | None = None
+
+    def _speak(self, codec: str) -> None:
+        self.codec = codec
+        # length of a NAL unit header, types of FU and aggregate, first and last type of plain units
+        self._header, self._fu, self._aggregate = (1, 28, 24) if codec == "h264" else (2, 49, 48)
+        self._kinds = (1, 23) if codec == "h264" else (0, 47)
+
+    def _judge_codec(self, payload: bytes) -> None:
+        """Parameter sets say what they are: believe them and not a description that lies."""
+        told = codec_of(payload)
+        if told and told != self.codec:
+            self._speak(told)
 
     def push(self, packet: RtpPacket, *, gap: bool = False) -> list[AccessUnit]:
         """Take the next packet in order; ``gap`` says that something is missing right before it."""
@@ -94,8 +126,12 @@ class Depacketiser:
 
     def _begin(self, packet: RtpPacket, ticks: int) -> None:
         self._ticks = ticks
+        if not self._open:
+            self._began, self._packets = packet.arrival, 0
+            self._judge_codec(packet.payload)
         self._open = True
-        self._arrival = packet.arrival
+        self._packets += 1
+        self._arrival = max(packet.arrival, self._arrival)  # a late packet was put back into its place
         self._stamp = self._stamp or replay_stamp(packet)
 
     def _finish(self) -> list[AccessUnit]:
@@ -108,6 +144,8 @@ class Depacketiser:
             len(self._data),
             self._whole and bool(self._data),
             self._stamp,
+            self._began,
+            self._packets,
         )
         self._data.clear()
         self._open = self._key = self._overflow = False

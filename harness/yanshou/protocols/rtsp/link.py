@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import selectors
 import socket
+import ssl
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from yanshou.protocols.rtsp.message import BrokenStream, Interleaved, RtspReques
 _READ: Final = 256 * 1024
 _DATAGRAM: Final = 65_536
 _BUFFER: Final = 4 * 1024 * 1024
+_REFUSED_TLS: Final = "Check the device's certificate, or set `tls_verify = false` in its connection."
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,25 +29,30 @@ class Arrived:
 
 
 class Link:
-    """Connects to host:port within ``timeout_s`` seconds; every wait after that names its own deadline."""
+    """Connects to host:port within ``timeout_s`` seconds; every wait after that names its own deadline.
 
-    def __init__(self, host: str, port: int, *, timeout_s: float, device: str) -> None:
+    ``tls``: the control connection, and what is interleaved in it, runs inside TLS (RTSPS).
+    """
+
+    def __init__(
+        self, host: str, port: int, *, timeout_s: float, device: str, tls: ssl.SSLContext | None = None
+    ) -> None:
         self.device = device
         self.closed = ""  # why nothing more will come, in words
         self._wire = Wire()
         self._udp: dict[socket.socket, int] = {}
         self._selector = selectors.DefaultSelector()
         try:
-            self._control = socket.create_connection((host, port), timeout_s)
+            self._control = _connected(host, port, timeout_s, tls)
         except OSError as error:
             self._selector.close()
             raise RigFault(
                 f"no RTSP connection to {host}:{port}: {error.strerror or error}.",
                 device=device,
-                remedy="Check that the device is on and that its RTSP port is right.",
+                remedy=_REFUSED_TLS
+                if isinstance(error, ssl.SSLError)
+                else "Check that the device is on and that its RTSP port is right.",
             ) from None
-        self._control.settimeout(timeout_s)
-        self._control.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._selector.register(self._control, selectors.EVENT_READ)
         self.peer = str(self._control.getpeername()[0])
 
@@ -99,6 +106,8 @@ class Link:
     def _read_control(self) -> Iterator[Arrived]:
         try:
             data = self._control.recv(_READ)
+            while isinstance(self._control, ssl.SSLSocket) and self._control.pending():
+                data += self._control.recv(_READ)  # deciphered already: no selector would tell of it
         except OSError as error:
             data = b""
             self.closed = f"the connection broke: {error.strerror or error}"
@@ -123,9 +132,26 @@ class Link:
             if str(source[0]) == self.peer:
                 yield Arrived(Interleaved(self._udp[udp], data), now())
 
+    def greet(self, ports: tuple[int, int]) -> None:
+        """One empty datagram to each port of the server: a firewall on the way then knows the answer."""
+        for udp, port in zip(self._udp, ports, strict=False):
+            with suppress(OSError):
+                udp.sendto(b"", (self.peer, port))
+
     def close(self) -> None:
         """Close every socket."""
         self._selector.close()
         for sock in (self._control, *self._udp):
             with suppress(OSError):
                 sock.close()
+
+
+def _connected(host: str, port: int, timeout_s: float, tls: ssl.SSLContext | None) -> socket.socket:
+    control = socket.create_connection((host, port), timeout_s)
+    control.settimeout(timeout_s)
+    control.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    try:
+        return control if tls is None else tls.wrap_socket(control, server_hostname=host)
+    except OSError:
+        control.close()
+        raise

@@ -11,6 +11,7 @@ from typing import Final
 from yanshou.model import RigFault
 
 MAX_HEADER: Final = 64 * 1024
+_UNAUTHORIZED: Final = 401
 MAX_BODY: Final = 1024 * 1024
 _DOLLAR: Final = 0x24
 _FRAME_HEADER: Final = 4
@@ -43,7 +44,8 @@ class RtspRefused(RigFault):
     """The server answered with a status other than 200; ``status`` and the server's own words are kept."""
 
     def __init__(self, what: str, *, status: int, device: str = "", remedy: str = "") -> None:
-        super().__init__(what, device=device, remedy=remedy)
+        # a second try of a wrong password is a step towards a locked account
+        super().__init__(what, device=device, remedy=remedy, final=status == _UNAUTHORIZED)
         self.status = status
 
 

@@ -12,6 +12,7 @@ from typing import Final
 _VIDEO_CLOCK: Final = 90_000
 _CODECS: Final = {"H264": "h264", "H265": "hevc", "HEVC": "hevc", "JPEG": "mjpeg"}
 _MAX_MEDIA: Final = 32
+_STATIC_JPEG: Final = 26  # RFC 3551; needs no rtpmap
 
 
 @dataclass(slots=True)
@@ -21,7 +22,8 @@ class Media:
     kind: str
     payload_types: tuple[int, ...] = ()
     control: str = ""
-    codec: str = ""  # FFmpeg's name, empty when the description names none we know
+    codec: str = ""  # FFmpeg's name; as the description writes it when we know none; empty when it names none
+    encoding: str = ""  # as the description writes it
     clock_rate: int = _VIDEO_CLOCK
     direction: str = ""
     onvif_track: str = ""
@@ -53,7 +55,10 @@ def parse(text: bytes, base: str) -> tuple[list[Media], str]:
 def _media(value: str) -> Media:
     words = value.split()
     numbers = tuple(int(word) for word in words[3:] if word.isascii() and word.isdigit() and len(word) <= 3)  # noqa: PLR2004
-    return Media(words[0].lower() if words else "", numbers)
+    media = Media(words[0].lower() if words else "", numbers)
+    if numbers == (_STATIC_JPEG,):
+        media.codec, media.encoding = "mjpeg", "JPEG"
+    return media
 
 
 def _attribute(media: Media, value: str) -> None:
@@ -75,9 +80,10 @@ def _attribute(media: Media, value: str) -> None:
 
 def _rtpmap(media: Media, rest: str) -> None:
     match = re.match(r"(\d{1,3})\s+([A-Za-z0-9.\-]+)(?:/(\d{1,9}))?", rest)
-    if match is None or match[2].upper() not in _CODECS:
+    if match is None or media.codec in _CODECS.values():
         return
-    media.codec = _CODECS[match[2].upper()]
+    media.encoding = match[2].upper()
+    media.codec = _CODECS.get(media.encoding, media.encoding.lower())
     media.clock_rate = int(match[3] or 0) or _VIDEO_CLOCK
 
 

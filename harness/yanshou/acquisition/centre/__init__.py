@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The bench's receiving centre for DC-09, in a process of its own: what a busy test does delays no stamp."""
+
+from yanshou.acquisition.centre.centre import Centre, Received
+from yanshou.acquisition.centre.rules import Account, Answer
+
+__all__ = ["Account", "Answer", "Centre", "Received"]

@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``python -m yanshou.acquisition.centre``: started by the run, speaks JSON lines on its standard streams."""
+
+from yanshou.acquisition.centre.child import main
+
+if __name__ == "__main__":
+    main()

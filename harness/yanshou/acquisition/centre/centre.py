@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The caller's side of the receiving centre: blocking, thread-safe, and in plain records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+
+from yanshou.acquisition.centre.rules import Account, Answer
+from yanshou.acquisition.process import Process
+from yanshou.model import Instant, now
+
+_REQUEST_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One thing the receiver noted.
+
+    ``kind``: ``message`` (read, and of its account), ``refused`` (anything else that was framed), ``lost``
+    and ``back`` (supervision of a path).  ``first`` and ``complete`` bracket the arrival of the first and of
+    the last byte, ``answered`` the sending of the answer.  ``skew_s`` is the sender's time stamp minus ours.
+    """
+
+    number: int
+    kind: str
+    account: str
+    path: int
+    first: Instant
+    complete: Instant
+    answered: Instant | None
+    answer: str
+    reason: str
+    transport: str
+    token: str
+    sequence: int | None
+    encrypted: bool
+    repeated: bool
+    skew_s: float | None
+    event_class: str
+    qualifier: str
+    code: str
+    partition: int | None
+    zone: int | None
+
+    @classmethod
+    def of(cls, entry: Mapping[str, Any]) -> Received:
+        """From an entry of the process."""
+        answered = entry.get("answered")
+        return cls(
+            number=entry["n"],
+            kind=entry["kind"],
+            account=entry["account"],
+            path=entry["path"],
+            first=Instant(*entry["first"]),
+            complete=Instant(*entry["complete"]),
+            answered=Instant(*answered) if answered else None,
+            answer=entry.get("answer", ""),
+            reason=entry.get("reason", ""),
+            transport=entry.get("transport", ""),
+            token=entry.get("token", ""),
+            sequence=entry.get("sequence"),
+            encrypted=bool(entry.get("encrypted")),
+            repeated=bool(entry.get("repeated")),
+            skew_s=entry.get("skew"),
+            event_class=entry.get("class", ""),
+            qualifier=entry.get("qualifier", ""),
+            code=entry.get("code", ""),
+            partition=entry.get("partition"),
+            zone=entry.get("zone"),
+        )
+
+
+class Centre:
+    """Owns the process and its addresses.  A context manager.
+
+    ``ports`` are the receiver's ways in, path 1 first; a port 0 is chosen by the system.  Raises ``RigFault``
+    when an address cannot be had, also because another run listens there.
+    """
+
+    def __init__(
+        self, host: str, ports: Sequence[int], accounts: Sequence[Account], *, ordinary: bool = False
+    ) -> None:
+        self._process = Process(ordinary=ordinary, module="yanshou.acquisition.centre")
+        try:
+            keys = [{"device": a.device, "number": a.number, "key": a.key.hex()} for a in accounts]
+            self.ports: list[int] = self._process.call(
+                "open", _REQUEST_S, host=host, ports=list(ports), accounts=keys
+            )
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def note(self) -> str:
+        """How the process is scheduled, for the record of the run."""
+        return self._process.note
+
+    def close(self) -> None:
+        """End the process; with it the addresses are free again."""
+        self._process.close()
+
+    def answer(
+        self,
+        account: str,
+        answer: Answer | None,
+        *,
+        delay_s: float = 0.0,
+        count: int | None = None,
+        events_only: bool = False,
+        paths: Sequence[int] = (),
+    ) -> None:
+        """Answer an account otherwise than by the rules, ``count`` times; by the rules again when None."""
+        policy = None
+        if answer is not None:
+            policy = {
+                "answer": answer.value,
+                "delay_s": delay_s,
+                "left": count,
+                "events_only": events_only,
+                "paths": list(paths),
+            }
+        self._process.call("policy", _REQUEST_S, account=account, policy=policy)
+
+    def supervise(self, account: str, limit_s: float | None, paths: Sequence[int] = (1,)) -> None:
+        """Note when a path of the account is silent for longer than ``limit_s``; None: no more."""
+        self._process.call("supervise", _REQUEST_S, account=account, limit_s=limit_s, paths=list(paths))
+
+    def mark(self) -> int:
+        """The number of the last entry: what comes after it is new."""
+        return int(self._process.call("mark", _REQUEST_S))
+
+    def wait(self, after: int, match: Mapping[str, object], *, until: float) -> Received | None:
+        """The first entry after ``after`` that matches; None when none had come by ``until``."""
+        seconds = max(0.0, until - now()) + _REQUEST_S
+        entry = self._process.call("wait", seconds, after=after, match=dict(match), until=until)
+        return None if entry is None else Received.of(entry)
+
+    def received(self, after: int, match: Mapping[str, object] | None = None) -> list[Received]:
+        """What came after ``after`` and matches, in the order of its arrival."""
+        entries = self._process.call("entries", _REQUEST_S, after=after, match=dict(match or {}))
+        return [Received.of(entry) for entry in entries]

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The process of the receiving centre: what it does for the run that started it."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import signal
+import sys
+
+from yanshou.acquisition.centre.looks import StampedSelector
+from yanshou.acquisition.centre.receiver import Policy, Receiver
+from yanshou.acquisition.centre.rules import Account, Answer
+from yanshou.acquisition.priority import raise_priority
+from yanshou.acquisition.serving import Message, Operations, serve
+from yanshou.model import now
+
+
+class Server:
+    """One receiver for one parent."""
+
+    def __init__(self, selector: StampedSelector) -> None:
+        self._receiver = Receiver(selector)
+        self.operations: Operations = {
+            "open": self._open,
+            "policy": self._policy,
+            "supervise": self._supervise,
+            "mark": self._mark,
+            "wait": self._wait,
+            "entries": self._entries,
+        }
+
+    async def close(self) -> None:
+        """Stop listening."""
+        await self._receiver.close()
+
+    async def _open(self, message: Message) -> object:
+        accounts = [
+            Account(one["device"], one["number"], bytes.fromhex(one["key"])) for one in message["accounts"]
+        ]
+        return await self._receiver.open(message["host"], message["ports"], accounts)
+
+    async def _policy(self, message: Message) -> None:
+        asked = message["policy"]
+        policy = None
+        if asked is not None:
+            answer, paths = Answer(asked.pop("answer")), frozenset(asked.pop("paths"))
+            policy = Policy(answer=answer, paths=paths, **asked)
+        self._receiver.policy(message["account"], policy)
+
+    async def _supervise(self, message: Message) -> None:
+        account, limit = message["account"], message["limit_s"]
+        if limit is None:
+            self._receiver.supervision.release(account)
+        else:
+            self._receiver.supervision.supervise(account, limit, tuple(message["paths"]), now())
+
+    async def _mark(self, _message: Message) -> object:
+        return self._receiver.count
+
+    async def _wait(self, message: Message) -> object:
+        return await self._receiver.wait(message["after"], message["match"], message["until"])
+
+    async def _entries(self, message: Message) -> object:
+        return self._receiver.entries(message["after"], message["match"])
+
+
+def main() -> None:
+    """Serve until standard input ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the run's, which ends us when it is through
+    note = raise_priority() if "--ordinary" not in sys.argv else "ordinary scheduling: as asked"
+    gc.freeze()
+    selector = StampedSelector()
+    try:
+        with asyncio.Runner(loop_factory=lambda: asyncio.SelectorEventLoop(selector)) as runner:
+            runner.run(serve(lambda: Server(selector), note))
+    except BrokenPipeError:
+        sys.stderr.close()  # the parent is gone: nobody reads what we would say

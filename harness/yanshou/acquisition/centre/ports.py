@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The sockets of the receiver: bytes in, frames with their stamps out, answers back on the same way."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import cast
+
+from yanshou.acquisition.centre.looks import StampedSelector
+from yanshou.model import Instant, RigFault
+from yanshou.protocols.dc09 import Frame, Framer
+
+_READ = 64 * 1024  # a read at least this long may have left something behind that had arrived with it
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where a frame came from, and how it is answered."""
+
+    path: int
+    transport: str  # tcp | udp
+    peer: str
+    send: Callable[[bytes], None]
+
+
+Take = Callable[[Frame, Way], None]
+
+
+class _Connection(asyncio.Protocol):
+    def __init__(self, path: int, selector: StampedSelector, take: Take, open_ones: set[_Connection]) -> None:
+        self._path = path
+        self._selector = selector
+        self._take = take
+        self._open_ones = open_ones
+        self._framer = Framer()
+        self._since: float | None = selector.opened()  # what the first read brings came after this
+        self._way: Way | None = None
+        self._transport: asyncio.Transport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)
+        self._open_ones.add(self)
+        self._way = Way(self._path, "tcp", _peer(transport.get_extra_info("peername")), self._send)
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - the shape of the protocol
+        self._open_ones.discard(self)
+
+    def data_received(self, data: bytes) -> None:
+        at = self._selector.arrived()
+        at = Instant(min(at.earliest, self._since), at.latest) if self._since is not None else at
+        self._since = at.earliest if len(data) >= _READ else None
+        assert self._way is not None
+        for frame in self._framer.feed(data, at):
+            self._take(frame, self._way)
+
+    def _send(self, data: bytes) -> None:
+        if self._transport is not None and not self._transport.is_closing():
+            self._transport.write(data)
+
+    def abort(self) -> None:
+        if self._transport is not None:
+            self._transport.abort()
+
+
+class _Datagrams(asyncio.DatagramProtocol):
+    def __init__(self, path: int, selector: StampedSelector, take: Take) -> None:
+        self._path = path
+        self._selector = selector
+        self._take = take
+        self._transport: asyncio.DatagramTransport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.DatagramTransport", transport)
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        transport = self._transport
+        assert transport is not None
+        way = Way(self._path, "udp", _peer(addr), lambda answer: transport.sendto(answer, addr))
+        for frame in Framer().feed(data, self._selector.arrived()):
+            self._take(frame, way)
+
+
+def _peer(address: object) -> str:
+    return f"{address[0]}:{address[1]}" if isinstance(address, tuple) and len(address) > 1 else str(address)
+
+
+class Port:
+    """One address, TCP and UDP.  ``path`` is its place among the receiver's addresses, from 1."""
+
+    def __init__(self, path: int, host: str, port: int, selector: StampedSelector, take: Take) -> None:
+        self.path = path
+        self.address = f"{host}:{port}"
+        self._host = host
+        self._port = port
+        self._selector = selector
+        self._take = take
+        self._open_ones: set[_Connection] = set()
+        self._server: asyncio.Server | None = None
+        self._datagrams: asyncio.DatagramTransport | None = None
+
+    async def open(self) -> int:
+        """Listen; returns the port, which the system chose when it was 0."""
+        loop = asyncio.get_running_loop()
+        try:
+            self._server = await loop.create_server(self._connection, self._host, self._port, backlog=512)
+            self._port = int(self._server.sockets[0].getsockname()[1])
+            self._datagrams, _ = await loop.create_datagram_endpoint(
+                lambda: _Datagrams(self.path, self._selector, self._take),
+                local_addr=(self._host, self._port),
+            )
+        except OSError as error:
+            raise RigFault(
+                f"cannot listen at {self.address}: {error.strerror or error}.",
+                remedy="Free the port, or give the receiver an address of this computer.",
+            ) from error
+        return self._port
+
+    def _connection(self) -> _Connection:
+        return _Connection(self.path, self._selector, self._take, self._open_ones)
+
+    async def close(self) -> None:
+        """Listen no more; connections that are open end."""
+        if self._server is not None:
+            self._server.close()
+        for connection in tuple(self._open_ones):
+            connection.abort()
+        if self._datagrams is not None:
+            self._datagrams.close()

@@ -1,0 +1,212 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The receiving centre itself: rules on every frame, answers, keeps what came, and watches accounts."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from yanshou.acquisition.centre.looks import Heart, StampedSelector
+from yanshou.acquisition.centre.ports import Port, Way
+from yanshou.acquisition.centre.rules import Account, Answer, Rulebook, Ruling, answer_bytes
+from yanshou.acquisition.centre.supervision import Change, Supervision
+from yanshou.model import now
+from yanshou.protocols.dc09 import Frame, Token
+
+Entry = dict[str, Any]
+_KEPT = 100_000
+_CHECK_S = 0.05
+
+
+@dataclass(slots=True)
+class Policy:
+    """How an account is answered for a test instead of by the rules.
+
+    ``answer`` replaces an ACK (``none``: everything stays unanswered); ``delay_s`` sends it later; ``left``
+    is for how many messages, None for all; ``events_only`` leaves link tests alone; ``paths`` are the ways
+    it holds for, all when empty.
+    """
+
+    answer: Answer = Answer.ACK
+    delay_s: float = 0.0
+    left: int | None = None
+    events_only: bool = False
+    paths: frozenset[int] = frozenset()
+
+    def applies(self, ruling: Ruling, path: int) -> bool:
+        """Whether this message is answered by the policy; counts it when it is."""
+        link_test = ruling.header is not None and ruling.header.token == Token.NULL
+        if (self.paths and path not in self.paths) or (self.events_only and link_test) or self.left == 0:
+            return False
+        if ruling.answer is not Answer.ACK and self.answer is not Answer.NONE:
+            return False
+        if self.left is not None:
+            self.left -= 1
+        return True
+
+
+class Receiver:
+    """One receiver on its ports.  What came is kept as entries, each with a number from 1."""
+
+    def __init__(self, selector: StampedSelector) -> None:
+        self._selector = selector
+        self._loop = asyncio.get_running_loop()
+        self._ports: list[Port] = []
+        self._rules = Rulebook(())
+        self._policies: dict[str, Policy] = {}
+        self.supervision = Supervision()
+        self._entries: deque[Entry] = deque(maxlen=_KEPT)
+        self._count = 0
+        self._waiting: set[asyncio.Future[None]] = set()
+        self._heart = Heart(self._loop)
+        self._checking = self._loop.call_later(_CHECK_S, self._check)
+
+    async def open(self, host: str, ports: Iterable[int], accounts: Iterable[Account]) -> list[int]:
+        """Listen on every port; gives the ports."""
+        self._rules = Rulebook(accounts)
+        self._ports = [
+            Port(path, host, port, self._selector, self._take) for path, port in enumerate(ports, start=1)
+        ]
+        return [await port.open() for port in self._ports]
+
+    async def close(self) -> None:
+        """Stop."""
+        self._heart.stop()
+        self._checking.cancel()
+        for port in self._ports:
+            await port.close()
+
+    def policy(self, account: str, policy: Policy | None) -> None:
+        """Answer the account by ``policy`` from now on; by the rules again when None."""
+        if policy is None:
+            self._policies.pop(account, None)
+        else:
+            self._policies[account] = policy
+
+    # -- what came ------------------------------------------------------------------------------------------
+
+    def _take(self, frame: Frame, way: Way) -> None:
+        moment = datetime.now(UTC)
+        ruling = self._rules.rule(frame, moment, frame.complete.latest)
+        device = ruling.account.device if ruling.account else ""
+        entry = self._keep(
+            {
+                "kind": "message" if ruling.trusted else "refused",
+                "account": device,
+                "path": way.path,
+                "transport": way.transport,
+                "peer": way.peer,
+                "first": frame.first.as_pair(),
+                "complete": frame.complete.as_pair(),
+                "answer": ruling.answer.value,
+                "reason": ruling.reason,
+                "answered": None,
+                **_content(ruling),
+            }
+        )
+        policy = self._policies.get(device)
+        if policy is not None and policy.applies(ruling, way.path):
+            entry["answer"] = policy.answer.value
+            entry["reason"] = "test policy"
+            self._loop.call_later(policy.delay_s, self._answer, policy.answer, ruling, way, entry)
+        else:
+            self._answer(ruling.answer, ruling, way, entry)
+        if ruling.trusted:
+            self._note(self.supervision.heard(device, way.path, frame.complete.latest))
+        self._wake()
+
+    def _answer(self, answer: Answer, ruling: Ruling, way: Way, entry: Entry) -> None:
+        data = answer_bytes(answer, ruling, datetime.now(UTC))
+        if data:
+            before = now()
+            way.send(data)
+            entry["answered"] = [before, now()]
+            self._wake()
+
+    def _check(self) -> None:
+        if missed := self._heart.missed():
+            self.supervision.forgive(missed)
+        self._note(self.supervision.check(now()))
+        self._checking = self._loop.call_later(_CHECK_S, self._check)
+
+    def _note(self, changes: Iterable[Change]) -> None:
+        for change in changes:
+            moment = now()
+            self._keep(
+                {
+                    "kind": "lost" if change.lost else "back",
+                    "account": change.account,
+                    "path": change.path,
+                    "first": [min(change.at, moment), moment],
+                    "complete": [min(change.at, moment), moment],
+                }
+            )
+            self._wake()
+
+    # -- what is asked --------------------------------------------------------------------------------------
+
+    def _keep(self, entry: Entry) -> Entry:
+        self._count += 1
+        entry["n"] = self._count
+        self._entries.append(entry)
+        return entry
+
+    def _wake(self) -> None:
+        waiting, self._waiting = self._waiting, set()
+        for future in waiting:
+            if not future.done():
+                future.set_result(None)
+
+    @property
+    def count(self) -> int:
+        """The number of the last entry."""
+        return self._count
+
+    def entries(self, after: int, match: Mapping[str, Any]) -> list[Entry]:
+        """The entries after number ``after`` that match."""
+        fresh = min(self._count - after, len(self._entries))
+        newest = [self._entries[-back] for back in range(fresh, 0, -1)]
+        return [entry for entry in newest if matches(entry, match)]
+
+    async def wait(self, after: int, match: Mapping[str, Any], until: float) -> Entry | None:
+        """The first entry after number ``after`` that matches; None when none came by ``until``."""
+        while True:
+            if found := self.entries(after, match):
+                return found[0]
+            after = self._count
+            left = until - now()
+            if left < 0:
+                return None
+            future = self._loop.create_future()
+            self._waiting.add(future)
+            await asyncio.wait({future}, timeout=left + 0.001)
+
+
+def matches(entry: Mapping[str, Any], match: Mapping[str, Any]) -> bool:
+    """Whether every key of ``match`` has that value, or one of those values, in the entry."""
+    return all(
+        entry.get(key) in wanted if isinstance(wanted, list) else entry.get(key) == wanted
+        for key, wanted in match.items()
+    )
+
+
+def _content(ruling: Ruling) -> Entry:
+    """What the message says, as plain values."""
+    header, event = ruling.header, ruling.message.event if ruling.message else None
+    content: Entry = {"skew": ruling.skew_s, "repeated": ruling.repeated, "odd": ruling.out_of_sequence}
+    if header is not None:
+        content |= {"token": header.token, "sequence": header.sequence, "encrypted": header.encrypted}
+        content["number"] = header.account
+    if event is not None:
+        content |= {
+            "class": event.event_class.value,
+            "qualifier": event.qualifier.value,
+            "code": event.code,
+            "partition": event.partition,
+            "zone": event.zone,
+        }
+    return content

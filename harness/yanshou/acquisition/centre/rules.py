@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How a receiving centre answers a message, and why: one decision per frame, no input or output.
+
+SIA DC-09: a frame with a wrong CRC gets no answer; a message that cannot be trusted in time, or not be
+decrypted, a NAK with the receiver's time (5.5.1.8, 5.5.3.2); one that is not understood a DUH.  Times are
+seconds of any one clock, but the wall clock's for time stamps.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from yanshou.protocols.dc09 import (
+    Frame,
+    Header,
+    Message,
+    Token,
+    Unreadable,
+    acknowledge,
+    not_understood,
+    read_header,
+    read_message,
+    refuse,
+)
+
+OLDEST_S = 40.0
+NEWEST_S = 20.0
+_REMEMBERED = 16
+_REPEATED_WITHIN_S = 120.0
+_SEQUENCES = 9999
+_UNDERSTOOD = frozenset({Token.CID, Token.SIA, Token.NULL})
+
+
+class Answer(StrEnum):
+    """What the receiver sends back."""
+
+    ACK = "ack"
+    NAK = "nak"
+    DUH = "duh"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One account of the receiver.  ``key`` is empty where messages come in clear."""
+
+    device: str
+    number: str
+    key: bytes = b""
+
+    @property
+    def value(self) -> int:
+        """The number; leading zeros do not tell two accounts apart."""
+        return int(self.number, 16)
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """The answer to a frame.  ``trusted``: it is from the account it names and counts as a sign of life."""
+
+    answer: Answer
+    reason: str
+    header: Header | None = None
+    account: Account | None = None
+    message: Message | None = None
+    skew_s: float | None = None
+    repeated: bool = False
+    out_of_sequence: bool = False
+
+    @property
+    def trusted(self) -> bool:
+        """Whether the message was read and belongs to its account, whatever it was answered."""
+        return self.message is not None and self.account is not None and self.reason in ("", "test policy")
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What was accepted from an account lately: (sequence, digest of the data, when)."""
+
+    lately: deque[tuple[int, bytes, float]] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
+    last: int | None = None
+
+
+class Rulebook:
+    """The rules, and what they have to remember of each account."""
+
+    def __init__(self, accounts: Iterable[Account]) -> None:
+        self._accounts = {account.value: account for account in accounts}
+        self._seen = {value: _Seen() for value in self._accounts}
+
+    def rule(self, frame: Frame, now: datetime, at: float) -> Ruling:
+        """The ruling on a frame that was complete at ``at``; ``now`` is UTC of the receiver."""
+        if not frame.crc_right:
+            return Ruling(Answer.NONE, "wrong CRC", read_header(frame.body))
+        header = read_header(frame.body)
+        if header is None or header.token not in _UNDERSTOOD:
+            return Ruling(Answer.DUH, "not understood", header)
+        account = self._accounts.get(int(header.account, 16)) if header.account else None
+        if account is None:
+            return Ruling(Answer.NAK, "unknown account", header)
+        try:
+            message = read_message(frame.body, account.key)
+        except Unreadable as error:
+            return Ruling(Answer.NAK, str(error), header, account)
+        return self._read(message, account, now, at)
+
+    def _read(self, message: Message, account: Account, now: datetime, at: float) -> Ruling:
+        header = message.header
+        skew = (message.stamp - now).total_seconds() if message.stamp else None
+        if account.key and not header.encrypted:
+            return Ruling(Answer.NAK, "not encrypted", header, account, message, skew)
+        if header.encrypted and (skew is None or not -OLDEST_S <= skew <= NEWEST_S):
+            return Ruling(Answer.NAK, "time stamp outside the window", header, account, message, skew)
+        if header.token != Token.NULL and message.event is None:
+            return Ruling(Answer.DUH, "data not understood", header, account, message, skew)
+        repeated, odd = self._remember(message, account, at)
+        return Ruling(Answer.ACK, "", header, account, message, skew, repeated, odd)
+
+    def _remember(self, message: Message, account: Account, at: float) -> tuple[bool, bool]:
+        """Whether the message came before (its ACK was lost, or it is replayed), and whether one is missing.
+
+        A link test has no part in this: many senders give it the sequence 0000.
+        """
+        if message.header.token == Token.NULL:
+            return False, False
+        seen, sequence = self._seen[account.value], message.header.sequence
+        digest = hashlib.sha256(message.header.token.encode() + message.data).digest()
+        for number, other, when in seen.lately:
+            if (number, other) == (sequence, digest) and at - when <= _REPEATED_WITHIN_S:
+                return True, False
+        seen.lately.append((sequence, digest, at))
+        odd = seen.last is not None and sequence != seen.last % _SEQUENCES + 1
+        seen.last = sequence
+        return False, odd
+
+
+def answer_bytes(answer: Answer, ruling: Ruling, now: datetime) -> bytes:
+    """What goes on the wire; nothing for ``NONE``."""
+    key = ruling.account.key if ruling.account else b""
+    match answer:
+        case Answer.ACK if ruling.header is not None:
+            return acknowledge(ruling.header, key, now)
+        case Answer.NAK:
+            return refuse(now)
+        case Answer.DUH:
+            return not_understood(ruling.header)
+    return b""

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The timers of supervised accounts: any message restarts them (SIA DC-09 5.5.2).
+
+A path is one address the receiver listens at.  Time in which the receiver itself did not run is not held
+against anybody: what arrived meanwhile waits in the socket.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A path of an account fell silent (``lost``) or spoke again, at ``at`` seconds."""
+
+    account: str
+    path: int
+    lost: bool
+    at: float
+
+
+@dataclass(slots=True)
+class _Timer:
+    limit_s: float
+    heard: dict[int, float] = field(default_factory=dict)
+    lost: set[int] = field(default_factory=set)
+
+
+class Supervision:
+    """Who is supervised, and who was heard when."""
+
+    def __init__(self) -> None:
+        self._timers: dict[str, _Timer] = {}
+
+    def supervise(self, account: str, limit_s: float, paths: tuple[int, ...], at: float) -> None:
+        """Expect a message on each path at least every ``limit_s`` seconds (interval and grace) from now."""
+        self._timers[account] = _Timer(limit_s, dict.fromkeys(paths, at))
+
+    def release(self, account: str) -> None:
+        """Expect nothing any more."""
+        self._timers.pop(account, None)
+
+    def heard(self, account: str, path: int, at: float) -> Iterator[Change]:
+        """A message of the account came by a path; gives the change when the path was lost."""
+        timer = self._timers.get(account)
+        if timer is None or path not in timer.heard:
+            return
+        timer.heard[path] = at
+        if path in timer.lost:
+            timer.lost.discard(path)
+            yield Change(account, path, lost=False, at=at)
+
+    def forgive(self, seconds: float) -> None:
+        """The receiver did not run for so long."""
+        for timer in self._timers.values():
+            timer.heard = {path: at + seconds for path, at in timer.heard.items()}
+
+    def check(self, at: float) -> Iterator[Change]:
+        """The paths that are newly silent beyond their limit."""
+        for account, timer in self._timers.items():
+            for path, heard in timer.heard.items():
+                if path not in timer.lost and at - heard > timer.limit_s:
+                    timer.lost.add(path)
+                    yield Change(account, path, lost=True, at=heard + timer.limit_s)

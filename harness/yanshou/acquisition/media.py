@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What passes between a run and the process that receives one stream: the order, and records of what came.
+
+On the pipe every record is one letter, the length of its body in four bytes, and the body: ``J`` a JSON
+object, ``F`` a frame, ``P`` a batch of packets in the order of their arrival.
+"""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import asdict, dataclass, field
+from typing import Any, Final
+
+HEAD: Final = struct.Struct("<cI")
+PACKET: Final = struct.Struct("<dIIHHB")  # arrival s, RTP time, SSRC, sequence number, bytes, marker
+FRAME: Final = struct.Struct("<qddIIB")  # RTP ticks, first and last arrival s, bytes, packets, flags
+
+KEY: Final = 1
+COMPLETE: Final = 2
+
+KEEP_NOTHING: Final = "nothing"
+KEEP_KEYS: Final = "keys"
+KEEP_ALL: Final = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class StreamOrder:
+    """One live session: where, for how long from its first frame, and which coded frames are handed on.
+
+    ``transport`` is tcp, udp or auto; ``first_s`` and ``idle_s`` are how long nothing may come at the start
+    and later; ``keep`` is nothing, keys (and what an intact decoder needs to begin) or all, up to
+    ``keep_bytes``.
+    """
+
+    uri: str
+    user: str = ""
+    password: str = field(default="", repr=False)
+    device: str = ""
+    timeout_s: float = 5.0
+    transport: str = "auto"
+    tls_verify: bool = False
+    seconds: float = 1.0
+    first_s: float = 10.0
+    idle_s: float = 5.0
+    keep: str = KEEP_KEYS
+    keep_bytes: int = 128 * 1024 * 1024
+
+    def as_json(self) -> dict[str, Any]:
+        """For the pipe."""
+        return asdict(self)

@@ -1,0 +1,239 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``python -m yanshou.acquisition.reception``: receives one live stream and hands on what came, stamped.
+
+One order as a JSON line on standard input; a line ``stop``, or the end of the input, ends the session before
+its time.  Nothing is decoded here and nothing is waited for but the sockets: a full pipe is the affair of the
+writer, so the stamps are those of the packets however busy the run is.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import signal
+import sys
+import threading
+from queue import SimpleQueue
+from typing import Any, Final
+
+from yanshou.acquisition.media import (
+    COMPLETE,
+    FRAME,
+    HEAD,
+    KEEP_ALL,
+    KEEP_KEYS,
+    KEY,
+    PACKET,
+    StreamOrder,
+)
+from yanshou.acquisition.priority import own_stdout, raise_priority
+from yanshou.model import RigFault, now
+from yanshou.protocols.rtsp import AccessUnit, RtpPacket, RtspSession
+from yanshou.protocols.rtsp.client import Track
+
+_BATCH: Final = 512  # packets
+_BACKLOG: Final = 256 * 1024 * 1024
+_SWITCH_S: Final = 0.0005
+_SETTLE_S: Final = 0.05
+
+
+class Writer:
+    """Records to the pipe, from a thread of its own; beyond a bounded backlog the session is given up."""
+
+    def __init__(self, pipe: int) -> None:
+        self._pipe = pipe
+        self._queue: SimpleQueue[bytes | None] = SimpleQueue()
+        self._waiting = 0
+        self.overrun = False
+        self._thread = threading.Thread(target=self._write, name="records", daemon=True)
+        self._thread.start()
+
+    def record(self, kind: bytes, body: bytes) -> None:
+        """Hand on one record."""
+        if self._waiting > _BACKLOG:
+            self.overrun = True
+            return
+        self._waiting += len(body)
+        self._queue.put(HEAD.pack(kind, len(body)) + body)
+
+    def json(self, **fields: Any) -> None:
+        """Hand on one JSON record."""
+        self.record(b"J", json.dumps(fields, separators=(",", ":")).encode())
+
+    def close(self) -> None:
+        """Write what is left."""
+        self._queue.put(None)
+        self._thread.join()
+
+    def _write(self) -> None:
+        while (data := self._queue.get()) is not None:
+            self._waiting -= len(data) - HEAD.size
+            while data:
+                data = data[os.write(self._pipe, data) :]
+
+
+class Reception:
+    """One session: opened, received to its end, and told."""
+
+    def __init__(self, order: StreamOrder, writer: Writer) -> None:
+        self._order = order
+        self._writer = writer
+        self._batch = bytearray()
+        self._kept = 0
+        self._following = False
+        self._first: float | None = None
+        self.stopped = False
+
+    def run(self) -> None:
+        """Receive; whatever goes wrong is told as a record."""
+        order, asked = self._order, now()
+        try:
+            with RtspSession(
+                order.uri,
+                user=order.user,
+                password=order.password,
+                device=order.device,
+                timeout_s=order.timeout_s,
+                transport=order.transport,
+                tls_verify=order.tls_verify,
+            ) as session:
+                self._receive(session, asked)
+        except RigFault as fault:
+            self._fault(fault)
+        except Exception as error:  # noqa: BLE001 - the run must hear of it, or it would wait for ever
+            self._fault(RigFault(f"the reception failed: {error!r}.", device=order.device))
+
+    def _fault(self, fault: RigFault) -> None:
+        self._writer.json(
+            event="fault",
+            what=fault.what,
+            device=fault.device,
+            remedy=fault.remedy,
+            final=fault.final,
+            status=getattr(fault, "status", None),
+        )
+
+    def _receive(self, session: RtspSession, asked: float) -> None:
+        order = self._order
+        track = session.setup()
+        session.tap = self._packet
+        before = now()
+        session.play()
+        self._writer.json(
+            event="opened",
+            asked=asked,
+            started=[before, now()],
+            clock_rate=track.media.clock_rate,
+            described=track.described,
+            transport=track.transport,
+            parameter_sets=[unit.hex() for unit in track.media.parameter_sets],
+            exchanges=[[one.method, one.status, one.sent, one.answered] for one in session.exchanges],
+        )
+        last = now()
+        for unit in session.frames(self._until, idle_s=order.idle_s, first_s=order.first_s):
+            if unit.arrival > self._until():
+                break
+            self._frame(unit)
+            last = unit.arrival
+        self._flush()
+        self._tell(session, track, last)
+
+    def _until(self) -> float:
+        if self.stopped:
+            return now()
+        if self._first is None:
+            return float("inf")  # ``first_s`` ends it
+        return self._first + self._order.seconds
+
+    def _packet(self, packet: RtpPacket) -> None:
+        self._batch += PACKET.pack(
+            packet.arrival,
+            packet.timestamp,
+            packet.ssrc,
+            packet.sequence,
+            min(len(packet.payload), 0xFFFF),
+            packet.marker,
+        )
+        if len(self._batch) >= _BATCH * PACKET.size:
+            self._flush()
+
+    def _flush(self) -> None:
+        if self._batch:
+            self._writer.record(b"P", bytes(self._batch))
+            self._batch.clear()
+
+    def _frame(self, unit: AccessUnit) -> None:
+        if self._first is None:
+            self._first = unit.arrival
+        flags = KEY * unit.key | COMPLETE * unit.complete
+        head = FRAME.pack(unit.rtp_ticks, unit.began, unit.arrival, unit.size, unit.packets, flags)
+        self._writer.record(b"F", head + (unit.data if self._keeps(unit) else b""))
+
+    def _keeps(self, unit: AccessUnit) -> bool:
+        """Key frames, or everything from the first on; bounded in bytes."""
+        self._following = self._following or unit.key
+        wanted = {KEEP_KEYS: unit.key, KEEP_ALL: self._following}.get(self._order.keep, False)
+        if not wanted or self._kept + unit.size > self._order.keep_bytes:
+            return False
+        self._kept += unit.size
+        return True
+
+    def _tell(self, session: RtspSession, track: Track, last: float) -> None:
+        ended, until, order = now(), self._until(), self._order
+        stopped = ""
+        if self._first is None:
+            stopped = session.ended or f"silence for {order.first_s:g} s"
+        elif session.ended and ended < until - _SETTLE_S and not self.stopped:
+            stopped = f"{session.ended}, {until - ended:.1f} s before the asked end"
+        order_of = track.sequencer
+        depacketiser = track.depacketiser
+        assert depacketiser is not None
+        self._writer.json(
+            event="ended",
+            codec=track.codec,
+            last=last,
+            at=ended,
+            until=min(ended, until),
+            stopped=stopped,
+            received=order_of.received,
+            lost=order_of.lost,
+            reordered=order_of.reordered,
+            duplicates=order_of.duplicates,
+            restarts=order_of.restarts,
+            damaged=track.damaged,
+            garbage=depacketiser.dropped,
+            oversized=depacketiser.oversized,
+            overrun=self._writer.overrun,
+            reports=[[one.utc, one.rtp_timestamp, one.packets, one.arrival] for one in track.reports],
+        )
+
+
+def _listen(reception: Reception) -> None:
+    """Stop at a word, or when the run is gone."""
+    sys.stdin.buffer.readline()
+    reception.stopped = True
+
+
+def main() -> None:
+    """Serve one order."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the run's: it ends us by the end of our input
+    sys.setswitchinterval(_SWITCH_S)
+    writer = Writer(own_stdout())
+    line = sys.stdin.buffer.readline()
+    if not line:
+        return
+    order = StreamOrder(**json.loads(line))
+    writer.json(event="ready", note=raise_priority())
+    reception = Reception(order, writer)
+    threading.Thread(target=_listen, args=(reception,), daemon=True).start()
+    gc.freeze()
+    gc.disable()
+    try:
+        reception.run()
+    finally:
+        writer.close()
+
+
+if __name__ == "__main__":
+    main()

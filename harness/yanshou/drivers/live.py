@@ -1,0 +1,248 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A live session of a camera through the reception process: a capture of some seconds, or a watched view."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from typing import Any, Final, Self
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from yanshou.acquisition.media import KEEP_ALL, KEEP_KEYS, StreamOrder
+from yanshou.acquisition.receiver import Received, Receiver
+from yanshou.drivers.capabilities import (
+    Bitstream,
+    FrameStamp,
+    Luma,
+    Reception,
+    SecondReading,
+    SeenFrame,
+    StreamCapture,
+)
+from yanshou.model import Instant, RigFault, now
+from yanshou.protocols.rtsp.bitstream import parameter_set, profile_and_level, slices
+from yanshou.protocols.rtsp.decode import Decoded, decode, decoded
+
+BLOCK: Final = 16
+_SILENCE_S: Final = 2.0
+_MOST_SIZES: Final = 8
+_OPEN_MS, _READ_MS = 5000, 5000
+
+
+def capture(order: StreamOrder, *, pictures: int, key_frames_only: bool) -> StreamCapture:
+    """One session as ordered; decoding comes after the last packet.
+
+    RigFault when the stream was opened and no frame came.
+    """
+    with Receiver(order) as receiver:
+        opened = receiver.open()
+        receiver.finish()
+    if not receiver.frames:
+        why = receiver.ended["stopped"] or "nothing was sent"
+        raise RigFault(f"the stream was opened, but no picture came ({why}).", device=order.device)
+    return _captured(receiver, opened, pictures, key_frames_only=key_frames_only)
+
+
+def _captured(
+    receiver: Receiver, opened: dict[str, Any], pictures: int, *, key_frames_only: bool
+) -> StreamCapture:
+    ended, codec = receiver.ended, str(receiver.ended["codec"])
+    units = _chosen(receiver.frames, max(1, pictures), key_frames_only=key_frames_only)
+    sets = [bytes.fromhex(unit) for unit in opened["parameter_sets"]] if codec == opened["described"] else []
+    made = decode(codec, units, parameter_sets=sets)
+    stopped = "; ".join(
+        part for part in (_why(receiver), "" if made else "no key frame could be decoded") if part
+    )
+    width, height = (made[0].width, made[0].height) if made else (0, 0)
+    told = [picture.qp for picture in made if picture.qp is not None]
+    return StreamCapture(
+        codec=codec,
+        width=width,
+        height=height,
+        clock_rate=int(opened["clock_rate"]),
+        frames=[
+            FrameStamp(one.rtp_ticks, one.arrival, one.key, one.size, one.complete) for one in receiver.frames
+        ],
+        pictures=[(picture.index, picture.luma) for picture in made[:pictures]],
+        packets=int(ended["received"]),
+        lost=int(ended["lost"]),
+        started=Instant(*opened["started"]),
+        ended=Instant(min(ended["last"], ended["at"]), ended["at"]),
+        stopped_early=stopped,
+        qp=sum(told) / len(told) if told else None,
+        reception=_reception(receiver, opened),
+        bitstream=_bitstream(receiver.frames, codec, made, sets, str(opened["described"])),
+        first_picture=_first_picture(receiver.frames, made),
+    )
+
+
+def _why(receiver: Receiver) -> str:
+    """A stream that is silent at the end of the session stopped, however short the silence was asked."""
+    ended = receiver.ended
+    silence = float(ended["until"]) - float(ended["last"])
+    if ended["stopped"]:
+        return str(ended["stopped"])
+    return f"silence for the last {silence:.1f} s" if silence >= _SILENCE_S else ""
+
+
+def _chosen(frames: Sequence[Received], wanted: int, *, key_frames_only: bool) -> list[tuple[int, Received]]:
+    """The coded frames to decode: the first whole key frames, or the first and those that follow it."""
+    chosen: list[tuple[int, Received]] = []
+    for index, frame in enumerate(frames):
+        following = bool(chosen) and not key_frames_only
+        if frame.complete and frame.data and (frame.key or following):
+            chosen.append((index, frame))
+        if len(chosen) >= wanted:
+            break
+    return chosen
+
+
+def _reception(receiver: Receiver, opened: dict[str, Any]) -> Reception:
+    ended = receiver.ended
+    return Reception(
+        transport=str(opened["transport"]),
+        asked=float(opened["asked"]),
+        packets=receiver.packets,
+        reports=[(utc, ticks, sent, at) for utc, ticks, sent, at in ended["reports"]],
+        exchanges=[
+            (method, status, sent, answered) for method, status, sent, answered in opened["exchanges"]
+        ],
+        reordered=int(ended["reordered"]),
+        duplicates=int(ended["duplicates"]),
+        restarts=int(ended["restarts"]),
+        damaged=int(ended["damaged"]),
+        garbage=int(ended["garbage"]),
+    )
+
+
+def _bitstream(
+    frames: Sequence[Received], codec: str, made: Sequence[Decoded], sets: Sequence[bytes], described: str
+) -> Bitstream:
+    """Profile and level of the first parameter set; the size is looked up again wherever the set changes."""
+    seen: dict[bytes, Received] = {}
+    for frame in frames:
+        sps = parameter_set(codec, frame.data) if frame.data and frame.key and frame.complete else None
+        if sps is not None and len(seen) < _MOST_SIZES:
+            seen.setdefault(sps, frame)
+    sizes = [(picture.width, picture.height) for picture in made[:1]]
+    for frame in list(seen.values())[1:]:
+        sizes += [(picture.width, picture.height) for picture in decode(codec, [(0, frame)], at_most=1)]
+    first = next(iter(seen), None) or next(
+        (one for one in sets if parameter_set(codec, b"\x00\x00\x01" + one)), None
+    )
+    return Bitstream(
+        *profile_and_level(codec, first),
+        sizes=tuple(dict.fromkeys(sizes)),
+        slices=max((slices(codec, frame.data) for frame in frames if frame.data), default=0),
+        described=described,
+    )
+
+
+def _first_picture(frames: Sequence[Received], made: Sequence[Decoded]) -> Instant | None:
+    """From the arrival of the first key frame that could be decoded to the end of its decoding."""
+    if not made:
+        return None
+    first = made[0]
+    arrival = frames[first.index].arrival
+    return Instant(arrival, arrival + first.spent_s)
+
+
+class CameraView:
+    """Receives while something is done before the camera; implements ``capabilities.LiveView``."""
+
+    def __init__(self, order: StreamOrder) -> None:
+        self._receiver = Receiver(order)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self._receiver.close()
+
+    def wait_running(self) -> None:
+        """Return once a frame came that decoding can begin with."""
+        for frame in self._receiver.live():
+            if frame.data:
+                return
+        raise RigFault(
+            f"the stream was opened, but no picture came ({self._receiver.ended['stopped']}).",
+            device=self._receiver.order.device,
+        )
+
+    def finish(self) -> Iterator[SeenFrame]:
+        """Give the session back, then decode what came; RigFault when the stream ended by itself before."""
+        receiver = self._receiver
+        receiver.stop()
+        receiver.close()
+        frames = receiver.frames
+        if receiver.ended["stopped"]:
+            raise RigFault(f"the stream ended: {receiver.ended['stopped']}.", device=receiver.order.device)
+        if any(not frame.data for frame in frames[_first_kept(frames) :]):
+            raise RigFault(
+                "the stream was longer than this computer keeps.",
+                device=receiver.order.device,
+                remedy="Choose a smaller stream.",
+            )
+        units = [(index, frame) for index, frame in enumerate(frames) if frame.data]
+        for picture in decoded(str(receiver.ended["codec"]), units):
+            frame = frames[picture.index]
+            yield SeenFrame(frame.rtp_ticks, frame.arrival, picture.spent_s, blocks(picture.luma))
+
+
+def _first_kept(frames: Sequence[Received]) -> int:
+    return next((index for index, frame in enumerate(frames) if frame.data), len(frames))
+
+
+def blocks(luma: Luma) -> npt.NDArray[np.float32]:
+    """Mean luma of blocks of BLOCK × BLOCK px, rows × columns; what is left over at the rims is dropped."""
+    height, width = (luma.shape[0] // BLOCK, luma.shape[1] // BLOCK)
+    cut = luma[: height * BLOCK, : width * BLOCK]
+    return cv2.resize(cut, (width, height), interpolation=cv2.INTER_AREA).astype(np.float32)
+
+
+def view_order(order: dict[str, Any], at_most_s: float) -> StreamOrder:
+    """The order of a watched view: everything is kept."""
+    return StreamOrder(**order, seconds=at_most_s, keep=KEEP_ALL, keep_bytes=512 * 1024 * 1024)
+
+
+def capture_order(order: dict[str, Any], seconds: float, first_s: float, *, all_frames: bool) -> StreamOrder:
+    """The order of a capture."""
+    return StreamOrder(**order, seconds=seconds, first_s=first_s, keep=KEEP_ALL if all_frames else KEEP_KEYS)
+
+
+def read_by_opencv(uri: str, seconds: float) -> SecondReading:
+    """What OpenCV's FFmpeg makes of the stream at ``uri`` (credentials in it) in ``seconds``."""
+    wanted = [
+        cv2.CAP_PROP_OPEN_TIMEOUT_MSEC,
+        _OPEN_MS,
+        cv2.CAP_PROP_READ_TIMEOUT_MSEC,
+        _READ_MS,
+    ]
+    reader = cv2.VideoCapture(uri, cv2.CAP_FFMPEG, wanted)
+    with contextlib.closing(_Released(reader)):
+        if not reader.isOpened():
+            return SecondReading(0, None, 0, 0, "OpenCV could not open the stream")
+        times: list[float] = []
+        size = (0, 0)
+        until = now() + seconds
+        while now() < until:
+            done, picture = reader.read()
+            if not done:
+                break
+            times.append(reader.get(cv2.CAP_PROP_POS_MSEC) / 1e3)
+            size = (int(picture.shape[1]), int(picture.shape[0]))
+    span = times[-1] - times[1] if len(times) > 2 else 0.0  # noqa: PLR2004 - the first time is repeated
+    fps = (len(times) - 2) / span if span > 0 else None
+    return SecondReading(len(times), fps, *size, "" if times else "OpenCV decoded no picture")
+
+
+class _Released:
+    def __init__(self, reader: cv2.VideoCapture) -> None:
+        self._reader = reader
+
+    def close(self) -> None:
+        """Give the session back."""
+        self._reader.release()

@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What was learnt of one device, as plain JSON: what stands still, what was measured at the moment, findings.
+
+``measured`` and ``asked`` hold what depends on the moment of asking (offsets, rates, durations).  Everything
+else, the findings included, is the same whoever asks and whenever within one survey.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from yanshou.fleet.subjects import Subject
+
+Record = dict[str, Any]
+
+
+class State(StrEnum):
+    """How far a device could be asked."""
+
+    ASKED = "asked"
+    NO_ANSWER = "no_answer"  # nothing usable came within the time and size allowed
+    REFUSED = "refused"  # user name or password; not tried a second time
+    UNCLEAR = "unclear"  # answers, but not with what ONVIF describes
+    NOT_ASKED = "not_asked"  # no connection, no password here, nobody who reaches it
+
+
+class Code(StrEnum):
+    """What can be found: first what speaks against the installation, then what is merely not known."""
+
+    CLOCK_OFF = "clock_off"
+    STREAM_DIFFERS = "stream_differs"
+    FRAME_RATE_LOW = "frame_rate_low"
+    PICTURE_FLAT = "picture_flat"
+    NO_RECORDING = "no_recording"
+    RETENTION_SHORT = "retention_short"
+    GAPS = "gaps"
+    UNPLAYABLE = "unplayable"
+    FIRMWARE_DIFFERS = "firmware_differs"
+    SERIAL_DIFFERS = "serial_differs"
+
+    NO_ANSWER = "no_answer"
+    REFUSED = "refused"
+    UNCLEAR = "unclear"
+    NOT_ASKED = "not_asked"
+    SAME_ADDRESS = "same_address"
+    CLOCK_UNKNOWN = "clock_unknown"
+    STREAM_UNKNOWN = "stream_unknown"
+    RECORDINGS_UNKNOWN = "recordings_unknown"
+    TOO_YOUNG = "too_young"
+    STEP_FAILED = "step_failed"
+
+
+AGAINST = frozenset(
+    {
+        Code.CLOCK_OFF,
+        Code.STREAM_DIFFERS,
+        Code.FRAME_RATE_LOW,
+        Code.PICTURE_FLAT,
+        Code.NO_RECORDING,
+        Code.RETENTION_SHORT,
+        Code.GAPS,
+        Code.UNPLAYABLE,
+        Code.FIRMWARE_DIFFERS,
+        Code.SERIAL_DIFFERS,
+    }
+)
+"""Findings against what was installed; the others say that something is not known."""
+
+
+@dataclass(slots=True)
+class Answers:
+    """The result of one device while it is being asked, until ``until`` (``model.now``) at the latest."""
+
+    subject: Subject
+    state: State = State.ASKED
+    why: str = ""
+    identity: dict[str, str] = field(default_factory=dict)
+    declared: Record = field(default_factory=dict)
+    channels: list[Record] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    findings: list[Record] = field(default_factory=list)
+    measured: Record = field(default_factory=dict)
+    asked: Record = field(default_factory=dict)
+    until: float = math.inf
+
+    def find(self, code: Code, about: str = "", **values: object) -> None:
+        """Add a finding; ``about`` is the camera it speaks of when that is not the device itself."""
+        found = {
+            "code": code.value,
+            "against": code in AGAINST,
+            "about": about or self.subject.id,
+            "values": values,
+        }
+        self.findings.append(found)
+
+    def failed(self, step: str, why: str, about: str = "") -> None:
+        """One step came to nothing.  Its words may hold durations, so they stand with what was measured."""
+        self.find(Code.STEP_FAILED, about, step=step)
+        self.measured.setdefault("failures", []).append([about or self.subject.id, step, why])
+
+    def ended(self, state: State, why: str) -> None:
+        """The device cannot be asked (further): its state, which is a finding too."""
+        self.state, self.why = state, why
+        self.find(Code(state.value))
+
+    def as_record(self) -> Record:
+        """Plain JSON; keys in a fixed order."""
+        device = self.subject.device
+        return {
+            "device": device.id,
+            "kind": device.kind.value,
+            "name": device.name,
+            "model": device.model,
+            "location": device.location,
+            "parent": device.parent,
+            "state": self.state.value,
+            "why": self.why,
+            "identity": self.identity,
+            "declared": self.declared,
+            "channels": self.channels,
+            "remarks": self.remarks,
+            "findings": self.findings,
+            "measured": self.measured,
+            "asked": self.asked,
+        }
+
+
+def steady(record: Mapping[str, Any]) -> Record:
+    """A result without what depends on the moment: the same from every engine and every host."""
+    return {key: value for key, value in record.items() if key not in {"measured", "asked"}}
+
+
+def not_asked(subject: Subject, why: str) -> Record:
+    """The result of a device nobody could ask."""
+    answers = Answers(subject)
+    answers.ended(State.NOT_ASKED, why)
+    return answers.as_record()

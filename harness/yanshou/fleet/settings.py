@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What was agreed for a survey: the ``[survey]`` table of the site file, frozen before the first question."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final, Self
+
+from yanshou.model import DeviceKind, Site, UsageError
+from yanshou.model.trouble import Mistake
+from yanshou.site import SITE_FILE, Table, read_toml
+
+_NUMBERS: Final[Mapping[str, tuple[float, float, bool]]] = {
+    "clock_offset_s": (0.001, 86_400, False),
+    "retention_d": (1, 3650, True),
+    "gap_s": (0, 86_400, False),
+    "stream_s": (0, 60, False),
+    "plays": (0, 100, True),
+    "timeout_s": (0.1, 60, False),
+    "device_s": (1, 3600, False),
+    "at_once": (1, 512, True),
+    "per_subnet": (1, 512, True),
+    "per_recorder": (1, 64, True),
+}
+KEYS: Final = frozenset(_NUMBERS)
+_WINDOW_D: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How the fleet is asked; seconds, days and counts by name.
+
+    ``now`` is the end of the retention window, the same for every device and every continuation of a survey.
+    ``clock_offset_s`` and ``retention_d`` are what was agreed; where None, the value is told and not held
+    against anything.  ``stream_s = 0`` opens no stream; the picture is then the camera's snapshot.
+    """
+
+    now: str
+    seed: str
+    time_zone: str
+    emulated: bool
+    window_d: int = _WINDOW_D
+    commissioned: str = ""
+    ntp: str = ""  # host:port of the site's time server, the reference for clocks
+    clock_offset_s: float | None = None
+    retention_d: int | None = None
+    gap_s: float = 60.0
+    stream_s: float = 3.0
+    plays: int = 2
+    timeout_s: float = 5.0
+    device_s: float = 120.0
+    at_once: int = 64
+    per_subnet: int = 64
+    per_recorder: int = 2
+
+    @classmethod
+    def of(cls, site: Site, now: datetime | None = None) -> Self:
+        """The settings of a site file; UsageError with every mistake of its ``[survey]`` table."""
+        told, mistakes = _read(site)
+        if mistakes:
+            raise UsageError(mistakes)
+        planned = site.plan.get("retention_window_d")
+        retention = told.get("retention_d", planned if isinstance(planned, int) else None)
+        commissioned = site.attributes.get("commissioned")
+        settings = cls(
+            now=(now or datetime.now(UTC)).isoformat(timespec="seconds"),
+            seed=str(site.plan.get("seed", site.sha256)),
+            time_zone=site.time_zone,
+            emulated=site.emulated,
+            window_d=retention or _WINDOW_D,
+            commissioned=commissioned.isoformat() if isinstance(commissioned, date) else "",
+            ntp=_time_server(site),
+        )
+        return replace(settings, **(told | {"retention_d": retention}))
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> Self:
+        """The settings as frozen in a survey folder."""
+        return cls(**record)
+
+    def as_record(self) -> dict[str, Any]:
+        """Plain JSON."""
+        return asdict(self)
+
+    @property
+    def end(self) -> datetime:
+        """The end of the retention window."""
+        return datetime.fromisoformat(self.now)
+
+    @property
+    def start(self) -> datetime:
+        """The beginning of the retention window."""
+        return self.end - timedelta(days=self.window_d)
+
+
+def _time_server(site: Site) -> str:
+    """The first time server of the inventory; empty when there is none."""
+    for device in site.of_kind(DeviceKind.TIME_SERVER):
+        link = device.connection
+        if link is not None and link.protocol == "ntp":
+            return f"{link.host}:{link.port or 123}"
+    return ""
+
+
+def survey_mistakes(site: Site) -> list[Mistake]:
+    """What is wrong in ``[survey]``, for ``yanshou check``."""
+    return _read(site)[1]
+
+
+def _read(site: Site) -> tuple[dict[str, Any], list[Mistake]]:
+    mistakes: list[Mistake] = []
+    toml = read_toml(site.folder / SITE_FILE, mistakes)
+    table = Table(toml, (), toml.data, mistakes, "the file").inner("survey", "survey")
+    table.only(KEYS)
+    told = {key: table.number(key, low, high, whole=whole) for key, (low, high, whole) in _NUMBERS.items()}
+    return {key: value for key, value in told.items() if value is not None}, mistakes

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The engine of a survey on one host: threads, with so many questions at once to a subnet and to a recorder.
+
+Asking is waiting, so threads are enough: the client spends about a hundredth of a second of processor time on
+a camera.  Results are handed over as they come and not kept.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from pathlib import Path
+from threading import Event
+from typing import Final
+
+from yanshou.fleet.ask import ask
+from yanshou.fleet.result import Record
+from yanshou.fleet.settings import Settings
+from yanshou.fleet.subjects import Subject
+
+_LOOK_S: Final = 0.5
+
+
+def ask_all(
+    subjects: Sequence[Subject],
+    settings: Settings,
+    folder: Path,
+    done: Callable[[Record], None],
+    stop: Event | None = None,
+) -> None:
+    """Ask every subject once and give each result to ``done``, in this thread, as it comes.
+
+    When ``stop`` is set, or this thread is interrupted, nobody further is asked; those being asked come to
+    their end and are handed over, so that no question was put in vain.
+    """
+    queue = _Queue(subjects, settings)
+    running: dict[Future[Record], Subject] = {}
+    with ThreadPoolExecutor(settings.at_once, thread_name_prefix="survey") as pool:
+        try:
+            while not (stop is not None and stop.is_set()):
+                while len(running) < settings.at_once and (subject := queue.next()) is not None:
+                    running[pool.submit(ask, subject, settings, folder)] = subject
+                if not running:
+                    return
+                _collect(running, queue, done)
+        finally:
+            while running:
+                _collect(running, queue, done)
+
+
+def _collect(running: dict[Future[Record], Subject], queue: _Queue, done: Callable[[Record], None]) -> None:
+    finished, _ = wait(running, timeout=_LOOK_S, return_when=FIRST_COMPLETED)
+    for future in finished:
+        queue.free(running.pop(future))
+        done(future.result())
+
+
+class _Queue:
+    """Those still to be asked, by subnet; the next one is any whose subnet and recorder have room."""
+
+    def __init__(self, subjects: Sequence[Subject], settings: Settings) -> None:
+        self._settings = settings
+        self._waiting: dict[str, deque[Subject]] = {}
+        for subject in subjects:
+            self._waiting.setdefault(subject.subnet, deque()).append(subject)
+        self._asked: Counter[tuple[str, str]] = Counter()
+
+    def next(self) -> Subject | None:
+        """The next one to ask, taken out; None when all have to wait, or none is left."""
+        for subnet, waiting in self._waiting.items():
+            if self._asked["subnet", subnet] >= self._settings.per_subnet:
+                continue
+            for place, subject in enumerate(waiting):
+                if self._has_room(subject):
+                    del waiting[place]
+                    self._count(subject, 1)
+                    if not waiting:
+                        del self._waiting[subnet]
+                    return subject
+        return None
+
+    def free(self, subject: Subject) -> None:
+        """That one has been asked."""
+        self._count(subject, -1)
+
+    def _has_room(self, subject: Subject) -> bool:
+        recorder = subject.recorder
+        return not recorder or self._asked["recorder", recorder] < self._settings.per_recorder
+
+    def _count(self, subject: Subject, by: int) -> None:
+        self._asked["subnet", subject.subnet] += by
+        if subject.recorder:
+            self._asked["recorder", subject.recorder] += by
