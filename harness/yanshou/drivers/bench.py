@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
 from pathlib import Path
 
@@ -11,12 +11,15 @@ from yanshou.acquisition import Acquisition
 from yanshou.drivers.buses import buses_of
 from yanshou.drivers.capabilities import (
     AlarmPanel,
+    CircuitStimulus,
     ContactInput,
     ContactOutput,
     CredentialStimulus,
     DeviceClock,
     DoorController,
+    EventLog,
     InspectionGate,
+    Keypad,
     ZoneStimulus,
 )
 from yanshou.drivers.credential import SerialCredential
@@ -24,12 +27,14 @@ from yanshou.drivers.door import ModbusDoorController
 from yanshou.drivers.gate import ContactGate
 from yanshou.drivers.mistakes import mistake_of
 from yanshou.drivers.panel import ModbusClockPanel, ModbusPanel
+from yanshou.drivers.panel_keypad import ModbusKeypad
+from yanshou.drivers.panel_log import ModbusLog
 from yanshou.drivers.points import Link, PointWatch
 from yanshou.drivers.profile import Profile
 from yanshou.drivers.relay import ContactDelays, RelayInput, RelayOutput, RelayRest, rests_of
-from yanshou.drivers.wiring import Terminal, check_wiring, parse_terminal, profiles_of
-from yanshou.drivers.zone import RelayZone
-from yanshou.model import Device, DeviceKind, RigFault, Site, UsageError
+from yanshou.drivers.wiring import CIRCUIT_ROLES, Terminal, check_wiring, parse_terminal, profiles_of
+from yanshou.drivers.zone import RelayCircuits, RelayZone
+from yanshou.model import Device, DeviceKind, Instant, RigFault, Site, UsageError
 
 
 class Bench:
@@ -66,9 +71,39 @@ class Bench:
 
     def zone(self, device_id: str) -> ZoneStimulus:
         """Return the relays in the circuits of zone ``device_id``."""
-        device = self._device(device_id)
-        circuits = [self.output(device.wiring[r]) if r in device.wiring else None for r in ("loop", "tamper")]
-        return RelayZone(device, *circuits)
+        return RelayZone(self._device(device_id), self._relays_of(device_id))
+
+    def circuits(self, device_id: str) -> CircuitStimulus:
+        """Return the relays in the circuits of panel ``device_id``, such as its lid and its mains."""
+        return RelayCircuits(self._device(device_id), self._relays_of(device_id))
+
+    def _relays_of(self, device_id: str) -> dict[str, ContactOutput]:
+        wired = self._device(device_id).wiring.items()
+        return {role: self.output(text) for role, text in wired if role in CIRCUIT_ROLES}
+
+    def operate_together(self, texts: Sequence[str]) -> list[Instant]:
+        """Energise relays, one request for each run of neighbouring channels of a board; their instants."""
+        ends = [self._terminal(text) for text in texts]
+        moved: dict[Terminal, Instant] = {}
+        for run in _runs(ends):
+            link, delays = self._link(run[0].device), self._delays(run[0].device)
+            command = link.profile.command("relay")
+            place = command.place(run[0].channel + 1)
+            values = [command.value] * len(run)
+            written = self._acquisition.write(link.bus, link.unit, command.area, place, values)
+            moved |= dict.fromkeys(run, delays.moved(written))
+        return [moved[end] for end in ends]
+
+    def log(self, device_id: str) -> EventLog | None:
+        """Return the event log of a panel; None when its profile does not read one."""
+        link = self._link(device_id)
+        readable = link.profile.has("event_record") and link.profile.can("select_event")
+        return ModbusLog(link, self.site.time_zone) if readable else None
+
+    def keypad(self, device_id: str) -> Keypad | None:
+        """Return the users of a panel; None when its profile does not let the bench act as one."""
+        link = self._link(device_id)
+        return ModbusKeypad(link) if link.profile.can("log_in") else None
 
     def door_controller(self, device_id: str) -> DoorController:
         """Return the access controller ``device_id``; its doors are watched from now on."""
@@ -207,3 +242,15 @@ class Bench:
         if terminal is None:
             raise UsageError(f"{text!r} names no channel.", "Write it like RELAY-1/3 or RELAY-1/di0.")
         return terminal
+
+
+def _runs(ends: Sequence[Terminal]) -> Iterator[list[Terminal]]:
+    """Neighbouring channels of one board, each run in ascending order."""
+    run: list[Terminal] = []
+    for end in sorted(ends, key=lambda one: (one.device, one.channel)):
+        if run and (end.device, end.channel) != (run[-1].device, run[-1].channel + 1):
+            yield run
+            run = []
+        run.append(end)
+    if run:
+        yield run

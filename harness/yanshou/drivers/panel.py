@@ -9,16 +9,18 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from yanshou.acquisition import Matches
-from yanshou.drivers.capabilities import ClockReading, Watched, ZoneSignal
+from yanshou.drivers.capabilities import ClockReading, PanelSignal, Signal, Watched, ZoneSignal
 from yanshou.drivers.points import Link, PointWatch
 from yanshou.drivers.profile import Command
 from yanshou.model import Device, Instant, UsageError, now
 
-_STATES = {
-    ZoneSignal.ALARM: frozenset({"alarm"}),
+_STATES: Mapping[Signal, frozenset[str]] = {
+    ZoneSignal.ALARM: frozenset({"alarm", "hold_up"}),  # a hold-up alarm is an alarm
+    ZoneSignal.HOLD_UP: frozenset({"hold_up"}),
     ZoneSignal.TAMPER: frozenset({"tamper"}),
     ZoneSignal.FAULT: frozenset({"fault"}),
     ZoneSignal.OPEN: frozenset({"open"}),
+    ZoneSignal.BYPASS: frozenset({"bypassed"}),
 }
 _CONFIRM_POLL_S = 0.02
 
@@ -35,6 +37,10 @@ class ModbusPanel:
         numbers = sorted({number for group in zones.values() for number in group})
         roles = [role for role in ("zone_state", *ZoneSignal) if link.profile.has(role)]
         self._watches = {str(role): link.watch(role, numbers) for role in roles} if numbers else {}
+        for signal in PanelSignal:
+            if link.profile.has(signal.value):
+                every = range(1, link.profile.point(signal.value).count + 1)
+                self._watches[signal.value] = link.watch(signal.value, every)
 
     @property
     def device(self) -> Device:
@@ -42,6 +48,20 @@ class ModbusPanel:
 
     def arm(self, partition: int = 1) -> None:
         self._command("arm", partition)
+
+    def try_arm(self, partition: int, *, within: float) -> bool:
+        command = self._link.profile.command("arm")
+        for number in self._targets(command, partition):
+            self._link.write(command, number)
+        deadline = now() + within
+        while not (self.is_armed(partition) or self._leaving(partition)):
+            if now() > deadline:
+                return False
+            time.sleep(_CONFIRM_POLL_S)
+        return True
+
+    def _leaving(self, partition: int) -> bool:
+        return self.tells(PanelSignal.EXIT) and self._link.flag(PanelSignal.EXIT.value, partition)
 
     def disarm(self, partition: int = 1) -> None:
         self._command("disarm", partition)
@@ -58,29 +78,36 @@ class ModbusPanel:
         shown = self._states(partition)
         return "armed" in shown and "disarmed" not in shown
 
-    def shows(self, zone: int, signal: ZoneSignal) -> bool:
-        role, matches = self._question(signal)
-        return matches(self._watch(role, zone).value(zone))
+    def tells(self, signal: Signal) -> bool:
+        profile = self._link.profile
+        if profile.has(signal.value):
+            return True
+        states = _STATES.get(signal, frozenset())
+        return profile.has("zone_state") and bool(profile.point("zone_state").shows(states).among)
 
-    def shown(self, signal: ZoneSignal) -> frozenset[int]:
+    def shows(self, number: int, signal: Signal) -> bool:
+        role, matches = self._question(signal)
+        return matches(self._watch(role, number).value(number))
+
+    def shown(self, signal: Signal) -> frozenset[int]:
         role, matches = self._question(signal)
         return frozenset(number for number, value in self._link.values(role).items() if matches(value))
 
-    def wait_for(self, zone: int, signal: ZoneSignal, *, since: Instant, within: float) -> Instant | None:
+    def wait_for(self, number: int, signal: Signal, *, since: Instant, within: float) -> Instant | None:
         role, matches = self._question(signal)
-        return self._watch(role, zone).wait(zone, matches, since=since, within=within)
+        return self._watch(role, number).wait(number, matches, since=since, within=within)
 
-    def watch(self, zone: int, signal: ZoneSignal, *, shown: bool, seconds: float) -> Watched:
+    def watch(self, number: int, signal: Signal, *, shown: bool, seconds: float) -> Watched:
         role, matches = self._question(signal)
-        watch = self._watch(role, zone)
+        watch = self._watch(role, number)
         moment = now()
         since = Instant(moment, moment)
-        if matches(watch.value(zone)) is not shown:
-            looks = watch.looks(zone, since)
+        if matches(watch.value(number)) is not shown:
+            looks = watch.looks(number, since)
             return Watched(held=False, seconds=0.0, looks=looks.polls, longest_gap_s=looks.longest_gap_s)
         left = matches.inverse() if shown else matches
-        changed = watch.wait(zone, left, since=since, within=seconds)
-        looks = watch.looks(zone, since)
+        changed = watch.wait(number, left, since=since, within=seconds)
+        looks = watch.looks(number, since)
         return Watched(
             held=changed is None,
             seconds=seconds if changed is None else max(0.0, changed.earliest - moment),
@@ -89,25 +116,23 @@ class ModbusPanel:
             changed=changed,
         )
 
-    def _question(self, signal: ZoneSignal) -> tuple[str, Matches]:
+    def _question(self, signal: Signal) -> tuple[str, Matches]:
         """Find the role that shows ``signal`` on this panel and how it is recognised."""
         profile = self._link.profile
         if profile.has(signal.value):
             return signal.value, profile.point(signal.value).on()
-        if profile.has("zone_state"):
-            matches = profile.point("zone_state").shows(_STATES[signal])
-            if matches.among:
-                return "zone_state", matches
+        if self.tells(signal):
+            return "zone_state", profile.point("zone_state").shows(_STATES[signal])
         raise UsageError(
             f"profile {profile.name} does not tell how {self.device.id} shows {signal.value}.",
             f"Add a point {signal.value} or its code to the map of zone_state.",
         )
 
-    def _watch(self, role: str, zone: int) -> PointWatch:
+    def _watch(self, role: str, number: int) -> PointWatch:
         watch = self._watches.get(role)
-        if watch is None or not watch.covers(zone):
+        if watch is None or not watch.covers(number):
             raise UsageError(
-                f"zone {zone} of {self.device.id} is not in the inventory.", "Add a line for it."
+                f"zone {number} of {self.device.id} is not in the inventory.", "Add a line for it."
             )
         return watch
 

@@ -27,6 +27,7 @@ ROLES = frozenset(
         "zone_alarm",
         "zone_tamper",
         "zone_fault",
+        "zone_hold_up",
         "zone_bypass",
         "zone_low_battery",
         "partition_armed",
@@ -38,8 +39,12 @@ ROLES = frozenset(
         "battery_fault",
         "comm_fault",
         "cover_tamper",
+        "substitution",
         "siren",
+        "user_active",
         "event_pointer",
+        "event_oldest",
+        "event_record",
         "clock",
         "door_state",
         "door_lock",
@@ -56,11 +61,30 @@ ROLES = frozenset(
         "input_fell",
     }
 )
-STATES = frozenset({"armed", "disarmed", "alarm", "tamper", "fault", "open", "normal", "bypassed"})
-COMMANDS = frozenset(
-    {"arm", "disarm", "reset", "relay", "pulse", "clear_latch", "unlock", "lock", "present_card"}
+STATES = frozenset({"armed", "disarmed", "alarm", "hold_up", "tamper", "fault", "open", "normal", "bypassed"})
+EVENTS = frozenset(
+    {"alarm", "hold_up", "tamper", "fault", "power", "set", "unset", "bypass", "refused", "duress", "restore"}
 )
-TARGETS = frozenset({"partition", "zone", "panel", "door", "relay", "latch"})
+"""Classes of a panel's event log, the words in the map of ``event_record``."""
+COMMANDS = frozenset(
+    {
+        "arm",
+        "disarm",
+        "duress",
+        "reset",
+        "bypass",
+        "log_in",
+        "select_event",
+        "erase_log",
+        "relay",
+        "pulse",
+        "clear_latch",
+        "unlock",
+        "lock",
+        "present_card",
+    }
+)
+TARGETS = frozenset({"partition", "zone", "panel", "user", "door", "relay", "latch"})
 
 _BYTE_MASKS = {"": 0xFFFF, "hi": 0xFF00, "lo": 0x00FF}
 

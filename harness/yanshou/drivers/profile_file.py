@@ -13,6 +13,7 @@ from yanshou.acquisition import Area
 from yanshou.drivers.profile import (
     CLASSES,
     COMMANDS,
+    EVENTS,
     PROTOCOLS,
     ROLES,
     STATES,
@@ -46,7 +47,7 @@ _COMMAND_KEYS = frozenset(
 )
 _WRITABLE = frozenset({Area.COIL.value, Area.HOLDING.value})
 _AREAS = frozenset(area.value for area in Area)
-_ENCODINGS = {"ymdhms": 6}
+_ENCODINGS = {"ymdhms": 6, "event": 10}
 
 
 def read_profile(name: str, text: str) -> Profile:
@@ -190,7 +191,7 @@ def _point(table: Table, *, lines: bool) -> Point:
         byte=_optional(table, "byte", {"hi", "lo"}),
         bit=_integer(table, "bit", 0, greatest=15) if "bit" in table.data else None,
         invert=table.flag("invert", default=False),
-        states=_states(table),
+        states=_states(table, EVENTS if role == "event_record" else STATES),
         encoding=encoding,
     )
     _check_parts(table, point)
@@ -214,7 +215,7 @@ def _place(table: Table) -> tuple[int, int, int]:
     return address, count, stride
 
 
-def _states(table: Table) -> dict[int, str]:
+def _states(table: Table, words: Collection[str]) -> dict[int, str]:
     data = table.data.get("map", {})
     if not isinstance(data, dict):
         table.wrong("map", "map must be a table of code and state.", 'Write map = { "3" = "alarm" }.')
@@ -223,8 +224,8 @@ def _states(table: Table) -> dict[int, str]:
     for code, word in data.items():
         if not re.fullmatch(r"\d+", code):
             table.wrong("map", f"map code {code!r} is no number.", "Write the code in decimal digits.")
-        elif word not in STATES:
-            table.wrong("map", f"map state {word!r} is not known.", near(str(word), STATES))
+        elif word not in words:
+            table.wrong("map", f"map state {word!r} is not known.", near(str(word), words))
         else:
             states[int(code)] = word
     return states

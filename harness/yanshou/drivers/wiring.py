@@ -14,8 +14,15 @@ from yanshou.model import Device, DeviceKind, Site, UsageError
 from yanshou.model.trouble import Mistake
 
 _TERMINAL = re.compile(r"(?P<device>.+)/(?P<input>di)?(?P<channel>\d{1,4})")
-_OUTPUT_ROLES = frozenset({"loop", "tamper", "contact", "pass"})
-_INPUT_ROLES = frozenset({"siren", "lock_coil", "alarm"})
+CIRCUIT_ROLES = frozenset(
+    {
+        *("loop", "tamper", "short", "eol_low", "eol_high", "supply", "mask", "range"),
+        *("lid", "mains", "battery", "battery_weak", "substitute"),
+    }
+)
+"""Circuits of zones and panels that a relay of the bench can disturb."""
+_OUTPUT_ROLES = CIRCUIT_ROLES | {"contact", "pass"}
+_INPUT_ROLES = frozenset({"siren", "buzzer", "notify", "lock_coil", "alarm"})
 _READER = "reader"
 _NUMBERED = {DeviceKind.ZONE: ("zone_state", "zone_alarm"), DeviceKind.DOOR: ("door_state", "door_forced")}
 

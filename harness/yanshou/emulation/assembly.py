@@ -25,13 +25,15 @@ from yanshou.emulation.modbus_tcp import Station, TcpPort
 from yanshou.emulation.multimeter import Multimeter
 from yanshou.emulation.ntp import NtpServer
 from yanshou.emulation.panel import Panel
+from yanshou.emulation.panel_power import TROUBLES
+from yanshou.emulation.panel_zone import Zone
 from yanshou.emulation.profile import Profile, load_profile
 from yanshou.emulation.relay_board import RelayBoard
 from yanshou.emulation.serial_line import Pace, SerialLine
 from yanshou.emulation.truth import Truth
 from yanshou.emulation.unit import Unit
 from yanshou.emulation.video_side import VideoSide
-from yanshou.emulation.world import World
+from yanshou.emulation.world import Switch, World
 from yanshou.model import Connection, Device, DeviceKind, Site, UsageError
 from yanshou.site.toml_text import SITE_FILE
 
@@ -123,23 +125,31 @@ class SiteEmulation:
             raise UsageError(
                 what, "Use a relay_board, alarm_panel or door_controller profile.", path=device.place
             )
-        build(device, unit)
-        return Station(unit, Manners(device.id, self.world.faults, self.truth))
+        manners = Manners(device.id, self.world.faults, self.truth)
+        build(device, unit, manners)
+        return Station(unit, manners)
 
-    def _relay_board(self, device: Device, unit: Unit) -> None:
+    def _relay_board(self, device: Device, unit: Unit, _manners: Manners) -> None:
         RelayBoard(device.id, unit, self.world)
 
     def _children(self, kind: DeviceKind, parent: Device) -> list[Device]:
         return [device for device in self.site.of_kind(kind) if device.parent == parent.id]
 
-    def _panel(self, device: Device, unit: Unit) -> None:
+    def _panel(self, device: Device, unit: Unit, manners: Manners) -> None:
         zones = self._children(DeviceKind.ZONE, device)
         panel = Panel(device, unit, self.world, zones, self.site.time_zone)
+        manners.live_while(lambda: panel.power.alive)
         for zone, wired in zip(panel.zones, zones, strict=True):
-            self._wire(wired, "loop", partial(panel.loop, zone))
-            self._wire(wired, "tamper", partial(panel.tamper, zone))
+            for role, act in panel.circuits().items():
+                self._switch(wired, role, partial(_at_zone, act, zone))
+        for role in TROUBLES:
+            self._switch(device, role, partial(panel.power.relay, role))
 
-    def _door_controller(self, device: Device, unit: Unit) -> None:
+    def _switch(self, device: Device, role: str, switch: Switch) -> None:
+        if channel := device.wiring.get(role):
+            self.world.wire_switch(channel, switch)
+
+    def _door_controller(self, device: Device, unit: Unit, _manners: Manners) -> None:
         doors = self._children(DeviceKind.DOOR, device)
         controller = DoorController(device, unit, self.world, doors)
         self._controllers.append(controller)
@@ -208,6 +218,11 @@ class SiteEmulation:
     def _video(self) -> Iterator[Part]:
         if any(self._speaking(frozenset({"onvif"}))):
             yield VideoSide(self.site, self.world)
+
+
+def _at_zone(act: Callable[[Zone, float, bool], None], zone: Zone, energised: bool, t: float) -> None:  # noqa: FBT001
+    """A relay of the bench in a circuit of ``zone``: energised, it disturbs the circuit."""
+    act(zone, t, energised)
 
 
 def _refuse_real(site: Site) -> None:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
 
@@ -30,6 +31,7 @@ class Manners:
         self._faults = faults
         self._truth = truth
         self._lock = Lock()
+        self._powered: Callable[[], bool] = lambda: True
         self._requests = 0
         self._writes = 0
 
@@ -37,6 +39,10 @@ class Manners:
     def refuses(self) -> bool:
         """Whether the port stays closed."""
         return self._faults.has("panel_refuses", self._device)
+
+    def live_while(self, powered: Callable[[], bool]) -> None:
+        """Answer only while ``powered`` says that the device has power."""
+        self._powered = powered
 
     def treat(self, function: int) -> Treatment:
         """How the request with this function code is treated."""
@@ -50,6 +56,8 @@ class Manners:
         return Treatment(delay=late or 0.0, garble=self._due("panel_garbage") is not None)
 
     def _is_dead(self) -> bool:
+        if not self._powered():
+            return True
         silent = self._faults.find("panel_silent", self._device)
         dies = self._faults.find("relay_dies", self._device)
         return bool(

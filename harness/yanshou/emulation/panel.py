@@ -3,53 +3,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
-from yanshou.emulation.clockwork import Timer
 from yanshou.emulation.faults import Fault
+from yanshou.emulation.panel_burst import Burst
+from yanshou.emulation.panel_log import PanelLog
+from yanshou.emulation.panel_notice import Notifier
+from yanshou.emulation.panel_power import PanelPower, Powered
+from yanshou.emulation.panel_setting import Setting
+from yanshou.emulation.panel_siren import Siren
+from yanshou.emulation.panel_users import PanelUsers
+from yanshou.emulation.panel_zone import ALWAYS, DETECTOR_FAULTS, EOL_TOLERANCE, LINE_FAULTS, Zone
 from yanshou.emulation.unit import Unit
 from yanshou.emulation.world import World
 from yanshou.model import Device
 
 ALARM_S = (0.10, 0.25)  # from the open loop to the shown alarm, of a healthy panel
 TAMPER_S = (0.10, 0.30)
-_ALWAYS = frozenset({"hold_up", "24h"})  # types of zone that answer whether set or not
-
-
-@dataclass(slots=True)
-class Zone:
-    """One zone: its two loops, and what the panel remembers of it until it is reset."""
-
-    id: str
-    number: int
-    partition: int
-    type: str
-    loop_open: bool = False
-    tamper_open: bool = False
-    shown_as: int | None = None  # the zone number its latched alarm is shown at
-    tampered: bool = False
-    openings: int = 0
-    pending: Timer | None = None
-    tamper_pending: Timer | None = None
-
-    @classmethod
-    def of(cls, device: Device) -> Zone:
-        """The zone of an inventory line; partition 1 and type normal unless it says otherwise."""
-        partition = device.attributes.get("partition", 1)
-        kind = str(device.attributes.get("type", "normal"))
-        return cls(device.id, device.number or 0, int(str(partition)), kind)
+FAULT_S = (0.10, 0.30)
 
 
 class Panel:
     """Behaves as GB 50394-2007 5.2.3 asks, except where a fault is planted.
 
-    An open loop of a set zone (of a hold-up zone always) latches its alarm after 0.15–0.40 s; it stays,
-    whatever the loop does, until the reset command finds the loop closed.  A tamper latches whether set or
-    not.  The siren sounds for every alarm but hold-up, until reset or unset.  Setting is refused while a
-    normal zone of the partition is open.
+    An open loop of a set zone (of a hold-up zone always) latches its alarm after 0.10–0.25 s, of an entry
+    zone after its entry time; it stays, whatever the loop does, until the reset command finds the loop
+    closed.  A tamper, a line fault and a detector's fault latch whether set or not.  The siren sounds for
+    every alarm but hold-up, until reset or unset.
     """
 
     def __init__(
@@ -58,18 +42,46 @@ class Panel:
         self.device = device.id
         self.unit = unit
         self._world = world
-        self._siren_wire = device.wiring.get("siren", "")
-        self._siren = False
-        self._set: set[int] = set()
-        self.zones = [Zone.of(zone) for zone in zones]
         self._time_zone = ZoneInfo(zone_name)
-        unit.on("arm", self.arm)
-        unit.on("disarm", self._disarm)
-        unit.on("reset", self.reset)
-        unit.image.serve_words("clock", self._clock)
+        self.zones = [Zone.of(zone) for zone in zones]
+        self._debounce_s = float(str(device.attributes.get("debounce_ms", 0.0))) / 1000
+        self._notify = Notifier(device, world)
+        self._siren = Siren(device, world)
+        self.log = PanelLog(self.device, unit, world, self._time_zone)
+        self.users = PanelUsers(device, unit, world, self.log)
+        buzzer = device.wiring.get("buzzer", "")
+        self.power = PanelPower(
+            self.device, unit, world, buzzer, Powered(self._dark, self._up, self._trouble)
+        )
+        self.setting = Setting(device, world, self.zones, self.power, self.log, self.users)
+        self.setting.changed = self._set_or_unset
+        self.setting.duress = self._notify.now
+        self.setting.woke = self._woke
+        self._burst = Burst(self.device, world)
+        self._take_commands()
         self._show()
         if restless := self._fault("sets_itself"):
             world.clockwork.after(restless.number(), lambda: self._set_itself(1))
+
+    def _take_commands(self) -> None:
+        unit, guarded = self.unit, self.users.guarded
+        unit.on("arm", self.setting.arm)
+        unit.on("disarm", self.setting.disarm)
+        unit.on("duress", self.setting.disarm_under_duress)
+        unit.on("reset", guarded("reset", self.reset))
+        unit.on("bypass", guarded("bypass", self._bypass))
+        unit.on("erase_log", guarded("erase_log", self._erase_log))
+        unit.image.serve_words("clock", self._clock)
+
+    def circuits(self) -> Mapping[str, Callable[[Zone, float, bool], None]]:
+        """What the bench's relays do to a zone, by their role in the wiring."""
+        zone_roles: dict[str, Callable[[Zone, float, bool], None]] = {
+            "loop": lambda zone, t, on: self.loop(zone, t, opened=on),
+            "tamper": lambda zone, t, on: self.tamper(zone, t, opened=on),
+        }
+        for role in (*LINE_FAULTS, *DETECTOR_FAULTS):
+            zone_roles[role] = partial(self._disturb, role)
+        return zone_roles
 
     def _fault(self, kind: str, zone: Zone | None = None) -> Fault | None:
         return self._world.faults.find(kind, *([zone.id] if zone else []), self.device)
@@ -79,28 +91,48 @@ class Panel:
     def loop(self, zone: Zone, t: float, *, opened: bool) -> None:
         """The detector loop of ``zone`` opened or closed at ``t``."""
         self._world.truth.write(zone.id, "loop_open" if opened else "loop_closed", t=t)
-        zone.loop_open = opened
+        (zone.disturbed.add if opened else zone.disturbed.discard)("loop")
         self._show()
         if opened and self._answers(zone):
-            self._trigger(zone)
+            self._trigger(zone, t)
         elif not opened:
-            self._restored(zone)
+            self._restored(zone, t)
 
     def _answers(self, zone: Zone) -> bool:
-        if zone.partition in self._set or self._fault("answers_when_unset", zone):
+        if not self.power.alive or zone.bypassed:
+            return False
+        if zone.partition in self.setting.armed or self._fault("answers_when_unset", zone):
             return True
-        return zone.type in _ALWAYS and not self._fault("hold_up_unsettable", zone)
+        return zone.type in ALWAYS and not self._fault("hold_up_unsettable", zone)
 
-    def _trigger(self, zone: Zone) -> None:
+    def _trigger(self, zone: Zone, t: float) -> None:
         zone.openings += 1
+        zone.opened_at = t
         miss = self._fault("miss_every", zone)
-        if miss and zone.openings % int(miss.number(1)) == 0:
+        lost = self._burst.joined(t)
+        if lost or (miss and zone.openings % int(miss.number(1)) == 0):
             self._world.truth.write(zone.id, "alarm_missed")
         elif zone.shown_as is None and zone.pending is None:
-            delay = self._world.duration(self._fault("alarm_delay", zone), *ALARM_S)
-            zone.pending = self._world.clockwork.after(delay, lambda: self._alarm(zone))
+            zone.pending = self._world.clockwork.after(self._delay(zone), lambda: self._alarm(zone))
+            self._show()
 
-    def _restored(self, zone: Zone) -> None:
+    def _delay(self, zone: Zone) -> float:
+        """From the opening to the indication of this zone."""
+        late = self._fault("alarm_delay", zone)
+        delay = max(self._world.duration(late, *ALARM_S), self._debounce())
+        if zone.type == "entry":
+            slow = self._fault("entry_delay", zone)
+            return delay + (slow.number() if slow else zone.entry_s)
+        return delay if late else self._burst.queued(delay)
+
+    def _debounce(self) -> float:
+        slow = self._fault("debounce")
+        return slow.number() / 1000 if slow else self._debounce_s
+
+    def _restored(self, zone: Zone, t: float) -> None:
+        if zone.pending and t - zone.opened_at < self._debounce():
+            zone.forget()
+            self._world.truth.write(zone.id, "pulse_ignored", t=t)
         lost = self._fault("alarm_lost_on_restore", zone)
         hold_up = self._fault("hold_up_not_latching", zone) if zone.type == "hold_up" else None
         if zone.shown_as is not None and (lost or hold_up):
@@ -109,12 +141,28 @@ class Panel:
     def tamper(self, zone: Zone, t: float, *, opened: bool) -> None:
         """The tamper loop of ``zone`` opened or closed at ``t``."""
         self._world.truth.write(zone.id, "tamper_open" if opened else "tamper_closed", t=t)
-        zone.tamper_open = opened
-        is_set = zone.partition in self._set
+        (zone.disturbed.add if opened else zone.disturbed.discard)("tamper")
+        is_set = zone.partition in self.setting.armed
         dead = self._fault("tamper_dead_armed" if is_set else "tamper_dead_unset", zone)
-        if opened and not dead and not zone.tampered:
+        if opened and not dead and not zone.tampered and self.power.alive:
             delay = self._world.drawn(*TAMPER_S)
             zone.tamper_pending = self._world.clockwork.after(delay, lambda: self._tampered(zone))
+
+    def _disturb(self, role: str, zone: Zone, t: float, on: bool) -> None:  # noqa: FBT001 - world.Switch
+        """The bench bends the line of ``zone``, cuts its supply or masks its detector."""
+        self._world.truth.write(zone.id, f"{role}_{'on' if on else 'off'}", t=t)
+        (zone.disturbed.add if on else zone.disturbed.discard)(role)
+        if on and self.power.alive and self._is_faulty(zone):
+            self._world.clockwork.after(self._world.drawn(*FAULT_S), lambda: self._faulty(zone))
+
+    def _is_faulty(self, zone: Zone) -> bool:
+        tolerant = self._fault("eol_tolerance", zone)
+        if "short" in zone.disturbed and self._fault("line_short_silent", zone):
+            return False
+        if zone.line_is_wrong(tolerant.number() if tolerant else EOL_TOLERANCE):
+            return True
+        silent = {"supply"} if self._fault("supply_cut_silent", zone) else set()
+        return bool(zone.disturbed & set(DETECTOR_FAULTS) - silent)
 
     # -- the memory -----------------------------------------------------------------------------------------
 
@@ -123,18 +171,27 @@ class Panel:
         wrong = self._fault("wrong_zone_shown", zone)
         zone.shown_as = int(wrong.number()) if wrong else zone.number
         sound = zone.type != "hold_up" and not self._fault("siren_dead")
-        t = self._show(siren=self._siren or sound)
+        t = self._show(siren=self._siren.wanted or sound)
         self._world.truth.write(zone.id, "alarm_shown", zone.shown_as, t)
+        self.log.write("hold_up" if zone.type == "hold_up" else "alarm", zone.shown_as)
         self._world.alarm(zone.id, active=True)
+        self._notify.later()
         if heals := self._fault("self_reset", zone):
             self._world.clockwork.after(heals.number(), lambda: self._clear(zone))
         if not zone.loop_open:
-            self._world.clockwork.after(0.1, lambda: self._restored(zone))
+            self._world.clockwork.after(0.1, lambda: self._restored(zone, zone.opened_at + 1e9))
 
     def _tampered(self, zone: Zone) -> None:
         zone.tamper_pending = None
         zone.tampered = True
+        self.log.write("tamper", zone.number)
         self._world.truth.write(zone.id, "tamper_shown", zone.number, self._show())
+
+    def _faulty(self, zone: Zone) -> None:
+        if self._is_faulty(zone) and not zone.faulted:
+            zone.faulted = True
+            self.log.write("fault", zone.number)
+            self._world.truth.write(zone.id, "fault_shown", zone.number, self._show())
 
     def _clear(self, zone: Zone) -> None:
         """Take the alarm of ``zone`` out of the memory; the siren ends with the last one it sounds for."""
@@ -142,58 +199,51 @@ class Panel:
             return
         zone.shown_as = None
         sounding = any(other.shown_as is not None and other.type != "hold_up" for other in self.zones)
-        t = self._show(siren=self._siren and sounding)
+        t = self._show(siren=self._siren.wanted and sounding)
         self._world.truth.write(zone.id, "alarm_cleared", t=t)
         self._world.alarm(zone.id, active=False)
 
     # -- the commands ---------------------------------------------------------------------------------------
 
-    def arm(self, partition: int, own: bool) -> None:  # noqa: FBT001 - the shape of Unit.Action
-        """Set the partition; ``own`` is False when the opposite was written."""
-        if not own:
-            self._disarm(partition, own=True)
-            return
-        open_zones = [
-            z.id for z in self.zones if z.partition == partition and z.loop_open and z.type not in _ALWAYS
-        ]
-        if open_zones or self._fault("arm_refused"):
-            self._world.truth.write(self.device, "arm_refused", open_zones)
-        elif partition not in self._set:
-            self._set.add(partition)
-            self._world.truth.write(self.device, "armed", partition, self._show())
-            if restless := self._fault("unsets_itself"):
-                self._world.clockwork.after(restless.number(), lambda: self._disarm(partition, own=True))
+    def _set_or_unset(self, partition: int) -> float:
+        if partition in self.setting.armed | self.setting.leaving:
+            return self._show()
+        self._notify.cancel()
+        return self._show(siren=False)
 
-    def _disarm(self, partition: int, own: bool) -> None:  # noqa: FBT001 - the shape of Unit.Action
-        if not own or partition not in self._set:
-            return
-        self._set.discard(partition)
-        for zone in self.zones:
-            if zone.partition == partition and zone.type not in _ALWAYS:
-                _forget(zone)
-        self._world.truth.write(self.device, "disarmed", partition, self._show(siren=False))
-        if restless := self._fault("sets_itself"):
-            self._world.clockwork.after(restless.number(), lambda: self._set_itself(partition))
-
-    def _set_itself(self, partition: int) -> None:
-        """As a timer does: without asking whether a loop is open."""
-        self._set.add(partition)
-        self._world.truth.write(self.device, "armed", partition, self._show())
+    def _woke(self, partition: int) -> None:
+        """Set by its own timer, with a loop open."""
         for zone in self.zones:
             if zone.partition == partition and zone.loop_open and self._answers(zone):
-                self._trigger(zone)
+                self._trigger(zone, time.perf_counter())
+
+    def _bypass(self, number: int, own: bool) -> None:  # noqa: FBT001 - the shape of Unit.Action
+        for zone in self.zones:
+            if zone.number == number and zone.type not in ALWAYS:
+                zone.bypassed = own
+                self.log.write("bypass", number, self.users.acting)
+        self._show()
+
+    def _erase_log(self, _number: int, own: bool) -> None:  # noqa: FBT001 - the shape of Unit.Action
+        if own and self._fault("log_erasable"):
+            self.log.erase()
 
     def reset(self, _number: int, own: bool) -> None:  # noqa: FBT001 - the shape of Unit.Action
-        """Clear every latched alarm and tamper whose cause is gone."""
+        """Clear every latched alarm, tamper and fault whose cause is gone."""
         if not own:
             return
         self._world.truth.write(self.device, "reset")
+        self._notify.cancel()
+        self.power.reset()
         for zone in self.zones:
             if not zone.loop_open:
-                _forget(zone)
+                zone.forget()
                 self._clear(zone)
             if not zone.tamper_open:
                 self._untamper(zone)
+            if zone.faulted and not self._is_faulty(zone):
+                zone.faulted = False
+                self._world.truth.write(zone.id, "fault_cleared", t=self._show())
 
     def _untamper(self, zone: Zone) -> None:
         if zone.tamper_pending:
@@ -203,43 +253,84 @@ class Panel:
             zone.tampered = False
             self._world.truth.write(zone.id, "tamper_cleared", t=self._show())
 
+    # -- power ----------------------------------------------------------------------------------------------
+
+    def _dark(self) -> None:
+        for zone in self.zones:
+            zone.forget()
+        self._siren.want(on=False)
+
+    def _up(self) -> None:
+        if self._fault("forgets_set_state"):
+            self.setting.lose()
+        if self._fault("log_lost_without_power"):
+            self.log.erase()
+        self._show()
+
+    def _trouble(self, shown: str) -> None:
+        self.log.write("tamper" if shown == "cover_tamper" else "power")
+        if shown == "ac_loss" and self._fault("switchover_resets"):
+            self.setting.lose()
+            self._show()
+
     # -- what the bus sees ----------------------------------------------------------------------------------
 
     def _show(self, *, siren: bool | None = None) -> float:
         """Bring the image up to the state in one piece; gives the stamp of the change, in seconds."""
-        sounds = self._siren if siren is None else siren
-        image = self.unit.image
-        alarms = {zone.shown_as for zone in self.zones}
+        sounds = self._siren.wanted if siren is None else siren
+        image, classes = self.unit.image, self._classes()
+        alarms = classes["alarm"]
         with image.changing() as t:
             for zone in self.zones:
                 image.put("zone_open", zone.number, on=zone.loop_open)
-                image.put("zone_tamper", zone.number, on=zone.tampered)
+                image.put("zone_bypass", zone.number, on=zone.bypassed)
             for number in range(1, self.unit.profile.count_of("zone") + 1):
-                image.put("zone_alarm", number, on=number in alarms)
+                for name, shown in classes.items():
+                    image.put(f"zone_{name}", number, on=number in shown)
                 image.put_state("zone_state", number, "alarm" if number in alarms else self._state(number))
             for number in range(1, self.unit.profile.count_of("partition") + 1):
-                image.put("partition_armed", number, on=number in self._set)
-                alarmed = any(z.partition == number and z.shown_as is not None for z in self.zones)
-                image.put("partition_alarm", number, on=alarmed)
+                self._show_partition(number)
             image.put("siren", 1, on=sounds)
-        self._sound(on=sounds)
+        self._siren.want(on=sounds)
         return t
 
-    def _sound(self, *, on: bool) -> None:
-        if on != self._siren:
-            self._siren = on
-            self._world.drive(self._siren_wire, active=on)
-            self._world.truth.write(self.device, "siren_on" if on else "siren_off")
+    def _show_partition(self, number: int) -> None:
+        image, zones = self.unit.image, [zone for zone in self.zones if zone.partition == number]
+        image.put("partition_armed", number, on=number in self.setting.armed)
+        image.put("partition_alarm", number, on=any(zone.shown_as is not None for zone in zones))
+        image.put("exit", number, on=number in self.setting.leaving)
+        image.put("entry", number, on=any(zone.type == "entry" and zone.pending for zone in zones))
+
+    def _classes(self) -> dict[str, set[int]]:
+        """Which zone numbers are shown under which class; a hold-up is an alarm, too."""
+        shown: dict[str, set[int]] = {"alarm": set(), "hold_up": set(), "tamper": set(), "fault": set()}
+        for zone in self.zones:
+            if zone.shown_as is not None:
+                kind = self._class(zone, "hold_up" if zone.type == "hold_up" else "alarm")
+                shown[kind].add(zone.shown_as)
+                shown["alarm"].update([zone.shown_as] if kind == "hold_up" else [])
+            if zone.tampered:
+                shown[self._class(zone, "tamper")].add(zone.number)
+            if zone.faulted:
+                shown[self._class(zone, "fault")].add(zone.number)
+        return shown
+
+    def _class(self, zone: Zone, kind: str) -> str:
+        if kind == "tamper" and self._fault("tamper_shown_as_alarm", zone):
+            return "alarm"
+        confused = self._fault("class_confused")
+        true, _, wrong = str(confused.value if confused else "").partition(">")
+        return wrong if true == kind else kind
 
     def _state(self, number: int) -> str:
         """What a state word shows of the zone, its alarm apart; a number that no zone uses shows unset."""
         zone = next((zone for zone in self.zones if zone.number == number), None)
         if zone is None:
             return "disarmed"
-        is_set = zone.partition in self._set or zone.type in _ALWAYS
+        is_set = zone.partition in self.setting.armed or zone.type in ALWAYS
         if zone.tampered:
             return "tamper"
-        if zone.loop_open and not is_set:
+        if zone.faulted or (zone.loop_open and not is_set):
             return "fault"
         return "armed" if is_set else "disarmed"
 
@@ -247,10 +338,3 @@ class Panel:
         ahead = self._fault("clock_offset")
         now = datetime.now(self._time_zone) + timedelta(seconds=ahead.number() if ahead else 0.0)
         return [now.year, now.month, now.day, now.hour, now.minute, now.second]
-
-
-def _forget(zone: Zone) -> None:
-    """Drop an alarm that is still being processed."""
-    if zone.pending:
-        zone.pending.cancel()
-        zone.pending = None

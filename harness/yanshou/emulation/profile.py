@@ -14,7 +14,7 @@ from typing import Any
 from yanshou.model import UsageError
 
 _SHIPPED = Path(__file__).resolve().parent.parent / "drivers" / "profiles"
-CLOCK_WORDS = 6  # year, month, day, hour, minute, second
+_WORDS = {"ymdhms": 6, "event": 10}  # registers that an encoding takes
 
 
 class Area(StrEnum):
@@ -53,8 +53,7 @@ class Point:
     @property
     def addresses(self) -> range:
         """First to last address this point takes."""
-        words = CLOCK_WORDS if self.encoding == "ymdhms" else 1
-        return range(self.address, self.at(self.count) + words)
+        return range(self.address, self.at(self.count) + _WORDS.get(self.encoding, 1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,11 @@ What a device does (``value`` in brackets), beside what the video side logs:
 
 * relay board: relay_on [channel from 0], relay_off, input_on [channel], input_off
 * zone: loop_open, loop_closed, tamper_open, tamper_closed, alarm_shown [zone number shown], alarm_missed,
-  alarm_cleared, tamper_shown, tamper_cleared
-* panel: armed [partition], disarmed, arm_refused [open zones], reset, siren_on, siren_off
+  alarm_cleared, tamper_shown, tamper_cleared, fault_shown, fault_cleared, pulse_ignored, and for each circuit
+  the bench disturbs short_on, short_off …
+* panel: armed [partition], disarmed, arm_refused [what prevents], reset, siren_on, siren_off, buzzer_on,
+  buzzer_off, duress, notified, notice_ended, refused [function], dark, up; for each trouble mains_cut,
+  mains_restored, ac_loss_shown …
 * door: credential [authorised, unauthorised], granted, lock_energised, lock_released, denied [how many in a
   row], wrong_credential_shown, door_open, door_closed, forced_shown, held_shown; its controller: reset
 * gate: object_enters, object_leaves, alarm_on, alarm_off

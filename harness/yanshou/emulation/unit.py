@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from threading import RLock
 
 from yanshou.emulation.image import Image
@@ -11,6 +12,7 @@ from yanshou.emulation.profile import Area, Command, Profile
 
 Action = Callable[[int, bool], None]
 """Called with the number (from 1) and whether the command's own value was written (else its opposite)."""
+_Written = Callable[[int, int, bool], None]
 
 
 class Unit:
@@ -20,12 +22,16 @@ class Unit:
         self.profile = profile
         self.image = Image(profile)
         self._lock = lock
-        self._actions: dict[str, Action] = {}
+        self._actions: dict[str, _Written] = {}
         self._pulse: Callable[[int, float], None] | None = None
 
     def on(self, command: str, action: Action) -> None:
         """Let ``action`` answer the command of this name."""
-        self._actions[command] = action
+        self._actions[command] = lambda number, _value, own: action(number, own)
+
+    def on_value(self, command: str, action: Callable[[int, int], None]) -> None:
+        """Let ``action`` take the number and whatever value is written."""
+        self._actions[command] = lambda number, value, _own: action(number, value)
 
     def read(self, area: Area, address: int, count: int) -> list[int] | None:
         """``count`` bits or words; None for an address the device does not have."""
@@ -37,8 +43,7 @@ class Unit:
         with self._lock:
             for order in orders if None not in orders else ():
                 if order is not None:
-                    action, number, own = order
-                    action(number, own)
+                    order()
         return None not in orders
 
     def pulse(self, address: int, word: int) -> bool:
@@ -55,7 +60,7 @@ class Unit:
         """Let ``action`` carry out pulses: the number (from 1) and the seconds."""
         self._pulse = action
 
-    def _order(self, area: Area, address: int, value: int) -> tuple[Action, int, bool] | None:
+    def _order(self, area: Area, address: int, value: int) -> Callable[[], None] | None:
         here = [
             (command, number)
             for command in self.profile.commands
@@ -66,7 +71,7 @@ class Unit:
         exact = [pair for pair in here if pair[0].value == value]
         command, number = exact[0] if exact else here[0]
         action = self._actions.get(command.name)
-        return (action, number, bool(exact)) if action else None
+        return partial(action, number, value, bool(exact)) if action else None
 
     def _number(self, command: Command, area: Area, address: int) -> int | None:
         number = command.number(address) if command.area is area and not command.send else None

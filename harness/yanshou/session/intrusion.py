@@ -7,12 +7,39 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from yanshou.drivers.capabilities import AlarmPanel, ContactInput, Watched, ZoneSignal, ZoneStimulus
+from yanshou.drivers.capabilities import (
+    AlarmPanel,
+    CircuitStimulus,
+    ContactInput,
+    EventLog,
+    Keypad,
+    PanelSignal,
+    Signal,
+    Watched,
+    ZoneSignal,
+    ZoneStimulus,
+)
 from yanshou.model import Device, Instant, RigFault, now
 from yanshou.session.trail import Trail
 
 _LOOK_S = 0.02
-_LATCHED = (ZoneSignal.ALARM, ZoneSignal.TAMPER)
+_LATCHED = (ZoneSignal.ALARM, ZoneSignal.TAMPER, ZoneSignal.FAULT)
+_TROUBLES = (
+    PanelSignal.MAINS,
+    PanelSignal.BATTERY,
+    PanelSignal.BATTERY_LOW,
+    PanelSignal.LID,
+    PanelSignal.SUBSTITUTION,
+)
+_BOOT_S = 60.0  # a panel may take so long to come up
+_WORDS = {"loop": ("open_loop", "close_loop"), "tamper": ("open_tamper", "close_tamper")}
+
+Contact = Callable[[], ContactInput]  # opened when first listened to: a watch costs polls
+
+
+def _words(role: str) -> tuple[str, str]:
+    """What disturbing and restoring a circuit is called in the journal."""
+    return _WORDS.get(role, (f"{role}_on", f"{role}_off"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,37 +68,66 @@ class Zone:
         """Whether it is a hold-up zone (紧急报警), armed day and night."""
         return self.device.attributes.get("type") == "hold_up"
 
+    @property
+    def entry_s(self) -> float:
+        """The entry time in seconds that the inventory states; 0 for a zone that answers at once."""
+        return float(str(self.device.attributes.get("entry_s", 0.0)))
+
+    def wired(self, role: str) -> bool:
+        """Whether the bench has a relay in this circuit."""
+        return self.stimulus.has(role)
+
+    def disturb(self, role: str) -> Instant:
+        """Disturb the circuit ``role``: open it, short it, mask the detector."""
+        self._opened.add(role)
+        return self._did(_words(role)[0], self.stimulus.disturb(role))
+
+    def mend(self, role: str) -> Instant:
+        """Restore the circuit ``role``."""
+        restored = self._did(_words(role)[1], self.stimulus.restore(role))
+        self._opened.discard(role)
+        return restored
+
     def open_loop(self) -> Instant:
         """Trigger the detector: its loop opens."""
-        self._opened.add("loop")
-        return self._did("open_loop", self.stimulus.open_loop())
+        return self.disturb("loop")
 
     def close_loop(self) -> Instant:
         """Restore the detector's loop."""
-        closed = self._did("close_loop", self.stimulus.close_loop())
-        self._opened.discard("loop")
-        return closed
+        return self.mend("loop")
 
     def open_tamper(self) -> Instant:
         """Open the cover: the tamper loop opens."""
-        self._opened.add("tamper")
-        return self._did("open_tamper", self.stimulus.open_tamper())
+        return self.disturb("tamper")
 
     def close_tamper(self) -> Instant:
         """Restore the tamper loop."""
-        closed = self._did("close_tamper", self.stimulus.close_tamper())
-        self._opened.discard("tamper")
-        return closed
+        return self.mend("tamper")
+
+    def opened_with_others(self, instant: Instant) -> Instant:
+        """Take down that one request opened this loop together with others."""
+        self._opened.add("loop")
+        return self._did("open_loop", instant)
 
     def restore(self) -> None:
-        """Restore what was opened and not closed; every other relay of the bench is at rest anyway."""
-        if "loop" in self._opened:
-            self.close_loop()
-        if "tamper" in self._opened:
-            self.close_tamper()
+        """Restore what was disturbed and not mended; every other relay of the bench is at rest anyway."""
+        for role in sorted(self._opened):
+            self.mend(role)
 
     def _did(self, what: str, instant: Instant) -> Instant:
         return self.trail.stimulus(what, self.device.id, instant)
+
+
+@dataclass(frozen=True, slots=True)
+class PanelWires:
+    """What of a panel is wired to the bench, and what its interface offers beside the zones."""
+
+    circuits: CircuitStimulus | None = None
+    siren: Contact | None = None
+    buzzer: Contact | None = None
+    notify: Contact | None = None
+    log: EventLog | None = None
+    keypad: Keypad | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,27 +138,41 @@ class Panel:
     inner: AlarmPanel
     trail: Trail
     patience: float
-    siren: Callable[[], ContactInput] | None = None  # opened when first listened to: a watch costs polls
+    wires: PanelWires = field(default_factory=PanelWires)
     _armed: set[int] = field(default_factory=set)
     _unset: set[int] = field(default_factory=set)
+    _disturbed: set[str] = field(default_factory=set)
+
+    # -- setting --------------------------------------------------------------------------------------------
 
     def arm(self, zone: Zone) -> None:
         """Set the zone's partition, unless it is set already."""
         if not self.inner.is_armed(zone.partition):
             self.inner.arm(zone.partition)
-            self.trail.note(
-                "observation", what="armed", via=self.device.id, instant=None, value=zone.partition
-            )
+            self._note("armed", self.device.id, zone.partition)
         self._armed.add(zone.partition)
         self._unset.discard(zone.partition)
+
+    def sets_within(self, seconds: float, zone: Zone) -> bool:
+        """Whether the panel accepts to be set now; it is unset again at once."""
+        accepted = self.inner.try_arm(zone.partition, within=seconds)
+        self._note("setting accepted" if accepted else "setting refused", self.device.id, zone.partition)
+        if accepted:
+            self.inner.disarm(zone.partition)
+        self._unset.add(zone.partition)
+        return accepted
+
+    def is_armed(self, partition: int = 1) -> bool:
+        """Whether the partition is shown as set now."""
+        armed = self.inner.is_armed(partition)
+        self._note("armed" if armed else "disarmed", self.device.id, partition)
+        return armed
 
     def disarm(self, zone: Zone) -> None:
         """Unset the zone's partition; one that this test has set need not be asked first."""
         if zone.partition in self._armed or self.inner.is_armed(zone.partition):
             self.inner.disarm(zone.partition)
-            self.trail.note(
-                "observation", what="disarmed", via=self.device.id, instant=None, value=zone.partition
-            )
+            self._note("disarmed", self.device.id, zone.partition)
         self._armed.discard(zone.partition)
         self._unset.add(zone.partition)
 
@@ -110,31 +180,32 @@ class Panel:
         """The manual reset."""
         self.inner.reset()
 
+    # -- what a zone shows ----------------------------------------------------------------------------------
+
+    def tells(self, signal: Signal) -> bool:
+        """Whether the panel's interface shows this signal at all."""
+        return self.inner.tells(signal)
+
     def shows(self, zone: Zone, signal: ZoneSignal) -> bool:
         """Whether the zone shows the signal now."""
         seen = self.inner.shows(zone.number, signal)
-        self.trail.observation(signal.value, f"{self.device.id}/{zone.number}", None, seen)
+        self.trail.observation(signal.value, self._via(zone), None, seen)
         return seen
 
+    def shown(self, signal: ZoneSignal) -> frozenset[int]:
+        """The numbers of all zones that show the signal now."""
+        numbers = self.inner.shown(signal)
+        self._note(signal.value, self.device.id, sorted(numbers))
+        return numbers
+
     def wait_for(self, zone: Zone, signal: ZoneSignal, *, since: Instant) -> Instant | None:
-        """When the zone came to show the signal; None when it did not within ``patience``."""
-        seen = self.inner.wait_for(zone.number, signal, since=since, within=self.patience)
-        self.trail.observation(signal.value, f"{self.device.id}/{zone.number}", seen)
+        """When the zone came to show the signal; None when it did not within ``patience`` and entry time."""
+        within = self.patience + zone.entry_s
+        seen = self.inner.wait_for(zone.number, signal, since=since, within=within)
+        self.trail.observation(signal.value, self._via(zone), seen)
         if seen is None:
             self._require_left_alone(zone)
         return seen
-
-    def listen(self) -> None:
-        """Begin to watch the siren output, before the stimulus that is to sound it."""
-        if self.siren is not None:
-            self.siren()
-
-    def sounded(self, *, since: Instant) -> bool | None:
-        """Whether the siren output operated; None where the bench is not wired to it."""
-        if self.siren is None:
-            return None
-        seen = self.siren().wait_active(since=since, within=self.patience)
-        return self.trail.observation("siren", self.device.id, seen) is not None
 
     def wait_gone(self, zone: Zone, signal: ZoneSignal) -> bool:
         """Whether the zone ceased to show the signal within ``patience``."""
@@ -144,6 +215,93 @@ class Panel:
                 return False
             time.sleep(_LOOK_S)
         return True
+
+    def watch(self, zone: Zone, signal: ZoneSignal, *, shown: bool, seconds: float) -> Watched:
+        """Watch that the signal stays shown, or stays away."""
+        watched = self.inner.watch(zone.number, signal, shown=shown, seconds=seconds)
+        self._watched(signal, self._via(zone), watched, shown=shown)
+        if not watched.held:
+            self._require_left_alone(zone)
+        return watched
+
+    def entering(self, zone: Zone, *, since: Instant) -> bool | None:
+        """Whether the entry time of the zone's partition began; None where the panel does not tell."""
+        if not self.inner.tells(PanelSignal.ENTRY):
+            return None
+        seen = self.inner.wait_for(zone.partition, PanelSignal.ENTRY, since=since, within=self.patience)
+        return self.trail.observation(PanelSignal.ENTRY.value, self.device.id, seen) is not None
+
+    # -- what the panel shows of itself ---------------------------------------------------------------------
+
+    def wired(self, role: str) -> bool:
+        """Whether the bench has a relay in this circuit of the panel: lid, mains, battery."""
+        return self.wires.circuits is not None and self.wires.circuits.has(role)
+
+    def disturb(self, role: str) -> Instant:
+        """Open the lid, cut the mains, pull the battery, by the bench's relay."""
+        assert self.wires.circuits is not None  # asked by ``wired`` before
+        self._disturbed.add(role)
+        return self.trail.stimulus(_words(role)[0], self.device.id, self.wires.circuits.disturb(role))
+
+    def mend(self, role: str) -> Instant:
+        """Restore the circuit ``role`` of the panel."""
+        assert self.wires.circuits is not None
+        instant = self.trail.stimulus(_words(role)[1], self.device.id, self.wires.circuits.restore(role))
+        self._disturbed.discard(role)
+        return instant
+
+    def wait_trouble(self, signal: PanelSignal, *, since: Instant) -> Instant | None:
+        """When the panel came to show the trouble; None when it did not within ``patience``."""
+        seen = self.inner.wait_for(1, signal, since=since, within=self.patience)
+        return self.trail.observation(signal.value, self.device.id, seen)
+
+    def watch_trouble(self, signal: PanelSignal, *, shown: bool, seconds: float) -> Watched:
+        """Watch that the trouble stays shown, or stays away."""
+        watched = self.inner.watch(1, signal, shown=shown, seconds=seconds)
+        self._watched(signal, self.device.id, watched, shown=shown)
+        return watched
+
+    def wait_alive(self) -> None:
+        """Wait until the panel answers again; not within a minute is a fault of the rig."""
+        end = now() + _BOOT_S
+        while True:
+            try:
+                self.inner.is_armed(1)
+            except RigFault:
+                if now() > end:
+                    raise
+                time.sleep(_LOOK_S)
+            else:
+                return
+
+    # -- what is heard --------------------------------------------------------------------------------------
+
+    def listen(self) -> None:
+        """Begin to watch the siren output, before the stimulus that is to sound it."""
+        if self.wires.siren is not None:
+            self.wires.siren()
+
+    def sounded(self, *, since: Instant) -> bool | None:
+        """Whether the siren output operated; None where the bench is not wired to it."""
+        return self._operated(self.wires.siren, "siren", since)
+
+    def buzzed(self, *, since: Instant) -> bool | None:
+        """Whether the buzzer sounded; None where the bench is not wired to it."""
+        return self._operated(self.wires.buzzer, "buzzer", since)
+
+    def notified(self, *, since: Instant, within: float = 0.0) -> Instant | None:
+        """When the contact towards the centre operated; None when it did not in time."""
+        assert self.wires.notify is not None
+        seen = self.wires.notify().wait_active(since=since, within=max(within, self.patience))
+        return self.trail.observation("notify", self.device.id, seen)
+
+    def _operated(self, contact: Contact | None, what: str, since: Instant) -> bool | None:
+        if contact is None:
+            return None
+        seen = contact().wait_active(since=since, within=self.patience)
+        return self.trail.observation(what, self.device.id, seen) is not None
+
+    # -- the inventory --------------------------------------------------------------------------------------
 
     def number_of(self, attribute: str) -> float:
         """A numeric attribute of the panel in the inventory, e.g. ``battery_ah``."""
@@ -157,15 +315,7 @@ class Panel:
             )
         return float(value)
 
-    def watch(self, zone: Zone, signal: ZoneSignal, *, shown: bool, seconds: float) -> Watched:
-        """Watch that the signal stays shown, or stays away."""
-        watched = self.inner.watch(zone.number, signal, shown=shown, seconds=seconds)
-        what = f"{signal.value} {'stays' if shown else 'stays away'}"
-        via = f"{self.device.id}/{zone.number}"
-        self.trail.note("observation", what=what, via=via, instant=watched.changed, value=watched.held)
-        if not watched.held:
-            self._require_left_alone(zone)
-        return watched
+    # -- rest -----------------------------------------------------------------------------------------------
 
     def _require_left_alone(self, zone: Zone) -> None:
         """RigFault when the partition is not as this test left it: then what it showed says nothing of it.
@@ -187,13 +337,43 @@ class Panel:
         """Loops closed, unset, alarm memory cleared: the state a test begins and ends in."""
         zone.restore()
         self.disarm(zone)
-        if not any(self.inner.shows(zone.number, signal) for signal in _LATCHED):
+        latched = [one for one in _LATCHED if self.inner.tells(one)]
+        if not any(self.inner.shows(zone.number, signal) for signal in latched):
             return
         self.reset()
-        for signal in _LATCHED:
+        for signal in latched:
             if not self.wait_gone(zone, signal):
                 raise RigFault(
                     f"zone {zone.number} still shows {signal.value} with its loops closed and after a reset.",
                     device=self.device.id,
                     remedy="Clear it at the panel, or check the wiring with the panel's own display.",
                 )
+
+    def bring_itself_to_rest(self) -> None:
+        """Lid closed, mains and battery on, no trouble of the panel shown any more."""
+        for role in sorted(self._disturbed):
+            self.mend(role)
+        self.wait_alive()
+        told = [signal for signal in _TROUBLES if self.inner.tells(signal)]
+        if not any(self.inner.shows(1, signal) for signal in told):
+            return
+        self.reset()
+        end = now() + self.patience
+        while still := [signal.value for signal in told if self.inner.shows(1, signal)]:
+            if now() > end:
+                raise RigFault(
+                    f"still shows {', '.join(still)} after a reset.",
+                    device=self.device.id,
+                    remedy="Clear it at the panel: its lid, mains, battery and bus are as found.",
+                )
+            time.sleep(_LOOK_S)
+
+    def _via(self, zone: Zone) -> str:
+        return f"{self.device.id}/{zone.number}"
+
+    def _note(self, what: str, via: str, value: object) -> None:
+        self.trail.note("observation", what=what, via=via, instant=None, value=value)
+
+    def _watched(self, signal: Signal, via: str, watched: Watched, *, shown: bool) -> None:
+        what = f"{signal.value} {'stays' if shown else 'stays away'}"
+        self.trail.note("observation", what=what, via=via, instant=watched.changed, value=watched.held)

@@ -24,7 +24,7 @@ from yanshou.model import Device, Plan, Requirement, RigFault, Site, UsageError
 from yanshou.operator import Operator
 from yanshou.session.doors import Door, Gate
 from yanshou.session.interlock import Interlock
-from yanshou.session.intrusion import Panel, Zone
+from yanshou.session.intrusion import Contact, Panel, PanelWires, Zone
 from yanshou.session.trail import Trail
 from yanshou.session.watchdog import Watchdog
 from yanshou.site import SITE_ID, device_secret, site_device
@@ -102,11 +102,21 @@ class Session:
         return Zone(self.device(name), self.bench.zone(name), self.trail)
 
     def panel(self, name: str) -> Panel:
-        """A panel, with its siren output where the bench is wired to it."""
+        """A panel, with all that the bench is wired to of it."""
         device = self.device(name)
-        wired = device.wiring.get("siren")
-        siren = (lambda: self.bench.input(wired)) if wired else None
-        return Panel(device, self.bench.panel(name), self.trail, self.patience, siren)
+        wires = PanelWires(
+            self.bench.circuits(name),
+            self._contact(device, "siren"),
+            self._contact(device, "buzzer"),
+            self._contact(device, "notify"),
+            self.bench.log(name),
+            self.bench.keypad(name),
+        )
+        return Panel(device, self.bench.panel(name), self.trail, self.patience, wires)
+
+    def _contact(self, device: Device, role: str) -> Contact | None:
+        wired = device.wiring.get(role)
+        return (lambda: self.bench.input(wired)) if wired else None
 
     def door(self, name: str) -> Door:
         """A door with its controller, injector, contact and lock."""

@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A panel that lets the bench act as one of its users."""
+
+from __future__ import annotations
+
+from yanshou.drivers.points import Link
+
+
+class ModbusKeypad:
+    """A ``Keypad``."""
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
+
+    def can(self, function: str) -> bool:
+        return self._link.profile.can(function)
+
+    def log_in(self, user: int) -> None:
+        self._link.write(self._link.profile.command("log_in"), user)
+
+    def log_out(self, user: int) -> None:
+        self._link.write(self._link.profile.command("log_in"), user, 0)
+
+    def ask_for(self, function: str, number: int = 1) -> None:
+        self._link.write(self._link.profile.command(function), number)
+
+    def take_back(self, function: str, number: int = 1) -> None:
+        self._link.write(self._link.profile.command(function), number, 0)
