@@ -61,7 +61,7 @@ class Panel:
         self._take_commands()
         self._show()
         if restless := self._fault("sets_itself"):
-            world.clockwork.after(restless.number(), lambda: self._set_itself(1))
+            world.clockwork.after(restless.number(), lambda: self.setting.set_itself(1))
 
     def _take_commands(self) -> None:
         unit, guarded = self.unit, self.users.guarded

@@ -70,7 +70,7 @@ class Setting:
             if restless := self._world.faults.find("unsets_itself", self._device):
                 self._world.clockwork.after(restless.number(), lambda: self._unset(partition))
 
-    def _set_itself(self, partition: int) -> None:
+    def set_itself(self, partition: int) -> None:
         """As a timer does: without asking whether a loop is open."""
         self.armed.add(partition)
         self._world.truth.write(self._device, "armed", partition, self.changed(partition))
@@ -102,7 +102,7 @@ class Setting:
         self._log.write("unset", partition, self._users.acting)
         self._world.truth.write(self._device, "disarmed", partition, self.changed(partition))
         if restless := self._world.faults.find("sets_itself", self._device):
-            self._world.clockwork.after(restless.number(), lambda: self._set_itself(partition))
+            self._world.clockwork.after(restless.number(), lambda: self.set_itself(partition))
 
     def lose(self) -> None:
         """Forget what was set, as a panel without a lasting memory does."""
