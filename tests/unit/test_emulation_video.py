@@ -74,7 +74,9 @@ def test_all_senseless_fault_values_are_told_at_once():
 def decoded(scene: Scene, number: int = 0) -> np.ndarray:
     """Luma of frame ``number`` of a coded loop, by FFmpeg's decoder."""
     loop = coding.coded_loop(scene)
-    stream = b"".join(b"\0\0\1" + unit for unit in (loop.sps, loop.pps, *(f.nals[0] for f in loop.frames)))
+    stream = b"".join(
+        b"\0\0\1" + unit for unit in (loop.sets.sps, loop.sets.pps, *(f.nals[0] for f in loop.frames))
+    )
     codec = av.CodecContext.create("h264", "r")
     packets = [*codec.parse(stream), *codec.parse(b"")]
     frames = [frame for packet in packets for frame in codec.decode(packet)] + codec.decode(None)

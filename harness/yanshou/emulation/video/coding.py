@@ -45,6 +45,24 @@ class CodedFrame:
     intra: bool
 
 
+@dataclass(frozen=True, slots=True)
+class ParameterSets:
+    """The parameter sets of a stream, without start codes."""
+
+    sps: bytes
+    pps: bytes
+
+    @property
+    def sprop(self) -> str:
+        """``sprop-parameter-sets`` of RFC 6184."""
+        return ",".join(base64.b64encode(unit).decode() for unit in (self.sps, self.pps))
+
+    @property
+    def profile_level(self) -> str:
+        """``profile-level-id`` of RFC 6184."""
+        return self.sps[1:4].hex().upper()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class CodedLoop:
     """An endless H.264 stream: frames to be sent round and round, and the parameter sets.
@@ -54,18 +72,7 @@ class CodedLoop:
 
     scene: Scene
     frames: tuple[CodedFrame, ...]
-    sps: bytes
-    pps: bytes
-
-    @property
-    def parameter_sets(self) -> str:
-        """``sprop-parameter-sets`` of RFC 6184."""
-        return ",".join(base64.b64encode(unit).decode() for unit in (self.sps, self.pps))
-
-    @property
-    def profile_level(self) -> str:
-        """``profile-level-id`` of RFC 6184."""
-        return self.sps[1:4].hex().upper()
+    sets: ParameterSets
 
 
 @functools.cache
@@ -147,4 +154,4 @@ def _assemble(scene: Scene, stream: bytes) -> CodedLoop:
     frames = tuple(CodedFrame((unit,), kind == _IDR) for kind, unit in kinds if kind in (1, _IDR))
     assert len(frames) == COUNT
     assert all(frame.intra == (number % GOP == 0) for number, frame in enumerate(frames))
-    return CodedLoop(scene, frames, sps, pps)
+    return CodedLoop(scene, frames, ParameterSets(sps, pps))

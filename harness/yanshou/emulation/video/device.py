@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from yanshou.emulation.video.archive import TimeLine
-from yanshou.emulation.video.coding import FPS, CodedLoop, coded_loop
+from yanshou.emulation.video.coding import FPS, CodedLoop, ParameterSets, coded_loop, snapshot
 from yanshou.emulation.video.digest import Credentials
 from yanshou.emulation.video.faults import Behaviour, Truth
+from yanshou.emulation.video.live import LivePictures, parameter_sets
+from yanshou.emulation.video.osd import Display
 from yanshou.emulation.video.scene import Scene
+from yanshou.emulation.video.spoil import Spoil
 from yanshou.model.site import Device, DeviceKind
 
 if TYPE_CHECKING:
@@ -31,6 +34,7 @@ class Channel:
 
     camera: Device
     behaviour: Behaviour
+    time_zone: str = "UTC"
 
     @property
     def token(self) -> str:
@@ -41,13 +45,53 @@ class Channel:
     def scene(self) -> Scene:
         """What is really seen, faults included."""
         chart = self.camera.attributes.get("chart") == "slanted_edge"
-        scene = Scene(self.camera.id, chart, *DECLARED_SIZE, self.behaviour.blur)
-        return scene.sized(self.behaviour.resolution)
+        behaviour = self.behaviour
+        spoil = Spoil(
+            noise=behaviour.picture_noise,
+            stripes=behaviour.picture_stripes,
+            gain=behaviour.picture_gain,
+            cast=behaviour.picture_cast,
+            cover=behaviour.picture_cover,
+            moved=behaviour.view_moved,
+            no_signal=behaviour.no_signal,
+        )
+        scene = Scene(self.camera.id, chart, *DECLARED_SIZE, behaviour.blur, spoil)
+        return scene.sized(behaviour.resolution)
 
     @property
     def loop(self) -> CodedLoop:
         """The coded pictures; coded at the first call."""
         return coded_loop(self.scene)
+
+    @property
+    def sets(self) -> ParameterSets:
+        """Parameter sets of what is sent live."""
+        return parameter_sets(self.scene) if self.display else self.loop.sets
+
+    @property
+    def display(self) -> Display | None:
+        """What is written into the picture; None without the attribute ``osd`` (the camera's shown name)."""
+        name = self.camera.attributes.get("osd")
+        if name is None:
+            return None
+        behaviour = self.behaviour
+        return Display(
+            name=behaviour.osd_name if behaviour.osd_name is not None else str(name),
+            time_zone=self.time_zone,
+            ahead=behaviour.osd_clock_ahead,
+            with_clock=not behaviour.osd_no_clock,
+            stands=behaviour.osd_clock_stands,
+        )
+
+    def live(self) -> LivePictures | None:
+        """The pictures of one live session, where they tell the time."""
+        display = self.display
+        return LivePictures(self.scene, display) if display else None
+
+    def snapshot(self, utc: float) -> bytes:
+        """A JPEG of what is seen at ``utc`` of the device's clock."""
+        live = self.live()
+        return live.snapshot(utc) if live else snapshot(self.scene)
 
     @property
     def fps(self) -> float:

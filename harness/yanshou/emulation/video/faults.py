@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from yanshou.emulation.video.spoil import SIGNALS
 from yanshou.model.trouble import Mistake, UsageError
 
 DAY_S = 86400.0
@@ -72,6 +73,17 @@ class Behaviour:
     replay_refused: bool = False
     replay_time_shift: float = 0.0
     record_edit_allowed: bool = False
+    picture_noise: float = 0.0
+    picture_stripes: float = 0.0
+    picture_gain: float = 1.0
+    picture_cast: float = 0.0
+    picture_cover: float = 0.0
+    view_moved: float = 0.0
+    no_signal: str = ""
+    osd_name: str | None = None
+    osd_clock_ahead: float = 0.0
+    osd_clock_stands: float | None = None
+    osd_no_clock: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +129,12 @@ def _flag(value: object) -> bool:
 
 def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
+
+
+def _signal(value: object) -> str:
+    if value not in SIGNALS:
+        raise ValueError(f"one of {', '.join(SIGNALS)} is wanted")
+    return str(value)
 
 
 def _operation(value: object) -> str:
@@ -172,6 +190,17 @@ _KINDS: Mapping[str, _Kind] = {
     ),
     "replay_refused": _Kind("the replay feature is refused (RTSP 551)", _flag),
     "replay_time_shift": _Kind("seconds added to the time stamps of replayed frames", _number),
+    "picture_noise": _Kind("standard deviation in codes of noise added to the luma", _not_negative),
+    "picture_stripes": _Kind("amplitude in codes of horizontal stripes in the picture", _not_negative),
+    "picture_gain": _Kind("factor of the luma: below 1 darker, above 1 brighter", _not_negative),
+    "picture_cast": _Kind("codes added to U: a cast towards blue, or yellow when negative", _number),
+    "picture_cover": _Kind("share of the picture behind something dark", _fraction),
+    "view_moved": _Kind("shift of the view in % of its width", _number),
+    "no_signal": _Kind('"black", "blue" or "white": a picture without a signal', _signal),
+    "osd_name": _Kind("the camera's name in the picture is this one; empty: none", _text),
+    "osd_clock_ahead": _Kind("seconds by which the clock in the picture is ahead of the device's", _number),
+    "osd_clock_stands": _Kind("Unix time at which the clock in the picture stands still", _number),
+    "osd_no_clock": _Kind("no date and time in the picture", _flag),
     "record_edit_allowed": _Kind("recordings can be deleted and altered over the network", _flag),
 }
 

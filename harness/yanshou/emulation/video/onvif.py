@@ -15,7 +15,6 @@ from yanshou.emulation.video import (
     replay_service,
     search_service,
 )
-from yanshou.emulation.video.coding import snapshot
 from yanshou.emulation.video.device import EmulatedDevice
 from yanshou.emulation.video.digest import accepts, challenge, new_nonce
 from yanshou.emulation.video.http import Request, Response
@@ -107,4 +106,4 @@ class OnvifFront:
         if not accepts(given, request.method, self._nonce, self._device.credentials):
             headers = {"WWW-Authenticate": challenge(self._nonce, qop=True)}
             return Response(401, "text/plain", b"password wanted\n", headers)
-        return Response(200, "image/jpeg", snapshot(channel.scene))
+        return Response(200, "image/jpeg", channel.snapshot(self._device.now()))

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from yanshou.emulation.video.coding import CodedFrame, CodedLoop
+from yanshou.emulation.video.coding import CodedFrame, CodedLoop, ParameterSets
 
 CLOCK_HZ = 90_000
 PAYLOAD_TYPE = 96
@@ -30,11 +30,12 @@ def payloads(loop: CodedLoop, index: int) -> tuple[bytes, ...]:
 
 @functools.lru_cache(maxsize=64)
 def _loop_payloads(loop: CodedLoop) -> tuple[tuple[bytes, ...], ...]:
-    return tuple(_frame_payloads(loop, frame) for frame in loop.frames)
+    return tuple(frame_payloads(loop.sets, frame) for frame in loop.frames)
 
 
-def _frame_payloads(loop: CodedLoop, frame: CodedFrame) -> tuple[bytes, ...]:
-    head = (aggregate((loop.sps, loop.pps)),) if frame.intra else ()
+def frame_payloads(sets: ParameterSets, frame: CodedFrame) -> tuple[bytes, ...]:
+    """RTP payloads of one frame; an intra frame is preceded by its parameter sets."""
+    head = (aggregate((sets.sps, sets.pps)),) if frame.intra else ()
     return (*head, *(part for nal in frame.nals for part in fragment(nal)))
 
 

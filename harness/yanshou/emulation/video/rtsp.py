@@ -183,7 +183,7 @@ class RtspConnection:
             if not spans:
                 raise RtspError(404)
             extent, track = (spans[0][0], spans[-1][1]), recording.track
-        body = describe(mount.channel.loop, self._device.host, track, extent)
+        body = describe(mount.channel.sets, self._device.host, track, extent)
         return {"Content-Type": "application/sdp", "Content-Base": request.url.rstrip("/") + "/"}, body
 
     async def _setup(self, request: RtspRequest) -> Headers:

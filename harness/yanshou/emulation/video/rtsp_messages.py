@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import unquote, urlsplit
 
-from yanshou.emulation.video.coding import FPS, CodedLoop
+from yanshou.emulation.video.coding import FPS, ParameterSets
 from yanshou.emulation.video.http import parse_head
 from yanshou.emulation.video.rtp import CLOCK_HZ, PAYLOAD_TYPE
 
@@ -135,12 +135,12 @@ def parse_clock(text: str) -> float | None:
         return None
 
 
-def describe(loop: CodedLoop, host: str, track: str, extent: tuple[float, float] | None) -> str:
+def describe(sets: ParameterSets, host: str, track: str, extent: tuple[float, float] | None) -> str:
     """SDP of a live stream, or of a recording when its ``extent`` (Unix s) is given."""
     span = f"clock={clock_text(extent[0])}-{clock_text(extent[1])}" if extent else "npt=now-"
     format_line = (
-        f"a=fmtp:{PAYLOAD_TYPE} packetization-mode=1;profile-level-id={loop.profile_level};"
-        f"sprop-parameter-sets={loop.parameter_sets}"
+        f"a=fmtp:{PAYLOAD_TYPE} packetization-mode=1;profile-level-id={sets.profile_level};"
+        f"sprop-parameter-sets={sets.sprop}"
     )
     lines = [
         "v=0",

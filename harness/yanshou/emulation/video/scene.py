@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from yanshou.emulation.video import chart
+from yanshou.emulation.video.spoil import UNSPOILT, Spoil
 
 Picture = NDArray[np.uint8]
 
@@ -27,13 +28,14 @@ GRAIN = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A view: ``label`` drawn into it, the chart or a room, picture size and further blur in px."""
+    """A view: ``label`` drawn into it, the chart or a room, picture size, blur in px, what spoils it."""
 
     label: str
     with_chart: bool
     width: int = 1280
     height: int = 720
     blur_px: float = 0.0
+    spoil: Spoil = UNSPOILT
 
     def sized(self, size: tuple[int, int] | None) -> Scene:
         """The same view in another picture size (width, height)."""
@@ -72,7 +74,7 @@ class Scene:
         _counter(luma, number)
         _write(luma, f"{number:03d}", (0.905, 0.9), 0.9)
         chroma = np.full((self.height // 2, self.width), 128, np.uint8)
-        return np.vstack((luma, chroma))
+        return self.spoil.apply(np.vstack((luma, chroma)), number)
 
 
 def _write(luma: Picture, text: str, place: tuple[float, float], scale: float) -> None:

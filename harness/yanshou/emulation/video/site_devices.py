@@ -35,7 +35,7 @@ def emulate(
 ) -> list[EmulatedDevice]:
     """The devices of the site with their faults; UsageError for a fault whose value makes no sense."""
     channels = {
-        device.id: Channel(device, behaviour_of([device.id], faults))
+        device.id: Channel(device, behaviour_of([device.id], faults), site.time_zone)
         for device in site.of_kind(DeviceKind.CAMERA)
     }
     return [

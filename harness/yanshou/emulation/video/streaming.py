@@ -12,7 +12,7 @@ from yanshou.emulation.video import archive
 from yanshou.emulation.video.archive import ArchiveFrame, Segment
 from yanshou.emulation.video.coding import COUNT
 from yanshou.emulation.video.device import Channel, EmulatedDevice, Recording
-from yanshou.emulation.video.rtp import ReplayMark, RtpSource, payloads
+from yanshou.emulation.video.rtp import ReplayMark, RtpSource, frame_payloads, payloads
 from yanshou.emulation.video.transports import Transport
 
 REPORT_EVERY_S = 2.0
@@ -50,8 +50,8 @@ class _Tally:
 async def send_live(device: EmulatedDevice, channel: Channel, outlet: Outlet) -> None:
     """Send the loop of a channel until cancelled or the client is gone, in the rate that is really sent."""
     tally = _Tally()
-    loop, fps = channel.loop, channel.fps
-    size = f"{loop.scene.width}x{loop.scene.height}"
+    scene, fps = channel.scene, channel.fps
+    size = f"{scene.width}x{scene.height}"
     started = {"camera": channel.token, "fps": fps, "size": size, "transport": outlet.transport.header}
     device.truth.write(device.id, "stream_started", started)
     try:
@@ -63,7 +63,7 @@ async def send_live(device: EmulatedDevice, channel: Channel, outlet: Outlet) ->
 
 async def _pace(device: EmulatedDevice, channel: Channel, outlet: Outlet, tally: _Tally) -> None:
     behaviour, clock = channel.behaviour, asyncio.get_running_loop()
-    coded, fps = channel.loop, channel.fps
+    send, fps = _parts(device, channel), channel.fps
     start, report_due, number = clock.time(), 0.0, 0
     while outlet.alive():
         media_s = number / fps
@@ -77,11 +77,28 @@ async def _pace(device: EmulatedDevice, channel: Channel, outlet: Outlet, tally:
             outlet.transport.rtcp(outlet.source.sender_report(device.now() - late, timestamp))
             report_due += REPORT_EVERY_S
         frozen = behaviour.freeze is not None and media_s >= behaviour.freeze
-        parts = payloads(coded, 0 if frozen else number % COUNT)
+        parts = send(0 if frozen else number, start if frozen else clock.time())
         if not outlet.transport.clogged:
             outlet.transport.rtp(outlet.source.frame(parts, timestamp))
             tally.count()
         number += 1
+
+
+def _parts(device: EmulatedDevice, channel: Channel) -> Callable[[int, float], tuple[bytes, ...]]:
+    """What gives the RTP payloads of picture ``number`` at a time of the loop's clock.
+
+    From the coded loop, or coded now where the picture tells the time.
+    """
+    live, clock = channel.live(), asyncio.get_running_loop()
+    if live is None:
+        coded = channel.loop
+        return lambda number, _at: payloads(coded, number % COUNT)
+    sets = channel.sets
+
+    def coded_now(number: int, at: float) -> tuple[bytes, ...]:
+        return frame_payloads(sets, live.coded(number, device.now() - (clock.time() - at)))
+
+    return coded_now
 
 
 @dataclass(frozen=True, slots=True)
