@@ -31,6 +31,7 @@ COMMANDS = (
     "measure",
     "emulate",
     "selftest",
+    "survey",
 )
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[.\d]*[a-z%]")
 

@@ -28,13 +28,14 @@ from yanshou.cli.commands import (
     report,
     run,
     selftest,
+    survey,
     verify,
 )
 from yanshou.cli.words import LANGUAGES, _, speak
 from yanshou.model import RigFault, UsageError
 
 USAGE, FAULT = 2, 3
-_COMMANDS = (demo, check, profile, plan, run, report, verify, catalogue, measure, emulate, selftest)
+_COMMANDS = (demo, check, profile, plan, run, report, verify, catalogue, measure, emulate, selftest, survey)
 
 
 class _Parser(argparse.ArgumentParser):

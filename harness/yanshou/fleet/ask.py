@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import os
+import platform
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -46,7 +48,11 @@ def ask(subject: Subject, settings: Settings, folder: Path) -> Record:
     answers = Answers(subject)
     began, at = now(), datetime.now(UTC)
     _ask(answers, settings, secret)
-    answers.asked = {"utc": at.isoformat(timespec="milliseconds"), "seconds": round(now() - began, 3)}
+    answers.asked = {
+        "utc": at.isoformat(timespec="milliseconds"),
+        "seconds": round(now() - began, 3),
+        "by": f"{platform.node()} {os.getpid()}",
+    }
     return answers.as_record()
 
 

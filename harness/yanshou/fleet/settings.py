@@ -84,6 +84,10 @@ class Settings:
         """Plain JSON."""
         return asdict(self)
 
+    def without_stream(self) -> Self:
+        """The same without live streams: a look at each camera's snapshot instead."""
+        return replace(self, stream_s=0.0)
+
     @property
     def end(self) -> datetime:
         """The end of the retention window."""

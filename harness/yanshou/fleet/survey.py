@@ -66,7 +66,7 @@ class Survey:
     def _freeze(self) -> None:
         frozen = {
             "format": FORMAT,
-            "site": {"id": self.site.id, "name": self.site.name, "sha256": self.site.sha256},
+            "site": self.head(),
             "settings": self.settings.as_record(),
             "devices": [one.id for one in self.subjects],
         }
@@ -105,6 +105,10 @@ class Survey:
         assert self._journal is not None
         self._journal.append("device_asked", result=result)
         self._done.add(device)
+
+    def head(self) -> dict[str, str]:
+        """The site as the files of the survey name it."""
+        return {"id": self.site.id, "name": self.site.name, "sha256": self.site.sha256}
 
     def results(self) -> list[Record]:
         """The result of every device in inventory order; those not asked say so."""

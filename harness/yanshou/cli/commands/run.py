@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
     """The exit code of the run's findings."""
     if options.faults and not options.emulate:
         raise UsageError("--faults needs --emulate: faults are planted in the emulated site only.")
-    path = options.run or _next_run(Path("runs"))
+    path = options.run or next_folder(Path("runs"))
     with emulated(options.site, options.faults) if options.emulate else contextlib.nullcontext():
         run_tests(options.site, path, operator=options.operator, arguments=options.pytest)
     only = options.only.split(",") if options.only else None
@@ -118,7 +118,8 @@ def _fixed(suites: Path) -> list[str]:
     ]
 
 
-def _next_run(folder: Path) -> Path:
+def next_folder(folder: Path) -> Path:
+    """``runs/2026-11-24-1``: the first number of the day that is free."""
     day = f"{datetime.now().astimezone():%Y-%m-%d}"
     number = 1
     while (folder / f"{day}-{number}").exists():

@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``yanshou survey SITE``: asks every camera and recorder, or goes on with an interrupted survey."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+from collections.abc import Callable, Iterator, Mapping
+from importlib.metadata import version
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING, Any
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from yanshou.cli.commands.run import emulated, next_folder
+from yanshou.cli.output import print_json, print_table
+from yanshou.cli.words import LANGUAGES, _, spoken
+from yanshou.evidence import seal
+from yanshou.model import UsageError
+from yanshou.site import load_site
+
+if TYPE_CHECKING:
+    from yanshou.fleet.survey import Survey
+
+HELP = "ask every camera and recorder: clock, stream, picture, recordings; one page with what was found"
+
+_MOST_LINES = 20
+_ENGINES = ("threads", "dask")
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """SITE, the survey folder, the engine, emulation."""
+    parser.add_argument("site", type=Path, metavar="SITE")
+    parser.add_argument("--out", type=Path, metavar="DIR", help=_("survey folder, new or to go on with"))
+    parser.add_argument("--no-stream", action="store_true", help=_("open no stream; look at snapshots"))
+    parser.add_argument("--engine", choices=_ENGINES, default="threads", help=_("who asks"))
+    parser.add_argument("--scheduler", metavar="URL", help=_("Dask scheduler, tls://HOST:PORT"))
+    for name, text in (
+        ("ca", _("certificate of the authority")),
+        ("cert", _("own certificate")),
+        ("key", _("own private key")),
+    ):
+        parser.add_argument(f"--tls-{name}", type=Path, metavar="FILE", help=text)
+    parser.add_argument("--emulate", action="store_true", help=_("start the emulated site for this survey"))
+    parser.add_argument("--faults", type=Path, metavar="FILE", help=_("fault script of the emulated site"))
+    parser.add_argument("--report-lang", choices=LANGUAGES, default="zh", help=_("language of the reports"))
+    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
+
+
+def run(options: argparse.Namespace) -> int:
+    """0 nothing found, 1 something against the installation, 3 something is not known."""
+    from yanshou.fleet.settings import Settings  # noqa: PLC0415 - brings the decoders in
+    from yanshou.fleet.survey import Survey  # noqa: PLC0415
+
+    _agree(options)
+    site = load_site(options.site, same_address=True)
+    settings = Settings.of(site)
+    if options.no_stream:
+        settings = settings.without_stream()
+    path = options.out or next_folder(Path("surveys"))
+    with emulated(options.site, options.faults) if options.emulate else contextlib.nullcontext():
+        survey = Survey.open(path, site, settings)
+        _ask(survey, options)
+    return _finish(survey, options)
+
+
+def _agree(options: argparse.Namespace) -> None:
+    if options.faults and not options.emulate:
+        raise UsageError("--faults needs --emulate: faults are planted in the emulated site only.")
+    if (options.engine == "dask") != bool(options.scheduler):
+        raise UsageError("--engine dask and --scheduler URL go together.")
+
+
+def _ask(survey: Survey, options: argparse.Namespace) -> None:
+    stop = Event()
+    with survey, _shown(survey, quiet=options.json) as tick:
+
+        def keep(result: dict[str, Any]) -> None:
+            survey.keep(result)
+            tick()
+
+        if options.engine == "dask":
+            from yanshou.fleet.cluster import Tls, ask_all_on  # noqa: PLC0415 - an optional extra
+
+            tls = Tls(options.tls_ca, options.tls_cert, options.tls_key) if options.tls_ca else None
+            ask_all_on(options.scheduler, tls, survey.waiting, survey.settings, survey.site.folder, keep)
+        else:
+            from yanshou.fleet.threads import ask_all  # noqa: PLC0415
+
+            ask_all(survey.waiting, survey.settings, survey.site.folder, keep, stop)
+
+
+@contextlib.contextmanager
+def _shown(survey: Survey, *, quiet: bool) -> Iterator[Callable[[], None]]:
+    """A bar of how many devices have a result; nothing where a program reads along."""
+    if quiet:
+        yield lambda: None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns) as progress:
+        task = progress.add_task(_("asked"), total=len(survey.subjects), completed=survey.done)
+        yield lambda: progress.advance(task)
+
+
+def _finish(survey: Survey, options: argparse.Namespace) -> int:
+    from yanshou.reports.survey import document, write_files  # noqa: PLC0415 - brings the typesetter in
+
+    settings = survey.settings.as_record()
+    results = document(survey.head(), settings, f"yanshou {version('yanshou')}", survey.results())
+    made = write_files(results, survey.path / "report", options.report_lang)
+    seal(survey.path)
+    if options.json:
+        print_json(results)
+    else:
+        _show(results, made)
+    return 1 if results["summary"]["against"] else 3 if results["summary"]["unknown"] else 0
+
+
+def _show(results: Mapping[str, Any], made: Mapping[str, Path]) -> None:
+    from yanshou.reports.survey.tables import finding_rows, lines  # noqa: PLC0415
+    from yanshou.reports.survey.words import Words  # noqa: PLC0415
+
+    words, counts = Words(spoken()), results["summary"]
+    keys = ("devices", "clean", "against", "unknown")
+    print(f"{results['site']['name']}  " + "   ".join(f"{words(key)} {counts[key]}" for key in keys))
+    head, *rows = lines(list(finding_rows(results, words)))
+    chosen = (0, 1, 4, 6)
+    if rows:
+        shown = [[row[place] for place in chosen] for row in rows[:_MOST_LINES]]
+        print_table([head[place] for place in chosen], shown)
+    if len(rows) > _MOST_LINES:
+        print(words("more", count=len(rows)))
+    for name in ("survey.html", "survey.pdf", "survey.xlsx", "results.json"):
+        print(f"  {made[name]}")

@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The engine of a survey on many hosts: Dask distributed (optional extra ``yanshou[fleet]``).
+
+A task is a batch of about two hundred devices, asked by the same threads as on one host.  A batch of a
+network only some hosts reach goes to a worker that offers it (``dask worker … --resources "vlan:east=1"``).
+Tasks carry where a password is kept, never the password: each worker looks it up on its own host.  A batch
+whose worker died is asked again by another one.
+"""
+
+from __future__ import annotations
+
+import importlib
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from yanshou.fleet.result import Record, not_asked
+from yanshou.fleet.settings import Settings
+from yanshou.fleet.subjects import BATCH, Subject, batches
+from yanshou.fleet.threads import ask_all
+from yanshou.model import RigFault, UsageError
+
+NETWORK: Final = "vlan:"
+"""Before the name of a network, what a worker offers as its resource."""
+
+_LOOK_S: Final = 2.0
+_LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+@dataclass(frozen=True, slots=True)
+class Tls:
+    """Files in PEM: the authority that signed all certificates of the cluster, our own, and its key."""
+
+    ca: Path
+    cert: Path
+    key: Path
+
+
+def ask_batch(batch: Sequence[Subject], settings: Settings, folder: str) -> list[Record]:
+    """One task: ask the batch on the host this runs on; ``folder`` is where its secrets in files are."""
+    results: list[Record] = []
+    ask_all(batch, settings, Path(folder), results.append)
+    return results
+
+
+def ask_all_on(
+    scheduler: str,
+    tls: Tls | None,
+    subjects: Sequence[Subject],
+    settings: Settings,
+    folder: Path,
+    done: Callable[[Record], None],
+    *,
+    size: int = BATCH,
+    patience_s: float = 60.0,
+) -> None:
+    """Ask every subject by the workers of ``scheduler``; each batch's results go to ``done`` as it ends.
+
+    A batch no worker may take for ``patience_s``, or that failed as a whole, gives results that say so.
+    UsageError for an address that is not safe or a missing extra, RigFault for a silent scheduler.
+    """
+    client = _client(scheduler, tls)
+    try:
+        waiting = {
+            client.submit(
+                ask_batch,
+                batch,
+                settings,
+                str(folder),
+                pure=False,
+                resources={f"{NETWORK}{vlan}": 1} if vlan else {},
+            ): (vlan, batch)
+            for vlan, batch in batches(subjects, size)
+        }
+        _gather(client, waiting, done, patience_s)
+    finally:
+        client.close()
+
+
+_Waiting = dict[Any, tuple[str, list[Subject]]]
+
+
+def _gather(client: Any, waiting: _Waiting, done: Callable[[Record], None], patience_s: float) -> None:
+    """Hand over the batches as they end; give up those that nobody can take."""
+    seen = dict.fromkeys({vlan for vlan, _ in waiting.values()}, time.monotonic())
+    ended = Event()
+    for future in waiting:
+        future.add_done_callback(lambda _: ended.set())
+    while waiting:
+        for future in [one for one in waiting if one.done()]:
+            _, batch = waiting.pop(future)
+            for result in _result(future, batch):
+                done(result)
+            future.release()
+        offered = _offered(client)
+        for vlan in seen:
+            if vlan in offered:
+                seen[vlan] = time.monotonic()
+        for future, (vlan, batch) in list(waiting.items()):
+            if time.monotonic() - seen[vlan] > patience_s:
+                del waiting[future]
+                future.cancel()
+                who = f"offers {NETWORK}{vlan}" if vlan else "is there"
+                for subject in batch:
+                    done(not_asked(subject, f"no worker {who}"))
+        ended.wait(_LOOK_S if waiting else 0)
+        ended.clear()
+
+
+def _result(future: Any, batch: list[Subject]) -> list[Record]:
+    try:
+        results: list[Record] = future.result()
+    except Exception as error:  # noqa: BLE001 - whatever a worker died of, the others go on
+        return [not_asked(subject, f"its batch failed: {type(error).__name__}") for subject in batch]
+    return results
+
+
+def _offered(client: Any) -> set[str]:
+    """The networks the workers now there offer; the empty one when there is any worker."""
+    workers = client.scheduler_info(n_workers=-1)["workers"].values()
+    networks = {name.removeprefix(NETWORK) for one in workers for name in one.get("resources", {})}
+    return networks | ({""} if workers else set())
+
+
+def _client(scheduler: str, tls: Tls | None) -> Any:
+    try:
+        distributed = importlib.import_module("distributed")
+    except ImportError:
+        raise UsageError("--engine dask needs Dask.", "Install it: pip install 'yanshou[fleet]'.") from None
+    address = urlsplit(scheduler)
+    if address.scheme != "tls" and address.hostname not in _LOOPBACK:
+        raise UsageError(
+            f"{scheduler} is not encrypted: whoever reaches it could run programs on every worker.",
+            "Use tls:// with --tls-ca, --tls-cert and --tls-key.",
+        )
+    if (address.scheme == "tls") != (tls is not None):
+        raise UsageError("tls:// and --tls-ca, --tls-cert, --tls-key go together.")
+    security = None
+    if tls is not None:
+        security = distributed.Security(
+            tls_ca_file=str(tls.ca),
+            tls_client_cert=str(tls.cert),
+            tls_client_key=str(tls.key),
+            require_encryption=True,
+        )
+    try:
+        return distributed.Client(scheduler, security=security, timeout=10, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise RigFault(
+            f"the scheduler {scheduler} does not answer: {error}.",
+            remedy="Check that it runs, its address, and that all certificates are of one authority.",
+        ) from None

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Writes the files of a survey into its ``report/``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from yanshou.reports.survey.page import page
+from yanshou.reports.survey.pdf import pdf_bytes
+from yanshou.reports.survey.results import Record, results_bytes
+from yanshou.reports.survey.tables import csv_bytes, device_rows, finding_rows, gap_rows, xlsx_bytes
+from yanshou.reports.survey.words import Words
+
+
+def write_files(results: Record, folder: Path, language: str = "zh") -> dict[str, Path]:
+    """All files of a survey; gives their paths by name."""
+    words = Words(language)
+    made: dict[str, Callable[[], bytes]] = {
+        "results.json": lambda: results_bytes(results),
+        "devices.csv": lambda: csv_bytes(device_rows(results, words)),
+        "findings.csv": lambda: csv_bytes(finding_rows(results, words)),
+        "gaps.csv": lambda: csv_bytes(gap_rows(results, words)),
+        "survey.xlsx": lambda: xlsx_bytes(results, words),
+        "survey.html": lambda: page(results, words).encode(),
+        "survey.pdf": lambda: pdf_bytes(results, words),
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, make in made.items():
+        (folder / name).write_bytes(make())
+    return {name: folder / name for name in made}
