@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol, Self, runtime_checkable
 
@@ -412,7 +412,10 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class RecordedChannel:
-    """One recording of a recorder: its token, the camera it belongs to, and what the recorder lists."""
+    """One recording of a recorder: its token, the camera it belongs to, and what the recorder lists.
+
+    ``tracks`` are the tokens of its video tracks, ``keeps`` how long the recorder says that it keeps it.
+    """
 
     token: str
     source: str
@@ -420,13 +423,41 @@ class RecordedChannel:
     segments: tuple[Segment, ...]
     earliest: datetime | None
     latest: datetime | None
+    tracks: frozenset[str] = frozenset()
+    keeps: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingSummary:
+    """What a recorder says of all its recordings at once; None where it does not tell."""
+
+    earliest: datetime | None
+    latest: datetime | None
+    recordings: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlayedFrame:
+    """One replayed frame: RTP time in ticks, its UTC and flags by the replay extension, its size in bytes.
+
+    ``flags`` are the letters of ONVIF: C clean point, E end of a contiguous section, D after a
+    discontinuity, T terminal frame.
+    """
+
+    rtp_ticks: int
+    utc: datetime | None
+    flags: str
+    size: int
+    complete: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Playback:
     """What playing from ``asked`` really gave: frames, their UTC from 0xABAC, one decoded luma plane.
 
-    ``refused`` holds the recorder's words when nothing came.
+    ``refused`` holds the recorder's words when nothing came.  ``trail`` are the frames in the order they
+    came; ``commanded`` and ``shown`` when the command went out and the first decoded picture had come;
+    ``sha256`` is over all coded frames, empty when any was incomplete; ``track`` as the description names it.
     """
 
     asked: datetime
@@ -436,26 +467,62 @@ class Playback:
     last: datetime | None
     picture: Luma | None = None
     refused: str = ""
+    trail: tuple[PlayedFrame, ...] = ()
+    clock_rate: int = 90_000
+    commanded: Instant | None = None
+    shown: Instant | None = None
+    sha256: str = ""
+    track: str = ""
+
+
+class Attempt(StrEnum):
+    """What came of an attempt to alter or delete a recording."""
+
+    REFUSED = "refused"
+    ACCEPTED = "accepted"
+    UNKNOWN = "unknown"  # refused for another reason, or not offered: nothing is proved
 
 
 @runtime_checkable
-class Recorder(DeviceClock, Protocol):
-    """A recorder (ONVIF Profile G).
+class RecordingList(Protocol):
+    """Whatever lists recordings: a recorder by ONVIF Profile G; GB/T 28181 RecordInfo can join here.
 
-    ``without_segments`` are the tokens of recordings whose stretches the recorder would not tell: unknown,
-    which is not the same as no recording.
+    ``without_segments`` are the tokens of recordings whose stretches are not told: unknown, which is not the
+    same as no recording.  ``remarks`` says in words what was missing or contradictory.
     """
 
     without_segments: set[str]
+    remarks: list[str]
 
     @property
     def device(self) -> Device: ...
-    def identity(self) -> dict[str, str]: ...
     def channels(self, start: datetime, end: datetime) -> list[RecordedChannel]:
         """All recordings with their segments in [start, end)."""
         ...
 
-    def play(self, channel: RecordedChannel, at: datetime, seconds: float = 2.0) -> Playback: ...
+
+@runtime_checkable
+class Recorder(RecordingList, DeviceClock, Protocol):
+    """A recorder: it lists, plays, and records on alarm (ONVIF Profile G)."""
+
+    def identity(self) -> dict[str, str]: ...
+    def summary(self) -> RecordingSummary | None: ...
+    def play(
+        self,
+        channel: RecordedChannel,
+        at: datetime,
+        seconds: float = 2.0,
+        *,
+        intra: bool = True,
+        paced: bool = False,
+    ) -> Playback:
+        """Play [at, at + seconds): key frames only, unless ``intra`` is False; ``paced``: as recorded."""
+        ...
+
+    def tamper(self, channel: RecordedChannel) -> dict[str, Attempt]:
+        """Try to alter and to delete the recording; operation → what came of it.  Destroys when it can."""
+        ...
+
     def is_recording(self, source: str) -> bool:
         """Whether an alarm recording job of the camera ``source`` (its device id) is active."""
         ...

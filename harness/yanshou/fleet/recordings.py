@@ -15,7 +15,7 @@ from yanshou.fleet.result import Answers, Code
 from yanshou.fleet.settings import Settings
 from yanshou.model import RigFault, now
 from yanshou.protocols.rtsp import RtspRefused
-from yanshou.session.evaluate.retention import gaps_of
+from yanshou.session.evaluate.coverage import gaps_of
 
 _EDGE: Final = timedelta(seconds=30)
 _PLAY_S: Final = 1.0

@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Pictures as file contents."""
+"""Pictures as file contents, and back."""
 
 from __future__ import annotations
 
 import cv2
 import numpy as np
 import numpy.typing as npt
+
+from yanshou.model import RigFault
+
+_MAX_PIXELS = 64 * 1024 * 1024
 
 
 def png(luma: npt.NDArray[np.uint8]) -> bytes:
@@ -14,3 +18,14 @@ def png(luma: npt.NDArray[np.uint8]) -> bytes:
     if not done:
         raise ValueError("the picture cannot be written as PNG")
     return bytes(data)
+
+
+def luma_of(jpeg: bytes) -> npt.NDArray[np.uint8]:
+    """The luma plane (height × width) of a JPEG; RigFault when it cannot be read."""
+    data = np.frombuffer(jpeg, np.uint8)
+    image = cv2.imdecode(data, cv2.IMREAD_GRAYSCALE) if data.size else None
+    if image is None or image.shape[0] * image.shape[1] > _MAX_PIXELS:
+        raise RigFault(
+            "the picture is no readable JPEG.", remedy="Look at the camera's snapshot in a browser."
+        )
+    return np.asarray(image, np.uint8)

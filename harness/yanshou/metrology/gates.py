@@ -52,7 +52,8 @@ def judge(measurement: Measurement | None, requirement: Requirement, conditions:
     if requirement.limit_status is LimitStatus.UNVERIFIED and not conditions.limits_confirmed:
         return Decision(Verdict.UNJUDGED, "limit unverified")
     rule = requirement.decision_rule or conditions.rule
-    return _estimated(measurement, _compare(measurement, requirement.limit, rule), conditions)
+    decision = _lower_bound(measurement, _compare(measurement, requirement.limit, rule))
+    return _estimated(measurement, decision, conditions)
 
 
 def _invalid(measurement: Measurement, conditions: Conditions) -> str:
@@ -94,6 +95,15 @@ def _censored(measurement: Measurement, limit: Limit) -> Decision:
         return Decision(Verdict.NON_CONFORM, f"nothing within {waited:g} {measurement.unit}")
     return Decision(
         Verdict.NOT_TESTED, f"nothing within {waited:g} {measurement.unit}; waited too short to tell"
+    )
+
+
+def _lower_bound(measurement: Measurement, decision: Decision) -> Decision:
+    """A value that is only the least it can be (of a young system) meets a limit or tells nothing."""
+    if measurement.value is None or measurement.at_least is None or decision.verdict is Verdict.CONFORM:
+        return decision
+    return Decision(
+        Verdict.NOT_TESTED, f"known to be at least {measurement.at_least:.3g} {measurement.unit}, no more yet"
     )
 
 

@@ -17,7 +17,15 @@ from yanshou.model.requirement import (
     Statistic,
     Text,
 )
-from yanshou.model.site import Connection, Device, DeviceKind, SecretRef, Site, System
+from yanshou.model.site import (
+    Connection,
+    Device,
+    DeviceKind,
+    Maintenance,
+    SecretRef,
+    Site,
+    System,
+)
 from yanshou.model.trouble import NonConformity, NotApplicable, RigFault, UsageError
 from yanshou.model.verdict import Finding, Verdict, gravest
 
@@ -32,6 +40,7 @@ __all__ = [
     "Latency",
     "Limit",
     "LimitStatus",
+    "Maintenance",
     "Measurement",
     "NonConformity",
     "NotApplicable",

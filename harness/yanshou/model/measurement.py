@@ -64,7 +64,8 @@ class Measurement:
     budget: tuple[Component, ...] = ()
     raw: tuple[float | str | bool, ...] = ()
     interval: tuple[float, float] | None = None  # exact coverage interval for counts and proportions
-    at_least: float | None = None  # censored: the value was not reached within this many units
+    # censored: without value, it was not reached within this many units; with one, it is the least it can be
+    at_least: float | None = None
     invalid: str = ""
     estimate: bool = False  # a projection, not an observation: printed as such, never `conform` alone
     instruments: tuple[str, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -88,6 +89,17 @@ class Device:
 
 
 @dataclass(frozen=True, slots=True)
+class Maintenance:
+    """A stretch of declared maintenance: these devices need not record from ``start`` to ``end`` (aware)."""
+
+    devices: tuple[str, ...]
+    start: datetime
+    end: datetime
+    reason: str
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """Everything a run needs to know of the place.  See ``examples/bank-branch/site.toml``."""
 
@@ -104,6 +116,7 @@ class Site:
     plan: Mapping[str, object] = field(default_factory=dict)
     operator: Mapping[str, object] = field(default_factory=dict)
     laboratory: Mapping[str, str] = field(default_factory=dict)  # what only the laboratory can give a report
+    maintenance: tuple[Maintenance, ...] = ()
     sha256: str = ""
 
     def of_kind(self, kind: DeviceKind) -> tuple[Device, ...]:

@@ -14,6 +14,7 @@ from yanshou.model.trouble import Mistake
 from yanshou.site import words
 from yanshou.site.devices import SITE_ID, build_devices
 from yanshou.site.inventory import Row, read_inventory
+from yanshou.site.maintenance import read_maintenance
 from yanshou.site.references import SameAddress, check_references
 from yanshou.site.table import Table, near, root
 from yanshou.site.toml_text import SITE_FILE, TomlText, read_toml
@@ -109,6 +110,7 @@ def _site(folder: Path, top: Table, head: Table, devices: Mapping[str, Device]) 
         plan=plan,
         operator=_operator(top.inner("operator", "operator")),
         laboratory=_laboratory(top.inner("laboratory", "laboratory")),
+        maintenance=read_maintenance(top, devices, head.text("time_zone", "UTC")),
     )
 
 

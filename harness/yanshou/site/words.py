@@ -20,6 +20,7 @@ TABLES = frozenset(
         "instrument",
         "survey",
         "discover",
+        "maintenance",
     }
 )
 SITE_KEYS = frozenset({"id", "name", "address", "time_zone", "rig", "inventory"})
@@ -47,6 +48,7 @@ LABORATORY = frozenset(
 ALLOW_KEYS = frozenset({"intrusive"})
 OPERATOR_KEYS = frozenset({"backend", "answers", "name", "witness"})
 BACKENDS = frozenset({"terminal", "scripted"})
+MAINTENANCE_KEYS = frozenset({"devices", "from", "until", "reason", "document"})
 DEVICE_KEYS = frozenset({"profile", "connection", "attributes", "wiring"})
 
 INTRUSIVE = frozenset(
@@ -61,6 +63,7 @@ INTRUSIVE = frozenset(
         "fire_interface",
         "reboot",
         "clock_change",
+        "record_delete",
     }
 )
 """Actions a site must allow by name: they are heard, seen or felt by others than the test crew."""
@@ -144,6 +147,7 @@ DEVICE_NUMBERS: Mapping[str, tuple[float, float, bool]] = {
     "battery_ah": (0.1, 10_000, False),
     "supply_v": (1, 1000, False),
     "channels": (1, 4096, True),
+    "capacity_gb": (1, 1e9, False),
 }
 DEVICE_FLAGS = frozenset({"live"})
 DEVICE_WORDS: Mapping[str, frozenset[str]] = {"lock": frozenset({"fail_safe", "fail_secure"})}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from yanshou.emulation.video.coding import COUNT, FPS
 from yanshou.emulation.video.faults import DAY_S, Behaviour
@@ -113,6 +113,18 @@ def frames(
                 end=final and end < until,
                 terminal=final and terminal,
             )
+
+
+def thinned(found: Iterator[ArchiveFrame], fps: float | None) -> Iterator[ArchiveFrame]:
+    """The frames as recorded with fewer a second: the first of each group of pictures, evenly spread."""
+    if fps is None:
+        yield from found
+        return
+    for frame in found:
+        second = math.floor(frame.utc + 1e-6)
+        place = round((frame.utc - second) * FPS)
+        if place < fps:
+            yield replace(frame, utc=second + place / fps)
 
 
 def backwards(segments: Sequence[Segment], intra_interval_s: float | None) -> Iterator[ArchiveFrame]:

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from yanshou.emulation.video.archive import TimeLine
 from yanshou.emulation.video.coding import FPS, CodedLoop, ParameterSets, coded_loop, snapshot
 from yanshou.emulation.video.digest import Credentials
-from yanshou.emulation.video.faults import Behaviour, Truth
+from yanshou.emulation.video.faults import DAY_S, Behaviour, Truth
 from yanshou.emulation.video.live import LivePictures, parameter_sets
 from yanshou.emulation.video.osd import Display
 from yanshou.emulation.video.scene import Scene
@@ -141,6 +141,9 @@ class EmulatedDevice:
     rtsp_port: int = 0
     searches: dict[str, Search] = field(default_factory=dict)
     pull_points: dict[str, PullPoint] = field(default_factory=dict)
+    started: float = field(default_factory=time.time)
+    search_expired: bool = False
+    replays: int = 0
 
     @property
     def id(self) -> str:
@@ -159,7 +162,12 @@ class EmulatedDevice:
 
     def now(self) -> float:
         """Unix seconds by the device's own clock."""
-        return time.time() + self.behaviour.clock_offset
+        gained = (time.time() - self.started) * self.behaviour.clock_drift / DAY_S
+        return time.time() + self.behaviour.clock_offset + gained
+
+    def recorded_now(self) -> float:
+        """Unix seconds with which the device labels what it records now."""
+        return self.now() + self.behaviour.label_shift
 
     def http_address(self, path: str) -> str:
         """URL of a path of the SOAP and snapshot server."""

@@ -67,6 +67,7 @@ class VideoEmulation:
     async def _code(self) -> None:
         """Code every scene once, two at a time: the coder leaves the interpreter free."""
         scenes = {channel.scene for device in self._devices for channel in device.channels.values()}
+        scenes |= {one.footage.scene for device in self._devices for one in device.recordings.values()}
         gate = asyncio.Semaphore(2)
 
         async def code(scene: object) -> None:

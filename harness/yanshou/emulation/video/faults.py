@@ -84,6 +84,16 @@ class Behaviour:
     osd_clock_ahead: float = 0.0
     osd_clock_stands: float | None = None
     osd_no_clock: bool = False
+    footage_swapped: str | None = None
+    export_differs: bool = False
+    playback_delay: float = 0.0
+    recorded_fps: float | None = None
+    recorded_resolution: tuple[int, int] | None = None
+    clock_drift: float = 0.0
+    no_replay_stamps: bool = False
+    label_shift: float = 0.0
+    summary_days: float | None = None
+    search_trouble: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +161,20 @@ def _resolution(value: object) -> tuple[int, int]:
     return width, height
 
 
+def _recorded_fps(value: object) -> float:
+    number = _positive(value)
+    if number > 25:  # noqa: PLR2004 - the frames of the loop
+        raise ValueError("at most 25 is wanted")
+    return number
+
+
+def _search_trouble(value: object) -> str:
+    known = ("endless", "repeats", "expires", "drops", "reboots")
+    if value not in known:
+        raise ValueError(f"one of {', '.join(known)} is wanted")
+    return str(value)
+
+
 def _gap(value: object) -> tuple[float, float]:
     found = re.fullmatch(r"([\d.]+):([\d.]+)", str(value))
     if not found:
@@ -202,6 +226,25 @@ _KINDS: Mapping[str, _Kind] = {
     "osd_clock_stands": _Kind("Unix time at which the clock in the picture stands still", _number),
     "osd_no_clock": _Kind("no date and time in the picture", _flag),
     "record_edit_allowed": _Kind("recordings can be deleted and altered over the network", _flag),
+    "footage_swapped": _Kind(
+        "in a recorder: the recording of the named camera, of every one when empty, holds the next channel",
+        _text,
+    ),
+    "export_differs": _Kind("each replay of the same stretch brings other bytes", _flag),
+    "playback_delay": _Kind("seconds from PLAY to the first replayed packet", _not_negative),
+    "recorded_fps": _Kind("frames per second recorded, up to 25", _recorded_fps),
+    "recorded_resolution": _Kind('"640x360": picture recorded while 1280x720 is declared', _resolution),
+    "clock_drift": _Kind("seconds a day by which the clock gains", _number),
+    "no_replay_stamps": _Kind("replayed packets carry no extension 0xABAC", _flag),
+    "label_shift": _Kind(
+        "seconds by which recordings are labelled ahead of the clock (28800: local time as UTC)", _number
+    ),
+    "summary_days": _Kind("days of recordings that the summary claims", _not_negative),
+    "search_trouble": _Kind(
+        "searches: endless, repeats (pages overlap), expires (token lost on the way), drops (keeps only the"
+        " first events found), or reboots (connection lost on the way)",
+        _search_trouble,
+    ),
 }
 
 FAULT_KINDS: Mapping[str, str] = {name: kind.text for name, kind in _KINDS.items()}

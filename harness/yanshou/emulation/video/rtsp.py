@@ -179,7 +179,7 @@ class RtspConnection:
         mount, recording = self._mount(request), self._mount(request).recording
         extent, track = None, ""
         if recording is not None:
-            spans = recording.line.segments(self._device.now())
+            spans = recording.line.segments(self._device.recorded_now())
             if not spans:
                 raise RtspError(404)
             extent, track = (spans[0][0], spans[-1][1]), recording.track
@@ -234,7 +234,7 @@ class RtspConnection:
 
     def _order(self, request: RtspRequest, recording: Recording) -> ReplayOrder:
         """What the client wants to see; error 457 when nothing of it can be played."""
-        now, scale = self._device.now(), request.scale
+        now, scale = self._device.recorded_now(), request.scale
         spans = recording.line.segments(now)
         oldest, newest = (spans[0][0], spans[-1][1]) if spans else (now, now)
         start, end = request.clock_range() or (oldest, newest)
@@ -248,7 +248,7 @@ class RtspConnection:
         )
         if not segments:
             raise RtspError(457)
-        marked = REPLAY_FEATURE in request.required
+        marked = REPLAY_FEATURE in request.required and not recording.behaviour.no_replay_stamps
         paced = request.headers.get("rate-control", "yes").lower() != "no"
         return ReplayOrder(segments, high, request.cseq, request.intra_interval_s(), paced, scale, marked)
 

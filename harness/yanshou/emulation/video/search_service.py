@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from yanshou.emulation.video.archive import Change
 from yanshou.emulation.video.coding import FPS
 from yanshou.emulation.video.device import DECLARED_SIZE, EmulatedDevice, Recording
+from yanshou.emulation.video.faults import DAY_S
 from yanshou.emulation.video.operations import Answer, protected, recording_of
 from yanshou.emulation.video.pull_points import notification, topic_matches
 from yanshou.emulation.video.recording_service import source_information
@@ -21,6 +22,7 @@ TRACK_STATE = "tns1:RecordingHistory/Track/State"
 
 _LONGEST_WAIT_S = 60.0
 _MOST_SEARCHES = 64
+_DROPS_AFTER = 20
 
 
 def search_capabilities(_device: EmulatedDevice) -> str:
@@ -29,9 +31,11 @@ def search_capabilities(_device: EmulatedDevice) -> str:
 
 
 def _summary(device: EmulatedDevice, _call: Call) -> str:
-    now = device.now()
+    now = device.recorded_now()
     spans = [span for item in device.recordings.values() for span in item.line.segments(now)]
     first, last = min((a for a, _ in spans), default=now), max((b for _, b in spans), default=now)
+    if device.behaviour.summary_days is not None:
+        first = now - device.behaviour.summary_days * DAY_S
     parts = leaf("tt:DataFrom", time_text(first, 0)) + leaf("tt:DataUntil", time_text(last, 0))
     summary = el("tse:Summary", parts, leaf("tt:NumberRecordings", len(device.recordings)))
     return el("tse:GetRecordingSummaryResponse", summary)
@@ -64,7 +68,7 @@ def _information(tag: str, recording: Recording, now: float) -> str:
 
 def _one_information(device: EmulatedDevice, call: Call) -> str:
     recording = recording_of(device, call.text("RecordingToken"))
-    information = _information("tse:RecordingInformation", recording, device.now())
+    information = _information("tse:RecordingInformation", recording, device.recorded_now())
     return el("tse:GetRecordingInformationResponse", information)
 
 
@@ -93,7 +97,10 @@ def _open(device: EmulatedDevice, call: Call, results: Iterable[str]) -> str:
     token, now = f"SEARCH-{secrets.token_hex(4)}", time.monotonic()
     keep_alive = parse_duration(call.text("KeepAliveTime"), 60.0)
     found = list(results)[: call.number("MaxMatches")]
-    device.searches[token] = Search(call.operation, found, keep_alive, now, now)
+    trouble = device.behaviour.search_trouble
+    if trouble == "drops" and call.operation == "FindEvents":
+        found = found[:_DROPS_AFTER]
+    device.searches[token] = Search(call.operation, found, keep_alive, now, now, trouble=trouble)
     return el(f"tse:{call.operation}Response", leaf("tse:SearchToken", token))
 
 
@@ -112,13 +119,19 @@ def _results(kind: str) -> Answer:
         _, search = _search(device, call, kind)
         wait = min(parse_duration(call.text("WaitTime"), 0.0), _LONGEST_WAIT_S)
         state, part = await search.page(call.number("MinResults"), call.number("MaxResults"), wait)
+        if search.trouble == "expires" and not device.search_expired:
+            device.search_expired = True
+            device.searches.clear()
+            raise SoapFault("the search token is not valid any more", "InvalidArgVal", "InvalidToken")
+        if search.trouble == "reboots":
+            raise ConnectionResetError
         return el(f"tse:{call.operation}Response", el("tse:ResultList", leaf("tt:SearchState", state), *part))
 
     return answer
 
 
 def _find_recordings(device: EmulatedDevice, call: Call) -> str:
-    now = device.now()
+    now = device.recorded_now()
     rows = (_information("tt:RecordingInformation", recording, now) for recording in _in_scope(device, call))
     return _open(device, call, rows)
 
@@ -127,7 +140,7 @@ def _window(device: EmulatedDevice, call: Call) -> tuple[float, float]:
     """StartPoint and EndPoint; the second before the first means backwards."""
     start = parse_time(call.text("StartPoint"))
     text = call.text("EndPoint")
-    end = parse_time(text) if text else device.now()
+    end = parse_time(text) if text else device.recorded_now()
     if start is None or end is None:
         raise SoapFault("StartPoint or EndPoint is no time", "InvalidArgVal")
     return start, end
@@ -156,7 +169,7 @@ def _find_events(device: EmulatedDevice, call: Call) -> str:
 def _changes(
     device: EmulatedDevice, recording: Recording, start: float, end: float, *, with_start: bool
 ) -> list[Change]:
-    now = device.now()
+    now = device.recorded_now()
     first, last = min(start, end), max(start, end)
     changes = [change for change in recording.line.changes(now) if first <= change.utc <= last]
     state = [Change(start, recording.line.present_at(start, now), start_state=True)] if with_start else []
@@ -185,7 +198,7 @@ def _media_attributes(device: EmulatedDevice, call: Call) -> str:
     if moment is None:
         raise SoapFault("Time is no time", "InvalidArgVal")
     chosen = [recording_of(device, token) for token in tokens] or list(device.recordings.values())
-    rows = (_attributes(recording, moment, device.now()) for recording in chosen)
+    rows = (_attributes(recording, moment, device.recorded_now()) for recording in chosen)
     return el("tse:GetMediaAttributesResponse", *rows)
 
 

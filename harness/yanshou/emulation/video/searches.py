@@ -11,6 +11,7 @@ SEARCH_S = 0.05
 """Seconds a search takes to find all its results."""
 
 _WAIT_STEP_S = 0.01
+_OVERLAP = 3  # results that a page repeats of the one before, when that is planted
 
 
 @dataclass(slots=True)
@@ -23,6 +24,7 @@ class Search:
     started: float
     asked: float
     handed_out: int = 0
+    trouble: str = ""
 
     @property
     def alive(self) -> bool:
@@ -42,9 +44,10 @@ class Search:
         while not self._completed and self._found < wanted and time.monotonic() < deadline:  # noqa: ASYNC110
             await asyncio.sleep(_WAIT_STEP_S)
         end = min(self._found, self.handed_out + (most or len(self.results)))
-        part = self.results[self.handed_out : end]
+        begin = max(0, self.handed_out - _OVERLAP) if self.trouble == "repeats" else self.handed_out
+        part = self.results[begin:end]
         self.handed_out, self.asked = end, time.monotonic()
-        done = self._completed and self.handed_out == len(self.results)
+        done = self._completed and self.handed_out == len(self.results) and self.trouble != "endless"
         return ("Completed" if done else "Searching"), part
 
     @property

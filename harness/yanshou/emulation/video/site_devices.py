@@ -57,7 +57,7 @@ def _emulate(
     own = {name: channel for name, channel in channels.items() if device.id in (name, channel.camera.parent)}
     recordings: dict[str, Recording] = {}
     if device.kind is DeviceKind.RECORDER:
-        now = time.time() + behaviour.clock_offset
+        now = time.time() + behaviour.clock_offset + behaviour.label_shift
         made = (_recording(channel, own, device, faults, now) for channel in own.values())
         recordings = {recording.token: recording for recording in made}
     return EmulatedDevice(
@@ -84,12 +84,18 @@ def _recording(
     behaviour = behaviour_of([recorder.id, channel.token], faults)
     if behaviour.retention_days is None and "keeps_d" in recorder.attributes:
         behaviour = replace(behaviour, retention_days=float(str(recorder.attributes["keeps_d"])))
-    return Recording(channel, time_line(now, behaviour), behaviour, _footage(channel, channels))
+    footage = _footage(channel, channels, behaviour)
+    if behaviour.recorded_resolution is not None:
+        footage = replace(
+            footage, behaviour=replace(footage.behaviour, resolution=behaviour.recorded_resolution)
+        )
+    return Recording(channel, time_line(now, behaviour), behaviour, footage)
 
 
-def _footage(channel: Channel, channels: Mapping[str, Channel]) -> Channel:
-    """The channel that is really recorded: with a wrong channel planted in the camera, another."""
-    wrong = channel.behaviour.wrong_channel
+def _footage(channel: Channel, channels: Mapping[str, Channel], behaviour: Behaviour) -> Channel:
+    """The channel that is really recorded: with a wrong one planted, the named one or the next."""
+    swapped = behaviour.footage_swapped in ("", channel.token)
+    wrong = "" if swapped else channel.behaviour.wrong_channel
     if wrong is None:
         return channel
     order = list(channels)

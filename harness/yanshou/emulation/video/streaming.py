@@ -125,19 +125,23 @@ async def send_replay(
 ) -> None:
     """Send recorded frames until the end of what was asked for."""
     sent, clock = 0, asyncio.get_running_loop()
+    behaviour, loop = recording.behaviour, recording.footage.loop
+    device.replays += 1
+    salt = device.replays if behaviour.export_differs else 0
+    await asyncio.sleep(behaviour.playback_delay)
     start, first_utc = clock.time(), None
-    shift, loop = recording.behaviour.replay_time_shift, recording.footage.loop
     try:
-        for frame in order.frames():
+        for frame in archive.thinned(order.frames(), behaviour.recorded_fps):
             if not outlet.alive():
                 return
             first_utc = frame.utc if first_utc is None else first_utc
             media_s = (frame.utc - first_utc) / order.scale
             if order.rate_control:
                 await asyncio.sleep(start + media_s - clock.time())
-            mark = _mark(frame, order.cseq, shift) if order.with_marks else None
+            mark = _mark(frame, order.cseq, behaviour.replay_time_shift) if order.with_marks else None
             timestamp = outlet.source.timestamp(frame.utc)
-            outlet.transport.rtp(outlet.source.frame(payloads(loop, frame.index), timestamp, mark))
+            parts = _salted(payloads(loop, frame.index), salt)
+            outlet.transport.rtp(outlet.source.frame(parts, timestamp, mark))
             sent += 1
             await outlet.transport.drain()
         if not order.with_marks:
@@ -148,3 +152,10 @@ async def send_replay(
 
 def _mark(frame: ArchiveFrame, cseq: int, shift: float) -> ReplayMark:
     return ReplayMark(frame.utc + shift, cseq, frame.clean, frame.end, frame.discontinuity, frame.terminal)
+
+
+def _salted(parts: tuple[bytes, ...], salt: int) -> tuple[bytes, ...]:
+    """The payloads with the last byte altered, as by a recorder that makes each export anew."""
+    if not salt:
+        return parts
+    return (*parts[:-1], parts[-1][:-1] + bytes((parts[-1][-1] ^ salt & 0x7F,)))

@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One recording replayed by ONVIF (Streaming Specification, chapter 6): what really came, frame by frame."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from yanshou.drivers.capabilities import Playback, PlayedFrame
+from yanshou.model import Instant, now
+from yanshou.protocols.rtsp import AccessUnit, RtspSession, replay_headers
+from yanshou.protocols.rtsp.decode import Decoded, decode
+from yanshou.protocols.rtsp.replay import ReplayStamp
+
+_FIRST_PICTURE_S: Final = 8.0
+_IDLE_S: Final = 2.0
+_LEAST_WAIT_S: Final = 30.0
+_KEEP_FRAMES: Final = 150
+_KEEP_BYTES: Final = 128 * 1024 * 1024
+_TRAIL: Final = 20_000
+_FLAGS: Final = (("C", "clean"), ("E", "end"), ("D", "broken"), ("T", "terminal"))
+
+
+@dataclass(slots=True)
+class _Taken:
+    """What has come so far; memory is bounded by the frames and bytes kept."""
+
+    units: list[AccessUnit] = field(default_factory=list)
+    trail: list[PlayedFrame] = field(default_factory=list)
+    count: int = 0
+    size: int = 0
+    whole: bool = True
+    digest: Any = field(default_factory=hashlib.sha256)
+
+    def take(self, unit: AccessUnit) -> None:
+        self.count += 1
+        self.whole = self.whole and unit.complete
+        self.digest.update(len(unit.data).to_bytes(4) + unit.data)
+        if len(self.trail) < _TRAIL:
+            self.trail.append(
+                PlayedFrame(unit.rtp_ticks, unit.utc, _flags(unit.stamp), unit.size, unit.complete)
+            )
+        if unit.complete and len(self.units) < _KEEP_FRAMES and self.size + unit.size <= _KEEP_BYTES:
+            self.units.append(unit)
+            self.size += unit.size
+
+
+def replayed(
+    session: RtspSession,
+    at: datetime,
+    seconds: float,
+    commanded: float,
+    *,
+    intra: bool,
+    paced: bool,
+    note: Callable[[str], None],
+) -> Playback:
+    """Play [at, at + seconds) in ``session`` and decode it; ``commanded`` is when the wish was uttered."""
+    track = session.setup()
+    end = at + timedelta(seconds=seconds)
+    session.play(replay_headers(at, end, rate_control=paced, intra_only=intra))
+    taken = _received(session, end, seconds)
+    stamped = [frame.utc for frame in taken.trail if frame.utc is not None]
+    if taken.count and not stamped:
+        note("replayed frames carry no UTC (extension 0xABAC); their time is not proved")
+    decoding = now()
+    decoded = decode(track.codec, enumerate(taken.units), parameter_sets=track.media.parameter_sets)
+    why = session.ended or "no packet came"
+    return Playback(
+        asked=at,
+        frames=taken.count,
+        decoded=len(decoded),
+        first=stamped[0] if stamped else None,
+        last=stamped[-1] if stamped else None,
+        picture=decoded[0].luma if decoded else None,
+        refused="" if taken.count else f"PLAY was accepted, but no picture came ({why}).",
+        trail=tuple(taken.trail),
+        clock_rate=track.media.clock_rate,
+        commanded=Instant(commanded, commanded),
+        shown=_shown(decoded, taken.units, (now() - decoding) / max(1, len(decoded))),
+        sha256=taken.digest.hexdigest() if taken.count and taken.whole else "",
+        track=track.media.onvif_track,
+    )
+
+
+def _received(session: RtspSession, end: datetime, seconds: float) -> _Taken:
+    taken = _Taken()
+    before: datetime | None = None
+    deadline = now() + max(_LEAST_WAIT_S, 2 * seconds)
+    for unit in session.frames(deadline, idle_s=_IDLE_S, first_s=_FIRST_PICTURE_S):
+        taken.take(unit)
+        if _is_last(unit, before, end):
+            break
+        before = unit.utc or before
+    return taken
+
+
+def _is_last(unit: AccessUnit, before: datetime | None, end: datetime) -> bool:
+    """Whether nothing of the asked range can follow: the next frame would be past its end."""
+    if unit.stamp is None:
+        return False
+    interval = unit.stamp.utc - before if before is not None else timedelta(0)
+    return unit.stamp.terminal or unit.stamp.utc + max(interval, timedelta(0)) >= end
+
+
+def _shown(decoded: list[Decoded], units: list[AccessUnit], decoding_s: float) -> Instant | None:
+    """When the first picture was there: its last packet had come, and it took so long to decode."""
+    if not decoded:
+        return None
+    came = units[decoded[0].index].arrival
+    return Instant(came, came + decoding_s)
+
+
+def _flags(stamp: ReplayStamp | None) -> str:
+    return "".join(letter for letter, name in _FLAGS if getattr(stamp, name, False))

@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which instants of a time line are played back, and what each playback proves.
+
+Played are the oldest listed picture, the edge of the required window, both edges of every gap, and a sample
+drawn from the plan's seed.  A picture proves its instant when it decodes, bears the time asked for, and does
+not show another camera's view.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from itertools import pairwise
+from typing import Protocol
+
+from yanshou.drivers.capabilities import Luma, Playback, RecordedChannel, Recorder, Segment
+from yanshou.imaging.likeness import Shows, shows
+from yanshou.model import RigFault
+
+RIGHT_TIME_S = 5.0
+"""A played picture may be this far from the instant asked for: key frames stand some seconds apart."""
+
+_EDGE = timedelta(seconds=30)  # a drawn instant keeps this far from an edge
+_BESIDE = timedelta(seconds=2)  # the picture before a gap is asked for that long before it
+_PLAY_S = 2.0
+_MOST_EDGES = 400  # gaps of one channel whose edges are played: the longest half, and a drawn half
+
+
+class Why(StrEnum):
+    """Why an instant is played."""
+
+    OLDEST = "最早"
+    WINDOW = "应保存期起点"
+    BEFORE_GAP = "缺口前沿"
+    AFTER_GAP = "缺口后沿"
+    SAMPLE = "抽样"
+
+
+class Proof(StrEnum):
+    """What a playback proves of its instant."""
+
+    RIGHT = "可回放"
+    NO_TIME = "画面无时间标记"
+    WRONG_TIME = "画面时间不符"
+    WRONG_CHANNEL = "画面属于其他通道"
+    NOTHING = "不能回放"
+
+
+class ReadsTime(Protocol):
+    """Reads the time written into a picture (OSD); None where it is not legible."""
+
+    def __call__(self, picture: Luma) -> datetime | None: ...
+
+
+def reads_nothing(picture: Luma) -> datetime | None:  # noqa: ARG001 - stands in for a reader
+    """No reader of on-screen time is at hand."""
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What playbacks are held against beside the time asked for.
+
+    ``views`` gives a live picture of each camera, None where there is none; ``reads_time`` the OSD.
+    """
+
+    views: Callable[[], Mapping[str, Luma]] = dict
+    reads_time: ReadsTime = reads_nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """One playback and what it proves.
+
+    ``shown_by`` is the other camera whose view it shows; ``blurred`` says that the edge itself did not play.
+    """
+
+    why: Why
+    play: Playback
+    proof: Proof
+    shown_by: str = ""
+    osd: datetime | None = None
+    view: Shows = Shows.UNCLEAR
+    blurred: bool = False
+
+
+@dataclass(slots=True)
+class Player:
+    """Plays the recordings of one recorder; each failed exchange is tried once more."""
+
+    recorder: Recorder
+    sight: Sight = field(default_factory=Sight)
+    _views: Mapping[str, Luma] | None = None
+
+    def prove(self, camera: str, recordings: Sequence[RecordedChannel], asked: Asked) -> Played:
+        """Play the recording that holds the instant; where an edge does not play, once more further inside.
+
+        A recorder's list may be some seconds off at an edge; a stretch that does not play at all is another
+        thing.
+        """
+        played = self._proved(camera, recordings, asked.why, asked.at)
+        if played.proof is Proof.NOTHING and asked.inside is not None:
+            within = self._proved(camera, recordings, asked.why, asked.inside)
+            return within if within.proof is Proof.NOTHING else replace(within, blurred=True)
+        return played
+
+    def _proved(self, camera: str, recordings: Sequence[RecordedChannel], why: Why, at: datetime) -> Played:
+        channel = next((one for one in recordings if _holds(one, at)), recordings[0])
+        return self._judged(camera, channel, why, self._play(channel, at))
+
+    def _play(self, channel: RecordedChannel, at: datetime) -> Playback:
+        try:
+            return self.recorder.play(channel, at, _PLAY_S)
+        except RigFault as fault:
+            if fault.final:
+                raise
+            return self.recorder.play(channel, at, _PLAY_S)
+
+    def _judged(self, camera: str, channel: RecordedChannel, why: Why, play: Playback) -> Played:
+        if play.refused or not play.decoded:
+            return Played(why, play, Proof.NOTHING)
+        osd = self.sight.reads_time(play.picture) if play.picture is not None else None
+        times = [when for when in (play.first, osd) if when is not None]
+        if any(abs((when - play.asked).total_seconds()) > RIGHT_TIME_S for when in times):
+            return Played(why, play, Proof.WRONG_TIME, osd=osd)
+        if play.track and channel.tracks and play.track not in channel.tracks:
+            return Played(why, play, Proof.WRONG_CHANNEL, play.track, osd)
+        view, whose = self._shows(camera, play)
+        if view is Shows.OTHER:
+            return Played(why, play, Proof.WRONG_CHANNEL, whose, osd, view)
+        return Played(why, play, Proof.RIGHT if times else Proof.NO_TIME, osd=osd, view=view)
+
+    def _shows(self, camera: str, play: Playback) -> tuple[Shows, str]:
+        if play.picture is None:
+            return Shows.UNCLEAR, ""
+        if self._views is None:
+            self._views = self.sight.views()
+        return shows(play.picture, camera, self._views)
+
+
+def _holds(channel: RecordedChannel, at: datetime) -> bool:
+    return any(segment.start <= at < segment.end for segment in channel.segments)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An instant to play, and one further inside to try when an edge does not play to the second."""
+
+    why: Why
+    at: datetime
+    inside: datetime | None = None
+
+
+def instants(
+    stretches: Sequence[Segment], *, start: datetime, end: datetime, seed: str, samples: int
+) -> list[Asked]:
+    """The instants to play of one channel, oldest first; ``stretches`` are disjoint, oldest first.
+
+    Of more than 400 gaps the longest 200 and 200 drawn ones are looked at from both sides.
+    """
+    draw = random.Random(seed)  # noqa: S311 - reproducible on purpose
+    first = stretches[0]
+    chosen = [Asked(Why.OLDEST, first.start + min(_EDGE, (first.end - first.start) / 2))]
+    inside = [one for one in stretches if one.end > start and one.start < end]
+    if first.start < start and inside:
+        begin, until = max(inside[0].start, start), min(inside[0].end, end)
+        chosen.append(Asked(Why.WINDOW, begin + min(_EDGE, (until - begin) / 2)))
+    for before, after in _looked_at(stretches, start, draw):
+        chosen.append(_edge(Why.BEFORE_GAP, before, max(before.start, before.end - _BESIDE), -_EDGE))
+        chosen.append(_edge(Why.AFTER_GAP, after, after.start, _EDGE))
+    if stretches[-1].end < end:
+        last = stretches[-1]
+        chosen.append(_edge(Why.BEFORE_GAP, last, max(last.start, last.end - _BESIDE), -_EDGE))
+    chosen += [Asked(Why.SAMPLE, at) for at in _drawn(inside, start, end, draw, samples)]
+    return sorted(chosen, key=lambda one: one.at)
+
+
+def _edge(why: Why, stretch: Segment, at: datetime, inwards: timedelta) -> Asked:
+    further = at + inwards
+    return Asked(why, at, further if stretch.start <= further < stretch.end else None)
+
+
+def _looked_at(
+    stretches: Sequence[Segment], start: datetime, draw: random.Random
+) -> list[tuple[Segment, Segment]]:
+    """The stretches on both sides of the gaps that end after ``start``."""
+    pairs = [(one, other) for one, other in pairwise(stretches) if other.start > start]
+    if len(pairs) <= _MOST_EDGES:
+        return pairs
+    pairs.sort(key=lambda pair: pair[0].end - pair[1].start)  # the longest gap first
+    return [*pairs[: _MOST_EDGES // 2], *draw.sample(pairs[_MOST_EDGES // 2 :], _MOST_EDGES // 2)]
+
+
+def _drawn(
+    inside: Sequence[Segment], start: datetime, end: datetime, draw: random.Random, samples: int
+) -> list[datetime]:
+    """Instants drawn uniformly over what is recorded, away from edges."""
+    long = [one for one in inside if one.end - one.start > 2 * _EDGE]
+    if not long:
+        return []
+    lengths = [(one.end - one.start).total_seconds() for one in long]
+    found = []
+    for one in draw.choices(long, lengths, k=samples):
+        begin, until = max(one.start, start) + _EDGE, min(one.end, end) - 2 * _EDGE
+        if until > begin:
+            found.append(begin + (until - begin) * draw.random())
+    return found

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``[[maintenance]]``: declared stretches in which devices need not record, each with its paper."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo, available_timezones
+
+from yanshou.model import Maintenance
+from yanshou.site.table import Table, near, rows
+from yanshou.site.words import MAINTENANCE_KEYS
+
+
+def read_maintenance(top: Table, devices: Collection[str], time_zone: str) -> tuple[Maintenance, ...]:
+    """All declared maintenance; a time without offset is that of the site's zone."""
+    zone = ZoneInfo(time_zone if time_zone in available_timezones() else "UTC")
+    return tuple(_entries(top, devices, zone))
+
+
+def _entries(top: Table, devices: Collection[str], zone: ZoneInfo) -> Iterator[Maintenance]:
+    for table in rows(top.toml, "maintenance", top.mistakes):
+        table.only(MAINTENANCE_KEYS)
+        table.require(*sorted(MAINTENANCE_KEYS))
+        named = table.texts("devices")
+        for name in named:
+            if name not in devices:
+                table.wrong(f"{name} is not in the inventory.", near(name, devices), "devices")
+        start, end = _moment(table, "from", zone), _moment(table, "until", zone)
+        if start is None or end is None:
+            continue
+        if end <= start:
+            table.wrong("until is not after from.", "Mend the times.", "until")
+        yield Maintenance(named, start, end, table.text("reason"), table.text("document"))
+
+
+def _moment(table: Table, key: str, zone: ZoneInfo) -> datetime | None:
+    value = table.data.get(key)
+    if value is None:
+        return None
+    if not isinstance(value, datetime):
+        table.wrong(
+            f"{key} must be a date with a time.",
+            "Write it as 2026-11-23 08:00:00, without quotation marks.",
+            key,
+        )
+        return None
+    return (value if value.tzinfo else value.replace(tzinfo=zone)).astimezone(UTC)
