@@ -8,7 +8,7 @@ path to the device fails; none of them judges.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -298,8 +298,8 @@ class Bitstream:
 class StreamCapture:
     """What one RTSP session brought: stamps of all frames, some decoded luma planes, losses.
 
-    ``pictures`` are (index into ``frames``, luma plane height × width uint8); the resolution is the
-    bitstream's own.
+    ``pictures`` are (index into ``frames``, luma plane height × width uint8), ``chroma`` the U and V planes
+    of those that are key frames, by the same index; the resolution is the bitstream's own.
     """
 
     codec: str
@@ -314,6 +314,7 @@ class StreamCapture:
     ended: Instant
     stopped_early: str = ""  # why the stream ended before the asked time, in words
     qp: float | None = None  # mean quantiser of the decoded pictures, when the codec tells
+    chroma: Mapping[int, tuple[Luma, Luma]] = field(default_factory=dict)
     reception: Reception | None = None
     bitstream: Bitstream | None = None
     first_picture: Instant | None = None  # when the first whole key frame was decoded

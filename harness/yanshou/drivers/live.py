@@ -73,6 +73,7 @@ def _captured(
         ended=Instant(min(ended["last"], ended["at"]), ended["at"]),
         stopped_early=stopped,
         qp=sum(told) / len(told) if told else None,
+        chroma={one.index: one.chroma for one in made[:pictures] if one.chroma is not None},
         reception=_reception(receiver, opened),
         bitstream=_bitstream(receiver.frames, codec, made, sets, str(opened["described"])),
         first_picture=_first_picture(receiver.frames, made),

@@ -26,7 +26,7 @@ class Decoded:
     """One picture: index of its access unit, luma plane height × width uint8 as coded, mean quantiser.
 
     The luma keeps the coded range (usually 16–235): nothing is scaled.  ``qp`` is None when the codec does
-    not tell (only H.264 does).
+    not tell (only H.264 does).  ``chroma`` are the U and V planes as coded, of key frames alone.
     """
 
     index: int
@@ -36,6 +36,7 @@ class Decoded:
     qp: float | None
     full_range: bool
     spent_s: float = 0.0  # what the decoder took for the unit that gave it
+    chroma: tuple[Luma, Luma] | None = None
 
 
 class Coded(Protocol):
@@ -96,7 +97,20 @@ def _picture(frame: Any, indices: Sequence[int], spent: float) -> Decoded | None
         return None
     index = indices[frame.pts] if frame.pts is not None and frame.pts < len(indices) else indices[-1]
     full = frame.format.name.startswith("yuvj") or int(getattr(frame, "color_range", 0) or 0) == 2  # noqa: PLR2004
-    return Decoded(index, luma, frame.width, frame.height, _mean_qp(frame), full, spent)
+    chroma = _chroma(frame) if frame.key_frame else None
+    return Decoded(index, luma, frame.width, frame.height, _mean_qp(frame), full, spent, chroma)
+
+
+def _chroma(frame: Any) -> tuple[Luma, Luma] | None:
+    """The U and V planes of eight-bit planar pictures; None of any other."""
+    name = frame.format.name
+    if not name.startswith("yuv") or len(frame.planes) < 3 or name.endswith(("le", "be")):  # noqa: PLR2004
+        return None
+    planes = [
+        np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[: plane.height, : plane.width].copy()
+        for plane in frame.planes[1:3]
+    ]
+    return planes[0], planes[1]
 
 
 def _luma(frame: Any) -> Luma | None:
