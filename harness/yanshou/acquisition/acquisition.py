@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterator, Sequence
 from types import TracebackType
 from typing import Self
 
+from yanshou.acquisition.conversation import Conversation
 from yanshou.acquisition.locks import BusLock
 from yanshou.acquisition.process import Process
 from yanshou.acquisition.records import Looks, Matches, Sample
 from yanshou.model import Instant, UsageError, now
 from yanshou.protocols.modbus import Area, Bus
+from yanshou.protocols.speech import Secrets, Speech
 
 _REQUEST_S = 20.0  # a request that waits its turn, keeps a line quiet and times out twice
 _PACE_S = 0.02
@@ -180,6 +182,11 @@ class Acquisition:
             pace=pace_s,
         )
         return Watch(self._process, number, address, count)
+
+    def converse(self, bus: Bus, speech: Speech, secrets: Secrets) -> Conversation:
+        """Begin a conversation with a device that speaks in messages; nothing is sent before it is asked."""
+        self.claim(bus)
+        return Conversation(self._process, bus, speech, secrets)
 
     def send_line(self, bus: Bus, text: str, expect: str, timeout: float) -> tuple[Instant, str]:
         """Send one line once; returns [sent, answer received] and the answer, which matches ``expect``."""

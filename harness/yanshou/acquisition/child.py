@@ -16,10 +16,11 @@ from yanshou.acquisition.priority import raise_priority
 from yanshou.acquisition.records import Matches
 from yanshou.acquisition.serving import Message, Operations, serve
 from yanshou.acquisition.station import Station, Watched
+from yanshou.acquisition.talks import Talks
 from yanshou.acquisition.timeline import Question, Unwatched
 from yanshou.model import Instant, RigFault, UsageError
 from yanshou.protocols.modbus import Area, Bus, Read, Reply, Write
-from yanshou.protocols.modbus.bus import LINES
+from yanshou.protocols.modbus.bus import LINES, MODBUS
 
 
 class Server:
@@ -29,7 +30,9 @@ class Server:
         self._stations: dict[str, Station] = {}
         self._lines: dict[str, LineStation] = {}
         self._watches: dict[int, tuple[Station, Watched]] = {}
+        self._talks = Talks()
         self.operations: Operations = {
+            **self._talks.operations,
             "open": self._open,
             "read": self._read,
             "write": self._write,
@@ -47,12 +50,18 @@ class Server:
             await station.close()
         for line in self._lines.values():
             await line.close()
+        await self._talks.close()
+
+    def _hurry(self) -> None:
+        for station in self._stations.values():
+            station.hurry()
+        self._talks.hurry()
 
     async def _open(self, message: Message) -> None:
         bus = Bus(**message["bus"])
         if bus.protocol == LINES:
             self._lines[bus.key] = LineStation(bus)
-        else:
+        elif bus.protocol in MODBUS:
             self._stations[bus.key] = Station(bus)
 
     async def _read(self, message: Message) -> object:
@@ -61,16 +70,14 @@ class Server:
         return _sample(await station.read(request))
 
     async def _write(self, message: Message) -> object:
-        for station in self._stations.values():
-            station.hurry()
+        self._hurry()
         unit, area, values = message["unit"], Area(message["area"]), tuple(message["values"])
         request = Write(unit, area, message["address"], values, message["raw"])
         reply = await self._stations[message["bus"]].write(request)
         return [reply.tx, reply.rx]
 
     async def _line(self, message: Message) -> object:
-        for station in self._stations.values():
-            station.hurry()
+        self._hurry()
         line = self._lines[message["bus"]]
         return await line.send(message["text"], message["expect"], message["timeout"])
 

@@ -5,15 +5,11 @@ from __future__ import annotations
 
 import asyncio
 import re
-from typing import cast
 
-from pymodbus.transport.serialtransport import create_serial_connection
-
+from yanshou.acquisition.opening import open_wire
 from yanshou.model import RigFault, now
 from yanshou.protocols.modbus import Bus
 from yanshou.protocols.serial_line import LineReader
-
-_CONNECT_S = 2.0
 
 
 class _Wire(asyncio.Protocol):
@@ -95,24 +91,12 @@ class LineStation:
         await self.close()
         self._wire = wire = _Wire(self.bus.eol)
         try:
-            async with asyncio.timeout(_CONNECT_S):
-                self._transport = await self._open(wire)
+            self._transport = await open_wire(self.bus, lambda: wire)
         except (OSError, ValueError) as error:  # a TimeoutError is an OSError
             raise self._fault(
                 f"cannot be opened: {error}.", "Check that it exists and no other program holds it."
             ) from error
         return wire, self._transport
-
-    async def _open(self, wire: _Wire) -> asyncio.WriteTransport:
-        bus, loop = self.bus, asyncio.get_running_loop()
-        if bus.host:
-            opened, _ = await loop.create_connection(lambda: wire, bus.host, bus.port)
-            return opened
-        transport, _ = await create_serial_connection(
-            loop, lambda: wire, bus.path, bus.baud, bus.bits, bus.parity, bus.stop, bus.timeout_s
-        )
-        await asyncio.sleep(0)  # the transport registers with the loop in its next turn
-        return cast("asyncio.WriteTransport", transport)
 
     def _fault(self, what: str, remedy: str) -> RigFault:
         return RigFault(what, device=self.bus.device(0), remedy=remedy)

@@ -12,8 +12,6 @@ from yanshou.drivers.buses import buses_of
 from yanshou.drivers.capabilities import (
     AlarmPanel,
     CircuitStimulus,
-    ContactInput,
-    ContactOutput,
     CredentialStimulus,
     DeviceClock,
     DoorController,
@@ -22,19 +20,23 @@ from yanshou.drivers.capabilities import (
     Keypad,
     ZoneStimulus,
 )
+from yanshou.drivers.contacts import ContactLink
 from yanshou.drivers.credential import SerialCredential
 from yanshou.drivers.door import ModbusDoorController
 from yanshou.drivers.gate import ContactGate
 from yanshou.drivers.mistakes import mistake_of
-from yanshou.drivers.panel import ModbusClockPanel, ModbusPanel
+from yanshou.drivers.panel import ClockPanel, ProfilePanel
 from yanshou.drivers.panel_keypad import ModbusKeypad
 from yanshou.drivers.panel_log import ModbusLog
-from yanshou.drivers.points import Link, PointWatch
+from yanshou.drivers.points import Link, PanelLink, PointWatch
 from yanshou.drivers.profile import Profile
 from yanshou.drivers.relay import ContactDelays, RelayInput, RelayOutput, RelayRest, rests_of
+from yanshou.drivers.spoken import SpokenLink, tuned
 from yanshou.drivers.wiring import CIRCUIT_ROLES, Terminal, check_wiring, parse_terminal, profiles_of
 from yanshou.drivers.zone import RelayCircuits, RelayZone
 from yanshou.model import Device, DeviceKind, Instant, RigFault, Site, UsageError
+from yanshou.protocols.speech import Secrets
+from yanshou.site import device_code, device_secret
 
 
 class Bench:
@@ -52,7 +54,7 @@ class Bench:
             raise UsageError(mistakes)
         self._acquisition = acquisition
         self._buses = buses_of(site, self.profiles)
-        self._panels: dict[str, ModbusPanel] = {}
+        self._panels: dict[str, ProfilePanel] = {}
         self._controllers: dict[str, ModbusDoorController] = {}
         self._inputs: dict[str, PointWatch] = {}
         for bus, _ in self._buses.values():
@@ -65,7 +67,7 @@ class Bench:
     def clock(self, device_id: str) -> DeviceClock:
         """Return the clock of a panel; raises ``UsageError`` when its profile has none."""
         panel = self._panel(device_id)
-        if not isinstance(panel, ModbusClockPanel):
+        if not isinstance(panel, ClockPanel):
             raise UsageError(f"{device_id} has no clock in its profile.", "Add a point with the role clock.")
         return panel
 
@@ -77,7 +79,7 @@ class Bench:
         """Return the relays in the circuits of panel ``device_id``, such as its lid and its mains."""
         return RelayCircuits(self._device(device_id), self._relays_of(device_id))
 
-    def _relays_of(self, device_id: str) -> dict[str, ContactOutput]:
+    def _relays_of(self, device_id: str) -> dict[str, RelayOutput]:
         wired = self._device(device_id).wiring.items()
         return {role: self.output(text) for role, text in wired if role in CIRCUIT_ROLES}
 
@@ -117,14 +119,14 @@ class Bench:
         terminal = self._terminal(self._wire(door_id, "reader"))
         return SerialCredential(self._link(terminal.device), terminal.channel)
 
-    def output(self, text: str) -> ContactOutput:
+    def output(self, text: str) -> RelayOutput:
         """Return the relay ``text``, such as ``RELAY-2/3``."""
         terminal = self._terminal(text)
         if terminal.is_input:
             raise UsageError(f"{text} is an input, not a relay.", "Write it like RELAY-1/3.")
         return RelayOutput(self._link(terminal.device), terminal.channel, self._delays(terminal.device))
 
-    def input(self, text: str) -> ContactInput:
+    def input(self, text: str) -> RelayInput:
         """Return the input ``text``, such as ``RELAY-1/di0``; the board's inputs are watched from now on."""
         terminal = self._terminal(text)
         if not terminal.is_input:
@@ -147,11 +149,12 @@ class Bench:
 
         A line device that speaks only when told to is not spoken to: its port must be there.
         """
-        link = self._link(device_id)
-        known = f"{link.profile.vendor} {link.profile.model}  {link.bus.address}"
+        link = self._panel_link(device_id)
+        bus, _unit = self._buses[device_id]
+        known = f"{link.profile.vendor} {link.profile.model}  {bus.address}"
         if link.profile.points:
             link.values(link.profile.points[0].role, [1])
-        elif link.bus.path.startswith("/") and not Path(link.bus.path).exists():
+        elif bus.path.startswith("/") and not Path(bus.path).exists():
             raise link.fault("there is no such port.", "Check the adapter and the path in the site file.")
         return known
 
@@ -196,15 +199,37 @@ class Bench:
     def _delays(self, board: str) -> ContactDelays:
         return ContactDelays.of(self._device(board), emulated=self.site.emulated)
 
-    def _panel(self, device_id: str) -> ModbusPanel:
+    def _panel(self, device_id: str) -> ProfilePanel:
         if device_id not in self._panels:
-            link, zones = self._link(device_id), self._zones(device_id)
+            link, zones = self._panel_link(device_id), self._zones(device_id)
             self._panels[device_id] = (
-                ModbusClockPanel(link, zones, self.site.time_zone)
-                if link.profile.has("clock")
-                else ModbusPanel(link, zones)
+                ClockPanel(link, zones, self.site.time_zone)
+                if isinstance(link, Link) and link.profile.has("clock")
+                else ProfilePanel(link, zones)
             )
         return self._panels[device_id]
+
+    def _panel_link(self, device_id: str) -> PanelLink:
+        """Whatever the panel's profile says it is reached by."""
+        device = self._device(device_id)
+        profile = self.profiles.get(device.profile)
+        if profile is not None and profile.protocol == "contact":
+            zones = {zone.number: zone for zone in self._children(device_id, DeviceKind.ZONE) if zone.number}
+            return ContactLink(device, profile, zones, self.input, self.output)
+        if profile is not None and profile.speech is not None and profile.device_class == "alarm_panel":
+            return self._spoken(device, profile)
+        return self._link(device_id)
+
+    def _spoken(self, device: Device, profile: Profile) -> SpokenLink:
+        link = self._link(device.id)
+        assert profile.speech is not None
+        assert device.connection is not None
+        connection = device.connection
+        secrets = Secrets(
+            device_secret(self.site, connection), device_code(self.site, connection), connection.user
+        )
+        speech = tuned(profile.speech, link.bus, emulated=self.site.emulated)
+        return SpokenLink(device, profile, self._acquisition.converse(link.bus, speech, secrets), link.bus)
 
     def _zones(self, panel_id: str) -> dict[int, tuple[int, ...]]:
         zones: dict[int, list[int]] = {}

@@ -13,9 +13,10 @@ from yanshou.drivers.mistakes import mistake_of
 from yanshou.drivers.profile import Profile
 from yanshou.model import Connection, Device, Site, UsageError
 from yanshou.model.trouble import Mistake
-from yanshou.protocols.modbus.bus import PROTOCOLS, RTU
+from yanshou.protocols.modbus.bus import PROTOCOLS, RTU, TALKED
 
 _WINDOWS_PORT = re.compile(r"(\\\\\.\\)?COM\d+", re.IGNORECASE)
+_PORTS = {"satel": 7094, "isapi": 80, "tcp-line": 4025}  # else that of Modbus TCP
 _MODBUS_PORT = 502
 _UNITS = 247  # Modbus over Serial Line V1.02, 2.2
 _TCP_UNITS = 255  # gateways and devices without a serial side use 0 and 255 too
@@ -50,9 +51,11 @@ def buses_of(site: Site, profiles: Mapping[str, Profile]) -> dict[str, tuple[Bus
 
 def _bus(site: Site, device: Device, connection: Connection, profile: Profile) -> tuple[Bus, int]:
     transport = profile.transport
-    lines = connection.protocol == "serial-line"
+    talked = connection.protocol in TALKED
     rtu = connection.protocol == RTU
-    unit = 0 if lines else _integer(device, "unit", 1, least=int(rtu), greatest=_UNITS if rtu else _TCP_UNITS)
+    unit = (
+        0 if talked else _integer(device, "unit", 1, least=int(rtu), greatest=_UNITS if rtu else _TCP_UNITS)
+    )
     if not connection.host and not connection.path:
         raise UsageError(
             [mistake_of(device, "its connection has neither host nor path.", "Give one of them.")]
@@ -60,7 +63,7 @@ def _bus(site: Site, device: Device, connection: Connection, profile: Profile) -
     bus = Bus(
         protocol=connection.protocol,
         host=connection.host,
-        port=connection.port or _MODBUS_PORT,
+        port=connection.port or _PORTS.get(connection.protocol, _MODBUS_PORT),
         path=serial_path(site.folder, connection.path) if connection.path else "",
         baud=_integer(device, "baud", 9600, greatest=4_000_000),
         bits=_integer(device, "bits", 8, greatest=8),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""An alarm panel over Modbus, whatever its map: flags per zone, or one state word per zone."""
+"""An alarm panel by its profile, whatever its wire: flags per zone, or one state word per zone."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from yanshou.acquisition import Matches
 from yanshou.drivers.capabilities import ClockReading, PanelSignal, Signal, Watched, ZoneSignal
-from yanshou.drivers.points import Link, PointWatch
+from yanshou.drivers.points import Link, PanelLink, RoleWatch
 from yanshou.drivers.profile import Command
 from yanshou.model import Device, Instant, UsageError, now
 
@@ -25,13 +25,13 @@ _STATES: Mapping[Signal, frozenset[str]] = {
 _CONFIRM_POLL_S = 0.02
 
 
-class ModbusPanel:
+class ProfilePanel:
     """An ``AlarmPanel``.  ``zones`` are the numbers of the inventory's zones by partition.
 
     The zones are watched from the first moment on, so that whatever a stimulus causes is bracketed.
     """
 
-    def __init__(self, link: Link, zones: Mapping[int, tuple[int, ...]]) -> None:
+    def __init__(self, link: PanelLink, zones: Mapping[int, tuple[int, ...]]) -> None:
         self._link = link
         self._zones = zones
         numbers = sorted({number for group in zones.values() for number in group})
@@ -128,7 +128,7 @@ class ModbusPanel:
             f"Add a point {signal.value} or its code to the map of zone_state.",
         )
 
-    def _watch(self, role: str, number: int) -> PointWatch:
+    def _watch(self, role: str, number: int) -> RoleWatch:
         watch = self._watches.get(role)
         if watch is None or not watch.covers(number):
             raise UsageError(
@@ -179,15 +179,16 @@ class ModbusPanel:
         return {point.state_of(value) for value in self._link.values("zone_state", zones).values()}
 
 
-class ModbusClockPanel(ModbusPanel):
+class ClockPanel(ProfilePanel):
     """A panel that also tells its time, in the site's zone: a ``DeviceClock``."""
 
     def __init__(self, link: Link, zones: Mapping[int, tuple[int, ...]], time_zone: str) -> None:
         super().__init__(link, zones)
+        self._modbus = link
         self._time_zone = ZoneInfo(time_zone)
 
     def read_clock(self) -> ClockReading:
-        link, point = self._link, self._link.profile.point("clock")
+        link, point = self._modbus, self._modbus.profile.point("clock")
         sample = link.acquisition.read(link.bus, link.unit, point.area, point.address, point.count)
         year, month, day, hour, minute, second = sample.values
         try:

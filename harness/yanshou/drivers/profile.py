@@ -17,9 +17,11 @@ from pathlib import Path
 from yanshou.acquisition import Area, Matches
 from yanshou.model import UsageError
 from yanshou.model.trouble import Mistake
+from yanshou.protocols.speech import ISAPI, LINES, SATEL, Speech
 
 CLASSES = frozenset({"alarm_panel", "door_controller", "relay_board", "credential_injector"})
-PROTOCOLS = frozenset({"modbus", "serial-line"})
+SPOKEN: Mapping[str, str] = {"serial-line": LINES, "satel": SATEL, "isapi": ISAPI, "dc09": LINES}
+PROTOCOLS = frozenset({"modbus", "contact", *SPOKEN})
 ROLES = frozenset(
     {
         "zone_state",
@@ -113,6 +115,9 @@ class Transport:
 class Point:
     """A row of points of one role: the n-th (from 1) stands at ``address + (n - 1) * stride``, base 0.
 
+    What is told in messages has no address; its values are shaped like those of ``area``: bits, or codes.
+    ``wire`` names the terminal, of the zone or of the panel, of a point that is only known by a contact.
+
     Register points may be a byte or a bit of their register; ``states`` maps codes to words of ``STATES``.
     """
 
@@ -126,7 +131,7 @@ class Point:
     invert: bool = False
     states: Mapping[int, str] = field(default_factory=dict)
     encoding: str = ""
-    match: str = ""
+    wire: str = ""
 
     @property
     def mask(self) -> int:
@@ -174,7 +179,10 @@ class Confirm:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """The only things that may be written: a value to the n-th target, or a line.
+    """The only things that may be written: a value to the n-th target, or a message.
+
+    ``refused`` is what the device answers when it will not; ``wire`` names the terminal of a panel that is
+    reached by contacts alone, energised for ``pulse_s`` seconds or, without one, until the opposite command.
 
     ``off`` is what a command that can be taken back writes then.  A pulse is timed by the device itself, in
     steps of ``step_s``: the number of steps is written, on a coil as the raw word of function 05.
@@ -191,6 +199,9 @@ class Command:
     confirm: Confirm | None = None
     send: str = ""
     expect: str = ""
+    refused: str = ""
+    wire: str = ""
+    pulse_s: float = 0.0
 
     def place(self, number: int) -> int:
         """Address for the n-th target, from 1; the panel itself is number 1."""
@@ -211,6 +222,7 @@ class Profile:
     points: tuple[Point, ...]
     commands: tuple[Command, ...]
     verified: Verified | None = None
+    speech: Speech | None = None
 
     @cached_property
     def _by_role(self) -> Mapping[str, Point]:

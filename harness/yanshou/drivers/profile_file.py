@@ -7,7 +7,6 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from yanshou.acquisition import Area
 from yanshou.drivers.profile import (
@@ -16,29 +15,29 @@ from yanshou.drivers.profile import (
     EVENTS,
     PROTOCOLS,
     ROLES,
+    SPOKEN,
     STATES,
     TARGETS,
     Command,
-    Confirm,
     Point,
     Profile,
     Transport,
     Verified,
 )
+from yanshou.drivers.profile_speech import SPEECH_SECTIONS, SPEECH_TRANSPORT, SpeechReader
+from yanshou.drivers.profile_table import LARGEST, confirmation, integer, number
 from yanshou.model import UsageError
 from yanshou.model.trouble import Mistake
-from yanshou.protocols.serial_line import placeholders
+from yanshou.protocols.speech import Speech
 from yanshou.standards.table import Table, near, tables
 from yanshou.standards.tomlfile import TomlFile, parse
 
 SCHEMA = "yanshou-profile/1"
 _ADDRESSES = 65536
-_LARGEST = 0xFFFF
-_HOLES = frozenset({"number", "credential"})
 _SECTIONS = frozenset({"schema", "device", "verified", "transport", "point", "command"})
 _DEVICE_KEYS = frozenset({"class", "vendor", "model", "protocol", "document"})
 _VERIFIED_KEYS = frozenset({"by", "date", "document"})
-_TRANSPORT_KEYS = frozenset({"timeout_s", "gap_ms", "quiet_s", "max_read", "eol"})
+_TRANSPORT_KEYS = frozenset({"timeout_s", "gap_ms", "quiet_s", "max_read", "eol", *SPEECH_TRANSPORT})
 _POINT_KEYS = frozenset(
     {"role", "area", "address", "count", "stride", "byte", "bit", "map", "encoding", "invert"}
 )
@@ -78,12 +77,14 @@ class _Reader:
         self._check_head()
         device = self._section("device", _DEVICE_KEYS)
         protocol = device.choice("protocol", PROTOCOLS)
-        lines = protocol == "serial-line"
-        placed = [_Placed(_point(table, lines=lines), table) for table in self._rows("point")]
-        _refuse_double_roles(placed)
-        _refuse_overlaps(placed)
-        points = tuple(one.point for one in placed)
-        commands = tuple(_command(table, points, lines=lines) for table in self._rows("command"))
+        transport = self._transport()
+        speech: Speech | None = None
+        if protocol in SPOKEN:
+            reader = SpeechReader(self.file, protocol, self.mistakes)
+            spoken = reader.read(timeout_s=transport.timeout_s, eol=transport.eol)
+            speech, points, commands = spoken.speech, spoken.points, spoken.commands
+        else:
+            points, commands = self._addressed(wired=protocol == "contact")
         return Profile(
             name=self.name,
             device_class=device.choice("class", CLASSES),
@@ -91,17 +92,31 @@ class _Reader:
             model=device.text("model", required=True),
             protocol=protocol,
             document=device.text("document", required=True),
-            transport=self._transport(),
+            transport=transport,
             points=points,
             commands=commands,
             verified=self._verified(),
+            speech=speech,
         )
+
+    def _addressed(self, *, wired: bool) -> tuple[tuple[Point, ...], tuple[Command, ...]]:
+        """Read points and commands that have an address, or a terminal of the bench."""
+        read = _wired_point if wired else _point
+        placed = [_Placed(read(table), table) for table in self._rows("point")]
+        _refuse_double_roles(placed)
+        if not wired:
+            _refuse_overlaps(placed)
+        points = tuple(one.point for one in placed)
+        command = _wired_command if wired else _command
+        return points, tuple(command(table, points) for table in self._rows("command"))
 
     def _check_head(self) -> None:
         if self.mistakes:  # not TOML at all: said once
             return
         top = Table(self.file, "", 0, self.file.data, self.mistakes)
-        top.reject_unknown(_SECTIONS)
+        device = self.file.data.get("device")
+        spoken = isinstance(device, dict) and device.get("protocol") in SPOKEN
+        top.reject_unknown(_SECTIONS | SPEECH_SECTIONS if spoken else _SECTIONS)
         if (schema := self.file.data.get("schema")) != SCHEMA:
             top.wrong("schema", f"schema is {schema!r}, this version reads {SCHEMA!r}.", "Write that schema.")
 
@@ -127,28 +142,12 @@ class _Reader:
     def _transport(self) -> Transport:
         table = self._section("transport", _TRANSPORT_KEYS)
         return Transport(
-            timeout_s=_number(table, "timeout_s", 0.5, least=0.01),
-            gap_s=_number(table, "gap_ms", 0.0) / 1e3,
-            quiet_s=_number(table, "quiet_s", 0.0),
+            timeout_s=number(table, "timeout_s", 0.5, least=0.01),
+            gap_s=number(table, "gap_ms", 0.0) / 1e3,
+            quiet_s=number(table, "quiet_s", 0.0),
             eol=table.text("eol") or "\r\n",
             max_read=_max_read(table),
         )
-
-
-def _number(table: Table, key: str, default: float, *, least: float = 0.0) -> float:
-    value = table.data.get(key, default)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value < float("inf"):
-        table.wrong(key, f"{key} must be a number of at least {least:g}, not {value!r}.", "Give a number.")
-        return default
-    return float(value)
-
-
-def _integer(table: Table, key: str, default: int, *, least: int = 0, greatest: int = _LARGEST) -> int:
-    value = table.data.get(key, default)
-    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= greatest:
-        table.wrong(key, f"{key} must be a whole number {least}…{greatest}, not {value!r}.", "Correct it.")
-        return default
-    return value
 
 
 def _max_read(table: Table) -> dict[str, int]:
@@ -169,11 +168,21 @@ def _max_read(table: Table) -> dict[str, int]:
     return limits
 
 
-def _point(table: Table, *, lines: bool) -> Point:
+def _wired_point(table: Table) -> Point:
+    table.reject_unknown({"role", "wire", "count", "invert"})
+    count = integer(table, "count", 1, least=1)
+    return Point(
+        table.choice("role", ROLES),
+        Area.DISCRETE,
+        0,
+        count,
+        invert=table.flag("invert", default=False),
+        wire=table.text("wire", required=True),
+    )
+
+
+def _point(table: Table) -> Point:
     role = table.choice("role", ROLES)
-    if lines:
-        table.reject_unknown({"role", "match"})
-        return Point(role, Area.DISCRETE, 0, match=_pattern(table, "match"))
     table.reject_unknown(_POINT_KEYS)
     area = Area(table.choice("area", _AREAS) or Area.DISCRETE)
     address, count, stride = _place(table)
@@ -189,7 +198,7 @@ def _point(table: Table, *, lines: bool) -> Point:
         count=count,
         stride=stride,
         byte=_optional(table, "byte", {"hi", "lo"}),
-        bit=_integer(table, "bit", 0, greatest=15) if "bit" in table.data else None,
+        bit=integer(table, "bit", 0, greatest=15) if "bit" in table.data else None,
         invert=table.flag("invert", default=False),
         states=_states(table, EVENTS if role == "event_record" else STATES),
         encoding=encoding,
@@ -205,9 +214,9 @@ def _optional(table: Table, key: str, allowed: Collection[str]) -> str:
 def _place(table: Table) -> tuple[int, int, int]:
     if "address" not in table.data:
         table.wrong("address", "address is missing.", "Give it as on the wire, counted from 0.")
-    address = _integer(table, "address", 0)
-    count = _integer(table, "count", 1, least=1)
-    stride = _integer(table, "stride", 1, least=1)
+    address = integer(table, "address", 0)
+    count = integer(table, "count", 1, least=1)
+    stride = integer(table, "stride", 1, least=1)
     if address + (count - 1) * stride >= _ADDRESSES:
         table.wrong(
             "count", f"{count} points with stride {stride} from {address} end beyond 65535.", "Correct it."
@@ -260,8 +269,8 @@ def _refuse_overlaps(placed: list[_Placed]) -> None:
     taken: dict[tuple[Area, int], list[Point]] = {}
     for one in placed:
         point, clashes = one.point, set[str]()
-        for number in range(0 if point.match else point.count):
-            there = taken.setdefault((point.area, point.address + number * point.stride), [])
+        for nth in range(point.count):
+            there = taken.setdefault((point.area, point.address + nth * point.stride), [])
             clashes |= {other.role for other in there if other.mask & point.mask and other is not point}
             there.append(point)
         for role in sorted(clashes):
@@ -269,27 +278,37 @@ def _refuse_overlaps(placed: list[_Placed]) -> None:
             one.table.wrong("address", what, "Correct the address or the count.")
 
 
-def _command(table: Table, points: tuple[Point, ...], *, lines: bool) -> Command:
+def _wired_command(table: Table, points: tuple[Point, ...]) -> Command:
+    table.reject_unknown({"name", "target", "wire", "value", "pulse_s", "confirm"})
+    return Command(
+        table.choice("name", COMMANDS),
+        table.choice("target", TARGETS),
+        value=integer(table, "value", 1, greatest=1),
+        wire=table.text("wire", required=True),
+        pulse_s=number(table, "pulse_s", 0.0),
+        confirm=confirmation(table, {point.role: point for point in points}),
+    )
+
+
+def _command(table: Table, points: tuple[Point, ...]) -> Command:
     name, target = table.choice("name", COMMANDS), table.choice("target", TARGETS)
-    if lines:
-        return _line_command(table, name, target)
     table.reject_unknown(_COMMAND_KEYS)
     area = table.choice("area", _AREAS) or Area.COIL.value
     if area not in _WRITABLE:
         table.wrong("area", f"{area} points cannot be written.", "Use coil or holding.")
     if "address" not in table.data:
         table.wrong("address", "address is missing.", "Give it as on the wire, counted from 0.")
-    greatest = 1 if area == Area.COIL else _LARGEST
+    greatest = 1 if area == Area.COIL else LARGEST
     return Command(
         name=name,
         target=target,
         area=Area(area),
-        address=_integer(table, "address", 0),
-        stride=_integer(table, "stride", 1, least=1),
-        value=_integer(table, "value", 1, greatest=greatest),
-        off=_integer(table, "off", 0, greatest=greatest),
+        address=integer(table, "address", 0),
+        stride=integer(table, "stride", 1, least=1),
+        value=integer(table, "value", 1, greatest=greatest),
+        off=integer(table, "off", 0, greatest=greatest),
         step_s=_step(table, name),
-        confirm=_confirm(table, {point.role: point for point in points}),
+        confirm=confirmation(table, {point.role: point for point in points}),
     )
 
 
@@ -303,50 +322,4 @@ def _step(table: Table, name: str) -> float:
         table.wrong("name", "a pulse writes the number of its steps.", "Remove value and off.")
     if "step_ms" not in table.data:
         table.wrong("step_ms", "step_ms is missing.", "Give the length of one step in milliseconds.")
-    return _number(table, "step_ms", 100.0, least=0.1) / 1e3
-
-
-def _line_command(table: Table, name: str, target: str) -> Command:
-    table.reject_unknown({"name", "target", "send", "expect"})
-    send = table.text("send", required=True)
-    try:
-        strange = placeholders(send) - _HOLES
-    except ValueError as error:
-        table.wrong("send", f"send cannot be filled in: {error}.", "Balance the braces.")
-    else:
-        for hole in sorted(strange):
-            table.wrong("send", f"send has the unknown hole {{{hole}}}.", near(hole, _HOLES))
-    return Command(name, target, send=send, expect=_pattern(table, "expect"))
-
-
-def _pattern(table: Table, key: str) -> str:
-    text = table.text(key, required=True)
-    try:
-        re.compile(text)
-    except re.error as error:
-        table.wrong(key, f"{key} is no regular expression: {error}.", "Correct it.")
-    return text
-
-
-def _confirm(table: Table, points: dict[str, Point]) -> Confirm | None:
-    data: Any = table.data.get("confirm")
-    if data is None:
-        return None
-    if not isinstance(data, dict) or set(data) != {"role", "equals", "within_s"}:
-        table.wrong("confirm", "confirm needs role, equals and within_s.", "Give these three.")
-        return None
-    inner = Table(table.file, table.name, table.index, data, table.mistakes)
-    role, equals = inner.text("role"), data["equals"]
-    if role not in points:
-        table.wrong(
-            "confirm", f"confirm reads {role}, which this profile has no point for.", "Add the point."
-        )
-    elif isinstance(equals, str) and equals not in points[role].states.values():
-        table.wrong("confirm", f"confirm waits for {equals!r}, which {role} never shows.", "Correct its map.")
-    elif not isinstance(equals, str) and equals not in (0, 1):
-        table.wrong("confirm", "confirm equals must be 0, 1 or a state.", "Correct it.")
-    within = data["within_s"]
-    if isinstance(within, bool) or not isinstance(within, int | float) or within <= 0:
-        table.wrong("confirm", "confirm within_s must be a number above 0.", "Correct it.")
-        within = 1.0
-    return Confirm(role, equals if isinstance(equals, str) else int(bool(equals)), float(within))
+    return number(table, "step_ms", 100.0, least=0.1) / 1e3

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from yanshou.acquisition import Area, Bus, Matches
+from yanshou.acquisition import Area, Bus, Looks, Matches
 from yanshou.drivers.points import Link, PointWatch
 from yanshou.model import Device, Instant, UsageError
 
@@ -130,6 +130,10 @@ class RelayInput:
 
     def wait_inactive(self, *, since: Instant, within: float) -> Instant | None:
         return self._wait(self._watch.point.on().inverse(), since, within)
+
+    def looks(self, since: Instant) -> Looks:
+        """How closely the input was looked at since."""
+        return self._watch.looks(self._number, since)
 
     def _wait(self, matches: Matches, since: Instant, within: float) -> Instant | None:
         seen = self._watch.wait(self._number, matches, since=since, within=within)

@@ -21,8 +21,18 @@ CIRCUIT_ROLES = frozenset(
     }
 )
 """Circuits of zones and panels that a relay of the bench can disturb."""
-_OUTPUT_ROLES = CIRCUIT_ROLES | {"contact", "pass"}
-_INPUT_ROLES = frozenset({"siren", "buzzer", "notify", "lock_coil", "alarm"})
+_OUTPUT_ROLES = CIRCUIT_ROLES | {"contact", "pass", "key", "reset"}
+_INPUT_ROLES = frozenset(
+    {
+        "siren",
+        "buzzer",
+        "notify",
+        "lock_coil",
+        "alarm",
+        "tamper_alarm",
+        "armed",
+    }  # the last three: a panel by contacts
+)
 _READER = "reader"
 _NUMBERED = {DeviceKind.ZONE: ("zone_state", "zone_alarm"), DeviceKind.DOOR: ("door_state", "door_forced")}
 

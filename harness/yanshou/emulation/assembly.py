@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
+from yanshou.emulation.contact_face import ContactFace
 from yanshou.emulation.door import DoorController
 from yanshou.emulation.faults import Fault, FaultBook
 from yanshou.emulation.gate import Gate
@@ -30,6 +31,8 @@ from yanshou.emulation.panel_zone import Zone
 from yanshou.emulation.profile import Profile, load_profile
 from yanshou.emulation.relay_board import RelayBoard
 from yanshou.emulation.serial_line import Pace, SerialLine
+from yanshou.emulation.talking import Talking, talking
+from yanshou.emulation.told import ToldImage
 from yanshou.emulation.truth import Truth
 from yanshou.emulation.unit import Unit
 from yanshou.emulation.video_side import VideoSide
@@ -93,6 +96,7 @@ class SiteEmulation:
             for device in self.site.of_kind(kind):
                 build(device, self.world)  # kept alive by the wires it put in
         yield from self._tcp_ports(stations)
+        yield from self._talks()
         if sys.platform == "win32":
             _LOG.warning("serial lines are not emulated: this system has no pseudo-terminals")
         else:
@@ -117,7 +121,7 @@ class SiteEmulation:
         unit = Unit(self._profile(device), self.world.lock)
         build = {
             "relay_board": self._relay_board,
-            "alarm_panel": self._panel,
+            "alarm_panel": self._modbus_panel,
             "door_controller": self._door_controller,
         }.get(unit.profile.device_class)
         if build is None:
@@ -135,7 +139,30 @@ class SiteEmulation:
     def _children(self, kind: DeviceKind, parent: Device) -> list[Device]:
         return [device for device in self.site.of_kind(kind) if device.parent == parent.id]
 
-    def _panel(self, device: Device, unit: Unit, manners: Manners) -> None:
+    def _modbus_panel(self, device: Device, unit: Unit, manners: Manners) -> None:
+        self._panel(device, unit, manners)
+
+    def _talks(self) -> Iterator[Part]:
+        """Panels that are spoken with in messages, and those that are only reached by contacts."""
+        for device in self.site.of_kind(DeviceKind.PANEL):
+            connection = device.connection
+            if connection is not None and (connection.protocol in _MODBUS or not device.profile):
+                continue
+            if not device.profile or (sys.platform == "win32" and connection and connection.path):
+                continue
+            profile = self._profile(device)
+            image = ToldImage(profile)
+            unit = Unit(profile, self.world.lock, image)
+            manners = Manners(device.id, self.world.faults, self.truth)
+            panel = self._panel(device, unit, manners)
+            zones = self._children(DeviceKind.ZONE, device)
+            if connection is None:
+                ContactFace(device, zones, unit, panel, self.world)
+                continue
+            place = self._line(device, connection.path) if connection.path else _address(device)
+            yield talking(Talking(device, zones, unit, manners), place, self.world)
+
+    def _panel(self, device: Device, unit: Unit, manners: Manners) -> Panel:
         zones = self._children(DeviceKind.ZONE, device)
         panel = Panel(device, unit, self.world, zones, self.site.time_zone)
         manners.live_while(lambda: panel.power.alive)
@@ -144,6 +171,7 @@ class SiteEmulation:
                 self._switch(wired, role, partial(_at_zone, act, zone))
         for role in TROUBLES:
             self._switch(device, role, partial(panel.power.relay, role))
+        return panel
 
     def _switch(self, device: Device, role: str, switch: Switch) -> None:
         if channel := device.wiring.get(role):
@@ -184,6 +212,8 @@ class SiteEmulation:
 
     def _injectors(self) -> Iterator[Part]:
         for device in self._speaking(frozenset({"serial-line"})):
+            if device.kind is DeviceKind.PANEL:
+                continue
             line = self._line(device, _connection(device).path)
             yield Injector(device, self._profile(device), line, dict(self._entrances(device)), self.world)
 

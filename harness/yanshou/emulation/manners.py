@@ -44,6 +44,12 @@ class Manners:
         """Answer only while ``powered`` says that the device has power."""
         self._powered = powered
 
+    @property
+    def speaks(self) -> bool:
+        """Whether it still says anything by itself."""
+        with self._lock:
+            return not self._is_dead()
+
     def treat(self, function: int) -> Treatment:
         """How the request with this function code is treated."""
         with self._lock:

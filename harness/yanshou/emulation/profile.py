@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -85,6 +85,7 @@ class Profile:
     points: Mapping[str, Point]
     commands: tuple[Command, ...]
     eol: str = "\r\n"
+    document: Mapping[str, Any] = field(default_factory=dict)  # for wires that need more of it
 
     def count_of(self, target: str) -> int:
         """How many partitions, zones, doors or relays the device has, by the counts of its points."""
@@ -115,13 +116,15 @@ def load_profile(name: str, folder: Path) -> Profile:
 
 
 def _profile(name: str, document: Mapping[str, Any]) -> Profile:
-    points = [_point(table) for table in document.get("point", ()) if "area" in table]
+    read = _point if document["device"]["protocol"] == "modbus" else _told
+    points = [read(table) for table in document.get("point", ())]
     return Profile(
         name,
         document["device"]["class"],
         {point.role: point for point in points},
         tuple(_command(table) for table in document.get("command", ())),
         document.get("transport", {}).get("eol", "\r\n"),
+        document,
     )
 
 
@@ -141,6 +144,13 @@ def _point(table: Mapping[str, Any]) -> Point:
     )
 
 
+def _told(table: Mapping[str, Any]) -> Point:
+    """A point that is told in messages or shown by a contact: it has no address."""
+    return Point(
+        table["role"], Area.DISCRETE, 0, int(table.get("count", 1)), invert=bool(table.get("invert"))
+    )
+
+
 def _command(table: Mapping[str, Any]) -> Command:
     return Command(
         name=table["name"],
@@ -157,7 +167,12 @@ def _command(table: Mapping[str, Any]) -> Command:
 
 def line_pattern(send: str) -> re.Pattern[str]:
     """The regular expression that reads what ``send`` ("CARD {number} {credential}") writes."""
-    parts = re.split(r"\{(\w+)\}", send)
-    return re.compile(
-        "".join(rf"(?P<{part}>\S+)" if i % 2 else re.escape(part) for i, part in enumerate(parts))
-    )
+    parts = re.split(r"(\{\w+(?::[^}]*)?\})", send)
+    return re.compile("".join(_group(part) if i % 2 else re.escape(part) for i, part in enumerate(parts)))
+
+
+def _group(hole: str) -> str:
+    """Read ``{number:03d}`` as three digits, ``{number}`` as few as may be, the rest up to a blank."""
+    name, _, width = hole[1:-1].partition(":")
+    digits = rf"\d{{{int(width.rstrip('d'))}}}" if width else r"\d+?"
+    return f"(?P<{name}>{digits if name == 'number' else '[^ ]+'})"

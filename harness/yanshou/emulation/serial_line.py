@@ -66,6 +66,11 @@ class SerialLine:
                 what, device=self.device, remedy="Move what is there, or make the folder writable."
             ) from error
 
+    @property
+    def is_paced(self) -> bool:
+        """Whether characters take their time."""
+        return self._pace.seconds_per_char > 0
+
     def wait(self, characters: float) -> None:
         """Let the time pass that so many characters take on the line."""
         if self._pace.seconds_per_char:

@@ -18,9 +18,9 @@ _Written = Callable[[int, int, bool], None]
 class Unit:
     """One device on a bus.  Writes act before they are answered, under the world's lock."""
 
-    def __init__(self, profile: Profile, lock: RLock) -> None:
+    def __init__(self, profile: Profile, lock: RLock, image: Image | None = None) -> None:
         self.profile = profile
-        self.image = Image(profile)
+        self.image = image or Image(profile)
         self._lock = lock
         self._actions: dict[str, _Written] = {}
         self._pulse: Callable[[int, float], None] | None = None
@@ -45,6 +45,12 @@ class Unit:
                 if order is not None:
                     order()
         return None not in orders
+
+    def obey(self, command: str, number: int) -> None:
+        """Carry out a command that came in a message or by a contact."""
+        if (action := self._actions.get(command)) is not None:
+            with self._lock:
+                action(number, 1, True)
 
     def pulse(self, address: int, word: int) -> bool:
         """Carry out a function 05 with a word that is neither on nor off; False where nothing takes one."""

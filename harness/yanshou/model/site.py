@@ -56,13 +56,14 @@ class SecretRef:
 class Connection:
     """How a device is reached.  ``options`` are those of the protocol (baud, unit, path ...)."""
 
-    protocol: str  # modbus-tcp | modbus-rtu | modbus-rtu-over-tcp | serial-line | onvif | visa | ntp | manual
+    protocol: str  # one of ``site.words.PROTOCOLS``
     host: str = ""
     port: int | None = None
     path: str = ""  # serial device, VISA resource
     options: Mapping[str, object] = field(default_factory=dict)
     user: str = ""
     secret: SecretRef | None = None
+    code: SecretRef | None = None  # the user code a panel is set and unset with
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from yanshou.site.load import load_site, read_site, site_device
 from yanshou.site.secrets import (
     DEMO_PASSWORD,
     connection_secret,
+    device_code,
     device_secret,
     missing_secrets,
     resolve_secret,
@@ -23,6 +24,7 @@ __all__ = [
     "Target",
     "TomlText",
     "connection_secret",
+    "device_code",
     "device_secret",
     "load_site",
     "missing_secrets",

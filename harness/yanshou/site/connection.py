@@ -42,6 +42,7 @@ def read_connection(table: Table) -> Connection | None:
         options=options,
         user=table.text("user"),
         secret=read_secret(table, "password"),
+        code=read_secret(table, "code"),
     )
 
 
@@ -93,5 +94,5 @@ def _options(table: Table) -> dict[str, object]:
     table.number("timeout_s", 0.001, 600)
     table.choice("parity", {"N", "E", "O"}, "N")
     table.flag("tls", default=False)
-    fixed = {"protocol", "host", "port", "path", "user", "password"}
+    fixed = {"protocol", "host", "port", "path", "user", "password", "code"}
     return {key: value for key, value in table.data.items() if key not in fixed}

@@ -13,6 +13,7 @@ from yanshou.model.trouble import Mistake
 from yanshou.site.toml_text import SITE_FILE, read_toml
 
 DEMO_PASSWORD = "demo-only"  # noqa: S105 - documented: what emulated devices are opened with
+DEMO_CODE = "1234"
 KEYRING_SERVICE = "yanshou"
 
 
@@ -41,6 +42,15 @@ def connection_secret(connection: Connection, folder: Path, *, emulated: bool = 
     return resolve_secret(connection.secret, folder)
 
 
+def device_code(site: Site, connection: Connection) -> str:
+    """The user code a panel is set and unset with; empty when it has none, ``1234`` on an emulated site."""
+    if connection.code is None:
+        return ""
+    if site.emulated:
+        return _find(connection.code, site.folder) or DEMO_CODE
+    return resolve_secret(connection.code, site.folder)
+
+
 def missing_secrets(site: Site) -> list[Mistake]:
     """Every secret the site refers to and this machine lacks, once each; none for an emulated site."""
     if site.emulated:
@@ -48,8 +58,9 @@ def missing_secrets(site: Site) -> list[Mistake]:
     toml = read_toml(site.folder / SITE_FILE, [])
     users: dict[SecretRef, list[Device]] = {}
     for device in site.devices.values():
-        if device.connection and device.connection.secret:
-            users.setdefault(device.connection.secret, []).append(device)
+        for ref in (device.connection.secret, device.connection.code) if device.connection else ():
+            if ref is not None:
+                users.setdefault(ref, []).append(device)
     return [
         Mistake(
             SITE_FILE, toml.line("device", devices[0].id, "connection"), _whose(devices, ref), _remedy(ref)

@@ -112,11 +112,16 @@ PLAN_KEYS = frozenset({*PLAN_NUMBERS, *PLAN_LISTS, "sampling", "decision_rule"})
 
 _NETWORK = frozenset({"host", "port", "timeout_s"})
 _SERIAL = frozenset({"path", "baud", "parity", "stop", "bits", "timeout_s"})
+_SECRET = frozenset({"password", "code"})
 PROTOCOLS: Mapping[str, frozenset[str]] = {
     "modbus-tcp": _NETWORK | {"unit"},
     "modbus-rtu": _SERIAL | {"unit"},
     "modbus-rtu-over-tcp": _NETWORK | {"unit"},
-    "serial-line": _SERIAL,
+    "serial-line": _SERIAL | _SECRET,
+    "tcp-line": _NETWORK | _SECRET,
+    "satel": _NETWORK | _SECRET,
+    "satel-serial": _SERIAL | _SECRET,
+    "isapi": _NETWORK | _SECRET | {"user", "tls"},
     "onvif": _NETWORK | {"user", "password", "tls", "profile"},
     "visa": frozenset({"path", "backend", "timeout_s"}),
     "ntp": _NETWORK,

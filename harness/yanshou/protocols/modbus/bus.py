@@ -11,8 +11,10 @@ from pathlib import Path
 TCP = "modbus-tcp"
 RTU = "modbus-rtu"
 RTU_OVER_TCP = "modbus-rtu-over-tcp"
+MODBUS = (TCP, RTU, RTU_OVER_TCP)
 LINES = "serial-line"
-PROTOCOLS = (TCP, RTU, RTU_OVER_TCP, LINES)
+TALKED = (LINES, "tcp-line", "satel", "satel-serial", "isapi")  # spoken with in messages
+PROTOCOLS = (*MODBUS, *TALKED)
 
 # Modbus over Serial Line V1.02, 2.5.1.1: above 19200 Bd a fixed 1.750 ms instead of 3.5 characters of 11 bits
 _FIXED_GAP_S = 1.75e-3

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The caller's side of a conversation with one device: follow points, read them, wait for them, command."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from yanshou.acquisition.process import Process
+from yanshou.acquisition.records import Looks, Matches, Sample
+from yanshou.model import Instant, now
+from yanshou.protocols.modbus import Bus
+from yanshou.protocols.speech import Ask, Secrets, Speech
+
+_REQUEST_S = 30.0  # a login, a question that waits its turn, a line kept quiet
+Cell = tuple[str, int]
+
+
+class Conversation:
+    """One device; points are named by role and number (from 1).  Every method raises ``RigFault``."""
+
+    def __init__(self, process: Process, bus: Bus, speech: Speech, secrets: Secrets) -> None:
+        self._process = process
+        self._bus = bus
+        self.speech = speech
+        process.call(
+            "talk",
+            _REQUEST_S,
+            bus=bus.as_json(),
+            speech=speech.as_json(),
+            secrets=[secrets.password, secrets.code, secrets.user],
+        )
+
+    def follow(self, cells: Sequence[Cell]) -> None:
+        """Begin to follow points, from the first look at all of them on."""
+        self._process.call("talk_follow", _REQUEST_S, bus=self._bus.key, cells=list(cells))
+
+    def values(self, cells: Sequence[Cell]) -> Sample:
+        """Values of looks that begin after this call."""
+        values, instant = self._process.call("talk_values", _REQUEST_S, bus=self._bus.key, cells=list(cells))
+        return Sample(tuple(values), Instant(*instant))
+
+    def wait(self, cell: Cell, matches: Matches, *, since: Instant, within: float) -> Instant | None:
+        """When the point came to match after ``since``; None only where it is proven that it did not."""
+        pair = self._process.call(
+            "talk_wait",
+            max(0.0, since.latest + within - now()) + _REQUEST_S,
+            bus=self._bus.key,
+            cells=[cell],
+            matches=matches.as_json(),
+            since=since.as_pair(),
+            within=within,
+        )
+        return None if pair is None else Instant(*pair)
+
+    def looks(self, cell: Cell, since: Instant) -> Looks:
+        """How closely the point was watched since."""
+        polls, gap = self._process.call(
+            "talk_looks", _REQUEST_S, bus=self._bus.key, cells=[cell], since=since.as_pair()
+        )
+        return Looks(int(polls), float(gap))
+
+    def say(self, name: str, ask: Ask, number: int, *, refused: str = "") -> Instant:
+        """Give a command once, never again by itself; the instant is [sent, answered]."""
+        pair = self._process.call(
+            "talk_say",
+            _REQUEST_S,
+            bus=self._bus.key,
+            name=name,
+            send=ask.request,
+            expect=ask.expect,
+            refused=refused,
+            number=number,
+        )
+        return Instant(*pair)

@@ -1,0 +1,427 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One device that is spoken with in messages, inside the acquisition process.
+
+What can be asked for is polled, like a register: the bracket of a change begins with the sending of the last
+question answered "not yet".  What the device only tells by itself is bracketed from the moment the line was
+last idle to the receipt of the message; it is proven absent only by an answer that came after the time
+asked about, over the same connection.  A connection that breaks, or a message that came garbled, leaves a
+hole of which nothing is said.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from yanshou.acquisition.timeline import Question, Settled, Timeline, Unwatched
+from yanshou.acquisition.wire import Answer, LinkFault, StreamWire, Wire
+from yanshou.model import Instant, RigFault, now
+from yanshou.protocols.framing import Heard
+from yanshou.protocols.modbus import Bus, Unreachable, Unsure
+from yanshou.protocols.speech import Ask, Report, Secrets, Speech, Step, numbered
+
+_HURRY_S = 0.5
+_PACE_S = 0.1
+_TURN_S = 0.03  # what one question costs the line, about
+_LONGEST_GAP_S = 0.1  # for each point: a panel asked zone by zone is seen more seldom
+_BACK_OFF_S = (0.05, 1.0)
+_HEARTBEATS = 2.5  # so many intervals without one, and the device counts as gone
+
+Cell = tuple[str, int]
+_Waits = list[tuple[Question, "asyncio.Future[Settled]"]]
+_Fresh = list[tuple[float, "asyncio.Future[Answer]"]]
+
+
+@dataclass(slots=True, eq=False)
+class _Followed:
+    """One point that is followed: how it is asked for (None when the device tells it), and its history."""
+
+    cell: Cell
+    ask: Ask | None
+    timeline: Timeline
+    value: int
+    polled: float = 0.0
+    hint: tuple[int, float] | None = None  # told before it could be asked: value and receipt
+    waits: _Waits = field(default_factory=list)
+    fresh: _Fresh = field(default_factory=list)
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether somebody waits for the next look."""
+        return bool(self.waits or self.fresh)
+
+    def saw(self, value: int, tx: float, rx: float) -> None:
+        """Take in a look; who asked for one since is answered."""
+        if self.hint and self.hint[0] == value != self.value and tx > self.timeline.tx:
+            rx = min(rx, max(self.hint[1], tx))
+        self.hint = None
+        self.timeline.saw((value,), tx, rx)
+        self.value = value
+        for asked, future in self.fresh[:]:
+            if tx >= asked:
+                self.fresh.remove((asked, future))
+                if not future.done():
+                    future.set_result(Answer(str(value), tx, rx))
+        self._settle()
+
+    def told(self, value: int, idle: float, rx: float) -> None:
+        """Take in a change the device told: it happened after the line was idle, not before."""
+        if self.timeline.values is None:
+            self.value = value
+            return
+        idle = min(max(idle, self.timeline.tx), rx)
+        self.timeline.saw((self.value,), idle, idle)
+        self.timeline.saw((value,), idle, rx)
+        self.value = value
+        self._settle()
+
+    def blind(self, since: float, until: float) -> None:
+        """Note that between two moments something may have been told that did not arrive."""
+        self.timeline.gaps.append(Instant(min(since, until), until))
+        self._settle()
+
+    def fail(self, problem: RigFault, *, at_once: bool) -> None:
+        """Tell who waits that the device cannot be heard."""
+        self.timeline.failed(problem.what)
+        for _, fresh in self.fresh:
+            _reject(fresh, problem)
+        self.fresh.clear()
+        for question, future in self.waits[:]:
+            if at_once or self.timeline.overdue(question, now()):
+                self.waits.remove((question, future))
+                _reject(future, problem)
+
+    def _settle(self) -> None:
+        for question, future in self.waits[:]:
+            try:
+                settled = self.timeline.settle(question)
+            except Unwatched as reason:
+                self.waits.remove((question, future))
+                _reject(future, RigFault(f"{reason.what}.", device=str(self.cell), remedy=reason.remedy))
+                continue
+            if settled is not None:
+                self.waits.remove((question, future))
+                if not future.done():
+                    future.set_result(settled)
+
+
+class TalkStation:
+    """One device, one connection: questions and commands one by one, what it tells in between."""
+
+    def __init__(self, bus: Bus, speech: Speech, secrets: Secrets) -> None:
+        self.bus = bus
+        self._speech = speech
+        self._secrets = secrets
+        self._wire = self._make_wire()
+        self._lock = asyncio.Lock()
+        self._wake = asyncio.Event()
+        self._followed: dict[Cell, _Followed] = {}
+        self._hurry_until = 0.0
+        self._proven = 0.0  # when the device last proved that it listens
+        self._failures = 0
+        self._urgent_turn = False
+        self._runner: asyncio.Task[None] | None = None
+
+    # -- what the caller asks -------------------------------------------------------------------------------
+
+    def hurry(self) -> None:
+        """A stimulus is about to be given: look without pause for a while."""
+        self._hurry_until = now() + _HURRY_S
+        self._wake.set()
+
+    async def follow(self, cells: Iterable[Cell]) -> None:
+        """Begin to follow points; returns after the first look at all of them, raises ``RigFault``."""
+        new = [cell for cell in cells if cell not in self._followed]
+        for cell in new:
+            self._followed[cell] = self._begun(cell)
+        if self._runner is None:
+            self._runner = asyncio.create_task(self._run())
+        try:
+            await self.values(new)
+        except RigFault:
+            for cell in new:
+                self._followed.pop(cell, None)
+            raise
+
+    async def values(self, cells: Iterable[Cell]) -> tuple[list[int], float, float]:
+        """Values of looks that begin from now on, with the earliest and the latest moment of them."""
+        asked = now()
+        futures = []
+        for cell in cells:
+            future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+            self._followed[cell].fresh.append((asked, future))
+            futures.append(future)
+        self._wake.set()
+        answers = await asyncio.gather(*futures)
+        values = [int(answer.text) for answer in answers]
+        tx, rx = (
+            min((one.tx for one in answers), default=asked),
+            max((one.rx for one in answers), default=asked),
+        )
+        return values, tx, rx
+
+    async def wait(self, cell: Cell, question: Question) -> Instant | None:
+        """Look without pause until ``question`` is answered; raises ``RigFault`` when it cannot be."""
+        followed = self._followed[cell]
+        try:
+            settled = followed.timeline.settle(question)
+        except Unwatched as reason:
+            raise self._fault(f"{reason.what}", reason.remedy) from reason
+        if settled is None:
+            future: asyncio.Future[Settled] = asyncio.get_running_loop().create_future()
+            followed.waits.append((question, future))
+            self._wake.set()
+            settled = await future
+        return settled.event
+
+    def looks(self, cell: Cell, since: Instant) -> tuple[int, float]:
+        """How often the point was looked at since, and the longest time between two looks."""
+        try:
+            looks = self._followed[cell].timeline.looks(since)
+        except Unwatched as reason:
+            raise self._fault(f"{reason.what}", reason.remedy) from reason
+        return looks.polls, looks.longest_gap_s
+
+    async def say(self, name: str, ask: Ask, refused: str, number: int) -> Answer:
+        """Give a command once; raises ``RigFault``, saying whether it may have been carried out."""
+        expect = numbered(ask.expect, number)
+        try:
+            async with self._lock:
+                await self._connect()
+                text = self._secrets.filled(ask.request, number)
+                either = f"(?:{expect})|(?:{refused})" if refused else expect
+                answer = await self._wire.ask(text, either, self._speech.timeout_s)
+        except Unsure as fault:
+            what = f"{fault.what} to {name}; whether it was carried out is not known"
+            raise self._fault(what, fault.remedy) from fault
+        except LinkFault as fault:
+            raise self._fault(fault.what, fault.remedy) from fault
+        self._heard_reports(answer.text, answer.tx, answer.rx)
+        if refused and re.search(refused, answer.text):
+            remedy = "Look at the panel: open zones, alarms not cleared, the rights of the code."
+            raise self._fault(f"refused {name} ({answer.text})", remedy)
+        return answer
+
+    async def close(self) -> None:
+        """End the conversation."""
+        if self._runner is not None:
+            self._runner.cancel()
+            await asyncio.gather(self._runner, return_exceptions=True)
+        self._wire.close()
+
+    # -- the loop -------------------------------------------------------------------------------------------
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                await self._turn()
+            except Unsure as fault:
+                self._missed(fault)
+            except LinkFault as fault:
+                self._missed(fault)
+                await self._rest_after_failure()
+            except Exception as error:  # noqa: BLE001 - whoever waits must hear of it, whatever it was
+                self._missed(LinkFault(f"polling failed: {error!r}", "This is a fault of the harness."))
+                await self._rest_after_failure()
+            else:
+                self._failures = 0
+
+    async def _turn(self) -> None:
+        """One question, or a pause until there is one."""
+        async with self._lock:
+            await self._connect()
+        self._wire.look_closely(closely=self._is_hurried())
+        ask, due = self._next_ask()
+        barrier = self._barrier_due()
+        if ask is not None and due <= now():
+            await self._poll(ask)
+        elif barrier <= now():
+            await self._prove()
+        else:
+            await self._nap(min(due, barrier) - now())
+
+    def _is_hurried(self) -> bool:
+        return now() < self._hurry_until or any(one.waits for one in self._followed.values())
+
+    def _next_ask(self) -> tuple[Ask | None, float]:
+        """The question whose turn it is, and when.
+
+        What somebody waits for has every other turn, so that the rest is not lost sight of meanwhile.
+        """
+        asked = [one for one in self._followed.values() if one.ask is not None]
+        if not asked:
+            return None, now() + 1.0
+        oldest = min(asked, key=lambda one: one.polled)
+        urgent = [one for one in asked if one.is_urgent]
+        pause = 0.0 if now() < self._hurry_until else max(_PACE_S, _TURN_S * len({one.ask for one in asked}))
+        self._urgent_turn = not self._urgent_turn or oldest.polled + pause > now()
+        if urgent and self._urgent_turn:
+            return min(urgent, key=lambda one: one.polled).ask, 0.0
+        return oldest.ask, oldest.polled + pause
+
+    def _barrier_due(self) -> float:
+        """When the device must prove that it listens: for who waits at once, else from time to time."""
+        told = [one for one in self._followed.values() if one.ask is None]
+        if not told:
+            return now() + 1.0
+        if self._heartbeat():
+            return self._proven + _HEARTBEATS * self._speech.every_s
+        due = self._proven + self._speech.every_s
+        for one in told:
+            if one.fresh:
+                return 0.0
+            due = min([due, *(question.deadline for question, _ in one.waits)])
+        return due
+
+    def _heartbeat(self) -> bool:
+        """Whether the device proves by itself that it is there."""
+        return self._speech.alive is not None and not self._speech.alive.request
+
+    async def _poll(self, ask: Ask) -> None:
+        asked = [one for one in self._followed.values() if one.ask == ask]
+        for one in asked:
+            one.polled = now()
+        async with self._lock:
+            answer = await self._wire.ask(
+                self._secrets.filled(ask.request), ask.expect, self._speech.timeout_s
+            )
+        told = {(report.role, report.number): report.value for report in self._speech.reports(answer.text)}
+        for one in asked:
+            if one.cell in told:
+                one.saw(told[one.cell], answer.tx, answer.rx)
+            else:
+                role, number = one.cell
+                one.fail(self._fault(f"its answer does not tell {role} {number}"), at_once=True)
+        self._proved(answer.tx, answer.rx)
+
+    async def _prove(self) -> None:
+        """Let the device prove that it listens: all it told before has then arrived."""
+        if self._heartbeat():
+            self._wire.close()
+            silent = _HEARTBEATS * self._speech.every_s
+            raise Unreachable(f"has not been heard for {silent:g} s", "Check the device and its line.")
+        alive = self._speech.alive or next((ask.about(1) for ask in self._speech.asks.values()), None)
+        if alive is None:
+            raise Unreachable(
+                "only speaks by itself, and its profile tells no way to know that it still does",
+                "Add [alive] to the profile.",
+            )
+        async with self._lock:
+            text = self._secrets.filled(alive.request)
+            answer = await self._wire.ask(text, alive.expect, self._speech.timeout_s)
+        self._proved(answer.tx, answer.rx)
+
+    def _proved(self, tx: float, rx: float) -> None:
+        self._proven = rx
+        for one in self._followed.values():
+            if one.ask is None:
+                one.saw(one.value, max(tx, one.timeline.tx), rx)
+
+    async def _nap(self, seconds: float) -> None:
+        self._wake.clear()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(max(0.0, seconds)):
+                await self._wake.wait()
+
+    async def _rest_after_failure(self) -> None:
+        self._failures += 1
+        least, longest = _BACK_OFF_S
+        await asyncio.sleep(min(longest, least * 2 ** min(self._failures, 8)))
+
+    # -- the connection -------------------------------------------------------------------------------------
+
+    def _make_wire(self) -> Wire:
+        return StreamWire(self.bus, self._speech, self._on_heard, self._on_lost)
+
+    async def _connect(self) -> None:
+        if self._wire.is_up:
+            return
+        before = now()
+        await self._wire.open()
+        try:
+            for step in (*self._speech.login, *self._speech.start):
+                await self._step(step)
+        except LinkFault:
+            self._wire.close()
+            raise
+        moment = now()
+        for one in self._followed.values():
+            if one.ask is None and one.timeline.values is not None:
+                one.blind(min(one.timeline.tx, before), moment)
+        self._proven = moment if self._heartbeat() else 0.0
+
+    async def _step(self, step: Step) -> None:
+        either = "|".join(f"(?:{one})" for one in (step.expect, step.refused) if one)
+        text = self._secrets.filled(step.send) if step.send else ""
+        if either:
+            answer = await self._wire.wait(either, self._speech.timeout_s)
+            if step.refused and re.search(step.refused, answer.text):
+                raise Unreachable("refused the login", "Check the password the site file refers to.")
+        if text:
+            self._wire.send(text)
+
+    def _on_heard(self, heard: Heard, idle: float, rx: float) -> None:
+        if heard.fault:
+            for one in self._told():
+                one.blind(idle, rx)
+            return
+        if self._speech.acknowledge:
+            self._wire.send(self._speech.acknowledge)
+        if self._speech.is_answer(heard.text):
+            return  # a late answer tells what has been, not what is
+        self._heard_reports(heard.text, idle, rx)
+        alive = self._speech.alive
+        if alive is not None and not alive.request and re.search(alive.expect, heard.text):
+            self._proved(idle, rx)
+
+    def _heard_reports(self, text: str, idle: float, rx: float) -> None:
+        for report in self._speech.reports(text):
+            self._told_by_itself(report, idle, rx)
+
+    def _told_by_itself(self, report: Report, idle: float, rx: float) -> None:
+        one = self._followed.get((report.role, report.number))
+        if one is None:
+            return  # a zone nobody asked about
+        if one.ask is not None:
+            one.hint = (report.value, rx)
+            self._wake.set()
+        elif report.value != one.value or one.timeline.values is None:
+            one.told(report.value, idle, rx)
+
+    def _on_lost(self) -> None:
+        gone = self._fault("the connection was lost; what it told meanwhile is not known", "Check the line.")
+        for one in self._told():
+            one.fail(gone, at_once=True)
+        self._wake.set()
+
+    def _missed(self, fault: LinkFault) -> None:
+        problem = self._fault(fault.what, fault.remedy)
+        for one in self._followed.values():
+            one.fail(problem, at_once=False)
+
+    # -- within ---------------------------------------------------------------------------------------------
+
+    def _told(self) -> list[_Followed]:
+        return [one for one in self._followed.values() if one.ask is None]
+
+    def _begun(self, cell: Cell) -> _Followed:
+        role, number = cell
+        ask = self._speech.asks.get(role)
+        limit = max(1.0, 4 * self._speech.timeout_s)
+        if ask is None:
+            limit = max(limit, (_HEARTBEATS + 1) * self._speech.every_s)
+        else:
+            limit = max(limit, _LONGEST_GAP_S * len(self._followed))
+        about = None if ask is None else ask.about(number)
+        return _Followed(cell, about, Timeline(1, limit), self._speech.defaults.get(role, 0))
+
+    def _fault(self, what: str, remedy: str = "") -> RigFault:
+        return RigFault(f"{what}.", device=self.bus.device(0), remedy=remedy)
+
+
+def _reject(future: asyncio.Future[Settled] | asyncio.Future[Answer], problem: RigFault) -> None:
+    if not future.done():
+        future.set_exception(problem)

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The conversations of the acquisition process, as operations of its parent."""
+
+from __future__ import annotations
+
+from yanshou.acquisition.records import Matches
+from yanshou.acquisition.serving import Message, Operations
+from yanshou.acquisition.talk import Cell, TalkStation
+from yanshou.acquisition.timeline import Question
+from yanshou.model import Instant
+from yanshou.protocols.modbus import Bus
+from yanshou.protocols.speech import Ask, Secrets, Speech
+
+
+class Talks:
+    """One station for each device that is spoken with in messages."""
+
+    def __init__(self) -> None:
+        self._stations: dict[str, TalkStation] = {}
+        self.operations: Operations = {
+            "talk": self._talk,
+            "talk_follow": self._follow,
+            "talk_values": self._values,
+            "talk_wait": self._wait,
+            "talk_looks": self._looks,
+            "talk_say": self._say,
+        }
+
+    def hurry(self) -> None:
+        """A stimulus is about to be given somewhere."""
+        for station in self._stations.values():
+            station.hurry()
+
+    async def close(self) -> None:
+        """End all conversations."""
+        for station in self._stations.values():
+            await station.close()
+
+    async def _talk(self, message: Message) -> None:
+        bus = Bus(**message["bus"])
+        if bus.key not in self._stations:
+            speech, secrets = Speech.of(message["speech"]), Secrets(*message["secrets"])
+            self._stations[bus.key] = TalkStation(bus, speech, secrets)
+
+    def _station(self, message: Message) -> TalkStation:
+        return self._stations[message["bus"]]
+
+    async def _follow(self, message: Message) -> None:
+        await self._station(message).follow(_cells(message))
+
+    async def _values(self, message: Message) -> object:
+        values, tx, rx = await self._station(message).values(_cells(message))
+        return [values, [tx, rx]]
+
+    async def _wait(self, message: Message) -> object:
+        since = Instant(*message["since"])
+        question = Question.of(0, Matches.of(**message["matches"]), since, message["within"])
+        (cell,) = _cells(message)
+        event = await self._station(message).wait(cell, question)
+        return None if event is None else event.as_pair()
+
+    async def _looks(self, message: Message) -> object:
+        (cell,) = _cells(message)
+        return list(self._station(message).looks(cell, Instant(*message["since"])))
+
+    async def _say(self, message: Message) -> object:
+        ask = Ask(message["send"], message["expect"])
+        self.hurry()
+        station = self._station(message)
+        answer = await station.say(message["name"], ask, message["refused"], message["number"])
+        return [answer.tx, answer.rx]
+
+
+def _cells(message: Message) -> list[Cell]:
+    return [(str(role), int(number)) for role, number in message["cells"]]

@@ -1,0 +1,206 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One connection over which a device answers questions and speaks by its own accord.
+
+What is heard unasked is given two stamps: when the line was last proven idle, and when the message was
+complete.  Had the device begun to tell it earlier, its first byte would have been there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from yanshou.acquisition.opening import open_wire
+from yanshou.model import now
+from yanshou.protocols.framing import Heard, framing_of
+from yanshou.protocols.modbus import Bus, LinkFault, Unreachable, Unsure
+from yanshou.protocols.speech import Speech
+
+TICK_S = 0.002
+_SLOW_TICK_S = 0.02
+_POLLED_S = 0.02  # Windows cannot wait for a serial port: it is looked at from time to time
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A text with the stamps of the question's sending and of its own last byte (``model.now``)."""
+
+    text: str
+    tx: float
+    rx: float
+
+
+Hearing = Callable[[Heard, float, float], None]
+"""Called with what came unasked, when the line was last idle before it, and when it was complete."""
+
+
+class Wire(Protocol):
+    """A connection to one device."""
+
+    @property
+    def is_up(self) -> bool: ...
+    async def open(self) -> None: ...
+    async def ask(self, text: str, expect: str, within: float) -> Answer: ...
+    async def wait(self, expect: str, within: float) -> Answer: ...
+    def send(self, text: str) -> None: ...
+    def look_closely(self, *, closely: bool) -> None: ...
+    def close(self) -> None: ...
+
+
+class _Idle:
+    """Remembers when the line was last proven idle.
+
+    A tick looks at the clock each few milliseconds.  The loop has asked the line between two ticks, and takes
+    in bytes before it comes to a tick: so a tick that finds no byte taken in since the tick before proves
+    that at that one nothing was waiting.
+    """
+
+    def __init__(self) -> None:
+        self.since = self._tick = now()
+        self._bytes = False
+
+    def tick(self, *, pending: bool) -> None:
+        """Take note of one look at the clock; ``pending``: a message has begun and not ended."""
+        if not self._bytes and not pending:
+            self.since = self._tick
+        self._tick, self._bytes = now(), False
+
+    def received(self) -> None:
+        """Bytes came."""
+        self._bytes = True
+
+
+class StreamWire(asyncio.Protocol):
+    """Messages over a serial line or TCP: one question at a time, everything else goes to ``hearing``."""
+
+    def __init__(self, bus: Bus, speech: Speech, hearing: Hearing, lost: Callable[[], None]) -> None:
+        self._bus = bus
+        self._framing = framing_of(speech)
+        polled = sys.platform == "win32" and not bus.host
+        self._delay_s = speech.delay_s + (_POLLED_S if polled else 0.0)
+        self._hearing = hearing
+        self._lost = lost
+        self._transport: asyncio.WriteTransport | None = None
+        self._idle = _Idle()
+        self._tick_s = _SLOW_TICK_S
+        self._ticking: asyncio.TimerHandle | None = None
+        self._expected: tuple[re.Pattern[str], asyncio.Future[tuple[str, float]]] | None = None
+        self._quiet_until = 0.0
+
+    @property
+    def is_up(self) -> bool:
+        return self._transport is not None
+
+    async def open(self) -> None:
+        """Connect; raises ``Unreachable``."""
+        self.close()
+        self._framing.clear()
+        try:
+            self._transport = await open_wire(self._bus, lambda: self)
+        except (OSError, ValueError) as error:
+            raise Unreachable(
+                f"cannot be opened: {error or 'no connection within 2 s'}",
+                f"Check power, cable and the address {self._bus.address}.",
+            ) from error
+        self._idle = _Idle()
+        self._tick()
+
+    async def ask(self, text: str, expect: str, within: float) -> Answer:
+        """Send ``text`` once and wait for a message that looks like ``expect``; raises ``Unsure``."""
+        await self._fall_silent()
+        future = self._expect(expect)
+        tx = now()
+        self.send(text)
+        return await self._awaited(future, tx, within)
+
+    async def wait(self, expect: str, within: float) -> Answer:
+        """Wait for a message that looks like ``expect`` without asking for it; raises ``Unsure``."""
+        return await self._awaited(self._expect(expect), now(), within)
+
+    def send(self, text: str) -> None:
+        """Send ``text``; raises ``Unreachable`` when the connection is gone."""
+        if self._transport is None:
+            raise Unreachable("has closed the connection", "Check the device and its limit of connections.")
+        self._transport.write(self._framing.encode(text))
+
+    def look_closely(self, *, closely: bool) -> None:
+        """Tick often while somebody waits for an event."""
+        wanted = TICK_S if closely else _SLOW_TICK_S
+        if wanted != self._tick_s:
+            self._tick_s = wanted
+            if self._ticking is not None:
+                self._ticking.cancel()
+                self._ticking = asyncio.get_running_loop().call_later(wanted, self._tick)
+
+    def close(self) -> None:
+        """Close without a word to ``lost``."""
+        if self._ticking is not None:
+            self._ticking.cancel()
+            self._ticking = None
+        if self._transport is not None:
+            self._transport.close()
+            self._transport = None
+
+    # -- asyncio's side -------------------------------------------------------------------------------------
+
+    def data_received(self, data: bytes) -> None:
+        rx = now()
+        idle = self._idle.since - self._delay_s
+        self._idle.received()
+        for heard in self._framing.feed(data):
+            if not self._answered(heard, rx):
+                self._hearing(heard, idle, rx)
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - the signature is asyncio's
+        if self._transport is None:
+            return  # closed by us
+        self.close()
+        if self._expected and not self._expected[1].done():
+            gone = Unsure("closed the connection instead of answering", "Check the device.")
+            self._expected[1].set_exception(gone)
+        self._lost()
+
+    # -- within ---------------------------------------------------------------------------------------------
+
+    def _tick(self) -> None:
+        self._idle.tick(pending=self._framing.pending)
+        self._ticking = asyncio.get_running_loop().call_later(self._tick_s, self._tick)
+
+    def _expect(self, expect: str) -> asyncio.Future[tuple[str, float]]:
+        future: asyncio.Future[tuple[str, float]] = asyncio.get_running_loop().create_future()
+        self._expected = re.compile(expect), future
+        return future
+
+    async def _awaited(self, future: asyncio.Future[tuple[str, float]], tx: float, within: float) -> Answer:
+        try:
+            async with asyncio.timeout(within):
+                text, rx = await future
+        except TimeoutError:
+            self._quiet_until = now() + within
+            raise Unsure(
+                f"did not answer within {within:g} s", "Check power, wiring, line settings and profile."
+            ) from None
+        finally:
+            self._expected = None
+        return Answer(text, tx, rx)
+
+    def _answered(self, heard: Heard, rx: float) -> bool:
+        if self._expected is None or heard.fault:
+            return False
+        pattern, future = self._expected
+        if future.done() or pattern.search(heard.text) is None:
+            return False
+        future.set_result((heard.text, rx))
+        return True
+
+    async def _fall_silent(self) -> None:
+        """After a missing answer: wait until a late one must have come, lest it be taken for the next."""
+        if (wait := self._quiet_until - now()) > 0:
+            await asyncio.sleep(wait)
+
+
+__all__ = ["Answer", "Hearing", "LinkFault", "StreamWire", "Wire"]

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Frames of Satel INTEGRA panels: INT-RS at 19200 Bd, ETHM-1 on TCP port 7094.
+
+``FE FE  command data…  crc.high crc.low  FE 0D``; a byte FE between head and tail is sent as FE F0.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+_HEAD, _TAIL = b"\xfe\xfe", b"\xfe\x0d"
+_STUFFED = b"\xfe\xf0"
+_MARK, _END, _STUFFING = 0xFE, 0x0D, 0xF0
+_LONGEST = 512  # bytes without an end: more than any answer has
+_SHORTEST = 3  # a command and the two bytes of the checksum
+_SEED = 0x147A
+
+
+def checksum(body: bytes) -> int:
+    """The 16-bit sum of a body: for each byte rotate left, invert, add the high byte and the byte."""
+    crc = _SEED
+    for byte in body:
+        crc = (crc << 1 & 0xFFFF | crc >> 15) ^ 0xFFFF
+        crc = crc + (crc >> 8) + byte & 0xFFFF
+    return crc
+
+
+def encode(body: bytes) -> bytes:
+    """The frame that carries ``body``."""
+    checked = body + checksum(body).to_bytes(2, "big")
+    return _HEAD + checked.replace(_HEAD[:1], _STUFFED) + _TAIL
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The body of one frame; with a ``fault`` it is not to be believed."""
+
+    body: bytes
+    fault: str = ""
+
+
+@dataclass(slots=True)
+class FrameReader:
+    """Cuts a stream into frames; noise between them is passed over, a frame that breaks off is told."""
+
+    _body: bytearray | None = None
+    _marked: bool = False
+    _found: list[Frame] = field(default_factory=list)
+
+    @property
+    def pending(self) -> bool:
+        """Whether a frame has begun and not ended."""
+        return bool(self._body)
+
+    def feed(self, data: bytes) -> list[Frame]:
+        """Add received bytes; returns the frames that end in them."""
+        self._found = []
+        for byte in data:
+            self._take(byte)
+        return self._found
+
+    def _take(self, byte: int) -> None:
+        if self._marked:
+            self._marked = False
+            self._after_mark(byte)
+        elif byte == _MARK:
+            self._marked = True
+        elif self._body is not None:
+            self._body.append(byte)
+            if len(self._body) > _LONGEST:
+                self._give_up("a frame without an end came")
+
+    def _after_mark(self, byte: int) -> None:
+        if byte == _MARK:  # a head; more than two marks are one, too
+            if self._body:
+                self._give_up("a frame broke off")
+            self._body, self._marked = bytearray(), False
+        elif self._body is None:
+            return
+        elif byte == _STUFFING:
+            self._body.append(_MARK)
+        elif byte == _END:
+            self._finish(bytes(self._body))
+        else:
+            self._give_up("a frame with a wrong byte came")
+
+    def _finish(self, checked: bytes) -> None:
+        self._body = None
+        body, given = checked[:-2], int.from_bytes(checked[-2:], "big")
+        right = len(checked) >= _SHORTEST and checksum(body) == given
+        self._found.append(
+            Frame(body, "" if right else f"a frame with a wrong checksum came ({checked.hex()})")
+        )
+
+    def _give_up(self, fault: str) -> None:
+        self._found.append(Frame(bytes(self._body or b""), fault))
+        self._body = None

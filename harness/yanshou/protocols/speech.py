@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a device says in messages, as data: which text tells which role, what is asked, how one logs in.
+
+A message is a text: a line of a line protocol, the hexadecimal digits of a binary frame, or the flattened
+fields of a JSON record.  So one grammar of regular expressions serves all of them.  No input or output here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from yanshou.protocols.serial_line import fill
+
+LINES, SATEL, ISAPI = "lines", "satel", "isapi"
+HOLES = frozenset({"number", "code", "password", "code_bcd", "bits32"})
+_BCD_DIGITS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The ``number``-th (from 1) point of ``role`` is ``value``: 0 or 1, or the code of a state."""
+
+    role: str
+    number: int
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One kind of message.
+
+    ``match`` finds it; its group ``number`` says whose it is, counted from ``first`` by the device.  ``map``
+    says by group and by code which roles get which value.  ``bits`` names the role whose points all stand in
+    the group ``bits``: hexadecimal bytes, the lowest bit of the first byte being number 1.
+    """
+
+    match: str
+    map: Mapping[str, Mapping[str, tuple[tuple[str, int], ...]]] = field(default_factory=dict)
+    bits: str = ""
+    first: int = 1
+
+    def reports(self, text: str) -> Iterator[Report]:
+        """What ``text`` tells, nothing when it is another kind of message."""
+        found = re.search(self.match, text)
+        if found is None:
+            return
+        if self.bits:
+            yield from _bits(self.bits, found["bits"])
+        number = int(found["number"]) - self.first + 1 if "number" in found.re.groupindex else 1
+        for group, codes in self.map.items():
+            for role, value in codes.get(found[group] or "", ()):
+                yield Report(role, number, value)
+
+
+def _bits(role: str, digits: str) -> Iterator[Report]:
+    for place, byte in enumerate(bytes.fromhex(digits)):
+        for bit in range(8):
+            yield Report(role, 8 * place + bit + 1, byte >> bit & 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question and what its answer looks like; ``{number}`` stands for the point asked for."""
+
+    request: str
+    expect: str
+
+    def about(self, number: int) -> Ask:
+        """The question about the ``number``-th point; the same for all where it holes no number."""
+        return Ask(fill(self.request, {"number": number}), numbered(self.expect, number))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a login: wait for ``expect`` (unless empty), then send ``send`` (unless empty)."""
+
+    expect: str = ""
+    send: str = ""
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """All that is needed to hold a conversation with one device.
+
+    ``asks`` are the questions by role; a role without one is only told by the device's own accord, and counts
+    as ``defaults`` says until it is.  ``alive`` is the question that proves the device still listens; with an
+    empty request it is what the device says by itself at least every ``every_s`` seconds.  ``acknowledge`` is
+    sent for each good message; ``events`` is where an HTTP device streams them.  ``timeout_s`` bounds an
+    answer, ``delay_s`` is how long a byte may be under way to us unseen.
+    """
+
+    framing: str = LINES
+    eol: str = "\r\n"
+    checksum: str = ""
+    messages: tuple[Message, ...] = ()
+    asks: Mapping[str, Ask] = field(default_factory=dict)
+    defaults: Mapping[str, int] = field(default_factory=dict)
+    login: tuple[Step, ...] = ()
+    start: tuple[Step, ...] = ()
+    alive: Ask | None = None
+    every_s: float = 1.0
+    acknowledge: str = ""
+    events: str = ""
+    timeout_s: float = 1.0
+    delay_s: float = 0.0
+
+    def reports(self, text: str) -> list[Report]:
+        """All that ``text`` tells, each of its lines for itself."""
+        lines = text.splitlines()
+        return [told for line in lines for message in self.messages for told in message.reports(line)]
+
+    def is_answer(self, text: str) -> bool:
+        """Whether ``text`` is shaped like an answer: unasked, it is a late one and tells what has been."""
+        shapes = (numbered(ask.expect, None) for ask in self.asks.values())
+        return any(re.search(shape, text) for shape in shapes)
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain data for a pipe; ``of`` reads it back."""
+        return asdict(self)
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> Speech:
+        """Read what ``as_json`` wrote and JSON carried."""
+        messages = (Message(**{**one, "map": _map(one["map"])}) for one in data["messages"])
+        alive = data["alive"]
+        return cls(
+            **{
+                **data,
+                "messages": tuple(messages),
+                "asks": {role: Ask(**ask) for role, ask in data["asks"].items()},
+                "login": tuple(Step(**step) for step in data["login"]),
+                "start": tuple(Step(**step) for step in data["start"]),
+                "alive": Ask(**alive) if alive else None,
+            }
+        )
+
+
+def _map(data: Mapping[str, Any]) -> dict[str, dict[str, tuple[tuple[str, int], ...]]]:
+    return {
+        group: {code: tuple((role, value) for role, value in told) for code, told in codes.items()}
+        for group, codes in data.items()
+    }
+
+
+def numbered(pattern: str, number: int | None) -> str:
+    """Put the number, or any number, into the hole of a regular expression, whose own braces stay."""
+
+    def digits(hole: re.Match[str]) -> str:
+        return r"\d+" if number is None else format(number, hole["format"] or "d")
+
+    return re.sub(r"\{number(?::(?P<format>[^}]*))?\}", digits, pattern)
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """What fills the holes ``{password}`` and ``{code}``; it is never repeated in a message to a person."""
+
+    password: str = field(default="", repr=False)
+    code: str = field(default="", repr=False)
+    user: str = ""
+
+    def filled(self, template: str, number: int = 1) -> str:
+        """Fill ``template``; ``code_bcd`` is the code as 16 digits padded with F."""
+        holes = {
+            "number": number,
+            "password": self.password,
+            "code": self.code,
+            "code_bcd": self.code.ljust(_BCD_DIGITS, "F"),
+            "bits32": (1 << (number - 1)).to_bytes(4, "little").hex().upper() if number <= 32 else "",  # noqa: PLR2004 - bits
+        }
+        return fill(template, holes)

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A small emulated site with one panel on a wire of choice, for tests of drivers and emulation together."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from yanshou.acquisition import Acquisition
+from yanshou.drivers.bench import Bench
+from yanshou.emulation.assembly import SiteEmulation
+from yanshou.emulation.faults import Fault
+from yanshou.emulation.truth import Truth
+from yanshou.site import load_site
+
+SITE = """\
+[site]
+id = "talk"
+name = "talk"
+time_zone = "Asia/Shanghai"
+rig = "emulated"
+
+[device.RELAY-1]
+profile = "yanshou-emulated-relay-32"
+connection = {{ protocol = "modbus-tcp", host = "127.0.0.1", port = {relay}, unit = 1 }}
+
+[device.PANEL-1]
+profile = "{profile}"
+{connection}
+"""
+
+INVENTORY = """\
+id,kind,system,name,parent,number,attributes,wiring
+RELAY-1,relay_board,site,board,,,,
+PANEL-1,panel,intrusion,panel,,1,,armed=RELAY-1/di30; key=RELAY-1/30; reset=RELAY-1/31
+Z01,zone,intrusion,one,PANEL-1,1,type=normal; partition=1,loop=RELAY-1/0; tamper=RELAY-1/4; alarm=RELAY-1/di1; tamper_alarm=RELAY-1/di11
+Z02,zone,intrusion,two,PANEL-1,2,type=hold_up; partition=1,loop=RELAY-1/1; tamper=RELAY-1/5; alarm=RELAY-1/di2; tamper_alarm=RELAY-1/di12
+"""  # noqa: E501 - one device a line
+
+CONNECTIONS = {
+    "dsc-tpi": 'connection = {{ protocol = "tcp-line", host = "127.0.0.1", port = {port}, '
+    'password = {{ env = "TPI" }}, code = {{ env = "TPI_CODE" }} }}',
+    "paradox-prt3": 'connection = {{ protocol = "serial-line", path = "prt3.pty", baud = 57600, '
+    'code = {{ env = "PRT3_CODE" }} }}',
+    "contact-only": "",
+}
+SPEAKING = tuple(CONNECTIONS)
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+def write_site(folder: Path, profile: str) -> Path:
+    connection = CONNECTIONS[profile].format(port=free_port())
+    text = SITE.format(relay=free_port(), profile=profile, connection=connection)
+    (folder / "site.toml").write_text(text, encoding="utf-8")
+    (folder / "inventory.csv").write_text(INVENTORY, encoding="utf-8")
+    return folder
+
+
+@contextmanager
+def emulated_bench(folder: Path, profile: str, faults: Sequence[Fault] = ()) -> Iterator[tuple[Bench, Path]]:
+    """The bench of such a site beside its emulation; and where the truth is logged."""
+    site = load_site(write_site(folder, profile))
+    truth = folder / "truth.jsonl"
+    emulation = SiteEmulation(site, tuple(faults), Truth(truth), video=False)
+    emulation.start()
+    try:
+        with Acquisition(ordinary=True) as acquisition:
+            bench = Bench(site, acquisition)
+            try:
+                yield bench, truth
+            finally:
+                bench.rest()
+    finally:
+        emulation.stop()
