@@ -36,7 +36,7 @@ sys.path.append(str(Path(__file__).parents[1] / "unit"))
 import fleet_site
 
 pytestmark = pytest.mark.e2e
-KEYS = "stream_s = 0\ntimeout_s = 1.0\nclock_offset_s = 2.0"
+KEYS = "stream_s = 0\ntimeout_s = 3.0\nclock_offset_s = 2.0"
 
 
 def certificates(folder: Path) -> Tls:

@@ -52,7 +52,7 @@ def fleet(listed: list[CannedCamera], think_s: float = 0.0) -> CannedFleet:
 def site_folder(
     folder: Path,
     listed: list[CannedCamera],
-    survey: str = "stream_s = 0\ntimeout_s = 1.0",
+    survey: str = "stream_s = 0\ntimeout_s = 3.0",
     attributes: Mapping[str, str] | None = None,
     extra: str = "",
 ) -> Path:

@@ -20,7 +20,7 @@ from yanshou.site import load_site
 sys.path.append(str(Path(__file__).parent))
 import fleet_site
 
-QUICK = "stream_s = 0\ntimeout_s = 1.0\nclock_offset_s = 2.0"
+QUICK = "stream_s = 0\ntimeout_s = 3.0\nclock_offset_s = 2.0"
 
 
 @pytest.fixture(autouse=True)

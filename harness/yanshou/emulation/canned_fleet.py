@@ -33,7 +33,7 @@ _SPACES: Final = (
 _OPERATION: Final = re.compile(rb"<(?:[\w-]+:)?Body[^>]*>\s*<(?:[\w-]+:)?(\w+)")
 _LENGTH: Final = re.compile(rb"content-length:\s*(\d+)", re.IGNORECASE)
 _TOKEN: Final = re.compile(
-    rb"<[\w:]*Password[^>]*>([^<]*)<.*?<[\w:]*Nonce[^>]*>([^<]*)<.*?<[\w:]*Created>([^<]*)<", re.DOTALL
+    rb"<[\w:]*Password[^>]*>([^<]*)<.*?<[\w:]*Nonce[^>]*>([^<]*)<.*?<[\w:]*Created[^>]*>([^<]*)<", re.DOTALL
 )
 _OPEN_TO_ALL: Final = frozenset({"GetSystemDateAndTime", "GetServices", "GetCapabilities"})
 _ENDLESS_BYTES: Final = 100_000_000

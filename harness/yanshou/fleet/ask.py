@@ -24,13 +24,10 @@ from yanshou.fleet.subjects import Subject
 from yanshou.model import Device, DeviceKind, RigFault, UsageError, now
 from yanshou.protocols.onvif import AnswerUnclear, SoapFault
 from yanshou.protocols.rtsp import RtspRefused
-from yanshou.session.evaluate import frame_rate
 from yanshou.site import connection_secret
 
 MOST_BYTES: Final = 4 * 1024 * 1024
 """Of one answer in a survey: thousands of devices are asked, dozens at once, and not all mean well."""
-
-_UNAUTHORIZED: Final = 401
 
 
 def ask(subject: Subject, settings: Settings, folder: Path) -> Record:
@@ -90,7 +87,7 @@ def _go_through(steps: list[_Step], answers: Answers, settings: Settings) -> Non
 
 def _goes_on(fault: RigFault | UsageError, step: str, answers: Answers, *, first: bool) -> bool:
     what = fault.what if isinstance(fault, RigFault) else str(fault)
-    if isinstance(fault, RigFault) and (fault.final or _unauthorized(fault)):
+    if isinstance(fault, RigFault) and fault.final:
         answers.ended(State.REFUSED, what)
         return False
     answered = isinstance(fault, SoapFault | AnswerUnclear | RtspRefused)
@@ -99,10 +96,6 @@ def _goes_on(fault: RigFault | UsageError, step: str, answers: Answers, *, first
         return False
     answers.failed(step, what)
     return answered or step == "stream"
-
-
-def _unauthorized(fault: RigFault) -> bool:
-    return isinstance(fault, RtspRefused) and fault.status == _UNAUTHORIZED
 
 
 def _bounded(device: Device, settings: Settings) -> Device:
@@ -156,6 +149,8 @@ def _declared(camera: OnvifCamera, answers: Answers, _settings: Settings) -> Non
 
 def _stream(camera: OnvifCamera, answers: Answers, settings: Settings) -> None:
     """A short live session: what comes against what was declared, and two key frames."""
+    from yanshou.session.evaluate import frame_rate  # noqa: PLC0415 - brings 40 MiB of mathematics in
+
     capture = camera.capture(settings.stream_s, pictures=2)
     rate = frame_rate(answers.subject.id, capture)
     fps = rate.value if isinstance(rate.value, float) else None

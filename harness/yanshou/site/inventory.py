@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-import openpyxl
-
 from yanshou.model.trouble import Mistake
 from yanshou.site.table import near
 from yanshou.site.words import COLUMNS
@@ -140,6 +138,8 @@ _NO_WORKBOOK = (
 
 
 def _first_sheet(path: Path) -> _Grid:
+    import openpyxl  # noqa: PLC0415 - takes longer to load than most sites take to read
+
     book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     try:
         lines = enumerate(book.worksheets[0].iter_rows(values_only=True), start=1)

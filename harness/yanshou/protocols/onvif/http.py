@@ -144,15 +144,17 @@ def _once(
     data: bytes | None,
     headers: dict[str, str] | None,
 ) -> Answer:
-    with http.request(
+    request = requests.PreparedRequest()  # all of it is ours: merging in the session's defaults takes longer
+    request.prepare(
         method,
         url,
         data=data,
-        headers=headers,
-        timeout=(limits.connect_s, limits.read_s),
-        stream=True,
-        allow_redirects=False,
-    ) as response:
+        headers={**http.headers, **(headers or {})},
+        auth=http.auth,
+        cookies=http.cookies or None,
+    )
+    timeout = (limits.connect_s, limits.read_s)
+    with http.send(request, timeout=timeout, stream=True, allow_redirects=False) as response:
         if response.headers.get("Content-Encoding", "identity").lower() != "identity":
             raise RigFault("the device sent a compressed answer it was not asked for.", device=device)
         body = _body(response, device, limits)
