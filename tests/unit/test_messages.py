@@ -28,6 +28,7 @@ COMMANDS = (
     "report",
     "verify",
     "catalogue",
+    "accept",
     "measure",
     "emulate",
     "selftest",

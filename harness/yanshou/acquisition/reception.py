@@ -210,9 +210,20 @@ class Reception:
 
 
 def _listen(reception: Reception) -> None:
-    """Stop at a word, or when the run is gone."""
-    sys.stdin.buffer.readline()
+    """Stop at a word, or when the run is gone.
+
+    Read past Python's buffer: its lock, held by a waiting thread, is fatal when the interpreter ends.
+    """
+    os.read(sys.stdin.fileno(), 1)
     reception.stopped = True
+
+
+def _order_line() -> bytes:
+    """The order, read byte by byte so that nothing after it is taken along."""
+    line = b""
+    while not line.endswith(b"\n") and (byte := os.read(sys.stdin.fileno(), 1)):
+        line += byte
+    return line
 
 
 def main() -> None:
@@ -220,7 +231,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the run's: it ends us by the end of our input
     sys.setswitchinterval(_SWITCH_S)
     writer = Writer(own_stdout())
-    line = sys.stdin.buffer.readline()
+    line = _order_line()
     if not line:
         return
     order = StreamOrder(**json.loads(line))

@@ -18,6 +18,7 @@ from importlib.metadata import version
 from typing import NoReturn
 
 from yanshou.cli.commands import (
+    accept,
     catalogue,
     check,
     demo,
@@ -35,7 +36,21 @@ from yanshou.cli.words import LANGUAGES, _, speak
 from yanshou.model import RigFault, UsageError
 
 USAGE, FAULT = 2, 3
-_COMMANDS = (demo, check, profile, plan, run, report, verify, catalogue, measure, emulate, selftest, survey)
+_COMMANDS = (
+    demo,
+    check,
+    profile,
+    plan,
+    run,
+    report,
+    verify,
+    catalogue,
+    accept,
+    measure,
+    emulate,
+    selftest,
+    survey,
+)
 
 
 class _Parser(argparse.ArgumentParser):

@@ -159,6 +159,7 @@ def _plan(table: Table) -> dict[str, object]:
         table.number(key, low, high, whole=whole)
     table.choice("sampling", words.SAMPLING_RULES, "all")
     table.choice("decision_rule", words.DECISION_RULES, "DR-SA")
+    table.choice("light", words.LIGHTS, "day")
     table.texts("accepted_estimates")
     table.texts("overlays")
     for entry in table.texts("sample_all"):

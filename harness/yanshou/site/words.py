@@ -105,10 +105,13 @@ PLAN_NUMBERS: Mapping[str, tuple[float, float, bool]] = {
     "frame_rate_window_s": (1, 3600, False),
     "unset_watch_s": (0.1, 86_400, False),
     "patience_s": (0.1, 3600, False),
+    "assessors": (1, 50, True),
+    "picture_age_s": (0, 10, False),
 }
 """Numbers of ``[plan]``: least, most, whole."""
 PLAN_LISTS = ("scope", "sample_all", "accepted_estimates", "overlays")
-PLAN_KEYS = frozenset({*PLAN_NUMBERS, *PLAN_LISTS, "sampling", "decision_rule"})
+LIGHTS = frozenset({"day", "night"})
+PLAN_KEYS = frozenset({*PLAN_NUMBERS, *PLAN_LISTS, "sampling", "decision_rule", "light"})
 
 _NETWORK = frozenset({"host", "port", "timeout_s"})
 _SERIAL = frozenset({"path", "baud", "parity", "stop", "bits", "timeout_s"})

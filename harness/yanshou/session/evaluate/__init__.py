@@ -3,6 +3,17 @@
 
 from yanshou.session.evaluate.clocks import Clock, clock_offset
 from yanshou.session.evaluate.coverage import Excuse
+from yanshou.session.evaluate.display import Display, Expected, osd_clock_offset, osd_complete
+from yanshou.session.evaluate.health import (
+    Look,
+    accepted_of,
+    accepted_path,
+    load_accepted,
+    picture_change,
+    picture_level,
+    picture_signal,
+    picture_still,
+)
 from yanshou.session.evaluate.playing import Sight
 from yanshou.session.evaluate.projection import Storage
 from yanshou.session.evaluate.retention import Retention, Window, retention
@@ -10,14 +21,26 @@ from yanshou.session.evaluate.stream import esfr_mtf50, frame_rate, stream_pixel
 
 __all__ = [
     "Clock",
+    "Display",
     "Excuse",
+    "Expected",
+    "Look",
     "Retention",
     "Sight",
     "Storage",
     "Window",
+    "accepted_of",
+    "accepted_path",
     "clock_offset",
     "esfr_mtf50",
     "frame_rate",
+    "load_accepted",
+    "osd_clock_offset",
+    "osd_complete",
+    "picture_change",
+    "picture_level",
+    "picture_signal",
+    "picture_still",
     "retention",
     "stream_pixels",
 ]

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``yanshou accept SITE``: a named person accepts the healthy view of cameras as their reference."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from yanshou.cli.commands.run import emulated
+from yanshou.cli.output import print_json, print_table
+from yanshou.cli.words import _
+from yanshou.drivers.onvif_camera import OnvifCamera
+from yanshou.model import Device, DeviceKind, Site, UsageError
+from yanshou.operator import Answer, ConfirmQuestion, Operator
+from yanshou.session.evaluate import Look, accepted_of, accepted_path
+from yanshou.session.evaluate.health import LOOK_PICTURES, LOOK_S
+from yanshou.site import device_secret, load_site
+from yanshou.site.words import LIGHTS
+
+HELP = "accept the healthy view of cameras as the reference of later looks"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """SITE, the cameras, the light."""
+    parser.add_argument("site", type=Path, metavar="SITE")
+    parser.add_argument(
+        "--device", action="append", metavar="ID", help=_("only this camera; may be repeated")
+    )
+    parser.add_argument(
+        "--light", choices=sorted(LIGHTS), default="day", help=_("light of the accepted view")
+    )
+    parser.add_argument("--operator", choices=("terminal", "scripted"), default="", help=_("who answers"))
+    parser.add_argument("--emulate", action="store_true", help=_("start the emulated site for this command"))
+    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
+
+
+def run(options: argparse.Namespace) -> int:
+    """0 when every camera's view was accepted, 3 when one was refused."""
+    from yanshou.fixtures.prepare import operator_of  # noqa: PLC0415 - brings pytest in
+
+    site = load_site(options.site)
+    cameras = _chosen(site, options.device)
+    operator = operator_of(site, options.operator)
+    with emulated(options.site, None) if options.emulate else contextlib.nullcontext():
+        answers = [(device.id, *_accept(site, device, options.light, operator)) for device in cameras]
+    if options.json:
+        rows = [
+            {"device": name, "file": str(path), "accepted": answer.value is True}
+            for name, path, answer in answers
+        ]
+        print_json(rows)
+    else:
+        heads = (_("device"), _("accepted by"), _("file"))
+        print_table(heads, [(name, _by(answer), str(path)) for name, path, answer in answers])
+    return 0 if all(answer.value is True for _name, _path, answer in answers) else 3
+
+
+def _by(answer: Answer) -> str:
+    return answer.person if answer.value is True else _("not accepted")
+
+
+def _chosen(site: Site, names: Sequence[str] | None) -> list[Device]:
+    cameras = {device.id: device for device in site.of_kind(DeviceKind.CAMERA)}
+    unknown = [name for name in names or () if name not in cameras]
+    if unknown:
+        raise UsageError(
+            f"{', '.join(unknown)}: no such camera in the inventory.",
+            f"There are: {', '.join(cameras) or 'none'}.",
+            path=site.folder / "site.toml",
+        )
+    return [cameras[name] for name in names or cameras]
+
+
+def _accept(site: Site, device: Device, light: str, operator: Operator) -> tuple[Path, Answer]:
+    """One camera: its picture is shown to the person; what is kept are numbers, not the picture."""
+    secret = device_secret(site, device.connection) if device.connection else ""
+    with OnvifCamera(device, secret) as camera, tempfile.TemporaryDirectory() as folder:
+        look = Look(device.id, camera.capture(LOOK_S, pictures=LOOK_PICTURES, key_frames_only=False))
+        accepted = accepted_of(look)
+        shown = Path(folder) / f"{device.id}.jpg"
+        shown.write_bytes(camera.snapshot())
+        words = f"{device.id} {device.name}：画面完好，作为验收参考画面（{light}）？"
+        answer = operator.ask(ConfirmQuestion(f"{device.id}.accept", words, show=(shown,)))
+    path = accepted_path(site.folder, device.id, light)
+    if answer.value is True:
+        content = {"camera": device.id, "light": light, "accepted_by": answer.person, "at": answer.at}
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(
+            json.dumps(content | accepted.as_json(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+        )
+    return path, answer

@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The health of a live picture: one capture, held against the view that was accepted for the camera."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from yanshou.drivers.capabilities import Luma, StreamCapture
+from yanshou.imaging.health import AcceptedView, Change, Signal, changes, indicators, liveness, signal_of
+from yanshou.metrology import Budget, rectangular
+from yanshou.metrology.statistics import mean_with_u
+from yanshou.model import Component, Measurement, Quantity, RigFault, UncertaintyStatus, UsageError
+
+LOOK_S: Final = 4.4
+LOOK_PICTURES: Final = 120
+_UNITS: Final = {
+    Change.SHARPNESS: "1",
+    Change.NOISE: "1",
+    Change.BRIGHTNESS: "1",
+    Change.CAST: "1",
+    Change.STRIPES: "1",
+    Change.OCCLUSION: "%",
+    Change.SHIFT: "%",
+}
+_METHOD: Final = {  # half widths: how far the indicator of the same healthy view strays by itself
+    Change.SHARPNESS: 0.02,
+    Change.NOISE: 0.3,
+    Change.BRIGHTNESS: 1.0,
+    Change.CAST: 0.5,
+    Change.STRIPES: 0.3,
+    Change.OCCLUSION: 1.0,
+    Change.SHIFT: 0.1,
+}
+_SIGNALS: Final = {
+    Signal.PRESENT: "",
+    Signal.BLACK: "黑屏",
+    Signal.WHITE: "白屏",
+    Signal.BLUE: "蓝屏",
+    Signal.FLAT: "无内容的单色画面",
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Look:
+    """What one session of some seconds showed of a camera; several measurands are evaluated from it."""
+
+    camera: str
+    capture: StreamCapture
+
+    @property
+    def keys(self) -> list[int]:
+        """The pictures that are key frames, by their place among the pictures: independent of one another."""
+        frames = self.capture.frames
+        return [place for place, (index, _) in enumerate(self.capture.pictures) if frames[index].key]
+
+    def seconds(self, index: int) -> float:
+        """The stream's own time of a frame, in s."""
+        return self.capture.frames[index].rtp_ticks / self.capture.clock_rate
+
+
+def load_accepted(folder: Path, camera: str, light: str) -> AcceptedView:
+    """The accepted view of a camera by day or night; RigFault when there is none, UsageError if it is bad."""
+    path = accepted_path(folder, camera, light)
+    if not path.is_file():
+        raise RigFault(
+            f"has no accepted view ({path.name}).",
+            device=camera,
+            remedy=f"Look at its healthy picture and run `yanshou accept SITE --device {camera}`.",
+            final=True,
+        )
+    try:
+        return AcceptedView.from_json(json.loads(path.read_text(encoding="utf-8")))
+    except (ValueError, KeyError, TypeError) as error:
+        remedy = "Make it again with `yanshou accept`."
+        raise UsageError(f"is no accepted view: {error}.", remedy, path=path) from None
+
+
+def accepted_path(folder: Path, camera: str, light: str) -> Path:
+    """Where the accepted view of a camera stands in the site folder."""
+    return folder / "accepted" / f"{camera}-{light}.json"
+
+
+def accepted_of(look: Look) -> AcceptedView:
+    """The accepted view made of the key frames of a look."""
+    pictures = [look.capture.pictures[place] for place in look.keys]
+    if not pictures:
+        raise RigFault("no key frame could be decoded.", device=look.camera)
+    return AcceptedView.of([(luma, look.capture.chroma.get(index)) for index, luma in pictures])
+
+
+def picture_signal(look: Look) -> Measurement:
+    """Whether there is a picture at all: not black, white, blue or of one colour."""
+    chroma = look.capture.chroma
+    keys = [look.capture.pictures[place] for place in look.keys]
+    seen = [signal_of(indicators(luma, chroma.get(index))) for index, luma in keys]
+    lost = [signal for signal in seen if signal is not Signal.PRESENT]
+    because = _SIGNALS[lost[0]] if lost else ""
+    return Measurement(
+        "picture_signal",
+        look.camera,
+        Quantity.LOGICAL,
+        not lost if seen else None,
+        "",
+        len(seen),
+        invalid="" if seen else look.capture.stopped_early or "没有可解码的画面",
+        details={"because": because} if because else {},
+    )
+
+
+def picture_still(look: Look) -> Measurement:
+    """The longest stretch without any change of the picture in s, by the stream's time.
+
+    A frozen picture repeats every pixel, a quiet healthy one does not for longer than its group of pictures.
+    """
+    watched = liveness((look.seconds(index), luma) for index, luma in look.capture.pictures)
+    span = watched.watched_s / max(1, watched.frames - 1)
+    budget = Budget.of([rectangular("one frame period", span / 2, "the change lies between two frames")])
+    return Measurement(
+        "picture_still",
+        look.camera,
+        Quantity.CONTINUOUS,
+        watched.longest_still_s if watched.frames > 1 else None,
+        "s",
+        watched.frames,
+        U=budget.U,
+        k=budget.k,
+        uncertainty=UncertaintyStatus.EVALUATED,
+        budget=budget.components,
+        invalid="" if watched.frames > 1 else look.capture.stopped_early or "没有可解码的画面",
+        details={"watched_s": watched.watched_s},
+    )
+
+
+def picture_change(look: Look, accepted: AcceptedView, what: Change) -> Measurement:
+    """One change since acceptance: the mean over the key frames of the look, with their spread."""
+    pictures = [look.capture.pictures[place] for place in look.keys]
+    values = _values(pictures, accepted, what, look)
+    if not values:
+        return _nothing(look, what, pictures)
+    mean = float(np.mean(values))
+    parts = [rectangular("the indicator itself", _METHOD[what], "same healthy view")]
+    if len(values) > 1:
+        _, u, dof = mean_with_u(values)
+        parts.append(Component("repeatability", "A", "t", u, dof, f"{len(values)} key frames"))
+    budget = Budget.of(parts)
+    height, width = pictures[0][1].shape
+    was = accepted.size
+    resized = f"画面尺寸 {width}×{height} 与验收时 {was[0]}×{was[1]} 不同" if (width, height) != was else ""
+    return Measurement(
+        what.value,
+        look.camera,
+        Quantity.CONTINUOUS,
+        mean,
+        _UNITS[what],
+        len(values),
+        U=budget.U,
+        k=budget.k,
+        uncertainty=UncertaintyStatus.EVALUATED,
+        budget=budget.components,
+        raw=tuple(values),
+        invalid=resized,
+    )
+
+
+def _values(
+    pictures: Sequence[tuple[int, Luma]], accepted: AcceptedView, what: Change, look: Look
+) -> list[float]:
+    found = [changes(accepted, luma, look.capture.chroma.get(index)) for index, luma in pictures]
+    return [one[what] for one in found if what in one]
+
+
+def _nothing(look: Look, what: Change, pictures: Sequence[object]) -> Measurement:
+    reason = "画面没有色度，不能判断偏色" if pictures else look.capture.stopped_early or "没有可解码的画面"
+    return Measurement(what.value, look.camera, Quantity.CONTINUOUS, None, _UNITS[what], 0, invalid=reason)
+
+
+def picture_level(look: Look, measurand: str) -> Measurement:
+    """Mean (``picture_brightness``) or standard deviation (``picture_contrast``) of the luma, in codes."""
+    pictures = [look.capture.pictures[place][1] for place in look.keys]
+    seen = [indicators(luma) for luma in pictures]
+    values = [one.mean if measurand == "picture_brightness" else one.sd for one in seen]
+    if not values:
+        reason = look.capture.stopped_early or "没有可解码的画面"
+        return Measurement(measurand, look.camera, Quantity.CONTINUOUS, None, "1", 0, invalid=reason)
+    parts = [rectangular("rounding to codes", 0.5, "8-bit luma")]
+    if len(values) > 1:
+        _, u, dof = mean_with_u(values)
+        parts.append(Component("repeatability", "A", "t", u, dof, f"{len(values)} key frames"))
+    budget = Budget.of(parts)
+    return Measurement(
+        measurand,
+        look.camera,
+        Quantity.CONTINUOUS,
+        float(np.mean(values)),
+        "1",
+        len(values),
+        U=budget.U,
+        k=budget.k,
+        uncertainty=UncertaintyStatus.EVALUATED,
+        budget=budget.components,
+        raw=tuple(values),
+    )
