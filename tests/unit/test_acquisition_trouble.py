@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import subprocess
 import sys
@@ -14,8 +15,11 @@ from pathlib import Path
 import pytest
 
 from yanshou.acquisition import ON, Acquisition, Area, Bus
+from yanshou.acquisition.blocks import Span
+from yanshou.acquisition.station import Station
 from yanshou.evidence.journal import Journal, read_events
 from yanshou.model import Instant, RigFault, clock, now
+from yanshou.protocols.modbus import Master, Read, Reply
 
 sys.path.append(str(Path(__file__).parent))
 import itertools
@@ -219,6 +223,8 @@ import sys, time
 real = time.time
 time.time = lambda: real() + (3600.0 if time.perf_counter() > float(sys.argv[2]) else 0.0)
 import datetime
+from yanshou.acquisition.blocks import Span
+from yanshou.acquisition.station import Station
 from yanshou.acquisition import ON, Acquisition, Area, Bus
 from yanshou.model import Instant, now
 bus = Bus("modbus-tcp", host="127.0.0.1", port=int(sys.argv[1]), timeout_s=0.5)
@@ -270,6 +276,32 @@ def test_the_one_clock_is_not_the_wall_clock(monkeypatch: pytest.MonkeyPatch) ->
     before = clock.now()
     monkeypatch.setattr(time, "time", lambda: 0.0)
     assert 0.0 <= clock.now() - before < 60.0
+
+
+# -- the end ------------------------------------------------------------------------------------------------
+
+
+def test_polling_ends_even_when_the_first_word_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    """``asyncio.wait_for`` of Python 3.11 loses a cancellation that comes with the answer."""
+    lost: list[int] = []
+
+    async def exchange(_self: Master, request: Read) -> Reply:
+        try:
+            await asyncio.sleep(0.02)
+        except asyncio.CancelledError:
+            if lost:
+                raise
+            lost.append(1)
+        return Reply((0,) * request.count, now(), now())
+
+    async def watch_and_close() -> None:
+        station = Station(Bus("modbus-tcp", host="127.0.0.1", port=1))
+        await station.add(Span(1, Area.DISCRETE, 0, 8), 0.0)
+        await station.close()
+
+    monkeypatch.setattr(Master, "exchange", exchange)
+    asyncio.run(asyncio.wait_for(watch_and_close(), 5.0))
+    assert lost
 
 
 # -- what is recorded of the machine ------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from yanshou.protocols.modbus.frames import ILLEGAL_ADDRESS
 _HURRY_S = 0.5  # free-running polls after any stimulus, until the caller's wait arrives
 _STALE_LINK_S = 2.0  # a TCP connection idle for longer is tried with a read before a stimulus uses it
 _BACK_OFF_S = (0.05, 1.0)
+_TELL_AGAIN_S = 0.1
 _READ_ATTEMPTS = 2  # a question may be asked again, a stimulus never
 
 _T = TypeVar("_T")
@@ -161,9 +162,12 @@ class Station:
 
     async def close(self) -> None:
         """End polling and close the connection."""
-        if self._poller is not None:
-            self._poller.cancel()
-            await asyncio.gather(self._poller, return_exceptions=True)
+        poller, self._poller = self._poller, None
+        # asyncio.wait_for of Python 3.11 loses a cancellation that meets an answer: it has to be told again,
+        # or a process whose run was killed would poll for ever
+        while poller is not None and not poller.done():
+            poller.cancel()
+            await asyncio.wait({poller}, timeout=_TELL_AGAIN_S)
         self._master.close()
 
     def _replan(self) -> None:

@@ -174,7 +174,8 @@ class SiteEmulation:
         return panel
 
     def _switch(self, device: Device, role: str, switch: Switch) -> None:
-        if channel := device.wiring.get(role):
+        wrong = self.world.faults.find("loop_wired_to", device.id) if role == "loop" else None
+        if channel := str(wrong.value) if wrong else device.wiring.get(role):
             self.world.wire_switch(channel, switch)
 
     def _door_controller(self, device: Device, unit: Unit, _manners: Manners) -> None:

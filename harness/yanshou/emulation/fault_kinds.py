@@ -22,6 +22,8 @@ class Value(StrEnum):
     COUNT_OR_NONE = "a whole number from 1, or nothing"
     SPAN = "a number of seconds, or [least, most] to draw from"
     DEVICE = "the id of a device"
+    CHANNEL = "the number of a channel from 0"
+    TERMINAL = "a relay of the bench, such as RELAY-1/3"
     ANY = "as the kind says"
 
 
@@ -124,6 +126,14 @@ KINDS: Mapping[str, Kind] = {
         "stops answering after value writes, its coils as they are",
         frozenset({DeviceKind.RELAY_BOARD}),
         Value.COUNT,
+    ),
+    "relay_dead": Kind(
+        "the contact of relay value (from 0) does not move",
+        frozenset({DeviceKind.RELAY_BOARD}),
+        Value.CHANNEL,
+    ),
+    "loop_wired_to": Kind(
+        "its loop is really wired to the relay value", frozenset({DeviceKind.ZONE}), Value.TERMINAL
     ),
     "ntp_offset": Kind("the time server is value seconds ahead", _TIME, Value.NUMBER),
     "ntp_silent": Kind("the time server does not answer", _TIME),

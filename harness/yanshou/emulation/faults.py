@@ -135,6 +135,8 @@ def _fits(value: object, wanted: Value, site: Site) -> bool:
         Value.COUNT: _is_count(value),
         Value.COUNT_OR_NONE: value is None or _is_count(value),
         Value.DEVICE: isinstance(value, str) and value in site.devices,
+        Value.CHANNEL: value == 0 or _is_count(value),
+        Value.TERMINAL: isinstance(value, str) and value.rpartition("/")[0] in site.devices,
         Value.ANY: True,
     }[wanted]
 

@@ -32,7 +32,9 @@ class RelayBoard:
             return
         (self._energised.add if energise else self._energised.discard)(channel)
         self._world.truth.write(self.device, "relay_on" if energise else "relay_off", channel, t)
-        self._world.switched(f"{self.device}/{channel}", t, energised=energise)
+        dead = self._world.faults.find("relay_dead", self.device)
+        if dead is None or dead.number() != channel:
+            self._world.switched(f"{self.device}/{channel}", t, energised=energise)
 
     def _pulse(self, number: int, seconds: float) -> None:
         self._write(number, energise=True)

@@ -8,18 +8,25 @@ run goes on; who refuses refuses for the whole session.
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from yanshou.model import DeviceKind, RigFault, Site
 from yanshou.operator import Answer, ConfirmQuestion, Operator, Question, ScriptedOperator, TextQuestion
-from yanshou.session.trail import Trail
 
 ACTION = "police_test_mode"
 _REFUSED = "公安联网 {links} 未确认处于测试状态，未施加任何激励"
 
 
+class Events(Protocol):
+    """Where confirmations are written down: the journal of a run, or the answer of a check."""
+
+    def event(self, kind: str, **fields: object) -> object: ...
+
+
 class Interlock:
     """Lets stimuli through, or not.  ``require`` is asked before every one of them."""
 
-    def __init__(self, site: Site, operator: Operator, trail: Trail) -> None:
+    def __init__(self, site: Site, operator: Operator, trail: Events) -> None:
         self._site = site
         self._operator = operator
         self._trail = trail

@@ -11,7 +11,6 @@ import contextlib
 from collections.abc import Callable, Iterator
 from functools import cached_property
 
-from yanshou.acquisition import Acquisition
 from yanshou.acquisition.locks import BusLock
 from yanshou.drivers.bench import Bench
 from yanshou.drivers.buses import buses_of
@@ -25,8 +24,8 @@ from yanshou.operator import Operator
 from yanshou.session.doors import Door, Gate
 from yanshou.session.interlock import Interlock
 from yanshou.session.intrusion import Contact, Panel, PanelWires, Zone
+from yanshou.session.opening import opened_bench
 from yanshou.session.trail import Trail
-from yanshou.session.watchdog import Watchdog
 from yanshou.site import SITE_ID, device_secret, site_device
 
 _PATIENCE_S = 6.0
@@ -83,15 +82,16 @@ class Session:
     @cached_property
     def bench(self) -> Bench:
         """Relays, panels and doors.  The watchdog is armed before the first of them can be moved."""
-        with contextlib.ExitStack() as opened:  # what does not open whole gives its buses back
-            acquisition = opened.enter_context(Acquisition(permit=self.interlock.require))
-            self.trail.event("bench_opened", scheduling=acquisition.note)
-            bench = Bench(self.site, acquisition)
-            opened.enter_context(Watchdog(bench.relays(), log=self.run.path / "watchdog.log"))
-            opened.callback(bench.rest)
-            bench.rest()  # an earlier run may have died together with its watchdog
-            self._cleanup.push(opened.pop_all())
-        return bench
+        opened = opened_bench(
+            self.site,
+            log=self.run.path / "watchdog.log",
+            told=self._note_bench,
+            permit=self.interlock.require,
+        )
+        return self._cleanup.enter_context(opened)
+
+    def _note_bench(self, scheduling: str) -> None:
+        self.trail.event("bench_opened", scheduling=scheduling)
 
     def device(self, name: str) -> Device:
         """A device of the inventory, or the site itself."""

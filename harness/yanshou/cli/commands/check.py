@@ -1,35 +1,72 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``yanshou check SITE``: everything wrong with a site folder, all at once."""
+"""``yanshou check SITE``: everything wrong with a site folder, all at once; its devices and its bench."""
 
 from __future__ import annotations
 
 import argparse
+import contextlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from yanshou.cli.commands.run import emulated
 from yanshou.cli.output import print_json, print_table
-from yanshou.cli.words import _
+from yanshou.cli.words import N_, _
 from yanshou.drivers.wiring import site_mistakes
 from yanshou.fleet.settings import survey_mistakes
 from yanshou.instruments.registry import register_mistakes
+from yanshou.model import Site
 from yanshou.model.trouble import Mistake
 from yanshou.planning import as_answer, check_site
+from yanshou.session.interlock import Interlock
+from yanshou.session.opening import opened_bench
 from yanshou.session.reach import Reached, reach
+from yanshou.session.walk import Finding, Release, Released, Tripped, Walk, release, whereabouts
 from yanshou.site import load_site
 from yanshou.standards import load
 
 HELP = "check a site folder: files, secrets, wiring, profiles, calibration"
 
+_FINDINGS = {
+    Finding.RIGHT: N_("right"),
+    Finding.WRONG: N_("opens another circuit"),
+    Finding.SEVERAL: N_("opens others, too"),
+    Finding.SILENT: N_("opens nothing"),
+    Finding.UNTOLD: N_("not told by the system"),
+}
+_GOOD = (Finding.RIGHT, Finding.UNTOLD)
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """SITE and --json."""
+    """SITE, what else is asked, and --json."""
     parser.add_argument("site", type=Path, metavar="SITE")
     parser.add_argument("--reach", action="store_true", help=_("ask every device whether it answers"))
+    parser.add_argument(
+        "--bench", action="store_true", help=_("trip each relay of the bench and see which circuit opens")
+    )
+    parser.add_argument("--operator", choices=("terminal", "scripted"), default="", help=_("who answers"))
+    parser.add_argument("--emulate", action="store_true", help=_("start the emulated site for this check"))
+    parser.add_argument("--faults", type=Path, metavar="FILE", help=_("fault script of the emulated site"))
     parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
 
 
+@dataclass(frozen=True, slots=True)
+class _Walked:
+    """What the walk of the bench found, and who released it."""
+
+    relays: Sequence[Tripped]
+    released: Sequence[Release]
+
+    def as_answer(self) -> dict[str, object]:
+        return {
+            "relays": [one.as_answer() for one in self.relays],
+            "released": [{"action": one.action, "person": one.person} for one in self.released],
+        }
+
+
 def run(options: argparse.Namespace) -> int:
-    """0 when nothing is wrong, 2 for a mistake in the folder, 3 when a device does not answer."""
+    """0 when nothing is wrong, 2 for a mistake in the folder, 3 when a device is silent or a wire wrong."""
     today = datetime.now().astimezone().date()
     mistakes = check_site(
         options.site,
@@ -38,16 +75,33 @@ def run(options: argparse.Namespace) -> int:
         register=register_mistakes,
         hooks=[site_mistakes, survey_mistakes],
     )
-    reached = list(reach(load_site(options.site))) if options.reach and not mistakes else []
-    silent = [_silent(one) for one in reached if one.fault]
+    reached: list[Reached] = []
+    walked: _Walked | None = None
+    if not mistakes and (options.reach or options.bench):
+        with emulated(options.site, options.faults) if options.emulate else contextlib.nullcontext():
+            site = load_site(options.site)
+            reached = list(reach(site)) if options.reach else []
+            walked = _walk(site, options) if options.bench else None
+    found = [*mistakes, *(_silent(one) for one in reached if one.fault), *_miswired(walked)]
     if options.json:
-        print_json(as_answer([*mistakes, *silent]))
+        print_json(as_answer(found) | ({"bench": walked.as_answer()} if walked else {}))
     else:
-        _show(mistakes, reached)
-    return 2 if mistakes else 3 if silent else 0
+        _show(mistakes, reached, walked)
+    return 2 if mistakes else 3 if found else 0
 
 
-def _show(mistakes: list[Mistake], reached: list[Reached]) -> None:
+def _walk(site: Site, options: argparse.Namespace) -> _Walked:
+    from yanshou.fixtures.prepare import operator_of  # noqa: PLC0415 - brings pytest in
+
+    operator, released = operator_of(site, options.operator), Released()
+    interlock = Interlock(site, operator, released)
+    interlock.require()
+    release(site, operator, released)
+    with opened_bench(site, permit=interlock.require) as bench:
+        return _Walked(Walk(site, bench).walk(), released.all)
+
+
+def _show(mistakes: list[Mistake], reached: list[Reached], walked: _Walked | None) -> None:
     if mistakes:
         print("\n".join(str(mistake) for mistake in mistakes))
         print(_("problems: %d") % len(mistakes))
@@ -57,8 +111,59 @@ def _show(mistakes: list[Mistake], reached: list[Reached]) -> None:
         heads = (_("device"), _("answers"), "")
         rows = [(one.device.id, "✗" if one.fault else "✓", one.fault or one.answer) for one in reached]
         print_table(heads, rows)
+    if walked:
+        _show_walk(walked)
+
+
+def _show_walk(walked: _Walked) -> None:
+    for one in walked.released:
+        print(_("%(action)s released by %(person)s") % {"action": one.action, "person": one.person})
+    heads = (_("relay"), _("by the inventory"), _("opened"), "")
+    print_table(heads, [_row(one) for one in walked.relays])
+    wrong = list(_miswired(walked))
+    print("\n".join(str(mistake) for mistake in wrong) or _("every relay opens its own circuit"))
+
+
+def _row(one: Tripped) -> tuple[str, str, str, str]:
+    opened = ", ".join(" ".join(circuit) for circuit in sorted(one.opened))
+    mark = "✓" if one.finding is Finding.RIGHT else "·" if one.finding is Finding.UNTOLD else "✗"
+    return one.relay, " ".join(one.expected), opened or "—", f"{mark} {_(_FINDINGS[one.finding])}"
+
+
+def _miswired(walked: _Walked | None) -> Iterator[Mistake]:
+    """One line for each relay that does not open its own circuit alone, with where that was found."""
+    for one in walked.relays if walked else ():
+        if one.finding not in _GOOD:
+            yield _mistake(one.place, _("%(relay)s: %(what)s.") % _sentence(one), _remedy(one, walked))
+
+
+def _sentence(one: Tripped) -> dict[str, str]:
+    opened = ", ".join(" ".join(circuit) for circuit in sorted(one.opened))
+    both = {"opened": opened, "own": " ".join(one.expected)}
+    words = {
+        Finding.SILENT: _("opens nothing, the inventory has it in %(own)s") % both,
+        Finding.WRONG: _("opens %(opened)s, the inventory has it in %(own)s") % both,
+    }
+    several = _("opens %(opened)s, the inventory has it in %(own)s alone") % both
+    return {"relay": one.relay, "what": words.get(one.finding, several)}
+
+
+def _remedy(one: Tripped, walked: _Walked | None) -> str:
+    elsewhere = whereabouts(walked.relays if walked else (), one.expected)
+    others = [name for name in elsewhere if name != one.relay]
+    if others:
+        return _("%(own)s is opened by %(others)s: correct the wires or the inventory.") % {
+            "own": " ".join(one.expected), "others": ", ".join(others),
+        }  # fmt: skip
+    if one.finding is Finding.SILENT:
+        return _("Look for a dead relay, a broken wire, or a zone that is bypassed.")
+    return _("Give each circuit a relay of its own.")
+
+
+def _mistake(place: str, what: str, remedy: str) -> Mistake:
+    file, _colon, line = place.rpartition(":")
+    return Mistake(file, int(line) if line.isdigit() else None, what, remedy)
 
 
 def _silent(one: Reached) -> Mistake:
-    file, _colon, line = one.device.place.rpartition(":")
-    return Mistake(file, int(line) if line.isdigit() else None, f"{one.device.id}: {one.fault}", "")
+    return _mistake(one.device.place, f"{one.device.id}: {one.fault}", "")

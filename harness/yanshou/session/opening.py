@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Opening the bench so that it closes safely: no relay moves before the watchdog knows the way back."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from yanshou.acquisition import Acquisition
+from yanshou.drivers.bench import Bench
+from yanshou.model import Site
+from yanshou.session.watchdog import Watchdog
+
+
+@contextlib.contextmanager
+def opened_bench(
+    site: Site,
+    *,
+    permit: Callable[[], None],
+    log: Path | None = None,
+    told: Callable[[str], object] = lambda _: None,
+) -> Iterator[Bench]:
+    """The bench of ``site``, all relays at rest before and after; ``told`` hears how it is scheduled.
+
+    ``permit`` is asked before every stimulus.  What does not open whole gives its buses back.
+    """
+    with contextlib.ExitStack() as opened:
+        acquisition = opened.enter_context(Acquisition(permit=permit))
+        told(acquisition.note)
+        bench = Bench(site, acquisition)
+        opened.enter_context(Watchdog(bench.relays(), log=log))
+        opened.callback(bench.rest)
+        bench.rest()  # an earlier run may have died together with its watchdog
+        yield bench

@@ -1,0 +1,244 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The walk of the bench: each relay is tripped alone, and the system tells which circuit that opened.
+
+It finds a zone wired to another relay than the inventory says, a relay or wire that is dead, and two
+circuits on one relay, before a run would take them for a system that does not answer.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from yanshou.drivers.bench import Bench
+from yanshou.drivers.capabilities import AlarmPanel, DoorSignal, ZoneSignal
+from yanshou.drivers.wiring import parse_terminal
+from yanshou.model import Device, DeviceKind, RigFault, Site, UsageError, now
+from yanshou.operator import ConfirmQuestion, Operator
+
+_PATIENCE_S = 3.0
+_SETTLE_S = 0.5  # what else a relay opened is shown within this, after the first
+_LOOK_S = 0.02
+_OF_LOOP = (ZoneSignal.OPEN, ZoneSignal.FAULT, ZoneSignal.ALARM)
+_TOLD = frozenset({"loop", "tamper", "contact", "pass"})  # roles of which the system tells that they opened
+
+Circuit = tuple[str, str]
+"""A device and the role of its circuit, such as ("Z07", "loop")."""
+
+
+class Finding(StrEnum):
+    """What tripping one relay showed."""
+
+    RIGHT = "right"
+    WRONG = "wrong"  # another circuit opened
+    SEVERAL = "several"  # its own, and another
+    SILENT = "silent"  # nothing was shown
+    UNTOLD = "untold"  # its circuit was open already, or is none the system tells of
+
+
+@dataclass(frozen=True, slots=True)
+class Tripped:
+    """One relay: the circuit the inventory puts it in, and those that opened."""
+
+    relay: str
+    expected: Circuit
+    opened: frozenset[Circuit]
+    finding: Finding
+    place: str = ""
+
+    def as_answer(self) -> dict[str, object]:
+        """Plain data for ``check --json``."""
+        return {
+            "relay": self.relay,
+            "expected": " ".join(self.expected),
+            "opened": sorted(" ".join(circuit) for circuit in self.opened),
+            "finding": self.finding.value,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Who released which kind of intrusive action."""
+
+    action: str
+    person: str
+
+
+@dataclass(slots=True)
+class Released:
+    """Everything that was released, in order; the interlock of the police link writes here, too."""
+
+    all: list[Release] = field(default_factory=list)
+
+    def event(self, kind: str, **fields: object) -> None:  # noqa: ARG002 - the journal's signature
+        """Keep a confirmation."""
+        if fields.get("value") is True:
+            self.all.append(Release(str(fields["action"]), str(fields["person"])))
+
+
+def actions_of(site: Site) -> list[str]:
+    """What tripping the bench's relays may set off: a wrong wire may lead into any of its circuits."""
+    zones = site.of_kind(DeviceKind.ZONE)
+    wired = {role for device in site.devices.values() for role in device.wiring}
+    causes = {
+        "hold_up": any(zone.attributes.get("type") == "hold_up" for zone in zones),
+        "siren": "tamper" in wired or any(zone.attributes.get("type") == "24h" for zone in zones),
+    }
+    return [action for action, caused in causes.items() if caused]
+
+
+def release(site: Site, operator: Operator, released: Released) -> None:
+    """Let a named person release every action first (GB 55029-2022 6.0.4).
+
+    Raises ``UsageError`` when the site file does not allow one, ``RigFault`` when the person refuses.
+    """
+    actions = actions_of(site)
+    if missing := [action for action in actions if action not in site.allow]:
+        named = ", ".join(f'"{action}"' for action in missing)
+        raise UsageError(
+            f"the walk of the bench may set off {named}: a wrongly wired relay may open any circuit.",
+            f"Agree on it with the client and add {named} to [allow] intrusive, or leave the walk.",
+            path=site.folder / "site.toml",
+        )
+    for action in actions:
+        text = f"检测台走线核对将逐一动作继电器，是否允许并已通知各方可能发生「{action}」？ Release {action}?"
+        answer = operator.ask(ConfirmQuestion(f"release.{action}", text))
+        if answer.value is not True:
+            what = f"action {action} was not released by the operator."
+            raise RigFault(what, device="the bench", final=True)
+        released.all.append(Release(action, answer.person))
+
+
+@dataclass(slots=True)
+class Walk:
+    """The walk over one open bench.  Every relay is back at rest before the next is tripped."""
+
+    site: Site
+    bench: Bench
+    told: Callable[[Tripped], object] = lambda _: None
+    _panels: dict[str, AlarmPanel] = field(default_factory=dict)
+
+    def walk(self) -> list[Tripped]:
+        """Trip each relay that sits in a circuit; raises ``RigFault`` when a partition is set."""
+        self._panels = {panel.id: self.bench.panel(panel.id) for panel in self._reached(DeviceKind.PANEL)}
+        self._require_unset()
+        self._reset()
+        found = []
+        for relay, circuit, place in circuits(self.site):
+            found.append(self._trip(relay, circuit, place))
+            self.told(found[-1])
+        return found
+
+    def _trip(self, relay: str, circuit: Circuit, place: str) -> Tripped:
+        if circuit[1] not in _TOLD:
+            return Tripped(relay, circuit, frozenset(), Finding.UNTOLD, place)
+        before = self._open()
+        output = self.bench.output(relay)
+        output.operate()
+        try:
+            opened = self._watched(before)
+        finally:
+            output.release()
+        self._restore(before)
+        return Tripped(relay, circuit, opened, _judged(circuit, before, opened), place)
+
+    def _watched(self, before: frozenset[Circuit]) -> frozenset[Circuit]:
+        """All circuits that came to be shown open while the relay was held."""
+        opened: frozenset[Circuit] = frozenset()
+        end = now() + _PATIENCE_S
+        while (left := end - now()) > 0:
+            seen = opened | (self._open() - before)
+            if seen and not opened:
+                end = now() + min(_SETTLE_S, left)
+            opened = seen
+            time.sleep(_LOOK_S)
+        return opened
+
+    def _restore(self, before: frozenset[Circuit]) -> None:
+        """Wait until everything is shown closed again, resetting what latched."""
+        end = now() + _PATIENCE_S
+        while still := self._open() - before:
+            self._reset()
+            if now() > end:
+                device, role = min(still)
+                raise RigFault(
+                    f"its {role} stays shown open with all relays at rest and after a reset.",
+                    device=device,
+                    remedy="Clear it at the panel, or look for a relay whose contact sticks.",
+                )
+            time.sleep(_LOOK_S)
+
+    def _reset(self) -> None:
+        for panel in self._panels.values():
+            with contextlib.suppress(UsageError):  # a panel that cannot be reset from here clears by itself
+                panel.reset()
+        for controller in self._reached(DeviceKind.DOOR_CONTROLLER):
+            self.bench.door_controller(controller.id).reset()
+
+    def _open(self) -> frozenset[Circuit]:
+        return frozenset([*self._open_zones(), *self._open_doors(), *self._gates()])
+
+    def _open_zones(self) -> Iterator[Circuit]:
+        for name, panel in self._panels.items():
+            zones = {
+                zone.number: zone.id for zone in self.site.of_kind(DeviceKind.ZONE) if zone.parent == name
+            }
+            for role, signals in (("loop", _OF_LOOP), ("tamper", (ZoneSignal.TAMPER,))):
+                for signal in signals:
+                    for number in panel.shown(signal) if panel.tells(signal) else ():
+                        yield zones.get(number, f"{name} #{number}"), role
+
+    def _open_doors(self) -> Iterator[Circuit]:
+        for door in self.site.of_kind(DeviceKind.DOOR):
+            if "contact" in door.wiring and door.number is not None:
+                controller = self.bench.door_controller(door.parent)
+                if controller.shows(door.number, DoorSignal.FORCED):
+                    yield door.id, "contact"
+
+    def _gates(self) -> Iterator[Circuit]:
+        for gate in self.site.of_kind(DeviceKind.GATE):
+            if {"pass", "alarm"} <= gate.wiring.keys() and self.bench.input(gate.wiring["alarm"]).is_active():
+                yield gate.id, "pass"
+
+    def _reached(self, kind: DeviceKind) -> list[Device]:
+        return [device for device in self.site.of_kind(kind) if device.profile]
+
+    def _require_unset(self) -> None:
+        for name, panel in self._panels.items():
+            zones = [zone for zone in self.site.of_kind(DeviceKind.ZONE) if zone.parent == name]
+            for partition in sorted({int(str(zone.attributes.get("partition", 1))) for zone in zones}):
+                if panel.is_armed(partition):
+                    raise RigFault(
+                        f"partition {partition} is set; the walk of the bench unsets nothing.",
+                        device=name,
+                        remedy="Unset it at its keypad and walk again.",
+                        final=True,
+                    )
+
+
+def circuits(site: Site) -> Iterator[tuple[str, Circuit, str]]:
+    """Each relay of the inventory with the circuit it sits in and the line that says so."""
+    for device in site.devices.values():
+        for role, text in device.wiring.items():
+            terminal = parse_terminal(text)
+            board = site.devices.get(terminal.device) if terminal else None
+            if terminal and not terminal.is_input and board and board.kind is DeviceKind.RELAY_BOARD:
+                yield str(terminal), (device.id, role), device.place
+
+
+def whereabouts(walked: Iterable[Tripped], circuit: Circuit) -> list[str]:
+    """The relays that really opened ``circuit``."""
+    return [one.relay for one in walked if circuit in one.opened]
+
+
+def _judged(circuit: Circuit, before: frozenset[Circuit], opened: frozenset[Circuit]) -> Finding:
+    if circuit in before:
+        return Finding.UNTOLD
+    if not opened:
+        return Finding.SILENT
+    if circuit not in opened:
+        return Finding.WRONG
+    return Finding.RIGHT if opened == {circuit} else Finding.SEVERAL
