@@ -44,6 +44,8 @@ CONNECTIONS = {
     'password = {{ env = "TPI" }}, code = {{ env = "TPI_CODE" }} }}',
     "paradox-prt3": 'connection = {{ protocol = "serial-line", path = "prt3.pty", baud = 57600, '
     'code = {{ env = "PRT3_CODE" }} }}',
+    "satel-integra": 'connection = {{ protocol = "satel", host = "127.0.0.1", port = {port}, '
+    'code = {{ env = "INTEGRA_CODE" }} }}',
     "contact-only": "",
 }
 SPEAKING = tuple(CONNECTIONS)

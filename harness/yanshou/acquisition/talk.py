@@ -200,7 +200,7 @@ class TalkStation:
         except LinkFault as fault:
             raise self._fault(fault.what, fault.remedy) from fault
         self._heard_reports(answer.text, answer.tx, answer.rx)
-        if refused and re.search(refused, answer.text):
+        if refused and re.search(expect, answer.text) is None:
             remedy = "Look at the panel: open zones, alarms not cleared, the rights of the code."
             raise self._fault(f"refused {name} ({answer.text})", remedy)
         return answer

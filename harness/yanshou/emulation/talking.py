@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from yanshou.emulation.integra import IntegraSession
 from yanshou.emulation.line_talk import LineGrammar, LineSession, partitions_of
 from yanshou.emulation.manners import Manners
 from yanshou.emulation.serial_line import SerialLine
@@ -41,6 +42,8 @@ def talking(panel: Talking, place: tuple[str, int] | SerialLine, world: World) -
 
 def _session_of(panel: Talking) -> Callable[[Partner], Session]:
     protocol = panel.unit.profile.document["device"]["protocol"]
+    if protocol == "satel":
+        return lambda partner: IntegraSession(panel.unit, partner)
     if protocol != "serial-line":
         what = f"{panel.device.id}: a panel that speaks {protocol} is not emulated."
         raise UsageError(what, "Use another profile.", path=panel.device.place)
