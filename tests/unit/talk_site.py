@@ -46,6 +46,8 @@ CONNECTIONS = {
     'code = {{ env = "PRT3_CODE" }} }}',
     "satel-integra": 'connection = {{ protocol = "satel", host = "127.0.0.1", port = {port}, '
     'code = {{ env = "INTEGRA_CODE" }} }}',
+    "hikvision-ax-isapi": 'connection = {{ protocol = "isapi", host = "127.0.0.1", port = {port}, '
+    'user = "admin", password = {{ env = "AX_PASSWORD" }} }}',
     "contact-only": "",
 }
 SPEAKING = tuple(CONNECTIONS)

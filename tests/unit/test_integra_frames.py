@@ -61,7 +61,7 @@ def test_a_wrong_check_byte_is_never_believed(body: bytes, place: int, change: i
 
 
 def test_most_changed_bytes_are_found_out() -> None:
-    """The protocol's check is a sum that folds: it lets a few changed bytes pass, which nobody here can mend."""
+    """The protocol's check is a sum that folds: a few changed bytes pass, which nobody here can mend."""
     draw = random.Random(7)
     passed = 0
     for _ in range(5000):

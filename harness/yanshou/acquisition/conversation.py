@@ -39,6 +39,11 @@ class Conversation:
         values, instant = self._process.call("talk_values", _REQUEST_S, bus=self._bus.key, cells=list(cells))
         return Sample(tuple(values), Instant(*instant))
 
+    def all_of(self, role: str) -> dict[int, int]:
+        """Every point of ``role`` that the device tells of now, by number; others are unknown."""
+        pairs = self._process.call("talk_all", _REQUEST_S, bus=self._bus.key, role=role)
+        return {int(number): int(value) for number, value in pairs}
+
     def wait(self, cell: Cell, matches: Matches, *, since: Instant, within: float) -> Instant | None:
         """When the point came to match after ``since``; None only where it is proven that it did not."""
         pair = self._process.call(

@@ -21,7 +21,7 @@ from yanshou.acquisition.wire import Answer, LinkFault, StreamWire, Wire
 from yanshou.model import Instant, RigFault, now
 from yanshou.protocols.framing import Heard
 from yanshou.protocols.modbus import Bus, Unreachable, Unsure
-from yanshou.protocols.speech import Ask, Report, Secrets, Speech, Step, numbered
+from yanshou.protocols.speech import ISAPI, Ask, Report, Secrets, Speech, Step, numbered
 
 _HURRY_S = 0.5
 _PACE_S = 0.1
@@ -119,6 +119,7 @@ class TalkStation:
         self._lock = asyncio.Lock()
         self._wake = asyncio.Event()
         self._followed: dict[Cell, _Followed] = {}
+        self._elsewhere: dict[Cell, int] = {}
         self._hurry_until = 0.0
         self._proven = 0.0  # when the device last proved that it listens
         self._failures = 0
@@ -162,6 +163,30 @@ class TalkStation:
             max((one.rx for one in answers), default=asked),
         )
         return values, tx, rx
+
+    async def all_of(self, role: str) -> dict[int, int]:
+        """Every point of a role the device tells of now.
+
+        Where one answer tells them all, it is asked for; else those that are followed, and what the device
+        told by itself of others.
+        """
+        ask = self._speech.asks.get(role)
+        if ask is not None and ask.about(1) == ask.about(2):
+            text = await self._asked(ask)
+            return {one.number: one.value for one in self._speech.reports(text) if one.role == role}
+        cells = [cell for cell in self._followed if cell[0] == role]
+        values, _, _ = await self.values(cells)
+        elsewhere = {number: value for (name, number), value in self._elsewhere.items() if name == role}
+        return elsewhere | {number: value for (_, number), value in zip(cells, values, strict=True)}
+
+    async def _asked(self, ask: Ask) -> str:
+        try:
+            async with self._lock:
+                await self._connect()
+                text = self._secrets.filled(ask.request)
+                return (await self._wire.ask(text, ask.expect, self._speech.timeout_s)).text
+        except LinkFault as fault:
+            raise self._fault(fault.what, fault.remedy) from fault
 
     async def wait(self, cell: Cell, question: Question) -> Instant | None:
         """Look without pause until ``question`` is answered; raises ``RigFault`` when it cannot be."""
@@ -334,6 +359,10 @@ class TalkStation:
     # -- the connection -------------------------------------------------------------------------------------
 
     def _make_wire(self) -> Wire:
+        if self._speech.framing == ISAPI:
+            from yanshou.acquisition.http_wire import HttpWire  # noqa: PLC0415 - its library takes a while to load
+
+            return HttpWire(self.bus, self._speech, self._secrets, self._on_heard)
         return StreamWire(self.bus, self._speech, self._on_heard, self._on_lost)
 
     async def _connect(self) -> None:
@@ -384,7 +413,8 @@ class TalkStation:
     def _told_by_itself(self, report: Report, idle: float, rx: float) -> None:
         one = self._followed.get((report.role, report.number))
         if one is None:
-            return  # a zone nobody asked about
+            self._elsewhere[report.role, report.number] = report.value
+            return  # a zone nobody follows: kept for who asks which of all zones show something
         if one.ask is not None:
             one.hint = (report.value, rx)
             self._wake.set()

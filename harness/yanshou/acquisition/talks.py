@@ -21,6 +21,7 @@ class Talks:
             "talk": self._talk,
             "talk_follow": self._follow,
             "talk_values": self._values,
+            "talk_all": self._all,
             "talk_wait": self._wait,
             "talk_looks": self._looks,
             "talk_say": self._say,
@@ -51,6 +52,9 @@ class Talks:
     async def _values(self, message: Message) -> object:
         values, tx, rx = await self._station(message).values(_cells(message))
         return [values, [tx, rx]]
+
+    async def _all(self, message: Message) -> object:
+        return list((await self._station(message).all_of(message["role"])).items())
 
     async def _wait(self, message: Message) -> object:
         since = Instant(*message["since"])

@@ -228,7 +228,7 @@ class Bench:
         secrets = Secrets(
             device_secret(self.site, connection), device_code(self.site, connection), connection.user
         )
-        speech = tuned(profile.speech, link.bus, emulated=self.site.emulated)
+        speech = tuned(profile.speech, link.bus, connection.options, emulated=self.site.emulated)
         return SpokenLink(device, profile, self._acquisition.converse(link.bus, speech, secrets), link.bus)
 
     def _zones(self, panel_id: str) -> dict[int, tuple[int, ...]]:

@@ -16,14 +16,16 @@ _ADAPTER_S = 0.016  # a USB serial adapter may hold a byte back for so long befo
 _BITS_PER_CHARACTER = 11
 
 
-def tuned(speech: Speech, bus: Bus, *, emulated: bool) -> Speech:
+def tuned(speech: Speech, bus: Bus, options: Mapping[str, object], *, emulated: bool) -> Speech:
     """The speech on this very line: how long a byte may be under way unseen.
 
     On a real serial line that is one character and the adapter's own delay; a network adds nothing of which
     the bracket would have to know, for there the message is what is timed.
     """
     if bus.host:
-        return speech
+        return replace(
+            speech, tls=bool(options.get("tls", False)), tls_verify=bool(options.get("tls_verify", True))
+        )
     adapter = 0.0 if emulated else _ADAPTER_S
     return replace(speech, delay_s=_BITS_PER_CHARACTER / bus.baud + adapter)
 
@@ -38,8 +40,11 @@ class SpokenLink:
     bus: Bus
 
     def values(self, role: str, numbers: Collection[int] = ()) -> Mapping[int, int]:
-        """Values of the points ``numbers`` (all when none are named) of ``role``, from looks made now."""
-        wanted = sorted(numbers or range(1, self.profile.point(role).count + 1))
+        """Values of the points ``numbers`` (all it tells of, when none are named) of ``role`` now."""
+        point = self.profile.point(role)
+        if not numbers:
+            return {n: value for n, value in self.conversation.all_of(role).items() if n <= point.count}
+        wanted = sorted(numbers)
         cells = [(role, number) for number in wanted]
         self.conversation.follow(cells)
         return dict(zip(wanted, self.conversation.values(cells).values, strict=True))

@@ -103,7 +103,8 @@ class TalkPort(Listener):
         Thread(target=self._serve, args=(connection,), name=self._device, daemon=True).start()
 
     def tell(self, changes: list[Change]) -> None:
-        """Let every session tell what changed."""
+        """Let every session tell what changed; the truth is when its first byte may be on the wire."""
+        self.world.truth.write(self._device, "told", [f"{one.role}={one.value:d}" for one in changes])
         for session in list(self._open.values()):
             session.tell(changes)
 
@@ -159,6 +160,7 @@ class TalkLine(Listener):
 
     def tell(self, changes: list[Change]) -> None:
         """Tell what changed."""
+        self.world.truth.write(self._line.device, "told", [f"{one.role}={one.value:d}" for one in changes])
         self._session.tell(changes)
 
     def _send(self, data: bytes) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from yanshou.emulation.integra import IntegraSession
+from yanshou.emulation.isapi import IsapiPort
 from yanshou.emulation.line_talk import LineGrammar, LineSession, partitions_of
 from yanshou.emulation.manners import Manners
 from yanshou.emulation.serial_line import SerialLine
@@ -27,8 +28,13 @@ class Talking:
     manners: Manners
 
 
-def talking(panel: Talking, place: tuple[str, int] | SerialLine, world: World) -> TalkPort | TalkLine:
+def talking(
+    panel: Talking, place: tuple[str, int] | SerialLine, world: World
+) -> TalkPort | TalkLine | IsapiPort:
     """The port or line at which ``panel`` is spoken with; raises UsageError for a profile that is not."""
+    if not isinstance(place, SerialLine) and panel.unit.profile.document["device"]["protocol"] == "isapi":
+        numbers = [zone.number for zone in panel.zones if zone.number]
+        return IsapiPort(place, panel.device.id, panel.unit, numbers, (world, panel.manners))
     make = _session_of(panel)
     if isinstance(place, SerialLine):
         port: TalkPort | TalkLine = TalkLine(place, world, panel.manners, make)

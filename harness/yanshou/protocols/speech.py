@@ -107,6 +107,8 @@ class Speech:
     events: str = ""
     timeout_s: float = 1.0
     delay_s: float = 0.0
+    tls: bool = False
+    tls_verify: bool = True
 
     def reports(self, text: str) -> list[Report]:
         """All that ``text`` tells, each of its lines for itself."""

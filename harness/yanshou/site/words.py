@@ -124,7 +124,7 @@ PROTOCOLS: Mapping[str, frozenset[str]] = {
     "tcp-line": _NETWORK | _SECRET,
     "satel": _NETWORK | _SECRET,
     "satel-serial": _SERIAL | _SECRET,
-    "isapi": _NETWORK | _SECRET | {"user", "tls"},
+    "isapi": _NETWORK | {"user", "password", "tls", "tls_verify"},
     "onvif": _NETWORK | {"user", "password", "tls", "profile"},
     "visa": frozenset({"path", "backend", "timeout_s"}),
     "ntp": _NETWORK,

@@ -14,7 +14,7 @@ from lxml import etree
 from zeep.exceptions import Error as ZeepError
 
 from yanshou.model import Connection, RigFault
-from yanshou.protocols.onvif import http
+from yanshou.protocols import http
 from yanshou.protocols.onvif.documents import document
 from yanshou.protocols.onvif.fault import REFUSED, AnswerUnclear, SoapFault, in_words, read_fault
 from yanshou.protocols.onvif.stock import SERVICES, ONVIFCamera, ONVIFService

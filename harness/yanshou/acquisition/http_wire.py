@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A device behind HTTP: questions and commands are requests, events come in a stream that stays open.
+
+The requests wait in threads; each is stamped before it is handed to the library and after its whole answer
+has come back, which can only widen a bracket.  The stream hastens what is polled anyway.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import re
+import threading
+from collections.abc import Callable
+
+import requests
+
+from yanshou.acquisition.wire import Answer, Hearing
+from yanshou.model import RigFault, now
+from yanshou.protocols import http
+from yanshou.protocols.framing import Heard
+from yanshou.protocols.modbus import Bus, LinkFault, Unreachable, Unsure
+from yanshou.protocols.records import PartReader, lines
+from yanshou.protocols.speech import Secrets, Speech
+
+_READ = "GET"
+_UNAUTHORISED = frozenset({401, 403})
+_BAD = 400
+_STREAM_SILENCE_S = 60.0
+_AGAIN_S = 2.0
+_CHUNK = 4096
+_SHOWN = 120  # characters of a refusal that are repeated
+
+
+class HttpWire:
+    """A ``Wire``: ``PUT /path`` is a command, a bare path is read."""
+
+    def __init__(self, bus: Bus, speech: Speech, secrets: Secrets, hearing: Hearing) -> None:
+        self._bus = bus
+        self._speech = speech
+        self._secrets = secrets
+        self._hearing = hearing
+        scheme = "https" if speech.tls else "http"
+        self._base = f"{scheme}://{bus.host}:{bus.port}"
+        self._session: requests.Session | None = None
+        self._events: _Events | None = None
+
+    @property
+    def is_up(self) -> bool:
+        return self._session is not None
+
+    async def open(self) -> None:
+        """Begin a session; the first request shows whether anybody is there."""
+        self._session = self._new_session()
+        if self._speech.events:
+            self._events = _Events(self._new_session(), self._base + self._speech.events, self._hearing)
+            self._events.start()
+
+    async def ask(self, text: str, expect: str, within: float) -> Answer:
+        """One request and the records of its answer; raises ``LinkFault``."""
+        if self._session is None:
+            raise Unreachable("has no connection")
+        method, _, path = text.rpartition(" ")
+        limits = http.Limits(connect_s=within, read_s=within, total_s=2 * within)
+        tx = now()
+        try:
+            answer = await asyncio.to_thread(
+                http.exchange,
+                self._session,
+                method or _READ,
+                self._base + path,
+                device=self._bus.address,
+                limits=limits,
+                data=b"" if method else None,
+            )
+        except RigFault as fault:
+            raise Unsure(fault.what.rstrip("."), fault.remedy) from fault
+        rx = now()
+        if answer.status in _UNAUTHORISED:
+            raise LinkFault("refused the password", "Check user and password the site file refers to.")
+        return Answer(self._records(answer, path, expect), tx, rx)
+
+    async def wait(self, expect: str, within: float) -> Answer:
+        """HTTP devices greet nobody."""
+        raise Unsure(f"said nothing like {expect!r} within {within:g} s")
+
+    def send(self, text: str) -> None:
+        """HTTP devices want no acknowledgement."""
+
+    def look_closely(self, *, closely: bool) -> None:
+        """Nothing to do: every request has its own stamps."""
+
+    def close(self) -> None:
+        if self._events is not None:
+            self._events.stop()
+            self._events = None
+        if self._session is not None:
+            self._session.close()
+            self._session = None
+
+    def _new_session(self) -> requests.Session:
+        return http.session(self._secrets.user, self._secrets.password, verify_tls=self._speech.tls_verify)
+
+    @staticmethod
+    def _records(answer: http.Answer, path: str, expect: str) -> str:
+        try:
+            text = lines(answer.content) if answer.content.strip() else ""
+        except ValueError:
+            text = ""
+        if answer.status >= _BAD:
+            words = text or answer.content[:_SHOWN].decode("utf-8", "replace")
+            raise LinkFault(f"answered {path} with status {answer.status} ({words[:_SHOWN]})", "")
+        if expect and re.search(expect, text, re.MULTILINE) is None and expect != ".":
+            raise Unsure(f"answered {path} with something else ({text[:_SHOWN]})", "Check the profile.")
+        return text
+
+
+class _Events:
+    """Reads the event stream in a thread of its own, and opens it again when it ends."""
+
+    def __init__(self, session: requests.Session, url: str, hearing: Hearing) -> None:
+        self._session = session
+        self._url = url
+        self._hearing = hearing
+        self._ended = threading.Event()
+        self._loop = asyncio.get_running_loop()
+
+    def start(self) -> None:
+        threading.Thread(target=self._run, name="event-stream", daemon=True).start()
+
+    def stop(self) -> None:
+        self._ended.set()
+        self._session.close()
+
+    def _run(self) -> None:
+        while not self._ended.is_set():
+            with contextlib.suppress(requests.RequestException, OSError, ValueError):
+                self._read()
+            self._ended.wait(_AGAIN_S)
+
+    def _read(self) -> None:
+        with self._session.get(
+            self._url, stream=True, timeout=(_AGAIN_S, _STREAM_SILENCE_S), allow_redirects=False
+        ) as response:
+            response.raise_for_status()
+            parts = PartReader.of(response.headers.get("Content-Type", ""))
+            read: Callable[[int], bytes] = getattr(response.raw, "read1", response.raw.read)
+            asked = now()
+            while data := read(_CHUNK):
+                rx = now()
+                for body in parts.feed(data):
+                    self._tell(body, asked, rx)
+                asked = now()
+
+    def _tell(self, body: bytes, idle: float, rx: float) -> None:
+        with contextlib.suppress(
+            ValueError
+        ):  # a picture, or a record nobody can read: the states are asked for
+            text = lines(body)
+            with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
+                self._loop.call_soon_threadsafe(self._hearing, Heard(text), idle, rx)
