@@ -20,6 +20,20 @@ def test_alarm_response_time(zone: Zone, panel: Panel, record: Record) -> None:
         panel.reset()
 
 
+@measures("signal_delivery_time", repetitions=3, intrusive=("siren", "hold_up"))
+def test_signal_delivery_time(zone: Zone, panel: Panel, record: Record) -> None:
+    """The component gives its signal; timed until it is shown where it is to arrive, at the panel."""
+    arrives = ZoneSignal.OPEN if panel.tells(ZoneSignal.OPEN) else ZoneSignal.ALARM
+    if arrives is ZoneSignal.ALARM:
+        record.deviation("主机接口只显示报警：送达时间含主机的处理时间")
+    for _ in record.repetitions:
+        if arrives is ZoneSignal.ALARM:
+            panel.arm(zone)
+        opened = zone.open_loop()
+        record.latency(opened, panel.wait_for(zone, arrives, since=opened))
+        panel.bring_to_rest(zone)
+
+
 @measures("missed_alarms", repetitions=3, intrusive=("siren",))
 def test_missed_alarms(zone: Zone, panel: Panel, record: Record) -> None:
     """Every trigger of the armed zone must bring its alarm; those that do not are counted."""

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from yanshou.fixtures.api import Panel, Record, Zone, ZoneSignal, measures
+from yanshou.fixtures.api import Ask, Hands, Panel, PanelSignal, Record, Zone, ZoneSignal, measures
 
 
 @measures("tamper_alarm_in_both_states", intrusive=("siren",))
@@ -18,3 +18,16 @@ def test_tamper_alarm_in_both_states(zone: Zone, panel: Panel, record: Record) -
         zone.close_tamper()
         panel.reset()
     record.logical(conforms=not silent, n=2, because=f"{'、'.join(silent)}状态下防拆未报警" if silent else "")
+
+
+@measures("panel_tamper_alarm", intrusive=("siren",))
+def test_panel_tamper_alarm(panel: Panel, hands: Hands, ask: Ask, record: Record) -> None:
+    """The lid of the control equipment is opened: it raises a tamper alarm."""
+    opened = hands.disturb(panel, "lid")
+    if panel.tells(PanelSignal.LID):
+        shown = panel.wait_trouble(PanelSignal.LID, since=opened) is not None
+    else:
+        shown = ask.yes("lid.shown", "机盖打开后，主机是否发出防拆报警？")
+        ask.photo("lid.photo", "打开的机盖与主机指示")
+    hands.mend(panel, "lid")
+    record.logical(conforms=shown, because="" if shown else "打开机盖未报警")

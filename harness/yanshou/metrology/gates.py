@@ -89,8 +89,10 @@ def _spread(measurement: Measurement, value: float) -> tuple[float, float]:
 
 
 def _censored(measurement: Measurement, limit: Limit) -> Decision:
-    """The event never came: known only that the value is more than ``at_least``."""
+    """The event never came, or the end was not reached: the value is known to be more than ``at_least``."""
     waited = measurement.at_least
+    if limit.max is None and limit.min is not None and waited is not None and waited >= limit.min:
+        return Decision(Verdict.CONFORM, f"at least {waited:g} {measurement.unit}")
     if limit.max is not None and waited is not None and waited > limit.max:
         return Decision(Verdict.NON_CONFORM, f"nothing within {waited:g} {measurement.unit}")
     return Decision(

@@ -28,6 +28,7 @@ class CoveredMeasurand:
 
     ``populations`` are the device kinds the test can handle (empty: whatever the requirement asks);
     ``instruments`` the kinds of instrument it needs; ``intrusive`` the actions a site must allow;
+    ``if_allowed`` further ones that the test makes use of where the site allows them;
     ``operator`` whether a person judges; ``repetitions`` how often the stimulus is given (1: not repeatable,
     then the site's ``repetitions`` does not change it); ``seconds`` a guess for one repetition;
     ``phase`` its turn, derived when not given.
@@ -37,6 +38,7 @@ class CoveredMeasurand:
     populations: tuple[str, ...] = ()
     instruments: tuple[str, ...] = ()
     intrusive: tuple[str, ...] = ()
+    if_allowed: tuple[str, ...] = ()
     operator: bool = False
     repetitions: int = 1
     seconds: float = 10.0

@@ -147,7 +147,7 @@ class _Work:
             device=device,
             requirements=tuple(row.id for row in sorted(rows, key=lambda row: (row.rank, row.id))),
             instruments=instruments,
-            intrusive=covered.intrusive,
+            intrusive=(*covered.intrusive, *(one for one in covered.if_allowed if one in self.site.allow)),
             repetitions=_repetitions(self.site, covered),
             decision_rule=_item_rule(self.site, rows),
         )

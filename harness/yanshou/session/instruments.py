@@ -88,8 +88,8 @@ class ManualMeter:
     calibrated: Calibrated
     asks: Callable[..., float]
 
-    def ask(self, quantity: str, text: str) -> Reading:
-        """One reading, typed by the operator."""
+    def ask(self, quantity: str, text: str, *, key: str = "") -> Reading:
+        """One reading, typed by the operator; ``key`` tells several questions of one quantity apart."""
         unit = next((one.unit for one in self.calibrated.instrument.ranges if one.quantity == quantity), "")
         if not unit:
             raise RigFault(
@@ -97,7 +97,7 @@ class ManualMeter:
             )
         asked = now()
         name = self.calibrated.instrument.name
-        value = self.asks(f"{quantity}", f"{name}：{text}", unit=unit, low=0.0, high=_HIGHEST)
+        value = self.asks(key or quantity, f"{name}：{text}", unit=unit, low=0.0, high=_HIGHEST)
         return self.calibrated.kept(quantity, value, unit, Instant(asked, now()), str(value))
 
     def component_of(self, reading: Reading) -> Component:

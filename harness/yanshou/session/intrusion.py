@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from yanshou.drivers.capabilities import (
@@ -24,6 +24,7 @@ from yanshou.session.trail import Trail
 
 _LOOK_S = 0.02
 _LATCHED = (ZoneSignal.ALARM, ZoneSignal.TAMPER, ZoneSignal.FAULT)
+CLASSES = (ZoneSignal.ALARM, ZoneSignal.HOLD_UP, ZoneSignal.TAMPER, ZoneSignal.FAULT)
 _TROUBLES = (
     PanelSignal.MAINS,
     PanelSignal.BATTERY,
@@ -31,6 +32,9 @@ _TROUBLES = (
     PanelSignal.LID,
     PanelSignal.SUBSTITUTION,
 )
+_DARK_S = 30.0  # what is left in the capacitors
+_ASK_S = 1.0
+_SILENT = 3
 _BOOT_S = 60.0  # a panel may take so long to come up
 _WORDS = {"loop": ("open_loop", "close_loop"), "tamper": ("open_tamper", "close_tamper")}
 
@@ -62,6 +66,11 @@ class Zone:
     def partition(self) -> int:
         """The partition that arms it."""
         return int(str(self.device.attributes.get("partition", 1)))
+
+    @property
+    def type(self) -> str:
+        """The type of zone in the inventory: normal, entry, hold_up, 24h …; normal when it says nothing."""
+        return str(self.device.attributes.get("type", "normal"))
 
     @property
     def is_hold_up(self) -> bool:
@@ -176,6 +185,13 @@ class Panel:
         self._armed.discard(zone.partition)
         self._unset.add(zone.partition)
 
+    def put_unset(self, zone: Zone) -> None:
+        """Unset the zone's partition whoever set it; asked of the panel first."""
+        if self.inner.is_armed(zone.partition):
+            self.inner.disarm(zone.partition)
+        self._armed.discard(zone.partition)
+        self._unset.add(zone.partition)
+
     def reset(self) -> None:
         """The manual reset."""
         self.inner.reset()
@@ -206,6 +222,30 @@ class Panel:
         if seen is None:
             self._require_left_alone(zone)
         return seen
+
+    def wait_within(self, zone: Zone, signal: ZoneSignal, *, since: Instant, within: float) -> Instant | None:
+        """When the zone came to show the signal; None when it did not within ``within`` seconds."""
+        seen = self.inner.wait_for(zone.number, signal, since=since, within=within)
+        return self.trail.observation(signal.value, self._via(zone), seen)
+
+    def wait_any(self, zone: Zone, signals: Sequence[ZoneSignal], *, since: Instant) -> ZoneSignal | None:
+        """The first of ``signals`` the zone comes to show; None when it shows none within ``patience``."""
+        told = [signal for signal in signals if self.inner.tells(signal)]
+        end = now() + self.patience
+        while now() < end:
+            for signal in told:
+                if self.inner.shows(zone.number, signal):
+                    self.wait_for(zone, signal, since=since)
+                    return signal
+            time.sleep(_LOOK_S)
+        return next((one for one in told if self.wait_for(zone, one, since=since) is not None), None)
+
+    def classes(self, zone: Zone) -> set[ZoneSignal]:
+        """The classes of alarm the zone is shown under now; a hold-up is an alarm too and counted once."""
+        told = [signal for signal in CLASSES if self.inner.tells(signal)]
+        shown = {signal for signal in told if self.inner.shows(zone.number, signal)}
+        self._note("classes", self._via(zone), sorted(shown))
+        return shown - {ZoneSignal.ALARM} if ZoneSignal.HOLD_UP in shown else shown
 
     def wait_gone(self, zone: Zone, signal: ZoneSignal) -> bool:
         """Whether the zone ceased to show the signal within ``patience``."""
@@ -261,6 +301,47 @@ class Panel:
         self._watched(signal, self.device.id, watched, shown=shown)
         return watched
 
+    def require_dark(self, seconds: float) -> None:
+        """Without any power it ceases to answer; then it is left so for ``seconds``.
+
+        RigFault when it goes on answering: then the bench did not cut what it was to cut.
+        """
+        end = now() + _DARK_S
+        while self._answers():
+            if now() > end:
+                raise RigFault(
+                    "still answers with its mains and battery cut by the bench.",
+                    device=self.device.id,
+                    remedy="Check the relays in its mains and battery leads.",
+                    final=True,
+                )
+            time.sleep(_LOOK_S)
+        self._note("dark", self.device.id, value=True)
+        time.sleep(seconds)
+
+    def answers_for(self, seconds: float, *, since: Instant) -> float:
+        """How long it answered from ``since`` on, in seconds, at the most ``seconds``.
+
+        It is dark when it did not answer three times in a row; the caller sees to it that it answers again,
+        for a broken path would look the same.
+        """
+        lasted, silent = 0.0, 0
+        while silent < _SILENT and lasted < seconds:
+            if self._answers():
+                lasted, silent = min(seconds, now() - since.latest), 0
+            else:
+                silent += 1
+            time.sleep(min(_ASK_S, max(0.0, since.latest + seconds - now())) if not silent else _LOOK_S)
+        self._note("answered for", self.device.id, lasted)
+        return lasted
+
+    def _answers(self) -> bool:
+        try:
+            self.inner.is_armed(1)
+        except RigFault:
+            return False
+        return True
+
     def wait_alive(self) -> None:
         """Wait until the panel answers again; not within a minute is a fault of the rig."""
         end = now() + _BOOT_S
@@ -277,9 +358,10 @@ class Panel:
     # -- what is heard --------------------------------------------------------------------------------------
 
     def listen(self) -> None:
-        """Begin to watch the siren output, before the stimulus that is to sound it."""
-        if self.wires.siren is not None:
-            self.wires.siren()
+        """Begin to watch the siren, buzzer and notification, before the stimulus that is to sound them."""
+        for contact in (self.wires.siren, self.wires.buzzer, self.wires.notify):
+            if contact is not None:
+                contact()
 
     def sounded(self, *, since: Instant) -> bool | None:
         """Whether the siren output operated; None where the bench is not wired to it."""
@@ -349,11 +431,15 @@ class Panel:
                     remedy="Clear it at the panel, or check the wiring with the panel's own display.",
                 )
 
-    def bring_itself_to_rest(self) -> None:
-        """Lid closed, mains and battery on, no trouble of the panel shown any more."""
+    def mend_all(self) -> None:
+        """Restore every circuit of the panel that was disturbed, and wait until it answers."""
         for role in sorted(self._disturbed):
             self.mend(role)
         self.wait_alive()
+
+    def bring_itself_to_rest(self) -> None:
+        """Lid closed, mains and battery on, no trouble of the panel shown any more."""
+        self.mend_all()
         told = [signal for signal in _TROUBLES if self.inner.tells(signal)]
         if not any(self.inner.shows(1, signal) for signal in told):
             return

@@ -19,13 +19,14 @@ from yanshou.drivers.onvif_recorder import OnvifRecorder
 from yanshou.drivers.wiring import profiles_of
 from yanshou.evidence import Journal, RunFolder
 from yanshou.instruments.registry import InstrumentRegistry
-from yanshou.model import Device, Plan, Requirement, RigFault, Site, UsageError
+from yanshou.model import Device, DeviceKind, Plan, Requirement, RigFault, Site, UsageError
 from yanshou.operator import Operator
 from yanshou.session.doors import Door, Gate
 from yanshou.session.interlock import Interlock
 from yanshou.session.intrusion import Contact, Panel, PanelWires, Zone
 from yanshou.session.opening import opened_bench
 from yanshou.session.trail import Trail
+from yanshou.session.zones import Zones
 from yanshou.site import SITE_ID, device_secret, site_device
 
 _PATIENCE_S = 6.0
@@ -113,6 +114,14 @@ class Session:
             self.bench.keypad(name),
         )
         return Panel(device, self.bench.panel(name), self.trail, self.patience, wires)
+
+    def zones(self, panel: Panel) -> Zones:
+        """The drawn zones of a panel, by number; all that are wired when the plan drew none."""
+        drawn = {item.device for item in self.plan.items}
+        own = [one for one in self.site.of_kind(DeviceKind.ZONE) if one.parent == panel.device.id]
+        wired = sorted((one for one in own if "loop" in one.wiring), key=lambda one: one.number or 0)
+        chosen = [one for one in wired if one.id in drawn] or wired
+        return Zones(panel, tuple(self.zone(one.id) for one in chosen), self.bench.operate_together)
 
     def _contact(self, device: Device, role: str) -> Contact | None:
         wired = device.wiring.get(role)

@@ -107,6 +107,16 @@ PLAN_NUMBERS: Mapping[str, tuple[float, float, bool]] = {
     "patience_s": (0.1, 3600, False),
     "assessors": (1, 50, True),
     "picture_age_s": (0, 10, False),
+    "refusal_watch_s": (0.1, 3600, False),
+    "told_apart_s": (0.1, 3600, False),
+    "power_off_s": (0.1, 86_400, False),
+    "discharge_s": (0.1, 345_600, False),
+    "switchovers": (1, 1000, True),
+    "siren_stops_s": (0.1, 86_400, False),
+    "pulse_trials": (1, 100, True),
+    "pulse_watch_s": (0.1, 3600, False),
+    "pulse_step_ms": (5, 400, False),
+    "log_fill_events": (1, 100_000, True),
 }
 """Numbers of ``[plan]``: least, most, whole."""
 PLAN_LISTS = ("scope", "sample_all", "accepted_estimates", "overlays")

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+"""多路同时报警 — zones opened within 100 ms are all shown, in turn."""
+
+from __future__ import annotations
+
+from yanshou.fixtures.api import Panel, Record, Zone, Zones, measures
+from yanshou.session.zones import BURST_S
+
+
+@measures("lost_simultaneous_alarms", intrusive=("siren", "hold_up"), seconds=3.0)
+def test_lost_simultaneous_alarms(zones: Zones, panel: Panel, record: Record) -> None:
+    """Every drawn zone is opened within 100 ms, hold-up included: each is shown, none before its turn."""
+    drawn = zones.of_burst()
+    if len(drawn) < 2:
+        record.cannot("可同时触发的防区不足 2 个")
+    panel.arm(drawn[0])
+    burst = zones.open_together(drawn)
+    if burst.span_s > BURST_S:
+        record.invalid(f"触发历时 {burst.span_s * 1000:.0f} ms，超过 100 ms，不构成同时触发")
+    record.figure(burst.figure())
+    wrong = [
+        words.format("、".join(names))
+        for words, names in (("未显示：{}", burst.lost), ("显示次序颠倒：{}", burst.disordered))
+        if names
+    ]
+    record.count(len({*burst.lost, *burst.disordered}), len(drawn), because="；".join(wrong))
+
+
+@measures("later_zone_response_time", repetitions=3, intrusive=("siren", "hold_up"), seconds=2.0)
+def test_later_zone_response_time(zone: Zone, zones: Zones, panel: Panel, record: Record) -> None:
+    """Other zones are opened first, this one within 100 ms after them; timed until this one is shown."""
+    others = [other for other in zones.of_burst() if other.device.id != zone.device.id]
+    if not others:
+        record.cannot("没有可先行触发的其他防区")
+    for _ in record.repetitions:
+        panel.arm(zone)
+        burst = zones.open_together([*others, zone])
+        if burst.span_s > BURST_S:
+            record.invalid(f"触发历时 {burst.span_s * 1000:.0f} ms，超过 100 ms")
+        record.latency(burst.zones[-1].opened, burst.zones[-1].shown)
+        record.figure(burst.figure())
+        for one in [*others, zone]:
+            one.restore()
+        panel.reset()

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: Apache-2.0
+"""类别指示 — intrusion, hold-up, tamper and fault are told apart."""
+
+from __future__ import annotations
+
+from yanshou.fixtures.api import Ask, Panel, Record, Zone, Zones, ZoneSignal, measures
+from yanshou.session.intrusion import CLASSES
+
+_APART_S = 2.0
+_WORDS = {
+    ZoneSignal.ALARM: "入侵",
+    ZoneSignal.HOLD_UP: "紧急",
+    ZoneSignal.TAMPER: "防拆",
+    ZoneSignal.FAULT: "故障",
+}
+
+
+@measures("event_classes_distinguished", intrusive=("siren", "hold_up"), seconds=8.0)
+def test_event_classes_distinguished(zones: Zones, panel: Panel, ask: Ask, record: Record) -> None:
+    """One stimulus of each class at a set system: shown as that class, and as no other."""
+    stimuli = zones.class_stimuli()
+    if missing := [_WORDS[one] for one in CLASSES if one not in {given.signal for given in stimuli}]:
+        record.cannot(f"检测台不能产生以下类别的信号：{'、'.join(missing)}")
+    matrix: dict[str, list[str]] = {}
+    for given in stimuli:
+        panel.arm(given.zone)
+        since = given.zone.disturb(given.circuit)
+        panel.wait_any(given.zone, CLASSES, since=since)
+        shown = panel.classes(given.zone) if panel.tells(given.signal) else _read_out(given.signal, ask)
+        matrix[_WORDS[given.signal]] = sorted(_WORDS[one] for one in shown)
+        panel.bring_to_rest(given.zone)
+    wrong = [
+        f"{given}显示为{'、'.join(shown) or '无'}" for given, shown in matrix.items() if shown != [given]
+    ]
+    record.figure({"kind": "classes", "classes": list(_WORDS.values()), "shown": matrix})
+    record.logical(conforms=not wrong, n=len(matrix), because="；".join(wrong))
+
+
+def _read_out(signal: ZoneSignal, ask: Ask) -> set[ZoneSignal]:
+    """What a person reads at the panel, where its interface does not tell this class."""
+    options = {one.value: words for one, words in _WORDS.items()} | {"none": "无显示"}
+    seen = ask.choice(f"class.{signal.value}", "主机面板上该信号显示为哪一类？", options)
+    return set() if seen == "none" else {ZoneSignal(seen)}
+
+
+@measures("tamper_told_apart", seconds=4.0)
+def test_tamper_told_apart(zone: Zone, panel: Panel, record: Record) -> None:
+    """The cover alone is opened while unset: shown as a tamper of that zone, not as its alarm."""
+    panel.disarm(zone)
+    opened = zone.open_tamper()
+    if panel.wait_for(zone, ZoneSignal.TAMPER, since=opened) is None:
+        alarmed = panel.shows(zone, ZoneSignal.ALARM)
+        record.logical(conforms=False, because="防拆显示为防区报警" if alarmed else "撤防状态下防拆无显示")
+        return
+    seconds = record.duration("told_apart_s", _APART_S, "防拆与报警区分观察")
+    apart = panel.watch(zone, ZoneSignal.ALARM, shown=False, seconds=seconds)
+    record.logical(conforms=apart.held, because="" if apart.held else "防拆同时显示为防区报警")

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""防护范围 — walk tests, lengths of perimeter zones, hold-up zones, energy of a fence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from yanshou.fixtures.api import Ask, ManualMeter, Record, measures
+from yanshou.model import Device, DeviceKind, Site
+
+_PASSES = (1.0, 1000.0)
+_READINGS = 3
+
+
+@measures("coverage_without_gap", operator=True, seconds=300.0)
+def test_coverage_without_gap(ask: Ask, record: Record) -> None:
+    """The designed area is walked along every line of the walk plan: each pass must bring the alarm."""
+    low, high = _PASSES
+    passes = round(ask.number("walk.passes", "按步行方案走过的次数", unit="1", low=low, high=high))
+    hits = round(ask.number("walk.hits", "其中报警的次数", unit="1", low=0.0, high=high))
+    if hits > passes:
+        record.cannot(f"报警次数 {hits} 多于步行次数 {passes}")
+    ask.photo("walk.plan", "步行方案（标注每条路线与方向）")
+    missed = passes - hits
+    record.logical(conforms=missed == 0, n=passes, because=f"{missed} 次步行未报警" if missed else "")
+
+
+@measures("walk_to_alarm_distance", instruments=("length_meter",), operator=True, seconds=300.0)
+def test_walk_to_alarm_distance(manual_meter: Callable[[str], ManualMeter], record: Record) -> None:
+    """Walking at 0.3 m/s to 3 m/s into the area: the distance walked to the alarm is measured each time."""
+    meter = manual_meter("length_meter")
+    readings = [
+        meter.ask("length", f"步行至报警的距离，第 {number} 次", key=f"walk.distance{number}")
+        for number in range(1, _READINGS + 1)
+    ]
+    worst = max(readings, key=lambda reading: reading.value)
+    record.values([one.value for one in readings], "m", [meter.component_of(worst)])
+
+
+@measures("perimeter_zone_length", instruments=("length_meter",), operator=True, seconds=120.0)
+def test_perimeter_zone_length(manual_meter: Callable[[str], ManualMeter], ask: Ask, record: Record) -> None:
+    """The perimeter that this zone alone guards is measured from end to end."""
+    meter = manual_meter("length_meter")
+    reading = meter.ask("length", "该独立防区的周界长度", key="perimeter.length")
+    ask.photo("perimeter.photo", "防区两端")
+    record.values([reading.value], "m", [meter.component_of(reading)])
+
+
+@measures("fence_pulse_energy", instruments=("fence_tester",), operator=True, seconds=120.0)
+def test_fence_pulse_energy(manual_meter: Callable[[str], ManualMeter], record: Record) -> None:
+    """The energy of one pulse into the rated load is read three times."""
+    meter = manual_meter("fence_tester")
+    readings = [
+        meter.ask("pulse_energy", f"单脉冲能量，第 {number} 次", key=f"fence.energy{number}")
+        for number in range(1, _READINGS + 1)
+    ]
+    worst = max(readings, key=lambda reading: reading.value)
+    record.values([one.value for one in readings], "J", [meter.component_of(worst)])
+
+
+@measures("hold_up_zones", operator=True, seconds=60.0)
+def test_hold_up_zones(site: Site, ask: Ask, record: Record) -> None:
+    """The zones that hold-up devices have to themselves are counted in the drawing and on the spot."""
+    zones = [one.id for one in site.of_kind(DeviceKind.ZONE) if one.attributes.get("type") == "hold_up"]
+    listed = "、".join(zones) or "无"
+    if not ask.yes("hold_up.map", f"点位表所列紧急报警独立防区（{listed}）与竣工图、现场是否一致？"):
+        record.cannot("点位表与竣工图或现场不一致，须先更正")
+    record.number(len(zones))
+
+
+@measures("hold_up_devices_per_zone", operator=True, seconds=60.0)
+def test_hold_up_devices_per_zone(device: Device, ask: Ask, record: Record) -> None:
+    """The hold-up devices wired to this zone are counted on the spot."""
+    count = round(ask.number("hold_up.devices", "接在该防区的紧急报警装置数", unit="1", low=1.0, high=1000.0))
+    listed = device.attributes.get("devices")
+    if listed is not None and listed != count:
+        record.deviation(f"点位表记为 {listed} 个，现场为 {count} 个")
+    record.number(count)

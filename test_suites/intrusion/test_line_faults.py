@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+"""线路故障 — open, short and bent signal lines, a detector without supply, an exchanged component."""
+
+from __future__ import annotations
+
+from yanshou.fixtures.api import Hands, Panel, PanelSignal, Record, Zone, ZoneSignal, measures
+
+_ANSWERS = (ZoneSignal.ALARM, ZoneSignal.FAULT, ZoneSignal.TAMPER)
+_RESISTANCE = {"eol_low": "线尾电阻减半", "eol_high": "线尾电阻增半"}
+
+
+@measures("line_fault_alarm", intrusive=("siren", "hold_up"), seconds=8.0)
+def test_line_fault_alarm(zone: Zone, panel: Panel, hands: Hands, record: Record) -> None:
+    """The signal line is opened, shorted, and its end-of-line resistance halved and raised by half."""
+    faults = {"loop": "断路", "short": "短路"}
+    supervised = zone.device.attributes.get("eol_ohm") is not None
+    if supervised:
+        faults |= {role: words for role, words in _RESISTANCE.items() if zone.wired(role)}
+        left_out = [words for role, words in _RESISTANCE.items() if not zone.wired(role)]
+        if left_out:
+            record.deviation(f"检测台无电阻继电器，未做：{'、'.join(left_out)}")
+    else:
+        record.deviation("点位表未注明线尾电阻（eol_ohm），未做线尾电阻变化")
+    silent = [words for role, words in faults.items() if not _answered(zone, role, panel, hands)]
+    because = f"{'、'.join(silent)}未报警" if silent else ""
+    record.logical(conforms=not silent, n=len(faults), because=because)
+
+
+@measures("detector_supply_cut_alarm", intrusive=("siren", "hold_up"), seconds=3.0)
+def test_detector_supply_cut_alarm(zone: Zone, panel: Panel, hands: Hands, record: Record) -> None:
+    """The detector's supply is cut: an alarm or a fault of that zone is shown."""
+    answered = _answered(zone, "supply", panel, hands)
+    record.logical(conforms=answered, because="" if answered else "切断探测器电源未报警")
+
+
+def _answered(zone: Zone, role: str, panel: Panel, hands: Hands) -> bool:
+    """Whether the set panel shows anything of the zone while its circuit ``role`` is disturbed."""
+    panel.arm(zone)
+    since = hands.disturb(zone, role)
+    shown = panel.wait_any(zone, _ANSWERS, since=since)
+    hands.mend(zone, role)
+    panel.bring_to_rest(zone)
+    return shown is not None
+
+
+@measures("substitution_detection_time", seconds=3.0)
+def test_substitution_detection_time(panel: Panel, record: Record) -> None:
+    """A bus component is exchanged by the bench; timed until the panel shows the exchange."""
+    if not panel.wired("substitute") or not panel.tells(PanelSignal.SUBSTITUTION):
+        record.cannot("检测台无部件替换继电器，或主机接口不显示替换，替换时间不能测")
+    exchanged = panel.disturb("substitute")
+    record.latency(exchanged, panel.wait_trouble(PanelSignal.SUBSTITUTION, since=exchanged))

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""无线传输 — blocked channel and repeated transmission.
+
+Nothing is radiated by the bench: the interferer is conducted, or shielded together with the receiver (radio
+licence rules).  Without such an instrument in the register the plan says that these rows are not tested.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from yanshou.fixtures.api import Ask, ManualMeter, Record, measures
+
+_MAY_PASS_S, _MUST_FAIL_S = 25.0, 35.0
+_SENT_AT_LEAST = 2
+
+
+@measures(
+    "radio_block_fault",
+    instruments=("shielded_interferer",),
+    intrusive=("network_cut",),
+    operator=True,
+    seconds=120.0,
+)
+def test_radio_block_fault(manual_meter: Callable[[str], ManualMeter], ask: Ask, record: Record) -> None:
+    """Conducted or shielded, the channel is blocked for at least 35 s: the centre shows a fault."""
+    shielded = ask.yes("radio.shielded", "干扰源是否以传导方式接入，或与接收机一起置于屏蔽箱内？")
+    if not shielded:
+        record.cannot("干扰未在传导或屏蔽条件下进行，不得实施")
+    meter = manual_meter("shielded_interferer")
+    long = meter.ask("duration", f"连续阻塞历时，不少于 {_MUST_FAIL_S:g} s", key="radio.blocked")
+    if long.value < _MUST_FAIL_S:
+        record.invalid(f"阻塞只有 {long.value:g} s，不足 {_MUST_FAIL_S:g} s")
+    fault = ask.yes("radio.fault", "阻塞期间中心是否显示故障？")
+    early = ask.yes("radio.early", f"阻塞 {_MAY_PASS_S:g} s 时是否已显示故障（仅记录）？")
+    ask.photo("radio.photo", "干扰接法与中心显示")
+    record.deviation(f"{_MAY_PASS_S:g} s 时{'已' if early else '未'}显示故障（条文不要求）")
+    record.logical(conforms=fault, because="" if fault else "信道阻塞未显示故障")
+
+
+@measures("radio_transmission_repeated", instruments=("radio_monitor",), operator=True, seconds=120.0)
+def test_radio_transmission_repeated(
+    manual_meter: Callable[[str], ManualMeter], ask: Ask, record: Record
+) -> None:
+    """The detector is triggered: sent at once and again; with a weak battery it reports that."""
+    meter = manual_meter("radio_monitor")
+    sent = meter.ask("transmissions", "触发一次后收到的发射次数", key="radio.sent")
+    at_once = ask.yes("radio.at_once", "触发后是否立即发射？")
+    weak = ask.yes("radio.weak", "以欠压电源供电时是否报欠压？")
+    ask.photo("radio.trace", "监测接收机的时间迹线")
+    wrong = [
+        words
+        for words, good in (
+            ("未立即发射", at_once),
+            ("未重复发射", sent.value >= _SENT_AT_LEAST),
+            ("未报欠压", weak),
+        )
+        if not good
+    ]
+    record.logical(conforms=not wrong, n=round(sent.value), because="、".join(wrong))
