@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""实时视频 — what really arrives: frame rate, resolution, sharpness of the chart."""
+"""实时视频 — what really arrives: frame rate and resolution."""
 
 from __future__ import annotations
 
@@ -20,11 +20,3 @@ def test_stream_pixels(camera: Camera, record: Record) -> None:
     """Width times height of the decoded picture, not of what the camera declares."""
     capture = camera.capture(1.5, pictures=1)
     record.measurement(evaluate.stream_pixels(camera.device.id, capture, camera.declared_stream()))
-
-
-@measures("esfr_mtf50", seconds=10)
-def test_esfr_mtf50(camera: Camera, record: Record) -> None:
-    """The slanted edges of the chart in view: spatial frequency at half contrast, over several key frames."""
-    capture = camera.capture(4.0, pictures=3)
-    record.measurement(evaluate.esfr_mtf50(camera.device.id, capture))
-    record.pictures(capture)

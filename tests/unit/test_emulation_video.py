@@ -19,7 +19,6 @@ import numpy as np
 import pytest
 
 from yanshou.emulation.video import (
-    CHART,
     FAULT_KINDS,
     archive,
     chart,
@@ -88,8 +87,9 @@ def decoded(scene: Scene, number: int = 0) -> np.ndarray:
 @pytest.mark.parametrize("blur", [0.0, 1.5])
 def test_chart_edges_have_the_stated_blur_after_coding(blur: float):
     luma = decoded(Scene("C", with_chart=True, blur_px=blur))
-    wanted = math.hypot(CHART.sigma_px, blur)
-    assert [fitted_sigma(luma, name) for name in CHART.edge_roi] == pytest.approx([wanted] * 4, rel=0.01)
+    wanted = math.hypot(chart.SIGMA_PX, blur)
+    sides = ("left", "right", "top", "bottom")
+    assert [fitted_sigma(luma, side) for side in sides] == pytest.approx([wanted] * 4, rel=0.012)
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (640, 360)])
@@ -97,13 +97,13 @@ def test_chart_markers_are_found_at_the_corners_of_the_chart(width: int, height:
     luma = decoded(Scene("C", True, width, height))
     dictionary = cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_4X4_50)
     corners, ids, _ = cv2.aruco.ArucoDetector(dictionary).detectMarkers(luma)
-    place = chart.place(width, height)
+    place = chart.Placing(width, height)
     found = {
         int(number): four.reshape(4, 2).mean(axis=0)
         for number, four in zip(ids.ravel(), corners, strict=True)
     }
-    assert set(found) == {0, 1, 2, 3}
-    for number, where in CHART.marker_centres.items():
+    assert set(found) == {0, 1, 2, 3, 4, 5}
+    for number, where in enumerate(chart.MARKERS):
         assert found[number] == pytest.approx(place.pixel(*where), abs=0.5)
 
 

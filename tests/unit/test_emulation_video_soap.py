@@ -17,7 +17,7 @@ import pytest
 from lxml import etree
 
 from yanshou.emulation.video import (
-    CHART,
+    chart,
     rtp,
 )
 from yanshou.emulation.video.soap import parse_time
@@ -198,7 +198,7 @@ def test_snapshot_wants_a_password_and_shows_the_chart(sound: Running):
     picture = cv2.imdecode(np.frombuffer(answer.read(), np.uint8), cv2.IMREAD_GRAYSCALE)
     connection.close()
     assert picture.shape == (720, 1280)
-    assert fitted_sigma(picture, "left") == pytest.approx(CHART.sigma_px, rel=0.03)
+    assert fitted_sigma(picture, "left") == pytest.approx(chart.SIGMA_PX, rel=0.03)
 
 
 def test_a_camera_without_snapshots_says_so():

@@ -1,117 +1,294 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The slanted-edge card: found, measured, gated; private copies of pictures; one OpenCV."""
+"""The test chart in a picture: found, measured, gated; private copies of pictures; one OpenCV.
+
+The pictures are the emulated camera's: a drawing that shares no code with what measures it.
+"""
 
 from __future__ import annotations
 
+import functools
 import math
 import sys
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 
-from yanshou.imaging import check_opencv, find_chart, installation, measure_chart, pixelate, thumbnail
+from yanshou.emulation.video.chart import FAULTLESS, Optics, codes, draw
+from yanshou.imaging import (
+    Certificate,
+    Frame,
+    check_opencv,
+    find_chart,
+    installation,
+    layout,
+    pixelate,
+    read_chart,
+    thumbnail,
+)
+from yanshou.imaging.grey import reflectance
 from yanshou.model import RigFault, UsageError
 
 sys.path.append(str(Path(__file__).parent))
-from slanted_edge import second_integral, true_mtf50
+from slanted_edge import true_mtf50
+
+CERTIFICATE = Certificate(
+    tuple(-math.log10(reflectance(one)) for one in layout.GREY_LIGHTNESS),
+    tuple(lab for _, lab in layout.COLOURS),
+)
 
 
-def _soft(t, angle, sigma):
-    a, b = abs(math.cos(angle)) / 2, abs(math.sin(angle)) / 2
-    parts = [(a + b, 1), (a - b, -1), (b - a, -1), (-a - b, 1)]
-    return sum(sign * second_integral(t + step, sigma) for step, sign in parts) / (4 * a * b)
+@functools.cache
+def drawn(optics: Optics = FAULTLESS, width: int = 1280, height: int = 720) -> np.ndarray:
+    return codes(draw(width, height, optics), optics.crush)
 
 
-def card(sigma=0.6, *, width=1280, height=720, noise=1.0, seed=1):
-    """A picture of the card, drawn here from its description: not the emulator's drawing."""
-    high, wide, marker = height * 0.7, height * 0.7 * 1.5, 84
-    x0, y0 = (width - wide) / 2, (height - high) / 2
-    luma = np.full((height, width), 200.0)
-    dictionary = cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_4X4_50)
-    for number, (u, v) in enumerate([(0, 0), (1, 0), (1, 1), (0, 1)]):
-        left, top = round(x0 + u * wide - marker / 2), round(y0 + v * high - marker / 2)
-        bits = cv2.aruco.generateImageMarker(dictionary, number, marker)
-        luma[top : top + marker, left : left + marker] = 25 + 175 * (bits / 255.0)
-    luma = cv2.GaussianBlur(luma, (0, 0), sigma)
-    angle, half = math.radians(5), 0.225 * high
-    rows, columns = np.mgrid[:height, :width].astype(float)
-    dx, dy = columns - width / 2, rows - height / 2
-    p, q = dx * math.cos(angle) + dy * math.sin(angle), -dx * math.sin(angle) + dy * math.cos(angle)
-    inside = (_soft(p + half, angle, sigma) - _soft(p - half, angle, sigma)) * (
-        _soft(q + half, angle, sigma) - _soft(q - half, angle, sigma)
-    )
-    luma = luma - (luma - 50) * inside
-    luma += np.random.default_rng(seed).normal(0, noise, luma.shape)
-    return np.clip(np.round(luma), 0, 255).astype(np.uint8)
+def frames(
+    optics: Optics = FAULTLESS, *, noise: float = 1.0, count: int = 8, qp: float = 12, size=(1280, 720)
+):
+    """Key frames as they come from a full-range stream, each with noise of its own."""
+    yuv = drawn(optics, *size)
+    half = [
+        np.uint8(np.rint(cv2.resize(yuv[..., n], None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)))
+        for n in (1, 2)
+    ]
+    rng = np.random.default_rng(3)
+    made = []
+    for _ in range(count):
+        luma = np.clip(np.rint(yuv[..., 0] + rng.normal(0, noise, yuv.shape[:2])), 0, 255).astype(np.uint8)
+        made.append(Frame(luma, chroma=(half[0], half[1]), qp=qp))
+    return made
 
 
-@pytest.mark.parametrize("sigma", [0.6, 1.0, 2.0])
-def test_mtf50_of_the_card(sigma):
-    found = measure_chart([card(sigma, seed=seed) for seed in (1, 2)], qp=18)
+def reading(*arguments, **named):
+    found, gates = read_chart(frames(*arguments, **named), CERTIFICATE)
+    assert gates == ()
+    return found
+
+
+@pytest.fixture(scope="module")
+def sound():
+    return reading()
+
+
+@pytest.mark.parametrize("blur", [0.0, 0.8, 2.0])
+def test_mtf50_of_the_chart(blur):
+    found = reading(Optics(blur_px=blur), count=2).mtf50
+    truth = true_mtf50(5, math.hypot(0.6, blur))
     assert found.gates == ()
-    assert found.n_edges == 4
-    assert found.n_pictures == 2
-    assert found.mtf50 == pytest.approx(true_mtf50(5, sigma), rel=0.01)
-    assert abs(found.mtf50 - true_mtf50(5, sigma)) <= found.U
+    assert len(found.raw) == 20
+    assert found.value == pytest.approx(truth, rel=0.01)
+    assert abs(found.value - truth) <= found.U
     assert found.U == pytest.approx(found.k * math.sqrt(sum(part.u**2 for part in found.budget)))
 
 
-def test_chart_seen_in_perspective():
-    luma = card(0.6)
-    height, width = luma.shape
-    square = np.float32([[0, 0], [width, 0], [width, height], [0, height]])
-    seen = square + np.float32([[40, 30], [-10, 5], [-30, -20], [15, -10]])
-    tilted = cv2.warpPerspective(
-        luma, cv2.getPerspectiveTransform(square, seen), (width, height), borderValue=200
-    )
-    chart = find_chart(tilted)
-    assert {roi.edge for roi in chart.rois} == {"left", "right", "top", "bottom"}
-    assert measure_chart([tilted], qp=18).n_edges >= 3
+def test_limiting_resolution_follows_the_closed_form():
+    """Lines per picture height at a tenth of the contrast; never more than the picture has rows."""
+    soft = reading(Optics(blur_px=1.2), count=2).lines("centre")
+    sigma = math.hypot(0.6, 1.2)
+    f = np.linspace(0.1, 0.5, 4000)
+    mtf = np.exp(-2 * np.pi**2 * sigma**2 * f**2) * np.sinc(f * math.cos(math.radians(5)))
+    assert soft.value == pytest.approx(2 * 720 * f[np.argmax(mtf < 0.1)], rel=0.02)
+    assert reading(count=2).lines("centre").value <= 720
+
+
+def test_the_grey_scale_is_counted_and_gives_the_tone_curve(sound):
+    assert (sound.greys.steps, sound.greys.gates) == (11, ())
+    light = sound.light(np.array([sound.greys.patches[4].mean]), sound.frames[0])
+    assert light[0] == pytest.approx(255 * reflectance(layout.GREY_LIGHTNESS[4]), rel=0.01)
+
+
+@pytest.mark.parametrize(("crush", "steps"), [(0.1, 10), (0.3, 8), (0.5, 6)])
+def test_crushed_shadows_lose_steps(crush, steps):
+    assert reading(Optics(crush=crush), count=2).greys.steps == pytest.approx(steps, abs=1)
+
+
+@pytest.mark.parametrize("noise", [1.0, 3.0])
+def test_noise_is_that_which_was_put_in(noise):
+    found = reading(noise=noise).snr()
+    assert found.temporal == pytest.approx(noise, rel=0.05)
+    assert found.fixed < 0.3 * noise
+    assert found.video_db == pytest.approx(20 * math.log10(255 / noise), abs=0.4)
+    reflected, step = reflectance(layout.GREY_LIGHTNESS[found.step]), 1e-4
+    slope = (sound_code(reflected + step) - sound_code(reflected - step)) / (2 * step)
+    assert found.iso_db == pytest.approx(20 * math.log10(reflected * slope / noise), abs=0.5)
+
+
+def sound_code(reflected: float) -> float:
+    share = 0.9 * reflected
+    return 255 * (1.055 * share ** (1 / 2.4) - 0.055)
+
+
+def test_the_three_ratios_differ_and_are_told_apart(sound):
+    found = sound.snr()
+    assert found.video_db > found.field_db > found.iso_db
+
+
+def test_white_balance_and_colour(sound):
+    assert sound.colours.matched.mean() < 0.6
+    assert sound.colours.white_balance < 0.2
+    yuv = frames(count=1)[0]
+    blue = replace(yuv, chroma=(yuv.chroma[0] + np.uint8(8), yuv.chroma[1]))
+    found, _ = read_chart([blue], CERTIFICATE)
+    assert found.colours.cast[1] < -4
+    assert found.colours.white_balance > 4
+
+
+@pytest.mark.parametrize("percent", [-8.0, -2.0, 0.0, 3.0])
+def test_distortion_of_the_lens(percent):
+    found = reading(Optics(distortion=percent / 100), count=1).distortion
+    truth = percent * math.hypot(1280, 720) / 2 / 720
+    assert found.percent == pytest.approx(truth, abs=0.25)
+    assert found.rms_px < 0.1
+
+
+def test_pixels_per_metre_do_not_feel_the_lens():
+    for percent in (0.0, -5.0):
+        density = reading(Optics(distortion=percent / 100), count=1).density
+        assert density.value == pytest.approx(1000 * 720 * 0.96 / 297, rel=0.001)
+        assert (density.dori, density.oodpcvs) == ("inspect", "scrutinise")
+
+
+def test_evenness_sees_a_vignette(sound):
+    assert sound.evenness.percent > 99
+    assert reading(Optics(vignette=0.3), count=1).evenness.percent == pytest.approx(87, abs=4)
 
 
 def test_repeating_one_picture_does_not_fake_precision():
-    luma = card(0.6)
-    once, often = measure_chart([luma], qp=18), measure_chart([luma] * 6, qp=18)
-    assert often.U == pytest.approx(once.U, rel=0.02)
+    one = frames(count=1)
+    once, often = (read_chart(one * times, CERTIFICATE)[0] for times in (1, 9))
+    assert len(often.frames) == 1
+    assert often.mtf50.U == once.mtf50.U
+    assert often.snr().iso_db is None
+    assert "pictures" in often.snr().gates[0]
 
 
 def test_more_compression_means_more_uncertainty_and_then_none():
-    luma = card(1.0)
-    widths = [measure_chart([luma], qp=qp).U for qp in (18, 22, 27)]
-    assert widths == sorted(widths)
-    assert widths[0] < widths[-1] / 2
-    unknown = measure_chart([luma])
-    assert unknown.U == pytest.approx(widths[-1], rel=0.01)
-    assert unknown.notes
-    refused = measure_chart([luma], qp=31)
-    assert refused.mtf50 is None
-    assert "quantiser" in refused.gates[0]
+    one = frames(count=2)
+    found = [read_chart([replace(frame, qp=qp) for frame in one])[0] for qp in (18, 22, 27, None, 31)]
+    widths = [each.mtf50.U for each in found[:4]]
+    assert all(a < b for a, b in pairwise(widths[:3]))
+    assert widths[3] == pytest.approx(widths[2], rel=0.01)
+    assert found[3].mtf50.notes
+    assert found[4].mtf50.value is None
+    assert "quantiser" in found[4].mtf50.gates[0]
+    assert all(each.snr().iso_db is None for each in found[1:])
+
+
+def test_a_sharpened_picture_has_no_resolution():
+    found = reading(Optics(sharpen=1.0), count=1).mtf50
+    assert found.value is None
+    assert any("sharpened" in gate for gate in found.gates)
+
+
+# --- charts as they come
+
+
+def warped(luma, change, border=117):
+    height, width = luma.shape
+    square = np.float32([[0, 0], [width, 0], [width, height], [0, height]])
+    matrix = cv2.getPerspectiveTransform(square, np.float32(square + np.float32(change)))
+    return cv2.warpPerspective(luma, matrix, (width, height), flags=cv2.INTER_CUBIC, borderValue=border)
+
+
+def one_luma() -> np.ndarray:
+    return frames(count=1)[0].luma
+
+
+def test_seen_at_an_angle():
+    tilted = warped(one_luma(), [[60, 30], [-10, 5], [-60, -25], [15, -10]])
+    found, gates = read_chart([Frame(tilted)])
+    assert gates == ()
+    assert found.view.residual_px < 0.3
+    assert sum(not edge.result.gates for edge in found.edges) >= 16
+
+
+@pytest.mark.parametrize("turns", [1, 2, 3])
+def test_upside_down_and_lying(turns):
+    """The chart is read as it hangs; what is horizontal is so in the picture, not on the chart."""
+    found, gates = read_chart([Frame(np.ascontiguousarray(np.rot90(one_luma(), turns)))], CERTIFICATE)
+    assert gates == ()
+    assert any("turned" in note for note in found.view.notes)
+    assert found.greys.steps == 11
+    assert found.mtf50.value == pytest.approx(true_mtf50(5, 0.6), rel=0.02)
+    upright = [edge.roi.side for edge in found.edges if edge.result.horizontal]
+    assert set(upright) == ({"left", "right"} if turns == 2 else {"top", "bottom"})
+
+
+def test_cut_off_by_the_picture():
+    """Two markers and two squares are out: sharpness of the rest is told, the greys are not."""
+    cut = np.roll(one_luma(), 330, axis=1)
+    cut[:, :330] = 117
+    found, gates = read_chart([Frame(cut)], CERTIFICATE)
+    assert gates == ()
+    assert any("cut off" in note for note in found.view.notes)
+    assert 8 <= len(found.mtf50.raw) < 20
+    assert found.greys.steps is None
+    assert any("outside" in gate for gate in found.greys.gates)
+
+
+def test_too_small():
+    luma = np.full((720, 1280), 117, np.uint8)
+    luma[200:380, 300:620] = cv2.resize(one_luma(), (320, 180), interpolation=cv2.INTER_AREA)
+    found, gates = read_chart([Frame(luma)])
+    assert found is None
+    assert any("not found" in gate or "wide" in gate for gate in gates)
+
+
+def test_two_charts():
+    half = cv2.resize(one_luma(), (960, 540), interpolation=cv2.INTER_AREA)
+    found, gates = read_chart([Frame(np.hstack([half, half]))])
+    assert found is None
+    assert "more than one" in gates[0]
+
+
+def test_a_gloss_on_the_greys():
+    shiny = frames(count=2)
+    for frame in shiny:
+        cv2.circle(frame.luma, (640, 225), 14, 255, -1)
+    found, _ = read_chart(shiny, CERTIFICATE)
+    assert found.greys.steps is None
+    assert any("gloss" in gate for gate in found.greys.gates)
+    assert found.mtf50.value is not None
+
+
+def test_a_wrong_range_is_noticed():
+    limited = [replace(frame, black=16.0, white=235.0) for frame in frames(Optics(crush=0.3), count=1)]
+    found, gates = read_chart(limited)
+    assert found is None
+    assert "limited range" in gates[0]
+
+
+def test_an_overexposed_chart_is_clipped():
+    hot = [
+        replace(one, luma=np.clip(one.luma.astype(int) * 2, 0, 255).astype(np.uint8))
+        for one in frames(count=1)
+    ]
+    found, _ = read_chart(hot)
+    assert found.mtf50.value is None
+    assert any("clipped" in gate for gate in found.mtf50.gates)
+
+
+def test_sixteen_bits():
+    deep = [
+        replace(one, luma=one.luma.astype(np.uint16) * 257, white=65535.0, chroma=None)
+        for one in frames(count=1)
+    ]
+    found, gates = read_chart(deep)
+    assert gates == ()
+    assert found.mtf50.value == pytest.approx(true_mtf50(5, 0.6), rel=0.01)
+    assert "no colour" in found.colours.gates[0]
 
 
 def test_no_chart_no_figure():
-    assert find_chart(np.full((480, 640), 128, np.uint8)) is None
-    covered = card()
-    covered[:250, :450] = 128
-    found = measure_chart([covered], qp=18)
-    assert found.mtf50 is None
-    assert "markers" in found.gates[0]
-    assert measure_chart([]).gates
-
-
-def test_a_covered_square_gives_no_figure():
-    luma = card()
-    luma[180:560, 380:900] = 128
-    found = measure_chart([luma], qp=18)
-    assert found.mtf50 is None
-    assert any("edges" in gate for gate in found.gates)
-
-
-@pytest.mark.parametrize("white", [235, 255])
-def test_overexposed_chart_is_clipped(white):
-    luma = np.clip(card().astype(int) * 2, 16, white).astype(np.uint8)
-    assert any("clipped" in gate for gate in measure_chart([luma], qp=18).gates)
+    assert find_chart(np.full((480, 640), 128, np.uint8)).view is None
+    assert read_chart([])[1]
+    covered = one_luma()
+    covered[:, 300:] = 128
+    assert "markers" in read_chart([Frame(covered)])[1][0]
 
 
 def test_pixelate_leaves_blocks_only():
@@ -122,7 +299,7 @@ def test_pixelate_leaves_blocks_only():
 
 
 def test_thumbnail_is_small_coarse_and_refuses_garbage():
-    done, jpeg = cv2.imencode(".jpg", card())
+    done, jpeg = cv2.imencode(".jpg", one_luma())
     assert done
     small = cv2.imdecode(np.frombuffer(thumbnail(jpeg.tobytes()), np.uint8), cv2.IMREAD_COLOR)
     assert small.shape[1] == 320

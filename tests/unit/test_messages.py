@@ -29,6 +29,7 @@ COMMANDS = (
     "verify",
     "catalogue",
     "accept",
+    "chart",
     "measure",
     "emulate",
     "selftest",

@@ -14,8 +14,9 @@ from yanshou.drivers.capabilities import Camera, RecordedChannel, Recorder
 from yanshou.drivers.clock_offset import Reference, measure_offset
 from yanshou.drivers.onvif_camera import OnvifCamera
 from yanshou.drivers.onvif_recorder import OnvifRecorder
-from yanshou.imaging import measure_chart
+from yanshou.imaging import read_chart
 from yanshou.model import Connection, Device, DeviceKind, Instant, RigFault, System, now
+from yanshou.session.evaluate.image import frames_of
 
 sys.path.append(str(Path(__file__).parent))
 import itertools
@@ -69,8 +70,10 @@ def test_one_session_gives_stamps_pictures_and_the_chart(healthy):
     assert capture.lost == 0
     assert [capture.frames[index].key for index, _ in capture.pictures] == [True, True]
     assert capture.started.earliest <= first.arrival <= capture.ended.latest
-    chart = measure_chart([luma for _, luma in capture.pictures], qp=capture.qp)
-    assert abs(chart.mtf50 - true_mtf50(5, 0.6)) <= chart.U
+    assert (capture.full_range, capture.matrix) == (True, "bt709")
+    chart, gates = read_chart(frames_of(capture))
+    assert gates == ()
+    assert abs(chart.mtf50.value - true_mtf50(5, 0.6)) <= chart.mtf50.U
 
 
 def test_pictures_in_a_row(healthy):

@@ -26,7 +26,6 @@ from lxml import etree
 from scipy.optimize import least_squares
 
 from yanshou.emulation.video import (
-    CHART,
     VideoEmulation,
     chart,
     rtp,
@@ -284,24 +283,27 @@ def texts(body: bytes, name: str) -> list[str]:
     return [element.text or "" for element in etree.fromstring(body).iter(f"{{*}}{name}")]
 
 
-def fitted_sigma(luma: np.ndarray, name: str) -> float:
-    """Point spread of one edge of the chart, by least squares against the closed form."""
-    place = chart.place(luma.shape[1], luma.shape[0])
-    x, y, width, height = CHART.edge_roi[name]
-    (left, top), (right, bottom) = place.pixel(x, y), place.pixel(x + width, y + height)
-    rows, columns = np.mgrid[round(top) : round(bottom), round(left) : round(right)].astype(float)
-    region = luma[round(top) : round(bottom), round(left) : round(right)].astype(float)
-    x0, y0 = place.pixel(0.5, 0.5)
-    half, turn = CHART.square_side * place.height / 2, math.radians(CHART.angle_deg)
-    start = {"left": (-half, turn), "right": (half, turn), "top": (-half, turn + math.pi / 2)}
-    offset, angle = start.get(name, (half, turn + math.pi / 2))
-    dark_inside = name in ("left", "top")
+def fitted_sigma(luma: np.ndarray, side: str, square: int = 2) -> float:
+    """Point spread of one edge of a slanted square, by least squares against the closed form, in light."""
+    placing = chart.Placing(luma.shape[1], luma.shape[0])
+    x0, y0 = placing.pixel(*chart.SQUARES[square])
+    half, turn = chart.SQUARE_MM * placing.scale / 2, math.radians(chart.ANGLE_DEG)
+    normal = {"left": turn + math.pi, "right": turn, "top": turn - math.pi / 2, "bottom": turn + math.pi / 2}
+    angle = normal[side]
+    x, y = x0 + half * math.cos(angle), y0 + half * math.sin(angle)
+    along, beside = 0.35 * 2 * half, 0.25 * 2 * half
+    wide, high = (beside, along) if side in ("left", "right") else (along, beside)
+    rows, columns = np.mgrid[round(y - high) : round(y + high), round(x - wide) : round(x + wide)].astype(
+        float
+    )
+    share = luma[round(y - high) : round(y + high), round(x - wide) : round(x + wide)] / 255.0
+    light = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
+    dark, paper = chart.EXPOSURE * chart.DARK, chart.EXPOSURE * chart.PAPER
 
     def residual(p: np.ndarray) -> np.ndarray:
         distance = (columns - x0) * math.cos(angle) + (rows - y0) * math.sin(angle) - p[1]
-        low, high = (CHART.bright, CHART.dark) if dark_inside else (CHART.dark, CHART.bright)
-        return (low + (high - low) * chart.edge_spread(distance, angle, abs(p[0])) - region).ravel()
+        return (dark + (paper - dark) * chart.edge_spread(distance, angle, abs(p[0])) - light).ravel()
 
-    found = least_squares(residual, [1.0, offset], x_scale=[0.1, 0.1])
-    assert abs(found.x[1] - offset) < 0.02
+    found = least_squares(residual, [1.0, half], x_scale=[0.1, 0.1])
+    assert abs(found.x[1] - half) < 0.02
     return float(abs(found.x[0]))

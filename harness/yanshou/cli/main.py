@@ -20,6 +20,7 @@ from typing import NoReturn
 from yanshou.cli.commands import (
     accept,
     catalogue,
+    chart,
     check,
     demo,
     emulate,
@@ -46,6 +47,7 @@ _COMMANDS = (
     verify,
     catalogue,
     accept,
+    chart,
     measure,
     emulate,
     selftest,

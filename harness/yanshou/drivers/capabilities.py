@@ -315,6 +315,8 @@ class StreamCapture:
     stopped_early: str = ""  # why the stream ended before the asked time, in words
     qp: float | None = None  # mean quantiser of the decoded pictures, when the codec tells
     chroma: Mapping[int, tuple[Luma, Luma]] = field(default_factory=dict)
+    full_range: bool = False  # luma 0…255 as the stream states; else 16…235
+    matrix: str = ""  # bt709 or bt601 as the stream states
     reception: Reception | None = None
     bitstream: Bitstream | None = None
     first_picture: Instant | None = None  # when the first whole key frame was decoded

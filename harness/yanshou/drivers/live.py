@@ -74,6 +74,8 @@ def _captured(
         stopped_early=stopped,
         qp=sum(told) / len(told) if told else None,
         chroma={one.index: one.chroma for one in made[:pictures] if one.chroma is not None},
+        full_range=bool(made) and made[0].full_range,
+        matrix=made[0].matrix if made else "",
         reception=_reception(receiver, opened),
         bitstream=_bitstream(receiver.frames, codec, made, sets, str(opened["described"])),
         first_picture=_first_picture(receiver.frames, made),

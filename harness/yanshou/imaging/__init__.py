@@ -1,20 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
 """Image-quality measurements: arrays in, values with their uncertainty out, nothing read or written."""
 
-from yanshou.imaging.chart import Chart, ChartSfr, Roi, find_chart, measure_chart
+from yanshou.imaging.finder import ChartView, find_chart
+from yanshou.imaging.frame import Frame
 from yanshou.imaging.installation import check_opencv
 from yanshou.imaging.privacy import pixelate, thumbnail
-from yanshou.imaging.sfr import SfrResult, sfr
+from yanshou.imaging.reading import Certificate, ChartReading, read_chart
+from yanshou.imaging.sfr import SfrResult, sfr, sfr_many
 
 __all__ = [
-    "Chart",
-    "ChartSfr",
-    "Roi",
+    "Certificate",
+    "ChartReading",
+    "ChartView",
+    "Frame",
     "SfrResult",
     "check_opencv",
     "find_chart",
-    "measure_chart",
     "pixelate",
+    "read_chart",
     "sfr",
+    "sfr_many",
     "thumbnail",
 ]

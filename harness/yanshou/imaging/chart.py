@@ -1,202 +1,263 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The lab's slanted-edge card: found by its markers, its four edges measured, MTF50 with its uncertainty.
+"""The chart's twenty slanted edges: their regions, their responses, and the resolution of the camera.
 
-The card: ArUco markers DICT_4X4_50, 0 top left, 1 top right, 2 bottom right, 3 bottom left; in the middle
-of the rectangle of their centres one dark square, its side 0.45 of the rectangle's height, turned by 5
-degrees.
+Edges and key frames that differ are the repetitions; copies of one picture are none.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 from scipy.special import stdtrit
 
-from yanshou.imaging.edge import Floats
-from yanshou.imaging.sfr import SfrResult, sfr
+from yanshou.imaging import layout
+from yanshou.imaging.finder import ChartView
+from yanshou.imaging.frame import Codes, Floats, Frame
+from yanshou.imaging.sfr import NYQUIST, SfrResult, clipped, refused, sfr_many
+from yanshou.imaging.tone import to_light
 from yanshou.model import Component
 
-SIDE: Final = 0.45
-_MARKERS: Final = (0, 1, 2, 3)
-_EDGES: Final = {"left": (-1, 0), "right": (1, 0), "top": (0, -1), "bottom": (0, 1)}
-_ALONG: Final = 0.6  # of the side: the corners stay outside
-_BESIDE: Final = 0.2  # of the side, to each side of the edge
+_ALONG: Final = 0.7  # of the side: the corners stay outside
+_BESIDE: Final = 0.27  # of the side, to each side of the edge
 _MOST_BESIDE: Final = 48
-_MIN_EDGES: Final = 3
-_LIMITED: Final = (16.0, 235.0)
-_STRAY: Final = 0.001  # sharpening overshoots a little
+_MIN_EDGES: Final = 8
 _COVERAGE: Final = 0.9545
+_MTF10_FACTOR: Final = 2.5  # spread of a single edge's MTF10 over that of its MTF50, from simulated edges
+_COARSE: Final = 1.5  # the other shares of MTF10 over those of MTF50
+
+Light = Callable[[npt.NDArray[np.generic], Frame], Floats]
+"""From luma codes of a frame to light, 0…255."""
+
+
+def srgb_light(codes: npt.NDArray[np.generic], frame: Frame) -> Floats:
+    """Light of luma codes by the sRGB curve: what is assumed without a certified grey scale."""
+    return 255.0 * to_light((np.asarray(codes, np.float64) - frame.black) / (frame.white - frame.black))
+
+
+def linear_light(codes: npt.NDArray[np.generic], frame: Frame) -> Floats:
+    """Codes that are proportional to light."""
+    return np.asarray(255.0 * (np.asarray(codes, np.float64) - frame.black) / (frame.white - frame.black))
 
 
 @dataclass(frozen=True, slots=True)
 class Roi:
-    """A region rows [y0, y1), columns [x0, x1) around one edge of the square."""
+    """A region rows [y0, y1), columns [x0, x1) around one edge of a square."""
 
-    edge: str
+    square: str
+    side: str
     y0: int
     y1: int
     x0: int
     x1: int
 
-    def of(self, luma: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
+    @property
+    def name(self) -> str:
+        """Square and side."""
+        return f"{self.square}/{self.side}"
+
+    def of(self, picture: Codes) -> Codes:
         """That part of a picture."""
-        return luma[self.y0 : self.y1, self.x0 : self.x1]
+        return picture[self.y0 : self.y1, self.x0 : self.x1]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Chart:
-    """Where the card is: ``homography`` (3 x 3) takes card coordinates 0…1 to pixels; one region per edge."""
+class EdgeReading:
+    """One edge of the chart with its response."""
 
-    homography: Floats
-    centres: Floats
-    rois: tuple[Roi, ...]
+    roi: Roi
+    result: SfrResult
+
+
+def edge_rois(view: ChartView, shape: tuple[int, ...]) -> list[Roi]:
+    """One axis-parallel region around the middle of each edge that lies inside the picture."""
+    rois = []
+    for square in layout.SQUARES:
+        corners = view.pixels(layout.square_corners(square))
+        for number, side in enumerate(layout.SIDES):
+            a, b = corners[number], corners[(number + 1) % 4]
+            x, y = (a + b) / 2
+            length = float(np.linalg.norm(b - a))
+            upright = abs(b[1] - a[1]) > abs(b[0] - a[0])
+            along, beside = _ALONG * length / 2, min(_BESIDE * length, _MOST_BESIDE)
+            wide, high = (beside, along) if upright else (along, beside)
+            roi = Roi(
+                square, side, round(y - high), round(y + high) + 1, round(x - wide), round(x + wide) + 1
+            )
+            if roi.y0 >= 0 and roi.x0 >= 0 and roi.y1 <= shape[0] and roi.x1 <= shape[1]:
+                rois.append(roi)
+    return rois
+
+
+def measure_edges(frames: Sequence[Frame], view: ChartView, light: Light = srgb_light) -> list[EdgeReading]:
+    """The response of every edge, from the mean of the frames (float, in light)."""
+    rois = edge_rois(view, frames[0].luma.shape)
+    gates = [_clip_gate(frames, roi) for roi in rois]
+    means = [np.mean([light(roi.of(one.luma), one) for one in frames], axis=0) for roi in rois]
+    open_ones = [number for number, gate in enumerate(gates) if not gate]
+    measured = dict(zip(open_ones, sfr_many([means[number] for number in open_ones]), strict=True))
+    return [
+        EdgeReading(roi, measured.get(number) or refused(gates[number])) for number, roi in enumerate(rois)
+    ]
+
+
+def _clip_gate(frames: Sequence[Frame], roi: Roi) -> str:
+    share = max(
+        float(np.mean((part <= one.black) | (part >= one.white)))
+        for one in frames
+        for part in (roi.of(one.luma),)
+    )
+    return clipped(share) if share > 0.005 else ""  # noqa: PLR2004 - as for single regions
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ChartSfr:
-    """MTF50 in cycles per pixel, mean over edges of their means over pictures, with U = k u.
+class Resolution:
+    """A figure from several edges with U = k u; ``gates`` say why there is none (then ``value`` is None).
 
-    ``gates`` says in words why there is no figure (then ``mtf50`` is None), ``notes`` what limits its
-    meaning. ``edges`` holds (picture, edge, result) of everything measured; ``budget`` is in cycles per
-    pixel.
+    ``raw`` are the figures of the single edges, ``peak`` the mean peak of their responses.
     """
 
-    mtf50: float | None
+    value: float | None
     U: float | None
     k: float | None
-    mtf10: float | None
-    peak: float | None
-    n_edges: int
-    n_pictures: int
+    raw: tuple[float, ...] = ()
     budget: tuple[Component, ...] = ()
+    peak: float | None = None
     gates: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    edges: tuple[tuple[int, str, SfrResult], ...] = ()
 
 
-def find_chart(luma: npt.NDArray[np.uint8], *, aspect: float | None = None) -> Chart | None:
-    """Find the card in a luma plane; None when not all four markers are seen.
+def mtf50(edges: Sequence[EdgeReading], *, qp: float | None, certified: bool = False) -> Resolution:
+    """Mean MTF50 of the edges in cycles per pixel.
 
-    Marker centres are the crossings of the diagonals: corners are biased inwards by blur, centres are not.
-    ``aspect`` is width over height of the rectangle of centres, estimated from the picture unless given.
+    ``qp``: mean quantiser of an H.264 stream; above 28 the codec decides the figure and a gate closes.
+    Without it (H.265, unknown) the codec's share is taken as that of 28.  ``certified``: the tone was undone
+    by the chart's certified greys and not by an assumed curve.
     """
-    centres = _centres(np.ascontiguousarray(luma))
-    if centres is None:
-        return None
-    unit = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)
-    homography = np.asarray(cv2.getPerspectiveTransform(unit, centres.astype(np.float32)), np.float64)
-    wide = _length(centres[1] - centres[0]) + _length(centres[2] - centres[3])
-    high = _length(centres[3] - centres[0]) + _length(centres[2] - centres[1])
-    rois = _regions(homography, aspect or wide / high, luma.shape)
-    return Chart(homography, centres, rois)
+    good, gates, notes = _usable(edges, qp)
+    if gates:
+        return Resolution(None, None, None, gates=gates, notes=notes)
+    values = np.array([one.result.mtf50 for one in good], np.float64)
+    single = np.array([one.result.U_mtf50 for one in good], np.float64) / 2
+    return _summed(values, single, _shares(qp, certified=certified), notes, _peak(good))
 
 
-def measure_chart(
-    pictures: Sequence[npt.NDArray[np.uint8]],
+def limiting(
+    edges: Sequence[EdgeReading],
+    height: int,
     *,
-    qp: float | None = None,
-    linear: bool = True,
-    clip: tuple[float, float] | None = None,
-) -> ChartSfr:
-    """MTF50 of a card seen in ``pictures`` (luma planes of different key frames of one view).
+    qp: float | None,
+    squares: Sequence[str] = ("centre",),
+    horizontal: bool = True,
+    certified: bool = False,
+) -> Resolution:
+    """Limiting resolution in lines per picture height: 2 f ``height`` at MTF10, Nyquist at most.
 
-    ``qp`` is the mean quantiser of an H.264 stream; above 28 the codec decides the figure and a gate closes.
-    Without it (H.265, unknown) the codec's share is taken as that of 28.  ``linear``: the codes are
-    proportional to light; if that is only assumed, say so in the record: an unlinearised 4:1 edge reads
-    1.6 % low.  ``clip``: codes at which a pixel is clipped, told from the picture unless given.
+    An in-house method: the standards read a wedge by eye.  ``horizontal``: from the upright edges.
     """
-    if not pictures:
-        return _none(["no picture was given"], 0)
-    codec = _codec_share(qp)
-    if codec is None:
-        return _none(
-            [f"the mean quantiser is {qp:.0f}: the codec, not the camera, decides (at most 28)"],
-            len(pictures),
+    good, gates, notes = _usable(edges, qp)
+    chosen = [one for one in good if one.result.horizontal == horizontal and one.roi.square in squares]
+    if not gates and not chosen:
+        gates = (f"{'、'.join(squares)} 处无可用边缘 / no edge of {', '.join(squares)} can be measured",)
+    if gates:
+        return Resolution(None, None, None, gates=gates, notes=notes)
+    if any(one.result.mtf10 is None for one in chosen):
+        notes = (*notes, "奈奎斯特频率处仍高于 10 %，以奈奎斯特频率计 / cut off at the Nyquist frequency")
+    lines = np.array([2 * height * (one.result.mtf10 or NYQUIST) for one in chosen])
+    single = np.array([_MTF10_FACTOR * _relative(one.result) for one in chosen]) * lines
+    pairs = _pair_scatter(good)
+    shares = [(name, _COARSE * share, source) for name, share, source in _shares(qp, certified=certified)]
+    return _summed(lines, single, shares, notes, _peak(chosen), pooled=pairs)
+
+
+def _usable(
+    edges: Sequence[EdgeReading], qp: float | None
+) -> tuple[list[EdgeReading], tuple[str, ...], tuple[str, ...]]:
+    if qp is not None and codec_share(qp) is None:
+        told = f"the mean quantiser is {qp:.0f}: the codec, not the camera, decides (at most 28)"
+        return [], (f"平均量化参数 {qp:.0f} 大于 28 / {told}",), ()
+    good = [one for one in edges if not one.result.gates]
+    reasons = tuple(dict.fromkeys(gate for one in edges for gate in one.result.gates))
+    if len(good) < _MIN_EDGES:
+        told = f"only {len(good)} of 20 edges can be measured (at least {_MIN_EDGES})"
+        return [], (f"20 条边缘中仅 {len(good)} 条可用 / {told}", *reasons[:3]), ()
+    notes = [f"{len(edges) - len(good)} 条边缘未用：{reason}" for reason in reasons[:3]]
+    if qp is None:
+        notes.append(
+            "量化参数未知，编码的影响按大值计 / the quantiser is not known; its share is assumed large"
         )
-    edges: list[tuple[int, str, SfrResult]] = []
-    missing = 0
-    for number, luma in enumerate(pictures):
-        chart = find_chart(luma)
-        if chart is None:
-            missing += 1
-            continue
-        edges += [
-            (number, roi.edge, sfr(roi.of(luma), linear=linear, clip=clip or coded_range(luma)))
-            for roi in chart.rois
-        ]
-    if not edges:
-        return _none(["the four markers of the chart were not found"], len(pictures))
-    return _summed(edges, len(pictures) - missing, codec, _notes(qp, missing))
+    return good, (), tuple(notes)
 
 
-def coded_range(luma: npt.NDArray[np.uint8]) -> tuple[float, float]:
-    """The codes at which this picture clips: 16 and 235 when it keeps to them (BT.709), else 0 and 255."""
-    beyond = float(np.mean((luma < _LIMITED[0]) | (luma > _LIMITED[1])))
-    return (0.0, 255.0) if beyond > _STRAY else _LIMITED
+def _relative(result: SfrResult) -> float:
+    return (result.U_mtf50 or 0.0) / 2 / (result.mtf50 or 1.0)
+
+
+def _peak(edges: Sequence[EdgeReading]) -> float:
+    return float(np.mean([one.result.peak or 0.0 for one in edges]))
+
+
+def _pair_scatter(edges: Sequence[EdgeReading]) -> tuple[float, float]:
+    """Relative standard deviation of one edge's MTF50 from opposite edges of a square, and its freedom."""
+    pairs: dict[tuple[str, bool], list[float]] = {}
+    for one in edges:
+        pairs.setdefault((one.roi.square, one.result.horizontal), []).append(one.result.mtf50 or math.nan)
+    halves = [(a - b) / (a + b) * math.sqrt(2) for a, b in (v for v in pairs.values() if len(v) == 2)]  # noqa: PLR2004
+    if not halves:
+        return 0.0, math.inf
+    return float(np.sqrt(np.mean(np.square(halves)))), float(len(halves))
+
+
+def _shares(qp: float | None, *, certified: bool) -> list[tuple[str, float, str]]:
+    tone = 0.004 if certified else 0.015
+    codec = codec_share(qp)
+    return [
+        ("method bias", 0.002 / math.sqrt(3), "closed-form edges, |bias| ≤ 0.2 %"),
+        (
+            "tone curve (OECF)",
+            tone,
+            "certified greys, 0.3–0.5 %"
+            if certified
+            else "sRGB assumed; a 4:1 edge not linearised reads 1.6 % low",
+        ),
+        ("codec", 0.05 if codec is None else codec, "H.264 and H.265 simulations by quantiser"),
+        ("print and edge of the chart", 0.005, "edge of the print ≤ 1/5 of a pixel's footprint"),
+    ]
 
 
 def _summed(
-    edges: list[tuple[int, str, SfrResult]], n_pictures: int, codec: float, notes: list[str]
-) -> ChartSfr:
-    by_edge: dict[str, list[SfrResult]] = {}
-    for _, name, result in edges:
-        if not result.gates:
-            by_edge.setdefault(name, []).append(result)
-    reasons = dict.fromkeys(f"{name}: {gate}" for _, name, result in edges for gate in result.gates)
-    if len(by_edge) < _MIN_EDGES:
-        gates = [f"only {len(by_edge)} of 4 edges can be measured (at least {_MIN_EDGES})", *reasons]
-        return _none(gates, n_pictures, tuple(edges))
-    notes += [f"left out: {reason}" for reason in reasons]
-    means = np.array([np.mean([_value(result) for result in results]) for results in by_edge.values()])
-    value = float(means.mean())
-    budget = _budget(value, means, list(by_edge.values()), codec)
-    u = math.sqrt(sum(part.u**2 for part in budget))
-    k = _coverage_factor(budget, u)
-    good = [result for results in by_edge.values() for result in results]
-    tenth = [result.mtf10 for result in good if result.mtf10 is not None]
-    peak = float(np.mean([result.peak for result in good if result.peak is not None]))
-    if peak > 1.1:  # noqa: PLR2004 - a response above 1 is made by sharpening
-        notes.append(f"the picture is sharpened (peak response {peak:.2f}): MTF50 is not its resolution")
-    mtf10 = float(np.mean(tenth)) if len(tenth) == len(good) else None
-    return ChartSfr(
-        value, k * u, k, mtf10, peak, len(by_edge), n_pictures, budget, (), tuple(notes), tuple(edges)
-    )
-
-
-def _budget(
-    value: float, means: Floats, results: list[list[SfrResult]], codec: float
-) -> tuple[Component, ...]:
-    """Type A from the edges, which are independent; frames of one view are not, and only lower the noise.
-
-    The noise of single edges is a floor: four edges may agree by chance.
-    """
-    count = len(means)
-    scatter = float(np.std(means, ddof=1)) / math.sqrt(count)
-    single = [max(result.U_mtf50 or 0.0 for result in edge) / 2 for edge in results]
-    floor = math.sqrt(sum(u * u for u in single)) / count
-    shares = (
-        ("method bias", 0.002 / math.sqrt(3), "closed-form edges, |bias| ≤ 0.2 %"),
-        ("tone curve (OECF)", 0.004, "residual after linearisation, 0.3–0.5 %"),
-        ("codec", codec, "H.264 and H.265 simulations by quantiser"),
-        ("print and edge of the chart", 0.005, "edge of the print ≤ 1/5 of a pixel's footprint"),
-    )
-    return (
-        Component("scatter of the edges", "A", "t", scatter, count - 1.0, f"{count} edges"),
+    values: Floats,
+    single: Floats,
+    shares: Sequence[tuple[str, float, str]],
+    notes: tuple[str, ...],
+    peak: float,
+    pooled: tuple[float, float] | None = None,
+) -> Resolution:
+    """Type A from the edges, which are independent; the noise of single edges is a floor: few may agree."""
+    count, value = len(values), float(values.mean())
+    if pooled is None:
+        scatter, dof = float(np.std(values, ddof=1)) / math.sqrt(count), count - 1.0
+    else:
+        scatter, dof = _MTF10_FACTOR * pooled[0] * value / math.sqrt(count), pooled[1]
+    floor = float(np.sqrt(np.sum(single**2))) / count
+    budget = (
+        Component("scatter of the edges", "A", "t", scatter, dof, f"{count} edges"),
         Component("noise of the single edges", "B", "normal", floor, math.inf, "noise beside the edge"),
         *(
             Component(name, "B", "rectangular", share * value, math.inf, source)
             for name, share, source in shares
         ),
     )
+    u = math.sqrt(sum(part.u**2 for part in budget))
+    k = coverage_factor(budget, u)
+    return Resolution(value, k * u, k, tuple(map(float, values)), budget, peak, (), notes)
 
 
-def _coverage_factor(budget: tuple[Component, ...], u: float) -> float:
+def coverage_factor(budget: Sequence[Component], u: float) -> float:
     """K for 95.45 % from the effective degrees of freedom (Welch–Satterthwaite, GUM G.4.1)."""
     weight = sum(part.u**4 / part.dof for part in budget if math.isfinite(part.dof) and part.dof > 0)
     if u == 0 or weight == 0:
@@ -204,74 +265,10 @@ def _coverage_factor(budget: tuple[Component, ...], u: float) -> float:
     return float(stdtrit(u**4 / weight, (1 + _COVERAGE) / 2))
 
 
-def _codec_share(qp: float | None) -> float | None:
+def codec_share(qp: float | None) -> float | None:
     """Relative standard uncertainty of MTF50 by compression; None when nothing can be said any more."""
     if qp is None or 23 < qp <= 28:  # noqa: PLR2004 - the rows of the simulation
         return 0.048
     if qp <= 20:  # noqa: PLR2004
         return 0.010
     return 0.022 if qp <= 23 else None  # noqa: PLR2004
-
-
-def _notes(qp: float | None, missing: int) -> list[str]:
-    notes = (
-        [] if qp is not None else ["the stream's quantiser is not known; the codec's share is assumed large"]
-    )
-    if missing:
-        notes.append(f"the chart was not found in {missing} pictures")
-    return notes
-
-
-def _value(result: SfrResult) -> float:
-    assert result.mtf50 is not None
-    return result.mtf50
-
-
-def _none(gates: list[str], n_pictures: int, edges: tuple[tuple[int, str, SfrResult], ...] = ()) -> ChartSfr:
-    return ChartSfr(None, None, None, None, None, 0, n_pictures, gates=tuple(gates), edges=edges)
-
-
-def _centres(luma: npt.NDArray[np.uint8]) -> Floats | None:
-    parameters = cv2.aruco.DetectorParameters()
-    parameters.minMarkerPerimeterRate = 0.01
-    parameters.cornerRefinementMethod = cv2.aruco.CORNER_REFINE_SUBPIX
-    dictionary = cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_4X4_50)
-    corners, ids, _ = cv2.aruco.ArucoDetector(dictionary, parameters).detectMarkers(luma)
-    if ids is None:
-        return None
-    found = {int(number): _diagonals(quad[0]) for number, quad in zip(ids.ravel(), corners, strict=True)}
-    if any(number not in found for number in _MARKERS):
-        return None
-    return np.array([found[number] for number in _MARKERS])
-
-
-def _diagonals(quad: npt.NDArray[np.float32]) -> Floats:
-    """Where the diagonals of a marker cross: the image of its centre under any perspective."""
-    a, b, c, d = quad.astype(np.float64)
-    across = np.column_stack((c - a, b - d))
-    share = np.linalg.solve(across, b - a)[0] if abs(np.linalg.det(across)) > 1e-9 else 0.5  # noqa: PLR2004
-    return np.asarray(a + share * (c - a), np.float64)
-
-
-def _regions(homography: Floats, aspect: float, shape: tuple[int, ...]) -> tuple[Roi, ...]:
-    """One axis-parallel region around the middle of each edge, inside the picture."""
-    middle = _project(homography, 0.5, 0.5)
-    rois = []
-    for name, (right, down) in _EDGES.items():
-        x, y = _project(homography, 0.5 + right * SIDE / 2 / aspect, 0.5 + down * SIDE / 2)
-        side = 2 * _length(np.array([x, y]) - middle)
-        along, beside = 0.5 * _ALONG * side, min(_BESIDE * side, _MOST_BESIDE)
-        wide, high = (beside, along) if right else (along, beside)
-        roi = Roi(name, round(y - high), round(y + high) + 1, round(x - wide), round(x + wide) + 1)
-        if roi.y0 >= 0 and roi.x0 >= 0 and roi.y1 <= shape[0] and roi.x1 <= shape[1]:
-            rois.append(roi)
-    return tuple(rois)
-
-
-def _project(homography: Floats, x: float, y: float) -> Floats:
-    u, v, w = homography @ np.array([x, y, 1.0])
-    return np.array([u / w, v / w])
-
-
-def _length(vector: Floats) -> float:
-    return float(np.hypot(vector[0], vector[1]))

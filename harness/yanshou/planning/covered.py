@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
 from typing import Protocol
@@ -31,7 +31,8 @@ class CoveredMeasurand:
     ``if_allowed`` further ones that the test makes use of where the site allows them;
     ``operator`` whether a person judges; ``repetitions`` how often the stimulus is given (1: not repeatable,
     then the site's ``repetitions`` does not change it); ``seconds`` a guess for one repetition;
-    ``phase`` its turn, derived when not given.
+    ``phase`` its turn, derived when not given; ``not_where`` attributes of a device that say it cannot be
+    measured there (``chart = none``).
     """
 
     measurand: str
@@ -43,6 +44,7 @@ class CoveredMeasurand:
     repetitions: int = 1
     seconds: float = 10.0
     phase: Phase | None = None
+    not_where: Mapping[str, str] = field(default_factory=dict)
 
 
 class CalibrationAnswer(Protocol):

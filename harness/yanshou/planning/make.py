@@ -115,6 +115,11 @@ class _Work:
             names = ", ".join(forbidden)
             self._cannot(row, device.id, both(f"现场不允许 {names}", f"the site does not allow {names}"))
             return
+        for key, value in covered.not_where.items():
+            if device.attributes.get(key) == value:
+                reason = both(f"点位表注明 {key} = {value}", f"the inventory states {key} = {value}")
+                self._cannot(row, device.id, reason)
+                return
         chosen, reasons = _instruments(covered.instruments, device, self.registry, self.on)
         if reasons:
             self._cannot(row, device.id, "; ".join(reasons))

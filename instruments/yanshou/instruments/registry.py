@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,11 @@ from yanshou.site import SITE_FILE, Table, near, read_toml, rows
 
 _REQUIRED = ("id", "kind", "name", "serial", "ranges")
 _TEXTS = ("id", "kind", "name", "maker", "model", "serial", "certificate", "calibrated_by", "uses")
-_KEYS = frozenset({*_TEXTS, "calibrated", "due", "ranges", "manual"})
+_KEYS = frozenset({*_TEXTS, "calibrated", "due", "ranges", "manual", "densities", "lab", "scale"})
 _RANGE_KEYS = frozenset({"quantity", "min", "max", "unit", "U", "U_rel", "k"})
 _MICRO = str.maketrans({"µ": "u", "μ": "u", "·": "."})
 _HUGE = 1e300
+_MOST_DENSITY = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,9 @@ class Instrument:
     manual: bool = False  # a person reads it and types the reading
     uses: str = ""  # the device it is reached through, when that bears another id
     place: str = ""
+    densities: tuple[float, ...] = ()  # of a test chart's grey steps, light to dark
+    lab: tuple[tuple[float, float, float], ...] = ()  # CIELAB (D50) of its colour patches, row by row
+    scale: float = 1.0  # of a test chart: mm on the sheet per mm of the A3 drawing, by its scale bar
 
     def record(self) -> dict[str, Any]:
         """Plain JSON values, for the journal and the report."""
@@ -243,8 +248,36 @@ def _instrument(table: Table) -> Instrument:
         due=due,
         ranges=tuple(_ranges(table)),
         manual=table.flag("manual", default=False),
+        densities=_densities(table),
+        lab=_lab(table),
+        scale=table.number("scale", 0.5, 5.0) or 1.0,
         place=f"{table.toml.name}:{table.toml.line(*table.path)}",
     )
+
+
+def _densities(table: Table) -> tuple[float, ...]:
+    listed = table.data.get("densities", [])
+    good = isinstance(listed, list) and all(_is_number(one) and 0 <= one <= _MOST_DENSITY for one in listed)
+    if not good or any(b <= a for a, b in pairwise(listed)):
+        table.wrong("densities must rise from light to dark.", "Take them from the certificate.", "densities")
+        return ()
+    return tuple(float(one) for one in listed)
+
+
+def _lab(table: Table) -> tuple[tuple[float, float, float], ...]:
+    listed = table.data.get("lab", [])
+    rows_ok = isinstance(listed, list) and all(
+        isinstance(row, list) and len(row) == 3 and all(map(_is_number, row))  # noqa: PLR2004
+        for row in listed
+    )
+    if not rows_ok:
+        table.wrong("lab must be a list of [L*, a*, b*].", "Take it from the certificate.", "lab")
+        return ()
+    return tuple((float(row[0]), float(row[1]), float(row[2])) for row in listed)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _ranges(table: Table) -> Iterator[Range]:

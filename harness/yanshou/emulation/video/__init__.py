@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Emulated cameras and recorders: ONVIF, RTSP with H.264, Profile G search and replay, planted faults."""
 
-from yanshou.emulation.video.chart import CHART, ChartGeometry
 from yanshou.emulation.video.emulation import VideoEmulation
 from yanshou.emulation.video.faults import FAULT_KINDS, Fault, Truth
 
-__all__ = ["CHART", "FAULT_KINDS", "ChartGeometry", "Fault", "Truth", "VideoEmulation"]
+__all__ = ["FAULT_KINDS", "Fault", "Truth", "VideoEmulation"]

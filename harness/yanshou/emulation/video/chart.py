@@ -1,19 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The slanted-edge chart of the emulated camera, with an edge whose blur is known in closed form.
+"""The test chart as an emulated camera sees it, with edges whose blur is known in closed form.
 
-Geometry, in chart coordinates: the origin is the centre of marker 0, x = 1 the centre of marker 1, y = 1 the
-centre of marker 3.  One dark square stands in the middle on a bright card; its side is 0.45 of the chart's
-height and it is turned 5 degrees clockwise as seen, so its left and right edges are near-vertical.
-
-Tone: the luma codes are full range (the stream says so in its VUI) and proportional to light: 200 to 50 is
-4:1, the low contrast of ISO 12233.  No transfer curve has to be undone.
+Geometry in millimetres of the A3 sheet (420 x 297), as on the printed chart; this is a drawing of its own and
+shares no code with what measures it.  Tone: the card is lit evenly, the camera has the sRGB curve and shows
+bare paper at 0.79 of full light; luma and chroma are full range, BT.709 (the stream says so in its VUI).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -22,71 +19,90 @@ from scipy.special import ndtr
 
 Floats = NDArray[np.float64]
 
+SIGMA_PX = 0.6
+"""Standard deviation of the Gaussian point spread of a faultless camera, in pixels of the picture sent."""
+SHEET = (420.0, 297.0)
+PAPER, DARK, SURROUND = 0.88, 0.22, 0.18
+"""Reflectance of the card, of the slanted squares and of the wall behind the card."""
+EXPOSURE = 0.9
+"""Light in the picture over reflectance."""
+ANGLE_DEG = 5.0
+SQUARE_MM = 48.0
+SQUARES = ((84.0, 40.0), (336.0, 40.0), (210.0, 162.5), (84.0, 257.0), (336.0, 257.0))
+MARKERS = ((27.0, 27.0), (210.0, 27.0), (393.0, 27.0), (393.0, 270.0), (210.0, 270.0), (27.0, 270.0))
+MARKER_MM = 30.0
 _CELLS = 6  # a 4x4 marker with its black border
+_SUPER = 2  # the drawing without the squares is made this much larger and then averaged
+_FILL = 0.96  # of the picture's height
+_INK = 0.02
+_SHIFT = 6  # binary places of the drawing's coordinates
+
+_LAB = """37.54 14.37 14.92  64.66 19.27 17.5  49.32 -3.82 -22.54  43.46 -12.74 22.72  54.94 9.61 -24.79
+70.48 -32.26 -0.37  62.73 35.83 56.5  39.43 10.75 -45.17  50.57 48.64 16.67  30.1 22.54 -20.87
+71.77 -24.13 58.19  71.51 18.24 67.37  28.37 15.42 -49.8  54.38 -39.72 32.27  42.43 51.05 28.62
+81.8 2.67 80.41  50.63 51.28 -14.12  49.57 -29.71 -28.32  95.19 -1.03 2.93  81.29 -0.57 0.44
+66.89 -0.75 -0.06  50.76 -0.13 0.14  35.63 -0.46 -0.48  20.64 0.07 -0.46"""
 
 
 @dataclass(frozen=True, slots=True)
-class ChartGeometry:
-    """Where things are on the chart, in chart coordinates 0...1, and its tones in full-range luma."""
+class Optics:
+    """What a camera's lens and processing do to the chart; the defaults are a faultless camera.
 
-    marker_centres: Mapping[int, tuple[float, float]] = field(
-        default_factory=lambda: {0: (0.0, 0.0), 1: (1.0, 0.0), 2: (1.0, 1.0), 3: (0.0, 1.0)}
-    )
-    aspect: float = 1.6
-    """Width of the chart over its height, between marker centres."""
-    square_centre: tuple[float, float] = (0.5, 0.5)
-    square_side: float = 0.45
-    """Side of the slanted square in chart heights."""
-    angle_deg: float = 5.0
-    """Turn of the square, clockwise as seen."""
-    dark: float = 50.0
-    bright: float = 200.0
-    surround: float = 125.0
-    ink: float = 25.0
-    """Luma of square, card, picture around the card, and marker."""
-    sigma_px: float = 0.6
-    """Standard deviation of the Gaussian point spread, in pixels of the picture sent."""
-    edge_roi: Mapping[str, tuple[float, float, float, float]] = field(
-        default_factory=lambda: {
-            "left": (0.3594 - 0.06, 0.38, 0.12, 0.24),
-            "right": (0.6406 - 0.06, 0.38, 0.12, 0.24),
-            "top": (0.425, 0.275 - 0.096, 0.15, 0.192),
-            "bottom": (0.425, 0.725 - 0.096, 0.15, 0.192),
-        }
-    )
-    """Region (x, y, width, height) around the middle of each edge; it holds that edge alone."""
+    ``blur_px`` is a further Gaussian blur (σ), ``distortion`` the displacement of the picture's corner as a
+    share of its distance from the middle (barrel below zero), ``sharpen`` the amount of an unsharp mask of
+    σ 1.5 px, ``crush`` the share of the code range that is pressed into black, ``vignette`` the light lost
+    in the corners as a share.
+    """
+
+    blur_px: float = 0.0
+    distortion: float = 0.0
+    sharpen: float = 0.0
+    crush: float = 0.0
+    vignette: float = 0.0
 
 
-CHART = ChartGeometry()
-"""The chart that every emulated camera with ``chart = slanted_edge`` sees."""
+FAULTLESS = Optics()
 
 
 @dataclass(frozen=True, slots=True)
-class ChartPlacing:
-    """The chart in a picture: place of marker 0's centre (column, row), chart size and marker side, in px.
+class Placing:
+    """The sheet in a picture: px per mm and the place of the picture's middle.
 
     Pixel centres have whole coordinates, as in OpenCV.
     """
 
-    left: float
-    top: float
     width: int
     height: int
-    marker: int
+    distortion: float = 0.0
 
-    def pixel(self, x: float, y: float) -> tuple[float, float]:
-        """Pixel coordinates of a chart coordinate."""
-        return self.left + x * self.width, self.top + y * self.height
+    @property
+    def scale(self) -> float:
+        """Pixels per millimetre, without distortion."""
+        return min(self.height * _FILL / SHEET[1], self.width * 0.77 / SHEET[0])
 
+    def pixel(self, x: float | Floats, y: float | Floats) -> Floats:
+        """Pixel coordinates (…, 2) of a place on the sheet in mm."""
+        u = (np.asarray(x, np.float64) - SHEET[0] / 2) * self.scale
+        v = (np.asarray(y, np.float64) - SHEET[1] / 2) * self.scale
+        stretch = 1 + self.distortion * (u * u + v * v) / self._corner2
+        return np.stack((self._middle[0] + u * stretch, self._middle[1] + v * stretch), axis=-1)
 
-def place(width: int, height: int) -> ChartPlacing:
-    """Placing of the chart in the middle of a picture of ``width`` x ``height`` px."""
-    unit = min(width / 1280, height / 720)
-    chart_height = 2 * round(250 * unit)
-    chart_width = 2 * round(chart_height * CHART.aspect / 2)
-    marker = 2 * _CELLS * max(2, round(7 * unit))
-    left, top = (width - 1 - chart_width) / 2, (height - 1 - chart_height) / 2
-    return ChartPlacing(left, top, chart_width, chart_height, marker)
+    def sheet(self, columns: Floats, rows: Floats) -> tuple[Floats, Floats]:
+        """Places on the sheet in mm of pixels: the inverse of :meth:`pixel`."""
+        x, y = columns - self._middle[0], rows - self._middle[1]
+        u, v = x.copy(), y.copy()
+        for _ in range(0 if self.distortion == 0 else 8):
+            stretch = 1 + self.distortion * (u * u + v * v) / self._corner2
+            u, v = x / stretch, y / stretch
+        return u / self.scale + SHEET[0] / 2, v / self.scale + SHEET[1] / 2
+
+    @property
+    def _middle(self) -> tuple[float, float]:
+        return (self.width - 1) / 2, (self.height - 1) / 2
+
+    @property
+    def _corner2(self) -> float:
+        return (self.width**2 + self.height**2) / 4
 
 
 def edge_spread(distance: Floats, angle_rad: float, sigma: float) -> Floats:
@@ -108,43 +124,117 @@ def edge_spread(distance: Floats, angle_rad: float, sigma: float) -> Floats:
 
 def total_sigma(blur_px: float) -> float:
     """Standard deviation of the point spread of a camera with a further Gaussian blur of ``blur_px``."""
-    return math.hypot(CHART.sigma_px, blur_px)
+    return math.hypot(SIGMA_PX, blur_px)
 
 
-def _square(rows: Floats, columns: Floats, placing: ChartPlacing, sigma: float) -> Floats:
-    """Share of the slanted square in each pixel; the corners are the product of two edges."""
-    angle = math.radians(CHART.angle_deg)
-    x0, y0 = placing.pixel(*CHART.square_centre)
-    half = CHART.square_side * placing.height / 2
-    u = (columns - x0) * math.cos(angle) + (rows - y0) * math.sin(angle)
-    v = -(columns - x0) * math.sin(angle) + (rows - y0) * math.cos(angle)
-    across = edge_spread(u + half, angle, sigma) - edge_spread(u - half, angle, sigma)
-    along = edge_spread(v + half, angle, sigma) - edge_spread(v - half, angle, sigma)
-    return across * along
+def draw(width: int, height: int, optics: Optics = FAULTLESS) -> Floats:
+    """Light (height, width, 3: linear RGB, 0...1) of the chart before the camera's tone curve."""
+    placing, sigma = Placing(width, height, optics.distortion), total_sigma(optics.blur_px)
+    large = _drawing(placing)
+    large = np.asarray(cv2.GaussianBlur(large, (0, 0), sigma * _SUPER), np.float32)
+    light = cv2.resize(large, (width, height), interpolation=cv2.INTER_AREA).astype(np.float64)
+    for middle in SQUARES:
+        _square(light, placing, middle, sigma)
+    light *= EXPOSURE
+    if optics.vignette:
+        y, x = np.mgrid[:height, :width]
+        away = ((x - (width - 1) / 2) ** 2 + (y - (height - 1) / 2) ** 2) / ((width**2 + height**2) / 4)
+        light *= (1 - optics.vignette * away)[:, :, None]
+    if optics.sharpen:
+        light += optics.sharpen * (light - cv2.GaussianBlur(light, (0, 0), 1.5))
+    return np.asarray(light)
 
 
-def _paste_markers(luma: Floats, placing: ChartPlacing) -> None:
-    dictionary = cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_4X4_50)
-    for number, (x, y) in CHART.marker_centres.items():
-        bits = cv2.aruco.generateImageMarker(dictionary, number, placing.marker) / 255.0
-        column, row = placing.pixel(x, y)
-        left, top = round(column - (placing.marker - 1) / 2), round(row - (placing.marker - 1) / 2)
-        tone = CHART.ink + (CHART.bright - CHART.ink) * bits
-        luma[top : top + placing.marker, left : left + placing.marker] = tone
+def codes(light: Floats, crush: float = 0.0) -> Floats:
+    """YUV 4:4:4 (height, width, 3), full range BT.709, 0...255, not rounded, of light; sRGB curve."""
+    share = np.clip(light, 0.0, 1.0)
+    rgb = np.where(share <= 0.0031308, 12.92 * share, 1.055 * share ** (1 / 2.4) - 0.055)  # noqa: PLR2004
+    rgb = np.clip((rgb - crush) / (1 - crush), 0.0, 1.0)
+    y = rgb @ np.array([0.2126, 0.7152, 0.0722])
+    u, v = (rgb[..., 2] - y) / 1.8556, (rgb[..., 0] - y) / 1.5748
+    return np.asarray(np.stack((255 * y, 128 + 255 * u, 128 + 255 * v), axis=-1))
 
 
-def draw(width: int, height: int, blur_px: float = 0.0) -> Floats:
-    """Luma (height, width) of the chart as the camera sees it, not yet rounded, codes 0...255."""
-    placing, sigma = place(width, height), total_sigma(blur_px)
-    luma = np.full((height, width), CHART.surround)
-    margin = round(0.85 * placing.marker)
-    left, top = round(placing.left) - margin, round(placing.top) - margin
-    luma[top : top + placing.height + 2 * margin, left : left + placing.width + 2 * margin] = CHART.bright
-    _paste_markers(luma, placing)
-    luma = np.asarray(cv2.GaussianBlur(luma, (0, 0), sigma), dtype=np.float64)
-    reach = 0.36 * placing.height + 6 * sigma
-    x0, y0 = placing.pixel(*CHART.square_centre)
-    rows, columns = np.mgrid[int(y0 - reach) : int(y0 + reach), int(x0 - reach) : int(x0 + reach)]
-    share = _square(rows.astype(np.float64), columns.astype(np.float64), placing, sigma)
-    luma[rows[:, :1], columns[:1]] = CHART.bright + (CHART.dark - CHART.bright) * share
-    return luma
+def _drawing(placing: Placing) -> NDArray[np.float32]:
+    """Reflectance of everything but the squares, ``_SUPER`` times as large as the picture."""
+    canvas = np.full((placing.height * _SUPER, placing.width * _SUPER, 3), SURROUND, np.float32)
+
+    def fill(corners: list[tuple[float, float]], tone: float | Floats) -> None:
+        ends = np.array([*corners, corners[0]])
+        steps = np.linspace(0, 1, 13)[:-1, None]  # a straight side is bent by the lens
+        outline = np.concatenate([a + (b - a) * steps for a, b in pairwise(ends)])
+        pixels = (placing.pixel(outline[:, 0], outline[:, 1]) + 0.5) * _SUPER - 0.5
+        points = np.rint(pixels * 2**_SHIFT).astype(np.int32)
+        colour = [float(one) for one in np.broadcast_to(np.asarray(tone, np.float64), 3)]
+        cv2.fillPoly(canvas, [points], colour, cv2.LINE_8, _SHIFT)
+
+    def box(x: float, y: float, w: float, h: float, tone: float | Floats) -> None:
+        fill([(x, y), (x + w, y), (x + w, y + h), (x, y + h)], tone)
+
+    box(0, 0, *SHEET, PAPER)
+    for number, (x, y) in enumerate(MARKERS):
+        bits = cv2.aruco.generateImageMarker(
+            cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_4X4_50), number, _CELLS
+        )
+        cell = MARKER_MM / _CELLS
+        for row, column in np.argwhere(bits == 0):
+            box(x - MARKER_MM / 2 + column * cell, y - MARKER_MM / 2 + row * cell, cell, cell, _INK)
+    for step in range(11):
+        box(12 + 36 * step, 79, 36, 21, _luminance(95.0 - 8.5 * step))
+    for number, lab in enumerate(np.array(_LAB.split(), float).reshape(24, 3)):
+        row, column = divmod(number, 6)
+        box(
+            14 + 152 / 6 * column + 1.5, 106 + 113 / 4 * row + 1.5, 152 / 6 - 3, 113 / 4 - 3, _linear_rgb(lab)
+        )
+    _wedge(fill, 262.0, 110.0, 60.0, 100.0)
+    return canvas
+
+
+def _wedge(fill: object, x: float, y: float, w: float, h: float) -> None:
+    """Five black lines that draw together downwards, from 100 to 1000 line widths per sheet height."""
+    places = np.linspace(0, 1, 25)
+    wide = SHEET[1] / (100.0 + 900.0 * places)
+    for line in range(-2, 3):
+        left = x + w / 2 + (2 * line - 0.5) * wide
+        down = y + h * places
+        outline = [*zip(left, down, strict=True), *zip((left + wide)[::-1], down[::-1], strict=True)]
+        fill(outline, _INK)  # type: ignore[operator]
+
+
+def _square(light: Floats, placing: Placing, middle: tuple[float, float], sigma: float) -> None:
+    """Put one slanted square in, in closed form; its corners are the product of two edges."""
+    at = placing.pixel(*middle)
+    local = float(np.linalg.norm(placing.pixel(middle[0] + 1, middle[1]) - at))
+    reach = 0.75 * SQUARE_MM * placing.scale + 6 * sigma
+    low = np.maximum(0, np.floor(at - reach)).astype(int)
+    high = np.minimum((placing.width, placing.height), np.ceil(at + reach)).astype(int)
+    rows, columns = (one.astype(np.float64) for one in np.mgrid[low[1] : high[1], low[0] : high[0]])
+    x, y = placing.sheet(columns, rows)
+    angle, half = math.radians(ANGLE_DEG), SQUARE_MM / 2
+    u = (x - middle[0]) * math.cos(angle) + (y - middle[1]) * math.sin(angle)
+    v = -(x - middle[0]) * math.sin(angle) + (y - middle[1]) * math.cos(angle)
+    across = edge_spread((u + half) * local, angle, sigma) - edge_spread((u - half) * local, angle, sigma)
+    along = edge_spread((v + half) * local, angle, sigma) - edge_spread((v - half) * local, angle, sigma)
+    part = light[low[1] : high[1], low[0] : high[0]]
+    part += (DARK - PAPER) * (across * along)[:, :, None]
+
+
+def _luminance(lightness: float) -> float:
+    """Luminance factor of an L*."""
+    root = (lightness + 16) / 116
+    return float(root**3) if lightness > 8 else lightness * 27 / 24389  # noqa: PLR2004
+
+
+def _linear_rgb(lab: Floats) -> Floats:
+    """Linear sRGB (D65) of CIELAB (D50); what lies outside the gamut is clipped at 0."""
+    fy = (lab[0] + 16) / 116
+    f = np.array([fy + lab[1] / 500, fy, fy - lab[2] / 200])
+    xyz = np.where(f > 6 / 29, f**3, 3 * (6 / 29) ** 2 * (f - 4 / 29)) * [0.9642, 1.0, 0.8249]
+    matrix = np.array(
+        [
+            [3.1338561, -1.6168667, -0.4906146],
+            [-0.9787684, 1.9161415, 0.0334540],
+            [0.0719453, -0.2289914, 1.4052427],
+        ]
+    )  # XYZ D50 to linear sRGB, Bradford adaptation included
+    return np.asarray(np.maximum(matrix @ xyz, 0.0), np.float64)

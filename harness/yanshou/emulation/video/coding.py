@@ -87,17 +87,27 @@ def coded_loop(scene: Scene) -> CodedLoop:
 @functools.cache
 def snapshot(scene: Scene) -> bytes:
     """JPEG (quality 98) of the first picture of the loop."""
-    picture = scene.animate(scene.still(), 0, COUNT)[: scene.height]
+    planes = scene.animate(scene.still(), 0, COUNT)
+    picture = _bgr(planes, scene) if scene.with_chart else planes[: scene.height]
     done, data = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, 98])
     assert done
     return bytes(data)
 
 
+def _bgr(planes: Picture, scene: Scene) -> Picture:
+    """BGR of an I420 picture in full range BT.709."""
+    size = (scene.width, scene.height)
+    halves = planes[scene.height :].reshape(2, scene.height // 2, scene.width // 2)
+    y = planes[: scene.height].astype(np.float64)
+    u, v = (cv2.resize(one, size).astype(np.float64) - 128 for one in halves)
+    blue, red = y + 1.8556 * u, y + 1.5748 * v
+    green = (y - 0.2126 * red - 0.0722 * blue) / 0.7152
+    return np.clip(np.rint(np.dstack((blue, green, red))), 0, 255).astype(np.uint8)
+
+
 def _cache_path(scene: Scene) -> Path:
     """File of the loop, named by what the pictures hold and how they are coded."""
-    key = hashlib.sha256(
-        json.dumps([av.__version__, asdict(scene), _X264, _QUANTISER[scene.with_chart]]).encode()
-    )
+    key = hashlib.sha256(json.dumps([av.__version__, asdict(scene), _X264, _quantiser(scene)]).encode())
     still = scene.still()
     for number in (0, 1, COUNT - 1):
         key.update(scene.animate(still, number, COUNT).tobytes())
@@ -105,6 +115,10 @@ def _cache_path(scene: Scene) -> Path:
     folder = Path(tempfile.gettempdir()) / f"yanshou-video-{user}"
     folder.mkdir(mode=0o700, exist_ok=True)
     return folder / f"{key.hexdigest()[:24]}.h264"
+
+
+def _quantiser(scene: Scene) -> int:
+    return _QUANTISER[scene.with_chart] if scene.qp is None else scene.qp
 
 
 def _store(path: Path, data: bytes) -> None:
@@ -129,8 +143,8 @@ def _encode(scene: Scene) -> bytes:
     codec.options = {
         "preset": "veryfast",
         "profile": "main",
-        "qp": str(_QUANTISER[scene.with_chart]),
-        "x264-params": _X264.format(gop=GOP),
+        "qp": str(_quantiser(scene)),
+        "x264-params": _X264.format(gop=scene.gop),
     }
     packets: list[bytes] = []
     for number, picture in enumerate(_pictures(scene)):
@@ -153,5 +167,5 @@ def _assemble(scene: Scene, stream: bytes) -> CodedLoop:
     pps = next(unit for kind, unit in kinds if kind == _PPS)
     frames = tuple(CodedFrame((unit,), kind == _IDR) for kind, unit in kinds if kind in (1, _IDR))
     assert len(frames) == COUNT
-    assert all(frame.intra == (number % GOP == 0) for number, frame in enumerate(frames))
+    assert all(frame.intra == (number % scene.gop == 0) for number, frame in enumerate(frames))
     return CodedLoop(scene, frames, ParameterSets(sps, pps))

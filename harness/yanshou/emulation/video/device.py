@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from yanshou.emulation.video.archive import TimeLine
-from yanshou.emulation.video.coding import FPS, CodedLoop, ParameterSets, coded_loop, snapshot
+from yanshou.emulation.video.chart import Optics
+from yanshou.emulation.video.coding import FPS, GOP, CodedLoop, ParameterSets, coded_loop, snapshot
 from yanshou.emulation.video.digest import Credentials
 from yanshou.emulation.video.faults import DAY_S, Behaviour, Truth
 from yanshou.emulation.video.live import LivePictures, parameter_sets
@@ -44,8 +45,7 @@ class Channel:
     @property
     def scene(self) -> Scene:
         """What is really seen, faults included."""
-        chart = self.camera.attributes.get("chart") == "slanted_edge"
-        behaviour = self.behaviour
+        behaviour, attributes = self.behaviour, self.camera.attributes
         spoil = Spoil(
             noise=behaviour.picture_noise,
             stripes=behaviour.picture_stripes,
@@ -55,7 +55,23 @@ class Channel:
             moved=behaviour.view_moved,
             no_signal=behaviour.no_signal,
         )
-        scene = Scene(self.camera.id, chart, *DECLARED_SIZE, behaviour.blur, spoil)
+        optics = Optics(
+            distortion=behaviour.distortion,
+            sharpen=behaviour.sharpen,
+            crush=behaviour.grey_crush,
+            vignette=behaviour.vignette,
+        )
+        scene = Scene(
+            self.camera.id,
+            attributes.get("chart") == "slanted_edge",
+            *DECLARED_SIZE,
+            behaviour.blur,
+            spoil,
+            noise=float(str(attributes.get("sensor_noise", 0.0))),
+            optics=optics,
+            gop=int(str(attributes.get("gop", GOP))),
+            qp=behaviour.quantiser,
+        )
         return scene.sized(behaviour.resolution)
 
     @property

@@ -16,6 +16,8 @@ from yanshou.model.trouble import Mistake, UsageError
 
 DAY_S = 86400.0
 _SMALLEST_PX = 64
+_COARSEST = 51
+_MOST_PERCENT = 20.0
 
 
 class Fault(Protocol):
@@ -53,6 +55,11 @@ class Behaviour:
     drop: float = 0.0
     resolution: tuple[int, int] | None = None
     blur: float = 0.0
+    distortion: float = 0.0
+    sharpen: float = 0.0
+    grey_crush: float = 0.0
+    vignette: float = 0.0
+    quantiser: int | None = None
     freeze: float | None = None
     stop_stream: float | None = None
     no_sender_reports: bool = False
@@ -129,6 +136,20 @@ def _fraction(value: object) -> float:
     return number
 
 
+def _quantiser(value: object) -> int:
+    number = _number(value)
+    if number != round(number) or not 0 < number <= _COARSEST:
+        raise ValueError("a whole quantiser from 1 to 51 is wanted")
+    return int(number)
+
+
+def _percent(value: object) -> float:
+    number = _number(value)
+    if abs(number) > _MOST_PERCENT:
+        raise ValueError("a percentage from -20 to 20 is wanted")
+    return number / 100
+
+
 def _strict_clock(value: object) -> float:
     return 300.0 if value is None or isinstance(value, bool) else _positive(value)
 
@@ -187,6 +208,13 @@ _KINDS: Mapping[str, _Kind] = {
     "drop": _Kind("fraction of the RTP packets that is lost, UDP and interleaved", _fraction),
     "resolution": _Kind('"640x360": picture really sent while 1280x720 is declared', _resolution),
     "blur": _Kind("standard deviation in px of a further Gaussian blur of the picture", _not_negative),
+    "distortion": _Kind(
+        "percent by which the lens moves the picture's corner, of its distance from the middle", _percent
+    ),
+    "sharpen": _Kind("amount of an unsharp mask with a sigma of 1.5 px (chart only)", _not_negative),
+    "grey_crush": _Kind("share of the code range that is pressed into black (chart only)", _fraction),
+    "vignette": _Kind("share of the light that is lost in the corners (chart only)", _fraction),
+    "quantiser": _Kind("H.264 quantiser 1 to 51 instead of the usual one", _quantiser),
     "freeze": _Kind("seconds after PLAY from which the same picture is sent again and again", _not_negative),
     "stop_stream": _Kind("seconds after PLAY at which the stream falls silent", _not_negative),
     "no_sender_reports": _Kind("no RTCP sender reports", _flag),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from yanshou.emulation.video.coding import FPS, GOP
+from yanshou.emulation.video.coding import FPS
 from yanshou.emulation.video.device import DECLARED_SIZE, Channel, EmulatedDevice
 from yanshou.emulation.video.operations import channel_of, protected
 from yanshou.emulation.video.soap import Call, SoapFault, el, leaf
@@ -81,7 +81,7 @@ def _encoder(tag: str, channel: Channel) -> str:
         _size(),
         leaf("tt:Quality", _QUALITY),
         el("tt:RateControl", *rate),
-        el("tt:H264", leaf("tt:GovLength", GOP), leaf("tt:H264Profile", "Main")),
+        el("tt:H264", leaf("tt:GovLength", channel.scene.gop), leaf("tt:H264Profile", "Main")),
         _multicast(),
         leaf("tt:SessionTimeout", "PT60S"),
         token=_ENCODER + channel.token,
@@ -100,7 +100,7 @@ def _encoder2(tag: str, channel: Channel) -> str:
         _multicast(),
         leaf("tt:Quality", _QUALITY),
         token=_ENCODER + channel.token,
-        GovLength=GOP,
+        GovLength=channel.scene.gop,
         Profile="Main",
     )
 

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """What an emulated camera looks at: a chart or a room, a patch that moves, and a frame counter that changes.
 
-Patch and counter stand at the left and right rim, outside the chart.  Pictures are I420, luma full range.
+Patch and counter stand at the left and right rim, outside the chart.  Pictures are I420, full range.
 """
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from dataclasses import dataclass, replace
 
@@ -28,7 +29,12 @@ GRAIN = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A view: ``label`` drawn into it, the chart or a room, picture size, blur in px, what spoils it."""
+    """A view: ``label`` drawn into it, the chart or a room, picture size, blur in px, what spoils it.
+
+    ``noise`` is the standard deviation of the sensor's noise in luma codes, ``optics`` what lens and
+    processing do to the chart, ``gop`` the pictures between intra pictures, ``qp`` another quantiser than
+    the usual one.
+    """
 
     label: str
     with_chart: bool
@@ -36,6 +42,10 @@ class Scene:
     height: int = 720
     blur_px: float = 0.0
     spoil: Spoil = UNSPOILT
+    noise: float = 0.0
+    optics: chart.Optics = chart.FAULTLESS
+    gop: int = 25
+    qp: int | None = None
 
     def sized(self, size: tuple[int, int] | None) -> Scene:
         """The same view in another picture size (width, height)."""
@@ -43,12 +53,27 @@ class Scene:
 
     def still(self) -> NDArray[np.uint8]:
         """Luma (height, width) of all that does not move."""
-        luma = chart.draw(self.width, self.height, self.blur_px) if self.with_chart else self._room()
+        luma = self._chart()[..., 0] if self.with_chart else self._room()
         luma = luma + np.random.default_rng(_GRAIN_SEED).normal(0.0, GRAIN, luma.shape)
         picture = np.clip(np.rint(luma), 0, 255).astype(np.uint8)
         if not self.with_chart:
             _write(picture, self.label, (0.3, 0.12), 1.6)
         return picture
+
+    def chroma(self) -> Picture:
+        """Both chroma planes as I420 has them, (height / 2, width): U first, then V."""
+        if not self.with_chart:
+            return np.full((self.height // 2, self.width), 128, np.uint8)
+        half = (self.width // 2, self.height // 2)
+        planes = [
+            cv2.resize(self._chart()[..., n], half, interpolation=cv2.INTER_AREA).ravel() for n in (1, 2)
+        ]
+        both = np.concatenate(planes).reshape(self.height // 2, self.width)
+        return np.clip(np.rint(both), 0, 255).astype(np.uint8)
+
+    def _chart(self) -> NDArray[np.float64]:
+        """The chart as YUV 4:4:4, not rounded."""
+        return _chart_codes(self.width, self.height, replace(self.optics, blur_px=self.blur_px))
 
     def _room(self) -> NDArray[np.float64]:
         """A room of blocks, distinct for each label, with the blur of the camera."""
@@ -66,6 +91,9 @@ class Scene:
     def animate(self, still: Picture, number: int, count: int) -> Picture:
         """I420 picture (height * 3/2, width) number ``number`` of a loop of ``count``."""
         luma = still.copy()
+        if self.noise:
+            grain = np.random.default_rng((_GRAIN_SEED, number)).normal(0.0, self.noise, luma.shape)
+            luma = np.clip(np.rint(luma + grain), 0, 255).astype(np.uint8)
         side, rim = self.height // 12, self.width // 12
         travel = self.height - 3 * side
         phase = abs(2 * number / count - 1)
@@ -73,8 +101,17 @@ class Scene:
         luma[top : top + side, rim // 4 : rim // 4 + side] = 235
         _counter(luma, number)
         _write(luma, f"{number:03d}", (0.905, 0.9), 0.9)
-        chroma = np.full((self.height // 2, self.width), 128, np.uint8)
-        return self.spoil.apply(np.vstack((luma, chroma)), number)
+        return self.spoil.apply(np.vstack((luma, _chroma(self))), number)
+
+
+@functools.lru_cache(maxsize=8)
+def _chart_codes(width: int, height: int, optics: chart.Optics) -> NDArray[np.float64]:
+    return chart.codes(chart.draw(width, height, optics), optics.crush)
+
+
+@functools.lru_cache(maxsize=8)
+def _chroma(scene: Scene) -> Picture:
+    return scene.chroma()
 
 
 def _write(luma: Picture, text: str, place: tuple[float, float], scale: float) -> None:

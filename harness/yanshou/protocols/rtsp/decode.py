@@ -19,6 +19,7 @@ from yanshou.model import now
 Luma = npt.NDArray[np.uint8]
 _START: Final = b"\x00\x00\x00\x01"
 _MAX_PIXELS: Final = 64 * 1024 * 1024
+_MATRICES: Final = {1: "bt709", 5: "bt601", 6: "bt601"}  # ITU-T H.273 matrix coefficients
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,6 +38,7 @@ class Decoded:
     full_range: bool
     spent_s: float = 0.0  # what the decoder took for the unit that gave it
     chroma: tuple[Luma, Luma] | None = None
+    matrix: str = ""  # bt709 or bt601 as the stream states; empty when it does not
 
 
 class Coded(Protocol):
@@ -98,7 +100,8 @@ def _picture(frame: Any, indices: Sequence[int], spent: float) -> Decoded | None
     index = indices[frame.pts] if frame.pts is not None and frame.pts < len(indices) else indices[-1]
     full = frame.format.name.startswith("yuvj") or int(getattr(frame, "color_range", 0) or 0) == 2  # noqa: PLR2004
     chroma = _chroma(frame) if frame.key_frame else None
-    return Decoded(index, luma, frame.width, frame.height, _mean_qp(frame), full, spent, chroma)
+    matrix = _MATRICES.get(int(getattr(frame, "colorspace", 2) or 2), "")
+    return Decoded(index, luma, frame.width, frame.height, _mean_qp(frame), full, spent, chroma, matrix)
 
 
 def _chroma(frame: Any) -> tuple[Luma, Luma] | None:

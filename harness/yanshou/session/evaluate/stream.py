@@ -1,17 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Frame rate, resolution and sharpness from one RTSP session."""
+"""Frame rate and resolution from one RTSP session."""
 
 from __future__ import annotations
 
 from yanshou.drivers.capabilities import StreamCapture, StreamDeclaration
-from yanshou.imaging import measure_chart
 from yanshou.metrology import Budget, rectangular
 from yanshou.model import Measurement, Quantity, UncertaintyStatus
 
 _AGREE = 0.02  # the rate by arrival and by time stamp may differ by this much
 _FEW = 2
 _QUIET_S, _QUIET_FRAMES = 0.5, 3  # a stream that is silent for longer than both at the end has stopped
-_LINEAR = "亮度码值按与光强成正比处理；若摄像机有伽马，4:1 边缘的 SFR50 约偏低 1.6 %"
 
 
 def frame_rate(device: str, capture: StreamCapture) -> Measurement:
@@ -76,29 +74,6 @@ def stream_pixels(device: str, capture: StreamCapture, declared: StreamDeclarati
         len(capture.pictures),
         uncertainty=UncertaintyStatus.INHERENT,
         details={"width": width, "height": height, "declared": said, "because": because},
-    )
-
-
-def esfr_mtf50(device: str, capture: StreamCapture) -> Measurement:
-    """MTF50 of the chart's slanted edges in cycles per pixel (ISO 12233:2023), over key frames and edges."""
-    if not capture.pictures:
-        return _no_stream("esfr_mtf50", device, "cy/px", capture, "没有可解码的画面")
-    result = measure_chart([picture for _, picture in capture.pictures], qp=capture.qp)
-    return Measurement(
-        "esfr_mtf50",
-        device,
-        Quantity.CONTINUOUS,
-        result.mtf50,
-        "cy/px",
-        result.n_edges * result.n_pictures,
-        statistic="mean",
-        U=result.U,
-        k=result.k,
-        uncertainty=UncertaintyStatus.EVALUATED,
-        budget=result.budget,
-        invalid="; ".join(result.gates),
-        deviations=(_LINEAR,),
-        details={"qp": capture.qp, "mtf10": result.mtf10, "peak": result.peak, "notes": list(result.notes)},
     )
 
 

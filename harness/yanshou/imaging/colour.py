@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Colour of the 24 patches: CIEDE2000 against their certificate, and the white balance of the greys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from yanshou.imaging import layout
+from yanshou.imaging.finder import ChartView
+from yanshou.imaging.frame import Floats, Frame
+from yanshou.imaging.patches import Patch, read_patch
+from yanshou.imaging.tone import to_light
+
+# Linear sRGB (D65) to XYZ (D50): IEC 61966-2-1 and the Bradford adaptation
+_TO_XYZ_D50: Final = np.array(
+    [[0.4360747, 0.3850649, 0.1430804], [0.2225045, 0.7168786, 0.0606169], [0.0139322, 0.0971045, 0.7141733]]
+)
+_WHITE_D50: Final = np.array([0.96422, 1.0, 0.82521])
+_MID_GREYS: Final = (19, 20, 21, 22)  # neither clipped nor drowned in noise
+_EXPOSURE_GREYS: Final = (20, 21)
+
+
+def lab_of(linear_rgb: npt.ArrayLike) -> Floats:
+    """CIELAB (D50, 2°) of linear sRGB (…, 3)."""
+    xyz = np.asarray(linear_rgb, np.float64) @ _TO_XYZ_D50.T / _WHITE_D50
+    f = np.where(xyz > (6 / 29) ** 3, np.cbrt(xyz), xyz / (3 * (6 / 29) ** 2) + 4 / 29)
+    return np.stack(
+        (116 * f[..., 1] - 16, 500 * (f[..., 0] - f[..., 1]), 200 * (f[..., 1] - f[..., 2])), axis=-1
+    )
+
+
+def ciede2000(first: npt.ArrayLike, second: npt.ArrayLike, *, lightness: bool = True) -> Floats:
+    """CIEDE2000 of CIELAB pairs (…, 3), k_L = k_C = k_H = 1; without the lightness term on wish (ΔC00).
+
+    After Sharma, Wu and Dalal (2005), whose remarks on the mean hue are followed.
+    """
+    one, two = np.asarray(first, np.float64), np.asarray(second, np.float64)
+    chroma = (np.hypot(one[..., 1], one[..., 2]) + np.hypot(two[..., 1], two[..., 2])) / 2
+    g = 0.5 * (1 - np.sqrt(chroma**7 / (chroma**7 + 25.0**7)))
+    a1, a2 = (1 + g) * one[..., 1], (1 + g) * two[..., 1]
+    c1, c2 = np.hypot(a1, one[..., 2]), np.hypot(a2, two[..., 2])
+    h1 = np.degrees(np.arctan2(one[..., 2], a1)) % 360
+    h2 = np.degrees(np.arctan2(two[..., 2], a2)) % 360
+    grey = c1 * c2 == 0
+    turn = (h2 - h1 + 180) % 360 - 180
+    turn = np.where((np.abs(turn) == 180) & (h2 > h1), 180.0, turn)  # noqa: PLR2004 - half a turn counts upwards
+    dh = np.where(grey, 0.0, 2 * np.sqrt(c1 * c2) * np.sin(np.radians(turn / 2)))
+    dl, dc = two[..., 0] - one[..., 0], c2 - c1
+    far = np.abs(h1 - h2) > 180  # noqa: PLR2004 - half a turn
+    total = h1 + h2
+    mean_h = np.where(far, np.where(total < 360, total + 360, total - 360), total) / 2  # noqa: PLR2004
+    mean_h = np.where(grey, total, mean_h)
+    mean_l, mean_c = (one[..., 0] + two[..., 0]) / 2, (c1 + c2) / 2
+    t = (
+        1
+        - 0.17 * np.cos(np.radians(mean_h - 30))
+        + 0.24 * np.cos(np.radians(2 * mean_h))
+        + 0.32 * np.cos(np.radians(3 * mean_h + 6))
+        - 0.20 * np.cos(np.radians(4 * mean_h - 63))
+    )
+    s_l = 1 + 0.015 * (mean_l - 50) ** 2 / np.sqrt(20 + (mean_l - 50) ** 2)
+    s_c, s_h = 1 + 0.045 * mean_c, 1 + 0.015 * mean_c * t
+    r_c = 2 * np.sqrt(mean_c**7 / (mean_c**7 + 25.0**7))
+    r_t = -np.sin(np.radians(60 * np.exp(-(((mean_h - 275) / 25) ** 2)))) * r_c
+    light = (dl / s_l) ** 2 if lightness else 0.0
+    return np.asarray(
+        np.sqrt(light + (dc / s_c) ** 2 + (dh / s_h) ** 2 + r_t * (dc / s_c) * (dh / s_h)), np.float64
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Colours:
+    """The 24 patches: ``measured`` and ``reference`` CIELAB (24, 3), ``delta`` (24,) as photographed.
+
+    ``matched`` is ΔE with the exposure taken out by the middle greys, ``chroma`` ΔC00 without lightness.
+    ``white_balance`` is the chroma distance of the middle greys from their reference and ``cast`` its a*
+    and b*.  ``u`` are standard uncertainties without light, flare and reference.  ``gates`` say why there
+    is no figure.
+    """
+
+    measured: Floats
+    reference: Floats
+    delta: Floats
+    matched: Floats
+    chroma: Floats
+    white_balance: float | None
+    cast: tuple[float, float]
+    gates: tuple[str, ...] = ()
+
+
+def colours(frames: Sequence[Frame], view: ChartView, reference: npt.ArrayLike | None = None) -> Colours:
+    """Read the 24 patches in their places on the chart; ``reference`` is the certificate's CIELAB."""
+    patches = [read_patch(frames, view, layout.colour(number)) for number in range(24)]
+    return compared([patch.rgb for patch in patches], reference, _gates(patches))
+
+
+def compared(
+    rgb: Sequence[Floats | None], reference: npt.ArrayLike | None = None, gates: tuple[str, ...] = ()
+) -> Colours:
+    """Non-linear R, G, B (0…1) of 24 patches against their CIELAB."""
+    wanted = np.asarray([lab for _, lab in layout.COLOURS] if reference is None else reference, np.float64)
+    known = [one for one in rgb if one is not None]
+    if len(known) < 24:  # noqa: PLR2004
+        gates = (*gates, "画面没有颜色 / the picture has no colour")
+    if gates:
+        nothing = np.zeros((0, 3))
+        return Colours(nothing, wanted, np.zeros(0), np.zeros(0), np.zeros(0), None, (0.0, 0.0), gates)
+    linear = to_light(np.array(known))
+    measured = lab_of(linear)
+    gain = _luminance(wanted[list(_EXPOSURE_GREYS)]) / _luminance(measured[list(_EXPOSURE_GREYS)])
+    even = lab_of(linear * gain)
+    greys = list(_MID_GREYS)
+    cast = (even[greys, 1:] - wanted[greys, 1:]).mean(axis=0)
+    return Colours(
+        measured,
+        wanted,
+        ciede2000(measured, wanted),
+        ciede2000(even, wanted),
+        ciede2000(even, wanted, lightness=False),
+        float(np.hypot(*cast)),
+        (float(cast[0]), float(cast[1])),
+    )
+
+
+def _luminance(lab: Floats) -> float:
+    return float(np.mean(((lab[:, 0] + 16) / 116) ** 3))
+
+
+def _gates(patches: Sequence[Patch]) -> tuple[str, ...]:
+    reasons = [
+        f"色块 {layout.COLOURS[number][0]}：{gate}"
+        for number, one in enumerate(patches)
+        for gate in one.gates
+    ]
+    if any(patches[number].clipped_bright or patches[number].clipped_dark for number in _MID_GREYS):
+        reasons.append("中灰色块削波 / the middle greys are clipped")
+    return tuple(reasons)
+
+
+def bare_checker(bgr: npt.NDArray[np.uint8]) -> list[Floats] | None:
+    """Non-linear R, G, B of the 24 patches of a bare ColorChecker (OpenCV's finder); None when not found."""
+    detector = cv2.mcc.CCheckerDetector.create()
+    detector.setColorChartType(cv2.mcc.MCC24)
+    if not detector.process(np.ascontiguousarray(bgr), 1):
+        return None
+    means = detector.getListColorChecker()[0].getChartsRGB(True)
+    # rows of (count, mean, deviation, smallest, largest) for R, G and B of each patch
+    table = np.asarray(means, np.float64).reshape(24, 3, -1)
+    mean = table[:, :, 1]
+    return [one / 255.0 for one in mean]

@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The grey scale of the chart: steps that can be told apart, the tone curve (OECF), the range it shows."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from scipy.interpolate import PchipInterpolator
+
+from yanshou.imaging import layout
+from yanshou.imaging.finder import ChartView
+from yanshou.imaging.frame import Floats, Frame
+from yanshou.imaging.patches import Patch, read_patch
+
+_LEAST_DN: Final = 2.0  # of 8 bits, full range
+_SIGMAS: Final = 2.0
+_EVEN_DN: Final = 4.0
+_ROUGHER: Final = 4.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GreyScale:
+    """The eleven steps from light to dark: ``patches``; ``resolved[i]``: step i is told apart from i + 1.
+
+    ``steps`` counts the distinguishable greys: one more than the boundaries that are told apart in a row of
+    falling codes.  ``gates`` say why no count is to be had.
+    """
+
+    patches: tuple[Patch, ...]
+    resolved: tuple[bool, ...]
+    steps: int | None
+    gates: tuple[str, ...] = ()
+
+
+def grey_scale(frames: Sequence[Frame], view: ChartView) -> GreyScale:
+    """Read and count the steps.
+
+    Two neighbours are told apart when their codes differ by 2 codes of 8 bits and by twice the total noise
+    of one pixel.  That is a convention of this method; the standards let a person count.
+    """
+    patches = tuple(read_patch(frames, view, layout.grey(step)) for step in range(layout.GREYS))
+    gates = [f"灰阶 {step + 1}：{gate}" for step, patch in enumerate(patches) for gate in patch.gates]
+    gates += _spoilt(patches)
+    if not gates and patches[0].mean <= patches[-1].mean:
+        gates.append("灰阶不是由亮到暗 / the grey scale does not run from light to dark")
+    if gates:
+        return GreyScale(patches, (), None, tuple(gates))
+    unit = (frames[0].white - frames[0].black) / 255.0
+    resolved = tuple(_apart(a, b, unit) for a, b in pairwise(patches))
+    return GreyScale(patches, resolved, 1 + sum(resolved))
+
+
+def _spoilt(patches: Sequence[Patch]) -> list[str]:
+    """Steps with a light mirrored in them: clipped below a step that is not, or far rougher than the rest."""
+    rough = [patch.fixed for patch in patches if not patch.gates]
+    usual = max(_EVEN_DN, _ROUGHER * float(np.median(rough))) if rough else math.inf
+    found = []
+    for step, patch in enumerate(patches):
+        below = any(not lighter.clipped_bright for lighter in patches[:step])
+        if (patch.clipped_bright and below) or patch.fixed > usual:
+            found.append(f"灰阶 {step + 1}：有反光或污损 / there is a gloss or a stain on step {step + 1}")
+    return found
+
+
+def _apart(lighter: Patch, darker: Patch, unit: float) -> bool:
+    least = max(_LEAST_DN * unit, _SIGMAS * max(lighter.total, darker.total))
+    return lighter.mean - darker.mean >= least
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ToneCurve:
+    """The opto-electronic conversion function: codes and reflectances of the usable steps, dark to light.
+
+    ``certified``: the reflectances are those of a certificate, not of the drawing.
+    """
+
+    codes: Floats
+    reflectances: Floats
+    certified: bool
+
+    def light(self, codes: npt.NDArray[np.generic], frame: Frame) -> Floats:
+        """Light 0…255 of luma codes, monotone between the steps and straight beyond them."""
+        del frame  # the curve is in the codes of its own picture
+        curve = PchipInterpolator(self.codes, self.reflectances, extrapolate=False)
+        x = np.asarray(codes, np.float64)
+        low, high = self.codes[0], self.codes[-1]
+        inner = curve(np.clip(x, low, high))
+        slopes = (np.diff(self.reflectances)[[0, -1]] / np.diff(self.codes)[[0, -1]]).tolist()
+        beyond = np.where(x < low, slopes[0] * (x - low), np.where(x > high, slopes[1] * (x - high), 0.0))
+        return np.asarray(255.0 * (inner + beyond), np.float64)
+
+    def slope(self, code: float) -> float:
+        """Change of code per change of reflectance at a code."""
+        per_code = float(PchipInterpolator(self.codes, self.reflectances).derivative()(code))
+        return math.inf if per_code <= 0 else 1.0 / per_code
+
+
+def tone_curve(scale: GreyScale, densities: Sequence[float] = ()) -> ToneCurve | None:
+    """The curve of a grey scale whose densities a certificate states; of the drawing's without.
+
+    None when fewer than four steps rise, or the steps' codes are clipped or not monotone.
+    """
+    certified = len(densities) == layout.GREYS
+    nominal = [reflectance(lightness) for lightness in layout.GREY_LIGHTNESS]
+    values = [10.0**-density for density in densities] if certified else nominal
+    kept: list[tuple[float, float]] = []
+    for patch, value in reversed(list(zip(scale.patches, values, strict=True))):
+        if patch.gates or patch.clipped_dark or patch.clipped_bright:
+            continue
+        if not kept or patch.mean > kept[-1][0] + 1.0:
+            kept.append((patch.mean, value))
+    if len(kept) < 4:  # noqa: PLR2004
+        return None
+    codes, reflectances = np.array(kept).T
+    if (np.diff(reflectances) <= 0).any():
+        return None
+    return ToneCurve(codes, reflectances, certified)
+
+
+def reflectance(lightness: float) -> float:
+    """Luminance factor Y of an L*."""
+    root = (lightness + 16) / 116
+    return root**3 if lightness > 8 else lightness * 27 / 24389  # noqa: PLR2004
+
+
+@dataclass(frozen=True, slots=True)
+class RangeShown:
+    """What a reflective chart can say of the dynamic range: at least ``at_least_db`` (20 lg), no more."""
+
+    at_least_db: float
+    lightest: float
+    darkest: float
+
+
+def range_shown(scale: GreyScale, curve: ToneCurve) -> RangeShown | None:
+    """The ratio of the lightest unclipped step to the darkest whose temporal SNR is above 1, in dB."""
+    seen = [
+        patch
+        for patch in scale.patches
+        if not patch.gates and not patch.clipped_bright and not patch.clipped_dark
+    ]
+    reflected = {id(patch): float(np.interp(patch.mean, curve.codes, curve.reflectances)) for patch in seen}
+    loud = [
+        value
+        for patch in seen
+        if (value := reflected[id(patch)]) * curve.slope(patch.mean)
+        > max(1e-6, float(np.nan_to_num(patch.temporal)))
+    ]
+    if len(loud) < 2:  # noqa: PLR2004
+        return None
+    return RangeShown(20 * math.log10(max(loud) / min(loud)), max(loud), min(loud))

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Flat fields of the chart: their mean codes, their noise in time and over the field, their colour."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from yanshou.imaging.finder import ChartView
+from yanshou.imaging.frame import Floats, Frame
+from yanshou.imaging.layout import Box
+
+INNER: Final = 0.62
+_LEAST_PX: Final = 16
+_CLIPPED: Final = 0.05
+_BRIGHT: Final = 6.0  # a gloss: pixels this many standard deviations above the field
+_GLOSS: Final = 0.03
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Patch:
+    """One field, in luma codes of the picture's own range.
+
+    ``mean`` over field and pictures; ``temporal`` and ``fixed`` are the standard deviations in time and of
+    the mean picture over the field (shading of second order removed), nan where one picture was given;
+    ``pixels`` and ``pictures`` how many; ``rgb`` the mean non-linear R, G, B 0…1.  ``gates`` say why it is
+    not to be used.
+    """
+
+    mean: float
+    temporal: float
+    fixed: float
+    pixels: int
+    pictures: int
+    rgb: Floats | None
+    clipped_dark: bool
+    clipped_bright: bool
+    gates: tuple[str, ...] = ()
+
+    @property
+    def total(self) -> float:
+        """Standard deviation of one picture's pixels."""
+        return float(np.hypot(np.nan_to_num(self.temporal), self.fixed))
+
+
+def window_of(
+    view: ChartView, box: Box, shape: tuple[int, ...], inner: float = INNER
+) -> tuple[tuple[slice, slice], npt.NDArray[np.bool_]] | None:
+    """The pixels of the inner part of a field: a window and a mask in it; None when not in the picture."""
+    corners = view.pixels(box.inner(inner).corners)
+    low, high = np.floor(corners.min(axis=0)).astype(int), np.ceil(corners.max(axis=0)).astype(int) + 1
+    if (low < 0).any() or high[0] > shape[1] or high[1] > shape[0]:
+        return None
+    mask = np.zeros((high[1] - low[1], high[0] - low[0]), np.uint8)
+    cv2.fillConvexPoly(mask, np.rint(corners - low).astype(np.int32), 1)
+    return (slice(int(low[1]), int(high[1])), slice(int(low[0]), int(high[0]))), mask.astype(bool)
+
+
+def read_patch(frames: Sequence[Frame], view: ChartView, box: Box) -> Patch:
+    """Read one field in pictures of one view (ISO 15739, shading removed by a surface of second order)."""
+    found = window_of(view, box, frames[0].luma.shape)
+    if found is None or found[1].sum() < _LEAST_PX:
+        reason = "不在画面内或过小 / it is outside the picture or too small"
+        return Patch(np.nan, np.nan, np.nan, 0, len(frames), None, False, False, (reason,))
+    window, mask = found
+    stack = np.stack([one.luma[window][mask] for one in frames]).astype(np.float64)
+    count, pixels = stack.shape
+    average = stack.mean(axis=0)
+    flat = _without_shading(average, mask)
+    temporal2 = float(stack.var(axis=0, ddof=1).mean()) if count > 1 else np.nan
+    fixed2 = float(flat.var(ddof=min(6, pixels - 1))) - (temporal2 / count if count > 1 else 0.0)
+    black, white = frames[0].black, frames[0].white
+    dark = float(np.mean(stack <= black + 0.5)) > _CLIPPED
+    bright = float(np.mean(stack >= white - 0.5)) > _CLIPPED
+    colours = [one.mean_rgb(window, mask) for one in frames]
+    known = [one for one in colours if one is not None]
+    return Patch(
+        float(average.mean()),
+        float(np.sqrt(temporal2)),
+        float(np.sqrt(max(0.0, fixed2))),
+        pixels,
+        count,
+        np.mean(known, axis=0) if known else None,
+        dark,
+        bright,
+        tuple(_gloss(flat)),
+    )
+
+
+def _without_shading(values: Floats, mask: npt.NDArray[np.bool_]) -> Floats:
+    rows, columns = np.nonzero(mask)
+    y = (rows - rows.mean()) / max(1.0, float(np.ptp(rows)))
+    x = (columns - columns.mean()) / max(1.0, float(np.ptp(columns)))
+    surface = np.column_stack((np.ones_like(x), x, y, x * x, x * y, y * y))
+    fit, *_ = np.linalg.lstsq(surface, values, rcond=None)
+    return np.asarray(values - surface @ fit, np.float64)
+
+
+def _gloss(flat: Floats) -> list[str]:
+    """A light mirrored in the field: a part of it stands far above the rest."""
+    spread = 1.4826 * float(np.median(np.abs(flat - np.median(flat)))) + 1.0
+    share = float(np.mean(np.abs(flat - np.median(flat)) > _BRIGHT * spread))
+    return [f"有反光或污损（{share:.0%}）/ a gloss or a stain on {share:.0%} of it"] if share > _GLOSS else []

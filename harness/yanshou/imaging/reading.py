@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The whole chart read from pictures of one view: found once, each quantity worked out when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from yanshou.imaging import layout
+from yanshou.imaging.chart import EdgeReading, Light, Resolution, limiting, measure_edges, mtf50, srgb_light
+from yanshou.imaging.colour import Colours, colours
+from yanshou.imaging.finder import ChartView, find_chart
+from yanshou.imaging.frame import Frame, distinct, range_doubt
+from yanshou.imaging.geometry import (
+    Distortion,
+    Evenness,
+    PixelDensity,
+    distortion,
+    evenness,
+    pixel_density,
+    square_corners,
+)
+from yanshou.imaging.grey import GreyScale, ToneCurve, grey_scale, tone_curve
+from yanshou.imaging.noise import Snr, snr
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """What a chart's certificate states: densities of the eleven greys, CIELAB (D50) of the 24 patches.
+
+    Empty without one: greys and colours are then indicative.  ``scale``: mm on the sheet per unit of the
+    A3 drawing, by the measured scale bar.
+    """
+
+    densities: tuple[float, ...] = ()
+    lab: tuple[tuple[float, float, float], ...] = ()
+    scale: float = 1.0
+    name: str = ""
+
+    @property
+    def greys(self) -> bool:
+        """Whether the greys are certified."""
+        return len(self.densities) == layout.GREYS
+
+    @property
+    def colours(self) -> bool:
+        """Whether the patches are certified."""
+        return len(self.lab) == len(layout.COLOURS)
+
+
+@dataclass(eq=False)
+class ChartReading:
+    """The chart in ``frames`` (different pictures of one view)."""
+
+    frames: Sequence[Frame]
+    view: ChartView
+    certificate: Certificate = field(default_factory=Certificate)
+
+    @property
+    def qp(self) -> float | None:
+        """Mean quantiser of the frames, when told."""
+        told = [one.qp for one in self.frames if one.qp is not None]
+        return float(np.mean(told)) if told else None
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the picture in px."""
+        height, width = self.frames[0].luma.shape
+        return width, height
+
+    @cached_property
+    def greys(self) -> GreyScale:
+        """The grey scale."""
+        return grey_scale(self.frames, self.view)
+
+    @cached_property
+    def curve(self) -> ToneCurve | None:
+        """The tone curve, by the certified densities or those of the drawing."""
+        return tone_curve(self.greys, self.certificate.densities)
+
+    @property
+    def light(self) -> Light:
+        """How codes become light: by the certified greys, else by the sRGB curve."""
+        curve = self.curve if self.certificate.greys else None
+        return srgb_light if curve is None else curve.light
+
+    @property
+    def certified_tone(self) -> bool:
+        """Whether the tone was undone by certified greys."""
+        return self.certificate.greys and self.curve is not None
+
+    @cached_property
+    def edges(self) -> list[EdgeReading]:
+        """The twenty edges."""
+        return measure_edges(self.frames, self.view, self.light)
+
+    @cached_property
+    def mtf50(self) -> Resolution:
+        """MTF50 over all edges."""
+        return mtf50(self.edges, qp=self.qp, certified=self.certified_tone)
+
+    def lines(self, *squares: str, horizontal: bool = True) -> Resolution:
+        """Limiting resolution at ``squares``, in lines per picture height."""
+        return limiting(
+            self.edges,
+            self.size[1],
+            qp=self.qp,
+            squares=squares,
+            horizontal=horizontal,
+            certified=self.certified_tone,
+        )
+
+    def snr(self, *, known: bool = False) -> Snr:
+        """Signal-to-noise ratios; ``known``: the pictures were not compressed."""
+        span = self.frames[0].white - self.frames[0].black
+        return snr(self.greys, self.curve, span=span, qp=self.qp, known=known)
+
+    @cached_property
+    def colours(self) -> Colours:
+        """The 24 patches."""
+        return colours(self.frames, self.view, self.certificate.lab if self.certificate.colours else None)
+
+    @cached_property
+    def distortion(self) -> Distortion:
+        """The lens."""
+        corners = square_corners(self.frames, self.edges, self.light)
+        return distortion(self.view, corners, *self.size)
+
+    @property
+    def density(self) -> PixelDensity:
+        """Pixels per metre in the plane of the chart."""
+        return pixel_density(self.distortion, sheet_scale=self.certificate.scale)
+
+    @cached_property
+    def evenness(self) -> Evenness:
+        """Light over the picture."""
+        return evenness(self.frames, self.view, self.light)
+
+
+def read_chart(
+    frames: Sequence[Frame], certificate: Certificate | None = None
+) -> tuple[ChartReading | None, tuple[str, ...]]:
+    """Find the chart in the first of ``frames``; without one the reasons.  Copied pictures are dropped."""
+    if not frames:
+        return None, ("没有可解码的画面 / there is no picture",)
+    used = distinct(frames)
+    doubt = range_doubt(used[0])
+    if doubt:
+        return None, (doubt,)
+    found = find_chart(_eight_bits(used[0]))
+    if found.view is None:
+        return None, found.gates
+    return ChartReading(used, found.view, certificate or Certificate()), ()
+
+
+def _eight_bits(frame: Frame) -> npt.NDArray[np.uint8]:
+    if frame.luma.dtype == np.uint8:
+        return np.asarray(frame.luma, np.uint8)
+    return np.asarray(np.clip(np.rint(255 * frame.share), 0, 255), np.uint8)

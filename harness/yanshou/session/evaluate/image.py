@@ -1,0 +1,384 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From one look at the test chart to the measurements of picture quality, each with budget, gates and figure.
+
+Every function takes a :class:`ChartShot`: the chart read once from the key frames of one session.  A closed
+gate makes the measurement invalid with its reason; the value, where there is one, is kept beside it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+import numpy as np
+
+from yanshou.drivers.capabilities import StreamCapture
+from yanshou.imaging import Certificate, ChartReading, Frame, layout, read_chart
+from yanshou.imaging.chart import Resolution
+from yanshou.imaging.frame import FULL, LIMITED
+from yanshou.imaging.grey import range_shown
+from yanshou.metrology import Budget, rectangular
+from yanshou.model import Component, Measurement, Quantity, UncertaintyStatus
+
+_SRGB: Final = "图卡灰阶无有效证书，亮度按 sRGB 曲线还原为光强"
+_TVL: Final = "水平清晰度由 e-SFR 的 MTF10 换算（机构自编方法），不是标准的楔形目视判读"
+_NO_CERTIFICATE: Final = "图卡无有效校准证书，灰阶与颜色仅供参考"
+_HD_ROWS: Final = 720
+_CORNERS: Final = ("left-top", "right-top", "left-bottom", "right-bottom")
+_CURVE: Final = np.linspace(0.0, 0.5, 26)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ChartShot:
+    """One look at the chart: ``reading`` or the reasons in ``gates``; where and when it was taken.
+
+    ``sha256``: the picture kept as evidence; ``instrument``: the chart's entry of the register.
+    """
+
+    device: str
+    reading: ChartReading | None
+    gates: tuple[str, ...]
+    taken: Mapping[str, object]
+    instrument: str = ""
+    sha256: str = ""
+    notes: tuple[str, ...] = field(default=())
+
+
+def frames_of(capture: StreamCapture) -> list[Frame]:
+    """The decoded key frames of a session with their range and matrix as the stream states them."""
+    black, white = FULL if capture.full_range else LIMITED
+    matrix = capture.matrix or ("bt709" if capture.height >= _HD_ROWS else "bt601")
+    return [
+        Frame(luma, black, white, chroma=capture.chroma.get(index), matrix=matrix, qp=capture.qp)
+        for index, luma in capture.pictures
+    ]
+
+
+def chart_shot(
+    device: str,
+    capture: StreamCapture,
+    certificate: Certificate,
+    taken: Mapping[str, object],
+    instrument: str = "",
+) -> ChartShot:
+    """Look for the chart in a session's key frames."""
+    if not capture.pictures:
+        reason = capture.stopped_early or "没有可解码的画面"
+        return ChartShot(device, None, (reason,), taken, instrument)
+    reading, gates = read_chart(frames_of(capture), certificate)
+    notes = () if reading is None else reading.view.notes
+    return ChartShot(device, reading, gates, taken, instrument, notes=notes)
+
+
+def esfr_mtf50(shot: ChartShot) -> Measurement:
+    """MTF50 of the chart's slanted edges in cycles per pixel (ISO 12233:2023), over edges and key frames."""
+    found = _resolution(shot, lambda reading: reading.mtf50)
+    return _made(shot, "esfr_mtf50", "cy/px", found, figure=_mtf_figure(shot))
+
+
+def horizontal_tvl(shot: ChartShot) -> Measurement:
+    """Limiting resolution in the middle of the picture, upright edges, in lines per picture height."""
+    found = _resolution(shot, lambda reading: reading.lines("centre"))
+    made = _made(shot, "horizontal_resolution_tvl", "TVL", found, figure=_mtf_figure(shot))
+    return _with(made, deviations=(*made.deviations, _TVL))
+
+
+def resolution_lw_ph(shot: ChartShot) -> Measurement:
+    """Mean limiting resolution of middle and corners; horizontal is the value, vertical stands beside it."""
+    found = _resolution(shot, lambda reading: reading.lines("centre", *_CORNERS))
+    upright = _resolution(shot, lambda reading: reading.lines("centre", *_CORNERS, horizontal=False))
+    made = _made(shot, "resolution_lw_ph", "LW/PH", found, figure=_mtf_figure(shot))
+    return _with(made, deviations=(*made.deviations, _TVL), details={"vertical": upright.value})
+
+
+def edge_centre_ratio(shot: ChartShot) -> Measurement:
+    """The lowest of the four corners' limiting resolutions over that of the middle, in percent."""
+    middle = _resolution(shot, lambda reading: reading.lines("centre"))
+    corners = {name: _resolution(shot, lambda reading, at=name: reading.lines(at)) for name in _CORNERS}
+    gates = [gate for one in (middle, *corners.values()) for gate in one.gates]
+    if gates or not middle.value:
+        found = Resolution(None, None, None, gates=tuple(dict.fromkeys(gates)))
+        return _made(shot, "edge_centre_resolution_ratio", "%", found)
+    ratios = {name: 100 * (one.value or 0.0) / middle.value for name, one in corners.items()}
+    worst = min(ratios, key=lambda name: ratios[name])
+    parts = (middle, corners[worst])
+    relative = math.hypot(*((one.U or 0.0) / (one.k or 2.0) / (one.value or 1.0) for one in parts))
+    budget = (
+        Component("middle and corner", "A", "normal", ratios[worst] * relative, math.inf, "their budgets"),
+    )
+    found = Resolution(ratios[worst], 2 * ratios[worst] * relative, 2.0, tuple(ratios.values()), budget)
+    made = _made(shot, "edge_centre_resolution_ratio", "%", found)
+    return _with(made, details={"corners": ratios})
+
+
+def grey_steps(shot: ChartShot) -> Measurement:
+    """How many of the eleven grey steps are told apart."""
+    scale = None if shot.reading is None else shot.reading.greys
+    gates = shot.gates if scale is None else scale.gates
+    steps = None if scale is None or scale.steps is None else float(scale.steps)
+    figure = {} if scale is None or gates else _grey_figure(shot)
+    made = Measurement(
+        "grey_steps",
+        shot.device,
+        Quantity.COUNT,
+        steps,
+        "1",
+        layout.GREYS,
+        invalid=_reason(shot, gates, certified=_greys_certified(shot)),
+    )
+    return _with(made, **_common(shot, figure))
+
+
+def temporal_snr(shot: ChartShot) -> Measurement:
+    """ISO 15739 signal-to-temporal-noise ratio at the grey nearest 13 % of saturation, in dB."""
+    found = None if shot.reading is None else shot.reading.snr()
+    gates = shot.gates if found is None else found.gates
+    value = None if found is None else found.iso_db
+    u = (found.u_db if found else None) or 0.0
+    budget = (
+        []
+        if value is None
+        else [Component("repeat, rounding, codec", "A", "normal", u, math.inf, "ISO 15739")]
+    )
+    if value is not None:
+        budget.append(rectangular("densities of the chart", 0.17, "0.02 D"))
+    details: dict[str, Any] = {}
+    if found is not None:
+        details = {
+            "video_snr_db": found.video_db,
+            "field_snr_db": found.field_db,
+            "temporal_codes": found.temporal,
+            "fixed_codes": found.fixed,
+            "grey_step": None if found.step is None else found.step + 1,
+            "pictures": found.pictures,
+        }
+    made = _quantity(shot, "temporal_snr", "dB", value, found.pictures if found else 0, budget, gates)
+    figure = {} if found is None or value is None else _snr_figure(shot)
+    invalid = _reason(shot, gates, certified=_greys_certified(shot))
+    return _with(made, invalid=invalid, **_common(shot, figure, details))
+
+
+def white_balance(shot: ChartShot) -> Measurement:
+    """Chroma distance of the middle greys from their certificate, in CIELAB (D50)."""
+    found = None if shot.reading is None else shot.reading.colours
+    gates = shot.gates if found is None else found.gates
+    value = None if found is None else found.white_balance
+    budget = [
+        Component("repeat", "A", "normal", 0.1, math.inf, "key frames"),
+        Component("light on the chart", "B", "normal", 0.5, math.inf, "colour temperature on a site"),
+        Component("certificate of the chart", "B", "normal", 0.3, math.inf, "batch of the chart"),
+    ]
+    certified = shot.reading is not None and shot.reading.certificate.colours
+    made = _quantity(shot, "white_balance_error", "1", value, 4, budget if value is not None else [], gates)
+    details: dict[str, Any] = {}
+    figure: dict[str, Any] = {}
+    if found is not None and value is not None:
+        details = {
+            "a_b": list(found.cast),
+            "delta_e00_mean": float(found.delta.mean()),
+            "delta_e00_max": float(found.delta.max()),
+            "delta_e00_exposure_matched_mean": float(found.matched.mean()),
+            "delta_c00_mean": float(found.chroma.mean()),
+        }
+        figure = _colour_figure(shot)
+    return _with(made, invalid=_reason(shot, gates, certified=certified), **_common(shot, figure, details))
+
+
+def geometric_distortion(shot: ChartShot) -> Measurement:
+    """Greatest displacement by the lens, at the picture's corner, as a part of picture height in percent."""
+    found = None if shot.reading is None else shot.reading.distortion
+    gates = shot.gates if found is None else found.gates
+    value = None if found is None or found.percent is None else abs(found.percent)
+    budget = []
+    if found is not None and found.u_percent is not None:
+        budget = [
+            Component("fit of the corners", "A", "normal", found.u_percent, math.inf, "residuals of the fit"),
+            rectangular("model of one coefficient", 0.03, "simulated lenses"),
+            rectangular("flatness of the chart", 0.1, "1 mm at 1 m"),
+            rectangular("middle of the lens", 0.05, "taken as the picture's middle"),
+        ]
+    made = _quantity(shot, "geometric_distortion", "%", value, 1, budget if value is not None else [], gates)
+    figure: dict[str, Any] = {}
+    details: dict[str, Any] = {}
+    if found is not None and found.percent is not None:
+        details = {"signed": found.percent, "rms_px": found.rms_px, "cover": found.cover}
+        figure = _distortion_figure(shot)
+    return _with(made, invalid=_reason(shot, gates), **_common(shot, figure, details))
+
+
+def pixel_density(shot: ChartShot) -> Measurement:
+    """Pixels per metre in the plane of the chart."""
+    found = None if shot.reading is None else shot.reading.density
+    budget = []
+    if found is not None:
+        budget = [
+            Component("fit, print, tilt and place of the plane", "B", "normal", found.u, math.inf, "chart")
+        ]
+    value = None if found is None else found.value
+    made = _quantity(shot, "pixel_density", "px/m", value, 1, budget, shot.gates)
+    details = {} if found is None else {"dori_2014": found.dori, "oodpcvs_2025": found.oodpcvs}
+    return _with(made, invalid=_reason(shot, shot.gates), **_common(shot, {}, details))
+
+
+def range_lower_bound(shot: ChartShot) -> float | None:
+    """What the reflective chart shows of the dynamic range in dB: a lower bound."""
+    if shot.reading is None or shot.reading.curve is None:
+        return None
+    found = range_shown(shot.reading.greys, shot.reading.curve)
+    return None if found is None else found.at_least_db
+
+
+def _resolution(shot: ChartShot, ask: Any) -> Resolution:
+    if shot.reading is None:
+        return Resolution(None, None, None, gates=shot.gates)
+    found: Resolution = ask(shot.reading)
+    return found
+
+
+def _made(
+    shot: ChartShot, measurand: str, unit: str, found: Resolution, figure: Mapping[str, Any] | None = None
+) -> Measurement:
+    certified = shot.reading is not None and shot.reading.certified_tone
+    made = Measurement(
+        measurand,
+        shot.device,
+        Quantity.CONTINUOUS,
+        found.value,
+        unit,
+        len(found.raw),
+        statistic="mean",
+        U=found.U,
+        k=found.k,
+        uncertainty=UncertaintyStatus.EVALUATED,
+        budget=found.budget,
+        raw=found.raw,
+        invalid=_reason(shot, found.gates),
+        deviations=() if certified else (_SRGB,),
+    )
+    details = {"peak": found.peak, "notes": [*shot.notes, *found.notes]}
+    return _with(made, **_common(shot, figure or {}, details))
+
+
+def _quantity(
+    shot: ChartShot,
+    measurand: str,
+    unit: str,
+    value: float | None,
+    n: int,
+    components: Iterable[Component],
+    gates: Sequence[str],
+) -> Measurement:
+    budget = Budget.of(components)
+    return Measurement(
+        measurand,
+        shot.device,
+        Quantity.CONTINUOUS,
+        None if gates else value,
+        unit,
+        n,
+        U=budget.U if budget.components else None,
+        k=budget.k if budget.components else None,
+        uncertainty=UncertaintyStatus.EVALUATED,
+        budget=budget.components,
+    )
+
+
+def _common(
+    shot: ChartShot, figure: Mapping[str, Any], details: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    kept: dict[str, Any] = {"details": {**(details or {}), "chart": dict(shot.taken)}}
+    if shot.reading is not None:
+        kept["details"] |= {"qp": shot.reading.qp, "chart_width_px": shot.reading.view.width_px}
+    if figure:
+        kept["details"]["figure"] = {**figure, "picture": shot.sha256}
+    if shot.instrument:
+        kept["instruments"] = (shot.instrument,)
+    return kept
+
+
+def _with(made: Measurement, **changes: Any) -> Measurement:
+    details = {**made.details, **changes.pop("details", {})}
+    return replace(made, details=details, **changes)
+
+
+def _reason(shot: ChartShot, gates: Sequence[str], *, certified: bool = True) -> str:
+    reasons = [*dict.fromkeys((*shot.gates, *gates))]
+    if not reasons and not certified:
+        reasons = [_NO_CERTIFICATE]
+    return "; ".join(reasons)
+
+
+def _greys_certified(shot: ChartShot) -> bool:
+    return shot.reading is not None and shot.reading.certificate.greys
+
+
+def _mtf_figure(shot: ChartShot) -> dict[str, Any]:
+    """One curve per edge with its place in the picture."""
+    if shot.reading is None:
+        return {}
+    edges = []
+    for one in shot.reading.edges:
+        result = one.result
+        curve = np.interp(_CURVE, result.frequencies, result.mtf) if result.mtf.size else np.zeros(0)
+        edges.append(
+            {
+                "square": one.roi.square,
+                "side": one.roi.side,
+                "roi": [one.roi.x0, one.roi.y0, one.roi.x1 - one.roi.x0, one.roi.y1 - one.roi.y0],
+                "horizontal": result.horizontal,
+                "mtf50": result.mtf50,
+                "mtf": [round(float(value), 4) for value in curve],
+                "gate": result.gates[0] if result.gates else "",
+            }
+        )
+    frequency = [round(float(value), 3) for value in _CURVE]
+    return {"kind": "mtf", "frequency": frequency, "edges": edges, "size": list(shot.reading.size)}
+
+
+def _grey_figure(shot: ChartShot) -> dict[str, Any]:
+    assert shot.reading is not None
+    scale = shot.reading.greys
+    return {
+        "kind": "grey_steps",
+        "codes": [round(one.mean, 2) for one in scale.patches],
+        "noise": [round(one.total, 3) for one in scale.patches],
+        "resolved": list(scale.resolved),
+        "steps": scale.steps,
+    }
+
+
+def _snr_figure(shot: ChartShot) -> dict[str, Any]:
+    assert shot.reading is not None
+    scale, curve = shot.reading.greys, shot.reading.curve
+    assert curve is not None
+    rows = [
+        {
+            "code": round(one.mean, 2),
+            "temporal": round(float(np.nan_to_num(one.temporal)), 3),
+            "fixed": round(one.fixed, 3),
+            "reflectance": float(np.interp(one.mean, curve.codes, curve.reflectances)),
+        }
+        for one in scale.patches
+    ]
+    return {"kind": "snr", "steps": rows, "reference": shot.reading.snr().step}
+
+
+def _colour_figure(shot: ChartShot) -> dict[str, Any]:
+    assert shot.reading is not None
+    found = shot.reading.colours
+    return {
+        "kind": "delta_e",
+        "names": [name for name, _ in layout.COLOURS],
+        "reference": np.round(found.reference, 2).tolist(),
+        "measured": np.round(found.measured, 2).tolist(),
+        "delta": np.round(found.delta, 2).tolist(),
+        "cast": list(found.cast),
+    }
+
+
+def _distortion_figure(shot: ChartShot) -> dict[str, Any]:
+    assert shot.reading is not None
+    found = shot.reading.distortion
+    return {"kind": "distortion", "percent": found.percent, "size": list(shot.reading.size)}

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+"""图像质量 — what the test chart in view shows: sharpness, greys, noise, colour, geometry."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from yanshou.fixtures.api import ChartShot, Record, evaluate, measures
+
+WITHOUT_CHART: Final = {"chart": "none"}
+
+
+@measures("esfr_mtf50", seconds=6, not_where=WITHOUT_CHART)
+def test_esfr_mtf50(chart: ChartShot, record: Record) -> None:
+    """Twenty slanted edges: the spatial frequency at half contrast, over several key frames."""
+    record.measurement(evaluate.image.esfr_mtf50(chart))
+
+
+@measures("horizontal_resolution_tvl", seconds=2, not_where=WITHOUT_CHART)
+def test_horizontal_resolution(chart: ChartShot, record: Record) -> None:
+    """The upright edges in the middle of the picture: lines per picture height at a tenth of the contrast."""
+    record.measurement(evaluate.image.horizontal_tvl(chart))
+
+
+@measures("resolution_lw_ph", seconds=2, not_where=WITHOUT_CHART)
+def test_resolution_lw_ph(chart: ChartShot, record: Record) -> None:
+    """The same in the middle and in the corners, horizontal and vertical."""
+    record.measurement(evaluate.image.resolution_lw_ph(chart))
+
+
+@measures("edge_centre_resolution_ratio", seconds=2, not_where=WITHOUT_CHART)
+def test_edge_centre_ratio(chart: ChartShot, record: Record) -> None:
+    """The worst corner against the middle, same chart, same distance."""
+    record.measurement(evaluate.image.edge_centre_ratio(chart))
+
+
+@measures("grey_steps", seconds=2, not_where=WITHOUT_CHART)
+def test_grey_steps(chart: ChartShot, record: Record) -> None:
+    """Eleven greys from paper to black: those that differ by more than the noise are counted."""
+    record.measurement(evaluate.image.grey_steps(chart))
+
+
+@measures("temporal_snr", seconds=2, not_where=WITHOUT_CHART)
+def test_temporal_snr(chart: ChartShot, record: Record) -> None:
+    """A grey field over at least eight different key frames: light over its noise in time."""
+    record.measurement(evaluate.image.temporal_snr(chart))
+
+
+@measures("white_balance_error", seconds=2, not_where=WITHOUT_CHART)
+def test_white_balance(chart: ChartShot, record: Record) -> None:
+    """The neutral patches: how far from neutral they are shown."""
+    record.measurement(evaluate.image.white_balance(chart))
+
+
+@measures("geometric_distortion", seconds=2, not_where=WITHOUT_CHART)
+def test_geometric_distortion(chart: ChartShot, record: Record) -> None:
+    """The corners of the squares against straight lines: what the lens moves the picture's corner by."""
+    record.measurement(evaluate.image.geometric_distortion(chart))
+
+
+@measures("pixel_density", seconds=2, not_where=WITHOUT_CHART)
+def test_pixel_density(chart: ChartShot, record: Record) -> None:
+    """The chart stands where the target will stand: pixels across one metre there."""
+    record.measurement(evaluate.image.pixel_density(chart))
