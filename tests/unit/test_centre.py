@@ -28,7 +28,7 @@ _SOON = 2.0
 
 @pytest.fixture(scope="module")
 def shared() -> Iterator[Centre]:
-    with Centre("127.0.0.1", [0, 0], [_PLAIN, _SECRET], ordinary=True) as opened:
+    with Centre([("127.0.0.1", 0), ("127.0.0.1", 0)], [_PLAIN, _SECRET], ordinary=True) as opened:
         yield opened
 
 
@@ -328,4 +328,4 @@ def test_mutated_frames_neither_break_nor_hang_it(centre: Centre) -> None:
 
 def test_an_address_that_is_taken_is_told(centre: Centre) -> None:
     with pytest.raises(RigFault, match="cannot listen"):
-        Centre("127.0.0.1", [centre.ports[0]], [_PLAIN], ordinary=True)
+        Centre([("127.0.0.1", centre.ports[0])], [_PLAIN], ordinary=True)

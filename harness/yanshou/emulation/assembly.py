@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Protocol
 
 from yanshou.emulation.contact_face import ContactFace
+from yanshou.emulation.dc09 import ClientReceiver, Communicator
 from yanshou.emulation.door import DoorController
 from yanshou.emulation.faults import Fault, FaultBook
 from yanshou.emulation.gate import Gate
@@ -65,6 +66,7 @@ class SiteEmulation:
         self.truth = truth
         self.world = World(FaultBook(faults), truth)
         self._controllers: list[DoorController] = []
+        self._units: dict[str, Unit] = {}
         self._parts = list(self._assemble(video=video))
         self._started: list[Part] = []
 
@@ -103,6 +105,7 @@ class SiteEmulation:
             yield from self._rtu_lines(stations)
             yield from self._injectors()
         yield from self._instruments()
+        yield from self._alarm_links()
         yield from self._video() if video else ()
 
     def _speaking(self, protocols: frozenset[str]) -> Iterator[Device]:
@@ -118,7 +121,7 @@ class SiteEmulation:
         return load_profile(device.profile, self.site.folder)
 
     def _station(self, device: Device) -> Station:
-        unit = Unit(self._profile(device), self.world.lock)
+        unit = self._units[device.id] = Unit(self._profile(device), self.world.lock)
         build = {
             "relay_board": self._relay_board,
             "alarm_panel": self._modbus_panel,
@@ -234,6 +237,14 @@ class SiteEmulation:
                 yield Multimeter(
                     device.id, address, self._identity(device.id), self._measured_by(device), self.world
                 )
+
+    def _alarm_links(self) -> Iterator[Part]:
+        for device in self.site.of_kind(DeviceKind.ALARM_LINK):
+            match device.connection.protocol if device.connection else "":
+                case "dc09-account":
+                    yield Communicator(device, self.site, self.world, self._units.get(device.parent))
+                case "dc09-receiver":
+                    yield ClientReceiver(device, self.site, self.world)
 
     def _measured_by(self, meter: Device) -> tuple[str, ...]:
         return tuple(d.id for d in self.site.devices.values() if d.wiring.get("supply_current") == meter.id)

@@ -45,6 +45,8 @@ _VIDEO = frozenset({DeviceKind.CAMERA, DeviceKind.RECORDER})
 _LINKAGE = frozenset({DeviceKind.LINKAGE})
 _GATE = frozenset({DeviceKind.GATE})
 _TIME = frozenset({DeviceKind.TIME_SERVER})
+_LINK = frozenset({DeviceKind.ALARM_LINK})
+_REPORTED = _ZONE | _LINK
 
 KINDS: Mapping[str, Kind] = {
     "alarm_delay": Kind("the alarm is shown value seconds after the loop opened", _ZONE, Value.SPAN),
@@ -135,6 +137,29 @@ KINDS: Mapping[str, Kind] = {
     "loop_wired_to": Kind(
         "its loop is really wired to the relay value", frozenset({DeviceKind.ZONE}), Value.TERMINAL
     ),
+    "dc09_late": Kind("events are sent to the centre value seconds late", _REPORTED, Value.SPAN),
+    "dc09_misses": Kind("each value-th alarm is not sent to the centre", _REPORTED, Value.COUNT),
+    "dc09_zone": Kind("events of the zone are sent with the zone number value", _ZONE, Value.COUNT),
+    "dc09_code": Kind("alarms of the zone are sent with the Contact ID code value", _ZONE, Value.COUNT),
+    "dc09_qualifier": Kind("restorals are sent as new events", _REPORTED),
+    "dc09_no_repeat": Kind("a message that is not acknowledged is not sent again", _LINK),
+    "dc09_clock": Kind("time stamps are value seconds ahead until a NAK sets them", _LINK, Value.NUMBER),
+    "dc09_keeps_clock": Kind("the time in a NAK is not taken over", _LINK),
+    "dc09_plain": Kind("messages are sent in clear though a key was agreed", _LINK),
+    "dc09_stops_polling": Kind("no link test is sent any more after value of them", _LINK, Value.COUNT),
+    "path_loss_unreported": Kind(
+        "the loss of path value (of either, when left out) is not reported", _LINK, Value.COUNT_OR_NONE
+    ),
+    "comm_fault_hidden": Kind("a failed way to the centre is not shown at the panel", _PANEL | _LINK),
+    "receiver_accepts_old": Kind(
+        "the receiver acknowledges stamps up to value seconds old", _LINK, Value.NUMBER
+    ),
+    "receiver_accepts_ahead": Kind(
+        "the receiver acknowledges stamps up to value seconds ahead", _LINK, Value.NUMBER
+    ),
+    "receiver_nak_bare": Kind("the receiver's NAK carries no time", _LINK),
+    "receiver_acks_bad_crc": Kind("the receiver acknowledges a line with a wrong CRC", _LINK),
+    "receiver_never_duh": Kind("the receiver acknowledges what it does not know", _LINK),
     "ntp_offset": Kind("the time server is value seconds ahead", _TIME, Value.NUMBER),
     "ntp_silent": Kind("the time server does not answer", _TIME),
 }

@@ -14,6 +14,8 @@ What a device does (``value`` in brackets), beside what the video side logs:
   row], wrong_credential_shown, door_open, door_closed, forced_shown, held_shown; its controller: reset
 * gate: object_enters, object_leaves, alarm_on, alarm_off
 * camera: recording_started [linkage], recording_stopped
+* alarm link: dc09_sent [data], path_lost [path], path_back [path]; of a client's receiver dc09_answered
+  [token, answer]; the panel of a link: comm_fault_on, comm_fault_off
 * multimeter: current_read [A], voltage_read [V]; the site: ready
 
 Lines of different threads may stand a few microseconds out of order: sort by ``t``.
@@ -23,6 +25,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
 from typing import TextIO
@@ -37,11 +40,14 @@ class Truth:
 
     def __init__(self, path: Path | None = None) -> None:
         self._lock = Lock()
+        self._listeners: list[Callable[[str, str, object], None]] = []
         self._file: TextIO | None = path.open("w", encoding="utf-8", buffering=1) if path else None
 
     def write(self, device: str, what: str, value: object = None, t: float | None = None) -> None:
         """Log that ``device`` did ``what`` at ``t`` seconds; now, when left out."""
         stamp = time.perf_counter() if t is None else t
+        for heard in self._listeners:
+            heard(device, what, value)
         if self._file is None:
             return
         event: dict[str, object] = {"t": stamp, "device": device, "what": what}
@@ -51,6 +57,10 @@ class Truth:
         with self._lock:
             if not self._file.closed:
                 self._file.write(line)
+
+    def listen(self, heard: Callable[[str, str, object], None]) -> None:
+        """Also tell ``heard`` (device, what, value) from now on; it may only take note, not act."""
+        self._listeners.append(heard)
 
     def close(self) -> None:
         """Write out what is left; later events of threads that are still ending are dropped."""

@@ -37,6 +37,7 @@ class DeviceKind(StrEnum):
     XRAY = "xray"
     PLATFORM = "platform"
     ALARM_LINK = "alarm_link"
+    ALARM_RECEIVER = "alarm_receiver"
     LINKAGE = "linkage"
     POWER_SUPPLY = "power_supply"
     TIME_SERVER = "time_server"

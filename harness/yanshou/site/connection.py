@@ -17,6 +17,7 @@ USE_REFERENCE = (
 
 _IN_ADDRESS = re.compile(r"//[^/@\s]*:[^/@\s]*@")  # rtsp://user:password@host
 _HOST = re.compile(r"[A-Za-z0-9_.\-]+|[0-9A-Fa-f:]+(?:%\w+)?")
+_ACCOUNT = re.compile(r"[0-9A-Fa-f]{3,16}")
 _BYTE = 255
 _OPTIONS = {"baud": (50, 4_000_000), "stop": (1, 2), "bits": (5, 8), "unit": (0, _BYTE)}
 
@@ -41,7 +42,7 @@ def read_connection(table: Table) -> Connection | None:
         path=table.text("path"),
         options=options,
         user=table.text("user"),
-        secret=read_secret(table, "password"),
+        secret=read_secret(table, "key" if "key" in PROTOCOLS[protocol] else "password"),
         code=read_secret(table, "code"),
     )
 
@@ -70,7 +71,7 @@ def holds_secret(attributes: Mapping[str, object]) -> Iterable[str]:
 
 def _require_address(table: Table, protocol: str) -> None:
     known = PROTOCOLS[protocol]
-    for key in ("host", "path"):
+    for key in ("host", "path", "receiver"):
         if key in known and not table.text(key):
             table.wrong(f"a {protocol} connection needs {key}.", f'Add {key} = "…".')
 
@@ -94,5 +95,8 @@ def _options(table: Table) -> dict[str, object]:
     table.number("timeout_s", 0.001, 600)
     table.choice("parity", {"N", "E", "O"}, "N")
     table.flag("tls", default=False)
-    fixed = {"protocol", "host", "port", "path", "user", "password", "code"}
+    account = table.text("account")
+    if account and not _ACCOUNT.fullmatch(account):
+        table.wrong(f"account {account!r} is no account.", "Give 3 to 16 hexadecimal digits.", "account")
+    fixed = {"protocol", "host", "port", "path", "user", "password", "code", "key"}
     return {key: value for key, value in table.data.items() if key not in fixed}

@@ -117,6 +117,10 @@ PLAN_NUMBERS: Mapping[str, tuple[float, float, bool]] = {
     "pulse_watch_s": (0.1, 3600, False),
     "pulse_step_ms": (5, 400, False),
     "log_fill_events": (1, 100_000, True),
+    "block_before_s": (0.1, 3600, False),
+    "block_s": (0.1, 3600, False),
+    "path_wait_s": (0.1, 10_000_000, False),
+    "supervision_watch_s": (0.1, 100_000, False),
 }
 """Numbers of ``[plan]``: least, most, whole."""
 PLAN_LISTS = ("scope", "sample_all", "accepted_estimates", "overlays")
@@ -138,6 +142,8 @@ PROTOCOLS: Mapping[str, frozenset[str]] = {
     "onvif": _NETWORK | {"user", "password", "tls", "profile"},
     "visa": frozenset({"path", "backend", "timeout_s"}),
     "ntp": _NETWORK,
+    "dc09-receiver": _NETWORK | {"account", "key"},
+    "dc09-account": frozenset({"receiver", "alternate", "account", "key"}),
     "manual": frozenset(),
 }
 """Each protocol of a connection with the keys it knows."""
@@ -228,6 +234,7 @@ KINDS: Mapping[str, DeviceKind] = {
     **dict.fromkeys(("安检机", "X射线安检机", "X 射线安检机"), DeviceKind.XRAY),
     **dict.fromkeys(("平台", "管理平台", "集成平台"), DeviceKind.PLATFORM),
     **dict.fromkeys(("报警联网", "联网报警"), DeviceKind.ALARM_LINK),
+    **dict.fromkeys(("接警机", "检测接警机"), DeviceKind.ALARM_RECEIVER),
     **dict.fromkeys(("联动", "联动关系"), DeviceKind.LINKAGE),
     **dict.fromkeys(("电源", "备用电源"), DeviceKind.POWER_SUPPLY),
     **dict.fromkeys(("校时服务器", "时间服务器"), DeviceKind.TIME_SERVER),

@@ -45,6 +45,7 @@ KINDS = {
     "xray": Text("X 射线安检机", "X-ray units"),
     "platform": Text("管理平台", "platforms"),
     "alarm_link": Text("报警联网链路", "alarm links"),
+    "alarm_receiver": Text("检测接警机", "alarm receivers of the bench"),
     "linkage": Text("联动关系", "linkages"),
     "power_supply": Text("电源", "power supplies"),
     "time_server": Text("校时服务器", "time servers"),

@@ -19,9 +19,10 @@ _REQUEST_S = 10.0
 class Received:
     """One thing the receiver noted.
 
-    ``kind``: ``message`` (read, and of its account), ``refused`` (anything else that was framed), ``lost``
-    and ``back`` (supervision of a path).  ``first`` and ``complete`` bracket the arrival of the first and of
-    the last byte, ``answered`` the sending of the answer.  ``skew_s`` is the sender's time stamp minus ours.
+    ``kind``: ``message`` (read, and of its account), ``refused`` (anything else that was framed), ``cut``
+    (came by a way that is taken for broken), ``lost`` and ``back`` (supervision of a path).  ``first`` and
+    ``complete`` bracket the arrival of the first and of the last byte, ``answered`` the sending of the
+    answer.  ``skew_s`` is the sender's time stamp minus ours.
     """
 
     number: int
@@ -76,18 +77,22 @@ class Received:
 class Centre:
     """Owns the process and its addresses.  A context manager.
 
-    ``ports`` are the receiver's ways in, path 1 first; a port 0 is chosen by the system.  Raises ``RigFault``
-    when an address cannot be had, also because another run listens there.
+    ``addresses`` are the ways in, path 1 first; a port 0 is chosen by the system.  Raises ``RigFault`` when
+    an address cannot be had, also because another run listens there.
     """
 
     def __init__(
-        self, host: str, ports: Sequence[int], accounts: Sequence[Account], *, ordinary: bool = False
+        self,
+        addresses: Sequence[tuple[str, int]],
+        accounts: Sequence[Account],
+        *,
+        ordinary: bool = False,
     ) -> None:
         self._process = Process(ordinary=ordinary, module="yanshou.acquisition.centre")
         try:
             keys = [{"device": a.device, "number": a.number, "key": a.key.hex()} for a in accounts]
             self.ports: list[int] = self._process.call(
-                "open", _REQUEST_S, host=host, ports=list(ports), accounts=keys
+                "open", _REQUEST_S, addresses=[list(one) for one in addresses], accounts=keys
             )
         except BaseException:
             self.close()
@@ -119,8 +124,12 @@ class Centre:
         count: int | None = None,
         events_only: bool = False,
         paths: Sequence[int] = (),
+        cut: bool = False,
     ) -> None:
-        """Answer an account otherwise than by the rules, ``count`` times; by the rules again when None."""
+        """Answer an account otherwise than by the rules, ``count`` times; by the rules again when None.
+
+        ``cut``: as if the wires of ``paths`` (all, when empty) were broken.
+        """
         policy = None
         if answer is not None:
             policy = {
@@ -129,6 +138,7 @@ class Centre:
                 "left": count,
                 "events_only": events_only,
                 "paths": list(paths),
+                "cut": cut,
             }
         self._process.call("policy", _REQUEST_S, account=account, policy=policy)
 

@@ -38,7 +38,8 @@ class Server:
         accounts = [
             Account(one["device"], one["number"], bytes.fromhex(one["key"])) for one in message["accounts"]
         ]
-        return await self._receiver.open(message["host"], message["ports"], accounts)
+        addresses = [(host, port) for host, port in message["addresses"]]
+        return await self._receiver.open(addresses, accounts)
 
     async def _policy(self, message: Message) -> None:
         asked = message["policy"]

@@ -26,21 +26,32 @@ _CHECK_S = 0.05
 class Policy:
     """How an account is answered for a test instead of by the rules.
 
+    ``cut`` stands for a broken wire: what comes is noted, and neither answered nor a sign of life.
     ``answer`` replaces an ACK (``none``: everything stays unanswered); ``delay_s`` sends it later; ``left``
     is for how many messages, None for all; ``events_only`` leaves link tests alone; ``paths`` are the ways
     it holds for, all when empty.
     """
 
     answer: Answer = Answer.ACK
+    cut: bool = False
     delay_s: float = 0.0
     left: int | None = None
     events_only: bool = False
     paths: frozenset[int] = frozenset()
 
+    def cuts(self, path: int) -> bool:
+        """Whether the wire of this path is taken for broken."""
+        return self.cut and (not self.paths or path in self.paths)
+
     def applies(self, ruling: Ruling, path: int) -> bool:
         """Whether this message is answered by the policy; counts it when it is."""
         link_test = ruling.header is not None and ruling.header.token == Token.NULL
-        if (self.paths and path not in self.paths) or (self.events_only and link_test) or self.left == 0:
+        if (
+            self.cut
+            or (self.paths and path not in self.paths)
+            or (self.events_only and link_test)
+            or self.left == 0
+        ):
             return False
         if ruling.answer is not Answer.ACK and self.answer is not Answer.NONE:
             return False
@@ -65,11 +76,12 @@ class Receiver:
         self._heart = Heart(self._loop)
         self._checking = self._loop.call_later(_CHECK_S, self._check)
 
-    async def open(self, host: str, ports: Iterable[int], accounts: Iterable[Account]) -> list[int]:
-        """Listen on every port; gives the ports."""
+    async def open(self, addresses: Iterable[tuple[str, int]], accounts: Iterable[Account]) -> list[int]:
+        """Listen at every address, the first is path 1; gives the ports."""
         self._rules = Rulebook(accounts)
         self._ports = [
-            Port(path, host, port, self._selector, self._take) for path, port in enumerate(ports, start=1)
+            Port(path, host, port, self._selector, self._take)
+            for path, (host, port) in enumerate(addresses, start=1)
         ]
         return [await port.open() for port in self._ports]
 
@@ -109,6 +121,9 @@ class Receiver:
             }
         )
         policy = self._policies.get(device)
+        if policy is not None and policy.cuts(way.path):
+            entry |= {"kind": "cut", "answer": Answer.NONE.value}
+            return
         if policy is not None and policy.applies(ruling, way.path):
             entry["answer"] = policy.answer.value
             entry["reason"] = "test policy"
