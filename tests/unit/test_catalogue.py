@@ -108,7 +108,7 @@ class TestShippedData:
         ("row", "measurand", "limit", "status"),
         [
             ("IAS-RT-06", "alarm_response_time", Limit("s", max=5), "verified"),
-            ("IAS-RT-04", "alarm_response_time", Limit("s", max=20), "unverified"),
+            ("IAS-RT-04", "alarm_notification_time", Limit("s", max=20), "unverified"),
             ("IAS-FN-01", "missed_alarms", Limit("1", max=0), "verified"),
             ("IAS-FN-02", "hold_up_always_armed_and_latching", Limit("1", equals=True), "verified"),
             ("IAS-FN-06", "responses_when_unset", Limit("1", max=0), "verified"),

@@ -6,15 +6,22 @@ It sends test reports and link tests only (Contact ID 602, NULL): nobody is alar
 
 from __future__ import annotations
 
+import math
 import socket
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from yanshou.model import Instant, RigFault, now
+from yanshou.drivers.alarm_receiver import address_of, key_of
+from yanshou.model import Device, Instant, RigFault, Site, now
 from yanshou.protocols.dc09 import Framer, Header, Message, Token, Unreadable, compose, read_message
 
 _SEQUENCES = 9999
 _TEST_REPORT = "1602 00 000"
+_REFUSALS = 10
+_PHASE_S = 0.11
+ALIGNED_S = 0.1
+"""Within so much of a second's beginning a stamp is made, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +33,26 @@ class Told:
     message: Message | None = None
     readable: bool = True
 
+    @property
+    def acknowledged(self) -> bool:
+        """Whether it was an ACK."""
+        return self.token == Token.ACK
+
+    @property
+    def refused(self) -> bool:
+        """Whether it was a NAK that is not encrypted."""
+        return self.token == Token.NAK and self.message is not None and not self.message.header.encrypted
+
+    @property
+    def stamp(self) -> datetime | None:
+        """The time it bears."""
+        return self.message.stamp if self.message else None
+
+    @property
+    def word(self) -> str:
+        """The answer for a person."""
+        return self.token or "no answer"
+
 
 class Dialler:
     """Speaks to a receiver under test as one account; each message goes over a connection of its own."""
@@ -35,6 +62,7 @@ class Dialler:
         self._account = account
         self._key = key
         self._timeout_s = timeout_s
+        self._data = f"#{account}|{_TEST_REPORT}".encode()
         self._sequence = 0
         self.clock_ahead_s = 0.0
 
@@ -43,29 +71,61 @@ class Dialler:
         """Whether the account has a key."""
         return bool(self._key)
 
-    def report(self, *, age_s: float = 0.0, encrypted: bool | None = None) -> Told:
+    def report(self, *, age_s: float = 0.0) -> Told:
         """A test report whose time stamp is ``age_s`` old by the receiver's clock; negative: ahead."""
-        return self.send(self.report_frame(age_s=age_s, encrypted=encrypted))
+        return self.send(self.report_frame(age_s=age_s))
 
-    def report_frame(self, *, age_s: float = 0.0, encrypted: bool | None = None, key: bytes = b"") -> bytes:
-        """The frame of such a report, with another ``key`` when one is given."""
-        data = f"#{self._account}|{_TEST_REPORT}".encode()
-        return self._frame(Token.CID, data, age_s=age_s, encrypted=encrypted, key=key)
+    def report_frame(self, *, age_s: float = 0.0, key: bytes = b"") -> bytes:
+        """The frame of such a report, to be sent at once; with another ``key`` when one is given.
+
+        A stamp shows whole seconds: it is made when a second has just begun, so that nothing is cut off.
+        """
+        stamp = self._aligned(age_s) if self.encrypts else None
+        return self._frame(Token.CID, self._data, stamp=stamp, key=key)
+
+    def _aligned(self, age_s: float) -> datetime:
+        while True:
+            stamp = datetime.now(UTC) + timedelta(seconds=self.clock_ahead_s - age_s)
+            if stamp.microsecond < ALIGNED_S * 1e6:
+                return stamp
+            time.sleep((1_000_000 - stamp.microsecond) / 1e6 + 0.001)
 
     def link_test(self) -> Told:
         """A NULL message."""
-        return self.send(self._frame(Token.NULL, b"", age_s=0.0, encrypted=None))
+        return self.send(self.link_test_frame())
+
+    def link_test_frame(self) -> bytes:
+        """The frame of a NULL message."""
+        return self._frame(Token.NULL, b"", stamp=datetime.now(UTC) + timedelta(seconds=self.clock_ahead_s))
+
+    def set_clock_by_refusals(self, age_s: float) -> float | None:
+        """Have stamps of that age refused, and go by the receiver's clock from then on.
+
+        A NAK shows whole seconds; several at different phases leave an interval of a tenth of a second.
+        Returns its half width in seconds, None when it did not refuse or told no time.
+        """
+        least, most = -math.inf, math.inf
+        for _ in range(_REFUSALS):
+            before = datetime.now(UTC)
+            told = self.send(self._frame(Token.CID, self._data, stamp=before - timedelta(seconds=age_s)))
+            if told.stamp is None or not told.refused:
+                return None
+            least = max(least, (told.stamp - datetime.now(UTC)).total_seconds())
+            most = min(most, (told.stamp - before).total_seconds() + 1.0)
+            time.sleep(_PHASE_S)
+        if least > most:
+            raise RigFault("the time in its NAKs jumps.", device=self._account, remedy="Run again.")
+        self.clock_ahead_s = (least + most) / 2
+        return (most - least) / 2
 
     def foreign_frame(self, token: str, data: bytes) -> bytes:
         """A well formed frame with a token or data that no receiver has to know."""
-        return self._frame(token, data, age_s=0.0, encrypted=False)
+        return self._frame(token, data, stamp=None)
 
-    def _frame(
-        self, token: str, data: bytes, *, age_s: float, encrypted: bool | None, key: bytes = b""
-    ) -> bytes:
+    def _frame(self, token: str, data: bytes, *, stamp: datetime | None, key: bytes = b"") -> bytes:
+        """A frame: encrypted when there is a key and a stamp."""
         self._sequence = self._sequence % _SEQUENCES + 1
-        hidden = self.encrypts if encrypted is None else encrypted
-        stamp = datetime.now(UTC) + timedelta(seconds=self.clock_ahead_s - age_s)
+        hidden = self.encrypts and stamp is not None
         header = Header(token, self._sequence, self._account, encrypted=hidden)
         return compose(header, data, key=key or self._key, stamp=stamp if hidden else None)
 
@@ -104,3 +164,18 @@ class Dialler:
         except Unreadable:
             return Told(token=body[1:4].decode("ascii", "replace").strip('*"'), at=at, readable=False)
         return Told(message.header.token, at, message)
+
+
+def dialler_of(site: Site, link: Device) -> Dialler:
+    """The sender to the receiver an alarm link names; RigFault when the site file gives it no account."""
+    assert link.connection is not None
+    options = link.connection.options
+    if not options.get("account"):
+        raise RigFault(
+            "its connection has no account to test with.",
+            device=link.id,
+            remedy='Agree one with the receiving centre and add account = "…".',
+            final=True,
+        )
+    timeout = float(str(options.get("timeout_s", 3.0)))
+    return Dialler(address_of(link), str(options["account"]), key_of(site, link), timeout_s=timeout)

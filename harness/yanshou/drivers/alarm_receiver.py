@@ -25,11 +25,15 @@ class CentreLink:
     def __init__(self, device: Device, centre: Centre, paths: Sequence[int]) -> None:
         self._device = device
         self._centre = centre
-        self.paths = tuple(paths)
+        self._paths = tuple(paths)
 
     @property
     def device(self) -> Device:
         return self._device
+
+    @property
+    def paths(self) -> tuple[int, ...]:
+        return self._paths
 
     def mark(self) -> int:
         return self._centre.mark()
@@ -70,7 +74,7 @@ class CentreLink:
         )
 
     def supervise(self, limit_s: float | None) -> None:
-        self._centre.supervise(self._device.id, limit_s, self.paths)
+        self._centre.supervise(self._device.id, limit_s, self._paths)
 
 
 class SiteCentre:

@@ -17,7 +17,9 @@ from typing import Protocol, Self, runtime_checkable
 import numpy as np
 import numpy.typing as npt
 
+from yanshou.acquisition.centre import Answer, Received
 from yanshou.model import Device, Instant
+from yanshou.protocols.dc09 import EventClass, Qualifier
 
 Luma = npt.NDArray[np.uint8]
 
@@ -170,6 +172,54 @@ class EventLog(Protocol):
 
     def read(self, number: int) -> LogEntry | None:
         """The record, None when it is not kept."""
+        ...
+
+
+@runtime_checkable
+class AlarmReceiver(Protocol):
+    """The receiving centre of the bench, as one alarm link reports to it.
+
+    Entries are numbered; ``after`` is the number of the last one that is old (``mark``).  ``paths`` are the
+    receiver's addresses the link reports to, by number, the first path first.
+    """
+
+    @property
+    def device(self) -> Device: ...
+    @property
+    def paths(self) -> tuple[int, ...]: ...
+    def mark(self) -> int: ...
+    def wait(self, match: Mapping[str, object], *, after: int, until: float) -> Received | None:
+        """The first entry that matches; None when none had come by ``until``, in seconds of ``now``."""
+        ...
+
+    def wait_event(
+        self,
+        event_class: EventClass,
+        zone: int | None,
+        *,
+        qualifier: Qualifier,
+        after: int,
+        since: Instant,
+        within: float,
+    ) -> Received | None:
+        """The first arrival of such an event; None when not within ``within`` seconds after ``since``."""
+        ...
+
+    def received(self, after: int) -> list[Received]: ...
+    def answer(
+        self,
+        answer: Answer | None,
+        *,
+        count: int | None = None,
+        events_only: bool = False,
+        paths: Sequence[int] = (),
+        cut: bool = False,
+    ) -> None:
+        """Answer otherwise than by the rules: ``count`` times, on ``paths`` (all); by the rules when None."""
+        ...
+
+    def supervise(self, limit_s: float | None) -> None:
+        """Note when a path is silent for longer than ``limit_s``; None: no more."""
         ...
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from yanshou.drivers.alarm_receiver import receiver_mistakes
 from yanshou.drivers.buses import buses_of
 from yanshou.drivers.mistakes import mistake_of
 from yanshou.drivers.profile import Profile, load_profile
@@ -88,7 +89,7 @@ def site_mistakes(site: Site) -> list[Mistake]:
         buses_of(site, profiles)
     except UsageError as error:
         mistakes += error.mistakes
-    return [*mistakes, *check_wiring(site, profiles)]
+    return [*mistakes, *check_wiring(site, profiles), *receiver_mistakes(site)]
 
 
 def check_wiring(site: Site, profiles: Mapping[str, Profile]) -> list[Mistake]:

@@ -144,7 +144,7 @@ KINDS: Mapping[str, Kind] = {
     "dc09_qualifier": Kind("restorals are sent as new events", _REPORTED),
     "dc09_no_repeat": Kind("a message that is not acknowledged is not sent again", _LINK),
     "dc09_clock": Kind("time stamps are value seconds ahead until a NAK sets them", _LINK, Value.NUMBER),
-    "dc09_keeps_clock": Kind("the time in a NAK is not taken over", _LINK),
+    "dc09_keeps_clock": Kind("time stamps are value seconds ahead, whatever a NAK says", _LINK, Value.NUMBER),
     "dc09_plain": Kind("messages are sent in clear though a key was agreed", _LINK),
     "dc09_stops_polling": Kind("no link test is sent any more after value of them", _LINK, Value.COUNT),
     "path_loss_unreported": Kind(

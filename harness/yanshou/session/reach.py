@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from yanshou.acquisition import Acquisition
+from yanshou.drivers.alarm_dialler import dialler_of
 from yanshou.drivers.bench import Bench
 from yanshou.drivers.onvif_camera import OnvifCamera
 from yanshou.drivers.onvif_recorder import OnvifRecorder
@@ -62,6 +63,12 @@ def _ask(site: Site, bench: Bench, device: Device) -> str:
         case "ntp":
             answer = query(connection.host, connection.port or 123, samples=2, device=device.id)
             return f"{answer.offset_s:+.3f} s"
+        case "dc09-account":
+            return f"reports to {connection.options['receiver']}"
+        case "dc09-receiver" if device.kind is DeviceKind.ALARM_RECEIVER:
+            return "listens here during a run"
+        case "dc09-receiver":
+            return dialler_of(site, device).link_test().word
         case _:
             return bench.ask(device.id)
 

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 
 from yanshou.acquisition.locks import BusLock
+from yanshou.drivers.alarm_dialler import Dialler, dialler_of
+from yanshou.drivers.alarm_receiver import SiteCentre
 from yanshou.drivers.bench import Bench
 from yanshou.drivers.buses import buses_of
 from yanshou.drivers.onvif_camera import OnvifCamera
@@ -25,6 +27,7 @@ from yanshou.session.doors import Door, Gate
 from yanshou.session.interlock import Interlock
 from yanshou.session.intrusion import Contact, Panel, PanelWires, Zone
 from yanshou.session.opening import opened_bench
+from yanshou.session.reporting import Reporting
 from yanshou.session.trail import Trail
 from yanshou.session.zones import Zones
 from yanshou.site import SITE_ID, device_secret, site_device
@@ -145,6 +148,23 @@ class Session:
         device = self.device(name)
         alarm = self.bench.input(self.wired(device, "alarm"))
         return Gate(device, self.bench.gate(name), alarm, self.trail, self.patience)
+
+    @cached_property
+    def centre(self) -> SiteCentre:
+        """The receivers of the bench, listening from now on."""
+        centre = SiteCentre(self.site)
+        self._cleanup.callback(centre.close)
+        self.trail.event("centre_opened", scheduling=centre.note)
+        return centre
+
+    def reporting(self, name: str) -> Reporting:
+        """What an alarm link reports to the bench."""
+        return Reporting(self.device(name), self.centre.link(name), self.trail, self.patience)
+
+    def dialler(self, name: str) -> Dialler:
+        """Our sender to the client's receiver at the far end of an alarm link: it stimulates, too."""
+        self.interlock.require()
+        return dialler_of(self.site, self.device(name))
 
     def camera(self, name: str) -> OnvifCamera:
         """A camera; opened once."""

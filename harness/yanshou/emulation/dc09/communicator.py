@@ -58,7 +58,7 @@ class Communicator:
             Path(number, _address(site.devices[name]), self._key, udp=udp)
             for number, name in enumerate(names, start=1)
         ]
-        ahead = self._fault("dc09_clock")
+        ahead = self._fault("dc09_clock") or self._fault("dc09_keeps_clock")
         self._ahead_s = ahead.number() if ahead else 0.0
         self._events: deque[Event] = deque()
         self._changed = Condition()
@@ -190,12 +190,11 @@ class Communicator:
                     self._events.popleft()
 
     def _poll(self, path: Path) -> None:
-        self._polls += 1
         silent = self._fault("dc09_stops_polling")
-        if silent and self._polls > silent.number():
+        if silent and self._polls >= silent.number():
             path.answered = time.perf_counter()  # what it does not look at, it does not miss
-            return
-        self._say(path, "NULL", 0, "")
+        elif self._say(path, "NULL", 0, ""):
+            self._polls += 1
 
     def _say(self, path: Path, word: str, sequence: int, data: str) -> Line | None:
         """Send a line and take the answer; a NAK sets the clock."""

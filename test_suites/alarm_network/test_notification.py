@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+"""报警到中心 — how soon a zone's events are at the receiving centre, and whether they are right."""
+
+from __future__ import annotations
+
+from yanshou.fixtures.api import Panel, Record, Reporting, Zone, measures
+
+_STAND_IN = "以检测接警机代替接警中心，到收全报文为止，不含中心显示"
+
+
+@measures("alarm_notification_time", repetitions=3, intrusive=("siren",))
+def test_alarm_notification_time(zone: Zone, panel: Panel, reporting: Reporting, record: Record) -> None:
+    """The armed zone is opened by its relay; timed until the centre has its alarm message."""
+    record.deviation(_STAND_IN)
+    for _ in record.repetitions:
+        panel.arm(zone)
+        reporting.begin()
+        opened = zone.open_loop()
+        received = reporting.wait_alarm(zone, since=opened)
+        record.latency(opened, received.complete if received else None)
+        zone.close_loop()
+        panel.reset()
+
+
+@measures("centre_events_right", intrusive=("siren",), seconds=8.0)
+def test_centre_events_right(zone: Zone, panel: Panel, reporting: Reporting, record: Record) -> None:
+    """Alarm, restoral and tamper in turn: each comes to the centre, named right, after the one before."""
+    panel.arm(zone)
+    reporting.begin()
+    alarm = reporting.wait_alarm(zone, since=zone.open_loop())
+    closed = zone.close_loop()
+    panel.disarm(zone)
+    panel.reset()
+    restoral = reporting.wait_restoral(zone, since=closed)
+    tamper = reporting.wait_tamper(zone, since=zone.open_tamper())
+    zone.close_tamper()
+    panel.reset()
+    events = {"报警": alarm, "恢复": restoral, "防拆": tamper}
+    wrong = [f"未正确收到{words}" for words, event in events.items() if event is None]
+    numbers = [event.number for event in events.values() if event is not None]
+    wrong += ["次序颠倒"] if numbers != sorted(numbers) else []
+    came = [f"{one.code}/{one.qualifier}/{one.zone}" for one in reporting.came() if one.code]
+    told = [*wrong, *reporting.refusals(), f"实收 {'、'.join(came) or '无'}"] if wrong else []
+    record.logical(conforms=not wrong, n=len(events), because="；".join(told))

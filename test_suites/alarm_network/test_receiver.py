@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: Apache-2.0
+"""SIA DC-09 — window, answers and supervision of a client's receiver, or of a panel that reports to us."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from yanshou.drivers.alarm_dialler import ALIGNED_S
+from yanshou.fixtures.api import Answer, Ask, Dialler, QuietEvent, Record, Reporting, Supervision, measures
+from yanshou.metrology import rectangular
+
+_STALE_S = 300.0  # a stamp that no receiver may take
+_POLLS = 3
+
+
+def _require_encryption(dialler: Dialler, record: Record) -> None:
+    if not dialler.encrypts:
+        record.cannot("该帐号为明文，时间窗只对加密报文有效；请在工程文件给出密钥")
+
+
+def _window(dialler: Dialler, record: Record, probes: tuple[float, ...], *, ahead: bool) -> None:
+    """The stamps are moved away step by step: the last one that is acknowledged is the value."""
+    _require_encryption(dialler, record)
+    clocks = dialler.set_clock_by_refusals(_STALE_S)
+    accepted = 0.0
+    for probe in probes:
+        if dialler.report(age_s=-probe if ahead else probe).acknowledged:
+            accepted = probe
+    source = "多次 NAK 所带时间的交集" if clocks is not None else "未得到带时间的 NAK，按两端时钟差不超过 1 s"
+    record.values(
+        [accepted],
+        "s",
+        [
+            rectangular("两端时钟之差", 1.0 if clocks is None else clocks, source),
+            rectangular("时间戳取整", ALIGNED_S, "整秒后 0.1 s 内生成"),
+        ],
+    )
+
+
+@measures("oldest_accepted_timestamp", seconds=3.0)
+def test_oldest_accepted_timestamp(centre_receiver: Dialler, record: Record) -> None:
+    """Encrypted test reports whose time stamps lie ever further back."""
+    _window(centre_receiver, record, (5.0, 39.0, 41.0, 60.0, 120.0), ahead=False)
+
+
+@measures("newest_accepted_timestamp", seconds=3.0)
+def test_newest_accepted_timestamp(centre_receiver: Dialler, record: Record) -> None:
+    """Encrypted test reports whose time stamps lie ever further ahead."""
+    _window(centre_receiver, record, (5.0, 19.0, 21.0, 40.0, 120.0), ahead=True)
+
+
+@measures("nak_carries_timestamp", seconds=4.0)
+def test_nak_carries_timestamp(
+    far_end: Reporting | Dialler, quiet_event: QuietEvent | None, record: Record
+) -> None:
+    """A receiver refuses a stale stamp in clear and with its time; a refused panel sends again, in time."""
+    if isinstance(far_end, Dialler):
+        _require_encryption(far_end, record)
+        told = far_end.report(age_s=_STALE_S)
+        right = told.refused and told.stamp is not None
+        because = f"应答为 {told.word}" + ("，未带时间" if told.refused else "")
+        record.logical(conforms=right, because="" if right else because)
+        return
+    assert quiet_event is not None
+    mark = far_end.inner.mark()
+    far_end.answer_once(Answer.NAK)
+    quiet_event.give()
+    first = far_end.wait_sent(answered=Answer.NAK, after=mark)
+    if first is None:
+        record.cannot("布防、撤防时未收到主机的事件报文，无从试验校时重发")
+        return
+    again = far_end.wait_sent(answered=Answer.ACK, after=first.number, sequence=first.sequence)
+    record.logical(conforms=again is not None, because="" if again else "被拒后未以校正的时间重发")
+
+
+@measures("receiver_answers_correct", seconds=8.0)
+def test_receiver_answers_correct(centre_receiver: Dialler, record: Record) -> None:
+    """A set of good and malformed messages: each is answered as the protocol says."""
+    dialler = centre_receiver
+    asked: list[tuple[str, Callable[[], bytes], tuple[str, ...]]] = [
+        ("正确报文", dialler.report_frame, ("ACK",)),
+        ("校验错误", lambda: _spoilt(dialler.report_frame()), ("",)),
+        ("未知标识", lambda: dialler.foreign_frame("XYZ-QQQ", b"1"), ("DUH",)),
+        ("链路测试", dialler.link_test_frame, ("ACK",)),
+    ]
+    if dialler.encrypts:
+        dialler.set_clock_by_refusals(_STALE_S)
+        asked += [
+            ("滞后 39 s", lambda: dialler.report_frame(age_s=39.0), ("ACK",)),
+            ("超前 19 s", lambda: dialler.report_frame(age_s=-19.0), ("ACK",)),
+            ("滞后 41 s", lambda: dialler.report_frame(age_s=41.0), ("NAK",)),
+            ("超前 21 s", lambda: dialler.report_frame(age_s=-21.0), ("NAK",)),
+            ("密钥错误", lambda: dialler.report_frame(key=bytes(16)), ("NAK", "DUH", "")),
+        ]
+    wrong = []
+    for words, frame, right in asked:
+        told = dialler.send(frame())
+        if told.token not in right:
+            wrong.append(f"{words}：应为 {right[0] or '不应答'}，实为 {told.word}")
+    record.logical(conforms=not wrong, n=len(asked), because="；".join(wrong))
+
+
+def _spoilt(frame: bytes) -> bytes:
+    """The frame with another CRC."""
+    return frame[:1] + (b"0000" if frame[1:5] != b"0000" else b"1111") + frame[5:]
+
+
+@measures("supervision_loss_reported", operator=True, seconds=10.0)
+def test_supervision_loss_reported(
+    far_end: Reporting | Dialler, supervision: Supervision, ask: Ask, record: Record
+) -> None:
+    """A panel keeps the agreed polling; a client's receiver reports a sender that has fallen silent."""
+    if isinstance(far_end, Dialler):
+        _receiver_tells_silence(far_end, supervision, ask, record)
+        return
+    limit = supervision.limit_s
+    watched = record.duration("supervision_watch_s", _POLLS * limit, "链路监控观察")
+    with far_end.supervised(limit):
+        lost = far_end.wait_any_lost(within=watched)
+    if lost is None and watched < limit:
+        record.cannot(f"只观察了 {watched:g} s，不足一个失联时限 {limit:g} s")
+    record.logical(conforms=lost is None, because="" if lost is None else f"链路静默超过 {limit:g} s")
+
+
+def _receiver_tells_silence(dialler: Dialler, supervision: Supervision, ask: Ask, record: Record) -> None:
+    """Link tests as agreed, then silence beyond the limit, then one message: what the centre shows."""
+    silence = supervision.limit_s + 1.0
+    unanswered = 0
+    for _ in range(_POLLS):
+        unanswered += not dialler.link_test().acknowledged
+        time.sleep(supervision.poll_s)
+    quiet = ask.yes("quiet", "轮询期间接警中心是否未报该帐号失联？")
+    time.sleep(silence)
+    lost = ask.yes("lost", f"现已静默 {silence:g} s：接警中心是否已报该帐号失联？")
+    dialler.link_test()
+    back = ask.yes("back", "重新发送后，接警中心是否显示该帐号恢复？")
+    wrong = [
+        words
+        for words, seen in (
+            ("链路测试未获确认", unanswered > 0),
+            ("轮询期间误报失联", not quiet),
+            ("静默后未报失联", not lost),
+            ("收到报文后未恢复", not back),
+        )
+        if seen
+    ]
+    record.logical(conforms=not wrong, n=3, because="、".join(wrong))
