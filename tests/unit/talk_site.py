@@ -67,18 +67,23 @@ def write_site(folder: Path, profile: str) -> Path:
 
 
 @contextmanager
-def emulated_bench(folder: Path, profile: str, faults: Sequence[Fault] = ()) -> Iterator[tuple[Bench, Path]]:
-    """The bench of such a site beside its emulation; and where the truth is logged."""
+def emulated_site(folder: Path, profile: str, faults: Sequence[Fault] = ()) -> Iterator[SiteEmulation]:
+    """The emulation of such a site, for whoever speaks with it by other means."""
     site = load_site(write_site(folder, profile))
-    truth = folder / "truth.jsonl"
-    emulation = SiteEmulation(site, tuple(faults), Truth(truth), video=False)
+    emulation = SiteEmulation(site, tuple(faults), Truth(folder / "truth.jsonl"), video=False)
     emulation.start()
     try:
-        with Acquisition(ordinary=True) as acquisition:
-            bench = Bench(site, acquisition)
-            try:
-                yield bench, truth
-            finally:
-                bench.rest()
+        yield emulation
     finally:
         emulation.stop()
+
+
+@contextmanager
+def emulated_bench(folder: Path, profile: str, faults: Sequence[Fault] = ()) -> Iterator[tuple[Bench, Path]]:
+    """The bench of such a site beside its emulation; and where the truth is logged."""
+    with emulated_site(folder, profile, faults) as emulation, Acquisition(ordinary=True) as acquisition:
+        bench = Bench(emulation.site, acquisition)
+        try:
+            yield bench, folder / "truth.jsonl"
+        finally:
+            bench.rest()

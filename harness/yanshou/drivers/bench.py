@@ -64,6 +64,10 @@ class Bench:
         """Return the alarm panel ``device_id``; its zones are watched from now on."""
         return self._panel(device_id)
 
+    def link(self, device_id: str) -> PanelLink:
+        """Return a device in the words of its profile, to read it."""
+        return self._panel_link(device_id)
+
     def clock(self, device_id: str) -> DeviceClock:
         """Return the clock of a panel; raises ``UsageError`` when its profile has none."""
         panel = self._panel(device_id)

@@ -8,29 +8,45 @@ from pathlib import Path
 
 from yanshou.cli.output import print_json, print_table
 from yanshou.cli.words import _
+from yanshou.drivers.probe import Place, Role, read_device
 from yanshou.drivers.profile import Profile, load_profile, shipped
-from yanshou.model import UsageError
+from yanshou.model import SecretRef, UsageError
 from yanshou.model.trouble import Mistake
 from yanshou.planning import as_answer
 
-HELP = "device profiles: list, check FILE"
+HELP = "device profiles: list, check FILE, try FILE --at ADDRESS"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """The views and their files."""
-    parser.add_argument("what", choices=("list", "check"))
+    """The views, their files, and where a live device is."""
+    parser.add_argument("what", choices=("list", "check", "try"))
     parser.add_argument(
         "files", nargs="*", metavar="FILE", help=_("a profile file, or the name of a shipped profile")
+    )
+    parser.add_argument(
+        "--at",
+        metavar="ADDRESS",
+        help=_("a live device to read: HOST:PORT, or a serial port; nothing is written"),
+    )
+    parser.add_argument("--unit", type=int, default=1, help=_("its Modbus unit; default 1"))
+    parser.add_argument("--baud", type=int, default=9600, help=_("speed of the serial port; default 9600"))
+    parser.add_argument("--parity", choices=("N", "E", "O"), default="N", help=_("parity; default N"))
+    parser.add_argument("--rtu", action="store_true", help=_("Modbus RTU frames over TCP"))
+    parser.add_argument("--user", default="", help=_("user of an HTTP device"))
+    parser.add_argument(
+        "--password-env", metavar="NAME", default="", help=_("environment variable with the password")
     )
     parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
 
 
 def run(options: argparse.Namespace) -> int:
-    """0 when all is well, 2 for a mistake in a profile."""
+    """0 when all is well, 2 for a mistake in a profile, 3 when the device does not answer."""
     if options.what == "list":
         return _list(as_json=options.json)
     if not options.files:
         raise UsageError(_("no profile was named."), _("Name at least one FILE."))
+    if options.what == "try":
+        return _try(options)
     return _check(options.files, as_json=options.json)
 
 
@@ -56,6 +72,50 @@ def _check(files: list[str], *, as_json: bool) -> int:
     else:
         print(_("profiles in order: %d") % len(files))
     return 2 if mistakes else 0
+
+
+def _try(options: argparse.Namespace) -> int:
+    """Read every role of a live device once."""
+    if len(options.files) != 1 or not options.at:
+        raise UsageError(_("one profile and one address are needed."), _("Write try FILE --at ADDRESS."))
+    serial = {"baud": options.baud, "parity": options.parity, "unit": options.unit}
+    secret = SecretRef("env", options.password_env) if options.password_env else None
+    place = Place(options.at, options.rtu, options.user, secret, serial)
+    name = options.files[0]
+    profile = _named(name)
+    roles = list(read_device(name, profile, place, Path.cwd()))
+    seconds, requests = sum(one.seconds for one in roles), sum(one.requests for one in roles)
+    if options.json:
+        shown = [
+            {
+                "role": one.role,
+                "values": dict(one.values),
+                "words": dict(one.words),
+                "fault": one.fault or None,
+            }
+            for one in roles
+        ]
+        print_json({"profile": profile.name, "at": options.at, "roles": shown,
+                    "scan": {"seconds": round(seconds, 6), "requests": requests}})  # fmt: skip
+    else:
+        print_table((_("role"), _("points"), _("shows")), [(r.role, str(r.count), _shown(r)) for r in roles])
+        scan = {"requests": requests, "ms": seconds * 1000}
+        print(_("one scan of all roles: %(requests)d requests, %(ms).1f ms") % scan)
+    return 3 if any(one.fault for one in roles) else 0
+
+
+def _shown(role: Role) -> str:
+    """The numbers that show something, by what they show; those at rest are only counted."""
+    if role.fault:
+        return f"✗ {role.fault}"
+    if not role.words:
+        return " ".join(str(value) for value in role.values.values())
+    groups: dict[str, list[int]] = {}
+    for number, word in role.words.items():
+        groups.setdefault(word, []).append(number)
+    resting = len(groups.pop("off", []))
+    words = [f"{word}: {', '.join(map(str, numbers))}" for word, numbers in groups.items()]
+    return "; ".join([*words, *([_("off: %d") % resting] if resting else [])])
 
 
 def _list(*, as_json: bool) -> int:
