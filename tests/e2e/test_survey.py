@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
 from yanshou.cli.main import main
-from yanshou.emulation.process import private_copy
+from yanshou.emulation.process import EmulatedSite, private_copy
 
 ARCHIVE = Path(__file__).parents[2] / "examples" / "archive"
 FAULTS = """
@@ -73,3 +74,29 @@ def test_a_survey_of_a_dead_site_says_unknown_and_not_fine(tmp_path, capsys):
     results = json.loads(capsys.readouterr().out)
     assert results["summary"]["states"] == {"no_answer": 4}
     assert results["summary"]["clean"] == 0
+
+
+def test_discovery_tells_the_inventory_from_the_wire(tmp_path, capsys):
+    wire = private_copy(ARCHIVE, tmp_path / "wire")
+    plan = tmp_path / "plan"
+    shutil.copytree(wire, plan)
+    lines = (plan / "inventory.csv").read_text(encoding="utf-8-sig").splitlines()
+    lines = [line for line in lines if not line.startswith("CAM-3,")]  # installed, and not in the inventory
+    lines = [line.replace("channels=3", "channels=3; firmware=1.3.0") for line in lines]
+    (plan / "inventory.csv").write_text("\n".join(lines), encoding="utf-8")
+    text = (plan / "site.toml").read_text(encoding="utf-8")
+    begin = text.index("[device.CAM-3]")
+    text = text[:begin] + text[text.index("[device.NVR-1]") :]
+    (plan / "site.toml").write_text(text, encoding="utf-8")
+    with EmulatedSite(wire):
+        assert main(["discover", str(wire), "--json"]) == 0
+        capsys.readouterr()
+        assert main(["discover", str(plan), "--json", "--write", str(tmp_path / "found.xlsx")]) == 1
+        answer = json.loads(capsys.readouterr().out)
+    told = {(one["kind"], one["device"]) for one in answer["differences"]}
+    assert told == {("extra", ""), ("firmware", "NVR-1")}
+    extra = next(one for one in answer["found"] if not one["device"])
+    assert extra["epr"].startswith("urn:uuid:")
+    assert (tmp_path / "found.xlsx").is_file()
+    assert main(["discover", str(plan)]) == 1  # switched off: everything is missing
+    assert "CAM-1" in capsys.readouterr().out

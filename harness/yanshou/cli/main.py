@@ -23,6 +23,7 @@ from yanshou.cli.commands import (
     chart,
     check,
     demo,
+    discover,
     emulate,
     measure,
     plan,
@@ -40,6 +41,7 @@ USAGE, FAULT = 2, 3
 _COMMANDS = (
     demo,
     check,
+    discover,
     profile,
     plan,
     run,

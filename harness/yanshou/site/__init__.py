@@ -3,6 +3,7 @@
 
 from yanshou.site.cells import Target, parse_target
 from yanshou.site.devices import SITE_ID
+from yanshou.site.inventory import read_inventory
 from yanshou.site.load import load_site, read_site, site_device
 from yanshou.site.secrets import (
     DEMO_PASSWORD,
@@ -30,6 +31,7 @@ __all__ = [
     "missing_secrets",
     "near",
     "parse_target",
+    "read_inventory",
     "read_site",
     "read_toml",
     "resolve_secret",

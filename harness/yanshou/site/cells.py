@@ -13,6 +13,7 @@ from yanshou.site.words import NO, YES
 _NAME = re.compile(r"[^\W\d]\w*")
 _WHOLE = re.compile(r"-?(0|[1-9]\d{0,14})")
 _DECIMAL = re.compile(r"-?(0|[1-9]\d*)\.\d+")
+_NAMES = frozenset({"serial", "firmware", "epr", "mac", "vlan"})
 _TARGET = re.compile(r"(?P<board>[A-Za-z0-9][A-Za-z0-9_.\-]*)(?:/(?P<input>di)?(?P<channel>\d{1,4}))?")
 
 
@@ -40,10 +41,11 @@ class CellError(ValueError):
 def parse_attributes(text: str) -> dict[str, object]:
     """``technology=wired; battery_ah=17; networked=true`` with numbers and yes/no as such.
 
-    Digits with a leading zero stay text: they are numbers of cards, not quantities.
+    Digits with a leading zero stay text: they are numbers of cards, not quantities.  So do serial numbers
+    and versions: firmware 1.10 is not 1.1.
     Raises CellError naming the part that is wrong.
     """
-    return {key: typed(value) for key, value in _pairs(text)}
+    return {key: value if key in _NAMES else typed(value) for key, value in _pairs(text)}
 
 
 def parse_wiring(text: str) -> dict[str, str]:

@@ -14,6 +14,7 @@ from yanshou.cli.commands.run import emulated
 from yanshou.cli.output import print_json, print_table
 from yanshou.cli.words import N_, _
 from yanshou.drivers.wiring import site_mistakes
+from yanshou.fleet.discovery import discover_mistakes
 from yanshou.fleet.settings import survey_mistakes
 from yanshou.instruments.registry import register_mistakes
 from yanshou.model import Site
@@ -73,7 +74,7 @@ def run(options: argparse.Namespace) -> int:
         today,
         catalogue=load(),
         register=register_mistakes,
-        hooks=[site_mistakes, survey_mistakes],
+        hooks=[site_mistakes, survey_mistakes, discover_mistakes],
     )
     reached: list[Reached] = []
     walked: _Walked | None = None

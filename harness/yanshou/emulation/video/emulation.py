@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from yanshou.emulation.video.coding import coded_loop
 from yanshou.emulation.video.device import EmulatedDevice
+from yanshou.emulation.video.discovery import discovery_port, open_responder
 from yanshou.emulation.video.faults import Fault, Truth
 from yanshou.emulation.video.http import serve_connection
 from yanshou.emulation.video.onvif import OnvifFront
@@ -36,6 +37,8 @@ class VideoEmulation:
         self, site: Site, faults: Sequence[Fault], truth: Truth, alarm_recording: Callable[[str], bool]
     ) -> None:
         self._devices = emulate(site, faults, truth, alarm_recording)
+        self._discovery_port = discovery_port(site.folder)
+        self._responder: asyncio.DatagramTransport | None = None
         self._servers: list[asyncio.Server] = []
         self._connections: set[asyncio.Task[None]] = set()
 
@@ -51,12 +54,18 @@ class VideoEmulation:
         try:
             for device in self._devices:
                 await self._open(device)
+            if self._discovery_port and self._devices:
+                host = self._devices[0].host
+                self._responder = await open_responder(host, self._discovery_port, self._devices)
         except OSError:
             await self.stop()
             raise
 
     async def stop(self) -> None:
         """Close all ports and connections; harmless when not started."""
+        if self._responder is not None:
+            self._responder.close()
+            self._responder = None
         for server in self._servers:
             server.close()
         for task in (*self._connections,):

@@ -1,0 +1,357 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What stands on the wire against what stands in the inventory.
+
+Nothing is written to any device.  A device is signed in to at most once with its own password, and, only
+where the site file allows it, at most once with the one default its maker was known for.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from yanshou.fleet.ask import MOST_BYTES
+from yanshou.model import Connection, Device, RigFault, Site, UsageError
+from yanshou.model.trouble import Mistake
+from yanshou.protocols import discovery as wire
+from yanshou.protocols.onvif import OnvifDevice, SoapFault
+from yanshou.site import SITE_FILE, Table, connection_secret, read_toml
+
+_MODBUS_PORT: Final = 502
+_HTTP, _HTTPS = 80, 443
+_AT_ONCE: Final = 32
+_SECONDS, _PER_S, _TIMEOUT_S = 3.0, 100.0, 2.0
+_PORTS: Final = (80, 8000, 8080, 8899, _MODBUS_PORT)
+_KEYS: Final = frozenset(
+    {"interfaces", "subnets", "ports", "port", "seconds", "per_s", "timeout_s", "default_passwords"}
+)
+DEFAULTS: Final[Mapping[str, tuple[str, str]]] = {
+    "hikvision": ("admin", "12345"),
+    "dahua": ("admin", "admin"),
+    "uniview": ("admin", "123456"),
+    "axis": ("root", "pass"),
+    "hanwha": ("admin", "4321"),
+    "samsung": ("admin", "4321"),
+    "bosch": ("service", "service"),
+}
+"""What makers shipped before devices asked for a password of one's own; any other maker: admin, admin."""
+
+_KNOWN: Final = frozenset({*DEFAULTS.values(), ("admin", "admin"), ("admin", "")})
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where and how to look: the ``[discover]`` table, changed by the command line."""
+
+    interfaces: tuple[str, ...] = ()
+    subnets: tuple[str, ...] = ()
+    ports: tuple[int, ...] = _PORTS
+    port: int = wire.PORT
+    seconds: float = _SECONDS
+    per_s: float = _PER_S
+    timeout_s: float = _TIMEOUT_S
+    default_passwords: bool = False
+
+    @classmethod
+    def of(cls, site: Site) -> Scope:
+        """As the site file says; UsageError with every mistake of ``[discover]``."""
+        scope, mistakes = _read(site)
+        if mistakes:
+            raise UsageError(mistakes)
+        return scope
+
+
+@dataclass(slots=True)
+class Found:
+    """One device on the wire, at ``host:port``; what it told, empty where it did not."""
+
+    protocol: str  # onvif | modbus-tcp
+    host: str
+    port: int
+    epr: str = ""
+    mac: str = ""
+    name: str = ""
+    maker: str = ""
+    model: str = ""
+    firmware: str = ""
+    serial: str = ""
+    open_access: bool = False
+    default_password: bool = False
+    refused: bool = False
+    remarks: list[str] = field(default_factory=list)
+
+    @property
+    def address(self) -> str:
+        """``host:port``."""
+        return f"{self.host}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One difference: ``kind`` of the closed list below, the inventory's device or empty, the address."""
+
+    kind: str  # missing extra moved other_device firmware default_password open_access refused
+    device: str
+    address: str
+    told: str = ""
+    expected: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Everybody found, by inventory id where it is one of its devices, and every difference."""
+
+    known: Mapping[str, Found]
+    extra: Sequence[Found]
+    differences: Sequence[Difference]
+
+
+def discover_mistakes(site: Site) -> list[Mistake]:
+    """What is wrong in ``[discover]``, for ``yanshou check``."""
+    return _read(site)[1]
+
+
+def discover(site: Site, scope: Scope) -> Outcome:
+    """Look on the wire and compare; RigFault when nothing can be sent."""
+    places = _places(site, scope)
+    by_address = {_address(one): one for one in _networked(site)}
+    with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="discover") as pool:
+        asked = pool.map(lambda place: _identify(place, by_address.get(place.address), site, scope), places)
+        found = [one for one in asked if one is not None]
+    return compare(site, found)
+
+
+def compare(site: Site, found: Sequence[Found]) -> Outcome:
+    """The differences between the inventory and what was found; pure."""
+    at = {one.address: one for one in found}
+    taken: dict[str, Found] = {}
+    known: dict[str, Found] = {}
+    differences: list[Difference] = []
+    lost: list[Device] = []
+    for device in _networked(site):
+        there = at.get(_address(device))
+        if there is not None and _same(device, there):
+            known[device.id] = taken[there.address] = there
+            continue
+        lost.append(device)
+        if there is not None:
+            wanted = str(device.attributes.get("serial", "") or device.attributes.get("epr", ""))
+            told = there.serial or there.epr
+            differences.append(Difference("other_device", device.id, there.address, told, wanted))
+    for device in lost:
+        new = next((one for one in found if one.address not in taken and _is(device, one)), None)
+        if new is not None:
+            known[device.id] = taken[new.address] = new
+            differences.append(Difference("moved", device.id, new.address, new.address, _address(device)))
+        else:
+            differences.append(Difference("missing", device.id, _address(device)))
+    extra = [one for one in found if one.address not in taken]
+    differences += [Difference("extra", "", one.address, _called(one)) for one in extra]
+    for name, one in [*known.items(), *(("", other) for other in extra)]:
+        differences += _state(name, one, site)
+    return Outcome(known, extra, differences)
+
+
+def _state(name: str, one: Found, site: Site) -> Iterable[Difference]:
+    wanted = str(site.devices[name].attributes.get("firmware", "")) if name else ""
+    if wanted and one.firmware and one.firmware != wanted:
+        yield Difference("firmware", name, one.address, one.firmware, wanted)
+    if one.default_password:
+        yield Difference("default_password", name, one.address, _called(one))
+    if one.open_access:
+        yield Difference("open_access", name, one.address, _called(one))
+    if one.refused and name:
+        yield Difference("refused", name, one.address)
+
+
+def _same(device: Device, found: Found) -> bool:
+    """Whether the device at the inventory's address is the inventory's, as far as both can be told apart."""
+    pairs = [(key, str(device.attributes.get(key, ""))) for key in ("serial", "epr", "mac")]
+    told = [(wanted, str(getattr(found, key))) for key, wanted in pairs if wanted and getattr(found, key)]
+    return all(_plain(wanted) == _plain(value) for wanted, value in told)
+
+
+def _is(device: Device, found: Found) -> bool:
+    """Whether a device elsewhere is this one: by serial number, endpoint reference or MAC, never by model."""
+    for key in ("serial", "epr", "mac"):
+        wanted = _plain(str(device.attributes.get(key, "")))
+        if wanted and wanted == _plain(str(getattr(found, key))):
+            return True
+    return False
+
+
+def _plain(text: str) -> str:
+    return text.casefold().replace(":", "").replace("-", "")
+
+
+def _called(one: Found) -> str:
+    return " ".join(part for part in (one.maker, one.model or one.name, one.serial) if part) or one.protocol
+
+
+def _networked(site: Site) -> list[Device]:
+    """The devices of the inventory that stand on a network and can say who they are."""
+    return [
+        device
+        for device in site.devices.values()
+        if device.connection is not None and device.connection.protocol in {"onvif", "modbus-tcp"}
+    ]
+
+
+def _address(device: Device) -> str:
+    link = device.connection
+    assert link is not None
+    usual = _MODBUS_PORT if link.protocol == "modbus-tcp" else _HTTPS if link.options.get("tls") else _HTTP
+    return f"{_resolved(link.host)}:{link.port or usual}"
+
+
+@cache
+def _resolved(host: str) -> str:
+    """The address of a host's name, as a probe is answered with addresses; the name where it has none."""
+    try:
+        return str(socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)[0][4][0])
+    except (OSError, UnicodeError):
+        return host
+
+
+def _places(site: Site, scope: Scope) -> list[Found]:
+    """Every address worth a question: the inventory's, those that answered a probe, those the sweep found."""
+    found: dict[str, Found] = {}
+    for interface in scope.interfaces or ("",):
+        for match in wire.probe(interface, port=scope.port, seconds=scope.seconds):
+            place = _of_match(match)
+            found.setdefault(place.address, place)
+    for device in _networked(site):
+        link = device.connection
+        assert link is not None
+        host, _, port = _address(device).rpartition(":")
+        found.setdefault(f"{host}:{port}", Found(link.protocol, host, int(port)))
+    hosts = wire.hosts_of(scope.subnets)
+    for at, number in wire.answering(hosts, scope.ports, per_s=scope.per_s, timeout_s=scope.timeout_s):
+        protocol = "modbus-tcp" if number == _MODBUS_PORT else "onvif"
+        found.setdefault(f"{at}:{number}", Found(protocol, at, number))
+    return list(found.values())
+
+
+def _of_match(match: wire.Match) -> Found:
+    """The first address of a match that names the host it came from, else the first."""
+    urls = [urlsplit(one) for one in match.xaddrs]
+    url = next((one for one in urls if one.hostname == match.host), urls[0] if urls else urlsplit(""))
+    port = _port(url.netloc) or (_HTTPS if url.scheme == "https" else _HTTP)
+    scopes = match.scopes
+    return Found(
+        "onvif",
+        url.hostname or match.host,
+        port,
+        epr=match.epr,
+        mac=scopes.get("mac", ""),
+        name=scopes.get("name", ""),
+        model=scopes.get("hardware", ""),
+    )
+
+
+def _port(netloc: str) -> int | None:
+    tail = netloc.rpartition(":")[2]
+    return int(tail) if tail.isdigit() and 0 < int(tail) < 65536 else None  # noqa: PLR2004 - ports
+
+
+def _identify(place: Found, device: Device | None, site: Site, scope: Scope) -> Found | None:
+    """Who is there; None when nobody answers by a protocol known here."""
+    if place.protocol == "modbus-tcp":
+        link = device.connection if device else None
+        unit = int(str(link.options.get("unit", 1))) if link else 1
+        told = wire.ask_modbus(place.host, place.port, unit, timeout_s=scope.timeout_s)
+        if told is None:
+            return None
+        return replace(place, maker=told.vendor, model=told.product, firmware=told.revision)
+    try:
+        return _onvif(place, device, site, scope)
+    except RigFault as fault:
+        if isinstance(fault, SoapFault):
+            place.remarks.append(fault.what)
+            return place
+        return place if place.epr else None
+
+
+def _onvif(place: Found, device: Device | None, site: Site, scope: Scope) -> Found:
+    link = device.connection if device and device.connection else Connection("onvif", place.host, place.port)
+    bounds = {"timeout_s": scope.timeout_s, "max_answer_bytes": MOST_BYTES} | dict(link.options)
+    link = replace(link, host=place.host, port=place.port, options=bounds)
+    try:
+        _tell(place, replace(link, user="", secret=None), "")
+        place.open_access = True  # any password would be taken now: none is tried
+    except SoapFault as fault:
+        if not fault.refused:
+            raise
+    if place.open_access:
+        return place
+    own = ("", "")
+    if device is not None and link.user:
+        try:
+            own = (link.user, connection_secret(link, site.folder, emulated=site.emulated))
+        except UsageError as error:
+            place.remarks.append(error.mistakes[0].what)
+        else:
+            place.refused = not _accepted(place, link, own)
+            place.default_password = not place.refused and own in _KNOWN
+    if scope.default_passwords and not place.refused and not place.default_password:
+        usual = DEFAULTS.get(_maker(place), ("admin", "admin"))
+        place.default_password = usual != own and _accepted(place, link, usual)
+    return place
+
+
+def _maker(place: Found) -> str:
+    told = f"{place.maker} {place.name} {place.model}".casefold()
+    return next((maker for maker in DEFAULTS if maker in told), "")
+
+
+def _accepted(place: Found, link: Connection, credentials: tuple[str, str]) -> bool:
+    """Whether the device accepts this user and password: asked once."""
+    user, password = credentials
+    try:
+        _tell(place, replace(link, user=user, secret=None), password)
+    except SoapFault as fault:
+        if fault.refused:
+            return False
+        raise
+    return True
+
+
+def _tell(place: Found, link: Connection, password: str) -> None:
+    with OnvifDevice(link, password, place.address) as opened:
+        told: Any = opened.service("devicemgmt").GetDeviceInformation()
+    for key, name in (
+        ("maker", "Manufacturer"),
+        ("model", "Model"),
+        ("firmware", "FirmwareVersion"),
+        ("serial", "SerialNumber"),
+    ):
+        setattr(place, key, str(getattr(told, name, None) or ""))
+
+
+def _read(site: Site) -> tuple[Scope, list[Mistake]]:
+    mistakes: list[Mistake] = []
+    toml = read_toml(site.folder / SITE_FILE, mistakes)
+    table = Table(toml, (), toml.data, mistakes, "the file").inner("discover", "discover")
+    table.only(_KEYS)
+    ports = table.data.get("ports", list(_PORTS))
+    if not isinstance(ports, list) or not all(isinstance(one, int) and 0 < one < 65536 for one in ports):  # noqa: PLR2004
+        table.wrong("ports must be a list of port numbers.", "Write ports = [80, 8000].", "ports")
+        ports = []
+    port = table.number("port", 1, 65535, whole=True)
+    seconds, per_s = table.number("seconds", 0.1, 60), table.number("per_s", 1, 10_000)
+    scope = Scope(
+        interfaces=table.texts("interfaces"),
+        subnets=table.texts("subnets"),
+        ports=tuple(ports),
+        port=int(port or wire.PORT),
+        seconds=seconds or _SECONDS,
+        per_s=per_s or _PER_S,
+        timeout_s=table.number("timeout_s", 0.1, 60) or _TIMEOUT_S,
+        default_passwords=table.flag("default_passwords", default=False),
+    )
+    return scope, mistakes

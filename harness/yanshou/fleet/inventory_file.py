@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The inventory as it was found on the wire, in the form ``yanshou`` reads: CSV or XLSX."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+from openpyxl import Workbook
+
+from yanshou.fleet.discovery import Found, Outcome
+from yanshou.model import Site, UsageError
+from yanshou.site import SITE_FILE, read_inventory, read_toml
+
+COLUMNS: Final = (
+    *("id", "kind", "system", "name", "model", "location", "parent", "number", "attributes", "wiring"),
+    "note",
+)
+_TOLD: Final = ("serial", "firmware", "epr", "mac")
+
+
+def write_inventory(path: Path, site: Site, outcome: Outcome) -> None:
+    """Write every line of the inventory, with what its device told, and a line for each new device.
+
+    A device that was not found keeps its line behind a ``#``, so that nothing is lost unseen.  The address
+    stands in the note: connections belong into the site file.  UsageError for another kind of file.
+    """
+    rows = [list(COLUMNS), *_rows(site, outcome)]
+    if path.suffix.lower() == ".csv":
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\r\n").writerows(rows)
+        path.write_bytes(text.getvalue().encode("utf-8-sig"))
+    elif path.suffix.lower() == ".xlsx":
+        book = Workbook(write_only=True)
+        sheet = book.create_sheet("inventory")
+        for row in rows:
+            sheet.append(row)
+        book.save(path)
+    else:
+        raise UsageError(f"{path.name} is neither CSV nor XLSX.", "Name it .csv or .xlsx.")
+
+
+def _rows(site: Site, outcome: Outcome) -> Iterator[list[str]]:
+    """Known lines first, in inventory order; then what the inventory does not know."""
+    name = str(read_toml(site.folder / SITE_FILE, []).data.get("site", {}).get("inventory", "inventory.csv"))
+    missing = {one.device for one in outcome.differences if one.kind == "missing"}
+    for row in read_inventory(site.folder / name, []):
+        cells = dict(row.cells)
+        found = outcome.known.get(cells.get("id", ""))
+        if found is not None:
+            cells |= {"attributes": _told(cells.get("attributes", ""), found), "note": found.address}
+        if cells.get("id") in missing:
+            cells["id"] = f"#{cells['id']}"
+        yield [cells.get(column, "") for column in COLUMNS]
+    for number, found in enumerate(outcome.extra, start=1):
+        yield _new(number, found, site)
+
+
+def _told(attributes: str, found: Found) -> str:
+    """The attributes with what the device told of itself put in or corrected."""
+    parts = [part.strip() for part in attributes.replace("；", ";").split(";") if part.strip()]
+    told = {key: _cell(getattr(found, key)) for key in _TOLD if getattr(found, key)}
+    kept = [part for part in parts if part.partition("=")[0].strip() not in told]
+    return "; ".join([*kept, *(f"{key}={value}" for key, value in told.items() if value)])
+
+
+def _new(number: int, found: Found, site: Site) -> list[str]:
+    name = f"FOUND-{number}"
+    while name in site.devices:
+        name += "-new"
+    cells: Mapping[str, str] = {
+        "id": name,
+        "kind": "camera" if found.protocol == "onvif" else "panel",
+        "system": "video" if found.protocol == "onvif" else "intrusion",
+        "name": _cell(" ".join(part for part in (found.maker, found.name or found.model) if part)) or name,
+        "model": _cell(found.model),
+        "attributes": _told("", found),
+        "note": found.address,
+    }
+    return [cells.get(column, "") for column in COLUMNS]
+
+
+def _cell(text: str) -> str:
+    """What a device told, without what would end a cell or begin a formula."""
+    plain = "".join(one for one in text if one.isprintable() and one not in ";；=＝#")
+    return plain.strip().lstrip("+-@'")
