@@ -167,7 +167,8 @@ class SiteEmulation:
 
     def _panel(self, device: Device, unit: Unit, manners: Manners) -> Panel:
         zones = self._children(DeviceKind.ZONE, device)
-        panel = Panel(device, unit, self.world, zones, self.site.time_zone)
+        supplies = tuple(one.id for one in self._children(DeviceKind.POWER_SUPPLY, device))
+        panel = Panel(device, unit, self.world, zones, self.site.time_zone, supplies)
         manners.live_while(lambda: panel.power.alive)
         for zone, wired in zip(panel.zones, zones, strict=True):
             for role, act in panel.circuits().items():

@@ -39,6 +39,7 @@ class Kind:
 _ZONE = frozenset({DeviceKind.ZONE, DeviceKind.PANEL})
 _DOOR = frozenset({DeviceKind.DOOR, DeviceKind.DOOR_CONTROLLER})
 _PANEL = frozenset({DeviceKind.PANEL})
+_SUPPLY = frozenset({DeviceKind.PANEL, DeviceKind.POWER_SUPPLY})
 _ON_BUS = frozenset({DeviceKind.PANEL, DeviceKind.DOOR_CONTROLLER, DeviceKind.RELAY_BOARD})
 _CLOCK = frozenset({DeviceKind.PANEL, DeviceKind.CAMERA, DeviceKind.RECORDER})
 _VIDEO = frozenset({DeviceKind.CAMERA, DeviceKind.RECORDER})
@@ -67,8 +68,9 @@ KINDS: Mapping[str, Kind] = {
     "burst_loses": Kind("of zones opened within 0.1 s only the first value are shown", _PANEL, Value.COUNT),
     "burst_disorder": Kind("zones opened within 0.1 s are shown in reversed order", _PANEL),
     "later_zones_slow": Kind(
-        "zones after the first of a burst are shown value seconds later", _PANEL, Value.NUMBER
+        "after the first of a burst a zone is shown value seconds later", _ZONE, Value.NUMBER
     ),
+    "signal_late": Kind("the open contact is shown after value seconds", _ZONE, Value.NUMBER),
     "class_confused": Kind('a class is shown as another, value "hold_up>alarm" say', _PANEL, Value.ANY),
     "lid_tamper_dead": Kind("an opened lid of the panel is not shown", _PANEL),
     "mains_fault_silent": Kind("loss of mains is not shown", _PANEL),
@@ -78,7 +80,7 @@ KINDS: Mapping[str, Kind] = {
     "buzzer_dead": Kind("troubles of the panel are not heard", _PANEL),
     "battery_exhausted": Kind("the battery carries the panel for value seconds", _PANEL, Value.NUMBER),
     "forgets_set_state": Kind("the panel is unset after a loss of all power", _PANEL),
-    "switchover_resets": Kind("the panel is unset when the mains fails", _PANEL),
+    "switchover_resets": Kind("the panel is unset when the mains fails", _SUPPLY),
     "substitution_silent": Kind("an exchanged bus device is not noticed", _PANEL),
     "substitution_delay": Kind("an exchanged bus device is shown after value seconds", _PANEL, Value.NUMBER),
     "siren_resound": Kind("the siren pauses value seconds before it sounds again", _PANEL, Value.NUMBER),
@@ -86,7 +88,7 @@ KINDS: Mapping[str, Kind] = {
     "sets_with_fault": Kind("the panel sets with a tamper or a fault", _PANEL),
     "sets_while_masked": Kind("the panel sets with a masked detector", _PANEL),
     "sets_with_reduced_range": Kind("the panel sets with a detector of reduced range", _PANEL),
-    "debounce": Kind("openings shorter than value milliseconds are ignored", _PANEL, Value.NUMBER),
+    "debounce": Kind("openings shorter than value milliseconds are ignored", _ZONE, Value.NUMBER),
     "notifies_after": Kind("the centre is told value seconds after the alarm", _PANEL, Value.NUMBER),
     "rights_too_wide": Kind("every user may do everything", _PANEL),
     "refusal_unlogged": Kind("what a user may not do is refused and not logged", _PANEL),

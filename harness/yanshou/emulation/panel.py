@@ -37,9 +37,11 @@ class Panel:
     """
 
     def __init__(
-        self, device: Device, unit: Unit, world: World, zones: Iterable[Device], zone_name: str
-    ) -> None:
+        self, device: Device, unit: Unit, world: World, zones: Iterable[Device], zone_name: str,
+        supplies: tuple[str, ...] = (),
+    ) -> None:  # fmt: skip
         self.device = device.id
+        self._supplies = supplies
         self.unit = unit
         self._world = world
         self._time_zone = ZoneInfo(zone_name)
@@ -92,11 +94,23 @@ class Panel:
         """The detector loop of ``zone`` opened or closed at ``t``."""
         self._world.truth.write(zone.id, "loop_open" if opened else "loop_closed", t=t)
         (zone.disturbed.add if opened else zone.disturbed.discard)("loop")
-        self._show()
+        self._signal(zone, opened=opened)
         if opened and self._answers(zone):
             self._trigger(zone, t)
         elif not opened:
             self._restored(zone, t)
+
+    def _signal(self, zone: Zone, *, opened: bool) -> None:
+        """The state of the contact arrives at the panel, at once or late."""
+        late = self._fault("signal_late", zone) if opened else None
+        if late:
+            self._world.clockwork.after(late.number(), lambda: self._arrived(zone))
+        else:
+            self._arrived(zone)
+
+    def _arrived(self, zone: Zone) -> None:
+        zone.shown_open = zone.loop_open
+        self._show()
 
     def _answers(self, zone: Zone) -> bool:
         if not self.power.alive or zone.bypassed:
@@ -119,18 +133,18 @@ class Panel:
     def _delay(self, zone: Zone) -> float:
         """From the opening to the indication of this zone."""
         late = self._fault("alarm_delay", zone)
-        delay = max(self._world.duration(late, *ALARM_S), self._debounce())
+        delay = max(self._world.duration(late, *ALARM_S), self._debounce(zone))
         if zone.type == "entry":
             slow = self._fault("entry_delay", zone)
             return delay + (slow.number() if slow else zone.entry_s)
-        return delay if late else self._burst.queued(delay)
+        return delay if late else self._burst.queued(delay, self._fault("later_zones_slow", zone))
 
-    def _debounce(self) -> float:
-        slow = self._fault("debounce")
+    def _debounce(self, zone: Zone) -> float:
+        slow = self._fault("debounce", zone)
         return slow.number() / 1000 if slow else self._debounce_s
 
     def _restored(self, zone: Zone, t: float) -> None:
-        if zone.pending and t - zone.opened_at < self._debounce():
+        if zone.pending and t - zone.opened_at < self._debounce(zone):
             zone.forget()
             self._world.truth.write(zone.id, "pulse_ignored", t=t)
         lost = self._fault("alarm_lost_on_restore", zone)
@@ -269,7 +283,7 @@ class Panel:
 
     def _trouble(self, shown: str) -> None:
         self.log.write("tamper" if shown == "cover_tamper" else "power")
-        if shown == "ac_loss" and self._fault("switchover_resets"):
+        if shown == "ac_loss" and self._world.faults.has("switchover_resets", self.device, *self._supplies):
             self.setting.lose()
             self._show()
 
@@ -282,7 +296,7 @@ class Panel:
         alarms = classes["alarm"]
         with image.changing() as t:
             for zone in self.zones:
-                image.put("zone_open", zone.number, on=zone.loop_open)
+                image.put("zone_open", zone.number, on=zone.shown_open)
                 image.put("zone_bypass", zone.number, on=zone.bypassed)
             for number in range(1, self.unit.profile.count_of("zone") + 1):
                 for name, shown in classes.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import time
 
+from yanshou.emulation.faults import Fault
 from yanshou.emulation.world import World
 
 _BURST_S = 0.11  # alarms within this time of the first one are a burst
@@ -30,9 +31,8 @@ class Burst:
         loses = self._world.faults.find("burst_loses", self._device)
         return loses is not None and self._count > loses.number()
 
-    def queued(self, delay: float) -> float:
+    def queued(self, delay: float, slow: Fault | None) -> float:
         """The delay in seconds, long enough for the alarms before it to be shown first."""
-        slow = self._world.faults.find("later_zones_slow", self._device)
         if slow and self._count > 1:
             return delay + slow.number()
         if self._world.faults.has("burst_disorder", self._device):

@@ -27,6 +27,7 @@ class Zone:
     eol_ohm: float = 0.0  # 0: an unsupervised loop
     entry_s: float = 0.0
     disturbed: set[str] = field(default_factory=set)
+    shown_open: bool = False  # what the panel knows of the contact
     shown_as: int | None = None  # the zone number its latched alarm is shown at
     tampered: bool = False
     faulted: bool = False

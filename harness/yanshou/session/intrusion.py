@@ -38,6 +38,9 @@ _SILENT = 3
 _BOOT_S = 60.0  # a panel may take so long to come up
 _WORDS = {"loop": ("open_loop", "close_loop"), "tamper": ("open_tamper", "close_tamper")}
 
+_TYPES = {"normal": "普通", "hold_up": "紧急", "entry": "出入口", "24h": "24 h"}
+_TECHNOLOGIES = {"wired": "有线", "bus": "总线", "radio": "无线"}
+
 Contact = Callable[[], ContactInput]  # opened when first listened to: a watch costs polls
 
 
@@ -71,6 +74,13 @@ class Zone:
     def type(self) -> str:
         """The type of zone in the inventory: normal, entry, hold_up, 24h …; normal when it says nothing."""
         return str(self.device.attributes.get("type", "normal"))
+
+    @property
+    def words(self) -> str:
+        """Its class as reports name it: type and technology."""
+        technology = str(self.device.attributes.get("technology", ""))
+        parts = (_TYPES.get(self.type, self.type), _TECHNOLOGIES.get(technology, technology))
+        return "·".join(part for part in parts if part)
 
     @property
     def is_hold_up(self) -> bool:

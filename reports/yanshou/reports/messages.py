@@ -301,6 +301,21 @@ MESSAGES = {
     "fig.limit": Text("限值", "limit"),
     "fig.count": Text("次数", "count"),
     "fig.raw": Text("第 n 次观测", "observation"),
+    "fig.burst.opened": Text("触发（回路断开）", "opened"),
+    "fig.burst.shown": Text("主机显示该防区", "shown by the panel"),
+    "fig.burst.lost": Text("未显示", "never shown"),
+    "fig.burst.window": Text("{ms} ms", "{ms} ms"),
+    "fig.burst.time": Text("自首个触发起，ms", "ms from the first opening"),
+    "fig.classes.given": Text("施加的信号", "brought about"),
+    "fig.classes.shown": Text("主机显示的类别（方框：不符）", "class shown (framed: wrong)"),
+    "fig.rights.signs": Text(
+        "● 生效  ○ 拒绝  方框：与权限不符或拒绝未记录",
+        "● worked  ○ refused  framed: against the rights, or not logged",
+    ),
+    "fig.pulses.processed": Text("已处理", "processed"),
+    "fig.pulses.lost": Text("未处理", "not processed"),
+    "fig.pulses.order": Text("第 n 个脉冲", "pulse"),
+    "fig.group": Text("{group}：n = {n}，最大 {most}", "{group}: n = {n}, at most {most}"),
     "fig.value": Text("检测值 ± U", "value ± U"),
     "fig.caption": Text(
         "{title}：n = {n}，最大 {most}，平均 {mean}", "{title}: n = {n}, max {most}, mean {mean}"

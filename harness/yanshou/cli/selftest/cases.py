@@ -65,7 +65,11 @@ def read_defects(site: Path) -> list[Defect]:
 
 
 def batches(defects: Sequence[Defect]) -> list[list[Defect]]:
-    """As few runs as can be: in one run a device bears one defect, so that each failure has one cause."""
+    """As few runs as can be: in one run a device bears one defect, so that each failure has one cause.
+
+    What persons answer touches nothing but the item it is asked in: answers go together with one another and
+    with a defect of the device, as long as nothing is expected of two of them.
+    """
     runs: list[list[Defect]] = []
     for defect in defects:
         fitting = (run for run in runs if not _disturbs(defect, run))
@@ -78,8 +82,16 @@ def batches(defects: Sequence[Defect]) -> list[list[Defect]]:
 
 
 def _disturbs(defect: Defect, run: Iterable[Defect]) -> bool:
-    taken = {other.device for other in run}
-    return defect.device in taken or any("missing_system" in (defect.kind, other.kind) for other in run)
+    return any(_clash(defect, other) for other in run)
+
+
+def _clash(one: Defect, other: Defect) -> bool:
+    if "missing_system" in (one.kind, other.kind) or (one.key and one.key == other.key):
+        return True
+    if one.device != other.device:
+        return False
+    shared = {*one.expect, *one.also} & {*other.expect, *other.also}
+    return "answer" not in (one.kind, other.kind) or bool(shared)
 
 
 def _wrong(entry: dict[str, Any]) -> Iterable[str]:

@@ -71,7 +71,9 @@ def judge_defects(defects: Sequence[Defect], findings: Sequence[Finding]) -> lis
     cases = []
     for defect in defects:
         on_it = {one.requirement: one.verdict for one in findings if one.device == defect.device}
-        for requirement in (*defect.expect, *sorted(on_it.keys() - set(defect.expect) - set(defect.also))):
+        here = [one for one in defects if one.device == defect.device]
+        excused = {requirement for one in here for requirement in (*one.expect, *one.also)}
+        for requirement in (*defect.expect, *sorted(on_it.keys() - excused)):
             got = on_it.get(requirement, Verdict.NOT_TESTED)
             expected = Verdict.NON_CONFORM if requirement in defect.expect else Verdict.CONFORM
             if got is not Verdict.NOT_APPLICABLE or expected is Verdict.NON_CONFORM:

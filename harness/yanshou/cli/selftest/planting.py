@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from collections.abc import Sequence
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from yanshou.cli.selftest.cases import Defect
@@ -39,14 +41,16 @@ def _fault(defect: Defect) -> str:
 
 
 def _answer(copy: Path, defect: Defect) -> None:
-    """The first matching answer counts, so the planted one goes before all others."""
+    """The first matching answer counts, so the planted one goes before all others; its unit is theirs."""
     path = copy / "answers.toml"
     text = path.read_text(encoding="utf-8")
+    healthy = tomllib.loads(text).get("answer", {})
+    unit = next((one.get("unit", "") for key, one in healthy.items() if fnmatchcase(defect.key, key)), "")
+    entry = f'[answer."{defect.key}"]\nvalue = {json.dumps(defect.value, ensure_ascii=False)}\n'
+    entry += f"unit = {json.dumps(unit, ensure_ascii=False)}\n" if unit else ""
     text = re.sub(rf'(?ms)^\[answer\."{re.escape(defect.key)}"\]\n.*?(?=^\[|\Z)', "", text)
-    unit = '\nunit = "uSv/h"' if isinstance(defect.value, float) else ""
-    entry = f'[answer."{defect.key}"]\nvalue = {json.dumps(defect.value, ensure_ascii=False)}{unit}\n\n'
     head, mark, rest = text.partition("[answer.")
-    path.write_text(head + entry + mark + rest, encoding="utf-8")
+    path.write_text(head + entry + "\n" + mark + rest, encoding="utf-8")
 
 
 def _remove_system(copy: Path, system: str) -> None:

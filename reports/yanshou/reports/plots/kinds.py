@@ -11,9 +11,7 @@ module of this package draws each kind.  Numbers only: a picture is a view of th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
 from matplotlib.figure import Figure
@@ -21,6 +19,8 @@ from matplotlib.figure import Figure
 from yanshou.model import Verdict
 from yanshou.reports.glyphs import Printer
 from yanshou.reports.messages import Words
+from yanshou.reports.plots import burst, pulses, tables
+from yanshou.reports.plots.canvas import Canvas, Drawer
 from yanshou.reports.plots.style import Picture, saved, style
 from yanshou.reports.records import Row
 from yanshou.reports.view import RunView
@@ -30,17 +30,12 @@ _MOST_IN_PRINT = 3  # of one measurand; the Allure page has them all
 _AGAINST = (Verdict.NON_CONFORM, Verdict.CONDITIONAL_NON_CONFORM, Verdict.INVALID)
 
 
-@dataclass(frozen=True, slots=True)
-class Canvas:
-    """What a drawing may use: the words of the report's language, the evidence by SHA-256, the row itself."""
-
-    words: Words
-    blob: Callable[[str], Path]
-    row: Row
-
-
-Drawer = Callable[[Mapping[str, Any], Canvas], Figure]
-DRAWERS: Mapping[str, Drawer] = {}
+DRAWERS: Mapping[str, Drawer] = {
+    "burst": burst.draw,
+    "classes": tables.classes,
+    "rights": tables.rights,
+    "pulses": pulses.draw,
+}
 
 
 def kind_figure(view: RunView, row: Row, language: str = "zh", form: str = "png") -> bytes | None:

@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 from matplotlib.axes import Axes
+from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
@@ -14,13 +16,14 @@ from yanshou.reports.glyphs import Printer
 from yanshou.reports.messages import Words
 from yanshou.reports.plots.style import BAD, INK, LIMIT, Picture, saved, style
 from yanshou.reports.records import Row
-from yanshou.reports.rounding import number, unit_text, with_unit
+from yanshou.reports.rounding import number, uncertainty, unit_text, with_unit
 from yanshou.reports.view import RunView
 from yanshou.reports.wording import title
 
 _FEW = 8
 _MANY_DEVICES = 24
 _BINS = 24
+_HATCHES = ("", "////", "....", "xxxx", "", "\\\\", "ooo", "++")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +111,44 @@ def _caption(series: _Series, words: Words) -> str:
 
 def _histogram(axes: Axes, series: _Series, words: Words) -> None:
     bins = min(_BINS, max(6, round(len(series.raw) ** 0.5 * 2)))
-    axes.hist(series.raw, bins=bins, color=INK, alpha=0.75, edgecolor="white", linewidth=0.4)
+    groups = _groups(series)
+    if len(groups) > 1:
+        _stacked(axes, groups, bins, series.unit, words)
+    else:
+        axes.hist(series.raw, bins=bins, color=INK, alpha=0.75, edgecolor="white", linewidth=0.4)
     _limit(axes, series.limit, words, upright=True)
     axes.set_title(words("fig.hist"), fontsize=8)
     axes.set_xlabel(unit_text(series.unit))
     axes.set_ylabel(words("fig.count"))
     axes.yaxis.set_major_locator(MaxNLocator(integer=True))
+
+
+def _groups(series: _Series) -> dict[str, list[Row]]:
+    """The rows by the class of device that the measuring side names, as type and technology of a zone."""
+    groups: dict[str, list[Row]] = {}
+    for row in series.rows:
+        named = str(row.measurement.details.get("group", "")) if row.measurement else ""
+        groups.setdefault(named, []).append(row)
+    return dict(sorted(groups.items()))
+
+
+def _stacked(axes: Axes, groups: dict[str, list[Row]], bins: int, unit: str, words: Words) -> None:
+    """One hatch for each class, told apart without colour; its legend gives the largest value and its U."""
+    raw = [[value for row in rows for value in _numbers(row.measurement)] for rows in groups.values()]
+    _, _, bars = axes.hist(
+        raw, bins=bins, stacked=True, color=["white"] * len(raw), edgecolor=INK, linewidth=0.5
+    )
+    for place, (name, rows) in enumerate(groups.items()):
+        worst = max(rows, key=lambda row: _value(row) or 0.0)
+        most = with_unit(_with_U(worst), unit)
+        drawn = cast("list[BarContainer]", bars)[place]
+        label = words("fig.group", group=Printer().text(name), n=len(raw[place]), most=most)
+        drawn.set_label(label)
+        for patch in drawn:
+            patch.set_hatch(_HATCHES[place % len(_HATCHES)])
+            if place == 0:
+                patch.set_facecolor(INK)
+    axes.legend(fontsize=6, frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.32))
 
 
 def _devices(axes: Axes, series: _Series, words: Words) -> None:
@@ -137,6 +172,11 @@ def _devices(axes: Axes, series: _Series, words: Words) -> None:
         axes.legend(fontsize=7, frameon=False, loc="best")
     axes.set_xticks(range(len(names)), names, rotation=90 if len(names) > _FEW else 0, fontsize=7)
     axes.set_ylabel(unit_text(series.unit))
+
+
+def _with_U(row: Row) -> str:
+    value, U = _value(row) or 0.0, row.finding.U
+    return f"{number(value, U)} ± {uncertainty(U)}" if U else number(value)
 
 
 def _value(row: Row) -> float | None:

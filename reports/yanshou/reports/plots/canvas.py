@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a drawing of one measurement is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from yanshou.reports.messages import Words
+from yanshou.reports.records import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Canvas:
+    """What a drawing may use: the words of the report's language, the evidence by SHA-256, the row itself."""
+
+    words: Words
+    blob: Callable[[str], Path]
+    row: Row
+
+
+Drawer = Callable[[Mapping[str, Any], Canvas], Figure]
