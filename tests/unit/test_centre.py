@@ -290,8 +290,19 @@ def test_the_arrival_lies_in_its_bracket_while_the_test_is_busy(centre: Centre) 
         assert entry.first.earliest <= behind
         assert entry.first.latest >= before
         assert entry.first.latest <= entry.complete.latest
-    widths = sorted(entry.first.half_width for entry in entries)
-    assert widths[len(widths) // 2] < 0.02
+
+
+def test_a_connection_that_was_idle_does_not_widen_the_bracket(centre: Centre) -> None:
+    """Only what the first look at a new connection finds may have come since it was opened."""
+    after = centre.mark()
+    with Sender(centre) as sender:
+        time.sleep(0.5)
+        before = now()
+        sender.send(_plain(61))
+        sender.answers()
+        behind = now()
+    (entry,) = centre.received(after)
+    assert before - 0.25 < entry.first.earliest <= entry.first.latest <= behind
 
 
 def test_noise_floods_and_long_lines_lose_no_event(centre: Centre) -> None:

@@ -7,6 +7,7 @@ It sends test reports and link tests only (Contact ID 602, NULL): nobody is alar
 from __future__ import annotations
 
 import math
+import re
 import socket
 import time
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from yanshou.drivers.alarm_receiver import address_of, key_of
 from yanshou.model import Device, Instant, RigFault, Site, now
 from yanshou.protocols.dc09 import Framer, Header, Message, Token, Unreadable, compose, read_message
 
+_TOKEN = re.compile(rb'"\*?([A-Z-]+)"')
 _SEQUENCES = 9999
 _TEST_REPORT = "1602 00 000"
 _REFUSALS = 10
@@ -31,7 +33,6 @@ class Told:
     token: str = ""
     at: Instant | None = None
     message: Message | None = None
-    readable: bool = True
 
     @property
     def acknowledged(self) -> bool:
@@ -155,15 +156,22 @@ class Dialler:
             if not data:
                 break  # it hung up without a word
             for one in framer.feed(data, Instant(before, now())):
-                return self._told(one.body, one.complete)
+                if one.crc_right:
+                    return self._told(one.body, one.complete)
         return Told()
 
     def _told(self, body: bytes, at: Instant) -> Told:
         try:
             message = read_message(body, self._key)
         except Unreadable:
-            return Told(token=body[1:4].decode("ascii", "replace").strip('*"'), at=at, readable=False)
+            return Told(_token_of(body), at)  # what else it says cannot be read
         return Told(message.header.token, at, message)
+
+
+def _token_of(body: bytes) -> str:
+    """The token of an answer whose header is none: some receivers write ``NoneL0`` there."""
+    found = _TOKEN.match(body)
+    return found[1].decode() if found else "?"
 
 
 def dialler_of(site: Site, link: Device) -> Dialler:

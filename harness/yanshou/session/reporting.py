@@ -14,7 +14,7 @@ from yanshou.protocols.dc09 import EventClass, Qualifier, Token
 from yanshou.session.intrusion import Zone
 from yanshou.session.trail import Trail
 
-_HEARD_S = 10.0
+_HEARD_S = 5.0
 _CLASSES = {"hold_up": EventClass.HOLD_UP, "fire": EventClass.FIRE}
 
 

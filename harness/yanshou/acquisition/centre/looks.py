@@ -26,10 +26,12 @@ class StampedSelector(selectors.DefaultSelector):
         super().__init__()
         moment = now()
         self.began: deque[float] = deque([moment] * _KEPT, maxlen=_KEPT)
+        self.looks = 0
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, Any]]:
         """Look, and note when."""
         self.began.append(now())
+        self.looks += 1
         return super().select(timeout)
 
     def arrived(self) -> Instant:

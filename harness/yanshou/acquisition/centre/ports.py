@@ -35,13 +35,15 @@ class _Connection(asyncio.Protocol):
         self._take = take
         self._open_ones = open_ones
         self._framer = Framer()
-        self._since: float | None = selector.opened()  # what the first read brings came after this
+        self._since: float | None = None  # what the next read brings may have come since then
+        self._opened, self._made = selector.opened(), 0
         self._way: Way | None = None
         self._transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
         self._open_ones.add(self)
+        self._made = self._selector.looks
         self._way = Way(self._path, "tcp", _peer(transport.get_extra_info("peername")), self._send)
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - the shape of the protocol
@@ -49,6 +51,8 @@ class _Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         at = self._selector.arrived()
+        if self._selector.looks <= self._made + 1:  # the first look that knew of this connection
+            self._since = self._opened
         at = Instant(min(at.earliest, self._since), at.latest) if self._since is not None else at
         self._since = at.earliest if len(data) >= _READ else None
         assert self._way is not None
