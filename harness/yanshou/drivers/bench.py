@@ -55,6 +55,7 @@ class Bench:
         self._acquisition = acquisition
         self._buses = buses_of(site, self.profiles)
         self._panels: dict[str, ProfilePanel] = {}
+        self._spoken_links: dict[str, SpokenLink] = {}
         self._controllers: dict[str, ModbusDoorController] = {}
         self._inputs: dict[str, PointWatch] = {}
         for bus, _ in self._buses.values():
@@ -102,14 +103,14 @@ class Bench:
 
     def log(self, device_id: str) -> EventLog | None:
         """Return the event log of a panel; None when its profile does not read one."""
-        link = self._link(device_id)
+        link = self._panel_link(device_id)
         readable = link.profile.has("event_record") and link.profile.can("select_event")
-        return ModbusLog(link, self.site.time_zone) if readable else None
+        return ModbusLog(link, self.site.time_zone) if readable and isinstance(link, Link) else None
 
     def keypad(self, device_id: str) -> Keypad | None:
         """Return the users of a panel; None when its profile does not let the bench act as one."""
-        link = self._link(device_id)
-        return ModbusKeypad(link) if link.profile.can("log_in") else None
+        link = self._panel_link(device_id)
+        return ModbusKeypad(link) if link.profile.can("log_in") and isinstance(link, Link) else None
 
     def door_controller(self, device_id: str) -> DoorController:
         """Return the access controller ``device_id``; its doors are watched from now on."""
@@ -220,9 +221,11 @@ class Bench:
         if profile is not None and profile.protocol == "contact":
             zones = {zone.number: zone for zone in self._children(device_id, DeviceKind.ZONE) if zone.number}
             return ContactLink(device, profile, zones, self.input, self.output)
-        if profile is not None and profile.speech is not None and profile.device_class == "alarm_panel":
-            return self._spoken(device, profile)
-        return self._link(device_id)
+        if profile is None or profile.speech is None or profile.device_class != "alarm_panel":
+            return self._link(device_id)
+        if device_id not in self._spoken_links:
+            self._spoken_links[device_id] = self._spoken(device, profile)
+        return self._spoken_links[device_id]
 
     def _spoken(self, device: Device, profile: Profile) -> SpokenLink:
         link = self._link(device.id)

@@ -269,6 +269,12 @@ def shipped() -> tuple[str, ...]:
     )
 
 
+def shipped_text(name: str) -> str:
+    """The file of a shipped profile."""
+    resource = importlib.resources.files("yanshou.drivers") / "profiles" / f"{name}.toml"
+    return resource.read_text("utf-8")
+
+
 def load_profile(name: str, folder: Path) -> Profile:
     """Read a profile: ``name`` is one of ``shipped()`` or the path of a ``.toml`` relative to ``folder``.
 
@@ -279,8 +285,7 @@ def load_profile(name: str, folder: Path) -> Profile:
     path = folder / name
     if name.endswith(".toml") and path.is_file():
         return read_profile(name, path.read_text("utf-8", "replace"))
-    resource = importlib.resources.files("yanshou.drivers") / "profiles" / f"{name}.toml"
-    if "/" in name or "\\" in name or not resource.is_file():
+    if name not in shipped():
         remedy = f"Name a .toml in the site folder or one of {', '.join(shipped())}."
         raise UsageError([Mistake(name, None, "there is no such device profile.", remedy)])
-    return read_profile(name, resource.read_text("utf-8"))
+    return read_profile(name, shipped_text(name))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from yanshou.acquisition import Area
@@ -23,6 +23,8 @@ from yanshou.drivers.profile import (
     Profile,
     Transport,
     Verified,
+    shipped,
+    shipped_text,
 )
 from yanshou.drivers.profile_speech import SPEECH_SECTIONS, SPEECH_TRANSPORT, SpeechReader
 from yanshou.drivers.profile_table import LARGEST, confirmation, integer, number
@@ -53,10 +55,28 @@ def read_profile(name: str, text: str) -> Profile:
     """Build the profile of ``text``; raises ``UsageError`` with all mistakes."""
     mistakes: list[Mistake] = []
     shown = name if name.endswith(".toml") else f"{name}.toml"
-    profile = _Reader(name, parse(shown, text, mistakes), mistakes).profile()
+    profile = _Reader(name, _extended(parse(shown, text, mistakes), mistakes), mistakes).profile()
     if mistakes:
         raise UsageError(mistakes)
     return profile
+
+
+def _extended(file: TomlFile, mistakes: list[Mistake]) -> TomlFile:
+    """Put a file that extends a shipped profile on top of it: tables by key, lists of tables as a whole."""
+    name = file.data.get("extends")
+    if name is None:
+        return file
+    if name not in shipped():
+        what = f"it extends {name!r}, which is no shipped profile."
+        mistakes.append(Mistake(file.name, file.line_of("", key="extends"), what, near(str(name), shipped())))
+        return file
+    base = parse(str(name), shipped_text(str(name)), mistakes).data
+    joined = {**base, **{key: value for key, value in file.data.items() if key != "extends"}}
+    for key in ("device", "transport"):
+        own, inherited = file.data.get(key), base.get(key)
+        if isinstance(own, dict) and isinstance(inherited, dict):
+            joined[key] = {**inherited, **own}
+    return replace(file, data=joined)
 
 
 @dataclass(slots=True)

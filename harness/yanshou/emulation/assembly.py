@@ -22,7 +22,7 @@ from yanshou.emulation.gate import Gate
 from yanshou.emulation.injector import Entrance, Injector
 from yanshou.emulation.linkage import Linkage
 from yanshou.emulation.manners import Manners
-from yanshou.emulation.modbus_rtu import RtuLine
+from yanshou.emulation.modbus_rtu import RtuLine, rtu_port
 from yanshou.emulation.modbus_tcp import Station, TcpPort
 from yanshou.emulation.multimeter import Multimeter
 from yanshou.emulation.ntp import NtpServer
@@ -43,7 +43,8 @@ from yanshou.site.toml_text import SITE_FILE
 
 _LOG = logging.getLogger(__name__)
 _VISA_SOCKET = re.compile(r"TCPIP\d*::(?P<host>[^:]+)::(?P<port>\d+)::SOCKET", re.IGNORECASE)
-_MODBUS = frozenset({"modbus-tcp", "modbus-rtu"})
+_RTU_OVER_TCP = "modbus-rtu-over-tcp"
+_MODBUS = frozenset({"modbus-tcp", "modbus-rtu", _RTU_OVER_TCP})
 
 
 class Part(Protocol):
@@ -200,6 +201,8 @@ class SiteEmulation:
             ports[_address(device)].append(device)
         for (host, port), devices in ports.items():
             yield TcpPort(host, port, _by_unit(devices, stations), devices[0].id)
+        for device in self._speaking(frozenset({_RTU_OVER_TCP})):
+            yield rtu_port(_address(device), device.id, _by_unit([device], stations), self.world)
 
     def _rtu_lines(self, stations: dict[str, Station]) -> Iterator[Part]:
         lines: dict[str, list[Device]] = defaultdict(list)

@@ -10,10 +10,58 @@ from yanshou.emulation.listener import Listener
 from yanshou.emulation.manners import Treatment, rubbish
 from yanshou.emulation.modbus_tcp import Station
 from yanshou.emulation.serial_line import SerialLine
+from yanshou.emulation.talk_port import Partner, TalkPort
+from yanshou.emulation.told import Change
 from yanshou.emulation.world import World
 
 _QUIET_S = 0.02  # a frame broken off for so long is dropped
 _GAP_CHARS = 3.5
+
+
+def rtu_port(
+    address: tuple[str, int], device: str, stations: Mapping[int, Station], world: World
+) -> TalkPort:
+    """A device server that hands the bytes of an RTU line on over TCP, as they are."""
+    (station,) = stations.values()
+    return TalkPort(
+        address, device, world, station.manners, lambda partner: _RtuSession(partner, stations, world)
+    )
+
+
+class _RtuSession:
+    """The line behind the device server."""
+
+    def __init__(self, partner: Partner, stations: Mapping[int, Station], world: World) -> None:
+        self._partner = partner
+        self._stations = stations
+        self._world = world
+        self._buffer = b""
+
+    def begin(self) -> None:
+        """A slave says nothing unasked."""
+
+    def tell(self, changes: list[Change]) -> None:
+        """Nor later."""
+
+    def received(self, data: bytes) -> None:
+        """Take bytes in; a whole frame is answered."""
+        self._buffer += data
+        while (length := pdu.frame_length(self._buffer)) and len(self._buffer) >= length:
+            frame, self._buffer = self._buffer[:length], self._buffer[length:]
+            station = self._stations.get(frame[0])
+            if pdu.crc16(frame[:-2]) == frame[-2:] and station is not None:
+                self._reply(frame[0], station, frame[1:-2])
+
+    def _reply(self, unit: int, station: Station, request: bytes) -> None:
+        treatment = station.manners.treat(request[0])
+        if not treatment.obey:
+            return
+        reply = bytes([unit]) + pdu.answer(station.unit, request)
+        data = rubbish(len(reply) + 2) if treatment.garble else reply + pdu.crc16(reply)
+        if treatment.delay:
+            self._world.clockwork.after(treatment.delay, lambda: self._partner.send(data))
+        else:
+            self._partner.send(data)
 
 
 class RtuLine(Listener):

@@ -97,19 +97,24 @@ class Profile:
 
 
 def load_profile(name: str, folder: Path) -> Profile:
-    """The profile ``name`` from the site's own ``profiles`` folder, else from those shipped.
+    """The profile ``name``: a ``.toml`` relative to the site's ``folder``, else one of those shipped.
+
+    One that ``extends`` a shipped profile stands on top of it.
 
     Raises UsageError when there is none or it cannot be understood.
     """
-    candidates = [where / f"{name}.toml" for where in (folder / "profiles", _SHIPPED)]
-    path = next((path for path in candidates if path.is_file()), None)
-    if path is None:
-        raise UsageError(
-            f"there is no device profile {name!r}.", f"Looked in {candidates[0].parent} and the shipped ones."
-        )
+    path = folder / name if name.endswith(".toml") else _SHIPPED / f"{name}.toml"
+    if not path.is_file():
+        raise UsageError(f"there is no device profile {name!r}.", f"Looked in {path.parent}.")
     try:
-        return _profile(name, tomllib.loads(path.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        if base := document.get("extends"):
+            below = tomllib.loads((_SHIPPED / f"{base}.toml").read_text(encoding="utf-8"))
+            for key in ("device", "transport"):
+                document[key] = below.get(key, {}) | document.get(key, {})
+            document = below | document
+        return _profile(name, document)
+    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
         raise UsageError(
             f"the profile cannot be understood: {error}.", "See docs/contracts.md §2.", path=path
         ) from error

@@ -36,7 +36,7 @@ class Partner:
     def __init__(self, world: World, manners: Manners, send: Send, hang_up: Callable[[], None]) -> None:
         self._world = world
         self._manners = manners
-        self._send = send
+        self.send = send
         self.hang_up = hang_up
 
     def answer(self, data: bytes) -> None:
@@ -46,14 +46,14 @@ class Partner:
             return
         said = rubbish(_GARBLED) if treatment.garble else data
         if treatment.delay:
-            self._world.clockwork.after(treatment.delay, lambda: self._send(said))
+            self._world.clockwork.after(treatment.delay, lambda: self.send(said))
         else:
-            self._send(said)
+            self.send(said)
 
     def say(self, data: bytes) -> None:
         """Say something unasked."""
         if self._manners.speaks:
-            self._send(data)
+            self.send(data)
 
 
 class TalkPort(Listener):
