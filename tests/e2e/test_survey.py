@@ -5,46 +5,30 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from yanshou.cli.main import main
+from yanshou.emulation.canned_fleet import FleetThread
 from yanshou.emulation.process import EmulatedSite, private_copy
 
-ARCHIVE = Path(__file__).parents[2] / "examples" / "archive"
-FAULTS = """
-[[fault]]
-device = "CAM-1"
-kind = "gap"
-value = "10:200000"
-[[fault]]
-device = "CAM-2"
-kind = "resolution"
-value = "640x360"
-[[fault]]
-device = "CAM-2"
-kind = "unplayable"
-value = 5
-[[fault]]
-device = "CAM-3"
-kind = "clock_offset"
-value = 300
-[[fault]]
-device = "CAM-3"
-kind = "retention_days"
-value = 12
-"""
+sys.path.append(str(Path(__file__).parents[1] / "unit"))
+import fleet_site
 
+ARCHIVE = Path(__file__).parents[2] / "examples" / "archive"
 pytestmark = pytest.mark.e2e
 
 
 def test_each_planted_defect_is_found_and_nothing_else(tmp_path, capsys):
     site = private_copy(ARCHIVE, tmp_path / "site")
-    (tmp_path / "faults.toml").write_text(FAULTS, encoding="utf-8")
     out = tmp_path / "out"
     code = main(
-        ["survey", str(site), "--emulate", "--faults", str(tmp_path / "faults.toml"), "--out", str(out)]
+        ["survey", str(site), "--emulate", "--faults", str(site / "fleet-faults.toml"), "--out", str(out)]
     )
     results = json.loads((out / "report" / "results.json").read_text(encoding="utf-8"))
     found = {(one["about"], one["code"]) for device in results["devices"] for one in device["findings"]}
@@ -100,3 +84,32 @@ def test_discovery_tells_the_inventory_from_the_wire(tmp_path, capsys):
     assert (tmp_path / "found.xlsx").is_file()
     assert main(["discover", str(plan)]) == 1  # switched off: everything is missing
     assert "CAM-1" in capsys.readouterr().out
+
+
+def test_a_survey_killed_in_the_middle_goes_on_and_loses_nothing(tmp_path, monkeypatch):
+    monkeypatch.setenv(fleet_site.SECRET_VARIABLE, fleet_site.SECRET)
+    listed = fleet_site.cameras(60)
+    site = fleet_site.site_folder(tmp_path / "site", listed, "stream_s = 0\nat_once = 3")
+    out = tmp_path / "out"
+    command = [sys.executable, "-m", "yanshou.cli", "survey", str(site), "--out", str(out), "--json"]
+    with FleetThread(fleet_site.fleet(listed, 0.02)) as fleet:
+        child = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        until = time.monotonic() + 60
+        while _asked(out) < 10 and time.monotonic() < until:
+            time.sleep(0.02)
+        child.send_signal(signal.SIGKILL)
+        child.wait(10)
+        done = _asked(out)
+        assert 10 <= done < 60
+        assert subprocess.run(command, check=False, stdout=subprocess.DEVNULL).returncode == 0
+    assert _asked(out) == 60
+    connected = [count["connected"] for count in fleet.counts().values()]
+    assert sum(connected) <= 60 + 3  # only the three that were being asked when it died
+    results = json.loads((out / "report" / "results.json").read_text(encoding="utf-8"))
+    assert results["summary"]["states"] == {"asked": 60}
+    assert main(["verify", str(out)]) == 0
+
+
+def _asked(out: Path) -> int:
+    path = out / "journal.jsonl"
+    return path.read_bytes().count(b'"kind":"device_asked"') if path.exists() else 0

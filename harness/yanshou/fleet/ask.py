@@ -166,7 +166,7 @@ def _stream(camera: OnvifCamera, answers: Answers, settings: Settings) -> None:
     }
     answers.measured["stream"] = received
     lumas = [luma for _, luma in capture.pictures]
-    figures = [pictures.look(luma) for luma in lumas]
+    figures = [pictures.examine(luma) for luma in lumas]
     answers.measured["pictures"] = {"figures": figures, "changed": pictures.changed(lumas)}
     if not lumas:
         answers.find(Code.STREAM_UNKNOWN)

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Two key frames in plain figures: mean, spread and sharpness of the luma, and the change between them."""
+"""Two key frames in plain figures: the indicators of each, and the change between them."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import cv2
 import numpy as np
@@ -14,17 +15,29 @@ from yanshou.model import RigFault
 
 _MOST_PIXELS: Final = 64_000_000
 _FLAT_SD: Final = 1.0  # less spread than the noise of any sensor: one colour, nothing to be seen
+_LEAST_PX: Final = 60  # the indicators look at blocks
 _MARKERS: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
 
-def look(picture: Luma) -> dict[str, float]:
-    """Mean and standard deviation in code values (0 … 255), variance of the Laplacian as sharpness."""
+def look(picture: Luma) -> dict[str, Any]:
+    """Mean and standard deviation in code values (0 … 255), and whether anything is to be seen."""
     values = np.asarray(picture)
-    return {
-        "mean": round(float(values.mean()), 2),
-        "sd": round(float(values.std()), 2),
-        "sharpness": round(float(cv2.Laplacian(values, cv2.CV_64F).var()), 2),
-    }
+    sd = float(values.std())
+    signal = "present" if sd >= _FLAT_SD else "flat"
+    return {"mean": round(float(values.mean()), 2), "sd": round(sd, 2), "signal": signal}
+
+
+def examine(picture: Luma) -> dict[str, Any]:
+    """The same with the indicators of a picture's health: blur from 0 (sharp) to 1, noise, shares."""
+    from yanshou.imaging.health import indicators, signal_of  # noqa: PLC0415 - brings 40 MiB in
+
+    if min(picture.shape) < _LEAST_PX:
+        return look(picture)
+    seen = indicators(picture)
+    names = ("mean", "sd", "blur", "noise", "dark", "bright", "featureless", "stripe", "blocking")
+    told = {name: float(getattr(seen, name)) for name in names}
+    figures = {name: round(value, 3) if math.isfinite(value) else None for name, value in told.items()}
+    return figures | {"signal": signal_of(seen).value}
 
 
 def changed(pictures: Sequence[Luma]) -> float | None:
@@ -37,9 +50,9 @@ def changed(pictures: Sequence[Luma]) -> float | None:
     return round(float(cv2.absdiff(np.asarray(pictures[0]), np.asarray(pictures[-1])).mean()), 3)
 
 
-def flat(figures: Sequence[dict[str, float]]) -> bool:
+def flat(figures: Sequence[dict[str, Any]]) -> bool:
     """Whether there is nothing at all in any of the pictures."""
-    return bool(figures) and all(one["sd"] < _FLAT_SD for one in figures)
+    return bool(figures) and all(one["signal"] != "present" for one in figures)
 
 
 def of_jpeg(data: bytes, device: str) -> Luma:

@@ -23,7 +23,7 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _DEVICE: Final = (
     *("device", "kind", "name", "place", "parent", "state", "why", "maker", "model", "firmware", "serial"),
     *("clock_low", "clock_high", "declared", "received", "declared_fps", "received_fps"),
-    *("mean", "sd", "sharpness", "changed", "text"),
+    *("mean", "sd", "blur", "changed", "text"),
 )
 _SHADES: Final = ((100.0, "E3F0E3"), (99.0, "BFD8BF"), (0.001, "E0A04A"), (0.0, "303030"))
 
@@ -62,7 +62,7 @@ def _device(one: Record, words: Words) -> Row:
         _told(stream.get("frame_rate")),
         figures.get("mean", ""),
         figures.get("sd", ""),
-        figures.get("sharpness", ""),
+        figures.get("blur", ""),
         _told(pictures.get("changed")),
         "；".join(words.finding(found) for found in one["findings"]),
     ]

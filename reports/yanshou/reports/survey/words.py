@@ -107,7 +107,7 @@ WORDS: Final[Mapping[str, Text]] = {
     "received_fps": Text("实收帧率/fps", "received fps"),
     "mean": Text("亮度均值", "luma mean"),
     "sd": Text("亮度标准差", "luma sd"),
-    "sharpness": Text("清晰度（拉普拉斯方差）", "sharpness (variance of the Laplacian)"),
+    "blur": Text("模糊度（0 清晰，1 模糊）", "blur (0 sharp, 1 blurred)"),
     "changed": Text("两帧差", "change between frames"),
     "text": Text("发现", "finding"),
     "code": Text("代码", "code"),
