@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from yanshou.fixtures.api import LinkedPair, Record, ZoneSignal, measures
+from yanshou.fixtures.api import Ask, LinkedPair, Record, ZoneSignal, measures
 
 
 @measures("linkage_works", intrusive=("siren",), seconds=10)
@@ -18,3 +18,22 @@ def test_linkage_works(pair: LinkedPair, record: Record) -> None:
     pair.zone.close_loop()
     because = "" if started else "联动摄像机未开始录像" if alarm else "源防区未报警"
     record.logical(conforms=started is not None, because=because)
+
+
+@measures("alarm_video_linkage_time", intrusive=("siren",), operator=True, repetitions=3, seconds=12)
+def test_alarm_video_linkage_time(pair: LinkedPair, record: Record, ask: Ask) -> None:
+    """From the change at the detector loop to the later of two: linked picture shown, its recording begun."""
+    if pair.recording():
+        record.invalid("联动录像在触发前已在进行，无法判断")
+    for _ in record.repetitions:
+        pair.panel.arm(pair.zone)
+        opened = pair.zone.open_loop()
+        started = pair.wait_recording(since=opened)  # asked now; the sensor is polled all along
+        shown = pair.wait_picture(since=opened)
+        later = max(shown, started, key=lambda one: one.latest) if shown and started else None
+        record.latency(opened, later)
+        pair.zone.close_loop()
+        pair.panel.reset()
+        pair.wait_over()
+    if not ask.yes("right_camera", f"报警时监视器显示的是否为 {pair.camera} 的画面？"):
+        record.invalid("监视器显示的不是设计联动的摄像机画面")

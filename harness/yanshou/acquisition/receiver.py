@@ -101,7 +101,10 @@ class Receiver:
     def finish(self) -> None:
         """Wait for the end of the session as it was ordered."""
         order = self.order
-        longest = order.timeout_s * _REQUESTS + order.first_s + order.seconds + order.idle_s
+        self._finish(order.timeout_s * _REQUESTS + order.first_s + order.seconds + order.idle_s)
+
+    def _finish(self, longest: float) -> None:
+        order = self.order
         self._wait(lambda: bool(self.ended), longest)
         if self.ended["overrun"]:
             raise RigFault(
@@ -114,7 +117,7 @@ class Receiver:
         """End the session now, properly; what came is kept."""
         with contextlib.suppress(OSError, ValueError):
             self._send("stop")
-        self.finish()
+        self._finish(self.order.idle_s)
 
     @property
     def packets(self) -> npt.NDArray[np.void]:

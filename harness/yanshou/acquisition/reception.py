@@ -141,7 +141,7 @@ class Reception:
 
     def _until(self) -> float:
         if self.stopped:
-            return now()
+            return float("-inf")
         if self._first is None:
             return float("inf")  # ``first_s`` ends it
         return self._first + self._order.seconds
@@ -194,7 +194,7 @@ class Reception:
             codec=track.codec,
             last=last,
             at=ended,
-            until=min(ended, until),
+            until=ended if self.stopped else min(ended, until),
             stopped=stopped,
             received=order_of.received,
             lost=order_of.lost,
@@ -209,21 +209,18 @@ class Reception:
         )
 
 
-def _listen(reception: Reception) -> None:
-    """Stop at a word, or when the run is gone.
-
-    Read past Python's buffer: its lock, held by a waiting thread, is fatal when the interpreter ends.
-    """
-    os.read(sys.stdin.fileno(), 1)
-    reception.stopped = True
-
-
-def _order_line() -> bytes:
-    """The order, read byte by byte so that nothing after it is taken along."""
-    line = b""
-    while not line.endswith(b"\n") and (byte := os.read(sys.stdin.fileno(), 1)):
+def _line(pipe: int) -> bytes:
+    """One line of the input, unbuffered: a thread that waits in a buffered read is in the way at the end."""
+    line = bytearray()
+    while not line.endswith(b"\n") and (byte := os.read(pipe, 1)):
         line += byte
-    return line
+    return bytes(line)
+
+
+def _listen(reception: Reception) -> None:
+    """Stop at a word, or when the run is gone."""
+    _line(sys.stdin.fileno())
+    reception.stopped = True
 
 
 def main() -> None:
@@ -231,7 +228,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the run's: it ends us by the end of our input
     sys.setswitchinterval(_SWITCH_S)
     writer = Writer(own_stdout())
-    line = _order_line()
+    line = _line(sys.stdin.fileno())
     if not line:
         return
     order = StreamOrder(**json.loads(line))

@@ -331,6 +331,15 @@ class Reception:
 
 
 @dataclass(frozen=True, slots=True)
+class Distinct:
+    """Of so many decoded frames in a row: how many differ from the one before, and the longest repetition."""
+
+    decoded: int
+    distinct: int
+    longest_repeat_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Bitstream:
     """What the coded stream itself says: profile and level by its parameter sets, sizes by the decoder.
 
@@ -370,6 +379,7 @@ class StreamCapture:
     reception: Reception | None = None
     bitstream: Bitstream | None = None
     first_picture: Instant | None = None  # when the first whole key frame was decoded
+    distinct: Distinct | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -431,10 +441,12 @@ class Camera(DeviceClock, Protocol):
         key_frames_only: bool = True,
         transport: str = "",
         first_s: float = 10.0,
+        distinct_of: int = 0,
     ) -> StreamCapture:
         """One live RTSP session of ``seconds``; at most ``pictures`` frames are decoded.
 
-        ``transport`` (udp, tcp) overrides that of the site file; ``first_s`` is waited for the first frame.
+        ``transport`` (udp, tcp) overrides that of the site file; ``first_s`` is waited for the first frame;
+        ``distinct_of``: so many frames are decoded to see how many differ.
         """
         ...
 
@@ -444,6 +456,10 @@ class Camera(DeviceClock, Protocol):
 
     def second_reading(self, seconds: float) -> SecondReading:
         """Let another reader see the same stream, before the camera is blamed for what ours saw."""
+        ...
+
+    def first_picture(self, within: float) -> tuple[Instant, Instant | None]:
+        """When live video was asked for, and when its first picture was decoded; None: not ``within`` s."""
         ...
 
     def exchange_times(self, count: int) -> list[Instant]:

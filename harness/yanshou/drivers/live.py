@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
 from typing import Any, Final, Self
 
 import cv2
@@ -15,6 +17,7 @@ from yanshou.acquisition.media import KEEP_ALL, KEEP_KEYS, StreamOrder
 from yanshou.acquisition.receiver import Received, Receiver
 from yanshou.drivers.capabilities import (
     Bitstream,
+    Distinct,
     FrameStamp,
     Luma,
     Reception,
@@ -29,10 +32,13 @@ from yanshou.protocols.rtsp.decode import Decoded, decode, decoded
 BLOCK: Final = 16
 _SILENCE_S: Final = 2.0
 _MOST_SIZES: Final = 8
+_SAME_DN: Final = 0.05  # of a mean over 256 px: below the noise of any sensor, above rounding
 _OPEN_MS, _READ_MS = 5000, 5000
 
 
-def capture(order: StreamOrder, *, pictures: int, key_frames_only: bool) -> StreamCapture:
+def capture(
+    order: StreamOrder, *, pictures: int, key_frames_only: bool, distinct_of: int = 0
+) -> StreamCapture:
     """One session as ordered; decoding comes after the last packet.
 
     RigFault when the stream was opened and no frame came.
@@ -43,7 +49,8 @@ def capture(order: StreamOrder, *, pictures: int, key_frames_only: bool) -> Stre
     if not receiver.frames:
         why = receiver.ended["stopped"] or "nothing was sent"
         raise RigFault(f"the stream was opened, but no picture came ({why}).", device=order.device)
-    return _captured(receiver, opened, pictures, key_frames_only=key_frames_only)
+    made = _captured(receiver, opened, pictures, key_frames_only=key_frames_only)
+    return replace(made, distinct=_distinct(receiver.frames, made, distinct_of)) if distinct_of else made
 
 
 def _captured(
@@ -103,6 +110,27 @@ def _chosen(frames: Sequence[Received], wanted: int, *, key_frames_only: bool) -
     return chosen
 
 
+def _distinct(frames: Sequence[Received], made: StreamCapture, most: int) -> Distinct | None:
+    """How many decoded frames differ from the one before; exact repeats are what a padded stream shows."""
+    units = ((index, frame) for index, frame in enumerate(frames) if frame.data)
+    before: npt.NDArray[np.float32] | None = None
+    since, decoded_count, distinct, longest = 0.0, 0, 0, 0.0
+    for picture in islice(decoded(made.codec, units), most):
+        at, now_seen = frames[picture.index].rtp_ticks / made.clock_rate, blocks(picture.luma)
+        if _same(before, now_seen):
+            longest = max(longest, at - since)
+        else:
+            distinct, before, since = distinct + 1, now_seen, at
+        decoded_count += 1
+    return Distinct(decoded_count, distinct, longest) if decoded_count else None
+
+
+def _same(before: npt.NDArray[np.float32] | None, after: npt.NDArray[np.float32]) -> bool:
+    return (
+        before is not None and before.shape == after.shape and float(np.abs(after - before).max()) < _SAME_DN
+    )
+
+
 def _reception(receiver: Receiver, opened: dict[str, Any]) -> Reception:
     ended = receiver.ended
     return Reception(
@@ -151,6 +179,22 @@ def _first_picture(frames: Sequence[Received], made: Sequence[Decoded]) -> Insta
     first = made[0]
     arrival = frames[first.index].arrival
     return Instant(arrival, arrival + first.spent_s)
+
+
+def first_picture(order: StreamOrder, within: float) -> tuple[Instant, Instant | None]:
+    """From the request (before the connection is made) to the first frame that decodes."""
+    with Receiver(order) as receiver:
+        asked = float(receiver.open()["asked"])
+        first = next((one for one in receiver.live() if one.key and one.complete and one.data), None)
+        if first is not None:
+            receiver.stop()
+    sent = Instant(asked, asked)
+    if first is None or first.arrival > asked + within:
+        return sent, None
+    made = decode(str(receiver.ended["codec"]), [(0, first)], at_most=1)
+    if not made:
+        raise RigFault("the first key frame could not be decoded.", device=order.device)
+    return sent, Instant(first.arrival, first.arrival + made[0].spent_s)
 
 
 class CameraView:

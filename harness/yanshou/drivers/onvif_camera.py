@@ -210,20 +210,27 @@ class OnvifCamera(OnvifEndpoint):
         key_frames_only: bool = True,
         transport: str = "",
         first_s: float = _FIRST_S,
+        distinct_of: int = 0,
     ) -> StreamCapture:
         """One live session, ``seconds`` from its first frame; decoding comes after the last packet.
 
         ``width`` and ``height`` are the bitstream's own, 0 when nothing could be decoded (``stopped_early``
         then says so).  ``key`` means an IDR (H.264) or IRAP (H.265) picture.  RigFault when no frame came.
         """
-        order = live.capture_order(
-            self._live_order(transport), seconds, first_s, all_frames=pictures > 0 and not key_frames_only
+        following = distinct_of > 0 or (pictures > 0 and not key_frames_only)
+        order = live.capture_order(self._live_order(transport), seconds, first_s, all_frames=following)
+        return live.capture(
+            order, pictures=pictures, key_frames_only=key_frames_only, distinct_of=distinct_of
         )
-        return live.capture(order, pictures=pictures, key_frames_only=key_frames_only)
 
     def view(self, at_most_s: float) -> live.CameraView:
         """Begin a session that lasts until it is finished, at most ``at_most_s`` seconds."""
         return live.CameraView(live.view_order(self._live_order(), at_most_s))
+
+    def first_picture(self, within: float) -> tuple[Instant, Instant | None]:
+        """When live video was asked for, and when its first picture was decoded; None: not ``within`` s."""
+        order = live.capture_order(self._live_order(), within, within, all_frames=False)
+        return live.first_picture(order, within)
 
     def second_reading(self, seconds: float) -> SecondReading:
         """Let OpenCV read the same stream; it takes a session of its own, so ours must be over."""

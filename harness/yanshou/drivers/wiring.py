@@ -22,7 +22,7 @@ CIRCUIT_ROLES = frozenset(
     }
 )
 """Circuits of zones and panels that a relay of the bench can disturb."""
-_OUTPUT_ROLES = CIRCUIT_ROLES | {"contact", "pass", "key", "reset"}
+_OUTPUT_ROLES = CIRCUIT_ROLES | {"contact", "pass", "key", "reset", "led"}
 _INPUT_ROLES = frozenset(
     {
         "siren",
@@ -31,8 +31,10 @@ _INPUT_ROLES = frozenset(
         "lock_coil",
         "alarm",
         "tamper_alarm",
-        "armed",
-    }  # the last three: a panel by contacts
+        "armed",  # this and the two before: a panel by contacts
+        "screen",
+        "terminal_screen",
+    }
 )
 _READER = "reader"
 _NUMBERED = {DeviceKind.ZONE: ("zone_state", "zone_alarm"), DeviceKind.DOOR: ("door_state", "door_forced")}

@@ -31,6 +31,7 @@ from yanshou.emulation.panel_power import TROUBLES
 from yanshou.emulation.panel_zone import Zone
 from yanshou.emulation.profile import Profile, load_profile
 from yanshou.emulation.relay_board import RelayBoard
+from yanshou.emulation.screen import Screens
 from yanshou.emulation.serial_line import Pace, SerialLine
 from yanshou.emulation.talking import Talking, talking
 from yanshou.emulation.told import ToldImage
@@ -95,7 +96,8 @@ class SiteEmulation:
 
     def _assemble(self, *, video: bool) -> Iterator[Part]:
         stations = {device.id: self._station(device) for device in self._speaking(_MODBUS)}
-        for kind, build in ((DeviceKind.GATE, Gate), (DeviceKind.LINKAGE, Linkage)):
+        wired = ((DeviceKind.GATE, Gate), (DeviceKind.LINKAGE, Linkage), (DeviceKind.CAMERA, Screens))
+        for kind, build in wired:
             for device in self.site.of_kind(kind):
                 build(device, self.world)  # kept alive by the wires it put in
         yield from self._tcp_ports(stations)

@@ -43,6 +43,7 @@ _SUPPLY = frozenset({DeviceKind.PANEL, DeviceKind.POWER_SUPPLY})
 _ON_BUS = frozenset({DeviceKind.PANEL, DeviceKind.DOOR_CONTROLLER, DeviceKind.RELAY_BOARD})
 _CLOCK = frozenset({DeviceKind.PANEL, DeviceKind.CAMERA, DeviceKind.RECORDER})
 _VIDEO = frozenset({DeviceKind.CAMERA, DeviceKind.RECORDER})
+_CAMERA = frozenset({DeviceKind.CAMERA})
 _LINKAGE = frozenset({DeviceKind.LINKAGE})
 _GATE = frozenset({DeviceKind.GATE})
 _TIME = frozenset({DeviceKind.TIME_SERVER})
@@ -122,6 +123,17 @@ KINDS: Mapping[str, Kind] = {
     "gate_delay": Kind("the gate alarms value seconds after the object", _GATE, Value.SPAN),
     "linkage_dead": Kind("the alarm starts no recording", _LINKAGE),
     "linkage_wrong_camera": Kind("the alarm starts the recording of camera value", _LINKAGE, Value.DEVICE),
+    "linkage_screen_dead": Kind("the alarm brings no picture to the monitor", _LINKAGE),
+    "linkage_screen_delay": Kind(
+        "the alarm brings its picture to the monitor after value seconds", _LINKAGE, Value.SPAN
+    ),
+    "linkage_delay": Kind("the alarm starts the recording after value seconds", _LINKAGE, Value.SPAN),
+    "screen_delay": Kind(
+        "a change in view is shown on the centre's monitor after value seconds", _CAMERA, Value.SPAN
+    ),
+    "terminal_delay": Kind(
+        "a change in view is shown on the user's terminal after value seconds", _CAMERA, Value.SPAN
+    ),
     "panel_silent": Kind("stops answering, after value requests when given", _ON_BUS, Value.COUNT_OR_NONE),
     "panel_refuses": Kind("its port is closed", _ON_BUS),
     "panel_late": Kind("answers value seconds late, each every-th request when given", _ON_BUS, Value.NUMBER),

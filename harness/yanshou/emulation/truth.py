@@ -13,7 +13,7 @@ What a device does (``value`` in brackets), beside what the video side logs:
 * door: credential [authorised, unauthorised], granted, lock_energised, lock_released, denied [how many in a
   row], wrong_credential_shown, door_open, door_closed, forced_shown, held_shown; its controller: reset
 * gate: object_enters, object_leaves, alarm_on, alarm_off
-* camera: recording_started [linkage], recording_stopped
+* camera: recording_started [linkage], recording_stopped; linkage: picture_shown [camera]
 * alarm link: dc09_sent [data], path_lost [path], path_back [path]; of a client's receiver dc09_answered
   [token, answer]; the panel of a link: comm_fault_on, comm_fault_off
 * multimeter: current_read [A], voltage_read [V]; the site: ready

@@ -10,9 +10,10 @@ from threading import Thread
 from typing import TYPE_CHECKING, cast
 
 from yanshou.emulation.world import World
-from yanshou.model import RigFault, Site
+from yanshou.model import DeviceKind, RigFault, Site
 
 if TYPE_CHECKING:
+    from yanshou.emulation import video
     from yanshou.emulation.video import VideoEmulation
 
 START_S = 60.0
@@ -41,8 +42,20 @@ class VideoSide:
         from yanshou.emulation import video  # noqa: PLC0415 - its codecs take a while to load
 
         faults = cast("Sequence[video.Fault]", self._world.faults.faults)  # it reads the value by kind itself
-        self._video = video.VideoEmulation(self._site, faults, self._world.truth, self._world.alarm_recording)
+        world = self._world
+        self._video = video.VideoEmulation(
+            self._site, faults, world.truth, world.alarm_recording, self._lamps(video.Lamp)
+        )
         await self._video.start()
+
+    def _lamps(self, lamp: type[video.Lamp]) -> dict[str, video.Lamp]:
+        """The diodes in view of cameras, in the circuits of the bench's relays."""
+        made: dict[str, video.Lamp] = {}
+        for camera in self._site.of_kind(DeviceKind.CAMERA):
+            if channel := camera.wiring.get("led"):
+                made[camera.id] = lamp()
+                self._world.wire_switch(channel, made[camera.id].switched)
+        return made
 
     def stop(self) -> None:
         """Stop it and end the thread."""

@@ -11,6 +11,7 @@ import math
 from dataclasses import dataclass, field
 
 from yanshou.metrology.decision import Decision, decide
+from yanshou.metrology.statistics import trials_for_zero
 from yanshou.model import (
     DecisionRule,
     Limit,
@@ -78,8 +79,36 @@ def _compare(measurement: Measurement, limit: Limit, rule: DecisionRule) -> Deci
         return Decision(Verdict.CONFORM if same else Verdict.NON_CONFORM)
     if measurement.quantity not in _MEASURED:
         return decide(float(measurement.value), limit, DecisionRule.SIMPLE)
+    if measurement.interval is not None and limit.max is not None:
+        unproven = _unproven(measurement, measurement.interval, limit.max, rule)
+        if unproven is not None:
+            return unproven
     minus, plus = _spread(measurement, float(measurement.value))
     return decide(float(measurement.value), limit, rule, minus=minus, plus=plus)
+
+
+def _unproven(
+    measurement: Measurement, bounds: tuple[float, float], most: float, rule: DecisionRule
+) -> Decision | None:
+    """A proportion that its number of trials does not prove; None when it does, or another rule decides.
+
+    "None of 500" is no evidence of "at most one in a thousand": below the number of trials that could show
+    it without a single hit, nothing is said.  With more, a bound beyond the limit makes the verdict
+    conditional.
+    """
+    value, (low, high) = float(str(measurement.value)), bounds
+    needed = trials_for_zero(most) if 0 < most < 1 else 0
+    if value <= most < high and measurement.n < needed:
+        return Decision(
+            Verdict.NOT_TESTED, f"n = {measurement.n} is too few: {needed} without a hit would be needed"
+        )
+    if rule is not DecisionRule.SIMPLE:
+        return None
+    if value <= most < high:
+        return Decision(Verdict.CONDITIONAL_CONFORM, f"upper bound (95 %) {high:.3g} is above the limit")
+    if low <= most < value:
+        return Decision(Verdict.CONDITIONAL_NON_CONFORM, f"lower bound (95 %) {low:.3g} is below the limit")
+    return None
 
 
 def _spread(measurement: Measurement, value: float) -> tuple[float, float]:

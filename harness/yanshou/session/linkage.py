@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 
-from yanshou.drivers.capabilities import Recorder
-from yanshou.model import Device, Instant
+from yanshou.drivers.capabilities import ContactInput, Recorder
+from yanshou.model import Device, Instant, RigFault, now
 from yanshou.session.intrusion import Panel, Zone
 from yanshou.session.trail import Trail
+
+_LOOK_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,7 @@ class LinkedPair:
     camera: str
     trail: Trail
     patience: float
+    screen: ContactInput | None = None  # a photo sensor before the monitor that shows the linked picture
 
     def recording(self) -> bool:
         """Whether the alarm recording of the designed camera is running already."""
@@ -31,3 +35,23 @@ class LinkedPair:
         """When the alarm recording of the designed camera began."""
         seen = self.recorder.wait_recording(self.camera, since=since, within=self.patience)
         return self.trail.observation("alarm recording", self.camera, seen)
+
+    def wait_over(self) -> None:
+        """Return when monitor and recorder are back from the alarm; RigFault when they are not in time."""
+        until = now() + self.patience
+        while self.recording() or (self.screen is not None and self.screen.is_active()):
+            if now() > until:
+                raise RigFault("the linkage does not end with the alarm.", device=self.device.id)
+            time.sleep(_LOOK_S)
+
+    def wait_picture(self, *, since: Instant) -> Instant | None:
+        """When the picture that belongs to the alarm came to the monitor; RigFault without a sensor there."""
+        if self.screen is None:
+            raise RigFault(
+                "the bench has no photo sensor before its monitor.",
+                device=self.device.id,
+                remedy="Add `screen=BOARD/diN` to its wiring in the inventory.",
+                final=True,
+            )
+        seen = self.screen.wait_active(since=since, within=self.patience)
+        return self.trail.observation("linked picture", self.screen.name, seen)

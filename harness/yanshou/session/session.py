@@ -27,7 +27,9 @@ from yanshou.session.doors import Door, Gate
 from yanshou.session.interlock import Interlock
 from yanshou.session.intrusion import Contact, Panel, PanelWires, Zone
 from yanshou.session.opening import opened_bench
+from yanshou.session.optical import Diode
 from yanshou.session.reporting import Reporting
+from yanshou.session.survey import Surveyor
 from yanshou.session.trail import Trail
 from yanshou.session.zones import Zones
 from yanshou.site import SITE_ID, device_secret, site_device
@@ -69,6 +71,7 @@ class Session:
         self.run = run
         self.trail = Trail(journal, run.blobs)
         self.interlock = Interlock(site, operator, self.trail)
+        self.surveyor = Surveyor(self.trail)
         self._items = {item.id: item.requirements for item in plan.items}
         self._cleanup = contextlib.ExitStack()
         self._cameras: dict[str, OnvifCamera] = {}
@@ -174,6 +177,10 @@ class Session:
             self._cleanup.callback(camera.close)
             self._cameras[name] = camera
         return self._cameras[name]
+
+    def diode(self, name: str) -> Diode:
+        """The light emitting diode in view of a camera."""
+        return Diode(self.bench.output(self.wired(self.device(name), "led")), self.trail)
 
     def recorder(self, name: str) -> OnvifRecorder:
         """A recorder; opened once."""

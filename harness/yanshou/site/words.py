@@ -121,6 +121,9 @@ PLAN_NUMBERS: Mapping[str, tuple[float, float, bool]] = {
     "block_s": (0.1, 3600, False),
     "path_wait_s": (0.1, 10_000_000, False),
     "supervision_watch_s": (0.1, 100_000, False),
+    "network_window_s": (1, 86_400, False),
+    "delay_trials": (2, 1000, True),
+    "display_delay_ms": (0, 10_000, False),
 }
 """Numbers of ``[plan]``: least, most, whole."""
 PLAN_LISTS = ("scope", "sample_all", "accepted_estimates", "overlays")
@@ -139,7 +142,7 @@ PROTOCOLS: Mapping[str, frozenset[str]] = {
     "satel": _NETWORK | _SECRET,
     "satel-serial": _SERIAL | _SECRET,
     "isapi": _NETWORK | {"user", "password", "tls", "tls_verify"},
-    "onvif": _NETWORK | {"user", "password", "tls", "profile"},
+    "onvif": _NETWORK | {"user", "password", "tls", "tls_verify", "profile", "transport", "rtsp_port"},
     "visa": frozenset({"path", "backend", "timeout_s"}),
     "ntp": _NETWORK,
     "dc09-receiver": _NETWORK | {"account", "key"},

@@ -31,8 +31,12 @@ GOP = 25
 COUNT = 50
 """Pictures in a loop: an even number of groups, so that neighbouring IDR pictures differ in idr_pic_id."""
 
-_SPS, _PPS, _IDR = 7, 8, 5
+_SETS = {"h264": (7, 8), "h265": (33, 34, 32)}  # types of SPS, PPS and (H.265) VPS
+_IDR, _IRAP = 5, range(16, 22)
 _QUANTISER = {True: 12, False: 18}  # by presence of a chart: its edges must survive coding
+_X265 = "keyint={gop}:min-keyint={gop}:scenecut=0:bframes=0:open-gop=0:qp={qp}:rc-lookahead=0"
+_X265 += ":lookahead-slices=0:pools=none:frame-threads=1:wpp=0:info=0:repeat-headers=1:range=full"
+_X265 += ":log-level=none"
 _X264 = "keyint={gop}:min-keyint={gop}:scenecut=0:bframes=0:sliced-threads=0:slices=1:threads=1"
 _X264 += ":lookahead-threads=1:rc-lookahead=0:fullrange=on:colormatrix=bt709:aq-mode=0:mbtree=0"
 
@@ -51,21 +55,31 @@ class ParameterSets:
 
     sps: bytes
     pps: bytes
+    vps: bytes = b""  # of H.265
 
     @property
-    def sprop(self) -> str:
-        """``sprop-parameter-sets`` of RFC 6184."""
-        return ",".join(base64.b64encode(unit).decode() for unit in (self.sps, self.pps))
+    def codec(self) -> str:
+        """``h264`` or ``h265``."""
+        return "h265" if self.vps else "h264"
 
     @property
-    def profile_level(self) -> str:
-        """``profile-level-id`` of RFC 6184."""
-        return self.sps[1:4].hex().upper()
+    def units(self) -> tuple[bytes, ...]:
+        """All of them in the order of sending."""
+        return (self.vps, self.sps, self.pps) if self.vps else (self.sps, self.pps)
+
+    @property
+    def format(self) -> str:
+        """The format parameters of a description: of RFC 6184 or RFC 7798."""
+        coded = [base64.b64encode(unit).decode() for unit in self.units]
+        if self.vps:
+            return "sprop-vps={};sprop-sps={};sprop-pps={}".format(*coded)
+        level = self.sps[1:4].hex().upper()
+        return f"packetization-mode=1;profile-level-id={level};sprop-parameter-sets={','.join(coded)}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CodedLoop:
-    """An endless H.264 stream: frames to be sent round and round, and the parameter sets.
+    """An endless stream: frames to be sent round and round, and the parameter sets.
 
     Compared by identity, which is cheap: each scene has one loop.
     """
@@ -76,12 +90,12 @@ class CodedLoop:
 
 
 @functools.cache
-def coded_loop(scene: Scene) -> CodedLoop:
+def coded_loop(scene: Scene, codec: str = "h264") -> CodedLoop:
     """The coded loop of a scene, from the cache when it was coded before."""
-    path = _cache_path(scene)
+    path = _cache_path(scene, codec)
     if not path.exists():
-        _store(path, _encode(scene))
-    return _assemble(scene, path.read_bytes())
+        _store(path, _encode(scene, codec))
+    return _assemble(scene, codec, path.read_bytes())
 
 
 @functools.cache
@@ -105,16 +119,16 @@ def _bgr(planes: Picture, scene: Scene) -> Picture:
     return np.clip(np.rint(np.dstack((blue, green, red))), 0, 255).astype(np.uint8)
 
 
-def _cache_path(scene: Scene) -> Path:
+def _cache_path(scene: Scene, codec: str) -> Path:
     """File of the loop, named by what the pictures hold and how they are coded."""
-    key = hashlib.sha256(json.dumps([av.__version__, asdict(scene), _X264, _quantiser(scene)]).encode())
+    key = hashlib.sha256(json.dumps([av.__version__, codec, asdict(scene), _options(scene, codec)]).encode())
     still = scene.still()
     for number in (0, 1, COUNT - 1):
         key.update(scene.animate(still, number, COUNT).tobytes())
     user = getattr(os, "getuid", lambda: "user")()
     folder = Path(tempfile.gettempdir()) / f"yanshou-video-{user}"
     folder.mkdir(mode=0o700, exist_ok=True)
-    return folder / f"{key.hexdigest()[:24]}.h264"
+    return folder / f"{key.hexdigest()[:24]}.{codec}"
 
 
 def _quantiser(scene: Scene) -> int:
@@ -134,18 +148,24 @@ def _pictures(scene: Scene) -> Iterator[Picture]:
         yield np.ascontiguousarray(scene.animate(still, number, COUNT))
 
 
-def _encode(scene: Scene) -> bytes:
-    """Annex B byte stream of the loop."""
-    codec = av.CodecContext.create("libx264", "w")
-    assert isinstance(codec, av.VideoCodecContext)
-    codec.width, codec.height, codec.pix_fmt = scene.width, scene.height, "yuv420p"
-    codec.time_base, codec.framerate = Fraction(1, FPS), Fraction(FPS)
-    codec.options = {
+def _options(scene: Scene, codec: str) -> dict[str, str]:
+    if codec == "h265":
+        return {"preset": "ultrafast", "x265-params": _X265.format(gop=scene.gop, qp=_quantiser(scene))}
+    return {
         "preset": "veryfast",
         "profile": "main",
         "qp": str(_quantiser(scene)),
         "x264-params": _X264.format(gop=scene.gop),
     }
+
+
+def _encode(scene: Scene, kind: str) -> bytes:
+    """Annex B byte stream of the loop."""
+    codec = av.CodecContext.create("libx265" if kind == "h265" else "libx264", "w")
+    assert isinstance(codec, av.VideoCodecContext)
+    codec.width, codec.height, codec.pix_fmt = scene.width, scene.height, "yuv420p"
+    codec.time_base, codec.framerate = Fraction(1, FPS), Fraction(FPS)
+    codec.options = _options(scene, kind)
     packets: list[bytes] = []
     for number, picture in enumerate(_pictures(scene)):
         frame = av.VideoFrame.from_ndarray(picture, format="yuv420p")
@@ -160,12 +180,16 @@ def split_nals(stream: bytes) -> list[bytes]:
     return [unit.rstrip(b"\0") for unit in stream.split(b"\0\0\1")[1:]]
 
 
-def _assemble(scene: Scene, stream: bytes) -> CodedLoop:
+def _assemble(scene: Scene, codec: str, stream: bytes) -> CodedLoop:
     """Loop from its byte stream; with one slice per picture, each coded slice is one frame."""
-    kinds = [(unit[0] & 0x1F, unit) for unit in split_nals(stream)]
-    sps = next(unit for kind, unit in kinds if kind == _SPS)
-    pps = next(unit for kind, unit in kinds if kind == _PPS)
-    frames = tuple(CodedFrame((unit,), kind == _IDR) for kind, unit in kinds if kind in (1, _IDR))
+    if codec == "h265":
+        kinds = [(unit[0] >> 1 & 0x3F, unit) for unit in split_nals(stream)]
+        intra, coded = _IRAP, range(32)
+    else:
+        kinds = [(unit[0] & 0x1F, unit) for unit in split_nals(stream)]
+        intra, coded = range(_IDR, _IDR + 1), range(1, _IDR + 1)
+    sets = ParameterSets(*(next(unit for kind, unit in kinds if kind == one) for one in _SETS[codec]))
+    frames = tuple(CodedFrame((unit,), kind in intra) for kind, unit in kinds if kind in coded)
     assert len(frames) == COUNT
     assert all(frame.intra == (number % scene.gop == 0) for number, frame in enumerate(frames))
-    return CodedLoop(scene, frames, ParameterSets(sps, pps))
+    return CodedLoop(scene, frames, sets)

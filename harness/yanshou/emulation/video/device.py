@@ -6,7 +6,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -17,6 +17,7 @@ from yanshou.emulation.video.digest import Credentials
 from yanshou.emulation.video.faults import DAY_S, Behaviour, Truth
 from yanshou.emulation.video.live import LivePictures, parameter_sets
 from yanshou.emulation.video.osd import Display
+from yanshou.emulation.video.rtp import LARGEST
 from yanshou.emulation.video.scene import Scene
 from yanshou.emulation.video.spoil import Spoil
 from yanshou.model.site import Device, DeviceKind
@@ -29,6 +30,21 @@ DECLARED_SIZE = (1280, 720)
 """Width and height in px that every camera declares."""
 
 
+class Lamp:
+    """A light emitting diode in view of a camera, switched by a relay of the bench from another thread."""
+
+    def __init__(self) -> None:
+        self._changes: list[tuple[float, bool]] = [(float("-inf"), False)]
+
+    def switched(self, energised: bool, t: float) -> None:  # noqa: FBT001 - the shape of world.Switch
+        """Take note that the relay changed at ``t``."""
+        self._changes.append((t, energised))
+
+    def lit(self, t: float) -> bool:
+        """Whether it shone at ``t``."""
+        return next(on for since, on in reversed(self._changes) if since <= t)
+
+
 @dataclass(frozen=True, slots=True)
 class Channel:
     """A camera as seen by a device that streams it: by itself, or by its recorder."""
@@ -36,6 +52,7 @@ class Channel:
     camera: Device
     behaviour: Behaviour
     time_zone: str = "UTC"
+    lamp: Lamp | None = None
 
     @property
     def token(self) -> str:
@@ -69,15 +86,49 @@ class Channel:
             spoil,
             noise=float(str(attributes.get("sensor_noise", 0.0))),
             optics=optics,
-            gop=int(str(attributes.get("gop", GOP))),
+            # where a lamp may change at any time every picture stands alone
+            gop=int(str(attributes.get("gop", GOP))) if self.lamp is None else 1,
             qp=behaviour.quantiser,
+            lamp=None if self.lamp is None else False,
         )
         return scene.sized(behaviour.resolution)
 
     @property
+    def scenes(self) -> tuple[Scene, ...]:
+        """All that may come into view: the scene, and what a lamp or a change of size makes of it."""
+        found = [self.scene]
+        if self.lamp is not None:
+            found.append(replace(self.scene, lamp=True))
+        if self.behaviour.change_resolution is not None:
+            found.append(self.halved)
+        return tuple(found)
+
+    @property
+    def halved(self) -> Scene:
+        """The scene in half its width and height."""
+        return self.scene.sized((self.scene.width // 2, self.scene.height // 2))
+
+    @property
+    def codec(self) -> str:
+        """``h264``, or ``h265`` by the attribute of the camera."""
+        return str(self.camera.attributes.get("codec", "h264"))
+
+    @property
+    def largest_payload(self) -> int:
+        """Bytes of an RTP payload at most, by the attribute ``packet_bytes`` of the camera."""
+        stated = self.camera.attributes.get("packet_bytes")
+        return stated if isinstance(stated, int) else LARGEST
+
+    @property
     def loop(self) -> CodedLoop:
         """The coded pictures; coded at the first call."""
-        return coded_loop(self.scene)
+        return coded_loop(self.scene, self.codec)
+
+    def seen(self, t: float) -> CodedLoop:
+        """The coded pictures of what was in view at ``t`` (perf_counter)."""
+        if self.lamp is None or self.behaviour.led_dead:
+            return self.loop
+        return coded_loop(replace(self.scene, lamp=self.lamp.lit(t)), self.codec)
 
     @property
     def sets(self) -> ParameterSets:
@@ -160,6 +211,7 @@ class EmulatedDevice:
     started: float = field(default_factory=time.time)
     search_expired: bool = False
     replays: int = 0
+    sessions: int = 0  # RTSP sessions that are set up
 
     @property
     def id(self) -> str:

@@ -9,12 +9,13 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from yanshou.emulation.video.coding import coded_loop
-from yanshou.emulation.video.device import EmulatedDevice
+from yanshou.emulation.video.device import EmulatedDevice, Lamp
 from yanshou.emulation.video.discovery import discovery_port, open_responder
 from yanshou.emulation.video.faults import Fault, Truth
 from yanshou.emulation.video.http import serve_connection
 from yanshou.emulation.video.onvif import OnvifFront
 from yanshou.emulation.video.rtsp import RtspConnection
+from yanshou.emulation.video.scene import Scene
 from yanshou.emulation.video.site_devices import emulate, extent
 from yanshou.model.site import Site
 
@@ -28,15 +29,21 @@ class VideoEmulation:
     """Cameras and recorders of ``site`` whose protocol is onvif, on loopback.
 
     ``faults`` are planted from the start; ``truth`` is told what is really done; ``alarm_recording(camera)``
-    says whether a linkage has started the alarm recording of that camera.  A connection without a port, or
+    says whether a linkage has started the alarm recording of that camera; ``lamps`` are the diodes in view of
+    cameras.  A connection without a port, or
     with port 0, gets a free one: see :attr:`addresses`.  Raises UsageError for a fault whose value makes no
     sense.
     """
 
     def __init__(
-        self, site: Site, faults: Sequence[Fault], truth: Truth, alarm_recording: Callable[[str], bool]
+        self,
+        site: Site,
+        faults: Sequence[Fault],
+        truth: Truth,
+        alarm_recording: Callable[[str], bool],
+        lamps: Mapping[str, Lamp] = MappingProxyType({}),
     ) -> None:
-        self._devices = emulate(site, faults, truth, alarm_recording)
+        self._devices = emulate(site, faults, truth, alarm_recording, lamps)
         self._discovery_port = discovery_port(site.folder)
         self._responder: asyncio.DatagramTransport | None = None
         self._servers: list[asyncio.Server] = []
@@ -75,15 +82,16 @@ class VideoEmulation:
 
     async def _code(self) -> None:
         """Code every scene once, two at a time: the coder leaves the interpreter free."""
-        scenes = {channel.scene for device in self._devices for channel in device.channels.values()}
-        scenes |= {one.footage.scene for device in self._devices for one in device.recordings.values()}
+        channels = [channel for device in self._devices for channel in device.channels.values()]
+        channels += [one.footage for device in self._devices for one in device.recordings.values()]
+        scenes = {(scene, channel.codec) for channel in channels for scene in channel.scenes}
         gate = asyncio.Semaphore(2)
 
-        async def code(scene: object) -> None:
+        async def code(scene: Scene, codec: str) -> None:
             async with gate:
-                await asyncio.to_thread(coded_loop, scene)
+                await asyncio.to_thread(coded_loop, scene, codec)
 
-        await asyncio.gather(*(code(scene) for scene in scenes))
+        await asyncio.gather(*(code(*one) for one in scenes))
 
     async def _open(self, device: EmulatedDevice) -> None:
         front = OnvifFront(device)

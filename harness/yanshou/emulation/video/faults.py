@@ -53,6 +53,22 @@ class Behaviour:
 
     fps: float | None = None
     drop: float = 0.0
+    drop_frames: float = 0.0
+    damage: float = 0.0
+    garbage: float = 0.0
+    delay: float = 0.0
+    jitter: float = 0.0
+    first_picture_delay: float = 0.0
+    answer_delay: float = 0.0
+    rtsp_silent: bool = False
+    session_limit: int = 0
+    throttle: float = 0.0
+    reset_timestamps: float | None = None
+    change_resolution: float | None = None
+    motion_jpeg: bool = False
+    wrong_description: bool = False
+    declared: tuple[int, int] | None = None
+    led_dead: bool = False
     resolution: tuple[int, int] | None = None
     blur: float = 0.0
     distortion: float = 0.0
@@ -154,6 +170,13 @@ def _strict_clock(value: object) -> float:
     return 300.0 if value is None or isinstance(value, bool) else _positive(value)
 
 
+def _whole(value: object) -> int:
+    number = _positive(value)
+    if number != int(number):
+        raise ValueError("a whole number is wanted")
+    return int(number)
+
+
 def _flag(value: object) -> bool:
     return value is None or bool(value)
 
@@ -206,6 +229,26 @@ def _gap(value: object) -> tuple[float, float]:
 _KINDS: Mapping[str, _Kind] = {
     "fps": _Kind("frames per second really sent while 25 is declared", _positive),
     "drop": _Kind("fraction of the RTP packets that is lost, UDP and interleaved", _fraction),
+    "drop_frames": _Kind("fraction of the frames that is not sent", _fraction),
+    "damage": _Kind("fraction of the RTP packets whose header is damaged", _fraction),
+    "garbage": _Kind("fraction of the RTP packets that carry random bytes", _fraction),
+    "delay": _Kind("seconds from the capture of a picture to its sending", _not_negative),
+    "jitter": _Kind(
+        "milliseconds by which the sending of a frame is further delayed, at most", _not_negative
+    ),
+    "first_picture_delay": _Kind("seconds after PLAY in which nothing is sent", _not_negative),
+    "answer_delay": _Kind("seconds by which every answer of RTSP and SOAP is late", _not_negative),
+    "rtsp_silent": _Kind("RTSP requests are never answered", _flag),
+    "session_limit": _Kind("RTSP sessions it serves at a time; one more is refused (453)", _whole),
+    "throttle": _Kind("Mbit/s that the path carries: packets beyond are lost, downloads slow", _positive),
+    "reset_timestamps": _Kind("seconds after PLAY at which the RTP time stamps begin anew", _not_negative),
+    "change_resolution": _Kind(
+        "seconds after PLAY from which the picture is half as wide and high", _not_negative
+    ),
+    "motion_jpeg": _Kind("the description offers Motion JPEG", _flag),
+    "wrong_description": _Kind("the description names the other one of H.264 and H.265", _flag),
+    "declared": _Kind('"7680x4320": picture that ONVIF declares while another is sent', _resolution),
+    "led_dead": _Kind("the light emitting diode in view does not shine", _flag),
     "resolution": _Kind('"640x360": picture really sent while 1280x720 is declared', _resolution),
     "blur": _Kind("standard deviation in px of a further Gaussian blur of the picture", _not_negative),
     "distortion": _Kind(

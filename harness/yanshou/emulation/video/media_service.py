@@ -47,8 +47,9 @@ def media2_capabilities(device: EmulatedDevice) -> str:
     )
 
 
-def _size() -> str:
-    return el("tt:Resolution", leaf("tt:Width", _WIDTH), leaf("tt:Height", _HEIGHT))
+def _size(channel: Channel) -> str:
+    width, height = channel.behaviour.declared or DECLARED_SIZE
+    return el("tt:Resolution", leaf("tt:Width", width), leaf("tt:Height", height))
 
 
 def _multicast() -> str:
@@ -78,7 +79,7 @@ def _encoder(tag: str, channel: Channel) -> str:
         leaf("tt:Name", "main"),
         leaf("tt:UseCount", 1),
         leaf("tt:Encoding", "H264"),
-        _size(),
+        _size(channel),
         leaf("tt:Quality", _QUALITY),
         el("tt:RateControl", *rate),
         el("tt:H264", leaf("tt:GovLength", channel.scene.gop), leaf("tt:H264Profile", "Main")),
@@ -94,8 +95,8 @@ def _encoder2(tag: str, channel: Channel) -> str:
         tag,
         leaf("tt:Name", "main"),
         leaf("tt:UseCount", 1),
-        leaf("tt:Encoding", "H264"),
-        _size(),
+        leaf("tt:Encoding", channel.codec.upper()),
+        _size(channel),
         el("tt:RateControl", rate, ConstantBitRate=False),
         _multicast(),
         leaf("tt:Quality", _QUALITY),
@@ -132,7 +133,9 @@ def _each(device: EmulatedDevice, make: Callable[[Channel], str]) -> Iterable[st
 
 
 def _profiles(device: EmulatedDevice, _call: Call) -> str:
-    return el("trt:GetProfilesResponse", *_each(device, lambda channel: _profile("trt:Profiles", channel)))
+    """Version 1 cannot say H.265: a camera that sends it has no profile here."""
+    known = [channel for channel in device.channels.values() if channel.codec == "h264"]
+    return el("trt:GetProfilesResponse", *(_profile("trt:Profiles", channel) for channel in known))
 
 
 def _one_profile(device: EmulatedDevice, call: Call) -> str:
@@ -151,7 +154,9 @@ def _by_profile(device: EmulatedDevice, call: Call) -> Channel:
 
 def _video_sources(device: EmulatedDevice, _call: Call) -> str:
     def source(channel: Channel) -> str:
-        return el("trt:VideoSources", leaf("tt:Framerate", FPS), _size(), token=_SOURCE + channel.token)
+        return el(
+            "trt:VideoSources", leaf("tt:Framerate", FPS), _size(channel), token=_SOURCE + channel.token
+        )
 
     return el("trt:GetVideoSourcesResponse", *_each(device, source))
 

@@ -59,7 +59,10 @@ class OnvifFront:
     async def handle(self, request: Request) -> Response:
         """Answer one request."""
         if request.method == "GET":
-            return self._snapshot(request)
+            response = self._snapshot(request)
+            limit = self._device.behaviour.throttle
+            await asyncio.sleep(8e-6 * len(response.body) / limit if limit else 0.0)
+            return response
         if request.method != "POST":
             return Response(405, "text/plain", b"SOAP wants POST\n")
         try:
@@ -75,6 +78,7 @@ class OnvifFront:
         if behaviour.soap_hang in ("*", call.operation):
             self._device.truth.write(self._device.id, "request_left_hanging", call.operation)
             await asyncio.Event().wait()
+        await asyncio.sleep(behaviour.answer_delay)
         if behaviour.soap_garbage in ("*", call.operation):
             return None
         operation = self._operations.get((call.namespace, call.operation))

@@ -19,24 +19,28 @@ NTP_EPOCH_S = 2_208_988_800
 REPLAY_EXTENSION = 0xABAC
 """Profile of the RTP header extension of ONVIF replay."""
 
-_LARGEST = 1400  # bytes of payload; with all headers still below an Ethernet frame
+LARGEST = 1400  # bytes of payload; with all headers still below an Ethernet frame
 _FU_A, _STAP_A = 28, 24
+_FU_H265, _AP_H265 = 49, 48
 
 
-def payloads(loop: CodedLoop, index: int) -> tuple[bytes, ...]:
+def payloads(loop: CodedLoop, index: int, largest: int = LARGEST) -> tuple[bytes, ...]:
     """RTP payloads of frame ``index`` of a loop; an intra frame is preceded by its parameter sets."""
-    return _loop_payloads(loop)[index]
+    return _loop_payloads(loop, largest)[index]
 
 
 @functools.lru_cache(maxsize=64)
-def _loop_payloads(loop: CodedLoop) -> tuple[tuple[bytes, ...], ...]:
-    return tuple(frame_payloads(loop.sets, frame) for frame in loop.frames)
+def _loop_payloads(loop: CodedLoop, largest: int) -> tuple[tuple[bytes, ...], ...]:
+    return tuple(frame_payloads(loop.sets, frame, largest) for frame in loop.frames)
 
 
-def frame_payloads(sets: ParameterSets, frame: CodedFrame) -> tuple[bytes, ...]:
+def frame_payloads(sets: ParameterSets, frame: CodedFrame, largest: int = LARGEST) -> tuple[bytes, ...]:
     """RTP payloads of one frame; an intra frame is preceded by its parameter sets."""
-    head = (aggregate((sets.sps, sets.pps)),) if frame.intra else ()
-    return (*head, *(part for nal in frame.nals for part in fragment(nal)))
+    if sets.codec == "h265":
+        head = (aggregate_h265(sets.units),) if frame.intra else ()
+        return (*head, *(part for nal in frame.nals for part in fragment_h265(nal, largest)))
+    head = (aggregate(sets.units),) if frame.intra else ()
+    return (*head, *(part for nal in frame.nals for part in fragment(nal, largest)))
 
 
 def aggregate(nals: tuple[bytes, ...]) -> bytes:
@@ -45,7 +49,25 @@ def aggregate(nals: tuple[bytes, ...]) -> bytes:
     return bytes((importance | _STAP_A,)) + b"".join(struct.pack("!H", len(nal)) + nal for nal in nals)
 
 
-def fragment(nal: bytes, largest: int = _LARGEST) -> Iterator[bytes]:
+def aggregate_h265(nals: tuple[bytes, ...]) -> bytes:
+    """One aggregation packet of the base layer (RFC 7798, 4.4.2)."""
+    return bytes((_AP_H265 << 1, 1)) + b"".join(struct.pack("!H", len(nal)) + nal for nal in nals)
+
+
+def fragment_h265(nal: bytes, largest: int) -> Iterator[bytes]:
+    """The NAL unit, or its fragmentation units when it is longer than ``largest`` (RFC 7798, 4.4.3)."""
+    if len(nal) <= largest:
+        yield nal
+        return
+    kind, body = nal[0] >> 1 & 0x3F, nal[2:]
+    head = bytes((nal[0] & 0x81 | _FU_H265 << 1, nal[1]))
+    step = largest - 3
+    for start in range(0, len(body), step):
+        first, last = start == 0, start + step >= len(body)
+        yield head + bytes((first << 7 | last << 6 | kind,)) + body[start : start + step]
+
+
+def fragment(nal: bytes, largest: int = LARGEST) -> Iterator[bytes]:
     """The NAL unit itself, or its FU-A fragments when it is longer than ``largest`` bytes (RFC 6184, 5.8)."""
     if len(nal) <= largest:
         yield nal

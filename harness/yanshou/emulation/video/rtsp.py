@@ -22,7 +22,8 @@ from yanshou.emulation.video.rtsp_messages import (
     describe,
     read_request,
 )
-from yanshou.emulation.video.streaming import Outlet, ReplayOrder, send_live, send_replay
+from yanshou.emulation.video.sending import send_live
+from yanshou.emulation.video.streaming import Outlet, ReplayOrder, send_replay
 from yanshou.emulation.video.transports import Loss, Transport, open_transport
 
 SESSION_TIMEOUT_S = 60
@@ -113,6 +114,10 @@ class RtspConnection:
             self._close_session()
 
     async def _reply(self, request: RtspRequest) -> None:
+        behaviour = self._device.behaviour
+        if behaviour.rtsp_silent:
+            return
+        await asyncio.sleep(behaviour.answer_delay)
         work: Callable[[], None] | None = None
         try:
             self._check(request)
@@ -183,18 +188,23 @@ class RtspConnection:
             if not spans:
                 raise RtspError(404)
             extent, track = (spans[0][0], spans[-1][1]), recording.track
-        body = describe(mount.channel.sets, self._device.host, track, extent)
+        body = describe(mount.channel.sets, self._device.host, track, extent, _wrongly(mount.channel))
         return {"Content-Type": "application/sdp", "Content-Base": request.url.rstrip("/") + "/"}, body
 
     async def _setup(self, request: RtspRequest) -> Headers:
         mount = self._mount(request)
         if self._session is not None:
             raise RtspError(455)
-        loss, heard = Loss(mount.channel.behaviour.drop), time.monotonic
+        faults, limit = mount.channel.behaviour, self._device.behaviour.session_limit
+        if limit and self._device.sessions >= limit:
+            self._device.truth.write(self._device.id, "session_refused", 453)
+            raise RtspError(453)
+        loss, heard = Loss(faults.drop, faults.damage, faults.garbage, faults.throttle), time.monotonic
         wanted = request.headers.get("transport", "")
         transport = await open_transport(wanted, self._writer, loss, self._hear)
         udp = not transport.header.startswith("RTP/AVP/TCP")
         self._session = session = Session(mount, transport, loss, udp, heard=heard())
+        self._device.sessions += 1
         if mount.recording is not None:
             session.source.base = 0  # time stamps of a replay follow recorded time alone
         header = f"{transport.header};ssrc={session.source.ssrc:08X}"
@@ -257,5 +267,17 @@ class RtspConnection:
         if session is None:
             return
         session.close()
-        if session.loss.lost:
-            self._device.truth.write(self._device.id, "packets_lost", session.loss.lost)
+        self._device.sessions -= 1
+        sent = session.source.packets
+        for what, count in (("packets_lost", session.loss.lost), ("packets_damaged", session.loss.damaged)):
+            if count:
+                self._device.truth.write(self._device.id, what, {"count": count, "sent": sent})
+
+
+def _wrongly(channel: Channel) -> str:
+    """What a device that describes its stream wrongly calls it; empty when it is right."""
+    if channel.behaviour.motion_jpeg:
+        return "JPEG"
+    if channel.behaviour.wrong_description:
+        return "H264" if channel.codec == "h265" else "H265"
+    return ""

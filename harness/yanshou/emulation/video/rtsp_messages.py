@@ -21,12 +21,16 @@ REASONS = {
     401: "Unauthorized",
     404: "Not Found",
     405: "Method Not Allowed",
+    453: "Not Enough Bandwidth",
     454: "Session Not Found",
     455: "Method Not Valid in This State",
     457: "Invalid Range",
     461: "Unsupported Transport",
     551: "Option not supported",
 }
+JPEG = 26
+"""Payload type of Motion JPEG (RFC 3551)."""
+
 _LONGEST_BODY = 65536
 _CLOCK = re.compile(r"clock\s*=\s*([\dTZ.]+)\s*-\s*([\dTZ.]*)")
 _INTRA = re.compile(r"intra(?:/(\d+))?")
@@ -135,13 +139,16 @@ def parse_clock(text: str) -> float | None:
         return None
 
 
-def describe(sets: ParameterSets, host: str, track: str, extent: tuple[float, float] | None) -> str:
-    """SDP of a live stream, or of a recording when its ``extent`` (Unix s) is given."""
+def describe(
+    sets: ParameterSets, host: str, track: str, extent: tuple[float, float] | None, encoding: str = ""
+) -> str:
+    """SDP of a live stream, or of a recording when its ``extent`` (Unix s) is given.
+
+    ``encoding`` is what a device that describes wrongly says instead of what it sends.
+    """
+    told = encoding or sets.codec.upper()
+    payload_type = JPEG if told == "JPEG" else PAYLOAD_TYPE
     span = f"clock={clock_text(extent[0])}-{clock_text(extent[1])}" if extent else "npt=now-"
-    format_line = (
-        f"a=fmtp:{PAYLOAD_TYPE} packetization-mode=1;profile-level-id={sets.profile_level};"
-        f"sprop-parameter-sets={sets.sprop}"
-    )
     lines = [
         "v=0",
         f"o=- 1 1 IN IP4 {host}",
@@ -150,9 +157,9 @@ def describe(sets: ParameterSets, host: str, track: str, extent: tuple[float, fl
         "t=0 0",
         "a=control:*",
         f"a=range:{span}",
-        f"m=video 0 RTP/AVP {PAYLOAD_TYPE}",
-        f"a=rtpmap:{PAYLOAD_TYPE} H264/{CLOCK_HZ}",
-        format_line,
+        f"m=video 0 RTP/AVP {payload_type}",
+        f"a=rtpmap:{payload_type} {told}/{CLOCK_HZ}",
+        *([] if encoding else [f"a=fmtp:{PAYLOAD_TYPE} {sets.format}"]),
         f"a=framerate:{FPS}",
         "a=control:track1",
         "a=recvonly",

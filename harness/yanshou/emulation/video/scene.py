@@ -46,6 +46,7 @@ class Scene:
     optics: chart.Optics = chart.FAULTLESS
     gop: int = 25
     qp: int | None = None
+    lamp: bool | None = None  # a light emitting diode in view: lit, dark, or (None) none there
 
     def sized(self, size: tuple[int, int] | None) -> Scene:
         """The same view in another picture size (width, height)."""
@@ -58,6 +59,8 @@ class Scene:
         picture = np.clip(np.rint(luma), 0, 255).astype(np.uint8)
         if not self.with_chart:
             _write(picture, self.label, (0.3, 0.12), 1.6)
+        if self.lamp is not None:
+            _lamp(picture, lit=self.lamp)
         return picture
 
     def chroma(self) -> Picture:
@@ -119,6 +122,15 @@ def _write(luma: Picture, text: str, place: tuple[float, float], scale: float) -
     at = (int(place[0] * width), int(place[1] * height))
     ascii_text = text.encode("ascii", "replace").decode()
     cv2.putText(luma, ascii_text, at, cv2.FONT_HERSHEY_SIMPLEX, scale * height / 720, 240, 2, cv2.LINE_8)
+
+
+def _lamp(luma: Picture, *, lit: bool) -> None:
+    """A diode in its dark housing, at the lower rim."""
+    height, width = luma.shape
+    side, left, top = height // 9, width // 7, height - height // 8
+    luma[top : top + side, left : left + side] = 24
+    rim = side // 5
+    luma[top + rim : top + side - rim, left + rim : left + side - rim] = 250 if lit else 40
 
 
 def _counter(luma: Picture, number: int) -> None:

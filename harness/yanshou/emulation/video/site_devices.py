@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from yanshou.emulation.video.archive import TimeLine, time_line
-from yanshou.emulation.video.device import Channel, EmulatedDevice, Recording
+from yanshou.emulation.video.device import Channel, EmulatedDevice, Lamp, Recording
 from yanshou.emulation.video.digest import Credentials
 from yanshou.emulation.video.faults import Behaviour, Fault, Truth, behaviour_of
 from yanshou.model.site import Connection, Device, DeviceKind, Site
@@ -31,11 +31,15 @@ def video_devices(site: Site) -> list[Device]:
 
 
 def emulate(
-    site: Site, faults: Sequence[Fault], truth: Truth, alarm_recording: Callable[[str], bool]
+    site: Site,
+    faults: Sequence[Fault],
+    truth: Truth,
+    alarm_recording: Callable[[str], bool],
+    lamps: Mapping[str, Lamp],
 ) -> list[EmulatedDevice]:
     """The devices of the site with their faults; UsageError for a fault whose value makes no sense."""
     channels = {
-        device.id: Channel(device, behaviour_of([device.id], faults), site.time_zone)
+        device.id: Channel(device, behaviour_of([device.id], faults), site.time_zone, lamps.get(device.id))
         for device in site.of_kind(DeviceKind.CAMERA)
     }
     return [

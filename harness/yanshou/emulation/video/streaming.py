@@ -1,22 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sending: a live stream paced by the clock, or a replay of recorded time."""
+"""Sending a replay of recorded time, and where senders send to."""
 
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from yanshou.emulation.video import archive
 from yanshou.emulation.video.archive import ArchiveFrame, Segment
-from yanshou.emulation.video.coding import COUNT
-from yanshou.emulation.video.device import Channel, EmulatedDevice, Recording
-from yanshou.emulation.video.rtp import ReplayMark, RtpSource, frame_payloads, payloads
+from yanshou.emulation.video.device import EmulatedDevice, Recording
+from yanshou.emulation.video.rtp import ReplayMark, RtpSource, payloads
 from yanshou.emulation.video.transports import Transport
-
-REPORT_EVERY_S = 2.0
-"""Seconds between RTCP sender reports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,79 +21,6 @@ class Outlet:
     source: RtpSource
     transport: Transport
     alive: Callable[[], bool]
-
-
-@dataclass(slots=True)
-class _Tally:
-    """Frames really sent; times in perf_counter seconds."""
-
-    frames: int = 0
-    first: float = 0.0
-    last: float = 0.0
-
-    def count(self) -> None:
-        self.last = time.perf_counter()
-        self.first = self.first or self.last
-        self.frames += 1
-
-    @property
-    def fps(self) -> float | None:
-        """Frame rate really sent, None below two frames."""
-        return (self.frames - 1) / (self.last - self.first) if self.last > self.first else None
-
-
-async def send_live(device: EmulatedDevice, channel: Channel, outlet: Outlet) -> None:
-    """Send the loop of a channel until cancelled or the client is gone, in the rate that is really sent."""
-    tally = _Tally()
-    scene, fps = channel.scene, channel.fps
-    size = f"{scene.width}x{scene.height}"
-    started = {"camera": channel.token, "fps": fps, "size": size, "transport": outlet.transport.header}
-    device.truth.write(device.id, "stream_started", started)
-    try:
-        await _pace(device, channel, outlet, tally)
-    finally:
-        ended = {"camera": channel.token, "frames": tally.frames, "fps": tally.fps}
-        device.truth.write(device.id, "frame_rate_sent", ended)
-
-
-async def _pace(device: EmulatedDevice, channel: Channel, outlet: Outlet, tally: _Tally) -> None:
-    behaviour, clock = channel.behaviour, asyncio.get_running_loop()
-    send, fps = _parts(device, channel), channel.fps
-    start, report_due, number = clock.time(), 0.0, 0
-    while outlet.alive():
-        media_s = number / fps
-        await asyncio.sleep(start + media_s - clock.time())
-        if behaviour.stop_stream is not None and media_s >= behaviour.stop_stream:
-            device.truth.write(device.id, "stream_stopped", channel.token)
-            await asyncio.Event().wait()
-        timestamp = outlet.source.timestamp(media_s)
-        if media_s >= report_due and not behaviour.no_sender_reports:
-            late = clock.time() - start - media_s
-            outlet.transport.rtcp(outlet.source.sender_report(device.now() - late, timestamp))
-            report_due += REPORT_EVERY_S
-        frozen = behaviour.freeze is not None and media_s >= behaviour.freeze
-        parts = send(0 if frozen else number, start if frozen else clock.time())
-        if not outlet.transport.clogged:
-            outlet.transport.rtp(outlet.source.frame(parts, timestamp))
-            tally.count()
-        number += 1
-
-
-def _parts(device: EmulatedDevice, channel: Channel) -> Callable[[int, float], tuple[bytes, ...]]:
-    """What gives the RTP payloads of picture ``number`` at a time of the loop's clock.
-
-    From the coded loop, or coded now where the picture tells the time.
-    """
-    live, clock = channel.live(), asyncio.get_running_loop()
-    if live is None:
-        coded = channel.loop
-        return lambda number, _at: payloads(coded, number % COUNT)
-    sets = channel.sets
-
-    def coded_now(number: int, at: float) -> tuple[bytes, ...]:
-        return frame_payloads(sets, live.coded(number, device.now() - (clock.time() - at)))
-
-    return coded_now
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,15 @@ import asyncio
 import random
 import re
 import struct
+import time
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from yanshou.emulation.video.rtsp_messages import RtspError
 
 _PORT_TRIES = 50
+_RTP_HEADER = 12
+_BUCKET_S = 0.05  # what a switch on the path can hold back
 _BACKLOG = 4 << 20  # bytes waiting for a client that does not read
 
 
@@ -39,20 +42,49 @@ class Transport(Protocol):
 
 
 class Loss:
-    """Loses a fraction of packets, the same ones in every run."""
+    """Loses a fraction of packets and spoils others, the same ones in every run.
 
-    def __init__(self, fraction: float) -> None:
-        self._fraction = fraction
+    ``damage`` makes a fraction of them no RTP packets, ``garbage`` gives a fraction random contents; a path
+    of ``mbit_s`` loses what is beyond it.
+    """
+
+    def __init__(
+        self, fraction: float, damage: float = 0.0, garbage: float = 0.0, mbit_s: float = 0.0
+    ) -> None:
+        self._fraction, self._damage, self._garbage = fraction, damage, garbage
+        self._rate = mbit_s * 1e6 / 8
+        self._room, self._filled = self._rate * _BUCKET_S, time.perf_counter()
         self._random = random.Random(20261123)  # noqa: S311 - repeatable, no secret
-        self.lost = 0
+        self.lost = self.damaged = 0
 
     def keep(self, packets: Sequence[bytes]) -> Sequence[bytes]:
-        """The packets that are not lost."""
-        if not self._fraction:
+        """The packets that are not lost, some of them spoilt."""
+        if not (self._fraction or self._damage or self._garbage or self._rate):
             return packets
-        kept = [packet for packet in packets if self._random.random() >= self._fraction]
+        kept = [
+            packet for packet in packets if self._random.random() >= self._fraction and self._fits(packet)
+        ]
         self.lost += len(packets) - len(kept)
-        return kept
+        return [self._spoilt(packet) for packet in kept]
+
+    def _fits(self, packet: bytes) -> bool:
+        """Whether the path has room for the packet."""
+        if not self._rate:
+            return True
+        now = time.perf_counter()
+        self._room = min(self._rate * _BUCKET_S, self._room + self._rate * (now - self._filled))
+        self._filled = now
+        fits = len(packet) <= self._room
+        self._room -= len(packet) if fits else 0
+        return fits
+
+    def _spoilt(self, packet: bytes) -> bytes:
+        if self._damage and self._random.random() < self._damage:
+            self.damaged += 1
+            return bytes((packet[0] & 0x3F,)) + packet[1:]  # RTP version 0
+        if self._garbage and self._random.random() < self._garbage:
+            return packet[:_RTP_HEADER] + self._random.randbytes(len(packet) - _RTP_HEADER)
+        return packet
 
 
 class Interleaved:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """From what a stream, a clock or a recorder gave to a measurement with its uncertainty."""
 
-from yanshou.session.evaluate import image
+from yanshou.session.evaluate import delay, image, network
 from yanshou.session.evaluate.clocks import Clock, clock_offset
 from yanshou.session.evaluate.coverage import Excuse
 from yanshou.session.evaluate.display import Display, Expected, osd_clock_offset, osd_complete
@@ -18,7 +18,7 @@ from yanshou.session.evaluate.health import (
 from yanshou.session.evaluate.playing import Sight
 from yanshou.session.evaluate.projection import Storage
 from yanshou.session.evaluate.retention import Retention, Window, retention
-from yanshou.session.evaluate.stream import frame_rate, stream_pixels
+from yanshou.session.evaluate.stream import falls_short, frame_rate, stream_pixels
 
 __all__ = [
     "Clock",
@@ -33,9 +33,12 @@ __all__ = [
     "accepted_of",
     "accepted_path",
     "clock_offset",
+    "delay",
+    "falls_short",
     "frame_rate",
     "image",
     "load_accepted",
+    "network",
     "osd_clock_offset",
     "osd_complete",
     "picture_change",

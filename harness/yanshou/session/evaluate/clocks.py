@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from yanshou.drivers.capabilities import DeviceClock
 from yanshou.drivers.clock_offset import measure_offset
 from yanshou.metrology import Budget, rectangular
-from yanshou.model import Measurement, Quantity, UncertaintyStatus
+from yanshou.model import Instant, Measurement, Quantity, UncertaintyStatus
 from yanshou.session.instruments import TimeReference
 
 _POLLS = 12
@@ -21,6 +21,11 @@ class Clock:
 
     device: str
     inner: DeviceClock
+
+    def exchange(self) -> tuple[Instant, Instant]:
+        """Sending of a question and receipt of its answer."""
+        asked = self.inner.read_clock().asked
+        return Instant(asked.earliest, asked.earliest), Instant(asked.latest, asked.latest)
 
 
 def clock_offset(clock: Clock, reference: TimeReference) -> Measurement:

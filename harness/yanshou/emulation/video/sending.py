@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sending a live stream: pictures taken by the clock, sent after the delay of the camera, with its faults."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from dataclasses import dataclass
+
+from yanshou.emulation.video.coding import COUNT, CodedLoop, coded_loop
+from yanshou.emulation.video.device import Channel, EmulatedDevice
+from yanshou.emulation.video.rtp import frame_payloads, payloads
+from yanshou.emulation.video.streaming import Outlet
+
+REPORT_EVERY_S = 2.0
+"""Seconds between RTCP sender reports."""
+
+_RESET_TICKS = 0x4000_0000
+
+
+@dataclass(slots=True)
+class _Tally:
+    """Frames really sent; times in perf_counter seconds."""
+
+    frames: int = 0
+    first: float = 0.0
+    last: float = 0.0
+
+    def count(self) -> None:
+        self.last = time.perf_counter()
+        self.first = self.first or self.last
+        self.frames += 1
+
+    @property
+    def fps(self) -> float | None:
+        """Frame rate really sent, None below two frames."""
+        return (self.frames - 1) / (self.last - self.first) if self.last > self.first else None
+
+
+async def send_live(device: EmulatedDevice, channel: Channel, outlet: Outlet) -> None:
+    """Send what a channel sees until cancelled or the client is gone, in the rate that is really sent."""
+    sending = _Sending(device, channel, outlet)
+    scene, fps = channel.scene, channel.fps
+    size = f"{scene.width}x{scene.height}"
+    started = {"camera": channel.token, "fps": fps, "size": size, "transport": outlet.transport.header}
+    device.truth.write(device.id, "stream_started", started)
+    try:
+        await sending.run()
+    finally:
+        tally = sending.tally
+        ended = {"camera": channel.token, "frames": tally.frames, "fps": tally.fps}
+        device.truth.write(device.id, "frame_rate_sent", ended)
+
+
+class _Sending:
+    """One stream under way."""
+
+    def __init__(self, device: EmulatedDevice, channel: Channel, outlet: Outlet) -> None:
+        self._device, self._channel, self._outlet = device, channel, outlet
+        self._behaviour = channel.behaviour
+        self._live, self._sets = channel.live(), channel.sets
+        self._random = random.Random()  # noqa: S311 - delays, no secret
+        self._start = time.perf_counter()
+        self._report_due = 0.0
+        self._lit: bool | None = None
+        self._reset = False
+        self.tally = _Tally()
+
+    async def run(self) -> None:
+        """Send frame after frame; each leaves after the one before, however late that was."""
+        behaviour, number = self._behaviour, 0
+        await asyncio.sleep(behaviour.first_picture_delay)
+        self._start = time.perf_counter()
+        while self._outlet.alive():
+            media_s = number / self._channel.fps
+            if behaviour.stop_stream is not None and media_s >= behaviour.stop_stream:
+                self._device.truth.write(self._device.id, "stream_stopped", self._channel.token)
+                await asyncio.Event().wait()
+            late = behaviour.delay + self._random.uniform(0.0, behaviour.jitter / 1e3)
+            await asyncio.sleep(self._start + media_s + late - time.perf_counter())
+            self._send(number, media_s)
+            number += 1
+
+    def _send(self, number: int, media_s: float) -> None:
+        outlet, behaviour = self._outlet, self._behaviour
+        timestamp = self._timestamp(media_s)
+        if media_s >= self._report_due and not behaviour.no_sender_reports:
+            late = time.perf_counter() - self._start - media_s
+            outlet.transport.rtcp(outlet.source.sender_report(self._device.now() - late, timestamp))
+            self._report_due += REPORT_EVERY_S
+        frozen = behaviour.freeze is not None and media_s >= behaviour.freeze
+        parts = self._parts(0 if frozen else number, 0.0 if frozen else media_s)
+        if outlet.transport.clogged or self._random.random() < behaviour.drop_frames:
+            return
+        outlet.transport.rtp(outlet.source.frame(parts, timestamp))
+        self.tally.count()
+
+    def _parts(self, number: int, media_s: float) -> tuple[bytes, ...]:
+        """The payloads of a picture: of a coded loop, or coded now where the picture tells the time."""
+        largest = self._channel.largest_payload
+        if self._live is None:
+            return payloads(self._seen(media_s), number % COUNT, largest)
+        late = time.perf_counter() - self._start - media_s
+        return frame_payloads(self._sets, self._live.coded(number, self._device.now() - late), largest)
+
+    def _timestamp(self, media_s: float) -> int:
+        """The RTP time of a picture; once begun anew when that is planted."""
+        reset = self._behaviour.reset_timestamps
+        if reset is not None and media_s >= reset and not self._reset:
+            self._reset = True
+            self._outlet.source.base ^= _RESET_TICKS
+            self._device.truth.write(self._device.id, "timestamps_reset", media_s)
+        return self._outlet.source.timestamp(media_s)
+
+    def _seen(self, media_s: float) -> CodedLoop:
+        """What was in view when the picture was taken; a lamp that changed is told with its picture."""
+        channel = self._channel
+        change = self._behaviour.change_resolution
+        if change is not None and media_s >= change:
+            return coded_loop(channel.halved, channel.codec)
+        loop = channel.seen(self._start + media_s)
+        if loop.scene.lamp != self._lit and self._lit is not None:
+            self._device.truth.write(self._device.id, "lamp_sent", loop.scene.lamp)
+        self._lit = loop.scene.lamp
+        return loop

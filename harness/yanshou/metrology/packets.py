@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Loss, jitter and regularity of a packet stream from its sequence numbers, time stamps and arrivals.
+
+Arrays in, plain numbers out.  RFC 3550 A.1 (sequence numbers) and A.8 (interarrival jitter); ITU-T Y.1541 for
+the delay variation: the 99.9 % quantile of the delay less its minimum, in windows of one minute.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+
+_DROPOUT = 3000  # MAX_DROPOUT of RFC 3550 A.1: beyond it the sender has begun anew
+_WINDOW_S = 60.0
+_QUANTILE = 0.999
+_STALL_PERIODS = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """Packets between the first and the last that came: sent, of which distinct ones came, and the rest.
+
+    ``reordered`` came after a later one, ``duplicates`` more than once; ``bursts`` are the lengths of runs of
+    missing packets.
+    """
+
+    expected: int
+    received: int
+    duplicates: int
+    reordered: int
+    restarts: int
+    bursts: tuple[int, ...]
+
+    @property
+    def lost(self) -> int:
+        """What never came, however late it could have."""
+        return self.expected - self.received
+
+
+def loss(sequence: npt.NDArray[Any]) -> Loss:
+    """Loss of one stream from its 16-bit sequence numbers in the order of arrival.
+
+    A packet that came late is not lost.  What was lost before the first or after the last packet cannot be
+    seen.  Where the numbering begins anew, each part is counted by itself.
+    """
+    if len(sequence) == 0:
+        return Loss(0, 0, 0, 0, 0, ())
+    steps = _signed(sequence, 16)
+    borders = np.flatnonzero(np.abs(steps) > _DROPOUT) + 1
+    full = int(sequence[0]) + np.concatenate(([0], np.cumsum(steps)))
+    expected = received = reordered = 0
+    bursts: list[int] = []
+    for part in np.split(full, borders):
+        distinct = np.unique(part)
+        expected += int(distinct[-1] - distinct[0]) + 1
+        received += len(distinct)
+        reordered += int(np.count_nonzero(part < np.maximum.accumulate(part)))
+        holes = np.diff(distinct) - 1
+        bursts += [int(hole) for hole in holes[holes > 0]]
+    return Loss(expected, received, len(sequence) - received, reordered, len(borders), tuple(bursts))
+
+
+def transit(timestamp: npt.NDArray[Any], arrival: Floats, clock_rate: int) -> Floats:
+    """Arrival less RTP time, in s: the one-way delay but for a constant that the two clocks do not share."""
+    steps = _signed(timestamp, 32)
+    ticks = np.concatenate(([0], np.cumsum(steps)))
+    return np.asarray(arrival - arrival[0] - ticks / clock_rate, np.float64)
+
+
+def _signed(counter: npt.NDArray[Any], bits: int) -> npt.NDArray[np.int64]:
+    """Steps of a counter of ``bits`` bits, each the nearest way round."""
+    values = np.asarray(counter, np.int64)
+    half = np.int64(1 << bits - 1)
+    return np.asarray(np.mod(values[1:] - values[:-1] + half, 2 * half) - half, np.int64)
+
+
+def interarrival_jitter(transits: Floats) -> tuple[float, float]:
+    """Mean over the stream and largest value of the RFC 3550 jitter J, in s; 0 below two packets."""
+    jitter, total, most = 0.0, 0.0, 0.0
+    differences = np.abs(np.diff(transits)).tolist()
+    for difference in differences:
+        jitter += (difference - jitter) / 16.0
+        total += jitter
+        most = max(most, jitter)
+    return (total / len(differences) if differences else 0.0), most
+
+
+def delay_variation(transits: Floats, arrival: Floats) -> float:
+    """The worst minute's 99.9 % quantile of the delay less its minimum there, in s (ITU-T Y.1541)."""
+    minute = ((arrival - arrival[0]) // _WINDOW_S).astype(int)
+    # what is left over at the end is no minute of its own
+    minute = np.minimum(minute, max(0, round(float(arrival[-1] - arrival[0]) / _WINDOW_S) - 1))
+    spans = [transits[minute == one] for one in np.unique(minute)]
+    return max(float(np.quantile(span, _QUANTILE, method="higher") - span.min()) for span in spans)
+
+
+@dataclass(frozen=True, slots=True)
+class Regularity:
+    """How evenly frames came: gaps in s, the most frequent steps of the time stamps (ticks: how often)."""
+
+    gaps: Floats
+    steps: dict[int, int]
+    stalls: int
+    longest_gap_s: float
+
+
+def regularity(ticks: Sequence[int], arrival: Sequence[float]) -> Regularity:
+    """Of at least two frames; a stall is a gap of more than three frame periods."""
+    gaps = np.diff(np.asarray(arrival, np.float64))
+    steps = Counter(int(step) for step in np.diff(np.asarray(ticks, np.int64)))
+    period = float(np.median(gaps))
+    return Regularity(
+        gaps,
+        dict(steps.most_common(8)),
+        int(np.count_nonzero(gaps > _STALL_PERIODS * period)),
+        float(gaps.max()),
+    )

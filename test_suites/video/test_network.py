@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+"""视频网络 — loss, errors, jitter, delay and bandwidth of the path from a camera; mostly of one session."""
+
+from __future__ import annotations
+
+from yanshou.fixtures.api import Ask, Camera, Record, Survey, evaluate, measures
+
+_DOWNLOAD_S = 3.0
+_BITRATE_S = 4.0
+_EXCHANGES = 20
+
+
+@measures("packet_loss_ratio", seconds=120)
+def test_packet_loss_ratio(camera: Camera, survey: Survey, record: Record) -> None:
+    """Holes in the RTP sequence numbers over UDP, with exact binomial bounds."""
+    record.measurement(evaluate.network.packet_loss(camera.device.id, survey.capture))
+
+
+@measures("packet_error_ratio", seconds=1)
+def test_packet_error_ratio(camera: Camera, survey: Survey, record: Record) -> None:
+    """Wrong UDP checksums that this computer counted, and RTP packets that are none."""
+    errors = survey.checksum_errors
+    record.measurement(evaluate.network.packet_errors(camera.device.id, survey.capture, errors))
+
+
+@measures("delay_jitter", seconds=1)
+def test_delay_jitter(camera: Camera, survey: Survey, record: Record) -> None:
+    """Delay variation of the first packet of each frame (ITU-T Y.1541); RFC 3550 jitter beside it."""
+    record.measurement(evaluate.network.delay_jitter(camera.device.id, survey.capture))
+
+
+@measures("rtp_timestamp_step", seconds=1)
+def test_rtp_timestamp_step(camera: Camera, survey: Survey, record: Record) -> None:
+    """The most frequent step of the RTP time stamp from frame to frame."""
+    record.number(evaluate.network.timestamp_step(camera.device.id, survey.capture))
+
+
+@measures("one_way_delay", operator=True, seconds=2)
+def test_one_way_delay(camera: Camera, record: Record, ask: Ask) -> None:
+    """Half the round trip of requests, an estimate; a synchronised far end has tools of its own."""
+    if ask.yes("synchronised", "摄像机侧是否有经 PTP/GNSS 同步、可作单向时延测量的对端主机？"):
+        record.cannot("对端已同步：用对端的单向时延测试工具（TWAMP 等）测量并另附记录，本用例只会估算。")
+    exchanges = camera.exchange_times(_EXCHANGES)
+    record.by_statistic(
+        lambda statistic: evaluate.network.one_way_delay(camera.device.id, exchanges, statistic)
+    )
+
+
+@measures("stream_bandwidth", seconds=4)
+def test_stream_bandwidth(camera: Camera, survey: Survey, record: Record) -> None:
+    """Throughput of downloads from the camera; without any, at least the rate of its stream."""
+    pulled = camera.throughput(_DOWNLOAD_S)
+    record.measurement(evaluate.network.stream_bandwidth(camera.device.id, survey.capture, pulled))
+
+
+@measures("access_bandwidth_ratio", operator=True, seconds=20)
+def test_access_bandwidth_ratio(cameras: list[Camera], record: Record, ask: Ask) -> None:
+    """The designed access bandwidth over the number of channels times the largest bitrate measured."""
+    if not cameras:
+        record.cannot("现场没有可接入的摄像机。")
+    text = "设计文件给出的接入带宽"
+    designed = ask.number("access_bandwidth", text, unit="Mbit/s", low=0.1, high=1e6)
+    rates = [evaluate.network.bitrate(camera.capture(_BITRATE_S)) for camera in cameras]
+    record.measurement(evaluate.network.bandwidth_ratio(designed, rates))
