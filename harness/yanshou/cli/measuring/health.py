@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``yanshou measure health``: signal, indicators and, of a clip, the longest stretch without a change."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import cv2
+import numpy as np
+
+from yanshou.cli.pictures import Picture, read
+from yanshou.imaging.health import Signal, indicators, liveness, signal_of
+from yanshou.imaging.health.reference import mean_of
+from yanshou.imaging.health.traits import Chroma, Luma
+from yanshou.model import UsageError
+
+Roi = tuple[int, int, int, int]
+
+_MOST_FRAMES: Final = 1000
+_COLOURS: Final = 3
+
+
+def measure(path: Path, rois: Sequence[Roi], options: argparse.Namespace) -> list[dict[str, Any]]:
+    """One answer for the file: the mean of each indicator over its pictures; a lost signal closes the gate.
+
+    The indicators are of codes as they stand, so neither regions nor the tone apply.
+    """
+    if rois or options.linear:
+        raise UsageError(
+            "--roi and --linear do not go with health.", "The whole picture is looked at as it is."
+        )
+    planes = [_planes(picture) for picture in read(path)]
+    try:
+        seen = [indicators(luma, chroma) for luma, chroma in planes]
+    except ValueError as error:
+        raise UsageError(f"is too small: {error}.", "Give the whole picture.", path=path) from None
+    signals = [signal_of(one) for one in seen]
+    lost = next((signal for signal in signals if signal is not Signal.PRESENT), None)
+    mean = mean_of(seen)
+    still = liveness(_frames(path))
+    return [
+        {
+            "signal": (lost or Signal.PRESENT).value,
+            **{name: getattr(mean, name) for name in mean.__dataclass_fields__},
+            "longest_still_s": still.longest_still_s if still.frames > 1 else None,
+            "watched_s": still.watched_s if still.frames > 1 else None,
+            "pictures": len(seen),
+            "gates": [f"无视频信号 / no signal: {lost.value}"] if lost else [],
+            "file": str(path),
+        }
+    ]
+
+
+def _planes(picture: Picture) -> tuple[Luma, Chroma | None]:
+    """Eight-bit luma and, where there is colour, U and V."""
+    eight = np.clip(np.rint(picture.codes.astype(np.float32) * 255 / _full(picture)), 0, 255).astype(np.uint8)
+    colour = eight if eight.ndim == _COLOURS else picture.rgb
+    if colour is None:
+        return eight, None
+    yuv = cv2.cvtColor(np.ascontiguousarray(colour), cv2.COLOR_RGB2YUV)
+    luma = eight if eight.ndim != _COLOURS else np.asarray(yuv[..., 0], np.uint8)
+    return np.ascontiguousarray(luma), (np.asarray(yuv[..., 1], np.uint8), np.asarray(yuv[..., 2], np.uint8))
+
+
+def _full(picture: Picture) -> float:
+    """The largest code a pixel can have; limited range stays as it is coded."""
+    kind = picture.codes.dtype
+    return float(np.iinfo(kind).max) if np.issubdtype(kind, np.integer) else 1.0
+
+
+def _frames(path: Path) -> Iterator[tuple[float, Luma]]:
+    """The luma of a clip's frames with their time in s; nothing of a picture."""
+    import av  # noqa: PLC0415 - a heavy library, for clips only
+
+    try:
+        with av.open(str(path)) as container:
+            for number, frame in enumerate(container.decode(video=0) if container.streams.video else ()):
+                if number >= _MOST_FRAMES:
+                    return
+                yield float(frame.time or 0.0), np.asarray(frame.to_ndarray(format="gray"), np.uint8)
+    except av.error.FFmpegError:
+        return

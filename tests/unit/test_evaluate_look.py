@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Health and on-screen display from one look at a camera: what is measured, and what is not made up."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from yanshou.drivers.capabilities import FrameStamp, StreamCapture
+from yanshou.emulation.video.live import LivePictures
+from yanshou.emulation.video.osd import Display as Written
+from yanshou.emulation.video.scene import Scene
+from yanshou.emulation.video.spoil import Spoil
+from yanshou.imaging.health import Change
+from yanshou.model import Component, Instant, RigFault, UsageError
+from yanshou.session.evaluate import (
+    Display,
+    Expected,
+    Look,
+    accepted_of,
+    accepted_path,
+    load_accepted,
+    osd_clock_offset,
+    osd_complete,
+    picture_change,
+    picture_signal,
+    picture_still,
+)
+
+AT = 1795595412.4  # 2026-11-25 16:30:12.4 in China
+ZONE = "Asia/Shanghai"
+NAME = "走廊 02"
+
+
+def look(
+    written: Written | None = None, spoil: Spoil | None = None, *, seconds: float = 4.4, frozen: bool = False
+) -> Look:
+    """25 pictures a second of an emulated camera, as they would come from its stream."""
+    live = LivePictures(
+        Scene("CAM-2", with_chart=False, spoil=spoil or Spoil()), written or Written(NAME, ZONE)
+    )
+    stamps, pictures, chroma = [], [], {}
+    for number in range(int(seconds * 25)):
+        shown = 0 if frozen else number
+        picture = live.draw(shown, AT + shown / 25)
+        key = number % 25 == 0
+        stamps.append(FrameStamp(number * 3600, 100.0 + number / 25, key, 1000, complete=True))
+        pictures.append((number, picture[:720]))
+        if key:
+            half = picture[720:].reshape(2, 360, 640)  # the two planes, as a coder would hand them over
+            chroma[number] = (half[0], half[1])
+    ends = Instant(100.0, 100.0 + seconds)
+    return Look(
+        "CAM-2", StreamCapture("h264", 1280, 720, 90000, stamps, pictures, 1000, 0, ends, ends, chroma=chroma)
+    )
+
+
+class Reference:
+    """A time reference that is right: UTC at ``model.now`` 100 s is when the look began."""
+
+    class calibrated:  # noqa: N801 - stands for an attribute
+        class instrument:  # noqa: N801
+            id = "TIME-1"
+
+    @staticmethod
+    def utc(at: float) -> float:
+        return AT + at - 100.0
+
+    @staticmethod
+    def components() -> list[Component]:
+        return [Component("reference", "B", "normal", 0.01, math.inf)]
+
+
+def display(seen: Look, name: str = NAME) -> Display:
+    return Display(seen, Expected(name, None, ZONE))
+
+
+HEALTHY = look()
+
+
+def test_the_healthy_camera_shows_all_and_its_clock_is_right_within_what_is_stated():
+    shown = display(HEALTHY)
+    complete = osd_complete(shown)
+    assert complete.value is True
+    assert not complete.invalid
+    offset = osd_clock_offset(shown, Reference())
+    assert offset.U is not None
+    assert abs(offset.details["signed_s"]) <= offset.U
+    assert offset.n >= 4
+
+
+@pytest.mark.parametrize("ahead", [-7.0, 12.0, 3600.0])
+def test_a_wrong_clock_is_measured_with_its_sign(ahead: float):
+    offset = osd_clock_offset(display(look(Written(NAME, ZONE, ahead=ahead))), Reference())
+    assert offset.value == pytest.approx(abs(ahead), abs=offset.U)
+    assert math.copysign(1, offset.details["signed_s"]) == math.copysign(1, ahead)
+
+
+def test_a_picture_known_to_be_young_has_the_smaller_uncertainty():
+    old, young = (osd_clock_offset(display(HEALTHY), Reference(), age) for age in (0.5, 0.04))
+    assert young.U < old.U / 3
+    assert abs(young.details["signed_s"]) <= young.U
+
+
+def test_no_clock_no_name_another_name_and_a_clock_that_stands():
+    for written, words in (
+        (Written(NAME, ZONE, with_clock=False), "无日期和时间"),
+        (Written("", ZONE), "未见标识"),
+        (Written("东门外 17", ZONE), "东门外"),
+        (Written(NAME, ZONE, stands=AT), "停走"),
+    ):
+        found = osd_complete(display(look(written)))
+        assert found.value is False
+        assert not found.invalid
+        assert words in found.details["because"]
+
+
+def test_a_name_read_almost_right_is_unreadable_and_not_wrong():
+    found = osd_complete(display(HEALTHY, name="走廊 08"))
+    assert found.invalid
+    assert "走廊" in found.invalid
+
+
+def test_a_clock_that_is_not_there_has_no_offset():
+    found = osd_clock_offset(display(look(Written(NAME, ZONE, with_clock=False), seconds=2)), Reference())
+    assert found.value is None
+    assert found.invalid
+
+
+def test_too_short_a_look_does_not_decide():
+    found = osd_clock_offset(display(look(seconds=1.0)), Reference())
+    assert found.value is None
+    assert osd_complete(display(look(seconds=1.0))).invalid
+
+
+def test_no_picture_is_no_measurement():
+    nothing = StreamCapture(
+        "h264", 0, 0, 90000, [], [], 0, 0, Instant(0, 1), Instant(1, 2), stopped_early="断流"
+    )
+    empty = Look("CAM-2", nothing)
+    assert osd_complete(display(empty)).invalid == "断流"
+    assert picture_signal(empty).value is None
+    assert picture_still(empty).invalid == "断流"
+    assert picture_change(empty, accepted_of(HEALTHY), Change.NOISE).invalid == "断流"
+    with pytest.raises(RigFault):
+        accepted_of(empty)
+
+
+def test_a_frozen_picture_is_still_for_the_whole_look_and_a_living_one_is_not():
+    assert picture_still(HEALTHY).value < 0.2
+    frozen = picture_still(look(frozen=True))
+    assert frozen.value == pytest.approx(frozen.details["watched_s"])
+
+
+@pytest.mark.parametrize(
+    ("spoil", "what", "least", "most"),
+    [
+        (Spoil(noise=6), Change.NOISE, 5.0, 7.0),
+        (Spoil(gain=0.6), Change.BRIGHTNESS, 30.0, 70.0),
+        (Spoil(stripes=5), Change.STRIPES, 3.5, 7.0),
+        (Spoil(cover=0.75), Change.OCCLUSION, 40.0, 95.0),
+        (Spoil(moved=3), Change.SHIFT, 2.8, 3.2),
+    ],
+)
+def test_a_change_is_measured_and_the_healthy_view_has_none(spoil, what, least, most):
+    accepted = accepted_of(HEALTHY)
+    found = picture_change(look(spoil=spoil), accepted, what)
+    assert least < found.value < most
+    assert found.n == 5
+    same = picture_change(HEALTHY, accepted, what)
+    assert same.value <= same.U
+
+
+def test_a_view_of_another_size_is_not_compared():
+    accepted = accepted_of(HEALTHY)
+    small = HEALTHY.capture.pictures[0][1][::2, ::2].copy()
+    stamps = [FrameStamp(0, 100.0, key=True, size=1, complete=True)]
+    ends = Instant(100, 101)
+    seen = Look("CAM-2", StreamCapture("h264", 640, 360, 90000, stamps, [(0, small)], 1, 0, ends, ends))
+    assert "尺寸" in picture_change(seen, accepted, Change.NOISE).invalid
+
+
+def test_an_accepted_view_is_found_missing_or_broken(tmp_path: Path):
+    with pytest.raises(RigFault, match="yanshou accept"):
+        load_accepted(tmp_path, "CAM-2", "day")
+    path = accepted_path(tmp_path, "CAM-2", "day")
+    path.parent.mkdir()
+    for broken in ("", "[]", '{"schema": "x"}', '{"schema": "yanshou-accepted-view/1", "size": [1, 2]}'):
+        path.write_text(broken, encoding="utf-8")
+        with pytest.raises(UsageError):
+            load_accepted(tmp_path, "CAM-2", "day")
+
+
+def test_a_lost_signal_is_named():
+    found = picture_signal(look(Written("", ZONE, with_clock=False), Spoil(no_signal="black")))
+    assert found.value is False
+    assert found.details["because"] == "黑屏"
+    assert picture_signal(HEALTHY).value is True
+    assert np.isfinite(picture_still(HEALTHY).U)

