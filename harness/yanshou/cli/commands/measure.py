@@ -20,7 +20,7 @@ HELP = "measure pictures and clips: sfr, grey, noise, colour, geometry, health"
 INCONCLUSIVE: Final = 3
 WHAT: Final[Mapping[str, str]] = {
     "sfr": N_("spatial frequency response of a slanted edge"),
-    "health": N_("signal, blur, noise, stripes, cast and stillness of a picture or clip"),
+    "health": N_("condition of the picture"),
 }
 """What can be measured, by the module of ``yanshou.cli.measuring`` that does it."""
 
