@@ -187,11 +187,11 @@ def p99(values: Sequence[float]) -> float:
     return values[min(len(values) - 1, int(0.99 * len(values)))]
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Both parts; 1 when a bar was missed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--speed", type=float, default=15.0, help="how much faster than 30 s polls")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     return tell("arc", [*burst(), *supervision(options.speed)])
 
 
