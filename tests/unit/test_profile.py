@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import random
 from pathlib import Path
 
 import pytest
 
-from yanshou.drivers.profile import load_profile, shipped
+from yanshou.drivers.profile import load_profile, shipped, shipped_text
 from yanshou.model import UsageError
 
 HERE = Path(__file__).parent
@@ -184,3 +186,142 @@ def test_a_missing_role_or_command_tells_what_there_is() -> None:
         profile.point("zone_alarm")
     with pytest.raises(UsageError, match="no command arm"):
         profile.command("arm")
+
+
+def test_an_overlap_behind_a_gap_is_found(tmp_path: Path) -> None:
+    """A check of neighbours alone lets 10…14 and 12 pass when a third row stands between them."""
+    rows = [
+        ("zone_alarm", 10, 5, 1),
+        ("zone_tamper", 40, 2, 1),
+        ("zone_fault", 12, 1, 1),
+        ("zone_open", 3, 3, 7),
+    ]
+    points = "".join(
+        f'[[point]]\nrole = "{role}"\narea = "discrete"\n'
+        f"address = {address}\ncount = {count}\nstride = {stride}\n"
+        for role, address, count, stride in rows
+    )
+    told = mistakes(tmp_path, GOOD + points)
+    assert "zone_fault and zone_alarm claim the same" in told[23]
+    assert "zone_open and zone_alarm claim the same" in told[29]  # 3, 10, 17: by its stride
+    assert len(told) == 2
+
+
+SPOKEN = """\
+schema = "yanshou-profile/1"
+[device]
+class = "alarm_panel"
+vendor = "V"
+model = "M"
+protocol = "serial-line"
+document = "D"
+[transport]
+checksum = "crc99"
+[[message]]
+match = '^Z(?P<nr>\\d+)(?P<code>[AB])$'
+form = "Z{number}{code}"
+map.code = { A = "zone_alarm=1", C = "zone_alarm=0", B = "zone_smoke=1" }
+map.colour = { R = "zone_alarm=2" }
+[[message]]
+match = '^(('
+map.code = { A = "zone_open=1" }
+[[point]]
+role = "zone_alarm"
+count = 4
+[[point]]
+role = "zone_open"
+count = 4
+request = "ARM1"
+expect = '^OPEN'
+[[point]]
+role = "zone_open"
+default = 3
+[[command]]
+name = "arm"
+target = "partition"
+send = "ARM1"
+expect = '^OK'
+[[command]]
+name = "disarm"
+target = "partition"
+send = "OFF{pin}"
+expect = '^OK'
+"""
+
+
+def test_all_mistakes_of_a_speaking_profile_are_told_at_once(tmp_path: Path) -> None:
+    told = mistakes(tmp_path, SPOKEN)
+    assert "'crc99' is not known" in told[9]
+    assert "no group 'number'" in told[11]
+    assert "match never finds 'C' as code" in told[13]
+    assert "role 'zone_smoke' is not known" in told[13]
+    assert "no group 'colour'" in told[13]
+    assert "zone_alarm cannot be '2'" in told[13]
+    assert "no regular expression" in told[16]
+    assert "only told when it changes" in told[19]
+    assert "stands twice" in told[27]
+    assert "zone_open cannot be '3'" in told[28]
+    assert "the same text is asked to read a state" in told[32]
+    assert "unknown hole {pin}" in told[37]
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "what"),
+    [
+        ("satel-integra", 'request = "02"', 'request = "84"', "84 is a command"),
+        ("satel-integra", 'request = "02"', 'request = "2"', "not made of hexadecimal bytes"),
+        (
+            "hikvision-ax-isapi",
+            'request = "/ISAPI/SecurityCP/status/subS',
+            'request = "PUT /ISAPI/S',
+            "no path",
+        ),
+        ("dsc-tpi", "[alive]", "[[start]]", "silent or dead cannot be told"),
+        ("dsc-tpi", '"602" = "zone_alarm=0", ', "", "no message tells zone_alarm=0"),
+        ("paradox-prt3", "expect = '^RZ{number:03d}'", "expect = '^RZ('", "no regular expression"),
+    ],
+)
+def test_what_would_mislead_a_measurement_is_refused(
+    name: str, old: str, new: str, what: str, tmp_path: Path
+) -> None:
+    text = shipped_text(name)
+    assert old in text
+    told = mistakes(tmp_path, text.replace(old, new, 1))
+    assert any(what in words for words in told.values()), told
+
+
+def test_a_site_verifies_a_shipped_map_without_copying_it(tmp_path: Path) -> None:
+    text = """\
+schema = "yanshou-profile/1"
+extends = "satel-integra"
+[transport]
+timeout_s = 9.0
+[verified]
+by = "Laboratory"
+date = 2026-11-01
+document = "INTEGRA integration protocol, as delivered with SN 1"
+"""
+    (tmp_path / "mine.toml").write_text(text, encoding="utf-8")
+    mine, shipped_one = load_profile("mine.toml", tmp_path), load_profile("satel-integra", HERE)
+    assert mine.verified is not None
+    assert shipped_one.verified is None
+    assert mine.points == shipped_one.points
+    assert mine.transport.timeout_s == 9.0
+    told = mistakes(tmp_path, text.replace("satel-integra", "satel-integre"))
+    assert "no shipped profile. Did you mean satel-integra" in told[2]
+
+
+@pytest.mark.parametrize("name", ["dsc-tpi", "satel-integra", "bolid-s2000-pp", "contact-only"])
+def test_a_damaged_profile_is_told_and_never_a_traceback(name: str, tmp_path: Path) -> None:
+    """Each value of a sound file is replaced by nonsense: a mistake with its place, or nothing."""
+    draw, lines = random.Random(11), shipped_text(name).splitlines()
+    values = ["-1", '"("', "true", "[1]", "{ a = 1 }", '"{number"', "1e99", '""', "2026-01-01", "70000"]
+    for number, line in enumerate(lines):
+        key, _, old = line.partition(" = ")
+        if not old:
+            continue
+        broken = [*lines]
+        broken[number] = f"{key} = {draw.choice(values)}"
+        (tmp_path / "mine.toml").write_text("\n".join(broken), encoding="utf-8")
+        with contextlib.suppress(UsageError):
+            load_profile("mine.toml", tmp_path)

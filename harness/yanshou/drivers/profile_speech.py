@@ -173,7 +173,10 @@ class SpeechReader:
         told = self._map(table)
         bits = table.choice("bits", ROLES, _ANY) if "bits" in table.data else ""
         self._check_groups(table, groups, told, bits)
-        message = Message(match, told, bits, integer(table, "first", 1))
+        found = {
+            group: codes for group, codes in told.items() if group in groups
+        }  # the others are told above
+        message = Message(match, found, bits, integer(table, "first", 1))
         self._note_told(table, told, bits)
         self._check_form(table, message)
         return message
