@@ -51,24 +51,3 @@ def test_papers_kept(ask: Ask, record: Record) -> None:
     record.logical(
         conforms=not missing, n=len(papers), because=f"缺少：{'、'.join(missing)}" if missing else ""
     )
-
-
-@measures("record_integrity", operator=True)
-def test_record_integrity(ask: Ask, record: Record) -> None:
-    """Every role tries to edit and to delete a recording: each attempt must be refused."""
-    edited = ask.yes("edit", "是否有任何角色能够修改已存录像或记录？")
-    deleted = ask.yes("delete", "是否有任何角色能够提前删除已存录像或记录？")
-    found = [words for words, seen in (("可修改", edited), ("可删除", deleted)) if seen]
-    record.logical(conforms=not found, n=2, because="、".join(found))
-
-
-@measures("viewing_log_complete", operator=True)
-def test_viewing_log_complete(ask: Ask, record: Record) -> None:
-    """After one viewing and one copy: both are registered with person, reason and period."""
-    wanted = {"person": "查看人员身份", "reason": "查看事由", "period": "信息起止段"}
-    missing = [
-        words for key, words in wanted.items() if not ask.yes(key, f"查看、复制登记中是否有：{words}？")
-    ]
-    record.logical(
-        conforms=not missing, n=len(wanted), because=f"登记缺少：{'、'.join(missing)}" if missing else ""
-    )

@@ -7,7 +7,6 @@ They are real: a recorder that permits one has done it.  Who calls this decides 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from yanshou.drivers.capabilities import Attempt, RecordedChannel
@@ -26,11 +25,10 @@ _REFUSALS: Final = frozenset(
         "ConflictingConfig",
     }
 )
-_EVER: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def tampered(endpoint: OnvifEndpoint, channel: RecordedChannel) -> dict[str, Attempt]:
-    """SetRecordingConfiguration, DeleteTrackData and DeleteRecording, in this order; operation → outcome."""
+    """SetRecordingConfiguration, DeleteTrack and DeleteRecording, in this order; operation → outcome."""
     try:
         service = endpoint.onvif.service("recording")
     except RigFault as fault:
@@ -39,9 +37,7 @@ def tampered(endpoint: OnvifEndpoint, channel: RecordedChannel) -> dict[str, Att
     track = next(iter(sorted(channel.tracks)), "")
     calls: dict[str, Callable[[], Any]] = {
         "SetRecordingConfiguration": lambda: _reconfigure(service, channel.token),
-        "DeleteTrackData": lambda: service.DeleteTrackData(
-            RecordingToken=channel.token, TrackToken=track, From=_EVER, To=datetime.now(UTC)
-        ),
+        "DeleteTrack": lambda: service.DeleteTrack(RecordingToken=channel.token, TrackToken=track),
         "DeleteRecording": lambda: service.DeleteRecording(RecordingToken=channel.token),
     }
     return {name: _tried(endpoint, name, call) for name, call in calls.items()}

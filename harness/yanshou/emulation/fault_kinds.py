@@ -175,6 +175,7 @@ KINDS: Mapping[str, Kind] = {
     "receiver_acks_bad_crc": Kind("the receiver acknowledges a line with a wrong CRC", _LINK),
     "receiver_never_duh": Kind("the receiver acknowledges what it does not know", _LINK),
     "ntp_offset": Kind("the time server is value seconds ahead", _TIME, Value.NUMBER),
+    "clock_drift": Kind("the time server gains value seconds a day", _TIME, Value.NUMBER),
     "ntp_silent": Kind("the time server does not answer", _TIME),
 }
 

@@ -15,6 +15,7 @@ PACKET = 48
 _EPOCH = 2_208_988_800  # seconds from 1900 to 1970
 _HEAD = struct.Struct(">BBbbII4sQ")  # mode, stratum, poll, precision, delay, dispersion, reference, set at
 _SERVER = 4
+_DAY_S = 86_400.0
 
 
 def timestamp(unix: float) -> int:
@@ -23,7 +24,7 @@ def timestamp(unix: float) -> int:
 
 
 class NtpServer(Listener):
-    """Tells the machine's own time, or ``ntp_offset`` seconds more."""
+    """Tells the machine's own time, or ``ntp_offset`` seconds more, gaining ``clock_drift`` seconds a day."""
 
     def __init__(self, device: str, host: str, port: int, world: World) -> None:
         super().__init__(f"ntp {device}", world)
@@ -31,6 +32,9 @@ class NtpServer(Listener):
         self._address = (host, port)
         fault = world.faults.find("ntp_offset", device)
         self._ahead = fault.number() if fault else 0.0
+        drift = world.faults.find("clock_drift", device)
+        self._gains = drift.number() / _DAY_S if drift else 0.0
+        self._started = time.time()
         self._silent = world.faults.has("ntp_silent", device)
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.settimeout(0.2)
@@ -49,13 +53,17 @@ class NtpServer(Listener):
             request, client = self._socket.recvfrom(512)
         except TimeoutError:
             return
-        received = time.time() + self._ahead
+        received = self._time()
         if len(request) >= PACKET and not self._silent:
             self._socket.sendto(self._answer(request, received), client)
+
+    def _time(self) -> float:
+        now = time.time()
+        return now + self._ahead + (now - self._started) * self._gains
 
     def _answer(self, request: bytes, received: float) -> bytes:
         """Stratum 1 by GNSS, set just now; the client's transmit time comes back as the originate time."""
         mode = request[0] & 0b00_111_000 | _SERVER
         head = _HEAD.pack(mode, 1, 4, -20, 0, 1, b"GNSS", timestamp(received))
-        sent = timestamp(time.time() + self._ahead)
+        sent = timestamp(self._time())
         return head + request[40:PACKET] + struct.pack(">QQ", timestamp(received), sent)

@@ -24,6 +24,7 @@ from yanshou.instruments.registry import InstrumentRegistry
 from yanshou.model import Device, DeviceKind, Plan, Requirement, RigFault, Site, UsageError
 from yanshou.operator import Operator
 from yanshou.session.doors import Door, Gate
+from yanshou.session.evaluate.clocks import Seen
 from yanshou.session.interlock import Interlock
 from yanshou.session.intrusion import Contact, Panel, PanelWires, Zone
 from yanshou.session.opening import opened_bench
@@ -76,6 +77,7 @@ class Session:
         self._cleanup = contextlib.ExitStack()
         self._cameras: dict[str, OnvifCamera] = {}
         self._recorders: dict[str, OnvifRecorder] = {}
+        self.clock_offsets: dict[str, list[Seen]] = {}  # what was seen of each clock on this visit
         self._resting: list[Callable[[], None]] = []
 
     @property

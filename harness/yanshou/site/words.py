@@ -103,6 +103,7 @@ PLAN_NUMBERS: Mapping[str, tuple[float, float, bool]] = {
     "hold_s": (0.1, 86_400, False),
     "retention_window_d": (1, 3650, True),
     "frame_rate_window_s": (1, 3600, False),
+    "drift_watch_s": (1, 864_000, False),
     "unset_watch_s": (0.1, 86_400, False),
     "patience_s": (0.1, 3600, False),
     "assessors": (1, 50, True),
@@ -177,7 +178,10 @@ DEVICE_NUMBERS: Mapping[str, tuple[float, float, bool]] = {
     "capacity_gb": (1, 1e9, False),
 }
 DEVICE_FLAGS = frozenset({"live"})
-DEVICE_WORDS: Mapping[str, frozenset[str]] = {"lock": frozenset({"fail_safe", "fail_secure"})}
+DEVICE_WORDS: Mapping[str, frozenset[str]] = {
+    "lock": frozenset({"fail_safe", "fail_secure"}),
+    "clock_role": frozenset({"mother", "second_mother", "slave", "reference"}),
+}
 
 PARENT_KINDS: Mapping[DeviceKind, frozenset[DeviceKind]] = {
     DeviceKind.ZONE: frozenset({DeviceKind.PANEL}),

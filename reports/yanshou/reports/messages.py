@@ -317,6 +317,16 @@ MESSAGES = {
     "fig.pulses.order": Text("第 n 个脉冲", "pulse"),
     "fig.group": Text("{group}：n = {n}，最大 {most}", "{group}: n = {n}, at most {most}"),
     "fig.value": Text("检测值 ± U", "value ± U"),
+    "fig.retention.covered": Text("当日录像覆盖", "part of the day recorded"),
+    "fig.retention.failed": Text("列出而未能证实的时刻", "listed, and not proved by playback"),
+    "fig.gaps.where": Text("缺录位置（斜线：免计）", "where recording is missing (hatched: excused)"),
+    "fig.gaps.lengths": Text("缺录时长（{n} 段）", "length of gaps ({n})"),
+    "fig.gaps.counting": Text("计入", "counted"),
+    "fig.gaps.excused": Text("免计", "excused"),
+    "fig.clocks.axis": Text(
+        "设备时钟 − 时间基准 / s（±10 ms 内为线性）", "device minus reference / s (linear within ±10 ms)"
+    ),
+    "fig.clocks.unread": Text("未能读取", "not read"),
     "fig.caption": Text(
         "{title}：n = {n}，最大 {most}，平均 {mean}", "{title}: n = {n}, max {most}, mean {mean}"
     ),

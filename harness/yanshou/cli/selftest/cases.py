@@ -21,7 +21,8 @@ class Defect:
     """One defect: planted on ``device``, it must make exactly ``expect`` non-conforming there.
 
     ``also`` may or may not fail with it.  ``kind`` is a fault of the emulation, or ``answer`` (a person says
-    otherwise, under ``key``), or ``missing_system`` (the inventory lacks a required system).
+    otherwise, under ``key``), or ``missing_system`` (the inventory lacks a
+    required system), or ``plan`` (the plan's ``key`` says otherwise).
     """
 
     device: str

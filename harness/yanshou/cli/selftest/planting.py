@@ -14,7 +14,7 @@ from yanshou.cli.selftest.cases import Defect
 from yanshou.emulation.process import private_copy
 from yanshou.model import UsageError
 
-_ON_PAPER = ("answer", "missing_system")
+_ON_PAPER = ("answer", "missing_system", "plan")
 
 
 def planted(site: Path, copy: Path, defects: Sequence[Defect]) -> Path | None:
@@ -25,6 +25,8 @@ def planted(site: Path, copy: Path, defects: Sequence[Defect]) -> Path | None:
             _answer(copy, defect)
         elif defect.kind == "missing_system":
             _remove_system(copy, str(defect.value))
+        elif defect.kind == "plan":
+            _plan(copy, defect)
     faults = [defect for defect in defects if defect.kind not in _ON_PAPER]
     if not faults:
         return None
@@ -51,6 +53,15 @@ def _answer(copy: Path, defect: Defect) -> None:
     text = re.sub(rf'(?ms)^\[answer\."{re.escape(defect.key)}"\]\n.*?(?=^\[|\Z)', "", text)
     head, mark, rest = text.partition("[answer.")
     path.write_text(head + entry + "\n" + mark + rest, encoding="utf-8")
+
+
+def _plan(copy: Path, defect: Defect) -> None:
+    """Let the plan's ``key`` say otherwise."""
+    path = copy / "site.toml"
+    text = path.read_text(encoding="utf-8")
+    line = f"{defect.key} = {json.dumps(defect.value, ensure_ascii=False)}"
+    text, found = re.subn(rf"(?m)^{re.escape(defect.key)} = .*$", lambda _: line, text, count=1)
+    path.write_text(text if found else text.replace("[plan]\n", f"[plan]\n{line}\n", 1), encoding="utf-8")
 
 
 def _remove_system(copy: Path, system: str) -> None:

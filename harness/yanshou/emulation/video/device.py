@@ -14,7 +14,7 @@ from yanshou.emulation.video.archive import TimeLine
 from yanshou.emulation.video.chart import Optics
 from yanshou.emulation.video.coding import FPS, GOP, CodedLoop, ParameterSets, coded_loop, snapshot
 from yanshou.emulation.video.digest import Credentials
-from yanshou.emulation.video.faults import DAY_S, Behaviour, Truth
+from yanshou.emulation.video.faults import Behaviour, Truth
 from yanshou.emulation.video.live import LivePictures, parameter_sets
 from yanshou.emulation.video.osd import Display
 from yanshou.emulation.video.rtp import LARGEST
@@ -208,7 +208,6 @@ class EmulatedDevice:
     rtsp_port: int = 0
     searches: dict[str, Search] = field(default_factory=dict)
     pull_points: dict[str, PullPoint] = field(default_factory=dict)
-    started: float = field(default_factory=time.time)
     search_expired: bool = False
     replays: int = 0
     sessions: int = 0  # RTSP sessions that are set up
@@ -230,8 +229,7 @@ class EmulatedDevice:
 
     def now(self) -> float:
         """Unix seconds by the device's own clock."""
-        gained = (time.time() - self.started) * self.behaviour.clock_drift / DAY_S
-        return time.time() + self.behaviour.clock_offset + gained
+        return time.time() + self.behaviour.clock_offset
 
     def recorded_now(self) -> float:
         """Unix seconds with which the device labels what it records now."""

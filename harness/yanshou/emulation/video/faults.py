@@ -112,7 +112,6 @@ class Behaviour:
     playback_delay: float = 0.0
     recorded_fps: float | None = None
     recorded_resolution: tuple[int, int] | None = None
-    clock_drift: float = 0.0
     no_replay_stamps: bool = False
     label_shift: float = 0.0
     summary_days: float | None = None
@@ -305,7 +304,6 @@ _KINDS: Mapping[str, _Kind] = {
     "playback_delay": _Kind("seconds from PLAY to the first replayed packet", _not_negative),
     "recorded_fps": _Kind("frames per second recorded, up to 25", _recorded_fps),
     "recorded_resolution": _Kind('"640x360": picture recorded while 1280x720 is declared', _resolution),
-    "clock_drift": _Kind("seconds a day by which the clock gains", _number),
     "no_replay_stamps": _Kind("replayed packets carry no extension 0xABAC", _flag),
     "label_shift": _Kind(
         "seconds by which recordings are labelled ahead of the clock (28800: local time as UTC)", _number

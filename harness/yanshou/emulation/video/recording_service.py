@@ -152,7 +152,7 @@ def _delete(device: EmulatedDevice, call: Call) -> str:
 def _delete_data(device: EmulatedDevice, call: Call) -> str:
     recording = _refuse_unless_planted(device, call)
     recording.line = replace(recording.line, closed=(), open_from=float(int(device.now())))
-    return el("trc:DeleteTrackDataResponse")
+    return el(f"trc:{call.operation}Response")
 
 
 def _configure(device: EmulatedDevice, call: Call) -> str:
@@ -173,6 +173,7 @@ OPERATIONS: dict[str, Operation] = protected(
     GetRecordingJobState=_job_state,
     DeleteRecording=_delete,
     DeleteTrackData=_delete_data,
+    DeleteTrack=_delete_data,
     SetRecordingConfiguration=_configure,
 )
 """Operations of the recording control service."""

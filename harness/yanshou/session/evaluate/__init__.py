@@ -2,7 +2,8 @@
 """From what a stream, a clock or a recorder gave to a measurement with its uncertainty."""
 
 from yanshou.session.evaluate import delay, image, network
-from yanshou.session.evaluate.clocks import Clock, clock_offset
+from yanshou.session.evaluate.ages import filing_delay, log_age, read_hours, read_offset
+from yanshou.session.evaluate.clocks import Clock, Drift, clock_drift, clock_offset, clock_survey
 from yanshou.session.evaluate.coverage import Excuse
 from yanshou.session.evaluate.display import Display, Expected, osd_clock_offset, osd_complete
 from yanshou.session.evaluate.health import (
@@ -15,16 +16,30 @@ from yanshou.session.evaluate.health import (
     picture_signal,
     picture_still,
 )
+from yanshou.session.evaluate.holding import Window
 from yanshou.session.evaluate.playing import Sight
 from yanshou.session.evaluate.projection import Storage
-from yanshou.session.evaluate.retention import Retention, Window, retention
+from yanshou.session.evaluate.recorded import (
+    Drawn,
+    Exports,
+    drawn_instants,
+    exports,
+    record_completeness,
+    recorded_frame_rate,
+    recorded_pixels,
+    recording_unaltered,
+)
+from yanshou.session.evaluate.retention import Retention, retention
 from yanshou.session.evaluate.stream import falls_short, frame_rate, stream_pixels
 
 __all__ = [
     "Clock",
     "Display",
+    "Drawn",
+    "Drift",
     "Excuse",
     "Expected",
+    "Exports",
     "Look",
     "Retention",
     "Sight",
@@ -32,12 +47,18 @@ __all__ = [
     "Window",
     "accepted_of",
     "accepted_path",
+    "clock_drift",
     "clock_offset",
+    "clock_survey",
     "delay",
+    "drawn_instants",
+    "exports",
     "falls_short",
+    "filing_delay",
     "frame_rate",
     "image",
     "load_accepted",
+    "log_age",
     "network",
     "osd_clock_offset",
     "osd_complete",
@@ -45,6 +66,12 @@ __all__ = [
     "picture_level",
     "picture_signal",
     "picture_still",
+    "read_hours",
+    "read_offset",
+    "record_completeness",
+    "recorded_frame_rate",
+    "recorded_pixels",
+    "recording_unaltered",
     "retention",
     "stream_pixels",
 ]

@@ -108,7 +108,7 @@ class Player:
         return played
 
     def _proved(self, camera: str, recordings: Sequence[RecordedChannel], why: Why, at: datetime) -> Played:
-        channel = next((one for one in recordings if _holds(one, at)), recordings[0])
+        channel = holder(recordings, at)
         return self._judged(camera, channel, why, self._play(channel, at))
 
     def _play(self, channel: RecordedChannel, at: datetime) -> Playback:
@@ -141,8 +141,12 @@ class Player:
         return shows(play.picture, camera, self._views)
 
 
-def _holds(channel: RecordedChannel, at: datetime) -> bool:
-    return any(segment.start <= at < segment.end for segment in channel.segments)
+def holder(recordings: Sequence[RecordedChannel], at: datetime) -> RecordedChannel:
+    """The recording that lists ``at``; the first where none does, or where there is but one to ask."""
+    if len(recordings) == 1:
+        return recordings[0]
+    holding = (one for one in recordings if any(s.start <= at < s.end for s in one.segments))
+    return next(holding, recordings[0])
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from yanshou.drivers.capabilities import Playback, RecordedChannel, Recorder
 from yanshou.metrology import Budget, rectangular
 from yanshou.model import Component
-from yanshou.session.evaluate.playing import Played, Why
+from yanshou.session.evaluate.playing import Played, Why, holder
 
 _DAY = 86_400.0
 _PLAY_S = 4.0
@@ -80,11 +80,10 @@ def _rates(
     recorder: Recorder, recordings: Sequence[RecordedChannel], times: Sequence[datetime]
 ) -> list[float]:
     """Bytes a second of recorded time, of up to three instants."""
-    rates = []
-    for at in list(times)[:_PER_CHANNEL]:
-        channel = next(one for one in recordings if any(s.start <= at < s.end for s in one.segments))
-        rates.append(rate(recorder.play(channel, at, _PLAY_S, intra=False)))
-    return [one for one in rates if one]
+    plays = (
+        recorder.play(holder(recordings, at), at, _PLAY_S, intra=False) for at in list(times)[:_PER_CHANNEL]
+    )
+    return [found for play in plays if (found := rate(play))]
 
 
 def rate(play: Playback) -> float | None:

@@ -9,64 +9,20 @@ by it: what it has held so far is a lower bound, what it may hold one day an est
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from yanshou.drivers.capabilities import RecordedChannel, Recorder, RecordingSummary, Segment
+from yanshou.drivers.capabilities import Recorder
 from yanshou.metrology import Budget, rectangular
-from yanshou.model import Measurement, Quantity, RigFault, UncertaintyStatus
-from yanshou.session.evaluate.coverage import Excuse, Gap, by_day, completeness, gaps_of, joined, weighed
-from yanshou.session.evaluate.playing import Asked, Played, Player, Proof, Sight, Why, instants
-from yanshou.session.evaluate.projection import Projection, Storage, projected
+from yanshou.model import Measurement, Quantity, UncertaintyStatus
+from yanshou.session.evaluate.coverage import Gap, by_day, completeness
+from yanshou.session.evaluate.holding import Holding, TimeLine, Window, hold, time_line
+from yanshou.session.evaluate.playing import Played, Player, Proof, Sight, instants
+from yanshou.session.evaluate.projection import Projection, projected
 from yanshou.session.evaluate.tables import gap_table, iso, play_table
 
 _DAY = 86400.0
-_SECOND = timedelta(seconds=1)
-_CLOCK_S = 60.0  # a recorder whose clock cannot be read may be this wrong
-_READ_S = 1.5  # one reading of whole seconds over a network
-_SAMPLES = 4
-_BEFORE = "投用前"
-_QUARTER_S = 900.0
-_FUTURE_S = 300.0
-_MOST_ZONE_S = 14 * 3600.0
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """``days`` back from ``now``, for these cameras; gaps up to ``tolerance`` are excused.
-
-    ``limits`` are the days asked for by the requirements (``days`` is the longest); ``tokens`` names the
-    recording of a camera where its source does not; ``since`` when a camera was put into use, where that
-    was later than ``commissioned``; ``excuses`` declared maintenance by camera; ``storage`` what the
-    recorder's disks hold, for the projection of a young system.
-    """
-
-    now: datetime
-    days: float
-    cameras: tuple[str, ...]
-    commissioned: datetime | None
-    seed: str
-    tolerance: timedelta = timedelta(seconds=60)
-    samples: int = _SAMPLES
-    limits: tuple[float, ...] = ()
-    tokens: Mapping[str, str] = field(default_factory=dict)
-    since: Mapping[str, datetime] = field(default_factory=dict)
-    excuses: Mapping[str, Sequence[Excuse]] = field(default_factory=dict)
-    storage: Storage = field(default_factory=Storage)
-
-    @property
-    def start(self) -> datetime:
-        """Where the window begins."""
-        return self.now - timedelta(days=self.days)
-
-    def put_into_use(self, camera: str) -> datetime | None:
-        """When the camera's duty began, None when that is not stated."""
-        return self.since.get(camera, self.commissioned)
-
-    def least(self) -> float:
-        """The shortest of the limits asked for, in days."""
-        return min(self.limits, default=self.days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,19 +56,6 @@ class Retention:
     tables: dict[str, bytes]
 
 
-@dataclass(frozen=True, slots=True)
-class Holding:
-    """What a recorder holds of the cameras of a window: their recordings, and its own now.
-
-    ``now`` is by the clock by which it labels its recordings; ``clock_s`` how well that is known.
-    """
-
-    now: datetime
-    clock_s: float
-    lines: Mapping[str, Sequence[RecordedChannel]]
-    remarks: tuple[str, ...]
-
-
 def retention(recorder: Recorder, window: Window, sight: Sight | None = None) -> Retention:
     """The retained days of a recorder: those of its worst camera, in days (d)."""
     holding = hold(recorder, window)
@@ -140,148 +83,58 @@ def retention(recorder: Recorder, window: Window, sight: Sight | None = None) ->
         deviations=tuple(_deviations(findings)),
         details=_details(findings, worst, estimate, holding, window),
     )
-    return Retention(measurement, {"gaps.csv": gap_table(findings), "playback.csv": play_table(findings)})
-
-
-def hold(recorder: Recorder, window: Window) -> Holding:
-    """Ask what the recorder holds, and bring its labels and its clock together.
-
-    RigFault when it would not say, or when the cameras cannot be told among its recordings.
-    """
-    now, clock_s, remarks = _recorders_now(recorder, window.now)
-    listed = recorder.channels(window.start - timedelta(days=366), now + timedelta(days=1))
-    lines = _by_camera(recorder, listed, window)
-    shift = _label_shift(listed, now)
-    if shift:
-        remarks.append(f"录像时间比录像机时钟超前 {shift.total_seconds() / 3600:g} h：当地时间被标作 UTC")
-    remarks += _contradictions(recorder.summary(), listed)
-    return Holding(now + shift, clock_s, lines, (*remarks, *recorder.remarks))
-
-
-def _recorders_now(recorder: Recorder, now: datetime) -> tuple[datetime, float, list[str]]:
-    """Now by the recorder's own clock: its recordings are labelled by that."""
-    try:
-        reading = recorder.read_clock()
-    except RigFault as fault:
-        return now, _CLOCK_S, [f"录像机时钟未能读取：{fault.what}"]
-    return reading.shown_utc.astimezone(UTC) + _SECOND / 2, _READ_S, []
-
-
-def _label_shift(listed: Sequence[RecordedChannel], now: datetime) -> timedelta:
-    """How far recordings are labelled ahead of the recorder's clock, by quarters of an hour, as zones are.
-
-    Pictures of the future cannot be: local time east of Greenwich was labelled as UTC.
-    """
-    ends = [segment.end for channel in listed for segment in channel.segments[-1:]]
-    ahead = (max(ends) - now).total_seconds() if ends else 0.0
-    quarters = round(ahead / _QUARTER_S)
-    near = abs(ahead - quarters * _QUARTER_S) <= _FUTURE_S
-    return (
-        timedelta(seconds=quarters * _QUARTER_S)
-        if near and 1 <= quarters <= _MOST_ZONE_S / _QUARTER_S
-        else timedelta(0)
+    return Retention(
+        measurement,
+        {
+            "gaps.csv": gap_table((one.camera, one.gaps) for one in findings),
+            "playback.csv": play_table(findings),
+        },
     )
-
-
-def _by_camera(
-    recorder: Recorder, listed: Sequence[RecordedChannel], window: Window
-) -> dict[str, list[RecordedChannel]]:
-    """The recordings of each camera, by the token the inventory names, else by their source.
-
-    RigFault where a camera has none while others belong to nobody: it may be recorded under another name.
-    """
-    found: dict[str, list[RecordedChannel]] = {}
-    for camera in window.cameras:
-        token = window.tokens.get(camera)
-        found[camera] = [one for one in listed if (one.token == token if token else one.source == camera)]
-    ours = {one.token for channels in found.values() for one in channels}
-    strangers = [one for one in listed if one.token not in ours]
-    missing = [camera for camera, channels in found.items() if not channels]
-    if missing and strangers:
-        names = ", ".join(f"{one.token} ({one.source or one.name})" for one in strangers[:8])
-        raise RigFault(
-            f"lists no recording of {', '.join(missing[:8])}, and some of no known camera: {names}.",
-            device=recorder.device.id,
-            remedy="Give those cameras the attribute `recording = TOKEN` in the inventory.",
-        )
-    silent = [
-        one.source
-        for channels in found.values()
-        for one in channels
-        if one.token in recorder.without_segments
-    ]
-    if silent:
-        raise RigFault(
-            f"does not tell which stretches it holds for {', '.join(silent)}.",
-            device=recorder.device.id,
-            remedy="Its search service gives no track events; check by playback and record it by hand.",
-        )
-    return found
-
-
-def _contradictions(summary: RecordingSummary | None, listed: Sequence[RecordedChannel]) -> list[str]:
-    """Where the summary of all recordings says otherwise than their list."""
-    if summary is None:
-        return []
-    found = []
-    if summary.recordings is not None and summary.recordings != len(listed):
-        found.append(f"概要称有 {summary.recordings} 路录像，列表有 {len(listed)} 路")
-    starts = [segment.start for channel in listed for segment in channel.segments[:1]]
-    if summary.earliest and starts and abs(summary.earliest - min(starts)) > timedelta(hours=1):
-        found.append(f"概要称最早 {summary.earliest:%Y-%m-%d %H:%M}Z，列表最早 {min(starts):%Y-%m-%d %H:%M}Z")
-    return found
 
 
 def channel_finding(player: Player, camera: str, holding: Holding, window: Window) -> ChannelFinding:
     """What one camera has; its playbacks are made here."""
-    recordings, now = holding.lines[camera], holding.now
-    start = now - timedelta(days=window.days)
-    stretches = joined(segment for one in recordings for segment in one.segments)
-    stretches = [one for one in stretches if one.start < now]
-    if not stretches:
-        return ChannelFinding(camera, 0.0, (Gap(start, now),), (), f"{camera} 无录像")
-    oldest = stretches[0].start
-    # the last stretch is still being written: what is younger than the tolerance is no gap
-    end = now - window.tolerance
-    begun = window.put_into_use(camera)
-    excuses = [
-        *window.excuses.get(camera, ()),
-        *([Excuse(datetime.min.replace(tzinfo=UTC), begun, _BEFORE)] if begun else []),
-    ]
-    gaps = weighed(gaps_of(stretches, min(oldest, start), end), excuses)
-    asked = instants(stretches, start=start, end=end, seed=f"{window.seed}/{camera}", samples=window.samples)
-    plays = [player.prove(camera, recordings, one) for one in asked]
-    days, because = _days(camera, oldest, gaps, plays, window, now)
-    inside = tuple(Gap(max(gap.start, start), gap.end, gap.excuse) for gap in gaps if gap.end > start)
-    young = begun is not None and begun > start and oldest <= begun + timedelta(days=1) + window.tolerance
+    line, now = time_line(camera, holding, window), holding.now
+    if not line.stretches:
+        return ChannelFinding(camera, 0.0, (Gap(line.start, now),), (), f"{camera} 无录像")
+    oldest = line.stretches[0].start
+    asked = instants(
+        line.stretches,
+        start=line.start,
+        end=line.end,
+        seed=f"{window.seed}/{camera}",
+        samples=window.samples,
+    )
+    plays = [player.prove(camera, holding.lines[camera], one) for one in asked]
+    days, because = _days(camera, line, plays, window, now)
+    begun = line.begun
+    young = (
+        begun is not None and begun > line.start and oldest <= begun + timedelta(days=1) + window.tolerance
+    )
     if young and begun is not None:  # what was recorded on trial before proves nothing: its gaps are excused
         days = min(days, (now - begun).total_seconds() / _DAY)
-    first = start.replace(hour=0, minute=0, second=0, microsecond=0)
+    first = line.start.replace(hour=0, minute=0, second=0, microsecond=0)
     return ChannelFinding(
         camera,
         days,
-        inside,
+        line.inside,
         tuple(plays),
         because,
         bound=young and not because,
-        complete=completeness(inside, start, end),
-        covered=tuple(by_day(inside, first, (now - first).days + 1, start, end)),
+        complete=completeness(line.inside, line.start, line.end),
+        covered=tuple(by_day(line.inside, first, (now - first).days + 1, line.start, line.end)),
     )
 
 
 def _days(
-    camera: str, oldest: datetime, gaps: list[Gap], plays: Sequence[Played], window: Window, now: datetime
+    camera: str, line: TimeLine, plays: Sequence[Played], window: Window, now: datetime
 ) -> tuple[float, str]:
     """Days proven, back from now: to the oldest picture, or to a younger gap or instant that did not play."""
-    start = now - timedelta(days=window.days)
-    inner = [
-        gap
-        for gap in gaps
-        if gap.start >= oldest and not gap.excuse and gap.seconds > window.tolerance.total_seconds()
-    ]
+    oldest, tolerance = line.stretches[0].start, window.tolerance.total_seconds()
+    inner = [gap for gap in line.gaps if gap.start >= oldest and not gap.excuse and gap.seconds > tolerance]
     failed = [one for one in plays if one.proof not in (Proof.RIGHT, Proof.NO_TIME)]
     proven = max([oldest, *(gap.end for gap in inner), *(one.play.asked for one in failed)])
-    counting = [gap for gap in inner if gap.end > start]
+    counting = [gap for gap in inner if gap.end > line.start]
     because = []
     if counting:
         missing = sum(gap.seconds for gap in counting) / 3600
@@ -365,6 +218,3 @@ def _details(
             "required_d": sorted(window.limits or (window.days,)),
         },
     }
-
-
-__all__ = ["Asked", "ChannelFinding", "Retention", "Segment", "Why", "Window", "hold", "retention"]

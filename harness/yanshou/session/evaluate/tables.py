@@ -19,17 +19,15 @@ class ChannelRows(Protocol):
     @property
     def camera(self) -> str: ...
     @property
-    def gaps(self) -> tuple[Gap, ...]: ...
-    @property
     def plays(self) -> tuple[Played, ...]: ...
 
 
-def gap_table(findings: Iterable[ChannelRows]) -> bytes:
-    """Every gap with its length and its excuse."""
+def gap_table(lines: Iterable[tuple[str, Sequence[Gap]]]) -> bytes:
+    """Every gap of each camera with its length and its excuse."""
     rows = [
-        (finding.camera, iso(gap.start), iso(gap.end), f"{gap.seconds:.0f}", gap.excuse)
-        for finding in findings
-        for gap in finding.gaps
+        (camera, iso(gap.start), iso(gap.end), f"{gap.seconds:.0f}", gap.excuse)
+        for camera, gaps in lines
+        for gap in gaps
     ]
     return as_csv(("摄像机", "缺录开始(UTC)", "缺录结束(UTC)", "时长/s", "免计原因"), rows)
 

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Ages by the calendar: how far back a log reaches, how long a filing took; dates read by a person."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from yanshou.metrology import Budget, rectangular
+from yanshou.model import Measurement, Quantity, UncertaintyStatus
+
+_HALF_DAY = 0.5
+_READ_H = 0.05
+_DISPLAY_S = 0.5
+_MONTH_D = 30.4
+_BEGUN_D = 1  # the first day of use is part of it
+
+
+def log_age(
+    measurand: str, device: str, oldest: date, today: date, *, commissioned: date | None, unit: str = "d"
+) -> Measurement:
+    """Age of the oldest entry in days, or in whole calendar months with the part begun (``month``).
+
+    An entry of the day the system was put into use is the oldest there can be: the age is a lower bound.
+    """
+    if oldest > today:
+        return Measurement(
+            measurand,
+            device,
+            Quantity.CONTINUOUS,
+            None,
+            unit,
+            1,
+            invalid=f"最早记录日期 {oldest} 在检测日之后",
+        )
+    days = float((today - oldest).days)
+    value = _months(oldest, today) if unit == "month" else days
+    budget = Budget.of([rectangular("day of the entry", _HALF_DAY / (_MONTH_D if unit == "month" else 1))])
+    young = commissioned is not None and (oldest - commissioned).days <= _BEGUN_D
+    return Measurement(
+        measurand,
+        device,
+        Quantity.CONTINUOUS,
+        value,
+        unit,
+        1,
+        U=budget.U,
+        k=budget.k,
+        uncertainty=UncertaintyStatus.EVALUATED,
+        budget=budget.components,
+        at_least=value if young else None,
+        details={"because": f"最早记录 {oldest}" + ("，即投用之日" if young else "")},
+    )
+
+
+def filing_delay(device: str, put_into_use: date, filed: date) -> Measurement:
+    """Calendar days from putting into use to the filing; both dates are on paper, so they are exact."""
+    return Measurement(
+        "filing_delay",
+        device,
+        Quantity.CONTINUOUS,
+        float((filed - put_into_use).days),
+        "d",
+        1,
+        uncertainty=UncertaintyStatus.INHERENT,
+        details={"because": f"投用 {put_into_use}，备案 {filed}（委托方提供）"},
+    )
+
+
+def read_hours(measurand: str, device: str, hours: float) -> Measurement:
+    """Hours read from a clock or a paper by a person, good to three minutes."""
+    return _read(measurand, device, hours, "h", _READ_H)
+
+
+def read_offset(measurand: str, device: str, seconds: float) -> Measurement:
+    """Difference of two displays in seconds, read from a photograph of both: each shows whole seconds."""
+    return _read(measurand, device, seconds, "s", _DISPLAY_S)
+
+
+def _read(measurand: str, device: str, value: float, unit: str, half_width: float) -> Measurement:
+    budget = Budget.of([rectangular("read by a person", half_width)])
+    return Measurement(
+        measurand,
+        device,
+        Quantity.CONTINUOUS,
+        value,
+        unit,
+        1,
+        U=budget.U,
+        k=budget.k,
+        uncertainty=UncertaintyStatus.EVALUATED,
+        budget=budget.components,
+    )
+
+
+def _months(oldest: date, today: date) -> float:
+    """Whole calendar months and the part begun: from 31 August, six months end on 28 February."""
+    whole = (today.year - oldest.year) * 12 + today.month - oldest.month
+    if _moved(oldest, whole) > today:
+        whole -= 1
+    since, until = _moved(oldest, whole), _moved(oldest, whole + 1)
+    return whole + (today - since).days / (until - since).days
+
+
+def _moved(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    for last in range(day.day, day.day - 4, -1):
+        try:
+            return date(year, month + 1, last)
+        except ValueError:
+            continue
+    raise AssertionError("unreachable: no month is shorter than 28 days")

@@ -1,0 +1,435 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Retention by playback: edges, excuses, wrong channels, unproved times, young systems, odd lists."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from yanshou.drivers.capabilities import (
+    Attempt,
+    ClockReading,
+    Luma,
+    Playback,
+    PlayedFrame,
+    RecordedChannel,
+    RecordingSummary,
+    Segment,
+)
+from yanshou.imaging.likeness import Shows, shows
+from yanshou.metrology import Conditions, judge
+from yanshou.model import Device, DeviceKind, Instant, Limit, RigFault, System, Verdict
+from yanshou.session.evaluate import (
+    Drawn,
+    Excuse,
+    Sight,
+    Storage,
+    Window,
+    exports,
+    record_completeness,
+    recorded_frame_rate,
+    recorded_pixels,
+    retention,
+)
+from yanshou.session.evaluate.coverage import Gap, by_day, completeness, joined, weighed
+
+sys.path.append(str(Path(__file__).parent))
+from test_evaluate import NOW, THIRTY, ago, requirement, stretch, verdict
+
+
+@dataclass(slots=True)
+class Kept:
+    """A recorder that holds ``stretches`` of each camera and plays them, but for what is planted."""
+
+    listed: dict[str, Sequence[Segment]]
+    plays: Callable[[str, datetime], bool] = lambda _camera, _at: True
+    picture: Callable[[str], Luma | None] = lambda _camera: None
+    stamped: bool = True
+    clock: timedelta | None = timedelta(0)
+    label: timedelta = timedelta(0)
+    tracks: frozenset[str] = frozenset()
+    track: str = ""
+    told: RecordingSummary | None = None
+    rate: float = 250_000.0  # bytes a second
+    asked: list[tuple[str, datetime]] = field(default_factory=list)
+    without_segments: set[str] = field(default_factory=set)
+    remarks: list[str] = field(default_factory=list)
+    salt: int = 0
+    lists_anything: bool = False  # the listed stretches are too many to be looked through at each play
+    device: Device = field(
+        default_factory=lambda: Device("NVR-1", DeviceKind.RECORDER, System.VIDEO, "录像机")
+    )
+
+    def identity(self) -> dict[str, str]:
+        return {}
+
+    def summary(self) -> RecordingSummary | None:
+        return self.told
+
+    def read_clock(self) -> ClockReading:
+        if self.clock is None:
+            raise RigFault("tells no time")
+        return ClockReading(NOW + self.clock, 1.0, Instant(0, 0))
+
+    def channels(self, start: datetime, end: datetime) -> list[RecordedChannel]:
+        moved = (
+            self.listed
+            if not self.label
+            else {
+                camera: tuple(Segment(one.start + self.label, one.end + self.label) for one in stretches)
+                for camera, stretches in self.listed.items()
+            }
+        )
+        return [
+            RecordedChannel(f"rec-{c}", c, c, tuple(s), None, None, self.tracks) for c, s in moved.items()
+        ]
+
+    def play(
+        self,
+        channel: RecordedChannel,
+        at: datetime,
+        seconds: float = 2.0,
+        *,
+        intra: bool = True,
+        paced: bool = False,
+    ) -> Playback:
+        self.asked.append((channel.source, at))
+        there = self.lists_anything or any(one.start <= at < one.end for one in channel.segments)
+        if not there or not self.plays(channel.source, at):
+            return Playback(at, 0, 0, None, None, refused="RTSP 457")
+        count = 2 if intra else round(25 * seconds)
+        times = [at + timedelta(seconds=n / 25) for n in range(count)]
+        trail = tuple(
+            PlayedFrame(n * 3600, when if self.stamped else None, "", round(self.rate / 25), True)
+            for n, when in enumerate(times)
+        )
+        first, last = (times[0], times[-1]) if self.stamped else (None, None)
+        self.salt += 1
+        picture = self.picture(channel.source)
+        return Playback(at, count, count, first, last, picture, trail=trail, sha256="same", track=self.track)
+
+    def tamper(self, channel: RecordedChannel) -> dict[str, Attempt]:
+        return {}
+
+    def is_recording(self, source: str) -> bool:
+        return True
+
+    def wait_recording(self, source: str, *, since: Instant, within: float) -> Instant | None:
+        return None
+
+
+def window(*cameras: str, days: float = 30, **other: object) -> Window:
+    base = Window(NOW, days, cameras or ("CAM-1",), None, "1", limits=(days,))
+    return replace(base, **other)  # type: ignore[arg-type] # keys of Window
+
+
+def view(seed: int) -> Luma:
+    """A room of blocks, distinct by seed."""
+    draw = np.random.default_rng(seed)
+    room = np.full((180, 320), 90.0)
+    for _ in range(20):
+        x, y = draw.integers(0, 280), draw.integers(0, 150)
+        room[y : y + draw.integers(8, 30), x : x + draw.integers(8, 40)] = draw.uniform(20, 230)
+    return room.astype(np.uint8)
+
+
+VIEWS = {"CAM-1": view(1), "CAM-2": view(2), "CAM-3": view(3)}
+
+
+def test_both_edges_of_every_gap_are_played():
+    recorder = Kept({"CAM-1": [stretch(35, 20), stretch(19, 10), stretch(9, 0)]})
+    retention(recorder, window())
+    times = [at for _, at in recorder.asked]
+    for edge in (20, 10):
+        assert ago(edge) - timedelta(seconds=2) in times
+    for edge in (19, 9):
+        assert ago(edge) in times
+
+
+def test_an_edge_that_is_some_seconds_off_is_told_and_no_gap():
+    """The list ends a stretch 5 s late; 30 s inside it plays."""
+    recorder = Kept(
+        {"CAM-1": [stretch(35, 20), Segment(ago(20) + timedelta(seconds=40), NOW)]},
+        plays=lambda _, at: not ago(20) - timedelta(seconds=5) <= at < ago(20),
+    )
+    found = retention(recorder, window())
+    assert verdict(found.measurement, THIRTY) is Verdict.CONFORM
+    assert "边沿有数秒偏差" in found.tables["playback.csv"].decode("utf-8-sig")
+
+
+def test_a_stretch_that_does_not_play_at_its_edge_nor_inside_counts():
+    recorder = Kept(
+        {"CAM-1": [stretch(35, 20), Segment(ago(20) + timedelta(seconds=40), NOW)]},
+        plays=lambda _, at: not ago(21) <= at < ago(20),
+    )
+    found = retention(recorder, window()).measurement
+    assert isinstance(found.value, float)
+    assert found.value == pytest.approx(20, abs=0.01)
+    assert verdict(found, THIRTY) is Verdict.NON_CONFORM
+
+
+def test_declared_maintenance_is_listed_and_excused():
+    held = {"CAM-1": [stretch(35, 10), stretch(9.9, 0)]}
+    excuse = Excuse(ago(10.5), ago(9.9), "换立杆（维护 117）")
+    found = retention(Kept(held), window(excuses={"CAM-1": [excuse]}))
+    assert verdict(found.measurement, THIRTY) is Verdict.CONFORM
+    assert "维护 117" in found.tables["gaps.csv"].decode("utf-8-sig")
+    partly = replace(excuse, end=ago(9.95))
+    found = retention(Kept(held), window(excuses={"CAM-1": [partly]}))
+    assert verdict(found.measurement, THIRTY) is Verdict.NON_CONFORM
+    assert "缺录 1 段，共 1.20 h" in str(found.measurement.details["because"])
+
+
+def test_the_pictures_of_another_camera_are_no_recording_of_this_one():
+    held = {camera: [stretch(35, 0)] for camera in VIEWS}
+    sight = Sight(views=lambda: VIEWS)
+    right = Kept(held, picture=lambda camera: VIEWS[camera])
+    found = retention(right, window(*VIEWS), sight).measurement
+    assert verdict(found, THIRTY) is Verdict.CONFORM
+    assert found.deviations == ()
+    swapped = Kept(
+        held, picture=lambda camera: VIEWS[{"CAM-2": "CAM-3", "CAM-3": "CAM-2"}.get(camera, camera)]
+    )
+    found = retention(swapped, window(*VIEWS), sight).measurement
+    assert verdict(found, THIRTY) is Verdict.NON_CONFORM
+    assert "画面属于其他通道" in str(found.details["because"])
+
+
+def test_views_too_alike_to_tell_are_said_and_fail_nobody():
+    alike = dict.fromkeys(VIEWS, VIEWS["CAM-1"])
+    recorder = Kept({camera: [stretch(35, 0)] for camera in VIEWS}, picture=lambda _: VIEWS["CAM-1"])
+    found = retention(recorder, window(*VIEWS), Sight(views=lambda: alike)).measurement
+    assert verdict(found, THIRTY) is Verdict.CONFORM
+    assert "未能证实通道对应" in found.deviations[0]
+
+
+def test_a_view_is_known_by_day_and_night_and_a_dark_picture_is_unclear():
+    noise = np.random.default_rng(5).normal(0, 4, VIEWS["CAM-2"].shape)
+    night = np.clip(VIEWS["CAM-2"] * 0.35 + 12 + noise, 0, 255).astype(np.uint8)
+    assert shows(night, "CAM-2", VIEWS) == (Shows.OWN, "CAM-2")
+    assert shows(night, "CAM-1", VIEWS) == (Shows.OTHER, "CAM-2")
+    assert shows(np.full((180, 320), 3, np.uint8), "CAM-1", VIEWS)[0] is Shows.UNCLEAR
+    # without a live picture of its own nothing is said against a camera
+    assert shows(night, "CAM-9", VIEWS)[0] is Shows.UNCLEAR
+
+
+def test_a_track_of_another_recording_is_a_wrong_channel():
+    recorder = Kept({"CAM-1": [stretch(35, 0)]}, tracks=frozenset({"V1"}), track="V2")
+    assert verdict(retention(recorder, window()).measurement, THIRTY) is Verdict.NON_CONFORM
+
+
+def test_pictures_without_a_time_are_invalid_unless_it_fails_anyway():
+    silent = Kept({"CAM-1": [stretch(35, 0)]}, stamped=False)
+    found = retention(silent, window()).measurement
+    assert verdict(found, THIRTY) is Verdict.INVALID
+    assert "0xABAC" in found.invalid
+    short = Kept({"CAM-1": [stretch(20, 0)]}, stamped=False)
+    assert verdict(retention(short, window()).measurement, THIRTY) is Verdict.NON_CONFORM
+
+
+def test_the_on_screen_time_proves_where_the_stamp_is_missing_and_contradicts_where_it_lies():
+    silent = Kept({"CAM-1": [stretch(35, 0)]}, stamped=False, picture=lambda _: VIEWS["CAM-1"])
+    right = Sight(reads_time=lambda _: silent.asked[-1][1])
+    assert verdict(retention(silent, window(), right).measurement, THIRTY) is Verdict.CONFORM
+    lying = Kept({"CAM-1": [stretch(35, 0)]}, picture=lambda _: VIEWS["CAM-1"])
+    wrong = Sight(reads_time=lambda _: lying.asked[-1][1] - timedelta(hours=2))
+    found = retention(lying, window(), wrong).measurement
+    assert verdict(found, THIRTY) is Verdict.NON_CONFORM
+    assert "画面时间不符" in str(found.details["because"])
+
+
+# -- a system younger than its duty
+
+
+def test_a_young_system_is_bounded_and_never_conforms_by_its_youth():
+    young = Kept({"CAM-1": [stretch(20, 0)]})
+    found = retention(young, window(commissioned=ago(20.5))).measurement
+    assert found.value == pytest.approx(20)
+    assert verdict(found, THIRTY) is Verdict.NOT_TESTED
+    assert verdict(found, Limit("d", min=15)) is Verdict.CONFORM
+    assert "投用以来 20.0 d 全程有录像" in str(found.details["because"])
+
+
+def test_accepting_estimates_does_not_let_a_young_system_pass():
+    young = Kept({"CAM-1": [stretch(20, 0)]})
+    storage = Storage(40e12, "循环覆盖最早录像")
+    found = retention(young, window(commissioned=ago(20.2), storage=storage)).measurement
+    accepted = Conditions(accepted_estimates=frozenset({"recording_retention"}))
+    assert judge(found, requirement(THIRTY), accepted).verdict is Verdict.NOT_TESTED
+    estimate = found.details["estimate"]
+    assert isinstance(estimate, dict)
+    # 40 TB, 3 % lost, at 250 kB/s
+    assert estimate["days"] == pytest.approx(40e12 * 0.97 / 250_000 / 86_400, rel=0.01)
+    assert "估计值，不作结论" in str(found.details["because"])
+    assert "循环覆盖最早录像" in str(found.details["because"])
+
+
+@pytest.mark.parametrize(
+    "stretches",
+    [[stretch(10, 0)], [stretch(20, 8), stretch(7, 0)]],
+    ids=["overwrites what it had", "has a gap since"],
+)
+def test_what_a_young_system_has_lost_already_counts(stretches: list[Segment]):
+    found = retention(Kept({"CAM-1": stretches}), window(commissioned=ago(20))).measurement
+    assert verdict(found, THIRTY) is Verdict.NON_CONFORM
+
+
+def test_recordings_of_the_trial_before_it_was_put_into_use_prove_no_retention():
+    held = {"CAM-1": [stretch(60, 50), stretch(40, 0)]}
+    found = retention(Kept(held), window(commissioned=ago(20))).measurement
+    assert verdict(found, THIRTY) is Verdict.NOT_TESTED
+
+
+def test_a_camera_added_later_is_young_alone_and_hides_no_loss_of_another():
+    added = {"CAM-2": ago(10)}
+    held = {"CAM-1": [stretch(40, 0)], "CAM-2": [stretch(10, 0)]}
+    found = retention(Kept(held), window(*held, commissioned=ago(300), since=added)).measurement
+    assert verdict(found, THIRTY) is Verdict.NOT_TESTED
+    held["CAM-1"] = [stretch(25, 0)]
+    found = retention(Kept(held), window(*held, commissioned=ago(300), since=added)).measurement
+    assert verdict(found, THIRTY) is Verdict.NON_CONFORM
+    assert found.value == pytest.approx(25)
+
+
+# -- lists that are odd
+
+
+def test_a_camera_recorded_under_another_name_is_a_question_and_not_a_failure():
+    recorder = Kept({"urn:channel:1": [stretch(35, 0)]})
+    with pytest.raises(RigFault, match="CAM-1") as fault:
+        retention(recorder, window())
+    assert "recording = TOKEN" in fault.value.remedy
+    named = window(tokens={"CAM-1": "rec-urn:channel:1"})
+    assert verdict(retention(recorder, named).measurement, THIRTY) is Verdict.CONFORM
+
+
+def test_several_recordings_of_a_camera_are_united_and_each_played_from_its_own():
+    class Twice(Kept):
+        def channels(self, start: datetime, end: datetime) -> list[RecordedChannel]:
+            return [
+                RecordedChannel("old", "CAM-1", "", (stretch(35, 15),), None, None),
+                RecordedChannel("new", "CAM-1", "", (stretch(15, 0),), None, None),
+            ]
+
+    assert verdict(retention(Twice({}), window()).measurement, THIRTY) is Verdict.CONFORM
+
+
+def test_local_time_labelled_as_utc_is_told_and_shifts_nothing():
+    recorder = Kept({"CAM-1": [stretch(31, 0)]}, label=timedelta(hours=8))
+    found = retention(recorder, window()).measurement
+    assert found.value == pytest.approx(31, abs=0.001)
+    assert any("8 h" in one for one in found.details["remarks"])  # type: ignore[attr-defined]
+
+
+def test_a_recorder_that_runs_late_is_asked_by_its_own_clock():
+    recorder = Kept({"CAM-1": [stretch(35, 0.02)]}, clock=-timedelta(days=0.02))
+    assert verdict(retention(recorder, window()).measurement, THIRTY) is Verdict.CONFORM
+
+
+def test_a_summary_that_says_otherwise_is_told():
+    summary = RecordingSummary(ago(90), NOW, 4)
+    found = retention(Kept({"CAM-1": [stretch(35, 0)]}, told=summary), window()).measurement
+    remarks = found.details["remarks"]
+    assert isinstance(remarks, list)
+    assert len([one for one in remarks if "概要称" in one]) == 2
+    assert found.value == pytest.approx(35)
+
+
+@pytest.mark.parametrize("back_h", [1, -1])
+def test_a_clock_changed_by_an_hour_invents_no_recording(back_h: int):
+    """Daylight saving labelled in local time: an hour twice, or an hour that never was."""
+    change = ago(10)
+    jump = timedelta(hours=back_h)
+    stretches = [Segment(ago(35), change), Segment(change - jump, NOW)]
+    found = retention(Kept({"CAM-1": stretches}), window()).measurement
+    expected = Verdict.CONFORM if back_h > 0 else Verdict.NON_CONFORM
+    assert verdict(found, THIRTY) is expected
+
+
+def test_a_hundred_thousand_stretches_are_evaluated_with_few_plays():
+    """12 s recorded of every 13: a hundred thousand short gaps in 15 days (a million: the bench)."""
+    step = timedelta(seconds=13)
+    first = NOW - 100_000 * step
+    held = [Segment(first + n * step, first + n * step + timedelta(seconds=12)) for n in range(100_000)]
+    recorder = Kept({"CAM-1": held}, lists_anything=True)
+    found = retention(recorder, window(days=10)).measurement
+    assert found.n < 1000
+    assert found.details["complete"] == {"CAM-1": pytest.approx(12 / 13, abs=1e-4)}
+    assert (
+        verdict(found, Limit("d", min=10)) is Verdict.CONFORM
+    )  # none is longer than a minute; the share says the rest
+
+
+# -- the other figures of recordings
+
+
+def test_completeness_is_of_the_scheduled_time_and_the_worst_camera():
+    held = {"CAM-1": [stretch(35, 0)], "CAM-2": [stretch(35, 12), stretch(9, 0)]}
+    measurement, table = record_completeness(Kept(held), window(*held))
+    assert measurement.value == pytest.approx(90, abs=0.01)
+    assert "CAM-2" in table.decode("utf-8-sig")
+    excused = window(*held, excuses={"CAM-2": [Excuse(ago(12), ago(10.5), "检修")]})
+    measurement, _ = record_completeness(Kept(held), excused)
+    assert measurement.value == pytest.approx(100 * 27 / 28.5, abs=0.01)
+
+
+def test_the_slowest_and_the_smallest_recording_speak_for_the_recorder():
+    small = np.zeros((360, 640), np.uint8)
+    large = np.zeros((720, 1280), np.uint8)
+    recorder = Kept(
+        {"CAM-1": [stretch(35, 0)], "CAM-2": [stretch(35, 0)]},
+        picture=lambda camera: small if camera == "CAM-2" else large,
+    )
+    drawn = [Drawn(one.source, one, ago(1)) for one in recorder.channels(ago(40), NOW)]
+    assert recorded_pixels(recorder, drawn).value == 640 * 360
+    rate = recorded_frame_rate(recorder, drawn)
+    assert rate.value == 25.0
+    assert not rate.invalid
+
+
+def test_exports_that_differ_by_a_byte_are_not_unaltered():
+    class Restless(Kept):
+        def play(self, *asked: object, **how: object) -> Playback:
+            return replace(super().play(*asked, **how), sha256=f"{self.salt}")  # type: ignore[arg-type]
+
+    held = {"CAM-1": [stretch(35, 0)]}
+    drawn = [Drawn("CAM-1", Kept(held).channels(ago(40), NOW)[0], ago(1))]
+    assert exports(Kept(held), drawn).same
+    found = exports(Restless(held), drawn)
+    assert not found.same
+    assert "两次导出不一致" in found.because
+
+
+# -- arithmetic
+
+
+def test_gaps_are_cut_where_excuses_begin_and_end():
+    gap = Segment(ago(10), ago(6))
+    pieces = weighed([gap], [Excuse(ago(9), ago(8), "a"), Excuse(ago(8.5), ago(7), "b")])
+    assert [(one.start, one.end, one.excuse) for one in pieces] == [
+        (ago(10), ago(9), ""),
+        (ago(9), ago(8), "a"),
+        (ago(8), ago(7), "b"),
+        (ago(7), ago(6), ""),
+    ]
+    assert completeness(pieces, ago(10), ago(0)) == pytest.approx(6 / 8)
+    assert completeness([Gap(ago(10), ago(0), "x")], ago(10), ago(0)) is None
+
+
+def test_a_day_shows_its_own_share_of_what_was_due():
+    first = datetime(2026, 11, 1, tzinfo=UTC)
+    half = timedelta(hours=12)
+    gaps = [Gap(first + half, first + 3 * half), Gap(first + 4 * half, first + 5 * half, "检修")]
+    shares = by_day(gaps, first, 4, first, first + 6 * half)
+    assert shares == [0.5, 0.5, 1.0, None]
+
+
+def test_stretches_less_than_a_second_apart_are_one():
+    parts = [Segment(ago(3), ago(2)), Segment(ago(2) + timedelta(seconds=0.9), ago(1))]
+    assert joined(parts) == [Segment(ago(3), ago(1))]
