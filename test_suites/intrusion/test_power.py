@@ -133,15 +133,14 @@ def test_mains_switchover(zones: Zones, panel: Panel, hands: Hands, record: Reco
     if not panel.tells(PanelSignal.MAINS):
         record.cannot("主机接口不显示主电源故障，自动切换须以人工观察")
     times = record.times("switchovers", _SWITCHOVERS, "主电源断电")
-    panel.arm(zone)
     wrong: list[str] = []
     for number in range(1, times + 1):
+        panel.arm(zone)
         since = hands.disturb(panel, "mains")
         if panel.wait_trouble(PanelSignal.MAINS, since=since) is None:
             wrong.append(f"第 {number} 次未显示主电源故障")
         if not panel.is_armed(zone.partition):
             wrong.append(f"第 {number} 次设防状态丢失")
-            panel.arm(zone)
         hands.mend(panel, "mains")
         panel.bring_itself_to_rest()
     record.logical(conforms=not wrong, n=times, because="；".join(wrong[:3]))

@@ -4,15 +4,17 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from yanshou.model import UsageError
 from yanshou.model.trouble import Mistake
 
 NAME = "defects.toml"
+_NONE: Mapping[str, str] = MappingProxyType({})
 _KEYS = frozenset({"device", "kind", "value", "key", "expect", "also"})
 
 
@@ -65,15 +67,16 @@ def read_defects(site: Path) -> list[Defect]:
     ]
 
 
-def batches(defects: Sequence[Defect]) -> list[list[Defect]]:
+def batches(defects: Sequence[Defect], parents: Mapping[str, str] = _NONE) -> list[list[Defect]]:
     """As few runs as can be: in one run a device bears one defect, so that each failure has one cause.
 
     What persons answer touches nothing but the item it is asked in: answers go together with one another and
-    with a defect of the device, as long as nothing is expected of two of them.
+    with a defect of the device, as long as nothing is expected of two of them.  A device and the one it hangs
+    on (``parents``) do not share a run: a panel is tested by its zones.
     """
     runs: list[list[Defect]] = []
     for defect in defects:
-        fitting = (run for run in runs if not _disturbs(defect, run))
+        fitting = (run for run in runs if not _disturbs(defect, run, parents))
         run = next(fitting, None)
         if run is None:
             runs.append([defect])
@@ -82,15 +85,15 @@ def batches(defects: Sequence[Defect]) -> list[list[Defect]]:
     return runs
 
 
-def _disturbs(defect: Defect, run: Iterable[Defect]) -> bool:
-    return any(_clash(defect, other) for other in run)
+def _disturbs(defect: Defect, run: Iterable[Defect], parents: Mapping[str, str]) -> bool:
+    return any(_clash(defect, other, parents) for other in run)
 
 
-def _clash(one: Defect, other: Defect) -> bool:
+def _clash(one: Defect, other: Defect, parents: Mapping[str, str]) -> bool:
     if "missing_system" in (one.kind, other.kind) or (one.key and one.key == other.key):
         return True
     if one.device != other.device:
-        return False
+        return one.device == parents.get(other.device) or other.device == parents.get(one.device)
     shared = {*one.expect, *one.also} & {*other.expect, *other.also}
     return "answer" not in (one.kind, other.kind) or bool(shared)
 
