@@ -163,3 +163,19 @@ def test_few_readings_widen_the_coverage_factor():
     few = evaluate_values("m", "P", [1.0, 1.1, 0.9], "A", Statistic.MEAN, components=())
     assert few.k > 4
     assert dataclasses.replace(few, n=3).budget[0].dof == 2
+
+
+@pytest.mark.parametrize(
+    ("waited", "limit", "verdict"),
+    [
+        (9.0, Limit("h", min=8.0), Verdict.CONFORM),
+        (7.0, Limit("h", min=8.0), Verdict.NOT_TESTED),
+        (9.0, Limit("h", max=8.0), Verdict.NON_CONFORM),
+        (9.0, Limit("h", min=4.0, max=10.0), Verdict.NOT_TESTED),
+    ],
+)
+def test_what_was_not_ended_is_more_than_the_wait_and_judged_as_that(
+    waited: float, limit: Limit, verdict: Verdict
+) -> None:
+    never = Measurement("m", "D", Quantity.CONTINUOUS, None, limit.unit, 1, at_least=waited)
+    assert judge(never, requirement(limit), Conditions()).verdict is verdict

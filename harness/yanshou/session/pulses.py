@@ -41,7 +41,7 @@ class Threshold:
 
 @dataclass(slots=True)
 class PulseSweep:
-    """Pulses at the set zone; each width ``trials`` times, each watched for ``seconds``.
+    """Pulses at the set zone; each width ``trials`` times, each watched for ``seconds`` from its end on.
 
     The length of a pulse is known from the stamps of the two relay commands, whatever the load of the
     machine and the delays of the relay: a pulse that came out longer counts as what it was.
@@ -91,7 +91,8 @@ class PulseSweep:
         time.sleep(max(0.0, opened.middle + width_s - now()))
         closed = self.zone.close_loop()
         length = closed - opened
-        alarmed = self.panel.wait_within(self.zone, ZoneSignal.ALARM, since=opened, within=self.seconds)
+        within = length.most + self.seconds
+        alarmed = self.panel.wait_within(self.zone, ZoneSignal.ALARM, since=opened, within=within)
         if alarmed is not None:
             self.panel.reset()
             self.panel.wait_gone(self.zone, ZoneSignal.ALARM)

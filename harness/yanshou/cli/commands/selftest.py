@@ -23,7 +23,7 @@ from yanshou.cli.selftest import (
     read_defects,
 )
 from yanshou.cli.words import _, spoken
-from yanshou.model import Finding, UsageError, Verdict
+from yanshou.model import DeviceKind, Finding, UsageError, Verdict
 from yanshou.reports import load
 from yanshou.reports.messages import Words
 from yanshou.site import load_site
@@ -62,7 +62,7 @@ def _matrix(site: Path, folder: Path, defects: Sequence[Defect], *, healthy: boo
     if healthy:
         _say(_("the healthy site"))
         matrix.cases += judge_healthy(_run(site, folder / "healthy", []))
-    runs = batches(defects, {one.id: one.parent for one in load_site(site).devices.values()})
+    runs = batches(defects, {one.id: one.parent for one in load_site(site).of_kind(DeviceKind.ZONE)})
     for number, batch in enumerate(runs, start=1):
         _say(_("run %(number)d of %(all)d: %(count)d defects") % {
             "number": number, "all": len(runs), "count": len(batch),

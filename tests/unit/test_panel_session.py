@@ -1,0 +1,264 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Bursts, pulse sweeps, rights and logs: what is concluded from instants and answers, and what is not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from yanshou.drivers.capabilities import LogEntry, ZoneSignal
+from yanshou.fixtures.users import Attempt, Users
+from yanshou.model import Device, DeviceKind, Instant, RigFault, System
+from yanshou.session import zones as zones_module
+from yanshou.session.panel_records import Log
+from yanshou.session.pulses import PulseSweep
+from yanshou.session.zones import BURST_S, Burst, Triggered, Zones
+
+
+def at(least: float, most: float | None = None) -> Instant:
+    return Instant(least, least + 0.001 if most is None else most)
+
+
+def triggered(name: str, opened: float, shown: float | None) -> Triggered:
+    zone: Any = SimpleNamespace(device=SimpleNamespace(id=name))
+    return Triggered(zone, at(opened), None if shown is None else at(shown))
+
+
+# -- bursts -------------------------------------------------------------------------------------------------
+
+
+def test_a_zone_that_is_never_shown_is_lost_and_the_others_are_not() -> None:
+    burst = Burst((triggered("Z1", 0.0, 0.2), triggered("Z2", 0.01, None), triggered("Z3", 0.02, 0.3)), 0.1)
+    assert burst.lost == ["Z2"]
+    assert burst.span_s == pytest.approx(0.021)
+    assert burst.figure()["shown"][1] is None  # type: ignore[index]
+
+
+def test_an_order_is_judged_only_where_the_stamps_and_the_scan_of_the_panel_prove_it() -> None:
+    early_shown_late = (triggered("Z1", 0.0, 0.30), triggered("Z2", 0.05, 0.20))
+    assert Burst(early_shown_late, 0.01).disordered == ["Z1"]
+    assert Burst(early_shown_late, 0.1).disordered == []  # opened within one scan: no order to be kept
+    overlapping = (
+        Triggered(early_shown_late[0].zone, at(0.0), at(0.19, 0.21)),
+        Triggered(early_shown_late[1].zone, at(0.05), at(0.20, 0.22)),
+    )
+    assert Burst(overlapping, 0.01).disordered == []
+
+
+@dataclass
+class Wired:
+    """A zone whose relay answers after ``takes`` seconds of a clock of its own."""
+
+    name: str
+    clock: list[float]
+    takes: float
+    device: Device = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.device = Device(
+            self.name, DeviceKind.ZONE, System.INTRUSION, self.name, wiring={"loop": f"R/{self.name[1:]}"}
+        )
+
+    def open_loop(self) -> Instant:
+        begun = self.clock[0]
+        self.clock[0] += self.takes
+        return Instant(begun, self.clock[0])
+
+    def opened_with_others(self, instant: Instant) -> Instant:
+        return instant
+
+
+def burst_of(count: int, takes: float, monkeypatch: pytest.MonkeyPatch, group_takes: float = 0.002) -> Burst:
+    clock = [0.0]
+    monkeypatch.setattr(zones_module, "now", lambda: clock[0])
+    monkeypatch.setattr(zones_module.time, "sleep", lambda s: clock.__setitem__(0, clock[0] + s))
+
+    def together(texts: list[str]) -> list[Instant]:
+        begun = clock[0]
+        clock[0] += group_takes
+        return [Instant(begun, clock[0])] * len(texts)
+
+    panel: Any = SimpleNamespace(
+        device=Device("P", DeviceKind.PANEL, System.INTRUSION, "P"),
+        wait_for=lambda _zone, _signal, since: Instant(since.latest + 0.2, since.latest + 0.201),
+    )
+    zones: Any = tuple(Wired(f"Z{n}", clock, takes) for n in range(count))
+    return Zones(panel, zones, together).open_together(zones)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("count", "takes"), [(2, 0.0003), (8, 0.0003), (8, 0.016), (64, 0.001), (256, 0.0003)]
+)
+def test_a_burst_stays_within_a_tenth_of_a_second_on_quick_and_slow_buses(
+    count: int, takes: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    burst = burst_of(count, takes, monkeypatch)
+    assert len(burst.zones) == count
+    assert burst.span_s <= BURST_S
+    assert burst.lost == []
+
+
+def test_a_burst_that_took_too_long_is_a_fault_of_the_bench_and_no_result(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with pytest.raises(RigFault, match="超过 100 ms"):
+        burst_of(4, 0.06, monkeypatch, group_takes=0.08)
+
+
+# -- the pulse sweep ----------------------------------------------------------------------------------------
+
+
+@dataclass
+class Input:
+    """A zone at a panel that processes pulses from ``threshold_ms`` on; every command may come late."""
+
+    threshold_ms: float
+    late_ms: list[float]
+    clock: float = 0.0
+    opened: float = 0.0
+    alarmed: bool = False
+
+    def _command(self) -> Instant:
+        begun = self.clock
+        self.clock += (self.late_ms.pop() if self.late_ms else 0.5) / 1000
+        return Instant(begun, self.clock)
+
+    def open_loop(self) -> Instant:
+        instant = self._command()
+        self.opened = instant.latest
+        return instant
+
+    def close_loop(self) -> Instant:
+        instant = self._command()
+        self.alarmed = (instant.latest - self.opened) * 1000 >= self.threshold_ms
+        return instant
+
+    def arm(self, _zone: object) -> None: ...
+    def reset(self) -> None: ...
+    def wait_gone(self, _zone: object, _signal: ZoneSignal) -> bool:
+        return True
+
+    def wait_within(self, _zone: object, _signal: ZoneSignal, **_: Any) -> Instant | None:
+        return Instant(self.clock, self.clock) if self.alarmed else None
+
+
+def sweep_of(one: Input, monkeypatch: pytest.MonkeyPatch) -> PulseSweep:
+    monkeypatch.setattr("yanshou.session.pulses.now", lambda: one.clock)
+    monkeypatch.setattr("yanshou.session.pulses.time.sleep", lambda s: setattr(one, "clock", one.clock + s))
+    stand_in: Any = one
+    return PulseSweep(stand_in, stand_in, trials=1, seconds=0.1)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    threshold=st.floats(5, 780),
+    late=st.lists(st.floats(0.1, 40.0), max_size=30),
+)
+def test_the_true_threshold_lies_within_what_the_sweep_says(threshold: float, late: list[float]) -> None:
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        found = sweep_of(Input(threshold, late), monkeypatch).search(50.0, 800.0, 25.0)
+    assert found is not None
+    assert found.lost_ms <= threshold <= found.processed_ms
+
+
+def test_a_panel_that_processes_no_pulse_yields_no_threshold(monkeypatch: pytest.MonkeyPatch) -> None:
+    sweep = sweep_of(Input(5000.0, []), monkeypatch)
+    assert sweep.search(50.0, 800.0, 25.0) is None
+    assert [one.processed for one in sweep.pulses] == [False]
+
+
+# -- rights -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("allowed", "worked", "logged", "wrong"),
+    [
+        (True, True, None, []),
+        (True, False, None, ["guard 设防：有权限而无效"]),
+        (False, True, None, ["guard 设防：无权限而有效"]),
+        (False, False, True, []),
+        (False, False, False, ["guard 设防：拒绝未记录"]),
+    ],
+)
+def test_an_attempt_is_held_against_the_rights(
+    allowed: bool, worked: bool, logged: bool | None, wrong: list[str]
+) -> None:
+    assert Attempt("guard", "arm", allowed, worked, logged).wrong == wrong
+
+
+def users_of(rights: str | None) -> Users:
+    attributes: Mapping[str, object] = {} if rights is None else {"rights": rights}
+    device = Device("P", DeviceKind.PANEL, System.INTRUSION, "P", attributes=attributes)
+    stand_in: Any = SimpleNamespace(device=device)
+    return Users(stand_in, stand_in, stand_in, stand_in)
+
+
+def test_the_rights_are_those_of_the_inventory_and_nothing_is_assumed_without() -> None:
+    users = users_of("master: arm disarm bypass / guard: arm / cleaner:")
+    assert users.roles == ["master", "guard", "cleaner"]
+    assert users.rights["cleaner"] == frozenset()
+    with pytest.raises(RigFault, match="rights"):
+        _ = users_of(None).rights
+
+
+# -- the log ------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Records:
+    """A log of one record a day; ``days`` of them, the last ``gone`` cannot be read any more."""
+
+    days: int
+    gone: set[int] = field(default_factory=set)
+
+    def bounds(self) -> tuple[int, int]:
+        return (1, self.days) if self.days else (0, 0)
+
+    def read(self, number: int) -> LogEntry | None:
+        if number in self.gone or not 1 <= number <= self.days:
+            return None
+        return LogEntry(number, "set", 1, 1, datetime.now(UTC) - timedelta(days=self.days - number))
+
+
+def log_of(records: Records, commissioned_d: float, asked_d: float = 90.0) -> Log:
+    panel: Any = SimpleNamespace(
+        wires=SimpleNamespace(log=records),
+        device=SimpleNamespace(id="P"),
+        trail=SimpleNamespace(note=lambda *_, **__: None),
+    )
+    return Log(panel, datetime.now(UTC) - timedelta(days=commissioned_d), asked_d)
+
+
+def test_the_age_of_the_log_is_that_of_its_oldest_record() -> None:
+    log = log_of(Records(41), commissioned_d=200)
+    assert log.oldest_days() == pytest.approx(40, abs=0.01)
+    assert not log.young(log.oldest_days())
+
+
+def test_a_young_system_proves_nothing_but_one_that_lost_records_is_judged() -> None:
+    assert log_of(Records(20), commissioned_d=19.5).young(19.0)
+    assert not log_of(Records(10), commissioned_d=60).young(9.0)
+
+
+def test_an_empty_log_is_no_measured_age() -> None:
+    with pytest.raises(RigFault, match="empty"):
+        log_of(Records(0), commissioned_d=200).oldest_days()
+
+
+def test_records_that_vanish_or_change_are_found() -> None:
+    records = Records(30)
+    log = log_of(records, commissioned_d=200)
+    before = {number: entry for number in (28, 29, 30) if (entry := records.read(number))}
+    assert len(log.newest(3)) == 3
+    same = dict(before)
+    records.read = same.get  # type: ignore[method-assign, assignment]  # the very records read before
+    assert log.changed(before) == []
+    same.pop(29)
+    assert log.changed(before) == [29]

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The figures that measurements bring along: what is drawn, in words that can be looked for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from yanshou.model import Limit
+from yanshou.reports.messages import Words
+from yanshou.reports.plots.canvas import Canvas
+from yanshou.reports.plots.kinds import DRAWERS, kind_figure
+from yanshou.reports.plots.style import saved, style
+
+BURST: dict[str, Any] = {
+    "kind": "burst",
+    "window_s": 0.1,
+    "span_s": 0.02,
+    "zones": ["Z01", "Z02"],
+    "opened": [[0.0, 0.001], [0.01, 0.011]],
+    "shown": [[0.2, 0.21], [0.22, 0.23]],
+}
+CLASSES: dict[str, Any] = {
+    "kind": "classes",
+    "classes": ["入侵", "紧急", "防拆", "故障"],
+    "shown": {"入侵": ["入侵"], "紧急": ["入侵"], "防拆": ["防拆"], "故障": ["故障"]},
+}
+RIGHTS: dict[str, Any] = {
+    "kind": "rights",
+    "attempts": [
+        {"role": "guard", "function": "设防", "allowed": True, "worked": True, "logged": None},
+        {"role": "guard", "function": "旁路", "allowed": False, "worked": True, "logged": None},
+    ],
+}
+PULSES: dict[str, Any] = {"kind": "pulses", "pulses": [[800.0, 801.0, True], [50.0, 51.0, False]]}
+
+
+def drawn(data: dict[str, Any], language: str = "zh") -> str:
+    row: Any = SimpleNamespace(requirement=SimpleNamespace(limit=Limit("ms", max=400.0)))
+    canvas = Canvas(Words(language), Path, row)
+    with style():
+        return saved(DRAWERS[data["kind"]](data, canvas), "svg").decode()
+
+
+@pytest.mark.parametrize("data", [BURST, CLASSES, RIGHTS, PULSES], ids=lambda data: data["kind"])
+def test_the_same_numbers_give_the_same_bytes(data: dict[str, Any]) -> None:
+    assert drawn(data) == drawn(data)
+
+
+def test_a_lost_zone_is_marked_and_named_in_the_legend() -> None:
+    assert "未显示" not in drawn(BURST)
+    lost = drawn({**BURST, "shown": [[0.2, 0.21], None]})
+    assert "未显示" in lost
+    assert "Z02" in lost
+    assert "never shown" in drawn({**BURST, "shown": [None, None]}, "en")
+
+
+def test_a_burst_of_many_zones_names_some_of_them() -> None:
+    names = [f"Z{number:03d}" for number in range(256)]
+    many = {**BURST, "zones": names, "opened": [[0.0, 0.001]] * 256, "shown": [[0.2, 0.21]] * 256}
+    text = drawn(many)
+    assert 10 < sum(name in text for name in names) < 60
+
+
+def test_the_limit_stands_in_the_sweep() -> None:
+    assert "限值 400" in drawn(PULSES)
+
+
+def test_wrong_cells_are_drawn_otherwise_than_right_ones() -> None:
+    right = {**CLASSES, "shown": {name: [name] for name in CLASSES["classes"]}}
+    assert "#c00000" in drawn(CLASSES)
+    assert "#c00000" not in drawn(right)
+    assert "#c00000" in drawn(RIGHTS)
+
+
+def test_numbers_that_are_not_as_wanted_stop_no_report() -> None:
+    row: Any = SimpleNamespace(measurement=SimpleNamespace(details={"figure": {"kind": "burst"}}))
+    view: Any = SimpleNamespace(blob=Path)
+    assert kind_figure(view, row) is not None

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How planted defects are gathered into runs, and how a planted answer is written."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+from yanshou.cli.selftest import Defect, batches, judge_defects, planted
+from yanshou.model import Finding, Verdict
+
+LAB = Path(__file__).parents[2] / "examples" / "alarm-lab"
+
+
+def fault(device: str, *expect: str, kind: str = "x") -> Defect:
+    return Defect(device, kind, None, expect)
+
+
+def answer(device: str, key: str, *expect: str) -> Defect:
+    return Defect(device, "answer", "否", expect, key=key)
+
+
+def test_a_device_bears_one_defect_in_a_run() -> None:
+    assert [len(run) for run in batches([fault("Z1", "A"), fault("Z1", "B"), fault("Z2", "A")])] == [2, 1]
+
+
+def test_answers_share_a_run_with_a_defect_unless_both_touch_one_requirement() -> None:
+    together = [fault("P", "A"), answer("P", "P.a", "B"), answer("P", "P.b", "C")]
+    assert [len(run) for run in batches(together)] == [3]
+    assert len(batches([fault("P", "A"), answer("P", "P.a", "A")])) == 2
+    assert len(batches([answer("P", "same", "A"), answer("Q", "same", "B")])) == 2
+
+
+def test_a_panel_and_its_zones_do_not_share_a_run() -> None:
+    assert len(batches([fault("Z1", "A"), fault("P", "B")], {"Z1": "P"})) == 2
+
+
+def test_what_another_defect_of_the_device_is_to_fail_is_no_false_fail() -> None:
+    both = [fault("P", "A"), answer("P", "P.a", "B")]
+    found = [_finding("P", name, Verdict.NON_CONFORM) for name in ("A", "B")]
+    cases = judge_defects(both, [*found, _finding("P", "C", Verdict.NON_CONFORM)])
+    assert sorted(case.requirement for case in cases if case.right) == ["A", "B"]
+    assert {case.requirement for case in cases if not case.right} == {"C"}
+
+
+def _finding(device: str, requirement: str, verdict: Verdict) -> Finding:
+    return Finding(
+        requirement=requirement, standard="GB 0", clause="1", device=device, measurand="m", value=True,
+        unit="", U=None, k=None, n=1, limit="", limit_status="verified", decision_rule="DR-SA",
+        verdict=verdict, reason="", measurement="m1", evidence=(),
+    )  # fmt: skip
+
+
+def test_a_planted_answer_keeps_the_unit_of_the_healthy_one(tmp_path: Path) -> None:
+    planted(LAB, tmp_path / "copy", [Defect("Z06", "answer", 5.6, ("IAS-CV-05",), key="Z06.fence.energy*")])
+    answers = tomllib.loads((tmp_path / "copy" / "answers.toml").read_text("utf-8"))["answer"]
+    first = next(iter(answers))
+    assert first == "Z06.fence.energy*"
+    assert answers[first] == {"value": 5.6, "unit": "J"}
