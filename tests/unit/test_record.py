@@ -36,6 +36,7 @@ from yanshou.model import (
     Verdict,
 )
 from yanshou.operator import Answer, Question
+from yanshou.session.calibration import Calibration
 from yanshou.session.trail import Trail
 
 PATIENCE_S = 6.0
@@ -69,6 +70,7 @@ class FakeSession:
     requirements: dict[str, Requirement]
     plan: Plan = field(default_factory=lambda: Plan("s", 1, (), parameters={"hold_s": 1.5}))
     patience: float = PATIENCE_S
+    calibration: Calibration = field(default_factory=Calibration)
 
 
 class Bench:

@@ -19,6 +19,7 @@ from typing import NoReturn
 
 from yanshou.cli.commands import (
     accept,
+    calibrate,
     catalogue,
     chart,
     check,
@@ -42,6 +43,7 @@ _COMMANDS = (
     demo,
     check,
     discover,
+    calibrate,
     profile,
     plan,
     run,

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
 from pathlib import Path
+from types import MappingProxyType
 
 from yanshou.acquisition import Acquisition
 from yanshou.drivers.buses import buses_of
@@ -44,10 +45,14 @@ class Bench:
 
     Takes every bus of the site; raises ``UsageError`` for wrong profiles or wiring, or a busy bus.
     Drivers are made on first use and kept, because their watches must run before a stimulus is given.
+    ``bounds`` are the calibrated bounds of contacts by terminal and edge (``RELAY-2/6:operate``), in seconds.
     """
 
-    def __init__(self, site: Site, acquisition: Acquisition) -> None:
+    def __init__(
+        self, site: Site, acquisition: Acquisition, bounds: Mapping[str, float] = MappingProxyType({})
+    ) -> None:
         self.site = site
+        self._bounds = bounds
         self.profiles: Mapping[str, Profile]
         self.profiles, mistakes = profiles_of(site)
         if mistakes := [*mistakes, *check_wiring(site, self.profiles)]:
@@ -57,7 +62,8 @@ class Bench:
         self._panels: dict[str, ProfilePanel] = {}
         self._spoken_links: dict[str, SpokenLink] = {}
         self._controllers: dict[str, ModbusDoorController] = {}
-        self._inputs: dict[str, PointWatch] = {}
+        self._inputs: dict[str, RelayInput] = {}
+        self._input_watches: dict[tuple[str, str], PointWatch] = {}
         for bus, _ in self._buses.values():
             acquisition.claim(bus)
 
@@ -93,12 +99,12 @@ class Bench:
         ends = [self._terminal(text) for text in texts]
         moved: dict[Terminal, Instant] = {}
         for run in _runs(ends):
-            link, delays = self._link(run[0].device), self._delays(run[0].device)
+            link = self._link(run[0].device)
             command = link.profile.command("relay")
             place = command.place(run[0].channel + 1)
             values = [command.value] * len(run)
             written = self._acquisition.write(link.bus, link.unit, command.area, place, values)
-            moved |= dict.fromkeys(run, delays.moved(written))
+            moved |= {end: self.output(str(end)).moved(written, "operate") for end in run}
         return [moved[end] for end in ends]
 
     def log(self, device_id: str) -> EventLog | None:
@@ -129,20 +135,34 @@ class Bench:
         terminal = self._terminal(text)
         if terminal.is_input:
             raise UsageError(f"{text} is an input, not a relay.", "Write it like RELAY-1/3.")
-        return RelayOutput(self._link(terminal.device), terminal.channel, self._delays(terminal.device))
+        link, delays = self._link(terminal.device), self._delays(terminal.device)
+        return RelayOutput(link, terminal.channel, delays, self._bounds)
 
     def input(self, text: str) -> RelayInput:
         """Return the input ``text``, such as ``RELAY-1/di0``; the board's inputs are watched from now on."""
         terminal = self._terminal(text)
         if not terminal.is_input:
             raise UsageError(f"{text} is a relay, not an input.", "Write it like RELAY-1/di0.")
-        link = self._link(terminal.device)
-        if terminal.device not in self._inputs:
-            numbers = range(1, link.profile.point("input").count + 1)
-            self._inputs[terminal.device] = link.watch("input", numbers)
-        return RelayInput(
-            link, terminal.channel, self._inputs[terminal.device], self._delays(terminal.device)
-        )
+        if text not in self._inputs:
+            link = self._link(terminal.device)
+            latched = link.profile.has("input_rose") and link.profile.can("clear_latch")
+            self._inputs[text] = RelayInput(
+                link,
+                terminal.channel,
+                self._watch_inputs(link, "input"),
+                self._delays(terminal.device),
+                self._bounds,
+                self._watch_inputs(link, "input_rose") if latched else None,
+            )
+        self._inputs[text].clear_latch()
+        return self._inputs[text]
+
+    def _watch_inputs(self, link: Link, role: str) -> PointWatch:
+        """The one watch of all inputs of a board."""
+        key = link.device.id, role
+        if key not in self._input_watches:
+            self._input_watches[key] = link.watch(role, range(1, link.profile.point(role).count + 1))
+        return self._input_watches[key]
 
     def gate(self, device_id: str) -> InspectionGate:
         """Return the walk-through gate ``device_id`` by its contacts."""

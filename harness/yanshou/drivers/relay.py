@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from yanshou.acquisition import Area, Bus, Looks, Matches
 from yanshou.drivers.points import Link, PointWatch
-from yanshou.model import Device, Instant, UsageError
+from yanshou.model import Device, Instant, UsageError, now
 
 REST = 0
 _MOST_STEPS = 0x7FFF
@@ -64,34 +67,45 @@ class ContactDelays:
             float(str(stated.get("input_delay_max_ms", filtered))) / 1000,
         )
 
-    def moved(self, written: Instant) -> Instant:
-        """When the contact moved, for a coil written at ``written``."""
-        return Instant(written.earliest, written.latest + self.relay_s)
-
-    def changed(self, seen: Instant) -> Instant:
-        """When the contact at an input changed, for a bit that changed at ``seen``."""
-        return Instant(seen.earliest - self.input_s, seen.latest)
-
 
 class RelayOutput:
-    """One relay channel, counted from 0 as printed on the board: a ``ContactOutput``."""
+    """One relay channel, counted from 0 as printed on the board: a ``ContactOutput``.
 
-    def __init__(self, link: Link, channel: int, delays: ContactDelays) -> None:
+    ``bounds`` are the calibrated ones by contact and edge, in seconds; they take the place of ``delays``.
+    """
+
+    def __init__(
+        self,
+        link: Link,
+        channel: int,
+        delays: ContactDelays,
+        bounds: Mapping[str, float] = MappingProxyType({}),
+    ) -> None:
         self._link = link
         self._number = channel + 1
         self._delays = delays
+        self._bounds = bounds
         self.channel = channel
 
     @property
     def name(self) -> str:
         return f"{self._link.device.id}/{self.channel}"
 
+    def moved(self, written: Instant, edge: str) -> Instant:
+        """When the contact moved, for a coil written at ``written``."""
+        via = f"{self.name}:{edge}"
+        bound = self._bounds.get(via, self._delays.relay_s)
+        return Instant(written.earliest, written.latest + bound, via, bound)
+
     def operate(self) -> Instant:
-        return self._delays.moved(self._link.write(self._link.profile.command("relay"), self._number))
+        return self.moved(self._link.write(self._link.profile.command("relay"), self._number), "operate")
 
     def release(self) -> Instant:
+        """Back to the original circuit; returns when the contact is there."""
         relay = self._link.profile.command("relay")
-        return self._delays.moved(self._link.write(relay, self._number, relay.off))
+        moved = self.moved(self._link.write(relay, self._number, relay.off), "release")
+        time.sleep(max(0.0, moved.latest - now()))  # a reset that comes before the contact clears nothing
+        return moved
 
     def pulse(self, seconds: float) -> Instant:
         """Energise for ``seconds``, timed by the board itself; the instant is that of its beginning.
@@ -105,17 +119,32 @@ class RelayOutput:
                 f"{self.name} cannot pulse for {seconds:g} s: it counts in steps of {pulse.step_s:g} s.",
                 "Ask for a multiple of that, or operate and release the relay.",
             )
-        return self._delays.moved(self._link.write(pulse, self._number, steps))
+        return self.moved(self._link.write(pulse, self._number, steps), "operate")
 
 
 class RelayInput:
-    """One input channel, counted from 0: a ``ContactInput``.  All inputs of a board share one watch."""
+    """One input channel, counted from 0: a ``ContactInput``.  All inputs of a board share one watch.
 
-    def __init__(self, link: Link, channel: int, watch: PointWatch, delays: ContactDelays) -> None:
+    ``latch`` watches what rose since it was cleared, where the board keeps that: a pulse shorter than a poll
+    is seen there.
+    """
+
+    def __init__(
+        self,
+        link: Link,
+        channel: int,
+        watch: PointWatch,
+        delays: ContactDelays,
+        bounds: Mapping[str, float] = MappingProxyType({}),
+        latch: PointWatch | None = None,
+    ) -> None:
         self._link = link
         self._number = channel + 1
         self._watch = watch
         self._delays = delays
+        self._bounds = bounds
+        self._latch = latch
+        self._clear = False  # whether the latch was clear when last looked at
         self.channel = channel
 
     @property
@@ -123,21 +152,48 @@ class RelayInput:
         return f"{self._link.device.id}/di{self.channel}"
 
     def is_active(self) -> bool:
+        active = self._live()
+        if not active and not self._clear:
+            self.clear_latch()
+        return active
+
+    def clear_latch(self) -> None:
+        """Forget what rose before, so that the next rise is seen; a board without latches forgets nothing.
+
+        What is forgotten was polled just before: a wait that asks about that time still finds it.
+        """
+        latch = self._latch
+        if latch is None:
+            return
+        risen = latch.point.on()
+        if risen(latch.value(self._number)) and not self._live():
+            self._link.write(self._link.profile.command("clear_latch"))
+        self._clear = not risen(latch.value(self._number))
+
+    def _live(self) -> bool:
         return self._watch.point.on()(self._watch.value(self._number))
 
     def wait_active(self, *, since: Instant, within: float) -> Instant | None:
-        return self._wait(self._watch.point.on(), since, within)
+        return self._wait(self._watch.point.on(), since, within, "on")
 
     def wait_inactive(self, *, since: Instant, within: float) -> Instant | None:
-        return self._wait(self._watch.point.on().inverse(), since, within)
+        return self._wait(self._watch.point.on().inverse(), since, within, "off")
 
     def looks(self, since: Instant) -> Looks:
         """How closely the input was looked at since."""
         return self._watch.looks(self._number, since)
 
-    def _wait(self, matches: Matches, since: Instant, within: float) -> Instant | None:
-        seen = self._watch.wait(self._number, matches, since=since, within=within)
-        return None if seen is None else self._delays.changed(seen)
+    def _wait(self, matches: Matches, since: Instant, within: float, edge: str) -> Instant | None:
+        watch = self._watch
+        if edge == "on" and self._latch is not None and self._clear:
+            watch, matches = self._latch, self._latch.point.on()
+            self._clear = False
+        seen = watch.wait(self._number, matches, since=since, within=within)
+        if seen is None:
+            return None
+        via = f"{self.name}:{edge}"
+        bound = self._bounds.get(via, self._delays.input_s)
+        return Instant(seen.earliest - bound, seen.latest, via, bound)
 
 
 def rests_of(link: Link) -> list[RelayRest]:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from yanshou.drivers.alarm_receiver import receiver_mistakes
@@ -102,7 +102,30 @@ def check_wiring(site: Site, profiles: Mapping[str, Profile]) -> list[Mistake]:
         mistakes += _check_number(site, profiles, device)
         for role, text in device.wiring.items():
             mistakes += _check_wire(site, profiles, _Wire(device, role, text), taken)
-    return mistakes
+    return [*mistakes, *_check_loopbacks(site, profiles)]
+
+
+def _check_loopbacks(site: Site, profiles: Mapping[str, Profile]) -> Iterator[Mistake]:
+    """Both ends must be channels of boards; one input may serve several loops, one after the other."""
+    seen: set[tuple[str, str, str]] = set()
+    for loop in site.loopbacks:
+        for text, wanted in ((loop.relay, "relay"), (loop.input, "input")):
+            terminal = parse_terminal(text)
+            board = site.devices.get(terminal.device) if terminal else None
+            profile = profiles.get(board.profile) if board else None
+            has = profile is not None and profile.device_class == "relay_board" and profile.has(wanted)
+            count = profile.point(wanted).count if profile is not None and has else 0
+            if terminal is None or terminal.kind != wanted or terminal.channel >= count:
+                remedy = 'Write relay = "RELAY-1/3" and input = "RELAY-1/di0", channels the boards have.'
+                yield _at(loop.place, f"loopback: there is no {wanted} {text!r}.", remedy)
+        if (key := (loop.relay, loop.input, loop.contact)) in seen:
+            yield _at(loop.place, f"loopback {loop.name} stands twice.", "Keep one of them.")
+        seen.add(key)
+
+
+def _at(place: str, what: str, remedy: str) -> Mistake:
+    file, _colon, line = place.rpartition(":")
+    return Mistake(file, int(line) if line.isdigit() else None, what, remedy)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ from yanshou.emulation.truth import Truth
 from yanshou.emulation.unit import Unit
 from yanshou.emulation.video_side import VideoSide
 from yanshou.emulation.world import Switch, World
-from yanshou.model import Connection, Device, DeviceKind, Site, UsageError
+from yanshou.model import Connection, Device, DeviceKind, Loopback, Site, UsageError
 from yanshou.site.toml_text import SITE_FILE
 
 _LOG = logging.getLogger(__name__)
@@ -100,6 +100,8 @@ class SiteEmulation:
         for kind, build in wired:
             for device in self.site.of_kind(kind):
                 build(device, self.world)  # kept alive by the wires it put in
+        for loop in self.site.loopbacks:
+            _wire_back(loop, self.world)
         yield from self._tcp_ports(stations)
         yield from self._talks()
         if sys.platform == "win32":
@@ -271,6 +273,13 @@ class SiteEmulation:
 def _at_zone(act: Callable[[Zone, float, bool], None], zone: Zone, energised: bool, t: float) -> None:  # noqa: FBT001
     """A relay of the bench in a circuit of ``zone``: energised, it disturbs the circuit."""
     act(zone, t, energised)
+
+
+def _wire_back(loop: Loopback, world: World) -> None:
+    """A relay's contact at an input: closed by the energised relay (NO), or opened by it (NC)."""
+    closes = loop.contact == "NO"
+    world.wire_switch(loop.relay, lambda energised, _t: world.drive(loop.input, active=energised is closes))
+    world.drive(loop.input, active=not closes)
 
 
 def _refuse_real(site: Site) -> None:

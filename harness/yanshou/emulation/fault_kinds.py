@@ -143,6 +143,11 @@ KINDS: Mapping[str, Kind] = {
         frozenset({DeviceKind.RELAY_BOARD}),
         Value.COUNT,
     ),
+    "contact_delay": Kind(
+        "its relays' contacts move value seconds after their coils",
+        frozenset({DeviceKind.RELAY_BOARD}),
+        Value.SPAN,
+    ),
     "relay_dead": Kind(
         "the contact of relay value (from 0) does not move",
         frozenset({DeviceKind.RELAY_BOARD}),

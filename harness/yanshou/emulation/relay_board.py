@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import partial
 
 from yanshou.emulation.unit import Unit
@@ -33,8 +34,19 @@ class RelayBoard:
         (self._energised.add if energise else self._energised.discard)(channel)
         self._world.truth.write(self.device, "relay_on" if energise else "relay_off", channel, t)
         dead = self._world.faults.find("relay_dead", self.device)
-        if dead is None or dead.number() != channel:
-            self._world.switched(f"{self.device}/{channel}", t, energised=energise)
+        if dead is not None and dead.number() == channel:
+            return
+        slow = self._world.faults.find("contact_delay", self.device)
+        if slow is None:
+            self._moved(channel, t, energised=energise)
+        else:
+            delay = self._world.duration(slow, 0.0, 0.0)
+            self._world.clockwork.after(
+                delay, lambda: self._moved(channel, time.perf_counter(), energised=energise)
+            )
+
+    def _moved(self, channel: int, t: float, *, energised: bool) -> None:
+        self._world.switched(f"{self.device}/{channel}", t, energised=energised)
 
     def _pulse(self, number: int, seconds: float) -> None:
         self._write(number, energise=True)

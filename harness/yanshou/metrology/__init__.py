@@ -4,6 +4,7 @@
 from yanshou.metrology.budget import Budget, coverage_factor, rectangular
 from yanshou.metrology.decision import Decision, conformance_probability, decide
 from yanshou.metrology.gates import Conditions, judge
+from yanshou.metrology.loopback import Drift, LoopDelay, drift, evaluate_loop
 from yanshou.metrology.observations import evaluate_counts, evaluate_latencies, evaluate_values
 from yanshou.metrology.statistics import clopper_pearson, mean_with_u, percentile, trials_for_zero
 
@@ -11,12 +12,16 @@ __all__ = [
     "Budget",
     "Conditions",
     "Decision",
+    "Drift",
+    "LoopDelay",
     "clopper_pearson",
     "conformance_probability",
     "coverage_factor",
     "decide",
+    "drift",
     "evaluate_counts",
     "evaluate_latencies",
+    "evaluate_loop",
     "evaluate_values",
     "judge",
     "mean_with_u",

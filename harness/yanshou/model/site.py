@@ -102,6 +102,24 @@ class Maintenance:
 
 
 @dataclass(frozen=True, slots=True)
+class Loopback:
+    """A relay's contact wired back to an input of the bench, for calibration.
+
+    ``contact`` is the one used on site: NO closes, NC opens when the relay is energised.
+    """
+
+    relay: str  # "RELAY-2/6"
+    input: str  # "RELAY-1/di7"
+    contact: str  # NO | NC
+    place: str = ""
+
+    @property
+    def name(self) -> str:
+        """``RELAY-2/6 NC > RELAY-1/di7``."""
+        return f"{self.relay} {self.contact} > {self.input}"
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """Everything a run needs to know of the place.  See ``examples/bank-branch/site.toml``."""
 
@@ -117,6 +135,7 @@ class Site:
     scope: tuple[str, ...] = ()  # requirement ids or globs agreed with the client; empty = all that apply
     plan: Mapping[str, object] = field(default_factory=dict)
     operator: Mapping[str, object] = field(default_factory=dict)
+    loopbacks: tuple[Loopback, ...] = ()
     laboratory: Mapping[str, str] = field(default_factory=dict)  # what only the laboratory can give a report
     maintenance: tuple[Maintenance, ...] = ()
     sha256: str = ""

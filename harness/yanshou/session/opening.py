@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from yanshou.acquisition import Acquisition
 from yanshou.drivers.bench import Bench
@@ -20,15 +21,17 @@ def opened_bench(
     permit: Callable[[], None],
     log: Path | None = None,
     told: Callable[[str], object] = lambda _: None,
+    bounds: Mapping[str, float] = MappingProxyType({}),
 ) -> Iterator[Bench]:
     """The bench of ``site``, all relays at rest before and after; ``told`` hears how it is scheduled.
 
-    ``permit`` is asked before every stimulus.  What does not open whole gives its buses back.
+    ``permit`` is asked before every stimulus; ``bounds`` are the calibrated ones of its contacts.  What does
+    not open whole gives its buses back.
     """
     with contextlib.ExitStack() as opened:
         acquisition = opened.enter_context(Acquisition(permit=permit))
         told(acquisition.note)
-        bench = Bench(site, acquisition)
+        bench = Bench(site, acquisition, bounds)
         opened.enter_context(Watchdog(bench.relays(), log=log))
         opened.callback(bench.rest)
         bench.rest()  # an earlier run may have died together with its watchdog

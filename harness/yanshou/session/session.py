@@ -23,6 +23,7 @@ from yanshou.evidence import Journal, RunFolder
 from yanshou.instruments.registry import InstrumentRegistry
 from yanshou.model import Device, DeviceKind, Plan, Requirement, RigFault, Site, UsageError
 from yanshou.operator import Operator
+from yanshou.session.calibration import Calibration
 from yanshou.session.doors import Door, Gate
 from yanshou.session.evaluate.clocks import Seen
 from yanshou.session.interlock import Interlock
@@ -89,6 +90,11 @@ class Session:
         return max(stated, longest + _BEYOND_S)
 
     @cached_property
+    def calibration(self) -> Calibration:
+        """The loopback calibrations this run rests on, as its journal has them."""
+        return Calibration.of(self.run.events())
+
+    @cached_property
     def bench(self) -> Bench:
         """Relays, panels and doors.  The watchdog is armed before the first of them can be moved."""
         opened = opened_bench(
@@ -96,6 +102,7 @@ class Session:
             log=self.run.path / "watchdog.log",
             told=self._note_bench,
             permit=self.interlock.require,
+            bounds=self.calibration.bounds,
         )
         return self._cleanup.enter_context(opened)
 

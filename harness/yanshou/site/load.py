@@ -9,14 +9,14 @@ import zoneinfo
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from yanshou.model import Device, DeviceKind, Site, System, UsageError
+from yanshou.model import Device, DeviceKind, Loopback, Site, System, UsageError
 from yanshou.model.trouble import Mistake
 from yanshou.site import words
 from yanshou.site.devices import SITE_ID, build_devices
 from yanshou.site.inventory import Row, read_inventory
 from yanshou.site.maintenance import read_maintenance
 from yanshou.site.references import SameAddress, check_references
-from yanshou.site.table import Table, near, root
+from yanshou.site.table import Table, near, root, rows
 from yanshou.site.toml_text import SITE_FILE, TomlText, read_toml
 
 
@@ -109,6 +109,7 @@ def _site(folder: Path, top: Table, head: Table, devices: Mapping[str, Device]) 
         scope=tuple(top.inner("plan", "plan").texts("scope")),
         plan=plan,
         operator=_operator(top.inner("operator", "operator")),
+        loopbacks=tuple(_loopback(table) for table in rows(top.toml, "loopback", top.mistakes)),
         laboratory=_laboratory(top.inner("laboratory", "laboratory")),
         maintenance=read_maintenance(top, devices, head.text("time_zone", "UTC")),
     )
@@ -170,6 +171,14 @@ def _plan(table: Table) -> dict[str, object]:
                 Mistake(table.toml.name, line, f"plan: sample_all holds {entry!r}.", remedy)
             )
     return {key: value for key, value in table.data.items() if key != "scope"}
+
+
+def _loopback(table: Table) -> Loopback:
+    table.only({"relay", "input", "contact"})
+    table.require("relay", "input", "contact")
+    contact = table.choice("contact", ("NO", "NC"), "NC")
+    line = table.toml.line(*table.path)
+    return Loopback(table.text("relay"), table.text("input"), contact, f"{table.toml.name}:{line}")
 
 
 def _operator(table: Table) -> dict[str, object]:

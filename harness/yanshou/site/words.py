@@ -18,6 +18,7 @@ TABLES = frozenset(
         "operator",
         "device",
         "instrument",
+        "loopback",
         "survey",
         "discover",
         "maintenance",

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from html import escape
 
 from yanshou.model import Measurement
@@ -61,14 +62,15 @@ def _row(row: Row, words: Words) -> list[str]:
 def _budget(measurement: Measurement, words: Words) -> str:
     body = [
         [
-            escape(one.name),
-            escape(f"{one.kind}, {one.distribution}"),
+            escape(words.component(one.name)),
+            escape(f"{one.kind}, {words.distribution(one.distribution)}"),
             escape(with_unit(uncertainty(one.u), measurement.unit)),
+            "∞" if math.isinf(one.dof) else f"{one.dof:.0f}",
             escape(one.source),
         ]
         for one in measurement.budget
     ]
-    heads = [words(key) for key in ("b.component", "b.kind", "b.u", "b.source")]
+    heads = [words(key) for key in ("b.component", "b.kind", "b.u", "b.dof", "b.source")]
     return f"<p></p>{_table(heads, body)}"
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from yanshou.model import DecisionRule, Verdict
-from yanshou.reports import tables
+from yanshou.reports import loop_tables, tables
 from yanshou.reports.messages import MESSAGES, Words
 from yanshou.reports.view import RunView, system_order
 from yanshou.reports.wording import NOTHING
@@ -45,6 +45,8 @@ def document(view: RunView, language: str = "zh") -> dict[str, Any]:
         "sampling": tables.sampling(view, words),
         "seed": words("seed", seed=view.plan.seed, sha=view.plan_sha256 or NOTHING),
         "instruments": tables.instruments(view),
+        "loops": loop_tables.loops(view, words),
+        "loop_budget": loop_tables.loop_budget(view, words),
         "systems": tables.systems(view, words),
         "nonconform": tables.nonconform(view, words),
         "invalid": tables.grouped(view, words, Verdict.INVALID),

@@ -132,6 +132,22 @@ RULES = {
     ),
 }
 
+COMPONENTS = {
+    "bracket of polling": Text("轮询区间", "bracket of polling"),
+    "host clock": Text("主机时钟", "host clock"),
+    "repeatability": Text("重复性", "repeatability"),
+    "loopback delay, mean": Text("环回延迟均值", "loopback delay, mean"),
+    "loopback delay, bracket": Text("环回延迟区间", "loopback delay, bracket"),
+    "contacts, one operation": Text("触点单次动作", "contacts, one operation"),
+}
+EDGES = {"operate": Text("吸合", "operate"), "release": Text("释放", "release")}
+PHASES = {"before": Text("检测前", "before"), "after": Text("检测后", "after")}
+DISTRIBUTIONS = {
+    "rectangular": Text("均匀", "rectangular"),
+    "normal": Text("正态", "normal"),
+    "t": Text("t", "t"),
+}
+
 REASONS = (
     (r"not run", "未执行"),
     (r"interrupted before it was finished", "检测中断，未完成"),
@@ -201,6 +217,10 @@ MESSAGES = {
     "h.rule": Text("判定规则", "Decision rule"),
     "h.sampling": Text("抽样", "Sampling"),
     "h.instruments": Text("主要仪器", "Instruments"),
+    "h.loops": Text("检测台环回校准", "Loopback calibration of the bench"),
+    "c.loop": Text("环回（继电器板编号）", "Loop (board serial)"),
+    "c.edge": Text("动作", "Edge"),
+    "c.range": Text("最小–最大 / ms", "min–max / ms"),
     "h.results": Text("检测结果", "Results"),
     "h.nonconform": Text("不符合项", "Non-conformities"),
     "h.untested": Text("未检项目及原因", "Not tested, with reasons"),
@@ -263,6 +283,7 @@ MESSAGES = {
     "attempt": Text("第 {n} 次", "Attempt {n}"),
     "b.component": Text("不确定度分量", "Component of uncertainty"),
     "b.kind": Text("类别，分布", "Type, distribution"),
+    "b.dof": Text("自由度 ν", "ν"),
     "b.u": Text("标准不确定度 u", "Standard uncertainty u"),
     "b.source": Text("来源", "Source"),
     "estimate": Text("（推算值）", " (estimate)"),
@@ -452,6 +473,14 @@ class Words:
     def rule(self, name: str) -> str:
         """Explain a decision rule."""
         return self.pick(RULES[name])
+
+    def component(self, name: str) -> str:
+        """Name a component of an uncertainty budget."""
+        return self.pick(COMPONENTS[name]) if name in COMPONENTS else name
+
+    def distribution(self, name: str) -> str:
+        """Name a distribution."""
+        return self.pick(DISTRIBUTIONS[name]) if name in DISTRIBUTIONS else name
 
     def paragraphs(self, key: str) -> list[str]:
         """Give the sentences of one block."""

@@ -11,9 +11,10 @@ Three rules keep a report from saying more than was measured:
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from yanshou.model import Finding, Limit, Measurement, Plan, PlanItem, Requirement, Untestable, Verdict
+from yanshou.reports.calibrations import Checked, held
 from yanshou.reports.records import Attempt, Row
 
 _SEVERITY = (
@@ -41,6 +42,7 @@ class Material:
     catalogue: Mapping[str, Requirement]
     attempts: Mapping[str, tuple[Attempt, ...]]
     measurements: Mapping[str, Measurement]
+    checked: Checked = field(default_factory=Checked)
 
 
 def rows_of(material: Material) -> tuple[Row, ...]:
@@ -72,6 +74,7 @@ def _row(material: Material, item: PlanItem, name: str, attempts: Sequence[Attem
 def _found(material: Material, item: str, finding: Finding, attempts: Sequence[Attempt]) -> Row:
     row = material.catalogue.get(finding.requirement)
     measurement = material.measurements.get(finding.measurement)
+    finding = held(finding, material.checked)
     return Row(item, row.system if row else "", finding, row, measurement, tuple(attempts))
 
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from yanshou.model import Measurement, Plan, Requirement, UsageError, Verdict
 from yanshou.reports import events as read
+from yanshou.reports.calibrations import UNCHECKED, Checked, LoopLine, checked, left_of, loops_of
 from yanshou.reports.frozen import read_catalogue, read_plan, read_site
 from yanshou.reports.journal import Event, read_lines
 from yanshou.reports.outcome import Material, rows_of
@@ -61,6 +62,7 @@ class RunView:
     deviations: tuple[Deviation, ...]
     head: str
     torn: bool = False
+    loops: tuple[LoopLine, ...] = ()
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
 
     @property
@@ -125,6 +127,7 @@ def _view(
     run: Path, events: Sequence[Event], frozen: Material, site: SiteInfo, journal: tuple[str, bool]
 ) -> RunView:
     attempts, measurements = read.attempts_of(events), read.measurements_of(events)
+    found = checked(events)
     opened = next((event for event in events if event["kind"] == "run_opened"), {})
     started, ended = _span(events)
     return RunView(
@@ -138,7 +141,7 @@ def _view(
         plan_sha256=str(opened.get("plan_sha256") or frozen.plan.sha256),
         catalogue_sha256=str(opened.get("catalogue_sha256") or frozen.plan.catalogue_sha256),
         catalogue=frozen.catalogue,
-        rows=rows_of(Material(frozen.plan, frozen.catalogue, attempts, measurements)),
+        rows=rows_of(Material(frozen.plan, frozen.catalogue, attempts, measurements, found)),
         attempts=attempts,
         measurements=measurements,
         instruments=_instruments(events),
@@ -147,7 +150,8 @@ def _view(
         troubles=tuple(read.trouble_of(event) for event in events if event["kind"] == "trouble"),
         evidence=read.evidence_of(events),
         sessions=read.sessions_of(events),
-        deviations=_deviations(events),
+        deviations=_deviations(events, found),
+        loops=loops_of(events),
         head=journal[0],
         torn=journal[1],
         zone=_zone(site),
@@ -178,15 +182,17 @@ def _instruments(events: Sequence[Event]) -> tuple[Mapping[str, Any], ...]:
     return tuple(found.values())
 
 
-def _deviations(events: Sequence[Event]) -> tuple[Deviation, ...]:
+def _deviations(events: Sequence[Event], checked_: Checked) -> tuple[Deviation, ...]:
     """Collect each departure from the method once, with the items it concerns."""
     found: dict[str, list[str]] = {}
     for event in events:
         if event["kind"] == "run_opened" and event.get("limits_confirmed"):
             found[_SELFTEST] = ["*"]
         if event["kind"] == "measurement":
-            for text in event.get("deviations") or ():
+            unchecked = [UNCHECKED] if event.get("id") in checked_.unchecked else []
+            for text in (*(event.get("deviations") or ()), *unchecked):
                 found.setdefault(str(text), []).append(str(event.get("item") or event["device"]))
+    found |= {f"环回校准未采用：{text}": ["*"] for text in left_of(events)}
     return tuple(Deviation(text, tuple(dict.fromkeys(items))) for text, items in found.items())
 
 

@@ -1,0 +1,252 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``yanshou calibrate SITE``: how late the bench's own relays and inputs are, before and after a run."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import math
+import os
+import platform
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from yanshou.cli.commands.report import write_reports
+from yanshou.cli.commands.run import emulated
+from yanshou.cli.output import print_json, print_table
+from yanshou.cli.words import LANGUAGES, _
+from yanshou.drivers.wiring import site_mistakes
+from yanshou.evidence import Journal, RunFolder, seal
+from yanshou.model import RigFault, Site, UsageError
+from yanshou.operator import ConfirmQuestion, Operator
+from yanshou.session.calibration import (
+    CYCLES,
+    Calibration,
+    LoopDrift,
+    LoopRecord,
+    compared,
+    keep,
+    measure,
+    require_loops,
+    void_names,
+)
+from yanshou.session.interlock import Interlock
+from yanshou.session.opening import opened_bench
+from yanshou.site import load_site
+
+HELP = "calibrate the delay of the bench's relays and inputs by loopback, before and after a run"
+
+_VOID = 3  # the exit code of a drift that voids latencies: a fault of our own bench
+_MS = 1e3
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """SITE, the run it closes, how many cycles."""
+    parser.add_argument("site", type=Path, metavar="SITE")
+    parser.add_argument("--run", type=Path, metavar="RUN", help=_("the run this calibration stands after"))
+    parser.add_argument(
+        "--cycles", type=int, default=CYCLES, metavar="N", help=_("cycles of each loop, 100 at least")
+    )
+    parser.add_argument("--operator", choices=("terminal", "scripted"), default="", help=_("who answers"))
+    parser.add_argument(
+        "--emulate", action="store_true", help=_("start the emulated site for this calibration")
+    )
+    parser.add_argument("--faults", type=Path, metavar="FILE", help=_("fault script of the emulated site"))
+    parser.add_argument("--only", metavar="FORMATS", help=_("reports to write, default all"))
+    parser.add_argument("--report-lang", choices=LANGUAGES, default="zh", help=_("language of the reports"))
+    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
+
+
+@dataclass(slots=True)
+class _Notes:
+    """What happened, for the journal of the run when there is one."""
+
+    journal: Journal | None
+    scheduling: str = ""
+    _kept: list[str] = field(default_factory=list)
+
+    def event(self, kind: str, **fields: object) -> None:
+        """One event."""
+        if self.journal is not None:
+            self.journal.append(kind, **fields)
+
+    def bench_opened(self, scheduling: str) -> None:
+        """How the acquisition is scheduled."""
+        self.scheduling = scheduling
+        self.event("bench_opened", scheduling=scheduling)
+
+
+def run(options: argparse.Namespace) -> int:
+    """0 when calibrated; 3 when a loop has drifted so far that the run's latencies are void."""
+    if options.cycles < CYCLES:
+        raise UsageError(f"--cycles {options.cycles}: a calibration takes {CYCLES} cycles at least.")
+    site = load_site(options.site)
+    if mistakes := site_mistakes(site):
+        raise UsageError(mistakes)
+    require_loops(site)
+    with emulated(options.site, options.faults) if options.emulate else contextlib.nullcontext():
+        if options.run:
+            return _after(site, options)
+        records = _measured(site, options, _Notes(None))
+    if options.json:
+        print_json({"loops": [record.as_json() for record in records]})
+    else:
+        _show(records)
+        print(_("kept in %s; the next run within 24 h rests on it") % (site.folder / "calibration.json"))
+    return 0
+
+
+def _measured(
+    site: Site, options: argparse.Namespace, notes: _Notes, only: frozenset[str] | None = None
+) -> list[LoopRecord]:
+    """Measure, and keep what was measured in the site folder."""
+    from yanshou.fixtures.prepare import operator_of, software  # noqa: PLC0415 - brings pytest in
+
+    operator = operator_of(site, options.operator)
+    interlock = Interlock(site, operator, notes)
+    _confirm_wires(operator, notes)
+    interlock.require()
+    with opened_bench(site, permit=interlock.require, told=notes.bench_opened) as bench:
+        told = (lambda _name: None) if options.json else (lambda name: print(f"{name} …", flush=True))
+        records = measure(site, bench, cycles=options.cycles, only=only, told=told)
+    keep(site.folder, records, software=software(), scheduling=notes.scheduling, person=operator.name)
+    return records
+
+
+def _confirm_wires(operator: Operator, notes: _Notes) -> None:
+    """The relays will move hundreds of times: a person says that no circuit of the system hangs on them."""
+    text = "环回是否已按工程文件接好，各继电器是否已与系统的回路断开？ Loops wired, relays off the system?"
+    answer = operator.ask(ConfirmQuestion("calibrate.wired", text))
+    notes.event(
+        "confirmation", action="calibrate", person=answer.person, text=text, value=answer.value is True
+    )
+    if answer.value is not True:
+        raise RigFault("the loops were not confirmed to be wired.", device="the bench", final=True)
+
+
+# -- after a run --------------------------------------------------------------------------------------------
+
+
+def _after(site: Site, options: argparse.Namespace) -> int:
+    folder = RunFolder.existing(options.run)
+    before = Calibration.of(folder.events())
+    if folder.plan()["site_sha256"] != site.sha256:
+        raise UsageError(
+            f"run {folder.path.name} was made with another site file.",
+            "Name the run of this site, or restore the site file.",
+            path=site.folder / "site.toml",
+        )
+    if not before.records:
+        remedy = "Calibrate before a run: `yanshou calibrate SITE`; it is taken when the run opens."
+        raise UsageError(f"run {folder.path.name} rests on no calibration.", remedy, path=folder.path)
+    drifts = _recalibrated(site, options, folder, before)
+    if options.json:
+        print_json({"drift": [one.as_json() for one in drifts], "void": void_names(drifts)})
+    else:
+        _show_drift(drifts)
+    if not options.json:
+        write_reports(folder.path, options.only.split(",") if options.only else None, options.report_lang)
+    else:
+        seal(folder.path)
+    return _VOID if void_names(drifts) else 0
+
+
+def _recalibrated(
+    site: Site, options: argparse.Namespace, folder: RunFolder, before: Calibration
+) -> list[LoopDrift]:
+    """A session of its own in the run's journal: whatever comes out of it is on the record."""
+    from yanshou.fixtures.prepare import operator_of, software  # noqa: PLC0415 - brings pytest in
+
+    operator = operator_of(site, options.operator)
+    with folder.journal() as journal, _session(journal, operator, software()):
+        names = frozenset(record.loop.name for record in before.records)
+        records = _measured(site, options, _Notes(journal), names)
+        drifts = compared(before, records)
+        journal.append(
+            "calibration",
+            phase="after",
+            loops=[record.as_json() for record in records],
+            drift=[one.as_json() for one in drifts],
+        )
+    return drifts
+
+
+@contextlib.contextmanager
+def _session(journal: Journal, operator: Operator, software: str) -> Iterator[None]:
+    journal.append(
+        "session_started",
+        resumed=True,
+        software=software,
+        platform=platform.platform(),
+        pid=os.getpid(),
+        operator=operator.name,
+        witness=operator.witness,
+    )
+    reason = "interrupted"
+    try:
+        yield
+        reason = "complete"
+    except RigFault as fault:
+        reason = "fault"
+        said = {"what": fault.what, "device": fault.device, "remedy": fault.remedy}
+        journal.append("trouble", item="", family="rig_fault", attempt=0, **said)
+        raise
+    finally:
+        journal.append("session_ended", reason=reason)
+
+
+# -- what a person sees -------------------------------------------------------------------------------------
+
+
+def _show(records: Sequence[LoopRecord]) -> None:
+    edges = [
+        (f"{number} {edge}", record.loop.name, delay)
+        for number, record in enumerate(records, 1)
+        for edge, delay in record.delays.items()
+    ]
+    rows = [
+        (
+            label,
+            name,
+            str(delay.n),
+            *(f"{value * _MS:.2f}" for value in (delay.mean, delay.s, delay.least, delay.most)),
+            f"{delay.budget.U * _MS:.2f}",
+            str(delay.disturbed),
+        )
+        for label, name, delay in edges
+    ]
+    heads = (_("edge"), _("loop"), "n", _("mean"), "s", "min", "max", "U", _("set aside"))
+    print_table(heads, rows, title=_("loopback, ms"))
+    terms = [
+        (
+            label,
+            term.name,
+            f"{term.kind}, {term.distribution}",
+            f"{term.u * _MS:.3f}",
+            "∞" if math.isinf(term.dof) else f"{term.dof:.0f}",
+            term.source,
+        )
+        for label, _name, delay in edges
+        for term in (*delay.components(), delay.single())
+    ]
+    print_table((_("edge"), _("component"), _("distribution"), "u, ms", "ν", _("source")), terms)
+
+
+def _show_drift(drifts: Sequence[LoopDrift]) -> None:
+    rows = [
+        (
+            one.loop,
+            one.edge,
+            f"{one.before.mean * _MS:.3f}",
+            f"{one.after.mean * _MS:.3f}",
+            f"{one.drift.difference * _MS:+.3f}",
+            f"{one.drift.permitted * _MS:.3f}",
+            "✗" if one.drift.void else "✓",
+        )
+        for one in drifts
+    ]
+    heads = (_("loop"), _("edge"), _("before"), _("after"), _("difference"), "3u", "")
+    print_table(heads, rows, title=_("drift, ms"))
+    if names := void_names(drifts):
+        print(_("drifted by more than 3u: latencies that rest on %s are void") % ", ".join(names))

@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a calibration after the run means for what was measured before it.
+
+The journal is never changed: findings stand in it as they were made.  A calibration after them that drifted
+too far takes their support away from what spoke *for* the system.  What spoke against it stands, for a fault
+of our own bench that is found later must not wipe out a non-conformity; the report names the drift beside it.
+The first calibration after a measurement decides: a better one later heals nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from yanshou.model import Finding, Verdict
+from yanshou.reports.journal import Event
+
+UNCHECKED = "检测后未做环回校准，检测台自身延迟的漂移未核对"
+_FOR = (Verdict.CONFORM, Verdict.CONDITIONAL_CONFORM, Verdict.UNJUDGED)
+_AGAINST = (Verdict.NON_CONFORM, Verdict.CONDITIONAL_NON_CONFORM)
+_MS = 1e3
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Which measurements lost their calibration, with the reason, and which were never checked again."""
+
+    void: Mapping[str, str] = field(default_factory=dict)
+    unchecked: frozenset[str] = frozenset()
+
+
+def checked(events: Iterable[Event]) -> Checked:
+    """Follow the journal: each measurement that rests on a loop, and the first calibration after it."""
+    waiting: dict[str, list[str]] = {}
+    void: dict[str, str] = {}
+    for event in events:
+        if event["kind"] == "measurement":
+            for loop in (event.get("details") or {}).get("calibration") or ():
+                waiting.setdefault(str(loop), []).append(str(event["id"]))
+        elif event["kind"] == "calibration" and event.get("phase") == "after":
+            for loop, why in _looked_at(event).items():
+                void |= dict.fromkeys(waiting.pop(loop, ()), why) if why else {}
+                waiting.pop(loop, None)
+    return Checked(void, frozenset(name for names in waiting.values() for name in names))
+
+
+def _looked_at(event: Event) -> dict[str, str]:
+    """Each loop of a calibration after a run, with why it is void; empty when it held."""
+    found: dict[str, str] = {}
+    for one in event["drift"]:
+        loop = str(one["loop"])
+        found.setdefault(loop, "")
+        if one["void"]:
+            moved, may = one["difference_s"] * _MS, one["permitted_s"] * _MS
+            found[loop] = f"环回校准 {loop} 检测后漂移 {moved:+.2f} ms，超过 3u = {may:.2f} ms"
+    return found
+
+
+def held(finding: Finding, found: Checked) -> Finding:
+    """The finding as it may be reported after all calibrations of the run."""
+    why = found.void.get(finding.measurement)
+    if why is None:
+        return finding
+    reason = "; ".join(part for part in (finding.reason, why) if part)
+    if finding.verdict in _AGAINST:
+        return replace(finding, reason=f"{reason}；不合格不因检测台的漂移撤销，数值仅供参考")
+    return replace(finding, verdict=Verdict.INVALID, reason=reason) if finding.verdict in _FOR else finding
+
+
+@dataclass(frozen=True, slots=True)
+class LoopLine:
+    """One edge of one loop at one calibration; delays in seconds."""
+
+    phase: str
+    loop: str
+    edge: str
+    serials: tuple[str, ...]
+    at: str
+    delay: Mapping[str, Any]
+
+
+def loops_of(events: Iterable[Event]) -> tuple[LoopLine, ...]:
+    """Every calibration of the journal, edge by edge."""
+    return tuple(
+        LoopLine(
+            str(event["phase"]),
+            f"{loop['relay']} {loop['contact']} > {loop['input']}",
+            edge,
+            tuple(dict.fromkeys(str(one) for one in loop["serials"])),
+            str(loop["utc"]),
+            delay,
+        )
+        for event in events
+        if event["kind"] == "calibration"
+        for loop in event["loops"]
+        for edge, delay in loop["edges"].items()
+    )
+
+
+def left_of(events: Sequence[Event]) -> tuple[str, ...]:
+    """The calibrations a run did not take when it opened, and why."""
+    return tuple(
+        str(one) for event in events if event["kind"] == "calibration" for one in event.get("left") or ()
+    )

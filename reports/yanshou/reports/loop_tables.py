@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The loopback calibrations of a run as printable cells: what each gave, and its budget term by term."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from yanshou.reports.calibrations import LoopLine
+from yanshou.reports.messages import EDGES, PHASES, Words
+from yanshou.reports.view import RunView
+
+_MS = 1e3
+
+
+def loops(view: RunView, words: Words) -> list[list[str]]:
+    """Phase, loop, edge, n, mean, s, least to most and u, in milliseconds."""
+    return [
+        [
+            words.pick(PHASES[one.phase]),
+            f"{one.loop}（{'、'.join(one.serials)}）",
+            words.pick(EDGES[one.edge]),
+            str(one.delay["n"]),
+            *(f"{one.delay[key] * _MS:.2f}" for key in ("mean", "s")),
+            f"{one.delay['least'] * _MS:.2f}–{one.delay['most'] * _MS:.2f}",
+            f"{one.delay['u'] * _MS:.2f}",
+        ]
+        for one in view.loops
+    ]
+
+
+def loop_budget(view: RunView, words: Words) -> list[list[str]]:
+    """The terms of each mean."""
+    return [_term(one, term, words) for one in view.loops for term in one.delay["budget"]]
+
+
+def _term(one: LoopLine, term: Mapping[str, Any], words: Words) -> list[str]:
+    return [
+        f"{words.pick(PHASES[one.phase])} {one.loop} {words.pick(EDGES[one.edge])}",
+        words.component(term["name"]),
+        f"{term['kind']}，{words.distribution(term['distribution'])}",
+        f"{term['u'] * _MS:.3f} ms",
+        "∞" if term["dof"] is None else f"{term['dof']:.0f}",
+        str(term["source"]),
+    ]
