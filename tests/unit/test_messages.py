@@ -34,6 +34,7 @@ COMMANDS = (
     "emulate",
     "selftest",
     "survey",
+    "init",
     "discover",
 )
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[.\d]*[a-z%]")

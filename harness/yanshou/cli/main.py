@@ -26,6 +26,7 @@ from yanshou.cli.commands import (
     demo,
     discover,
     emulate,
+    init,
     measure,
     plan,
     profile,
@@ -41,6 +42,7 @@ from yanshou.model import RigFault, UsageError
 USAGE, FAULT = 2, 3
 _COMMANDS = (
     demo,
+    init,
     check,
     discover,
     calibrate,

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The site folder: site file, inventory, secrets by reference; every mistake told at once."""
 
+from yanshou.site.begin import begin_site
 from yanshou.site.cells import Target, parse_target
 from yanshou.site.devices import SITE_ID
 from yanshou.site.inventory import read_inventory
@@ -24,6 +25,7 @@ __all__ = [
     "Table",
     "Target",
     "TomlText",
+    "begin_site",
     "connection_secret",
     "device_code",
     "device_secret",

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``yanshou init DIR``: a new site folder."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from yanshou.cli.words import _
+from yanshou.site import begin_site
+
+HELP = "make a new site folder, from an inventory if there is one"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """DIR and the inventory."""
+    parser.add_argument("folder", type=Path, metavar="DIR")
+    parser.add_argument(
+        "--from", dest="inventory", type=Path, metavar="FILE", help=_("inventory, .csv or .xlsx")
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """0 when the folder is made, 2 when its inventory has mistakes to be mended."""
+    mistakes = begin_site(options.folder, options.inventory)
+    made = {"folder": options.folder}
+    print(_("made %(folder)s; fill in site.toml, then: yanshou check %(folder)s") % made)
+    if mistakes:
+        print("\n".join(str(mistake) for mistake in mistakes))
+        print(_("problems: %d") % len(mistakes))
+    return 2 if mistakes else 0

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A new site folder: a commented site file, and an inventory of one's own or an empty one."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Iterator, Sequence
+from importlib import resources
+from pathlib import Path
+
+from yanshou.model import DeviceKind, UsageError
+from yanshou.model.trouble import Mistake
+from yanshou.site.inventory import Row, read_inventory
+from yanshou.site.toml_text import SITE_FILE
+from yanshou.site.words import KINDS
+
+_ADDRESS = re.compile(r"(?P<host>[\w.\-]+|\[[0-9A-Fa-f:]+\]):(?P<port>\d{1,5})")
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
+_SECRET = 'user = "admin", password = { env = "YANSHOU_PASSWORD" }'  # noqa: S105 - says where one is kept
+_CONNECTIONS = {
+    DeviceKind.CAMERA: ("onvif", _SECRET),
+    DeviceKind.RECORDER: ("onvif", _SECRET),
+    DeviceKind.PANEL: ("modbus-tcp", "unit = 1"),
+    DeviceKind.DOOR_CONTROLLER: ("modbus-tcp", "unit = 1"),
+    DeviceKind.RELAY_BOARD: ("modbus-tcp", "unit = 1"),
+    DeviceKind.TIME_SERVER: ("ntp", ""),
+}
+_HEADS = "编号,类型,系统,名称,型号,位置,上级,序号,属性,接线,备注"
+_SAMPLE = "#CAM-1,摄像机,视频监控,大门枪机,,大门,NVR-1,1,,,行首为 # 的不读"
+
+
+def begin_site(folder: Path, inventory: Path | None = None) -> list[Mistake]:
+    """Make ``folder`` a site; the inventory is copied as it is.
+
+    Returns what is still wrong in that inventory, to be mended there.  UsageError when the folder holds
+    something already, or when the inventory cannot be read at all.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        raise UsageError(f"{folder} is not empty.", "Name a new folder.")
+    mistakes: list[Mistake] = []
+    rows = _rows(inventory, mistakes) if inventory else []
+    folder.mkdir(parents=True, exist_ok=True)
+    if inventory is None:
+        name = "inventory.csv"
+        (folder / name).write_text(f"{_HEADS}\n{_SAMPLE}\n", encoding="utf-8-sig")
+    else:
+        name = f"inventory{inventory.suffix.lower()}"
+        shutil.copyfile(inventory, folder / name)
+    text = _template().replace("@ID@", _id(folder)).replace("@INVENTORY@", name)
+    text = text.replace("@NAME@", json.dumps(folder.resolve().name, ensure_ascii=False))
+    (folder / SITE_FILE).write_text(text + "\n".join(_tables(rows)), encoding="utf-8")
+    return mistakes
+
+
+def _rows(inventory: Path, mistakes: list[Mistake]) -> list[Row]:
+    if not inventory.is_file():
+        raise UsageError(f"there is no file {inventory}.", "Name the inventory, .csv or .xlsx.")
+    rows = read_inventory(inventory, mistakes)
+    if not rows:
+        raise UsageError(mistakes or f"{inventory} lists no device.")
+    return rows
+
+
+def _template() -> str:
+    return (resources.files("yanshou.site") / "new-site.toml").read_text(encoding="utf-8")
+
+
+def _id(folder: Path) -> str:
+    name = re.sub(r"[^A-Za-z0-9_-]+", "-", folder.resolve().name).strip("-")
+    return name or "site"
+
+
+def _tables(rows: Sequence[Row]) -> Iterator[str]:
+    """A table for each device that has to be reached; in comments where its address is not known yet."""
+    for row in dict.fromkeys(row["id"] for row in rows):
+        first = next(one for one in rows if one["id"] == row)
+        kind = KINDS.get("".join(first["kind"].split()))
+        if kind not in _CONNECTIONS or not _BARE.fullmatch(row):
+            continue
+        protocol, rest = _CONNECTIONS[kind]
+        known = _ADDRESS.fullmatch(first["note"])
+        host, port = (known["host"].strip("[]"), known["port"]) if known else ("192.168.1.64", "")
+        parts = [f'protocol = "{protocol}"', f'host = "{host}"', f"port = {port}" if port else "", rest]
+        mark = "" if known else "# "
+        yield f"\n{mark}[device.{row}]"
+        yield f"{mark}connection = {{ {', '.join(part for part in parts if part)} }}"
+    yield ""

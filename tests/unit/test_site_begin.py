@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A new site folder can be read at once, whatever inventory it was made from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from yanshou.cli.main import main
+from yanshou.model import UsageError
+from yanshou.site import begin_site, load_site
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+def test_an_empty_site_is_in_order(tmp_path, capsys):
+    assert main(["init", str(tmp_path / "新工程 1")]) == 0
+    site = load_site(tmp_path / "新工程 1")
+    assert (site.id, site.name, dict(site.devices)) == ("1", "新工程 1", {})
+    assert main(["check", str(tmp_path / "新工程 1")]) == 0
+    capsys.readouterr()
+
+
+@pytest.mark.parametrize("example", ["bank-branch", "archive"])
+def test_the_inventory_is_taken_over_whole(tmp_path, example):
+    assert begin_site(tmp_path / "site", EXAMPLES / example / "inventory.csv") == []
+    site, wanted = load_site(tmp_path / "site"), load_site(EXAMPLES / example)
+    assert list(site.devices) == list(wanted.devices)
+    text = (tmp_path / "site" / "site.toml").read_text(encoding="utf-8")
+    assert "# [device.CAM-1]" in text  # its address is not known yet
+
+
+def test_addresses_in_the_note_become_connections(tmp_path):
+    book = openpyxl.Workbook()
+    for row in (
+        ["编号", "类型", "系统", "名称", "备注"],
+        ["CAM-1", "摄像机", "视频监控", "大门", "192.0.2.7:8000"],
+        ["P-1", "报警主机", "入侵报警", "主机", "[2001:db8::1]:502"],
+        ["CAM-2", "摄像机", "视频监控", "后门", "三楼"],
+    ):
+        book.active.append(row)
+    book.save(tmp_path / "点位表.xlsx")
+    assert begin_site(tmp_path / "site", tmp_path / "点位表.xlsx") == []
+    site = load_site(tmp_path / "site")
+    camera, panel = site.devices["CAM-1"].connection, site.devices["P-1"].connection
+    assert (camera.protocol, camera.host, camera.port) == ("onvif", "192.0.2.7", 8000)
+    assert camera.secret.kind == "env"
+    assert (panel.protocol, panel.host, panel.port) == ("modbus-tcp", "2001:db8::1", 502)
+    assert site.devices["CAM-2"].connection is None
+
+
+def test_nothing_is_written_over_and_a_broken_inventory_is_told(tmp_path):
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "kept" / "a.txt").write_text("a", encoding="utf-8")
+    with pytest.raises(UsageError, match="is not empty"):
+        begin_site(tmp_path / "kept")
+    (tmp_path / "bad.csv").write_text("no,head\n1,2\n", encoding="utf-8")
+    with pytest.raises(UsageError, match="no head line"):
+        begin_site(tmp_path / "new", tmp_path / "bad.csv")
+    assert not (tmp_path / "new").exists()
+    with pytest.raises(UsageError, match="no file"):
+        begin_site(tmp_path / "new", tmp_path / "none.csv")
