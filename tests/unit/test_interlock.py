@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from yanshou.acquisition import Acquisition
+from yanshou.acquisition.child import Server
+from yanshou.acquisition.process import HARMLESS
 from yanshou.emulation.process import private_copy
 from yanshou.evidence import BlobStore, Journal
 from yanshou.fixtures.prepare import operator_of
@@ -140,3 +142,8 @@ def test_no_write_reaches_a_bus_without_permission_but_what_brings_it_to_rest(
             acquisition.send_line(bus, "CARD 1", "", 0.1)
         with acquisition.resting(), pytest.raises(RigFault, match=r"^(?!.*公安联网)"):
             acquisition.write(bus, 1, Area.COIL, 0, [0])
+
+
+def test_every_operation_that_may_change_something_asks_for_permission() -> None:
+    """A new operation is a stimulus until somebody has listed it as harmless."""
+    assert set(Server().operations) - HARMLESS == {"write", "line", "talk_say"}

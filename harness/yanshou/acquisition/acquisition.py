@@ -80,7 +80,7 @@ class Acquisition:
     """
 
     def __init__(self, *, ordinary: bool = False, permit: Callable[[], None] | None = None) -> None:
-        self._process = Process(ordinary=ordinary)
+        self._process = Process(ordinary=ordinary, permit=self._ask_permission)
         self._permit = permit
         self._resting = 0
         self._lock = threading.Lock()
@@ -137,7 +137,6 @@ class Acquisition:
         """
         if area not in (Area.COIL, Area.HOLDING):
             raise UsageError(f"{area} points cannot be written.", "Write a coil or a holding register.")
-        self._ask_permission()
         self.claim(bus)
         pair = self._process.call(
             "write",
@@ -190,7 +189,6 @@ class Acquisition:
 
     def send_line(self, bus: Bus, text: str, expect: str, timeout: float) -> tuple[Instant, str]:
         """Send one line once; returns [sent, answer received] and the answer, which matches ``expect``."""
-        self._ask_permission()
         self.claim(bus)
         tx, rx, answer = self._process.call(
             "line", timeout + _REQUEST_S, bus=bus.key, text=text, expect=expect, timeout=timeout

@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from pathlib import Path
@@ -20,6 +21,11 @@ from yanshou.model import RigFault, UsageError
 _START_S = 20.0
 _SPARE_S = 15.0  # beyond what a request may take by itself: then the process hangs
 _END_S = 3.0
+HARMLESS = frozenset(
+    {"open", "read", "watch", "current", "wait", "looks", "unwatch"}
+    | {"talk", "talk_follow", "talk_values", "talk_all", "talk_wait", "talk_looks"}
+)
+"""Operations of the acquisition process that change nothing at a device."""
 _SLICE_S = 0.25  # waiting in slices keeps Ctrl-C alive on Windows
 
 
@@ -40,11 +46,18 @@ def environment() -> dict[str, str]:
 class Process:
     """One child process and the requests under way in it."""
 
-    def __init__(self, *, ordinary: bool, module: str = "yanshou.acquisition") -> None:
+    def __init__(
+        self,
+        *,
+        ordinary: bool,
+        module: str = "yanshou.acquisition",
+        permit: Callable[[], None] = lambda: None,
+    ) -> None:
         command = [sys.executable, "-m", module, *(["--ordinary"] if ordinary else [])]
         self._child = subprocess.Popen(  # noqa: S603 - our own module
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment(), **detached()
         )
+        self._permit = permit
         self._numbers = itertools.count(1)
         self._lock = threading.Lock()
         self._answers: dict[int, Future[Any]] = {}
@@ -63,7 +76,12 @@ class Process:
         return self._child.pid
 
     def call(self, operation: str, seconds: float, **arguments: object) -> Any:
-        """Ask and wait for the answer; ``seconds`` is how long the operation itself may take."""
+        """Ask and wait for the answer; ``seconds`` is how long the operation itself may take.
+
+        Whatever is not known to be harmless may stimulate: the permission is asked first.
+        """
+        if operation not in HARMLESS:
+            self._permit()
         with self._lock:
             number = next(self._numbers)
         future = self._expect(number)
