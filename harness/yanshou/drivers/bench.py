@@ -241,6 +241,11 @@ class Bench:
         if profile is not None and profile.protocol == "contact":
             zones = {zone.number: zone for zone in self._children(device_id, DeviceKind.ZONE) if zone.number}
             return ContactLink(device, profile, zones, self.input, self.output)
+        if profile is not None and profile.protocol == "dc09":
+            what = "it is only known by what it reports: what it shows, holds and clears is not seen."
+            raise UsageError(
+                [mistake_of(device, what, "Test what it reports at its alarm link, the rest by hand.")]
+            )
         if profile is None or profile.speech is None or profile.device_class != "alarm_panel":
             return self._link(device_id)
         if device_id not in self._spoken_links:
