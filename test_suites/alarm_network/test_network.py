@@ -1,15 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""传输网络 — borders, passwords, a network of its own, and how long the network logs are kept."""
+"""传输网络 — borders, passwords, a network of its own."""
 
 from __future__ import annotations
 
-from datetime import date
-
 from yanshou.fixtures.api import Ask, Record, measures
-from yanshou.metrology import rectangular
-
-_DAYS_IN_MONTH = 30.44
-_DAY = r"\d{4}-\d{2}-\d{2}"
 
 
 @measures("network_border_protected", operator=True)
@@ -34,32 +28,3 @@ def test_dedicated_network(ask: Ask, record: Record) -> None:
     traced = ask.yes("traced", "沿线路核查：交换机和链路是否只承载安防系统（VLAN 标识不作为依据）？")
     ask.photo("evidence", "现场交换机与链路标识的照片")
     record.logical(conforms=traced, because="" if traced else "与其他业务共用网络")
-
-
-@measures("network_log_retention", operator=True)
-def test_network_log_retention(ask: Ask, record: Record, today: date) -> None:
-    """The oldest network log that can be called up is shown; calendar months back from today."""
-    shown = ask.text("oldest", "调出的最早一条网络日志的日期（年-月-日）", pattern=_DAY)
-    ask.photo("evidence", "最早日志的截图或照片")
-    try:
-        oldest = date.fromisoformat(shown)
-    except ValueError:
-        record.cannot(f"{shown} 不是日期")
-        return
-    if oldest > today:
-        record.cannot(f"最早日志的日期 {shown} 晚于今天")
-    whole = (today.year - oldest.year) * 12 + today.month - oldest.month - (today.day < oldest.day)
-    rest = (today - _months_on(oldest, whole)).days / _DAYS_IN_MONTH
-    record.values([whole + rest], "month", [rectangular("日期的分辨力", 0.5 / _DAYS_IN_MONTH, "1 d")])
-
-
-def _months_on(day: date, months: int) -> date:
-    """The same day so many months later; the last of the month where it has no such day."""
-    month = day.month - 1 + months
-    year, month = day.year + month // 12, month % 12 + 1
-    for last in range(day.day, 27, -1):
-        try:
-            return date(year, month, last)
-        except ValueError:
-            continue
-    return date(year, month, min(day.day, 28))
