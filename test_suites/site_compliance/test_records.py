@@ -15,16 +15,14 @@ def _date(ask: Ask, key: str, text: str) -> date:
     return date.fromisoformat(ask.text(key, f"{text}（年-月-日）", pattern=_DATE))
 
 
-def _log(ask: Ask, record: Record, site: Site, measurand: str, what: str, key: str, unit: str = "d") -> None:
+def _log(ask: Ask, record: Record, site: Site, measurand: str, what: str, key: str) -> None:
     """The oldest entry that can be called up is read by a person, who says where it was seen."""
     oldest = _date(ask, f"{key}_oldest", f"请调出最早的{what}，其日期")
     ask.text(f"{key}_where", f"{what}的来源（系统、表名或截图编号）")
     commissioned = site.attributes.get("commissioned")
     begun = commissioned if isinstance(commissioned, date) else None
     today = datetime.now().astimezone().date()
-    record.measurement(
-        evaluate.log_age(measurand, record.device, oldest, today, commissioned=begun, unit=unit)
-    )
+    record.measurement(evaluate.log_age(measurand, record.device, oldest, today, commissioned=begun))
 
 
 @measures("access_record_retention", operator=True, seconds=60)
@@ -43,12 +41,6 @@ def test_patrol_record_retention(site: Site, ask: Ask, record: Record) -> None:
 def test_visitor_record_retention(site: Site, ask: Ask, record: Record) -> None:
     """The oldest record of visitors and vehicles that can be called up."""
     _log(ask, record, site, "visitor_record_retention", "访客、车辆记录", "visitor")
-
-
-@measures("network_log_retention", operator=True, seconds=60)
-def test_network_log_retention(site: Site, ask: Ask, record: Record) -> None:
-    """The oldest network log that can be called up, in calendar months."""
-    _log(ask, record, site, "network_log_retention", "网络日志", "network", "month")
 
 
 @measures("filing_delay", operator=True, seconds=60)

@@ -163,6 +163,7 @@ def _plan(table: Table) -> dict[str, object]:
     table.choice("light", words.LIGHTS, "day")
     table.texts("accepted_estimates")
     table.texts("overlays")
+    _retest(table)
     for entry in table.texts("sample_all"):
         if entry.partition(":")[0] not in words.KINDS:
             line = table.toml.line_of_text(entry, "plan", "sample_all")
@@ -179,6 +180,19 @@ def _loopback(table: Table) -> Loopback:
     contact = table.choice("contact", ("NO", "NC"), "NC")
     line = table.toml.line(*table.path)
     return Loopback(table.text("relay"), table.text("input"), contact, f"{table.toml.name}:{line}")
+
+
+def _retest(table: Table) -> None:
+    """What a re-test says of the first test: a list of inline tables."""
+    entries = table.data.get("retest", [])
+    if not isinstance(entries, list) or not all(isinstance(one, dict) for one in entries):
+        remedy = 'Write retest = [{ population = "camera/MODEL", first_n = 5, failed = ["CAM-2"] }].'
+        table.wrong("retest must be a list of tables.", remedy, "retest")
+        return
+    for one in entries:
+        if set(one) - words.RETEST_KEYS or not isinstance(one.get("first_n"), int):
+            remedy = f"Its keys are {', '.join(sorted(words.RETEST_KEYS))}; first_n is a whole number."
+            table.wrong(f"retest holds {one!r}.", remedy, "retest")
 
 
 def _operator(table: Table) -> dict[str, object]:

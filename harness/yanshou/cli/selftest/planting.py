@@ -59,9 +59,18 @@ def _plan(copy: Path, defect: Defect) -> None:
     """Let the plan's ``key`` say otherwise."""
     path = copy / "site.toml"
     text = path.read_text(encoding="utf-8")
-    line = f"{defect.key} = {json.dumps(defect.value, ensure_ascii=False)}"
+    line = f"{defect.key} = {_toml(defect.value)}"
     text, found = re.subn(rf"(?m)^{re.escape(defect.key)} = .*$", lambda _: line, text, count=1)
     path.write_text(text if found else text.replace("[plan]\n", f"[plan]\n{line}\n", 1), encoding="utf-8")
+
+
+def _toml(value: object) -> str:
+    """A value on one line; JSON but for tables."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(_toml, value))}]"
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{key} = {_toml(one)}' for key, one in value.items())} }}"
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _remove_system(copy: Path, system: str) -> None:

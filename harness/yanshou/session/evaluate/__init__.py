@@ -2,7 +2,7 @@
 """From what a stream, a clock or a recorder gave to a measurement with its uncertainty."""
 
 from yanshou.session.evaluate import delay, image, network
-from yanshou.session.evaluate.ages import filing_delay, log_age, read_hours, read_offset
+from yanshou.session.evaluate.ages import exact, filing_delay, log_age, read_hours, read_offset
 from yanshou.session.evaluate.clocks import Clock, Drift, clock_drift, clock_offset, clock_survey
 from yanshou.session.evaluate.coverage import Excuse
 from yanshou.session.evaluate.display import Display, Expected, osd_clock_offset, osd_complete
@@ -52,6 +52,7 @@ __all__ = [
     "clock_survey",
     "delay",
     "drawn_instants",
+    "exact",
     "exports",
     "falls_short",
     "filing_delay",

@@ -11,14 +11,13 @@ from yanshou.model import Measurement, Quantity, UncertaintyStatus
 _HALF_DAY = 0.5
 _READ_H = 0.05
 _DISPLAY_S = 0.5
-_MONTH_D = 30.4
 _BEGUN_D = 1  # the first day of use is part of it
 
 
 def log_age(
-    measurand: str, device: str, oldest: date, today: date, *, commissioned: date | None, unit: str = "d"
+    measurand: str, device: str, oldest: date, today: date, *, commissioned: date | None
 ) -> Measurement:
-    """Age of the oldest entry in days, or in whole calendar months with the part begun (``month``).
+    """Age of the oldest entry in days.
 
     An entry of the day the system was put into use is the oldest there can be: the age is a lower bound.
     """
@@ -28,20 +27,19 @@ def log_age(
             device,
             Quantity.CONTINUOUS,
             None,
-            unit,
+            "d",
             1,
             invalid=f"最早记录日期 {oldest} 在检测日之后",
         )
-    days = float((today - oldest).days)
-    value = _months(oldest, today) if unit == "month" else days
-    budget = Budget.of([rectangular("day of the entry", _HALF_DAY / (_MONTH_D if unit == "month" else 1))])
+    value = float((today - oldest).days)
+    budget = Budget.of([rectangular("day of the entry", _HALF_DAY)])
     young = commissioned is not None and (oldest - commissioned).days <= _BEGUN_D
     return Measurement(
         measurand,
         device,
         Quantity.CONTINUOUS,
         value,
-        unit,
+        "d",
         1,
         U=budget.U,
         k=budget.k,
@@ -54,15 +52,21 @@ def log_age(
 
 def filing_delay(device: str, put_into_use: date, filed: date) -> Measurement:
     """Calendar days from putting into use to the filing; both dates are on paper, so they are exact."""
+    because = f"投用 {put_into_use}，备案 {filed}（委托方提供）"
+    return exact("filing_delay", device, float((filed - put_into_use).days), "d", because)
+
+
+def exact(measurand: str, device: str, value: float, unit: str, because: str) -> Measurement:
+    """A value counted or computed without uncertainty."""
     return Measurement(
-        "filing_delay",
+        measurand,
         device,
         Quantity.CONTINUOUS,
-        float((filed - put_into_use).days),
-        "d",
+        value,
+        unit,
         1,
         uncertainty=UncertaintyStatus.INHERENT,
-        details={"because": f"投用 {put_into_use}，备案 {filed}（委托方提供）"},
+        details={"because": because},
     )
 
 
@@ -90,22 +94,3 @@ def _read(measurand: str, device: str, value: float, unit: str, half_width: floa
         uncertainty=UncertaintyStatus.EVALUATED,
         budget=budget.components,
     )
-
-
-def _months(oldest: date, today: date) -> float:
-    """Whole calendar months and the part begun: from 31 August, six months end on 28 February."""
-    whole = (today.year - oldest.year) * 12 + today.month - oldest.month
-    if _moved(oldest, whole) > today:
-        whole -= 1
-    since, until = _moved(oldest, whole), _moved(oldest, whole + 1)
-    return whole + (today - since).days / (until - since).days
-
-
-def _moved(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    for last in range(day.day, day.day - 4, -1):
-        try:
-            return date(year, month + 1, last)
-        except ValueError:
-            continue
-    raise AssertionError("unreachable: no month is shorter than 28 days")

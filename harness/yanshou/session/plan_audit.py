@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The plan held against the rules it claims to follow: samples counted anew from the inventory, certificates.
+
+The sizes stand here a second time, by the code letters of the standard's own table: were they shared with the
+planning, a mistake there would audit itself.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from yanshou.instruments.registry import InstrumentRegistry
+from yanshou.model import Device, Plan, Site
+
+# GB/T 2828.1-2012 table 1, level I: largest lot of each code letter; table 2-A: its sample.
+_LETTERS = (
+    (15, "A"), (25, "B"), (90, "C"), (150, "D"), (280, "E"), (500, "F"), (1_200, "G"), (3_200, "H"),
+    (10_000, "J"), (35_000, "K"), (150_000, "L"), (500_000, "M"),
+)  # fmt: skip
+_SAMPLES = {
+    "A": 2, "B": 3, "C": 5, "D": 8, "E": 13, "F": 20, "G": 32, "H": 50, "J": 80, "K": 125, "L": 200,
+    "M": 315, "N": 500,
+}  # fmt: skip
+_ALL_UP_TO = 5
+_LEAST_50339 = 3
+_SHARE_50339 = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """Whether a rule was kept, over how many lots or instruments, and what was found otherwise."""
+
+    kept: bool
+    n: int
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanAudit:
+    """The frozen plan of a run with the site it was made for."""
+
+    plan: Plan
+    site: Site
+    registry: InstrumentRegistry
+    day: date
+
+    def small_lots(self) -> Audit:
+        """GB 50348-2018 9.1.5: of every model with at most five pieces, all are tested."""
+        return self._lots(lambda N: N if N <= _ALL_UP_TO else 0, by_model=True)
+
+    def level_one(self) -> Audit:
+        """GB 50348-2018 9.1.5: of every model with more, a level I sample, and at least five."""
+        return self._lots(lambda N: N if N <= _ALL_UP_TO else max(_ALL_UP_TO, _level_one(N)), by_model=True)
+
+    def fifth(self) -> Audit:
+        """GB 50339-2013 19.0.4: of every kind at least 20 %, and at least three, or all."""
+        return self._lots(lambda N: min(N, max(_LEAST_50339, math.ceil(_SHARE_50339 * N))), by_model=False)
+
+    def retest(self) -> Audit | None:
+        """GB 50348-2018 9.1.6: twice the first sample, the failed ones in it; None on a first test."""
+        entries = self.plan.parameters.get("retest")
+        if not isinstance(entries, Sequence) or not entries:
+            return None
+        wrong = [why for entry in entries if (why := self._retested(entry))]
+        return Audit(not wrong, len(entries), "；".join(wrong))
+
+    def instruments(self) -> Audit:
+        """GB 50348-2018 9.1.3: every instrument of the register and the plan is certified."""
+        named = {one for item in self.plan.items for one in item.instruments} | set(self.registry.instruments)
+        gates = {one: self.registry.calibration(one, self.day) for one in sorted(named)}
+        wrong = [f"{one}：{gate.reason}" for one, gate in gates.items() if not gate.ok]
+        return Audit(not wrong, len(gates), "；".join(wrong))
+
+    def fraction(self) -> tuple[float, str] | None:
+        """Least tested share of a kind in %, and which; None when nothing was sampled."""
+        shares = {kind: (n, N) for kind, n, N in self._counted(by_model=False)}
+        if not shares:
+            return None
+        kind = min(shares, key=lambda name: _share(*shares[name]))
+        n, N = shares[kind]
+        return _share(n, N), f"{kind} {n}/{N}"
+
+    def _lots(self, wanted: Any, *, by_model: bool) -> Audit:
+        counted = list(self._counted(by_model=by_model))
+        short = [f"{lot} 抽 {n}/{N}，应不少于 {wanted(N)}" for lot, n, N in counted if n < wanted(N)]
+        stray = sorted(self._drawn() - {item.device for item in self.plan.items})
+        lost = [f"抽取的 {'、'.join(stray[:8])} 没有检测项目"] if stray else []
+        return Audit(not short and not lost, len(counted), "；".join([*short, *lost]))
+
+    def _drawn(self) -> set[str]:
+        return {name for record in self.plan.sampling for name in record.drawn}
+
+    def _counted(self, *, by_model: bool) -> Iterator[tuple[str, int, int]]:
+        """Each lot that was sampled as a whole: its name, how many are drawn, how many there are."""
+        whole = [record for record in self.plan.sampling if "[" not in record.population]
+        kinds = {record.population.partition("/")[0].partition(" #")[0] for record in whole}
+        drawn = {name for record in whole for name in record.drawn}
+        devices = [one for one in self.site.devices.values() if one.kind.value in kinds]
+        lots = Counter(_lot(one, by_model=by_model) for one in devices)
+        found = Counter(_lot(one, by_model=by_model) for one in devices if one.id in drawn)
+        for lot, N in sorted(lots.items()):
+            if found[lot]:  # a lot no requirement of the scope speaks of was not sampled at all
+                yield lot, found[lot], N
+
+    def _retested(self, entry: Mapping[str, Any]) -> str:
+        population = str(entry.get("population", ""))
+        record = next((one for one in self.plan.sampling if one.population == population), None)
+        if record is None:
+            return f"{population} 未列入本次抽样"
+        wanted = min(2 * int(entry.get("first_n", 0)), record.N)
+        missing = sorted(set(entry.get("failed", ())) - set(record.drawn))
+        if record.n < wanted:
+            return f"{population} 复检抽 {record.n} 台，应不少于 {wanted} 台"
+        return f"{population} 首次不合格的 {'、'.join(missing)} 未在复检样品中" if missing else ""
+
+
+def _lot(device: Device, *, by_model: bool) -> str:
+    return f"{device.kind.value}/{device.model or device.id}" if by_model else device.kind.value
+
+
+def _level_one(N: int) -> int:
+    letter = next((letter for largest, letter in _LETTERS if largest >= N), "N")
+    return _SAMPLES[letter]
+
+
+def _share(n: int, N: int) -> float:
+    """Tested share in %."""
+    return 100.0 * n / N
