@@ -179,3 +179,29 @@ def test_what_was_not_ended_is_more_than_the_wait_and_judged_as_that(
 ) -> None:
     never = Measurement("m", "D", Quantity.CONTINUOUS, None, limit.unit, 1, at_least=waited)
     assert judge(never, requirement(limit), Conditions()).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("hits", "trials", "expected"),
+    [
+        (0, 500, Verdict.NOT_TESTED),  # none of 500 is no evidence of one in a thousand
+        (0, 2994, Verdict.NOT_TESTED),
+        (0, 2995, Verdict.CONFORM),
+        (1, 2000, Verdict.NOT_TESTED),
+        (5, 10_000, Verdict.CONDITIONAL_CONFORM),  # 5e-4, but up to 1.05e-3 at 95 %
+        (50, 100_000, Verdict.CONFORM),  # up to 6.3e-4
+        (3, 2000, Verdict.CONDITIONAL_NON_CONFORM),  # 1.5e-3, but down to 4.1e-4
+        (150, 10_000, Verdict.NON_CONFORM),
+    ],
+)
+def test_a_proportion_needs_the_trials_that_prove_it(hits, trials, expected):
+    measured = evaluate_counts("packet_loss_ratio", "CAM-1", hits, trials, proportion=True)
+    assert judge(measured, requirement(Limit("1", max=1e-3)), Conditions()).verdict is expected
+
+
+def test_too_few_trials_prove_nothing_under_any_rule():
+    measured = evaluate_counts("packet_loss_ratio", "CAM-1", 0, 500, proportion=True)
+    for rule in DecisionRule:
+        assert judge(measured, requirement(Limit("1", max=1e-3)), Conditions(rule=rule)).verdict is (
+            Verdict.NOT_TESTED
+        )

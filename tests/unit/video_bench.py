@@ -15,7 +15,7 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -26,6 +26,7 @@ from lxml import etree
 from scipy.optimize import least_squares
 
 from yanshou.emulation.video import (
+    Lamp,
     VideoEmulation,
     chart,
     rtp,
@@ -55,12 +56,13 @@ class Lines:
         return [value for _, name, value in self.rows if name == what]
 
 
-def video_site() -> Site:
+def video_site(more: Mapping[str, Mapping[str, object]] | None = None) -> Site:
     secret = SecretRef("env", "YANSHOU_CAMERA_PASSWORD")
     at = Connection("onvif", "127.0.0.1", 0, user="admin", secret=secret)
     devices = [Device("NVR-1", DeviceKind.RECORDER, System.VIDEO, "录像机", "EMU-NVR", connection=at)]
     for number in (1, 2, 3):
         attributes = {"chart": "slanted_edge"} if number == 1 else {}
+        attributes |= (more or {}).get(f"CAM-{number}", {})
         devices.append(
             Device(
                 f"CAM-{number}",
@@ -95,11 +97,17 @@ class Running:
 
 
 @contextlib.contextmanager
-def running(*faults: Planted) -> Iterator[Running]:
-    """The video site in a thread of its own."""
+def running(
+    *faults: Planted,
+    attributes: Mapping[str, Mapping[str, object]] | None = None,
+    lamps: Mapping[str, Lamp] | None = None,
+) -> Iterator[Running]:
+    """The video site in a thread of its own; further attributes of its cameras, lamps in view, by id."""
     truth, recording = Lines(), set[str]()
     with mock.patch.dict(os.environ, YANSHOU_CAMERA_PASSWORD="demo-only"):
-        emulation = VideoEmulation(video_site(), faults, truth, lambda camera: camera in recording)
+        emulation = VideoEmulation(
+            video_site(attributes), faults, truth, lambda camera: camera in recording, lamps or {}
+        )
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()

@@ -328,6 +328,7 @@ class Reception:
     restarts: int = 0
     damaged: int = 0  # came on the stream's channel and was no RTP packet
     garbage: int = 0  # NAL units and fragments that were none
+    stopped: str = ""  # why packets ended before the asked time, in words; says nothing of decoding
 
 
 @dataclass(frozen=True, slots=True)

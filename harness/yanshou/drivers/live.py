@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -146,6 +147,7 @@ def _reception(receiver: Receiver, opened: dict[str, Any]) -> Reception:
         restarts=int(ended["restarts"]),
         damaged=int(ended["damaged"]),
         garbage=int(ended["garbage"]),
+        stopped=_why(receiver),
     )
 
 
@@ -268,6 +270,7 @@ def read_by_opencv(uri: str, seconds: float) -> SecondReading:
         cv2.CAP_PROP_READ_TIMEOUT_MSEC,
         _READ_MS,
     ]
+    os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")  # a damaged stream is told once, by us
     reader = cv2.VideoCapture(uri, cv2.CAP_FFMPEG, wanted)
     with contextlib.closing(_Released(reader)):
         if not reader.isOpened():

@@ -48,7 +48,7 @@ def packet_loss(device: str, capture: StreamCapture) -> Measurement:
     measured = evaluate_counts("packet_loss_ratio", device, found.lost, found.expected, proportion=True)
     return replace(
         measured,
-        invalid=capture.stopped_early,
+        invalid=reception.stopped,
         details={
             **measured.details,
             "reordered": found.reordered,
@@ -74,7 +74,7 @@ def packet_errors(device: str, capture: StreamCapture, checksum_errors: int | No
     measured = evaluate_counts("packet_error_ratio", device, errors, trials, proportion=True)
     return replace(
         measured,
-        invalid=capture.stopped_early,
+        invalid=reception.stopped,
         deviations=("交换机丢弃的坏帧不会到达本机，只计本机收到的报文",),
         details={
             **measured.details,
@@ -118,7 +118,7 @@ def delay_jitter(device: str, capture: StreamCapture) -> Measurement:
         k=budget.k,
         uncertainty=UncertaintyStatus.EVALUATED,
         budget=budget.components,
-        invalid=capture.stopped_early or _restarted(reception),
+        invalid=reception.stopped or _restarted(reception),
         deviations=tuple(deviations),
         details={
             "rfc3550_mean_ms": 1e3 * mean,
@@ -158,7 +158,7 @@ def stream_bandwidth(device: str, capture: StreamCapture, pulled: tuple[float, i
             "Mbit/s",
             1,
             at_least=rate,
-            invalid=capture.stopped_early,
+            invalid=_of(device, capture).stopped,
             deviations=("摄像机不提供可下载的图片：只证明通路不低于码流本身的速率",),
             details={"stream_mbit_s": rate},
         )

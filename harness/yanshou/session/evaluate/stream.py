@@ -60,7 +60,7 @@ def frame_rate(
         k=budget.k,
         uncertainty=UncertaintyStatus.EVALUATED,
         budget=budget.components,
-        invalid=invalid or capture.stopped_early or _quiet(capture, rate) or _contradicted(rate, second),
+        invalid=invalid or capture.stopped_early or _quiet(capture, rate) or _contradicted(capture, second),
         details={
             "by_arrival_fps": by_arrival,
             "packets": capture.packets,
@@ -79,8 +79,13 @@ def falls_short(capture: StreamCapture, declared: StreamDeclaration) -> bool:
     return rate < (1 - _AGREE) * (declared.frame_rate or 0.0)
 
 
-def _contradicted(rate: float, second: SecondReading | None) -> str:
-    """Why a camera is not blamed for what only our own reader saw."""
+def _contradicted(capture: StreamCapture, second: SecondReading | None) -> str:
+    """Why a camera is not blamed for what only our own reader saw.
+
+    All frames are compared, whole or not: another reader conceals what was lost on the way.
+    """
+    ticks = capture.frames[-1].rtp_ticks - capture.frames[0].rtp_ticks
+    rate = (len(capture.frames) - 1) * capture.clock_rate / ticks
     if second is None or second.fps is None or abs(second.fps - rate) <= _READERS_AGREE * max(rate, 1.0):
         return ""
     return f"两种读取器不一致：本机 {rate:.2f} fps，OpenCV {second.fps:.2f} fps"

@@ -19,7 +19,16 @@ from matplotlib.figure import Figure
 from yanshou.model import Verdict
 from yanshou.reports.glyphs import Printer
 from yanshou.reports.messages import Words
-from yanshou.reports.plots import burst, clock_offsets, pulses, recording_gaps, retention_map, tables
+from yanshou.reports.plots import (
+    burst,
+    clock_offsets,
+    delay_histogram,
+    frame_intervals,
+    pulses,
+    recording_gaps,
+    retention_map,
+    tables,
+)
 from yanshou.reports.plots.canvas import Canvas, Drawer
 from yanshou.reports.plots.style import Picture, saved, style
 from yanshou.reports.records import Row
@@ -32,6 +41,8 @@ _AGAINST = (Verdict.NON_CONFORM, Verdict.CONDITIONAL_NON_CONFORM, Verdict.INVALI
 
 DRAWERS: Mapping[str, Drawer] = {
     "burst": burst.draw,
+    "delay_histogram": delay_histogram.draw,
+    "frame_intervals": frame_intervals.draw,
     "classes": tables.classes,
     "clock_offsets": clock_offsets.draw,
     "recording_gaps": recording_gaps.draw,

@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reception and picture delay on a live emulated camera, whose truth is known."""
+
+from __future__ import annotations
+
+import statistics
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from tests.benchmarks import bench_rtp_truth as truth
+from tests.unit.video_bench import Planted, Running, running
+
+from yanshou.drivers.capabilities import SecondReading
+from yanshou.drivers.onvif_camera import OnvifCamera
+from yanshou.emulation.video import Lamp
+from yanshou.model import Connection, Device, DeviceKind, Instant, RigFault, System, now
+from yanshou.session import evaluate
+from yanshou.session.optical import Diode, decoded_delays
+from yanshou.session.survey import Surveyor, udp_checksum_errors
+
+
+@dataclass
+class Trail:
+    """What would be journaled, kept in memory."""
+
+    notes: list[tuple[str, object]] = field(default_factory=list)
+
+    def stimulus(self, what: str, via: str, instant: Instant) -> Instant:
+        self.notes.append((what, instant))
+        return instant
+
+    def observation(self, what: str, via: str, instant: object, value: object = None) -> object:
+        self.notes.append((what, value))
+        return instant
+
+    def evidence(self, data: bytes, name: str, media_type: str, note: str = "") -> str:
+        self.notes.append((name, len(data)))
+        return name
+
+
+class Relay:
+    """Switches an emulated diode without any bus."""
+
+    name = "RELAY-1/0"
+
+    def __init__(self, lamp: Lamp) -> None:
+        self._lamp = lamp
+
+    def _switch(self, *, on: bool) -> Instant:
+        before = now()
+        self._lamp.switched(on, time.perf_counter())
+        return Instant(before, now())
+
+    def operate(self) -> Instant:
+        return self._switch(on=True)
+
+    def release(self) -> Instant:
+        return self._switch(on=False)
+
+
+def camera(site: Running, name: str) -> OnvifCamera:
+    host, port = site.soap(name)
+    connection = Connection("onvif", host, port, user="admin")
+    return OnvifCamera(
+        Device(name, DeviceKind.CAMERA, System.VIDEO, name, connection=connection), "demo-only"
+    )
+
+
+def test_the_delay_of_the_picture_is_the_delay_that_was_planted():
+    """Every change is seen between the planted delay and one frame period more, as far as the load allows."""
+    lamp = Lamp()
+    delayed = running(Planted("CAM-1", "delay", 0.15), lamps={"CAM-1": lamp})
+    with delayed as site, camera(site, "CAM-1") as one:
+        seen = decoded_delays(one, Diode(Relay(lamp), Trail()), 10, 0.7)
+    assert (seen.missing, len(seen.latencies)) == (0, 10)
+    assert min(delay.most for delay in seen.latencies) > 0.15
+    assert 0.15 < statistics.median(delay.middle for delay in seen.latencies) < 0.15 + 0.04 + 0.05
+    assert not lamp.lit(time.perf_counter())  # dark again, whatever happened
+
+
+def test_one_session_serves_all_tests_of_the_path():
+    trail = Trail()
+    surveyor = Surveyor(trail)
+    with running(attributes={"CAM-2": {"packet_bytes": 200}}) as site, camera(site, "CAM-2") as one:
+        survey = surveyor.survey(one, 5.0)
+        assert surveyor.survey(one, 5.0) is survey
+    sessions = [value for what, value in trail.notes if what == "stream survey"]
+    assert len(sessions) == 1
+    made = evaluate.network.packet_loss("CAM-2", survey.capture)
+    assert (made.value, made.n) == (0.0, len(survey.capture.reception.packets))
+    assert made.interval[1] > 0  # nothing lost is never nothing to be lost
+    errors = evaluate.network.packet_errors("CAM-2", survey.capture, survey.checksum_errors or 0)
+    assert errors.value == 0.0
+    jitter = evaluate.network.delay_jitter("CAM-2", survey.capture)
+    assert jitter.unit == "ms"
+    assert any("短于一个 1 min 窗口" in words for words in jitter.deviations)
+    with pytest.raises(RigFault, match="不提供 UDP 校验和错误计数"):
+        evaluate.network.packet_errors("CAM-2", survey.capture, None)
+
+
+def test_loss_is_not_measured_where_it_is_hidden():
+    with running() as site, camera(site, "CAM-1") as one:
+        over_tcp = one.capture(0.5, transport="tcp")
+        second = one.second_reading(0.8)
+    with pytest.raises(RigFault, match="测不出丢包率"):
+        evaluate.network.packet_loss("CAM-1", over_tcp)
+    assert (second.width, second.height) == (1280, 720)
+    assert second.frames > 0
+
+
+def test_another_reader_that_disagrees_closes_the_gate():
+    with running(Planted("CAM-3", "fps", 12)) as site, camera(site, "CAM-3") as one:
+        found, declared = one.capture(1.5), one.declared_stream()
+    assert evaluate.falls_short(found, declared)
+    agreeing = SecondReading(20, 12.0, 1280, 720)
+    assert not evaluate.frame_rate("CAM-3", found, declared, agreeing).invalid
+    other = SecondReading(40, 25.0, 1280, 720)
+    assert "两种读取器不一致" in evaluate.frame_rate("CAM-3", found, declared, other).invalid
+
+
+def test_a_busy_run_does_not_delay_the_stamps():
+    """A thread of the run holds the interpreter all the time; stamps are taken in another process."""
+    ended = threading.Event()
+
+    def busy() -> None:
+        while not ended.is_set():
+            sum(range(20_000))
+
+    threads = [threading.Thread(target=busy)]
+    for thread in threads:
+        thread.start()
+    try:
+        found = truth.measure(0.0, 0.0, frames=110)
+    finally:
+        ended.set()
+        for thread in threads:
+            thread.join()
+    assert found["median_late_ms"] < 1e3 / truth.FPS / 2  # half a frame period of the sender
+    assert found["lost"] == found["truly_lost"] == 0
+
+
+def test_checksum_errors_are_counted_where_the_system_tells_them():
+    told = udp_checksum_errors()
+    assert (told is None) == (not Path("/proc/net/snmp").is_file())
+    assert told is None or told >= 0
