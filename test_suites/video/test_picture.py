@@ -56,9 +56,3 @@ def test_white_balance(chart: ChartShot, record: Record) -> None:
 def test_geometric_distortion(chart: ChartShot, record: Record) -> None:
     """The corners of the squares against straight lines: what the lens moves the picture's corner by."""
     record.measurement(evaluate.image.geometric_distortion(chart))
-
-
-@measures("pixel_density", seconds=2, not_where=WITHOUT_CHART)
-def test_pixel_density(chart: ChartShot, record: Record) -> None:
-    """The chart stands where the target will stand: pixels across one metre there."""
-    record.measurement(evaluate.image.pixel_density(chart))

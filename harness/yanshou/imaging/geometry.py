@@ -20,6 +20,7 @@ from yanshou.imaging.patches import read_patch
 
 LEAST_COVER: Final = 0.55
 _LEAST_CORNERS: Final = 12
+_MOST_RMS: Final = 0.75
 
 DORI_2014: Final = (
     ("monitor", "监视", 12.5),
@@ -135,6 +136,9 @@ def distortion(
     per_height = 100 * far / height
     matrix = np.append(fit.x[:8], 1.0).reshape(3, 3)
     gates = []
+    if rms > _MOST_RMS:
+        told = f"the corners stand {rms:.1f} px off the fit (at most {_MOST_RMS})"
+        gates.append(f"方块角点与拟合相差 {rms:.1f} px / {told}")
     if cover < LEAST_COVER:
         told = f"the chart reaches {cover:.0%} of the way to the corner (at least {LEAST_COVER:.0%})"
         gates.append(f"图卡只占到画面角距的 {cover:.0%}，不足以推算畸变 / {told}")

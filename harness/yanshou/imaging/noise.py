@@ -53,10 +53,10 @@ def quantiser_step(qp: float) -> float:
 def snr(scale: GreyScale, curve: ToneCurve | None, *, span: float, qp: float | None, known: bool) -> Snr:
     """The ratios from the grey step nearest 13 % of saturation.
 
-    ``span``: codes from black to white; ``qp``: the stream's mean quantiser; ``known``: the pictures were
-    not compressed, or too little to matter.  Through a codec noise is smoothed away: 4 dB at 23, tens of dB
-    at 28, so beyond 20, without a quantiser, and when the noise is below the quantiser's step, a gate
-    closes.
+    ``span``: codes from black to white of the range; ``qp``: the stream's mean quantiser; ``known``: the
+    pictures were not compressed, or too little to matter.  Through a codec noise is smoothed away: 4 dB at
+    23, tens of dB at 28, so beyond 20, without a quantiser, and when the noise is below the quantiser's
+    step, a gate closes.
     """
     gates = [*scale.gates, *_codec_gate(qp, known=known)]
     if curve is None:

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 _PEAK: Final = 255.0
 _SMALL: Final = (96, 54)
-_CLEAR: Final = 3.0
+_CLEAR: Final = 12.0  # dB: below, two pictures have nothing in common
 Luma = npt.NDArray[Any]
 
 

@@ -17,7 +17,7 @@ from yanshou.drivers.wiring import site_mistakes
 from yanshou.fleet.discovery import discover_mistakes
 from yanshou.fleet.settings import survey_mistakes
 from yanshou.instruments.registry import register_mistakes
-from yanshou.model import Site
+from yanshou.model import Site, UsageError
 from yanshou.model.trouble import Mistake
 from yanshou.planning import as_answer, check_site
 from yanshou.session.interlock import Interlock
@@ -25,7 +25,7 @@ from yanshou.session.opening import opened_bench
 from yanshou.session.reach import Reached, reach
 from yanshou.session.walk import Finding, Release, Released, Tripped, Walk, release, whereabouts
 from yanshou.site import load_site
-from yanshou.standards import load
+from yanshou.standards import Catalogue, load
 
 HELP = "check a site folder: files, secrets, wiring, profiles, calibration"
 
@@ -66,13 +66,23 @@ class _Walked:
         }
 
 
+def _catalogue(folder: Path) -> Catalogue:
+    """The catalogue with the site's overlays; without them when the site file cannot be read."""
+    try:
+        site = load_site(folder)
+    except UsageError:
+        return load()
+    named = site.plan.get("overlays", ())
+    return load([site.folder / str(name) for name in (named if isinstance(named, list | tuple) else ())])
+
+
 def run(options: argparse.Namespace) -> int:
     """0 when nothing is wrong, 2 for a mistake in the folder, 3 when a device is silent or a wire wrong."""
     today = datetime.now().astimezone().date()
     mistakes = check_site(
         options.site,
         today,
-        catalogue=load(),
+        catalogue=_catalogue(options.site),
         register=register_mistakes,
         hooks=[site_mistakes, survey_mistakes, discover_mistakes],
     )

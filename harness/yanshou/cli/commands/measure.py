@@ -11,18 +11,15 @@ from pathlib import Path
 from typing import Any, Final, Protocol, cast
 
 from yanshou.cli.output import print_json, print_table
-from yanshou.cli.words import N_, _
+from yanshou.cli.words import _
 from yanshou.imaging import check_opencv
 from yanshou.model import UsageError
 
 HELP = "measure pictures and clips: sfr, grey, noise, colour, geometry, health"
 
 INCONCLUSIVE: Final = 3
-WHAT: Final[Mapping[str, str]] = {
-    "sfr": N_("spatial frequency response of a slanted edge"),
-    "health": N_("condition of the picture"),
-}
-"""What can be measured, by the module of ``yanshou.cli.measuring`` that does it."""
+WHAT: Final = ("sfr", "grey", "noise", "colour", "geometry", "health")
+"""What can be measured: the modules of ``yanshou.cli.measuring``."""
 
 Roi = tuple[int, int, int, int]
 
@@ -30,7 +27,8 @@ Roi = tuple[int, int, int, int]
 class Measuring(Protocol):
     """A module of ``yanshou.cli.measuring``: answers for one file, one dictionary per region.
 
-    ``gates`` of an answer lists why it holds no figure; every answer also names its ``file``.
+    ``gates`` of an answer lists why it holds no figure; every answer also names its ``file``.  A module with
+    ``together(paths, rois, options)`` takes several files as pictures of one view.
     """
 
     def measure(self, path: Path, rois: Sequence[Roi], options: argparse.Namespace) -> list[dict[str, Any]]:
@@ -39,9 +37,7 @@ class Measuring(Protocol):
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What, the files, the regions and the tone."""
-    parser.add_argument(
-        "what", choices=tuple(WHAT), help="; ".join(f"{key}: {_(words)}" for key, words in WHAT.items())
-    )
+    parser.add_argument("what", choices=WHAT, help=_("what is measured"))
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help=_("picture or clip"))
     parser.add_argument(
         "--roi", action="append", default=[], metavar="X,Y,W,H", help=_("region in px; may be given again")
@@ -57,7 +53,11 @@ def run(options: argparse.Namespace) -> int:
     check_opencv()
     rois = [_roi(text) for text in options.roi]
     module = cast("Measuring", importlib.import_module(f"yanshou.cli.measuring.{options.what}"))
-    answers = [answer for path in options.files for answer in module.measure(path, rois, options)]
+    together = getattr(module, "together", None)
+    if together is not None and len(options.files) > 1:
+        answers = together(options.files, rois, options)
+    else:
+        answers = [answer for path in options.files for answer in module.measure(path, rois, options)]
     if options.json:
         print_json(answers[0] if len(answers) == 1 else answers)
     else:

@@ -15,16 +15,17 @@ from yanshou.model.trouble import Mistake
 
 NAME = "defects.toml"
 _NONE: Mapping[str, str] = MappingProxyType({})
-_KEYS = frozenset({"device", "kind", "value", "key", "expect", "also"})
+_KEYS = frozenset({"device", "kind", "value", "key", "expect", "invalid", "also"})
 
 
 @dataclass(frozen=True, slots=True)
 class Defect:
     """One defect: planted on ``device``, it must make exactly ``expect`` non-conforming there.
 
-    ``also`` may or may not fail with it.  ``kind`` is a fault of the emulation, or ``answer`` (a person says
-    otherwise, under ``key``), or ``missing_system`` (the inventory lacks a
-    required system), or ``plan`` (the plan's ``key`` says otherwise).
+    ``also`` may or may not fail with it; ``invalid`` must not be judged, because a validity gate closes.
+    ``kind`` is a fault of the emulation, or ``answer`` (a person says otherwise, under ``key``), or
+    ``missing_system`` (the inventory lacks a required system), or ``plan`` (the plan's ``key`` says
+    otherwise).
     """
 
     device: str
@@ -33,6 +34,7 @@ class Defect:
     expect: tuple[str, ...]
     also: tuple[str, ...] = ()
     key: str = ""
+    invalid: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.kind}={self.value}" if self.value is not None else self.kind
@@ -59,9 +61,10 @@ def read_defects(site: Path) -> list[Defect]:
             str(entry["device"]),
             str(entry["kind"]),
             entry.get("value"),
-            tuple(entry["expect"]),
+            tuple(entry.get("expect", ())),
             tuple(entry.get("also", ())),
             str(entry.get("key", "")),
+            tuple(entry.get("invalid", ())),
         )
         for entry in listed
     ]
@@ -101,6 +104,8 @@ def _clash(one: Defect, other: Defect, parents: Mapping[str, str]) -> bool:
 def _wrong(entry: dict[str, Any]) -> Iterable[str]:
     if unknown := sorted(set(entry) - _KEYS):
         yield f"unknown key {', '.join(unknown)}"
-    for key in ("device", "kind", "expect"):
+    for key in ("device", "kind"):
         if not entry.get(key):
             yield f"{key} is missing"
+    if not entry.get("expect") and not entry.get("invalid"):
+        yield "expect is missing"

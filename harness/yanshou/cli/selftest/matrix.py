@@ -39,12 +39,12 @@ class Matrix:
     @property
     def false_pass(self) -> int:
         """Defects that were not found: the worst there is."""
-        return sum(case.expected == Verdict.NON_CONFORM and not case.right for case in self.cases)
+        return sum(_passed(case) for case in self.cases)
 
     @property
     def false_fail(self) -> int:
         """Healthy requirements that were failed, or not judged."""
-        return sum(case.expected != Verdict.NON_CONFORM and not case.right for case in self.cases)
+        return sum(not case.right and not _passed(case) for case in self.cases)
 
     def answer(self) -> dict[str, Any]:
         """The answer of ``selftest --json``."""
@@ -57,13 +57,26 @@ class Matrix:
         }
 
 
+def _passed(case: Case) -> bool:
+    """A defect that was not found, or that a validity gate should have stopped and was judged sound."""
+    if case.expected == Verdict.INVALID:
+        return case.got in {Verdict.CONFORM, Verdict.CONDITIONAL_CONFORM, Verdict.UNJUDGED}
+    return case.expected == Verdict.NON_CONFORM and not case.right
+
+
 def judge_healthy(findings: Iterable[Finding]) -> list[Case]:
     """On the healthy site every finding conforms; one case per finding."""
     return [
-        Case(one.requirement, one.device, _HEALTHY, "", Verdict.CONFORM.value, one.verdict.value)
+        Case(one.requirement, one.device, _HEALTHY, "", _sound(one).value, one.verdict.value)
         for one in findings
         if one.verdict is not Verdict.NOT_APPLICABLE
     ]
+
+
+def _sound(finding: Finding) -> Verdict:
+    """What a sound device gets: a clause without a number is measured and not judged."""
+    measured = finding.measurement and not finding.limit
+    return Verdict.UNJUDGED if measured else Verdict.CONFORM
 
 
 def judge_defects(defects: Sequence[Defect], findings: Sequence[Finding]) -> list[Case]:
@@ -72,11 +85,15 @@ def judge_defects(defects: Sequence[Defect], findings: Sequence[Finding]) -> lis
     for defect in defects:
         on_it = {one.requirement: one.verdict for one in findings if one.device == defect.device}
         here = [one for one in defects if one.device == defect.device]
-        excused = {requirement for one in here for requirement in (*one.expect, *one.also)}
-        for requirement in (*defect.expect, *sorted(on_it.keys() - excused)):
+        excused = {name for one in here for name in (*one.expect, *one.invalid, *one.also)}
+        sound = {one.requirement: _sound(one) for one in findings if one.device == defect.device}
+        named = (*defect.expect, *defect.invalid)
+        for requirement in (*named, *sorted(on_it.keys() - excused)):
             got = on_it.get(requirement, Verdict.NOT_TESTED)
-            expected = Verdict.NON_CONFORM if requirement in defect.expect else Verdict.CONFORM
-            if got is not Verdict.NOT_APPLICABLE or expected is Verdict.NON_CONFORM:
+            expected = sound.get(requirement, Verdict.CONFORM)
+            if requirement in named:
+                expected = Verdict.NON_CONFORM if requirement in defect.expect else Verdict.INVALID
+            if got is not Verdict.NOT_APPLICABLE or requirement in named:
                 severity = "" if defect.value is None else str(defect.value)
                 cases.append(
                     Case(requirement, defect.device, defect.kind, severity, expected.value, got.value)

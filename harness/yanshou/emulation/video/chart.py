@@ -48,10 +48,10 @@ _LAB = """37.54 14.37 14.92  64.66 19.27 17.5  49.32 -3.82 -22.54  43.46 -12.74 
 class Optics:
     """What a camera's lens and processing do to the chart; the defaults are a faultless camera.
 
-    ``blur_px`` is a further Gaussian blur (σ), ``distortion`` the displacement of the picture's corner as a
-    share of its distance from the middle (barrel below zero), ``sharpen`` the amount of an unsharp mask of
-    σ 1.5 px, ``crush`` the share of the code range that is pressed into black, ``vignette`` the light lost
-    in the corners as a share.
+    ``blur_px`` is a further Gaussian blur (σ), ``corner_blur_px`` one that grows to this σ in the picture's
+    corners (squares only), ``distortion`` the displacement of the picture's corner as a share of its distance
+    from the middle (barrel below zero), ``sharpen`` the amount of an unsharp mask of σ 1.5 px, ``crush`` the
+    share of the code range that is pressed into black, ``vignette`` the light lost in the corners as a share.
     """
 
     blur_px: float = 0.0
@@ -59,6 +59,7 @@ class Optics:
     sharpen: float = 0.0
     crush: float = 0.0
     vignette: float = 0.0
+    corner_blur_px: float = 0.0
 
 
 FAULTLESS = Optics()
@@ -134,7 +135,9 @@ def draw(width: int, height: int, optics: Optics = FAULTLESS) -> Floats:
     large = np.asarray(cv2.GaussianBlur(large, (0, 0), sigma * _SUPER), np.float32)
     light = cv2.resize(large, (width, height), interpolation=cv2.INTER_AREA).astype(np.float64)
     for middle in SQUARES:
-        _square(light, placing, middle, sigma)
+        away = float(np.linalg.norm(placing.pixel(*middle) - np.array([width - 1, height - 1]) / 2))
+        local = optics.corner_blur_px * (2 * away / math.hypot(width, height)) ** 2
+        _square(light, placing, middle, math.hypot(sigma, local))
     light *= EXPOSURE
     if optics.vignette:
         y, x = np.mgrid[:height, :width]

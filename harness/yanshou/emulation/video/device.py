@@ -77,6 +77,7 @@ class Channel:
             sharpen=behaviour.sharpen,
             crush=behaviour.grey_crush,
             vignette=behaviour.vignette,
+            corner_blur_px=behaviour.corner_blur,
         )
         scene = Scene(
             self.camera.id,

@@ -75,6 +75,7 @@ class Behaviour:
     sharpen: float = 0.0
     grey_crush: float = 0.0
     vignette: float = 0.0
+    corner_blur: float = 0.0
     quantiser: int | None = None
     freeze: float | None = None
     stop_stream: float | None = None
@@ -256,6 +257,10 @@ _KINDS: Mapping[str, _Kind] = {
     "sharpen": _Kind("amount of an unsharp mask with a sigma of 1.5 px (chart only)", _not_negative),
     "grey_crush": _Kind("share of the code range that is pressed into black (chart only)", _fraction),
     "vignette": _Kind("share of the light that is lost in the corners (chart only)", _fraction),
+    "corner_blur": _Kind(
+        "standard deviation in px of a blur that grows to this in the picture's corners (chart only)",
+        _not_negative,
+    ),
     "quantiser": _Kind("H.264 quantiser 1 to 51 instead of the usual one", _quantiser),
     "freeze": _Kind("seconds after PLAY from which the same picture is sent again and again", _not_negative),
     "stop_stream": _Kind("seconds after PLAY at which the stream falls silent", _not_negative),

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """From what a stream, a clock or a recorder gave to a measurement with its uncertainty."""
 
-from yanshou.session.evaluate import delay, image, network
+from yanshou.session.evaluate import delay, image, network, site
 from yanshou.session.evaluate.ages import exact, filing_delay, log_age, read_hours, read_offset
 from yanshou.session.evaluate.clocks import Clock, Drift, clock_drift, clock_offset, clock_survey
 from yanshou.session.evaluate.coverage import Excuse
@@ -74,5 +74,6 @@ __all__ = [
     "recorded_pixels",
     "recording_unaltered",
     "retention",
+    "site",
     "stream_pixels",
 ]

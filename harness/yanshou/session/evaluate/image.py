@@ -24,6 +24,7 @@ from yanshou.model import Component, Measurement, Quantity, UncertaintyStatus
 
 _SRGB: Final = "图卡灰阶无有效证书，亮度按 sRGB 曲线还原为光强"
 _TVL: Final = "水平清晰度由 e-SFR 的 MTF10 换算（机构自编方法），不是标准的楔形目视判读"
+_VIDEO_SNR: Final = "信噪比按 20 lg（白黑码值差 ÷ 时域噪声）计，与 ISO 15739 的输入端信噪比不同"
 _NO_CERTIFICATE: Final = "图卡无有效校准证书，灰阶与颜色仅供参考"
 _HD_ROWS: Final = 720
 _CORNERS: Final = ("left-top", "right-top", "left-bottom", "right-bottom")
@@ -158,6 +159,20 @@ def temporal_snr(shot: ChartShot) -> Measurement:
     figure = {} if found is None or value is None else _snr_figure(shot)
     invalid = _reason(shot, gates, certified=_greys_certified(shot))
     return _with(made, invalid=invalid, **_common(shot, figure, details))
+
+
+def low_light_snr(shot: ChartShot, illuminance_lx: float) -> Measurement:
+    """White minus black over the noise in time, in dB: what a video analyser reads, at the stated light."""
+    found = None if shot.reading is None else shot.reading.snr()
+    gates = shot.gates if found is None else found.gates
+    value = None if found is None else found.video_db
+    u = (found.u_db if found else None) or 0.0
+    budget = [Component("repeat, rounding, codec", "A", "normal", u, math.inf, "ISO 15739")]
+    made = _quantity(shot, "low_light_snr", "dB", value, found.pictures if found else 0, budget, gates)
+    details = {"illuminance_lx": illuminance_lx, "formula": "20 lg((white - black) / temporal noise)"}
+    figure = {} if found is None or value is None else _snr_figure(shot)
+    made = _with(made, invalid=_reason(shot, gates), **_common(shot, figure, details))
+    return _with(made, deviations=(*made.deviations, _VIDEO_SNR))
 
 
 def white_balance(shot: ChartShot) -> Measurement:

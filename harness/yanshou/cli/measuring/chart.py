@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The chart in a file, for the commands that read it: grey, noise, colour, geometry."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from yanshou.cli.pictures import Picture, read
+from yanshou.imaging import ChartReading, Frame, read_chart
+from yanshou.imaging.chart import linear_light
+from yanshou.model import UsageError
+
+Roi = tuple[int, int, int, int]
+
+
+def readings(path: Path, rois: Sequence[Roi]) -> list[tuple[Roi, ChartReading | None, tuple[str, ...]]]:
+    """The chart in each region of a file, in the whole picture without any; or the reasons why it is not."""
+    return chart_in(path, read(path), rois)
+
+
+def chart_in(
+    path: Path, pictures: Sequence[Picture], rois: Sequence[Roi]
+) -> list[tuple[Roi, ChartReading | None, tuple[str, ...]]]:
+    """The same in pictures of one view."""
+    width, height = pictures[0].size
+    found = []
+    for x, y, w, h in rois or [(0, 0, width, height)]:
+        if x + w > width or y + h > height:
+            what = f"the region {x},{y},{w},{h} is not inside the picture of {width} x {height} px."
+            raise UsageError(what, "Choose --roi X,Y,W,H inside.", path=path)
+        reading, gates = read_chart([frame(one, (x, y, w, h)) for one in pictures])
+        found.append(((x, y, w, h), reading, gates))
+    return found
+
+
+def frame(picture: Picture, roi: Roi) -> Frame:
+    """A region of a picture as the chart measurements take it."""
+    x, y, w, h = roi
+    window = (slice(y, y + h), slice(x, x + w))
+    codes = picture.codes[window]
+    if codes.ndim == 3:  # noqa: PLR2004
+        luma = np.rint(codes.astype(np.float64) @ np.array([0.2126, 0.7152, 0.0722])).astype(codes.dtype)
+        return Frame(np.ascontiguousarray(luma), picture.black, picture.white, rgb=codes, qp=picture.qp)
+    rgb = None if picture.rgb is None else picture.rgb[window]
+    return Frame(np.ascontiguousarray(codes), picture.black, picture.white, rgb=rgb, qp=picture.qp)
+
+
+def head(path: Path, roi: Roi, reading: ChartReading | None, gates: Sequence[str]) -> dict[str, Any]:
+    """What every answer ends with."""
+    view = None if reading is None else reading.view
+    return {
+        "gates": list(gates),
+        "notes": [] if view is None else list(view.notes),
+        "chart_width_px": None if view is None else view.width_px,
+        "pictures": 0 if reading is None else len(reading.frames),
+        "qp": None if reading is None else reading.qp,
+        "file": str(path),
+        "roi": list(roi),
+    }
+
+
+def light_of(reading: ChartReading, options: argparse.Namespace) -> Any:
+    """How codes become light: proportional with ``--linear``, else by the sRGB curve."""
+    return linear_light if options.linear else reading.light

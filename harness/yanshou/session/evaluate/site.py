@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Budgets of what a person reads beside the picture."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from yanshou.metrology import rectangular
+from yanshou.model import Component
+
+_AS_SET: Final = 0.005  # of the value: an electronic shutter keeps its setting
+
+
+def scaled(component: Component, factor: float) -> list[Component]:
+    """The budget of a reading that is multiplied by ``factor``."""
+    return [replace(component, u=component.u * abs(factor))]
+
+
+def read_off(half_width_px: float) -> list[Component]:
+    """The budget of pixels a person reads off a picture, to ``half_width_px``."""
+    return [rectangular("reading of the picture", half_width_px, "two ends, read by eye")]
+
+
+def as_set(value: float) -> list[Component]:
+    """The budget of a value taken from the camera's own settings."""
+    return [rectangular("setting of the camera", _AS_SET * value, "taken as set")]

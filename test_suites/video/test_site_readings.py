@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: Apache-2.0
+"""现场读数 — what an instrument or a person reads beside the picture: light, angles, pixels on a target."""
+
+from __future__ import annotations
+
+from yanshou.fixtures.api import Ask, ChartShot, ManualMeter, Record, View, evaluate, measures
+
+_MOST_PX = 20000.0
+_ROD_PX = 2.0  # what a person may misread of a rod's two ends, in px
+_EYES_PX = 2.0
+
+
+@measures("scene_illuminance", instruments=("lux_meter",), operator=True, seconds=60)
+def test_scene_illuminance(lux_meter: ManualMeter, record: Record) -> None:
+    """The lux meter lies in the target plane while the picture is judged."""
+    reading = lux_meter.ask("illuminance", "目标平面处的照度，图像评价时同时读取")
+    record.values([reading.value], reading.unit, [lux_meter.component_of(reading)])
+
+
+@measures("scene_to_minimum_illuminance_ratio", instruments=("lux_meter",), operator=True, seconds=60)
+def test_scene_to_minimum_illuminance(lux_meter: ManualMeter, ask: Ask, record: Record) -> None:
+    """The light in the scene over the least light the camera's data sheet declares."""
+    reading = lux_meter.ask("illuminance", "场景处的照度", key="scene")
+    declared = ask.number("declared", "摄像机说明书标称的最低照度", unit="lx", low=1e-6, high=1e4)
+    record.values(
+        [reading.value / declared],
+        "1",
+        evaluate.site.scaled(lux_meter.component_of(reading), 1 / declared),
+    )
+
+
+@measures("minimum_illumination", instruments=("lux_meter",), operator=True, seconds=300)
+def test_minimum_illumination(lux_meter: ManualMeter, ask: Ask, record: Record) -> None:
+    """The light is taken down until the chart's white minus black is 30 % of that in full light."""
+    ask.text("mode", "光圈 F 值、快门、增益与彩色/黑白模式（快门不长于 40 ms，关闭慢快门）")
+    reading = lux_meter.ask(
+        "illuminance", "图卡黑白对比降至标准照度下的 30 % 时，图卡处的照度", key="minimum"
+    )
+    record.values([reading.value], reading.unit, [lux_meter.component_of(reading)])
+
+
+@measures("exposure_time", operator=True, seconds=30)
+def test_exposure_time(ask: Ask, record: Record) -> None:
+    """The longest shutter that the camera's page allows, as set during the test of minimum illumination."""
+    value = ask.number("shutter", "最低照度试验时摄像机设置的最长曝光时间", unit="ms", low=0.001, high=10000)
+    record.values([value], "ms", evaluate.site.as_set(value))
+
+
+@measures(
+    "low_light_snr", instruments=("lux_meter",), operator=True, seconds=120, not_where={"chart": "none"}
+)
+def test_low_light_snr(dim_chart: ChartShot, lux_meter: ManualMeter, record: Record) -> None:
+    """The chart in low light that is still called usable: white minus black over the noise in time."""
+    reading = lux_meter.ask("illuminance", "仍称可用图像的低照度下，图卡处的照度", key="low_light")
+    record.measurement(evaluate.image.low_light_snr(dim_chart, reading.value))
+
+
+@measures("pixel_density", operator=True, seconds=30)
+def test_pixel_density(view: View, ask: Ask, chart_there: ChartShot | None, record: Record) -> None:
+    """The chart, or a rod of 1 m, stands where the farthest target will be: pixels across one metre there."""
+    if chart_there is not None:
+        record.measurement(evaluate.image.pixel_density(chart_there))
+        return
+    pixels = ask.number(
+        "rod",
+        "在最远目标处水平横置 1 m 标杆，读取画面中标杆两端之间的像素数",
+        unit="px",
+        low=1,
+        high=_MOST_PX,
+        show=(view.full(),),
+    )
+    view.keep_blurred()
+    record.values([pixels], "px/m", evaluate.site.read_off(_ROD_PX))
+
+
+@measures("interocular_distance", operator=True, seconds=60)
+def test_interocular_distance(view: View, ask: Ask, record: Record) -> None:
+    """A printed face stands at the working distance: pixels between the middles of its eyes."""
+    pixels = ask.number(
+        "eyes", "工作距离处人脸图卡两眼中心间的像素数", unit="px", low=1, high=_MOST_PX, show=(view.full(),)
+    )
+    view.keep_blurred()
+    record.values([pixels], "px", evaluate.site.read_off(_EYES_PX))
+
+
+@measures("key_area_target_pixels", operator=True, seconds=60)
+def test_key_area_target(view: View, ask: Ask, record: Record) -> None:
+    """The target of a key area (face, body, plate) at the working distance: pixels across it."""
+    pixels = ask.number(
+        "target",
+        "重点区域目标（人脸、人体或车牌）的像素数",
+        unit="px",
+        low=1,
+        high=_MOST_PX,
+        show=(view.full(),),
+    )
+    view.keep_blurred()
+    record.values([pixels], "px", evaluate.site.read_off(_ROD_PX))
+
+
+@measures("camera_vertical_angle", instruments=("inclinometer",), operator=True, seconds=30)
+def test_vertical_angle(inclinometer: ManualMeter, record: Record) -> None:
+    """The inclinometer on the camera, or at the target towards it."""
+    reading = inclinometer.ask("angle", "摄像机光轴与水平面的夹角")
+    record.values([reading.value], reading.unit, [inclinometer.component_of(reading)])
+
+
+@measures("face_target_height_used", operator=True, seconds=30)
+def test_face_target(ask: Ask, record: Record) -> None:
+    """The board held before the camera stands for a face of 0.23 m."""
+    record.logical(conforms=ask.yes("face_target", "C 级试验所用目标板高度是否为 0.23 m？"))
+
+
+@measures("ir_illumination_distance", instruments=("length_meter",), operator=True, seconds=300)
+def test_infrared_distance(length_meter: ManualMeter, record: Record) -> None:
+    """The target is carried away in the dark until it no longer has its contrast."""
+    reading = length_meter.ask("length", "仅用摄像机自带红外光时，目标仍满足对比要求的最远距离")
+    record.values([reading.value], reading.unit, [length_meter.component_of(reading)])
+
+
+@measures("objective_test_conditions", operator=True, seconds=60)
+def test_conditions(ask: Ask, record: Record) -> None:
+    """Light as prescribed on the chart, and every instrument with a certificate in date."""
+    lit = ask.yes("standard_light", "客观测试时图卡照度是否符合标准规定？")
+    certified = ask.yes("certificates", "所用仪器是否均有有效的计量证书？")
+    record.logical(conforms=lit and certified, n=2)
+
+
+@measures("analogue_scope_respected", operator=True, seconds=30)
+def test_analogue_scope(ask: Ask, record: Record) -> None:
+    """Figures of the analogue standard were not laid on network cameras and recorders."""
+    record.logical(conforms=ask.yes("analogue", "GA/T 367 的数值是否未用于网络摄像机和网络录像设备？"))
+
+
+@measures("recorder_class_grade", operator=True, seconds=60)
+def test_recorder_class(ask: Ask, record: Record) -> None:
+    """The type report of the recorder is shown."""
+    record.logical(conforms=ask.yes("class", "型式检验报告是否表明该录像设备为 II 类或 III 类、A 级图像？"))
