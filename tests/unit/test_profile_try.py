@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from time import perf_counter
 
@@ -108,3 +109,25 @@ def test_every_mistake_of_every_file_is_told_at_once(
     assert code == 2
     assert {Path(one["file"]).name for one in problems} == {"a.toml", "b.toml"}
     assert all(one["line"] and one["remedy"] for one in problems)
+
+
+def test_the_example_with_every_wire_is_in_order(capsys: pytest.CaptureFixture[str]) -> None:
+    site = Path("examples/alarm-wires")
+    assert main(["--lang", "en", "check", str(site), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["ok"]
+
+
+def test_a_contact_panel_without_its_wires_is_told_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site = tmp_path / "site"
+    shutil.copytree("examples/alarm-wires", site)
+    inventory = site / "inventory.csv"
+    text = inventory.read_text(encoding="utf-8")
+    inventory.write_text(
+        text.replace("key=RELAY-1/30; ", "").replace("; alarm=RELAY-1/di0", ""), encoding="utf-8"
+    )
+    assert main(["--lang", "en", "check", str(site)]) == 2
+    told = capsys.readouterr().out
+    assert "CONTACTS: its key is not wired" in told
+    assert "CONTACTS-1: its alarm is not wired" in told

@@ -28,6 +28,7 @@ _PACE_S = 0.1
 _TURN_S = 0.03  # what one question costs the line, about
 _LONGEST_GAP_S = 0.1  # for each point: a panel asked zone by zone is seen more seldom
 _BACK_OFF_S = (0.05, 1.0)
+_ATTEMPTS = 2  # a question may be asked again, a command never
 _HEARTBEATS = 2.5  # so many intervals without one, and the device counts as gone
 
 Cell = tuple[str, int]
@@ -45,6 +46,7 @@ class _Followed:
     value: int
     polled: float = 0.0
     hint: tuple[int, float] | None = None  # told before it could be asked: value and receipt
+    missed: int = 0  # looks that brought nothing since the last good one
     waits: _Waits = field(default_factory=list)
     fresh: _Fresh = field(default_factory=list)
 
@@ -57,7 +59,7 @@ class _Followed:
         """Take in a look; who asked for one since is answered."""
         if self.hint and self.hint[0] == value != self.value and tx > self.timeline.tx:
             rx = min(rx, max(self.hint[1], tx))
-        self.hint = None
+        self.hint, self.missed = None, 0
         self.timeline.saw((value,), tx, rx)
         self.value = value
         for asked, future in self.fresh[:]:
@@ -86,9 +88,11 @@ class _Followed:
     def fail(self, problem: RigFault, *, at_once: bool) -> None:
         """Tell who waits that the device cannot be heard."""
         self.timeline.failed(problem.what)
-        for _, fresh in self.fresh:
-            _reject(fresh, problem)
-        self.fresh.clear()
+        self.missed += 1
+        if at_once or self.missed >= _ATTEMPTS:
+            for _, fresh in self.fresh:
+                _reject(fresh, problem)
+            self.fresh.clear()
         for question, future in self.waits[:]:
             if at_once or self.timeline.overdue(question, now()):
                 self.waits.remove((question, future))

@@ -37,6 +37,7 @@ _INPUT_ROLES = frozenset(
     }
 )
 _READER = "reader"
+_BY_CONTACT = frozenset({DeviceKind.PANEL, DeviceKind.ZONE})
 _NUMBERED = {DeviceKind.ZONE: ("zone_state", "zone_alarm"), DeviceKind.DOOR: ("door_state", "door_forced")}
 
 
@@ -100,6 +101,7 @@ def check_wiring(site: Site, profiles: Mapping[str, Profile]) -> list[Mistake]:
     taken: dict[Terminal, tuple[str, str]] = {}
     for device in site.devices.values():
         mistakes += _check_number(site, profiles, device)
+        mistakes += _check_contacts(site, profiles, device)
         for role, text in device.wiring.items():
             mistakes += _check_wire(site, profiles, _Wire(device, role, text), taken)
     return [*mistakes, *_check_loopbacks(site, profiles)]
@@ -222,6 +224,27 @@ def _check_number(site: Site, profiles: Mapping[str, Profile], device: Device) -
         return []
     what = f"its number is {device.number}, but {parent.id} ({profile.name}) has 1-{max(counts)}."
     return [mistake_of(device, what, "Correct the number in the inventory.")]
+
+
+def _check_contacts(site: Site, profiles: Mapping[str, Profile], device: Device) -> list[Mistake]:
+    """A panel by contacts alone shows and obeys only what is wired to the bench."""
+    owner = device if device.kind is DeviceKind.PANEL else site.devices.get(device.parent)
+    profile = profiles.get(owner.profile) if owner is not None else None
+    if profile is None or profile.protocol != "contact" or device.kind not in _BY_CONTACT:
+        return []
+    if device.kind is DeviceKind.PANEL:
+        wanted = {command.wire for command in profile.commands} | {
+            point.wire for point in profile.points if not point.role.startswith("zone_")
+        }
+    else:
+        wanted = {profile.point("zone_alarm").wire} if profile.has("zone_alarm") else set()
+    remedy = "Wire it to the bench, or write a profile without it."
+    return [
+        mistake_of(
+            device, f"its {wire} is not wired, and {profile.name} knows the panel by it alone.", remedy
+        )
+        for wire in sorted(wanted - set(device.wiring))
+    ]
 
 
 def _boards(site: Site) -> str:
