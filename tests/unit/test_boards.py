@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,15 @@ def test_a_register_board_is_written_with_its_own_words(acquisition: Acquisition
     one.operate()
     one.release()
     assert writes(slave) == [(6, 5, 0x0100), (6, 5, 0x0200)]
+
+
+def test_a_panel_that_knows_only_function_15_is_set_by_it(acquisition: Acquisition, slave: RtuSlave) -> None:
+    slave.memory = Memory()
+    panel = link(acquisition, slave, "elmo-modbus-tcp")
+    arm = replace(panel.profile.command("arm"), address=100)
+    panel.write(arm, 3)
+    assert slave.memory.requests[-1] == (15, 102, 1)
+    assert slave.memory.bits[1][100:104] == [0, 0, 1, 0]
 
 
 def test_the_watchdog_knows_the_word_that_opens_the_relay(acquisition: Acquisition, slave: RtuSlave) -> None:

@@ -129,11 +129,19 @@ class Acquisition:
         return Sample(tuple(values), Instant(*instant))
 
     def write(
-        self, bus: Bus, unit: int, area: Area, address: int, values: Sequence[int], *, raw: bool = False
+        self,
+        bus: Bus,
+        unit: int,
+        area: Area,
+        address: int,
+        values: Sequence[int],
+        *,
+        raw: bool = False,
+        several: bool = False,
     ) -> Instant:
         """Write once, never again by itself; the instant is [request sent, answer received].
 
-        ``raw``: the one value is the word of a single coil as it is sent (see ``protocols.modbus.Write``).
+        ``raw`` and ``several``: see ``protocols.modbus.Write``.
         """
         if area not in (Area.COIL, Area.HOLDING):
             raise UsageError(f"{area} points cannot be written.", "Write a coil or a holding register.")
@@ -147,6 +155,7 @@ class Acquisition:
             address=address,
             values=list(values),
             raw=raw,
+            several=several,
         )
         return Instant(*pair)
 

@@ -72,7 +72,7 @@ class Server:
     async def _write(self, message: Message) -> object:
         self._hurry()
         unit, area, values = message["unit"], Area(message["area"]), tuple(message["values"])
-        request = Write(unit, area, message["address"], values, message["raw"])
+        request = Write(unit, area, message["address"], values, message["raw"], message["several"])
         reply = await self._stations[message["bus"]].write(request)
         return [reply.tx, reply.rx]
 

@@ -72,6 +72,7 @@ class HttpWire:
                 device=self._bus.address,
                 limits=limits,
                 data=b"" if method else None,
+                once=bool(method),
             )
         except RigFault as fault:
             raise Unsure(fault.what.rstrip("."), fault.remedy) from fault

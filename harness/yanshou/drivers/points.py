@@ -73,6 +73,7 @@ class Link:
             command.place(number),
             [wanted],
             raw=command.step_s > 0 and command.area is Area.COIL,
+            several=command.several,
         )
 
     def watch(self, role: str, numbers: Collection[int]) -> PointWatch:

@@ -186,6 +186,7 @@ class Command:
 
     ``off`` is what a command that can be taken back writes then.  A pulse is timed by the device itself, in
     steps of ``step_s``: the number of steps is written, on a coil as the raw word of function 05.
+    ``several`` asks for the function that writes several points, although one is written.
     """
 
     name: str
@@ -196,6 +197,7 @@ class Command:
     value: int = 1
     off: int = 0
     step_s: float = 0.0
+    several: bool = False
     confirm: Confirm | None = None
     send: str = ""
     expect: str = ""

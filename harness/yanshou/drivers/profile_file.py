@@ -44,7 +44,7 @@ _POINT_KEYS = frozenset(
     {"role", "area", "address", "count", "stride", "byte", "bit", "map", "encoding", "invert"}
 )
 _COMMAND_KEYS = frozenset(
-    {"name", "target", "area", "address", "stride", "value", "off", "step_ms", "confirm"}
+    {"name", "target", "area", "address", "stride", "value", "off", "step_ms", "several", "confirm"}
 )
 _WRITABLE = frozenset({Area.COIL.value, Area.HOLDING.value})
 _AREAS = frozenset(area.value for area in Area)
@@ -328,6 +328,7 @@ def _command(table: Table, points: tuple[Point, ...]) -> Command:
         value=integer(table, "value", 1, greatest=greatest),
         off=integer(table, "off", 0, greatest=greatest),
         step_s=_step(table, name),
+        several=table.flag("several", default=False),
         confirm=confirmation(table, {point.role: point for point in points}),
     )
 

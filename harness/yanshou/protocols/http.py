@@ -101,10 +101,12 @@ def exchange(
     limits: Limits,
     data: bytes | None = None,
     headers: dict[str, str] | None = None,
+    once: bool = False,
 ) -> Answer:
     """One request and its whole answer.
 
-    A kept-alive connection that the device closed meanwhile is opened again once.  Raises RigFault, naming
+    A kept-alive connection that the device closed meanwhile is opened again, but not for what may be given
+    only ``once``.  Raises RigFault, naming
     ``device``, when the device refuses, hangs, redirects, sends too much or breaks off.
     """
     for attempt in (1, 2):
@@ -117,7 +119,9 @@ def exchange(
                 remedy="Check the cable, the address and the port.",
             ) from None
         except (requests.exceptions.ConnectionError, requests.exceptions.ChunkedEncodingError) as error:
-            if attempt == 1 and "Remote" in repr(error):  # RemoteDisconnected: an idle connection was closed
+            if (
+                attempt == 1 and not once and "Remote" in repr(error)
+            ):  # RemoteDisconnected: an idle connection was closed
                 continue
             if "BadStatusLine" in repr(error):
                 raise RigFault(f"what answers at {url} does not speak HTTP.", device=device) from None

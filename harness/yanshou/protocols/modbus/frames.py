@@ -111,7 +111,8 @@ class Write:
     """A command: the ``values`` from ``address`` on, bits as 0 and 1.
 
     A ``raw`` coil takes its one value as the word itself: some boards read it as a length of time, where the
-    standard knows only 0xFF00 and 0 (Modbus Application Protocol V1.1b3, 6.5).
+    standard knows only 0xFF00 and 0 (Modbus Application Protocol V1.1b3, 6.5).  ``several`` sends
+    even one value by the function for several, for devices that know no other.
     """
 
     unit: int
@@ -119,12 +120,18 @@ class Write:
     address: int
     values: tuple[int, ...]
     raw: bool = False
+    several: bool = False
+
+    @property
+    def by_several(self) -> bool:
+        """Whether the function for several points is used."""
+        return self.several or len(self.values) > 1
 
     @property
     def function(self) -> int:
         """The function code sent: one point or several."""
         single, several = (5, 15) if self.area is Area.COIL else (6, 16)
-        return single if len(self.values) == 1 else several
+        return several if self.by_several else single
 
     @property
     def rtu_length(self) -> int:
@@ -137,7 +144,7 @@ class Write:
             return None
         if self.raw:
             return self.values if [bool(bit) for bit in answer.bits[:1]] == [bool(self.values[0])] else None
-        if len(self.values) > 1:
+        if self.by_several:
             return self.values if answer.count == len(self.values) else None
         echoed = answer.bits if self.area is Area.COIL else answer.registers
         return self.values if [int(value) for value in echoed] == list(self.values) else None

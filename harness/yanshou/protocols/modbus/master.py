@@ -211,10 +211,10 @@ class Master:
             return cast("Awaitable[ModbusPDU]", client.execute(no_response_expected=False, request=raw))
         if request.area is Area.COIL:
             bits = [bool(value) for value in values]
-            if len(bits) == 1:
+            if not request.by_several:
                 return client.write_coil(address, bits[0], device_id=unit)
             return client.write_coils(address, bits, device_id=unit)
-        if len(values) == 1:
+        if not request.by_several:
             return client.write_register(address, values[0], device_id=unit)
         return client.write_registers(address, values, device_id=unit)
 
