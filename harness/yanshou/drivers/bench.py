@@ -97,15 +97,17 @@ class Bench:
     def operate_together(self, texts: Sequence[str]) -> list[Instant]:
         """Energise relays, one request for each run of neighbouring channels of a board; their instants."""
         ends = [self._terminal(text) for text in texts]
+        runs = [(run, self._link(run[0].device)) for run in _runs(ends)]
+        written = [self._energised(link, run) for run, link in runs]  # nothing else between the writes
         moved: dict[Terminal, Instant] = {}
-        for run in _runs(ends):
-            link = self._link(run[0].device)
-            command = link.profile.command("relay")
-            place = command.place(run[0].channel + 1)
-            values = [command.value] * len(run)
-            written = self._acquisition.write(link.bus, link.unit, command.area, place, values)
-            moved |= {end: self.output(str(end)).moved(written, "operate") for end in run}
+        for (run, _), instant in zip(runs, written, strict=True):
+            moved |= {end: self.output(str(end)).moved(instant, "operate") for end in run}
         return [moved[end] for end in ends]
+
+    def _energised(self, link: Link, run: Sequence[Terminal]) -> Instant:
+        command = link.profile.command("relay")
+        place, values = command.place(run[0].channel + 1), [command.value] * len(run)
+        return self._acquisition.write(link.bus, link.unit, command.area, place, values)
 
     def log(self, device_id: str) -> EventLog | None:
         """Return the event log of a panel; None when its profile does not read one."""
