@@ -46,8 +46,12 @@ class Plant:
         )
 
 
-def _plant(folder: Path, faults: str = "") -> Iterator[Plant]:
+def _plant(folder: Path, faults: str = "", *, udp: bool = False) -> Iterator[Plant]:
     copy = private_copy(LAB, folder / "site")
+    if udp:
+        path = copy / "site.toml"
+        text = path.read_text("utf-8").replace("retry_s = 0.4", 'retry_s = 0.4, transport = "udp"')
+        path.write_text(text, "utf-8")
     script = folder / "faults.toml" if faults else None
     if script is not None:
         script.write_text(faults, "utf-8")
@@ -67,14 +71,14 @@ def healthy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plant]:
 
 @pytest.fixture(scope="module")
 def faulty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plant]:
-    """A clock that only a NAK sets right, a wrong zone, and a receiver that takes what it should not."""
+    """Over UDP: a clock that only a NAK sets right, a wrong zone; and a receiver that takes too much."""
     faults = {
         ("LINK-1", "dc09_clock"): "value = 100",
         ("Z03", "dc09_zone"): "value = 9",
         ("LINK-2", "receiver_accepts_old"): "value = 60",
     }
     text = "".join(f'[[fault]]\ndevice = "{d}"\nkind = "{k}"\n{v}\n' for (d, k), v in faults.items())
-    yield from _plant(tmp_path_factory.mktemp("faulty"), text)
+    yield from _plant(tmp_path_factory.mktemp("faulty"), text, udp=True)
 
 
 def test_a_hold_up_is_told_restored_and_encrypted(healthy: Plant) -> None:
@@ -141,6 +145,7 @@ def test_a_clock_that_is_off_is_set_by_the_nak(faulty: Plant) -> None:
     assert refused.skew_s > 90.0
     assert trusted is not None
     assert trusted.number > refused.number
+    assert (refused.transport, trusted.transport) == ("udp", "udp")
 
 
 def test_an_event_of_another_zone_is_not_taken_for_this_one(faulty: Plant) -> None:

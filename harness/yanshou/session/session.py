@@ -201,9 +201,10 @@ class Session:
         return self._recorders[name]
 
     @contextlib.contextmanager
-    def resting(self, bring_to_rest: Callable[[], None]) -> Iterator[None]:
-        """Bring a device to rest now, before every further attempt meanwhile, and at the end."""
-        bring_to_rest()
+    def resting(self, bring_to_rest: Callable[[], None], *, first: bool = True) -> Iterator[None]:
+        """Bring a device to rest ``first`` (now), before every further attempt meanwhile, and at the end."""
+        if first:
+            bring_to_rest()
         self._resting.append(bring_to_rest)
         try:
             yield

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """An event loop that knows when it last looked at its sockets, so that an arrival has two ends.
 
-What a look finds had not arrived when the look before it began.  A heart beat makes the loop look every two
-milliseconds even when nothing comes.
+What a look finds had not arrived when the look before it began.  Before it waits, the loop looks once without
+waiting; and a heart beat makes it look every two milliseconds even when nothing comes.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from yanshou.model import Instant, now
 
 BEAT_S = 0.002
 _BLIND_S = 1.0
-_KEPT = 4
+_KEPT = 8
 
 
 class StampedSelector(selectors.DefaultSelector):
@@ -29,7 +29,11 @@ class StampedSelector(selectors.DefaultSelector):
         self.looks = 0
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, Any]]:
-        """Look, and note when."""
+        """Look at once, and only then wait; note when each look began."""
+        found = self._look(0)
+        return found if found or timeout == 0 else self._look(timeout)
+
+    def _look(self, timeout: float | None) -> list[tuple[selectors.SelectorKey, Any]]:
         self.began.append(now())
         self.looks += 1
         return super().select(timeout)
