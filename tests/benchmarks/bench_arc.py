@@ -2,7 +2,7 @@
 """The receiving centre: 2,000 encrypted events from 50 senders at once, and 500 supervised accounts.
 
 Bars: no event lost, none taken twice; the moment of sending inside value ± U in 95 % of single events; no
-loss told of an account that polls, and every account that falls silent told.  The senders are a second codec's
+loss told of an account that polls, every account that falls silent told.  The senders are a second codec's
 (the emulation's), in processes of their own.  The supervision runs accelerated: ``--speed`` times as fast as
 30 s polls for 10 minutes, the ratios kept.
 """
