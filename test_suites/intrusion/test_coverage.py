@@ -60,12 +60,13 @@ def test_fence_pulse_energy(manual_meter: Callable[[str], ManualMeter], record: 
 
 @measures("hold_up_zones", operator=True, seconds=60.0)
 def test_hold_up_zones(site: Site, ask: Ask, record: Record) -> None:
-    """The zones that hold-up devices have to themselves are counted in the drawing and on the spot."""
-    zones = [one.id for one in site.of_kind(DeviceKind.ZONE) if one.attributes.get("type") == "hold_up"]
-    listed = "、".join(zones) or "无"
-    if not ask.yes("hold_up.map", f"点位表所列紧急报警独立防区（{listed}）与竣工图、现场是否一致？"):
-        record.cannot("点位表与竣工图或现场不一致，须先更正")
-    record.number(len(zones))
+    """The zones that hold-up devices have to themselves are counted on the spot, the drawing in hand."""
+    listed = [one.id for one in site.of_kind(DeviceKind.ZONE) if one.attributes.get("type") == "hold_up"]
+    text = f"现场独立的紧急报警防区数（点位表所列：{'、'.join(listed) or '无'}；逐个触发核对）"
+    count = round(ask.number("hold_up.zones", text, unit="1", low=0.0, high=10_000.0))
+    if count != len(listed):
+        record.deviation(f"点位表列 {len(listed)} 个，现场为 {count} 个")
+    record.number(count)
 
 
 @measures("hold_up_devices_per_zone", operator=True, seconds=60.0)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from yanshou.fixtures.api import Hands, Panel, Record, Zone, Zones, ZoneSignal, measures
 
 _REFUSAL_S = 10.0  # how long it is waited whether the panel sets after all
+_NOTIFIED_S = 180.0  # how long the notification is waited for
 _DETECTOR_FAULTS = {"tamper": "防拆", "short": "信号线短路", "supply": "探测器断电"}
 _PANEL_FAULTS = {"lid": "主机防拆", "mains": "主电源故障", "battery": "备用电源故障"}
 _NEEDS_POWER_CUT = ("mains", "battery")
@@ -104,7 +105,8 @@ def test_notification_delay_after_entry(zones: Zones, panel: Panel, record: Reco
     alarmed = panel.wait_for(entries[0], ZoneSignal.ALARM, since=opened)
     if alarmed is None:
         record.cannot("进入延时结束后未报警，无从计时")
-    told = panel.notified(since=opened)
+    watch = record.parameter("notification_watch_s", _NOTIFIED_S)
+    told = panel.notified(since=alarmed, within=watch)
     if told is None:
         record.cannot("等待时间内未见远传，无从计时")
     record.latency(alarmed, told)

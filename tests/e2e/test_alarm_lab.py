@@ -20,7 +20,7 @@ pytestmark = pytest.mark.e2e
 LAB = Path(__file__).parents[2] / "examples" / "alarm-lab"
 SCOPE = (
     "IAS-FN-04", "IAS-FN-07", "IAS-FN-08", "IAS-TA-02", "IAS-LF-01", "IAS-LF-03", "IAS-LG-01", "IAS-PW-02",
-    "IAS-X-03", "IAS-X-03-G2", "IAS-X-05",
+    "IAS-X-03", "IAS-X-03-G2", "IAS-X-05", "IAS-X-06", "IAS-X-06-DELAY",
 )  # fmt: skip
 OF_ZONE = ("IAS-LF-01", "IAS-X-05")
 PLANTED = (
@@ -32,6 +32,8 @@ PLANTED = (
     ("PANEL-1", "rights_too_wide"),
     ("PANEL-1", "log_erasable"),
     ("PANEL-1", "sets_while_active"),
+    ("PANEL-1", "entry_delay", 1.6),
+    ("PANEL-1", "notifies_after", 0.9),
 )
 CAUGHT = {
     ("IAS-LF-01", "Z01"), ("IAS-X-05", "Z06"), ("IAS-FN-04", "PANEL-1"), ("IAS-LF-03", "PANEL-1"),
@@ -44,7 +46,7 @@ def lab(into: Path) -> Path:
     site = private_copy(LAB, into)
     path = site / "site.toml"
     text = re.sub(r"(?m)^scope = .*$", f"scope = {json.dumps(SCOPE)}", path.read_text("utf-8"))
-    path.write_text(text, encoding="utf-8")
+    path.write_text(text.replace('"network_cut"]', '"network_cut", "dispatch"]'), encoding="utf-8")
     set_plan(site, {"hold_s": 0.2, "pulse_watch_s": 0.4, "pulse_step_ms": 300, "patience_s": 2.0})
     return site
 
@@ -104,6 +106,19 @@ def test_the_shortest_processed_pulse_is_the_debounce_of_the_panel(healthy: Ran,
     for ran, truth_ms in ((healthy, 120.0), (faulty, 600.0)):
         finding = ran.finding("IAS-X-05", "Z06")
         assert abs(finding["value"] - truth_ms) <= finding["U"]
+
+
+@pytest.mark.parametrize(
+    ("requirement", "healthy_s", "faulty_s"), [("IAS-X-06", 1.0, 1.6), ("IAS-X-06-DELAY", 0.4, 0.9)]
+)
+def test_entry_time_and_notification_are_timed(
+    healthy: Ran, faulty: Ran, requirement: str, healthy_s: float, faulty_s: float
+) -> None:
+    """The panel adds up to 0.25 s of its own to the entry time; the notification is exact."""
+    own = 0.25 if requirement == "IAS-X-06" else 0.0
+    for ran, truth in ((healthy, healthy_s), (faulty, faulty_s)):
+        finding = ran.finding(requirement, "PANEL-1")
+        assert truth - finding["U"] <= finding["value"] <= truth + own + finding["U"] + 0.05
 
 
 def test_a_shortened_wait_is_printed_as_a_deviation(healthy: Ran) -> None:

@@ -111,6 +111,7 @@ PLAN_NUMBERS: Mapping[str, tuple[float, float, bool]] = {
     "picture_age_s": (0, 10, False),
     "refusal_watch_s": (0.1, 3600, False),
     "told_apart_s": (0.1, 3600, False),
+    "notification_watch_s": (0.1, 3600, False),
     "power_off_s": (0.1, 86_400, False),
     "discharge_s": (0.1, 345_600, False),
     "switchovers": (1, 1000, True),
