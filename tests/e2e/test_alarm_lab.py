@@ -98,8 +98,8 @@ def test_the_stamps_prove_that_the_burst_was_one(healthy: Ran) -> None:
         for event in healthy.events("stimulus", item="lost_simultaneous_alarms[PANEL-1]")
         if event["what"] == "open_loop"
     ]
-    assert len(opened) == 7  # all zones but the one with an entry time
-    assert max(most for _, most in opened) - min(least for least, _ in opened) <= 0.1
+    last = opened[-7:]  # all zones but the one with an entry time; a burst that came out too long is repeated
+    assert max(most for _, most in last) - min(least for least, _ in last) <= 0.1
 
 
 def test_the_shortest_processed_pulse_is_the_debounce_of_the_panel(healthy: Ran, faulty: Ran) -> None:

@@ -46,6 +46,10 @@ class Panel:
         self._world = world
         self._time_zone = ZoneInfo(zone_name)
         self.zones = [Zone.of(zone) for zone in zones]
+        self._by_number = {zone.number: zone for zone in reversed(self.zones)}
+        self._by_partition: dict[int, list[Zone]] = {}
+        for zone in self.zones:
+            self._by_partition.setdefault(zone.partition, []).append(zone)
         self._debounce_s = float(str(device.attributes.get("debounce_ms", 0.0))) / 1000
         self._notify = Notifier(device, world)
         self._siren = Siren(device, world)
@@ -110,7 +114,7 @@ class Panel:
 
     def _arrived(self, zone: Zone) -> None:
         zone.shown_open = zone.loop_open
-        self._show()
+        self._show(zone)
 
     def _answers(self, zone: Zone) -> bool:
         if not self.power.alive or zone.bypassed:
@@ -128,7 +132,8 @@ class Panel:
             self._world.truth.write(zone.id, "alarm_missed")
         elif zone.shown_as is None and zone.pending is None:
             zone.pending = self._world.clockwork.after(self._delay(zone), lambda: self._alarm(zone))
-            self._show()
+            if zone.type == "entry":
+                self._show(zone)
 
     def _delay(self, zone: Zone) -> float:
         """From the opening to the indication of this zone."""
@@ -185,7 +190,7 @@ class Panel:
         wrong = self._fault("wrong_zone_shown", zone)
         zone.shown_as = int(wrong.number()) if wrong else zone.number
         sound = zone.type != "hold_up" and not self._fault("siren_dead")
-        t = self._show(siren=self._siren.wanted or sound)
+        t = self._show(zone, siren=self._siren.wanted or sound)
         self._world.truth.write(zone.id, "alarm_shown", zone.shown_as, t)
         self.log.write("hold_up" if zone.type == "hold_up" else "alarm", zone.shown_as)
         self._world.alarm(zone.id, active=True)
@@ -199,13 +204,13 @@ class Panel:
         zone.tamper_pending = None
         zone.tampered = True
         self.log.write("tamper", zone.number)
-        self._world.truth.write(zone.id, "tamper_shown", zone.number, self._show())
+        self._world.truth.write(zone.id, "tamper_shown", zone.number, self._show(zone))
 
     def _faulty(self, zone: Zone) -> None:
         if self._is_faulty(zone) and not zone.faulted:
             zone.faulted = True
             self.log.write("fault", zone.number)
-            self._world.truth.write(zone.id, "fault_shown", zone.number, self._show())
+            self._world.truth.write(zone.id, "fault_shown", zone.number, self._show(zone))
 
     def _clear(self, zone: Zone) -> None:
         """Take the alarm of ``zone`` out of the memory; the siren ends with the last one it sounds for."""
@@ -213,7 +218,7 @@ class Panel:
             return
         zone.shown_as = None
         sounding = any(other.shown_as is not None and other.type != "hold_up" for other in self.zones)
-        t = self._show(siren=self._siren.wanted and sounding)
+        t = self._show(zone, siren=self._siren.wanted and sounding)
         self._world.truth.write(zone.id, "alarm_cleared", t=t)
         self._world.alarm(zone.id, active=False)
 
@@ -257,7 +262,7 @@ class Panel:
                 self._untamper(zone)
             if zone.faulted and not self._is_faulty(zone):
                 zone.faulted = False
-                self._world.truth.write(zone.id, "fault_cleared", t=self._show())
+                self._world.truth.write(zone.id, "fault_cleared", t=self._show(zone))
 
     def _untamper(self, zone: Zone) -> None:
         if zone.tamper_pending:
@@ -265,7 +270,7 @@ class Panel:
             zone.tamper_pending = None
         if zone.tampered:
             zone.tampered = False
-            self._world.truth.write(zone.id, "tamper_cleared", t=self._show())
+            self._world.truth.write(zone.id, "tamper_cleared", t=self._show(zone))
 
     # -- power ----------------------------------------------------------------------------------------------
 
@@ -289,36 +294,43 @@ class Panel:
 
     # -- what the bus sees ----------------------------------------------------------------------------------
 
-    def _show(self, *, siren: bool | None = None) -> float:
-        """Bring the image up to the state in one piece; gives the stamp of the change, in seconds."""
+    def _show(self, zone: Zone | None = None, *, siren: bool | None = None) -> float:
+        """Bring the image up to the state in one piece; gives the stamp of the change, in seconds.
+
+        ``zone`` is the only one that changed: a panel of many zones must not spend its time on the others.
+        """
+        if zone is not None and self._fault("wrong_zone_shown", zone):
+            zone = None  # it is shown elsewhere
         sounds = self._siren.wanted if siren is None else siren
-        image, classes = self.unit.image, self._classes()
+        partitions = [zone.partition] if zone else range(1, self.unit.profile.count_of("partition") + 1)
+        numbers = [zone.number] if zone else range(1, self.unit.profile.count_of("zone") + 1)
+        image, classes = self.unit.image, self._classes([zone] if zone else self.zones)
         alarms = classes["alarm"]
         with image.changing() as t:
-            for zone in self.zones:
-                image.put("zone_open", zone.number, on=zone.shown_open)
-                image.put("zone_bypass", zone.number, on=zone.bypassed)
-            for number in range(1, self.unit.profile.count_of("zone") + 1):
+            for one in [zone] if zone else self.zones:
+                image.put("zone_open", one.number, on=one.shown_open)
+                image.put("zone_bypass", one.number, on=one.bypassed)
+            for number in numbers:
                 for name, shown in classes.items():
                     image.put(f"zone_{name}", number, on=number in shown)
                 image.put_state("zone_state", number, "alarm" if number in alarms else self._state(number))
-            for number in range(1, self.unit.profile.count_of("partition") + 1):
+            for number in partitions:
                 self._show_partition(number)
             image.put("siren", 1, on=sounds)
         self._siren.want(on=sounds)
         return t
 
     def _show_partition(self, number: int) -> None:
-        image, zones = self.unit.image, [zone for zone in self.zones if zone.partition == number]
+        image, zones = self.unit.image, self._by_partition.get(number, [])
         image.put("partition_armed", number, on=number in self.setting.armed)
         image.put("partition_alarm", number, on=any(zone.shown_as is not None for zone in zones))
         image.put("exit", number, on=number in self.setting.leaving)
-        image.put("entry", number, on=any(zone.type == "entry" and zone.pending for zone in zones))
+        image.put("entry", number, on=any(zone.pending for zone in zones if zone.type == "entry"))
 
-    def _classes(self) -> dict[str, set[int]]:
+    def _classes(self, zones: Iterable[Zone]) -> dict[str, set[int]]:
         """Which zone numbers are shown under which class; a hold-up is an alarm, too."""
         shown: dict[str, set[int]] = {"alarm": set(), "hold_up": set(), "tamper": set(), "fault": set()}
-        for zone in self.zones:
+        for zone in zones:
             if zone.shown_as is not None:
                 kind = self._class(zone, "hold_up" if zone.type == "hold_up" else "alarm")
                 shown[kind].add(zone.shown_as)
@@ -338,7 +350,7 @@ class Panel:
 
     def _state(self, number: int) -> str:
         """What a state word shows of the zone, its alarm apart; a number that no zone uses shows unset."""
-        zone = next((zone for zone in self.zones if zone.number == number), None)
+        zone = self._by_number.get(number)
         if zone is None:
             return "disarmed"
         is_set = zone.partition in self.setting.armed or zone.type in ALWAYS
