@@ -21,7 +21,7 @@ from yanshou.imaging.health.traits import Indicators, Luma
 _WIDTH: Final = 480
 _CHANGED: Final = 0.02  # mean absolute difference in codes; a repeated picture decodes to exactly the same
 _TICK: Final = 0.5  # the same in the region of the clock: 1.2 to 1.7 at a tick, below 0.04 between ticks
-_FLAT_SD: Final = 3.0
+_FLAT_SHARE: Final = 0.93  # the rest may be characters written over it
 _BLACK, _WHITE = 24.0, 232.0
 _BLUE_U, _BLUE_V = 20.0, 0.0
 
@@ -41,7 +41,7 @@ class Signal(StrEnum):
 
 def signal_of(seen: Indicators) -> Signal:
     """A picture without any structure is a lost signal: black, white, the blue of a decoder, or flat."""
-    if seen.sd >= _FLAT_SD:
+    if seen.flat < _FLAT_SHARE:
         return Signal.PRESENT
     if seen.cast_u is not None and seen.cast_v is not None and _is_blue(seen.cast_u, seen.cast_v):
         return Signal.BLUE

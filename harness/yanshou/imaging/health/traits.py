@@ -24,6 +24,9 @@ Chroma = tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]
 _WIDTH: Final = 480
 _CROP: Final = 320  # side of the full-size crop, px
 _DARK, _BRIGHT = 20, 235
+_DETAIL: Final = 0.5  # mean step in codes per px from which a block tells of sharpness
+_EPSILON: Final = 1e-6
+_FLAT_CODES: Final = 3
 _REBLUR: Final = 11  # taps of the second blur of Crete et al. 2007
 _BLOCK: Final = 16
 _FLATTEST: Final = 0.10
@@ -37,7 +40,8 @@ _LAPLACE: Final = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)
 class Indicators:
     """The condition of one picture.
 
-    ``mean``, ``sd``, ``noise`` in luma codes; ``dark``, ``bright``, ``featureless`` as shares of the picture;
+    ``mean``, ``sd``, ``noise`` in luma codes; ``dark``, ``bright``, ``flat`` (within 3 codes of the median),
+    ``featureless`` as shares of the picture;
     ``blur`` from 0 (sharp) to 1; ``stripe``: amplitude in codes of the strongest regular stripe;
     ``blocking`` as a ratio (1: no blocks); ``cast_u``, ``cast_v``: mean chroma offset in codes,
     ``chroma_sd`` their spread, None without chroma.
@@ -47,6 +51,7 @@ class Indicators:
     sd: float
     dark: float
     bright: float
+    flat: float
     blur: float
     noise: float
     stripe: float
@@ -70,6 +75,7 @@ def indicators(luma: Luma, chroma: Chroma | None = None) -> Indicators:
         sd=float(deviation[0, 0]),
         dark=float(np.count_nonzero(small <= _DARK)) / small.size,
         bright=float(np.count_nonzero(small >= _BRIGHT)) / small.size,
+        flat=_flat(small),
         blur=_blur(small),
         noise=_noise(crop),
         stripe=float(max(0.0, lines.max() - 3 * np.median(lines))),
@@ -79,6 +85,13 @@ def indicators(luma: Luma, chroma: Chroma | None = None) -> Indicators:
         cast_v=v,
         chroma_sd=spread,
     )
+
+
+def _flat(small: Luma) -> float:
+    """Share of the picture within 3 codes of its median."""
+    counts = cv2.calcHist([small], [0], None, [256], [0, 256]).ravel()
+    median = int(np.searchsorted(np.cumsum(counts), small.size / 2))
+    return float(counts[max(0, median - _FLAT_CODES) : median + _FLAT_CODES + 1].sum() / small.size)
 
 
 def _small(luma: Luma) -> Luma:
@@ -97,14 +110,28 @@ def _middle(luma: Luma) -> Luma:
 
 
 def _blur(small: Luma) -> float:
-    """Blur after Crete et al. 2007: what a second blur still takes away, the worse of both directions."""
+    """Blur after Crete et al. 2007: what a second blur still takes away, the worse of both directions.
+
+    The median over the 30 px blocks with some detail: characters written over a picture stay sharp whatever
+    the lens does, and fill few of them.
+    """
     worst = 0.0
     for taps, cut in (((_REBLUR, 1), np.s_[:, 1:, :, :-1]), ((1, _REBLUR), np.s_[1:, :, :-1, :])):
         before, after = _steps(small, cut), _steps(np.asarray(cv2.blur(small, taps), np.uint8), cut)
-        total = float(before.sum(dtype=np.int64))
-        lost = float(cv2.subtract(before, after).sum(dtype=np.int64))  # saturates at zero
-        worst = max(worst, (total - lost) / total if total else 1.0)
+        total, lost = _block_means(before), _block_means(np.asarray(cv2.subtract(before, after), np.uint8))
+        detailed = total >= _DETAIL
+        if not detailed.any():
+            detailed = total >= total.max()
+        kept = 1 - lost[detailed] / np.maximum(total[detailed], _EPSILON)
+        worst = max(worst, float(np.median(kept)))
     return worst
+
+
+def _block_means(plane: Luma) -> npt.NDArray[np.float32]:
+    """Means of the whole 30 px blocks: rows × columns."""
+    columns, rows = (max(1, side // _EDGE_BLOCK) for side in plane.shape[::-1])
+    whole = np.ascontiguousarray(plane[: rows * _EDGE_BLOCK, : columns * _EDGE_BLOCK]).astype(np.float32)
+    return np.asarray(cv2.resize(whole, (columns, rows), interpolation=cv2.INTER_AREA), np.float32)
 
 
 def _steps(plane: Luma, cut: tuple[slice, slice, slice, slice]) -> Luma:
