@@ -66,6 +66,7 @@ def _lengths(axes: Any, gaps: Any, words: Any) -> None:
         label=[words("fig.gaps.counting"), words("fig.gaps.excused")],
     )
     axes.set_xscale("log")
+    axes.set_ylim(bottom=0, top=None if gaps else 1)
     axes.set_xticks([tick for tick, _ in _TICKS], [name for _, name in _TICKS], fontsize=6)
     axes.minorticks_off()
     axes.set_title(words("fig.gaps.lengths", n=len(gaps)), fontsize=8)

@@ -43,8 +43,8 @@ def draw(data: Mapping[str, Any], canvas: Canvas) -> Figure:
     _failed(data, cameras, axes, words("fig.retention.failed"))
     first = date.fromisoformat(str(data["first_day"]))
     for required in data.get("required_d", []):
-        at = days - 1 - float(required) - 0.5 + _spare(days, data)
-        if at > -0.5:  # noqa: PLR2004 - the left rim
+        at = max(-0.45, days - 1 - float(required) - 0.5 + _spare(days, data))
+        if float(required) <= days:
             axes.axvline(at, color=LIMIT, linestyle="--", linewidth=0.9)
             axes.annotate(
                 f"{required:g} d",

@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Clock offsets against truth: whole seconds bracketed at their roll-over, and NTP with an uneven path.
+
+Bracketing: clocks of random offset behind paths of 0.5 to 16 ms there and back, in simulated time; behind
+24 ms it reaches ± 10.2 ms.  NTP: a real UDP server of known offset whose answers wait unevenly.  Prints a
+table and one JSON line; exit 1 when a bracket is wider than ± 10 ms after 15 polls, or any truth lies
+outside what was stated.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+import socket
+import struct
+import sys
+import threading
+import time
+from datetime import UTC, datetime
+
+from figure import Figure, tell
+
+from yanshou.drivers.capabilities import ClockReading
+from yanshou.drivers.clock_offset import Reference, measure_offset
+from yanshou.model import Instant
+from yanshou.protocols import ntp
+
+_CLOCKS, _POLLS, _SERVERS = 500, 15, 40
+_EPOCH = 2_208_988_800
+
+
+class Shown:
+    """A clock that shows whole seconds, asked over a path whose delay is spread unevenly."""
+
+    def __init__(self, draw: random.Random) -> None:
+        self.draw = draw
+        self.offset = draw.uniform(-5000, 5000)
+        self.delay = draw.uniform(0.0005, 0.010)
+        self.at = 1000 + draw.random()
+
+    def read_clock(self) -> ClockReading:
+        """One reading."""
+        before = self.at
+        took = self.delay * self.draw.uniform(0.7, 1.6)
+        asked = before + self.draw.uniform(0.05, 0.95) * took
+        self.at = before + took
+        shown = math.floor(asked + self.offset)
+        return ClockReading(datetime.fromtimestamp(shown, UTC), 1.0, Instant(before, self.at))
+
+    def sleep(self, seconds: float) -> None:
+        """Time passes."""
+        self.at += max(0.0, seconds)
+
+
+class Server(threading.Thread):
+    """A time server ``offset`` seconds ahead whose answers come late by up to ``uneven`` seconds."""
+
+    def __init__(self, offset: float, uneven: float, seed: int) -> None:
+        super().__init__(daemon=True)
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.bind(("127.0.0.1", 0))
+        self.port = int(self.socket.getsockname()[1])
+        self.offset, self.uneven, self.draw = offset, uneven, random.Random(seed)
+        self.start()
+
+    def run(self) -> None:
+        """Answer until closed."""
+        try:
+            while True:
+                data, peer = self.socket.recvfrom(100)
+                stamp = time.time() + self.offset + _EPOCH
+                parts = (int(stamp), int(stamp % 1 * 2**32))
+                time.sleep(self.draw.uniform(0, self.uneven))
+                head = struct.pack("!BBbbIII", 0x24, 1, 4, -20, 0, 0, 0) + bytes(8)
+                self.socket.sendto(head + data[40:48] + struct.pack("!4I", *parts, *parts), peer)
+        except OSError:
+            return
+
+
+def bracketing() -> list[Figure]:
+    """Widths and truth of many simulated clocks."""
+    draw = random.Random(20261124)
+    widest, most, outside = 0.0, 0, 0
+    for _ in range(_CLOCKS):
+        clock = Shown(draw)
+        found = measure_offset(
+            clock,
+            Reference(0.0),
+            polls=_POLLS,
+            enough_s=0.01,
+            sleep=clock.sleep,
+            monotonic=lambda one=clock: one.at,
+        )
+        widest, most = max(widest, found.half_width), max(most, found.polls)
+        outside += not found.low - 1e-6 <= clock.offset <= found.high + 1e-6
+    return [
+        Figure("bracketing: clocks", _CLOCKS, "1"),
+        Figure("bracketing: widest half width", 1000 * widest, "ms", at_most=10),
+        Figure("bracketing: most polls", most, "1", at_most=_POLLS),
+        Figure("bracketing: truth outside", outside, "1", at_most=0),
+    ]
+
+
+def asked_by_ntp() -> list[Figure]:
+    """Offsets of real servers on loopback, their answers late unevenly."""
+    draw = random.Random(7)
+    outside, worst, widest = 0, 0.0, 0.0
+    for number in range(_SERVERS):
+        server = Server(draw.uniform(-100, 100), draw.choice([0.0, 0.002, 0.02]), number)
+        found = ntp.query("127.0.0.1", server.port, 8, gap_s=0.0)
+        server.socket.close()
+        error = abs(found.offset_s - server.offset)
+        outside += error > found.U_s + 1e-5
+        worst, widest = max(worst, error), max(widest, found.U_s)
+    return [
+        Figure("NTP: servers", _SERVERS, "1"),
+        Figure("NTP: within the stated U", 100 * (1 - outside / _SERVERS), "%", at_least=100),
+        Figure("NTP: largest error", 1000 * worst, "ms"),
+        Figure("NTP: largest U", 1000 * widest, "ms"),
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(tell("clocks", [*bracketing(), *asked_by_ntp()]))
