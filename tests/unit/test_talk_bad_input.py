@@ -239,6 +239,9 @@ def test_a_refused_login_names_the_password(acquisition: Acquisition, panel: Pan
     with pytest.raises(RigFault, match="refused the login") as caught:
         talk(acquisition, panel, speech)
     assert "right" not in str(caught.value)
+    with pytest.raises(RigFault, match="refused the login"):
+        talk(acquisition, panel, speech)
+    assert panel.heard == ["right"]  # never a second time: that would lock the account
 
 
 def test_every_good_message_is_acknowledged(acquisition: Acquisition, panel: Panel) -> None:

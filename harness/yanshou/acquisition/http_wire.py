@@ -15,7 +15,7 @@ from collections.abc import Callable
 
 import requests
 
-from yanshou.acquisition.wire import Answer, Hearing
+from yanshou.acquisition.wire import Answer, Denied, Hearing
 from yanshou.model import RigFault, now
 from yanshou.protocols import http
 from yanshou.protocols.framing import Heard
@@ -24,7 +24,7 @@ from yanshou.protocols.records import PartReader, lines
 from yanshou.protocols.speech import Secrets, Speech
 
 _READ = "GET"
-_UNAUTHORISED = frozenset({401, 403})
+_UNAUTHORISED = 401  # 403 is also what such a device says of a command it will not carry out now
 _BAD = 400
 _STREAM_SILENCE_S = 60.0
 _AGAIN_S = 2.0
@@ -52,9 +52,6 @@ class HttpWire:
     async def open(self) -> None:
         """Begin a session; the first request shows whether anybody is there."""
         self._session = self._new_session()
-        if self._speech.events:
-            self._events = _Events(self._new_session(), self._base + self._speech.events, self._hearing)
-            self._events.start()
 
     async def ask(self, text: str, expect: str, within: float) -> Answer:
         """One request and the records of its answer; raises ``LinkFault``."""
@@ -77,8 +74,9 @@ class HttpWire:
         except RigFault as fault:
             raise Unsure(fault.what.rstrip("."), fault.remedy) from fault
         rx = now()
-        if answer.status in _UNAUTHORISED:
-            raise LinkFault("refused the password", "Check user and password the site file refers to.")
+        if answer.status == _UNAUTHORISED:
+            raise Denied("refused the password", "Check user and password the site file refers to.")
+        self._listen()
         return Answer(self._records(answer, path, expect), tx, rx)
 
     async def wait(self, expect: str, within: float) -> Answer:
@@ -98,6 +96,12 @@ class HttpWire:
         if self._session is not None:
             self._session.close()
             self._session = None
+
+    def _listen(self) -> None:
+        """Open the event stream once a request was answered: a wrong password is not tried there as well."""
+        if self._speech.events and self._events is None and self._session is not None:
+            self._events = _Events(self._new_session(), self._base + self._speech.events, self._hearing)
+            self._events.start()
 
     def _new_session(self) -> requests.Session:
         return http.session(self._secrets.user, self._secrets.password, verify_tls=self._speech.tls_verify)
@@ -143,6 +147,8 @@ class _Events:
         with self._session.get(
             self._url, stream=True, timeout=(_AGAIN_S, _STREAM_SILENCE_S), allow_redirects=False
         ) as response:
+            if response.status_code == _UNAUTHORISED:
+                self._ended.set()  # never tried twice: it would lock the account
             response.raise_for_status()
             parts = PartReader.of(response.headers.get("Content-Type", ""))
             read: Callable[[int], bytes] = getattr(response.raw, "read1", response.raw.read)

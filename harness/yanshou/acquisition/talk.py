@@ -17,7 +17,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from yanshou.acquisition.timeline import Question, Settled, Timeline, Unwatched
-from yanshou.acquisition.wire import Answer, LinkFault, StreamWire, Wire
+from yanshou.acquisition.wire import Answer, Denied, LinkFault, StreamWire, Wire
 from yanshou.model import Instant, RigFault, now
 from yanshou.protocols.framing import Heard
 from yanshou.protocols.modbus import Bus, Unreachable, Unsure
@@ -25,6 +25,7 @@ from yanshou.protocols.speech import ISAPI, Ask, Report, Secrets, Speech, Step, 
 
 _HURRY_S = 0.5
 _PACE_S = 0.1
+_IDLE_S = 1.0
 _TURN_S = 0.03  # what one question costs the line, about
 _LONGEST_GAP_S = 0.1  # for each point: a panel asked zone by zone is seen more seldom
 _BACK_OFF_S = (0.05, 1.0)
@@ -127,6 +128,7 @@ class TalkStation:
         self._hurry_until = 0.0
         self._proven = 0.0  # when the device last proved that it listens
         self._failures = 0
+        self._denied: Denied | None = None  # what the device said when it refused our password
         self._urgent_turn = False
         self._runner: asyncio.Task[None] | None = None
 
@@ -190,7 +192,7 @@ class TalkStation:
                 text = self._secrets.filled(ask.request)
                 return (await self._wire.ask(text, ask.expect, self._speech.timeout_s)).text
         except LinkFault as fault:
-            raise self._fault(fault.what, fault.remedy) from fault
+            raise self._refusal(fault) from fault
 
     async def wait(self, cell: Cell, question: Question) -> Instant | None:
         """Look without pause until ``question`` is answered; raises ``RigFault`` when it cannot be."""
@@ -227,7 +229,7 @@ class TalkStation:
             what = f"{fault.what} to {name}; whether it was carried out is not known"
             raise self._fault(what, fault.remedy) from fault
         except LinkFault as fault:
-            raise self._fault(fault.what, fault.remedy) from fault
+            raise self._refusal(fault) from fault
         self._heard_reports(answer.text, answer.tx, answer.rx)
         if refused and re.search(expect, answer.text) is None:
             remedy = "Look at the panel: open zones, alarms not cleared, the rights of the code."
@@ -249,6 +251,10 @@ class TalkStation:
                 await self._turn()
             except Unsure as fault:
                 self._missed(fault)
+            except Denied as fault:
+                self._refusal(fault)
+                self._missed(fault, at_once=True)
+                await self._nap(_IDLE_S)
             except LinkFault as fault:
                 self._missed(fault)
                 await self._rest_after_failure()
@@ -260,6 +266,9 @@ class TalkStation:
 
     async def _turn(self) -> None:
         """One question, or a pause until there is one."""
+        if not self._followed:
+            await self._nap(_IDLE_S)
+            return
         async with self._lock:
             await self._connect()
         self._wire.look_closely(closely=self._is_hurried())
@@ -370,6 +379,8 @@ class TalkStation:
         return StreamWire(self.bus, self._speech, self._on_heard, self._on_lost)
 
     async def _connect(self) -> None:
+        if self._denied is not None:
+            raise self._denied
         if self._wire.is_up:
             return
         before = now()
@@ -392,7 +403,7 @@ class TalkStation:
         if either:
             answer = await self._wire.wait(either, self._speech.timeout_s)
             if step.refused and re.search(step.refused, answer.text):
-                raise Unreachable("refused the login", "Check the password the site file refers to.")
+                raise Denied("refused the login", "Check the password the site file refers to.")
         if text:
             self._wire.send(text)
 
@@ -431,10 +442,17 @@ class TalkStation:
             one.fail(gone, at_once=True)
         self._wake.set()
 
-    def _missed(self, fault: LinkFault) -> None:
+    def _refusal(self, fault: LinkFault) -> RigFault:
+        """The fault for who asked; a device that refused our password is not asked again in this run."""
+        if isinstance(fault, Denied):
+            self._denied = fault
+            self._wire.close()
+        return self._fault(fault.what, fault.remedy)
+
+    def _missed(self, fault: LinkFault, *, at_once: bool = False) -> None:
         problem = self._fault(fault.what, fault.remedy)
         for one in self._followed.values():
-            one.fail(problem, at_once=False)
+            one.fail(problem, at_once=at_once)
 
     # -- within ---------------------------------------------------------------------------------------------
 

@@ -25,6 +25,10 @@ _SLOW_TICK_S = 0.02
 _POLLED_S = 0.02  # Windows cannot wait for a serial port: it is looked at from time to time
 
 
+class Denied(LinkFault):
+    """The device refused who we are: asking again would only lock the account."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A text with the stamps of the question's sending and of its own last byte (``model.now``)."""
@@ -203,4 +207,4 @@ class StreamWire(asyncio.Protocol):
             await asyncio.sleep(wait)
 
 
-__all__ = ["Answer", "Hearing", "LinkFault", "StreamWire", "Wire"]
+__all__ = ["Answer", "Denied", "Hearing", "LinkFault", "StreamWire", "Wire"]

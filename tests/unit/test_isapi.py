@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: Apache-2.0
+"""ISAPI: documents as records, events in a stream however it is cut, digest, and an independent client."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.unit.field_bus import free_port
+from tests.unit.talk_site import emulated_site
+
+from yanshou.acquisition import Acquisition, Bus
+from yanshou.drivers.profile import load_profile
+from yanshou.model import RigFault
+from yanshou.protocols.records import PartReader, lines
+from yanshou.protocols.speech import Report, Secrets
+
+PROFILE = load_profile("hikvision-ax-isapi", Path(__file__).parent)
+SPEECH = PROFILE.speech
+ZONES = {
+    "ZoneList": [
+        {"Zone": {"id": 0, "name": "Front Door", "status": "online", "alarm": False, "tamperEvident": True,
+                  "bypassed": False, "armed": True, "magnetOpenStatus": True, "charge": "normal"}},
+        {"Zone": {"id": 11, "name": "Hall", "status": "online", "alarm": True, "tamperEvident": False,
+                  "bypassed": True, "armed": True}},
+    ]
+}  # fmt: skip
+EVENT = {
+    "ipAddress": "192.168.1.25", "portNo": 80, "channelID": 1, "dateTime": "2012-01-13T03:58:19+01:00",
+    "eventType": "cidEvent", "eventState": "active", "eventDescription": "CID event",
+    "CIDEvent": {"code": 1103, "standardCIDcode": 1130, "type": "zoneAlarm", "trigger": "2012-01-13T03:58:19",
+                 "upload": "2012-01-13T03:58:19+01:00", "CameraList": [], "NVRList": [{"id": 1}], "zone": 6},
+}  # fmt: skip
+XML = b"""<?xml version="1.0" encoding="UTF-8"?>
+<EventNotificationAlert version="2.0" xmlns="http://www.hikvision.com/ver20/XMLSchema">
+<eventType>cidEvent</eventType><eventState>active</eventState>
+<CIDEvent><code>1103</code><standardCIDcode>1130</standardCIDcode><type>zoneAlarm</type><zone>6</zone></CIDEvent>
+</EventNotificationAlert>"""
+
+
+def told(document: bytes) -> list[Report]:
+    assert SPEECH is not None
+    return SPEECH.reports(lines(document))
+
+
+def test_every_zone_of_the_status_is_told_with_its_number_on_the_display() -> None:
+    assert set(told(json.dumps(ZONES).encode())) == {
+        Report("zone_alarm", 1, 0), Report("zone_tamper", 1, 1), Report("zone_bypass", 1, 0),
+        Report("zone_alarm", 12, 1), Report("zone_tamper", 12, 0), Report("zone_bypass", 12, 1),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("document", [json.dumps(EVENT).encode(), XML])
+def test_an_event_is_the_same_in_both_notations(document: bytes) -> None:
+    assert told(document) == [Report("zone_alarm", 7, 1)]
+
+
+def test_the_keep_alive_of_the_stream_tells_nothing() -> None:
+    assert told(b'{"eventType": "cidEvent", "eventState": "inactive"}') == []
+
+
+@pytest.mark.parametrize(
+    "document",
+    [b"", b"<", b"{", b"[" * 100_000, b"\xff\xfe", b"<a>&b;</a>", b"<!DOCTYPE a [<!ENTITY b 'c'>]><a"],
+)
+def test_what_is_no_document_is_a_value_error_or_nothing(document: bytes) -> None:
+    try:
+        assert "c" not in lines(document)
+    except ValueError:
+        return
+
+
+@given(st.lists(st.binary(min_size=1, max_size=40).filter(bytes.strip), min_size=1, max_size=5), st.data())
+def test_parts_come_out_however_the_stream_is_cut(bodies: list[bytes], data: st.DataObject) -> None:
+    stream = b"".join(
+        b"--part\r\nContent-Type: x\r\nContent-Length: %d\r\n\r\n%s\r\n" % (len(body), body)
+        for body in bodies
+    )
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(stream)), max_size=8)))
+    reader = PartReader.of('multipart/mixed; boundary="part"')
+    pieces = [stream[a:b] for a, b in zip([0, *cuts], [*cuts, len(stream)], strict=True)]
+    assert [body for piece in pieces for body in reader.feed(piece)] == [body.strip() for body in bodies]
+
+
+@given(st.binary(max_size=400))
+def test_noise_in_the_stream_is_survived(noise: bytes) -> None:
+    reader = PartReader.of("multipart/mixed; boundary=b")
+    reader.feed(noise + b"\r\n")
+    good = b"--b\r\nContent-Type: x\r\n\r\n{}\r\n--b\r\nContent-Type: x\r\n\r\n{}\r\n--b\r\n"
+    assert b"{}" in reader.feed(good)[-1:]
+
+
+def test_a_client_of_the_standard_library_reads_and_sets_the_emulated_host(tmp_path: Path) -> None:
+    """Its digest is not ours: RFC 7616 as ``urllib`` has it."""
+    with emulated_site(tmp_path, "hikvision-ax-isapi") as emulation:
+        base = f"http://127.0.0.1:{emulation.site.devices['PANEL-1'].connection.port}/ISAPI/SecurityCP"
+        passwords = urllib.request.HTTPPasswordMgrWithDefaultRealm()
+        passwords.add_password(None, base, "admin", "demo-only")
+        opener = urllib.request.build_opener(urllib.request.HTTPDigestAuthHandler(passwords))
+        arm = urllib.request.Request(f"{base}/control/arm/1?ways=away&format=json", data=b"", method="PUT")
+        with opener.open(arm, timeout=5) as answer:
+            assert answer.status == 200
+        with opener.open(f"{base}/status/subSystems?format=json", timeout=5) as answer:
+            areas = json.load(answer)["SubSysList"]
+    assert areas[0]["SubSys"] == {"id": 1, "arming": "away", "alarm": False}
+
+
+@pytest.mark.parametrize(
+    ("password", "there", "what"),
+    [("wrong", True, "refused the password"), ("demo-only", False, "no connection")],
+)
+def test_a_wrong_password_or_address_is_told_and_the_password_is_not(
+    password: str, there: bool, what: str, tmp_path: Path
+) -> None:
+    with (
+        emulated_site(tmp_path, "hikvision-ax-isapi") as emulation,
+        Acquisition(ordinary=True) as acquisition,
+    ):
+        port = emulation.site.devices["PANEL-1"].connection.port if there else free_port()
+        bus = Bus("isapi", host="127.0.0.1", port=port or 0, devices={"0": "PANEL-1"})
+        assert SPEECH is not None
+        talk = acquisition.converse(bus, SPEECH, Secrets(password, user="admin"))
+        with pytest.raises(RigFault, match=what) as caught:
+            talk.follow([("zone_alarm", 1)])
+    assert password not in str(caught.value)
