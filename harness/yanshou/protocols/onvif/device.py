@@ -114,7 +114,10 @@ class OnvifDevice:
         self.findings: list[str] = []
         self._limits = _limits(connection)
         self._http = http.session(
-            connection.user, password, verify_tls=bool(connection.options.get("tls_verify", True))
+            connection.user,
+            password,
+            verify_tls=bool(connection.options.get("tls_verify", True)),
+            light=True,
         )
         token = UsernameToken(connection.user, password) if connection.user else None
         self._camera = _SharedCamera(_device_xaddr(connection), connection.user, token)
