@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The pictures of delays and frame intervals: what a reader must be able to find in them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from yanshou.model import Limit
+from yanshou.reports.messages import Words
+from yanshou.reports.plots.canvas import Canvas
+from yanshou.reports.plots.kinds import DRAWERS
+from yanshou.reports.plots.style import saved, style
+from yanshou.session.evaluate.delay import histogram
+
+DELAYS = histogram([0.10 + 0.001 * number for number in range(40)], 0.004)
+INTERVALS: dict[str, Any] = {
+    "kind": "frame_intervals",
+    "at_s": [0.04, 0.08, 0.20, 0.24],
+    "gap_ms": [40.0, 40.0, 120.0, 40.0],
+    "step_ms": [40.0, 40.0, 40.0, 40.0],
+    "lost": [],
+}
+
+
+def drawn(data: dict[str, Any], limit: Limit | None = None, language: str = "zh") -> str:
+    row: Any = SimpleNamespace(requirement=SimpleNamespace(limit=limit))
+    with style():
+        figure = DRAWERS[str(data["kind"])](data, Canvas(Words(language), Path, row))
+        return saved(figure, "svg").decode()
+
+
+def test_percentiles_trials_and_the_share_of_the_reader_are_told():
+    text = drawn(DELAYS)
+    for words in ("P50 119.0", "P95 137.0", "P99 139.0", "n = 40", "其中读取与解码 4.0 ms"):
+        assert words in text
+    assert text == drawn(DELAYS)
+
+
+def test_a_near_limit_is_a_line_and_a_far_one_only_told():
+    near, far = drawn(DELAYS, Limit("ms", max=150.0)), drawn(DELAYS, Limit("s", max=2.0))
+    assert "限值 150" in near
+    assert "#c00000" in near
+    assert "限值 2000 ms" in far
+    assert "#c00000" not in far
+
+
+def test_frames_that_came_in_part_are_marked():
+    assert "到达不完整" not in drawn(INTERVALS)
+    assert "到达不完整" in drawn({**INTERVALS, "lost": [0.2]})
+    assert "by RTP time" in drawn(INTERVALS, language="en")
