@@ -87,6 +87,8 @@ def _markers(luma: npt.NDArray[np.uint8], scale: float = 1.0) -> list[tuple[int,
     parameters = cv2.aruco.DetectorParameters()
     parameters.minMarkerPerimeterRate = 0.01
     parameters.cornerRefinementMethod = cv2.aruco.CORNER_REFINE_NONE
+    parameters.perspectiveRemovePixelPerCell = 8  # a cell is read in its middle: blur spoils its rim
+    parameters.perspectiveRemoveIgnoredMarginPerCell = 0.3
     dictionary = cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_4X4_50)
     seen = luma if scale == 1 else cv2.resize(luma, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     corners, ids, _ = cv2.aruco.ArucoDetector(dictionary, parameters).detectMarkers(seen)

@@ -23,7 +23,11 @@ from yanshou.reports.plots import (
     burst,
     clock_offsets,
     delay_histogram,
+    delta_e,
+    distortion,
     frame_intervals,
+    greys,
+    mtf,
     pulses,
     recording_gaps,
     retention_map,
@@ -49,6 +53,11 @@ DRAWERS: Mapping[str, Drawer] = {
     "retention_map": retention_map.draw,
     "rights": tables.rights,
     "pulses": pulses.draw,
+    "mtf": mtf.draw,
+    "grey_steps": greys.steps,
+    "snr": greys.noise,
+    "delta_e": delta_e.draw,
+    "distortion": distortion.draw,
 }
 
 
