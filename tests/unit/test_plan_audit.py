@@ -113,3 +113,11 @@ def test_a_log_as_old_as_the_system_is_a_lower_bound():
 
 def test_a_filing_is_counted_in_days():
     assert filing_delay("SITE", date(2026, 3, 1), date(2026, 3, 31)).value == 30.0
+
+
+def test_devices_no_requirement_speaks_of_are_no_part_of_a_lot():
+    """A reference clock beside the clocks under test, of another model: not drawn, and rightly so."""
+    made = audit(1, 1)
+    other = Device("REF", DeviceKind.CAMERA, System.VIDEO, "基准", "OTHER")
+    site = Site("t", "t", Path(), "UTC", {}, {}, {**made.site.devices, "REF": other})
+    assert PlanAudit(made.plan, site, made.registry, TODAY).fifth().kept

@@ -98,9 +98,13 @@ class PlanAudit:
     def _counted(self, *, by_model: bool) -> Iterator[tuple[str, int, int]]:
         """Each lot that was sampled as a whole: its name, how many are drawn, how many there are."""
         whole = [record for record in self.plan.sampling if "[" not in record.population]
-        kinds = {record.population.partition("/")[0].partition(" #")[0] for record in whole}
+        names = {record.population.partition(" #")[0] for record in whole}
         drawn = {name for record in whole for name in record.drawn}
-        devices = [one for one in self.site.devices.values() if one.kind.value in kinds]
+        devices = [
+            one
+            for one in self.site.devices.values()
+            if {one.kind.value, f"{one.kind.value}/{one.model}"} & names
+        ]
         lots = Counter(_lot(one, by_model=by_model) for one in devices)
         found = Counter(_lot(one, by_model=by_model) for one in devices if one.id in drawn)
         for lot, N in sorted(lots.items()):
