@@ -18,6 +18,8 @@ def test_alarm_notification_time(zone: Zone, panel: Panel, reporting: Reporting,
         opened = zone.open_loop()
         received = reporting.wait_alarm(zone, since=opened)
         record.latency(opened, received.complete if received else None)
+        if received is None and (refused := reporting.refusals()):
+            record.deviation(f"未计入被拒的报文：{'、'.join(refused)}")
         zone.close_loop()
         panel.reset()
 

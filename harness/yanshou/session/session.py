@@ -30,6 +30,7 @@ from yanshou.session.interlock import Interlock
 from yanshou.session.intrusion import Contact, Panel, PanelWires, Zone
 from yanshou.session.opening import opened_bench
 from yanshou.session.optical import Diode
+from yanshou.session.own_clock import own_clock_offset
 from yanshou.session.reporting import Reporting
 from yanshou.session.survey import Surveyor
 from yanshou.session.trail import Trail
@@ -73,6 +74,7 @@ class Session:
         self.run = run
         self.trail = Trail(journal, run.blobs)
         self.interlock = Interlock(site, operator, self.trail)
+        self.clock_offset: float | None = None  # of this computer, once it has been asked
         self.surveyor = Surveyor(self.trail)
         self._items = {item.id: item.requirements for item in plan.items}
         self._cleanup = contextlib.ExitStack()
@@ -163,10 +165,11 @@ class Session:
 
     @cached_property
     def centre(self) -> SiteCentre:
-        """The receivers of the bench, listening from now on."""
+        """The receivers of the bench, listening from now on; never with a clock known to be off."""
+        self.clock_offset = own_clock_offset(self.site)
         centre = SiteCentre(self.site)
         self._cleanup.callback(centre.close)
-        self.trail.event("centre_opened", scheduling=centre.note)
+        self.trail.event("centre_opened", scheduling=centre.note, clock_offset=self.clock_offset)
         return centre
 
     def reporting(self, name: str) -> Reporting:
