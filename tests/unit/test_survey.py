@@ -94,18 +94,18 @@ def test_a_wrong_password_is_tried_once_in_all(tmp_path):
 
 
 def test_silent_devices_are_waited_for_side_by_side(tmp_path):
-    silent = dict.fromkeys(range(0, 400, 20), Manner.SILENT)
-    listed = fleet_site.cameras(400, silent)
+    silent = dict.fromkeys(range(0, 120, 10), Manner.SILENT)
+    listed = fleet_site.cameras(120, silent)
     keys = QUICK + "\nper_subnet = 512"
     with FleetThread(fleet_site.fleet(listed)):
         results = asked(survey_of(tmp_path, listed, keys))
     waited = [one["asked"]["seconds"] for one in results.values() if one["state"] == "no_answer"]
-    assert len(waited) == 20
+    assert len(waited) == 12
     first = min(one["asked"]["utc"] for one in results.values())
     last = max(one["asked"]["utc"] for one in results.values())
     spent = (datetime.fromisoformat(last) - datetime.fromisoformat(first)).total_seconds()
     assert spent < sum(waited) * 0.8  # one after the other they alone would take their sum
-    assert sum(one["state"] == "asked" for one in results.values()) == 380
+    assert sum(one["state"] == "asked" for one in results.values()) == 108
 
 
 def test_an_address_listed_twice_is_asked_once_and_told(tmp_path):
@@ -169,9 +169,7 @@ def test_what_differs_from_the_inventory_is_found(tmp_path):
     assert clock["low_s"] <= 337.4 <= clock["high_s"]
 
 
-@pytest.mark.parametrize(
-    ("offset", "found"), [(1.5, []), (2.5, ["clock_off"]), (-1.5, []), (-2.5, ["clock_off"])]
-)
+@pytest.mark.parametrize(("offset", "found"), [(1.5, []), (-2.5, ["clock_off"])])
 def test_a_clock_near_its_tolerance_is_read_until_it_can_be_told(tmp_path, offset, found):
     listed = fleet_site.cameras(1, C0000=offset)
     with FleetThread(fleet_site.fleet(listed)):

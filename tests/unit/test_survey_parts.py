@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -16,10 +17,10 @@ from yanshou.drivers.capabilities import Playback, RecordedChannel, Segment
 from yanshou.fleet import pictures
 from yanshou.fleet.recordings import ask_recordings
 from yanshou.fleet.result import Answers
-from yanshou.fleet.settings import Settings
+from yanshou.fleet.settings import Settings, _time_server
 from yanshou.fleet.subjects import Subject, batches
 from yanshou.fleet.threads import _Queue
-from yanshou.model import Connection, Device, DeviceKind, RigFault, System
+from yanshou.model import Connection, Device, DeviceKind, RigFault, Site, System
 
 END = datetime(2026, 11, 24, 4, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -136,6 +137,42 @@ def test_a_gap_a_short_channel_and_one_without_anything_are_told_apart():
     gap = answers.findings[0]["values"]
     assert gap == {"count": 1, "total_s": 43_200.0, "longest_s": 43_200.0}
     assert answers.findings[1]["values"] == {"days": 4.0, "asked_d": 10}
+
+
+@pytest.mark.parametrize("excused", ["A", "NVR"])
+def test_declared_maintenance_is_no_gap_and_is_told(excused):
+    window = ((excused,), (END - 6 * DAY).isoformat(), (END - 5.75 * DAY).isoformat(), "立杆更换")
+    recorder = Recorder([channel("A", (12, 6), (5.5, 0))])
+    answers = asked(recorder, replace(AGREED, maintenance=(window,)))
+    assert codes(answers) == [("gaps", "A")]
+    assert answers.findings[0]["values"]["total_s"] == 21_600.0  # the other half of the gap is not excused
+    assert [one[2] for one in answers.channels[0]["excused"]] == ["立杆更换"]
+    other = replace(AGREED, maintenance=((("B",), *window[1:]),))
+    assert asked(recorder, other).findings[0]["values"]["total_s"] == 43_200.0
+
+
+@pytest.mark.parametrize(
+    ("servers", "chosen"),
+    [
+        ((("MC-1", "mother"), ("NTP-1", "reference")), "10.0.0.2:123"),
+        ((("MC-1", "mother"),), ""),
+        ((("MC-1", "mother"), ("NTP-1", "")), "10.0.0.2:123"),
+    ],
+)
+def test_a_clock_of_the_installation_is_never_the_reference(servers, chosen):
+    devices = {
+        name: Device(
+            name,
+            DeviceKind.TIME_SERVER,
+            System.SITE,
+            name,
+            attributes={"clock_role": role} if role else {},
+            connection=Connection("ntp", f"10.0.0.{number}", 123),
+        )
+        for number, (name, role) in enumerate(servers, start=1)
+    }
+    site = Site("s", "s", Path(), "Asia/Shanghai", {}, {}, devices)
+    assert _time_server(site) == chosen
 
 
 def test_seconds_that_are_missing_are_never_rounded_away():

@@ -42,13 +42,22 @@ def _channel(
     camera: str,
     settings: Settings,
 ) -> None:
-    from yanshou.session.evaluate.coverage import gaps_of, joined  # noqa: PLC0415 - brings 40 MiB in
+    from yanshou.session.evaluate.coverage import (  # noqa: PLC0415 - brings 40 MiB in
+        Excuse,
+        gaps_of,
+        joined,
+        weighed,
+    )
 
     segments = joined(part for one in recordings for part in one.segments)
     start, end = _window(settings)
     oldest = max(min((one.start for one in segments), default=end), start)
     tolerance = timedelta(seconds=settings.gap_s)
-    gaps = [gap for gap in gaps_of(segments, start, end) if gap.end - gap.start > tolerance]
+    excuses = [Excuse(*one) for one in settings.excused((camera, answers.subject.id))]
+    pieces = weighed(gaps_of(segments, start, end), excuses)
+    gaps = [
+        Segment(one.start, one.end) for one in pieces if not one.excuse and one.end - one.start > tolerance
+    ]
     inner = [gap for gap in gaps if gap.start >= oldest]
     plays = _play(answers, recorder, recordings, camera, settings) if segments else []
     answers.channels.append(
@@ -59,6 +68,7 @@ def _channel(
             "days": list(_days(gaps, start, end, settings.time_zone)),
             "gaps": [[_iso(gap.start), _iso(gap.end)] for gap in gaps[:_MOST_GAPS]],
             "gap_count": len(gaps),
+            "excused": [[_iso(one.start), _iso(one.end), one.excuse] for one in pieces if one.excuse],
             "plays": plays,
         }
     )

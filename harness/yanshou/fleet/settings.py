@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, Self
@@ -44,6 +44,7 @@ class Settings:
     window_d: int = _WINDOW_D
     commissioned: str = ""
     ntp: str = ""  # host:port of the site's time server, the reference for clocks
+    maintenance: tuple[tuple[tuple[str, ...], str, str, str], ...] = ()  # devices, from, until, reason
     clock_offset_s: float | None = None
     retention_d: int | None = None
     gap_s: float = 60.0
@@ -72,13 +73,27 @@ class Settings:
             window_d=retention or _WINDOW_D,
             commissioned=commissioned.isoformat() if isinstance(commissioned, date) else "",
             ntp=_time_server(site),
+            maintenance=tuple(
+                (one.devices, one.start.isoformat(), one.end.isoformat(), one.reason)
+                for one in site.maintenance
+            ),
         )
         return replace(settings, **(told | {"retention_d": retention}))
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> Self:
         """The settings as frozen in a survey folder."""
-        return cls(**record)
+        told = record.get("maintenance", ())
+        maintenance = tuple((tuple(devices), *rest) for devices, *rest in told)
+        return cls(**(dict(record) | {"maintenance": maintenance}))
+
+    def excused(self, devices: Collection[str]) -> list[tuple[datetime, datetime, str]]:
+        """Declared maintenance of any of these devices: from, until, reason."""
+        return [
+            (datetime.fromisoformat(start), datetime.fromisoformat(end), reason)
+            for named, start, end, reason in self.maintenance
+            if set(named) & set(devices)
+        ]
 
     def as_record(self) -> dict[str, Any]:
         """Plain JSON."""
@@ -100,10 +115,15 @@ class Settings:
 
 
 def _time_server(site: Site) -> str:
-    """The first time server of the inventory; empty when there is none."""
-    for device in site.of_kind(DeviceKind.TIME_SERVER):
+    """The laboratory's time server (``clock_role=reference``), else one without a role; empty without either.
+
+    A mother clock of the installation is looked at, not looked up.
+    """
+    servers = site.of_kind(DeviceKind.TIME_SERVER)
+    roles = {device.id: str(device.attributes.get("clock_role", "")) for device in servers}
+    for device in sorted(servers, key=lambda one: roles[one.id] != "reference"):
         link = device.connection
-        if link is not None and link.protocol == "ntp":
+        if link is not None and link.protocol == "ntp" and roles[device.id] in {"", "reference"}:
             return f"{link.host}:{link.port or 123}"
     return ""
 
