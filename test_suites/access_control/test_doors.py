@@ -8,7 +8,7 @@ from yanshou.fixtures.api import Door, DoorSignal, Record, measures
 _MOST_TRIES = 6  # one more than the five the clause allows
 
 
-@measures("credential_to_lock_time", repetitions=3, intrusive=("lock_release",), seconds=20)
+@measures("credential_to_lock_time", repetitions=3, intrusive=("lock_release",), seconds=6)
 def test_credential_to_lock_time(door: Door, record: Record) -> None:
     """An authorised credential is presented; timed until the lock's coil changes."""
     for _ in record.repetitions:
@@ -37,7 +37,7 @@ def test_forced_door_alarm_time(door: Door, record: Record) -> None:
         door.bring_to_rest()
 
 
-@measures("wrong_credentials_to_alarm", seconds=12)
+@measures("wrong_credentials_to_alarm", seconds=5)
 def test_wrong_credentials_to_alarm(door: Door, record: Record) -> None:
     """An unauthorised credential is presented again and again; counted until the controller alarms."""
     for tries in range(1, _MOST_TRIES + 1):

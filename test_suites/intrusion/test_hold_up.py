@@ -8,7 +8,7 @@ from yanshou.fixtures.api import Panel, Record, Zone, ZoneSignal, measures
 _HOLD_S = 10.0
 
 
-@measures("hold_up_always_armed_and_latching", intrusive=("hold_up",))
+@measures("hold_up_always_armed_and_latching", intrusive=("hold_up",), waits={"hold_s": _HOLD_S})
 def test_hold_up_always_armed_and_latching(zone: Zone, panel: Panel, record: Record) -> None:
     """The system is unset and the button pressed: alarm; the button is let go: the alarm stays."""
     panel.disarm(zone)

@@ -9,7 +9,7 @@ _HOLD_S = 600.0  # the laboratories watch a latched alarm for ten minutes
 _WATCHED = "报警保持观察"
 
 
-@measures("alarm_held_until_reset", intrusive=("siren",))
+@measures("alarm_held_until_reset", intrusive=("siren",), waits={"hold_s": _HOLD_S})
 def test_alarm_held_until_reset(zone: Zone, panel: Panel, record: Record) -> None:
     """The alarm names its zone, sounds, stays while the loop is open, and goes with the manual reset."""
     panel.arm(zone)
@@ -37,7 +37,7 @@ def test_alarm_held_until_reset(zone: Zone, panel: Panel, record: Record) -> Non
     record.logical(conforms=not wrong, because="、".join(wrong))
 
 
-@measures("no_self_reset", intrusive=("siren",))
+@measures("no_self_reset", intrusive=("siren",), waits={"hold_s": _HOLD_S})
 def test_no_self_reset(zone: Zone, panel: Panel, record: Record) -> None:
     """The loop is restored after the alarm: the alarm must stay, for nobody has reset it."""
     panel.arm(zone)

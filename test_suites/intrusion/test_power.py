@@ -33,7 +33,12 @@ _FAULTS = {
 }
 
 
-@measures("backup_supply_duration", instruments=("multimeter",), if_allowed=("power_cut",))
+@measures(
+    "backup_supply_duration",
+    instruments=("multimeter",),
+    if_allowed=("power_cut",),
+    waits={"discharge_s": _DISCHARGE_S},
+)
 def test_backup_supply_duration(panel: Panel, supply_meter: Meter, record: Record) -> None:
     """Capacity with ageing over the measured current estimates the time; a timed discharge supports it."""
     capacity = panel.number_of("battery_ah")
@@ -74,7 +79,7 @@ def _discharge(panel: Panel, record: Record) -> str:
     return f"断开主电源 {seconds:g} s，主机工作正常"
 
 
-@measures("power_fault_indicated", intrusive=("power_cut",), seconds=40.0)
+@measures("power_fault_indicated", intrusive=("power_cut",), seconds=40.0, waits={"hold_s": _LATCHED_S})
 def test_power_fault_indicated(panel: Panel, hands: Hands, ask: Ask, record: Record) -> None:
     """Mains cut, battery pulled, battery weak: each is shown and heard, and stays after it is put right."""
     wrong = []

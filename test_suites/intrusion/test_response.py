@@ -47,7 +47,7 @@ def test_missed_alarms(zone: Zone, panel: Panel, record: Record) -> None:
     record.count(missed, triggers)
 
 
-@measures("responses_when_unset")
+@measures("responses_when_unset", waits={"unset_watch_s": _UNSET_WATCH_S})
 def test_responses_when_unset(zone: Zone, panel: Panel, record: Record) -> None:
     """The unset zone is opened: nothing may answer for as long as an alarm may take when set."""
     panel.disarm(zone)

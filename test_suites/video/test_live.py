@@ -9,7 +9,7 @@ _WINDOW_S = 60.0
 _DISTINCT = 250  # frames decoded to see how many are repeats
 
 
-@measures("live_frame_rate", seconds=10)
+@measures("live_frame_rate", seconds=4, waits={"frame_rate_window_s": _WINDOW_S})
 def test_live_frame_rate(camera: Camera, record: Record) -> None:
     """The main stream is received for the plan's window; frames per second by their RTP time stamps.
 

@@ -30,6 +30,7 @@ from yanshou.model import (
     Verdict,
 )
 from yanshou.reports.calibrations import UNCHECKED, checked, held
+from yanshou.reports.messages import Words
 from yanshou.session.calibration import Calibration, LoopRecord, compared, keep, require_loops, usable
 
 LOOP = Loopback("RELAY-1/0", "RELAY-1/di7", "NC")
@@ -245,7 +246,8 @@ def test_a_drift_takes_away_what_spoke_for_the_system() -> None:
     found = checked([before(), measured("m1", LOOP.name), measured("m2"), after(0.020)])
     gone = held(finding(Verdict.CONFORM), found)
     assert gone.verdict is Verdict.INVALID
-    assert "漂移 +12.00 ms" in gone.reason
+    assert "drifted +12.00 ms" in gone.reason
+    assert "检测后漂移 +12.00 ms" in Words("zh").reason(gone.reason)
     assert held(finding(Verdict.CONFORM, "m2"), found).verdict is Verdict.CONFORM
 
 
@@ -254,7 +256,7 @@ def test_a_drift_never_wipes_out_a_non_conformity() -> None:
     for verdict in (Verdict.NON_CONFORM, Verdict.CONDITIONAL_NON_CONFORM):
         stands = held(finding(verdict), found)
         assert stands.verdict is verdict
-        assert "漂移" in stands.reason
+        assert "不合格不因检测台的漂移撤销" in Words("zh").reason(stands.reason)
 
 
 def test_the_first_calibration_after_a_measurement_decides() -> None:

@@ -30,7 +30,8 @@ class CoveredMeasurand:
     ``instruments`` the kinds of instrument it needs; ``intrusive`` the actions a site must allow;
     ``if_allowed`` further ones that the test makes use of where the site allows them;
     ``operator`` whether a person judges; ``repetitions`` how often the stimulus is given (1: not repeatable,
-    then the site's ``repetitions`` does not change it); ``seconds`` a guess for one repetition;
+    then the site's ``repetitions`` does not change it); ``seconds`` a guess for one repetition, and ``waits``
+    what it waits besides: parameters of the plan with their usual seconds;
     ``phase`` its turn, derived when not given; ``not_where`` attributes of a device that say it cannot be
     measured there (``chart = none``).
     """
@@ -43,6 +44,7 @@ class CoveredMeasurand:
     operator: bool = False
     repetitions: int = 1
     seconds: float = 10.0
+    waits: Mapping[str, float] = field(default_factory=dict)
     phase: Phase | None = None
     not_where: Mapping[str, str] = field(default_factory=dict)
 

@@ -27,6 +27,7 @@ from yanshou.site import parse_target
 from yanshou.standards import Catalogue
 
 _SHOWN = 8
+_PERSON_S, _ANSWERED_S = 60.0, 1.0
 _NOT_PARAMETERS = frozenset({"seed", "sampling", "decision_rule", "sample_all"})
 
 
@@ -230,10 +231,24 @@ def _repetitions(site: Site, covered: CoveredMeasurand) -> int:
     return stated if isinstance(stated, int) and covered.repetitions > 1 else covered.repetitions
 
 
+def _seconds(site: Site, covered: CoveredMeasurand) -> float:
+    """About how long one repetition takes: what the test says, what this plan lets it wait, and the people.
+
+    A person who reads, walks and writes takes a minute at least; answers written beforehand take none.
+    """
+    may = set(covered.if_allowed) <= site.allow  # what is not allowed is not waited for
+    stated = [site.plan.get(name, usual) for name, usual in covered.waits.items() if may]
+    waits = sum(float(one) for one in stated if isinstance(one, int | float))
+    if not covered.operator:
+        return covered.seconds + waits
+    scripted = site.operator.get("backend") == "scripted"
+    return (min(covered.seconds, _ANSWERED_S) if scripted else max(covered.seconds, _PERSON_S)) + waits
+
+
 def _parameters(
     site: Site, items: Sequence[PlanItem], covered: Mapping[str, CoveredMeasurand]
 ) -> dict[str, object]:
     """What the tests take from the site's [plan], and how long the items are thought to last, in seconds."""
-    seconds = {item.id: covered[item.measurand].seconds * item.repetitions for item in items}
+    seconds = {item.id: _seconds(site, covered[item.measurand]) * item.repetitions for item in items}
     stated = {key: value for key, value in site.plan.items() if key not in _NOT_PARAMETERS}
     return {**stated, "estimate_s": {"total": sum(seconds.values()), "items": seconds}}

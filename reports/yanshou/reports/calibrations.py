@@ -16,6 +16,7 @@ from typing import Any
 from yanshou.model import Finding, Verdict
 from yanshou.reports.journal import Event
 
+_STANDS = "a drift of the bench undoes no non-conformity, the value is indicative"
 UNCHECKED = "检测后未做环回校准，检测台自身延迟的漂移未核对"
 _FOR = (Verdict.CONFORM, Verdict.CONDITIONAL_CONFORM, Verdict.UNJUDGED)
 _AGAINST = (Verdict.NON_CONFORM, Verdict.CONDITIONAL_NON_CONFORM)
@@ -53,7 +54,9 @@ def _looked_at(event: Event) -> dict[str, str]:
         found.setdefault(loop, "")
         if one["void"]:
             moved, may = one["difference_s"] * _MS, one["permitted_s"] * _MS
-            found[loop] = f"环回校准 {loop} 检测后漂移 {moved:+.2f} ms，超过 3u = {may:.2f} ms"
+            found[loop] = (
+                f"loopback {loop} drifted {moved:+.2f} ms after the run, more than 3u = {may:.2f} ms"
+            )
     return found
 
 
@@ -64,7 +67,7 @@ def held(finding: Finding, found: Checked) -> Finding:
         return finding
     reason = "; ".join(part for part in (finding.reason, why) if part)
     if finding.verdict in _AGAINST:
-        return replace(finding, reason=f"{reason}；不合格不因检测台的漂移撤销，数值仅供参考")
+        return replace(finding, reason=f"{reason}; {_STANDS}")
     return replace(finding, verdict=Verdict.INVALID, reason=reason) if finding.verdict in _FOR else finding
 
 

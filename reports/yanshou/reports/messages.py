@@ -155,6 +155,14 @@ REASONS = (
     (r"rig fault", "检测装置故障"),
     (r"no object on this device", "该设备无此检测对象"),
     (r"limit unverified", "限值依据待核"),
+    (
+        r"loopback (.+) drifted (\S+) ms after the run, more than 3u = (\S+) ms",
+        r"环回校准 \1 检测后漂移 \2 ms，超过 3u = \3 ms",
+    ),
+    (
+        r"a drift of the bench undoes no non-conformity, the value is indicative",
+        "不合格不因检测台的漂移撤销，数值仅供参考",
+    ),
     (r"no measurement", "无测量数据"),
     (r"no value was obtained", "未取得测量值"),
     (r"the clause gives no number", "条款未给出数值"),

@@ -35,12 +35,11 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         print_json(to_json(plan))
         return 0
-    seconds = sum(covered[item.measurand].seconds * item.repetitions for item in plan.items)
-    _show(plan, seconds)
+    _show(plan)
     return 0
 
 
-def _show(plan: Plan, seconds: float) -> None:
+def _show(plan: Plan) -> None:
     print_table(
         (_("population"), "N", "n", _("rule"), _("drawn")),
         [(one.population, str(one.N), str(one.n), one.rule, " ".join(one.drawn)) for one in plan.sampling],
@@ -64,5 +63,10 @@ def _show(plan: Plan, seconds: float) -> None:
         rows = [(entry.requirement, entry.device, entry.reason) for entry in plan.untestable]
         print_table((_("requirement"), _("device"), _("reason")), rows, title=_("cannot be tested"))
     print(_("about %(minutes).0f min   plan sha256 %(sha256)s") % {
-        "minutes": seconds / 60, "sha256": plan.sha256,
+        "minutes": _minutes(plan), "sha256": plan.sha256,
     })  # fmt: skip
+
+
+def _minutes(plan: Plan) -> float:
+    estimate = plan.parameters.get("estimate_s")
+    return float(estimate["total"]) / 60 if isinstance(estimate, dict) else 0.0

@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How long a plan is thought to last: what a test says, what this plan lets it wait, and the people."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from yanshou.model import Site
+from yanshou.planning import CoveredMeasurand
+from yanshou.planning.make import _seconds
+
+
+def site(*, scripted: bool = False, **plan: object) -> Site:
+    operator = {"backend": "scripted" if scripted else "terminal"}
+    return Site("s", "s", Path(), "UTC", {}, {}, {}, plan=plan, operator=operator)
+
+
+HELD = CoveredMeasurand("alarm_held_until_reset", seconds=2.0, waits={"hold_s": 600.0})
+READ = CoveredMeasurand("papers_kept", seconds=2.0, operator=True)
+
+
+@pytest.mark.parametrize(("plan", "seconds"), [({}, 602.0), ({"hold_s": 5}, 7.0), ({"hold_s": 0.5}, 2.5)])
+def test_what_the_plan_waits_is_in_the_estimate(plan, seconds) -> None:
+    assert _seconds(site(**plan), HELD) == seconds
+
+
+def test_what_the_client_does_not_allow_is_not_waited_for() -> None:
+    discharged = CoveredMeasurand("m", seconds=2.0, if_allowed=("power_cut",), waits={"discharge_s": 28800.0})
+    assert _seconds(site(), discharged) == 2.0
+    assert _seconds(replace(site(), allow=frozenset({"power_cut"})), discharged) == 28802.0
+
+
+def test_a_person_takes_a_minute_and_a_written_answer_none() -> None:
+    assert _seconds(site(), READ) == 60.0
+    assert _seconds(site(scripted=True), READ) == 1.0
+    long = CoveredMeasurand("walk", seconds=300.0, operator=True)
+    assert _seconds(site(), long) == 300.0
