@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yanshou.drivers.capabilities import LogEntry, ZoneSignal
+from yanshou.fixtures.hands import Hands
 from yanshou.fixtures.users import Attempt, Users
 from yanshou.model import Device, DeviceKind, Instant, RigFault, System
 from yanshou.session import zones as zones_module
@@ -262,3 +263,45 @@ def test_records_that_vanish_or_change_are_found() -> None:
     assert log.changed(before) == []
     same.pop(29)
     assert log.changed(before) == [29]
+
+
+# -- a person in the place of a relay -----------------------------------------------------------------------
+
+
+@dataclass
+class Asked:
+    """Takes down what a person was asked to do."""
+
+    done_: list[str] = field(default_factory=list)
+
+    def done(self, key: str, text: str) -> Instant:
+        self.done_.append(f"{key} {text}")
+        return at(1.0, 9.0)
+
+
+@dataclass
+class Thing:
+    """A zone with a relay in its loop and in nothing else."""
+
+    device: Any = field(default_factory=lambda: SimpleNamespace(id="Z01", name="站厅"))
+
+    def wired(self, role: str) -> bool:
+        return role == "loop"
+
+    def disturb(self, _role: str) -> Instant:
+        return at(0.0)
+
+    def mend(self, _role: str) -> Instant:
+        return at(0.5)
+
+
+def test_a_person_is_asked_only_where_the_bench_has_no_relay_and_his_instant_is_wide() -> None:
+    asked: Any = Asked()
+    thing: Any = Thing()
+    hands = Hands(asked)
+    assert hands.disturb(thing, "loop") == at(0.0)
+    assert asked.done_ == []
+    assert hands.disturb(thing, "supply") == at(1.0, 9.0)
+    hands.mend(thing, "supply")
+    assert [words.split()[0] for words in asked.done_] == ["Z01.supply", "Z01.supply.restored"]
+    assert "切断探测器电源线" in asked.done_[0]
