@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is read: a clock of a device, a value of an instrument."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol, runtime_checkable
+
+from yanshou.model import Instant
+
+
+@dataclass(frozen=True, slots=True)
+class ClockReading:
+    """One reading of a device's clock: its UTC, the resolution of the display, and when it was asked.
+
+    ``asked`` spans from the sending of the question to the receipt of the answer.
+    """
+
+    shown_utc: datetime
+    resolution_s: float
+    asked: Instant
+
+
+@runtime_checkable
+class DeviceClock(Protocol):
+    """Anything that tells its time when asked."""
+
+    def read_clock(self) -> ClockReading: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One reading of an instrument with the calibration's own U, and who or what gave it."""
+
+    value: float
+    unit: str
+    U: float | None
+    k: float | None
+    instrument: str
+    asked: Instant
+    raw: str = ""
+    person: str = ""
+    evidence: tuple[str, ...] = field(default=())

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Doors, credentials, gates, and the contacts of the bench."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Protocol, runtime_checkable
+
+from yanshou.model import Device, Instant
+
+
+class DoorSignal(StrEnum):
+    """What a door controller can show for a door."""
+
+    FORCED = "door_forced"
+    HELD = "door_held"
+    WRONG_CREDENTIAL = "wrong_credential"
+    GRANTED = "access_granted"
+    DENIED = "access_denied"
+
+
+@runtime_checkable
+class ContactInput(Protocol):
+    """A contact of the system wired to an input of the bench (siren, lock coil, gate alarm)."""
+
+    @property
+    def name(self) -> str: ...
+    def is_active(self) -> bool: ...
+    def wait_active(self, *, since: Instant, within: float) -> Instant | None: ...
+    def wait_inactive(self, *, since: Instant, within: float) -> Instant | None: ...
+
+
+@runtime_checkable
+class ContactOutput(Protocol):
+    """A relay of the bench; ``operate`` energises it, ``release`` restores the original circuit."""
+
+    @property
+    def name(self) -> str: ...
+    def operate(self) -> Instant: ...
+    def release(self) -> Instant: ...
+
+
+@runtime_checkable
+class CredentialStimulus(Protocol):
+    """Presents credentials at one reader; the Instant is that of the complete credential."""
+
+    def present_authorised(self) -> Instant: ...
+    def present_unauthorised(self) -> Instant: ...
+
+
+@runtime_checkable
+class DoorController(Protocol):
+    """An access controller.  Doors are counted from 1."""
+
+    @property
+    def device(self) -> Device: ...
+    def reset(self) -> None: ...
+    def shows(self, door: int, signal: DoorSignal) -> bool: ...
+    def wait_for(self, door: int, signal: DoorSignal, *, since: Instant, within: float) -> Instant | None: ...
+
+
+@runtime_checkable
+class InspectionGate(Protocol):
+    """A walk-through gate with its alarm contact; the pass relay presents the test object."""
+
+    def pass_object(self) -> Instant: ...
+    def end_pass(self) -> Instant: ...
+    def wait_alarm(self, *, since: Instant, within: float) -> Instant | None: ...

@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Recorders: what they list, and what really plays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol, runtime_checkable
+
+from yanshou.drivers.capabilities.clock import DeviceClock
+from yanshou.drivers.capabilities.video import Luma
+from yanshou.model import Device, Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of recording, [start, end) in UTC of the recorder's clock."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedChannel:
+    """One recording of a recorder: its token, the camera it belongs to, and what the recorder lists.
+
+    ``tracks`` are the tokens of its video tracks, ``keeps`` how long the recorder says that it keeps it.
+    """
+
+    token: str
+    source: str
+    name: str
+    segments: tuple[Segment, ...]
+    earliest: datetime | None
+    latest: datetime | None
+    tracks: frozenset[str] = frozenset()
+    keeps: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingSummary:
+    """What a recorder says of all its recordings at once; None where it does not tell."""
+
+    earliest: datetime | None
+    latest: datetime | None
+    recordings: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlayedFrame:
+    """One replayed frame: RTP time in ticks, its UTC and flags by the replay extension, its size in bytes.
+
+    ``flags`` are the letters of ONVIF: C clean point, E end of a contiguous section, D after a
+    discontinuity, T terminal frame.
+    """
+
+    rtp_ticks: int
+    utc: datetime | None
+    flags: str
+    size: int
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Playback:
+    """What playing from ``asked`` really gave: frames, their UTC from 0xABAC, one decoded luma plane.
+
+    ``refused`` holds the recorder's words when nothing came.  ``trail`` are the frames in the order they
+    came; ``commanded`` and ``shown`` when the command went out and the first decoded picture had come;
+    ``sha256`` is over all coded frames, empty when any was incomplete; ``track`` as the description names it.
+    """
+
+    asked: datetime
+    frames: int
+    decoded: int
+    first: datetime | None
+    last: datetime | None
+    picture: Luma | None = None
+    refused: str = ""
+    trail: tuple[PlayedFrame, ...] = ()
+    clock_rate: int = 90_000
+    commanded: Instant | None = None
+    shown: Instant | None = None
+    sha256: str = ""
+    track: str = ""
+
+
+class Attempt(StrEnum):
+    """What came of an attempt to alter or delete a recording."""
+
+    REFUSED = "refused"
+    ACCEPTED = "accepted"
+    UNKNOWN = "unknown"  # refused for another reason, or not offered: nothing is proved
+
+
+@runtime_checkable
+class RecordingList(Protocol):
+    """Whatever lists recordings: a recorder by ONVIF Profile G; GB/T 28181 RecordInfo can join here.
+
+    ``without_segments`` are the tokens of recordings whose stretches are not told: unknown, which is not the
+    same as no recording.  ``remarks`` says in words what was missing or contradictory.
+    """
+
+    without_segments: set[str]
+    remarks: list[str]
+
+    @property
+    def device(self) -> Device: ...
+    def channels(self, start: datetime, end: datetime) -> list[RecordedChannel]:
+        """All recordings with their segments in [start, end)."""
+        ...
+
+
+@runtime_checkable
+class Recorder(RecordingList, DeviceClock, Protocol):
+    """A recorder: it lists, plays, and records on alarm (ONVIF Profile G)."""
+
+    def identity(self) -> dict[str, str]: ...
+    def summary(self) -> RecordingSummary | None: ...
+    def play(
+        self,
+        channel: RecordedChannel,
+        at: datetime,
+        seconds: float = 2.0,
+        *,
+        intra: bool = True,
+        paced: bool = False,
+    ) -> Playback:
+        """Play [at, at + seconds): key frames only, unless ``intra`` is False; ``paced``: as recorded."""
+        ...
+
+    def tamper(self, channel: RecordedChannel) -> dict[str, Attempt]:
+        """Try to alter and to delete the recording; operation → what came of it.  Destroys when it can."""
+        ...
+
+    def is_recording(self, source: str) -> bool:
+        """Whether an alarm recording job of the camera ``source`` (its device id) is active."""
+        ...
+
+    def wait_recording(self, source: str, *, since: Instant, within: float) -> Instant | None: ...
