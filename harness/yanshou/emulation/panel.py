@@ -106,9 +106,11 @@ class Panel:
 
     def _signal(self, zone: Zone, *, opened: bool) -> None:
         """The state of the contact arrives at the panel, at once or late."""
-        late = self._fault("signal_late", zone) if opened else None
-        if late:
-            self._world.clockwork.after(late.number(), lambda: self._arrived(zone))
+        if zone.arriving:
+            zone.arriving.cancel()  # of an earlier opening
+            zone.arriving = None
+        if opened and (late := self._fault("signal_late", zone)):
+            zone.arriving = self._world.clockwork.after(late.number(), lambda: self._arrived(zone))
         else:
             self._arrived(zone)
 

@@ -34,6 +34,7 @@ class Zone:
     bypassed: bool = False
     openings: int = 0
     opened_at: float = 0.0
+    arriving: Timer | None = None
     pending: Timer | None = None
     tamper_pending: Timer | None = None
 
