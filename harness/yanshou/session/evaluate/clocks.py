@@ -18,6 +18,7 @@ from yanshou.session.evaluate.tables import as_csv, iso
 from yanshou.session.instruments import TimeReference
 
 _POLLS = 15
+_TO_THE_WIRE_S = 1e-3  # from the stamp of a request to its leaving, at the most
 _ENOUGH_S = 0.01  # a hundredth of the finest offset anyone sets a limit for
 _AT_ONCE = 8
 _DAY = 86_400.0
@@ -57,11 +58,13 @@ class Clock:
         return self.inner.offset(reference)
 
     def exchange(self) -> tuple[Instant, Instant]:
-        """Sending of a question and receipt of its answer."""
+        """Sending of a question and receipt of its answer; what lies between stamp and wire is not known."""
         if not isinstance(self.inner, DeviceClock):
             raise RigFault("is no clock that is read by questions.", device=self.device)
         asked = self.inner.read_clock().asked
-        return Instant(asked.earliest, asked.earliest), Instant(asked.latest, asked.latest)
+        between = min(_TO_THE_WIRE_S, (asked.latest - asked.earliest) / 2)
+        sent = Instant(asked.earliest, asked.earliest + between)
+        return sent, Instant(asked.latest - between, asked.latest)
 
 
 @dataclass(frozen=True, slots=True)
