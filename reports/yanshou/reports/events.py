@@ -231,6 +231,24 @@ def _evidence(event: Mapping[str, Any]) -> EvidenceNote:
     return EvidenceNote(**words, bytes=int(event.get("bytes") or 0), at=moment(event["utc"]))
 
 
+_JUMP_S = 1.0
+
+
+def clock_jumps(events: Iterable[Event]) -> tuple[tuple[datetime, float], ...]:
+    """When the computer's wall clock was moved within a session, and by how many seconds.
+
+    No measurement uses it; the times that are printed do.
+    """
+    found: list[tuple[datetime, float]] = []
+    ahead: float | None = None
+    for event in events:
+        offset = moment(event["utc"]).timestamp() - float(event.get("mono") or 0.0)
+        if ahead is not None and event["kind"] != "session_started" and abs(offset - ahead) > _JUMP_S:
+            found.append((moment(event["utc"]), offset - ahead))
+        ahead = offset
+    return tuple(found)
+
+
 def sessions_of(events: Iterable[Event]) -> tuple[Session, ...]:
     """Read the stretches of work; one without an end on record has an empty reason."""
     stretches: list[list[Event]] = []

@@ -322,6 +322,10 @@ MESSAGES = {
         "日志末尾有一行未写完（断电或强制终止），未被采用。",
         "A torn last line of the journal was left out.",
     ),
+    "jump": Text(
+        "{at}：计算机时钟被改动 {by} s；测量不用此时钟，此前此后印出的时刻不可相减。",
+        "{at}: the computer's clock was moved by {by} s; no measurement uses it.",
+    ),
     "gap": Text("断点 {n}：{a} 至 {b}", "Interruption {n}: {a} to {b}"),
     "unanswered": Text("未回答", "not answered"),
     "photo": Text("照片 {sha}", "photo {sha}"),

@@ -238,6 +238,10 @@ def gaps(view: RunView, words: Words) -> list[str]:
         words("gap", n=n, a=f"{view.local(a):%Y-%m-%d %H:%M:%S}", b=f"{view.local(b):%Y-%m-%d %H:%M:%S}")
         for n, (a, b) in spans
     ]
+    told += [
+        words("jump", at=f"{view.local(at):%Y-%m-%d %H:%M:%S}", by=f"{by:+.0f}")
+        for at, by in view.clock_jumps
+    ]
     return [*told, words("torn")] if view.torn else told
 
 

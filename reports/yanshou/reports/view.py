@@ -63,6 +63,7 @@ class RunView:
     head: str
     torn: bool = False
     loops: tuple[LoopLine, ...] = ()
+    clock_jumps: tuple[tuple[datetime, float], ...] = ()
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
 
     @property
@@ -152,6 +153,7 @@ def _view(
         sessions=read.sessions_of(events),
         deviations=_deviations(events, found),
         loops=loops_of(events),
+        clock_jumps=read.clock_jumps(events),
         head=journal[0],
         torn=journal[1],
         zone=_zone(site),
