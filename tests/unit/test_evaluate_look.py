@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import math
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from yanshou.session.evaluate import (
     Display,
     Expected,
     Look,
+    PictureTime,
     accepted_of,
     accepted_path,
     load_accepted,
@@ -200,3 +202,10 @@ def test_a_lost_signal_is_named():
     assert found.details["because"] == "黑屏"
     assert picture_signal(HEALTHY).value is True
     assert np.isfinite(picture_still(HEALTHY).U)
+
+
+def test_the_time_of_one_played_picture_is_read_or_said_to_be_illegible():
+    read = PictureTime(ZONE)
+    picture = HEALTHY.capture.pictures[0][1]
+    assert read(picture) == datetime(2026, 11, 25, 8, 30, 12, tzinfo=UTC)
+    assert read(look(Written(NAME, ZONE, with_clock=False), seconds=0.1).capture.pictures[0][1]) is None

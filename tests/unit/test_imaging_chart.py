@@ -314,3 +314,12 @@ def test_exactly_one_opencv(monkeypatch):
     monkeypatch.setattr(installation, "opencv_installed", lambda: both)
     with pytest.raises(UsageError, match="2 distributions"):
         check_opencv()
+
+
+def test_no_run_begins_with_two_opencv_distributions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    from yanshou.fixtures.prepare import prepare
+
+    both = {"opencv-python": "5.0.0.93", "opencv-python-headless": "5.0.0.93"}
+    monkeypatch.setattr(installation, "opencv_installed", lambda: both)
+    with pytest.raises(UsageError, match="2 distributions"):
+        prepare(tmp_path, tmp_path / "run")

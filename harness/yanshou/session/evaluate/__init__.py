@@ -5,7 +5,7 @@ from yanshou.session.evaluate import delay, image, network, site
 from yanshou.session.evaluate.ages import exact, filing_delay, log_age, read_hours, read_offset
 from yanshou.session.evaluate.clocks import Clock, Drift, clock_drift, clock_offset, clock_survey
 from yanshou.session.evaluate.coverage import Excuse
-from yanshou.session.evaluate.display import Display, Expected, osd_clock_offset, osd_complete
+from yanshou.session.evaluate.display import Display, Expected, PictureTime, osd_clock_offset, osd_complete
 from yanshou.session.evaluate.health import (
     Look,
     accepted_of,
@@ -41,6 +41,7 @@ __all__ = [
     "Expected",
     "Exports",
     "Look",
+    "PictureTime",
     "Retention",
     "Sight",
     "Storage",

@@ -6,6 +6,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from difflib import SequenceMatcher
 from functools import cached_property
 from typing import Final
@@ -202,6 +203,25 @@ def osd_clock_offset(
         instruments=(reference.calibrated.instrument.id,),
         details={"signed_s": value, "readings": clock.readings, "unread": clock.unread},
     )
+
+
+class PictureTime:
+    """Reads the time written into single pictures of one recorder, as ``evaluate.Sight`` wants it.
+
+    Without a second picture to compare, only a line that two ways of finding it read alike is believed.
+    """
+
+    def __init__(self, time_zone: str, order: DateOrder | None = None) -> None:
+        self._zone = ZoneInfo(time_zone)
+        self._order = order
+
+    def __call__(self, picture: Luma) -> datetime | None:
+        """The time in UTC; None where it is not legible."""
+        for line in find_lines(picture):
+            found = stamp_of(line.text, self._order)
+            if found is not None and found == stamp_of(read_line(picture, line.box), self._order):
+                return found.replace(tzinfo=self._zone).astimezone(UTC)
+        return None
 
 
 def _offset(display: Display, clock: ShownClock, tick: float, reference: TimeReference) -> float:

@@ -23,6 +23,9 @@ from yanshou.model import RigFault
 RIGHT_TIME_S = 5.0
 """A played picture may be this far from the instant asked for: key frames stand some seconds apart."""
 
+OSD_TIME_S = 120.0
+"""The clock in the picture is the camera's, and judged elsewhere: here it only tells another hour or day."""
+
 _EDGE = timedelta(seconds=30)  # a drawn instant keeps this far from an edge
 _BESIDE = timedelta(seconds=2)  # the picture before a gap is asked for that long before it
 _PLAY_S = 2.0
@@ -124,7 +127,7 @@ class Player:
             return Played(why, play, Proof.NOTHING)
         osd = self.sight.reads_time(play.picture) if play.picture is not None else None
         times = [when for when in (play.first, osd) if when is not None]
-        if any(abs((when - play.asked).total_seconds()) > RIGHT_TIME_S for when in times):
+        if _off(play.first, play.asked, RIGHT_TIME_S) or _off(osd, play.asked, OSD_TIME_S):
             return Played(why, play, Proof.WRONG_TIME, osd=osd)
         if play.track and channel.tracks and play.track not in channel.tracks:
             return Played(why, play, Proof.WRONG_CHANNEL, play.track, osd)
@@ -139,6 +142,10 @@ class Player:
         if self._views is None:
             self._views = self.sight.views()
         return shows(play.picture, camera, self._views)
+
+
+def _off(shown: datetime | None, asked: datetime, most_s: float) -> bool:
+    return shown is not None and abs((shown - asked).total_seconds()) > most_s
 
 
 def holder(recordings: Sequence[RecordedChannel], at: datetime) -> RecordedChannel:
