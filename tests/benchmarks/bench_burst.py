@@ -261,6 +261,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         site = site_of(Path(folder), ports, options.seed)
         with Acquisition() as acquisition:
             bench = Bench(site, acquisition)
+            bench.rest()  # as every run begins: the boards' connections stand before the first burst
             bursts = [Burst(bench, site) for _ in range(options.runs)]
         told, _ = child.communicate()
     truths = [{int(zone): (o, d) for zone, (o, d) in one.items()} for one in json.loads(told)]
