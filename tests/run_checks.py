@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -18,7 +19,12 @@ CHECKS: dict[str, list[str]] = {
     "mypy": [PYTHON, "-m", "mypy"],
     "mypy for Windows": [PYTHON, "-m", "mypy", "--platform", "win32"],
     "imports": [str(BIN / "lint-imports")],
-    "tests": [PYTHON, "-m", "pytest", "-q", "tests"],
+}
+
+# Whole runs mostly wait for emulated devices, so they share the time with all other tests.
+TESTS: dict[str, list[str]] = {
+    "tests of parts": [PYTHON, "-m", "pytest", "-q", "tests/unit", "tests/interop"],
+    "tests of whole runs": [PYTHON, "-m", "pytest", "-q", "tests/e2e"],
 }
 
 
@@ -34,7 +40,24 @@ def main() -> int:
         )
         if code:
             return code
-    return 0
+    return side_by_side()
+
+
+def side_by_side() -> int:
+    """Both groups of tests at once; what the second says is shown when both have ended."""
+    began = time.monotonic()
+    (first, command), (second, other) = TESTS.items()
+    print(f"== {first}, {second}", flush=True)
+    with (
+        tempfile.TemporaryFile() as said,
+        subprocess.Popen(other, cwd=ROOT, stdout=said, stderr=said) as child,
+    ):
+        codes = [subprocess.run(command, cwd=ROOT, check=False).returncode, child.wait()]
+        said.seek(0)
+        print(f"== {second}\n{said.read().decode(errors='replace')}", flush=True)
+    verdict = "ok" if not any(codes) else f"failed {codes}"
+    print(f"== {first}, {second}: {verdict}, {time.monotonic() - began:.0f} s", flush=True)
+    return int(any(codes))
 
 
 if __name__ == "__main__":
