@@ -57,11 +57,14 @@ def ask_all_on(
     *,
     size: int = BATCH,
     patience_s: float = 60.0,
+    stall_s: float | None = None,
 ) -> None:
     """Ask every subject by the workers of ``scheduler``; each batch's results go to ``done`` as it ends.
 
     A batch no worker may take for ``patience_s``, or that failed as a whole, gives results that say so.
-    UsageError for an address that is not safe or a missing extra, RigFault for a silent scheduler.
+    When no batch ends for ``stall_s`` (left out: what a whole batch may take and ``patience_s``), the rest is
+    left unasked, for the survey to go on with later.  UsageError for an address that is not safe or a missing
+    extra, RigFault for a silent scheduler.
     """
     client = _client(scheduler, tls)
     try:
@@ -76,7 +79,8 @@ def ask_all_on(
             ): (vlan, batch)
             for vlan, batch in batches(subjects, size)
         }
-        _gather(client, waiting, done, patience_s)
+        rounds = -(-size // settings.at_once)
+        _gather(client, waiting, done, patience_s, stall_s or rounds * settings.device_s + patience_s)
     finally:
         client.close()
 
@@ -84,31 +88,47 @@ def ask_all_on(
 _Waiting = dict[Any, tuple[str, list[Subject]]]
 
 
-def _gather(client: Any, waiting: _Waiting, done: Callable[[Record], None], patience_s: float) -> None:
-    """Hand over the batches as they end; give up those that nobody can take."""
-    seen = dict.fromkeys({vlan for vlan, _ in waiting.values()}, time.monotonic())
+def _gather(
+    client: Any, waiting: _Waiting, done: Callable[[Record], None], patience_s: float, stall_s: float
+) -> None:
+    """Hand over the batches as they end; give up those that nobody can take, and all when none ends."""
+    moved = time.monotonic()
+    seen = dict.fromkeys({vlan for vlan, _ in waiting.values()}, moved)
     ended = Event()
     for future in waiting:
         future.add_done_callback(lambda _: ended.set())
     while waiting:
-        for future in [one for one in waiting if one.done()]:
-            _, batch = waiting.pop(future)
-            for result in _result(future, batch):
-                done(result)
-            future.release()
-        offered = _offered(client)
-        for vlan in seen:
-            if vlan in offered:
-                seen[vlan] = time.monotonic()
-        for future, (vlan, batch) in list(waiting.items()):
-            if time.monotonic() - seen[vlan] > patience_s:
-                del waiting[future]
-                future.cancel()
-                who = f"offers {NETWORK}{vlan}" if vlan else "is there"
-                for subject in batch:
-                    done(not_asked(subject, f"no worker {who}"))
-        ended.wait(_LOOK_S if waiting else 0)
+        if _handed_over(waiting, done):
+            moved = time.monotonic()
+        elif time.monotonic() - moved > stall_s:  # a worker that hangs, and is not dead
+            client.cancel(list(waiting))
+            return
+        seen |= dict.fromkeys(_offered(client) & seen.keys(), time.monotonic())
+        _give_up(waiting, done, {vlan for vlan, at in seen.items() if time.monotonic() - at > patience_s})
+        ended.wait(min(_LOOK_S, stall_s) if waiting else 0)
         ended.clear()
+
+
+def _handed_over(waiting: _Waiting, done: Callable[[Record], None]) -> bool:
+    """Hand over every batch that ended; whether there was one."""
+    finished = [future for future in waiting if future.done()]
+    for future in finished:
+        _, batch = waiting.pop(future)
+        for result in _result(future, batch):
+            done(result)
+        future.release()
+    return bool(finished)
+
+
+def _give_up(waiting: _Waiting, done: Callable[[Record], None], networks: set[str]) -> None:
+    """Say of every device in ``networks`` that no worker was there to ask it."""
+    for future, (vlan, batch) in list(waiting.items()):
+        if vlan in networks:
+            del waiting[future]
+            future.cancel()
+            who = f"offers {NETWORK}{vlan}" if vlan else "is there"
+            for subject in batch:
+                done(not_asked(subject, f"no worker {who}"))
 
 
 def _result(future: Any, batch: list[Subject]) -> list[Record]:
