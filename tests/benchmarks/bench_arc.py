@@ -21,7 +21,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from statistics import median
 
-from figure import Figure, tell
+from tests.benchmarks.figure import Figure, tell
 
 from yanshou.acquisition.centre import Account, Centre
 from yanshou.emulation.dc09 import codec

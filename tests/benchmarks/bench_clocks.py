@@ -18,7 +18,7 @@ import threading
 import time
 from datetime import UTC, datetime
 
-from figure import Figure, tell
+from tests.benchmarks.figure import Figure, tell
 
 from yanshou.drivers.capabilities import ClockReading
 from yanshou.drivers.clock_offset import Reference, measure_offset

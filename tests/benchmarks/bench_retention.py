@@ -18,7 +18,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from figure import Figure, tell
+from tests.benchmarks.figure import Figure, tell
 
 from yanshou.drivers.capabilities import Segment
 from yanshou.drivers.onvif_recorder import OnvifRecorder

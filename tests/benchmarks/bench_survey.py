@@ -19,9 +19,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-sys.path.append(str(Path(__file__).parent))
-import emulated_fleet
-from figure import Figure, tell
+from tests.benchmarks import emulated_fleet
+from tests.benchmarks.figure import Figure, tell
 
 from yanshou.emulation.canned_fleet import Manner
 
