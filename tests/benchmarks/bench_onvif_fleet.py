@@ -17,6 +17,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 SERVICES = ("devicemgmt", "media", "events", "recording", "search", "replay")
@@ -122,7 +123,7 @@ def table(rows: list[dict[str, float]]) -> str:
     return "\n".join(lines)
 
 
-def main() -> int:
+def main(_argv: Sequence[str] = ()) -> int:
     """Run both clients for 10 and 100 cameras and compare; 1 when a target is missed."""
     with device() as port:
         rows = [run(kind, port, count) for count in (10, 100) for kind in ("ours", "stock")]

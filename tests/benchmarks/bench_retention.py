@@ -15,6 +15,7 @@ import resource
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -87,7 +88,7 @@ def truth_of(path: Path) -> dict[str, list[Segment]]:
     return found
 
 
-def main() -> int:
+def main(_argv: Sequence[str] = ()) -> int:
     """Run both parts."""
     with tempfile.TemporaryDirectory(prefix="bench-retention-") as scratch:
         script = write_site(Path(scratch) / "site", 20261124)
