@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -143,28 +143,32 @@ def picture_change(look: Look, accepted: AcceptedView, what: Change) -> Measurem
     values = _values(pictures, accepted, what, look)
     if not values:
         return _nothing(look, what, pictures)
-    mean = float(np.mean(values))
-    parts = [rectangular("the indicator itself", _METHOD[what], "same healthy view")]
+    height, width = pictures[0][1].shape
+    was = accepted.size
+    resized = f"画面尺寸 {width}×{height} 与验收时 {was[0]}×{was[1]} 不同" if (width, height) != was else ""
+    own = rectangular("the indicator itself", _METHOD[what], "same healthy view")
+    return replace(_mean_of(what.value, look.camera, values, _UNITS[what], own), invalid=resized)
+
+
+def _mean_of(measurand: str, camera: str, values: Sequence[float], unit: str, own: Component) -> Measurement:
+    """The mean over key frames, with the method's ``own`` component and, of several, their spread."""
+    parts = [own]
     if len(values) > 1:
         _, u, dof = mean_with_u(values)
         parts.append(Component("repeatability", "A", "t", u, dof, f"{len(values)} key frames"))
     budget = Budget.of(parts)
-    height, width = pictures[0][1].shape
-    was = accepted.size
-    resized = f"画面尺寸 {width}×{height} 与验收时 {was[0]}×{was[1]} 不同" if (width, height) != was else ""
     return Measurement(
-        what.value,
-        look.camera,
+        measurand,
+        camera,
         Quantity.CONTINUOUS,
-        mean,
-        _UNITS[what],
+        float(np.mean(values)),
+        unit,
         len(values),
         U=budget.U,
         k=budget.k,
         uncertainty=UncertaintyStatus.EVALUATED,
         budget=budget.components,
         raw=tuple(values),
-        invalid=resized,
     )
 
 
@@ -188,21 +192,4 @@ def picture_level(look: Look, measurand: str) -> Measurement:
     if not values:
         reason = look.capture.stopped_early or "没有可解码的画面"
         return Measurement(measurand, look.camera, Quantity.CONTINUOUS, None, "1", 0, invalid=reason)
-    parts = [rectangular("rounding to codes", 0.5, "8-bit luma")]
-    if len(values) > 1:
-        _, u, dof = mean_with_u(values)
-        parts.append(Component("repeatability", "A", "t", u, dof, f"{len(values)} key frames"))
-    budget = Budget.of(parts)
-    return Measurement(
-        measurand,
-        look.camera,
-        Quantity.CONTINUOUS,
-        float(np.mean(values)),
-        "1",
-        len(values),
-        U=budget.U,
-        k=budget.k,
-        uncertainty=UncertaintyStatus.EVALUATED,
-        budget=budget.components,
-        raw=tuple(values),
-    )
+    return _mean_of(measurand, look.camera, values, "1", rectangular("rounding to codes", 0.5, "8-bit luma"))
