@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from itertools import pairwise
 
 from yanshou.drivers.capabilities import SecondReading, StreamCapture, StreamDeclaration
@@ -37,8 +38,9 @@ def frame_rate(
     # frames that came in part do not count, but their time does: losses at the end must not raise the rate
     first, last = capture.frames[0], capture.frames[-1]
     ticks, arrived = last.rtp_ticks - first.rtp_ticks, last.arrival - first.arrival
-    if ticks <= 0 or arrived <= 0:
-        return _no_stream("live_frame_rate", device, "fps", capture, "时间戳不前进")
+    if ticks <= 0 or arrived <= 0:  # what else the session tells is still true
+        untimed = _no_stream("live_frame_rate", device, "fps", capture, "时间戳不前进")
+        return replace(untimed, details=stream_facts(capture, declared))
     rate = (len(frames) - 1) * capture.clock_rate / ticks
     by_arrival = (len(frames) - 1) / arrived
     budget = Budget.of(
