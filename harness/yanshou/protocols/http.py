@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import base64
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -31,6 +32,18 @@ class Limits:
     read_s: float = 5.0
     total_s: float = 30.0
     max_bytes: int = MAX_BYTES
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """One request as it is sent, and the bounds of its answer."""
+
+    method: str
+    url: str
+    device: str
+    limits: Limits
+    data: bytes | None
+    headers: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +134,10 @@ def exchange(
     only ``once``.  Raises RigFault, naming
     ``device``, when the device refuses, hangs, redirects, sends too much or breaks off.
     """
+    question = _Question(method, url, device, limits, data, headers or {})
     for attempt in (1, 2):
         try:
-            return _once(http, method, url, device, limits, data, headers)
+            return _once(http, question)
         except requests.exceptions.Timeout:
             raise RigFault(
                 f"no answer from {url} within {limits.read_s:g} s.",
@@ -151,56 +165,37 @@ def exchange(
     raise AssertionError("unreachable")
 
 
-def _once(
-    http: requests.Session,
-    method: str,
-    url: str,
-    device: str,
-    limits: Limits,
-    data: bytes | None,
-    headers: dict[str, str] | None,
-) -> Answer:
-    if isinstance(http, LightSession) and not http.asked and url.startswith("http:"):
-        answer = _plainly(http, method, url, device, limits, data, headers)
+def _once(http: requests.Session, asked: _Question) -> Answer:
+    if isinstance(http, LightSession) and not http.asked and asked.url.startswith("http:"):
+        answer = _plainly(http, asked)
         if answer is not None:
             return answer
     request = requests.PreparedRequest()  # all of it is ours: merging in the session's defaults takes longer
     request.prepare(
-        method,
-        url,
-        data=data,
-        headers={**http.headers, **(headers or {})},
+        asked.method,
+        asked.url,
+        data=asked.data,
+        headers={**http.headers, **asked.headers},
         auth=http.auth,
         cookies=http.cookies or None,
     )
-    timeout = (limits.connect_s, limits.read_s)
+    timeout = (asked.limits.connect_s, asked.limits.read_s)
     with http.send(request, timeout=timeout, stream=True, allow_redirects=False) as response:
-        _refuse_coded(response.headers.get("Content-Encoding"), device)
-        body = _body(response.raw, device, limits)
-        kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-        return Answer(response.status_code, body, kind)
+        return _answer(response.status_code, response.headers, response.raw, asked)
 
 
-def _plainly(
-    http: LightSession,
-    method: str,
-    url: str,
-    device: str,
-    limits: Limits,
-    data: bytes | None,
-    headers: dict[str, str] | None,
-) -> Answer | None:
+def _plainly(http: LightSession, asked: _Question) -> Answer | None:
     """The exchange without requests, for half of its processor time; None when HTTP asks who we are."""
-    adapter: Any = http.get_adapter(url)
-    pool = adapter.poolmanager.connection_from_url(url)
-    target = urlsplit(url)._replace(scheme="", netloc="", fragment="").geturl()
+    adapter: Any = http.get_adapter(asked.url)
+    pool = adapter.poolmanager.connection_from_url(asked.url)
+    target = urlsplit(asked.url)._replace(scheme="", netloc="", fragment="").geturl()
     try:
         response = pool.urlopen(
-            method,
+            asked.method,
             target or "/",
-            body=data,
-            headers={**http.headers, **(headers or {})},
-            timeout=Timeout(connect=limits.connect_s, read=limits.read_s),
+            body=asked.data,
+            headers={**http.headers, **asked.headers},
+            timeout=Timeout(connect=asked.limits.connect_s, read=asked.limits.read_s),
             preload_content=False,
             decode_content=False,
             retries=False,
@@ -215,9 +210,7 @@ def _plainly(
             http.asked = True
             response.drain_conn()
             return None
-        _refuse_coded(response.headers.get("Content-Encoding"), device)
-        kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-        answer = Answer(response.status, _body(response, device, limits), kind)
+        answer = _answer(response.status, response.headers, response, asked)
     except BaseException:
         response.close()  # the rest of a broken or endless answer must not be taken for the next one
         raise
@@ -225,9 +218,12 @@ def _plainly(
     return answer
 
 
-def _refuse_coded(coding: str | None, device: str) -> None:
-    if (coding or "identity").lower() != "identity":
-        raise RigFault("the device sent a compressed answer it was not asked for.", device=device)
+def _answer(status: int, headers: Mapping[str, str], raw: Any, asked: _Question) -> Answer:
+    """The whole answer, its body still to be read from ``raw``."""
+    if (headers.get("Content-Encoding") or "identity").lower() != "identity":
+        raise RigFault("the device sent a compressed answer it was not asked for.", device=asked.device)
+    kind = headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    return Answer(status, _body(raw, asked.device, asked.limits), kind)
 
 
 def _body(raw: Any, device: str, limits: Limits) -> bytes:
