@@ -94,7 +94,11 @@ def figures(folder: Path) -> list[Figure]:
     with emulated_fleet.fleet(folder, CAMERAS, KEYS, ODD) as fleet:
         first, single = alone(fleet.site, folder / "alone")
         with LocalCluster(
-            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1"
+            n_workers=2,
+            threads_per_worker=1,
+            processes=True,
+            dashboard_address="127.0.0.1:0",
+            host="127.0.0.1",
         ) as cluster:
             whole, both = spread(cluster, fleet.site, folder / "both", first.settings)
             broken, _ = spread(cluster, fleet.site, folder / "killed", first.settings, kill=True)

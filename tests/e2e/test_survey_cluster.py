@@ -88,7 +88,7 @@ def cluster(tls: Tls, **options):
         threads_per_worker=1,
         protocol="tls://",
         security=security,
-        dashboard_address=None,
+        dashboard_address="127.0.0.1:0",
         host="127.0.0.1",
         **options,
     ) as made:
@@ -151,6 +151,13 @@ def test_both_engines_give_the_same_results_to_the_byte_and_the_task_holds_no_pa
     for _, batch in batches(spread.subjects):
         assert fleet_site.SECRET.encode() not in pickle.dumps((batch, spread.settings))
     assert fleet_site.SECRET not in str(workers.get_logs())
+
+
+def test_a_worker_that_asks_takes_no_statistics_of_its_threads(workers):
+    """On CPython 3.11 taking them while threads begin and end stops the worker for ever (gh-106883)."""
+    client = workers.get_client()
+    running = client.run(lambda dask_worker: dask_worker.periodic_callbacks["profile"].is_running())
+    assert list(running.values()) == [False, False]
 
 
 def test_a_worker_killed_in_the_middle_loses_nothing(tmp_path, tls, workers):

@@ -42,9 +42,25 @@ class Tls:
 
 def ask_batch(batch: Sequence[Subject], settings: Settings, folder: str) -> list[Record]:
     """One task: ask the batch on the host this runs on; ``folder`` is where its secrets in files are."""
+    _stop_profiling()
     results: list[Record] = []
     ask_all(batch, settings, Path(folder), results.append)
     return results
+
+
+def _stop_profiling() -> None:
+    """Have this worker take no more statistics of what its threads do.
+
+    It takes them with ``sys._current_frames``, which on CPython 3.11 waits for ever when memory is collected
+    while threads begin or end (python/cpython#106883), and asking is done by threads.
+    """
+    worker = importlib.import_module("distributed").get_worker()
+    profiling = worker.periodic_callbacks.get("profile")
+    if profiling is not None and profiling.is_running():
+        stopped = Event()
+        worker.loop.add_callback(profiling.stop)
+        worker.loop.add_callback(stopped.set)  # in the order they were given
+        stopped.wait(_LOOK_S)
 
 
 def ask_all_on(
