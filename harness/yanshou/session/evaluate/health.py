@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -52,6 +52,16 @@ class Look:
 
     camera: str
     capture: StreamCapture
+    _compared: dict[AcceptedView, list[dict[Change, float]]] = field(default_factory=dict, repr=False)
+
+    def changes(self, accepted: AcceptedView) -> list[dict[Change, float]]:
+        """What changed in each key frame since ``accepted``: worked out once, asked by several measurands."""
+        if accepted not in self._compared:
+            pictures = [self.capture.pictures[place] for place in self.keys]
+            self._compared[accepted] = [
+                changes(accepted, luma, self.capture.chroma.get(index)) for index, luma in pictures
+            ]
+        return self._compared[accepted]
 
     @property
     def keys(self) -> list[int]:
@@ -140,7 +150,7 @@ def picture_still(look: Look) -> Measurement:
 def picture_change(look: Look, accepted: AcceptedView, what: Change) -> Measurement:
     """One change since acceptance: the mean over the key frames of the look, with their spread."""
     pictures = [look.capture.pictures[place] for place in look.keys]
-    values = _values(pictures, accepted, what, look)
+    values = [one[what] for one in look.changes(accepted) if what in one]
     if not values:
         return _nothing(look, what, pictures)
     height, width = pictures[0][1].shape
@@ -170,13 +180,6 @@ def _mean_of(measurand: str, camera: str, values: Sequence[float], unit: str, ow
         budget=budget.components,
         raw=tuple(values),
     )
-
-
-def _values(
-    pictures: Sequence[tuple[int, Luma]], accepted: AcceptedView, what: Change, look: Look
-) -> list[float]:
-    found = [changes(accepted, luma, look.capture.chroma.get(index)) for index, luma in pictures]
-    return [one[what] for one in found if what in one]
 
 
 def _nothing(look: Look, what: Change, pictures: Sequence[object]) -> Measurement:
