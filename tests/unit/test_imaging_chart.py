@@ -178,6 +178,24 @@ def test_more_compression_means_more_uncertainty_and_then_none():
     assert all(each.snr().iso_db is None for each in found[1:])
 
 
+def test_a_quantiser_of_slices_is_trusted_less_and_too_few_bits_not_at_all():
+    one = frames(count=2)
+
+    def read(**told):
+        return read_chart([replace(frame, **told) for frame in one])[0]
+
+    whole, slices = read(qp=18), read(qp=18, qp_exact=False)
+    assert slices.mtf50.U > 1.3 * whole.mtf50.U
+    assert "slices" in slices.mtf50.notes[-1]
+    assert read(qp=31, qp_exact=False).mtf50.value is None
+    assert any("slices" in gate for gate in slices.snr().gates)
+    assert read(qp=None, bits_per_pixel=0.6).mtf50.value
+    few = read(qp=None, bits_per_pixel=0.07)
+    assert few.mtf50.value is None
+    assert "bits per pixel" in few.mtf50.gates[0]
+    assert few.lines("centre").value is None
+
+
 def test_a_sharpened_picture_has_no_resolution():
     found = reading(Optics(sharpen=1.0), count=1).mtf50
     assert found.value is None

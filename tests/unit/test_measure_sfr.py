@@ -120,6 +120,35 @@ def test_a_clip_is_measured_from_its_own_pictures(tmp_path, capsys):
     assert "quantiser" in seen[40]["gates"][0]
 
 
+def test_a_coarse_picture_is_refused_whatever_coded_it(tmp_path, capsys):
+    """JPEG by its table, Motion JPEG alike, H.265 by its slices."""
+    av = pytest.importorskip("av")
+    luma = np.rint(16 + 219 * edge_image(96, 160, 6, 0.7, low=0.2, high=0.8)).astype(np.uint8)
+    clip = tmp_path / "clip.mkv"
+    for quality, good in ((98, True), (40, False)):
+        path = tmp_path / f"{quality}.jpg"
+        path.write_bytes(cv2.imencode(".jpg", luma, [cv2.IMWRITE_JPEG_QUALITY, quality])[1].tobytes())
+        found = measured(capsys, str(path), "--linear", "--roi", "44,8,72,80")
+        assert (found["mtf50"] is not None) == good, found
+    for codec, options, good in (
+        ("libx265", {"x265-params": "qp=12:log-level=none"}, True),
+        ("libx265", {"x265-params": "qp=38:log-level=none"}, False),
+        ("mjpeg", {"qmin": "31", "qmax": "31"}, False),
+    ):
+        with av.open(str(clip), "w") as container:
+            stream = container.add_stream(codec, 25, options=options)
+            stream.width, stream.height = 160, 96
+            stream.pix_fmt = "yuvj420p" if codec == "mjpeg" else "yuv420p"
+            frame = av.VideoFrame.from_ndarray(
+                np.vstack([luma, np.full((48, 160), 128, np.uint8)]), "yuv420p"
+            )
+            container.mux(stream.encode(frame))
+            container.mux(stream.encode(None))
+        found = measured(capsys, str(clip), "--linear", "--roi", "44,8,72,80")
+        assert (found["mtf50"] is not None) == good, (codec, options, found)
+        assert found["qp"] is not None
+
+
 BAD = {
     "missing.png": (None, [], "cannot be read"),
     "empty.png": (b"", [], "is empty"),

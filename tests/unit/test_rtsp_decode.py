@@ -50,7 +50,9 @@ def test_quantiser_is_that_of_the_stream():
         found = decode("h264", encoded("h264", qp=qp))
         mean = np.mean([picture.qp for picture in found])
         assert mean == pytest.approx(qp, abs=3.5)
-    assert decode("hevc", encoded("hevc"))[0].qp is None
+    key = decode("hevc", encoded("hevc", qp=30))[0]
+    assert key.qp == pytest.approx(30, abs=3.5)
+    assert key.qp_exact
 
 
 def test_parameter_sets_of_the_description_are_enough():

@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,8 +12,10 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from yanshou.imaging.codec import Coding, jpeg_quantiser
 from yanshou.imaging.tone import luminance, to_light
 from yanshou.model import UsageError
+from yanshou.protocols.rtsp.hevc_quantiser import HevcQuantiser, SliceQuantiser
 
 _MAX_PIXELS: Final = 64 * 1024 * 1024
 _LIMITED: Final = (16.0, 235.0)
@@ -28,8 +30,8 @@ Floats = npt.NDArray[np.float64]
 class Picture:
     """One picture: ``codes`` height x width, or height x width x 3 (RGB), from ``black`` to ``white``.
 
-    ``rgb`` are 8-bit codes of a clip's picture, converted.  ``key``: an intra picture; ``qp`` the mean
-    quantiser of H.264 when told.
+    ``rgb`` are 8-bit codes of a clip's picture, converted.  ``key``: an intra picture; ``qp``,
+    ``qp_exact`` and ``bits_per_pixel``: see :class:`yanshou.imaging.codec.Coding`.
     """
 
     codes: Codes
@@ -38,6 +40,8 @@ class Picture:
     rgb: Codes | None = None
     qp: float | None = None
     key: bool = True
+    qp_exact: bool = True
+    bits_per_pixel: float | None = None
 
     @property
     def size(self) -> tuple[int, int]:
@@ -96,7 +100,7 @@ def _image(data: bytes) -> Picture | None:
     if codes.ndim == 3 and (codes == codes[..., :1]).all():  # noqa: PLR2004 - grey, stored three times
         codes = codes[..., 0]
     white = {"u1": 255.0, "u2": 65535.0}.get(codes.dtype.str[1:], 1.0)
-    return Picture(np.ascontiguousarray(codes), 0.0, white)
+    return Picture(np.ascontiguousarray(codes), 0.0, white, qp=jpeg_quantiser(data))
 
 
 def _clip(path: Path) -> Iterator[Picture]:
@@ -109,15 +113,52 @@ def _clip(path: Path) -> Iterator[Picture]:
             stream = container.streams.video[0]
             stream.codec_context.options = {"export_side_data": "venc_params"}
             keys = 0
-            for number, frame in enumerate(container.decode(stream)):
+            for number, (frame, coded, slices) in enumerate(_decoded(container, stream)):
                 keys += frame.key_frame
                 if number >= _MOST_FRAMES and not frame.key_frame:
                     continue
-                yield _frame(frame)
+                yield _coded(_frame(frame), coded, slices)
                 if keys >= _MOST_FRAMES:
                     return
     except av.error.FFmpegError:
         return
+
+
+def _decoded(container: Any, stream: Any) -> Iterator[tuple[Any, int, SliceQuantiser | None]]:
+    """Each frame with the bytes of its packet and the quantiser that H.265 or Motion JPEG state."""
+    from av import Packet  # noqa: PLC0415 - a heavy library, for clips only
+    from av.bitstream import BitStreamFilterContext  # noqa: PLC0415
+
+    codec, slices = stream.codec_context.name, HevcQuantiser()
+    annex_b = BitStreamFilterContext("hevc_mp4toannexb", stream) if codec == "hevc" else None
+    seen: dict[int | None, tuple[int, SliceQuantiser | None]] = {}
+    for packet in container.demux(stream):
+        stated, data = None, bytes(packet)
+        if annex_b is not None and data:  # the filter consumes what it is given
+            stated = slices.of(b"".join(bytes(one) for one in annex_b.filter(Packet(data))))
+        elif codec == "mjpeg":
+            table = jpeg_quantiser(data)
+            stated = None if table is None else SliceQuantiser(table, exact=True)
+        seen[packet.pts] = (len(data), stated)
+        for frame in packet.decode():
+            yield frame, *seen.pop(frame.pts, (0, None))
+
+
+def _coded(picture: Picture, size: int, slices: SliceQuantiser | None) -> Picture:
+    width, height = picture.size
+    told = replace(picture, bits_per_pixel=8 * size / (width * height)) if size else picture
+    return told if slices is None else replace(told, qp=slices.qp, qp_exact=slices.exact)
+
+
+def coding_of(pictures: Sequence[Picture]) -> Coding:
+    """How they were compressed: means over what is told."""
+    quantisers = [one.qp for one in pictures if one.qp is not None]
+    bits = [one.bits_per_pixel for one in pictures if one.bits_per_pixel is not None]
+    return Coding(
+        float(np.mean(quantisers)) if quantisers else None,
+        all(one.qp_exact for one in pictures),
+        float(np.mean(bits)) if bits else None,
+    )
 
 
 def _frame(frame: Any) -> Picture:

@@ -81,6 +81,7 @@ def _captured(
         ended=Instant(min(ended["last"], ended["at"]), ended["at"]),
         stopped_early=stopped,
         qp=sum(told) / len(told) if told else None,
+        qp_exact=all(picture.qp_exact for picture in made),
         chroma={one.index: one.chroma for one in made[:pictures] if one.chroma is not None},
         full_range=bool(made) and made[0].full_range,
         matrix=made[0].matrix if made else "",

@@ -16,6 +16,7 @@ import numpy.typing as npt
 from scipy.special import stdtrit
 
 from yanshou.imaging import layout
+from yanshou.imaging.codec import Coding
 from yanshou.imaging.finder import ChartView
 from yanshou.imaging.frame import Codes, Floats, Frame
 from yanshou.imaging.sfr import NYQUIST, SfrResult, clipped, refused, sfr_many
@@ -131,26 +132,26 @@ class Resolution:
     notes: tuple[str, ...] = ()
 
 
-def mtf50(edges: Sequence[EdgeReading], *, qp: float | None, certified: bool = False) -> Resolution:
+def mtf50(edges: Sequence[EdgeReading], *, coding: Coding, certified: bool = False) -> Resolution:
     """Mean MTF50 of the edges in cycles per pixel.
 
-    ``qp``: mean quantiser of an H.264 stream; above 28 the codec decides the figure and a gate closes.
-    Without it (H.265, unknown) the codec's share is taken as that of 28.  ``certified``: the tone was undone
-    by the chart's certified greys and not by an assumed curve.
+    ``coding``: above a quantiser of 28 the codec decides the figure and a gate closes; where it is not known
+    of every block, the codec's share is taken as that of 28.  ``certified``: the tone was undone by the
+    chart's certified greys and not by an assumed curve.
     """
-    good, gates, notes = _usable(edges, qp)
+    good, gates, notes = _usable(edges, coding)
     if gates:
         return Resolution(None, None, None, gates=gates, notes=notes)
     values = np.array([one.result.mtf50 for one in good], np.float64)
     single = np.array([one.result.U_mtf50 for one in good], np.float64) / 2
-    return _summed(values, single, _shares(qp, certified=certified), notes, _peak(good))
+    return _summed(values, single, _shares(coding, certified=certified), notes, _peak(good))
 
 
 def limiting(
     edges: Sequence[EdgeReading],
     height: int,
     *,
-    qp: float | None,
+    coding: Coding,
     squares: Sequence[str] = ("centre",),
     horizontal: bool = True,
     certified: bool = False,
@@ -159,7 +160,7 @@ def limiting(
 
     An in-house method: the standards read a wedge by eye.  ``horizontal``: from the upright edges.
     """
-    good, gates, notes = _usable(edges, qp)
+    good, gates, notes = _usable(edges, coding)
     chosen = [one for one in good if one.result.horizontal == horizontal and one.roi.square in squares]
     if not gates and not chosen:
         gates = (f"{'、'.join(squares)} 处无可用边缘 / no edge of {', '.join(squares)} can be measured",)
@@ -170,26 +171,23 @@ def limiting(
     lines = np.array([2 * height * (one.result.mtf10 or NYQUIST) for one in chosen])
     single = np.array([_MTF10_FACTOR * _relative(one.result) for one in chosen]) * lines
     pairs = _pair_scatter(good)
-    shares = [(name, _COARSE * share, source) for name, share, source in _shares(qp, certified=certified)]
+    shares = [(name, _COARSE * share, source) for name, share, source in _shares(coding, certified=certified)]
     return _summed(lines, single, shares, notes, _peak(chosen), pooled=pairs)
 
 
 def _usable(
-    edges: Sequence[EdgeReading], qp: float | None
+    edges: Sequence[EdgeReading], coding: Coding
 ) -> tuple[list[EdgeReading], tuple[str, ...], tuple[str, ...]]:
-    if qp is not None and codec_share(qp) is None:
-        told = f"the mean quantiser is {qp:.0f}: the codec, not the camera, decides (at most 28)"
-        return [], (f"平均量化参数 {qp:.0f} 大于 28 / {told}",), ()
+    if coding.gate:
+        return [], (coding.gate,), ()
     good = [one for one in edges if not one.result.gates]
     reasons = tuple(dict.fromkeys(gate for one in edges for gate in one.result.gates))
     if len(good) < _MIN_EDGES:
         told = f"only {len(good)} of 20 edges can be measured (at least {_MIN_EDGES})"
         return [], (f"20 条边缘中仅 {len(good)} 条可用 / {told}", *reasons[:3]), ()
     notes = [f"{len(edges) - len(good)} 条边缘未用：{reason}" for reason in reasons[:3]]
-    if qp is None:
-        notes.append(
-            "量化参数未知，编码的影响按大值计 / the quantiser is not known; its share is assumed large"
-        )
+    if coding.note:
+        notes.append(coding.note)
     return good, (), tuple(notes)
 
 
@@ -212,9 +210,8 @@ def _pair_scatter(edges: Sequence[EdgeReading]) -> tuple[float, float]:
     return float(np.sqrt(np.mean(np.square(halves)))), float(len(halves))
 
 
-def _shares(qp: float | None, *, certified: bool) -> list[tuple[str, float, str]]:
+def _shares(coding: Coding, *, certified: bool) -> list[tuple[str, float, str]]:
     tone = 0.004 if certified else 0.015
-    codec = codec_share(qp)
     return [
         ("method bias", 0.002 / math.sqrt(3), "closed-form edges, |bias| ≤ 0.2 %"),
         (
@@ -224,7 +221,7 @@ def _shares(qp: float | None, *, certified: bool) -> list[tuple[str, float, str]
             if certified
             else "sRGB assumed; a 4:1 edge not linearised reads 1.6 % low",
         ),
-        ("codec", 0.05 if codec is None else codec, "H.264 and H.265 simulations by quantiser"),
+        ("codec", coding.share, "H.264 and H.265 simulations by quantiser"),
         ("print and edge of the chart", 0.005, "edge of the print ≤ 1/5 of a pixel's footprint"),
     ]
 
@@ -263,12 +260,3 @@ def coverage_factor(budget: Sequence[Component], u: float) -> float:
     if u == 0 or weight == 0:
         return 2.0
     return float(stdtrit(u**4 / weight, (1 + _COVERAGE) / 2))
-
-
-def codec_share(qp: float | None) -> float | None:
-    """Relative standard uncertainty of MTF50 by compression; None when nothing can be said any more."""
-    if qp is None or 23 < qp <= 28:  # noqa: PLR2004 - the rows of the simulation
-        return 0.048
-    if qp <= 20:  # noqa: PLR2004
-        return 0.010
-    return 0.022 if qp <= 23 else None  # noqa: PLR2004

@@ -23,7 +23,8 @@ _STRAY: Final = 0.001  # sharpening overshoots a little
 class Frame:
     """Luma (height x width) with the codes of black and white; chroma planes of half the size, or RGB codes.
 
-    ``matrix``: bt709 or bt601.  ``qp``: mean quantiser of an H.264 picture, None when not told.
+    ``matrix``: bt709 or bt601.  ``qp``, ``qp_exact`` and ``bits_per_pixel`` (of the coded picture): see
+    :class:`yanshou.imaging.codec.Coding`.
     """
 
     luma: Codes
@@ -33,6 +34,8 @@ class Frame:
     rgb: Codes | None = None
     matrix: str = "bt709"
     qp: float | None = None
+    qp_exact: bool = True
+    bits_per_pixel: float | None = None
 
     @property
     def share(self) -> Floats:

@@ -13,13 +13,13 @@ from typing import Final
 
 import numpy as np
 
+from yanshou.imaging.codec import Coding, quantiser_step
 from yanshou.imaging.grey import GreyScale, ToneCurve
 from yanshou.imaging.patches import Patch
 
 LEAST_PICTURES: Final = 8
 _REFERENCE: Final = 0.13  # of the light that saturates (ISO 15739)
 _ROUNDING: Final = 1 / 12  # DN²
-_MOST_QP: Final = 20.0
 _LEAST_PIXELS: Final = 400
 _HIDDEN: Final = 0.30  # noise below this share of the quantiser's step does not get through the codec
 
@@ -45,20 +45,16 @@ class Snr:
     gates: tuple[str, ...] = ()
 
 
-def quantiser_step(qp: float) -> float:
-    """Step of an H.264 quantiser in codes of the picture: 0.625 at 0, doubling every 6."""
-    return float(0.625 * 2 ** (qp / 6))
-
-
-def snr(scale: GreyScale, curve: ToneCurve | None, *, span: float, qp: float | None, known: bool) -> Snr:
+def snr(scale: GreyScale, curve: ToneCurve | None, *, span: float, coding: Coding, known: bool) -> Snr:
     """The ratios from the grey step nearest 13 % of saturation.
 
-    ``span``: codes from black to white of the range; ``qp``: the stream's mean quantiser; ``known``: the
+    ``span``: codes from black to white of the range; ``coding``: how the pictures came; ``known``: the
     pictures were not compressed, or too little to matter.  Through a codec noise is smoothed away: 4 dB at
     23, tens of dB at 28, so beyond 20, without a quantiser, and when the noise is below the quantiser's
     step, a gate closes.
     """
-    gates = [*scale.gates, *_codec_gate(qp, known=known)]
+    codec, qp = coding.noise_gate(known=known), coding.qp
+    gates = [*scale.gates, *((codec,) if codec else ())]
     if curve is None:
         gates.append("灰阶响应不单调，无法换算到入射光 / the tone curve is not monotone")
     pictures = scale.patches[0].pictures if scale.patches else 0
@@ -103,17 +99,6 @@ def snr(scale: GreyScale, curve: ToneCurve | None, *, span: float, qp: float | N
         step=step,
         pictures=pictures,
     )
-
-
-def _codec_gate(qp: float | None, *, known: bool) -> list[str]:
-    if qp is not None and qp > _MOST_QP:
-        told = f"the mean quantiser is {qp:.0f}: the codec smooths the noise away (at most {_MOST_QP:g})"
-        return [f"平均量化参数 {qp:.0f}，编码抹去噪声 / {told}"]
-    if qp is None and not known:
-        return [
-            "编码的量化参数未知，信噪比不可信 / the quantiser is not known, so the noise cannot be trusted"
-        ]
-    return []
 
 
 def _reference(scale: GreyScale, curve: ToneCurve) -> tuple[int, Patch]:

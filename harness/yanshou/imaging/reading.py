@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from yanshou.imaging import layout
 from yanshou.imaging.chart import EdgeReading, Light, Resolution, limiting, measure_edges, mtf50, srgb_light
+from yanshou.imaging.codec import Coding
 from yanshou.imaging.colour import Colours, colours
 from yanshou.imaging.finder import ChartView, find_chart
 from yanshou.imaging.frame import Frame, distinct, range_doubt
@@ -67,6 +68,13 @@ class ChartReading:
         return float(np.mean(told)) if told else None
 
     @property
+    def coding(self) -> Coding:
+        """How the frames were compressed."""
+        bits = [one.bits_per_pixel for one in self.frames if one.bits_per_pixel is not None]
+        exact = all(one.qp_exact for one in self.frames)
+        return Coding(self.qp, exact, float(np.mean(bits)) if bits else None)
+
+    @property
     def size(self) -> tuple[int, int]:
         """Width and height of the picture in px."""
         height, width = self.frames[0].luma.shape
@@ -101,14 +109,14 @@ class ChartReading:
     @cached_property
     def mtf50(self) -> Resolution:
         """MTF50 over all edges."""
-        return mtf50(self.edges, qp=self.qp, certified=self.certified_tone)
+        return mtf50(self.edges, coding=self.coding, certified=self.certified_tone)
 
     def lines(self, *squares: str, horizontal: bool = True) -> Resolution:
         """Limiting resolution at ``squares``, in lines per picture height."""
         return limiting(
             self.edges,
             self.size[1],
-            qp=self.qp,
+            coding=self.coding,
             squares=squares,
             horizontal=horizontal,
             certified=self.certified_tone,
@@ -117,7 +125,7 @@ class ChartReading:
     def snr(self, *, known: bool = False) -> Snr:
         """Signal-to-noise ratios; ``known``: the pictures were not compressed."""
         span = self.frames[0].white - self.frames[0].black
-        return snr(self.greys, self.curve, span=span, qp=self.qp, known=known)
+        return snr(self.greys, self.curve, span=span, coding=self.coding, known=known)
 
     @cached_property
     def colours(self) -> Colours:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from yanshou.cli.pictures import Picture, read
+from yanshou.cli.pictures import Codes, Picture, read
 from yanshou.imaging import ChartReading, Frame, read_chart
 from yanshou.imaging.chart import linear_light
 from yanshou.model import UsageError
@@ -45,9 +45,20 @@ def frame(picture: Picture, roi: Roi) -> Frame:
     codes = picture.codes[window]
     if codes.ndim == 3:  # noqa: PLR2004
         luma = np.rint(codes.astype(np.float64) @ np.array([0.2126, 0.7152, 0.0722])).astype(codes.dtype)
-        return Frame(np.ascontiguousarray(luma), picture.black, picture.white, rgb=codes, qp=picture.qp)
-    rgb = None if picture.rgb is None else picture.rgb[window]
-    return Frame(np.ascontiguousarray(codes), picture.black, picture.white, rgb=rgb, qp=picture.qp)
+        return _framed(picture, luma, codes)
+    return _framed(picture, codes, None if picture.rgb is None else picture.rgb[window])
+
+
+def _framed(picture: Picture, luma: Codes, rgb: Codes | None) -> Frame:
+    return Frame(
+        np.ascontiguousarray(luma),
+        picture.black,
+        picture.white,
+        rgb=rgb,
+        qp=picture.qp,
+        qp_exact=picture.qp_exact,
+        bits_per_pixel=picture.bits_per_pixel,
+    )
 
 
 def head(path: Path, roi: Roi, reading: ChartReading | None, gates: Sequence[str]) -> dict[str, Any]:

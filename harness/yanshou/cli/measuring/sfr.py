@@ -6,18 +6,16 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
-from yanshou.cli.pictures import Picture, read
+from yanshou.cli.pictures import Picture, coding_of, read
 from yanshou.imaging.iso import iso_mtf50
 from yanshou.imaging.sfr import MAX_CLIPPED, SfrResult, clipped, refused, sfr
 from yanshou.model import UsageError
 
 Roi = tuple[int, int, int, int]
-
-_MOST_QP: Final = 28.0  # beyond, the codec decides the figure
 
 
 def measure(path: Path, rois: Sequence[Roi], options: argparse.Namespace) -> list[dict[str, Any]]:
@@ -42,7 +40,7 @@ def _answer(path: Path, pictures: Sequence[Picture], roi: Roi, *, linear: bool) 
     light = np.mean([one.light(linear=linear)[window] for one in pictures], axis=0) * 255.0
     found = _measured(pictures, window, light)
     upright = "vertical" if found.horizontal else "horizontal"
-    told = [one.qp for one in pictures if one.qp is not None]
+    coding = coding_of(pictures)
     return {
         "mtf50": found.mtf50,
         "mtf30": found.mtf30,
@@ -58,19 +56,18 @@ def _answer(path: Path, pictures: Sequence[Picture], roi: Roi, *, linear: bool) 
         "mtf50_iso12233_2023": None if found.mtf50 is None else iso_mtf50(light),
         "tone": "linear" if linear else "sRGB",
         "pictures": len(pictures),
-        "qp": float(np.mean(told)) if told else None,
+        "qp": coding.qp,
+        "qp_exact": coding.exact,
+        "bits_per_pixel": coding.bits_per_pixel,
         "file": str(path),
         "roi": list(roi),
     }
 
 
 def _measured(pictures: Sequence[Picture], window: tuple[slice, slice], light: Any) -> SfrResult:
-    told = [one.qp for one in pictures if one.qp is not None]
-    if told and np.mean(told) > _MOST_QP:
-        qp = f"{np.mean(told):.0f}"
-        return refused(
-            f"量化参数 {qp} 过大 / the quantiser is {qp}: the codec decides (at most {_MOST_QP:g})"
-        )
+    closed = coding_of(pictures).gate
+    if closed:
+        return refused(closed)
     share = max(float(one.clipped()[window].mean()) for one in pictures)
     if share > MAX_CLIPPED:
         return refused(clipped(share))

@@ -261,7 +261,7 @@ _KINDS: Mapping[str, _Kind] = {
         "standard deviation in px of a blur that grows to this in the picture's corners (chart only)",
         _not_negative,
     ),
-    "quantiser": _Kind("H.264 quantiser 1 to 51 instead of the usual one", _quantiser),
+    "quantiser": _Kind("quantiser 1 to 51 of H.264 or H.265 instead of the usual one", _quantiser),
     "freeze": _Kind("seconds after PLAY from which the same picture is sent again and again", _not_negative),
     "stop_stream": _Kind("seconds after PLAY at which the stream falls silent", _not_negative),
     "no_sender_reports": _Kind("no RTCP sender reports", _flag),

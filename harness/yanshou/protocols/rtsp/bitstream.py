@@ -18,7 +18,8 @@ _HEVC_LEVEL_AT: Final = _HEVC_PTL + 11
 def nal_units(codec: str, unit: bytes) -> Iterator[tuple[int, bytes]]:
     """Type and bytes of each NAL unit of an access unit in Annex B."""
     starts = [match.end() for match in _START.finditer(unit)]
-    for begin, end in zip(starts, [*(start - 3 for start in starts[1:]), len(unit)], strict=True):
+    ends = [*(start - 3 for start in starts[1:]), len(unit)] if starts else []
+    for begin, end in zip(starts, ends, strict=True):
         nal = unit[begin:end].rstrip(b"\x00")
         if nal:
             yield (nal[0] & 0x1F if codec == "h264" else nal[0] >> 1 & 0x3F), nal

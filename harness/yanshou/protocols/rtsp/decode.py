@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, Final, Protocol
 
@@ -15,6 +15,7 @@ from av.codec import CodecContext
 from av.error import FFmpegError
 
 from yanshou.model import now
+from yanshou.protocols.rtsp.hevc_quantiser import HevcQuantiser, SliceQuantiser
 
 Luma = npt.NDArray[np.uint8]
 _START: Final = b"\x00\x00\x00\x01"
@@ -26,8 +27,9 @@ _MATRICES: Final = {1: "bt709", 5: "bt601", 6: "bt601"}  # ITU-T H.273 matrix co
 class Decoded:
     """One picture: index of its access unit, luma plane height × width uint8 as coded, mean quantiser.
 
-    The luma keeps the coded range (usually 16–235): nothing is scaled.  ``qp`` is None when the codec does
-    not tell (only H.264 does).  ``chroma`` are the U and V planes as coded, of key frames alone.
+    The luma keeps the coded range (usually 16–235): nothing is scaled.  ``qp`` is None when the stream does
+    not tell: H.264 does of every block, H.265 in the slices of its key frames (``qp_exact`` only where
+    its blocks may not differ).  ``chroma`` are the U and V planes as coded, of key frames alone.
     """
 
     index: int
@@ -38,6 +40,7 @@ class Decoded:
     full_range: bool
     spent_s: float = 0.0  # what the decoder took for the unit that gave it
     chroma: tuple[Luma, Luma] | None = None
+    qp_exact: bool = True
     matrix: str = ""  # bt709 or bt601 as the stream states; empty when it does not
 
 
@@ -71,11 +74,22 @@ def decoded(
     context.options = {"export_side_data": "venc_params"}
     head = b"".join(_START + unit for unit in parameter_sets)
     indices: list[int] = []
+    slices = HevcQuantiser() if codec == "hevc" else None
+    stated: dict[int, SliceQuantiser] = {}
     for index, unit in units:
         indices.append(index)
-        yield from _fed(context, head + unit.data, len(indices) - 1, indices)
-        head = b""
-    yield from _fed(context, None, 0, indices)
+        data, head = head + unit.data, b""
+        of_slices = slices.of(data) if slices else None
+        if of_slices:
+            stated[index] = of_slices
+        yield from (_stated(one, stated) for one in _fed(context, data, len(indices) - 1, indices))
+    yield from (_stated(one, stated) for one in _fed(context, None, 0, indices))
+
+
+def _stated(picture: Decoded, stated: dict[int, SliceQuantiser]) -> Decoded:
+    """The picture with the quantiser of its slices, where the decoder told none."""
+    own = stated.pop(picture.index, None)
+    return picture if own is None else replace(picture, qp=own.qp, qp_exact=own.exact)
 
 
 def _fed(context: Any, data: bytes | None, pts: int, indices: Sequence[int]) -> list[Decoded]:
@@ -101,7 +115,9 @@ def _picture(frame: Any, indices: Sequence[int], spent: float) -> Decoded | None
     full = frame.format.name.startswith("yuvj") or int(getattr(frame, "color_range", 0) or 0) == 2  # noqa: PLR2004
     chroma = _chroma(frame) if frame.key_frame else None
     matrix = _MATRICES.get(int(getattr(frame, "colorspace", 2) or 2), "")
-    return Decoded(index, luma, frame.width, frame.height, _mean_qp(frame), full, spent, chroma, matrix)
+    return Decoded(
+        index, luma, frame.width, frame.height, _mean_qp(frame), full, spent, chroma, matrix=matrix
+    )
 
 
 def _chroma(frame: Any) -> tuple[Luma, Luma] | None:

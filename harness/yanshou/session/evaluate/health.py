@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from yanshou.drivers.capabilities import Luma, StreamCapture
+from yanshou.drivers.capabilities import StreamCapture
 from yanshou.imaging.health import AcceptedView, Change, Signal, changes, indicators, liveness, signal_of
 from yanshou.metrology import Budget, rectangular
 from yanshou.metrology.statistics import mean_with_u

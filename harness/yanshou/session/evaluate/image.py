@@ -52,7 +52,16 @@ def frames_of(capture: StreamCapture) -> list[Frame]:
     black, white = FULL if capture.full_range else LIMITED
     matrix = capture.matrix or ("bt709" if capture.height >= _HD_ROWS else "bt601")
     return [
-        Frame(luma, black, white, chroma=capture.chroma.get(index), matrix=matrix, qp=capture.qp)
+        Frame(
+            luma,
+            black,
+            white,
+            chroma=capture.chroma.get(index),
+            matrix=matrix,
+            qp=capture.qp,
+            qp_exact=capture.qp_exact,
+            bits_per_pixel=8 * capture.frames[index].size / luma.size,
+        )
         for index, luma in capture.pictures
     ]
 
@@ -305,7 +314,13 @@ def _common(
 ) -> dict[str, Any]:
     kept: dict[str, Any] = {"details": {**(details or {}), "chart": dict(shot.taken)}}
     if shot.reading is not None:
-        kept["details"] |= {"qp": shot.reading.qp, "chart_width_px": shot.reading.view.width_px}
+        coding = shot.reading.coding
+        kept["details"] |= {
+            "qp": coding.qp,
+            "qp_of": "blocks" if coding.exact else "slices",
+            "bits_per_pixel": coding.bits_per_pixel,
+            "chart_width_px": shot.reading.view.width_px,
+        }
     if figure:
         kept["details"]["figure"] = {**figure, "picture": shot.sha256}
     if shot.instrument:
