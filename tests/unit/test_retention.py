@@ -235,13 +235,37 @@ def test_pictures_without_a_time_are_invalid_unless_it_fails_anyway():
 
 def test_the_on_screen_time_proves_where_the_stamp_is_missing_and_contradicts_where_it_lies():
     silent = Kept({"CAM-1": [stretch(35, 0)]}, stamped=False, picture=lambda _: VIEWS["CAM-1"])
-    right = Sight(reads_time=lambda _: silent.asked[-1][1])
+    right = Sight(clocks={"CAM-1": lambda _: silent.asked[-1][1]})
     assert verdict(retention(silent, window(), right).measurement, THIRTY) is Verdict.CONFORM
     lying = Kept({"CAM-1": [stretch(35, 0)]}, picture=lambda _: VIEWS["CAM-1"])
-    wrong = Sight(reads_time=lambda _: lying.asked[-1][1] - timedelta(hours=2))
+    wrong = Sight(clocks={"CAM-1": lambda _: lying.asked[-1][1] - timedelta(hours=2)})
     found = retention(lying, window(), wrong).measurement
     assert verdict(found, THIRTY) is Verdict.NON_CONFORM
     assert "画面时间不符" in str(found.details["because"])
+
+
+@pytest.mark.parametrize(("ahead_s", "found"), [(100, Verdict.CONFORM), (140, Verdict.NON_CONFORM)])
+def test_the_clock_of_a_camera_may_be_wrong_by_two_minutes_before_it_tells_another_time(ahead_s, found):
+    kept = Kept({"CAM-1": [stretch(35, 0)]}, picture=lambda _: VIEWS["CAM-1"])
+    sight = Sight(clocks={"CAM-1": lambda _: kept.asked[-1][1] + timedelta(seconds=ahead_s)})
+    assert verdict(retention(kept, window(), sight).measurement, THIRTY) is found
+
+
+def test_a_camera_whose_clock_is_right_does_not_fail_a_recorder_whose_labels_are_not():
+    """Local time labelled as UTC is asked for by its labels; the picture shows when it was taken."""
+    shift = timedelta(hours=8)
+    kept = Kept({"CAM-1": [stretch(35, 0)]}, label=shift, picture=lambda _: VIEWS["CAM-1"])
+    sight = Sight(clocks={"CAM-1": lambda _: kept.asked[-1][1] - shift})
+    assert verdict(retention(kept, window(), sight).measurement, THIRTY) is Verdict.CONFORM
+    wrong = Sight(clocks={"CAM-1": lambda _: kept.asked[-1][1] - shift / 2})
+    assert verdict(retention(kept, window(), wrong).measurement, THIRTY) is Verdict.NON_CONFORM
+
+
+def test_a_display_that_cannot_be_read_is_told_and_fails_nobody():
+    kept = Kept({"CAM-1": [stretch(35, 0)]}, picture=lambda _: VIEWS["CAM-1"])
+    found = retention(kept, window(), Sight(clocks={"CAM-1": lambda _: None})).measurement
+    assert verdict(found, THIRTY) is Verdict.CONFORM
+    assert any("叠加时间未能识读：CAM-1" in one for one in found.deviations)
 
 
 # -- a system younger than its duty

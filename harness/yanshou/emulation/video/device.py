@@ -186,6 +186,19 @@ class Recording:
         """Track token."""
         return f"VIDEO-{self.channel.token}"
 
+    def pictures(self, labelled_ahead: float) -> LivePictures | None:
+        """The pictures of one replay, where they tell the time: the camera's own, of when it was recorded.
+
+        ``labelled_ahead`` is by how many seconds the recorder labels ahead of UTC.  A clock that stands in
+        the live picture went when this was recorded.
+        """
+        display = self.footage.display
+        if display is None:
+            return None
+        camera = self.footage.behaviour
+        ahead = display.ahead + camera.clock_offset - labelled_ahead + self.behaviour.footage_osd_ahead
+        return LivePictures(self.footage.scene, replace(display, ahead=ahead, stands=None))
+
     @property
     def job(self) -> str:
         """Token of the job that records on alarm."""
@@ -234,7 +247,12 @@ class EmulatedDevice:
 
     def recorded_now(self) -> float:
         """Unix seconds with which the device labels what it records now."""
-        return self.now() + self.behaviour.label_shift
+        return time.time() + self.labelled_ahead
+
+    @property
+    def labelled_ahead(self) -> float:
+        """Seconds by which the time on its recordings is ahead of UTC."""
+        return self.behaviour.clock_offset + self.behaviour.label_shift
 
     def http_address(self, path: str) -> str:
         """URL of a path of the SOAP and snapshot server."""

@@ -108,6 +108,7 @@ class Behaviour:
     osd_clock_ahead: float = 0.0
     osd_clock_stands: float | None = None
     osd_no_clock: bool = False
+    footage_osd_ahead: float = 0.0
     footage_swapped: str | None = None
     export_differs: bool = False
     playback_delay: float = 0.0
@@ -300,6 +301,10 @@ _KINDS: Mapping[str, _Kind] = {
     "osd_clock_ahead": _Kind("seconds by which the clock in the picture is ahead of the device's", _number),
     "osd_clock_stands": _Kind("Unix time at which the clock in the picture stands still", _number),
     "osd_no_clock": _Kind("no date and time in the picture", _flag),
+    "footage_osd_ahead": _Kind(
+        "seconds by which the clock in replayed pictures (attribute osd) is ahead of their time stamps",
+        _number,
+    ),
     "record_edit_allowed": _Kind("recordings can be deleted and altered over the network", _flag),
     "footage_swapped": _Kind(
         "in a recorder: the recording of the named camera, of every one when empty, holds the next channel",

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Pictures coded as they are sent, for cameras whose picture tells the time; all others send coded loops."""
+"""Pictures coded as they are sent, where they tell the time, live or replayed; all others are coded loops."""
 
 from __future__ import annotations
 
+import functools
 from fractions import Fraction
 
 import av
@@ -20,12 +21,12 @@ _QUANTISER = 18
 
 
 class LivePictures:
-    """The pictures of a scene with its display, for one receiver; coded one by one."""
+    """The pictures of a scene with its display, for one receiver; coded one by one, alike in each session."""
 
     def __init__(self, scene: Scene, display: Display) -> None:
         self._scene = scene
         self._display = display
-        self._still = scene.still()
+        self._still = _still(scene)
         self._coder = _coder(scene)
         self._sent = 0
 
@@ -35,9 +36,11 @@ class LivePictures:
         self._display.write(picture, utc)
         return np.ascontiguousarray(picture)
 
-    def coded(self, number: int, utc: float) -> CodedFrame:
-        """The access unit of picture ``number`` at ``utc``; every 25th sent is an IDR picture."""
+    def coded(self, number: int, utc: float, *, intra: bool = False) -> CodedFrame:
+        """The access unit of picture ``number`` at ``utc``; IDR if ``intra``, or the 25th since one."""
         frame = av.VideoFrame.from_ndarray(self.draw(number, utc), format="yuv420p")
+        if intra:
+            frame.pict_type = av.video.frame.PictureType.I
         frame.pts = self._sent
         self._sent += 1
         units = split_nals(b"".join(bytes(packet) for packet in self._coder.encode(frame)))
@@ -50,6 +53,11 @@ class LivePictures:
         done, data = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, 98])
         assert done
         return bytes(data)
+
+
+@functools.lru_cache(maxsize=8)
+def _still(scene: Scene) -> Picture:
+    return scene.still()
 
 
 def parameter_sets(scene: Scene) -> ParameterSets:
@@ -71,6 +79,7 @@ def _coder(scene: Scene) -> av.VideoCodecContext:
         "preset": "ultrafast",
         "tune": "zerolatency",
         "qp": str(_QUANTISER),
+        "forced-idr": "1",
         "x264-params": _X264,
     }
     return coder

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from yanshou.emulation.video import archive
 from yanshou.emulation.video.archive import ArchiveFrame, Segment
 from yanshou.emulation.video.device import EmulatedDevice, Recording
-from yanshou.emulation.video.rtp import ReplayMark, RtpSource, payloads
+from yanshou.emulation.video.rtp import ReplayMark, RtpSource, frame_payloads, payloads
 from yanshou.emulation.video.transports import Transport
 
 
@@ -47,7 +47,7 @@ async def send_replay(
 ) -> None:
     """Send recorded frames until the end of what was asked for."""
     sent, clock = 0, asyncio.get_running_loop()
-    behaviour, loop = recording.behaviour, recording.footage.loop
+    behaviour, coded = recording.behaviour, _coded(recording, device.labelled_ahead)
     device.replays += 1
     salt = device.replays if behaviour.export_differs else 0
     await asyncio.sleep(behaviour.playback_delay)
@@ -62,14 +62,25 @@ async def send_replay(
                 await asyncio.sleep(start + media_s - clock.time())
             mark = _mark(frame, order.cseq, behaviour.replay_time_shift) if order.with_marks else None
             timestamp = outlet.source.timestamp(frame.utc)
-            parts = _salted(payloads(loop, frame.index), salt)
+            parts = _salted(coded(frame), salt)
             outlet.transport.rtp(outlet.source.frame(parts, timestamp, mark))
             sent += 1
             await outlet.transport.drain()
+            await asyncio.sleep(0)  # other clients wait while a picture is drawn
         if not order.with_marks:
             outlet.transport.rtcp(outlet.source.goodbye())
     finally:
         device.truth.write(device.id, "replay_ended", {"recording": recording.token, "frames": sent})
+
+
+def _coded(recording: Recording, labelled_ahead: float) -> Callable[[ArchiveFrame], tuple[bytes, ...]]:
+    """The payloads of a frame: of a coded loop, or drawn and coded now where the picture tells the time."""
+    footage = recording.footage
+    pictures, sets = recording.pictures(labelled_ahead), footage.sets
+    if pictures is None:
+        loop = footage.loop
+        return lambda frame: payloads(loop, frame.index)
+    return lambda frame: frame_payloads(sets, pictures.coded(frame.index, frame.utc, intra=frame.clean))
 
 
 def _mark(frame: ArchiveFrame, cseq: int, shift: float) -> ReplayMark:

@@ -206,7 +206,7 @@ def osd_clock_offset(
 
 
 class PictureTime:
-    """Reads the time written into single pictures of one recorder, as ``evaluate.Sight`` wants it.
+    """Reads the time written into single pictures of one camera, as ``evaluate.Sight`` wants it.
 
     Without a second picture to compare, only a line that two ways of finding it read alike is believed.
     """

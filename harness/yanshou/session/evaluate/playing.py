@@ -58,20 +58,16 @@ class ReadsTime(Protocol):
     def __call__(self, picture: Luma) -> datetime | None: ...
 
 
-def reads_nothing(picture: Luma) -> datetime | None:  # noqa: ARG001 - stands in for a reader
-    """No reader of on-screen time is at hand."""
-    return None
-
-
 @dataclass(frozen=True, slots=True)
 class Sight:
     """What playbacks are held against beside the time asked for.
 
-    ``views`` gives a live picture of each camera, None where there is none; ``reads_time`` the OSD.
+    ``views`` gives a live picture of each camera, None where there is none; ``clocks`` reads the on-screen
+    time of those cameras that write it into their pictures.
     """
 
     views: Callable[[], Mapping[str, Luma]] = dict
-    reads_time: ReadsTime = reads_nothing
+    clocks: Mapping[str, ReadsTime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +88,14 @@ class Played:
 
 @dataclass(slots=True)
 class Player:
-    """Plays the recordings of one recorder; each failed exchange is tried once more."""
+    """Plays the recordings of one recorder; each failed exchange is tried once more.
+
+    ``labelled_ahead`` is by how much the recorder labels what it records now ahead of UTC.
+    """
 
     recorder: Recorder
     sight: Sight = field(default_factory=Sight)
+    labelled_ahead: timedelta = timedelta(0)
     _views: Mapping[str, Luma] | None = None
 
     def prove(self, camera: str, recordings: Sequence[RecordedChannel], asked: Asked) -> Played:
@@ -125,9 +125,9 @@ class Player:
     def _judged(self, camera: str, channel: RecordedChannel, why: Why, play: Playback) -> Played:
         if play.refused or not play.decoded:
             return Played(why, play, Proof.NOTHING)
-        osd = self.sight.reads_time(play.picture) if play.picture is not None else None
+        osd = self._on_screen(camera, play)
         times = [when for when in (play.first, osd) if when is not None]
-        if _off(play.first, play.asked, RIGHT_TIME_S) or _off(osd, play.asked, OSD_TIME_S):
+        if _off(play.first, play.asked, RIGHT_TIME_S) or self._another_time(osd, play.asked):
             return Played(why, play, Proof.WRONG_TIME, osd=osd)
         if play.track and channel.tracks and play.track not in channel.tracks:
             return Played(why, play, Proof.WRONG_CHANNEL, play.track, osd)
@@ -135,6 +135,17 @@ class Player:
         if view is Shows.OTHER:
             return Played(why, play, Proof.WRONG_CHANNEL, whose, osd, view)
         return Played(why, play, Proof.RIGHT if times else Proof.NO_TIME, osd=osd, view=view)
+
+    def _on_screen(self, camera: str, play: Playback) -> datetime | None:
+        reads = self.sight.clocks.get(camera)
+        return reads(play.picture) if reads and play.picture is not None else None
+
+    def _another_time(self, osd: datetime | None, asked: datetime) -> bool:
+        """Whether the picture was taken at another time than asked for.
+
+        Where the recorder's clock, by which was asked, is wrong, the camera's may be right.
+        """
+        return _off(osd, asked, OSD_TIME_S) and _off(osd, asked - self.labelled_ahead, OSD_TIME_S)
 
     def _shows(self, camera: str, play: Playback) -> tuple[Shows, str]:
         if play.picture is None:

@@ -9,7 +9,7 @@ by it: what it has held so far is a lower bound, what it may hold one day an est
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -59,7 +59,8 @@ class Retention:
 def retention(recorder: Recorder, window: Window, sight: Sight | None = None) -> Retention:
     """The retained days of a recorder: those of its worst camera, in days (d)."""
     holding = hold(recorder, window)
-    player = Player(recorder, sight or Sight())
+    sight = sight or Sight()
+    player = Player(recorder, sight, holding.now - window.now)
     findings = [channel_finding(player, camera, holding, window) for camera in window.cameras]
     worst = _worst(findings, window)
     estimate = _estimate(recorder, holding, findings, window)
@@ -80,7 +81,7 @@ def retention(recorder: Recorder, window: Window, sight: Sight | None = None) ->
         budget=budget.components,
         at_least=worst.days if worst and worst.bound else None,
         invalid=_unproved(findings, worst, window),
-        deviations=tuple(_deviations(findings)),
+        deviations=tuple(_deviations(findings, sight)),
         details=_details(findings, worst, estimate, holding, window),
     )
     return Retention(
@@ -168,12 +169,22 @@ def _unproved(findings: Sequence[ChannelFinding], worst: ChannelFinding | None, 
     return f"{'、'.join(silent[:8])} 的回放画面不带时间标记（0xABAC），画面时间未证实"
 
 
-def _deviations(findings: Sequence[ChannelFinding]) -> list[str]:
+def _deviations(findings: Sequence[ChannelFinding], sight: Sight) -> list[str]:
     plays = [(finding.camera, one) for finding in findings for one in finding.plays]
     unclear = sorted(
         {camera for camera, _ in plays} - {camera for camera, one in plays if one.view.value == "own"}
     )
-    return [f"画面未能证实通道对应：{'、'.join(unclear[:8])}"] if unclear else []
+    illegible = sorted(sight.clocks.keys() & {camera for camera, _ in plays} - _legible(plays))
+    return [
+        f"{words}：{'、'.join(cameras[:8])}"
+        for words, cameras in (("画面未能证实通道对应", unclear), ("回放画面的叠加时间未能识读", illegible))
+        if cameras
+    ]
+
+
+def _legible(plays: Iterable[tuple[str, Played]]) -> set[str]:
+    """The cameras whose on-screen time could be read in a played picture."""
+    return {camera for camera, one in plays if one.osd is not None}
 
 
 def _estimate(

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What an emulated recorder replays of a camera that writes its clock into the picture."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from yanshou.drivers.capabilities import Playback
+from yanshou.drivers.onvif_recorder import OnvifRecorder
+from yanshou.session.evaluate import PictureTime
+
+sys.path.append(str(Path(__file__).parent))
+from test_onvif_drivers import recorder
+from video_bench import Planted, running
+
+WRITTEN = {"CAM-2": {"osd": "大厅 02"}}
+AT = datetime.now(UTC).replace(microsecond=0) - timedelta(days=3, hours=5)
+READ = PictureTime("Asia/Shanghai")
+
+
+def played(nvr: OnvifRecorder, seconds: float, *, intra: bool = True) -> Playback:
+    listed = nvr.channels(AT - timedelta(days=40), AT + timedelta(days=4))
+    channel = next(one for one in listed if one.source == "CAM-2")
+    return nvr.play(channel, AT, seconds, intra=intra)
+
+
+@pytest.mark.parametrize(
+    ("planted", "ahead_s"),
+    [
+        ([], 0),
+        ([Planted("NVR-1", "footage_osd_ahead", -7200)], -7200),
+        ([Planted("CAM-2", "clock_offset", 75)], 75),
+        ([Planted("NVR-1", "clock_offset", 90)], -90),  # asked by its labels; the camera's clock is right
+    ],
+    ids=["sound", "planted", "camera's clock", "recorder's clock"],
+)
+def test_a_replayed_picture_shows_when_the_camera_took_it(planted, ahead_s):
+    with running(*planted, attributes=WRITTEN) as site, recorder(site) as nvr:
+        play = played(nvr, 2.0)
+    assert play.first == AT
+    assert play.picture is not None
+    assert READ(play.picture) == AT + timedelta(seconds=ahead_s)
+
+
+def test_each_export_of_written_pictures_is_the_same_to_the_byte_and_its_rate_is_kept():
+    with running(attributes=WRITTEN) as site, recorder(site) as nvr:
+        first, second = (played(nvr, 2.0, intra=False) for _ in range(2))
+    assert first.sha256 == second.sha256 != ""
+    assert (first.frames, first.decoded) == (50, 50)
