@@ -29,6 +29,8 @@ def test_answers_share_a_run_with_a_defect_unless_both_touch_one_requirement() -
     assert [len(run) for run in batches(together)] == [3]
     assert len(batches([fault("P", "A"), answer("P", "P.a", "A")])) == 2
     assert len(batches([answer("P", "same", "A"), answer("Q", "same", "B")])) == 2
+    gated = Defect("P", "answer", "否", (), invalid=("A",), key="P.gate")
+    assert len(batches([answer("P", "P.a", "A"), gated])) == 2
 
 
 def test_a_panel_and_its_zones_do_not_share_a_run() -> None:

@@ -97,7 +97,7 @@ def _clash(one: Defect, other: Defect, parents: Mapping[str, str]) -> bool:
         return True
     if one.device != other.device:
         return one.device == parents.get(other.device) or other.device == parents.get(one.device)
-    shared = {*one.expect, *one.also} & {*other.expect, *other.also}
+    shared = {*one.expect, *one.invalid, *one.also} & {*other.expect, *other.invalid, *other.also}
     return "answer" not in (one.kind, other.kind) or bool(shared)
 
 

@@ -34,6 +34,7 @@ _STAMP_S = 1e-3  # of one arrival: the scheduling of the reception process
 _FEW = 100  # frames: fewer say nothing of a 99.9 % quantile
 _TCP = "经 TCP 交织传输：丢失的报文已被重传，{what}"
 _FIGURE_POINTS = 3000
+_TOOL, _COUNTERS = 0.01, 0.02  # of what is read: a throughput by a tool, the traffic of a port
 
 
 def packet_loss(device: str, capture: StreamCapture) -> Measurement:
@@ -196,6 +197,35 @@ def bandwidth_ratio(designed: float, rates: Sequence[float]) -> Measurement:
         uncertainty=UncertaintyStatus.EVALUATED,
         budget=budget.components,
         details={"designed_mbit_s": designed, "measured_mbit_s": list(rates)},
+    )
+
+
+def of_a_tool(value: float) -> list[Component]:
+    """The budget of a throughput that a tool at the far end of a path reported, in its unit."""
+    return [rectangular("reading of the tool", _TOOL * value, "assumed ±1 %; headers not counted")]
+
+
+def headroom(device: str, capacity: float, busiest: float) -> Measurement:
+    """What the busiest minute leaves of a path, in % of its capacity; both in Mbit/s, read by a person."""
+    used = 100.0 * busiest / capacity
+    budget = Budget.of(
+        [
+            rectangular("counters of the port", _COUNTERS * used, "assumed ±2 % of the traffic"),
+            rectangular("capacity of the path", _TOOL * used, "assumed ±1 %"),
+        ]
+    )
+    return Measurement(
+        "bandwidth_headroom",
+        device,
+        Quantity.CONTINUOUS,
+        100.0 - used,
+        "%",
+        1,
+        U=budget.U,
+        k=budget.k,
+        uncertainty=UncertaintyStatus.EVALUATED,
+        budget=budget.components,
+        details={"capacity_mbit_s": capacity, "busiest_mbit_s": busiest},
     )
 
 

@@ -9,6 +9,7 @@ from typing import Final
 from yanshou.metrology import rectangular
 from yanshou.model import Component
 
+_CAPTURE_S: Final = 2e-3  # between the stamps of two packets in a capture of an ordinary computer
 _AS_SET: Final = 0.005  # of the value: an electronic shutter keeps its setting
 
 
@@ -25,3 +26,8 @@ def read_off(half_width_px: float) -> list[Component]:
 def as_set(value: float) -> list[Component]:
     """The budget of a value taken from the camera's own settings."""
     return [rectangular("setting of the camera", _AS_SET * value, "taken as set")]
+
+
+def captured() -> list[Component]:
+    """The budget of a time between two packets, read off a packet capture, in s."""
+    return [rectangular("stamps of the capture", _CAPTURE_S, "two packets, ±1 ms each")]
