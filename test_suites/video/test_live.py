@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from yanshou.fixtures.api import Camera, Record, evaluate, measures
+from yanshou.fixtures.api import Camera, Played, Record, evaluate, measures
 
 _WINDOW_S = 60.0
 _DISTINCT = 250  # frames decoded to see how many are repeats
@@ -26,3 +26,9 @@ def test_stream_pixels(camera: Camera, record: Record) -> None:
     """Width times height of the decoded picture, not of what the camera declares."""
     capture = camera.capture(1.5, pictures=1)
     record.measurement(evaluate.stream_pixels(camera.device.id, capture, camera.declared_stream()))
+
+
+@measures("psnr", operator=True, seconds=30)
+def test_psnr(camera: Camera, played: Played, record: Record) -> None:
+    """The reference sequence is played into the encoder; what arrives is laid on it, picture by picture."""
+    record.measurement(evaluate.sequence_psnr(camera.device.id, played.capture, played.reference))

@@ -15,6 +15,7 @@ from skimage.color import deltaE_ciede2000
 from skimage.metrics import peak_signal_noise_ratio
 
 from yanshou.cli.main import main
+from yanshou.cli.sequence_file import write_sequence
 from yanshou.imaging.colour import ciede2000, lab_of
 from yanshou.imaging.psnr import psnr
 
@@ -166,3 +167,29 @@ def test_psnr_refuses_what_is_not_the_sequence():
         assert found.value is None
         assert found.gates
     assert psnr(reference, reference).value == float("inf")
+    assert psnr(reference, [*reference[3:], *reference[:3]]).aligned == (3, 4, 5, 0, 1, 2)  # played round
+
+
+def test_psnr_moves_back_what_the_path_moved():
+    reference = clip()
+    moved = [np.roll(one, (2, -3), (0, 1)) for one in reference]
+    found = psnr(reference, moved)
+    assert found.shift == (-3, 2)
+    assert found.value > 60
+    dimmed = psnr(reference, [np.rint(0.8 * one).astype(np.uint8) for one in reference])
+    assert dimmed.value < 25  # gain counts; beside it stands what it does not explain
+    assert dimmed.evened > 45
+
+
+def test_psnr_of_clips_and_the_sequence_for_a_player(tmp_path, capsys):
+    reference, received = tmp_path / "ref.mkv", tmp_path / "clip.mkv"
+    assert main(["chart", "--sequence", "192x96", "--out", str(reference)]) == 0
+    write_sequence(received, 192, 96)
+    capsys.readouterr()
+    assert main(["measure", "psnr", str(reference), str(received), "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["identical"]
+    assert answer["aligned"] == list(range(50))
+    assert main(["measure", "psnr", str(reference)]) == 2
+    assert main(["chart", "--sequence", "191x96", "--out", str(reference)]) == 2
+    assert "even pixels" in capsys.readouterr().err

@@ -1,5 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Peak signal-to-noise ratio of a received sequence against the reference sequence that was fed in."""
+"""Peak signal-to-noise ratio of a received sequence against the reference sequence that was fed in.
+
+Each received picture is laid on the picture of the reference it shows, moved by whole pixels where the path
+moved it (ITU-T J.340 compensates a constant shift likewise).  Gain and level are *not* taken out: what the
+path does to them is an error of the path; the figure with both taken out stands beside it.
+"""
 
 from __future__ import annotations
 
@@ -16,27 +21,35 @@ import numpy.typing as npt
 _PEAK: Final = 255.0
 _SMALL: Final = (96, 54)
 _CLEAR: Final = 12.0  # dB: below, two pictures have nothing in common
+_LIKE: Final = 0.5  # correlation: as little
+_REACH: Final = 8  # px by which a path may move the picture
 Luma = npt.NDArray[Any]
+Floats = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class Psnr:
     """PSNR in dB over all pictures together, of each picture, and which picture of the reference each is.
 
-    ``value`` is infinite when nothing differs.  ``gates`` say why there is no figure.
+    ``value`` is infinite when nothing differs.  ``errors`` are the mean square errors of the pictures in
+    codes squared, ``shift`` the px (right, down) by which they were moved back, ``evened`` the figure with
+    gain and level taken out.  ``gates`` say why there is no figure.
     """
 
     value: float | None
     pictures: tuple[float, ...] = ()
     aligned: tuple[int, ...] = ()
     gates: tuple[str, ...] = ()
+    errors: tuple[float, ...] = ()
+    shift: tuple[int, int] = (0, 0)
+    evened: float | None = None
 
 
 def psnr(reference: Sequence[Luma], received: Sequence[Luma]) -> Psnr:
-    """10 lg(255² / MSE) of 8-bit luma, after each received picture was matched with one of the reference.
+    """10 lg(255² / MSE) of 8-bit luma in the codes of the reference.
 
-    The matches have to run forwards, and a picture that is as near to two of the reference tells nothing.
-    Pictures of another size are not scaled: that is a gate.
+    The matches have to run forwards; a reference that is played round and round begins anew.  Pictures of
+    another size are not scaled: that is a gate.
     """
     if not reference or not received:
         return Psnr(None, gates=("没有画面 / there is no picture",))
@@ -44,31 +57,76 @@ def psnr(reference: Sequence[Luma], received: Sequence[Luma]) -> Psnr:
         told = f"{received[0].shape[1]} x {received[0].shape[0]} received, the reference has "
         told += f"{reference[0].shape[1]} x {reference[0].shape[0]}"
         return Psnr(None, gates=(f"画面尺寸与参考序列不同 / {told}",))
-    places = [_place(one, reference) for one in received]
-    if any(later < earlier for earlier, later in pairwise(places)):
-        return Psnr(
-            None, aligned=tuple(places), gates=("画面次序与参考序列不符 / the pictures are out of order",)
-        )
-    errors = [_mse(one, reference[place]) for one, place in zip(received, places, strict=True)]
-    if _db(float(np.mean(errors))) < _CLEAR:
-        return Psnr(
-            None, aligned=tuple(places), gates=("画面不是参考序列 / this is not the reference sequence",)
-        )
-    return Psnr(_db(float(np.mean(errors))), tuple(map(_db, errors)), tuple(places))
+    small = np.stack([_smaller(one) for one in reference])
+    places = [int(np.argmin(np.mean((small - _smaller(one)) ** 2, axis=(1, 2)))) for one in received]
+    if _backwards(places, len(reference)):
+        told = "画面次序与参考序列不符 / the pictures are out of order"
+        return Psnr(None, aligned=tuple(places), gates=(told,))
+    shift = _shift(reference[places[0]], received[0])
+    pairs = [_laid(reference[place], one, shift) for one, place in zip(received, places, strict=True)]
+    errors = tuple(_mse(*pair) for pair in pairs)
+    if decibels(float(np.mean(errors))) < _CLEAR or np.mean([_likeness(*pair) for pair in pairs]) < _LIKE:
+        told = "画面不是参考序列 / this is not the reference sequence"
+        return Psnr(None, aligned=tuple(places), gates=(told,))
+    evened = decibels(float(np.mean([_fitted(*pair) for pair in pairs])))
+    value = decibels(float(np.mean(errors)))
+    return Psnr(value, tuple(map(decibels, errors)), tuple(places), (), errors, shift, evened)
 
 
-def _place(picture: Luma, reference: Sequence[Luma]) -> int:
-    small = _smaller(picture)
-    return int(np.argmin([float(np.mean((small - _smaller(one)) ** 2)) for one in reference]))
-
-
-def _smaller(picture: Luma) -> npt.NDArray[np.float32]:
-    return np.asarray(cv2.resize(picture, _SMALL, interpolation=cv2.INTER_AREA), np.float32)
-
-
-def _mse(one: Luma, other: Luma) -> float:
-    return float(np.mean((one.astype(np.float32) - other.astype(np.float32)) ** 2))
-
-
-def _db(error: float) -> float:
+def decibels(error: float) -> float:
+    """PSNR of a mean square error in codes squared; infinite for none."""
     return math.inf if error == 0 else 10 * math.log10(_PEAK**2 / error)
+
+
+def ranged(picture: Luma, stated: tuple[float, float], wanted: tuple[float, float]) -> Luma:
+    """A picture's codes moved from one range (black, white) to another; not rounded."""
+    if stated == wanted:
+        return picture
+    scale = (wanted[1] - wanted[0]) / (stated[1] - stated[0])
+    return np.asarray((picture.astype(np.float32) - stated[0]) * scale + wanted[0], np.float32)
+
+
+def _backwards(places: Sequence[int], count: int) -> bool:
+    """Whether any step leads back: more than half the round forwards is one."""
+    return any((later - earlier) % count > count // 2 for earlier, later in pairwise(places))
+
+
+def _shift(reference: Luma, received: Luma) -> tuple[int, int]:
+    """Whole pixels (right, down) by which the received picture stands beside the reference."""
+    reach = min(_REACH, min(reference.shape) // 8)
+    inner = received.astype(np.float32)[reach : -reach or None, reach : -reach or None]
+    found = cv2.matchTemplate(reference.astype(np.float32), inner, cv2.TM_SQDIFF)
+    row, column = np.unravel_index(int(np.argmin(found)), found.shape)
+    return reach - int(column), reach - int(row)
+
+
+def _laid(reference: Luma, received: Luma, shift: tuple[int, int]) -> tuple[Floats, Floats]:
+    """The parts of both that show the same."""
+    right, down = shift
+    height, width = reference.shape
+    there = (slice(max(0, -down), height - max(0, down)), slice(max(0, -right), width - max(0, right)))
+    here = (slice(max(0, down), height + min(0, down)), slice(max(0, right), width + min(0, right)))
+    return reference[there].astype(np.float32), received[here].astype(np.float32)
+
+
+def _smaller(picture: Luma) -> Floats:
+    size = (min(_SMALL[0], picture.shape[1]), min(_SMALL[1], picture.shape[0]))
+    return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.float32)
+
+
+def _mse(one: Floats, other: Floats) -> float:
+    return float(np.mean((one - other) ** 2))
+
+
+def _likeness(one: Floats, other: Floats) -> float:
+    """Correlation of two pictures."""
+    a, b = one - one.mean(), other - other.mean()
+    return float(np.sum(a * b)) / max(float(np.sqrt(np.sum(a * a) * np.sum(b * b))), 1e-9)
+
+
+def _fitted(reference: Floats, received: Floats) -> float:
+    """What is left of the error when gain and level are fitted."""
+    spread = reference - reference.mean()
+    other = received - received.mean()
+    gain = float(np.mean(spread * other)) / max(float(np.mean(spread**2)), 1e-9)
+    return float(np.mean((other - gain * spread) ** 2))

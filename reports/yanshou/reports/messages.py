@@ -380,6 +380,7 @@ MESSAGES = {
         "● 生效  ○ 拒绝  方框：与权限不符或拒绝未记录",
         "● worked  ○ refused  framed: against the rights, or not logged",
     ),
+    "fig.psnr.picture": Text("参考序列第 n 幅", "picture of the reference"),
     "fig.pulses.processed": Text("已处理", "processed"),
     "fig.pulses.lost": Text("未处理", "not processed"),
     "fig.pulses.order": Text("第 n 个脉冲", "pulse"),

@@ -15,10 +15,10 @@ from yanshou.cli.words import _
 from yanshou.imaging import check_opencv
 from yanshou.model import UsageError
 
-HELP = "measure pictures and clips: sfr, grey, noise, colour, geometry, health"
+HELP = "measure pictures and clips: sfr, grey, noise, colour, geometry, health, psnr"
 
 INCONCLUSIVE: Final = 3
-WHAT: Final = ("sfr", "grey", "noise", "colour", "geometry", "health")
+WHAT: Final = ("sfr", "grey", "noise", "colour", "geometry", "health", "psnr")
 """What can be measured: the modules of ``yanshou.cli.measuring``."""
 
 Roi = tuple[int, int, int, int]

@@ -91,6 +91,7 @@ class Channel:
             gop=int(str(attributes.get("gop", GOP))) if self.lamp is None else 1,
             qp=behaviour.quantiser,
             lamp=None if self.lamp is None else False,
+            fed=attributes.get("encoder_input") is True,
         )
         return scene.sized(behaviour.resolution)
 

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from yanshou.emulation.video import chart
+from yanshou.emulation.video.played import played
 from yanshou.emulation.video.spoil import UNSPOILT, Spoil
 
 Picture = NDArray[np.uint8]
@@ -46,6 +47,7 @@ class Scene:
     optics: chart.Optics = chart.FAULTLESS
     gop: int = 25
     qp: int | None = None
+    fed: bool = False  # the reference sequence is played into its input; nothing else is seen
     lamp: bool | None = None  # a light emitting diode in view: lit, dark, or (None) none there
 
     def sized(self, size: tuple[int, int] | None) -> Scene:
@@ -93,6 +95,9 @@ class Scene:
 
     def animate(self, still: Picture, number: int, count: int) -> Picture:
         """I420 picture (height * 3/2, width) number ``number`` of a loop of ``count``."""
+        if self.fed:
+            neutral = np.full((self.height // 2, self.width), 128, np.uint8)
+            return self.spoil.apply(np.vstack((played(self.width, self.height, number), neutral)), number)
         luma = still.copy()
         if self.noise:
             grain = np.random.default_rng((_GRAIN_SEED, number)).normal(0.0, self.noise, luma.shape)

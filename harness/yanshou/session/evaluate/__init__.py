@@ -19,6 +19,7 @@ from yanshou.session.evaluate.health import (
 from yanshou.session.evaluate.holding import Window
 from yanshou.session.evaluate.playing import Sight
 from yanshou.session.evaluate.projection import Storage
+from yanshou.session.evaluate.psnr import sequence_psnr
 from yanshou.session.evaluate.recorded import (
     Drawn,
     Exports,
@@ -75,6 +76,7 @@ __all__ = [
     "recorded_pixels",
     "recording_unaltered",
     "retention",
+    "sequence_psnr",
     "site",
     "stream_pixels",
 ]

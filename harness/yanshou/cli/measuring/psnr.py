@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``yanshou measure psnr REFERENCE FILE…``: clips against the reference sequence that was played."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from yanshou.imaging.psnr import psnr, ranged
+from yanshou.model import UsageError
+from yanshou.session.reference import read_reference
+
+Roi = tuple[int, int, int, int]
+
+
+def measure(path: Path, _rois: Sequence[Roi], _: argparse.Namespace) -> list[dict[str, Any]]:
+    """One file alone has nothing to be compared with."""
+    what = "is one file: PSNR compares a received clip with the reference."
+    raise UsageError(what, "Write `yanshou measure psnr REFERENCE FILE`.", path=path)
+
+
+def together(paths: Sequence[Path], _rois: Sequence[Roi], _: argparse.Namespace) -> list[dict[str, Any]]:
+    """The first file is the reference."""
+    reference = read_reference(paths[0])
+    answers = []
+    for path in paths[1:]:
+        clip = read_reference(path)
+        found = psnr(reference.pictures, [ranged(one, clip.range, reference.range) for one in clip.pictures])
+        exact = found.value == float("inf")
+        answers.append(
+            {
+                "psnr_db": None if exact else found.value,
+                "identical": exact,
+                "least_db": None if exact else min(found.pictures, default=None),
+                "gain_and_level_taken_out_db": None if exact else found.evened,
+                "shift_px": list(found.shift),
+                "pictures": len(clip.pictures),
+                "aligned": list(found.aligned),
+                "gates": list(found.gates),
+                "reference": str(paths[0]),
+                "reference_sha256": reference.sha256,
+                "file": str(path),
+            }
+        )
+    return answers
