@@ -3,15 +3,26 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from yanshou.fixtures.api import (
     Ask,
     Clock,
     Drift,
     ManualMeter,
+    Phase,
     Record,
     TimeReference,
     evaluate,
     measures,
+)
+
+_drift = partial(
+    measures,
+    instruments=("time_reference",),
+    operator=True,
+    waits={"drift_watch_s": 86_400.0},
+    phase=Phase.INTRUSIVE,  # nobody corrects the clocks meanwhile
 )
 
 
@@ -37,27 +48,45 @@ def test_site_clock_offset(clocks: list[Clock], time_reference: TimeReference, r
     record.measurement(found)
 
 
-@measures("mother_clock_drift", instruments=("time_reference",), seconds=86_400)
+@_drift("mother_clock_drift")
 def test_mother_clock_drift(drift: Drift, record: Record) -> None:
-    """The offset of the mother clock at the beginning and the end of the watch."""
+    """The first mother clock: its offsets from the beginning of the watch to the end."""
     record.measurement(evaluate.clock_drift("mother_clock_drift", drift, "s/d"))
 
 
-@measures("second_mother_clock_drift", instruments=("time_reference",), seconds=86_400)
+@_drift("second_mother_clock_drift")
 def test_second_mother_clock_drift(drift: Drift, record: Record) -> None:
-    """The offset of the second mother clock at the beginning and the end of the watch."""
+    """The second mother clock: its offsets from the beginning of the watch to the end."""
     record.measurement(evaluate.clock_drift("second_mother_clock_drift", drift, "s/d"))
 
 
-@measures("slave_clock_drift", instruments=("time_reference",), seconds=86_400)
+@_drift("slave_clock_drift")
 def test_slave_clock_drift(drift: Drift, record: Record) -> None:
-    """The offset of the slave clock at the beginning and the end of the watch."""
+    """The slave clock: its offsets from the beginning of the watch to the end."""
     record.measurement(evaluate.clock_drift("slave_clock_drift", drift, "s/d"))
 
 
-@measures("cie_clock_drift", instruments=("time_reference",), seconds=86_400)
+@_drift("central_clock_drift")
+def test_central_clock_drift(drift: Drift, record: Record) -> None:
+    """The stand-alone controller or central host: its offsets from the beginning of the watch to the end."""
+    record.measurement(evaluate.clock_drift("central_clock_drift", drift, "s/d"))
+
+
+@_drift("controller_clock_drift")
+def test_controller_clock_drift(drift: Drift, record: Record) -> None:
+    """The networked controller: its offsets from the beginning of the watch to the end."""
+    record.measurement(evaluate.clock_drift("controller_clock_drift", drift, "s/d"))
+
+
+@_drift("access_clock_drift_week")
+def test_access_clock_drift_week(drift: Drift, record: Record) -> None:
+    """The door controller, in seconds a week: its offsets from the beginning of the watch to the end."""
+    record.measurement(evaluate.clock_drift("access_clock_drift_week", drift, "s/week"))
+
+
+@_drift("cie_clock_drift")
 def test_cie_clock_drift(drift: Drift, record: Record) -> None:
-    """The offset of the panel's clock at the beginning and the end of the watch, as minutes a year."""
+    """The panel, in minutes a year: its offsets from the beginning of the watch to the end."""
     record.measurement(evaluate.clock_drift("cie_clock_drift", drift, "min/a"))
 
 
@@ -73,3 +102,12 @@ def test_slave_clock_display_offset(ask: Ask, record: Record) -> None:
     """Display and mother clock photographed together; the difference is read from the photograph."""
     shown = ask.number("display", "同一照片中子钟与母钟显示之差的绝对值", unit="s", low=0.0, high=86_400.0)
     record.measurement(evaluate.read_offset("slave_clock_display_offset", record.device, shown))
+
+
+@measures("clock_synchronised", operator=True, seconds=60)
+def test_clock_synchronised(ask: Ask, record: Record) -> None:
+    """What the settings show, and the record of the last correction; how often is only recommended."""
+    can = ask.yes("corrects", "系统设置中是否有校时功能并已启用？")
+    last = ask.text("corrected", "最近一次自动校时的时间及出处（日志、界面截图编号；没有写“无”）")
+    seen = can and last.strip() not in {"无", "none"}
+    record.logical(conforms=seen, because=f"最近一次校时：{last}" if can else "没有启用的校时功能")

@@ -6,7 +6,7 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
-from yanshou.cli.selftest import Defect, batches, judge_defects, planted
+from yanshou.cli.selftest import Defect, batches, judge_defects, judge_healthy, planted
 from yanshou.model import Finding, Verdict
 
 LAB = Path(__file__).parents[2] / "examples" / "alarm-lab"
@@ -59,3 +59,17 @@ def test_a_planted_answer_keeps_the_unit_of_the_healthy_one(tmp_path: Path) -> N
     first = next(iter(answers))
     assert first == "Z06.fence.energy*"
     assert answers[first] == {"value": 5.6, "unit": "J"}
+
+
+def test_what_shows_elsewhere_has_a_run_of_its_own_and_is_judged_there() -> None:
+    clock = Defect("ACS-1", "clock_offset", 6, ("CLK-09",), at="SITE")
+    assert len(batches([clock, fault("CAM-1", "A"), answer("SITE", "SITE.a", "B")])) == 2
+    found = [_finding("SITE", "CLK-09", Verdict.CONFORM), _finding("ACS-1", "CLK-09", Verdict.NON_CONFORM)]
+    cases = judge_defects([clock], found)
+    assert [(case.device, case.right) for case in cases] == [("SITE", False)]
+
+
+def test_what_is_never_judged_on_a_site_must_stay_so_without_a_defect_and_fail_with_one() -> None:
+    closed = [_finding("MC-1", "CLK-04", Verdict.INVALID), _finding("MC-2", "CLK-04", Verdict.CONFORM)]
+    assert [case.right for case in judge_healthy(closed, {"CLK-04"})] == [True, False]
+    assert [case.right for case in judge_defects([fault("MC-1", "CLK-04")], closed, {"CLK-04"})] == [False]

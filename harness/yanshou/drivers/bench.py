@@ -24,9 +24,10 @@ from yanshou.drivers.capabilities import (
 from yanshou.drivers.contacts import ContactLink
 from yanshou.drivers.credential import SerialCredential
 from yanshou.drivers.door import ModbusDoorController
+from yanshou.drivers.field_clocks import IsapiClock, ModbusClock
 from yanshou.drivers.gate import ContactGate
 from yanshou.drivers.mistakes import mistake_of
-from yanshou.drivers.panel import ClockPanel, ProfilePanel
+from yanshou.drivers.panel import ProfilePanel
 from yanshou.drivers.panel_keypad import ModbusKeypad
 from yanshou.drivers.panel_log import ModbusLog
 from yanshou.drivers.points import Link, PanelLink, PointWatch
@@ -75,12 +76,16 @@ class Bench:
         """Return a device in the words of its profile, to read it."""
         return self._panel_link(device_id)
 
-    def clock(self, device_id: str) -> DeviceClock:
-        """Return the clock of a panel; raises ``UsageError`` when its profile has none."""
-        panel = self._panel(device_id)
-        if not isinstance(panel, ClockPanel):
-            raise UsageError(f"{device_id} has no clock in its profile.", "Add a point with the role clock.")
-        return panel
+    def clock(self, device_id: str) -> DeviceClock | None:
+        """Return the clock of a panel or door controller; None when it has none that a wire tells."""
+        device = self._device(device_id)
+        if device.connection is not None and device.connection.protocol == "isapi":
+            password = device_secret(self.site, device.connection)
+            return IsapiClock(device, password, self.site.time_zone)
+        profile = self.profiles.get(device.profile)
+        if profile is None or not profile.has("clock") or device_id not in self._buses:
+            return None
+        return ModbusClock(self._link(device_id), self.site.time_zone)
 
     def zone(self, device_id: str) -> ZoneStimulus:
         """Return the relays in the circuits of zone ``device_id``."""
@@ -229,11 +234,7 @@ class Bench:
     def _panel(self, device_id: str) -> ProfilePanel:
         if device_id not in self._panels:
             link, zones = self._panel_link(device_id), self._zones(device_id)
-            self._panels[device_id] = (
-                ClockPanel(link, zones, self.site.time_zone)
-                if isinstance(link, Link) and link.profile.has("clock")
-                else ProfilePanel(link, zones)
-            )
+            self._panels[device_id] = ProfilePanel(link, zones)
         return self._panels[device_id]
 
     def _panel_link(self, device_id: str) -> PanelLink:

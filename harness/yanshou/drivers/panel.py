@@ -5,12 +5,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 from yanshou.acquisition import Matches
-from yanshou.drivers.capabilities import ClockReading, PanelSignal, Signal, Watched, ZoneSignal
-from yanshou.drivers.points import Link, PanelLink, RoleWatch
+from yanshou.drivers.capabilities import PanelSignal, Signal, Watched, ZoneSignal
+from yanshou.drivers.points import PanelLink, RoleWatch
 from yanshou.drivers.profile import Command
 from yanshou.model import Device, Instant, UsageError, now
 
@@ -177,24 +175,3 @@ class ProfilePanel:
         point = self._link.profile.point("zone_state")
         zones = self._targets(Command("arm", "zone"), partition)
         return {point.state_of(value) for value in self._link.values("zone_state", zones).values()}
-
-
-class ClockPanel(ProfilePanel):
-    """A panel that also tells its time, in the site's zone: a ``DeviceClock``."""
-
-    def __init__(self, link: Link, zones: Mapping[int, tuple[int, ...]], time_zone: str) -> None:
-        super().__init__(link, zones)
-        self._modbus = link
-        self._time_zone = ZoneInfo(time_zone)
-
-    def read_clock(self) -> ClockReading:
-        link, point = self._modbus, self._modbus.profile.point("clock")
-        sample = link.acquisition.read(link.bus, link.unit, point.area, point.address, point.count)
-        year, month, day, hour, minute, second = sample.values
-        try:
-            local = datetime(year, month, day, hour, minute, second, tzinfo=self._time_zone)
-        except ValueError as error:
-            raise link.fault(
-                f"its clock shows no date: {sample.values}.", "Set the panel's clock."
-            ) from error
-        return ClockReading(local.astimezone(UTC), 1.0, sample.instant)

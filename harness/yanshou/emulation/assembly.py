@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 import sys
 import tomllib
@@ -20,6 +21,7 @@ from yanshou.emulation.door import DoorController
 from yanshou.emulation.faults import Fault, FaultBook
 from yanshou.emulation.gate import Gate
 from yanshou.emulation.injector import Entrance, Injector
+from yanshou.emulation.isapi import IsapiHost
 from yanshou.emulation.linkage import Linkage
 from yanshou.emulation.manners import Manners
 from yanshou.emulation.modbus_rtu import RtuLine, rtu_port
@@ -104,6 +106,7 @@ class SiteEmulation:
             _wire_back(loop, self.world)
         yield from self._tcp_ports(stations)
         yield from self._talks()
+        yield from self._isapi_controllers()
         if sys.platform == "win32":
             _LOG.warning("serial lines are not emulated: this system has no pseudo-terminals")
         else:
@@ -170,6 +173,17 @@ class SiteEmulation:
             place = self._line(device, connection.path) if connection.path else _address(device)
             yield talking(Talking(device, zones, unit, manners), place, self.world)
 
+    def _isapi_controllers(self) -> Iterator[Part]:
+        """Door controllers that tell their time; whatever password the site file names is theirs."""
+        for device in self.site.of_kind(DeviceKind.DOOR_CONTROLLER):
+            if device.connection is None or device.connection.protocol != "isapi":
+                continue
+            manners = Manners(device.id, self.world.faults, self.truth)
+            host = IsapiHost(_address(device), device.id, self.world, manners)
+            secret = device.connection.secret
+            host.password = os.environ.get(secret.name if secret else "", "") or host.password
+            yield host
+
     def _panel(self, device: Device, unit: Unit, manners: Manners) -> Panel:
         zones = self._children(DeviceKind.ZONE, device)
         supplies = tuple(one.id for one in self._children(DeviceKind.POWER_SUPPLY, device))
@@ -189,7 +203,7 @@ class SiteEmulation:
 
     def _door_controller(self, device: Device, unit: Unit, _manners: Manners) -> None:
         doors = self._children(DeviceKind.DOOR, device)
-        controller = DoorController(device, unit, self.world, doors)
+        controller = DoorController(device, unit, self.world, doors, self.site.time_zone)
         self._controllers.append(controller)
         for door, wired in zip(controller.doors, doors, strict=True):
             self._wire(wired, "contact", partial(controller.contact, door))

@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from yanshou.emulation.clockwork import Timer
 from yanshou.emulation.faults import Fault
+from yanshou.emulation.own_time import OwnTime
 from yanshou.emulation.unit import Unit
 from yanshou.emulation.world import World
 from yanshou.model import Device
@@ -41,12 +43,16 @@ class DoorController:
     The wired lock-coil input is active while the lock is released, for fail-safe and fail-secure locks alike.
     """
 
-    def __init__(self, device: Device, unit: Unit, world: World, doors: Iterable[Device]) -> None:
+    def __init__(
+        self, device: Device, unit: Unit, world: World, doors: Iterable[Device], zone_name: str
+    ) -> None:
         self.device = device.id
         self.unit = unit
         self._world = world
         self.doors = [Door(door.id, door.number or 0, door.wiring.get("lock_coil", "")) for door in doors]
         unit.on("reset", self._reset)
+        own, time_zone = OwnTime(world.faults, device.id), ZoneInfo(zone_name)
+        unit.image.serve_words("clock", lambda: own.words(time_zone))
 
     def _fault(self, kind: str, door: Door) -> Fault | None:
         return self._world.faults.find(kind, door.id, self.device)

@@ -41,12 +41,13 @@ _DOOR = frozenset({DeviceKind.DOOR, DeviceKind.DOOR_CONTROLLER})
 _PANEL = frozenset({DeviceKind.PANEL})
 _SUPPLY = frozenset({DeviceKind.PANEL, DeviceKind.POWER_SUPPLY})
 _ON_BUS = frozenset({DeviceKind.PANEL, DeviceKind.DOOR_CONTROLLER, DeviceKind.RELAY_BOARD})
-_CLOCK = frozenset({DeviceKind.PANEL, DeviceKind.CAMERA, DeviceKind.RECORDER})
+_FIELD_CLOCK = frozenset({DeviceKind.PANEL, DeviceKind.DOOR_CONTROLLER})
+_CLOCK = _FIELD_CLOCK | {DeviceKind.CAMERA, DeviceKind.RECORDER}
 _VIDEO = frozenset({DeviceKind.CAMERA, DeviceKind.RECORDER})
 _CAMERA = frozenset({DeviceKind.CAMERA})
 _LINKAGE = frozenset({DeviceKind.LINKAGE})
 _GATE = frozenset({DeviceKind.GATE})
-_TIME = frozenset({DeviceKind.TIME_SERVER})
+_TIME = frozenset({DeviceKind.TIME_SERVER, DeviceKind.PLATFORM})
 _LINK = frozenset({DeviceKind.ALARM_LINK})
 _REPORTED = _ZONE | _LINK
 
@@ -179,8 +180,8 @@ KINDS: Mapping[str, Kind] = {
     "receiver_nak_bare": Kind("the receiver's NAK carries no time", _LINK),
     "receiver_acks_bad_crc": Kind("the receiver acknowledges a line with a wrong CRC", _LINK),
     "receiver_never_duh": Kind("the receiver acknowledges what it does not know", _LINK),
-    "ntp_offset": Kind("the time server is value seconds ahead", _TIME, Value.NUMBER),
-    "clock_drift": Kind("the time server gains value seconds a day", _TIME, Value.NUMBER),
+    "ntp_offset": Kind("the time it serves is value seconds ahead", _TIME, Value.NUMBER),
+    "clock_drift": Kind("the device's clock gains value seconds a day", _TIME | _FIELD_CLOCK, Value.NUMBER),
     "ntp_silent": Kind("the time server does not answer", _TIME),
 }
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""An emulated alarm host that speaks ISAPI: digest, status as JSON, commands by PUT, events in a stream."""
+"""Emulated devices that speak ISAPI: digest, time, status as JSON, commands by PUT, events in a stream."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import secrets
 import threading
 import time
 from collections.abc import Iterable
+from datetime import timedelta, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from queue import Empty, SimpleQueue
 from typing import Any, ClassVar
@@ -17,6 +18,7 @@ from typing import Any, ClassVar
 from yanshou.emulation.line_talk import PASSWORD
 from yanshou.emulation.manners import Manners, rubbish
 from yanshou.emulation.modbus_tcp import busy
+from yanshou.emulation.own_time import OwnTime
 from yanshou.emulation.profile import line_pattern
 from yanshou.emulation.told import Change, ToldImage
 from yanshou.emulation.unit import Unit
@@ -27,6 +29,8 @@ _BOUNDARY = "boundary"
 _KEEP_ALIVE_S = 2.0
 _STREAM = "/ISAPI/Event/notification/alertStream"
 _ZONES = "/ISAPI/SecurityCP/status/zones"
+_TIME = "/ISAPI/System/time"
+_ZONE = timezone(timedelta(hours=8))
 _AREAS = "/ISAPI/SecurityCP/status/subSystems"
 _EVENTS = {  # the qualified Contact ID code of a change
     ("zone_alarm", True): 1130,
@@ -37,29 +41,18 @@ _EVENTS = {  # the qualified Contact ID code of a change
 _GARBLED = 40
 
 
-class IsapiPort:
-    """The listening port of one such host."""
+class IsapiHost:
+    """The listening port of a device that tells its time by ISAPI, such as a door controller."""
 
-    def __init__(
-        self,
-        address: tuple[str, int],
-        device: str,
-        unit: Unit,
-        zones: Iterable[int],
-        shared: tuple[World, Manners],
-    ) -> None:
-        assert isinstance(unit.image, ToldImage)
+    password = PASSWORD
+
+    def __init__(self, address: tuple[str, int], device: str, world: World, manners: Manners) -> None:
         self._address = address
         self._device = device
-        self._unit = unit
-        self._image = unit.image
-        self._zones = sorted(zones)
-        self._areas = unit.profile.points["partition_armed"].count
-        self.world, self.manners = shared
+        self._own = OwnTime(world.faults, device)
+        self.world, self.manners = world, manners
         self.stopping = threading.Event()
-        self._listening: set[SimpleQueue[dict[str, Any]]] = set()
         self._server: _Server | None = None
-        self._image.tell = self.tell
 
     def start(self) -> None:
         """Listen; RigFault naming the port when it is taken."""
@@ -78,6 +71,48 @@ class IsapiPort:
         if self._server is not None:
             self._server.shutdown()
             self._server.server_close()
+
+    def time(self) -> bytes:
+        """Its time in whole seconds, in the zone of its display."""
+        shown = self._own.local(_ZONE).isoformat(timespec="seconds")
+        return (
+            '<?xml version="1.0" encoding="UTF-8"?>\n'
+            '<Time version="2.0" xmlns="http://www.hikvision.com/ver20/XMLSchema">'
+            f"<timeMode>NTP</timeMode><localTime>{shown}</localTime><timeZone>CST-8:00:00</timeZone></Time>"
+        ).encode()
+
+    def document(self, _path: str) -> dict[str, Any] | None:
+        """What a status path shows; None when there is no such path."""
+        return None
+
+    def obey(self, _request: str) -> bool:
+        """Carry out a PUT; False when none is like it."""
+        return False
+
+    def events(self) -> Iterable[dict[str, Any]]:
+        """Events as they happen."""
+        return ()
+
+
+class IsapiPort(IsapiHost):
+    """The listening port of one alarm host."""
+
+    def __init__(
+        self,
+        address: tuple[str, int],
+        device: str,
+        unit: Unit,
+        zones: Iterable[int],
+        shared: tuple[World, Manners],
+    ) -> None:
+        super().__init__(address, device, *shared)
+        assert isinstance(unit.image, ToldImage)
+        self._unit = unit
+        self._image = unit.image
+        self._zones = sorted(zones)
+        self._areas = unit.profile.points["partition_armed"].count
+        self._listening: set[SimpleQueue[dict[str, Any]]] = set()
+        self._image.tell = self.tell
 
     def tell(self, changes: list[Change]) -> None:
         """Put an event for each change into every open stream."""
@@ -147,7 +182,7 @@ def _event(code: int | None, zone: int) -> dict[str, Any]:
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
-    def __init__(self, address: tuple[str, int], host: IsapiPort) -> None:
+    def __init__(self, address: tuple[str, int], host: IsapiHost) -> None:
         self.host = host
         self.nonces: set[str] = set()
         super().__init__(address, _Handler)
@@ -170,6 +205,8 @@ class _Handler(BaseHTTPRequestHandler):
         path = self.path.partition("?")[0]
         if path == _STREAM:
             self._stream()
+        elif path == _TIME:
+            self._send(200, self.server.host.time(), "application/xml")
         elif (document := self.server.host.document(path)) is not None:
             self._answer(200, document)
         else:
@@ -187,6 +224,9 @@ class _Handler(BaseHTTPRequestHandler):
     # -- within ---------------------------------------------------------------------------------------------
 
     def _answer(self, status: int, document: dict[str, Any]) -> None:
+        self._send(status, json.dumps(document).encode(), "application/json")
+
+    def _send(self, status: int, body: bytes, media_type: str) -> None:
         treatment = self.server.host.manners.treat(0)
         if not treatment.obey:
             self.server.host.stopping.wait(60.0)
@@ -194,9 +234,9 @@ class _Handler(BaseHTTPRequestHandler):
             return
         if treatment.delay:
             time.sleep(treatment.delay)
-        body = rubbish(_GARBLED) if treatment.garble else json.dumps(document).encode()
+        body = rubbish(_GARBLED) if treatment.garble else body
         self.send_response(status)
-        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Type", media_type)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -230,7 +270,7 @@ class _Handler(BaseHTTPRequestHandler):
         return False
 
     def _is_right(self, given: dict[str, str]) -> bool:
-        who = _md5(f"{given.get('username', '')}:{_REALM}:{PASSWORD}")
+        who = _md5(f"{given.get('username', '')}:{_REALM}:{self.server.host.password}")
         what = _md5(f"{self.command}:{given.get('uri', '')}")
         middle = ":".join(given.get(key, "") for key in ("nonce", "nc", "cnonce", "qop"))
         return given.get("response") == _md5(f"{who}:{middle}:{what}") and given.get("uri") == self.path

@@ -5,17 +5,16 @@ from __future__ import annotations
 
 import socket
 import struct
-import time
 
 from yanshou.emulation.listener import Listener
 from yanshou.emulation.modbus_tcp import busy
+from yanshou.emulation.own_time import OwnTime
 from yanshou.emulation.world import World
 
 PACKET = 48
 _EPOCH = 2_208_988_800  # seconds from 1900 to 1970
 _HEAD = struct.Struct(">BBbbII4sQ")  # mode, stratum, poll, precision, delay, dispersion, reference, set at
 _SERVER = 4
-_DAY_S = 86_400.0
 
 
 def timestamp(unix: float) -> int:
@@ -30,11 +29,7 @@ class NtpServer(Listener):
         super().__init__(f"ntp {device}", world)
         self.device = device
         self._address = (host, port)
-        fault = world.faults.find("ntp_offset", device)
-        self._ahead = fault.number() if fault else 0.0
-        drift = world.faults.find("clock_drift", device)
-        self._gains = drift.number() / _DAY_S if drift else 0.0
-        self._started = time.time()
+        self._own = OwnTime(world.faults, device, "ntp_offset")
         self._silent = world.faults.has("ntp_silent", device)
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.settimeout(0.2)
@@ -53,17 +48,13 @@ class NtpServer(Listener):
             request, client = self._socket.recvfrom(512)
         except TimeoutError:
             return
-        received = self._time()
+        received = self._own.unix()
         if len(request) >= PACKET and not self._silent:
             self._socket.sendto(self._answer(request, received), client)
-
-    def _time(self) -> float:
-        now = time.time()
-        return now + self._ahead + (now - self._started) * self._gains
 
     def _answer(self, request: bytes, received: float) -> bytes:
         """Stratum 1 by GNSS, set just now; the client's transmit time comes back as the originate time."""
         mode = request[0] & 0b00_111_000 | _SERVER
         head = _HEAD.pack(mode, 1, 4, -20, 0, 1, b"GNSS", timestamp(received))
-        sent = timestamp(self._time())
+        sent = timestamp(self._own.unix())
         return head + request[40:PACKET] + struct.pack(">QQ", timestamp(received), sent)

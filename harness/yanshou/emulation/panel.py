@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
 from yanshou.emulation.faults import Fault
+from yanshou.emulation.own_time import OwnTime
 from yanshou.emulation.panel_burst import Burst
 from yanshou.emulation.panel_log import PanelLog
 from yanshou.emulation.panel_notice import Notifier
@@ -77,7 +77,8 @@ class Panel:
         unit.on("reset", guarded("reset", self.reset))
         unit.on("bypass", guarded("bypass", self._bypass))
         unit.on("erase_log", guarded("erase_log", self._erase_log))
-        unit.image.serve_words("clock", self._clock)
+        own = OwnTime(self._world.faults, self.device)
+        unit.image.serve_words("clock", lambda: own.words(self._time_zone))
 
     def circuits(self) -> Mapping[str, Callable[[Zone, float, bool], None]]:
         """What the bench's relays do to a zone, by their role in the wiring."""
@@ -361,8 +362,3 @@ class Panel:
         if zone.faulted or (zone.loop_open and not is_set):
             return "fault"
         return "armed" if is_set else "disarmed"
-
-    def _clock(self) -> list[int]:
-        ahead = self._fault("clock_offset")
-        now = datetime.now(self._time_zone) + timedelta(seconds=ahead.number() if ahead else 0.0)
-        return [now.year, now.month, now.day, now.hour, now.minute, now.second]

@@ -25,7 +25,8 @@ from yanshou.model import Device, DeviceKind, Plan, Requirement, RigFault, Site,
 from yanshou.operator import Operator
 from yanshou.session.calibration import Calibration
 from yanshou.session.doors import Door, Gate
-from yanshou.session.evaluate.clocks import Seen
+from yanshou.session.evaluate.drift import Watched
+from yanshou.session.evaluate.seen import Seen
 from yanshou.session.interlock import Interlock
 from yanshou.session.intrusion import Contact, Panel, PanelWires, Zone
 from yanshou.session.opening import opened_bench
@@ -81,6 +82,7 @@ class Session:
         self._cameras: dict[str, OnvifCamera] = {}
         self._recorders: dict[str, OnvifRecorder] = {}
         self.clock_offsets: dict[str, list[Seen]] = {}  # what was seen of each clock on this visit
+        self.drifts: dict[str, Watched] = {}  # of the clocks that were watched
         self._resting: list[Callable[[], None]] = []
 
     @property

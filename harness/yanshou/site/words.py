@@ -183,7 +183,7 @@ DEVICE_NUMBERS: Mapping[str, tuple[float, float, bool]] = {
 DEVICE_FLAGS = frozenset({"live"})
 DEVICE_WORDS: Mapping[str, frozenset[str]] = {
     "lock": frozenset({"fail_safe", "fail_secure"}),
-    "clock_role": frozenset({"mother", "second_mother", "slave", "reference"}),
+    "clock_role": frozenset({"mother", "second_mother", "slave", "reference", "central", "controller"}),
 }
 
 PARENT_KINDS: Mapping[DeviceKind, frozenset[DeviceKind]] = {

@@ -395,6 +395,9 @@ MESSAGES = {
     "fig.clocks.axis": Text(
         "设备时钟 − 时间基准 / s（±10 ms 内为线性）", "device minus reference / s (linear within ±10 ms)"
     ),
+    "fig.drift.hours": Text("观察时间 / h", "time of the watch / h"),
+    "fig.drift.seconds": Text("观察时间 / s", "time of the watch / s"),
+    "fig.drift.offset": Text("设备 − 基准 / s", "device − reference / s"),
     "fig.clocks.unread": Text("未能读取", "not read"),
     "fig.caption": Text(
         "{title}：n = {n}，最大 {most}，平均 {mean}", "{title}: n = {n}, max {most}, mean {mean}"

@@ -19,6 +19,7 @@ from yanshou.cli.selftest import (
     batches,
     judge_defects,
     judge_healthy,
+    never_judged,
     planted,
     read_defects,
 )
@@ -60,16 +61,16 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _matrix(site: Path, folder: Path, defects: Sequence[Defect], *, healthy: bool) -> Matrix:
-    matrix = Matrix()
+    matrix, never = Matrix(), never_judged(site)
     if healthy:
         _say(_("the healthy site"))
-        matrix.cases += judge_healthy(_run(site, folder / "healthy", []))
+        matrix.cases += judge_healthy(_run(site, folder / "healthy", []), never)
     runs = batches(defects, {one.id: one.parent for one in load_site(site).of_kind(DeviceKind.ZONE)})
     for number, batch in enumerate(runs, start=1):
         _say(_("run %(number)d of %(all)d: %(count)d defects") % {
             "number": number, "all": len(runs), "count": len(batch),
         })  # fmt: skip
-        matrix.cases += judge_defects(batch, _run(site, folder / f"defects-{number}", batch))
+        matrix.cases += judge_defects(batch, _run(site, folder / f"defects-{number}", batch), never)
     return matrix
 
 
@@ -77,7 +78,7 @@ def _run(site: Path, folder: Path, defects: Sequence[Defect]) -> list[Finding]:
     """One run with these defects; all devices when there are none, else those that bear one."""
     copy, path = folder / "site", folder / "run"
     faults = planted(site, copy, defects)
-    devices = sorted({defect.device for defect in defects})
+    devices = sorted({defect.tested for defect in defects})
     arguments = ["--limits-confirmed", *(f"--device={name}" for name in devices)]
     with emulated(copy, faults):
         if not run_tests(copy, path, operator="scripted", arguments=arguments, quiet=True):

@@ -15,13 +15,14 @@ from yanshou.model.trouble import Mistake
 
 NAME = "defects.toml"
 _NONE: Mapping[str, str] = MappingProxyType({})
-_KEYS = frozenset({"device", "kind", "value", "key", "expect", "invalid", "also"})
+_KEYS = frozenset({"device", "kind", "value", "key", "at", "expect", "invalid", "also"})
 
 
 @dataclass(frozen=True, slots=True)
 class Defect:
     """One defect: planted on ``device``, it must make exactly ``expect`` non-conforming there.
 
+    ``at`` is the device that is tested where that is another one: a clock shows in the table of the site.
     ``also`` may or may not fail with it; ``invalid`` must not be judged, because a validity gate closes.
     ``kind`` is a fault of the emulation, or ``answer`` (a person says otherwise, under ``key``), or
     ``missing_system`` (the inventory lacks a required system), or ``plan`` (the plan's ``key`` says
@@ -35,6 +36,12 @@ class Defect:
     also: tuple[str, ...] = ()
     key: str = ""
     invalid: tuple[str, ...] = ()
+    at: str = ""
+
+    @property
+    def tested(self) -> str:
+        """The device whose findings tell of it."""
+        return self.at or self.device
 
     def __str__(self) -> str:
         return f"{self.kind}={self.value}" if self.value is not None else self.kind
@@ -65,9 +72,16 @@ def read_defects(site: Path) -> list[Defect]:
             tuple(entry.get("also", ())),
             str(entry.get("key", "")),
             tuple(entry.get("invalid", ())),
+            str(entry.get("at", "")),
         )
         for entry in listed
     ]
+
+
+def never_judged(site: Path) -> frozenset[str]:
+    """The requirements whose gate closes on this site even without a defect (``[healthy] invalid``)."""
+    table = tomllib.loads((site / NAME).read_text(encoding="utf-8")).get("healthy", {})
+    return frozenset(str(name) for name in table.get("invalid", ()))
 
 
 def batches(defects: Sequence[Defect], parents: Mapping[str, str] = _NONE) -> list[list[Defect]]:
@@ -94,6 +108,8 @@ def _disturbs(defect: Defect, run: Iterable[Defect], parents: Mapping[str, str])
 
 def _clash(one: Defect, other: Defect, parents: Mapping[str, str]) -> bool:
     if "missing_system" in (one.kind, other.kind) or (one.key and one.key == other.key):
+        return True
+    if one.at or other.at:  # it shows elsewhere, where others would show too
         return True
     if one.device != other.device:
         return one.device == parents.get(other.device) or other.device == parents.get(one.device)

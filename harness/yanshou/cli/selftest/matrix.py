@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -64,29 +64,34 @@ def _passed(case: Case) -> bool:
     return case.expected == Verdict.NON_CONFORM and not case.right
 
 
-def judge_healthy(findings: Iterable[Finding]) -> list[Case]:
-    """On the healthy site every finding conforms; one case per finding."""
+def judge_healthy(findings: Iterable[Finding], never: Collection[str] = ()) -> list[Case]:
+    """On the healthy site every finding conforms but those ``never`` judged there; one case per finding."""
     return [
-        Case(one.requirement, one.device, _HEALTHY, "", _sound(one).value, one.verdict.value)
+        Case(one.requirement, one.device, _HEALTHY, "", _sound(one, never).value, one.verdict.value)
         for one in findings
         if one.verdict is not Verdict.NOT_APPLICABLE
     ]
 
 
-def _sound(finding: Finding) -> Verdict:
+def _sound(finding: Finding, never: Collection[str]) -> Verdict:
     """What a sound device gets: a clause without a number is measured and not judged."""
+    if finding.requirement in never:
+        return Verdict.INVALID
     measured = finding.measurement and not finding.limit
     return Verdict.UNJUDGED if measured else Verdict.CONFORM
 
 
-def judge_defects(defects: Sequence[Defect], findings: Sequence[Finding]) -> list[Case]:
+def judge_defects(
+    defects: Sequence[Defect], findings: Sequence[Finding], never: Collection[str] = ()
+) -> list[Case]:
     """Each defect against the findings on its device: what must fail, and what must not."""
     cases = []
     for defect in defects:
-        on_it = {one.requirement: one.verdict for one in findings if one.device == defect.device}
-        here = [one for one in defects if one.device == defect.device]
+        mine = [one for one in findings if one.device == defect.tested]
+        on_it = {one.requirement: one.verdict for one in mine}
+        here = [one for one in defects if one.tested == defect.tested]
         excused = {name for one in here for name in (*one.expect, *one.invalid, *one.also)}
-        sound = {one.requirement: _sound(one) for one in findings if one.device == defect.device}
+        sound = {one.requirement: _sound(one, never) for one in mine}
         named = (*defect.expect, *defect.invalid)
         for requirement in (*named, *sorted(on_it.keys() - excused)):
             got = on_it.get(requirement, Verdict.NOT_TESTED)
@@ -96,6 +101,6 @@ def judge_defects(defects: Sequence[Defect], findings: Sequence[Finding]) -> lis
             if got is not Verdict.NOT_APPLICABLE or requirement in named:
                 severity = "" if defect.value is None else str(defect.value)
                 cases.append(
-                    Case(requirement, defect.device, defect.kind, severity, expected.value, got.value)
+                    Case(requirement, defect.tested, defect.kind, severity, expected.value, got.value)
                 )
     return cases

@@ -3,9 +3,10 @@
 
 from yanshou.session.evaluate import delay, image, network, site
 from yanshou.session.evaluate.ages import exact, filing_delay, log_age, read_hours, read_offset
-from yanshou.session.evaluate.clocks import Clock, Drift, clock_drift, clock_offset, clock_survey
+from yanshou.session.evaluate.clocks import Clock, clock_offset, clock_survey
 from yanshou.session.evaluate.coverage import Excuse
 from yanshou.session.evaluate.display import Display, Expected, PictureTime, osd_clock_offset, osd_complete
+from yanshou.session.evaluate.drift import DRIFTS, Drift, Watched, clock_drift, looks_table, watch_clocks
 from yanshou.session.evaluate.health import (
     Look,
     accepted_of,
@@ -34,6 +35,7 @@ from yanshou.session.evaluate.retention import Retention, retention
 from yanshou.session.evaluate.stream import falls_short, frame_rate, stream_pixels
 
 __all__ = [
+    "DRIFTS",
     "Clock",
     "Display",
     "Drawn",
@@ -46,6 +48,7 @@ __all__ = [
     "Retention",
     "Sight",
     "Storage",
+    "Watched",
     "Window",
     "accepted_of",
     "accepted_path",
@@ -62,6 +65,7 @@ __all__ = [
     "image",
     "load_accepted",
     "log_age",
+    "looks_table",
     "network",
     "osd_clock_offset",
     "osd_complete",
@@ -79,4 +83,5 @@ __all__ = [
     "sequence_psnr",
     "site",
     "stream_pixels",
+    "watch_clocks",
 ]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Clocks against the time reference: one device's offset, all of a site in one table, and their drift."""
+"""Clocks against the time reference: one device's offset, and all of a site in one table."""
 
 from __future__ import annotations
 
@@ -14,16 +14,15 @@ from yanshou.drivers.capabilities import DeviceClock
 from yanshou.drivers.clock_offset import OffsetBracket, measure_offset
 from yanshou.metrology import Budget, rectangular
 from yanshou.model import Component, Instant, Measurement, Quantity, RigFault, UncertaintyStatus, now
-from yanshou.session.evaluate.tables import as_csv, iso
+from yanshou.session.evaluate.seen import Seen, drift_of, jump_in
+from yanshou.session.evaluate.tables import as_csv, iso_of
 from yanshou.session.instruments import TimeReference
 
 _POLLS = 15
 _TO_THE_WIRE_S = 1e-3  # from the stamp of a request to its leaving, at the most
 _ENOUGH_S = 0.01  # a hundredth of the finest offset anyone sets a limit for
-_AT_ONCE = 8
-_DAY = 86_400.0
-_IN = {"s/d": 1.0, "min/a": 365 / 60}
-_RATIO = 3  # the least ratio of a limit to the U it is judged by
+AT_ONCE = 8
+_FASTEST = 1e-4  # a clock gains no more than this share by itself, 8.6 s a day: beyond it was set
 _LEAST_SPAN_S = 60.0  # a drift over less says more of the reading than of the clock
 
 
@@ -34,22 +33,25 @@ class AsksOffset(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """The offset of a clock at a moment: device minus reference, ± ``U`` seconds (k = 2)."""
-
-    at: float  # model.now
-    utc: float
-    offset: float
-    U: float
-
-
-@dataclass(frozen=True, slots=True)
 class Clock:
-    """A device that tells its time; ``seen`` are its earlier offsets of this visit, oldest first."""
+    """A device that tells its time; ``seen`` are its earlier offsets of this visit, oldest first.
+
+    ``by_person``: a display, which a person reads beside that of the reference.
+    """
 
     device: str
     inner: DeviceClock | AsksOffset
     seen: list[Seen] = field(default_factory=list)
+    by_person: bool = False
+
+    @property
+    def way(self) -> str:
+        """Where the width of its bracket comes from, for the budget."""
+        if self.by_person:
+            return "two displays read by a person"
+        return (
+            "bracket of the roll-over" if isinstance(self.inner, DeviceClock) else "delay of the NTP sample"
+        )
 
     def bracket(self, reference: Callable[[float], float], enough_s: float = _ENOUGH_S) -> OffsetBracket:
         """Its offset from ``reference``: asked by NTP, or bracketed at the roll-overs of its seconds."""
@@ -83,7 +85,7 @@ def clock_offset(clock: Clock, reference: TimeReference) -> Measurement:
     Whole seconds are bracketed at their roll-over, so that the resolution of 1 s does not enter.
     """
     bracket = clock.bracket(reference.utc)
-    budget = _budget(bracket, reference)
+    budget = _budget(clock, bracket, reference)
     clock.seen.append(_seen(bracket, budget, reference))
     return Measurement(
         "clock_offset",
@@ -107,13 +109,20 @@ def clock_survey(
 ) -> tuple[Measurement, bytes]:
     """All clocks in one table: the largest offset in seconds, of the worst of them, and the table itself.
 
-    A clock that could not be read makes the value invalid; the others are told all the same.
+    A clock that could not be read makes the value invalid; the others are told all the same.  A display that
+    nobody could read is no clock that can be read: it stands in the table, with the reason.
     """
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        looks = list(pool.map(lambda clock: _look(clock, reference), clocks))
+    wired, shown = [one for one in clocks if not one.by_person], [one for one in clocks if one.by_person]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        looks = list(pool.map(lambda clock: _look(clock, reference), wired))
+    looks += [_look(clock, reference) for clock in shown]  # one person, one question after the other
     read = [one for one in looks if one.seen is not None]
     worst = max(read, key=lambda one: abs(one.seen.offset) if one.seen else 0.0, default=None)
-    unread = [one.clock.device for one in looks if one.seen is None]
+    silent = [one.clock for one in looks if one.seen is None]
+    unread = [one.device for one in silent if not one.by_person]
+    unseen = [one.device for one in silent if one.by_person]
+    because = [f"{worst.clock.device} 偏差最大"] if worst else []
+    because += [f"{'、'.join(unseen[:8])} 无接口，显示未能读取"] if unseen else []
     seen = worst.seen if worst else None
     budget = Budget.of(
         [Component("offset of the worst clock", "B", "normal", seen.U / 2 if seen else 0.0, math.inf)]
@@ -133,7 +142,7 @@ def clock_survey(
         invalid=f"{'、'.join(unread[:8])} 的时钟未能读取" if unread else "",
         instruments=(reference.calibrated.instrument.id,),
         details={
-            "because": f"{worst.clock.device} 偏差最大" if worst else "",
+            "because": "；".join(because),
             "offsets_s": {one.clock.device: one.seen.offset for one in read if one.seen},
             "figure": _figure(looks),
         },
@@ -146,87 +155,18 @@ def _look(clock: Clock, reference: TimeReference) -> _Look:
         bracket = clock.bracket(reference.utc)
     except RigFault as fault:
         return _Look(clock, None, fault.what)
-    seen = _seen(bracket, _budget(bracket, reference), reference)
-    first = clock.seen[0] if clock.seen else None
+    seen = _seen(bracket, _budget(clock, bracket, reference), reference)
     clock.seen.append(seen)
-    span = seen.at - first.at if first else 0.0
-    if first is None or span < _LEAST_SPAN_S:
+    if seen.at - clock.seen[0].at < _LEAST_SPAN_S:
         return _Look(clock, seen)
-    return _Look(clock, seen, drift=_drift(first, seen))
+    if jump := jump_in(clock.seen, _FASTEST):
+        return _Look(clock, seen, f"本次检测期间走时不均匀（{jump:+.3f} s），曾被校正")
+    return _Look(clock, seen, drift=drift_of(clock.seen[0], seen))
 
 
-def _drift(first: Seen, last: Seen) -> tuple[float, float]:
-    """Change of the offset in s/d, and its U (k = 2); the reference's own bias cancels and is left in."""
-    span = (last.at - first.at) / _DAY
-    return (last.offset - first.offset) / span, (first.U**2 + last.U**2) ** 0.5 / span
-
-
-@dataclass(frozen=True, slots=True)
-class Drift:
-    """How a clock's drift is watched: ``seconds`` between two looks, the reference asked anew at both.
-
-    ``limit`` is what the requirement asks, in the measurand's unit: a watch too short to tell is no verdict.
-    """
-
-    clock: Clock
-    ask_reference: Callable[[], TimeReference]
-    wait: Callable[[float], None]
-    seconds: float
-    limit: float | None
-
-
-def clock_drift(measurand: str, drift: Drift, unit: str) -> Measurement:
-    """Magnitude of a clock's change of offset in ``unit`` (s/d or min/a).
-
-    Invalid where U is more than a third of the limit and the value does not exceed the limit even so.
-    """
-    ends, names = [], ""
-    for pause in (0.0, drift.seconds):
-        drift.wait(pause)
-        reference = drift.ask_reference()
-        names = reference.calibrated.instrument.id
-        ends.append(_end(drift.clock, reference))
-    rate, U = (one * _IN[unit] for one in _drift(*ends))
-    budget = Budget.of([Component("offsets at both ends", "B", "normal", U / 2, math.inf, "k = 2")])
-    span = ends[1].at - ends[0].at
-    vague = drift.limit is not None and drift.limit / _RATIO < U and abs(rate) - U <= drift.limit
-    return Measurement(
-        measurand,
-        drift.clock.device,
-        Quantity.CONTINUOUS,
-        abs(rate),
-        unit,
-        2,
-        statistic="max",
-        U=budget.U,
-        k=budget.k,
-        uncertainty=UncertaintyStatus.EVALUATED,
-        budget=budget.components,
-        invalid=f"观察 {span / 3600:.2f} h 太短，U = {U:.2g} {unit} 不足以判定" if vague else "",
-        instruments=(names,),
-        details={
-            "because": f"观察 {span / 3600:.2f} h，偏差由 {ends[0].offset:+.4f} s 至 {ends[1].offset:+.4f} s",
-            "signed": rate,
-            "offsets_s": [one.offset for one in ends],
-            "span_s": span,
-        },
-    )
-
-
-def _end(clock: Clock, reference: TimeReference) -> Seen:
-    """One end of a drift: the certificate's bias of the reference is the same at both and left out."""
-    bracket = clock.bracket(reference.utc, _ENOUGH_S / 5)
-    exchange = Component("NTP exchange", "B", "normal", reference.utc.U / 2, math.inf)
-    budget = Budget.of([rectangular("bracket", bracket.half_width, f"{bracket.polls} polls"), exchange])
-    at = now()
-    return Seen(at, reference.utc(at), bracket.middle, budget.U)
-
-
-def _budget(bracket: OffsetBracket, reference: TimeReference) -> Budget:
+def _budget(clock: Clock, bracket: OffsetBracket, reference: TimeReference) -> Budget:
     polls = f"{bracket.polls} polls"
-    return Budget.of(
-        [rectangular("bracket of the roll-over", bracket.half_width, polls), *reference.components()]
-    )
+    return Budget.of([rectangular(clock.way, bracket.half_width, polls), *reference.components()])
 
 
 def _seen(bracket: OffsetBracket, budget: Budget, reference: TimeReference) -> Seen:
@@ -252,7 +192,7 @@ def _table(looks: Sequence[_Look], reference: TimeReference) -> bytes:
     rows = [
         (
             "检测计算机",
-            _utc(own),
+            iso_of(own),
             f"{lag:+.4f}",
             f"{reference.utc.U:.4f}",
             "",
@@ -266,7 +206,7 @@ def _table(looks: Sequence[_Look], reference: TimeReference) -> bytes:
         rows.append(
             (
                 one.clock.device,
-                _utc(seen.utc) if seen else "",
+                iso_of(seen.utc) if seen else "",
                 f"{seen.offset:+.4f}" if seen else "",
                 f"{seen.U:.4f}" if seen else "",
                 f"{drift[0]:+.2f}" if drift else "",
@@ -276,7 +216,3 @@ def _table(looks: Sequence[_Look], reference: TimeReference) -> bytes:
             )
         )
     return as_csv(head, rows)
-
-
-def _utc(seconds: float) -> str:
-    return iso(datetime.fromtimestamp(seconds, UTC))

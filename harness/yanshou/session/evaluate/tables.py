@@ -77,3 +77,8 @@ def as_csv(head: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 def iso(moment: datetime) -> str:
     """A moment in UTC to the second."""
     return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def iso_of(seconds: float) -> str:
+    """Unix seconds as a moment in UTC to the second."""
+    return iso(datetime.fromtimestamp(seconds, UTC))

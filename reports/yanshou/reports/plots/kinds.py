@@ -21,6 +21,7 @@ from yanshou.reports.glyphs import Printer
 from yanshou.reports.messages import Words
 from yanshou.reports.plots import (
     burst,
+    clock_drift,
     clock_offsets,
     delay_histogram,
     delta_e,
@@ -49,6 +50,7 @@ DRAWERS: Mapping[str, Drawer] = {
     "delay_histogram": delay_histogram.draw,
     "frame_intervals": frame_intervals.draw,
     "classes": tables.classes,
+    "clock_drift": clock_drift.draw,
     "clock_offsets": clock_offsets.draw,
     "recording_gaps": recording_gaps.draw,
     "retention_map": retention_map.draw,
