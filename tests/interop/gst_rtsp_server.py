@@ -22,6 +22,17 @@ FPS, BITS = 25, 32
 DARK, BRIGHT = 30, 220
 
 
+def coded_picture(width, height, number, code):
+    """I420: the code as bars in the upper half, something that moves with ``number`` below."""
+    bar = width // BITS
+    row = b"".join(bytes([BRIGHT if code >> bit & 1 else DARK]) * bar for bit in range(BITS))
+    row = row.ljust(width, bytes([DARK]))
+    at = number * 8 % (width - 40)
+    moving = bytes([100]) * at + bytes([200]) * 40 + bytes([100]) * (width - at - 40)
+    half = height // 2
+    return row * half + moving * half + bytes([128]) * (width * half)
+
+
 class Factory(GstRtspServer.RTSPMediaFactory):
     """One pipeline for all clients; pictures are made in a thread of their own."""
 
@@ -39,14 +50,8 @@ class Factory(GstRtspServer.RTSPMediaFactory):
         threading.Thread(target=self.feed, args=(source,), daemon=True).start()
 
     def picture(self, number):
-        bar = self.width // BITS
         code = int(time.perf_counter() * 1e4) & (1 << BITS) - 1
-        row = b"".join(bytes([BRIGHT if code >> bit & 1 else DARK]) * bar for bit in range(BITS))
-        row = row.ljust(self.width, bytes([DARK]))
-        at = number * 8 % (self.width - 40)
-        moving = bytes([100]) * at + bytes([200]) * 40 + bytes([100]) * (self.width - at - 40)
-        half = self.height // 2
-        return row * half + moving * half + bytes([128]) * (self.width * half)
+        return coded_picture(self.width, self.height, number, code)
 
     def feed(self, source):
         begun, number = time.perf_counter(), 0

@@ -55,13 +55,20 @@ pytestmark = [
 @contextlib.contextmanager
 def served(elements: str, *account: str) -> Iterator[str]:
     """The address of a stream that is served."""
+    with started(SERVER, str(WIDTH), str(HEIGHT), elements, *account) as port:
+        yield f"rtsp://127.0.0.1:{port}/stream"
+
+
+@contextlib.contextmanager
+def started(script: Path, *arguments: str) -> Iterator[int]:
+    """The port of a server that runs in Debian's python3 and takes its port as first argument."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
-    command = [PYTHON, "-W", "ignore", str(SERVER), str(port), str(WIDTH), str(HEIGHT), elements, *account]
+    command = [PYTHON, "-W", "ignore", str(script), str(port), *arguments]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout.readline() == "ready\n"
-        yield f"rtsp://127.0.0.1:{port}/stream"
+        yield port
     finally:
         process.stdin.close()
         try:
