@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from yanshou.fixtures.api import ChartShot, Record, evaluate, measures
+from yanshou.fixtures.api import ChartPoints, ChartShot, Phase, Record, evaluate, measures
+from yanshou.model import NotApplicable
 
 WITHOUT_CHART: Final = {"chart": "none"}
+_POINTS: Final = 10  # with fewer cameras than that, all of them are all there is
 
 
 @measures("esfr_mtf50", seconds=6, not_where=WITHOUT_CHART)
@@ -56,3 +58,13 @@ def test_white_balance(chart: ChartShot, record: Record) -> None:
 def test_geometric_distortion(chart: ChartShot, record: Record) -> None:
     """The corners of the squares against straight lines: what the lens moves the picture's corner by."""
     record.measurement(evaluate.image.geometric_distortion(chart))
+
+
+@measures("objective_test_points", seconds=1, phase=Phase.INTRUSIVE)
+def test_objective_points(chart_points: ChartPoints, record: Record) -> None:
+    """After all cameras: how many of them the composite chart gave a valid figure of."""
+    if not chart_points.planned:
+        record.cannot("本方案没有用综合测试卡测量的摄像机")
+    if chart_points.measured == chart_points.cameras < _POINTS:
+        raise NotApplicable(f"系统仅有 {chart_points.cameras} 个点位，已全部测量")
+    record.number(float(chart_points.measured), n=chart_points.planned)

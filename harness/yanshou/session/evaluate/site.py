@@ -23,6 +23,11 @@ def read_off(half_width_px: float) -> list[Component]:
     return [rectangular("reading of the picture", half_width_px, "two ends, read by eye")]
 
 
+def read_by_eye(half_width: float) -> list[Component]:
+    """The budget of a wedge or scale that a person reads on a monitor, to ``half_width`` of its unit."""
+    return [rectangular("reading by eye", half_width, "half a graduation")]
+
+
 def as_set(value: float) -> list[Component]:
     """The budget of a value taken from the camera's own settings."""
     return [rectangular("setting of the camera", _AS_SET * value, "taken as set")]
