@@ -8,6 +8,7 @@ from yanshou.fixtures.api import (
     Camera,
     Clock,
     Diode,
+    Light,
     Record,
     Sensors,
     evaluate,
@@ -20,14 +21,14 @@ _DISPLAY_MS = 100.0
 
 
 @measures("end_to_end_delay", seconds=25)
-def test_end_to_end_delay(camera: Camera, diode: Diode, sensors: Sensors, record: Record) -> None:
-    """The diode changes at random phases: to a sensor on the monitor, or to the decoded frame and display."""
+def test_end_to_end_delay(camera: Camera, light: Light, sensors: Sensors, record: Record) -> None:
+    """Light changes at random phases: to a sensor on the monitor, or to the decoded frame and display."""
     trials = _trials(record)
     screen, display_s = sensors.get("screen"), (0.0, 0.0)
-    if screen is not None:
-        seen = optical.screen_delays(screen, diode, trials, record.patience)
+    if screen is not None and light.diode is not None:
+        seen = optical.screen_delays(screen, light.diode, trials, record.patience)
     else:
-        seen = optical.decoded_delays(camera, diode, trials, record.patience)
+        seen = light.decoded_delays(trials, record.patience)
         display_s = (0.0, _display_s(record))
     record.by_statistic(
         lambda statistic: evaluate.delay.picture_delay(
@@ -54,11 +55,11 @@ def test_terminal_end_to_end_delay(camera: Camera, diode: Diode, sensors: Sensor
 
 
 @measures("camera_delay", operator=True, seconds=20)
-def test_camera_delay(camera: Camera, diode: Diode, record: Record, ask: Ask) -> None:
-    """On a direct link: from the change of the diode to the decoded frame that shows it."""
+def test_camera_delay(camera: Camera, light: Light, record: Record, ask: Ask) -> None:
+    """On a direct link: from a change of light to the decoded frame that shows it."""
     if not ask.yes("direct", "摄像机是否与检测电脑直连（其间无其他网络设备）？"):
         record.cannot("摄像机未与检测电脑直连，只能得到含网络的延迟。")
-    seen = optical.decoded_delays(camera, diode, _trials(record), record.patience)
+    seen = light.decoded_delays(_trials(record), record.patience)
     record.by_statistic(
         lambda statistic: evaluate.delay.in_ms(
             evaluate.delay.picture_delay(

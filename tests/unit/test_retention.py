@@ -417,6 +417,21 @@ def test_the_slowest_and_the_smallest_recording_speak_for_the_recorder():
     assert not rate.invalid
 
 
+def test_a_replay_that_lost_packets_says_nothing_of_what_was_recorded():
+    class Lossy(Kept):
+        def play(self, *asked: object, **how: object) -> Playback:
+            made = super().play(*asked, **how)  # type: ignore[arg-type]
+            torn = [replace(one, complete=n % 4 != 0) for n, one in enumerate(made.trail)]
+            return replace(made, trail=tuple(torn))
+
+    held = {"CAM-1": [stretch(35, 0)]}
+    drawn = [Drawn("CAM-1", Kept(held).channels(ago(40), NOW)[0], ago(1))]
+    rate = recorded_frame_rate(Lossy(held), drawn)
+    assert "丢包" in rate.invalid
+    assert rate.value is not None
+    assert rate.value < 25
+
+
 def test_exports_that_differ_by_a_byte_are_not_unaltered():
     class Restless(Kept):
         def play(self, *asked: object, **how: object) -> Playback:

@@ -34,6 +34,7 @@ from yanshou.cli.commands import (
     run,
     selftest,
     survey,
+    timecode,
     verify,
 )
 from yanshou.cli.words import LANGUAGES, _, speak
@@ -58,6 +59,7 @@ _COMMANDS = (
     emulate,
     selftest,
     survey,
+    timecode,
 )
 
 

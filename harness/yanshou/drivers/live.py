@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Any, Final, Self
@@ -222,8 +222,11 @@ class CameraView:
             device=self._receiver.order.device,
         )
 
-    def finish(self) -> Iterator[SeenFrame]:
-        """Give the session back, then decode what came; RigFault when the stream ended by itself before."""
+    def finish(self, read: Callable[[Luma], object] | None = None) -> Iterator[SeenFrame]:
+        """Give the session back, then decode what came; RigFault when the stream ended by itself before.
+
+        ``read`` is asked about each decoded luma plane, outside the time that decoding takes.
+        """
         receiver = self._receiver
         receiver.stop()
         receiver.close()
@@ -239,7 +242,8 @@ class CameraView:
         units = [(index, frame) for index, frame in enumerate(frames) if frame.data]
         for picture in decoded(str(receiver.ended["codec"]), units):
             frame = frames[picture.index]
-            yield SeenFrame(frame.rtp_ticks, frame.arrival, picture.spent_s, blocks(picture.luma))
+            told = read(picture.luma) if read is not None else None
+            yield SeenFrame(frame.rtp_ticks, frame.arrival, picture.spent_s, blocks(picture.luma), told)
 
 
 def _first_kept(frames: Sequence[Received]) -> int:

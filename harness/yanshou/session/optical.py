@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from yanshou.drivers.capabilities import Camera, ContactInput, ContactOutput, SeenFrame
-from yanshou.model import Instant, Latency, RigFault, now
+from yanshou.model import Component, Instant, Latency, RigFault, now
 from yanshou.session.trail import Trail
 
 _STEP_S: Final = 0.28  # between two changes: some frames of each state, also at 15 fps
@@ -35,6 +35,7 @@ class Seen:
     missing: int
     reader_s: float  # median time of decoding, part of every delay
     place: tuple[int, int] | None  # row and column of the block the diode was found in
+    components: tuple[Component, ...] = ()  # of the budget, beside the brackets
 
 
 @dataclass(frozen=True, slots=True)

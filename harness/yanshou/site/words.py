@@ -127,6 +127,7 @@ PLAN_NUMBERS: Mapping[str, tuple[float, float, bool]] = {
     "network_window_s": (1, 86_400, False),
     "delay_trials": (2, 1000, True),
     "display_delay_ms": (0, 10_000, False),
+    "code_screen_ms": (0, 10_000, False),
 }
 """Numbers of ``[plan]``: least, most, whole."""
 PLAN_LISTS = ("scope", "sample_all", "accepted_estimates", "overlays")

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, Self, runtime_checkable
 
@@ -123,13 +123,14 @@ class SeenFrame:
     """One decoded frame of a watched view.
 
     ``arrival``: its last packet; ``decode_s``: what the decoder took; ``blocks``: mean luma of blocks of
-    BLOCK × BLOCK px, float32 rows × columns.
+    BLOCK × BLOCK px, float32 rows × columns; ``read``: what was asked to be read from the picture.
     """
 
     rtp_ticks: int
     arrival: float
     decode_s: float
     blocks: npt.NDArray[np.float32]
+    read: object = None
 
 
 class LiveView(Protocol):
@@ -141,8 +142,8 @@ class LiveView(Protocol):
         """Return once frames come."""
         ...
 
-    def finish(self) -> Iterator[SeenFrame]:
-        """End the session and decode what came, in order."""
+    def finish(self, read: Callable[[Luma], object] | None = None) -> Iterator[SeenFrame]:
+        """End the session and decode what came, in order; ``read`` is asked about each luma plane."""
         ...
 
 

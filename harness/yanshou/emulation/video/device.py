@@ -20,6 +20,7 @@ from yanshou.emulation.video.osd import Display
 from yanshou.emulation.video.rtp import LARGEST
 from yanshou.emulation.video.scene import Scene
 from yanshou.emulation.video.spoil import Spoil
+from yanshou.emulation.video.timecode import CodeScreen
 from yanshou.model.site import Device, DeviceKind
 
 if TYPE_CHECKING:
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
     from yanshou.emulation.video.searches import Search
 
 DECLARED_SIZE = (1280, 720)
-"""Width and height in px that every camera declares."""
+"""Width and height in px that a camera declares, but for one of ``picture_format = CIF``."""
+
+_CIF = (352, 288)
 
 
 class Lamp:
@@ -60,6 +63,11 @@ class Channel:
         return self.camera.id
 
     @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in px of what a faultless one sends."""
+        return _CIF if self.camera.attributes.get("picture_format") == "CIF" else DECLARED_SIZE
+
+    @property
     def scene(self) -> Scene:
         """What is really seen, faults included."""
         behaviour, attributes = self.behaviour, self.camera.attributes
@@ -82,7 +90,7 @@ class Channel:
         scene = Scene(
             self.camera.id,
             attributes.get("chart") == "slanted_edge",
-            *DECLARED_SIZE,
+            *self.size,
             behaviour.blur,
             spoil,
             noise=float(str(attributes.get("sensor_noise", 0.0))),
@@ -135,7 +143,7 @@ class Channel:
     @property
     def sets(self) -> ParameterSets:
         """Parameter sets of what is sent live."""
-        return parameter_sets(self.scene) if self.display else self.loop.sets
+        return parameter_sets(self.scene) if self.display or self.screen else self.loop.sets
 
     @property
     def display(self) -> Display | None:
@@ -152,10 +160,16 @@ class Channel:
             stands=behaviour.osd_clock_stands,
         )
 
+    @property
+    def screen(self) -> CodeScreen | None:
+        """The laptop with the time code in view; None without the attribute ``timecode``."""
+        there = self.camera.attributes.get("timecode")
+        return CodeScreen(self.behaviour.clock_offset) if there else None
+
     def live(self) -> LivePictures | None:
         """The pictures of one live session, where they tell the time."""
-        display = self.display
-        return LivePictures(self.scene, display) if display else None
+        display, screen = self.display, self.screen
+        return LivePictures(self.scene, display, screen) if display or screen else None
 
     def snapshot(self, utc: float) -> bytes:
         """A JPEG of what is seen at ``utc`` of the device's clock."""

@@ -13,19 +13,21 @@ import numpy as np
 from yanshou.emulation.video.coding import COUNT, FPS, GOP, CodedFrame, ParameterSets, split_nals
 from yanshou.emulation.video.osd import Display
 from yanshou.emulation.video.scene import Picture, Scene
+from yanshou.emulation.video.timecode import CodeScreen
 
 _SPS, _PPS, _IDR, _SLICES = 7, 8, 5, (1, 5)
 _X264 = f"keyint={GOP}:min-keyint={GOP}:scenecut=0:bframes=0:sliced-threads=0:slices=1:threads=1"
-_X264 += ":rc-lookahead=0:sync-lookahead=0:fullrange=on:colormatrix=bt709"
+_X264 += ":rc-lookahead=0:sync-lookahead=0:fullrange=on:colormatrix=bt709:cabac=1"  # Main, as declared
 _QUANTISER = 18
 
 
 class LivePictures:
-    """The pictures of a scene with its display, for one receiver; coded one by one, alike in each session."""
+    """The pictures of a scene and what tells the time in them, for one receiver; coded alike each time."""
 
-    def __init__(self, scene: Scene, display: Display) -> None:
+    def __init__(self, scene: Scene, display: Display | None, screen: CodeScreen | None = None) -> None:
         self._scene = scene
         self._display = display
+        self._screen = screen
         self._still = _still(scene)
         self._coder = _coder(scene)
         self._sent = 0
@@ -33,7 +35,10 @@ class LivePictures:
     def draw(self, number: int, utc: float) -> Picture:
         """I420 picture ``number`` of the loop as seen at Unix time ``utc`` of the device's clock."""
         picture = self._scene.animate(self._still, number % COUNT, COUNT)
-        self._display.write(picture, utc)
+        if self._screen is not None:
+            self._screen.draw(picture, utc)
+        if self._display is not None:
+            self._display.write(picture, utc)
         return np.ascontiguousarray(picture)
 
     def coded(self, number: int, utc: float, *, intra: bool = False) -> CodedFrame:

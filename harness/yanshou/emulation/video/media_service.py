@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from yanshou.emulation.video.coding import FPS
-from yanshou.emulation.video.device import DECLARED_SIZE, Channel, EmulatedDevice
+from yanshou.emulation.video.device import Channel, EmulatedDevice
 from yanshou.emulation.video.operations import channel_of, protected
 from yanshou.emulation.video.soap import Call, SoapFault, el, leaf
 
@@ -22,7 +22,6 @@ _PROFILE, _ENCODER, _SOURCE, _SOURCE_CONFIGURATION = (
 _BITRATE = 4096  # kbit/s, an upper limit
 _QUALITY = 5
 _NO_ADDRESS = "0.0.0.0"  # noqa: S104 - means no multicast, nothing is bound
-_WIDTH, _HEIGHT = DECLARED_SIZE
 
 
 def media_capabilities(device: EmulatedDevice) -> str:
@@ -48,7 +47,7 @@ def media2_capabilities(device: EmulatedDevice) -> str:
 
 
 def _size(channel: Channel) -> str:
-    width, height = channel.behaviour.declared or DECLARED_SIZE
+    width, height = channel.behaviour.declared or channel.size
     return el("tt:Resolution", leaf("tt:Width", width), leaf("tt:Height", height))
 
 
@@ -63,7 +62,7 @@ def _source_configuration(tag: str, channel: Channel) -> str:
         leaf("tt:Name", channel.camera.name),
         leaf("tt:UseCount", 1),
         leaf("tt:SourceToken", _SOURCE + channel.token),
-        el("tt:Bounds", x=0, y=0, width=_WIDTH, height=_HEIGHT),
+        el("tt:Bounds", x=0, y=0, width=channel.size[0], height=channel.size[1]),
         token=_SOURCE_CONFIGURATION + channel.token,
     )
 

@@ -195,7 +195,9 @@ class RtspConnection:
         mount = self._mount(request)
         if self._session is not None:
             raise RtspError(455)
-        faults, limit = mount.channel.behaviour, self._device.behaviour.session_limit
+        limit = self._device.behaviour.session_limit
+        # a replay comes over the recorder's path, whatever that of the camera was like
+        faults = mount.channel.behaviour if mount.recording is None else self._device.behaviour
         if limit and self._device.sessions >= limit:
             self._device.truth.write(self._device.id, "session_refused", 453)
             raise RtspError(453)

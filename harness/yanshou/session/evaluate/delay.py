@@ -29,7 +29,9 @@ def picture_delay(
     low, high = display_s
     latencies = [Latency(one.least + low, one.most + high) for one in seen.latencies]
     never = patience + low if seen.missing else None
-    made = evaluate_latencies(measurand, device, latencies, statistic, never_within=never)
+    made = evaluate_latencies(
+        measurand, device, latencies, statistic, components=seen.components, never_within=never
+    )
     return replace(made, details={**made.details, **_told(latencies, seen)})
 
 
@@ -81,4 +83,5 @@ def _told(latencies: Sequence[Latency], seen: Seen) -> dict[str, object]:
         return {"missing": seen.missing}
     figure = histogram([one.middle for one in latencies], seen.reader_s)
     told = {name: figure[name] for name in ("p50_ms", "p95_ms", "p99_ms", "reader_ms")}
-    return {**told, "missing": seen.missing, "place": seen.place, "figure": figure}
+    method = "屏幕时间码" if seen.components else "发光二极管"
+    return {**told, "method": method, "missing": seen.missing, "place": seen.place, "figure": figure}

@@ -156,13 +156,17 @@ def recorded_pixels(recorder: Recorder, drawn: Sequence[Drawn]) -> Measurement:
 def recorded_frame_rate(recorder: Recorder, drawn: Sequence[Drawn]) -> Measurement:
     """(N-1) whole frames over the span of their RTP time stamps, of the slowest camera, in fps.
 
-    The UTC stamped on the frames must say the same, else the rate is invalid.
+    The UTC stamped on the frames must say the same, and no packet be lost on the way, else it is invalid.
     """
-    rates = {one.camera: _rate(_played(recorder, one, seconds=_RATE_S, intra=False), one) for one in drawn}
+    plays = {one.camera: _played(recorder, one, seconds=_RATE_S, intra=False) for one in drawn}
+    rates = {one.camera: _rate(plays[one.camera], one) for one in drawn}
     camera = min(rates, key=lambda name: rates[name][0])
     rate, by_utc, frames = rates[camera]
     budget = Budget.of([rectangular("one frame more or less", rate / frames, f"±1 of {frames} frames")])
     disagree = by_utc is not None and abs(by_utc - rate) > _AGREE * rate + rate / frames
+    torn = sum(not frame.complete for frame in plays[camera].trail)
+    lossy = f"{camera} 回放途中丢包，{torn} 帧不完整，不能归于录像" if torn else ""
+    apart = f"{camera} 时间戳帧率 {rate:.3f} 与标记时间帧率 {by_utc:.3f} 不一致" if disagree else ""
     return Measurement(
         "recorded_frame_rate",
         recorder.device.id,
@@ -175,7 +179,7 @@ def recorded_frame_rate(recorder: Recorder, drawn: Sequence[Drawn]) -> Measureme
         k=budget.k,
         uncertainty=UncertaintyStatus.EVALUATED,
         budget=budget.components,
-        invalid=f"{camera} 时间戳帧率 {rate:.3f} 与标记时间帧率 {by_utc:.3f} 不一致" if disagree else "",
+        invalid=lossy or apart,
         details={"because": f"{camera} 最低", "channels": {name: one[0] for name, one in rates.items()}},
     )
 
