@@ -3,47 +3,56 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from yanshou.fixtures.api import Ask, Audit, PlanAudit, Record, evaluate, measures
 from yanshou.model import NotApplicable
 
 _COVERED = {"contract": "合同约定的项目", "design": "深化设计的项目", "changes": "变更的项目"}
 
 
-def _take(record: Record, found: Audit) -> None:
+def _take(record: Record, found: Audit | None, nothing: str) -> None:
+    """What the audit found; ``nothing`` says why the rule has nothing to be held against."""
+    if found is None:
+        raise NotApplicable(nothing)
     record.logical(conforms=found.kept, n=found.n, because=found.because)
 
 
 @measures("small_lots_fully_tested", seconds=1)
 def test_small_lots_fully_tested(audit: PlanAudit, record: Record) -> None:
     """Lots of at most five are drawn whole: counted anew from the inventory."""
-    _take(record, audit.small_lots())
+    _take(record, audit.small_lots(), "没有不多于 5 台的批")
 
 
 @measures("sampling_by_gbt2828", seconds=1)
 def test_sampling_by_gbt2828(audit: PlanAudit, record: Record) -> None:
     """Every lot has at least its level I sample, and every drawn device an item of the plan."""
-    _take(record, audit.level_one())
+    _take(record, audit.level_one(), "本方案没有抽样")
 
 
 @measures("sampling_by_gb50339", seconds=1)
 def test_sampling_by_gb50339(audit: PlanAudit, record: Record) -> None:
     """Of every kind a fifth and at least three are drawn; whether all passed stands with their findings."""
-    _take(record, audit.fifth())
+    found = audit.fifth()
+    if found is not None and found.kept:
+        found = replace(found, because="仅指抽样数量；“全部合格”见各设备的结论")
+    _take(record, found, "本方案没有抽样")
 
 
 @measures("retest_sample_doubled", seconds=1)
 def test_retest_sample_doubled(audit: PlanAudit, record: Record) -> None:
     """On a re-test after repair the sample is doubled and holds the devices that had failed."""
-    found = audit.retest()
-    if found is None:
-        raise NotApplicable("本次为首次检验，不是复检")
-    _take(record, found)
+    _take(record, audit.retest(), "本次为首次检验，不是复检")
 
 
 @measures("instruments_in_calibration", seconds=1)
 def test_instruments_in_calibration(audit: PlanAudit, record: Record) -> None:
-    """Every instrument of the register has a certificate that is valid today."""
-    _take(record, audit.instruments())
+    """Every instrument of the register has a certificate that is valid today; none at all is no proof."""
+    found = audit.instruments()
+    if found is None:
+        record.cannot("台账中没有仪器")
+    else:
+        record.logical(conforms=found.kept, n=found.n, because=found.because)
 
 
 @measures("inspection_plan_exists", operator=True, seconds=60)

@@ -49,7 +49,7 @@ def test_the_sample_of_the_planning_is_just_enough_and_one_less_is_not(N: int):
 def test_small_lots_are_tested_whole():
     assert audit(5, 5).small_lots().kept
     assert not audit(4, 5).small_lots().kept
-    assert audit(5, 90).small_lots().kept
+    assert audit(5, 90).small_lots() is None
 
 
 def test_a_drawn_device_without_an_item_is_no_sample():
@@ -91,6 +91,11 @@ def test_an_overdue_certificate_is_named():
     found = registered(date(2026, 11, 1)).instruments()
     assert not found.kept
     assert "DMM-1" in found.because
+
+
+def test_a_rule_with_nothing_to_be_held_against_is_not_kept():
+    empty = audit(0, 0)
+    assert empty.small_lots() is empty.level_one() is empty.fifth() is empty.instruments() is None
 
 
 def test_the_least_share_is_told():

@@ -23,6 +23,17 @@ def test_an_empty_site_is_in_order(tmp_path, capsys):
     capsys.readouterr()
 
 
+def test_the_sample_device_holds_when_it_is_taken_out_of_its_comments(tmp_path):
+    begin_site(tmp_path / "site")
+    file, inventory = tmp_path / "site" / "site.toml", tmp_path / "site" / "inventory.csv"
+    head, _, sample = file.read_text(encoding="utf-8").partition("# [device.CAM-1]")
+    file.write_text(f"{head}[device.CAM-1]{sample.replace('# connection', 'connection')}", encoding="utf-8")
+    row = "CAM-1,摄像机,视频监控,大门枪机,,大门,,1,,,\n"
+    inventory.write_text(inventory.read_text(encoding="utf-8") + row, encoding="utf-8")
+    connection = load_site(tmp_path / "site").devices["CAM-1"].connection
+    assert (connection.protocol, connection.user) == ("onvif", "admin")
+
+
 @pytest.mark.parametrize("example", ["bank-branch", "archive"])
 def test_the_inventory_is_taken_over_whole(tmp_path, example):
     assert begin_site(tmp_path / "site", EXAMPLES / example / "inventory.csv") == []

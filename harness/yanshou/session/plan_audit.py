@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -42,22 +42,22 @@ class Audit:
 
 @dataclass(frozen=True, slots=True)
 class PlanAudit:
-    """The frozen plan of a run with the site it was made for."""
+    """The frozen plan of a run with the site it was made for; None where a rule has no object."""
 
     plan: Plan
     site: Site
     registry: InstrumentRegistry
     day: date
 
-    def small_lots(self) -> Audit:
-        """GB 50348-2018 9.1.5: of every model with at most five pieces, all are tested."""
-        return self._lots(lambda N: N if N <= _ALL_UP_TO else 0, by_model=True)
+    def small_lots(self) -> Audit | None:
+        """GB 50348-2018 9.1.5: of every model with at most five pieces, all; None when there is none."""
+        return self._lots(lambda N: N if N <= _ALL_UP_TO else None, by_model=True)
 
-    def level_one(self) -> Audit:
-        """GB 50348-2018 9.1.5: of every model with more, a level I sample, and at least five."""
+    def level_one(self) -> Audit | None:
+        """GB 50348-2018 9.1.5: of every model with more, a level I sample, at least five; else all."""
         return self._lots(lambda N: N if N <= _ALL_UP_TO else max(_ALL_UP_TO, _level_one(N)), by_model=True)
 
-    def fifth(self) -> Audit:
+    def fifth(self) -> Audit | None:
         """GB 50339-2013 19.0.4: of every kind at least 20 %, and at least three, or all."""
         return self._lots(lambda N: min(N, max(_LEAST_50339, math.ceil(_SHARE_50339 * N))), by_model=False)
 
@@ -69,9 +69,11 @@ class PlanAudit:
         wrong = [why for entry in entries if (why := self._retested(entry))]
         return Audit(not wrong, len(entries), "；".join(wrong))
 
-    def instruments(self) -> Audit:
-        """GB 50348-2018 9.1.3: every instrument of the register and the plan is certified."""
+    def instruments(self) -> Audit | None:
+        """GB 50348-2018 9.1.3: all instruments of register and plan are certified; None without any."""
         named = {one for item in self.plan.items for one in item.instruments} | set(self.registry.instruments)
+        if not named:
+            return None
         gates = {one: self.registry.calibration(one, self.day) for one in sorted(named)}
         wrong = [f"{one}：{gate.reason}" for one, gate in gates.items() if not gate.ok]
         return Audit(not wrong, len(gates), "；".join(wrong))
@@ -85,9 +87,16 @@ class PlanAudit:
         n, N = shares[kind]
         return _share(n, N), f"{kind} {n}/{N}"
 
-    def _lots(self, wanted: Any, *, by_model: bool) -> Audit:
-        counted = list(self._counted(by_model=by_model))
-        short = [f"{lot} 抽 {n}/{N}，应不少于 {wanted(N)}" for lot, n, N in counted if n < wanted(N)]
+    def _lots(self, wanted: Callable[[int], int | None], *, by_model: bool) -> Audit | None:
+        """The lots the rule speaks of (``wanted`` gives a size); None when there are none."""
+        counted = [
+            (lot, n, N, least)
+            for lot, n, N in self._counted(by_model=by_model)
+            if (least := wanted(N)) is not None
+        ]
+        if not counted:
+            return None
+        short = [f"{lot} 抽 {n}/{N}，应不少于 {least}" for lot, n, N, least in counted if n < least]
         stray = sorted(self._drawn() - {item.device for item in self.plan.items})
         lost = [f"抽取的 {'、'.join(stray[:8])} 没有检测项目"] if stray else []
         return Audit(not short and not lost, len(counted), "；".join([*short, *lost]))

@@ -28,6 +28,7 @@ _CONNECTIONS = {
     DeviceKind.TIME_SERVER: ("ntp", ""),
 }
 _HEADS = "编号,类型,系统,名称,型号,位置,上级,序号,属性,接线,备注"
+_SAMPLE_ROWS = [Row("inventory.csv", 2, {"id": "CAM-1", "kind": "摄像机"})]
 _SAMPLE = "#CAM-1,摄像机,视频监控,大门枪机,,大门,NVR-1,1,,,行首为 # 的不读"
 
 
@@ -40,7 +41,7 @@ def begin_site(folder: Path, inventory: Path | None = None) -> list[Mistake]:
     if folder.exists() and any(folder.iterdir()):
         raise UsageError(f"{folder} is not empty.", "Name a new folder.")
     mistakes: list[Mistake] = []
-    rows = _rows(inventory, mistakes) if inventory else []
+    rows = _rows(inventory, mistakes) if inventory else _SAMPLE_ROWS
     folder.mkdir(parents=True, exist_ok=True)
     if inventory is None:
         name = "inventory.csv"
