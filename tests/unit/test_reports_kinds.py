@@ -36,6 +36,12 @@ RIGHTS: dict[str, Any] = {
     ],
 }
 PULSES: dict[str, Any] = {"kind": "pulses", "pulses": [[800.0, 801.0, True], [50.0, 51.0, False]]}
+CLOCKS: dict[str, Any] = {
+    "kind": "clock_offsets",
+    "clocks": [["CAM-1", -0.0042, 0.0081], ["ACS-3", 1.0, 1.155]],
+    "unread": ["ACS-9"],
+}
+DRIFT: dict[str, Any] = {"kind": "clock_drift", "looks": [[0.0, 0.25, 0.002], [43_200.0, 1.0, 0.002]]}
 
 
 def drawn(data: dict[str, Any], language: str = "zh") -> str:
@@ -45,7 +51,9 @@ def drawn(data: dict[str, Any], language: str = "zh") -> str:
         return saved(DRAWERS[data["kind"]](data, canvas), "svg").decode()
 
 
-@pytest.mark.parametrize("data", [BURST, CLASSES, RIGHTS, PULSES], ids=lambda data: data["kind"])
+@pytest.mark.parametrize(
+    "data", [BURST, CLASSES, RIGHTS, PULSES, CLOCKS, DRIFT], ids=lambda data: data["kind"]
+)
 def test_the_same_numbers_give_the_same_bytes(data: dict[str, Any]) -> None:
     assert drawn(data) == drawn(data)
 
@@ -80,3 +88,14 @@ def test_numbers_that_are_not_as_wanted_stop_no_report() -> None:
     row: Any = SimpleNamespace(measurement=SimpleNamespace(details={"figure": {"kind": "burst"}}))
     view: Any = SimpleNamespace(blob=Path)
     assert kind_figure(view, row) is not None
+
+
+def test_every_clock_stands_in_the_figure_with_its_offset_and_uncertainty() -> None:
+    picture = drawn(CLOCKS)
+    for words in ("CAM-1", "-0.004 ± 0.008 s", "ACS-3", "+1.000 ± 1.155 s", "ACS-9", "未能读取"):
+        assert words in picture
+
+
+def test_a_long_watch_is_drawn_in_hours_and_a_short_one_in_seconds() -> None:
+    assert "观察时间 / h" in drawn(DRIFT)
+    assert "观察时间 / s" in drawn({**DRIFT, "looks": [[0.0, 0.25, 0.002], [40.0, 0.25, 0.002]]})

@@ -3,11 +3,13 @@
 
 A reading S of resolution r, asked between t0 and t1, says that the device showed a time in [S, S + r) at some
 moment in [t0, t1]: the offset lies in [S - UTC(t1), S + r - UTC(t0)].  Readings intersect; each next one is
-aimed at the predicted roll-over of the display, which halves the interval until the round trip limits it.
+aimed at the predicted roll-over of the display, which halves the interval until the round trip limits it:
+where in it a question was answered is not known, so half of it is what remains, whatever moments are chosen.
 """
 
 from __future__ import annotations
 
+import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -109,8 +111,8 @@ def _seconds(when: datetime) -> float:
 
 
 def _lead(readings: list[tuple[float, float]]) -> float:
-    """Half a typical round trip: a reading spans its resolution and the round trip."""
-    return max(0.0, (min(high - low for low, high in readings) - 1.0) / 2)
+    """Half the usual round trip: a reading spans its resolution and the round trip."""
+    return max(0.0, (statistics.median(high - low for low, high in readings) - 1.0) / 2)
 
 
 def _until_roll_over(offset: float, utc: float, lead: float) -> float:

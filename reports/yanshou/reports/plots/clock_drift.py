@@ -21,7 +21,7 @@ def draw(data: Mapping[str, Any], canvas: Canvas) -> Figure:
     looks = [(float(at), float(offset), float(U)) for at, offset, U in data["looks"]]
     long = looks[-1][0] > _LONG_S
     per = _HOUR_S if long else 1.0
-    figure = Figure(figsize=(4.6, 2.1), layout="constrained")
+    figure = Figure(figsize=(6.7, 2.1), layout="constrained")
     axes = figure.subplots()
     axes.errorbar(
         [at / per for at, _, _ in looks],

@@ -42,7 +42,11 @@ def draw(data: Mapping[str, Any], canvas: Canvas) -> Figure:
             linewidth=0.9,
         )
         axes.annotate(
-            f"{offset:+.3f} s", (1.01, place), xycoords=("axes fraction", "data"), fontsize=6, va="center"
+            f"{offset:+.3f} ± {U:.3f} s",
+            (1.01, place),
+            xycoords=("axes fraction", "data"),
+            fontsize=6,
+            va="center",
         )
     for place in range(len(rows), len(rows) + len(unread)):
         axes.annotate(
