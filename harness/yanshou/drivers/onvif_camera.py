@@ -14,6 +14,7 @@ import numpy as np
 
 from yanshou.drivers import live
 from yanshou.drivers.capabilities import ClockReading, SecondReading, StreamCapture, StreamDeclaration
+from yanshou.drivers.clip import received_clip
 from yanshou.model import Connection, Device, Instant, RigFault, now
 from yanshou.protocols.onvif import AnswerUnclear, OnvifDevice, SoapFault, media2
 from yanshou.protocols.onvif.device import read_date_time
@@ -222,6 +223,11 @@ class OnvifCamera(OnvifEndpoint):
         return live.capture(
             order, pictures=pictures, key_frames_only=key_frames_only, distinct_of=distinct_of
         )
+
+    def clip(self, seconds: float) -> bytes:
+        """``seconds`` of the live stream as coded, in an MPEG transport stream."""
+        order = live.capture_order(self._live_order(), seconds, _FIRST_S, all_frames=True)
+        return received_clip(order)
 
     def view(self, at_most_s: float) -> live.CameraView:
         """Begin a session that lasts until it is finished, at most ``at_most_s`` seconds."""

@@ -108,6 +108,7 @@ PLAN_NUMBERS: Mapping[str, tuple[float, float, bool]] = {
     "unset_watch_s": (0.1, 86_400, False),
     "patience_s": (0.1, 3600, False),
     "assessors": (1, 50, True),
+    "opinion_clip_s": (1, 120, False),
     "picture_age_s": (0, 10, False),
     "refusal_watch_s": (0.1, 3600, False),
     "told_apart_s": (0.1, 3600, False),

@@ -170,6 +170,10 @@ class Camera(DeviceClock, Protocol):
         """A JPEG of the current view."""
         ...
 
+    def clip(self, seconds: float) -> bytes:
+        """``seconds`` of the live stream, for a person to look at: a file that any player opens."""
+        ...
+
     def capture(
         self,
         seconds: float,
