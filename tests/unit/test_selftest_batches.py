@@ -37,6 +37,12 @@ def test_a_panel_and_its_zones_do_not_share_a_run() -> None:
     assert len(batches([fault("Z1", "A"), fault("P", "B")], {"Z1": "P"})) == 2
 
 
+def test_a_plan_that_says_otherwise_runs_without_other_devices() -> None:
+    plan = Defect("SITE", "plan", "less", ("S",), key="sampling")
+    assert len(batches([plan, answer("P", "P.a", "A")])) == 2
+    assert len(batches([plan, answer("SITE", "SITE.a", "A")])) == 1
+
+
 def test_what_another_defect_of_the_device_is_to_fail_is_no_false_fail() -> None:
     both = [fault("P", "A"), answer("P", "P.a", "B")]
     found = [_finding("P", name, Verdict.NON_CONFORM) for name in ("A", "B")]

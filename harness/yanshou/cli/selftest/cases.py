@@ -89,7 +89,8 @@ def batches(defects: Sequence[Defect], parents: Mapping[str, str] = _NONE) -> li
 
     What persons answer touches nothing but the item it is asked in: answers go together with one another and
     with a defect of the device, as long as nothing is expected of two of them.  A device and the one it hangs
-    on (``parents``) do not share a run: a panel is tested by its zones.
+    on (``parents``) do not share a run: a panel is tested by its zones.  A plan that says otherwise has
+    no other device in its run: it may draw others.
     """
     runs: list[list[Defect]] = []
     for defect in defects:
@@ -112,6 +113,8 @@ def _clash(one: Defect, other: Defect, parents: Mapping[str, str]) -> bool:
     if one.at or other.at:  # it shows elsewhere, where others would show too
         return True
     if one.device != other.device:
+        if "plan" in (one.kind, other.kind):
+            return True
         return one.device == parents.get(other.device) or other.device == parents.get(one.device)
     shared = {*one.expect, *one.invalid, *one.also} & {*other.expect, *other.invalid, *other.also}
     return "answer" not in (one.kind, other.kind) or bool(shared)
