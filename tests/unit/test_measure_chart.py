@@ -66,6 +66,22 @@ def test_geometry(stills, capsys):
     assert (found["dori_2014"], found["oodpcvs_2025"]) == ("inspect", "scrutinise")
 
 
+def test_two_looks_with_the_chart_turned_part_light_and_camera(tmp_path, capsys):
+    """The light loses 30 % to the right of the sheet, the camera nothing; turned, it is upside down."""
+    y = drawn()[..., 0]
+    slope = (1 - 0.3 * np.linspace(0, 1, y.shape[1]))[None, :]
+    dimmed = np.clip(np.rint(y * slope ** (1 / 2.3)), 0, 255).astype(np.uint8)
+    paths = [str(tmp_path / f"{name}.png") for name in ("upright", "turned")]
+    cv2.imwrite(paths[0], dimmed)
+    cv2.imwrite(paths[1], np.ascontiguousarray(dimmed[::-1, ::-1]))
+    found = answer(capsys, "geometry", *paths)
+    assert all(one["evenness_percent"] < 85 for one in found)
+    assert found[0]["evenness_camera_percent"] > 98.5
+    assert found[0]["evenness_light_percent"] < 85
+    same = answer(capsys, "geometry", paths[0], paths[0])
+    assert same[0]["evenness_camera_percent"] is None
+
+
 def test_noise_wants_eight_pictures(stills, capsys):
     alone = answer(capsys, "noise", stills[0], code=3)
     assert alone["snr_iso15739_db"] is None

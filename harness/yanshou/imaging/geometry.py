@@ -205,3 +205,28 @@ def evenness(frames: Sequence[Frame], view: ChartView, light: Light) -> Evenness
     codes = np.array([one.mean for one in patches])
     zones = light(codes, frames[0])
     return Evenness(100 * float(zones.min() / zones.max()), tuple(map(float, zones)))
+
+
+@dataclass(frozen=True, slots=True)
+class TurnedEvenness:
+    """Two looks parted: ``camera`` and ``light``, each smallest over largest in percent."""
+
+    camera: float
+    light: float
+
+
+def turned_evenness(upright: Evenness, turned: Evenness) -> TurnedEvenness | None:
+    """The camera's own evenness from two looks between which the chart *with its lamps* was turned by 180°.
+
+    What is lit less in one look lies at the opposite place in the other: a gradient of the light, and of the
+    paper, falls out of the geometric mean and stays alone in the ratio.  What is the same at opposite places
+    (light that falls off from the middle) does not fall out.  The ten zones at the rim are used: those in the
+    middle have no opposite.  None when a look has no zones.
+    """
+    if not upright.zones or not turned.zones:
+        return None
+    first, second = np.array(upright.zones), np.array(turned.zones)[::-1]
+    ends = np.r_[0:5, 7:12]
+    first, second = first[ends] / first[ends].mean(), second[ends] / second[ends].mean()
+    camera, light = np.sqrt(first * second), np.sqrt(first / second)
+    return TurnedEvenness(*(100 * float(part.min() / part.max()) for part in (camera, light)))

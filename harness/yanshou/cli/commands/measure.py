@@ -15,10 +15,10 @@ from yanshou.cli.words import _
 from yanshou.imaging import check_opencv
 from yanshou.model import UsageError
 
-HELP = "measure pictures and clips: sfr, grey, noise, colour, geometry, health, psnr"
+HELP = "measure pictures and clips: sfr, grey, noise, colour, geometry, health, psnr, range"
 
 INCONCLUSIVE: Final = 3
-WHAT: Final = ("sfr", "grey", "noise", "colour", "geometry", "health", "psnr")
+WHAT: Final = ("sfr", "grey", "noise", "colour", "geometry", "health", "psnr", "range")
 """What can be measured: the modules of ``yanshou.cli.measuring``."""
 
 Roi = tuple[int, int, int, int]
@@ -44,6 +44,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--linear", action="store_true", help=_("codes are proportional to light; else sRGB is undone first")
+    )
+    parser.add_argument(
+        "--densities", default="", metavar="D,…", help=_("range: density of each region, light to dark")
     )
     parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
 

@@ -6,10 +6,13 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from yanshou.cli.measuring.chart import Roi, head, light_of, readings
-from yanshou.imaging.geometry import evenness
+from yanshou.imaging.geometry import Evenness, evenness, turned_evenness
+
+_PAIR: Final = 2
+_NEARLY_DEG: Final = 10.0
 
 
 def measure(path: Path, rois: Sequence[Roi], options: argparse.Namespace) -> list[dict[str, Any]]:
@@ -29,11 +32,27 @@ def measure(path: Path, rois: Sequence[Roi], options: argparse.Namespace) -> lis
                 "dori_2014": "" if density is None else density.dori,
                 "oodpcvs_2025": "" if density is None else density.oodpcvs,
                 "evenness_percent": None if even is None else even.percent,
+                "evenness_zones": [] if even is None else list(even.zones),
+                "evenness_camera_percent": None,
+                "evenness_light_percent": None,
                 "turned_deg": None if reading is None else reading.view.turned_deg,
                 "k": 2.0,
                 **head(path, roi, reading, reasons),
             }
         )
+    return answers
+
+
+def together(paths: Sequence[Path], rois: Sequence[Roi], options: argparse.Namespace) -> list[dict[str, Any]]:
+    """One answer per file; of two looks with the chart turned by 180° also the light and the camera apart."""
+    answers = [answer for path in paths for answer in measure(path, rois, options)]
+    if len(paths) == _PAIR and not rois and all(one["turned_deg"] is not None for one in answers):
+        apart = abs(answers[0]["turned_deg"] - answers[1]["turned_deg"]) % 360
+        looks = [Evenness(one["evenness_percent"], tuple(one["evenness_zones"])) for one in answers]
+        found = turned_evenness(*looks) if abs(apart - 180) < _NEARLY_DEG else None
+        for one in answers if found else ():
+            one["evenness_camera_percent"] = found.camera if found else None
+            one["evenness_light_percent"] = found.light if found else None
     return answers
 
 
