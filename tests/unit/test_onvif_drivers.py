@@ -24,6 +24,8 @@ import itertools
 from slanted_edge import true_mtf50
 from video_bench import Planted, running
 
+from yanshou.protocols.rtsp import RtspRefused
+
 
 def device(site, name, **options):
     host, port = site.soap(name)
@@ -201,6 +203,34 @@ def test_listed_but_not_playable_is_refused_in_words():
         assert "no picture" in played.refused
         gone = RecordedChannel("REC-NONE", "x", "x", (), None, None)
         assert nvr.play(gone, datetime.now(UTC)).refused
+
+
+@pytest.mark.parametrize("status", [404, 457])
+def test_what_a_recorder_says_it_does_not_have_is_not_played(healthy, monkeypatch, status):
+    """No such recording, and nothing in that range: an answer about what was listed, and no fault."""
+    with recorder(healthy) as nvr:
+        channel = of(nvr.channels(*days(3)), "CAM-2")
+        monkeypatch.setattr("yanshou.drivers.onvif_recorder.replayed", refusing(status))
+        played = nvr.play(channel, datetime.now(UTC) - timedelta(days=1))
+    assert (played.frames, played.picture, played.refused) == (0, None, f"PLAY: {status}")
+
+
+@pytest.mark.parametrize("status", [453, 500, 503, 551])
+def test_a_recorder_that_cannot_play_just_now_says_nothing_of_what_it_holds(healthy, monkeypatch, status):
+    with recorder(healthy) as nvr:
+        channel = of(nvr.channels(*days(3)), "CAM-2")
+        monkeypatch.setattr("yanshou.drivers.onvif_recorder.replayed", refusing(status))
+        with pytest.raises(RigFault, match=str(status)):
+            nvr.play(channel, datetime.now(UTC) - timedelta(days=1))
+
+
+def refusing(status):
+    """A replay that the recorder refuses."""
+
+    def refused(*_, **__):
+        raise RtspRefused(f"PLAY: {status}", status=status)
+
+    return refused
 
 
 def test_a_shifted_time_stamp_shows():

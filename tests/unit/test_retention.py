@@ -37,7 +37,7 @@ from yanshou.session.evaluate import (
     recorded_pixels,
     retention,
 )
-from yanshou.session.evaluate.coverage import Gap, by_day, completeness, joined, weighed
+from yanshou.session.evaluate.coverage import Gap, by_day, completeness, gaps_of, joined, weighed
 
 sys.path.append(str(Path(__file__).parent))
 from test_evaluate import NOW, THIRTY, ago, requirement, stretch, verdict
@@ -388,6 +388,15 @@ def test_a_hundred_thousand_stretches_are_evaluated_with_few_plays():
     assert (
         verdict(found, Limit("d", min=10)) is Verdict.CONFORM
     )  # none is longer than a minute; the share says the rest
+
+
+def test_a_million_stretches_listed_backwards_leave_the_gaps_they_leave():
+    step, long, count = timedelta(seconds=8), timedelta(seconds=6), 1_000_000
+    starts = [NOW - n * step for n in range(1, count + 1)]
+    found = gaps_of([Segment(start, start + long) for start in starts], starts[-1], NOW)
+    assert len(found) == count
+    assert found[0].start == starts[-1] + long
+    assert found[-1] == Segment(NOW - step + long, NOW)
 
 
 # -- the other figures of recordings
