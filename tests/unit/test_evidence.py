@@ -123,6 +123,27 @@ def test_a_full_disk_loses_nothing_that_was_written(tmp_path, monkeypatch):
     assert [event["kind"] for event in read_events(path)] == ["run_opened", "session_ended"]
 
 
+@pytest.mark.parametrize("kept", [True, False], ids=["after the write", "in the middle of it"])
+def test_ctrl_c_while_a_line_is_written_breaks_no_chain(tmp_path, monkeypatch, kept):
+    from yanshou.evidence import journal as module
+
+    def interrupted(_number):
+        if not kept:
+            os.truncate(tmp_path / "journal.jsonl", (tmp_path / "journal.jsonl").stat().st_size - 5)
+        raise KeyboardInterrupt
+
+    with Journal(tmp_path / "journal.jsonl") as journal:
+        journal.append("begun")
+        with monkeypatch.context() as patch:
+            patch.setattr(module, "sync", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                journal.append("stimulus")
+        journal.append("session_ended")
+        assert journal.lines == (3 if kept else 2)
+    told = [event["kind"] for event in read_events(tmp_path / "journal.jsonl")]
+    assert told == ["begun", *(["stimulus"] if kept else []), "session_ended"]
+
+
 KILLED = """
 import sys
 from pathlib import Path

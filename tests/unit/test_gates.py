@@ -114,6 +114,13 @@ def test_a_logical_requirement_takes_only_the_very_value(value, verdict):
     assert judge(answer, logical, AGREED).verdict is verdict
 
 
+def test_what_nobody_looked_at_meets_no_clause():
+    rule = requirement(Limit(unit="1", equals=True))
+    seen, unseen = (Measurement("m", "SITE", Quantity.LOGICAL, True, "", n) for n in (1, 0))
+    assert judge(seen, rule, AGREED).verdict is Verdict.CONFORM
+    assert judge(unseen, rule, AGREED).verdict is Verdict.NOT_TESTED
+
+
 def test_counts_are_judged_as_counted_whatever_the_rule():
     none_missed = requirement(Limit(unit="1", max=0))
     strict = Conditions(rule=DecisionRule.GUARD_BAND)

@@ -17,7 +17,7 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from filelock import FileLock, Timeout
 
@@ -27,6 +27,14 @@ from yanshou.model import Component, Instant, UsageError, now, utc_now
 FIRST = "0" * 64
 
 Event = dict[str, Any]
+
+
+class _Part(NamedTuple):
+    """The sound part of a journal: number of its lines, SHA-256 of the last, size in bytes."""
+
+    lines: int
+    head: str
+    size: int
 
 
 class Journal:
@@ -44,9 +52,9 @@ class Journal:
                 path=path,
             ) from None
         try:
-            self._seq, self._head, size = _recover(path)
+            # what is sound, and what it will be once the line that is being written stands
+            self._sound = self._begun = _recover(path)
             self._file = path.open("ab", buffering=0)
-            self._good = size
         except BaseException:
             self._lock.release()
             raise
@@ -64,32 +72,48 @@ class Journal:
 
     def close(self) -> None:
         """Give the journal back; every line is on the disk already."""
+        self._settle()
         self._file.close()
         self._lock.release()
 
     @property
     def head(self) -> str:
         """SHA-256 of the last line: what a report prints and a signature signs."""
-        return self._head
+        return self._sound.head
 
     @property
     def lines(self) -> int:
         """How many events there are."""
-        return self._seq
+        return self._sound.lines
 
     def append(self, kind: str, **fields: object) -> Event:
         """Write one event durably and return it.
 
         On a full disk the torn line is taken back and RigFault raised: what stood before still stands.
         """
-        event: Event = {"seq": self._seq + 1, "kind": kind, "utc": utc_now(), "mono": now()}
+        self._settle()
+        lines, head, size = self._sound
+        event: Event = {"seq": lines + 1, "kind": kind, "utc": utc_now(), "mono": now()}
         event |= {key: plain(value) for key, value in fields.items()}
-        event["prev"] = self._head
+        event["prev"] = head
         line = json.dumps(event, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+        self._begun = _Part(lines + 1, hashlib.sha256(line).hexdigest(), size + len(line) + 1)
         self._write(line + b"\n")
-        self._seq += 1
-        self._head = hashlib.sha256(line).hexdigest()
+        self._sound = self._begun
         return event
+
+    def _settle(self) -> None:
+        """A line that Ctrl-C came in the middle of stands when it is whole, and is taken back when not."""
+        if self._begun is self._sound:
+            return
+        if self._path.stat().st_size == self._begun.size:
+            self._sound = self._begun
+        else:
+            self._take_back()
+
+    def _take_back(self) -> None:
+        os.truncate(self._path, self._sound.size)
+        self._begun = self._sound
 
     def _write(self, line: bytes) -> None:
         try:
@@ -98,9 +122,8 @@ class Journal:
                 view = view[self._file.write(view) :]
             sync(self._file.fileno())
         except OSError as error:
-            os.truncate(self._path, self._good)
+            self._take_back()
             raise evidence_fault(self._path, error) from error
-        self._good += len(line)
 
 
 def read_events(path: Path) -> Iterator[Event]:
@@ -152,13 +175,13 @@ def _parse(line: bytes, number: int, head: str) -> Event | None:
     return event if good and line.endswith(b"\n") else None
 
 
-def _recover(path: Path) -> tuple[int, str, int]:
-    """Number of lines, head and size of the sound part; a torn last line is set aside."""
+def _recover(path: Path) -> _Part:
+    """The sound part; a torn last line is set aside."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
         sync_folder(path.parent)
-        return 0, FIRST, 0
+        return _Part(0, FIRST, 0)
     data = path.read_bytes()
     good = data.rfind(b"\n") + 1
     head, number = FIRST, 0
@@ -172,7 +195,7 @@ def _recover(path: Path) -> tuple[int, str, int]:
         head = hashlib.sha256(line.rstrip(b"\n")).hexdigest()
     if good < len(data):
         _set_aside(path, data[good:], good)
-    return number, head, good
+    return _Part(number, head, good)
 
 
 def _set_aside(path: Path, torn: bytes, good: int) -> None:

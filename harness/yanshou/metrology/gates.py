@@ -54,7 +54,7 @@ def judge(measurement: Measurement | None, requirement: Requirement, conditions:
         return Decision(Verdict.UNJUDGED, "limit unverified")
     rule = requirement.decision_rule or conditions.rule
     decision = _lower_bound(measurement, _compare(measurement, requirement.limit, rule))
-    return _estimated(measurement, decision, conditions)
+    return _observed(measurement, _estimated(measurement, decision, conditions))
 
 
 def _invalid(measurement: Measurement, conditions: Conditions) -> str:
@@ -136,6 +136,13 @@ def _lower_bound(measurement: Measurement, decision: Decision) -> Decision:
     return Decision(
         Verdict.NOT_TESTED, f"known to be at least {measurement.at_least:.3g} {measurement.unit}, no more yet"
     )
+
+
+def _observed(measurement: Measurement, decision: Decision) -> Decision:
+    """What was looked at no time at all meets no clause, however true it is of nothing."""
+    if measurement.n < 1 and decision.verdict in {Verdict.CONFORM, Verdict.CONDITIONAL_CONFORM}:
+        return Decision(Verdict.NOT_TESTED, "nothing was observed (n = 0)")
+    return decision
 
 
 def _estimated(measurement: Measurement, decision: Decision, conditions: Conditions) -> Decision:

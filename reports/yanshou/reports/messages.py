@@ -165,6 +165,7 @@ REASONS = (
     ),
     (r"no measurement", "无测量数据"),
     (r"no value was obtained", "未取得测量值"),
+    (r"nothing was observed \(n = 0\)", "未作任何观测（n = 0）"),
     (r"the clause gives no number", "条款未给出数值"),
     (r"the value is not a finite number", "测量值不是有限数"),
     (r"value or uncertainty is not a finite number", "测量值或不确定度不是有限数"),
