@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import csv
 import os
+import shutil
 import signal
 import sys
 from collections.abc import Mapping
@@ -29,7 +31,7 @@ from rig import (
     yanshou,
 )
 
-from yanshou.emulation.process import EmulatedSite
+from yanshou.emulation.process import EmulatedSite, private_copy
 
 pytestmark = pytest.mark.e2e
 
@@ -152,3 +154,88 @@ def test_a_walk_that_is_ended_leaves_no_relay_open(site: Path, number: int) -> N
             os.kill(process.pid, number)
         assert eventually(lambda: at_rest(site), within=20)
         assert said(process).code != 0
+
+
+# -- relays that bend lines, cut supplies and trouble the panel itself ---------------------------------------
+
+LAB = Path(__file__).parents[2] / "examples" / "alarm-lab"
+WIRED = {
+    "PANEL-1": "lid=RELAY-1/16; mains=RELAY-1/17; battery_weak=RELAY-1/19",
+    "Z01": "loop=RELAY-1/0; short=RELAY-2/0; supply=RELAY-2/24; mask=RELAY-1/21",
+    "Z02": "loop=RELAY-1/1; short=RELAY-2/1; supply=RELAY-2/25",
+}
+ON_PAPER = {
+    "PANEL-1": "lid=RELAY-1/17; mains=RELAY-1/16; battery_weak=RELAY-1/19",
+    "Z01": "loop=RELAY-2/24; short=RELAY-2/1; supply=RELAY-1/0; mask=RELAY-1/21",
+    "Z02": "loop=RELAY-1/1; short=RELAY-2/0; supply=RELAY-2/25",
+}
+
+
+def rewired(site: Path, into: Path, wiring: Mapping[str, str]) -> Path:
+    """A copy of the alarm laboratory at the same addresses, its inventory with this wiring alone."""
+    shutil.copytree(site, into)
+    path = into / "inventory.csv"
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        heads, *rows = list(csv.reader(file))
+    place = heads.index("wiring")
+    kept = [row for row in rows if row[1] != "zone" or row[0] in wiring]
+    kept = [[*row[:place], wiring.get(row[0], ""), *row[place + 1 :]] for row in kept]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([heads, *kept])
+    return into
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return private_copy(LAB, tmp_path_factory.mktemp("lab") / "site")
+
+
+@pytest.fixture(scope="module")
+def troubled(lab: Path) -> Said:
+    """The walk of a bench whose inventory exchanges relays of lines and of the panel, one of them dead."""
+    really = rewired(lab, lab.parent / "really", WIRED)
+    paper = rewired(lab, lab.parent / "paper", ON_PAPER)
+    with EmulatedSite(really, faults(really, ("RELAY-2", "relay_dead", 25)), video=False):
+        return yanshou("check", paper, "--bench", "--json", cwd=lab.parent)
+
+
+@pytest.mark.parametrize(
+    ("relay", "opened", "finding"),
+    [
+        ("RELAY-2/1", ["Z02 fault"], "wrong"),  # short of Z01 on paper
+        ("RELAY-2/0", ["Z01 fault"], "wrong"),
+        ("RELAY-1/17", ["PANEL-1 mains"], "wrong"),  # its lid on paper
+        ("RELAY-1/16", ["PANEL-1 lid"], "wrong"),
+        ("RELAY-2/24", ["Z01 fault"], "wrong"),  # the loop of Z01 on paper: a fault alone is not its loop
+        ("RELAY-2/25", [], "silent"),
+        ("RELAY-1/21", ["Z01 fault"], "right"),
+        ("RELAY-1/1", ["Z02 loop"], "right"),
+        ("RELAY-1/19", ["PANEL-1 battery_weak"], "right"),
+    ],
+)
+def test_which_zone_or_trouble_answered_a_relay_is_told(
+    troubled: Said, relay: str, opened: list[str], finding: str
+) -> None:
+    found = relays(troubled)[relay]
+    assert (found["opened"], found["finding"]) == (opened, finding)
+
+
+def test_where_the_exchanged_relay_really_is_stands_in_the_remedy(troubled: Said) -> None:
+    told = {problem["what"].partition(":")[0]: problem["remedy"] for problem in troubled.json["problems"]}
+    assert "Z01 short is opened by RELAY-2/24, RELAY-2/0" in told["RELAY-2/1"]  # both give its fault
+    assert "PANEL-1 lid is opened by RELAY-1/16" in told["RELAY-1/17"]
+    assert set(told) == {"RELAY-2/1", "RELAY-2/0", "RELAY-1/17", "RELAY-1/16", "RELAY-2/24", "RELAY-2/25"}
+    assert {entry["action"] for entry in troubled.json["bench"]["released"]} >= {"power_cut"}
+
+
+def test_power_that_may_not_be_cut_is_not_cut(lab: Path) -> None:
+    """The relays of the power are left alone, and the walk of the others goes on."""
+    site = rewired(lab, lab.parent / "powered", {"PANEL-1": WIRED["PANEL-1"], "Z01": "loop=RELAY-1/0"})
+    replace(site / "site.toml", '"power_cut", ', "")
+    truth = lab.parent / "truth.jsonl"
+    with EmulatedSite(site, None, truth, video=False):
+        one = yanshou("check", site, "--bench", "--json", cwd=lab.parent)
+    found = relays(one)
+    assert found["RELAY-1/17"]["finding"] == found["RELAY-1/19"]["finding"] == "untold"
+    assert found["RELAY-1/16"]["finding"] == found["RELAY-1/0"]["finding"] == "right"
+    assert "mains_cut" not in truth.read_text("utf-8")

@@ -2,7 +2,9 @@
 """The walk of the bench: each relay is tripped alone, and the system tells which circuit that opened.
 
 It finds a zone wired to another relay than the inventory says, a relay or wire that is dead, and two
-circuits on one relay, before a run would take them for a system that does not answer.
+circuits on one relay, before a run would take them for a system that does not answer.  A relay that bends a
+line, cuts a detector's supply or masks it is known by the zone whose fault is shown, not which of them it is;
+those of the panel by its own troubles.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from yanshou.drivers.bench import Bench
-from yanshou.drivers.capabilities import AlarmPanel, DoorSignal, ZoneSignal
+from yanshou.drivers.capabilities import AlarmPanel, DoorSignal, PanelSignal, ZoneSignal
 from yanshou.drivers.wiring import parse_terminal
 from yanshou.model import Device, DeviceKind, RigFault, Site, UsageError, now
 from yanshou.operator import ConfirmQuestion, Operator
@@ -22,8 +24,23 @@ from yanshou.operator import ConfirmQuestion, Operator
 _PATIENCE_S = 3.0
 _SETTLE_S = 0.5  # what else a relay opened is shown within this, after the first
 _LOOK_S = 0.02
-_OF_LOOP = (ZoneSignal.OPEN, ZoneSignal.FAULT, ZoneSignal.ALARM)
-_TOLD = frozenset({"loop", "tamper", "contact", "pass"})  # roles of which the system tells that they opened
+_PANEL_PATIENCE_S = 10.0  # a panel may tell of its own troubles late, so that they do not come and go
+_OF_ZONE = {
+    "loop": (ZoneSignal.OPEN, ZoneSignal.ALARM),
+    "tamper": (ZoneSignal.TAMPER,),
+    "fault": (ZoneSignal.FAULT,),
+}
+_OF_PANEL = {
+    "mains": PanelSignal.MAINS,
+    "battery": PanelSignal.BATTERY,
+    "battery_weak": PanelSignal.BATTERY_LOW,
+    "lid": PanelSignal.LID,
+    "substitute": PanelSignal.SUBSTITUTION,
+}
+_OF_LINE = frozenset({"short", "eol_low", "eol_high", "supply", "mask", "range"})
+_BATTERY = frozenset({"battery", "battery_weak"})
+_POWER = frozenset({"mains", *_BATTERY})
+_WITHOUT_PANEL = frozenset({"contact", "pass"})
 
 Circuit = tuple[str, str]
 """A device and the role of its circuit, such as ("Z07", "loop")."""
@@ -85,7 +102,9 @@ def actions_of(site: Site) -> list[str]:
     wired = {role for device in site.devices.values() for role in device.wiring}
     causes = {
         "hold_up": any(zone.attributes.get("type") == "hold_up" for zone in zones),
-        "siren": "tamper" in wired or any(zone.attributes.get("type") == "24h" for zone in zones),
+        "siren": bool(wired & {"tamper", "lid"})
+        or any(zone.attributes.get("type") == "24h" for zone in zones),
+        "power_cut": bool(wired & _POWER) and "power_cut" in site.allow,  # else they are not tripped
     }
     return [action for action, caused in causes.items() if caused]
 
@@ -133,22 +152,51 @@ class Walk:
         return found
 
     def _trip(self, relay: str, circuit: Circuit, place: str) -> Tripped:
-        if circuit[1] not in _TOLD:
+        if not self._is_told(circuit):
             return Tripped(relay, circuit, frozenset(), Finding.UNTOLD, place)
         before = self._open()
         output = self.bench.output(relay)
         output.operate()
         try:
-            opened = self._watched(before)
+            opened = self._watched(before, _PANEL_PATIENCE_S if circuit[1] in _OF_PANEL else _PATIENCE_S)
         finally:
             output.release()
         self._restore(before)
-        return Tripped(relay, circuit, opened, _judged(circuit, before, opened), place)
+        return Tripped(relay, circuit, opened, self._judged(circuit, before, opened), place)
 
-    def _watched(self, before: frozenset[Circuit]) -> frozenset[Circuit]:
+    def _is_told(self, circuit: Circuit) -> bool:
+        """Whether the system tells of this circuit that it opened, and the client allows it to be opened."""
+        name, role = circuit
+        if role in _WITHOUT_PANEL:
+            return True
+        if role in _POWER and "power_cut" not in self.site.allow:
+            return False
+        device = self.site.devices[name]
+        panel = self._panels.get(device.id if role in _OF_PANEL else device.parent)
+        if panel is None:
+            return False
+        if role in _OF_PANEL:
+            return panel.tells(_OF_PANEL[role])
+        return any(panel.tells(signal) for shown in _answers(role) for signal in _OF_ZONE.get(shown, ()))
+
+    def _judged(self, circuit: Circuit, before: frozenset[Circuit], opened: frozenset[Circuit]) -> Finding:
+        name, role = circuit
+        panel = self._panels.get(self.site.devices[name].parent)
+        wanted = _answers(role)
+        if role == "loop" and panel is not None and panel.tells(ZoneSignal.OPEN):
+            wanted = frozenset({"loop"})  # its fault alone is that of another relay
+        if before & {(name, one) for one in wanted}:
+            return Finding.UNTOLD
+        if not opened:
+            return Finding.SILENT
+        if not opened & {(name, one) for one in wanted}:
+            return Finding.WRONG
+        return Finding.RIGHT if opened <= {(name, one) for one in _answers(role)} else Finding.SEVERAL
+
+    def _watched(self, before: frozenset[Circuit], patience: float) -> frozenset[Circuit]:
         """All circuits that came to be shown open while the relay was held."""
         opened: frozenset[Circuit] = frozenset()
-        end = now() + _PATIENCE_S
+        end = now() + patience
         while (left := end - now()) > 0:
             seen = opened | (self._open() - before)
             if seen and not opened:
@@ -186,10 +234,13 @@ class Walk:
             zones = {
                 zone.number: zone.id for zone in self.site.of_kind(DeviceKind.ZONE) if zone.parent == name
             }
-            for role, signals in (("loop", _OF_LOOP), ("tamper", (ZoneSignal.TAMPER,))):
+            for role, signals in _OF_ZONE.items():
                 for signal in signals:
                     for number in panel.shown(signal) if panel.tells(signal) else ():
                         yield zones.get(number, f"{name} #{number}"), role
+            for role, trouble in _OF_PANEL.items():
+                if panel.tells(trouble) and panel.shown(trouble):
+                    yield name, role
 
     def _open_doors(self) -> Iterator[Circuit]:
         for door in self.site.of_kind(DeviceKind.DOOR):
@@ -231,14 +282,15 @@ def circuits(site: Site) -> Iterator[tuple[str, Circuit, str]]:
 
 def whereabouts(walked: Iterable[Tripped], circuit: Circuit) -> list[str]:
     """The relays that really opened ``circuit``."""
-    return [one.relay for one in walked if circuit in one.opened]
+    name, role = circuit
+    shown = {(name, one) for one in _answers(role)}
+    return [one.relay for one in walked if one.opened & shown and one.finding is not Finding.RIGHT]
 
 
-def _judged(circuit: Circuit, before: frozenset[Circuit], opened: frozenset[Circuit]) -> Finding:
-    if circuit in before:
-        return Finding.UNTOLD
-    if not opened:
-        return Finding.SILENT
-    if circuit not in opened:
-        return Finding.WRONG
-    return Finding.RIGHT if opened == {circuit} else Finding.SEVERAL
+def _answers(role: str) -> frozenset[str]:
+    """What may be shown of the device when the relay in its circuit ``role`` is tripped."""
+    if role in _OF_LINE:
+        return frozenset(_OF_ZONE)
+    if role in _BATTERY:
+        return _BATTERY
+    return frozenset({"loop", "fault"}) if role == "loop" else frozenset({role})
