@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from yanshou.fixtures.api import Camera, Played, Record, evaluate, measures
+from yanshou.fixtures.api import Camera, Clock, Played, Record, Reference, Survey, evaluate, measures
 
 _WINDOW_S = 60.0
 _DISTINCT = 250  # frames decoded to see how many are repeats
@@ -32,3 +32,18 @@ def test_stream_pixels(camera: Camera, record: Record) -> None:
 def test_psnr(camera: Camera, played: Played, record: Record) -> None:
     """The reference sequence is played into the encoder; what arrives is laid on it, picture by picture."""
     record.measurement(evaluate.sequence_psnr(camera.device.id, played.capture, played.reference))
+
+
+@measures("stream_as_declared", seconds=1)
+def test_stream_as_declared(camera: Camera, survey: Survey, record: Record) -> None:
+    """What the bitstream of the network's session says of itself, beside what ONVIF declares."""
+    declared = camera.declared_stream()
+    record.measurement(evaluate.stream_as_declared(camera.device.id, survey.capture, declared))
+
+
+@measures("stream_age", seconds=10)
+def test_stream_age(camera: Camera, clock: Clock, survey: Survey, record: Record) -> None:
+    """Capture by the sender reports to arrival, the camera's clock bracketed against this computer's."""
+    here = Reference.from_wall_clock()
+    ahead = clock.bracket(here)
+    record.measurement(evaluate.stream_age(camera.device.id, survey.capture, ahead, here))

@@ -50,3 +50,16 @@ def test_frames_that_came_in_part_are_marked():
     assert "到达不完整" not in drawn(INTERVALS)
     assert "到达不完整" in drawn({**INTERVALS, "lost": [0.2]})
     assert "by RTP time" in drawn(INTERVALS, language="en")
+
+
+def test_what_is_declared_and_sent_stand_side_by_side_and_a_difference_is_framed():
+    rows: list[list[Any]] = [
+        ["codec", "h264", "h264", True],
+        ["size", "1920×1080", "1280×720", False],
+        ["gop", "", "25", None],
+    ]
+    text = drawn({"kind": "declared_stream", "rows": rows})
+    for words in ("ONVIF 声明", "码流实际", "分辨率", "1920×1080", "1280×720", "≠"):
+        assert words in text
+    assert text.count("#c00000") > drawn({"kind": "declared_stream", "rows": rows[:1]}).count("#c00000")
+    assert "key frame interval" in drawn({"kind": "declared_stream", "rows": rows}, language="en")

@@ -90,6 +90,9 @@ def _encoder(tag: str, channel: Channel) -> str:
 
 def _encoder2(tag: str, channel: Channel) -> str:
     rate = leaf("tt:FrameRateLimit", FPS) + leaf("tt:BitrateLimit", _BITRATE)
+    # ONVIF has no word for H.265 of intra pictures alone, which is coded in the range extensions
+    named = channel.codec == "h264" or channel.scene.gop > 1
+    profile = {"Profile": "Main"} if named else {}
     return el(
         tag,
         leaf("tt:Name", "main"),
@@ -101,7 +104,7 @@ def _encoder2(tag: str, channel: Channel) -> str:
         leaf("tt:Quality", _QUALITY),
         token=_ENCODER + channel.token,
         GovLength=channel.scene.gop,
-        Profile="Main",
+        **profile,
     )
 
 

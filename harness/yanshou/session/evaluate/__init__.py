@@ -32,7 +32,13 @@ from yanshou.session.evaluate.recorded import (
     recording_unaltered,
 )
 from yanshou.session.evaluate.retention import Retention, retention
-from yanshou.session.evaluate.stream import falls_short, frame_rate, stream_pixels
+from yanshou.session.evaluate.stream import (
+    falls_short,
+    frame_rate,
+    stream_age,
+    stream_as_declared,
+    stream_pixels,
+)
 
 __all__ = [
     "DRIFTS",
@@ -82,6 +88,8 @@ __all__ = [
     "retention",
     "sequence_psnr",
     "site",
+    "stream_age",
+    "stream_as_declared",
     "stream_pixels",
     "watch_clocks",
 ]

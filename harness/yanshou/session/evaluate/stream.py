@@ -4,19 +4,26 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from yanshou.drivers.capabilities import SecondReading, StreamCapture, StreamDeclaration
-from yanshou.metrology import Budget, rectangular
+from yanshou.drivers.clock_offset import OffsetBracket, Reference
+from yanshou.metrology import Budget, percentile, rectangular
 from yanshou.metrology.packets import regularity
-from yanshou.model import Measurement, Quantity, UncertaintyStatus, now
+from yanshou.model import Measurement, Quantity, RigFault, UncertaintyStatus, now
+from yanshou.session.evaluate.delay import histogram
 from yanshou.session.evaluate.network import bitrate, interval_figure
 
 _READERS_AGREE = 0.05
 _OVER = 1.1  # of a declared bitrate, before it is called exceeded
 _AGREE = 0.02  # the rate by arrival and by time stamp may differ by this much
 _FEW = 2
+_SHOWN_GOPS = 8
+_REPORT_S = 1e-3
+_SHOWN_AGES = 1000
+_OLD_S = 60.0
 _QUIET_S, _QUIET_FRAMES = 0.5, 3  # a stream that is silent for longer than both at the end has stopped
 
 
@@ -122,32 +129,157 @@ def stream_facts(capture: StreamCapture, declared: StreamDeclaration | None = No
         facts |= {"profile": capture.bitstream.profile, "level": capture.bitstream.level, "sizes": sizes}
         facts["slices"] = capture.bitstream.slices
     if declared:
-        facts["differs"] = _differences(capture, declared, gops)
+        facts["differs"] = _differences(compared(capture, declared))
     return facts
 
 
 def _age(capture: StreamCapture, report: tuple[float, int, int, float]) -> float:
     """Arrival of the last frame less its capture by the sender report, in s, on this computer's clock."""
-    utc, ticks, _, _ = report
     last = capture.frames[-1]
-    offset = (last.rtp_ticks - ticks + 0x8000_0000) % 0x1_0000_0000 - 0x8000_0000
-    return time.time() - now() + last.arrival - (utc + offset / capture.clock_rate)
+    return time.time() - now() + last.arrival - _captured(capture, last.rtp_ticks, report)
 
 
-def _differences(capture: StreamCapture, declared: StreamDeclaration, gops: list[int]) -> list[str]:
+def _captured(capture: StreamCapture, rtp_ticks: int, report: tuple[float, int, int, float]) -> float:
+    """When a frame was captured by a sender report: Unix seconds of the camera's clock."""
+    utc, ticks, _, _ = report
+    offset = (rtp_ticks - ticks + 0x8000_0000) % 0x1_0000_0000 - 0x8000_0000
+    return utc + offset / capture.clock_rate
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One property of a stream beside what is declared of it; ``same`` is None where nothing is declared."""
+
+    what: str
+    said: str
+    sent: str
+    same: bool | None
+
+
+_NAMES = {
+    "codec": "编码",
+    "described": "会话描述的编码",
+    "profile": "编码档次",
+    "size": "分辨率",
+    "rate": "帧率",
+    "gop": "关键帧间隔",
+    "bitrate": "码率",
+}
+
+
+def compared(capture: StreamCapture, declared: StreamDeclaration) -> list[Compared]:
+    """Each property of the bitstream beside what ONVIF declares; frame rate and bitrate are upper limits."""
+    bits, sent_mbit = capture.bitstream, bitrate(capture)
+    sizes = bits.sizes if bits and bits.sizes else ((capture.width, capture.height),)
+    keys = [index for index, frame in enumerate(capture.frames) if frame.key]
+    gops = sorted({b - a for a, b in pairwise(keys)})
+    profile, most = (bits.profile if bits else ""), declared.bitrate_kbps
+    fps = _mean_rate(capture)
+    rows = [Compared("codec", declared.codec, capture.codec, capture.codec == declared.codec)]
+    if bits and bits.described:
+        rows.append(Compared("described", bits.described, capture.codec, bits.described == capture.codec))
+    alike = (
+        _first(profile) == _first(declared.coding_profile) if profile and declared.coding_profile else None
+    )
+    rows.append(Compared("profile", declared.coding_profile, profile, alike))
+    size = (declared.width, declared.height)
+    rows.append(Compared("size", _size(size), " ".join(map(_size, sizes)), set(sizes) == {size}))
+    exceeds = fps > (1 + _AGREE) * declared.frame_rate if declared.frame_rate and fps else None
+    rows.append(Compared("rate", _shown(declared.frame_rate, "fps"), _shown(fps, "fps"), _not(exceeds)))
+    kept = declared.gop in gops if declared.gop and gops else None
+    rows.append(Compared("gop", str(declared.gop or ""), " ".join(map(str, gops[:_SHOWN_GOPS])), kept))
+    over = sent_mbit > _OVER * 1e-3 * most if most else None
+    said = _shown(1e-3 * most if most else None, "Mbit/s")
+    return [*rows, Compared("bitrate", said, _shown(sent_mbit, "Mbit/s"), _not(over))]
+
+
+def stream_as_declared(device: str, capture: StreamCapture, declared: StreamDeclaration) -> Measurement:
+    """Whether the stream is what is declared of it; the table of both goes along as a figure."""
+    rows = compared(capture, declared)
+    told = [one for one in rows if one.same is not None]
+    return Measurement(
+        "stream_as_declared",
+        device,
+        Quantity.LOGICAL,
+        all(one.same for one in told),
+        "1",
+        len(told),
+        invalid="" if capture.width else "没有可解码的关键帧，无从比较",
+        details={
+            "because": "；".join(_differences(rows)),
+            "figure": {
+                "kind": "declared_stream",
+                "rows": [[one.what, one.said, one.sent, one.same] for one in rows],
+            },
+        },
+    )
+
+
+def _differences(rows: Sequence[Compared]) -> list[str]:
     """Where the stream is not what ONVIF declares, in words."""
-    told = [f"编码 {capture.codec}，声明 {declared.codec}"] if capture.codec != declared.codec else []
-    if (capture.width, capture.height) != (declared.width, declared.height):
-        size = f"{declared.width}×{declared.height}"
-        told.append(f"分辨率 {capture.width}×{capture.height}，声明 {size}")
-    if declared.gop and gops and declared.gop not in gops:
-        told.append(f"关键帧间隔 {gops}，声明 {declared.gop}")
-    profile = capture.bitstream.profile if capture.bitstream else ""
-    if profile and declared.coding_profile and profile.split()[0] != declared.coding_profile.split()[0]:
-        told.append(f"编码档次 {profile}，声明 {declared.coding_profile}")
-    if declared.bitrate_kbps and bitrate(capture) > _OVER * 1e-3 * declared.bitrate_kbps:
-        told.append(f"码率 {bitrate(capture):.2f} Mbit/s，声明上限 {1e-3 * declared.bitrate_kbps:.2f}")
-    return told
+    return [f"{_NAMES[one.what]} {one.sent}，声明 {one.said}" for one in rows if one.same is False]
+
+
+def _mean_rate(capture: StreamCapture) -> float | None:
+    """Frames per second by RTP time, over all frames."""
+    ticks = capture.frames[-1].rtp_ticks - capture.frames[0].rtp_ticks
+    return (len(capture.frames) - 1) * capture.clock_rate / ticks if ticks > 0 else None
+
+
+def _size(size: tuple[int, int]) -> str:
+    return f"{size[0]}×{size[1]}"
+
+
+def _shown(value: float | None, unit: str) -> str:
+    return "" if value is None else f"{value:.4g} {unit}"
+
+
+def _first(words: str) -> str:
+    return words.split(maxsplit=1)[0].lower()
+
+
+def _not(value: bool | None) -> bool | None:  # noqa: FBT001 - three-valued
+    return None if value is None else not value
+
+
+def stream_age(
+    device: str, capture: StreamCapture, ahead: OffsetBracket, reference: Reference
+) -> Measurement:
+    """Arrival of each frame less its capture by the sender reports: the median, in s.
+
+    ``ahead`` is by how much the camera's clock is ahead of ``reference``, this computer's clock.  RigFault
+    when the camera sends no reports.
+    """
+    if capture.reception is None or not capture.reception.reports:
+        raise RigFault("摄像机不发送 RTCP 发送方报告，得不出码流年龄。", device=device, final=True)
+    report = capture.reception.reports[-1]
+    ages = [
+        reference(frame.arrival) - (_captured(capture, frame.rtp_ticks, report) - ahead.middle)
+        for frame in capture.frames
+    ]
+    value = percentile(ages, 0.5)
+    budget = Budget.of(
+        [
+            rectangular("clock of the camera", ahead.half_width, f"{ahead.polls} readings at its roll-overs"),
+            rectangular("stamp of the sender report", _REPORT_S, "assumed ±1 ms"),
+        ]
+    )
+    other = value < -(budget.U or 0.0) or value > _OLD_S
+    return Measurement(
+        "stream_age",
+        device,
+        Quantity.CONTINUOUS,
+        value,
+        "s",
+        len(ages),
+        U=budget.U,
+        k=budget.k,
+        uncertainty=UncertaintyStatus.EVALUATED,
+        budget=budget.components,
+        invalid=f"年龄 {value:.3f} s 不合情理：发送方报告所用的不是设备显示的时钟" if other else "",
+        deviations=("假定发送方报告与设备显示的是同一时钟；不含打戳之前和解码、显示的时间",),
+        details={"clock_ahead_s": ahead.middle, "figure": histogram(ages[:: 1 + len(ages) // _SHOWN_AGES])},
+    )
 
 
 def _quiet(capture: StreamCapture, rate: float) -> str:

@@ -23,6 +23,7 @@ from yanshou.reports.plots import (
     burst,
     clock_drift,
     clock_offsets,
+    declared_stream,
     delay_histogram,
     delta_e,
     distortion,
@@ -48,6 +49,7 @@ _AGAINST = (Verdict.NON_CONFORM, Verdict.CONDITIONAL_NON_CONFORM, Verdict.INVALI
 DRAWERS: Mapping[str, Drawer] = {
     "burst": burst.draw,
     "delay_histogram": delay_histogram.draw,
+    "declared_stream": declared_stream.draw,
     "frame_intervals": frame_intervals.draw,
     "classes": tables.classes,
     "clock_drift": clock_drift.draw,

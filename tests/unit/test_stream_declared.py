@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The stream beside what is declared of it, and its age by the sender reports, on emulated cameras."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from tests.unit.test_live_reception import camera
+from tests.unit.video_bench import Planted, Running, running
+
+from yanshou.drivers.clock_offset import OffsetBracket, Reference
+from yanshou.model import RigFault
+from yanshou.session import evaluate
+
+DELAY, AHEAD = 0.35, 337.4
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[Running]:
+    """One camera is late and its clock ahead, one sends less than it declares, one tells another codec."""
+    with running(
+        Planted("CAM-1", "delay", DELAY),
+        Planted("CAM-1", "clock_offset", AHEAD),
+        Planted("CAM-2", "declared", "1920x1080"),
+        Planted("CAM-2", "no_sender_reports", True),
+        Planted("CAM-3", "wrong_description", True),
+    ) as begun:
+        yield begun
+
+
+def test_a_faultless_stream_is_as_declared(site: Running):
+    seen = camera(site, "CAM-1")
+    made = evaluate.stream_as_declared("CAM-1", seen.capture(2.5), seen.declared_stream())
+    assert (made.value, made.n, made.invalid) == (True, 7, "")
+    assert not made.details["because"]
+
+
+def test_every_difference_is_told_with_both_sides(site: Running):
+    seen = camera(site, "CAM-2")
+    made = evaluate.stream_as_declared("CAM-2", seen.capture(1.5), seen.declared_stream())
+    assert made.value is False
+    assert made.details["because"] == "分辨率 1280×720，声明 1920×1080"
+    other = camera(site, "CAM-3")
+    lying = evaluate.stream_as_declared("CAM-3", other.capture(1.5), other.declared_stream())
+    assert lying.value is False
+    assert "会话描述的编码 h264，声明 hevc" in str(lying.details["because"])
+
+
+def test_the_age_is_the_delay_whatever_the_cameras_clock(site: Running):
+    capture = camera(site, "CAM-1").capture(2.5)
+    bracket = OffsetBracket(AHEAD - 0.01, AHEAD + 0.01, 6)
+    made = evaluate.stream_age("CAM-1", capture, bracket, Reference.from_wall_clock())
+    assert made.U is not None
+    assert made.U < 0.02
+    assert made.invalid == ""
+    assert made.value == pytest.approx(DELAY, abs=made.U + 0.02)  # what this computer's load adds
+
+
+def test_reports_of_another_clock_give_no_age(site: Running):
+    capture = camera(site, "CAM-1").capture(1.0)
+    made = evaluate.stream_age("CAM-1", capture, OffsetBracket(-0.01, 0.01, 6), Reference.from_wall_clock())
+    assert "不是设备显示的时钟" in made.invalid
+    with pytest.raises(RigFault, match="发送方报告"):
+        evaluate.stream_age(
+            "CAM-2",
+            camera(site, "CAM-2").capture(1.0),
+            OffsetBracket(-0.01, 0.01, 6),
+            Reference.from_wall_clock(),
+        )
