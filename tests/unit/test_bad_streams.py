@@ -101,6 +101,16 @@ def test_motion_jpeg_is_said_clearly(refusing):
         one.capture(0.5)
 
 
+def test_a_larger_profile_in_motion_jpeg_is_passed_over_and_that_is_said():
+    with running(attributes={"CAM-2": {"jpeg_profile": True}}) as site, camera(site, "CAM-2") as one:
+        declared = one.declared_stream()
+        capture = one.capture(1.2, pictures=1)
+    assert (declared.codec, declared.width) == ("h264", 1280)
+    told = "最大的配置为 mjpeg 2560×1440，本机不接收；所测为 h264 1280×720 的配置"
+    assert evaluate.frame_rate("CAM-2", capture, declared).deviations == (told,)
+    assert evaluate.stream_pixels("CAM-2", capture, declared).deviations == (told,)
+
+
 def test_a_stream_of_no_frames_is_no_frame_rate(refusing):
     with Receiver(order(refusing, "CAM-2", first_s=1.0)) as receiver:
         receiver.open()

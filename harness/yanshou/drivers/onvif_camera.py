@@ -22,6 +22,10 @@ from yanshou.protocols.rtsp import RtspSession
 
 RTP_UNICAST: Final[Mapping[str, Any]] = {"Stream": "RTP-Unicast", "Transport": {"Protocol": "RTSP"}}
 _CODECS: Final = {"H264": "h264", "H265": "hevc", "JPEG": "mjpeg", "MPEG4": "mpeg4"}
+_RECEIVED: Final = ("h264", "hevc")
+_PASSED_OVER: Final = (
+    "最大的配置为 {0.codec} {0.width}×{0.height}，本机不接收；所测为 {1.codec} {1.width}×{1.height} 的配置"
+)
 _FIRST_S: Final = 10.0
 
 
@@ -126,7 +130,7 @@ class OnvifCamera(OnvifEndpoint):
     """
 
     def declared_stream(self) -> StreamDeclaration:
-        """The media profile with the largest picture, as the camera declares it.
+        """The media profile with the largest picture that can be received, as the camera declares it.
 
         H.265 can only be declared by version 2 of the media service: that is asked as well where it is
         offered, and believed where it declares a larger picture, or one of the same size in H.265.
@@ -134,8 +138,13 @@ class OnvifCamera(OnvifEndpoint):
         declared = [*self._media_profiles(), *self._media2_profiles()]
         if not declared:
             raise RigFault("the camera lists no profile with a video encoder.", device=self.device.id)
-        chosen = max(declared, key=lambda one: (one.width * one.height, one.codec == "hevc"))
-        return replace(chosen, uri=self._stream_uri(chosen))
+        # RFC 2435 and MPEG-4 part 2 are not received: another profile is, and that is said
+        received = [one for one in declared if one.codec in _RECEIVED] or declared
+        chosen = max(received, key=lambda one: (one.width * one.height, one.codec == "hevc"))
+        largest = max(declared, key=lambda one: one.width * one.height)
+        larger = largest.width * largest.height > chosen.width * chosen.height
+        remark = _PASSED_OVER.format(largest, chosen) if larger else ""
+        return replace(chosen, uri=self._stream_uri(chosen), remark=remark)
 
     def _media_profiles(self) -> list[StreamDeclaration]:
         if not self.onvif.has("media"):

@@ -30,6 +30,7 @@ class StreamDeclaration:
     coding_profile: str = ""  # Baseline, Main, High ...
     gop: int | None = None  # pictures from one key frame to the next
     service: str = "media"  # the ONVIF service that declared it: media or media2
+    remark: str = ""  # in words, when a larger profile was passed over
 
 
 @dataclass(frozen=True, slots=True)

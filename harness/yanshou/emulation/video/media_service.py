@@ -137,7 +137,34 @@ def _each(device: EmulatedDevice, make: Callable[[Channel], str]) -> Iterable[st
 def _profiles(device: EmulatedDevice, _call: Call) -> str:
     """Version 1 cannot say H.265: a camera that sends it has no profile here."""
     known = [channel for channel in device.channels.values() if channel.codec == "h264"]
-    return el("trt:GetProfilesResponse", *(_profile("trt:Profiles", channel) for channel in known))
+    rows = [_profile("trt:Profiles", channel) for channel in known]
+    rows += [_jpeg("trt:Profiles", channel) for channel in device.channels.values() if _has_jpeg(channel)]
+    return el("trt:GetProfilesResponse", *rows)
+
+
+def _has_jpeg(channel: Channel) -> bool:
+    """By the attribute ``jpeg_profile`` of the camera."""
+    return bool(channel.camera.attributes.get("jpeg_profile"))
+
+
+def _jpeg(tag: str, channel: Channel) -> str:
+    """A second profile with a larger picture in Motion JPEG, declared and never sent."""
+    size = el("tt:Resolution", leaf("tt:Width", 2 * channel.size[0]), leaf("tt:Height", 2 * channel.size[1]))
+    encoder = el(
+        "tt:VideoEncoderConfiguration",
+        leaf("tt:Name", "jpeg"),
+        leaf("tt:UseCount", 1),
+        leaf("tt:Encoding", "JPEG"),
+        size,
+        leaf("tt:Quality", _QUALITY),
+        _multicast(),
+        leaf("tt:SessionTimeout", "PT60S"),
+        token=f"{_ENCODER}JPEG-{channel.token}",
+    )
+    source = _source_configuration("tt:VideoSourceConfiguration", channel)
+    return el(
+        tag, leaf("tt:Name", "jpeg"), source, encoder, token=f"{_PROFILE}JPEG-{channel.token}", fixed=True
+    )
 
 
 def _one_profile(device: EmulatedDevice, call: Call) -> str:

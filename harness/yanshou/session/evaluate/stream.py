@@ -70,6 +70,7 @@ def frame_rate(
         uncertainty=UncertaintyStatus.EVALUATED,
         budget=budget.components,
         invalid=invalid or capture.stopped_early or _quiet(capture, rate) or _contradicted(capture, second),
+        deviations=_passed_over(declared),
         details={
             "by_arrival_fps": by_arrival,
             "packets": capture.packets,
@@ -205,6 +206,7 @@ def stream_as_declared(device: str, capture: StreamCapture, declared: StreamDecl
         "1",
         len(told),
         invalid="" if capture.width else "没有可解码的关键帧，无从比较",
+        deviations=_passed_over(declared),
         details={
             "because": "；".join(_differences(rows)),
             "figure": {
@@ -303,8 +305,14 @@ def stream_pixels(device: str, capture: StreamCapture, declared: StreamDeclarati
         "px",
         len(capture.pictures),
         uncertainty=UncertaintyStatus.INHERENT,
+        deviations=_passed_over(declared),
         details={"width": width, "height": height, "declared": said, "because": because},
     )
+
+
+def _passed_over(declared: StreamDeclaration | None) -> tuple[str, ...]:
+    """That a larger profile, of a codec that is not received, was not the one measured."""
+    return (declared.remark,) if declared and declared.remark else ()
 
 
 def _no_stream(measurand: str, device: str, unit: str, capture: StreamCapture, why: str = "") -> Measurement:
