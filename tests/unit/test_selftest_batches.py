@@ -6,10 +6,21 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
-from yanshou.cli.selftest import Defect, batches, judge_defects, judge_healthy, planted
+import pytest
+
+from yanshou.cli.selftest import (
+    Defect,
+    Matrix,
+    batches,
+    judge_defects,
+    judge_healthy,
+    planted,
+    read_defects,
+)
 from yanshou.model import Finding, Verdict
 
-LAB = Path(__file__).parents[2] / "examples" / "alarm-lab"
+EXAMPLES = Path(__file__).parents[2] / "examples"
+LAB = EXAMPLES / "alarm-lab"
 
 
 def fault(device: str, *expect: str, kind: str = "x") -> Defect:
@@ -49,6 +60,33 @@ def test_what_another_defect_of_the_device_is_to_fail_is_no_false_fail() -> None
     cases = judge_defects(both, [*found, _finding("P", "C", Verdict.NON_CONFORM)])
     assert sorted(case.requirement for case in cases if case.right) == ["A", "B"]
     assert {case.requirement for case in cases if not case.right} == {"C"}
+
+
+def test_the_lightest_defect_that_is_caught_is_told_whatever_the_order_of_the_runs() -> None:
+    grave, middle, light = (
+        Defect("C", "drop", one, ("A",), order=n) for n, one in enumerate((0.1, 0.01, 0.001))
+    )
+    matrix = Matrix()
+    for defect, got in (
+        (light, Verdict.CONFORM),
+        (grave, Verdict.NON_CONFORM),
+        (middle, Verdict.NON_CONFORM),
+    ):
+        matrix.cases += judge_defects([defect], [_finding("C", "A", got)])
+    (told,) = matrix.lightest
+    assert (told.severities, told.caught, told.missed) == (("0.1", "0.01", "0.001"), "0.01", ("0.001",))
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*/defects.toml")), ids=lambda path: path.parent.name)
+def test_graded_defects_stand_with_the_gravest_first(path: Path) -> None:
+    """Their order is what tells the lightest: the numbers of a kind and requirement go one way."""
+    graded: dict[tuple[str, str, str], list[float]] = {}
+    for defect in read_defects(path.parent):
+        if isinstance(defect.value, int | float) and not isinstance(defect.value, bool):
+            for requirement in defect.expect:
+                graded.setdefault((defect.kind, defect.key, requirement), []).append(float(defect.value))
+    for key, values in graded.items():
+        assert values in (sorted(values), sorted(values, reverse=True)), key
 
 
 def _finding(device: str, requirement: str, verdict: Verdict) -> Finding:

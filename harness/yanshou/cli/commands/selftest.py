@@ -117,6 +117,13 @@ def _show(matrix: Matrix) -> None:
     ]
     heads = (_("requirement"), _("device"), _("defect"), _("severity"), _("expected"), _("got"))
     print_table(heads, [_row(case) for case in planted_cases], title=_("planted defects"))
+    if matrix.lightest:
+        graded = [
+            (one.requirement, one.defect, " > ".join(one.severities), one.caught, ", ".join(one.missed))
+            for one in matrix.lightest
+        ]
+        graded_heads = (_("requirement"), _("defect"), _("severities"), _("lightest caught"), _("missed"))
+        print_table(graded_heads, graded, title=_("how light a defect is still caught"))
     if wrong:
         print_table(heads, [_row(case) for case in wrong], title=_("not as expected"))
     answer = matrix.answer()

@@ -37,6 +37,7 @@ class Defect:
     key: str = ""
     invalid: tuple[str, ...] = ()
     at: str = ""
+    order: int = 0  # in the file, where the gravest of a kind stands first
 
     @property
     def tested(self) -> str:
@@ -73,8 +74,9 @@ def read_defects(site: Path) -> list[Defect]:
             str(entry.get("key", "")),
             tuple(entry.get("invalid", ())),
             str(entry.get("at", "")),
+            number,
         )
-        for entry in listed
+        for number, entry in enumerate(listed)
     ]
 
 

@@ -14,6 +14,17 @@ _HEALTHY = "none"
 
 
 @dataclass(frozen=True, slots=True)
+class Lightest:
+    """Of one kind of defect, planted in several severities: the lightest that was caught, and the missed."""
+
+    requirement: str
+    defect: str
+    severities: tuple[str, ...]  # as planted, the gravest first
+    caught: str
+    missed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """One requirement under one defect."""
 
@@ -23,6 +34,7 @@ class Case:
     severity: str
     expected: str
     got: str
+    order: int = 0  # of the defect in its file
 
     @property
     def right(self) -> bool:
@@ -46,6 +58,25 @@ class Matrix:
         """Healthy requirements that were failed, or not judged."""
         return sum(not case.right and not _passed(case) for case in self.cases)
 
+    @property
+    def lightest(self) -> list[Lightest]:
+        """For each requirement and kind with a severity: how light a defect is still caught."""
+        graded: dict[tuple[str, str], dict[str, bool]] = {}
+        for case in sorted(self.cases, key=lambda one: one.order):
+            if case.severity and case.expected == Verdict.NON_CONFORM:
+                graded.setdefault((case.requirement, case.defect), {})[case.severity] = case.right
+        return [
+            Lightest(
+                requirement,
+                defect,
+                tuple(found),
+                next((one for one in reversed(found) if found[one]), ""),
+                tuple(one for one, right in found.items() if not right),
+            )
+            for (requirement, defect), found in graded.items()
+            if len(found) > 1
+        ]
+
     def answer(self) -> dict[str, Any]:
         """The answer of ``selftest --json``."""
         tested = {case.requirement for case in self.cases if case.expected == Verdict.NON_CONFORM}
@@ -54,6 +85,7 @@ class Matrix:
             "false_pass": self.false_pass,
             "false_fail": self.false_fail,
             "requirements_tested": len(tested),
+            "lightest": [asdict(one) for one in self.lightest],
         }
 
 
@@ -101,6 +133,14 @@ def judge_defects(
             if got is not Verdict.NOT_APPLICABLE or requirement in named:
                 severity = "" if defect.value is None else str(defect.value)
                 cases.append(
-                    Case(requirement, defect.tested, defect.kind, severity, expected.value, got.value)
+                    Case(
+                        requirement,
+                        defect.tested,
+                        defect.kind,
+                        severity,
+                        expected.value,
+                        got.value,
+                        defect.order,
+                    )
                 )
     return cases
