@@ -67,4 +67,6 @@ def test_objective_points(chart_points: ChartPoints, record: Record) -> None:
         record.cannot("本方案没有用综合测试卡测量的摄像机")
     if chart_points.measured == chart_points.cameras < _POINTS:
         raise NotApplicable(f"系统仅有 {chart_points.cameras} 个点位，已全部测量")
+    if chart_points.cameras < _POINTS:
+        record.cannot(f"系统仅有 {chart_points.cameras} 个点位，已测 {chart_points.measured} 个，未全部测量")
     record.number(float(chart_points.measured), n=chart_points.planned)
