@@ -14,15 +14,14 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.unit.quiet_recorder import QuietRecorder
 
 from yanshou.drivers.capabilities import (
-    Attempt,
     ClockReading,
     FrameStamp,
     Playback,
     RecordedChannel,
     Recorder,
-    RecordingSummary,
     Segment,
     StreamCapture,
     StreamDeclaration,
@@ -191,7 +190,7 @@ def stretch(begin: float, end: float) -> Segment:
 
 
 @dataclass(slots=True)
-class FakeRecorder:
+class FakeRecorder(QuietRecorder):
     """Lists segments by camera, and plays what ``holds`` says it really has (all it lists, unless said)."""
 
     listed: dict[str, Sequence[Segment]]
@@ -204,15 +203,6 @@ class FakeRecorder:
     without_segments: set[str] = field(default_factory=set)
     remarks: list[str] = field(default_factory=list)
 
-    def summary(self) -> RecordingSummary | None:
-        return None
-
-    def tamper(self, channel: RecordedChannel) -> dict[str, Attempt]:
-        return {}
-
-    def identity(self) -> dict[str, str]:
-        return {}
-
     def read_clock(self) -> ClockReading:
         raise RigFault("no clock")
 
@@ -222,27 +212,13 @@ class FakeRecorder:
             for camera, segments in self.listed.items()
         ]
 
-    def play(
-        self,
-        channel: RecordedChannel,
-        at: datetime,
-        seconds: float = 2.0,
-        *,
-        intra: bool = True,
-        paced: bool = False,
-    ) -> Playback:
+    def play(self, channel: RecordedChannel, at: datetime, *_: object, **__: object) -> Playback:
         self.asked.append((channel.source, at))
         there = any(segment.start <= at < segment.end for segment in channel.segments)
         if not there or (self.holds and not self.holds(channel.source, at)):
             return Playback(at, 0, 0, None, None, refused="RTSP 404 Not Found")
         first = at + self.shift
         return Playback(at, 50, 50, first, first + timedelta(seconds=2))
-
-    def is_recording(self, source: str) -> bool:
-        return True
-
-    def wait_recording(self, source: str, *, since: Instant, within: float) -> Instant | None:
-        return None
 
 
 def window(*cameras: str, days: float = 30, commissioned: datetime | None = None, seed: str = "1") -> Window:

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.unit.quiet_recorder import QuietRecorder
 
 from yanshou.drivers.capabilities import (
-    Attempt,
     ClockReading,
     Luma,
     Playback,
@@ -44,7 +44,7 @@ from test_evaluate import NOW, THIRTY, ago, requirement, stretch, verdict
 
 
 @dataclass(slots=True)
-class Kept:
+class Kept(QuietRecorder):
     """A recorder that holds ``stretches`` of each camera and plays them, but for what is planted."""
 
     listed: dict[str, Sequence[Segment]]
@@ -65,9 +65,6 @@ class Kept:
     device: Device = field(
         default_factory=lambda: Device("NVR-1", DeviceKind.RECORDER, System.VIDEO, "录像机")
     )
-
-    def identity(self) -> dict[str, str]:
-        return {}
 
     def summary(self) -> RecordingSummary | None:
         return self.told
@@ -91,13 +88,7 @@ class Kept:
         ]
 
     def play(
-        self,
-        channel: RecordedChannel,
-        at: datetime,
-        seconds: float = 2.0,
-        *,
-        intra: bool = True,
-        paced: bool = False,
+        self, channel: RecordedChannel, at: datetime, seconds: float = 2.0, *, intra: bool = True, **_: bool
     ) -> Playback:
         self.asked.append((channel.source, at))
         there = self.lists_anything or any(one.start <= at < one.end for one in channel.segments)
@@ -113,15 +104,6 @@ class Kept:
         self.salt += 1
         picture = self.picture(channel.source)
         return Playback(at, count, count, first, last, picture, trail=trail, sha256="same", track=self.track)
-
-    def tamper(self, channel: RecordedChannel) -> dict[str, Attempt]:
-        return {}
-
-    def is_recording(self, source: str) -> bool:
-        return True
-
-    def wait_recording(self, source: str, *, since: Instant, within: float) -> Instant | None:
-        return None
 
 
 def window(*cameras: str, days: float = 30, **other: object) -> Window:
