@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from yanshou.fixtures.api import Ask, Audit, PlanAudit, Record, evaluate, measures
+from yanshou.fixtures.api import Ask, Audit, Phase, PlanAudit, Record, Tally, evaluate, measures
 from yanshou.model import NotApplicable
 
 _COVERED = {"contract": "合同约定的项目", "design": "深化设计的项目", "changes": "变更的项目"}
@@ -79,3 +79,14 @@ def test_sample_fraction(audit: PlanAudit, record: Record) -> None:
         record.cannot("本方案没有抽样")
     else:
         record.measurement(evaluate.exact("sample_fraction", record.device, found[0], "%", found[1]))
+
+
+@measures("sample_pass_rate", seconds=1, phase=Phase.TALLY)
+def test_sample_pass_rate(tally: Tally, record: Record) -> None:
+    """Of the devices drawn, those of which everything planned is settled and nothing speaks against them."""
+    if tally.rate is None:
+        record.cannot("本方案没有抽样")
+        return
+    if tally.adjusted:
+        record.deviation("按回路试后校准之前的结论统计")
+    record.measurement(evaluate.pass_rate("sample_pass_rate", record.device, tally.rate))

@@ -13,7 +13,8 @@ from yanshou.instruments.registry import Instrument, InstrumentRegistry, Range
 from yanshou.model import Device, DeviceKind, Limit, Plan, PlanItem, SampleRecord, Site, System, Verdict
 from yanshou.planning import sample_size
 from yanshou.planning.sampling import GB50339, GB50348
-from yanshou.session.evaluate import filing_delay, log_age
+from yanshou.session.evaluate import filing_delay, log_age, pass_rate
+from yanshou.session.pass_rate import count_passed
 from yanshou.session.plan_audit import PlanAudit
 
 sys.path.append(str(Path(__file__).parent))
@@ -126,3 +127,56 @@ def test_devices_no_requirement_speaks_of_are_no_part_of_a_lot():
     other = Device("REF", DeviceKind.CAMERA, System.VIDEO, "基准", "OTHER")
     site = Site("t", "t", Path(), "UTC", {}, {}, {**made.site.devices, "REF": other})
     assert PlanAudit(made.plan, site, made.registry, TODAY).fifth().kept
+
+
+def told(item: str, *verdicts: Verdict, outcome: str = "done") -> list[dict[str, object]]:
+    """The lines of a journal about one item that was measured once for each verdict."""
+    found = [{"kind": "finding", "item": item, "requirement": "R", "verdict": one.value} for one in verdicts]
+    return [*found, {"kind": "item_finished", "item": item, "outcome": outcome}]
+
+
+def test_the_pass_rate_counts_devices_and_not_findings():
+    plan = audit(10, 90).plan
+    lines = [line for item in plan.items for line in told(item.id, Verdict.CONFORM)]
+    found = count_passed(plan, lines, "own")
+    assert (found.n, found.percent, found.open) == (10, 100.0, ())
+    against = [*lines, *told("m[C0003]", Verdict.NON_CONFORM, outcome="non_conform")]
+    found = count_passed(plan, against, "own")
+    assert (found.percent, found.failed) == (90.0, ("C0003",))
+    # the first non-conformity stands, whatever a second attempt finds
+    again = count_passed(plan, [*against, *told("m[C0003]", Verdict.CONFORM)], "own")
+    assert again.failed == ("C0003",)
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        [],
+        told("m[C0009]", Verdict.INVALID),
+        told("m[C0009]", Verdict.NOT_TESTED),
+        told("m[C0009]", outcome="rig_fault"),
+    ],
+    ids=["not begun", "invalid", "not tested", "fault of the bench"],
+)
+def test_a_device_without_a_result_has_not_passed(last: list[dict[str, object]]):
+    plan = audit(10, 90).plan
+    lines = [line for item in plan.items[:9] for line in told(item.id, Verdict.CONFORM)]
+    found = count_passed(plan, [*lines, *last], "own")
+    assert (found.percent, found.open) == (90.0, ("C0009",))
+    measured = pass_rate("sample_pass_rate", "SITE", found)
+    assert measured.at_least == measured.value == 90.0
+    assert verdict(measured, Limit("%", min=90)) is Verdict.CONFORM  # whatever the open one is found to be
+    assert verdict(measured, Limit("%", min=95)) is Verdict.NOT_TESTED
+
+
+@pytest.mark.parametrize(("failed", "expected"), [(1, Verdict.CONFORM), (2, Verdict.NON_CONFORM)])
+def test_one_of_ten_may_fail_and_two_may_not(failed: int, expected: Verdict):
+    plan = audit(10, 90).plan
+    verdicts = [Verdict.NON_CONFORM] * failed + [Verdict.CONFORM] * (10 - failed)
+    lines = [line for item, one in zip(plan.items, verdicts, strict=True) for line in told(item.id, one)]
+    measured = pass_rate("sample_pass_rate", "SITE", count_passed(plan, lines, "own"))
+    assert verdict(measured, Limit("%", min=90)) is expected
+
+
+def test_without_a_sample_there_is_no_pass_rate():
+    assert count_passed(Plan("t", 1, ()), [], "own") is None

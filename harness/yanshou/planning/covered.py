@@ -20,6 +20,7 @@ class Phase(IntEnum):
     UNSET = 4
     ARMED = 5
     INTRUSIVE = 6
+    TALLY = 7  # counts what the others found
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 """From what a stream, a clock or a recorder gave to a measurement with its uncertainty."""
 
 from yanshou.session.evaluate import delay, image, network, site
-from yanshou.session.evaluate.ages import exact, filing_delay, log_age, read_hours, read_offset
+from yanshou.session.evaluate.ages import exact, filing_delay, log_age, pass_rate, read_hours, read_offset
 from yanshou.session.evaluate.clocks import Clock, clock_offset, clock_survey
 from yanshou.session.evaluate.coverage import Excuse
 from yanshou.session.evaluate.display import Display, Expected, PictureTime, osd_clock_offset, osd_complete
@@ -75,6 +75,7 @@ __all__ = [
     "network",
     "osd_clock_offset",
     "osd_complete",
+    "pass_rate",
     "picture_change",
     "picture_level",
     "picture_signal",

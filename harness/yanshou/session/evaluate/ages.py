@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from yanshou.metrology import Budget, rectangular
 from yanshou.model import Measurement, Quantity, UncertaintyStatus
+from yanshou.session.pass_rate import PassRate
 
 _HALF_DAY = 0.5
 _READ_H = 0.05
@@ -68,6 +70,12 @@ def exact(measurand: str, device: str, value: float, unit: str, because: str) ->
         uncertainty=UncertaintyStatus.INHERENT,
         details={"because": because},
     )
+
+
+def pass_rate(measurand: str, device: str, found: PassRate) -> Measurement:
+    """Share of the sampled devices that conform, in %; no more than a least value while some are open."""
+    counted = exact(measurand, device, found.percent, "%", found.because)
+    return replace(counted, n=found.n, at_least=found.percent if found.open else None)
 
 
 def read_hours(measurand: str, device: str, hours: float) -> Measurement:
