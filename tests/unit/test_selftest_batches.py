@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from yanshou.cli.commands.selftest import show
 from yanshou.cli.selftest import (
     Defect,
     Matrix,
@@ -17,6 +19,7 @@ from yanshou.cli.selftest import (
     planted,
     read_defects,
 )
+from yanshou.cli.words import speak
 from yanshou.model import Finding, Verdict
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -117,3 +120,20 @@ def test_what_is_never_judged_on_a_site_must_stay_so_without_a_defect_and_fail_w
     closed = [_finding("MC-1", "CLK-04", Verdict.INVALID), _finding("MC-2", "CLK-04", Verdict.CONFORM)]
     assert [case.right for case in judge_healthy(closed, {"CLK-04"})] == [True, False]
     assert [case.right for case in judge_defects([fault("MC-1", "CLK-04")], closed, {"CLK-04"})] == [False]
+
+
+def test_what_a_gate_stops_is_printed_with_its_reason(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As expected or not: a gate that stayed open is marked."""
+    defects = [Defect("CAM-1", "blur", 3, (), invalid=("IQ-1", "IQ-2"))]
+    clipped = replace(_finding("CAM-1", "IQ-1", Verdict.INVALID), reason="clipped picture")
+    cases = judge_defects(defects, [clipped, _finding("CAM-1", "IQ-2", Verdict.CONFORM)])
+    monkeypatch.setenv("COLUMNS", "160")
+    speak("en")
+    show(Matrix(cases))
+    table = capsys.readouterr().out.partition("stopped by a validity gate")[2].partition("not as expected")[0]
+    (stopped,) = (line for line in table.splitlines() if "IQ-1" in line)
+    assert "clipped picture" in stopped
+    (passed,) = (line for line in table.splitlines() if "IQ-2" in line)
+    assert "✗" in passed

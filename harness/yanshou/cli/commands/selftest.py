@@ -56,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         print_json(matrix.answer())
     else:
-        _show(matrix)
+        show(matrix)
     return 1 if matrix.false_pass or matrix.false_fail else 0
 
 
@@ -110,7 +110,8 @@ def _say(words: str) -> None:
     print(f"… {words}", file=sys.stderr, flush=True)
 
 
-def _show(matrix: Matrix) -> None:
+def show(matrix: Matrix) -> None:
+    """What was planted and what came of it; what a gate stopped, with its reason; what is not as expected."""
     wrong = [case for case in matrix.cases if not case.right]
     planted_cases = [
         case for case in matrix.cases if case.defect != "none" and case.expected == "non_conform"
@@ -124,6 +125,10 @@ def _show(matrix: Matrix) -> None:
         ]
         graded_heads = (_("requirement"), _("defect"), _("severities"), _("lightest caught"), _("missed"))
         print_table(graded_heads, graded, title=_("how light a defect is still caught"))
+    stopped = [case for case in matrix.cases if case.expected == Verdict.INVALID]
+    if stopped:
+        rows = [(*_row(case), case.reason) for case in stopped]
+        print_table((*heads, _("reason")), rows, title=_("stopped by a validity gate"))
     if wrong:
         print_table(heads, [_row(case) for case in wrong], title=_("not as expected"))
     answer = matrix.answer()

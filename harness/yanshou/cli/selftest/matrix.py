@@ -35,6 +35,7 @@ class Case:
     expected: str
     got: str
     order: int = 0  # of the defect in its file
+    reason: str = ""
 
     @property
     def right(self) -> bool:
@@ -99,7 +100,15 @@ def _passed(case: Case) -> bool:
 def judge_healthy(findings: Iterable[Finding], never: Collection[str] = ()) -> list[Case]:
     """On the healthy site every finding conforms but those ``never`` judged there; one case per finding."""
     return [
-        Case(one.requirement, one.device, _HEALTHY, "", _sound(one, never).value, one.verdict.value)
+        Case(
+            one.requirement,
+            one.device,
+            _HEALTHY,
+            "",
+            _sound(one, never).value,
+            one.verdict.value,
+            reason=one.reason,
+        )
         for one in findings
         if one.verdict is not Verdict.NOT_APPLICABLE
     ]
@@ -121,6 +130,7 @@ def judge_defects(
     for defect in defects:
         mine = [one for one in findings if one.device == defect.tested]
         on_it = {one.requirement: one.verdict for one in mine}
+        why = {one.requirement: one.reason for one in mine}
         here = [one for one in defects if one.tested == defect.tested]
         excused = {name for one in here for name in (*one.expect, *one.invalid, *one.also)}
         sound = {one.requirement: _sound(one, never) for one in mine}
@@ -132,6 +142,7 @@ def judge_defects(
                 expected = Verdict.NON_CONFORM if requirement in defect.expect else Verdict.INVALID
             if got is not Verdict.NOT_APPLICABLE or requirement in named:
                 severity = "" if defect.value is None else str(defect.value)
+                reason = why.get(requirement, "")
                 cases.append(
                     Case(
                         requirement,
@@ -141,6 +152,7 @@ def judge_defects(
                         expected.value,
                         got.value,
                         defect.order,
+                        reason,
                     )
                 )
     return cases
