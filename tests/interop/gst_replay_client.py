@@ -8,7 +8,7 @@ and the flags (C E D T as one number of four bits) of the 0xABAC extension as GS
 
 rtspsrc leaves the header ``Require: onvif-replay`` to its application.  With ``is-live=false``, Debian's
 GStreamer 1.22 crashes when the pad appears, so it plays as a live source here; its jitter buffer then drops
-the first frame, for which it has no time of arrival yet.
+the first frame when it has no time of arrival for it yet.
 """
 
 import json
@@ -24,7 +24,7 @@ from gi.repository import Gst, GstRtp, GstRtsp  # noqa: E402
 
 NTP_EPOCH_S = 2_208_988_800
 PROFILE = 0xABAC
-WAIT_S = 2
+WAIT_S = 10
 
 
 def main():

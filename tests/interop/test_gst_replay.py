@@ -88,17 +88,17 @@ def gstreamer(site: Running, camera: str, start: int, seconds: int, *wishes: str
 
 
 def test_an_independent_client_reads_the_times_of_our_recorder():
-    """Its first frame is lost in its own jitter buffer; all others bear their time, with a display, too."""
+    """Its jitter buffer may lose the first frame; all others bear their time, with a display, too."""
     start = int(time.time()) - 3 * 86_400
     with running(attributes={"CAM-3": {"osd": "营业厅 03"}}) as site:
         for camera in ("CAM-2", "CAM-3"):
             got = gstreamer(site, camera, start, 3)
-            assert [at for at, _ in got["frames"]] == [round(start + n / 25, 4) for n in range(1, 75)]
-            flags = {n: flag for n, (_, flag) in enumerate(got["frames"], start=1) if flag}
-            assert flags == {25: CLEAN, 50: CLEAN, 74: LAST}
-            assert got["units"] == 74
+            frames = [(round((at - start) * 25, 2), flags) for at, flags in got["frames"] if at > start]
+            assert frames == [(n, {25: CLEAN, 50: CLEAN, 74: LAST}.get(n, 0)) for n in range(1, 75)]
+            assert got["units"] >= 74
         got = gstreamer(site, "CAM-2", start, 6, "intra")
-    assert got["frames"][:4] == [[start + n, CLEAN] for n in range(1, 5)]  # the last one it holds back
+    frames = [(at - start, flags) for at, flags in got["frames"] if at > start]
+    assert frames[:4] == [(n, CLEAN) for n in range(1, 5)]  # the last one it may hold back
 
 
 def test_an_independent_client_is_told_of_a_gap():
