@@ -17,13 +17,11 @@ from yanshou.cli.selftest import (
     judge_defects,
     judge_healthy,
     planted,
-    read_defects,
 )
 from yanshou.cli.words import speak
 from yanshou.model import Finding, Verdict
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
-LAB = EXAMPLES / "alarm-lab"
+LAB = Path(__file__).parents[2] / "examples" / "alarm-lab"
 
 
 def fault(device: str, *expect: str, kind: str = "x") -> Defect:
@@ -80,16 +78,12 @@ def test_the_lightest_defect_that_is_caught_is_told_whatever_the_order_of_the_ru
     assert (told.severities, told.caught, told.missed) == (("0.1", "0.01", "0.001"), "0.01", ("0.001",))
 
 
-@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*/defects.toml")), ids=lambda path: path.parent.name)
-def test_graded_defects_stand_with_the_gravest_first(path: Path) -> None:
-    """Their order is what tells the lightest: the numbers of a kind and requirement go one way."""
-    graded: dict[tuple[str, str, str], list[float]] = {}
-    for defect in read_defects(path.parent):
-        if isinstance(defect.value, int | float) and not isinstance(defect.value, bool):
-            for requirement in defect.expect:
-                graded.setdefault((defect.kind, defect.key, requirement), []).append(float(defect.value))
-    for key, values in graded.items():
-        assert values in (sorted(values), sorted(values, reverse=True)), key
+def test_severities_that_do_not_go_one_way_have_no_lightest() -> None:
+    matrix = Matrix()
+    for order, gain in enumerate((0.6, 1.5, 0.15)):
+        defect = Defect("C", "gain", gain, ("A",), order=order)
+        matrix.cases += judge_defects([defect], [_finding("C", "A", Verdict.NON_CONFORM)])
+    assert matrix.lightest == []
 
 
 def _finding(device: str, requirement: str, verdict: Verdict) -> Finding:

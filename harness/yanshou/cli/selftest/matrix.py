@@ -61,7 +61,7 @@ class Matrix:
 
     @property
     def lightest(self) -> list[Lightest]:
-        """For each requirement and kind with a severity: how light a defect is still caught."""
+        """For each requirement and kind whose severities go one way: how light a defect is caught."""
         graded: dict[tuple[str, str], dict[str, bool]] = {}
         for case in sorted(self.cases, key=lambda one: one.order):
             if case.severity and case.expected == Verdict.NON_CONFORM:
@@ -75,7 +75,7 @@ class Matrix:
                 tuple(one for one, right in found.items() if not right),
             )
             for (requirement, defect), found in graded.items()
-            if len(found) > 1
+            if len(found) > 1 and _one_way(found)
         ]
 
     def answer(self) -> dict[str, Any]:
@@ -88,6 +88,15 @@ class Matrix:
             "requirements_tested": len(tested),
             "lightest": [asdict(one) for one in self.lightest],
         }
+
+
+def _one_way(severities: Iterable[str]) -> bool:
+    """Whether these are numbers that only grow or only fall: too dark and too bright have no common order."""
+    try:
+        values = [float(one) for one in severities]
+    except ValueError:
+        return False
+    return values in (sorted(values), sorted(values, reverse=True))
 
 
 def _passed(case: Case) -> bool:

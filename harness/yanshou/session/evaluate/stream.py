@@ -17,6 +17,7 @@ from yanshou.session.evaluate.delay import histogram
 from yanshou.session.evaluate.network import bitrate, interval_figure
 
 _READERS_AGREE = 0.05
+_CHANCE = 3.0  # standard deviations of the number of frames left out at random, between two sessions
 _OVER = 1.1  # of a declared bitrate, before it is called exceeded
 _AGREE = 0.02  # the rate by arrival and by time stamp may differ by this much
 _FEW = 2
@@ -69,7 +70,10 @@ def frame_rate(
         k=budget.k,
         uncertainty=UncertaintyStatus.EVALUATED,
         budget=budget.components,
-        invalid=invalid or capture.stopped_early or _quiet(capture, rate) or _contradicted(capture, second),
+        invalid=invalid
+        or capture.stopped_early
+        or _quiet(capture, rate)
+        or _contradicted(capture, second, declared),
         deviations=_passed_over(declared),
         details={
             "by_arrival_fps": by_arrival,
@@ -89,14 +93,23 @@ def falls_short(capture: StreamCapture, declared: StreamDeclaration) -> bool:
     return rate < (1 - _AGREE) * (declared.frame_rate or 0.0)
 
 
-def _contradicted(capture: StreamCapture, second: SecondReading | None) -> str:
+def _contradicted(
+    capture: StreamCapture, second: SecondReading | None, declared: StreamDeclaration | None
+) -> str:
     """Why a camera is not blamed for what only our own reader saw.
 
-    All frames are compared, whole or not: another reader conceals what was lost on the way.
+    All frames are compared, whole or not: another reader conceals what was lost on the way.  The sessions
+    are two: frames left out at random differ in number by chance, where both readers miss some.
     """
     ticks = capture.frames[-1].rtp_ticks - capture.frames[0].rtp_ticks
     rate = (len(capture.frames) - 1) * capture.clock_rate / ticks
-    if second is None or second.fps is None or abs(second.fps - rate) <= _READERS_AGREE * max(rate, 1.0):
+    if second is None or second.fps is None:
+        return ""
+    usual = declared.frame_rate or 0.0 if declared else 0.0
+    both_short = max(second.fps, rate) < (1 - _AGREE) * usual
+    missed = (2 * usual - rate - second.fps) * ticks / capture.clock_rate
+    chance = _CHANCE * missed**0.5 * capture.clock_rate / ticks if both_short else 0.0
+    if abs(second.fps - rate) <= max(_READERS_AGREE * max(rate, 1.0), chance):
         return ""
     return f"两种读取器不一致：本机 {rate:.2f} fps，OpenCV {second.fps:.2f} fps"
 
