@@ -117,6 +117,10 @@ def test_another_reader_that_disagrees_closes_the_gate():
     assert evaluate.falls_short(found, declared)
     agreeing = SecondReading(20, 12.0, 1280, 720)
     assert not evaluate.frame_rate("CAM-3", found, declared, agreeing).invalid
+    by_chance = SecondReading(24, 16.0, 1280, 720)  # both miss frames, in two sessions of 1.5 s
+    assert not evaluate.frame_rate("CAM-3", found, declared, by_chance).invalid
+    whole = SecondReading(36, 24.0, 1280, 720)
+    assert "两种读取器不一致" in evaluate.frame_rate("CAM-3", found, declared, whole).invalid
     other = SecondReading(40, 25.0, 1280, 720)
     assert "两种读取器不一致" in evaluate.frame_rate("CAM-3", found, declared, other).invalid
 
