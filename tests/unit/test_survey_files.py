@@ -20,7 +20,7 @@ from yanshou.fleet.subjects import Subject
 from yanshou.model import Device, DeviceKind, System
 from yanshou.reports.survey import document, results_schema, write_files
 from yanshou.reports.survey.heatmap import lines_of, svg
-from yanshou.reports.survey.tables import covered
+from yanshou.reports.survey.tables import covered, finding_rows
 from yanshou.reports.survey.words import FINDINGS, STATES, Words
 
 HOSTILE = '=HYPERLINK("http://x.invalid","<script>alert(1)</script>")'
@@ -148,3 +148,11 @@ def test_the_heat_map_tells_missing_from_unknown():
     drawn = svg(lines, Words("en"))
     assert "<script>" not in drawn
     assert "2026-11-22 – 2026-11-24" in drawn  # three unknown days are one rectangle
+
+
+def test_the_table_says_why_a_device_gave_no_answer():
+    silent = Answers(Subject(Device("CAM-2", DeviceKind.CAMERA, System.VIDEO, "后门")))
+    silent.ended(State.NO_ANSWER, "no connection to 192.0.2.7")
+    told = {"devices": [silent.as_record()]}
+    _, row = finding_rows(told, Words("en"))
+    assert row[-1] == "gave no usable answer (no connection to 192.0.2.7)"

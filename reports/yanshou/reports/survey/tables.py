@@ -77,6 +77,8 @@ def finding_rows(results: Record, words: Words) -> Iterator[Row]:
                 if found["against"] is against:
                     weight = words("against" if against else "unknown")
                     text = words.finding(found)
+                    if found["code"] == one["state"] and one["why"]:  # as it was told when it was asked
+                        text += f" ({one['why']})"
                     yield [
                         one["device"],
                         found["about"],
