@@ -175,7 +175,7 @@ def test_selftest_finds_the_planted_defects_even_against_unverified_limits(bench
     answer = told.json
     assert (answer["false_pass"], answer["false_fail"], answer["requirements_tested"]) == (0, 0, 2)
     assert {tuple(sorted(case)) for case in answer["cases"]} == {
-        ("defect", "device", "expected", "got", "requirement", "severity")
+        ("defect", "device", "expected", "got", "order", "reason", "requirement", "severity")
     }
     found = {
         (case["requirement"], case["device"]) for case in answer["cases"] if case["got"] == "non_conform"

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import random
 import re
 import shutil
 import socket
@@ -22,6 +24,7 @@ from yanshou.model import RigFault
 _END_S = 10.0
 _LAST_WORDS = 12
 _COMPANION = 1000  # how far above its port a camera's RTSP port is
+_LOWEST, _HIGHEST = 20_000, 31_000  # of the ports of a private copy
 _PORT = re.compile(r"(?P<before>\bport\s*=\s*|::)(?P<port>\d+)\b(?!\.)")
 
 
@@ -151,19 +154,24 @@ def private_copy(site: Path, into: Path) -> Path:
 
 
 def _free_ports(count: int) -> list[str]:
-    """So many free ports, each with its companion free too: an emulated camera streams there."""
-    held: list[socket.socket] = []
+    """So many free ports, for TCP and UDP, each with its companion free: an emulated camera streams there.
+
+    Drawn from below those the system gives to whoever asks for any (32768 on Linux, 49152 on Windows): one of
+    these may be taken between here and the start of the site.
+    """
+    draw = random.SystemRandom()
     ports: list[str] = []
-    try:
+    with contextlib.ExitStack() as held:
         while len(ports) < count:
-            held.append(socket.create_server(("127.0.0.1", 0)))
-            port = held[-1].getsockname()[1]
+            port = draw.randrange(_LOWEST, _HIGHEST)
             try:
-                held.append(socket.create_server(("127.0.0.1", port + _COMPANION)))
-            except (OSError, OverflowError):
+                for kind, number in (
+                    (socket.SOCK_STREAM, port),
+                    (socket.SOCK_DGRAM, port),
+                    (socket.SOCK_STREAM, port + _COMPANION),
+                ):
+                    held.enter_context(socket.socket(type=kind)).bind(("127.0.0.1", number))
+            except OSError:
                 continue
             ports.append(str(port))
-    finally:
-        for one in held:
-            one.close()
     return ports
