@@ -40,7 +40,12 @@ SCENES: Mapping[str, tuple[tuple[Any, ...], ...]] = {
         ("NVR-1", "replay_refused"),
     ),
     "dying": (("PANEL-1", "panel_late", 0.8), ("RELAY-1", "relay_dies", 2)),
-    "restless": (("PANEL-1", "sets_itself", 0.8), ("PANEL-2", "unsets_itself", 0.03)),
+    # unset long after it was seen set, and long before the alarm
+    "restless": (
+        ("PANEL-1", "sets_itself", 0.8),
+        ("PANEL-2", "unsets_itself", 0.6),
+        ("V01", "alarm_delay", 1.4),
+    ),
 }
 SCOPE = {
     "refusing": ("IAS-RT-01", "ACS-AL-02", "IQ-18", "NET-08", "REC-01"),
