@@ -414,6 +414,7 @@ def test_door_defects(faulty: Bench) -> None:
     faulty.card("CARD 1 1A2B3C4D")
     faulty.card("CARD 2 1A2B3C4D")
     assert wait(lambda: faulty.input("D01", "lock_coil"))
+    assert wait(lambda: faulty.events("D01", "lock_energised"))  # told a moment after it is seen
     assert faulty.last("D01", "lock_energised") - faulty.last("D01", "credential") >= 0.6
     assert faulty.door("D02", "granted")
     assert not faulty.input("D02", "lock_coil"), "lock_dead"

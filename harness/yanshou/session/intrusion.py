@@ -432,14 +432,16 @@ class Panel:
         latched = [one for one in _LATCHED if self.inner.tells(one)]
         if not any(self.inner.shows(zone.number, signal) for signal in latched):
             return
-        self.reset()
-        for signal in latched:
-            if not self.wait_gone(zone, signal):
-                raise RigFault(
-                    f"zone {zone.number} still shows {signal.value} with its loops closed and after a reset.",
-                    device=self.device.id,
-                    remedy="Clear it at the panel, or check the wiring with the panel's own display.",
-                )
+        for _ in range(2):  # a panel keeps an alarm whose loop it has not seen closed yet
+            self.reset()
+            stuck = [signal for signal in latched if not self.wait_gone(zone, signal)]
+            if not stuck:
+                return
+        raise RigFault(
+            f"zone {zone.number} still shows {stuck[0].value} with its loops closed and after a reset.",
+            device=self.device.id,
+            remedy="Clear it at the panel, or check the wiring with the panel's own display.",
+        )
 
     def mend_all(self) -> None:
         """Restore every circuit of the panel that was disturbed, and wait until it answers."""
