@@ -15,6 +15,7 @@ import numpy.typing as npt
 from yanshou.imaging.codec import Coding, jpeg_quantiser
 from yanshou.imaging.tone import luminance, to_light
 from yanshou.model import UsageError
+from yanshou.protocols.rtsp.decode import codes_of
 from yanshou.protocols.rtsp.hevc_quantiser import HevcQuantiser, SliceQuantiser
 
 _MAX_PIXELS: Final = 64 * 1024 * 1024
@@ -162,7 +163,6 @@ def coding_of(pictures: Sequence[Picture]) -> Coding:
 
 
 def _frame(frame: Any) -> Picture:
-    plane = frame.planes[0]
     rgb = frame.to_ndarray(format="rgb24")
     full = frame.format.name.startswith("yuvj") or int(frame.color_range or 0) == _FULL_RANGE
     quantiser = next(
@@ -170,6 +170,5 @@ def _frame(frame: Any) -> Picture:
     )
     if not frame.format.name.startswith(("yuv4", "yuvj4", "nv12", "gray")) or frame.format.name[-2:] == "le":
         return Picture(rgb, 0.0, 255.0, rgb, quantiser, frame.key_frame)
-    rows = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[: frame.height, : frame.width].copy()
     black, white = (0.0, 255.0) if full else _LIMITED
-    return Picture(rows, black, white, rgb, quantiser, frame.key_frame)
+    return Picture(codes_of(frame.planes[0]), black, white, rgb, quantiser, frame.key_frame)

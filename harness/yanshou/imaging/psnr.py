@@ -65,11 +65,11 @@ def psnr(reference: Sequence[Luma], received: Sequence[Luma]) -> Psnr:
     shift = _shift(reference[places[0]], received[0])
     pairs = [_laid(reference[place], one, shift) for one, place in zip(received, places, strict=True)]
     errors = tuple(_mse(*pair) for pair in pairs)
-    if decibels(float(np.mean(errors))) < _CLEAR or np.mean([_likeness(*pair) for pair in pairs]) < _LIKE:
+    value = decibels(float(np.mean(errors)))
+    if value < _CLEAR or np.mean([_likeness(*pair) for pair in pairs]) < _LIKE:
         told = "画面不是参考序列 / this is not the reference sequence"
         return Psnr(None, aligned=tuple(places), gates=(told,))
     evened = decibels(float(np.mean([_fitted(*pair) for pair in pairs])))
-    value = decibels(float(np.mean(errors)))
     return Psnr(value, tuple(map(decibels, errors)), tuple(places), (), errors, shift, evened)
 
 

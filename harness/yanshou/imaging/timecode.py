@@ -8,7 +8,7 @@ between two rows in units of 0.5 ms, and CRC-16/CCITT-FALSE of both, black for 1
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import binascii
 from dataclasses import dataclass
 from typing import Final
 
@@ -118,11 +118,6 @@ def _word(cells: npt.NDArray[np.float64]) -> int | None:
     return int.from_bytes(data[:4], "big") if crc16(data[:4]) == int.from_bytes(data[4:], "big") else None
 
 
-def crc16(data: Sequence[int]) -> int:
+def crc16(data: bytes) -> int:
     """CRC-16/CCITT-FALSE: polynomial 0x1021, start 0xFFFF."""
-    value = 0xFFFF
-    for byte in data:
-        value ^= byte << 8
-        for _ in range(8):
-            value = (value << 1 ^ (0x1021 if value & 0x8000 else 0)) & 0xFFFF
-    return value
+    return binascii.crc_hqx(data, 0xFFFF)

@@ -18,6 +18,7 @@ from av.error import FFmpegError
 from yanshou.imaging.frame import FULL, LIMITED
 from yanshou.imaging.sequence import sequence
 from yanshou.model import UsageError
+from yanshou.protocols.rtsp.decode import codes_of
 
 OWN: Final = "yanshou reference sequence 1"
 _MOST: Final = 500
@@ -39,7 +40,7 @@ class Reference:
 def own_reference(width: int, height: int) -> Reference:
     """The in-house sequence, which is a formula."""
     pictures = list(sequence(width, height))
-    return Reference(f"{OWN}, {width}x{height}", pictures, LIMITED, _digest(pictures), own=True)
+    return Reference(f"{OWN}, {width}x{height}", pictures, LIMITED, digest_of(pictures), own=True)
 
 
 def read_reference(path: Path) -> Reference:
@@ -58,7 +59,7 @@ def read_reference(path: Path) -> Reference:
         what = f"has more than {_MOST} pictures."
         raise UsageError(what, "Cut the sequence: it is played round and round.", path=path)
     pictures = [luma for luma, _ in read]
-    return Reference(path.name, pictures, FULL if read[0][1] else LIMITED, _digest(pictures), own=False)
+    return Reference(path.name, pictures, FULL if read[0][1] else LIMITED, digest_of(pictures), own=False)
 
 
 def _luma(frame: Any, path: Path) -> tuple[Luma, bool]:
@@ -68,12 +69,11 @@ def _luma(frame: Any, path: Path) -> tuple[Luma, bool]:
         what = f"has pictures of the form {name}."
         raise UsageError(what, "Give the sequence as eight-bit planar YUV.", path=path)
     full = name.startswith("yuvj") or int(frame.color_range or 0) == _FULL_RANGE
-    rows = np.frombuffer(frame.planes[0], np.uint8).reshape(-1, frame.planes[0].line_size)
-    return rows[: frame.height, : frame.width].copy(), full
+    return codes_of(frame.planes[0]), full
 
 
-def _digest(pictures: Sequence[Luma]) -> str:
-    """SHA-256 of the luma codes: the same whatever file they came in."""
+def digest_of(pictures: Sequence[Luma]) -> str:
+    """SHA-256 of luma codes: the same whatever file or stream they came in."""
     digest = hashlib.sha256()
     for one in pictures:
         digest.update(np.ascontiguousarray(one).tobytes())

@@ -125,11 +125,13 @@ def _chroma(frame: Any) -> tuple[Luma, Luma] | None:
     name = frame.format.name
     if not name.startswith("yuv") or len(frame.planes) < 3 or name.endswith(("le", "be")):  # noqa: PLR2004
         return None
-    planes = [
-        np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[: plane.height, : plane.width].copy()
-        for plane in frame.planes[1:3]
-    ]
-    return planes[0], planes[1]
+    return codes_of(frame.planes[1]), codes_of(frame.planes[2])
+
+
+def codes_of(plane: Any) -> Luma:
+    """The codes of an eight-bit plane, height × width, without what pads its lines."""
+    lines = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)
+    return lines[: plane.height, : plane.width].copy()
 
 
 def _luma(frame: Any) -> Luma | None:
@@ -140,8 +142,7 @@ def _luma(frame: Any) -> Luma | None:
     if name.endswith("10le"):
         deep = np.frombuffer(plane, np.uint16).reshape(-1, plane.line_size // 2)
         return (deep[: frame.height, : frame.width] >> 2).astype(np.uint8)
-    rows = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)
-    return rows[: frame.height, : frame.width].copy()
+    return codes_of(plane)
 
 
 def _mean_qp(frame: Any) -> float | None:

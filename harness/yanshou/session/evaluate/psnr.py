@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections.abc import Sequence
 from typing import Any, Final
@@ -15,7 +14,7 @@ from yanshou.imaging.frame import FULL, LIMITED
 from yanshou.imaging.psnr import Psnr, decibels, psnr, ranged
 from yanshou.metrology import Budget
 from yanshou.model import Component, Measurement, Quantity, UncertaintyStatus
-from yanshou.session.reference import Reference
+from yanshou.session.reference import Reference, digest_of
 
 SECONDS: Final = 4.4
 PICTURES: Final = 110
@@ -64,13 +63,10 @@ def sequence_psnr(device: str, capture: StreamCapture, reference: Reference) -> 
 def _details(
     capture: StreamCapture, reference: Reference, found: Psnr, pictures: Sequence[Any]
 ) -> dict[str, Any]:
-    received = hashlib.sha256()
-    for one in pictures:
-        received.update(np.ascontiguousarray(one).tobytes())
     details: dict[str, Any] = {
         "reference": reference.name,
         "reference_sha256": reference.sha256,
-        "received_sha256": received.hexdigest(),
+        "received_sha256": digest_of(pictures),
         "pictures": len(pictures),
         "aligned": list(found.aligned),
         "shift_px": list(found.shift),
@@ -95,10 +91,9 @@ def _groups(capture: StreamCapture) -> list[list[Any]]:
             groups.append([])
         groups[-1].append(luma)
     whole = groups[:-1] if len(groups) > 1 else groups  # the last may have been cut off
-    told: dict[bytes, list[Any]] = {}
+    told: dict[str, list[Any]] = {}
     for group in whole:
-        digest = hashlib.sha256(b"".join(np.ascontiguousarray(one).tobytes() for one in group)).digest()
-        told.setdefault(digest, group)
+        told.setdefault(digest_of(group), group)
     return list(told.values())
 
 
