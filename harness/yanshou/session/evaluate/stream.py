@@ -101,14 +101,13 @@ def _contradicted(
     All frames are compared, whole or not: another reader conceals what was lost on the way.  The sessions
     are two: frames left out at random differ in number by chance, where both readers miss some.
     """
-    ticks = capture.frames[-1].rtp_ticks - capture.frames[0].rtp_ticks
-    rate = (len(capture.frames) - 1) * capture.clock_rate / ticks
-    if second is None or second.fps is None:
+    rate = _mean_rate(capture)
+    if second is None or second.fps is None or rate is None:
         return ""
+    seconds = (len(capture.frames) - 1) / rate
     usual = declared.frame_rate or 0.0 if declared else 0.0
     both_short = max(second.fps, rate) < (1 - _AGREE) * usual
-    missed = (2 * usual - rate - second.fps) * ticks / capture.clock_rate
-    chance = _CHANCE * missed**0.5 * capture.clock_rate / ticks if both_short else 0.0
+    chance = _CHANCE * ((2 * usual - rate - second.fps) / seconds) ** 0.5 if both_short else 0.0
     if abs(second.fps - rate) <= max(_READERS_AGREE * max(rate, 1.0), chance):
         return ""
     return f"两种读取器不一致：本机 {rate:.2f} fps，OpenCV {second.fps:.2f} fps"
@@ -135,11 +134,10 @@ def stream_facts(capture: StreamCapture, declared: StreamDeclaration | None = No
         facts |= {"distinct_share": share, "longest_repeat_s": seen.longest_repeat_s}
     if capture.reception and capture.reception.reports:
         facts["age_s"] = _age(capture, capture.reception.reports[-1])
-    keys = [index for index, frame in enumerate(capture.frames) if frame.key]
-    gops = sorted({b - a for a, b in pairwise(keys)})
-    facts |= {"codec": capture.codec, "size": f"{capture.width}×{capture.height}", "gop": gops[:8]}
+    size, gops = _size((capture.width, capture.height)), _gops(capture)
+    facts |= {"codec": capture.codec, "size": size, "gop": gops[:_SHOWN_GOPS]}
     if capture.bitstream:
-        sizes = [f"{width}×{height}" for width, height in capture.bitstream.sizes]
+        sizes = [_size(one) for one in capture.bitstream.sizes]
         facts |= {"profile": capture.bitstream.profile, "level": capture.bitstream.level, "sizes": sizes}
         facts["slices"] = capture.bitstream.slices
     if declared:
@@ -185,8 +183,7 @@ def compared(capture: StreamCapture, declared: StreamDeclaration) -> list[Compar
     """Each property of the bitstream beside what ONVIF declares; frame rate and bitrate are upper limits."""
     bits, sent_mbit = capture.bitstream, bitrate(capture)
     sizes = bits.sizes if bits and bits.sizes else ((capture.width, capture.height),)
-    keys = [index for index, frame in enumerate(capture.frames) if frame.key]
-    gops = sorted({b - a for a, b in pairwise(keys)})
+    gops = _gops(capture)
     profile, most = (bits.profile if bits else ""), declared.bitrate_kbps
     fps = _mean_rate(capture)
     rows = [Compared("codec", declared.codec, capture.codec, capture.codec == declared.codec)]
@@ -239,6 +236,12 @@ def _mean_rate(capture: StreamCapture) -> float | None:
     """Frames per second by RTP time, over all frames."""
     ticks = capture.frames[-1].rtp_ticks - capture.frames[0].rtp_ticks
     return (len(capture.frames) - 1) * capture.clock_rate / ticks if ticks > 0 else None
+
+
+def _gops(capture: StreamCapture) -> list[int]:
+    """The different numbers of frames from one key frame to the next."""
+    keys = [index for index, frame in enumerate(capture.frames) if frame.key]
+    return sorted({b - a for a, b in pairwise(keys)})
 
 
 def _size(size: tuple[int, int]) -> str:
@@ -308,7 +311,7 @@ def stream_pixels(device: str, capture: StreamCapture, declared: StreamDeclarati
     if not capture.pictures:
         return _no_stream("stream_pixels", device, "px", capture, "没有可解码的画面")
     height, width = capture.pictures[0][1].shape
-    said = f"{declared.width}×{declared.height}"
+    said = _size((declared.width, declared.height))
     because = "" if (width, height) == (declared.width, declared.height) else f"设备声明 {said}"
     return Measurement(
         "stream_pixels",
