@@ -50,9 +50,9 @@ def together(paths: Sequence[Path], rois: Sequence[Roi], options: argparse.Names
         apart = abs(answers[0]["turned_deg"] - answers[1]["turned_deg"]) % 360
         looks = [Evenness(one["evenness_percent"], tuple(one["evenness_zones"])) for one in answers]
         found = turned_evenness(*looks) if abs(apart - 180) < _NEARLY_DEG else None
-        for one in answers if found else ():
-            one["evenness_camera_percent"] = found.camera if found else None
-            one["evenness_light_percent"] = found.light if found else None
+        if found:
+            shares = {"evenness_camera_percent": found.camera, "evenness_light_percent": found.light}
+            answers = [one | shares for one in answers]
     return answers
 
 

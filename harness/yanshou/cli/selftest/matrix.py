@@ -137,31 +137,28 @@ def judge_defects(
     """Each defect against the findings on its device: what must fail, and what must not."""
     cases = []
     for defect in defects:
-        mine = [one for one in findings if one.device == defect.tested]
-        on_it = {one.requirement: one.verdict for one in mine}
-        why = {one.requirement: one.reason for one in mine}
+        mine = {one.requirement: one for one in findings if one.device == defect.tested}
         here = [one for one in defects if one.tested == defect.tested]
         excused = {name for one in here for name in (*one.expect, *one.invalid, *one.also)}
-        sound = {one.requirement: _sound(one, never) for one in mine}
         named = (*defect.expect, *defect.invalid)
-        for requirement in (*named, *sorted(on_it.keys() - excused)):
-            got = on_it.get(requirement, Verdict.NOT_TESTED)
-            expected = sound.get(requirement, Verdict.CONFORM)
+        for requirement in (*named, *sorted(mine.keys() - excused)):
+            found = mine.get(requirement)
+            got = found.verdict if found else Verdict.NOT_TESTED
             if requirement in named:
                 expected = Verdict.NON_CONFORM if requirement in defect.expect else Verdict.INVALID
+            else:
+                expected = _sound(mine[requirement], never)
             if got is not Verdict.NOT_APPLICABLE or requirement in named:
-                severity = "" if defect.value is None else str(defect.value)
-                reason = why.get(requirement, "")
                 cases.append(
                     Case(
                         requirement,
                         defect.tested,
                         defect.kind,
-                        severity,
+                        "" if defect.value is None else str(defect.value),
                         expected.value,
                         got.value,
                         defect.order,
-                        reason,
+                        found.reason if found else "",
                     )
                 )
     return cases

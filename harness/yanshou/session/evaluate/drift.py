@@ -20,15 +20,17 @@ from yanshou.session.evaluate.tables import as_csv, iso_of
 from yanshou.session.instruments import Calibrated, TimeReference
 
 DRIFTS = {
-    "mother_clock_drift": 1.0,
-    "second_mother_clock_drift": 1.0,
-    "slave_clock_drift": 1.0,
-    "central_clock_drift": 1.0,
-    "controller_clock_drift": 1.0,
-    "access_clock_drift_week": 7.0,
-    "cie_clock_drift": 365 / 60,
+    "mother_clock_drift": "s/d",
+    "second_mother_clock_drift": "s/d",
+    "slave_clock_drift": "s/d",
+    "central_clock_drift": "s/d",
+    "controller_clock_drift": "s/d",
+    "access_clock_drift_week": "s/week",
+    "cie_clock_drift": "min/a",
 }
-"""Drifts, each with its unit (s/d, s/week, min/a) in seconds a day."""
+"""Drifts, each with its unit."""
+
+_PER_DAY = {"s/d": 1.0, "s/week": 7.0, "min/a": 365 / 60}  # of each unit in a second a day
 
 _ENOUGH_S = 0.002
 _RATIO = 3  # the least ratio of a limit to the U it is judged by
@@ -126,8 +128,8 @@ def watch_clocks(
     }
 
 
-def clock_drift(measurand: str, drift: Drift, unit: str) -> Measurement:
-    """Magnitude of a clock's change of offset in ``unit`` (s/d, s/week or min/a).
+def clock_drift(measurand: str, drift: Drift) -> Measurement:
+    """Magnitude of a clock's change of offset in the unit of the measurand (one of DRIFTS).
 
     Invalid where the clock did not go evenly, or where U is more than a third of the limit and the value does
     not exceed the limit even so.  RigFault where it could not be read at both ends, or the reference jumped.
@@ -138,7 +140,8 @@ def clock_drift(measurand: str, drift: Drift, unit: str) -> Measurement:
         raise RigFault(watched.why or "was not read at both ends.", device=drift.device, final=True)
     _require_steady(watched)
     drift.calibrated.check("utc_offset", None, "s")
-    per_day = DRIFTS[measurand]
+    unit = DRIFTS[measurand]
+    per_day = _PER_DAY[unit]
     rate, U = (one * per_day for one in drift_of(seen[0], seen[-1]))
     budget = Budget.of([Component("offsets at both ends", "B", "normal", U / 2, math.inf, "k = 2")])
     hours = (seen[-1].at - seen[0].at) / 3600

@@ -126,7 +126,6 @@ class Player:
         if play.refused or not play.decoded:
             return Played(why, play, Proof.NOTHING)
         osd = self._on_screen(camera, play)
-        times = [when for when in (play.first, osd) if when is not None]
         if _off(play.first, play.asked, RIGHT_TIME_S) or self._another_time(osd, play.asked):
             return Played(why, play, Proof.WRONG_TIME, osd=osd)
         if play.track and channel.tracks and play.track not in channel.tracks:
@@ -134,7 +133,8 @@ class Player:
         view, whose = self._shows(camera, play)
         if view is Shows.OTHER:
             return Played(why, play, Proof.WRONG_CHANNEL, whose, osd, view)
-        return Played(why, play, Proof.RIGHT if times else Proof.NO_TIME, osd=osd, view=view)
+        proof = Proof.NO_TIME if play.first is None and osd is None else Proof.RIGHT
+        return Played(why, play, proof, osd=osd, view=view)
 
     def _on_screen(self, camera: str, play: Playback) -> datetime | None:
         reads = self.sight.clocks.get(camera)
