@@ -3,15 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from yanshou.fixtures.api import Ask, ManualMeter, Record, measures
+from yanshou.fixtures.api import Ask, MeterOf, Record, measures
 from yanshou.model import Device
 
 _NOMINAL_V, _NOMINAL_HZ = 220.0, 50.0
 _READINGS = 3
-
-MeterOf = Callable[[str], ManualMeter]
 
 
 @measures("mains_capacity_ratio", instruments=("power_analyser",), operator=True)

@@ -3,17 +3,18 @@
 
 from __future__ import annotations
 
-from yanshou.fixtures.api import Gate, ManualMeter, Record, measures
+from yanshou.fixtures.api import Gate, MeterOf, Record, measures
 
 _READINGS = 3
 
 
 @measures("operator_dose_rate", instruments=("survey_meter",), operator=True)
-def test_operator_dose_rate(survey_meter: ManualMeter, record: Record) -> None:
+def test_operator_dose_rate(manual_meter: MeterOf, record: Record) -> None:
     """At the operator's place, beam on, scatter body in the tunnel: the survey meter is read three times."""
-    readings = [survey_meter.ask("dose_rate", f"第 {number} 次读数") for number in range(1, _READINGS + 1)]
+    meter = manual_meter("survey_meter")
+    readings = [meter.ask("dose_rate", f"第 {number} 次读数") for number in range(1, _READINGS + 1)]
     worst = max(readings, key=lambda reading: reading.value)
-    record.values([reading.value for reading in readings], "uSv/h", [survey_meter.component_of(worst)])
+    record.values([reading.value for reading in readings], "uSv/h", [meter.component_of(worst)])
 
 
 @measures("gate_alarm_on_test_object", repetitions=3)

@@ -7,45 +7,46 @@ the budget.
 
 from __future__ import annotations
 
-from yanshou.fixtures.api import Ask, ManualMeter, Record, evaluate, measures
+from yanshou.fixtures.api import Ask, MeterOf, Record, evaluate, measures
 
 _WEDGE_TVL = 10.0  # half a graduation of a wedge that is read by eye
 _MOST_TVL = 2000.0
 
 
-def _read(video_analyser: ManualMeter, record: Record, quantity: str, text: str) -> None:
-    reading = video_analyser.ask(quantity, text)
-    record.values([reading.value], reading.unit, [video_analyser.component_of(reading)])
+def _read(manual_meter: MeterOf, record: Record, quantity: str, text: str) -> None:
+    meter = manual_meter("video_analyser")
+    reading = meter.ask(quantity, text)
+    record.values([reading.value], reading.unit, [meter.component_of(reading)])
 
 
 @measures("video_output_amplitude", instruments=("video_analyser",), operator=True, seconds=60)
-def test_output_amplitude(video_analyser: ManualMeter, record: Record) -> None:
+def test_output_amplitude(manual_meter: MeterOf, record: Record) -> None:
     """The composite signal into 75 Ω, from the tip of the sync to white, with a white field in view."""
-    _read(video_analyser, record, "video_amplitude", "75 Ω 终接时复合视频信号的峰峰值（含同步头，白场画面）")
+    _read(manual_meter, record, "video_amplitude", "75 Ω 终接时复合视频信号的峰峰值（含同步头，白场画面）")
 
 
 @measures("snr_random", instruments=("video_analyser",), operator=True, seconds=60)
-def test_random_noise(video_analyser: ManualMeter, record: Record) -> None:
+def test_random_noise(manual_meter: MeterOf, record: Record) -> None:
     """Random noise against 0.7 V of luma, weighted as the analyser's clause says."""
-    _read(video_analyser, record, "snr_random", "亮度信号 0.7 V 对随机噪声有效值的信噪比")
+    _read(manual_meter, record, "snr_random", "亮度信号 0.7 V 对随机噪声有效值的信噪比")
 
 
 @measures("snr_single_frequency", instruments=("video_analyser",), operator=True, seconds=60)
-def test_single_frequency(video_analyser: ManualMeter, record: Record) -> None:
+def test_single_frequency(manual_meter: MeterOf, record: Record) -> None:
     """The strongest single frequency in the luma band."""
-    _read(video_analyser, record, "snr_single_frequency", "亮度信号对最强单频干扰幅度的信噪比")
+    _read(manual_meter, record, "snr_single_frequency", "亮度信号对最强单频干扰幅度的信噪比")
 
 
 @measures("snr_mains", instruments=("video_analyser",), operator=True, seconds=60)
-def test_mains(video_analyser: ManualMeter, record: Record) -> None:
+def test_mains(manual_meter: MeterOf, record: Record) -> None:
     """Hum of the mains and its harmonics."""
-    _read(video_analyser, record, "snr_mains", "亮度信号对电源干扰（50 Hz 及谐波）幅度的信噪比")
+    _read(manual_meter, record, "snr_mains", "亮度信号对电源干扰（50 Hz 及谐波）幅度的信噪比")
 
 
 @measures("snr_impulse", instruments=("video_analyser",), operator=True, seconds=60)
-def test_impulse(video_analyser: ManualMeter, record: Record) -> None:
+def test_impulse(manual_meter: MeterOf, record: Record) -> None:
     """Impulses, e.g. of switched loads."""
-    _read(video_analyser, record, "snr_impulse", "亮度信号对脉冲干扰幅度的信噪比")
+    _read(manual_meter, record, "snr_impulse", "亮度信号对脉冲干扰幅度的信噪比")
 
 
 @measures("playback_resolution_tvl", operator=True, seconds=120)

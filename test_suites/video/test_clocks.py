@@ -9,7 +9,7 @@ from yanshou.fixtures.api import (
     Ask,
     Clock,
     Drift,
-    ManualMeter,
+    MeterOf,
     Phase,
     Record,
     TimeReference,
@@ -91,10 +91,11 @@ def test_cie_clock_drift(drift: Drift, record: Record) -> None:
 
 
 @measures("mother_clock_output_offset", instruments=("time_interval_counter",), operator=True, seconds=60)
-def test_mother_clock_output_offset(counter: ManualMeter, record: Record) -> None:
+def test_mother_clock_output_offset(manual_meter: MeterOf, record: Record) -> None:
     """A counter between the reference's pulse and the mother clock's output, read by the operator."""
-    reading = counter.ask("time_interval", "母钟输出口与基准秒脉冲之差的绝对值")
-    record.values([reading.value], reading.unit, [counter.component_of(reading)])
+    meter = manual_meter("time_interval_counter")
+    reading = meter.ask("time_interval", "母钟输出口与基准秒脉冲之差的绝对值")
+    record.values([reading.value], reading.unit, [meter.component_of(reading)])
 
 
 @measures("slave_clock_display_offset", operator=True, seconds=60)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from yanshou.fixtures.api import Ask, ChartShot, ManualMeter, Record, View, evaluate, measures
+from yanshou.fixtures.api import Ask, ChartShot, MeterOf, Record, View, evaluate, measures
 
 _MOST_PX = 20000.0
 _ROD_PX = 2.0  # what a person may misread of a rod's two ends, in px
@@ -11,32 +11,33 @@ _EYES_PX = 2.0
 
 
 @measures("scene_illuminance", instruments=("lux_meter",), operator=True, seconds=60)
-def test_scene_illuminance(lux_meter: ManualMeter, record: Record) -> None:
+def test_scene_illuminance(manual_meter: MeterOf, record: Record) -> None:
     """The lux meter lies in the target plane while the picture is judged."""
-    reading = lux_meter.ask("illuminance", "目标平面处的照度，图像评价时同时读取")
-    record.values([reading.value], reading.unit, [lux_meter.component_of(reading)])
+    meter = manual_meter("lux_meter")
+    reading = meter.ask("illuminance", "目标平面处的照度，图像评价时同时读取")
+    record.values([reading.value], reading.unit, [meter.component_of(reading)])
 
 
 @measures("scene_to_minimum_illuminance_ratio", instruments=("lux_meter",), operator=True, seconds=60)
-def test_scene_to_minimum_illuminance(lux_meter: ManualMeter, ask: Ask, record: Record) -> None:
+def test_scene_to_minimum_illuminance(manual_meter: MeterOf, ask: Ask, record: Record) -> None:
     """The light in the scene over the least light the camera's data sheet declares."""
-    reading = lux_meter.ask("illuminance", "场景处的照度", key="scene")
+    meter = manual_meter("lux_meter")
+    reading = meter.ask("illuminance", "场景处的照度", key="scene")
     declared = ask.number("declared", "摄像机说明书标称的最低照度", unit="lx", low=1e-6, high=1e4)
     record.values(
         [reading.value / declared],
         "1",
-        evaluate.site.scaled(lux_meter.component_of(reading), 1 / declared),
+        evaluate.site.scaled(meter.component_of(reading), 1 / declared),
     )
 
 
 @measures("minimum_illumination", instruments=("lux_meter",), operator=True, seconds=300)
-def test_minimum_illumination(lux_meter: ManualMeter, ask: Ask, record: Record) -> None:
+def test_minimum_illumination(manual_meter: MeterOf, ask: Ask, record: Record) -> None:
     """The light is taken down until the chart's white minus black is 30 % of that in full light."""
+    meter = manual_meter("lux_meter")
     ask.text("mode", "光圈 F 值、快门、增益与彩色/黑白模式（快门不长于 40 ms，关闭慢快门）")
-    reading = lux_meter.ask(
-        "illuminance", "图卡黑白对比降至标准照度下的 30 % 时，图卡处的照度", key="minimum"
-    )
-    record.values([reading.value], reading.unit, [lux_meter.component_of(reading)])
+    reading = meter.ask("illuminance", "图卡黑白对比降至标准照度下的 30 % 时，图卡处的照度", key="minimum")
+    record.values([reading.value], reading.unit, [meter.component_of(reading)])
 
 
 @measures("exposure_time", operator=True, seconds=30)
@@ -49,9 +50,10 @@ def test_exposure_time(ask: Ask, record: Record) -> None:
 @measures(
     "low_light_snr", instruments=("lux_meter",), operator=True, seconds=120, not_where={"chart": "none"}
 )
-def test_low_light_snr(dim_chart: ChartShot, lux_meter: ManualMeter, record: Record) -> None:
+def test_low_light_snr(dim_chart: ChartShot, manual_meter: MeterOf, record: Record) -> None:
     """The chart in low light that is still called usable: white minus black over the noise in time."""
-    reading = lux_meter.ask("illuminance", "仍称可用图像的低照度下，图卡处的照度", key="low_light")
+    meter = manual_meter("lux_meter")
+    reading = meter.ask("illuminance", "仍称可用图像的低照度下，图卡处的照度", key="low_light")
     record.measurement(evaluate.image.low_light_snr(dim_chart, reading.value))
 
 
@@ -99,10 +101,11 @@ def test_key_area_target(view: View, ask: Ask, record: Record) -> None:
 
 
 @measures("camera_vertical_angle", instruments=("inclinometer",), operator=True, seconds=30)
-def test_vertical_angle(inclinometer: ManualMeter, record: Record) -> None:
+def test_vertical_angle(manual_meter: MeterOf, record: Record) -> None:
     """The inclinometer on the camera, or at the target towards it."""
-    reading = inclinometer.ask("angle", "摄像机光轴与水平面的夹角")
-    record.values([reading.value], reading.unit, [inclinometer.component_of(reading)])
+    meter = manual_meter("inclinometer")
+    reading = meter.ask("angle", "摄像机光轴与水平面的夹角")
+    record.values([reading.value], reading.unit, [meter.component_of(reading)])
 
 
 @measures("face_target_height_used", operator=True, seconds=30)
@@ -112,10 +115,11 @@ def test_face_target(ask: Ask, record: Record) -> None:
 
 
 @measures("ir_illumination_distance", instruments=("length_meter",), operator=True, seconds=300)
-def test_infrared_distance(length_meter: ManualMeter, record: Record) -> None:
+def test_infrared_distance(manual_meter: MeterOf, record: Record) -> None:
     """The target is carried away in the dark until it no longer has its contrast."""
-    reading = length_meter.ask("length", "仅用摄像机自带红外光时，目标仍满足对比要求的最远距离")
-    record.values([reading.value], reading.unit, [length_meter.component_of(reading)])
+    meter = manual_meter("length_meter")
+    reading = meter.ask("length", "仅用摄像机自带红外光时，目标仍满足对比要求的最远距离")
+    record.values([reading.value], reading.unit, [meter.component_of(reading)])
 
 
 @measures("objective_test_conditions", operator=True, seconds=60)

@@ -9,35 +9,37 @@ from __future__ import annotations
 
 from typing import Final
 
-from yanshou.fixtures.api import Ask, ManualMeter, Record, measures
+from yanshou.fixtures.api import Ask, ManualMeter, MeterOf, Record, measures
 
 _SEEN: Final = "所评价画面的原始图像文件"
 _LEGS: Final = "曝光锁定、同一场景、主码流；关键帧量化参数与所用分析软件及版本"
 
 
 @measures("dynamic_range", instruments=("dynamic_range_target",), operator=True, seconds=300)
-def test_dynamic_range(dynamic_range_target: ManualMeter, ask: Ask, record: Record) -> None:
+def test_dynamic_range(manual_meter: MeterOf, ask: Ask, record: Record) -> None:
     """From the light that clips to the light whose noise in time equals it, by steps of known density."""
-    _read(dynamic_range_target, ask, record, "透射式灰阶靶测得的动态范围（20 lg，时域信噪比为 1 处）")
+    meter = manual_meter("dynamic_range_target")
+    _read(meter, ask, record, "透射式灰阶靶测得的动态范围（20 lg，时域信噪比为 1 处）")
 
 
 @measures("video_dynamic_range", instruments=("dynamic_range_target",), operator=True, seconds=300)
-def test_video_dynamic_range(dynamic_range_target: ManualMeter, ask: Ask, record: Record) -> None:
+def test_video_dynamic_range(manual_meter: MeterOf, ask: Ask, record: Record) -> None:
     """The same within one scene of the compressed stream, exposure held."""
-    _read(dynamic_range_target, ask, record, "压缩码流单一场景内测得的视频动态范围（20 lg，曝光锁定）")
+    meter = manual_meter("dynamic_range_target")
+    _read(meter, ask, record, "压缩码流单一场景内测得的视频动态范围（20 lg，曝光锁定）")
 
 
 @measures("veiling_glare", instruments=("glare_target",), operator=True, seconds=300)
-def test_veiling_glare(glare_target: ManualMeter, ask: Ask, record: Record) -> None:
+def test_veiling_glare(manual_meter: MeterOf, ask: Ask, record: Record) -> None:
     """A black trap in a luminous surround: what the lens spreads into it, exposure and tone curve undone."""
-    ask.text("conditions", _LEGS)
-    reading = glare_target.ask("glare", "亮背景中黑阱的线性亮度与背景亮度之比")
-    ask.photo("picture", _SEEN)
-    record.values([reading.value], reading.unit, [glare_target.component_of(reading)])
+    meter = manual_meter("glare_target")
+    _read(meter, ask, record, "亮背景中黑阱的线性亮度与背景亮度之比", "glare")
 
 
-def _read(target: ManualMeter, ask: Ask, record: Record, words: str) -> None:
+def _read(
+    target: ManualMeter, ask: Ask, record: Record, words: str, quantity: str = "luminance_ratio"
+) -> None:
     ask.text("conditions", _LEGS)
-    reading = target.ask("luminance_ratio", words)
+    reading = target.ask(quantity, words)
     ask.photo("picture", _SEEN)
     record.values([reading.value], reading.unit, [target.component_of(reading)])
