@@ -11,14 +11,13 @@ Ranges have to begin at a key frame: rtponviftimestamp refuses what lies before 
 """
 
 import sys
-import threading
 
 import gi
 
 gi.require_version("Gst", "1.0")
 gi.require_version("GstRtspServer", "1.0")
-from gi.repository import GLib, Gst, GstRtspServer  # noqa: E402
-from gst_rtsp_server import coded_picture  # noqa: E402
+from gi.repository import Gst, GstRtspServer  # noqa: E402
+from gst_rtsp_server import coded_picture, serve  # noqa: E402
 
 FPS = 10
 NTP_EPOCH_S = 2_208_988_800
@@ -109,11 +108,7 @@ def main():
     server = GstRtspServer.RTSPOnvifServer(service=str(port), address="127.0.0.1")
     factory = Factory(recorded(width, height, start, seconds))
     server.get_mount_points().add_factory("/recording", factory)
-    server.attach(None)
-    loop = GLib.MainLoop()
-    threading.Thread(target=lambda: (sys.stdin.read(), loop.quit()), daemon=True).start()
-    print("ready", flush=True)
-    loop.run()
+    serve(server)
 
 
 if __name__ == "__main__":

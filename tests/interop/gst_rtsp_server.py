@@ -79,6 +79,11 @@ def main():
         permissions.add_permission_for_role("user", "media.factory.construct", True)
         factory.set_permissions(permissions)
     server.get_mount_points().add_factory("/stream", factory)
+    serve(server)
+
+
+def serve(server):
+    """Serve until the end of standard input."""
     server.attach(None)
     loop = GLib.MainLoop()
     threading.Thread(target=lambda: (sys.stdin.read(), loop.quit()), daemon=True).start()
