@@ -47,9 +47,13 @@ def test_the_time_of_isapi_is_bracketed_at_its_roll_over(host: tuple[IsapiHost, 
 
 
 def test_a_wrong_password_is_told_at_once_and_not_tried_again(host: tuple[IsapiHost, int]) -> None:
+    clock = IsapiClock(controller(host[1]), "other", "UTC")
     with pytest.raises(RigFault, match="password") as caught:
-        IsapiClock(controller(host[1]), "other", "UTC").read_clock()
+        clock.read_clock()
     assert caught.value.final
+    host[0].stop()  # who is asked now gives no answer at all
+    with pytest.raises(RigFault, match="password"):
+        clock.read_clock()
 
 
 @pytest.fixture

@@ -62,6 +62,7 @@ class Bench:
         self._buses = buses_of(site, self.profiles)
         self._panels: dict[str, ProfilePanel] = {}
         self._spoken_links: dict[str, SpokenLink] = {}
+        self._isapi_clocks: dict[str, IsapiClock] = {}
         self._controllers: dict[str, ModbusDoorController] = {}
         self._inputs: dict[str, RelayInput] = {}
         self._input_watches: dict[tuple[str, str], PointWatch] = {}
@@ -80,8 +81,10 @@ class Bench:
         """Return the clock of a panel or door controller; None when it has none that a wire tells."""
         device = self._device(device_id)
         if device.connection is not None and device.connection.protocol == "isapi":
-            password = device_secret(self.site, device.connection)
-            return IsapiClock(device, password, self.site.time_zone)
+            if device_id not in self._isapi_clocks:
+                password = device_secret(self.site, device.connection)
+                self._isapi_clocks[device_id] = IsapiClock(device, password, self.site.time_zone)
+            return self._isapi_clocks[device_id]
         profile = self.profiles.get(device.profile)
         if profile is None or not profile.has("clock") or device_id not in self._buses:
             return None

@@ -6,11 +6,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
 from typing import Final
 from zoneinfo import ZoneInfo
-
-import requests
 
 from yanshou.drivers.capabilities import ClockReading
 from yanshou.drivers.points import Link
@@ -43,39 +40,41 @@ class ModbusClock:
         return ClockReading(local.astimezone(UTC), 1.0, sample.instant)
 
 
-@dataclass(frozen=True)
 class IsapiClock:
-    """A ``DeviceClock``: ``localTime`` of ISAPI in whole seconds; in the site's zone where it names none."""
+    """A ``DeviceClock``: ``localTime`` of ISAPI in whole seconds; in the site's zone where it names none.
 
-    device: Device
-    password: str
-    time_zone: str
+    A refused password is one try, however often the clock is asked.
+    """
 
-    @cached_property
-    def _http(self) -> requests.Session:
-        at = self.device.connection
+    def __init__(self, device: Device, password: str, time_zone: str) -> None:
+        at = device.connection
         assert at is not None
-        return http.session(at.user, self.password, verify_tls=bool(at.options.get("tls_verify", True)))
+        self._device, self._zone = device.id, ZoneInfo(time_zone)
+        self._url = http.base(at) + _PATH
+        self._http = http.session(at.user, password, verify_tls=bool(at.options.get("tls_verify", True)))
+        self._refused = False
 
     def read_clock(self) -> ClockReading:
-        at = self.device.connection
-        assert at is not None
-        tls = bool(at.options.get("tls", False))
-        port = at.port or (443 if tls else 80)
-        url = f"{'https' if tls else 'http'}://{at.host}:{port}{_PATH}"
+        """What it shows now; RigFault when it refuses or tells no time."""
+        if self._refused:
+            raise self._refusal()
         asked = now()
-        answer = http.exchange(self._http, "GET", url, device=self.device.id, limits=_LIMITS)
+        answer = http.exchange(self._http, "GET", self._url, device=self._device, limits=_LIMITS)
         instant = Instant(asked, now())
         if answer.status in _DENIED:
-            raise RigFault(
-                "refused to tell its time: the user or the password is wrong.",
-                device=self.device.id,
-                remedy="Correct them; it is not asked again, so as not to lock the user out.",
-                final=True,
-            )
+            self._refused = True
+            raise self._refusal()
         if answer.status != _OK:
-            raise RigFault(f"answered {answer.status} to {_PATH}.", device=self.device.id)
+            raise RigFault(f"answered {answer.status} to {_PATH}.", device=self._device)
         return ClockReading(self._shown(answer.content), 1.0, instant)
+
+    def _refusal(self) -> RigFault:
+        return RigFault(
+            "refused to tell its time: the user or the password is wrong.",
+            device=self._device,
+            remedy="Correct them; it is not asked again, so as not to lock the user out.",
+            final=True,
+        )
 
     def _shown(self, document: bytes) -> datetime:
         try:
@@ -84,7 +83,7 @@ class IsapiClock:
         except ValueError:
             local = None
         if local is None:
-            raise RigFault(f"its answer to {_PATH} tells no localTime.", device=self.device.id)
+            raise RigFault(f"its answer to {_PATH} tells no localTime.", device=self._device)
         if local.tzinfo is None:
-            local = local.replace(tzinfo=ZoneInfo(self.time_zone))
+            local = local.replace(tzinfo=self._zone)
         return local.astimezone(UTC).replace(microsecond=0)

@@ -16,7 +16,7 @@ from urllib3.exceptions import HTTPError, NewConnectionError
 from urllib3.exceptions import TimeoutError as TimeoutError_
 from urllib3.util import Timeout
 
-from yanshou.model import RigFault
+from yanshou.model import Connection, RigFault
 
 MAX_BYTES: Final = 32 * 1024 * 1024
 _CHUNK: Final = 64 * 1024
@@ -115,6 +115,13 @@ def session(user: str, password: str, *, verify_tls: bool = True, light: bool = 
     if user:
         made.auth = AskedAuth(user, password)
     return made
+
+
+def base(connection: Connection) -> str:
+    """``http://host:port`` of a connection; https where its option ``tls`` says so."""
+    tls = bool(connection.options.get("tls", False))
+    host = f"[{connection.host}]" if ":" in connection.host else connection.host
+    return f"{'https' if tls else 'http'}://{host}:{connection.port or (443 if tls else 80)}"
 
 
 def exchange(

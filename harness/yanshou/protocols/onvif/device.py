@@ -397,11 +397,8 @@ def _limits(connection: Connection) -> http.Limits:
 
 
 def _device_xaddr(connection: Connection) -> str:
-    tls = bool(connection.options.get("tls", False))
-    port = connection.port or (443 if tls else 80)
     path = str(connection.options.get("path", "/onvif/device_service"))
-    host = f"[{connection.host}]" if ":" in connection.host else connection.host
-    return f"{'https' if tls else 'http'}://{host}:{port}/{path.lstrip('/')}"
+    return f"{http.base(connection)}/{path.lstrip('/')}"
 
 
 def _same_host(named: str | None, connected: str | None) -> bool:
