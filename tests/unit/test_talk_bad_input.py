@@ -49,6 +49,7 @@ class Panel:
         self._server = fresh_server()
         self.port = self._server.getsockname()[1]
         self._partner: socket.socket | None = None
+        self._closing = False
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
 
@@ -61,6 +62,7 @@ class Panel:
         self._partner.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
+        self._closing = True
         self._server.shutdown(socket.SHUT_RDWR)  # wakes the thread in accept
         self._server.close()
         with contextlib.suppress(OSError):
@@ -73,9 +75,11 @@ class Panel:
                 self._partner, _ = self._server.accept()
             except OSError:
                 return
-            self.connections += 1
-            self._partner.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             with self._partner, contextlib.suppress(OSError):
+                if self._closing:  # who came just now would not be hung up on
+                    return
+                self.connections += 1
+                self._partner.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 self._serve(self._partner)
 
     def _serve(self, partner: socket.socket) -> None:
