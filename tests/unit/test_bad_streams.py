@@ -21,6 +21,7 @@ from tests.unit.video_bench import Planted, Running, running
 
 from yanshou.acquisition.media import StreamOrder
 from yanshou.acquisition.receiver import Receiver
+from yanshou.drivers.live import read_by_opencv
 from yanshou.drivers.onvif_camera import OnvifCamera
 from yanshou.model import Connection, Device, DeviceKind, RigFault, System
 from yanshou.protocols.rtsp import Depacketiser, RtpPacket
@@ -109,6 +110,13 @@ def test_a_larger_profile_in_motion_jpeg_is_passed_over_and_that_is_said():
     told = "最大的配置为 mjpeg 2560×1440，本机不接收；所测为 h264 1280×720 的配置"
     assert evaluate.frame_rate("CAM-2", capture, declared).deviations == (told,)
     assert evaluate.stream_pixels("CAM-2", capture, declared).deviations == (told,)
+
+
+def test_a_silent_stream_is_told_by_us_and_not_by_a_library(capfd):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        told = read_by_opencv(f"rtsp://127.0.0.1:{silent.getsockname()[1]}/live", 0.1)
+    assert told.why == "OpenCV could not open the stream"
+    assert capfd.readouterr().err == ""
 
 
 def test_a_stream_of_no_frames_is_no_frame_rate(refusing):

@@ -275,7 +275,8 @@ def read_by_opencv(uri: str, seconds: float) -> SecondReading:
         cv2.CAP_PROP_READ_TIMEOUT_MSEC,
         _READ_MS,
     ]
-    os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")  # a damaged stream is told once, by us
+    os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")  # a damaged or silent stream is told once, by us
+    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_ERROR)
     reader = cv2.VideoCapture(uri, cv2.CAP_FFMPEG, wanted)
     with contextlib.closing(_Released(reader)):
         if not reader.isOpened():
