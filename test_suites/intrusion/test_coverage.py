@@ -30,20 +30,19 @@ def test_walk_to_alarm_distance(manual_meter: Callable[[str], ManualMeter], reco
     """Walking at 0.3 m/s to 3 m/s into the area: the distance walked to the alarm is measured each time."""
     meter = manual_meter("length_meter")
     readings = [
-        meter.ask("length", f"步行至报警的距离，第 {number} 次", key=f"walk.distance{number}")
+        meter.ask("length", "m", f"步行至报警的距离，第 {number} 次", key=f"walk.distance{number}")
         for number in range(1, _READINGS + 1)
     ]
-    worst = max(readings, key=lambda reading: reading.value)
-    record.values([one.value for one in readings], "m", [meter.component_of(worst)])
+    record.readings(readings, meter)
 
 
 @measures("perimeter_zone_length", instruments=("length_meter",), operator=True, seconds=120.0)
 def test_perimeter_zone_length(manual_meter: Callable[[str], ManualMeter], ask: Ask, record: Record) -> None:
     """The perimeter that this zone alone guards is measured from end to end."""
     meter = manual_meter("length_meter")
-    reading = meter.ask("length", "该独立防区的周界长度", key="perimeter.length")
+    reading = meter.ask("length", "m", "该独立防区的周界长度", key="perimeter.length")
     ask.photo("perimeter.photo", "防区两端")
-    record.values([reading.value], "m", [meter.component_of(reading)])
+    record.readings([reading], meter)
 
 
 @measures("fence_pulse_energy", instruments=("fence_tester",), operator=True, seconds=120.0)
@@ -51,11 +50,10 @@ def test_fence_pulse_energy(manual_meter: Callable[[str], ManualMeter], record: 
     """The energy of one pulse into the rated load is read three times."""
     meter = manual_meter("fence_tester")
     readings = [
-        meter.ask("pulse_energy", f"单脉冲能量，第 {number} 次", key=f"fence.energy{number}")
+        meter.ask("pulse_energy", "J", f"单脉冲能量，第 {number} 次", key=f"fence.energy{number}")
         for number in range(1, _READINGS + 1)
     ]
-    worst = max(readings, key=lambda reading: reading.value)
-    record.values([one.value for one in readings], "J", [meter.component_of(worst)])
+    record.readings(readings, meter)
 
 
 @measures("hold_up_zones", operator=True, seconds=60.0)

@@ -42,10 +42,10 @@ _FAULTS = {
 def test_backup_supply_duration(panel: Panel, supply_meter: Meter, record: Record) -> None:
     """Capacity with ageing over the measured current estimates the time; a timed discharge supports it."""
     capacity = panel.number_of("battery_ah")
-    currents = [supply_meter.read("dc_current") for _ in range(_READINGS)]
-    hours = [_AGEING * capacity / current.value for current in currents]
+    currents = [supply_meter.read("dc_current", "A") for _ in range(_READINGS)]
+    hours = [_AGEING * capacity / current.above_zero() for current in currents]
     mean = sum(hours) / len(hours)
-    relative = max(current.U / current.value / current.k for current in currents)
+    relative = max(current.u / current.value for current in currents)
     discharged = _discharge(panel, record)
     method = f"额定容量 {capacity:g} Ah × 老化系数 {_AGEING:g} ÷ 实测静态电流；{discharged}"
     if discharged == "":
@@ -156,9 +156,9 @@ def test_recharge_time(panel: Panel, manual_meter: Callable[[str], ManualMeter],
     """After a discharge the charging current is read; it gives the time to 80 % of the capacity."""
     capacity = panel.number_of("battery_ah")
     meter = manual_meter("clamp_meter")
-    reading = meter.ask("dc_current", "放电后恢复主电源，电池回路的充电电流", key="charging_current")
-    hours = _RECHARGED * capacity / reading.value
-    relative = (reading.U or 0.0) / (reading.k or 2.0) / reading.value
+    reading = meter.ask("dc_current", "A", "放电后恢复主电源，电池回路的充电电流", key="charging_current")
+    hours = _RECHARGED * capacity / reading.above_zero()
+    relative = reading.u / reading.value
     record.estimate(
         [hours],
         "h",

@@ -28,7 +28,7 @@ def test_radio_block_fault(manual_meter: Callable[[str], ManualMeter], ask: Ask,
     if not shielded:
         record.cannot("干扰未在传导或屏蔽条件下进行，不得实施")
     meter = manual_meter("shielded_interferer")
-    long = meter.ask("duration", f"连续阻塞历时，不少于 {_MUST_FAIL_S:g} s", key="radio.blocked")
+    long = meter.ask("duration", "s", f"连续阻塞历时，不少于 {_MUST_FAIL_S:g} s", key="radio.blocked")
     if long.value < _MUST_FAIL_S:
         record.invalid(f"阻塞只有 {long.value:g} s，不足 {_MUST_FAIL_S:g} s")
     fault = ask.yes("radio.fault", "阻塞期间中心是否显示故障？")
@@ -44,7 +44,7 @@ def test_radio_transmission_repeated(
 ) -> None:
     """The detector is triggered: sent at once and again; with a weak battery it reports that."""
     meter = manual_meter("radio_monitor")
-    sent = meter.ask("transmissions", "触发一次后收到的发射次数", key="radio.sent")
+    sent = meter.ask("transmissions", "1", "触发一次后收到的发射次数", key="radio.sent")
     at_once = ask.yes("radio.at_once", "触发后是否立即发射？")
     weak = ask.yes("radio.weak", "以欠压电源供电时是否报欠压？")
     ask.photo("radio.trace", "监测接收机的时间迹线")

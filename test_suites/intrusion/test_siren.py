@@ -54,14 +54,19 @@ def _level(place: str, words: str, zones: Zones, panel: Panel, meter: ManualMete
     normal = zones.of_type("normal")
     if not normal:
         record.cannot("没有可触发的普通防区，警号不能鸣响")
-    background = meter.ask("sound_level", f"{words}警号不响时的本底", key=f"{place}.background")
+    background = meter.ask("sound_level", "dB(A)", f"{words}警号不响时的本底", key=f"{place}.background")
     panel.arm(normal[0])
     normal[0].open_loop()
     readings = [
-        meter.ask("sound_level", f"{words}警号鸣响，正前方 1 m，第 {number} 次", key=f"{place}.level{number}")
+        meter.ask(
+            "sound_level",
+            "dB(A)",
+            f"{words}警号鸣响，正前方 1 m，第 {number} 次",
+            key=f"{place}.level{number}",
+        )
         for number in range(1, _READINGS + 1)
     ]
     quietest = min(readings, key=lambda reading: reading.value)
     if quietest.value - background.value < _QUIETER_DB:
         record.invalid(f"本底 {background.value:g} dB(A) 与读数相差不足 {_QUIETER_DB:g} dB")
-    record.values([one.value for one in readings], "dB(A)", [meter.component_of(quietest)])
+    record.readings(readings, meter)

@@ -12,9 +12,8 @@ _READINGS = 3
 def test_operator_dose_rate(manual_meter: MeterOf, record: Record) -> None:
     """At the operator's place, beam on, scatter body in the tunnel: the survey meter is read three times."""
     meter = manual_meter("survey_meter")
-    readings = [meter.ask("dose_rate", f"第 {number} 次读数") for number in range(1, _READINGS + 1)]
-    worst = max(readings, key=lambda reading: reading.value)
-    record.values([reading.value for reading in readings], "uSv/h", [meter.component_of(worst)])
+    readings = [meter.ask("dose_rate", "uSv/h", f"第 {number} 次读数") for number in range(1, _READINGS + 1)]
+    record.readings(readings, meter)
 
 
 @measures("gate_alarm_on_test_object", repetitions=3)

@@ -13,16 +13,18 @@ _WEDGE_TVL = 10.0  # half a graduation of a wedge that is read by eye
 _MOST_TVL = 2000.0
 
 
-def _read(manual_meter: MeterOf, record: Record, quantity: str, text: str) -> None:
+def _read(manual_meter: MeterOf, record: Record, quantity: str, text: str, unit: str = "dB") -> None:
     meter = manual_meter("video_analyser")
-    reading = meter.ask(quantity, text)
-    record.values([reading.value], reading.unit, [meter.component_of(reading)])
+    reading = meter.ask(quantity, unit, text)
+    record.readings([reading], meter)
 
 
 @measures("video_output_amplitude", instruments=("video_analyser",), operator=True, seconds=60)
 def test_output_amplitude(manual_meter: MeterOf, record: Record) -> None:
     """The composite signal into 75 Ω, from the tip of the sync to white, with a white field in view."""
-    _read(manual_meter, record, "video_amplitude", "75 Ω 终接时复合视频信号的峰峰值（含同步头，白场画面）")
+    _read(
+        manual_meter, record, "video_amplitude", "75 Ω 终接时复合视频信号的峰峰值（含同步头，白场画面）", "V"
+    )
 
 
 @measures("snr_random", instruments=("video_analyser",), operator=True, seconds=60)

@@ -94,8 +94,8 @@ def test_cie_clock_drift(drift: Drift, record: Record) -> None:
 def test_mother_clock_output_offset(manual_meter: MeterOf, record: Record) -> None:
     """A counter between the reference's pulse and the mother clock's output, read by the operator."""
     meter = manual_meter("time_interval_counter")
-    reading = meter.ask("time_interval", "母钟输出口与基准秒脉冲之差的绝对值")
-    record.values([reading.value], reading.unit, [meter.component_of(reading)])
+    reading = meter.ask("time_interval", "ms", "母钟输出口与基准秒脉冲之差的绝对值")
+    record.readings([reading], meter)
 
 
 @measures("slave_clock_display_offset", operator=True, seconds=60)

@@ -14,15 +14,15 @@ _EYES_PX = 2.0
 def test_scene_illuminance(manual_meter: MeterOf, record: Record) -> None:
     """The lux meter lies in the target plane while the picture is judged."""
     meter = manual_meter("lux_meter")
-    reading = meter.ask("illuminance", "目标平面处的照度，图像评价时同时读取")
-    record.values([reading.value], reading.unit, [meter.component_of(reading)])
+    reading = meter.ask("illuminance", "lx", "目标平面处的照度，图像评价时同时读取")
+    record.readings([reading], meter)
 
 
 @measures("scene_to_minimum_illuminance_ratio", instruments=("lux_meter",), operator=True, seconds=60)
 def test_scene_to_minimum_illuminance(manual_meter: MeterOf, ask: Ask, record: Record) -> None:
     """The light in the scene over the least light the camera's data sheet declares."""
     meter = manual_meter("lux_meter")
-    reading = meter.ask("illuminance", "场景处的照度", key="scene")
+    reading = meter.ask("illuminance", "lx", "场景处的照度", key="scene")
     declared = ask.number("declared", "摄像机说明书标称的最低照度", unit="lx", low=1e-6, high=1e4)
     record.values(
         [reading.value / declared],
@@ -36,8 +36,10 @@ def test_minimum_illumination(manual_meter: MeterOf, ask: Ask, record: Record) -
     """The light is taken down until the chart's white minus black is 30 % of that in full light."""
     meter = manual_meter("lux_meter")
     ask.text("mode", "光圈 F 值、快门、增益与彩色/黑白模式（快门不长于 40 ms，关闭慢快门）")
-    reading = meter.ask("illuminance", "图卡黑白对比降至标准照度下的 30 % 时，图卡处的照度", key="minimum")
-    record.values([reading.value], reading.unit, [meter.component_of(reading)])
+    reading = meter.ask(
+        "illuminance", "lx", "图卡黑白对比降至标准照度下的 30 % 时，图卡处的照度", key="minimum"
+    )
+    record.readings([reading], meter)
 
 
 @measures("exposure_time", operator=True, seconds=30)
@@ -53,7 +55,7 @@ def test_exposure_time(ask: Ask, record: Record) -> None:
 def test_low_light_snr(dim_chart: ChartShot, manual_meter: MeterOf, record: Record) -> None:
     """The chart in low light that is still called usable: white minus black over the noise in time."""
     meter = manual_meter("lux_meter")
-    reading = meter.ask("illuminance", "仍称可用图像的低照度下，图卡处的照度", key="low_light")
+    reading = meter.ask("illuminance", "lx", "仍称可用图像的低照度下，图卡处的照度", key="low_light")
     record.measurement(evaluate.image.low_light_snr(dim_chart, reading.value))
 
 
@@ -104,8 +106,8 @@ def test_key_area_target(view: View, ask: Ask, record: Record) -> None:
 def test_vertical_angle(manual_meter: MeterOf, record: Record) -> None:
     """The inclinometer on the camera, or at the target towards it."""
     meter = manual_meter("inclinometer")
-    reading = meter.ask("angle", "摄像机光轴与水平面的夹角")
-    record.values([reading.value], reading.unit, [meter.component_of(reading)])
+    reading = meter.ask("angle", "deg", "摄像机光轴与水平面的夹角")
+    record.readings([reading], meter)
 
 
 @measures("face_target_height_used", operator=True, seconds=30)
@@ -118,8 +120,8 @@ def test_face_target(ask: Ask, record: Record) -> None:
 def test_infrared_distance(manual_meter: MeterOf, record: Record) -> None:
     """The target is carried away in the dark until it no longer has its contrast."""
     meter = manual_meter("length_meter")
-    reading = meter.ask("length", "仅用摄像机自带红外光时，目标仍满足对比要求的最远距离")
-    record.values([reading.value], reading.unit, [meter.component_of(reading)])
+    reading = meter.ask("length", "m", "仅用摄像机自带红外光时，目标仍满足对比要求的最远距离")
+    record.readings([reading], meter)
 
 
 @measures("objective_test_conditions", operator=True, seconds=60)

@@ -33,13 +33,18 @@ def test_video_dynamic_range(manual_meter: MeterOf, ask: Ask, record: Record) ->
 def test_veiling_glare(manual_meter: MeterOf, ask: Ask, record: Record) -> None:
     """A black trap in a luminous surround: what the lens spreads into it, exposure and tone curve undone."""
     meter = manual_meter("glare_target")
-    _read(meter, ask, record, "亮背景中黑阱的线性亮度与背景亮度之比", "glare")
+    _read(meter, ask, record, "亮背景中黑阱的线性亮度与背景亮度之比", "glare", "%")
 
 
 def _read(
-    target: ManualMeter, ask: Ask, record: Record, words: str, quantity: str = "luminance_ratio"
+    target: ManualMeter,
+    ask: Ask,
+    record: Record,
+    words: str,
+    quantity: str = "luminance_ratio",
+    unit: str = "dB",
 ) -> None:
     ask.text("conditions", _LEGS)
-    reading = target.ask(quantity, words)
+    reading = target.ask(quantity, unit, words)
     ask.photo("picture", _SEEN)
-    record.values([reading.value], reading.unit, [target.component_of(reading)])
+    record.readings([reading], target)

@@ -496,11 +496,42 @@ class TestOverlay:
         assert row.limit == Limit("s", max=5)
         assert "限值由 ≤ 10 s 改为 ≤ 5 s" in row.note
         assert (row.title, row.applies, row.source) == (before.title, before.applies, before.source)
+        assert row.limit_status is LimitStatus.VERIFIED
+
+    def test_a_replaced_number_does_not_keep_the_word_verified_of_the_former(self, tmp_path: Path) -> None:
+        text = f'[[replace]]\nid = "IAS-PW-01"\nlimit = {{ min = 12.0, unit = "h" }}\n{SIGNED}'
+        assert overlaid(tmp_path, text).requirements["IAS-PW-01"].limit_status is LimitStatus.PROVISIONAL
+        text += f'[[confirm]]\nid = "IAS-PW-01"\n{SIGNED}'
+        assert overlaid(tmp_path, text).requirements["IAS-PW-01"].limit_status is LimitStatus.VERIFIED
 
     @pytest.mark.parametrize(
         ("change", "word"),
         [
-            ('limit = { min = 4.0, unit = "h" }', "looser than the verified"),
+            ('limit = { max = 20.0, unit = "s" }\nlimit_status = "verified"', "looser"),
+            ('limit = { max = 0.5, unit = "h" }', "looser"),
+            ('limit = { max = 2.0, unit = "m" }', "looser"),
+            ('limit_status = "unverified"', "cannot be called less"),
+            ('statistic = "min"', "cannot be changed"),
+            ('population = ["panel"]', "cannot be changed"),
+            ('measurand = "alarm_notification_time"', "cannot be changed"),
+            ('decision_rule = "DR-SA"', "cannot be changed"),
+        ],
+    )
+    def test_a_provisional_row_is_judged_and_cannot_be_loosened_either(
+        self, tmp_path: Path, change: str, word: str
+    ) -> None:
+        with pytest.raises(UsageError, match=word):
+            overlaid(tmp_path, f'[[replace]]\nid = "IAS-RT-01"\n{change}\n{SIGNED}')
+
+    def test_nobody_has_read_a_document_tomorrow(self, tmp_path: Path) -> None:
+        signed = SIGNED.replace("2026-11-20", "2099-01-01")
+        with pytest.raises(UsageError, match="2099-01-01 is still to come"):
+            overlaid(tmp_path, f'[[confirm]]\nid = "IAS-RT-01"\n{signed}')
+
+    @pytest.mark.parametrize(
+        ("change", "word"),
+        [
+            ('limit = { min = 4.0, unit = "h" }', "looser than ≥ 8 h of a verified"),
             ('limit_status = "unverified"', "cannot be called less"),
             ("applies = { high_risk = true }", "cannot be changed"),
             ("mandatory = false", "cannot be changed"),

@@ -170,7 +170,8 @@ def requirement(limit: Limit, statistic: Statistic = Statistic.VALUE) -> Require
 
 
 def verdict(measured: Measurement, limit: Limit) -> Verdict:
-    return judge(measured, requirement(limit), Conditions()).verdict
+    asked = replace(requirement(limit), measurand=measured.measurand)
+    return judge(measured, asked, Conditions()).verdict
 
 
 # -- retention

@@ -39,9 +39,9 @@ def requirement(limit, status=LimitStatus.PROVISIONAL, rule=None):
     )  # fmt: skip
 
 
-def measured(value=1.0, U=0.1, **more):
+def measured(value=1.0, U=0.1, unit="s", **more):
     return Measurement(
-        "m", "Z01", Quantity.CONTINUOUS, value, "s", 3,
+        "m", "Z01", Quantity.CONTINUOUS, value, unit, 3,
         U=U, k=2.0, uncertainty=UncertaintyStatus.EVALUATED, **more,
     )  # fmt: skip
 
@@ -97,7 +97,7 @@ def test_an_event_that_never_came_fails_only_when_waited_longer_than_the_limit(w
 
 def test_an_estimate_conforms_only_where_it_was_agreed_as_the_method():
     eight_hours = requirement(Limit(unit="h", min=8.0))
-    good, bad = measured(9.0, estimate=True), measured(5.0, estimate=True)
+    good, bad = measured(9.0, unit="h", estimate=True), measured(5.0, unit="h", estimate=True)
     assert judge(good, eight_hours, AGREED).verdict is Verdict.CONDITIONAL_CONFORM
     assert (
         judge(good, eight_hours, Conditions(accepted_estimates=frozenset({"m"}))).verdict is Verdict.CONFORM
@@ -202,13 +202,150 @@ def test_what_was_not_ended_is_more_than_the_wait_and_judged_as_that(
     ],
 )
 def test_a_proportion_needs_the_trials_that_prove_it(hits, trials, expected):
-    measured = evaluate_counts("packet_loss_ratio", "CAM-1", hits, trials, proportion=True)
+    measured = evaluate_counts("m", "CAM-1", hits, trials, proportion=True)
     assert judge(measured, requirement(Limit("1", max=1e-3)), Conditions()).verdict is expected
 
 
 def test_too_few_trials_prove_nothing_under_any_rule():
-    measured = evaluate_counts("packet_loss_ratio", "CAM-1", 0, 500, proportion=True)
+    measured = evaluate_counts("m", "CAM-1", 0, 500, proportion=True)
     for rule in DecisionRule:
         assert judge(measured, requirement(Limit("1", max=1e-3)), Conditions(rule=rule)).verdict is (
             Verdict.NOT_TESTED
         )
+
+
+# -- unit, measurand and device travel with the number ------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "limit", "verdict"),
+    [
+        (0.02, "mSv/h", Limit("uSv/h", max=0.5), Verdict.NON_CONFORM),  # 20 uSv/h
+        (0.4, "µSv/h", Limit("uSv/h", max=0.5), Verdict.CONFORM),
+        (1900.0, "ms", Limit("s", max=2.0), Verdict.CONFORM),
+        (2.1, "s", Limit("ms", max=2000.0), Verdict.NON_CONFORM),
+        (31.0, "d", Limit("h", min=720.0), Verdict.CONFORM),
+        (0.9, "1", Limit("%", min=95.0), Verdict.NON_CONFORM),
+        (1.0, "V", Limit("A", max=2.0), Verdict.INVALID),
+        (0.3, "uGy/h", Limit("uSv/h", max=0.5), Verdict.INVALID),  # kerma is no dose equivalent
+        (1.0, "furlong", Limit("m", max=2.0), Verdict.INVALID),
+        (24.0, "month", Limit("d", max=1000.0), Verdict.INVALID),  # a month has no fixed number of days
+    ],
+)
+def test_a_value_is_judged_in_the_unit_of_its_clause_or_not_at_all(value, unit, limit, verdict):
+    assert judge(measured(value, value / 100, unit), requirement(limit), AGREED).verdict is verdict
+
+
+def test_at_its_limit_in_another_unit_a_value_stays_at_its_limit():
+    for value, unit, limit in [
+        (0.0005, "mSv/h", Limit("uSv/h", max=0.5)),
+        (2000.0, "ms", Limit("s", max=2.0)),
+    ]:
+        assert (
+            judge(measured(value, value / 100, unit), requirement(limit), AGREED).verdict is Verdict.CONFORM
+        )
+
+
+def test_another_measurand_or_device_than_the_clause_asks_for_is_invalid():
+    other = dataclasses.replace(measured(), measurand="clock_offset")
+    assert judge(other, TWO_SECONDS, AGREED).verdict is Verdict.INVALID
+    assert judge(measured(), TWO_SECONDS, Conditions(device="Z02")).verdict is Verdict.INVALID
+    assert judge(measured(), TWO_SECONDS, Conditions(device="Z01")).verdict is Verdict.CONFORM
+
+
+# -- U that does not serve its purpose ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("rule", DecisionRule)
+def test_a_value_whose_U_is_too_wide_is_not_decided_whatever_the_rule(rule):
+    agreed = Conditions(rule=rule)
+    for value in (-1.9, 0.1, 1.9, 2.1):
+        assert judge(measured(value, 8.7), TWO_SECONDS, agreed).verdict is Verdict.INVALID
+    band = requirement(Limit("s", min=10.0, max=12.0))
+    assert judge(measured(11.0, 0.7), band, agreed).verdict is Verdict.INVALID
+    assert judge(measured(11.0, 0.6), band, agreed).verdict is Verdict.CONFORM
+    assert judge(measured(1.0, 0.6), TWO_SECONDS, agreed).verdict is Verdict.CONFORM
+
+
+def test_what_is_beyond_its_limit_by_more_than_U_does_not_comply_however_wide_U_is():
+    assert judge(measured(20.0, 8.7), TWO_SECONDS, AGREED).verdict is Verdict.NON_CONFORM
+
+
+def test_far_above_a_lower_limit_the_distance_to_it_counts():
+    eight_hours = requirement(Limit("h", min=8.0))
+    assert judge(measured(65.0, 6.6, "h"), eight_hours, AGREED).verdict is Verdict.CONFORM
+    assert judge(measured(9.0, 6.6, "h"), eight_hours, AGREED).verdict is Verdict.INVALID
+
+
+def test_the_largest_U_is_a_matter_of_agreement():
+    assert judge(measured(1.0, 0.9), TWO_SECONDS, Conditions(largest_U=0.5)).verdict is Verdict.CONFORM
+
+
+def test_a_verdict_by_the_guard_band_gives_its_acceptance_limit():
+    at_least_25 = requirement(Limit("fps", min=25.0))
+    strict = Conditions(rule=DecisionRule.GUARD_BAND)
+    decision = judge(measured(25.0, 0.29, "fps"), at_least_25, strict)
+    assert decision.verdict is Verdict.NON_CONFORM
+    assert "≥ 25.29 fps" in decision.reason
+    assert judge(measured(24.0, 0.29, "fps"), at_least_25, strict).reason == ""
+
+
+# -- what is known as a bound only --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("limit", "least", "verdict"),
+    [
+        (Limit("s", max=2.0), 1.0, Verdict.NOT_TESTED),  # it may still grow beyond
+        (Limit("s", max=2.0), 2.5, Verdict.NON_CONFORM),
+        (Limit("s", min=2.0), 2.5, Verdict.CONFORM),
+        (Limit("s", min=2.0), 1.0, Verdict.NOT_TESTED),
+        (Limit("s", min=2.0, max=4.0), 3.0, Verdict.NOT_TESTED),
+        (Limit("s", min=2.0, max=4.0), 5.0, Verdict.NON_CONFORM),
+        (Limit("s", equals=4.0), 4.0, Verdict.NOT_TESTED),
+        (Limit("s", equals=4.0), 5.0, Verdict.NON_CONFORM),
+    ],
+)
+@pytest.mark.parametrize("with_value", [True, False])
+def test_a_least_value_meets_lower_limits_and_breaks_upper_ones(limit, least, verdict, with_value):
+    known = measured(least if with_value else None, 0.01 if with_value else None, at_least=least)
+    assert judge(known, requirement(limit), AGREED).verdict is verdict
+
+
+def test_a_wait_that_ends_at_an_exclusive_limit():
+    def wait(limit):
+        return judge(measured(None, None, at_least=2.0), requirement(limit), AGREED).verdict
+
+    assert wait(Limit("s", max=2.0, exclusive=True)) is Verdict.NON_CONFORM
+    assert wait(Limit("s", min=2.0, exclusive=True)) is Verdict.NOT_TESTED
+
+
+@pytest.mark.parametrize(
+    ("hits", "trials", "verdict"),
+    [
+        (10, 10, Verdict.NOT_TESTED),  # 149 without a miss show 98 %
+        (148, 148, Verdict.NOT_TESTED),
+        (149, 149, Verdict.CONFORM),
+        (990, 1000, Verdict.CONFORM),
+        (983, 1000, Verdict.CONDITIONAL_CONFORM),
+        (975, 1000, Verdict.CONDITIONAL_NON_CONFORM),
+        (9, 10, Verdict.CONDITIONAL_NON_CONFORM),
+        (900, 1000, Verdict.NON_CONFORM),
+    ],
+)
+def test_a_lower_limit_of_a_proportion_needs_proof_too(hits, trials, verdict):
+    shares = evaluate_counts("m", "CAM-1", hits, trials, proportion=True)
+    assert judge(shares, requirement(Limit("1", min=0.98)), AGREED).verdict is verdict
+    assert judge(shares, requirement(Limit("%", min=98.0)), AGREED).verdict is verdict
+
+
+def test_an_answer_before_its_stimulus_is_impossible():
+    before = evaluate_latencies("m", "Z01", [Latency(-3.0, -1.0)], Statistic.MAX)
+    assert "before the stimulus" in judge(before, TWO_SECONDS, AGREED).reason
+    assert judge(before, TWO_SECONDS, AGREED).verdict is Verdict.INVALID
+
+
+def test_a_relay_whose_delay_is_hardly_known_decides_nothing():
+    opened = Instant(10.0, 25.0, bound_s=15.0)  # stated: up to 15 s until the contact moves
+    seen = evaluate_latencies("m", "Z01", [Instant(15.6, 15.6) - opened], Statistic.MAX)
+    assert judge(seen, TWO_SECONDS, AGREED).verdict is Verdict.INVALID

@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from yanshou.metrology import evaluate_latencies
@@ -37,11 +37,14 @@ def test_the_true_statistic_is_always_within_U(seen, statistic) -> None:
 
 
 @given(observed, st.sampled_from(list(STATISTICS)), st.floats(1e-6, 1.0))
-def test_a_wider_bracket_never_gives_a_smaller_U(seen, statistic, more) -> None:
+@example([(0.0, 0.0, 0.0), (1.0, 0.0, 0.0)], Statistic.MEAN, 1.0)
+def test_a_wider_bracket_never_gives_a_smaller_combined_uncertainty(seen, statistic, more) -> None:
+    """u_c, not U: a wide bracket beside a few readings brings degrees of freedom, so k falls (GUM G.4)."""
     narrow = [Latency(truth - side, truth + side) for truth, side, _ in seen]
     wide = [Latency(truth - side - more, truth + side + more) for truth, side, _ in seen]
-    U = [evaluate_latencies("m", "Z01", those, statistic).U or 0.0 for those in (narrow, wide)]
-    assert U[1] > U[0]
+    measured = [evaluate_latencies("m", "Z01", those, statistic) for those in (narrow, wide)]
+    u_c = [math.hypot(*(part.u for part in one.budget)) for one in measured]
+    assert u_c[1] > u_c[0]
 
 
 @given(truths, st.floats(0.0, 0.015), st.floats(0.0, 0.010), st.floats(0, 1), st.floats(0, 1))

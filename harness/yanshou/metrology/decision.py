@@ -37,12 +37,14 @@ def decide(
     *,
     minus: float = 0.0,
     plus: float = 0.0,
+    unit: str = "",
 ) -> Decision:
     """Hold ``value`` against ``limit`` under ``rule``; its coverage interval is [value-minus, value+plus].
 
     The interval is symmetric (minus = plus = U) for measured quantities and the exact binomial one for
     proportions.  For a two-sided limit the worse side decides; a guard band that leaves no room between the
-    two sides cannot be decided and is ``invalid``.
+    two sides cannot be decided and is ``invalid``.  Where the guard band and not the limit decides, the
+    reason gives the acceptance limit, in ``unit``.
     """
     if not math.isfinite(value) or not (math.isfinite(minus) and math.isfinite(plus)):
         return Decision(Verdict.INVALID, "value or uncertainty is not a finite number")
@@ -52,7 +54,20 @@ def decide(
         return Decision(Verdict.UNJUDGED, "the clause gives no number")
     if _closed(limit, rule, minus + plus):
         return Decision(Verdict.INVALID, "guard band as wide as the tolerance: cannot be decided")
-    return Decision(max(_sides(value, limit, rule, minus, plus), key=_SEVERITY.index))
+    verdict = max(_sides(value, limit, rule, minus, plus), key=_SEVERITY.index)
+    plain = max(_sides(value, limit, DecisionRule.SIMPLE, 0.0, 0.0), key=_SEVERITY.index)
+    if verdict is plain:
+        return Decision(verdict)
+    return Decision(verdict, _banded(limit, minus, plus, unit))
+
+
+def _banded(limit: Limit, minus: float, plus: float, unit: str) -> str:
+    """The acceptance limits: the limits moved inwards by the guard band (ILAC-G8:09/2019, 4.2)."""
+    unit = "" if unit in {"", "1"} else f" {unit}"
+    less, more = ("<", ">") if limit.exclusive else ("≤", "≥")
+    parts = [] if limit.min is None else [f"{more} {limit.min + minus:.6g}{unit} (w = {minus:.2g}{unit})"]
+    parts += [] if limit.max is None else [f"{less} {limit.max - plus:.6g}{unit} (w = {plus:.2g}{unit})"]
+    return f"decided by the guard band: acceptance limit {' and '.join(parts)}"
 
 
 def conformance_probability(value: float, u: float, limit: Limit) -> float:

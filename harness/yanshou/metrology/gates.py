@@ -8,7 +8,7 @@ without a valid certificate, or on a limit nobody verified.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from yanshou.metrology.decision import Decision, decide
 from yanshou.metrology.statistics import trials_for_zero
@@ -20,8 +20,17 @@ from yanshou.model import (
     Quantity,
     Requirement,
     UncertaintyStatus,
+    UnitError,
     Verdict,
+    factor,
 )
+
+LARGEST_U = 1 / 3
+"""The largest U that still serves, as a share of the limit or of the tolerance, where no other was agreed.
+
+ILAC-G8:09/2019 asks that a laboratory agree on the risk of a decision; a value whose U is wider than that
+says nothing of the clause, whatever the rule.
+"""
 
 _MEASURED = (Quantity.CONTINUOUS, Quantity.PROPORTION)
 
@@ -32,29 +41,66 @@ class Conditions:
 
     ``limits_confirmed`` takes unverified limits as confirmed: only the selftest does that.
     ``accepted_estimates`` are measurands whose estimate the client accepted as the method.
+    ``largest_U`` is the largest U as a share of the limit, or of the tolerance between two limits.
+    ``device`` is the one the verdict is about; empty where nobody says.
     """
 
     rule: DecisionRule = DecisionRule.SIMPLE
     limits_confirmed: bool = False
     accepted_estimates: frozenset[str] = field(default=frozenset())
     indicative: str = ""  # why verdicts would be indicative only, e.g. an unverified device profile
+    largest_U: float = LARGEST_U
+    device: str = ""
 
 
 def judge(measurement: Measurement | None, requirement: Requirement, conditions: Conditions) -> Decision:
     """The verdict of one measurement under one requirement."""
     if measurement is None:
         return Decision(Verdict.NOT_TESTED, "no measurement")
+    if reason := _of_something_else(measurement, requirement, conditions):
+        return Decision(Verdict.INVALID, reason)
     if measurement.value is None and measurement.at_least is None and not measurement.invalid:
         return Decision(Verdict.NOT_TESTED, "no value was obtained")
     if reason := _invalid(measurement, conditions):
         return Decision(Verdict.INVALID, reason)
     if requirement.limit is None:
         return Decision(Verdict.UNJUDGED, "the clause gives no number")
+    try:
+        measurement = in_unit(measurement, requirement.limit)
+    except UnitError as error:
+        return Decision(Verdict.INVALID, f"the unit is not that of the clause: {error}")
     if requirement.limit_status is LimitStatus.UNVERIFIED and not conditions.limits_confirmed:
         return Decision(Verdict.UNJUDGED, "limit unverified")
     rule = requirement.decision_rule or conditions.rule
-    decision = _lower_bound(measurement, _compare(measurement, requirement.limit, rule))
+    decision = _fit_for_purpose(measurement, requirement.limit, rule, conditions)
     return _observed(measurement, _estimated(measurement, decision, conditions))
+
+
+def _of_something_else(measurement: Measurement, requirement: Requirement, conditions: Conditions) -> str:
+    """Why the measurement is not of what the clause asks for; empty when it is."""
+    if measurement.measurand != requirement.measurand:
+        return f"{measurement.measurand} was measured, the clause asks for {requirement.measurand}"
+    if conditions.device and measurement.device != conditions.device:
+        return f"{measurement.device} was measured, not {conditions.device}"
+    return ""
+
+
+def in_unit(measurement: Measurement, limit: Limit) -> Measurement:
+    """The measurement stated in the unit of the limit; UnitError when it cannot be."""
+    if isinstance(measurement.value, bool | str) or isinstance(limit.equals, bool | str):
+        return measurement
+    by = factor(measurement.unit, limit.unit)
+    if by == 1.0:
+        return measurement
+    ends = measurement.interval
+    return replace(
+        measurement,
+        unit=limit.unit,
+        value=None if measurement.value is None else float(measurement.value) * by,
+        U=None if measurement.U is None else measurement.U * by,
+        interval=None if ends is None else (ends[0] * by, ends[1] * by),
+        at_least=None if measurement.at_least is None else measurement.at_least * by,
+    )
 
 
 def _invalid(measurement: Measurement, conditions: Conditions) -> str:
@@ -71,44 +117,113 @@ def _invalid(measurement: Measurement, conditions: Conditions) -> str:
     return ""
 
 
+def _fit_for_purpose(
+    measurement: Measurement, limit: Limit, rule: DecisionRule, conditions: Conditions
+) -> Decision:
+    """The decision, unless U is too wide for it.
+
+    A value that lies beyond the limit by more than its U does not comply however wide U is.
+    """
+    decision = _compare(measurement, limit, rule)
+    value, U = measurement.value, measurement.U
+    if measurement.quantity is not Quantity.CONTINUOUS or U is None or not isinstance(value, int | float):
+        return decision
+    room = _room(float(value), limit)
+    if room is None or conditions.largest_U * room >= U:
+        return decision
+    beyond = decide(float(value), limit, DecisionRule.NON_BINARY, minus=U, plus=U)
+    if beyond.verdict is Verdict.NON_CONFORM and measurement.at_least is None:
+        return decision
+    unit = measurement.unit
+    return Decision(
+        Verdict.INVALID,
+        f"U = {U:.2g} {unit} is more than {conditions.largest_U:.3g} of {room:.4g} {unit}, "
+        "the largest that was agreed: too wide to decide by",
+    )
+
+
+def _room(value: float, limit: Limit) -> float | None:
+    """What U is held against: the width between two limits, else the size of the only one; None without.
+
+    Of a value that grows with what is measured (hours on battery against a least number of hours) U grows
+    as well: far from its limit the distance to it counts instead.
+    """
+    if limit.min is not None and limit.max is not None:
+        return limit.max - limit.min
+    only = limit.max if limit.max is not None else limit.min
+    if only is None and isinstance(limit.equals, int | float) and not isinstance(limit.equals, bool):
+        only = float(limit.equals)
+    return max(abs(only), abs(value - only) if limit.min is not None else 0.0) if only else None
+
+
 def _compare(measurement: Measurement, limit: Limit, rule: DecisionRule) -> Decision:
     if measurement.value is None:
         return _censored(measurement, limit)
     if isinstance(measurement.value, bool | str):
         same = type(measurement.value) is type(limit.equals) and measurement.value == limit.equals
         return Decision(Verdict.CONFORM if same else Verdict.NON_CONFORM)
+    value = float(measurement.value)
+    if measurement.at_least is not None:
+        return _at_the_least(measurement, limit, rule, value)
     if measurement.quantity not in _MEASURED:
-        return decide(float(measurement.value), limit, DecisionRule.SIMPLE)
-    if measurement.interval is not None and limit.max is not None:
-        unproven = _unproven(measurement, measurement.interval, limit.max, rule)
+        return decide(value, limit, DecisionRule.SIMPLE)
+    if measurement.interval is not None:
+        unproven = _unproven(measurement, measurement.interval, limit, rule)
         if unproven is not None:
             return unproven
-    minus, plus = _spread(measurement, float(measurement.value))
-    return decide(float(measurement.value), limit, rule, minus=minus, plus=plus)
+    minus, plus = _spread(measurement, value)
+    return decide(value, limit, rule, minus=minus, plus=plus, unit=measurement.unit)
+
+
+def _at_the_least(measurement: Measurement, limit: Limit, rule: DecisionRule, value: float) -> Decision:
+    """A value that is the least it can be (of a young system): it meets a lower limit or breaks an upper one.
+
+    What may still grow meets no upper limit and no number it has to equal.
+    """
+    minus, plus = _spread(measurement, value)
+    unit = measurement.unit
+    if limit.max is not None:
+        above = decide(value, Limit(unit, max=limit.max, exclusive=limit.exclusive), DecisionRule.NON_BINARY,
+                       minus=minus, plus=plus)  # fmt: skip
+        if above.verdict is Verdict.NON_CONFORM:
+            return Decision(Verdict.NON_CONFORM, f"already at least {value:.6g} {unit}")
+    elif limit.min is not None:
+        below = decide(value, limit, rule, minus=minus, plus=plus)
+        if below.verdict is Verdict.CONFORM:
+            return Decision(Verdict.CONFORM, f"at least {value:.6g} {unit}")
+    elif isinstance(limit.equals, int | float) and value - minus > limit.equals:
+        return Decision(Verdict.NON_CONFORM, f"already at least {value:.6g} {unit}")
+    return Decision(Verdict.NOT_TESTED, f"known to be at least {value:.3g} {unit}, no more yet")
 
 
 def _unproven(
-    measurement: Measurement, bounds: tuple[float, float], most: float, rule: DecisionRule
+    measurement: Measurement, bounds: tuple[float, float], limit: Limit, rule: DecisionRule
 ) -> Decision | None:
     """A proportion that its number of trials does not prove; None when it does, or another rule decides.
 
-    "None of 500" is no evidence of "at most one in a thousand": below the number of trials that could show
-    it without a single hit, nothing is said.  With more, a bound beyond the limit makes the verdict
-    conditional.
+    "None of 500" is no evidence of "at most one in a thousand", nor "10 of 10" of "at least 98 %": below the
+    number of trials that could show it without a single miss, nothing is said.  With more, a bound beyond the
+    limit makes the verdict conditional.
     """
     value, (low, high) = float(str(measurement.value)), bounds
-    needed = trials_for_zero(most) if 0 < most < 1 else 0
-    if value <= most < high and measurement.n < needed:
+    whole = factor("1", limit.unit)  # 1, or 100 in per cent
+    permitted = [limit.max] if limit.max is not None and value <= limit.max < high else []
+    permitted += [whole - limit.min] if limit.min is not None and value >= limit.min > low else []
+    needed = max((trials_for_zero(one / whole) for one in permitted if 0 < one < whole), default=0)
+    if measurement.n < needed:
         return Decision(
-            Verdict.NOT_TESTED, f"n = {measurement.n} is too few: {needed} without a hit would be needed"
+            Verdict.NOT_TESTED, f"n = {measurement.n} is too few: {needed} without a miss would be needed"
         )
     if rule is not DecisionRule.SIMPLE:
         return None
-    if value <= most < high:
-        return Decision(Verdict.CONDITIONAL_CONFORM, f"upper bound (95 %) {high:.3g} is above the limit")
-    if low <= most < value:
-        return Decision(Verdict.CONDITIONAL_NON_CONFORM, f"lower bound (95 %) {low:.3g} is below the limit")
-    return None
+    simple = decide(value, limit, DecisionRule.SIMPLE)
+    careful = decide(value, limit, DecisionRule.NON_BINARY, minus=value - low, plus=high - value)
+    if careful.verdict not in {Verdict.CONDITIONAL_CONFORM, Verdict.CONDITIONAL_NON_CONFORM}:
+        return None
+    conforms = simple.verdict is Verdict.CONFORM
+    verdict = Verdict.CONDITIONAL_CONFORM if conforms else Verdict.CONDITIONAL_NON_CONFORM
+    side = "beyond" if conforms else "within"
+    return Decision(verdict, f"the bounds (95 %) {low:.3g} … {high:.3g} reach {side} the limit")
 
 
 def _spread(measurement: Measurement, value: float) -> tuple[float, float]:
@@ -119,23 +234,19 @@ def _spread(measurement: Measurement, value: float) -> tuple[float, float]:
 
 def _censored(measurement: Measurement, limit: Limit) -> Decision:
     """The event never came, or the end was not reached: the value is known to be more than ``at_least``."""
-    waited = measurement.at_least
-    if limit.max is None and limit.min is not None and waited is not None and waited >= limit.min:
-        return Decision(Verdict.CONFORM, f"at least {waited:g} {measurement.unit}")
-    if limit.max is not None and waited is not None and waited > limit.max:
-        return Decision(Verdict.NON_CONFORM, f"nothing within {waited:g} {measurement.unit}")
-    return Decision(
-        Verdict.NOT_TESTED, f"nothing within {waited:g} {measurement.unit}; waited too short to tell"
-    )
-
-
-def _lower_bound(measurement: Measurement, decision: Decision) -> Decision:
-    """A value that is only the least it can be (of a young system) meets a limit or tells nothing."""
-    if measurement.value is None or measurement.at_least is None or decision.verdict is Verdict.CONFORM:
-        return decision
-    return Decision(
-        Verdict.NOT_TESTED, f"known to be at least {measurement.at_least:.3g} {measurement.unit}, no more yet"
-    )
+    waited, unit = measurement.at_least, measurement.unit
+    if waited is None:
+        return Decision(Verdict.NOT_TESTED, "no value was obtained")
+    upper = limit.max
+    if upper is None and isinstance(limit.equals, int | float) and not isinstance(limit.equals, bool):
+        upper = float(limit.equals)
+    beyond = upper is not None and (waited > upper or (limit.exclusive and waited >= upper))
+    if beyond:
+        return Decision(Verdict.NON_CONFORM, f"nothing within {waited:g} {unit}")
+    reached = limit.min is not None and (waited > limit.min if limit.exclusive else waited >= limit.min)
+    if upper is None and reached:
+        return Decision(Verdict.CONFORM, f"at least {waited:g} {unit}")
+    return Decision(Verdict.NOT_TESTED, f"nothing within {waited:g} {unit}; waited too short to tell")
 
 
 def _observed(measurement: Measurement, decision: Decision) -> Decision:

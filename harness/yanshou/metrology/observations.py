@@ -33,15 +33,18 @@ def evaluate_latencies(
 
     The bracket enters as a rectangular component of its half width (GUM 4.3.7), together with what bounds the
     delays of the bench's contacts: such a delay may stand at its bound every time, so the two are added and
-    not squared.  The host's clock enters as a component of 100 ppm, for the mean the spread as type A, and
-    ``components`` are those of a loopback calibration.  ``never_within``: one of the repetitions brought
-    nothing in that many seconds, so the largest latency is known only to be more than that.
+    not squared.  A bracket that lies below zero as a whole closes the gate, since no answer comes before its
+    stimulus.  The host's clock enters as a component of 100 ppm, for
+    the mean the spread as type A, and ``components`` are those of a loopback calibration.  ``never_within``:
+    one of the repetitions brought nothing in that many seconds, so the largest latency is known only to be
+    more than that.
     """
+    impossible = _impossible(latencies)
     raw = tuple(latency.middle for latency in latencies)
     if never_within is not None or not raw:
         return Measurement(
             measurand, device, Quantity.CONTINUOUS, None, "s", len(raw),
-            statistic=statistic.value, at_least=never_within, raw=raw,
+            statistic=statistic.value, at_least=never_within, raw=raw, invalid=impossible,
         )  # fmt: skip
     value, chosen = _pick(latencies, statistic)
     parts = [
@@ -56,8 +59,15 @@ def evaluate_latencies(
     return Measurement(
         measurand, device, Quantity.CONTINUOUS, value, "s", len(raw), statistic=statistic.value,
         U=budget.U, k=budget.k, uncertainty=UncertaintyStatus.EVALUATED, budget=budget.components, raw=raw,
+        invalid=impossible,
         details={"half_widths_s": [latency.half_width for latency in latencies]},
     )  # fmt: skip
+
+
+def _impossible(latencies: Sequence[Latency]) -> str:
+    """Why these latencies cannot be; empty when they can."""
+    early = [one.most for one in latencies if one.most < 0]
+    return f"stamped {-min(early):.3g} s or more before the stimulus, which cannot be" if early else ""
 
 
 def _source_of_bracket(latencies: Sequence[Latency]) -> str:

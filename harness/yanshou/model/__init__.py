@@ -28,6 +28,7 @@ from yanshou.model.site import (
     System,
 )
 from yanshou.model.trouble import NonConformity, NotApplicable, RigFault, UsageError
+from yanshou.model.unit import Unit, UnitError, converted, convertible, factor, same_unit
 from yanshou.model.verdict import Finding, Verdict, gravest
 
 __all__ = [
@@ -58,10 +59,16 @@ __all__ = [
     "System",
     "Text",
     "UncertaintyStatus",
+    "Unit",
+    "UnitError",
     "Untestable",
     "UsageError",
     "Verdict",
+    "converted",
+    "convertible",
+    "factor",
     "gravest",
     "now",
+    "same_unit",
     "utc_now",
 ]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from yanshou.metrology import LARGEST_U
 from yanshou.model import (
     DecisionRule,
     Device,
@@ -190,12 +191,14 @@ def _instruments(
     """One usable instrument of each kind, or the reasons why there is none.
 
     An instrument that is wired to the device is the one that will be read: no other can stand in for it.
+    A wire may name the instrument, or the device it is reached through.
     """
     wired = {parse_target(text).board for text in device.wiring.values()}
     chosen: list[str] = []
     reasons: list[str] = []
     for kind in kinds:
-        ids = [one for one in registry.ids_of(kind) if one in wired] or list(registry.ids_of(kind))
+        known = registry.ids_of(kind)
+        ids = [one for one in known if wired & {one, registry.reached_as(one)}] or list(known)
         answers = {one: registry.calibration(one, on) for one in ids}
         usable = [one for one in ids if answers[one].ok]
         if usable:
@@ -251,4 +254,8 @@ def _parameters(
     """What the tests take from the site's [plan], and how long the items are thought to last, in seconds."""
     seconds = {item.id: _seconds(site, covered[item.measurand]) * item.repetitions for item in items}
     stated = {key: value for key, value in site.plan.items() if key not in _NOT_PARAMETERS}
-    return {**stated, "estimate_s": {"total": sum(seconds.values()), "items": seconds}}
+    return {
+        "largest_u": LARGEST_U,
+        **stated,
+        "estimate_s": {"total": sum(seconds.values()), "items": seconds},
+    }

@@ -12,7 +12,7 @@ from yanshou.drivers.capabilities import Reading
 from yanshou.drivers.clock_offset import Reference
 from yanshou.instruments.registry import Instrument, InstrumentRegistry
 from yanshou.instruments.scpi import Multimeter
-from yanshou.model import Component, Instant, RigFault, now
+from yanshou.model import Component, Instant, RigFault, convertible, now, same_unit
 from yanshou.protocols.ntp import query
 from yanshou.session.trail import Trail
 
@@ -43,7 +43,7 @@ class Calibrated:
 
     def component_of(self, reading: Reading) -> Component:
         """The budget line of one reading: the certificate's U over its k."""
-        return self.component((reading.U or 0.0) / (reading.k or 2.0))
+        return self.component(reading.u)
 
     def kept(
         self, quantity: str, value: float, unit: str, asked: Instant, raw: str, person: str = ""
@@ -69,12 +69,17 @@ class Meter:
     calibrated: Calibrated
     visa: Multimeter
 
-    def read(self, quantity: str) -> Reading:
-        """One reading of ``quantity`` (``dc_current``, ``dc_voltage`` ...)."""
+    def read(self, quantity: str, unit: str) -> Reading:
+        """One reading of ``quantity`` (``dc_current``, ``dc_voltage`` ...), stated in ``unit``."""
         asked = now()
         value = float(getattr(self.visa, quantity))
         instant = Instant(asked, now())
-        return self.calibrated.kept(quantity, value, _UNITS[quantity], instant, self.visa.raw)
+        reading = self.calibrated.kept(quantity, value, _UNITS[quantity], instant, self.visa.raw)
+        return reading.stated_in(unit)
+
+    def component_of(self, reading: Reading) -> Component:
+        """The budget line of one reading."""
+        return self.calibrated.component_of(reading)
 
     def component(self, u: float) -> Component:
         """The budget line of this meter with standard uncertainty ``u``."""
@@ -88,17 +93,32 @@ class ManualMeter:
     calibrated: Calibrated
     asks: Callable[..., float]
 
-    def ask(self, quantity: str, text: str, *, key: str = "") -> Reading:
-        """One reading, typed by the operator; ``key`` tells several questions of one quantity apart."""
-        unit = next((one.unit for one in self.calibrated.instrument.ranges if one.quantity == quantity), "")
-        if not unit:
-            raise RigFault(
-                f"is not calibrated for {quantity}.", device=self.calibrated.instrument.id, final=True
-            )
+    def ask(self, quantity: str, unit: str, text: str, *, key: str = "") -> Reading:
+        """One reading, typed by the operator and stated in ``unit``, which is the one the test works in.
+
+        The question names the unit of the instrument's certificate, which its display shows.  ``key`` tells
+        several questions of one quantity apart.  RigFault when the instrument does not measure the quantity,
+        or measures it in a unit that is not converted into ``unit``.
+        """
+        shown = self._shown_in(quantity, unit)
         asked = now()
         name = self.calibrated.instrument.name
-        value = self.asks(key or quantity, f"{name}：{text}", unit=unit, low=0.0, high=_HIGHEST)
-        return self.calibrated.kept(quantity, value, unit, Instant(asked, now()), str(value))
+        value = self.asks(key or quantity, f"{name}：{text}", unit=shown, low=0.0, high=_HIGHEST)
+        reading = self.calibrated.kept(quantity, value, shown, Instant(asked, now()), str(value))
+        return reading.stated_in(unit)
+
+    def _shown_in(self, quantity: str, unit: str) -> str:
+        """The unit the instrument shows ``quantity`` in: that of its certificate nearest to ``unit``."""
+        one = self.calibrated.instrument
+        units = [span.unit for span in one.ranges if span.quantity == quantity]
+        if not units:
+            raise RigFault(f"is not calibrated for {quantity}.", device=one.id, final=True)
+        fitting = [name for name in units if convertible(name, unit)]
+        if not fitting:
+            what = f"is calibrated for {quantity} in {', '.join(sorted(set(units)))}, not in {unit}."
+            remedy = "Correct the unit of its range in the register after its certificate."
+            raise RigFault(what, remedy=remedy, device=one.id, final=True)
+        return next((name for name in fitting if same_unit(name, unit)), fitting[0])
 
     def component_of(self, reading: Reading) -> Component:
         """The budget line of one reading."""

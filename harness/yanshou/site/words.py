@@ -129,6 +129,7 @@ PLAN_NUMBERS: Mapping[str, tuple[float, float, bool]] = {
     "delay_trials": (2, 1000, True),
     "display_delay_ms": (0, 10_000, False),
     "code_screen_ms": (0, 10_000, False),
+    "largest_u": (0.01, 0.5, False),  # U as a share of the limit or of the tolerance; a third when not stated
 }
 """Numbers of ``[plan]``: least, most, whole."""
 PLAN_LISTS = ("scope", "sample_all", "accepted_estimates", "overlays")

@@ -10,10 +10,20 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from yanshou.model import Device, DeviceKind, Limit, LimitStatus, Requirement, Site, System
+from yanshou.model import (
+    Device,
+    DeviceKind,
+    Limit,
+    LimitStatus,
+    Requirement,
+    Site,
+    System,
+    UnitError,
+    factor,
+)
 from yanshou.model.trouble import Mistake
 from yanshou.standards.records import standard_name
 from yanshou.standards.vocabulary import INHERITED, RANKS
@@ -64,10 +74,17 @@ def binding(rows: Iterable[Requirement], site: Site, device: Device | None = Non
 
 
 def is_looser(limit: Limit | None, than: Limit | None) -> bool:
-    """Tell whether ``limit`` permits a value that ``than`` does not; no limit permits everything."""
+    """Tell whether ``limit`` permits a value that ``than`` does not; no limit permits everything.
+
+    A limit in a unit that cannot be stated in the other's permits what the other does not speak of.
+    """
     if than is None:
         return False
     if limit is None:
+        return True
+    try:
+        limit = _in_unit(limit, than.unit)
+    except UnitError:
         return True
     if than.equals is not None or limit.equals is not None:
         return not _point_inside(limit, than)
@@ -77,6 +94,22 @@ def is_looser(limit: Limit | None, than: Limit | None) -> bool:
         return True
     shared_end = (low == inner_low and math.isfinite(low)) or (high == inner_high and math.isfinite(high))
     return than.exclusive and not limit.exclusive and shared_end
+
+
+def _in_unit(limit: Limit, unit: str) -> Limit:
+    """The limit stated in another unit; UnitError when it cannot be."""
+    by = factor(limit.unit, unit)
+    if by == 1.0:
+        return limit
+    equals = limit.equals
+    number = isinstance(equals, int | float) and not isinstance(equals, bool)
+    return replace(
+        limit,
+        unit=unit,
+        min=None if limit.min is None else limit.min * by,
+        max=None if limit.max is None else limit.max * by,
+        equals=float(equals) * by if number and equals is not None else equals,
+    )
 
 
 def contract_conflicts(rows: Iterable[Requirement], site: Site | None = None) -> tuple[Mistake, ...]:

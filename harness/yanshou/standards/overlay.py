@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """A laboratory's overlay: confirm limits it has read in the paper, replace rows, add its own.
 
-Each change carries who, when and on which document, and the overlay is named in the report.  What a law or
-a full-text-mandatory standard is verified to ask cannot be loosened by a file of the laboratory's.
+Each change carries who, when and on which document, and the overlay is named in the report.  What a row that
+is judged asks cannot be loosened by a file of the laboratory's, and a number that was replaced is verified
+only where the signed replacement says that it is.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from yanshou.standards.records import Standard, as_record
 from yanshou.standards.rows import read_requirement, read_standard
 from yanshou.standards.table import Table, near, tables
 from yanshou.standards.tomlfile import TomlFile
-from yanshou.standards.vocabulary import RANKS, REQUIREMENT_KEYS
+from yanshou.standards.vocabulary import REQUIREMENT_KEYS
 
 _SIGNED = frozenset({"id", "by", "date", "document"})
 _HARMLESS = frozenset({"title", "asks", "limit", "limit_status", "evidence", "note"})
@@ -50,6 +51,8 @@ class _Work:
         day = table.data.get("date")
         if type(day) is not date:
             table.wrong("date", "date is missing or not a date.", "Write date = 2026-11-23.")
+        elif day > date.today():  # noqa: DTZ011 - the day of the laboratory
+            table.wrong("date", f"{day} is still to come.", "Write the day on which the document was read.")
         name = PurePath(self.file.name).name
         self.changes.append(OverlayChange(kind, str(table.data.get("id")), name, by, str(day), document))
         word = {"confirm": "确认", "replace": "替换"}[kind]
@@ -106,7 +109,8 @@ def _replace(work: _Work, table: Table) -> None:
     _guard(table, row, new, given)
     if new.limit != row.limit:  # the words of the row may still tell the old figure
         note = f"{note}：限值由 {row.limit or '无'} 改为 {new.limit or '无'}"
-    work.rows[row.id] = replace(new, note=_joined(new.note, note), source=row.source)
+    status = _status_after(row, new, given)
+    work.rows[row.id] = replace(new, limit_status=status, note=_joined(new.note, note), source=row.source)
 
 
 def _as_table(row: Requirement) -> dict[str, Any]:
@@ -122,18 +126,29 @@ def _standard_of(work: _Work, row: Requirement) -> str:
 
 
 def _guard(table: Table, old: Requirement, new: Requirement, given: Mapping[str, object]) -> None:
-    """Hold what a law or mandatory standard is verified to ask: it may only become stricter."""
-    if old.rank > RANKS["mandatory"] or old.limit_status is not LimitStatus.VERIFIED:
+    """Hold what a row that is judged asks: it may only become stricter.
+
+    A row is judged when its limit is verified or provisional, whoever wrote it.  ``given`` keys that decide
+    what is measured, on what and how it is judged are not for an overlay to change: who needs another row
+    adds one.
+    """
+    if old.limit_status is LimitStatus.UNVERIFIED:
         return
+    of = f"{old.limit_status.value} row of {old.standard}"
     if is_looser(new.limit, old.limit):
-        what = f"{new.limit or 'no limit'} is looser than the verified {old.limit} of {old.standard}."
+        what = f"{new.limit or 'no limit'} is looser than {old.limit} of a {of}."
         table.wrong("limit", what, "It may only be made stricter.")
-    if new.limit_status is not LimitStatus.VERIFIED:
-        table.wrong("limit_status", "a verified limit cannot be called less.", "Leave limit_status out.")
+    if "limit_status" in given and new.limit_status is LimitStatus.UNVERIFIED:
+        table.wrong("limit_status", f"a {of} cannot be called less.", "Leave limit_status out.")
     for key in given.keys() - _HARMLESS - {"id"}:
-        table.wrong(
-            key, f"{key} of a verified {old.standard} row cannot be changed.", "Add a row of your own."
-        )
+        if given[key] != _as_table(old).get(key):
+            table.wrong(key, f"{key} of a {of} cannot be changed.", "Add a row of your own.")
+
+
+def _status_after(old: Requirement, new: Requirement, given: Mapping[str, object]) -> LimitStatus:
+    """The status of a replaced row: a new number is verified only where its signed replacement says so."""
+    inherited = "limit_status" not in given and new.limit_status is LimitStatus.VERIFIED
+    return LimitStatus.PROVISIONAL if inherited and new.limit != old.limit else new.limit_status
 
 
 def _add(work: _Work, added: list[Table], mistakes: list[Mistake]) -> None:

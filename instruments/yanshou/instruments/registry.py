@@ -13,9 +13,10 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
-from yanshou.model import DeviceKind, Site, UsageError
+from yanshou.model import DeviceKind, Site, Unit, UsageError, convertible, same_unit
 from yanshou.model.trouble import Mistake
 from yanshou.site import SITE_FILE, Table, near, read_toml, rows
 
@@ -23,8 +24,40 @@ _REQUIRED = ("id", "kind", "name", "serial", "ranges")
 _TEXTS = ("id", "kind", "name", "maker", "model", "serial", "certificate", "calibrated_by", "uses")
 _KEYS = frozenset({*_TEXTS, "calibrated", "due", "ranges", "manual", "densities", "lab", "scale"})
 _RANGE_KEYS = frozenset({"quantity", "min", "max", "unit", "U", "U_rel", "k"})
-_MICRO = str.maketrans({"µ": "u", "μ": "u", "·": "."})
 _HUGE = 1e300
+
+QUANTITIES: Mapping[str, Unit] = MappingProxyType(
+    {
+        "ac_voltage": Unit.VOLT,
+        "angle": Unit.DEGREE,
+        "dc_current": Unit.AMPERE,
+        "dc_voltage": Unit.VOLT,
+        "density": Unit.DENSITY,
+        "distortion": Unit.PERCENT,
+        "dose_rate": Unit.MICROSIEVERT_PER_HOUR,
+        "duration": Unit.SECOND,
+        "frequency": Unit.HERTZ,
+        "glare": Unit.PERCENT,
+        "illuminance": Unit.LUX,
+        "interruption": Unit.MILLISECOND,
+        "length": Unit.METRE,
+        "luminance_ratio": Unit.DECIBEL,
+        "power": Unit.WATT,
+        "pulse_energy": Unit.JOULE,
+        "resistance": Unit.OHM,
+        "snr_impulse": Unit.DECIBEL,
+        "snr_mains": Unit.DECIBEL,
+        "snr_random": Unit.DECIBEL,
+        "snr_single_frequency": Unit.DECIBEL,
+        "sound_level": Unit.DECIBEL_A,
+        "time_interval": Unit.MILLISECOND,
+        "transmissions": Unit.ONE,
+        "utc_offset": Unit.SECOND,
+        "video_amplitude": Unit.VOLT,
+        "voltage": Unit.VOLT,
+    }
+)
+"""What the suites read off instruments, and a unit each can be stated in."""
 _MOST_DENSITY = 5.0
 
 
@@ -101,6 +134,10 @@ class InstrumentRegistry:
     def ids_of(self, kind: str) -> tuple[str, ...]:
         """The ids of the instruments of one kind."""
         return tuple(one.id for one in self.instruments.values() if one.kind == kind)
+
+    def reached_as(self, instrument_id: str) -> str:
+        """The device of the inventory an instrument is reached through: itself, unless the register says."""
+        return self.instruments[instrument_id].uses or instrument_id
 
     def calibration(self, instrument_id: str, on: date) -> Gate:
         """Whether the instrument is known, certified and within its calibration on that day."""
@@ -207,7 +244,7 @@ def _within(instrument: Instrument, quantity: str, value: float | None, unit: st
     able = [one for one in instrument.ranges if one.quantity == quantity]
     if not able:
         return _closed(f"仪器 {name} 的证书不含 {quantity}", f"{name} is not calibrated for {quantity}")
-    same = [one for one in able if _unit(one.unit) == _unit(unit)]
+    same = [one for one in able if same_unit(one.unit, unit)]
     if not same:
         units = ", ".join(sorted({one.unit for one in able}))
         return _closed(
@@ -227,10 +264,6 @@ def _finest(fitting: Sequence[Range], value: float | None) -> Range:
     """The range with the smallest U at the value; before the reading, the largest, since nobody knows yet."""
     ordered = sorted(fitting, key=lambda one: one.expanded(value) or math.inf)
     return ordered[-1] if value is None else ordered[0]
-
-
-def _unit(unit: str) -> str:
-    return unit.translate(_MICRO).replace(" ", "")
 
 
 def _instrument(table: Table) -> Instrument:
@@ -310,7 +343,20 @@ def _range(table: Table) -> Range | None:
         table.wrong(f"min {low:g} is not below max {high:g}.", "Correct one of them.")
     if low is None or high is None or k is None:
         return None
+    _known_unit(table)
     return Range(table.text("quantity"), low, high, table.text("unit"), U, U_rel, k)
+
+
+def _known_unit(table: Table) -> None:
+    """A quantity the suites read, in a unit it can be stated in: what nobody can read is no range."""
+    quantity, unit = table.text("quantity"), table.text("unit")
+    if quantity not in QUANTITIES:
+        table.wrong(f"quantity {quantity!r} is read by no test.", near(quantity, QUANTITIES), "quantity")
+    elif not convertible(unit, QUANTITIES[quantity]):
+        what = f"unit {unit!r} is none of {quantity}."
+        table.wrong(
+            what, f"Take it from the certificate, as {QUANTITIES[quantity]} or what it converts to.", "unit"
+        )
 
 
 def _plain(value: object) -> object:

@@ -220,4 +220,7 @@ def _rule(view: RunView, words: Words) -> list[str]:
     """The rules in force in this run, each explained, and how values are compared and printed."""
     own = [row.finding.decision_rule for row in view.rows if row.finding.decision_rule]
     names = dict.fromkeys([view.plan.decision_rule.value, *own])
-    return [*(words.rule(DecisionRule(name)) for name in names), words("agreed")]
+    return [
+        *(words.rule(DecisionRule(name)) for name in names),
+        words("agreed", share=float(str(view.plan.parameters.get("largest_u", 1 / 3)))),
+    ]

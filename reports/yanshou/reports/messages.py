@@ -315,9 +315,11 @@ MESSAGES = {
     "agreed": Text(
         "判定规则在首次测量前冻结于检测方案。与限值比较使用未修约值，"
         "仅在印制时修约（U 取两位有效数字，检测值修约到同一数位）；"
-        "U 的包含因子 k=2，包含概率约 95%，k 不同时另行注明。",
+        "U 的包含因子 k=2，包含概率约 95%，k 不同时另行注明。"
+        "U 超过限值（或上下限之差）的 {share:.0%} 时不作判定，记为无效。",
         "The rule was frozen in the plan before the first measurement. Unrounded values are compared; "
-        "rounding is for print only. U with k=2 (about 95 %) unless another k is printed.",
+        "rounding is for print only. U with k=2 (about 95 %) unless another k is printed. "
+        "Where U exceeds {share:.0%} of the limit (or of the tolerance), nothing is decided: invalid.",
     ),
     "torn": Text(
         "日志末尾有一行未写完（断电或强制终止），未被采用。",

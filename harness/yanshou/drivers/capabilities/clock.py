@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
-from yanshou.model import Instant
+from yanshou.model import Instant, RigFault, UnitError, factor
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +42,28 @@ class Reading:
     raw: str = ""
     person: str = ""
     evidence: tuple[str, ...] = field(default=())
+
+    @property
+    def u(self) -> float:
+        """Standard uncertainty in ``unit``; 0 where the certificate has none there, the gate being closed."""
+        return (self.U or 0.0) / (self.k or 2.0)
+
+    def stated_in(self, unit: str) -> Reading:
+        """The same reading in another unit; RigFault when it cannot be stated in it."""
+        try:
+            by = factor(self.unit, unit)
+        except UnitError as error:
+            raise RigFault(f"{error}.", device=self.instrument, final=True) from None
+        U = None if self.U is None else self.U * by
+        return replace(self, value=self.value * by, U=U, unit=unit)
+
+    def above_zero(self) -> float:
+        """The value, by which something is divided; RigFault when it is none to divide by."""
+        if not self.value > 0:
+            raise RigFault(
+                f"reads {self.value:g} {self.unit}: nothing can be worked out from that.",
+                remedy="See that it is connected the right way round and that what it measures is on.",
+                device=self.instrument,
+                final=True,
+            )
+        return self.value

@@ -1,0 +1,224 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The units of the field, a closed list, and how one is converted into another (GB 3100, GB 3102).
+
+A number is compared only with a number of the same unit.  What is not in this list is no unit, and what has
+another dimension is never converted: 0.02 mSv/h is 20 uSv/h, and no number of ohms at all.
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from enum import StrEnum
+
+
+class UnitError(ValueError):
+    """A unit that is not known, or one that cannot become the other."""
+
+
+class Unit(StrEnum):
+    """A unit by its symbol, in ASCII; ``parse`` knows the other spellings."""
+
+    ONE = "1"
+    PERCENT = "%"
+    SECOND = "s"
+    MILLISECOND = "ms"
+    MICROSECOND = "us"
+    MINUTE = "min"
+    HOUR = "h"
+    DAY = "d"
+    WEEK = "week"
+    MONTH = "month"
+    YEAR = "a"
+    SECOND_PER_DAY = "s/d"
+    SECOND_PER_WEEK = "s/week"
+    MINUTE_PER_YEAR = "min/a"
+    HERTZ = "Hz"
+    KILOHERTZ = "kHz"
+    FRAME_PER_SECOND = "fps"
+    METRE = "m"
+    MILLIMETRE = "mm"
+    CENTIMETRE = "cm"
+    KILOMETRE = "km"
+    METRE_PER_SECOND = "m/s"
+    CENTIMETRE_PER_SECOND = "cm/s"
+    SQUARE_METRE = "m2"
+    DEGREE = "deg"
+    RADIAN = "rad"
+    CELSIUS = "degC"
+    KELVIN = "K"
+    VOLT = "V"
+    MILLIVOLT = "mV"
+    KILOVOLT = "kV"
+    AMPERE = "A"
+    MILLIAMPERE = "mA"
+    MICROAMPERE = "uA"
+    WATT = "W"
+    MILLIWATT = "mW"
+    KILOWATT = "kW"
+    AMPERE_HOUR = "Ah"
+    MILLIAMPERE_HOUR = "mAh"
+    JOULE = "J"
+    MILLIJOULE = "mJ"
+    OHM = "ohm"
+    MILLIOHM = "mohm"
+    KILOOHM = "kohm"
+    MEGAOHM = "Mohm"
+    GIGAOHM = "Gohm"
+    LUX = "lx"
+    KILOLUX = "klx"
+    SIEVERT_PER_HOUR = "Sv/h"
+    MILLISIEVERT_PER_HOUR = "mSv/h"
+    MICROSIEVERT_PER_HOUR = "uSv/h"
+    NANOSIEVERT_PER_HOUR = "nSv/h"
+    MILLIGRAY_PER_HOUR = "mGy/h"
+    MICROGRAY_PER_HOUR = "uGy/h"
+    NANOGRAY_PER_HOUR = "nGy/h"
+    MILLIGRAY = "mGy"
+    MICROGRAY = "uGy"
+    NANOGRAY = "nGy"
+    DECIBEL = "dB"
+    DECIBEL_A = "dB(A)"
+    DENSITY = "D"
+    BIT_PER_SECOND = "bit/s"
+    KILOBIT_PER_SECOND = "kbit/s"
+    MEGABIT_PER_SECOND = "Mbit/s"
+    GIGABIT_PER_SECOND = "Gbit/s"
+    PIXEL = "px"
+    PIXEL_PER_METRE = "px/m"
+    CYCLE_PER_PIXEL = "cy/px"
+    TV_LINES = "TVL"
+    LINE_WIDTHS = "LW/PH"
+
+    @classmethod
+    def parse(cls, text: str) -> Unit:
+        """The unit that ``text`` spells; UnitError when it spells none.
+
+        Both signs of micro, full-width letters, blanks and the usual other spellings are read; small and
+        capital letters are not exchanged: mW is not MW.
+        """
+        plain = unicodedata.normalize("NFKC", text).translate(_PLAIN)
+        plain = "".join(plain.split())
+        known = _SPELLED.get(plain, plain)
+        try:
+            return cls(known)
+        except ValueError:
+            raise UnitError(f"{text!r} is no unit known here") from None
+
+    @property
+    def dimension(self) -> str:
+        """What it is a unit of: units of one dimension are converted, others never."""
+        return _SCALES.get(self, (self.value, 1.0))[0]
+
+
+# dimension, and how many of its base unit one is
+_SCALES: dict[Unit, tuple[str, float]] = {
+    Unit.ONE: ("number", 1.0),
+    Unit.PERCENT: ("number", 0.01),
+    Unit.MICROSECOND: ("time", 1e-6),
+    Unit.MILLISECOND: ("time", 1e-3),
+    Unit.SECOND: ("time", 1.0),
+    Unit.MINUTE: ("time", 60.0),
+    Unit.HOUR: ("time", 3600.0),
+    Unit.DAY: ("time", 86_400.0),
+    Unit.WEEK: ("time", 604_800.0),
+    # a month has no fixed number of days: months and years are converted into one another only
+    Unit.MONTH: ("calendar", 1.0),
+    Unit.YEAR: ("calendar", 12.0),
+    Unit.SECOND_PER_DAY: ("rate of a clock", 1 / 86_400.0),
+    Unit.SECOND_PER_WEEK: ("rate of a clock", 1 / 604_800.0),
+    Unit.MINUTE_PER_YEAR: ("rate of a clock", 60 / (365.25 * 86_400.0)),
+    Unit.HERTZ: ("frequency", 1.0),
+    Unit.KILOHERTZ: ("frequency", 1e3),
+    Unit.MILLIMETRE: ("length", 1e-3),
+    Unit.CENTIMETRE: ("length", 1e-2),
+    Unit.METRE: ("length", 1.0),
+    Unit.KILOMETRE: ("length", 1e3),
+    Unit.METRE_PER_SECOND: ("speed", 1.0),
+    Unit.CENTIMETRE_PER_SECOND: ("speed", 1e-2),
+    Unit.DEGREE: ("angle", math.pi / 180),
+    Unit.RADIAN: ("angle", 1.0),
+    Unit.MILLIVOLT: ("voltage", 1e-3),
+    Unit.VOLT: ("voltage", 1.0),
+    Unit.KILOVOLT: ("voltage", 1e3),
+    Unit.MICROAMPERE: ("current", 1e-6),
+    Unit.MILLIAMPERE: ("current", 1e-3),
+    Unit.AMPERE: ("current", 1.0),
+    Unit.MILLIWATT: ("power", 1e-3),
+    Unit.WATT: ("power", 1.0),
+    Unit.KILOWATT: ("power", 1e3),
+    Unit.MILLIAMPERE_HOUR: ("charge", 1e-3),
+    Unit.AMPERE_HOUR: ("charge", 1.0),
+    Unit.MILLIJOULE: ("energy", 1e-3),
+    Unit.JOULE: ("energy", 1.0),
+    Unit.MILLIOHM: ("resistance", 1e-3),
+    Unit.OHM: ("resistance", 1.0),
+    Unit.KILOOHM: ("resistance", 1e3),
+    Unit.MEGAOHM: ("resistance", 1e6),
+    Unit.GIGAOHM: ("resistance", 1e9),
+    Unit.LUX: ("illuminance", 1.0),
+    Unit.KILOLUX: ("illuminance", 1e3),
+    Unit.NANOSIEVERT_PER_HOUR: ("dose equivalent rate", 1e-9),
+    Unit.MICROSIEVERT_PER_HOUR: ("dose equivalent rate", 1e-6),
+    Unit.MILLISIEVERT_PER_HOUR: ("dose equivalent rate", 1e-3),
+    Unit.SIEVERT_PER_HOUR: ("dose equivalent rate", 1.0),
+    Unit.NANOGRAY_PER_HOUR: ("kerma rate", 1e-9),
+    Unit.MICROGRAY_PER_HOUR: ("kerma rate", 1e-6),
+    Unit.MILLIGRAY_PER_HOUR: ("kerma rate", 1e-3),
+    Unit.NANOGRAY: ("kerma", 1e-9),
+    Unit.MICROGRAY: ("kerma", 1e-6),
+    Unit.MILLIGRAY: ("kerma", 1e-3),
+    Unit.BIT_PER_SECOND: ("bit rate", 1.0),
+    Unit.KILOBIT_PER_SECOND: ("bit rate", 1e3),
+    Unit.MEGABIT_PER_SECOND: ("bit rate", 1e6),
+    Unit.GIGABIT_PER_SECOND: ("bit rate", 1e9),
+}
+
+# NFKC already turns the micro sign into mu, the ohm sign into omega and full width into plain letters
+_PLAIN = str.maketrans({"\u03bc": "u", "\u03a9": "ohm", "\u00b7": ".", "\u00b0": "deg"})
+
+_SPELLED: dict[str, str] = {
+    "": "1", "次": "1", "个": "1", "pct": "%", "percent": "%",
+    "sec": "s", "秒": "s", "毫秒": "ms", "msec": "ms", "微秒": "us", "分": "min", "分钟": "min", "小时": "h",
+    "hr": "h", "天": "d", "日": "d", "day": "d", "days": "d", "周": "week", "月": "month", "个月": "month",
+    "年": "a", "year": "a", "s/day": "s/d", "s/周": "s/week", "frame/s": "fps", "帧/s": "fps", "帧/秒": "fps",
+    "米": "m", "毫米": "mm", "厘米": "cm", "m^2": "m2", "平方米": "m2", "度": "deg",
+    "伏": "V", "毫伏": "mV", "安": "A", "毫安": "mA", "瓦": "W", "千瓦": "kW",
+    "Ohm": "ohm", "OHM": "ohm", "欧": "ohm", "kOhm": "kohm", "MOhm": "Mohm", "兆欧": "Mohm",
+    "lux": "lx", "Lux": "lx", "勒克斯": "lx", "dBA": "dB(A)", "分贝": "dB",
+    "bps": "bit/s", "kbps": "kbit/s", "kb/s": "kbit/s", "Mbps": "Mbit/s", "Mb/s": "Mbit/s", "Gbps": "Gbit/s",
+    "pixel": "px", "像素": "px", "lw/ph": "LW/PH", "tvl": "TVL",
+}  # fmt: skip
+
+
+def same_unit(one: str, other: str) -> bool:
+    """Whether two spellings mean the same unit; False when either is none."""
+    try:
+        return Unit.parse(one) is Unit.parse(other)
+    except UnitError:
+        return False
+
+
+def convertible(unit: str, into: str) -> bool:
+    """Whether a value in ``unit`` can be stated in ``into``."""
+    try:
+        factor(unit, into)
+    except UnitError:
+        return False
+    return True
+
+
+def factor(unit: str, into: str) -> float:
+    """What a value in ``unit`` is multiplied by to stand in ``into``; UnitError when it cannot be."""
+    have, want = Unit.parse(unit), Unit.parse(into)
+    if have is want:
+        return 1.0
+    if have.dimension != want.dimension or have not in _SCALES or want not in _SCALES:
+        raise UnitError(f"{have} cannot be stated in {want}")
+    # fifteen digits: 1e-3/1e-6 is to be 1000, so that a value at its limit stays at its limit
+    return float(f"{_SCALES[have][1] / _SCALES[want][1]:.15g}")
+
+
+def converted(value: float, unit: str, into: str) -> float:
+    """``value`` in ``unit``, stated in ``into``; UnitError when it cannot be."""
+    return value * factor(unit, into)

@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A number keeps its unit on the way from the instrument to the clause."""
+
+from __future__ import annotations
+
+import ast
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from yanshou.drivers.capabilities import Reading
+from yanshou.instruments.registry import QUANTITIES, Instrument, InstrumentRegistry, Range
+from yanshou.model import Instant, RigFault, Unit, UnitError, converted, convertible
+from yanshou.session.instruments import Calibrated, ManualMeter
+from yanshou.standards import load
+
+SUITES = Path(__file__).parents[2] / "test_suites"
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("µSv/h", "uSv/h"),
+        ("μSv/h", "uSv/h"),
+        ("mSv / h", "mSv/h"),
+        ("ＭΩ", "Mohm"),
+        ("Ω", "ohm"),
+        ("℃", "degC"),
+        ("°", "deg"),
+        ("lux", "lx"),
+        ("次", "1"),
+        ("", "1"),
+        ("毫秒", "ms"),
+        ("ｍＷ", "mW"),
+        ("Mbps", "Mbit/s"),
+    ],
+)
+def test_the_usual_spellings_of_a_unit_are_read(text: str, unit: str) -> None:
+    assert Unit.parse(text) == unit
+
+
+@pytest.mark.parametrize("text", ["MW", "furlong", "msv/h", "S", "mV/h", "kg"])
+def test_what_is_no_unit_of_the_list_is_refused(text: str) -> None:
+    with pytest.raises(UnitError):
+        Unit.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "into", "stated"),
+    [
+        (0.02, "mSv/h", "uSv/h", 20.0),
+        (2.0, "kW", "W", 2000.0),
+        (3.0, "ms", "s", 0.003),
+        (250.0, "mA", "A", 0.25),
+        (1.0, "d", "h", 24.0),
+        (2.0, "a", "month", 24.0),
+        (0.5, "1", "%", 50.0),
+        (7.0, "s/week", "s/d", 1.0),
+    ],
+)
+def test_conversions_of_the_field(value: float, unit: str, into: str, stated: float) -> None:
+    assert converted(value, unit, into) == pytest.approx(stated, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("uGy/h", "uSv/h"),
+        ("month", "d"),
+        ("dB", "dB(A)"),
+        ("V", "A"),
+        ("TVL", "LW/PH"),
+        ("fps", "Hz"),
+        ("px", "1"),
+    ],
+)
+def test_what_has_another_dimension_is_never_converted(one: str, other: str) -> None:
+    assert not convertible(one, other)
+
+
+@given(st.sampled_from(list(Unit)), st.sampled_from(list(Unit)), st.floats(1e-6, 1e6))
+def test_there_and_back_is_the_same(one: Unit, other: Unit, value: float) -> None:
+    if convertible(one, other):
+        assert converted(converted(value, one, other), other, one) == pytest.approx(value, rel=1e-9)
+
+
+def test_every_unit_of_the_catalogue_is_known_and_that_of_its_measurand() -> None:
+    catalogue = load()
+    for row in catalogue.requirements.values():
+        unit = catalogue.measurands[row.measurand].unit
+        assert Unit.parse(unit)
+        if row.limit is not None and row.limit.unit:
+            assert convertible(unit, row.limit.unit), row.id
+
+
+def asked_in_suites() -> list[tuple[str, str, str]]:
+    """(file, quantity, unit) of each reading that a suite asks for by name."""
+    found = []
+    for path in sorted(SUITES.rglob("test_*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                words = [one.value for one in node.args[:2] if isinstance(one, ast.Constant)]
+                if node.func.attr in {"ask", "read"} and len(words) == 2:
+                    found.append((path.name, str(words[0]), str(words[1])))
+    return found
+
+
+def test_each_reading_of_a_suite_names_a_unit_its_quantity_can_be_stated_in() -> None:
+    asked = asked_in_suites()
+    assert len(asked) > 10
+    for name, quantity, unit in asked:
+        assert convertible(QUANTITIES[quantity].value, unit), (name, quantity, unit)
+
+
+# -- an instrument that shows another unit than the test works in -------------------------------------------
+
+
+class Notes:
+    """A trail that keeps what is noted."""
+
+    def __init__(self) -> None:
+        self.noted: list[dict[str, Any]] = []
+
+    def note(self, _kind: str, **fields: Any) -> None:
+        self.noted.append(fields)
+
+
+def meter(
+    typed: float, unit: str, quantity: str = "dose_rate", top: float = 10.0
+) -> tuple[ManualMeter, list[str]]:
+    one = Instrument(
+        "SM-1",
+        "survey_meter",
+        "剂量仪",
+        certificate="C-1",
+        calibrated=date(2020, 1, 1),
+        due=date(2999, 1, 1),
+        ranges=(Range(quantity, 0.0, top, unit, U=0.001 * top, k=2.0),),
+    )
+    closed: list[str] = []
+    trail: Any = Notes()
+    calibrated = Calibrated(one, InstrumentRegistry({"SM-1": one}), trail, closed.append)
+    return ManualMeter(calibrated, lambda *_, **__: typed), closed
+
+
+def test_a_reading_in_mSv_is_twenty_times_as_dangerous_as_it_looks() -> None:
+    asked, closed = meter(0.02, "mSv/h")
+    reading = asked.ask("dose_rate", "uSv/h", "第 1 次读数")
+    assert (reading.value, reading.unit, reading.U) == (pytest.approx(20.0), "uSv/h", pytest.approx(10.0))
+    assert closed == []
+
+
+def test_an_instrument_calibrated_in_something_else_is_refused() -> None:
+    asked, _ = meter(0.02, "uGy/h")
+    with pytest.raises(RigFault, match="is calibrated for dose_rate in uGy/h, not in uSv/h"):
+        asked.ask("dose_rate", "uSv/h", "读数")
+
+
+def test_a_reading_outside_the_certificate_closes_the_gate_and_has_no_U() -> None:
+    asked, closed = meter(50.0, "uSv/h")
+    reading = asked.ask("dose_rate", "uSv/h", "读数")
+    assert reading.U is None
+    assert reading.u == 0.0
+    assert "out of SM-1's range" in closed[0]
+
+
+@pytest.mark.parametrize("value", [0.0, -0.25, float("nan")])
+def test_nothing_is_divided_by_a_reading_that_cannot_be(value: float) -> None:
+    reading = Reading(value, "A", 0.001, 2.0, "DMM-1", Instant(0.0, 1.0))
+    with pytest.raises(RigFault, match="nothing can be worked out"):
+        reading.above_zero()
