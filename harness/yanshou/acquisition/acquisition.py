@@ -14,7 +14,7 @@ from yanshou.acquisition.conversation import Conversation
 from yanshou.acquisition.locks import BusLock
 from yanshou.acquisition.process import Process
 from yanshou.acquisition.records import Looks, Matches, Sample
-from yanshou.model import Instant, UsageError, now
+from yanshou.model import Instant, RigFault, UsageError, now
 from yanshou.protocols.modbus import Area, Bus
 from yanshou.protocols.speech import Secrets, Speech
 
@@ -76,11 +76,18 @@ class Acquisition:
 
     ``ordinary`` leaves the process at the ordinary scheduling class.  ``note`` says what was granted.
     ``permit`` is asked before everything that is written to a device, and raises when that may not be; what
-    brings the bench to rest needs no permission.
+    brings the bench to rest needs no permission.  ``doubted`` is told of each command of which nobody knows
+    whether it was carried out, before its ``RigFault`` is raised.
     """
 
-    def __init__(self, *, ordinary: bool = False, permit: Callable[[], None] | None = None) -> None:
-        self._process = Process(ordinary=ordinary, permit=self._ask_permission)
+    def __init__(
+        self,
+        *,
+        ordinary: bool = False,
+        permit: Callable[[], None] | None = None,
+        doubted: Callable[[RigFault], None] = lambda _fault: None,
+    ) -> None:
+        self._process = Process(ordinary=ordinary, permit=self._ask_permission, doubted=doubted)
         self._permit = permit
         self._resting = 0
         self._lock = threading.Lock()

@@ -16,7 +16,7 @@ from concurrent.futures import TimeoutError as FutureTimeout
 from pathlib import Path
 from typing import IO, Any
 
-from yanshou.model import RigFault, UsageError
+from yanshou.model import RigFault, UsageError, now
 
 _START_S = 20.0
 _SPARE_S = 15.0  # beyond what a request may take by itself: then the process hangs
@@ -52,12 +52,14 @@ class Process:
         ordinary: bool,
         module: str = "yanshou.acquisition",
         permit: Callable[[], None] = lambda: None,
+        doubted: Callable[[RigFault], None] = lambda _fault: None,
     ) -> None:
         command = [sys.executable, "-m", module, *(["--ordinary"] if ordinary else [])]
         self._child = subprocess.Popen(  # noqa: S603 - our own module
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment(), **detached()
         )
         self._permit = permit
+        self._doubted = doubted
         self._numbers = itertools.count(1)
         self._lock = threading.Lock()
         self._answers: dict[int, Future[Any]] = {}
@@ -93,10 +95,22 @@ class Process:
                 stdin.flush()
         except (OSError, ValueError) as error:
             raise self._dead() from error
+        sent = now()
         try:
             return self._result(future, seconds + _SPARE_S)
+        except RigFault as fault:
+            if operation not in HARMLESS:
+                self._tell_doubt(fault, sent)
+            raise
         finally:
             self._answers.pop(number, None)
+
+    def _tell_doubt(self, fault: RigFault, sent: float) -> None:
+        """A command may have been carried out although it failed: also when the process died meanwhile."""
+        if fault.since is None and self._child.poll() is not None:
+            fault.since = sent
+        if fault.since is not None:
+            self._doubted(fault)
 
     def close(self) -> None:
         """End the child by ending its input; kill it when it does not go."""
@@ -151,7 +165,7 @@ class Process:
 def _settle(future: Future[Any], message: dict[str, Any]) -> None:
     if "fault" in message:
         fault = message["fault"]
-        future.set_exception(RigFault(fault["what"], device=fault["device"], remedy=fault["remedy"]))
+        future.set_exception(RigFault(**fault))
     elif "usage" in message:
         future.set_exception(UsageError(message["usage"]))
     else:

@@ -57,13 +57,18 @@ class Requests:
         try:
             answer = await self._served.operations[message["op"]](message)
         except RigFault as fault:
-            problem = {"what": fault.what, "device": fault.device, "remedy": fault.remedy}
+            problem = {
+                "what": fault.what,
+                "device": fault.device,
+                "remedy": fault.remedy,
+                "since": fault.since,
+            }
             self._reply({"id": number, "fault": problem})
         except UsageError as error:
             self._reply({"id": number, "usage": str(error)})
         except Exception as error:  # noqa: BLE001 - the parent must hear of it, or it would wait for ever
             what = f"the process failed on {message['op']}: {error!r}."
-            self._reply({"id": number, "fault": {"what": what, "device": "", "remedy": ""}})
+            self._reply({"id": number, "fault": {"what": what, "device": "", "remedy": "", "since": None}})
         else:
             self._reply({"id": number, "ok": answer})
 

@@ -15,9 +15,11 @@ from yanshou.protocols.modbus.frames import ILLEGAL_ADDRESS
 
 _HURRY_S = 0.5  # free-running polls after any stimulus, until the caller's wait arrives
 _STALE_LINK_S = 2.0  # a TCP connection idle for longer is tried with a read before a stimulus uses it
+_FORGOTTEN_S = 0.5  # a connection idle for longer may have been forgotten by a gateway between
 _BACK_OFF_S = (0.05, 1.0)
 _TELL_AGAIN_S = 0.1
 _READ_ATTEMPTS = 2  # a question may be asked again, a stimulus never
+_BUSY_PAUSES_S = (0.1, 0.3, 0.6)  # a device that says "busy" or "not done yet" is asked again after so long
 
 _T = TypeVar("_T")
 
@@ -70,28 +72,50 @@ class Station:
         self._poller: asyncio.Task[None] | None = None
 
     async def read(self, request: Read) -> Reply:
-        """Ask at most twice; raises ``RigFault``."""
+        """Ask at most twice, more often only while the device says that it is busy; raises ``RigFault``.
+
+        Where nothing at all came over a network, the second time goes over a new connection.
+        """
+        afresh = ""
         for attempt in range(_READ_ATTEMPTS):
             try:
-                return await self._exchange(request)
+                return await self._ask_patiently(request)
             except Unsure as fault:
                 if attempt + 1 == _READ_ATTEMPTS:
-                    raise self._fault(request.unit, fault) from fault
+                    raise self._fault(request.unit, LinkFault(fault.what + afresh, fault.remedy)) from fault
+                afresh = await self._afresh(fault)
             except LinkFault as fault:
                 raise self._fault(request.unit, fault) from fault
         raise AssertionError
 
+    async def _ask_patiently(self, request: Read) -> Reply:
+        for pause in _BUSY_PAUSES_S:
+            try:
+                return await self._exchange(request)
+            except Refused as fault:
+                if not fault.later:
+                    raise
+                await asyncio.sleep(pause)
+        return await self._exchange(request)
+
+    async def _afresh(self, fault: Unsure) -> str:
+        """Give up a connection over which nothing came: a gateway may have forgotten it; gives the words."""
+        if not (fault.silent and self.bus.host and self._master.idled_s > _FORGOTTEN_S):
+            return ""
+        async with self._lock:
+            self._master.close()
+        return ", neither over the idle connection nor over a new one"
+
     async def write(self, request: Write) -> Reply:
         """Command once; raises ``RigFault``, saying whether the command may have been carried out."""
+        await self._try_link(request)
+        begun = now()
         try:
-            await self._try_link(request)
             return await self._exchange(request)
-        except Unsure as fault:
-            unsure = LinkFault(
-                f"{fault.what}; whether the command was carried out is not known", fault.remedy
-            )
-            raise self._fault(request.unit, unsure) from fault
         except LinkFault as fault:
+            if isinstance(fault, Unsure) or (isinstance(fault, Refused) and not fault.nothing_done):
+                what = f"{fault.what}; whether the command was carried out is not known"
+                raise self._fault(request.unit, LinkFault(what, fault.remedy), since=begun) from fault
             raise self._fault(request.unit, fault) from fault
 
     async def _try_link(self, request: Write) -> None:
@@ -102,15 +126,17 @@ class Station:
             await self._exchange(Read(request.unit, request.area, request.address, 1))
         except Refused:
             return
-        except Unsure:
-            self._master.close()
+        except Unsure as fault:
+            await self._afresh(fault)
+        except LinkFault as fault:
+            raise self._fault(request.unit, fault) from fault
 
     async def _exchange(self, request: Read | Write) -> Reply:
         async with self._lock:
             return await self._master.exchange(request)
 
-    def _fault(self, unit: int, fault: LinkFault) -> RigFault:
-        return RigFault(f"{fault.what}.", device=self.bus.device(unit), remedy=fault.remedy)
+    def _fault(self, unit: int, fault: LinkFault, since: float | None = None) -> RigFault:
+        return RigFault(f"{fault.what}.", device=self.bus.device(unit), remedy=fault.remedy, since=since)
 
     def hurry(self) -> None:
         """A stimulus is about to be given: poll without pause for a while."""

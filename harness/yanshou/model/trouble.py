@@ -24,14 +24,24 @@ class RigFault(Exception):
     """Our own equipment or the path to the device failed; nothing is said about the system under test.
 
     ``device`` names what did not answer; ``remedy`` says what the engineer can do about it.  A ``final``
-    fault is not tried again: a person refused, a password was wrong.
+    fault is not tried again: a person refused, a password was wrong.  ``since`` (``model.now``) is set where
+    a command was sent of which nobody knows whether it was carried out: from then on it may have been.
     """
 
-    def __init__(self, what: str, *, device: str = "", remedy: str = "", final: bool = False) -> None:
+    def __init__(
+        self,
+        what: str,
+        *,
+        device: str = "",
+        remedy: str = "",
+        final: bool = False,
+        since: float | None = None,
+    ) -> None:
         self.what = what
         self.device = device
         self.remedy = remedy
         self.final = final
+        self.since = since
         super().__init__(" ".join(part for part in (f"{device}:" if device else "", what, remedy) if part))
 
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from yanshou.acquisition import Acquisition
 from yanshou.drivers.bench import Bench
-from yanshou.model import Site
+from yanshou.model import RigFault, Site
 from yanshou.session.watchdog import Watchdog
 
 
@@ -21,15 +21,17 @@ def opened_bench(
     permit: Callable[[], None],
     log: Path | None = None,
     told: Callable[[str], object] = lambda _: None,
+    doubted: Callable[[RigFault], None] = lambda _: None,
     bounds: Mapping[str, float] = MappingProxyType({}),
 ) -> Iterator[Bench]:
     """The bench of ``site``, all relays at rest before and after; ``told`` hears how it is scheduled.
 
-    ``permit`` is asked before every stimulus; ``bounds`` are the calibrated ones of its contacts.  What does
+    ``permit`` is asked before every stimulus, ``doubted`` told of each that may have been given although its
+    answer failed; ``bounds`` are the calibrated ones of its contacts.  What does
     not open whole gives its buses back.
     """
     with contextlib.ExitStack() as opened:
-        acquisition = opened.enter_context(Acquisition(permit=permit))
+        acquisition = opened.enter_context(Acquisition(permit=permit, doubted=doubted))
         told(acquisition.note)
         bench = Bench(site, acquisition, bounds)
         opened.enter_context(Watchdog(bench.relays(), log=log))

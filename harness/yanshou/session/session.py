@@ -106,9 +106,16 @@ class Session:
             log=self.run.path / "watchdog.log",
             told=self._note_bench,
             permit=self.interlock.require,
+            doubted=self._note_possible,
             bounds=self.calibration.bounds,
         )
         return self._cleanup.enter_context(opened)
+
+    def _note_possible(self, fault: RigFault) -> None:
+        """A command whose answer failed may have been carried out, at any time from then on."""
+        self.trail.note(
+            "stimulus", what=f"possible: {fault.what}", via=fault.device, instant=[fault.since, None]
+        )
 
     def _note_bench(self, scheduling: str) -> None:
         self.trail.event("bench_opened", scheduling=scheduling)

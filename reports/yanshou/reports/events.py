@@ -96,7 +96,7 @@ def _words(event: Mapping[str, Any]) -> str:
         parts.append(f"= {event['value']} {event.get('unit') or ''}".rstrip())
     if event.get("instant"):
         earliest, latest = event["instant"]
-        parts.append(f"[{earliest:.6f}, {latest:.6f}] s")
+        parts.append(f"[{earliest:.6f}, {'…' if latest is None else f'{latest:.6f}'}] s")
     return " · ".join(parts)
 
 

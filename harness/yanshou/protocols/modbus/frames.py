@@ -9,17 +9,23 @@ from enum import StrEnum
 from pymodbus.pdu import ExceptionResponse, ModbusPDU
 
 _EXCEPTION_BIT = 0x80
-_WORDS = {
-    1: "illegal function",
-    2: "illegal data address",
-    3: "illegal data value",
-    4: "device failure",
-    5: "acknowledge, not done yet",
-    6: "device busy",
-    8: "memory parity error",
-    10: "gateway path unavailable",
-    11: "gateway target did not respond",
+_PROFILE = "Compare the addresses of the profile with the maker's document."
+_EXCEPTIONS = {  # Modbus Application Protocol V1.1b3, 7: what it is called, and what to do about it
+    1: ("illegal function", _PROFILE),
+    2: ("illegal data address", _PROFILE),
+    3: ("illegal data value", _PROFILE),
+    4: ("device failure", "Look at the device itself: it reports that it failed in what it was asked."),
+    5: ("acknowledge, not done yet", "It needs longer: wait until it is through, then read its state."),
+    6: ("device busy", "Let it finish, end other masters that ask it, or ask it less often."),
+    8: ("memory parity error", "Restart the device; when it comes again, have it repaired."),
+    10: ("gateway path unavailable", "Check the gateway: its port for this unit number, and its load."),
+    11: (
+        "gateway target did not respond",
+        "Check unit number and power of the device, the line behind the gateway, and the gateway's timeout.",
+    ),
 }
+_NOTHING_DONE = frozenset({1, 2, 3})
+_LATER = frozenset({5, 6})
 ILLEGAL_ADDRESS = 2
 
 
@@ -55,23 +61,43 @@ class LinkFault(Exception):
 
 
 class Unreachable(LinkFault):
-    """No connection; nothing was sent."""
+    """No connection, or no trustworthy one; what was asked for was not sent."""
 
 
 class Unsure(LinkFault):
-    """Something was sent and no trustworthy answer came: a write may or may not have been carried out."""
+    """Something was sent and no trustworthy answer came: a write may or may not have been carried out.
+
+    ``silent``: not a single byte came back, so that the connection itself may be dead.
+    """
+
+    def __init__(self, what: str, remedy: str = "", *, silent: bool = False) -> None:
+        self.silent = silent
+        super().__init__(what, remedy)
 
 
 class Refused(LinkFault):
-    """The device answered with an exception code; the request was not carried out."""
+    """The device, or a gateway before it, answered with an exception code.
+
+    Only codes 1 to 3 promise that nothing was done; after any other a write may have been carried out.
+    """
 
     def __init__(self, code: int, function: int) -> None:
         self.code = code
-        word = _WORDS.get(code, "unknown exception")
-        super().__init__(
-            f"refused function {function:02d} with exception {code} ({word})",
-            "Compare the addresses of the profile with the maker's document.",
+        word, remedy = _EXCEPTIONS.get(
+            code, ("unknown exception", "Look the code up in the maker's document.")
         )
+        verb = "refused" if self.nothing_done else "answered"
+        super().__init__(f"{verb} function {function:02d} with exception {code} ({word})", remedy)
+
+    @property
+    def nothing_done(self) -> bool:
+        """Whether the request was certainly not carried out."""
+        return self.code in _NOTHING_DONE
+
+    @property
+    def later(self) -> bool:
+        """Whether a question may be answered when it is asked again after a while."""
+        return self.code in _LATER
 
 
 @dataclass(frozen=True, slots=True)

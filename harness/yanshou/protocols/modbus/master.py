@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import struct
 from collections.abc import Awaitable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -22,6 +23,7 @@ from pymodbus.pdu.bit_message import WriteSingleCoilRequest
 
 from yanshou.model import now
 from yanshou.protocols.modbus.bus import RTU, TCP, Bus
+from yanshou.protocols.modbus.echo import Echo
 from yanshou.protocols.modbus.frames import (
     READ_CODES,
     Area,
@@ -77,8 +79,9 @@ class Master:
         self.bus = bus
         self.last_rx = 0.0
         self._client: Client | None = None
-        self._tx = self._rx = 0.0
+        self._tx = self._rx = self._opened = self._heard_before = 0.0
         self._received = b""
+        self._echo = Echo()
         self._asking = False
         self._quiet_since: float | None = None
         self._doubts: dict[int, _Doubt] = {}
@@ -88,12 +91,29 @@ class Master:
     async def exchange(self, request: Request) -> Reply:
         """Ask once and return the checked answer.
 
-        Raises ``Unreachable`` (nothing was sent), ``Refused`` (nothing was done) or ``Unsure``.
+        Raises ``Unreachable`` (it was not sent), ``Refused`` or ``Unsure``.
         """
         client = await self._connected()
+        try:
+            await self._make_sure(client, request)
+        except Unsure as fault:
+            if isinstance(request, Write):
+                raise Unreachable(f"{fault.what}; nothing was written", fault.remedy) from fault
+            raise
+        return await self._ask(client, request)
+
+    async def _make_sure(self, client: Client, request: Request) -> None:
+        """Ask harmless questions until an answer to ``request`` can be believed; raises ``Unsure``."""
         if request.unit in self._doubts:
             await self._believe_again(client, request)
-        return await self._ask(client, request)
+        if self.bus.framed_by_silence and self._echo.hides(request):
+            with suppress(Refused):  # as good as a value: it is not the echo
+                await self._ask(client, Read(request.unit, request.area, request.address, 1))
+
+    @property
+    def idled_s(self) -> float:
+        """For how many seconds nothing had come over the connection when the last question was sent."""
+        return self._tx - max(self._opened, self._heard_before)
 
     def close(self) -> None:
         """Close the connection; the next exchange opens it anew."""
@@ -106,6 +126,7 @@ class Master:
             return self._client
         self.close()
         client = self._build()
+        self._echo.forget()
         try:
             reached = await client.connect()
         except (OSError, ValueError) as error:
@@ -113,7 +134,7 @@ class Master:
         if not reached:
             client.close()
             raise Unreachable("does not accept a connection", self._reach_hint())
-        self._client = client
+        self._client, self._opened = client, now()
         return client
 
     def _reach_hint(self) -> str:
@@ -149,15 +170,17 @@ class Master:
         """Stamp at the border of the library: right before the send, right after the receive."""
         moment = now()
         if sending:
-            self._tx = moment
-        else:
-            self._rx = self.last_rx = moment
-            self._received = data
-            if self.bus.framed_by_silence:
-                if not self._asking:
-                    self._distrust_line(moment)
-                return self._trimmed(data)
-        return data
+            self._tx, self._heard_before = moment, self.last_rx
+            self._echo.sent(data)
+            return data
+        self._rx = self.last_rx = moment
+        self._received = data
+        if not self.bus.framed_by_silence:
+            return data
+        if not self._asking:
+            self._distrust_line(moment)
+        self._received = self._echo.cut(data)
+        return self._trimmed(self._received)
 
     def _trimmed(self, data: bytes) -> bytes:
         """Cut off the bytes a line driver adds before the answer when it turns round: fewer than a frame."""
@@ -179,6 +202,7 @@ class Master:
     async def _ask(self, client: Client, request: Request) -> Reply:
         await self._silence()
         self._received, self._asking, self._last = b"", True, request
+        self._echo.asks(request)
         try:
             answer = await self._send(client, request)
             self._refuse_strangers(client, request, answer)
@@ -189,8 +213,12 @@ class Master:
         except Unsure:
             self._lost(request)
             raise
+        except Refused:
+            self._echo.answered()
+            raise
         finally:
             self._asking = False
+        self._echo.answered()
         if isinstance(request, Read):
             self._spoken.setdefault(request.unit, {})[request.function] = request
         return Reply(values, self._tx, self._rx)
@@ -228,7 +256,7 @@ class Master:
         if surplus >= _SHORTEST_FRAME:
             raise Unsure(
                 f"answered with {surplus} bytes too many",
-                "Look for an echo of the adapter or a second device with the same unit number.",
+                "Look for a second device with the same unit number.",
             )
 
     def _lost(self, request: Request) -> None:
@@ -237,14 +265,21 @@ class Master:
             self._doubt(request)
 
     def _unanswered(self) -> Unsure:
+        if self._echo.only:
+            return Unsure(
+                f"did not answer within {self.bus.timeout_s:g} s; the adapter only gave back what was sent",
+                "Check power, wiring and unit number; switch off the echo of the adapter where that can be.",
+            )
         if self._received:
             return Unsure(
                 f"answered with {len(self._received)} bytes that are no answer to the question",
                 "Check baud rate, parity, unit number and wiring.",
             )
+        self._echo.answered()  # an adapter that echoes does so whether the device lives or not
         return Unsure(
             f"did not answer within {self.bus.timeout_s:g} s",
             "Check power, wiring and unit number, or allow a longer timeout in the profile.",
+            silent=True,
         )
 
     async def _silence(self) -> None:
