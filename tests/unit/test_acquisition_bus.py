@@ -58,6 +58,7 @@ def test_a_watch_brackets_the_truth(acquisition: Acquisition) -> None:
     with TcpSlave() as slave:
         watch = acquisition.watch(tcp(slave), 1, Area.DISCRETE, 0, 8)
         truth: list[float] = []
+        begun = moment()
         for number in range(8):
             since = moment()
             timer = threading.Timer(
@@ -69,7 +70,7 @@ def test_a_watch_brackets_the_truth(acquisition: Acquisition) -> None:
             timer.join()
             assert event is not None
             assert event.earliest <= truth[-1] <= event.latest
-        assert watch.looks(since).polls > 0
+        assert watch.looks(begun).polls > 0
         watch.close()
 
 

@@ -77,13 +77,18 @@ class Place:
         return bool(client.write_single_coil(coil, on))
 
     def _lines(self, device: str, what: str) -> list[dict[str, object]]:
-        lines = [json.loads(line) for line in self._truth.read_text(encoding="utf-8").splitlines()]
+        whole = self._truth.read_text(encoding="utf-8").rpartition("\n")[
+            0
+        ]  # the last line may be half written
+        lines = [json.loads(line) for line in whole.splitlines()]
         return [line for line in lines if line["device"] == device and line["what"] == what]
 
     def events(self, device: str, what: str) -> list[object]:
         return [line.get("value") for line in self._lines(device, what)]
 
     def last(self, device: str, what: str) -> float:
+        """When it did so last; what is shown is written down a moment later."""
+        assert wait(lambda: bool(self._lines(device, what))), what
         return float(str(self._lines(device, what)[-1]["t"]))
 
 
@@ -110,7 +115,7 @@ def mute_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     yield from place_of(tmp_path_factory.mktemp("mute"), LINE_FAULTS)
 
 
-def wait(ready: Callable[[], bool], within: float = 1.5) -> bool:
+def wait(ready: Callable[[], bool], within: float = 10.0) -> bool:
     end = time.perf_counter() + within
     while time.perf_counter() < end:
         if ready():

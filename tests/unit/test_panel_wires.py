@@ -17,6 +17,8 @@ from yanshou.emulation.faults import Fault
 from yanshou.model import RigFault, now
 
 ALARM = ZoneSignal.ALARM
+# what is told has the time of its message: on a busy machine the panel itself may be late to tell
+TELLING_S = 0.5
 DELAY_S = 0.8
 
 
@@ -60,7 +62,7 @@ def test_an_alarm_is_shown_held_and_reset(wired: tuple[str, Bench, Path]) -> Non
         assert shown is not None
         assert eventually(lambda times=times: len(shown_at(truth, profile)) == times)
         real = shown_at(truth, profile)[-1]
-        assert shown.earliest <= real <= shown.latest
+        assert shown.earliest - TELLING_S <= real <= shown.latest
         assert (
             shown.latest - shown.earliest < 1.0
         )  # more would say nothing; the benches tell how little it is
@@ -95,7 +97,7 @@ def test_a_planted_delay_is_measured(wired: tuple[str, Bench, Path]) -> None:
     assert shown is not None
     assert eventually(lambda: len(shown_at(truth, profile, 2)) > before)
     real = shown_at(truth, profile, 2)[-1]
-    assert shown.earliest <= real <= shown.latest
+    assert shown.earliest - TELLING_S <= real <= shown.latest
     assert (shown - opened).most >= DELAY_S
 
 
