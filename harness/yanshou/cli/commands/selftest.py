@@ -6,13 +6,16 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from yanshou.cli.commands.demo import examples_folder
 from yanshou.cli.commands.run import emulated, run_tests
 from yanshou.cli.output import print_json, print_table
 from yanshou.cli.selftest import (
+    DEFECTS,
     Case,
     Defect,
     Matrix,
@@ -35,7 +38,8 @@ HELP = "plant defects in the emulated site and see that each is found, and nothi
 def arguments(parser: argparse.ArgumentParser) -> None:
     """SITE, a choice of defects, and where to keep the runs."""
     parser.add_argument("site", nargs="?", type=Path, metavar="SITE", help=_("default: the bank branch"))
-    parser.add_argument("--only", metavar="KIND", help=_("only defects of this kind or requirement"))
+    parser.add_argument("--all", action="store_true", help=_("all example sites, one after the other"))
+    parser.add_argument("--only", metavar="ID", help=_("only defects of this kind or requirement"))
     parser.add_argument("--no-healthy", action="store_true", help=_("leave out the run without defects"))
     parser.add_argument("--keep", type=Path, metavar="DIR", help=_("keep the runs in this folder"))
     parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
@@ -43,21 +47,85 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """0 when every defect was found and nothing else failed, else 1."""
-    site = options.site or examples_folder() / "bank-branch"
-    defects = [
+    if options.all and options.site:
+        raise UsageError("--all stands for every example site.", "Name a SITE or say --all.")
+    sites = _examples() if options.all else [options.site or examples_folder() / "bank-branch"]
+    tested = [one for one in (_tested(site, options) for site in sites) if one]
+    if not tested:
+        where = "" if options.all else sites[0] / DEFECTS
+        raise UsageError(f"no planted defect is of {options.only}.", path=where)
+    if options.json:
+        print_json(_answer_all(tested) if options.all else tested[0].matrix.answer())
+    elif options.all:
+        _show_all(tested)
+    else:
+        show(tested[0].matrix)
+    return 1 if any(one.matrix.false_pass or one.matrix.false_fail for one in tested) else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """One site with its matrix, and how many seconds that took."""
+
+    site: str
+    matrix: Matrix
+    seconds: float
+
+
+def _examples() -> list[Path]:
+    """Every example site that has planted defects, by name."""
+    return sorted(path.parent for path in examples_folder().glob(f"*/{DEFECTS}"))
+
+
+def _tested(site: Path, options: argparse.Namespace) -> Tested | None:
+    """The matrix of one site; None where no defect of it is asked for."""
+    asked = [
         one
         for one in read_defects(site)
         if not options.only or options.only in (one.kind, *one.expect, *one.invalid)
     ]
-    if not defects:
-        raise UsageError(f"no planted defect is of {options.only}.", path=site / "defects.toml")
+    if not asked:
+        return None
+    if options.all:
+        _say(site.name)
+    began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="yanshou-selftest-") as scratch:
-        matrix = _matrix(site, options.keep or Path(scratch), defects, healthy=not options.no_healthy)
-    if options.json:
-        print_json(matrix.answer())
-    else:
-        show(matrix)
-    return 1 if matrix.false_pass or matrix.false_fail else 0
+        folder = options.keep / site.name if options.keep and options.all else options.keep or Path(scratch)
+        matrix = _matrix(site, folder, asked, healthy=not options.no_healthy)
+    return Tested(site.name, matrix, time.monotonic() - began)
+
+
+def _answer_all(tested: Sequence[Tested]) -> dict[str, object]:
+    return {
+        "sites": [
+            {"site": one.site, "seconds": round(one.seconds, 1)} | one.matrix.answer() for one in tested
+        ],
+        "false_pass": sum(one.matrix.false_pass for one in tested),
+        "false_fail": sum(one.matrix.false_fail for one in tested),
+        "seconds": round(sum(one.seconds for one in tested), 1),
+    }
+
+
+def _show_all(tested: Sequence[Tested]) -> None:
+    """What is not as expected on each site, then one line a site and the sums."""
+    for one in tested:
+        wrong = [case for case in one.matrix.cases if not case.right]
+        if wrong:
+            print_table(_heads(), [_row(case) for case in wrong], title=f"{one.site}: {_('not as expected')}")
+    heads = (_("site"), _("cases"), _("requirements"), _("false pass"), _("false fail"), _("minutes"))
+    rows = [_sums(one.site, [one]) for one in tested] + [_sums(_("all"), tested)]
+    print_table(heads, rows, title=_("selftest of the examples"))
+
+
+def _sums(name: str, tested: Sequence[Tested]) -> tuple[str, ...]:
+    return (
+        name,
+        str(sum(len(one.matrix.cases) for one in tested)),
+        str(sum(int(one.matrix.answer()["requirements_tested"]) for one in tested)),
+        str(sum(one.matrix.false_pass for one in tested)),
+        str(sum(one.matrix.false_fail for one in tested)),
+        f"{sum(one.seconds for one in tested) / 60:.1f}",
+    )
 
 
 def _matrix(site: Path, folder: Path, defects: Sequence[Defect], *, healthy: bool) -> Matrix:
@@ -116,7 +184,7 @@ def show(matrix: Matrix) -> None:
     planted_cases = [
         case for case in matrix.cases if case.defect != "none" and case.expected == "non_conform"
     ]
-    heads = (_("requirement"), _("device"), _("defect"), _("severity"), _("expected"), _("got"))
+    heads = _heads()
     print_table(heads, [_row(case) for case in planted_cases], title=_("planted defects"))
     if matrix.lightest:
         graded = [
@@ -141,6 +209,10 @@ def show(matrix: Matrix) -> None:
             "failed": matrix.false_fail,
         }
     )
+
+
+def _heads() -> tuple[str, ...]:
+    return (_("requirement"), _("device"), _("defect"), _("severity"), _("expected"), _("got"))
 
 
 def _row(case: Case) -> tuple[str, ...]:

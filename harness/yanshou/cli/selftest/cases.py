@@ -13,7 +13,7 @@ from typing import Any
 from yanshou.model import UsageError
 from yanshou.model.trouble import Mistake
 
-NAME = "defects.toml"
+DEFECTS = "defects.toml"
 _NONE: Mapping[str, str] = MappingProxyType({})
 _KEYS = frozenset({"device", "kind", "value", "key", "at", "expect", "invalid", "also"})
 
@@ -50,11 +50,11 @@ class Defect:
 
 def read_defects(site: Path) -> list[Defect]:
     """The defects of ``SITE/defects.toml``; UsageError with every mistake in it."""
-    path = site / NAME
+    path = site / DEFECTS
     try:
         listed = tomllib.loads(path.read_text(encoding="utf-8")).get("defect", [])
     except FileNotFoundError:
-        raise UsageError("the site has no planted defects.", f"Write {NAME}.", path=path) from None
+        raise UsageError("the site has no planted defects.", f"Write {DEFECTS}.", path=path) from None
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"not TOML: {error}.", "Mend the file.", path=path) from None
     mistakes = [
@@ -82,7 +82,7 @@ def read_defects(site: Path) -> list[Defect]:
 
 def never_judged(site: Path) -> frozenset[str]:
     """The requirements whose gate closes on this site even without a defect (``[healthy] invalid``)."""
-    table = tomllib.loads((site / NAME).read_text(encoding="utf-8")).get("healthy", {})
+    table = tomllib.loads((site / DEFECTS).read_text(encoding="utf-8")).get("healthy", {})
     return frozenset(str(name) for name in table.get("invalid", ()))
 
 

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The selftest of all examples in one command, and that no measurand is without a planted defect."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from yanshou.cli import main
+from yanshou.cli.commands import selftest
+from yanshou.cli.selftest import Case, Defect, Matrix, read_defects
+from yanshou.fixtures.coverage import covered_measurands
+from yanshou.fixtures.prepare import overlays_of
+from yanshou.site import load_site
+from yanshou.standards import load
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+SITES = sorted(path.parent.name for path in EXAMPLES.glob("*/defects.toml"))
+
+# measurands that no example can break yet, each with the reason
+WITHOUT_DEFECT = {
+    "all_paths_fault_report_time": "its clauses give hours, and no example waits that long",
+    "notification_delay_after_entry": "it has to wait 30 s and more for each case",
+    "objective_test_points": "it needs ten cameras before a chart",
+    "recorder_class_grade": "no example cites the standard of recorder classes",
+    "sample_pass_rate": "it is counted from the other findings of a run of the whole plan",
+}
+
+
+def judged_and_planted() -> tuple[set[str], set[str]]:
+    """The measurands that have a row with a limit, and those that a planted defect concerns."""
+    judged: set[str] = set()
+    planted: set[str] = set()
+    for name in SITES:
+        site = load_site(EXAMPLES / name)
+        rows = load(overlays_of(site)).requirements
+        judged |= {row.measurand for row in rows.values() if row.limit is not None}
+        for defect in read_defects(EXAMPLES / name):
+            planted |= {rows[one].measurand for one in (*defect.expect, *defect.invalid)}
+    return judged, planted
+
+
+def test_every_measurand_of_a_suite_that_is_judged_has_a_planted_defect() -> None:
+    judged, planted = judged_and_planted()
+    without = (covered_measurands().keys() & judged) - planted
+    assert without == WITHOUT_DEFECT.keys()
+
+
+@pytest.fixture
+def matrices(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Nothing is run: each site gives one case that is right, the archive one that is a false pass."""
+    seen: list[str] = []
+
+    def matrix(site: Path, _folder: Path, _defects: Sequence[Defect], **_: Any) -> Matrix:
+        seen.append(site.name)
+        got = "conform" if site.name == "archive" else "non_conform"
+        return Matrix([Case("X-1", "D", "kind", "", "non_conform", got)])
+
+    monkeypatch.setattr(selftest, "_matrix", matrix)
+    return seen
+
+
+def test_all_examples_are_tested_and_each_false_pass_counts(
+    matrices: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["selftest", "--all", "--json"]) == 1
+    answer = json.loads(capsys.readouterr().out)
+    assert matrices == SITES
+    assert [one["site"] for one in answer["sites"]] == SITES
+    assert (answer["false_pass"], answer["false_fail"]) == (1, 0)
+    assert all(one["seconds"] >= 0 for one in answer["sites"])
+
+
+def test_the_table_names_each_site_and_what_is_wrong_on_it(
+    matrices: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--lang", "zh", "selftest", "--all"]) == 1
+    told = capsys.readouterr().out
+    assert all(name in told for name in SITES)
+    assert "archive: 与预期不符" in told
+
+
+def test_one_site_or_all_of_them(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["selftest", str(EXAMPLES / "archive"), "--all"]) == 2
+    assert "--all" in capsys.readouterr().err
