@@ -43,22 +43,12 @@ def test_backup_supply_duration(panel: Panel, supply_meter: Meter, record: Recor
     """Capacity with ageing over the measured current estimates the time; a timed discharge supports it."""
     capacity = panel.number_of("battery_ah")
     currents = [supply_meter.read("dc_current", "A") for _ in range(_READINGS)]
-    hours = [_AGEING * capacity / current.above_zero() for current in currents]
-    mean = sum(hours) / len(hours)
-    relative = max(current.u / current.value for current in currents)
     discharged = _discharge(panel, record)
     method = f"额定容量 {capacity:g} Ah × 老化系数 {_AGEING:g} ÷ 实测静态电流；{discharged}"
     if discharged == "":
         return
-    record.estimate(
-        hours,
-        "h",
-        [
-            supply_meter.component(relative * mean),
-            rectangular("ageing of the battery", _AGEING_SPREAD / _AGEING * mean, "judgement: 0.8 ± 0.05"),
-        ],
-        method=method,
-    )
+    ageing = rectangular("ageing of the battery", _AGEING_SPREAD / _AGEING, "judgement: 0.8 ± 0.05")
+    record.quotient(_AGEING * capacity, currents, supply_meter, "h", relative=[ageing], method=method)
 
 
 def _discharge(panel: Panel, record: Record) -> str:
@@ -157,11 +147,10 @@ def test_recharge_time(panel: Panel, manual_meter: Callable[[str], ManualMeter],
     capacity = panel.number_of("battery_ah")
     meter = manual_meter("clamp_meter")
     reading = meter.ask("dc_current", "A", "放电后恢复主电源，电池回路的充电电流", key="charging_current")
-    hours = _RECHARGED * capacity / reading.above_zero()
-    relative = reading.u / reading.value
-    record.estimate(
-        [hours],
+    record.quotient(
+        _RECHARGED * capacity,
+        [reading],
+        meter,
         "h",
-        [meter.calibrated.component(relative * hours)],
         method=f"额定容量 {capacity:g} Ah × {_RECHARGED:g} ÷ 实测充电电流 {reading.value:g} A，按恒流计",
     )

@@ -18,9 +18,7 @@ def test_mains_capacity_ratio(device: Device, manual_meter: MeterOf, record: Rec
         record.cannot("点位表未给出该电源的额定容量（rated_w）")
     meter = manual_meter("power_analyser")
     reading = meter.ask("power", "W", "系统满载且备用电源充电时的功率", key="full_load")
-    ratio = rated / reading.above_zero()
-    u = ratio * reading.u / reading.value
-    record.values([ratio], "1", [meter.calibrated.component(u)])
+    record.quotient(rated, [reading], meter, "1")
 
 
 @measures("charging_in_mains_load", operator=True)

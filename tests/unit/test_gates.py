@@ -2,8 +2,12 @@
 """The verdict gates, in their order: a closed gate can never be passed by a good figure."""
 
 import dataclasses
+import math
+from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from yanshou.metrology import (
     Conditions,
@@ -337,6 +341,95 @@ def test_a_lower_limit_of_a_proportion_needs_proof_too(hits, trials, verdict):
     shares = evaluate_counts("m", "CAM-1", hits, trials, proportion=True)
     assert judge(shares, requirement(Limit("1", min=0.98)), AGREED).verdict is verdict
     assert judge(shares, requirement(Limit("%", min=98.0)), AGREED).verdict is verdict
+
+
+def test_a_whole_population_is_no_sample():
+    whole = evaluate_counts("m", "SITE", 10, 10, proportion=True, census=True)
+    short = evaluate_counts("m", "SITE", 9, 10, proportion=True, census=True)
+    row = requirement(Limit("1", min=0.98))
+    for rule in DecisionRule:
+        assert judge(whole, row, Conditions(rule=rule)).verdict is Verdict.CONFORM
+        assert judge(short, row, Conditions(rule=rule)).verdict is Verdict.NON_CONFORM
+    assert "whole population" in judge(whole, row, AGREED).reason
+
+
+def test_a_proportion_without_its_bounds_is_invalid():
+    bare = dataclasses.replace(evaluate_counts("m", "SITE", 10, 10, proportion=True), interval=None)
+    assert judge(bare, requirement(Limit("1", min=0.98)), AGREED).verdict is Verdict.INVALID
+
+
+def binomial_tail(hits: int, trials: int, share: float) -> float:
+    """The probability of at least so many hits, summed term by term in whole numbers."""
+    exact = Fraction(share)
+    terms = (math.comb(trials, k) * exact**k * (1 - exact) ** (trials - k) for k in range(hits, trials + 1))
+    return float(sum(terms))
+
+
+@given(st.integers(1, 60), st.data(), st.sampled_from([0.5, 0.75, 0.9, 0.95]))
+def test_a_lower_limit_is_proven_only_where_a_worse_population_seldom_shows_as_much(trials, data, least):
+    hits = data.draw(st.integers(0, trials))
+    shares = evaluate_counts("m", "CAM-1", hits, trials, proportion=True)
+    verdict = judge(shares, requirement(Limit("1", min=least)), AGREED).verdict
+    proven = binomial_tail(hits, trials, least) <= 0.05
+    refuted = 1 - binomial_tail(hits + 1, trials, least) < 0.05
+    if verdict is Verdict.CONFORM:
+        assert proven
+    elif verdict is Verdict.NON_CONFORM:
+        assert refuted
+    else:
+        assert not proven
+        assert not refuted
+
+
+ENDS = st.sampled_from([-3.0, -1.0, 0.0, 1.0, 2.0, 2.5, 4.0, 7.0])
+
+
+@given(ENDS, ENDS, ENDS, st.sampled_from(["min", "max", "both", "equals"]), st.booleans(), st.booleans())
+def test_a_least_value_is_judged_as_all_it_can_be(least, one, other, kind, exclusive, with_value):
+    low, high = sorted((one, other))
+    limit = {
+        "min": Limit("s", min=low, exclusive=exclusive),
+        "max": Limit("s", max=high, exclusive=exclusive),
+        "both": Limit("s", min=low, max=high, exclusive=exclusive),
+        "equals": Limit("s", equals=low),
+    }[kind]
+
+    def inside(value):
+        if kind == "equals":
+            return value == low
+        over = kind in {"min", "both"} and (value < low or (exclusive and value == low))
+        return not over and not (kind in {"max", "both"} and (value > high or (exclusive and value == high)))
+
+    # all it can be: the least itself, each end, what lies just above it, and far beyond
+    ends = [end for end in (least, low, high) if end >= least]
+    possible = [*ends, *(end + 1e-6 for end in ends), 1e9]
+    known = measured(least if with_value else None, 0.0 if with_value else None, at_least=least)
+    verdict = judge(known, requirement(limit), AGREED).verdict
+    if all(inside(value) for value in possible):
+        assert verdict is Verdict.CONFORM
+    elif not any(inside(value) for value in possible):
+        assert verdict is Verdict.NON_CONFORM
+    else:
+        assert verdict is Verdict.NOT_TESTED
+
+
+@pytest.mark.parametrize("rule", list(DecisionRule))
+def test_what_lies_far_outside_two_limits_does_not_conform_however_wide_U_is(rule):
+    band = requirement(Limit("s", min=5.0, max=15.0))
+    assert judge(measured(100.0, 6.0), band, Conditions(rule=rule)).verdict is Verdict.NON_CONFORM
+    assert judge(measured(-40.0, 6.0), band, Conditions(rule=rule)).verdict is Verdict.NON_CONFORM
+    assert judge(measured(10.0, 6.0), band, Conditions(rule=rule)).verdict is Verdict.INVALID
+
+
+def test_a_least_value_that_lies_beyond_the_limit_does_not_conform_however_wide_U_is():
+    old = measured(40.0, 20.0, at_least=40.0)
+    assert judge(old, requirement(Limit("s", max=10.0)), AGREED).verdict is Verdict.NON_CONFORM
+    assert judge(old, requirement(Limit("s", min=50.0)), AGREED).verdict is not Verdict.NON_CONFORM
+
+
+@pytest.mark.parametrize("wrong", [float("nan"), float("inf"), -0.1])
+def test_an_uncertainty_that_is_none_closes_the_gate(wrong):
+    assert judge(measured(1.0, wrong), TWO_SECONDS, AGREED).verdict is Verdict.INVALID
 
 
 def test_an_answer_before_its_stimulus_is_impossible():

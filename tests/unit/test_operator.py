@@ -124,6 +124,47 @@ def test_a_typed_number_may_bear_its_unit_and_no_other():
     assert "uSv/h" in terminal.shown[-1]
 
 
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        ("20 µSv/h", 20.0),
+        ("20μSv/h", 20.0),
+        ("２０ µSv/h", 20.0),
+        ("0.02 mSv/h", 20.0),
+        ("20000nSv/h", 20.0),
+        ("2e1", 20.0),
+        ("20", 20.0),
+    ],
+)
+def test_a_number_is_read_in_the_unit_it_was_typed_with(line: str, value: float):
+    answer = Terminal(line).operator.ask(DOSE)
+    assert answer.value == pytest.approx(value)
+    assert (answer.unit, answer.typed) == ("uSv/h", line)
+
+
+@pytest.mark.parametrize(
+    "line", ["20 uGy/h", "20 V", "20 Sv", "0,02", "20 20", "uSv/h", "20 mSv/h", "nan", "inf"]
+)
+def test_a_number_in_no_unit_of_the_question_is_refused(line: str):
+    with pytest.raises(RigFault, match="剂量率"):
+        checked(DOSE, line)
+
+
+def test_a_number_that_two_units_could_be_meant_by_needs_one():
+    shown = NumberQuestion("XR-1.dose_rate", "剂量率", "mSv/h", 0.0, 10.0, named=True)
+    terminal = Terminal("20", "20 µSv/h")
+    assert terminal.operator.ask(shown).value == pytest.approx(0.02)
+    assert "连同单位" in terminal.shown[0]
+
+
+def test_written_answers_are_converted_and_keep_what_was_written(scripted: Write):
+    answer = scripted('[answer."XR-1.dose_rate"]\nvalue = 0.02\nunit = "mSv/h"').ask(DOSE)
+    assert answer.value == pytest.approx(20.0)
+    assert (answer.unit, answer.typed) == ("uSv/h", "0.02 mSv/h")
+    with pytest.raises(RigFault, match="one unit"):
+        scripted('[answer."XR-1.dose_rate"]\nvalue = "20 uSv/h"\nunit = "mSv/h"').ask(DOSE)
+
+
 def test_no_is_an_answer(scripted: Write):
     assert scripted('[answer."release.*"]\nvalue = false').ask(RELEASE).value is False
     assert Terminal("否").operator.ask(RELEASE).value is False

@@ -169,7 +169,17 @@ def test_a_reading_outside_the_certificate_closes_the_gate_and_has_no_U() -> Non
 
 
 @pytest.mark.parametrize("value", [0.0, -0.25, float("nan")])
-def test_nothing_is_divided_by_a_reading_that_cannot_be(value: float) -> None:
-    reading = Reading(value, "A", 0.001, 2.0, "DMM-1", Instant(0.0, 1.0))
-    with pytest.raises(RigFault, match="nothing can be worked out"):
-        reading.above_zero()
+def test_a_reading_that_nothing_can_be_divided_by_is_told_with_its_instrument_and_range(value: float) -> None:
+    asked, _ = meter(0.0, "W", "power", 5000.0)
+    reading = Reading(value, "W", 0.001, 2.0, "SM-1", Instant(0.0, 1.0))
+    told = asked.calibrated.useless(reading)
+    assert "SM-1 reads" in told
+    assert "0…5000 W" in told
+
+
+def test_a_meter_in_another_unit_wants_the_unit_typed_with_the_number() -> None:
+    asked, _ = meter(0.02, "mSv/h")
+    seen: list[dict[str, Any]] = []
+    ManualMeter(asked.calibrated, lambda *_, **more: seen.append(more) or 0.02).ask("dose_rate", "uSv/h", "x")
+    ManualMeter(asked.calibrated, lambda *_, **more: seen.append(more) or 0.02).ask("dose_rate", "mSv/h", "x")
+    assert [(one["unit"], one["named"]) for one in seen] == [("mSv/h", True), ("mSv/h", False)]

@@ -24,10 +24,11 @@ _SEVERITY = (
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A verdict and why."""
+    """A verdict and why; ``acceptance`` is the acceptance limit where a guard band moved it and decided."""
 
     verdict: Verdict
     reason: str = ""
+    acceptance: str = ""
 
 
 def decide(
@@ -43,8 +44,9 @@ def decide(
 
     The interval is symmetric (minus = plus = U) for measured quantities and the exact binomial one for
     proportions.  For a two-sided limit the worse side decides; a guard band that leaves no room between the
-    two sides cannot be decided and is ``invalid``.  Where the guard band and not the limit decides, the
-    reason gives the acceptance limit, in ``unit``.
+    two sides cannot be decided and is ``invalid``, unless the whole interval lies beyond one of them, which
+    proves a non-conformity.  Where the guard band and not the limit decides, the reason gives the acceptance
+    limit, in ``unit``.
     """
     if not math.isfinite(value) or not (math.isfinite(minus) and math.isfinite(plus)):
         return Decision(Verdict.INVALID, "value or uncertainty is not a finite number")
@@ -52,22 +54,30 @@ def decide(
         return _equal(value, limit)
     if limit.min is None and limit.max is None:
         return Decision(Verdict.UNJUDGED, "the clause gives no number")
-    if _closed(limit, rule, minus + plus):
+    if _closed(limit, rule, minus + plus) and not proven_beyond(value, limit, minus, plus):
         return Decision(Verdict.INVALID, "guard band as wide as the tolerance: cannot be decided")
     verdict = max(_sides(value, limit, rule, minus, plus), key=_SEVERITY.index)
     plain = max(_sides(value, limit, DecisionRule.SIMPLE, 0.0, 0.0), key=_SEVERITY.index)
     if verdict is plain:
         return Decision(verdict)
-    return Decision(verdict, _banded(limit, minus, plus, unit))
+    acceptance = _acceptance(limit, minus, plus, unit)
+    return Decision(verdict, f"decided by the guard band: acceptance limit {acceptance}", acceptance)
 
 
-def _banded(limit: Limit, minus: float, plus: float, unit: str) -> str:
+def proven_beyond(value: float, limit: Limit, minus: float, plus: float) -> bool:
+    """Whether the whole interval [value-minus, value+plus] lies beyond the limit."""
+    over = limit.max is not None and value - minus > limit.max
+    under = limit.min is not None and value + plus < limit.min
+    return over or under
+
+
+def _acceptance(limit: Limit, minus: float, plus: float, unit: str) -> str:
     """The acceptance limits: the limits moved inwards by the guard band (ILAC-G8:09/2019, 4.2)."""
     unit = "" if unit in {"", "1"} else f" {unit}"
     less, more = ("<", ">") if limit.exclusive else ("≤", "≥")
     parts = [] if limit.min is None else [f"{more} {limit.min + minus:.6g}{unit} (w = {minus:.2g}{unit})"]
     parts += [] if limit.max is None else [f"{less} {limit.max - plus:.6g}{unit} (w = {plus:.2g}{unit})"]
-    return f"decided by the guard band: acceptance limit {' and '.join(parts)}"
+    return " and ".join(parts)
 
 
 def conformance_probability(value: float, u: float, limit: Limit) -> float:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field, replace
 
-from yanshou.metrology.decision import Decision, decide
+from yanshou.metrology.decision import Decision, decide, proven_beyond
 from yanshou.metrology.statistics import trials_for_zero
 from yanshou.model import (
     DecisionRule,
@@ -111,10 +111,22 @@ def _invalid(measurement: Measurement, conditions: Conditions) -> str:
     value = measurement.value
     if isinstance(value, float) and not math.isfinite(value):
         return "the value is not a finite number"
-    needs_u = measurement.quantity is Quantity.CONTINUOUS and measurement.at_least is None
-    if needs_u and measurement.U is None and measurement.uncertainty is not UncertaintyStatus.INHERENT:
-        return "the uncertainty was not evaluated"
-    return ""
+    if measurement.U is not None and not (math.isfinite(measurement.U) and measurement.U >= 0):
+        return "value or uncertainty is not a finite number"
+    if measurement.at_least is not None and not math.isfinite(measurement.at_least):
+        return "the value is not a finite number"
+    return "" if measurement.value is None else _unevaluated(measurement)
+
+
+def _unevaluated(measurement: Measurement) -> str:
+    """A value that is measured carries U, a proportion of a sample its binomial bounds."""
+    if measurement.quantity is Quantity.PROPORTION:
+        known = measurement.census or measurement.interval is not None or measurement.U is not None
+    else:
+        known = measurement.quantity is not Quantity.CONTINUOUS or measurement.U is not None
+    if known or measurement.uncertainty is UncertaintyStatus.INHERENT:
+        return ""
+    return "the uncertainty was not evaluated"
 
 
 def _fit_for_purpose(
@@ -131,8 +143,7 @@ def _fit_for_purpose(
     room = _room(float(value), limit)
     if room is None or conditions.largest_U * room >= U:
         return decision
-    beyond = decide(float(value), limit, DecisionRule.NON_BINARY, minus=U, plus=U)
-    if beyond.verdict is Verdict.NON_CONFORM and measurement.at_least is None:
+    if decision.verdict is Verdict.NON_CONFORM and proven_beyond(float(value), limit, U, U):
         return decision
     unit = measurement.unit
     return Decision(
@@ -167,6 +178,9 @@ def _compare(measurement: Measurement, limit: Limit, rule: DecisionRule) -> Deci
         return _at_the_least(measurement, limit, rule, value)
     if measurement.quantity not in _MEASURED:
         return decide(value, limit, DecisionRule.SIMPLE)
+    if measurement.census:
+        exact = decide(value, limit, DecisionRule.SIMPLE)
+        return Decision(exact.verdict, f"the whole population was observed (N = {measurement.n}): exact")
     if measurement.interval is not None:
         unproven = _unproven(measurement, measurement.interval, limit, rule)
         if unproven is not None:
@@ -183,14 +197,16 @@ def _at_the_least(measurement: Measurement, limit: Limit, rule: DecisionRule, va
     minus, plus = _spread(measurement, value)
     unit = measurement.unit
     if limit.max is not None:
-        above = decide(value, Limit(unit, max=limit.max, exclusive=limit.exclusive), DecisionRule.NON_BINARY,
-                       minus=minus, plus=plus)  # fmt: skip
-        if above.verdict is Verdict.NON_CONFORM:
-            return Decision(Verdict.NON_CONFORM, f"already at least {value:.6g} {unit}")
+        # a guard band keeps from accepting; what still grows is refused only beyond the limit itself
+        binary = DecisionRule.SIMPLE if rule is DecisionRule.GUARD_BAND else rule
+        most = replace(limit, min=None)
+        above = decide(value, most, binary, minus=minus, plus=plus)
+        if above.verdict in {Verdict.NON_CONFORM, Verdict.CONDITIONAL_NON_CONFORM}:
+            return Decision(above.verdict, f"already at least {value:.6g} {unit}")
     elif limit.min is not None:
         below = decide(value, limit, rule, minus=minus, plus=plus)
-        if below.verdict is Verdict.CONFORM:
-            return Decision(Verdict.CONFORM, f"at least {value:.6g} {unit}")
+        if below.verdict in {Verdict.CONFORM, Verdict.CONDITIONAL_CONFORM}:
+            return Decision(below.verdict, f"at least {value:.6g} {unit}", below.acceptance)
     elif isinstance(limit.equals, int | float) and value - minus > limit.equals:
         return Decision(Verdict.NON_CONFORM, f"already at least {value:.6g} {unit}")
     return Decision(Verdict.NOT_TESTED, f"known to be at least {value:.3g} {unit}, no more yet")
@@ -216,11 +232,10 @@ def _unproven(
         )
     if rule is not DecisionRule.SIMPLE:
         return None
-    simple = decide(value, limit, DecisionRule.SIMPLE)
+    conforms = decide(value, limit, DecisionRule.SIMPLE).verdict is Verdict.CONFORM
     careful = decide(value, limit, DecisionRule.NON_BINARY, minus=value - low, plus=high - value)
-    if careful.verdict not in {Verdict.CONDITIONAL_CONFORM, Verdict.CONDITIONAL_NON_CONFORM}:
+    if careful.verdict in {Verdict.CONFORM, Verdict.NON_CONFORM}:
         return None
-    conforms = simple.verdict is Verdict.CONFORM
     verdict = Verdict.CONDITIONAL_CONFORM if conforms else Verdict.CONDITIONAL_NON_CONFORM
     side = "beyond" if conforms else "within"
     return Decision(verdict, f"the bounds (95 %) {low:.3g} … {high:.3g} reach {side} the limit")

@@ -33,13 +33,12 @@ def evaluate_latencies(
 
     The bracket enters as a rectangular component of its half width (GUM 4.3.7), together with what bounds the
     delays of the bench's contacts: such a delay may stand at its bound every time, so the two are added and
-    not squared.  A bracket that lies below zero as a whole closes the gate, since no answer comes before its
-    stimulus.  The host's clock enters as a component of 100 ppm, for
-    the mean the spread as type A, and ``components`` are those of a loopback calibration.  ``never_within``:
-    one of the repetitions brought nothing in that many seconds, so the largest latency is known only to be
-    more than that.
+    not squared.  A latency below zero by more than its U closes the gate, since no answer comes before its
+    stimulus.  The host's clock enters as a component of 100 ppm, for the mean the spread as type A, and
+    ``components`` are those of a loopback calibration.  ``never_within``: one of the repetitions brought
+    nothing in that many seconds, so the largest latency is known only to be more than that.
     """
-    impossible = _impossible(latencies)
+    impossible = _impossible(latencies, Budget.of(components).U if components else 0.0)
     raw = tuple(latency.middle for latency in latencies)
     if never_within is not None or not raw:
         return Measurement(
@@ -64,9 +63,9 @@ def evaluate_latencies(
     )  # fmt: skip
 
 
-def _impossible(latencies: Sequence[Latency]) -> str:
-    """Why these latencies cannot be; empty when they can."""
-    early = [one.most for one in latencies if one.most < 0]
+def _impossible(latencies: Sequence[Latency], U: float) -> str:
+    """Why these latencies cannot be, ``U`` being that of what was taken off; empty when they can."""
+    early = [one.most for one in latencies if one.most + U < 0]
     return f"stamped {-min(early):.3g} s or more before the stimulus, which cannot be" if early else ""
 
 
@@ -131,13 +130,19 @@ def evaluate_values(
     )  # fmt: skip
 
 
-def evaluate_counts(measurand: str, device: str, hits: int, trials: int, *, proportion: bool) -> Measurement:
-    """A count of events in ``trials``, or their proportion with its exact binomial bounds."""
-    low, high = clopper_pearson(hits, trials)
+def evaluate_counts(
+    measurand: str, device: str, hits: int, trials: int, *, proportion: bool, census: bool = False
+) -> Measurement:
+    """A count of events in ``trials``, or their proportion with its exact binomial bounds.
+
+    ``census``: the trials are the whole population and no sample of it, so the proportion is exact.
+    """
+    share = hits / trials if census else None
+    low, high = clopper_pearson(hits, trials) if share is None else (share, share)
     return Measurement(
         measurand, device, Quantity.PROPORTION if proportion else Quantity.COUNT,
         hits / trials if proportion else float(hits), "1", trials,
         statistic=(Statistic.PROPORTION if proportion else Statistic.COUNT).value,
-        interval=(low, high) if proportion else None,
+        interval=(low, high) if proportion else None, census=proportion and census,
         details={"hits": hits, "trials": trials, "bound_95": [low, high]},
     )  # fmt: skip

@@ -64,6 +64,7 @@ class Measurement:
     budget: tuple[Component, ...] = ()
     raw: tuple[float | str | bool, ...] = ()
     interval: tuple[float, float] | None = None  # exact coverage interval for counts and proportions
+    census: bool = False  # a proportion of a whole population, each member observed: exact
     # censored: without value, it was not reached within this many units; with one, it is the least it can be
     at_least: float | None = None
     invalid: str = ""

@@ -61,5 +61,6 @@ class Finding:
     decision_rule: str
     verdict: Verdict
     reason: str = ""
+    acceptance: str = ""  # the acceptance limit, where a guard band moved the limit and decided
     measurement: str = ""
     evidence: tuple[str, ...] = field(default=())

@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from pathlib import Path
 
-from yanshou.model import RigFault
+from yanshou.model import RigFault, UnitError, factor, same_unit
 from yanshou.operator.questions import (
     ChoiceQuestion,
     ConfirmQuestion,
@@ -18,7 +19,7 @@ from yanshou.operator.questions import (
 
 _YES = {"y", "yes", "是", "true"}
 _NO = {"n", "no", "否", "false"}
-_FIGURE = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+_FIGURE = re.compile(r"(?P<figure>[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?)\s*(?P<unit>\D.*)?", re.ASCII)
 
 
 def checked(
@@ -42,13 +43,22 @@ def checked(
 
 
 def _number(question: NumberQuestion, value: object, unit: str) -> float:
-    figure, _, typed = str(value).strip().partition(" ")
-    unit = typed.strip() or unit
-    if not _FIGURE.fullmatch(figure):
-        raise _bad(question, value, f"a number in {question.unit}")
-    number = float(figure)
-    if unit and unit != question.unit:
-        raise _bad(question, f"{value} {unit}", f"a number in {question.unit}")
+    """The number in the unit of the question; a unit typed with it is converted, or refused."""
+    wanted = f"a number in {question.unit}"
+    found = _FIGURE.fullmatch(unicodedata.normalize("NFKC", str(value)).strip())
+    if isinstance(value, bool) or found is None:
+        raise _bad(question, value, wanted)
+    typed = (found["unit"] or "").strip()
+    if typed and unit and not same_unit(typed, unit):
+        raise _bad(question, f"{value} [{unit}]", f"{wanted}, with one unit")
+    unit = typed or unit
+    if question.named and not unit:
+        raise _bad(question, value, f"{wanted}, typed with its unit")
+    try:
+        by = factor(unit, question.unit) if unit and unit != question.unit else 1.0
+    except UnitError as error:
+        raise _bad(question, f"{value} {unit}".strip(), f"{wanted}: {error}") from None
+    number = float(found["figure"]) * by
     if not question.low <= number <= question.high:
         raise _bad(question, value, f"a number from {question.low:g} to {question.high:g} {question.unit}")
     return number

@@ -22,11 +22,15 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class NumberQuestion(Question):
-    """A reading with its unit, inside [low, high]."""
+    """A reading with its unit, inside [low, high].
+
+    ``named``: the unit has to be typed with the number, since two of them could be meant.
+    """
 
     unit: str
     low: float
     high: float
+    named: bool = field(default=False, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ class ConfirmQuestion(Question):
 class Answer:
     """What was answered, by whom, and when (RFC 3339 UTC).
 
+    A number is given in the unit of its question; ``typed`` is what was written where that reads otherwise.
     ``unable`` carries the reason when the person could not answer: then the item stays untested.
     """
 
@@ -66,6 +71,7 @@ class Answer:
     at: str
     unit: str = ""
     unable: str = ""
+    typed: str = ""
 
 
 class Operator(Protocol):

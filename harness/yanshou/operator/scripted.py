@@ -12,7 +12,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from yanshou.model import RigFault, UsageError, utc_now
+from yanshou.model import RigFault, UsageError, same_unit, utc_now
 from yanshou.model.trouble import Mistake
 from yanshou.operator.checks import checked
 from yanshou.operator.questions import Answer, NumberQuestion, Question
@@ -63,7 +63,10 @@ class ScriptedOperator:
                 remedy=f"Complete it in {self._path.name}.",
             )
         value = checked(question, entry["value"], unit, self._path.parent)
-        return Answer(question.key, value, self.name, utc_now(), unit=unit)
+        if not isinstance(question, NumberQuestion):
+            return Answer(question.key, value, self.name, utc_now())
+        typed = "" if same_unit(unit, question.unit) else f"{entry['value']} {unit}"
+        return Answer(question.key, value, self.name, utc_now(), unit=question.unit, typed=typed)
 
 
 def _answers(content: dict[str, Any], path: Path) -> dict[str, dict[str, Any]]:

@@ -60,8 +60,9 @@ class TerminalOperator:
             except RigFault as fault:
                 self._write(f"  {fault.remedy}")
                 continue
-            unit = question.unit if isinstance(question, NumberQuestion) else ""
-            return Answer(question.key, value, self.name, utc_now(), unit=unit)
+            if not isinstance(question, NumberQuestion):
+                return Answer(question.key, value, self.name, utc_now())
+            return Answer(question.key, value, self.name, utc_now(), unit=question.unit, typed=line)
 
     def _line(self, question: Question) -> str:
         try:
@@ -81,7 +82,8 @@ def _at_a_terminal() -> bool:
 def _hint(question: Question) -> str:
     match question:
         case NumberQuestion():
-            return f" [{question.low:g}…{question.high:g} {question.unit}]"
+            named = "，连同单位键入 with its unit" if question.named else ""
+            return f" [{question.low:g}…{question.high:g} {question.unit}{named}]"
         case ChoiceQuestion():
             return "".join(f"\n  {value}: {words}" for value, words in question.options)
         case ConfirmQuestion():

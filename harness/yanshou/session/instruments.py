@@ -45,6 +45,20 @@ class Calibrated:
         """The budget line of one reading: the certificate's U over its k."""
         return self.component(reading.u)
 
+    def useless(self, reading: Reading) -> str:
+        """The line that says that nothing can be worked out from a reading: instrument, value, range."""
+        one = self.instrument
+        spans = ", ".join(
+            f"{span.min:g}…{span.max:g} {span.unit}"
+            for span in one.ranges
+            if convertible(span.unit, reading.unit)
+        )
+        shown = f"{reading.value:g} {reading.unit}"
+        return (
+            f"仪器 {one.id} 读得 {shown}，不能据此计算（证书量程 {spans}） / "
+            f"{one.id} reads {shown}: nothing can be worked out from that (certificate: {spans})"
+        )
+
     def kept(
         self, quantity: str, value: float, unit: str, asked: Instant, raw: str, person: str = ""
     ) -> Reading:
@@ -96,14 +110,17 @@ class ManualMeter:
     def ask(self, quantity: str, unit: str, text: str, *, key: str = "") -> Reading:
         """One reading, typed by the operator and stated in ``unit``, which is the one the test works in.
 
-        The question names the unit of the instrument's certificate, which its display shows.  ``key`` tells
-        several questions of one quantity apart.  RigFault when the instrument does not measure the quantity,
+        The question names the unit of the instrument's certificate, which its display shows, and ``unit``
+        where that is another: then the number is typed with its unit.  ``key`` tells several questions of one
+        quantity apart.  RigFault when the instrument does not measure the quantity,
         or measures it in a unit that is not converted into ``unit``.
         """
         shown = self._shown_in(quantity, unit)
         asked = now()
-        name = self.calibrated.instrument.name
-        value = self.asks(key or quantity, f"{name}：{text}", unit=shown, low=0.0, high=_HIGHEST)
+        one = self.calibrated.instrument
+        named = not same_unit(shown, unit)
+        words = f"{one.name} {one.id}：{text}" + (f"（按 {unit} 评定）" if named else "")
+        value = self.asks(key or quantity, words, unit=shown, low=0.0, high=_HIGHEST, named=named)
         reading = self.calibrated.kept(quantity, value, shown, Instant(asked, now()), str(value))
         return reading.stated_in(unit)
 

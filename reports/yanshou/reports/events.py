@@ -113,6 +113,7 @@ def finding_of(event: Mapping[str, Any]) -> Finding:
         decision_rule=str(event.get("decision_rule") or ""),
         verdict=Verdict(event["verdict"]),
         reason=event.get("reason") or "",
+        acceptance=str(event.get("acceptance") or ""),
         measurement=str(event.get("measurement") or ""),
         evidence=tuple(event.get("evidence") or ()),
     )
@@ -150,6 +151,7 @@ def measurement_of(event: Mapping[str, Any]) -> Measurement:
         budget=tuple(_component(row) for row in event.get("budget") or ()),
         raw=tuple(event.get("raw") or ()),
         interval=(interval[0], interval[1]) if interval else None,
+        census=bool(event.get("census")),
         at_least=event.get("at_least"),
         invalid=event.get("invalid") or "",
         estimate=bool(event.get("estimate")),

@@ -61,6 +61,7 @@ def _finding(row: Row) -> dict[str, Any]:
         "decision_rule": finding.decision_rule,
         "verdict": finding.verdict.value,
         "reason": finding.reason,
+        "acceptance_limit": finding.acceptance,
         "measurement": finding.measurement,
         "evidence": list(finding.evidence),
         "item": row.item,

@@ -56,14 +56,3 @@ class Reading:
             raise RigFault(f"{error}.", device=self.instrument, final=True) from None
         U = None if self.U is None else self.U * by
         return replace(self, value=self.value * by, U=U, unit=unit)
-
-    def above_zero(self) -> float:
-        """The value, by which something is divided; RigFault when it is none to divide by."""
-        if not self.value > 0:
-            raise RigFault(
-                f"reads {self.value:g} {self.unit}: nothing can be worked out from that.",
-                remedy="See that it is connected the right way round and that what it measures is on.",
-                device=self.instrument,
-                final=True,
-            )
-        return self.value
