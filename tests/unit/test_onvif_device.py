@@ -20,7 +20,7 @@ import pytest
 
 from yanshou.model import Connection, RigFault, now
 from yanshou.protocols.onvif import AnswerUnclear, OnvifDevice, SoapFault
-from yanshou.protocols.onvif.device import read_date_time
+from yanshou.protocols.onvif.clock import read_date_time
 from yanshou.protocols.onvif.documents import document
 
 sys.path.append(str(Path(__file__).parent))
@@ -78,9 +78,10 @@ def test_addresses_that_cannot_be_reached_are_rewritten(host):
             assert camera.service("media").xaddr == f"http://127.0.0.1:{device.port}/onvif/media"
             assert camera.service("media").GetProfiles() in (None, [])
             assert (
-                camera.reachable(f"rtsp://{host}:8554/a?b=c", keep_port=True) == "rtsp://127.0.0.1:8554/a?b=c"
+                str(camera.reachable(f"rtsp://{host}:8554/a?b=c", keep_port=True))
+                == "rtsp://127.0.0.1:8554/a?b=c"
             )
-            assert camera.reachable("http://127.0.0.1:81/x") == "http://127.0.0.1:81/x"
+            assert str(camera.reachable("http://127.0.0.1:81/x")) == "http://127.0.0.1:81/x"
 
 
 def test_token_is_signed_with_the_time_of_the_device():

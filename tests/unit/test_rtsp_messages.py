@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from yanshou.protocols.credentials import Credentials
 from yanshou.protocols.rtsp import Depacketiser, RtpPacket, Sequencer, clock_range, replay_headers, sdp
-from yanshou.protocols.rtsp.auth import Credentials
 from yanshou.protocols.rtsp.depacketise import MAX_FRAME
 from yanshou.protocols.rtsp.message import BrokenStream, Interleaved, RtspRequest, RtspResponse, Wire, request
 from yanshou.protocols.rtsp.replay import replay_stamp

@@ -11,13 +11,13 @@ import asyncio
 import contextlib
 import re
 import threading
-from collections.abc import Callable
-
-import requests
+from dataclasses import replace
+from http.client import HTTPException
 
 from yanshou.acquisition.wire import Answer, Denied, Hearing
 from yanshou.model import RigFault, now
 from yanshou.protocols import http
+from yanshou.protocols.address import Address
 from yanshou.protocols.framing import Heard
 from yanshou.protocols.modbus import Bus, LinkFault, Unreachable, Unsure
 from yanshou.protocols.records import PartReader, lines
@@ -40,9 +40,8 @@ class HttpWire:
         self._speech = speech
         self._secrets = secrets
         self._hearing = hearing
-        scheme = "https" if speech.tls else "http"
-        self._base = f"{scheme}://{bus.host}:{bus.port}"
-        self._session: requests.Session | None = None
+        self._home = http.home(bus.host, bus.port, tls=speech.tls)
+        self._session: http.Session | None = None
         self._events: _Events | None = None
 
     @property
@@ -65,7 +64,7 @@ class HttpWire:
                 http.exchange,
                 self._session,
                 method or _READ,
-                self._base + path,
+                replace(self._home, target=path),
                 device=self._bus.address,
                 limits=limits,
                 data=b"" if method else None,
@@ -100,11 +99,14 @@ class HttpWire:
     def _listen(self) -> None:
         """Open the event stream once a request was answered: a wrong password is not tried there as well."""
         if self._speech.events and self._events is None and self._session is not None:
-            self._events = _Events(self._new_session(), self._base + self._speech.events, self._hearing)
+            self._events = _Events(
+                self._new_session(), replace(self._home, target=self._speech.events), self._hearing
+            )
             self._events.start()
 
-    def _new_session(self) -> requests.Session:
-        return http.session(self._secrets.user, self._secrets.password, verify_tls=self._speech.tls_verify)
+    def _new_session(self) -> http.Session:
+        who = self._secrets
+        return http.session(who.user, who.password, home=self._home, verify_tls=self._speech.tls_verify)
 
     @staticmethod
     def _records(answer: http.Answer, path: str, expect: str) -> str:
@@ -123,7 +125,7 @@ class HttpWire:
 class _Events:
     """Reads the event stream in a thread of its own, and opens it again when it ends."""
 
-    def __init__(self, session: requests.Session, url: str, hearing: Hearing) -> None:
+    def __init__(self, session: http.Session, url: Address, hearing: Hearing) -> None:
         self._session = session
         self._url = url
         self._hearing = hearing
@@ -139,21 +141,20 @@ class _Events:
 
     def _run(self) -> None:
         while not self._ended.is_set():
-            with contextlib.suppress(requests.RequestException, OSError, ValueError):
+            with contextlib.suppress(RigFault, HTTPException, OSError, ValueError):
                 self._read()
             self._ended.wait(_AGAIN_S)
 
     def _read(self) -> None:
-        with self._session.get(
-            self._url, stream=True, timeout=(_AGAIN_S, _STREAM_SILENCE_S), allow_redirects=False
-        ) as response:
-            if response.status_code == _UNAUTHORISED:
+        limits = http.Limits(connect_s=_AGAIN_S, read_s=_STREAM_SILENCE_S)
+        with http.streaming(self._session, self._url, device=self._url.netloc, limits=limits) as response:
+            if response.status == _UNAUTHORISED:
                 self._ended.set()  # never tried twice: it would lock the account
-            response.raise_for_status()
+            if response.status >= _BAD:
+                return
             parts = PartReader.of(response.headers.get("Content-Type", ""))
-            read: Callable[[int], bytes] = getattr(response.raw, "read1", response.raw.read)
             asked = now()
-            while data := read(_CHUNK):
+            while data := response.read1(_CHUNK):
                 rx = now()
                 for body in parts.feed(data):
                     self._tell(body, asked, rx)

@@ -27,9 +27,9 @@ KEEP_ALL: Final = "all"
 class StreamOrder:
     """One live session: where, for how long from its first frame, and which coded frames are handed on.
 
-    ``transport`` is tcp, udp or auto; ``first_s`` and ``idle_s`` are how long nothing may come at the start
-    and later; ``keep`` is nothing, keys (and what an intact decoder needs to begin) or all, up to
-    ``keep_bytes``.
+    ``transport`` is tcp, udp or auto; ``basic`` lets the password be sent in clear where that is asked for;
+    ``first_s`` and ``idle_s`` are how long nothing may come at the start and later; ``keep`` is nothing,
+    keys (and what an intact decoder needs to begin) or all, up to ``keep_bytes``.
     """
 
     uri: str
@@ -39,6 +39,7 @@ class StreamOrder:
     timeout_s: float = 5.0
     transport: str = "auto"
     tls_verify: bool = False
+    basic: bool = False
     seconds: float = 1.0
     first_s: float = 10.0
     idle_s: float = 5.0

@@ -97,6 +97,7 @@ class Reception:
                 timeout_s=order.timeout_s,
                 transport=order.transport,
                 tls_verify=order.tls_verify,
+                basic=order.basic,
             ) as session:
                 self._receive(session, asked)
         except RigFault as fault:

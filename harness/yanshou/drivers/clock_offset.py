@@ -48,12 +48,16 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class OffsetBracket:
-    """The device's clock is ahead of UTC by something in [low, high] seconds, after ``polls`` readings."""
+    """The device's clock is ahead of UTC by something in [low, high] seconds, after ``polls`` readings.
+
+    ``zones`` as in :class:`ClockReading`.
+    """
 
     low: float
     high: float
     polls: int
     readings: tuple[tuple[float, float], ...] = ()
+    zones: tuple[float, ...] = ()
 
     @property
     def middle(self) -> float:
@@ -82,7 +86,8 @@ def measure_offset(
     result.  RigFault when the readings contradict each other: the clock was set or its display stands still.
     """
     margin = float(getattr(reference, "U", 0.0)) if reference_U is None else reference_U
-    bracket = _of(clock.read_clock(), reference)
+    first = clock.read_clock()
+    bracket = _of(first, reference)
     readings = [bracket]
     for _ in range(max(_LEAST_POLLS, polls) - 1):
         if (bracket[1] - bracket[0]) / 2 <= enough_s and len(readings) >= _LEAST_POLLS:
@@ -97,7 +102,8 @@ def measure_offset(
                 f"{bracket[0] - bracket[1]:.3f} s: it was set meanwhile, or its display does not run evenly.",
                 remedy="Repeat the reading; if it stays so, read the clock from the picture.",
             )
-    return OffsetBracket(bracket[0] - margin, bracket[1] + margin, len(readings), tuple(readings))
+    low, high = bracket[0] - margin, bracket[1] + margin
+    return OffsetBracket(low, high, len(readings), tuple(readings), first.zones)
 
 
 def _of(reading: ClockReading, reference: Callable[[float], float]) -> tuple[float, float]:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -50,8 +50,9 @@ class IsapiClock:
         at = device.connection
         assert at is not None
         self._device, self._zone = device.id, ZoneInfo(time_zone)
-        self._url = http.base(at) + _PATH
-        self._http = http.session(at.user, password, verify_tls=bool(at.options.get("tls_verify", True)))
+        self._url = replace(http.base(at), target=_PATH)
+        verify = bool(at.options.get("tls_verify", True))
+        self._http = http.session(at.user, password, home=self._url, verify_tls=verify)
         self._refused = False
 
     def read_clock(self) -> ClockReading:

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final, Self
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import quote
 
 import cv2
 import numpy as np
@@ -17,7 +17,7 @@ from yanshou.drivers.capabilities import ClockReading, SecondReading, StreamCapt
 from yanshou.drivers.clip import received_clip
 from yanshou.model import Connection, Device, Instant, RigFault, now
 from yanshou.protocols.onvif import AnswerUnclear, OnvifDevice, SoapFault, media2
-from yanshou.protocols.onvif.device import read_date_time
+from yanshou.protocols.onvif.clock import read_date_time, told_zones
 from yanshou.protocols.rtsp import RtspSession
 
 RTP_UNICAST: Final[Mapping[str, Any]] = {"Stream": "RTP-Unicast", "Transport": {"Protocol": "RTSP"}}
@@ -99,23 +99,24 @@ class OnvifEndpoint:
             ) from None
         if answer.UTCDateTime is None:
             self.note("GetSystemDateAndTime tells no UTC; local time and time zone were used")
-        return ClockReading(shown, 1.0, Instant(before, after))
+        return ClockReading(shown, 1.0, Instant(before, after), told_zones(answer))
 
     def media_order(self, uri: str) -> dict[str, Any]:
         """How a stream at an address the device named is reached: the connected host, our credentials."""
         options = self._connection.options
-        parts = urlsplit(self.onvif.reachable(uri, keep_port=True))
-        if isinstance(options.get("rtsp_port"), int):
-            host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
-            parts = parts._replace(netloc=f"{host}:{options['rtsp_port']}")
+        at = self.onvif.reachable(uri, keep_port=True)
+        port = options.get("rtsp_port")
+        if isinstance(port, int):
+            at = replace(at, port=port)
         return {
-            "uri": urlunsplit(parts),
+            "uri": str(at),
             "user": self._connection.user,
             "password": self._password,
             "device": self._device.id,
             "timeout_s": float(str(options.get("timeout_s", 5.0))),
             "transport": str(options.get("transport", "auto")),
             "tls_verify": bool(options.get("tls_verify", False)),
+            "basic": isinstance(port, int),
         }
 
     def rtsp(self, uri: str, *, require: str = "") -> RtspSession:
@@ -250,11 +251,11 @@ class OnvifCamera(OnvifEndpoint):
     def second_reading(self, seconds: float) -> SecondReading:
         """Let OpenCV read the same stream; it takes a session of its own, so ours must be over."""
         order = self._live_order()
-        parts = urlsplit(order["uri"])
+        uri = order["uri"]
         if order["user"]:
             secret = f"{quote(order['user'], safe='')}:{quote(order['password'], safe='')}@"
-            parts = parts._replace(netloc=secret + parts.netloc)
-        return live.read_by_opencv(urlunsplit(parts), seconds)
+            uri = uri.replace("://", f"://{secret}", 1)
+        return live.read_by_opencv(uri, seconds)
 
     def exchange_times(self, count: int) -> list[Instant]:
         """Sending and answer of ``count`` OPTIONS requests, one after the other, on one connection."""

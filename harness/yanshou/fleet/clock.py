@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from yanshou.drivers.capabilities import ClockReading, DeviceClock
 from yanshou.drivers.clock_offset import Reference, measure_offset
@@ -14,6 +16,7 @@ from yanshou.fleet.result import Answers, Code
 from yanshou.fleet.settings import Settings
 from yanshou.model import Instant, RigFault
 from yanshou.protocols.ntp import query
+from yanshou.protocols.onvif.clock import mislabelled
 
 _POLLS: Final = 8
 _ENOUGH_S: Final = 0.02
@@ -33,12 +36,23 @@ def ask_clock(answers: Answers, clock: DeviceClock, settings: Settings) -> None:
     is kept, the roll-over of the display is bracketed.
     """
     known = _reference(settings.ntp)
-    low, high = _offset(clock.read_clock(), known.utc)
+    reading = clock.read_clock()
+    low, high = _offset(reading, known.utc)
     tolerance = settings.clock_offset_s
     if tolerance is not None and _side(low, high, tolerance) is None:
         bracket = measure_offset(clock, known.utc, polls=_POLLS, enough_s=_ENOUGH_S)
         low, high = max(low, bracket.low), min(high, bracket.high)
     answers.measured["clock"] = {"low_s": round(low, 3), "high_s": round(high, 3), "reference": known.name}
+    site_zone = datetime.now(ZoneInfo(settings.time_zone)).utcoffset() or timedelta(0)
+    zone = mislabelled((low + high) / 2, (*reading.zones, site_zone.total_seconds()))
+    if zone is not None:
+        rest = (low + high) / 2 - zone
+        answers.remarks.append(
+            f"its UTC field is {zone / 3600:+g} h ahead as its local time is: local time stands in it"
+            f" (the rest is {rest:+.1f} s)"
+        )
+        answers.find(Code.CLOCK_UNKNOWN, tolerance_s=tolerance)
+        return
     if tolerance is None:
         return
     side = _side(low, high, tolerance)

@@ -16,13 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from yanshou.fleet.result import Record, not_asked
 from yanshou.fleet.settings import Settings
 from yanshou.fleet.subjects import BATCH, Subject, batches
 from yanshou.fleet.threads import ask_all
 from yanshou.model import RigFault, UsageError
+from yanshou.protocols.address import NoAddress, read_address
 
 NETWORK: Final = "vlan:"
 """Before the name of a network, what a worker offers as its resource."""
@@ -167,8 +167,11 @@ def _client(scheduler: str, tls: Tls | None) -> Any:
         distributed = importlib.import_module("distributed")
     except ImportError:
         raise UsageError("--engine dask needs Dask.", "Install it: pip install 'yanshou[fleet]'.") from None
-    address = urlsplit(scheduler)
-    if address.scheme != "tls" and address.hostname not in _LOOPBACK:
+    try:
+        address = read_address(scheduler)
+    except NoAddress as error:
+        raise UsageError(f"--scheduler {scheduler!r}: {error}", "Name tls://HOST:PORT.") from None
+    if address.scheme != "tls" and address.host not in _LOOPBACK:
         raise UsageError(
             f"{scheduler} is not encrypted: whoever reaches it could run programs on every worker.",
             "Use tls:// with --tls-ca, --tls-cert and --tls-key.",

@@ -13,12 +13,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from yanshou.fleet.ask import MOST_BYTES
 from yanshou.model import Connection, Device, RigFault, Site, UsageError
 from yanshou.model.trouble import Mistake
 from yanshou.protocols import discovery as wire
+from yanshou.protocols.address import Address, NoAddress, read_address
 from yanshou.protocols.onvif import OnvifDevice, SoapFault
 from yanshou.site import SITE_FILE, Table, connection_secret, read_toml
 
@@ -84,6 +84,8 @@ class Found:
     default_password: bool = False
     refused: bool = False
     remarks: list[str] = field(default_factory=list)
+    doubtful: bool = False  # it says by itself neither that it is an ONVIF device nor where it is asked
+    unreadable: str = ""  # the address it names, when nobody can read it and it was not found otherwise
 
     @property
     def address(self) -> str:
@@ -95,7 +97,7 @@ class Found:
 class Difference:
     """One difference: ``kind`` of the closed list below, the inventory's device or empty, the address."""
 
-    kind: str  # missing extra moved other_device firmware default_password open_access refused
+    kind: str  # missing extra unreadable moved other_device firmware default_password open_access refused
     device: str
     address: str
     told: str = ""
@@ -128,6 +130,8 @@ def discover(site: Site, scope: Scope) -> Outcome:
 
 def compare(site: Site, found: Sequence[Found]) -> Outcome:
     """The differences between the inventory and what was found; pure."""
+    lost_words = [one for one in found if one.unreadable]
+    found = [one for one in found if not one.unreadable]
     at = {one.address: one for one in found}
     taken: dict[str, Found] = {}
     known: dict[str, Found] = {}
@@ -151,6 +155,7 @@ def compare(site: Site, found: Sequence[Found]) -> Outcome:
         else:
             differences.append(Difference("missing", device.id, _address(device)))
     extra = [one for one in found if one.address not in taken]
+    differences += [Difference("unreadable", "", one.host, one.unreadable) for one in lost_words]
     differences += [Difference("extra", "", one.address, _called(one)) for one in extra]
     for name, one in [*known.items(), *(("", other) for other in extra)]:
         differences += _state(name, one, site)
@@ -238,25 +243,32 @@ def _places(site: Site, scope: Scope) -> list[Found]:
 
 
 def _of_match(match: wire.Match) -> Found:
-    """The first address of a match that names the host it came from, else the first."""
-    urls = [urlsplit(one) for one in match.xaddrs]
-    url = next((one for one in urls if one.hostname == match.host), urls[0] if urls else urlsplit(""))
-    port = _port(url.netloc) or (_HTTPS if url.scheme == "https" else _HTTP)
+    """Where a match is asked: at the first address that names the host it came from, else at the first.
+
+    An address nobody can read is told; the host it came from, at the usual port, is asked then.
+    """
+    urls, remarks = [], []
+    for text in match.xaddrs:
+        try:
+            urls.append(read_address(text))
+        except NoAddress as error:
+            remarks.append(f"it names the address {text[:200]!r}: {error}")
+    urls = [one for one in urls if one.scheme in {"http", "https"}]
+    usual = Address("http", match.host)
+    url = next((one for one in urls if one.host == match.host), urls[0] if urls else usual)
     scopes = match.scopes
     return Found(
         "onvif",
-        url.hostname or match.host,
-        port,
+        url.host or match.host,
+        url.origin[2],
+        remarks=remarks,
+        doubtful=not (match.onvif and urls),
+        unreadable=" ".join(match.xaddrs)[:200] if match.onvif and not urls else "",
         epr=match.epr,
         mac=scopes.get("mac", ""),
         name=scopes.get("name", ""),
         model=scopes.get("hardware", ""),
     )
-
-
-def _port(netloc: str) -> int | None:
-    tail = netloc.rpartition(":")[2]
-    return int(tail) if tail.isdigit() and 0 < int(tail) < 65536 else None  # noqa: PLR2004 - ports
 
 
 def _identify(place: Found, device: Device | None, site: Site, scope: Scope) -> Found | None:
@@ -269,12 +281,12 @@ def _identify(place: Found, device: Device | None, site: Site, scope: Scope) -> 
             return None
         return replace(place, maker=told.vendor, model=told.product, firmware=told.revision)
     try:
-        return _onvif(place, device, site, scope)
+        return replace(_onvif(place, device, site, scope), unreadable="")
     except RigFault as fault:
         if isinstance(fault, SoapFault):
             place.remarks.append(fault.what)
             return place
-        return place if place.epr else None
+        return place if place.unreadable or (place.epr and not place.doubtful) else None
 
 
 def _onvif(place: Found, device: Device | None, site: Site, scope: Scope) -> Found:

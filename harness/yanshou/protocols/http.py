@@ -1,27 +1,43 @@
 # SPDX-License-Identifier: Apache-2.0
-"""HTTP to one device: bounded in time and size, digest when asked, no proxies, no redirects."""
+"""HTTP to one device: bounded in time and size, digest when asked, no proxies, no other host.
+
+The password goes to the host of the site file only: by digest to any of its ports, since devices put
+services on several; in clear (Basic) only to the scheme and port that the site file names.  A redirection is
+followed at the same host.  What others read as well is read, and told in ``Answer.oddities``.
+"""
 
 from __future__ import annotations
 
-import base64
+import contextlib
+import threading
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final
-from urllib.parse import urlsplit
-
-import requests
-from requests import auth
-from urllib3.exceptions import HTTPError, NewConnectionError
-from urllib3.exceptions import TimeoutError as TimeoutError_
-from urllib3.util import Timeout
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from http.client import BadStatusLine, HTTPException, HTTPResponse
+from typing import Final
 
 from yanshou.model import Connection, RigFault
+from yanshou.protocols.address import (
+    PORTS,
+    Address,
+    NoAddress,
+    bare_host,
+    pinned,
+    read_address,
+    read_reference,
+)
+from yanshou.protocols.bounded import BoundedConnection, TooLate, tls_context
+from yanshou.protocols.credentials import Credentials
 
 MAX_BYTES: Final = 32 * 1024 * 1024
 _CHUNK: Final = 64 * 1024
 _UNAUTHORIZED: Final = 401
+_REDIRECTIONS: Final = frozenset({301, 302, 303, 307, 308})
+_MOST_REDIRECTIONS: Final = 3
+_MOST_SIGNATURES: Final = 2  # of one request: the first, and one for a nonce that was stale
 _WORDS: Final = 200  # of a reason; what a device sends may be anything
+_REACH: Final = "Check that the device is on, and its address and port."
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,99 +51,118 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """Status and body of one answer; ``content_type`` as the header writes it; ``oddities`` in words.
+
+    ``withheld`` says why a 401 was not answered with the password there is; empty when it was.
+    """
+
+    status: int
+    content: bytes
+    content_type: str = ""
+    oddities: tuple[str, ...] = ()
+    challenge: str = ""
+    location: str = ""
+    withheld: str = ""
+
+    @property
+    def media_type(self) -> str:
+        """The content type without its parameters, in lower case."""
+        return self.content_type.partition(";")[0].strip().lower()
+
+
+@dataclass(frozen=True, slots=True)
 class _Question:
     """One request as it is sent, and the bounds of its answer."""
 
     method: str
-    url: str
+    address: Address
     device: str
     limits: Limits
     data: bytes | None
-    headers: dict[str, str]
+    headers: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """Status and body of one answer."""
+@dataclass(slots=True)
+class Session:
+    """The connections to one device and who we are there; ``home`` is its address by the site file.
 
-    status: int
-    content: bytes
-    media_type: str
-
-
-_Digest: Final[Any] = auth.HTTPDigestAuth
-
-
-class AskedAuth(_Digest):  # type: ignore[misc]
-    """Answers the first 401 by digest (RFC 7616), or by basic when the device knows nothing better."""
-
-    def handle_401(self, r: requests.Response, **kwargs: Any) -> requests.Response:
-        """Send the request once more with credentials, or with a fresh nonce; never a third time."""
-        asked = r.headers.get("www-authenticate", "").lower()
-        self.init_per_thread_state()
-        if r.status_code != _UNAUTHORIZED:
-            return r
-        challenge = _challenge(r.headers.get("www-authenticate", ""))
-        sent = str(r.request.headers.get("Authorization") or "")
-        if sent and (not challenge.get("nonce") or f'nonce="{challenge["nonce"]}"' in sent):
-            return r
-        if "digest" in asked:
-            self._thread_local.chal = challenge
-            value = self.build_digest_header(r.request.method, r.request.url)
-        elif "basic" in asked:
-            value = "Basic " + base64.b64encode(f"{self.username}:{self.password}".encode()).decode()
-        else:
-            return r
-        return _again(r, value, kwargs) if value else r
-
-
-def _challenge(header: str) -> dict[str, str]:
-    start = header.lower().find("digest")
-    parse: Any = requests.utils.parse_dict_header
-    return dict(parse(header[start + len("digest") :].strip()))
-
-
-def _again(r: requests.Response, authorization: str, kwargs: dict[str, Any]) -> requests.Response:
-    r.close()
-    request = r.request.copy()
-    request.headers["Authorization"] = authorization
-    again: requests.Response = r.connection.send(request, **kwargs)
-    again.history.append(r)
-    again.request = request
-    return again
-
-
-class LightSession(requests.Session):
-    """For devices that are signed in to inside the message, as ONVIF's are: many of them are asked at once.
-
-    Exchanges go below requests until HTTP itself asks who we are; ``asked`` remembers that.
+    Thread-safe: every exchange has a connection of its own, which is kept for the next one.
     """
 
-    asked = False
+    home: Address
+    user: str = ""
+    password: str = field(default="", repr=False)
+    verify_tls: bool = True
+    _idle: dict[tuple[str, str, int], list[BoundedConnection]] = field(default_factory=dict)
+    _known: dict[tuple[str, str, int], Credentials] = field(default_factory=dict)
+    _open: set[BoundedConnection] = field(default_factory=set)
+    _closed: bool = False
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __del__(self) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close all connections; an exchange under way ends."""
+        with self._lock:
+            self._closed = True
+            connections = list(self._open)
+            self._idle.clear()
+            self._open.clear()
+        for one in connections:
+            one.end()
+
+    def credentials(self, at: Address) -> Credentials:
+        """Who we are at that origin, and the challenge it last asked with."""
+        with self._lock:
+            clear = at.origin == self.home.origin
+            return self._known.setdefault(at.origin, Credentials(self.user, self.password, clear=clear))
+
+    def take(self, at: Address, connect_s: float) -> BoundedConnection:
+        """A connection to that origin: one that was kept, else a new one, not opened yet."""
+        with self._lock:
+            kept = self._idle.get(at.origin)
+            if kept:
+                return kept.pop()
+            _, _, port = at.origin
+            tls = tls_context(verify=self.verify_tls) if at.scheme == "https" else None
+            made = BoundedConnection(self.home.host, port, connect_s, tls)
+            self._open.add(made)
+            return made
+
+    def give_back(self, at: Address, connection: BoundedConnection, *, again: bool) -> None:
+        """Keep the connection for the next exchange, or close it."""
+        with self._lock:
+            again = again and not self._closed
+            if again:
+                self._idle.setdefault(at.origin, []).append(connection)
+            else:
+                self._open.discard(connection)
+        if not again:
+            connection.end()
 
 
-def session(user: str, password: str, *, verify_tls: bool = True, light: bool = False) -> requests.Session:
-    """A session for one device; the environment's proxies and .netrc are none of its business."""
-    made = LightSession() if light else requests.Session()
-    made.trust_env = False
-    made.verify = verify_tls
-    made.headers.update({"Accept-Encoding": "identity", "User-Agent": "yanshou"})
-    if user:
-        made.auth = AskedAuth(user, password)
-    return made
+def session(user: str, password: str, *, home: Address, verify_tls: bool = True) -> Session:
+    """A session for one device, whose address by the site file is ``home``."""
+    return Session(home, user, password, verify_tls)
 
 
-def base(connection: Connection) -> str:
+def home(host: str, port: int | None, *, tls: bool, target: str = "") -> Address:
+    """The address of a device as the site file names it; the usual port where it names none."""
+    scheme = "https" if tls else "http"
+    return Address(scheme, host, port or PORTS[scheme], target)
+
+
+def base(connection: Connection) -> Address:
     """``http://host:port`` of a connection; https where its option ``tls`` says so."""
-    tls = bool(connection.options.get("tls", False))
-    host = f"[{connection.host}]" if ":" in connection.host else connection.host
-    return f"{'https' if tls else 'http'}://{host}:{connection.port or (443 if tls else 80)}"
+    return home(connection.host, connection.port, tls=bool(connection.options.get("tls", False)))
 
 
 def exchange(
-    http: requests.Session,
+    http: Session,
     method: str,
-    url: str,
+    url: str | Address,
     *,
     device: str,
     limits: Limits,
@@ -138,120 +173,183 @@ def exchange(
     """One request and its whole answer.
 
     A kept-alive connection that the device closed meanwhile is opened again, but not for what may be given
-    only ``once``.  Raises RigFault, naming
-    ``device``, when the device refuses, hangs, redirects, sends too much or breaks off.
+    only ``once``, which follows no redirection either.  Raises RigFault, naming ``device``, when the device
+    refuses, hangs, sends it elsewhere, sends too much or breaks off.
     """
-    question = _Question(method, url, device, limits, data, headers or {})
-    for attempt in (1, 2):
-        try:
-            return _once(http, question)
-        except requests.exceptions.Timeout:
-            raise RigFault(
-                f"no answer from {url} within {limits.read_s:g} s.",
-                device=device,
-                remedy="Check the cable, the address and the port.",
-            ) from None
-        except (requests.exceptions.ConnectionError, requests.exceptions.ChunkedEncodingError) as error:
-            if (
-                attempt == 1 and not once and "Remote" in repr(error)
-            ):  # RemoteDisconnected: an idle connection was closed
-                continue
-            if "BadStatusLine" in repr(error):
-                raise RigFault(f"what answers at {url} does not speak HTTP.", device=device) from None
-            raise RigFault(
-                f"no connection to {url}: {_short(error)}.",
-                device=device,
-                remedy="Check that the device is on, and its address and port.",
-            ) from None
-        except HTTPError as error:  # of the body, which is read below requests
-            raise RigFault(
-                f"the answer from {url} broke off ({type(error).__name__}).", device=device
-            ) from None
-        except (requests.exceptions.RequestException, ValueError, OSError) as error:
-            raise RigFault(f"the exchange with {url} failed: {_short(error)}.", device=device) from None
-    raise AssertionError("unreachable")
+    question = _Question(method, _address(http, url, device), device, limits, data, headers or {})
+    oddities: list[str] = []
+    for _ in range(_MOST_REDIRECTIONS + 1):
+        answer = _signed(http, question, once=once)
+        if answer.status not in _REDIRECTIONS or not answer.location or once:
+            return replace(answer, oddities=(*oddities, *answer.oddities))
+        to = _redirected(http, question, answer)
+        oddities.append(f"{question.address} is redirected to {to} (HTTP {answer.status})")
+        question = replace(question, address=to)
+    raise RigFault(f"{url} is redirected more than {_MOST_REDIRECTIONS} times.", device=device)
 
 
-def _once(http: requests.Session, asked: _Question) -> Answer:
-    if isinstance(http, LightSession) and not http.asked and asked.url.startswith("http:"):
-        answer = _plainly(http, asked)
-        if answer is not None:
-            return answer
-    request = requests.PreparedRequest()  # all of it is ours: merging in the session's defaults takes longer
-    request.prepare(
-        asked.method,
-        asked.url,
-        data=asked.data,
-        headers={**http.headers, **asked.headers},
-        auth=http.auth,
-        cookies=http.cookies or None,
-    )
-    timeout = (asked.limits.connect_s, asked.limits.read_s)
-    with http.send(request, timeout=timeout, stream=True, allow_redirects=False) as response:
-        return _answer(response.status_code, response.headers, response.raw, asked)
+@contextlib.contextmanager
+def streaming(http: Session, url: str | Address, *, device: str, limits: Limits) -> Iterator[HTTPResponse]:
+    """GET of an answer that has no end (an event stream); read it with ``read1``.
 
-
-def _plainly(http: LightSession, asked: _Question) -> Answer | None:
-    """The exchange without requests, for half of its processor time; None when HTTP asks who we are."""
-    adapter: Any = http.get_adapter(asked.url)
-    pool = adapter.poolmanager.connection_from_url(asked.url)
-    target = urlsplit(asked.url)._replace(scheme="", netloc="", fragment="").geturl()
+    ``limits.read_s`` bounds the silence; the whole is not bounded.  Raises as :func:`exchange` does, OSError
+    while it is read; the status is the caller's to look at.
+    """
+    question = _Question("GET", _address(http, url, device), device, limits, None, {})
+    credentials = http.credentials(question.address)
+    connection = http.take(question.address, limits.connect_s)
     try:
-        response = pool.urlopen(
-            asked.method,
-            target or "/",
-            body=asked.data,
-            headers={**http.headers, **asked.headers},
-            timeout=Timeout(connect=asked.limits.connect_s, read=asked.limits.read_s),
-            preload_content=False,
-            decode_content=False,
-            retries=False,
-            redirect=False,
+        response = _sent(connection, question, credentials, endless=True)
+        if response.status == _UNAUTHORIZED and credentials.answers(_challenge(response)):
+            response.read(_CHUNK)
+            connection.end()
+            response = _sent(connection, question, credentials, endless=True)
+        yield response
+    finally:
+        http.give_back(question.address, connection, again=False)
+
+
+def _address(http: Session, url: str | Address, device: str) -> Address:
+    """The address to ask; RigFault where it is none, or one of another host."""
+    try:
+        address = read_address(url) if isinstance(url, str) else url
+    except NoAddress as error:
+        raise RigFault(f"{url!r} cannot be asked: {error}", device=device) from None
+    if address.scheme not in {"http", "https"} or bare_host(address.host) != bare_host(http.home.host):
+        raise RigFault(
+            f"{address} is not asked: the site file names {http.home.netloc} for this device.", device=device
         )
-    except HTTPError as error:
-        if isinstance(error, TimeoutError_) and not isinstance(error, NewConnectionError):
-            raise requests.exceptions.Timeout(error) from error
-        raise requests.exceptions.ConnectionError(error) from error
+    return replace(address, host=http.home.host)
+
+
+def _redirected(http: Session, question: _Question, answer: Answer) -> Address:
+    """Where a redirection leads, at the same host; RigFault where it leads elsewhere."""
     try:
-        if response.status == _UNAUTHORIZED and http.auth is not None:
-            http.asked = True
-            response.drain_conn()
-            return None
-        answer = _answer(response.status, response.headers, response, asked)
-    except BaseException:
-        response.close()  # the rest of a broken or endless answer must not be taken for the next one
-        raise
-    response.release_conn()
-    return answer
+        to = read_reference(answer.location, question.address)
+    except NoAddress as error:
+        what = f"{question.address} is redirected to {answer.location[:_WORDS]!r}: {error}"
+        raise RigFault(what, device=question.device) from None
+    if bare_host(to.host) != bare_host(http.home.host):
+        raise RigFault(
+            f"{question.address} is redirected to another host, {to.netloc}; nothing is sent there.",
+            device=question.device,
+            remedy="If the device really is there, write that address into the site file.",
+        )
+    return _address(http, pinned(to, http.home), question.device)
 
 
-def _answer(status: int, headers: Mapping[str, str], raw: Any, asked: _Question) -> Answer:
-    """The whole answer, its body still to be read from ``raw``."""
-    if (headers.get("Content-Encoding") or "identity").lower() != "identity":
-        raise RigFault("the device sent a compressed answer it was not asked for.", device=asked.device)
-    kind = headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    return Answer(status, _body(raw, asked.device, asked.limits), kind)
+def _signed(http: Session, question: _Question, *, once: bool) -> Answer:
+    """The answer, once it was said who we are where that was asked for."""
+    credentials = http.credentials(question.address)
+    for _ in range(_MOST_SIGNATURES):
+        answer = _whole(http, question, credentials, once=once)
+        if answer.status != _UNAUTHORIZED:
+            credentials.accepted()
+            return answer
+        if not credentials.answers(answer.challenge):
+            return replace(answer, withheld=credentials.withheld)
+    return _whole(http, question, credentials, once=once)
 
 
-def _body(raw: Any, device: str, limits: Limits) -> bytes:
-    deadline = time.monotonic() + limits.total_s
-    body = bytearray()
-    for chunk in raw.stream(_CHUNK, decode_content=False):
-        body += chunk
-        if len(body) > limits.max_bytes:
-            raise RigFault(f"the answer is longer than {limits.max_bytes} bytes.", device=device)
-        if time.monotonic() > deadline:
-            raise RigFault(f"the answer took longer than {limits.total_s:g} s.", device=device)
-    return bytes(body)
+def _whole(http: Session, question: _Question, credentials: Credentials, *, once: bool) -> Answer:
+    """One exchange, a second time where a kept connection had been closed meanwhile; RigFault in words."""
+    while True:
+        connection = http.take(question.address, question.limits.connect_s)
+        kept = connection.sock is not None
+        try:
+            response = _sent(connection, question, credentials)
+            answer = _answer(response, question)
+        except BaseException as error:
+            http.give_back(question.address, connection, again=False)
+            if kept and not once and not connection.began and isinstance(error, ConnectionError):
+                continue
+            if isinstance(error, OSError | HTTPException | ValueError | zlib.error):
+                raise _fault(error, question, connection) from None
+            raise
+        http.give_back(question.address, connection, again=not response.will_close)
+        return answer
 
 
-def _short(error: BaseException) -> str:
-    """The innermost reason; the outer ones of urllib3 carry object addresses."""
-    while error.args and isinstance(error.args[-1], BaseException):
-        error = error.args[-1]
-    reason = getattr(error, "reason", None)
-    if isinstance(reason, BaseException):
-        return _short(reason)
-    text = str(error.args[-1] if error.args else error)
-    said = "".join(one if one.isprintable() else " " for one in text.rpartition(": ")[2])
+def _sent(
+    connection: BoundedConnection, question: _Question, credentials: Credentials, *, endless: bool = False
+) -> HTTPResponse:
+    """The request on its way, and the head of its answer."""
+    limits, target = question.limits, question.address.target or "/"
+    signed = credentials.authorization(question.method, target, question.data or b"")
+    mine = {"Accept-Encoding": "identity", "User-Agent": "yanshou"} | dict(question.headers)
+    headers: dict[str, str | bytes] = {**mine, "Authorization": signed.encode()} if signed else {**mine}
+    connection.deadline.silence_s = limits.read_s
+    connection.deadline.at = time.monotonic() + (float("inf") if endless else limits.total_s)
+    connection.began = False
+    connection.request(question.method, target, question.data, headers)
+    response = connection.getresponse()
+    connection.began = True
+    return response
+
+
+def _answer(response: HTTPResponse, asked: _Question) -> Answer:
+    """The whole answer; RigFault when it is too long."""
+    content, limits, oddities = bytearray(), asked.limits, []
+    while piece := response.read(_CHUNK):
+        content += piece
+        if len(content) > limits.max_bytes:
+            raise _too_long(asked)
+    if response.length:
+        raise HTTPException(f"{response.length} bytes are missing")
+    coding = (response.headers.get("Content-Encoding") or "identity").strip().lower()
+    body = bytes(content)
+    if coding != "identity" and body:
+        body = _unpacked(body, coding, asked)
+        oddities.append(f"{asked.address} sends compressed answers ({coding[:20]}) that were not asked for")
+    return Answer(
+        response.status,
+        body,
+        response.headers.get("Content-Type", ""),
+        tuple(oddities),
+        _challenge(response),
+        response.headers.get("Location", ""),
+    )
+
+
+def _unpacked(content: bytes, coding: str, asked: _Question) -> bytes:
+    """What gzip or deflate holds, within the bound of the answer."""
+    if coding not in {"gzip", "x-gzip", "deflate"}:
+        raise RigFault(
+            f"the answer is compressed in a way nobody asked for ({coding[:20]}).", device=asked.device
+        )
+    unpack = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)  # 32: gzip and zlib alike
+    body = unpack.decompress(content, asked.limits.max_bytes + 1)
+    if len(body) > asked.limits.max_bytes:
+        raise _too_long(asked)
+    if not unpack.eof:
+        raise HTTPException("the compressed answer is cut short")
+    return body
+
+
+def _too_long(asked: _Question) -> RigFault:
+    return RigFault(f"the answer is longer than {asked.limits.max_bytes} bytes.", device=asked.device)
+
+
+def _challenge(response: HTTPResponse) -> str:
+    return "\n".join(response.headers.get_all("WWW-Authenticate") or [])
+
+
+def _fault(error: Exception, asked: _Question, connection: BoundedConnection) -> RigFault:
+    """What went wrong on the way, in words."""
+    url, device = asked.address, asked.device
+    if isinstance(error, TooLate) or (isinstance(error, TimeoutError) and connection.deadline.over):
+        return RigFault(f"the answer from {url} took longer than {asked.limits.total_s:g} s.", device=device)
+    if isinstance(error, TimeoutError):
+        what = f"no answer from {url} within {asked.limits.read_s:g} s."
+        return RigFault(what, device=device, remedy="Check the cable, the address and the port.")
+    if isinstance(error, BadStatusLine) and not isinstance(error, ConnectionError):
+        return RigFault(f"what answers at {url} does not speak HTTP.", device=device)
+    if connection.began or isinstance(error, HTTPException):
+        return RigFault(f"the answer from {url} broke off ({_short(error)}).", device=device)
+    return RigFault(f"no connection to {url}: {_short(error)}.", device=device, remedy=_REACH)
+
+
+def _short(error: Exception) -> str:
+    text = (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
+    said = "".join(one if one.isprintable() else " " for one in text)
     return said.strip()[:_WORDS] or type(error).__name__

@@ -28,6 +28,7 @@ _KINDS: Final[Mapping[str, str]] = {
     "other_device": N_("another device at this address"),
     "firmware": N_("other firmware"),
     "default_password": N_("default password still set"),
+    "unreadable": N_("names an address nobody can read"),
     "open_access": N_("answers without a password"),
     "refused": N_("refuses the password of the site file"),
 }

@@ -14,12 +14,14 @@ from yanshou.model import Instant, RigFault, UnitError, factor
 class ClockReading:
     """One reading of a device's clock: its UTC, the resolution of the display, and when it was asked.
 
-    ``asked`` spans from the sending of the question to the receipt of the answer.
+    ``asked`` spans from the sending of the question to the receipt of the answer.  ``zones`` are the seconds
+    its local time may be ahead of UTC by what it says itself: a field of UTC may hold local time.
     """
 
     shown_utc: datetime
     resolution_s: float
     asked: Instant
+    zones: tuple[float, ...] = ()
 
 
 @runtime_checkable

@@ -26,6 +26,7 @@ _TYPES: Final = ("dn:NetworkVideoTransmitter", "tds:Device", "")
 _AT_S: Final = (0.15, 0.4)  # when the second and the third probe go out
 _MOST: Final = 65_507  # bytes of one UDP datagram
 _MOST_MATCHES: Final = 100_000
+_ONVIF_TYPES: Final = frozenset({"networkvideotransmitter", "networkvideostorage", "networkvideodisplay"})
 _SCOPE: Final = "onvif://www.onvif.org/"
 _PROBE: Final = (
     '<?xml version="1.0" encoding="utf-8"?><e:Envelope xmlns:e="http://www.w3.org/2003/05/soap-envelope"'
@@ -49,6 +50,16 @@ class Match:
     xaddrs: tuple[str, ...]
     scopes: Mapping[str, str]
     host: str
+    types: tuple[str, ...] = ()
+
+    @property
+    def onvif(self) -> bool:
+        """Whether it says that it is an ONVIF device, by a type or a scope of ONVIF, or by its address.
+
+        Printers, computers and other devices of the web services family answer a probe without types, too.
+        """
+        named = any(one.lower() in _ONVIF_TYPES for one in self.types)
+        return named or bool(self.scopes) or any("/onvif/" in one.lower() for one in self.xaddrs)
 
 
 def probe(interface: str = "", *, port: int = PORT, seconds: float = 3.0) -> list[Match]:
@@ -130,6 +141,7 @@ def read_matches(data: bytes, ours: set[str], sender: str) -> Iterator[Match]:
             xaddrs=tuple(_text(one, "{*}XAddrs").split()),
             scopes=_scopes(_text(one, "{*}Scopes").split()),
             host=sender,
+            types=tuple(one.rpartition(":")[2] for one in _text(one, "{*}Types").split()),
         )
 
 

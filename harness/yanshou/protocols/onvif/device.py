@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import copy
+import re
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any, Final, Self
-from urllib.parse import urlsplit, urlunsplit
 
 import zeep
 from lxml import etree
@@ -15,24 +17,22 @@ from zeep.exceptions import Error as ZeepError
 
 from yanshou.model import Connection, RigFault
 from yanshou.protocols import http
+from yanshou.protocols.address import Address, NoAddress, pinned, read_address
+from yanshou.protocols.onvif.clock import read_date_time
 from yanshou.protocols.onvif.documents import document
+from yanshou.protocols.onvif.envelope import NoEnvelope, soap_body
 from yanshou.protocols.onvif.fault import REFUSED, AnswerUnclear, SoapFault, in_words, read_fault
 from yanshou.protocols.onvif.stock import SERVICES, ONVIFCamera, ONVIFService
 from yanshou.protocols.onvif.token import UsernameToken
 
 _SOAP_SPACE: Final = "http://www.w3.org/2003/05/soap-envelope"
-_PARSER_OPTIONS: Final[dict[str, Any]] = {
-    "resolve_entities": False,
-    "no_network": True,
-    "huge_tree": False,
-    "load_dtd": False,
-    "remove_comments": True,
-    "remove_pis": True,
-}
-_SOAP: Final = "{http://www.w3.org/2003/05/soap-envelope}Body"
-_SOAP_11: Final = "{http://schemas.xmlsoap.org/soap/envelope/}Body"
 _REFUSED_STATUS: Final = frozenset({401, 403})
 _OK: Final = 200
+_TOTAL: Final = 6  # the whole of an answer may take so many times the longest silence
+_QUARTER_S: Final = 900.0
+_ZONE_S: Final = 60.0
+_MOST_QUARTERS: Final = 4 * 14
+_PORT_TWICE: Final = re.compile(r":(\d+):\1(?!\d)")
 _HINT: Final = (
     "Check user name and password of this device in the site file (and that its clock is not years off)."
 )
@@ -44,20 +44,18 @@ _Client: Final[Any] = zeep.Client
 class _SharedCamera(ONVIFCamera):  # type: ignore[misc]
     """The library's camera on shared WSDL: nothing is parsed, asked or subscribed by its constructor."""
 
-    def __init__(self, xaddr: str, user: str, wsse: UsernameToken | None) -> None:
+    def __init__(self, xaddr: str, user: str) -> None:
         self.device_xaddr = xaddr
         self.user = user
-        self.wsse = wsse
         self.xaddrs: dict[str, str] = {}
         self.services: dict[str, Any] = {}
 
-    def create_onvif_service(self, name: str, *_args: object, wsse: bool = True, **_kwargs: object) -> Any:
+    def create_onvif_service(self, name: str, *_args: object, **_kwargs: object) -> Any:
         """The library's service object, bound to this device's address."""
         entry = SERVICES[name]
         xaddr = self.device_xaddr if name == "devicemgmt" else self.xaddrs[entry["ns"]]
         settings = zeep.Settings(strict=False, xml_huge_tree=False, forbid_dtd=True, forbid_external=True)
-        token = self.wsse if wsse else None
-        client = _Client(document(entry["wsdl"]), wsse=token, transport=_NOTHING, settings=settings)
+        client = _Client(document(entry["wsdl"]), transport=_NOTHING, settings=settings)
         binding = f"{{{entry['ns']}}}{entry['binding']}"
         return ONVIFService(xaddr, self.user, "", __file__, zeep_client=client, binding_name=binding)
 
@@ -103,29 +101,32 @@ class Service:
 class OnvifDevice:
     """A device reached by ``connection`` (host, port, user; options: see below).
 
-    Options: path, tls, tls_verify, timeout_s, max_answer_bytes.  Opening it asks the clock (without
-    credentials, as ONVIF allows) and the list of services.  One wrong password is one try: after a refusal
-    the device is not asked again, so that no account is locked.  ``findings`` collects what the device's
-    answers contained and ONVIF does not describe.
+    Its path, and the options tls, tls_verify, timeout_s, max_answer_bytes.  Opening it asks the clock
+    (without credentials, as ONVIF allows) and the list of services.  One wrong password is one try: after a
+    refusal the device is not asked again, so that no account is locked.  ``findings`` collects what the
+    device's answers contained and ONVIF does not describe.
     """
 
     def __init__(self, connection: Connection, password: str, device: str) -> None:
         self.name = device
         self.findings: list[str] = []
         self._limits = _limits(connection)
+        self._home = _device_xaddr(connection)
         self._http = http.session(
             connection.user,
             password,
+            home=self._home,
             verify_tls=bool(connection.options.get("tls_verify", True)),
-            light=True,
         )
         token = UsernameToken(connection.user, password) if connection.user else None
-        self._camera = _SharedCamera(_device_xaddr(connection), connection.user, token)
+        self._camera = _SharedCamera(str(self._home), connection.user)
         self._token = token
         self._services: dict[str, Service] = {}
         self._lock = threading.Lock()
+        self._unreadable: dict[str, str] = {}
         self._refusal = ""
         self._accepted = False
+        self._in_another_zone = False  # its UTC is off by what local times differ
         try:
             self._open()
         except BaseException:
@@ -148,6 +149,10 @@ class OnvifDevice:
         """Service namespace -> address as used, after hosts were rewritten to the connected one."""
         return dict(self._camera.xaddrs)
 
+    def note(self, *findings: str) -> None:
+        """Keep what is odd about the device, each once."""
+        self.findings += [one for one in dict.fromkeys(findings) if one not in self.findings]
+
     def close(self) -> None:
         """Close the connections."""
         self._http.close()
@@ -161,6 +166,8 @@ class OnvifDevice:
         if name not in SERVICES:
             raise ValueError(f"no service {name!r}; there are {', '.join(sorted(SERVICES))}")
         if not self.has(name):
+            if why := self._unreadable.get(SERVICES[name]["ns"]):
+                raise RigFault(why, device=self.name)
             raise RigFault(f"the device offers no {name} service.", device=self.name)
         with self._lock:
             if name not in self._services:
@@ -182,21 +189,10 @@ class OnvifDevice:
         envelope = etree.Element(f"{{{_SOAP_SPACE}}}Envelope")
         etree.SubElement(envelope, f"{{{_SOAP_SPACE}}}Header")
         etree.SubElement(envelope, f"{{{_SOAP_SPACE}}}Body").append(question)
-        if self._token is not None:
-            self._token.apply(envelope, {})
-        answer = http.exchange(
-            self._http,
-            "POST",
-            self._camera.xaddrs[namespace],
-            device=self.name,
-            limits=self._limits,
-            data=etree.tostring(envelope, xml_declaration=True, encoding="utf-8"),
-            headers={
-                "Content-Type": f'application/soap+xml; charset=utf-8; action="{namespace}/{operation}"',
-                "Connection": "keep-alive",
-            },
+        action = f'application/soap+xml; charset=utf-8; action="{namespace}/{operation}"'
+        body = self._asked(
+            operation, self._camera.xaddrs[namespace], envelope, {"Content-Type": action}, signed=True
         )
-        body = self._open_envelope(operation, answer, signed=True)
         answered = next(iter(body), None)
         if answered is None or etree.QName(answered).localname != f"{operation}Response":
             raise AnswerUnclear(f"{operation}: the answer is not what was asked for.", device=self.name)
@@ -207,29 +203,28 @@ class OnvifDevice:
         if self._refusal:
             raise RigFault(self._refusal, device=self.name, remedy=_HINT)
         answer = http.exchange(self._http, "GET", self.reachable(url), device=self.name, limits=self._limits)
+        self.note(*answer.oddities)
+        if answer.withheld:
+            raise RigFault(f"GET {url}: {answer.withheld}.", device=self.name)
         if answer.status in _REFUSED_STATUS:
             raise RigFault("user name or password refused.", device=self.name, remedy=_HINT)
         if answer.status != _OK:
             raise RigFault(f"GET {url} was answered with HTTP {answer.status}.", device=self.name)
         return answer
 
-    def reachable(self, url: str, *, keep_port: bool = False) -> str:
-        """``url`` with the connected host when it names another one (NAT, 0.0.0.0, a stale address).
+    def reachable(self, url: str, *, keep_port: bool = False) -> Address:
+        """Where an address the device named is asked: see :func:`yanshou.protocols.address.pinned`.
 
-        The port is replaced too, because a translated host has translated ports, unless ``keep_port``.
+        RigFault when it is no address.
         """
-        parts, own = urlsplit(url.strip()), urlsplit(self._camera.device_xaddr)
-        if _same_host(parts.hostname, own.hostname):
-            return url.strip()
-        host = f"[{own.hostname}]" if ":" in (own.hostname or "") else own.hostname
-        port = parts.port if keep_port else own.port
-        return urlunsplit((parts.scheme or own.scheme, f"{host}:{port}" if port else str(host), *parts[2:]))
+        try:
+            return pinned(read_address(url), self._home, keep_port=keep_port)
+        except NoAddress as error:
+            raise RigFault(f"the device names the address {url[:200]!r}: {error}", device=self.name) from None
 
     def _open(self) -> None:
-        plain = self._camera.create_onvif_service("devicemgmt", wsse=False)
-        self._services["devicemgmt"] = Service(
-            self, "devicemgmt", self._camera.create_onvif_service("devicemgmt")
-        )
+        plain = self._camera.create_onvif_service("devicemgmt")
+        self._services["devicemgmt"] = Service(self, "devicemgmt", plain)
         self._correct_token(plain)
         self._camera.xaddrs = self._find_services(plain)
 
@@ -242,10 +237,13 @@ class OnvifDevice:
             answer = self._pre_auth(plain, "GetSystemDateAndTime")
             shown = read_date_time(answer)
         except (SoapFault, AnswerUnclear) as fault:
-            self.findings.append(f"GetSystemDateAndTime: {fault.what}")
+            self.note(f"GetSystemDateAndTime: {fault.what}")
             return
         # Whole seconds: half of the last one has passed on average.
         self._token.offset_s = (shown - before).total_seconds() + 0.5
+        quarters = round(self._token.offset_s / _QUARTER_S)
+        near = abs(self._token.offset_s - quarters * _QUARTER_S) <= _ZONE_S
+        self._in_another_zone = near and 0 < abs(quarters) <= _MOST_QUARTERS
 
     def _find_services(self, plain: Any) -> dict[str, str]:
         try:
@@ -254,11 +252,26 @@ class OnvifDevice:
         except (SoapFault, AnswerUnclear) as fault:
             if isinstance(fault, SoapFault) and fault.refused:
                 raise
-            self.findings.append(f"GetServices: {fault.what}")
+            self.note(f"GetServices: {fault.what}")
             found = {}
         if not found:
             found = dict(_from_capabilities(self._pre_auth(plain, "GetCapabilities", Category=["All"])))
-        return {space: self.reachable(xaddr) for space, xaddr in found.items()}
+        return dict(self._readable(found))
+
+    def _readable(self, found: dict[str, str]) -> Iterator[tuple[str, str]]:
+        """The services whose address can be read, where each is asked; the others are told."""
+        for space, xaddr in found.items():
+            try:
+                at = read_address(xaddr)
+            except NoAddress as error:
+                self._unreadable[space] = (
+                    f"the address {xaddr[:200]!r} of its service {space} is not read: {error}"
+                )
+                self.note(self._unreadable[space])
+                continue
+            if str(at) != xaddr.strip() and _PORT_TWICE.search(xaddr):
+                self.note(f"it writes the port of an address twice: {xaddr[:200]}")
+            yield space, str(pinned(at, self._home))
 
     def _pre_auth(self, plain: Any, operation: str, **parameters: Any) -> Any:
         """Without credentials first (access class PRE_AUTH); with them when the device insists."""
@@ -281,27 +294,62 @@ class OnvifDevice:
             )
         except (ZeepError, TypeError) as error:
             raise ValueError(f"{name}.{operation}{tuple(parameters)}: {error}") from error
-        answer = http.exchange(
-            self._http,
-            "POST",
-            options["address"],
-            device=self.name,
-            limits=self._limits,
-            data=etree.tostring(envelope, xml_declaration=True, encoding="utf-8"),
-            headers={**headers, "Connection": "keep-alive"},
-        )
-        body = self._open_envelope(operation, answer, signed=signed)
+        body = self._asked(operation, options["address"], envelope, headers, signed=signed)
         return self._read(operation, binding, stock.zeep_client.wsdl.types, body)
+
+    def _asked(
+        self,
+        operation: str,
+        address: str,
+        envelope: etree._Element,
+        headers: dict[str, str],
+        *,
+        signed: bool,
+    ) -> etree._Element:
+        """The Body of the answer.
+
+        A device whose UTC field holds local time may check our stamps by its true time: then the right
+        password is refused once, and asked again with our own time.
+        """
+        token = self._token if signed else None
+        while True:
+            sent = copy.deepcopy(envelope) if self._in_another_zone else envelope
+            if token is not None:
+                token.apply(sent, {})
+            answer = http.exchange(
+                self._http,
+                "POST",
+                address,
+                device=self.name,
+                limits=self._limits,
+                data=etree.tostring(sent, xml_declaration=True, encoding="utf-8"),
+                headers={**headers, "Connection": "keep-alive"},
+            )
+            try:
+                return self._open_envelope(operation, answer, signed=signed)
+            except SoapFault as fault:
+                if token is None or not fault.refused or self._accepted or not self._in_another_zone:
+                    raise
+                hours = token.offset_s / 3600
+                self.note(
+                    f"its UTC is {hours:+.2f} h from ours and stamps by it are refused: it contradicts itself"
+                )
+                token.offset_s, self._in_another_zone, self._refusal = 0.0, False, ""
 
     def _open_envelope(self, operation: str, answer: http.Answer, *, signed: bool) -> etree._Element:
         """The SOAP body of an answer that is neither refused nor a fault."""
         body = None
+        self.note(*answer.oddities)
+        if answer.withheld:
+            raise RigFault(f"{operation}: {answer.withheld}.", device=self.name, final=True)
         if answer.content:
             try:
-                body = _soap_body(answer.content)
-            except ValueError as error:
+                body, oddities = soap_body(answer.content, answer.content_type)
+            except NoEnvelope as error:
                 if answer.status == _OK:
                     raise AnswerUnclear(f"{operation}: {error}.", device=self.name) from None
+            else:
+                self.note(*oddities)
         fault = read_fault(body) if body is not None else None
         if fault is None and answer.status in _REFUSED_STATUS:
             fault = (f"HTTP {answer.status}", ("NotAuthorized",))
@@ -335,7 +383,7 @@ class OnvifDevice:
                 f"{operation}: the answer cannot be read: {error}.", device=self.name
             ) from None
         unplaced = list(_unplaced(value, operation))
-        self.findings += [found for found in unplaced if found not in self.findings]
+        self.note(*unplaced)
         if getattr(value, "_raw_elements", None):
             raise AnswerUnclear(
                 f"the answer is not what ONVIF describes: {unplaced[0]}.",
@@ -345,64 +393,17 @@ class OnvifDevice:
         return _unwrapped(value)
 
 
-def read_date_time(answer: Any) -> datetime:
-    """The UTC of a GetSystemDateAndTime answer; raises AnswerUnclear when it cannot be told.
-
-    A device without UTCDateTime is read by its local time and its POSIX time zone when that zone has no
-    daylight saving; otherwise the UTC would be a guess.
-    """
-    utc = _date_time(getattr(answer, "UTCDateTime", None))
-    if utc is not None:
-        return utc
-    local = _date_time(getattr(answer, "LocalDateTime", None))
-    zone = getattr(getattr(answer, "TimeZone", None), "TZ", None)
-    if local is None or not zone or getattr(answer, "DaylightSavings", False):
-        raise AnswerUnclear("the device tells no UTC, and its local time cannot be converted.")
-    return local + _posix_zone(str(zone))
-
-
-def _date_time(value: Any) -> datetime | None:
-    if value is None or value.Date is None or value.Time is None:
-        return None
-    date, time = value.Date, value.Time
-    # A leap second is shown as 60; datetime cannot hold it.
-    try:
-        minute = datetime(date.Year, date.Month, date.Day, time.Hour, time.Minute, tzinfo=UTC)
-        return minute + timedelta(seconds=time.Second)
-    except (TypeError, ValueError, OverflowError) as error:
-        raise AnswerUnclear(f"the device tells an impossible time: {error}.") from None
-
-
-def _posix_zone(zone: str) -> timedelta:
-    """UTC minus local of a POSIX TZ without daylight saving: ``CST-8`` is UTC+8, hence minus 8 h."""
-    digits = zone.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
-    if zone.startswith("<"):
-        digits = zone.partition(">")[2]
-    try:
-        sign = -1 if digits.startswith("-") else 1
-        hours, minutes, seconds = (*map(int, digits.lstrip("+-").split(":")), 0, 0)[:3]
-    except ValueError:
-        raise AnswerUnclear(
-            f"the device tells no UTC, and its time zone {zone!r} is not understood."
-        ) from None
-    return sign * timedelta(hours=hours, minutes=minutes, seconds=seconds)
-
-
 def _limits(connection: Connection) -> http.Limits:
     timeout = connection.options.get("timeout_s", 5.0)
     seconds = float(timeout) if isinstance(timeout, int | float) else 5.0
     most = connection.options.get("max_answer_bytes", http.MAX_BYTES)
     size = most if isinstance(most, int) else http.MAX_BYTES
-    return http.Limits(connect_s=seconds, read_s=seconds, max_bytes=size)
+    return http.Limits(connect_s=seconds, read_s=seconds, total_s=_TOTAL * seconds, max_bytes=size)
 
 
-def _device_xaddr(connection: Connection) -> str:
-    path = str(connection.options.get("path", "/onvif/device_service"))
-    return f"{http.base(connection)}/{path.lstrip('/')}"
-
-
-def _same_host(named: str | None, connected: str | None) -> bool:
-    return (named or "").casefold() == (connected or "").casefold() and (named or "") not in {"", "0.0.0.0"}  # noqa: S104
+def _device_xaddr(connection: Connection) -> Address:
+    path = connection.path or "/onvif/device_service"
+    return replace(http.base(connection), target=f"/{path.lstrip('/')}")
 
 
 def _from_capabilities(answer: Any) -> Iterator[tuple[str, str]]:
@@ -419,24 +420,6 @@ def _from_capabilities(answer: Any) -> Iterator[tuple[str, str]]:
     for name, entry in SERVICES.items():
         if addresses.get(name) and name != "pullpoint":
             yield entry["ns"], str(addresses[name])
-
-
-def _soap_body(content: bytes) -> etree._Element:
-    """The Body of an envelope; ValueError in words for broken or hostile XML."""
-    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
-        raise ValueError("the answer carries a document type declaration and is refused")
-    try:
-        root = etree.fromstring(content, etree.XMLParser(**_PARSER_OPTIONS))
-    except etree.XMLSyntaxError as error:
-        raise ValueError(f"the answer is not XML ({error.msg})") from None
-    tree: Any = root.getroottree()
-    if tree.docinfo.doctype:
-        raise ValueError("the answer carries a document type declaration and is refused")
-    for name in (_SOAP, _SOAP_11):
-        body = root.find(name)
-        if body is not None:
-            return body
-    raise ValueError("the answer is no SOAP envelope")
 
 
 def _unplaced(value: Any, path: str) -> Iterator[str]:

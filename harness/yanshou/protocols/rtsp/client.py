@@ -8,13 +8,13 @@ import ssl
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Self
-from urllib.parse import urlsplit, urlunsplit
 
 from yanshou.model import RigFault, now
+from yanshou.protocols.address import PORTS, Address, NoAddress, read_address
+from yanshou.protocols.credentials import Credentials
 from yanshou.protocols.rtsp import sdp
-from yanshou.protocols.rtsp.auth import Credentials
 from yanshou.protocols.rtsp.depacketise import AccessUnit, Depacketiser
 from yanshou.protocols.rtsp.link import Arrived, Link
 from yanshou.protocols.rtsp.message import (
@@ -30,8 +30,12 @@ from yanshou.protocols.rtsp.rtp import RtpPacket, SenderReport, Sequencer, parse
 _OK: Final = 200
 _UNAUTHORIZED: Final = 401
 _NO_TRANSPORT: Final = 461
-_PORTS: Final = {"rtsp": 554, "rtsps": 322}
+_SCHEMES: Final = frozenset({"rtsp", "rtsps"})
 _PENDING: Final = 4096
+_MOST_SIGNATURES: Final = 2  # of one request: the first, and one for a nonce that was stale
+_NAME_PORT: Final = (
+    "Write that port as `rtsp_port` into the connection if the password may go there in clear."
+)
 _REPORTS: Final = 256
 _DEPACKETISED: Final = frozenset({"h264", "hevc", ""})
 _NO_VIDEO: Final = (
@@ -84,7 +88,8 @@ class RtspSession:
     """A client session with one video stream.
 
     ``uri`` carries no credentials; with the scheme ``rtsps`` everything over TCP runs inside TLS, the
-    device's certificate unchecked unless ``tls_verify``.  ``transport`` is ``tcp`` (interleaved), ``udp``, or
+    device's certificate unchecked unless ``tls_verify``.  The password is sent in clear (Basic) only inside
+    TLS or where ``basic`` allows it.  ``transport`` is ``tcp`` (interleaved), ``udp``, or
     ``auto``: TCP, and UDP when the server refuses that.  Every request is answered within ``timeout_s`` or
     raises RigFault; a status other than 200 raises RtspRefused in words.  One wrong password is one try.  Use
     as a context manager.
@@ -101,13 +106,10 @@ class RtspSession:
         transport: str = "auto",
         require: str = "",
         tls_verify: bool = False,
+        basic: bool = False,
     ) -> None:
-        parts = urlsplit(uri)
-        if parts.scheme not in _PORTS or not parts.hostname:
-            raise RigFault(f"{uri!r} is no address of an RTSP stream.", device=device)
-        host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-        port = parts.port or _PORTS[parts.scheme]
-        self.uri = urlunsplit((parts.scheme, f"{host}:{port}" if parts.port else host, *parts[2:4], ""))
+        self._address = _stream_address(uri, device)
+        self.uri = str(self._address)
         self.device = device
         self.track: Track | None = None
         self.tap: Callable[[RtpPacket], None] | None = None  # told of every packet as it arrives, unordered
@@ -116,7 +118,7 @@ class RtspSession:
         self._timeout_s = timeout_s
         self._transport = transport
         self._require = {"Require": require} if require else {}
-        self._credentials = Credentials(user, password)
+        self._credentials = Credentials(user, password, clear=basic or self._address.scheme == "rtsps")
         self._cseq = 0
         self._session = ""
         self._session_timeout = 60.0
@@ -126,8 +128,10 @@ class RtspSession:
         self._pending: deque[Arrived] = deque(maxlen=_PENDING)
         self._answers: dict[int, RtspResponse] = {}
         self._answered = 0.0
-        tls = _tls(verify=tls_verify) if parts.scheme == "rtsps" else None
-        self._link = Link(parts.hostname, port, timeout_s=timeout_s, device=device, tls=tls)
+        at = self._address
+        tls = _tls(verify=tls_verify) if at.scheme == "rtsps" else None
+        port = at.port or PORTS[at.scheme]
+        self._link = Link(at.host, port, timeout_s=timeout_s, device=device, tls=tls)
 
     def __enter__(self) -> Self:
         return self
@@ -156,7 +160,11 @@ class RtspSession:
             self._methods = self._ask("OPTIONS", self.uri, {}).headers.get("public", "")
         answer = self._ask("DESCRIBE", self.uri, {"Accept": "application/sdp"})
         base = answer.headers.get("content-base") or answer.headers.get("content-location") or self.uri
-        media, self._aggregate = sdp.parse(answer.body, self._own(base))
+        try:
+            base = self._own(base)
+        except RigFault:  # nobody can read it: the address that was asked is the base (RFC 2326 C.1.1)
+            base = self.uri
+        media, self._aggregate = sdp.parse(answer.body, base)
         for section in media:
             section.control = self._own(section.control)
         self._aggregate = self._own(self._aggregate)
@@ -249,21 +257,28 @@ class RtspSession:
 
     def _own(self, uri: str) -> str:
         """The address with the connected host: descriptions carry addresses of behind a translation."""
-        parts, own = urlsplit(uri), urlsplit(self.uri)
-        if parts.scheme not in {"rtsp", "rtspu", "rtsps"} or parts[:2] == own[:2]:
-            return uri
-        return urlunsplit((own.scheme, own.netloc, *parts[2:]))
+        try:
+            named = read_address(uri)
+        except NoAddress as error:
+            what = f"the description of the stream names {uri[:200]!r}: {error}"
+            raise RigFault(what, device=self.device) from None
+        return str(replace(self._address, target=named.target))
 
     def _ask(
         self, method: str, uri: str, headers: Mapping[str, str], *, timeout_s: float | None = None
     ) -> RtspResponse:
         """One request and its answer; a 401 is answered once with credentials."""
-        had = self._credentials.scheme
-        answer = self._exchange(method, uri, headers, timeout_s or self._timeout_s)
-        if answer.status == _UNAUTHORIZED:
-            asked = answer.headers.get("www-authenticate", "")
-            if (not had or "stale=true" in asked.lower().replace('"', "")) and self._credentials.learn(asked):
-                answer = self._exchange(method, uri, headers, timeout_s or self._timeout_s)
+        for _ in range(_MOST_SIGNATURES + 1):
+            answer = self._exchange(method, uri, headers, timeout_s or self._timeout_s)
+            if answer.status != _UNAUTHORIZED:
+                self._credentials.accepted()
+                break
+            if not self._credentials.answers(answer.headers.get("www-authenticate", "")):
+                break
+        if answer.status == _UNAUTHORIZED and self._credentials.withheld:
+            raise RigFault(
+                f"{method}: {self._credentials.withheld}.", device=self.device, remedy=_NAME_PORT, final=True
+            )
         if answer.status != _OK:
             raise RtspRefused(
                 in_words(method, answer) + ".",
@@ -369,6 +384,17 @@ def _no_video(sections: list[sdp.Media]) -> str:
         return "the description of the stream names no video."
     names = ", ".join(sorted({section.encoding or section.codec for section in sections}))
     return f"the stream is {names}; H.264 and H.265 are received, Motion JPEG and others are not."
+
+
+def _stream_address(uri: str, device: str) -> Address:
+    """The parts of an RTSP address; RigFault where it is none."""
+    try:
+        address = read_address(uri)
+    except NoAddress as error:
+        raise RigFault(f"{uri[:200]!r} is no address of an RTSP stream: {error}", device=device) from None
+    if address.scheme not in _SCHEMES or not address.host:
+        raise RigFault(f"{uri[:200]!r} is no address of an RTSP stream.", device=device)
+    return address
 
 
 def _tls(*, verify: bool) -> ssl.SSLContext:

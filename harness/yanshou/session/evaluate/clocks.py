@@ -9,11 +9,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from yanshou.drivers.capabilities import DeviceClock
 from yanshou.drivers.clock_offset import OffsetBracket, measure_offset
 from yanshou.metrology import Budget, rectangular
 from yanshou.model import Component, Instant, Measurement, Quantity, RigFault, UncertaintyStatus, now
+from yanshou.protocols.onvif.clock import mislabelled
 from yanshou.session.evaluate.seen import Seen, drift_of, jump_in
 from yanshou.session.evaluate.tables import as_csv, iso_of
 from yanshou.session.instruments import TimeReference
@@ -36,13 +38,15 @@ class AsksOffset(Protocol):
 class Clock:
     """A device that tells its time; ``seen`` are its earlier offsets of this visit, oldest first.
 
-    ``by_person``: a display, which a person reads beside that of the reference.
+    ``by_person``: a display, which a person reads beside that of the reference.  ``time_zone``: of the site,
+    for a device that tells its time as UTC, and may put its local time there.
     """
 
     device: str
     inner: DeviceClock | AsksOffset
     seen: list[Seen] = field(default_factory=list)
     by_person: bool = False
+    time_zone: str = ""
 
     @property
     def way(self) -> str:
@@ -58,6 +62,18 @@ class Clock:
         if isinstance(self.inner, DeviceClock):
             return measure_offset(self.inner, reference, polls=_POLLS, reference_U=0.0, enough_s=enough_s)
         return self.inner.offset(reference)
+
+    def mislabelled(self, bracket: OffsetBracket) -> str:
+        """Words for a clock that writes its local time where UTC belongs; empty for any other."""
+        ahead = datetime.now(ZoneInfo(self.time_zone)).utcoffset() if self.time_zone else None
+        zones = (*bracket.zones, *([ahead.total_seconds()] if ahead else []))
+        zone = mislabelled(bracket.middle, zones)
+        if zone is None:
+            return ""
+        rest = bracket.middle - zone
+        return (
+            f"其 UTC 字段超前 {zone / 3600:g} h，与其当地时间之差相符：当地时间被标作 UTC（余 {rest:+.3f} s）"
+        )
 
     def exchange(self) -> tuple[Instant, Instant]:
         """Sending of a question and receipt of its answer; what lies between stamp and wire is not known."""
@@ -99,6 +115,7 @@ def clock_offset(clock: Clock, reference: TimeReference) -> Measurement:
         k=budget.k,
         uncertainty=UncertaintyStatus.EVALUATED,
         budget=budget.components,
+        invalid=clock.mislabelled(bracket),
         instruments=(reference.calibrated.instrument.id,),
         details={"signed_s": bracket.middle, "low_s": bracket.low, "high_s": bracket.high},
     )
@@ -155,6 +172,8 @@ def _look(clock: Clock, reference: TimeReference) -> _Look:
         bracket = clock.bracket(reference.utc)
     except RigFault as fault:
         return _Look(clock, None, fault.what)
+    if odd := clock.mislabelled(bracket):
+        return _Look(clock, None, odd)
     seen = _seen(bracket, _budget(clock, bracket, reference), reference)
     clock.seen.append(seen)
     if seen.at - clock.seen[0].at < _LEAST_SPAN_S:

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A connection of HTTP whose exchanges end in time, however slowly the device drips.
+
+The library waits anew for each piece that arrives: a byte a second is never late for it.  Here each read of
+the socket has what is left of the whole exchange, be it of the status line, of a header, of a chunk or of
+the body.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import ssl
+import time
+from dataclasses import dataclass
+from functools import cache
+from http.client import HTTPConnection
+from typing import Any, Final
+
+_FOR_EVER: Final = float("inf")
+
+
+class TooLate(TimeoutError):
+    """The whole exchange took longer than it may."""
+
+
+@dataclass(slots=True)
+class Deadline:
+    """``at``: end of the whole exchange (``time.monotonic``); ``silence_s``: longest wait for a byte."""
+
+    at: float = _FOR_EVER
+    silence_s: float = 5.0
+
+    @property
+    def over(self) -> bool:
+        """Whether the whole exchange has had its time."""
+        return time.monotonic() >= self.at
+
+    def left(self) -> float:
+        """Seconds the next read may wait; raises TooLate when the exchange is over its time."""
+        left = self.at - time.monotonic()
+        if left <= 0:
+            raise TooLate
+        return min(left, self.silence_s)
+
+
+class _Socket(socket.socket):
+    deadline: Deadline
+
+    def recv_into(self, *args: Any) -> int:
+        """As socket.recv_into, within the deadline."""
+        self.settimeout(self.deadline.left())
+        return super().recv_into(*args)
+
+
+class _TlsSocket(ssl.SSLSocket):
+    deadline: Deadline
+
+    def recv_into(self, *args: Any) -> int:
+        """As SSLSocket.recv_into, within the deadline."""
+        self.settimeout(self.deadline.left())
+        return super().recv_into(*args)
+
+
+class BoundedConnection(HTTPConnection):
+    """A connection to ``host:port``, opened by the first request."""
+
+    def __init__(self, host: str, port: int, connect_s: float, tls: ssl.SSLContext | None) -> None:
+        super().__init__(host, port)
+        self.deadline = Deadline()
+        self.began = False  # whether any of the current answer has come
+        self._connect_s = connect_s
+        self._tls = tls
+
+    def connect(self) -> None:
+        """Open it within the time for connecting, the agreement on TLS included."""
+        plain = socket.create_connection((self.host, self.port), self._connect_s)
+        plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        opened: _Socket | _TlsSocket
+        if self._tls is None:
+            opened = _Socket(plain.family, plain.type, plain.proto, plain.detach())
+        else:
+            name = self.host.partition("%")[0]
+            try:
+                secured = self._tls.wrap_socket(plain, server_hostname=name)
+            except BaseException:
+                plain.close()
+                raise
+            assert isinstance(secured, _TlsSocket)
+            opened = secured
+        opened.settimeout(self._connect_s)
+        opened.deadline = self.deadline
+        self.sock = opened
+
+    def end(self) -> None:
+        """Close it from any thread: who reads it is woken."""
+        sock = self.sock
+        if sock is not None:
+            with contextlib.suppress(OSError):
+                sock.shutdown(socket.SHUT_RDWR)
+        self.close()
+
+
+@cache
+def tls_context(*, verify: bool) -> ssl.SSLContext:
+    """One for the process: loading the trusted certificates anew would cost each device some milliseconds."""
+    context = ssl.create_default_context()
+    context.sslsocket_class = _TlsSocket
+    if not verify:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context

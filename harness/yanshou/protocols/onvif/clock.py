@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The time in an answer to GetSystemDateAndTime, and whether its UTC field really holds UTC."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from yanshou.protocols.onvif.fault import AnswerUnclear
+
+_HOUR_S: Final = 3600.0
+_NEAR_S: Final = 90.0  # a clock that is right by itself and written in local time is this near to a zone
+_ZONE: Final = re.compile(
+    r"(?:<[^>]{1,20}>|[A-Za-z]{1,20})([+\-]?\d{1,2})(?::(\d{2}))?(?::(\d{2}))?(.*)", re.DOTALL
+)
+
+
+def read_date_time(answer: Any) -> datetime:
+    """The UTC of a GetSystemDateAndTime answer; raises AnswerUnclear when it cannot be told.
+
+    A device without UTCDateTime is read by its local time and its POSIX time zone when that zone has no
+    daylight saving; otherwise the UTC would be a guess.
+    """
+    utc = _date_time(getattr(answer, "UTCDateTime", None))
+    if utc is not None:
+        return utc
+    local = _date_time(getattr(answer, "LocalDateTime", None))
+    zone = str(getattr(getattr(answer, "TimeZone", None), "TZ", None) or "")
+    if local is None or not zone or getattr(answer, "DaylightSavings", False):
+        raise AnswerUnclear("the device tells no UTC, and its local time cannot be converted.")
+    ahead, summer = _posix_zone(zone)
+    if ahead is None or summer:
+        raise AnswerUnclear(f"the device tells no UTC, and its time zone {zone[:60]!r} is not understood.")
+    return local - ahead
+
+
+def told_zones(answer: Any) -> tuple[float, ...]:
+    """How far its local time may be ahead of UTC in seconds, by all the answer itself says; each once.
+
+    By its time zone, an hour more where that has summer time or the device says that it is summer, and by the
+    difference of its two times.
+    """
+    found: list[float] = []
+    ahead, summer = _posix_zone(str(getattr(getattr(answer, "TimeZone", None), "TZ", None) or ""))
+    if ahead is not None:
+        found.append(ahead.total_seconds())
+    if summer or getattr(answer, "DaylightSavings", False):
+        found += [one + _HOUR_S for one in found or [0.0]] + [_HOUR_S]
+    return tuple(dict.fromkeys(one for one in found if one))
+
+
+def mislabelled(offset_s: float, zones: Iterable[float], near_s: float = _NEAR_S) -> float | None:
+    """The zone whose local time stands in a UTC field ``offset_s`` ahead; None when it is no zone's."""
+    near = [one for one in zones if one and abs(offset_s - one) <= near_s]
+    return min(near, key=lambda one: abs(offset_s - one), default=None)
+
+
+def _date_time(value: Any) -> datetime | None:
+    """None where the device tells none; AnswerUnclear where it tells what is no time."""
+    if value is None:
+        return None
+    date, time = value.Date, value.Time
+    if date is None or time is None:
+        raise AnswerUnclear("the device tells a time of which a part is missing.")
+    # A leap second is shown as 60; datetime cannot hold it.
+    try:
+        minute = datetime(date.Year, date.Month, date.Day, time.Hour, time.Minute, tzinfo=UTC)
+        return minute + timedelta(seconds=time.Second)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise AnswerUnclear(f"the device tells an impossible time: {error}.") from None
+
+
+def _posix_zone(zone: str) -> tuple[timedelta | None, bool]:
+    """Local minus UTC of a POSIX TZ (``CST-8`` is eight hours ahead), and whether it has summer time."""
+    found = _ZONE.fullmatch(zone.strip())
+    if found is None:
+        return None, False
+    sign = -1 if found[1].startswith("-") else 1
+    west = timedelta(hours=abs(int(found[1])), minutes=int(found[2] or 0), seconds=int(found[3] or 0))
+    return -sign * west, bool(found[4].strip())
