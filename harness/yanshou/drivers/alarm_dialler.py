@@ -146,7 +146,7 @@ class Dialler:
             ) from error
 
     def _answer(self, line: socket.socket, before: float) -> Told:
-        framer, until = Framer(), before + self._timeout_s
+        framer, until, broken = Framer(), before + self._timeout_s, b""
         while (left := until - now()) > 0:
             line.settimeout(left)
             try:
@@ -158,20 +158,34 @@ class Dialler:
             for one in framer.feed(data, Instant(before, now())):
                 if one.crc_right:
                     return self._told(one.body, one.complete)
+                broken = broken or one.body
+        noise = framer.noise(ended=True)
+        if unread := broken or (noise.data if noise else b""):
+            raise self._unreadable(unread)
         return Told()
+
+    def _unreadable(self, data: bytes) -> RigFault:
+        """Bytes came back that say nothing to us: that is no silence, and nobody's fault yet."""
+        return RigFault(
+            f"the receiver's answer cannot be read: {data!r}.",
+            device=self._account,
+            remedy="Keep the bytes, and ask the receiver's maker in what form it answers.",
+        )
 
     def _told(self, body: bytes, at: Instant) -> Told:
         try:
             message = read_message(body, self._key)
         except Unreadable:
-            return Told(_token_of(body), at)  # what else it says cannot be read
+            if not (token := _token_of(body)):
+                raise self._unreadable(body) from None
+            return Told(token, at)  # what else it says cannot be read
         return Told(message.header.token, at, message)
 
 
 def _token_of(body: bytes) -> str:
     """The token of an answer whose header is none: some receivers write ``NoneL0`` there."""
     found = _TOKEN.match(body)
-    return found[1].decode() if found else "?"
+    return found[1].decode() if found else ""
 
 
 def dialler_of(site: Site, link: Device) -> Dialler:

@@ -60,6 +60,9 @@ class CentreLink:
     def received(self, after: int) -> list[Received]:
         return self._centre.received(after, {"account": self._device.id})
 
+    def unread(self, after: int) -> list[Received]:
+        return self._centre.unread(self._device.id, after)
+
     def answer(
         self,
         answer: Answer | None,

@@ -15,6 +15,7 @@ from yanshou.session.intrusion import Zone
 from yanshou.session.trail import Trail
 
 _HEARD_S = 5.0
+_SHOWN = 8  # unreadable entries that go into the journal for one wait
 _CLASSES = {"hold_up": EventClass.HOLD_UP, "fire": EventClass.FIRE}
 
 
@@ -42,7 +43,9 @@ class Reporting:
         if polls is None:
             return
         within = max(_HEARD_S, 3 * polls)
-        if self.inner.wait({}, after=self.inner.mark(), until=now() + within) is None:
+        mark = self.inner.mark()
+        if self.inner.wait({}, after=mark, until=now() + within) is None:
+            self._require_readable(mark)
             raise RigFault(
                 f"nothing came from its account within {within:g} s.",
                 device=self.device.id,
@@ -97,6 +100,8 @@ class Reporting:
             since=since,
             within=self.patience,
         )
+        if found is None:
+            self._require_readable(self._after)
         return self._noted(f"{event_class} {qualifier} at the centre", zone.device.id, found)
 
     def wait_sent(self, *, answered: Answer, after: int, sequence: int | None = None) -> Received | None:
@@ -105,6 +110,8 @@ class Reporting:
         if sequence is not None:
             match["sequence"] = sequence
         found = self.inner.wait(match, after=after, until=now() + self.patience)
+        if found is None:
+            self._require_readable(after)
         return self._noted(f"message answered {answered.value}", self.device.id, found)
 
     def wait_path_fault(self, path: int, *, since: Instant, within: float) -> Instant | None:
@@ -118,6 +125,8 @@ class Reporting:
             since=since,
             within=within,
         )
+        if found is None:
+            self._require_readable(self._after)
         noted = self._noted(f"fault of path {path} at the centre", self.device.id, found)
         return noted.complete if noted else None
 
@@ -136,6 +145,8 @@ class Reporting:
     def wait_any_lost(self, *, within: float) -> Instant | None:
         """When the supervision of one of its paths told a loss, None when all spoke for so many seconds."""
         found = self.inner.wait({"kind": "lost"}, after=self._after, until=now() + within)
+        if found is not None:  # what came may have been its link test
+            self._require_readable(self._after)
         noted = self._noted("supervision lost", self.device.id, found)
         return noted.first if noted else None
 
@@ -147,6 +158,27 @@ class Reporting:
         """Why messages were refused since ``begin``, each reason once."""
         refused = (one.reason for one in self.inner.received(self._after) if one.kind == "refused")
         return list(dict.fromkeys(refused))
+
+    def _require_readable(self, after: int) -> None:
+        """RigFault when something unreadable came after ``after``: it may be what was waited for."""
+        unread = self.inner.unread(after)
+        for one in unread[:_SHOWN]:
+            said = {
+                "peer": one.peer,
+                "reason": one.reason or "repeated without a time stamp",
+                "bytes": one.data,
+            }
+            self.trail.observation("not readable at the centre", self.device.id, one.complete, said)
+        if unread:
+            first = unread[0]
+            why = (
+                first.reason or f"{first.code} repeated without a time stamp, as an event or as a repetition"
+            )
+            raise RigFault(
+                f"what came from {first.peer} meanwhile cannot be read ({why}): {first.data or first.code}.",
+                device=self.device.id,
+                remedy="Compare account, key, format and text coding at the panel with the site file.",
+            )
 
     def _noted(self, what: str, via: str, found: Received | None) -> Received | None:
         value = None

@@ -19,8 +19,10 @@ _REQUEST_S = 10.0
 class Received:
     """One thing the receiver noted.
 
-    ``kind``: ``message`` (read, and of its account), ``refused`` (anything else that was framed), ``cut``
-    (came by a way that is taken for broken), ``lost`` and ``back`` (supervision of a path).  ``first`` and
+    ``kind``: ``message`` (read, and of its account), ``refused`` (anything else that was framed), ``noise``
+    (bytes that are no frame), ``cut`` (came by a way that is taken for broken), ``lost`` and ``back``
+    (supervision of a path).  ``data`` shows the bytes of what could not be read; ``doubtful`` is a repetition
+    without a time stamp, which may be an event of its own.  ``first`` and
     ``complete`` bracket the arrival of the first and of the last byte, ``answered`` the sending of the
     answer.  ``skew_s`` is the sender's time stamp minus ours.
     """
@@ -45,6 +47,9 @@ class Received:
     code: str
     partition: int | None
     zone: int | None
+    peer: str = ""
+    data: str = ""
+    doubtful: bool = False
 
     @classmethod
     def of(cls, entry: Mapping[str, Any]) -> Received:
@@ -71,6 +76,9 @@ class Received:
             code=entry.get("code", ""),
             partition=entry.get("partition"),
             zone=entry.get("zone"),
+            peer=entry.get("peer", ""),
+            data=entry.get("bytes", ""),
+            doubtful=bool(entry.get("doubtful")),
         )
 
 
@@ -155,6 +163,11 @@ class Centre:
         seconds = max(0.0, until - now()) + _REQUEST_S
         entry = self._process.call("wait", seconds, after=after, match=dict(match), until=until)
         return None if entry is None else Received.of(entry)
+
+    def unread(self, account: str, after: int) -> list[Received]:
+        """What came after ``after`` and could not be read, and may have been from ``account``."""
+        entries = self._process.call("unread", _REQUEST_S, account=account, after=after)
+        return [Received.of(entry) for entry in entries]
 
     def received(self, after: int, match: Mapping[str, object] | None = None) -> list[Received]:
         """What came after ``after`` and matches, in the order of its arrival."""

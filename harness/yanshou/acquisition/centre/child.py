@@ -28,6 +28,7 @@ class Server:
             "mark": self._mark,
             "wait": self._wait,
             "entries": self._entries,
+            "unread": self._unread,
         }
 
     async def close(self) -> None:
@@ -61,6 +62,9 @@ class Server:
 
     async def _wait(self, message: Message) -> object:
         return await self._receiver.wait(message["after"], message["match"], message["until"])
+
+    async def _unread(self, message: Message) -> object:
+        return self._receiver.unread(message["account"], message["after"])
 
     async def _entries(self, message: Message) -> object:
         return self._receiver.entries(message["after"], message["match"])

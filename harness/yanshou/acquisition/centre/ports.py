@@ -10,8 +10,9 @@ from typing import cast
 
 from yanshou.acquisition.centre.looks import StampedSelector
 from yanshou.model import Instant, RigFault
-from yanshou.protocols.dc09 import Frame, Framer
+from yanshou.protocols.dc09 import Frame, Framer, Noise
 
+_OVERDUE_S = 1.0  # a frame that was begun and not gone on with for so long is told as noise
 _READ = 64 * 1024  # a read at least this long may have left something behind that had arrived with it
 
 
@@ -26,13 +27,23 @@ class Way:
 
 
 Take = Callable[[Frame, Way], None]
+TakeNoise = Callable[[Noise, Way], None]
 
 
 class _Connection(asyncio.Protocol):
-    def __init__(self, path: int, selector: StampedSelector, take: Take, open_ones: set[_Connection]) -> None:
+    def __init__(
+        self,
+        path: int,
+        selector: StampedSelector,
+        take: Take,
+        take_noise: TakeNoise,
+        open_ones: set[_Connection],
+    ) -> None:
         self._path = path
         self._selector = selector
         self._take = take
+        self._take_noise = take_noise
+        self._latest = 0.0
         self._open_ones = open_ones
         self._framer = Framer()
         self._since: float | None = None  # what the next read brings may have come since then
@@ -48,6 +59,7 @@ class _Connection(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - the shape of the protocol
         self._open_ones.discard(self)
+        self._tell_noise(ended=True)
 
     def data_received(self, data: bytes) -> None:
         at = self._selector.arrived()
@@ -56,8 +68,22 @@ class _Connection(asyncio.Protocol):
         at = Instant(min(at.earliest, self._since), at.latest) if self._since is not None else at
         self._since = at.earliest if len(data) >= _READ else None
         assert self._way is not None
+        self._latest = at.latest
         for frame in self._framer.feed(data, at):
             self._take(frame, self._way)
+        self._tell_noise()
+
+    def tell_overdue(self, moment: float) -> None:
+        """Tell once what was begun and not ended; should the rest still come, it is read all the same."""
+        if self._latest and moment - self._latest > _OVERDUE_S and self._way is not None:
+            self._latest = 0.0
+            if noise := self._framer.waiting():
+                self._take_noise(noise, self._way)
+
+    def _tell_noise(self, *, ended: bool = False) -> None:
+        noise = self._framer.noise(ended=ended)
+        if noise is not None and self._way is not None:
+            self._take_noise(noise, self._way)
 
     def _send(self, data: bytes) -> None:
         if self._transport is not None and not self._transport.is_closing():
@@ -69,10 +95,11 @@ class _Connection(asyncio.Protocol):
 
 
 class _Datagrams(asyncio.DatagramProtocol):
-    def __init__(self, path: int, selector: StampedSelector, take: Take) -> None:
+    def __init__(self, path: int, selector: StampedSelector, take: Take, take_noise: TakeNoise) -> None:
         self._path = path
         self._selector = selector
         self._take = take
+        self._take_noise = take_noise
         self._transport: asyncio.DatagramTransport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -82,8 +109,11 @@ class _Datagrams(asyncio.DatagramProtocol):
         transport = self._transport
         assert transport is not None
         way = Way(self._path, "udp", _peer(addr), lambda answer: transport.sendto(answer, addr))
-        for frame in Framer().feed(data, self._selector.arrived()):
+        framer = Framer()
+        for frame in framer.feed(data, self._selector.arrived()):
             self._take(frame, way)
+        if noise := framer.noise(ended=True):
+            self._take_noise(noise, way)
 
 
 def _peer(address: object) -> str:
@@ -93,13 +123,16 @@ def _peer(address: object) -> str:
 class Port:
     """One address, TCP and UDP.  ``path`` is its place among the receiver's addresses, from 1."""
 
-    def __init__(self, path: int, host: str, port: int, selector: StampedSelector, take: Take) -> None:
+    def __init__(
+        self, path: int, host: str, port: int, selector: StampedSelector, take: Take, take_noise: TakeNoise
+    ) -> None:
         self.path = path
         self.address = f"{host}:{port}"
         self._host = host
         self._port = port
         self._selector = selector
         self._take = take
+        self._take_noise = take_noise
         self._open_ones: set[_Connection] = set()
         self._server: asyncio.Server | None = None
         self._datagrams: asyncio.DatagramTransport | None = None
@@ -111,7 +144,7 @@ class Port:
             self._server = await loop.create_server(self._connection, self._host, self._port, backlog=512)
             self._port = int(self._server.sockets[0].getsockname()[1])
             self._datagrams, _ = await loop.create_datagram_endpoint(
-                lambda: _Datagrams(self.path, self._selector, self._take),
+                lambda: _Datagrams(self.path, self._selector, self._take, self._take_noise),
                 local_addr=(self._host, self._port),
             )
         except OSError as error:
@@ -122,7 +155,12 @@ class Port:
         return self._port
 
     def _connection(self) -> _Connection:
-        return _Connection(self.path, self._selector, self._take, self._open_ones)
+        return _Connection(self.path, self._selector, self._take, self._take_noise, self._open_ones)
+
+    def tell_overdue(self, moment: float) -> None:
+        """Tell what was begun on an open connection and not ended in time."""
+        for connection in tuple(self._open_ones):
+            connection.tell_overdue(moment)
 
     async def close(self) -> None:
         """Listen no more; connections that are open end."""

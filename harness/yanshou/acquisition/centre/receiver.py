@@ -15,11 +15,14 @@ from yanshou.acquisition.centre.ports import Port, Way
 from yanshou.acquisition.centre.rules import Account, Answer, Rulebook, Ruling, answer_bytes
 from yanshou.acquisition.centre.supervision import Change, Supervision
 from yanshou.model import now
-from yanshou.protocols.dc09 import Frame, Token
+from yanshou.protocols.dc09 import Frame, Noise, Token
 
 Entry = dict[str, Any]
 _KEPT = 100_000
 _CHECK_S = 0.05
+_TOGETHER_S = 1.0  # noise of one peer within so much is one entry
+_FEW = 64
+_LONGEST_SHOWN = 200
 
 
 @dataclass(slots=True)
@@ -71,6 +74,8 @@ class Receiver:
         self._policies: dict[str, Policy] = {}
         self.supervision = Supervision()
         self._entries: deque[Entry] = deque(maxlen=_KEPT)
+        self._noises: dict[str, Entry] = {}  # the last of each peer
+        self._owners: dict[str, set[str]] = {}  # the accounts that were heard from each host
         self._count = 0
         self._waiting: set[asyncio.Future[None]] = set()
         self._heart = Heart(self._loop)
@@ -80,7 +85,7 @@ class Receiver:
         """Listen at every address, the first is path 1; gives the ports."""
         self._rules = Rulebook(accounts)
         self._ports = [
-            Port(path, host, port, self._selector, self._take)
+            Port(path, host, port, self._selector, self._take, self._take_noise)
             for path, (host, port) in enumerate(addresses, start=1)
         ]
         return [await port.open() for port in self._ports]
@@ -120,6 +125,10 @@ class Receiver:
                 **_content(ruling),
             }
         )
+        if ruling.trusted:
+            self._owners.setdefault(_host(way.peer), set()).add(device)
+        elif ruling.unread:
+            entry["bytes"] = _shown(frame.body)
         policy = self._policies.get(device)
         if policy is not None and policy.cuts(way.path):
             entry |= {"kind": "cut", "answer": Answer.NONE.value}
@@ -134,6 +143,30 @@ class Receiver:
             self._note(self.supervision.heard(device, way.path, frame.complete.latest))
         self._wake()
 
+    def _take_noise(self, noise: Noise, way: Way) -> None:
+        """Keep bytes that are no frame; what goes on from the same peer is told with what came before."""
+        if (last := self._noises.get(way.peer)) is not None and last["complete"][1] > now() - _TOGETHER_S:
+            last["complete"] = noise.last.as_pair()
+            last["bytes"] = (last["bytes"] + _shown(noise.data))[:_LONGEST_SHOWN]
+            return
+        entry = self._keep(
+            {
+                "kind": "noise",
+                "account": "",
+                "path": way.path,
+                "transport": way.transport,
+                "peer": way.peer,
+                "first": noise.first.as_pair(),
+                "complete": noise.last.as_pair(),
+                "answer": Answer.NONE.value,
+                "reason": f"{noise.count} bytes that are no frame",
+                "bytes": _shown(noise.data),
+            }
+        )
+        self._noises = {peer: one for peer, one in self._noises.items() if one["n"] > entry["n"] - _FEW}
+        self._noises[way.peer] = entry
+        self._wake()
+
     def _answer(self, answer: Answer, ruling: Ruling, way: Way, entry: Entry) -> None:
         data = answer_bytes(answer, ruling, datetime.now(UTC))
         if data:
@@ -145,6 +178,8 @@ class Receiver:
     def _check(self) -> None:
         if missed := self._heart.missed():
             self.supervision.forgive(missed)
+        for port in self._ports:
+            port.tell_overdue(now())
         self._note(self.supervision.check(now()))
         self._checking = self._loop.call_later(_CHECK_S, self._check)
 
@@ -187,6 +222,20 @@ class Receiver:
         newest = [self._entries[-back] for back in range(fresh, 0, -1)]
         return [entry for entry in newest if matches(entry, match)]
 
+    def unread(self, account: str, after: int) -> list[Entry]:
+        """What came after number ``after``, could not be read, and may be from ``account``.
+
+        Not what is another account's by its number, nor what came from a host that only others speak from.
+        """
+        for port in self._ports:
+            port.tell_overdue(now())
+        fresh = (one for one in self.entries(after, {}) if one.get("bytes") or one.get("doubtful"))
+        return [one for one in fresh if self._may_be(one, account)]
+
+    def _may_be(self, entry: Entry, account: str) -> bool:
+        owners = self._owners.get(_host(entry["peer"]), set())
+        return entry["account"] == account or (not entry["account"] and (not owners or account in owners))
+
     async def wait(self, after: int, match: Mapping[str, Any], until: float) -> Entry | None:
         """The first entry after number ``after`` that matches; None when none came by ``until``."""
         while True:
@@ -201,6 +250,15 @@ class Receiver:
             await asyncio.wait({future}, timeout=left + 0.001)
 
 
+def _shown(data: bytes) -> str:
+    """Bytes as a person reads them."""
+    return "".join(chr(one) if 0x20 <= one < 0x7F else f"\\x{one:02x}" for one in data)[:_LONGEST_SHOWN]  # noqa: PLR2004 - printable ASCII
+
+
+def _host(peer: str) -> str:
+    return peer.rpartition(":")[0]
+
+
 def matches(entry: Mapping[str, Any], match: Mapping[str, Any]) -> bool:
     """Whether every key of ``match`` has that value, or one of those values, in the entry."""
     return all(
@@ -213,6 +271,7 @@ def _content(ruling: Ruling) -> Entry:
     """What the message says, as plain values."""
     header, event = ruling.header, ruling.message.event if ruling.message else None
     content: Entry = {"skew": ruling.skew_s, "repeated": ruling.repeated, "odd": ruling.out_of_sequence}
+    content["doubtful"] = ruling.repeated and ruling.message is not None and ruling.message.stamp is None
     if header is not None:
         content |= {"token": header.token, "sequence": header.sequence, "encrypted": header.encrypted}
         content["number"] = header.account

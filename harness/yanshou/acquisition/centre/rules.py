@@ -71,6 +71,8 @@ class Ruling:
     skew_s: float | None = None
     repeated: bool = False
     out_of_sequence: bool = False
+    unread: bool = False
+    """Refused because we could not read it, not because the protocol has it refused."""
 
     @property
     def trusted(self) -> bool:
@@ -80,7 +82,7 @@ class Ruling:
 
 @dataclass(slots=True)
 class _Seen:
-    """What was accepted from an account lately: (sequence, digest of the data, when)."""
+    """What was accepted from an account lately: (sequence, digest of the data and the time stamp, when)."""
 
     lately: deque[tuple[int, bytes, float]] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
     last: int | None = None
@@ -96,17 +98,17 @@ class Rulebook:
     def rule(self, frame: Frame, now: datetime, at: float) -> Ruling:
         """The ruling on a frame that was complete at ``at``; ``now`` is UTC of the receiver."""
         if not frame.crc_right:
-            return Ruling(Answer.NONE, "wrong CRC", read_header(frame.body))
+            return Ruling(Answer.NONE, "wrong CRC", read_header(frame.body), unread=True)
         header = read_header(frame.body)
         if header is None or header.token not in _UNDERSTOOD:
-            return Ruling(Answer.DUH, "not understood", header)
+            return Ruling(Answer.DUH, "not understood", header, unread=True)
         account = self._accounts.get(int(header.account, 16)) if header.account else None
         if account is None:
-            return Ruling(Answer.NAK, "unknown account", header)
+            return Ruling(Answer.NAK, "unknown account", header, unread=True)
         try:
             message = read_message(frame.body, account.key)
         except Unreadable as error:
-            return Ruling(Answer.NAK, str(error), header, account)
+            return Ruling(Answer.NAK, str(error), header, account, unread=True)
         return self._read(message, account, now, at)
 
     def _read(self, message: Message, account: Account, now: datetime, at: float) -> Ruling:
@@ -117,19 +119,21 @@ class Rulebook:
         if header.encrypted and (skew is None or not -OLDEST_S <= skew <= NEWEST_S):
             return Ruling(Answer.NAK, "time stamp outside the window", header, account, message, skew)
         if header.token != Token.NULL and message.event is None:
-            return Ruling(Answer.DUH, "data not understood", header, account, message, skew)
+            return Ruling(Answer.DUH, "data not understood", header, account, message, skew, unread=True)
         repeated, odd = self._remember(message, account, at)
         return Ruling(Answer.ACK, "", header, account, message, skew, repeated, odd)
 
     def _remember(self, message: Message, account: Account, at: float) -> tuple[bool, bool]:
         """Whether the message came before (its ACK was lost, or it is replayed), and whether one is missing.
 
-        A link test has no part in this: many senders give it the sequence 0000.
+        A link test has no part in this: many senders give it the sequence 0000.  Some give that to everything
+        or begin anew after a restart: another time stamp is another event.
         """
         if message.header.token == Token.NULL:
             return False, False
         seen, sequence = self._seen[account.value], message.header.sequence
-        digest = hashlib.sha256(message.header.token.encode() + message.data).digest()
+        stamp = message.stamp.isoformat() if message.stamp else ""
+        digest = hashlib.sha256(f"{message.header.token}{stamp}".encode() + message.data).digest()
         for number, other, when in seen.lately:
             if (number, other) == (sequence, digest) and at - when <= _REPEATED_WITHIN_S:
                 return True, False

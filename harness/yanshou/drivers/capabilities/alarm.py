@@ -186,6 +186,10 @@ class AlarmReceiver(Protocol):
         ...
 
     def received(self, after: int) -> list[Received]: ...
+    def unread(self, after: int) -> list[Received]:
+        """What came since, could not be read, and may have been from this link."""
+        ...
+
     def answer(
         self,
         answer: Answer | None,

@@ -2,7 +2,7 @@
 """SIA DC-09: alarm events over IP.  Bytes and messages; who is answered how stands elsewhere."""
 
 from yanshou.protocols.dc09.events import AlarmEvent, EventClass, Qualifier, cid_class, contact_id, sia_dcs
-from yanshou.protocols.dc09.framing import Frame, Framer, crc_of, frame_of
+from yanshou.protocols.dc09.framing import Frame, Framer, Noise, crc_of, frame_of
 from yanshou.protocols.dc09.messages import (
     KEY_LENGTHS,
     Header,
@@ -25,6 +25,7 @@ __all__ = [
     "Framer",
     "Header",
     "Message",
+    "Noise",
     "Qualifier",
     "Token",
     "Unreadable",

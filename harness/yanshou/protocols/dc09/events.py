@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -55,7 +56,12 @@ class AlarmEvent:
 
 
 _CID = re.compile(rb"(?:#(?P<account>[0-9A-Fa-f]*)\|)?(?P<q>\d)(?P<code>[0-9A-F]{3}) (?P<group>[0-9A-F]{2}) ")
-_CID_ZONE = re.compile(rb"[0-9A-F]{3}")
+_CID_ZONE = re.compile(rb"[0-9A-F]{3}(?![0-9A-Fa-f])")  # what follows is text of the maker's own
+_NO_ASCII = bytes.maketrans(bytes(range(0x80, 0x100)), b"?" * 0x80)
+
+_ZONE_DIGITS = 3
+_CARET = b"^"
+_LONGEST_TEXT = 128
 
 # first match counts: single codes before their group
 _CID_CLASSES: tuple[tuple[str, EventClass], ...] = (
@@ -98,8 +104,9 @@ def contact_id(data: bytes) -> AlarmEvent | None:
     """
     found = _CID.match(data)
     zone = data[found.end() :] if found else b""
-    if found is None or not _CID_ZONE.fullmatch(zone):
+    if found is None or not _CID_ZONE.match(zone):
         return None
+    zone = zone[:_ZONE_DIGITS]
     qualifier = QUALIFIERS.get(found["q"].decode())
     if qualifier is None:
         return None
@@ -116,9 +123,11 @@ def cid_class(code: str) -> EventClass:
 def sia_dcs(data: bytes) -> AlarmEvent | None:
     """Read a block such as ``#acct|Nri1/BA012``: its first event with the partition of its ``ri`` modifier.
 
+    Texts (``^Lobby^``) are passed over, whatever they are coded in.
+
     The address is hexadecimal in the standard and decimal from the panels; digits are read as decimal.
     """
-    group = parse_siadcs(data)
+    group = parse_siadcs(_without_texts(data).translate(_NO_ASCII))
     blocks = [block for block in getattr(group, "blocks", ()) if isinstance(block, DcsInfo)]
     events: list[DcsEvent] = [event for block in blocks for event in block.events]
     if not events:
@@ -130,6 +139,31 @@ def sia_dcs(data: bytes) -> AlarmEvent | None:
     return AlarmEvent(
         event_class, qualifier, event.code, partition if isinstance(partition, int) else 0, zone
     )
+
+
+def end_of_text(data: bytes, begin: int) -> int:
+    """Where the ``^`` stands that ends the text begun by the one at ``begin``; -1 where none does.
+
+    The second byte of a character in GBK may be a ``^`` or a bracket; what stands before it does not decode.
+    """
+    most = begin + _LONGEST_TEXT
+    first = end = data.find(_CARET, begin + 1, most)
+    while end >= 0:
+        for coding in ("utf-8", "gb18030"):
+            with suppress(UnicodeDecodeError):
+                data[begin + 1 : end].decode(coding)
+                return end
+        end = data.find(_CARET, end + 1, most)
+    return first
+
+
+def _without_texts(data: bytes) -> bytes:
+    kept, at = b"", 0
+    while (begin := data.find(_CARET, at)) >= 0:
+        kept += data[at:begin]
+        end = end_of_text(data, begin)
+        at = len(data) if end < 0 else end + 1
+    return kept + data[at:]
 
 
 def _shown(address: object) -> int | None:

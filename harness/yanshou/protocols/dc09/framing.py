@@ -2,7 +2,8 @@
 """Cuts DC-09 frames out of a stream: split, joined, and between any noise.
 
 A frame is ``LF crc(4 hex) 0LLL body CR``; LLL is the length of the body, which begins with a quote, and the
-CRC (CRC-16/ARC, initial value 0) is over the body.
+CRC (CRC-16/ARC, initial value 0) is over the body.  Some senders write the CRC as two bytes; these are read,
+too.
 """
 
 from __future__ import annotations
@@ -15,10 +16,12 @@ from siadc09 import util
 
 from yanshou.model import Instant
 
-_HEAD = re.compile(rb'\n[0-9A-Fa-f]{4}0[0-9A-Fa-f]{3}"')
-_HEAD_LENGTH = 10
-_BODY = 9  # where the body begins, counted from the LF
-_LF, _CR = 0x0A, 0x0D
+_HEAD = re.compile(rb'\n(?:(?P<hex>[0-9A-Fa-f]{4})|(?P<raw>[\s\S]{2}))0(?P<length>[0-9A-Fa-f]{3})"')
+_ENDINGS = (b'\n00000000"', b'\n\0\x000000"')  # any beginning of a head, ended by these, is a head
+_LONGEST_HEAD = 10
+_CR = 0x0D
+_IDLE = b"\r\n\0\t "  # sent between frames by many; nobody says anything with them
+_SHOWN = 64
 LONGEST = 0xFFF
 """Longest body a frame can announce, in bytes."""
 
@@ -33,6 +36,16 @@ class Frame:
     crc_right: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Noise:
+    """Bytes that belong to no frame: the first of them, how many they were, and when they came."""
+
+    data: bytes
+    count: int
+    first: Instant
+    last: Instant
+
+
 def crc_of(body: bytes) -> int:
     """CRC-16/ARC over the body."""
     return int(util.crc(body))
@@ -44,7 +57,7 @@ def frame_of(body: bytes) -> bytes:
 
 
 class Framer:
-    """The frames of one stream.
+    """The frames of one stream, and what came between them.
 
     A body is believed only when its length, its CR and its CRC agree; until then every later LF is tried as
     well, so that noise that looks like the head of a frame hides none.  What cannot be part of a frame any
@@ -52,11 +65,11 @@ class Framer:
     """
 
     def __init__(self) -> None:
-        self._held = bytearray()
+        self._held = b""
         self._base = 0  # how many bytes of the stream were dropped before ``_held``
         self._reads: list[tuple[int, Instant]] = []
-        self._told: set[int] = set()  # offsets of frames with a wrong CRC that were given out already
-        self._pending: int | None = None
+        self._told: dict[int, int] = {}  # frames with a wrong CRC that were given out: offset of LF and of CR
+        self._noise: Noise | None = None
 
     @property
     def held(self) -> int:
@@ -69,43 +82,83 @@ class Framer:
             self._reads.append((self._base + len(self._held), at))
             self._held += data
         frames: list[Frame] = []
-        self._pending = None
-        start = 0
-        while (line_feed := self._held.find(_LF, start)) >= 0:
-            start = self._try(line_feed, frames)
-        self._drop(len(self._held) if self._pending is None else self._pending)
+        settled = start = 0
+        pending: int | None = None
+        while (head := _HEAD.search(self._held, start)) is not None:
+            line_feed, start = head.start(), head.start() + 1
+            end = head.end() - 1 + int(head["length"], 16)
+            if self._held.find(b"\n", head.end(), end) >= 0:
+                continue  # no body has a LF: so each byte is summed at most once, whatever is sent
+            if end >= len(self._held):
+                pending = line_feed if pending is None else pending
+            elif self._held[end] == _CR and self._take(head, end, frames):
+                self._waste(settled, line_feed)  # also what seemed to have begun before
+                settled = start = end + 1
+                pending = None
+        if pending is None:
+            pending = self._begun(start)
+        self._waste(settled, pending)
+        self._drop(pending)
         return frames
 
-    def _try(self, line_feed: int, frames: list[Frame]) -> int:
-        """Try one LF as the beginning of a frame; returns where to look on."""
-        held, beyond = self._held, line_feed + 1
-        head = bytes(held[line_feed : line_feed + _HEAD_LENGTH])
-        if len(head) < _HEAD_LENGTH:
-            if _HEAD.match(head + b'\n00000000"'[len(head) :]):
-                self._wait_for(line_feed)
-            return beyond
-        if not _HEAD.match(head):
-            return beyond
-        length = int(head[6:9], 16)
-        end = line_feed + _BODY + length
-        if end >= len(held):
-            self._wait_for(line_feed)
-            return beyond
-        if held[end] != _CR:
-            return beyond
-        body = bytes(held[line_feed + _BODY : end])
-        right = crc_of(body) == int(head[1:5], 16)
-        if right or self._base + line_feed not in self._told:
-            frames.append(Frame(body, self._at(line_feed), self._at(end), right))
-        if not right:
-            self._told.add(self._base + line_feed)
-            return beyond
-        self._pending = None  # what seemed to have begun before was noise
-        return end + 1
+    def noise(self, *, ended: bool = False) -> Noise | None:
+        """What belongs to no frame since this was asked last; all that waits when the stream ``ended``."""
+        if ended:
+            self._waste(0, len(self._held))
+            self._drop(len(self._held))
+        noise, self._noise = self._noise, None
+        return noise
 
-    def _wait_for(self, line_feed: int) -> None:
-        if self._pending is None:
-            self._pending = line_feed
+    def waiting(self) -> Noise | None:
+        """What waits for the rest of a frame; it goes on waiting."""
+        if not self._held.strip(_IDLE):
+            return None
+        return Noise(self._held[:_SHOWN], len(self._held), self._at(0), self._at(len(self._held) - 1))
+
+    def _take(self, head: re.Match[bytes], end: int, frames: list[Frame]) -> bool:
+        """Give out the body that ends before ``end``; returns whether its CRC is right."""
+        body = self._held[head.end() - 1 : end]
+        crc = crc_of(body)
+        if head["hex"] is not None:
+            right = crc == int(head["hex"], 16)
+        else:
+            right = crc in (int.from_bytes(head["raw"], "big"), int.from_bytes(head["raw"], "little"))
+        place = self._base + head.start()
+        if right or (place not in self._told and head["hex"] is not None):
+            frames.append(Frame(body, self._at(head.start()), self._at(end), right))
+        if not right and head["hex"] is not None:
+            self._told[place] = self._base + end
+        return right
+
+    def _begun(self, start: int) -> int:
+        """Where a head begins of which the rest has not come; the end of what is held where none does."""
+        first = max(start, len(self._held) - _LONGEST_HEAD + 1)
+        while (first := self._held.find(b"\n", first)) >= 0:
+            part = self._held[first:]
+            if any(_HEAD.match(part + ending[len(part) :]) for ending in _ENDINGS if len(part) < len(ending)):
+                return first
+            first += 1
+        return len(self._held)
+
+    def _waste(self, begin: int, end: int) -> None:
+        """Take down what stands between two offsets and is neither idle nor told as a frame already."""
+        for place, ending in self._told.items():
+            if place - self._base < end and begin <= ending - self._base:
+                self._waste_all(begin, max(begin, place - self._base))
+                begin = min(end, ending - self._base + 1)
+        self._waste_all(begin, end)
+
+    def _waste_all(self, begin: int, end: int) -> None:
+        data = self._held[begin:end]
+        said = data.strip(_IDLE)
+        if not said:
+            return
+        first, last = self._at(begin), self._at(end - 1)
+        old = self._noise
+        if old is None:
+            self._noise = Noise(said[:_SHOWN], len(said), first, last)
+        else:
+            self._noise = Noise((old.data + said)[:_SHOWN], old.count + len(said), old.first, last)
 
     def _at(self, offset: int) -> Instant:
         """When the byte at ``offset`` of what is held arrived."""
@@ -113,8 +166,8 @@ class Framer:
         return self._reads[place - 1][1]
 
     def _drop(self, count: int) -> None:
-        del self._held[:count]
+        self._held = self._held[count:]
         self._base += count
-        self._told = {offset for offset in self._told if offset >= self._base}
+        self._told = {offset: end for offset, end in self._told.items() if end >= self._base}
         keep = max(bisect_right(self._reads, self._base, key=lambda read: read[0]) - 1, 0)
         self._reads = self._reads[keep:] if self._held else []

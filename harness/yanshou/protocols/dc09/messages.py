@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from siadc09 import util
 
-from yanshou.protocols.dc09.events import AlarmEvent, contact_id, sia_dcs
+from yanshou.protocols.dc09.events import AlarmEvent, contact_id, end_of_text, sia_dcs
 from yanshou.protocols.dc09.framing import frame_of
 
 _HEADER = re.compile(
@@ -23,6 +23,7 @@ _HEADER = re.compile(
     rb"(?:#(?P<account>[0-9A-Fa-f]{1,16})|A[0-9A-Fa-f]{0,6})?\["
 )
 _STAMP = re.compile(rb"_(\d\d:\d\d:\d\d,\d\d-\d\d-\d{4})$")
+_MARK = re.compile(rb"[\]^]")
 _BLOCK = 16
 KEY_LENGTHS = (16, 24, 32)
 """Lengths of an AES key, in bytes."""
@@ -88,14 +89,26 @@ def read_message(body: bytes, key: bytes = b"") -> Message:
     content = body[body.index(b"[") + 1 :]
     if header.encrypted:
         content = _decrypted(content, key)
-    data, bracket, rest = content.partition(b"]")
-    if not bracket:
+    end = _end_of_data(content)
+    if end < 0:
         raise Unreadable("the data do not end")
+    data, rest = content[:end], content[end + 1 :]
     found = _STAMP.search(rest)
     stamp = _moment(found[1]) if found else None
     if header.encrypted and stamp is None:
         raise Unreadable("encrypted without a time stamp, or with another key")
     return Message(header, data, stamp, _event(header.token, data))
+
+
+def _end_of_data(content: bytes) -> int:
+    """Where the bracket stands that ends the data: not one inside ``^text^``, where the text has an end."""
+    at = 0
+    while found := _MARK.search(content, at):
+        if found[0] == b"]":
+            return found.start()
+        text = end_of_text(content, found.start())
+        at = (text if text >= 0 else found.start()) + 1
+    return -1
 
 
 def _event(token: str, data: bytes) -> AlarmEvent | None:

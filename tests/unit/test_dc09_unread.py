@@ -1,0 +1,206 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What our DC-09 receiver could not read never counts against a panel: it is kept and told."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from yanshou.acquisition.centre import Account, Answer, Centre, Received
+from yanshou.drivers.alarm_dialler import Dialler
+from yanshou.drivers.alarm_receiver import CentreLink
+from yanshou.model import Device, DeviceKind, Instant, RigFault, now
+from yanshou.protocols.dc09 import Framer, crc_of, frame_of
+from yanshou.session.reporting import Reporting
+
+BODY = b'"ADM-CID"0003L0#1001[#1001|1130 01 012]'
+MOMENT = Instant(1.0, 1.0)
+
+
+class Notes:
+    """Stands for the trail: keeps what was observed."""
+
+    def __init__(self) -> None:
+        self.seen: list[tuple[str, object]] = []
+
+    def observation(self, what: str, _via: str, _instant: Instant | None, value: object = None) -> None:
+        self.seen.append((what, value))
+
+
+@pytest.fixture(scope="module")
+def centre() -> Iterator[Centre]:
+    accounts = [Account("LINK-1", "1001"), Account("LINK-2", "1002")]
+    with Centre([("127.0.0.1", 0)], accounts, ordinary=True) as opened:
+        yield opened
+
+
+@pytest.fixture
+def reporting(centre: Centre) -> Reporting:
+    device = Device("LINK-1", DeviceKind.ALARM_LINK, "S", "", "")
+    made = Reporting(device, CentreLink(device, centre, [1]), cast("Any", Notes()), patience=0.6)
+    made.begin()
+    return made
+
+
+def send(centre: Centre, *frames: bytes, stay_s: float = 0.2) -> bytes:
+    with socket.create_connection(("127.0.0.1", centre.ports[0])) as line:
+        for frame in frames:
+            line.sendall(frame)
+        line.settimeout(stay_s)
+        try:
+            return line.recv(200)
+        except TimeoutError:
+            return b""
+
+
+def last(centre: Centre, after: int) -> Received:
+    return centre.received(after)[-1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"Lobby",
+        "大厅东门".encode(),
+        "大厅东门".encode("gbk"),
+        "Küche".encode("latin-1"),
+        b"[east]",
+        "廬".encode("gbk"),
+    ],
+)
+@pytest.mark.parametrize("tail", [b"]", b"][X12^a]b^]_12:00:00,11-29-2026"])
+def test_a_zone_bears_its_name_in_any_coding(centre: Centre, text: bytes, tail: bytes) -> None:
+    after = centre.mark()
+    number = sum(text + tail) % 9999
+    answer = send(centre, frame_of(b'"SIA-DCS"%04dL0#1001[#1001|Nri1/BA012^%b^%b' % (number, text, tail)))
+    event = last(centre, after)
+    assert (event.kind, event.event_class, event.code, event.partition, event.zone) == (
+        "message",
+        "alarm",
+        "BA",
+        1,
+        12,
+    )
+    assert b'"ACK"' in answer
+
+
+@pytest.mark.parametrize("order", ["big", "little"])
+def test_a_crc_of_two_bytes_is_read(centre: Centre, order: Any) -> None:
+    after = centre.mark()
+    body = BODY.replace(b"0003", b"0011" if order == "big" else b"0012")
+    send(centre, b"\n" + crc_of(body).to_bytes(2, order) + b"0%03X" % len(body) + body + b"\r")
+    assert (last(centre, after).kind, last(centre, after).zone) == ("message", 12)
+
+
+NEARLY = {
+    "length one short": b"\n%04X0%03X" % (crc_of(BODY), len(BODY) - 1) + BODY + b"\r",
+    "length with the CR": b"\n%04X0%03X" % (crc_of(BODY), len(BODY) + 1) + BODY + b"\r",
+    "no LF": frame_of(BODY)[1:],
+    "another protocol": b"D#1001\x92",
+    "wrong CRC": b"\n00000%03X" % len(BODY) + BODY + b"\r",
+    "unknown account": frame_of(BODY.replace(b"1001", b"7777")),
+    "no such event": frame_of(b'"ADM-CID"0021L0#1001[#1001|what is this]'),
+    "half a frame": frame_of(BODY)[:20],
+}
+
+
+@pytest.mark.parametrize("name", NEARLY)
+def test_a_wait_in_vain_tells_what_could_not_be_read(centre: Centre, reporting: Reporting, name: str) -> None:
+    send(centre, NEARLY[name])
+    with pytest.raises(RigFault, match="cannot be read") as fault:
+        reporting.wait_sent(answered=Answer.ACK, after=reporting._after)
+    assert "127.0.0.1" in fault.value.what
+    notes = cast("Any", reporting.trail).seen
+    assert notes[0][0] == "not readable at the centre"
+    assert notes[0][1]["bytes"]
+
+
+def test_a_frame_that_stays_unfinished_on_an_open_line_is_told(centre: Centre, reporting: Reporting) -> None:
+    reporting.patience = 2.0
+    sender = threading.Thread(target=send, args=(centre, frame_of(BODY)[:20]), kwargs={"stay_s": 3.0})
+    sender.start()
+    with pytest.raises(RigFault, match="cannot be read"):
+        reporting.wait_sent(answered=Answer.ACK, after=reporting._after)
+    sender.join()
+
+
+def test_silence_and_what_idles_a_line_stay_a_missing_event(centre: Centre, reporting: Reporting) -> None:
+    send(centre, b"\r\n\0\n")
+    assert reporting.wait_sent(answered=Answer.ACK, after=reporting._after) is None
+
+
+def test_what_is_plainly_from_another_account_hides_no_missing_event(
+    centre: Centre, reporting: Reporting
+) -> None:
+    send(centre, frame_of(b'"ADM-CID"0031L0#1002[#1002|what is this]'))
+    assert reporting.wait_sent(answered=Answer.ACK, after=reporting._after) is None
+
+
+def test_a_loss_of_supervision_with_unreadable_bytes_is_no_loss(centre: Centre, reporting: Reporting) -> None:
+    reporting.inner.supervise(0.2)
+    send(centre, NEARLY["no LF"])
+    with pytest.raises(RigFault, match="cannot be read"):
+        reporting.wait_any_lost(within=2.0)
+    reporting.inner.supervise(None)
+
+
+def test_the_same_number_with_another_stamp_is_another_event(centre: Centre) -> None:
+    begun = datetime.now(UTC)
+
+    def said(number: int, seconds: float) -> bool:
+        at = centre.mark()
+        stamp = (begun + timedelta(seconds=seconds)).strftime("_%H:%M:%S,%m-%d-%Y")
+        send(centre, frame_of(f'"ADM-CID"{number:04d}L0#1001[#1001|1130 01 007]{stamp}'.encode()))
+        return last(centre, at).repeated
+
+    asked = [(0, 0), (0, 0), (0, 8), (0, 16), (41, 20), (41, 60), (41, 60)]
+    assert [said(*one) for one in asked] == [False, True, False, False, False, False, True]
+
+
+def test_a_repetition_without_a_stamp_is_no_missing_event(centre: Centre, reporting: Reporting) -> None:
+    frame = frame_of(b'"ADM-CID"0000L0#1001[#1001|1130 01 009]')
+    send(centre, frame)
+    reporting.begin()
+    send(centre, frame)
+    zone = cast("Any", SimpleNamespace(device=Device("Z09", DeviceKind.ZONE, "S", "PANEL-1", "", number=9)))
+    with pytest.raises(RigFault, match="repeated without a time stamp"):
+        reporting.wait_alarm(zone, since=Instant(now(), now()))
+
+
+def test_line_feeds_cost_little_and_hide_no_frame() -> None:
+    """Ratios, not speeds: eight times as many cost about eight times as much, not sixty-four times."""
+
+    def cost(count: int) -> float:
+        framer, begun = Framer(), time.process_time()
+        framer.feed(b"\n" * count + b'\n00000FFF"' * (count // 10), MOMENT)
+        framer.feed(frame_of(BODY), MOMENT)
+        return time.process_time() - begun
+
+    small = min(cost(50_000) for _ in range(3))
+    assert cost(400_000) < 24 * small + 0.1
+    framer = Framer()
+    assert [one.body for one in framer.feed(b"\n" * 70_000 + frame_of(BODY), MOMENT)] == [BODY]
+
+
+def test_an_answer_of_a_receiver_that_cannot_be_read_is_no_silence(tmp_path: Path) -> None:
+    server = socket.create_server(("127.0.0.1", 0))
+
+    def answer() -> None:
+        while True:
+            line, _ = server.accept()
+            with line:
+                line.recv(4096)
+                line.sendall(frame_of(b'"ACK"0001L0#1001[]')[1:])
+
+    threading.Thread(target=answer, daemon=True).start()
+    dialler = Dialler(server.getsockname(), "1001", b"", timeout_s=0.5)
+    with pytest.raises(RigFault, match="cannot be read"):
+        dialler.report()
