@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from yanshou.instruments.registry import load_instruments, register_mistakes
+from yanshou.instruments.registry import InstrumentRegistry, load_instruments, register_mistakes
 from yanshou.model import (
     DecisionRule,
     Device,
@@ -228,6 +228,25 @@ def test_an_instrument_out_of_calibration_leaves_the_item_untested_with_the_date
     assert all("DMM-1 校准证书已于 2027-08-16 到期" in one.reason for one in late.untestable)
     now = make_plan(site(), rows, REGISTRY, covered=covers, on=DAY)
     assert [item.instruments for item in now.items] == [("DMM-1",), ("DMM-1",)]
+
+
+@pytest.mark.parametrize("through", ["", "MM-2"])
+def test_of_two_meters_each_panel_is_read_by_the_one_in_its_lead(through: str):
+    second = replace(REGISTRY.instruments["DMM-1"], id="DMM-2", serial="2", uses=through)
+    two = InstrumentRegistry({**REGISTRY.instruments, "DMM-2": second})
+    panel = replace(BRANCH_SITE.devices["PANEL-2"], wiring={"supply_current": through or "DMM-2"})
+    crossed = site(devices={**BRANCH_SITE.devices, "PANEL-2": panel})
+    covers = {"standby": CoveredMeasurand("standby", instruments=("multimeter",))}
+    rows = catalogue(row("PW", "standby", population=("panel",)))
+    made = make_plan(crossed, rows, two, covered=covers, on=DAY)
+    assert {item.device: item.instruments for item in made.items} == {
+        "PANEL-1": ("DMM-1",),
+        "PANEL-2": ("DMM-2",),
+    }
+    overdue = replace(second, due=date(2026, 1, 1), calibrated=date(2025, 1, 1))
+    late = InstrumentRegistry({**REGISTRY.instruments, "DMM-2": overdue})
+    left = make_plan(crossed, rows, late, covered=covers, on=DAY)
+    assert [item.device for item in left.items] == ["PANEL-1"]  # no other meter stands in for it
 
 
 def test_a_requirement_on_the_whole_site_is_one_item():

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from yanshou.site import load_site
 
 BRANCH = Path(__file__).parents[2] / "examples" / "bank-branch"
 DAY = date(2026, 11, 23)
+SITE = load_site(BRANCH)
 REGISTRY = load_instruments(BRANCH)
 
 GOOD = """
@@ -122,6 +124,30 @@ def test_the_register_of_a_site_is_checked_against_day_and_inventory(tmp_path: P
     found = register_mistakes(register(tmp_path, GOOD + 'uses = "NTP-7"'), site, DAY)
     assert any("NTP-7, which is not in the inventory" in one.what for one in found)
     assert any("DMM-1 is not in the register" in one.what for one in found)
+
+
+def test_a_supply_lead_wired_to_no_multimeter_is_told():
+    panel = replace(SITE.devices["PANEL-2"], wiring={"supply_current": "NTP-1"})
+    crossed = replace(SITE, devices={**SITE.devices, "PANEL-2": panel})
+    (told,) = register_mistakes(BRANCH, crossed, DAY)
+    assert "supply_current of PANEL-2 is wired to NTP-1, which is no multimeter" in told.what
+    assert "DMM-1" in told.remedy
+
+
+@pytest.mark.parametrize(
+    ("quantity", "unit"),
+    [
+        ("dc_current", "uSv/h"),
+        ("dose_rate", "uGy/h"),
+        ("power", "VA"),
+        ("illuminance", "fc"),
+        ("length", "s"),
+    ],
+)
+def test_a_range_in_a_unit_that_no_measurand_of_it_has_is_refused(tmp_path: Path, quantity: str, unit: str):
+    changed = GOOD.replace('"dc_current"', f'"{quantity}"').replace('"A"', f'"{unit}"')
+    with pytest.raises(UsageError, match=f"{unit}.* is none of {quantity}"):
+        load_instruments(register(tmp_path, changed))
 
 
 def test_the_record_of_an_instrument_is_plain_json():

@@ -58,6 +58,8 @@ QUANTITIES: Mapping[str, Unit] = MappingProxyType(
     }
 )
 """What the suites read off instruments, and a unit each can be stated in."""
+_READ_BY: Mapping[str, str] = MappingProxyType({"supply_current": "multimeter"})
+"""Which kind of instrument is read where it is wired in."""
 _MOST_DENSITY = 5.0
 
 
@@ -195,6 +197,7 @@ def register_mistakes(folder: Path, site: Site | None, today: date) -> list[Mist
             mistakes.append(_at(instrument, what, near(instrument.uses, known)))
     if site is not None:
         mistakes += _unregistered(site, registry)
+        mistakes += _miswired(site, registry)
     return mistakes
 
 
@@ -205,6 +208,19 @@ def _unregistered(site: Site, registry: InstrumentRegistry) -> Iterator[Mistake]
             file, _, line = device.place.rpartition(":")
             remedy = f"Add its [[instrument]] table to {SITE_FILE}, with certificate and due date."
             yield Mistake(file, int(line), f"instrument {device.id} is not in the register.", remedy)
+
+
+def _miswired(site: Site, registry: InstrumentRegistry) -> Iterator[Mistake]:
+    """A lead that is wired to an instrument of another kind than the one that is read there."""
+    for device in site.devices.values():
+        for role, kind in _READ_BY.items():
+            board = device.wiring.get(role, "").partition("/")[0]
+            fitting = {one for name in registry.ids_of(kind) for one in (name, registry.reached_as(name))}
+            if board and board not in fitting:
+                file, _, line = device.place.rpartition(":")
+                what = f"{role} of {device.id} is wired to {board}, which is no {kind} of the register."
+                remedy = f"Wire it to one of: {', '.join(sorted(fitting)) or 'none is registered'}."
+                yield Mistake(file, int(line), what, remedy)
 
 
 def _out_of_date(instrument: Instrument, today: date) -> list[Mistake]:
