@@ -523,6 +523,21 @@ class TestOverlay:
         with pytest.raises(UsageError, match=word):
             overlaid(tmp_path, f'[[replace]]\nid = "IAS-RT-01"\n{change}\n{SIGNED}')
 
+    def test_evidence_may_be_added_and_not_dropped(self, tmp_path: Path) -> None:
+        more = 'evidence = ["latency table", "video of the panel"]'
+        laid = overlaid(tmp_path, f'[[replace]]\nid = "IAS-RT-01"\n{more}\n{SIGNED}')
+        assert "video of the panel" in laid.requirements["IAS-RT-01"].evidence
+        with pytest.raises(UsageError, match="lacks latency table"):
+            overlaid(tmp_path, f'[[replace]]\nid = "IAS-RT-01"\nevidence = ["a photograph"]\n{SIGNED}')
+
+    @pytest.mark.parametrize("change", ['rank = "inhouse"', 'rank = "mandatory"\nin_force = false'])
+    def test_a_standard_of_the_catalogue_keeps_its_rank_and_force(self, tmp_path: Path, change: str) -> None:
+        text = (
+            (CONTRACT % "1.5").replace("合同 2026-17", "GB 55029").replace('edition = ""', 'edition = "2022"')
+        )
+        with pytest.raises(UsageError, match=r"stands in gb-55029-2022\.toml with another rank"):
+            overlaid(tmp_path, text.replace('rank = "contract"', change))
+
     def test_nobody_has_read_a_document_tomorrow(self, tmp_path: Path) -> None:
         signed = SIGNED.replace("2026-11-20", "2099-01-01")
         with pytest.raises(UsageError, match="2099-01-01 is still to come"):

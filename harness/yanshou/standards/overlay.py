@@ -140,6 +140,9 @@ def _guard(table: Table, old: Requirement, new: Requirement, given: Mapping[str,
         table.wrong("limit", what, "It may only be made stricter.")
     if "limit_status" in given and new.limit_status is LimitStatus.UNVERIFIED:
         table.wrong("limit_status", f"a {of} cannot be called less.", "Leave limit_status out.")
+    if dropped := set(old.evidence) - set(new.evidence):
+        what = f"evidence of a {of} lacks {', '.join(sorted(dropped))}."
+        table.wrong("evidence", what, "Evidence may only be added.")
     for key in given.keys() - _HARMLESS - {"id"}:
         if given[key] != _as_table(old).get(key):
             table.wrong(key, f"{key} of a {of} cannot be changed.", "Add a row of your own.")
@@ -162,7 +165,11 @@ def _add(work: _Work, added: list[Table], mistakes: list[Mistake]) -> None:
         mistakes.append(Mistake(work.file.name, line, what, "Add a [standard] table."))
         return
     standard = read_standard(Table(work.file, "standard", 0, data, mistakes))
-    work.standards.setdefault(standard.name, standard)
+    known = work.standards.setdefault(standard.name, standard)
+    if (known.rank, known.in_force) != (standard.rank, standard.in_force):
+        line = work.file.line_of("standard")
+        what = f"{standard.name} stands in {known.source} with another rank or force."
+        mistakes.append(Mistake(work.file.name, line, what, "Give rank and in_force as they are there."))
     new: dict[str, Table] = {}
     for table in added:
         row = read_requirement(table, standard, work.base.measurands)
