@@ -6,10 +6,14 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import socketserver
+import struct
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Self
 
 import ntplib
 import pytest
@@ -24,6 +28,8 @@ pytestmark = pytest.mark.interop
 
 BRANCH = Path(__file__).parents[2] / "examples" / "bank-branch"
 AHEAD_S = 1.234567
+UNSYNCHRONISED = 3
+SURE_S = 0.5  # chronyd begins with a wide estimate of its own drift
 
 
 def _free_udp_port() -> int:
@@ -63,6 +69,41 @@ def _server(folder: Path, source: str) -> Iterator[int]:
             process.terminate()
 
 
+class Source(socketserver.UDPServer):
+    """A stratum 1 by the machine's own clock, set a moment ago."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Answer)
+        self.port = self.server_address[1]
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.shutdown()
+        self.server_close()
+
+
+class _Answer(socketserver.BaseRequestHandler):
+    def handle(self) -> None:
+        data, line = self.request
+        moment = int((time.time() + 2208988800) * 2**32).to_bytes(8, "big")
+        head = struct.pack(">BBBbII4s", 0x24, 1, data[2], -20, 0, 1, b"GPS\0") + moment
+        sent = int((time.time() + 2208988800) * 2**32).to_bytes(8, "big")
+        line.sendto(head + data[40:48] + moment + sent, self.client_address)
+
+
+def _await_synchronised(port: int) -> None:
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        told = ntplib.NTPClient().request("127.0.0.1", port=port, version=4)
+        if told.leap != UNSYNCHRONISED and told.root_dispersion < SURE_S:
+            return
+        time.sleep(0.2)
+    pytest.fail("chronyd did not follow its source")
+
+
 def _await(port: int, process: subprocess.Popen[bytes]) -> None:
     end = time.monotonic() + 20
     while time.monotonic() < end and process.poll() is None:
@@ -77,7 +118,18 @@ def _await(port: int, process: subprocess.Popen[bytes]) -> None:
 
 @pytest.fixture(scope="module")
 def chrony(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    yield from _server(tmp_path_factory.mktemp("chrony") / "local", "local stratum 1")
+    """It follows a server of our own making, and takes some seconds to."""
+    with Source() as source:
+        line = f"server 127.0.0.1 port {source.port} iburst minpoll -2 maxpoll 0"
+        for port in _server(tmp_path_factory.mktemp("chrony") / "local", line):
+            _await_synchronised(port)
+            yield port
+
+
+@pytest.fixture(scope="module")
+def free_running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """A server that calls its own clock a source, and itself well."""
+    yield from _server(tmp_path_factory.mktemp("chrony") / "free", "local stratum 1")
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +157,12 @@ def test_a_server_without_a_source_is_no_reference(astray: int):
     with pytest.raises(RigFault, match="not synchronised") as fault:
         query("127.0.0.1", astray, samples=2, device="TIME-1")
     assert fault.value.device == "TIME-1"
+
+
+def test_a_clock_that_runs_free_is_no_reference_and_can_be_measured(free_running: int):
+    with pytest.raises(RigFault, match="runs free"):
+        query("127.0.0.1", free_running, samples=2)
+    assert query("127.0.0.1", free_running, samples=2, under_test=True).stratum >= 1
 
 
 def test_nobody_at_the_port_is_told():

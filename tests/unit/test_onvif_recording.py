@@ -176,10 +176,13 @@ class TimeServer(threading.Thread):
                     continue
                 if number % 2:
                     time.sleep(self.slow)
-                fixed = struct.pack("!BBbbIII", self.leap << 6 | 0x24, self.stratum, 4, -20, 0x100, 0x100, 0)
+                fixed = struct.pack(
+                    "!BBbbIII", self.leap << 6 | 0x24, self.stratum, 4, -20, 0x100, 0x100, 0x47505300
+                )
                 stamps = [int(received), int(received % 1 * 2**32)]
                 self.socket.sendto(
-                    fixed + bytes(8) + data[40:48] + struct.pack("!4I", *stamps, *stamps), peer
+                    fixed + struct.pack("!II", *stamps) + data[40:48] + struct.pack("!4I", *stamps, *stamps),
+                    peer,
                 )
         except OSError:
             return

@@ -107,9 +107,17 @@ def test_an_error_queue_that_never_says_it_is_empty_gives_no_reading(entry: str)
         ("NAN", "not a number"),
         ("+10.5", "outside -10…10"),
         ("", "no number"),
-        ("0.35 A", "no number"),
+        ("0.35 V", "no number in A"),
+        ("0.35 AAC", "no number in A DC"),
+        ("0.35 MA", "no number in A"),
         ("0.35,0.36", "no number"),
-        ("OVLD", "no number"),
+        ("0,35", "no number"),
+        ("1_0", "no number"),
+        ("0x10", "no number"),
+        ("OVLD", "overloaded"),
+        ("OL", "overloaded"),
+        ("+O.L", "overloaded"),
+        ("Overload", "overloaded"),
     ],
 )
 def test_what_is_no_reading_is_a_fault_never_a_value(reply: str, told: str):
@@ -128,7 +136,7 @@ def test_bytes_that_are_no_text_are_a_fault():
     with (
         expected_protocol(*exchanges) as resource,
         Multimeter(resource) as meter,
-        pytest.raises(RigFault, match="was not answered"),
+        pytest.raises(RigFault, match="bytes that are no text"),
     ):
         _ = meter.dc_current
 

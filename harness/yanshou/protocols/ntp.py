@@ -1,10 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""UTC from a time server (NTP, RFC 5905), with the bound that the delay of the best sample gives."""
+"""UTC from a time server (NTP, RFC 5905), with the bound that the delay of the best sample gives.
+
+That a server answers, with a good leap and stratum, does not make it a reference: what its clock follows, and
+when it was last set by that, decides.
+"""
 
 from __future__ import annotations
 
+import struct
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import ntplib
@@ -13,7 +18,17 @@ from yanshou.model import RigFault, now
 
 _PORT: Final = 123
 _UNSYNCHRONISED: Final = 3
+_SERVER: Final = 4  # mode of an answer
 _WORST_STRATUM: Final = 15
+_MOST_DISTANCE_S: Final = 1.0  # MAXDIST of RFC 5905 A.5.5.4: a server further from its source is unfit
+_OLDEST_S: Final = 7200.0  # seven polls of 1024 s missed: nothing sets it any more
+_FUTURE_S: Final = 1.0
+_FREE: Final = frozenset({"LOCL", "LOCAL", "LCL", "LOC", "FREE", "NONE", "INIT", "STEP", ""})
+_LOCAL_CLOCK: Final = b"\x7f\x7f\x01"  # 127.127.1.x, the undisciplined local clock of ntpd and chronyd
+
+
+class _Unfit(ValueError):
+    """The server answers and is no reference: asking again does not change it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +37,8 @@ class NtpOffset:
 
     ``offset_s`` is server minus wall clock; it lies within ± ``delay_s`` / 2 of the truth of the server,
     whatever the asymmetry of the path.  ``U_s`` adds the server's own distance to its source (root delay /
-    2 + root dispersion).  ``utc`` is the server's UTC (Unix seconds) at ``at`` (``model.now``).
+    2 + root dispersion).  ``utc`` is the server's UTC (Unix seconds) at ``at`` (``model.now``).  ``follows``
+    is what its clock is set by, ``age_s`` how long before the answer it last was, None when it does not say.
     """
 
     offset_s: float
@@ -32,6 +48,14 @@ class NtpOffset:
     at: float
     stratum: int
     samples: int
+    follows: str = ""
+    age_s: float | None = None
+
+    @property
+    def state(self) -> str:
+        """Stratum, source and age, for the record."""
+        age = "never set" if self.age_s is None else f"set {self.age_s:.0f} s before"
+        return f"stratum {self.stratum}, reference {self.follows or 'none'}, {age}"
 
 
 def query(
@@ -42,48 +66,115 @@ def query(
     timeout_s: float = 2.0,
     gap_s: float = 0.05,
     device: str = "",
+    under_test: bool = False,
 ) -> NtpOffset:
     """Ask ``host`` ``samples`` times and keep the answer with the least delay.
 
-    Raises RigFault when no sample is answered, or when the server says that it is not synchronised.
+    Raises RigFault when no sample is answered, when the server says that it is not synchronised, sends a kiss
+    code (RFC 5905 7.4; it is not asked again), or jumps between two answers; and, unless its clock is the one
+    ``under_test``, when that runs free, was never set or not for two hours.
     """
     client = ntplib.NTPClient()
-    best: NtpOffset | None = None
-    answered, why = 0, ""
+    answers: list[NtpOffset] = []
+    why = ""
     for number in range(samples):
         time.sleep(gap_s if number else 0.0)
         try:
-            sample = _ask(client, host, port, timeout_s)
+            answers.append(_ask(client, host, port, timeout_s, under_test=under_test))
+        except _Unfit as error:
+            raise RigFault(
+                f"the time server {host}:{port} gave no usable time: {error}.",
+                device=device,
+                remedy="Have its source mended, or take another time server.",
+            ) from error
         except (ntplib.NTPException, OSError, ValueError) as error:
             why = str(error) or type(error).__name__
-            continue
-        answered += 1
-        best = sample if best is None or sample.delay_s < best.delay_s else best
-    if best is None:
+    if not answers:
         raise RigFault(
             f"the time server {host}:{port} gave no usable time: {why}.",
             device=device,
             remedy="Check that it runs and is synchronised, and that UDP is not blocked.",
         )
-    return NtpOffset(best.offset_s, best.delay_s, best.U_s, best.utc, best.at, best.stratum, answered)
+    best = min(answers, key=lambda one: one.delay_s)
+    _refuse_jumps(best, answers, f"{host}:{port}", device)
+    return replace(best, samples=len(answers))
 
 
-def _ask(client: Any, host: str, port: int, timeout_s: float) -> NtpOffset:
+def _refuse_jumps(best: NtpOffset, answers: list[NtpOffset], name: str, device: str) -> None:
+    """Each answer holds the offset within half its delay: where two exclude each other, a clock was set."""
+    for one in answers:
+        apart = abs(one.offset_s - best.offset_s)
+        if apart > (one.delay_s + best.delay_s) / 2 + 1e-3:
+            raise RigFault(
+                f"the time of {name} jumped by {apart:.3f} s between two answers.",
+                device=device,
+                remedy="See which clock was set, the server's or this computer's, and ask again.",
+            )
+
+
+def _ask(client: Any, host: str, port: int, timeout_s: float, *, under_test: bool) -> NtpOffset:
     before = now()
     wall = time.time()
     told = client.request(host, version=4, port=port, timeout=timeout_s)
     after = now()
-    if told.leap == _UNSYNCHRONISED or not 1 <= told.stratum <= _WORST_STRATUM:
-        raise ValueError("the server says that it is not synchronised")
+    if told.mode != _SERVER:
+        raise _Unfit(f"it answers in mode {told.mode}, not as a server")
     if not wall - 1e-3 <= told.orig_time <= wall + (after - before) + 1e-3:
         raise ValueError("the answer belongs to another question")
+    if told.stratum == 0 and (kiss := _letters(told)):
+        raise _Unfit(f"it sent the kiss code {kiss} and is not asked again")
+    if told.leap == _UNSYNCHRONISED or not 1 <= told.stratum <= _WORST_STRATUM:
+        raise ValueError("the server says that it is not synchronised")
     if told.delay < 0 or told.delay > after - before + 1e-3:
         raise ValueError("the server's time stamps contradict each other")
     own = told.root_delay / 2 + told.root_dispersion
     utc = told.dest_time + told.offset
-    return NtpOffset(
-        told.offset, told.delay, told.delay / 2 + own, utc, _arrival(told, before, wall), told.stratum, 1
+    age = told.tx_time - told.ref_time if told.ref_timestamp else None
+    found = NtpOffset(
+        told.offset,
+        told.delay,
+        told.delay / 2 + own,
+        utc,
+        _arrival(told, before, wall),
+        told.stratum,
+        1,
+        _follows(told),
+        age,
     )
+    if not under_test:
+        _refuse_unfit(told, found, own)
+    return found
+
+
+def _refuse_unfit(told: Any, found: NtpOffset, distance_s: float) -> None:
+    """Only a clock that something sets is a reference."""
+    if found.follows in _FREE or _packed(told)[:3] == _LOCAL_CLOCK:
+        raise _Unfit(f"its clock runs free ({found.state})")
+    if found.age_s is None:
+        raise _Unfit(f"its clock was never set ({found.state})")
+    if not -_FUTURE_S <= found.age_s <= _OLDEST_S:
+        raise _Unfit(f"its clock was not set lately ({found.state})")
+    if distance_s > _MOST_DISTANCE_S:
+        raise _Unfit(f"it is {distance_s:.1f} s from its source by its own account ({found.state})")
+
+
+def _packed(told: Any) -> bytes:
+    return struct.pack(">I", told.ref_id)
+
+
+def _letters(told: Any) -> str:
+    """The reference id as letters, empty where it is none."""
+    text = _packed(told).rstrip(b"\0 ")
+    return text.decode("ascii") if text.isascii() and text.decode("ascii").isprintable() else ""
+
+
+def _follows(told: Any) -> str:
+    """The name of the source, or the address of the server above (a digest of it for IPv6)."""
+    letters = _letters(told)
+    if told.stratum == 1 or letters in _FREE - {""}:
+        return letters
+    packed = _packed(told)
+    return ".".join(map(str, packed)) if any(packed) else ""
 
 
 def _arrival(told: Any, before: float, wall: float) -> float:

@@ -160,6 +160,7 @@ class TimeReference:
             instant=None,
             value=ntp.offset_s,
             unit="s",
+            raw=ntp.state,
         )
         return cls(calibrated, Reference.from_ntp(ntp))
 

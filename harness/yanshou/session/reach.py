@@ -61,8 +61,10 @@ def _ask(site: Site, bench: Bench, device: Device) -> str:
             with Multimeter(connection.path, serial=serial) as meter:
                 return " ".join(meter.identity)
         case "ntp":
-            answer = query(connection.host, connection.port or 123, samples=2, device=device.id)
-            return f"{answer.offset_s:+.3f} s"
+            answer = query(
+                connection.host, connection.port or 123, samples=2, device=device.id, under_test=True
+            )
+            return f"{answer.offset_s:+.3f} s, {answer.state}"
         case "dc09-account":
             return f"reports to {connection.options['receiver']}"
         case "dc09-receiver" if device.kind is DeviceKind.ALARM_RECEIVER:

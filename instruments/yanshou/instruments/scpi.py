@@ -18,11 +18,11 @@ from typing import Any, Self, overload
 
 import pyvisa
 
+from yanshou.instruments.scpi_text import NoNumber, means_no_error, plain, value_of
 from yanshou.model import RigFault
 
 _OVERLOAD, _NO_NUMBER = 9.9e37, 9.91e37  # SCPI-1999 vol. 1, 7.2.1.4: infinity and not-a-number
 _MANY_ERRORS = 30
-_NO_ERROR = frozenset({"0", "+0"})
 _LEADS = "Check range and leads."
 
 
@@ -51,10 +51,11 @@ class reading:  # noqa: N801 - it reads as a keyword of the tables below
         return self._number(reply, instrument.resource)
 
     def _number(self, reply: str, device: str) -> float:
+        kind = next((one for one in ("DC", "AC") if f":{one}" in self.query), "")
         try:
-            value = float(reply)
-        except ValueError:
-            raise RigFault(f"{self.query} answered {reply!r}, no number.", device=device) from None
+            value = value_of(reply, self.unit, kind)
+        except NoNumber as error:
+            raise RigFault(f"{self.query} answered {reply!r}, {error}.", device=device) from None
         if math.isnan(value) or value == _NO_NUMBER:
             raise RigFault(f"{self.name} has no reading (not a number).", device=device, remedy=_LEADS)
         if abs(value) >= _OVERLOAD:
@@ -115,7 +116,7 @@ class ScpiInstrument:
         found: list[str] = []
         for _ in range(_MANY_ERRORS):
             entry = self.query("SYST:ERR?")
-            if entry.split(",", 1)[0].strip() in _NO_ERROR:
+            if means_no_error(entry):
                 break
             found.append(entry or "SYST:ERR? answered nothing")
         if found:
@@ -146,14 +147,25 @@ class ScpiInstrument:
     def _ask(self, command: str) -> str:
         try:
             self._visa.write(command)
-            self.raw = str(self._visa.read()).strip() if command.endswith("?") else ""
-        except (pyvisa.Error, OSError, UnicodeDecodeError) as error:
+            # latin-1 keeps every byte as it came
+            answer = self._visa.read(encoding="latin-1").encode("latin-1") if command.endswith("?") else b""
+        except (pyvisa.Error, OSError) as error:
             self.close()
             raise RigFault(
                 f"{command} was not answered: {error}.",
                 device=self.resource,
                 remedy="Is it switched on, connected, and the only one at this address?",
             ) from error
+        text = plain(answer)
+        if text is None:
+            self.close()
+            raise RigFault(
+                f"{command} answered bytes that are no text: {answer!r}.",
+                device=self.resource,
+                remedy="Set its interface to SCPI and its language to English; on a serial line, the same "
+                "speed and parity at both ends.",
+            )
+        self.raw = text
         return self.raw
 
     def _identify(self) -> tuple[str, str, str, str]:

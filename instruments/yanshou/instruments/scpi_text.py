@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What instruments answer, as they really spell it: numbers with their unit, overload, and "no error".
+
+SCPI-1999 has numbers bare and ``0,"No error"``; bench meters add units, quote, pad and translate.
+"""
+
+from __future__ import annotations
+
+import re
+
+_NUMBER = re.compile(
+    r"(?P<number>[+-]?(?:\d+\.?\d*|\.\d+)(?:[Ee][+-]?\d+)?)\s*(?P<unit>\D*)", re.ASCII | re.DOTALL
+)
+_OVERLOAD = re.compile(
+    r"[+-]?\s*(?:O\.?L\.?D?|OVLD|OVER(?:[ -]?LOAD|[ -]?RANGE)?|INF(?:INITY)?)", re.IGNORECASE
+)
+_NO_READING = re.compile(r"[+-]?NAN", re.IGNORECASE)
+_NO_ERROR = re.compile(
+    r"[\"'\s]*(?:[+-]?0+(?:$|[,;:\"'\s]|[^\x00-\x7f])|no[\s_-]*errors?[.\"'\s]*$)", re.IGNORECASE
+)
+_INFINITY, _NOT_A_NUMBER = "9.9E37", "NAN"  # SCPI-1999 vol. 1, 7.2.1.4
+
+_BASES = {"V": "V", "VOLT": "V", "A": "A", "AMP": "A", "OHM": "Ohm", "Ω": "Ohm", "\u2126": "Ohm"}
+_PREFIXES = {"": 1.0, "m": 1e-3, "u": 1e-6, "µ": 1e-6, "μ": 1e-6, "n": 1e-9, "k": 1e3}
+_MEGA = 1e6
+_KINDS = ("DC", "AC")
+
+
+class NoNumber(ValueError):
+    """The answer is no number in the unit asked for; says why."""
+
+
+def means_no_error(entry: str) -> bool:
+    """Whether an entry of the error queue says that there is no error (SCPI-1999 21.8)."""
+    return _NO_ERROR.match(entry) is not None
+
+
+def plain(answer: bytes) -> str | None:
+    """The text of an answer: ASCII, else what the instrument's language may be coded in; None for neither."""
+    for coding in ("ascii", "utf-8", "gb18030"):
+        try:
+            text = answer.decode(coding)
+        except UnicodeDecodeError:
+            continue
+        return text.strip() if coding == "ascii" or text.strip().isprintable() else None
+    return None
+
+
+def value_of(answer: str, unit: str, kind: str = "") -> float:
+    """The number in an answer, in ``unit``; ``kind`` is DC or AC where the query asks for one.
+
+    Infinity of SCPI for an overload, its not-a-number where there is no reading.  Raises ``NoNumber``.
+    """
+    first, *others = answer.strip().strip("\"'").split(",")
+    if _OVERLOAD.fullmatch(first.strip()):
+        return float(_INFINITY)
+    if _NO_READING.fullmatch(first.strip()):
+        return float(_NOT_A_NUMBER)
+    found = _NUMBER.fullmatch(first.strip())
+    if found is None or any(_NUMBER.fullmatch(one.strip()) and not _unit_of(one) for one in others):
+        raise NoNumber("no number")  # also two numbers, or a decimal comma
+    told = found["unit"].strip()
+    if not told and others and _scale(others[0].strip(), unit, kind):
+        told = others[0].strip()
+    scale = _scale(told, unit, kind) if told else 1.0
+    if not scale:
+        raise NoNumber(f"no number in {unit}{f' {kind}' if kind else ''}")
+    return float(found["number"]) * scale
+
+
+def _unit_of(field: str) -> str:
+    found = _NUMBER.fullmatch(field.strip())
+    return found["unit"].strip() if found else field.strip()
+
+
+def _scale(told: str, unit: str, kind: str) -> float:
+    """What a number in ``told`` is multiplied by to be in ``unit``; 0 where that is another quantity."""
+    word = told.replace(" ", "").replace("_", "")
+    for name in _KINDS:
+        if word.upper().endswith(name):
+            if kind and name != kind:
+                return 0.0
+            word = word[: -len(name)]
+            break
+    for base, means in _BASES.items():
+        if means != unit:
+            continue
+        for ending in (base, f"{base}s"):
+            if word.upper().endswith(ending.upper()):
+                return _prefix(word[: -len(ending)], unit)
+    return 0.0
+
+
+def _prefix(text: str, unit: str) -> float:
+    if text in ("M", "Meg", "MEG"):  # SCPI writes milli as M, but for ohms, where it is mega
+        return _MEGA if unit == "Ohm" else 0.0
+    return _PREFIXES.get(text, _PREFIXES.get(text.lower(), 0.0) if text in "KU" else 0.0)

@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which time servers are a reference: what their clock follows, when it was set, what they say of it."""
+
+from __future__ import annotations
+
+import socket
+import struct
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import pytest
+
+from yanshou.model import RigFault
+from yanshou.protocols.ntp import NtpOffset, query
+
+DAY_S = 86400.0
+
+
+@dataclass
+class Server:
+    """A server on loopback; ``asked`` counts the questions.  ``jump_s`` is added from the third on."""
+
+    leap: int = 0
+    mode: int = 4
+    stratum: int = 1
+    reference: bytes = b"GPS\0"
+    age_s: float | None = 10.0
+    dispersion_s: float = 0.01
+    jump_s: float = 0.0
+    asked: int = 0
+    line: socket.socket = field(default_factory=lambda: socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
+
+    def run(self) -> None:
+        while True:
+            try:
+                data, client = self.line.recvfrom(200)
+            except OSError:
+                return
+            self.asked += 1
+            self.line.sendto(self.answer(data), client)
+
+    def answer(self, data: bytes) -> bytes:
+        moment = time.time() + (self.jump_s if self.asked > 2 else 0.0)
+        head = struct.pack(
+            ">BBbbII4s",
+            self.leap << 6 | 4 << 3 | self.mode,
+            self.stratum,
+            6,
+            -20,
+            0,
+            int(self.dispersion_s * 65536),
+            self.reference,
+        )
+        set_at = bytes(8) if self.age_s is None else stamp(moment - self.age_s)
+        return head + set_at + data[40:48] + 2 * stamp(moment)
+
+
+def stamp(unix: float) -> bytes:
+    return int((unix + 2208988800) * 2**32).to_bytes(8, "big")
+
+
+@contextmanager
+def serving(server: Server) -> Iterator[int]:
+    server.line.bind(("127.0.0.1", 0))
+    threading.Thread(target=server.run, daemon=True).start()
+    try:
+        yield server.line.getsockname()[1]
+    finally:
+        server.line.close()
+
+
+def asked(server: Server, *, under_test: bool = False) -> NtpOffset:
+    with serving(server) as port:
+        return query("127.0.0.1", port, timeout_s=1.0, gap_s=0.0, under_test=under_test)
+
+
+@pytest.mark.parametrize(
+    "server",
+    [
+        Server(),
+        Server(reference=b"PPS\0", age_s=1000.0),
+        Server(stratum=2, reference=b"\xc0\xa8\1\1", age_s=3600.0),
+        Server(stratum=3, reference=b"\x7f\0\0\1"),
+    ],
+)
+def test_what_follows_a_source_is_a_reference(server: Server) -> None:
+    found = asked(server)
+    assert abs(found.offset_s) <= found.U_s + 0.01
+    assert found.samples == 8
+    assert found.follows
+    assert found.age_s == pytest.approx(server.age_s, abs=1.0)
+
+
+FREE = [
+    Server(stratum=10, reference=b"\x7f\x7f\1\0", age_s=30 * DAY_S),
+    Server(stratum=10, reference=b"\x7f\x7f\1\1"),
+    Server(reference=b"LOCL"),
+    Server(stratum=5, reference=b"LOCL"),
+    Server(reference=b"FREE"),
+    Server(reference=bytes(4)),
+    Server(stratum=2, reference=bytes(4)),
+    Server(age_s=None),
+    Server(age_s=DAY_S),
+    Server(age_s=-60.0),
+    Server(stratum=2, reference=b"\xc0\xa8\1\1", age_s=None),
+    Server(dispersion_s=3.0),
+    Server(mode=5),
+    Server(mode=6),
+]
+
+
+@pytest.mark.parametrize("server", FREE)
+def test_a_clock_that_nothing_sets_is_none(server: Server) -> None:
+    with pytest.raises(RigFault, match=r"no usable time: (its clock|it is|it answers)") as fault:
+        asked(server)
+    assert "source" in fault.value.remedy
+    assert server.asked == 1
+
+
+def test_as_the_clock_under_test_it_is_measured() -> None:
+    found = asked(Server(stratum=10, reference=b"\x7f\x7f\1\0", age_s=30 * DAY_S), under_test=True)
+    assert abs(found.offset_s) < 0.1
+    assert "127.127.1.0" in found.state
+
+
+@pytest.mark.parametrize("leap", [0, 3])
+@pytest.mark.parametrize("code", ["RATE", "DENY", "RSTR", "INIT"])
+def test_a_kiss_code_ends_the_asking_and_is_named(code: str, leap: int) -> None:
+    server = Server(leap=leap, stratum=0, reference=code.encode())
+    with pytest.raises(RigFault, match=f"kiss code {code}"):
+        asked(server, under_test=leap == 0)
+    assert server.asked == 1
+
+
+def test_a_time_that_jumps_between_two_answers_is_none() -> None:
+    with pytest.raises(RigFault, match=r"jumped by 2\.0"):
+        asked(Server(jump_s=2.0))
