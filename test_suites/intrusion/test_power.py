@@ -55,7 +55,9 @@ def _discharge(panel: Panel, record: Record) -> str:
     """What a timed discharge showed; empty when the battery gave up, which is a result of its own."""
     if not (record.may("power_cut") and panel.wired("mains")):
         return "未做放电"
-    seconds = record.duration("discharge_s", _DISCHARGE_S, "断开主电源放电")
+    seconds = record.parameter("discharge_s", _DISCHARGE_S)  # supports the estimate, decides nothing
+    if seconds < _DISCHARGE_S:
+        record.deviation(f"断开主电源放电 {seconds:g} s，短于通常的 {_DISCHARGE_S:g} s")
     cut = panel.disturb("mains")
     lasted = panel.answers_for(seconds, since=cut)
     panel.mend("mains")

@@ -112,7 +112,4 @@ def _display_s(record: Record) -> float:
 
 
 def _trials(record: Record) -> int:
-    trials = int(record.parameter("delay_trials", _TRIALS))
-    if trials < _TRIALS:
-        record.deviation(f"光变化 {trials} 次，少于通常的 {_TRIALS} 次")
-    return trials
+    return record.times("delay_trials", _TRIALS, "光变化")

@@ -99,6 +99,13 @@ def test_an_event_that_never_came_fails_only_when_waited_longer_than_the_limit(w
     assert judge(silent, TWO_SECONDS, AGREED).verdict is verdict
 
 
+@pytest.mark.parametrize(("value", "verdict"), [(1.0, "conditional_conform"), (3.0, "non_conform")])
+def test_a_shortened_watch_conforms_conditionally_at_best_and_says_so(value, verdict):
+    decision = judge(measured(value=value, shortened=("0.5 s for 600 s",)), TWO_SECONDS, AGREED)
+    assert decision.verdict == verdict
+    assert ("0.5 s for 600 s" in decision.reason) is (verdict == "conditional_conform")
+
+
 def test_an_estimate_conforms_only_where_it_was_agreed_as_the_method():
     eight_hours = requirement(Limit(unit="h", min=8.0))
     good, bad = measured(9.0, unit="h", estimate=True), measured(5.0, unit="h", estimate=True)

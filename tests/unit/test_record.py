@@ -402,6 +402,21 @@ def test_repetitions_and_parameters_are_the_plans(bench: Bench):
     assert record.parameter("unset_watch_s", 3.0) == 3.0
 
 
+@pytest.mark.parametrize(("usual", "verdict"), [(1.5, "conform"), (600.0, "conditional_conform")])
+@pytest.mark.parametrize("kind", ["duration", "times"])
+def test_less_than_the_usual_watch_is_a_deviation_and_no_full_conformity(
+    bench: Bench, kind: str, usual: float, verdict: str
+):
+    record = bench.record(row("IAS-FN-03", limit=Limit(equals=True)))
+    getattr(record, kind)("hold_s", usual, "报警保持观察")
+    record.logical(conforms=True)
+    (finding,) = record.conclude()
+    assert finding.verdict == verdict
+    assert ("报警保持观察" in finding.reason) is (verdict != "conform")
+    (measured,) = bench.events("measurement")
+    assert measured["shortened"] == measured["deviations"]
+
+
 def test_a_latency_keeps_its_bracket():
     assert Instant(2.0, 2.5) - Instant(1.0, 1.25) == Latency(0.75, 1.5)
 

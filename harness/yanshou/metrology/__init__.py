@@ -3,13 +3,14 @@
 
 from yanshou.metrology.budget import Budget, coverage_factor, rectangular
 from yanshou.metrology.decision import Decision, conformance_probability, decide
-from yanshou.metrology.gates import LARGEST_U, Conditions, judge
+from yanshou.metrology.gates import LARGEST_U, SHORTENED, Conditions, judge
 from yanshou.metrology.loopback import Drift, LoopDelay, drift, evaluate_loop
 from yanshou.metrology.observations import evaluate_counts, evaluate_latencies, evaluate_values
 from yanshou.metrology.statistics import clopper_pearson, mean_with_u, percentile, trials_for_zero
 
 __all__ = [
     "LARGEST_U",
+    "SHORTENED",
     "Budget",
     "Conditions",
     "Decision",

@@ -32,6 +32,7 @@ ILAC-G8:09/2019 asks that a laboratory agree on the risk of a decision; a value 
 says nothing of the clause, whatever the rule.
 """
 
+SHORTENED = "watched or repeated less than usual"  # begins the reason of such a conditional verdict
 _MEASURED = (Quantity.CONTINUOUS, Quantity.PROPORTION)
 
 
@@ -73,7 +74,7 @@ def judge(measurement: Measurement | None, requirement: Requirement, conditions:
         return Decision(Verdict.UNJUDGED, "limit unverified")
     rule = requirement.decision_rule or conditions.rule
     decision = _fit_for_purpose(measurement, requirement.limit, rule, conditions)
-    return _observed(measurement, _estimated(measurement, decision, conditions))
+    return _observed(measurement, _watched(measurement, _estimated(measurement, decision, conditions)))
 
 
 def _of_something_else(measurement: Measurement, requirement: Requirement, conditions: Conditions) -> str:
@@ -269,6 +270,17 @@ def _observed(measurement: Measurement, decision: Decision) -> Decision:
     if measurement.n < 1 and decision.verdict in {Verdict.CONFORM, Verdict.CONDITIONAL_CONFORM}:
         return Decision(Verdict.NOT_TESTED, "nothing was observed (n = 0)")
     return decision
+
+
+def _watched(measurement: Measurement, decision: Decision) -> Decision:
+    """What was watched for less time than the clause or the usual method asks conforms at best conditionally.
+
+    What a short watch found against the system stands: a longer one would have found it, too.
+    """
+    if not measurement.shortened or decision.verdict is not Verdict.CONFORM:
+        return decision
+    said = f"{SHORTENED}: {'；'.join(measurement.shortened)}"
+    return Decision(Verdict.CONDITIONAL_CONFORM, "; ".join(one for one in (decision.reason, said) if one))
 
 
 def _estimated(measurement: Measurement, decision: Decision, conditions: Conditions) -> Decision:

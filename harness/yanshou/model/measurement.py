@@ -69,6 +69,7 @@ class Measurement:
     at_least: float | None = None
     invalid: str = ""
     estimate: bool = False  # a projection, not an observation: printed as such, never `conform` alone
+    shortened: tuple[str, ...] = ()  # what was watched for less, or done less often, than the clause or usual
     instruments: tuple[str, ...] = ()
     deviations: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()

@@ -155,6 +155,7 @@ def measurement_of(event: Mapping[str, Any]) -> Measurement:
         at_least=event.get("at_least"),
         invalid=event.get("invalid") or "",
         estimate=bool(event.get("estimate")),
+        shortened=tuple(event.get("shortened") or ()),
         instruments=tuple(event.get("instruments") or ()),
         deviations=tuple(event.get("deviations") or ()),
         evidence=tuple(event.get("evidence") or ()),

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from yanshou.cli.selftest.cases import Defect
+from yanshou.metrology import SHORTENED
 from yanshou.model import Finding, Verdict
 
 _HEALTHY = "none"
@@ -124,9 +125,11 @@ def judge_healthy(findings: Iterable[Finding], never: Collection[str] = ()) -> l
 
 
 def _sound(finding: Finding, never: Collection[str]) -> Verdict:
-    """What a sound device gets: a clause without a number is measured and not judged."""
+    """What a sound device gets: a clause without a number is not judged, a short watch conditional."""
     if finding.requirement in never:
         return Verdict.INVALID
+    if finding.verdict is Verdict.CONDITIONAL_CONFORM and SHORTENED in finding.reason:
+        return Verdict.CONDITIONAL_CONFORM  # an example watches for less time than a laboratory
     measured = finding.measurement and not finding.limit
     return Verdict.UNJUDGED if measured else Verdict.CONFORM
 
