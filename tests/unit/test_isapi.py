@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import json
+import threading
 import urllib.request
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -14,8 +16,9 @@ from tests.unit.field_bus import free_port
 from tests.unit.talk_site import emulated_site
 
 from yanshou.acquisition import Acquisition, Bus
+from yanshou.cli.main import main
 from yanshou.drivers.profile import load_profile
-from yanshou.model import RigFault
+from yanshou.model import RigFault, UsageError
 from yanshou.protocols.records import PartReader, lines
 from yanshou.protocols.speech import Report, Secrets
 
@@ -57,6 +60,63 @@ def test_every_zone_of_the_status_is_told_with_its_number_on_the_display() -> No
 @pytest.mark.parametrize("document", [json.dumps(EVENT).encode(), XML])
 def test_an_event_is_the_same_in_both_notations(document: bytes) -> None:
     assert told(document) == [Report("zone_alarm", 7, 1)]
+
+
+FIRMWARE = {"abnormalOrNot": False, "accessModuleType": "localTransmitter", "zz": "last", "alarmType": "x"}
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        lambda zones: {"ZoneList": [{"Zone": one} for one in zones]},
+        lambda zones: {"size": 2, "ZoneList": [{"Zone": one, "id": 77} for one in zones]},
+        lambda zones: {"Status": {"Host": {"ZoneList": [{"Zone": one} for one in zones], "ok": True}}},
+        lambda zones: {"ZoneList": {"size": 2, "Zone": zones}},
+        lambda zones: {
+            "ZoneList": [{"Zone": {**one, "SensorList": [{"Sensor": {"id": 5}}]}} for one in zones]
+        },
+        lambda zones: {"ZoneList": [{"Zone": {**one, "related": [1, 2]}} for one in zones]},
+    ],
+)
+def test_fields_and_lists_beside_others_lose_nothing(shape) -> None:
+    zones = [{**FIRMWARE, **zone["Zone"]} for zone in ZONES["ZoneList"]]
+    assert set(told(json.dumps(shape(zones)).encode())) == set(told(json.dumps(ZONES).encode()))
+
+
+def test_xml_that_repeats_a_name_beside_others_loses_none() -> None:
+    zone = "<Zone><id>%d</id><alarm>%s</alarm><tamperEvident>false</tamperEvident></Zone>"
+    zones = zone % (0, "true") + zone % (1, "false")
+    for document in (f"<ZoneList><size>2</size>{zones}</ZoneList>", f"<A><ZoneList>{zones}</ZoneList></A>"):
+        alarms = {one.number: one.value for one in told(document.encode()) if one.role == "zone_alarm"}
+        assert alarms == {1: 1, 2: 0}
+    assert told(f"<ZoneList>{zone % (0, 'true')}</ZoneList>".encode())[0] == Report("zone_alarm", 1, 1)
+
+
+def test_a_thousand_zones_are_a_thousand() -> None:
+    zones = {"ZoneList": [{"Zone": {"id": n, "alarm": n == 999}} for n in range(1000)]}
+    alarms = [one for one in told(json.dumps(zones).encode()) if one.role == "zone_alarm"]
+    assert len(alarms) == 1000
+    assert alarms[-1] == Report("zone_alarm", 1000, 1)
+
+
+def test_what_is_nested_too_deep_is_told_and_not_left_out() -> None:
+    deep: object = {"alarm": True}
+    for _ in range(40):
+        deep = {"more": deep}
+    for document in (json.dumps(deep), "<a>" * 40 + "x" + "</a>" * 40):
+        with pytest.raises(ValueError, match="nested"):
+            lines(document.encode())
+
+
+@pytest.mark.parametrize("value", ["null", '"unknown"', "2", '""'])
+def test_a_value_that_is_there_and_cannot_be_read_is_not_absent(value: str) -> None:
+    document = f'{{"ZoneList":[{{"Zone":{{"id":0,"alarm":{value}}}}},{{"Zone":{{"id":1,"alarm":false}}}}]}}'
+    assert SPEECH is not None
+    assert SPEECH.unread("zone_alarm", lines(document.encode())).startswith("ZoneList/Zone alarm=")
+    assert SPEECH.unread("zone_tamper", lines(document.encode())) == ""
+    area = b'{"SubSysList":[{"SubSys":{"id":1,"alarm":false,"arming":"vacation"}}]}'
+    assert SPEECH.unread("partition_armed", lines(area))
+    assert not SPEECH.unread("partition_alarm", lines(area))
 
 
 def test_the_keep_alive_of_the_stream_tells_nothing() -> None:
@@ -127,3 +187,61 @@ def test_a_wrong_password_or_address_is_told_and_the_password_is_not(
         with pytest.raises(RigFault, match=what) as caught:
             talk.follow([("zone_alarm", 1)])
     assert password not in str(caught.value)
+
+
+def test_a_profile_that_leans_on_the_order_of_fields_is_a_mistake(tmp_path: Path) -> None:
+    shipped = Path("harness/yanshou/drivers/profiles/hikvision-ax-isapi.toml").read_text(encoding="utf-8")
+    old = r"'^ZoneList/Zone(?=.* alarm=(?P<alarm>true|false)\b)(?=.* id=(?P<number>\d+)\b)'"
+    assert old in shipped
+    leaning = shipped.replace(old, r"'^ZoneList/Zone alarm=(?P<alarm>true|false) .*\bid=(?P<number>\d+)'")
+    (tmp_path / "leaning.toml").write_text(leaning, encoding="utf-8")
+    with pytest.raises(UsageError, match="order of the fields"):
+        load_profile("leaning.toml", tmp_path)
+
+
+class Host(BaseHTTPRequestHandler):
+    """Answers every question by ``body``."""
+
+    body = b""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(self.body)))
+        self.end_headers()
+        self.wfile.write(self.body)
+
+    def log_message(self, *_: object) -> None:
+        """Nothing."""
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        (
+            b'{"ZoneList":[{"Zone":{"id":0,"alarm":"maybe"}},{"Zone":{"id":1,"alarm":true}}]}',
+            "does not tell zone_alarm",
+        ),
+        (b'{"ZoneList":[]}', "does not tell zone_alarm"),
+        (b"<html><p>Busy", "cannot be read"),
+    ],
+)
+def test_an_answer_that_cannot_be_read_is_a_fault_and_not_an_empty_row(
+    body: bytes, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = type("Made", (Host,), {"body": body})
+    with ThreadingHTTPServer(("127.0.0.1", 0), made) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        code = main(
+            [
+                "--lang",
+                "en",
+                "profile",
+                "try",
+                "hikvision-ax-isapi",
+                "--at",
+                f"127.0.0.1:{server.server_port}",
+            ]
+        )
+        server.shutdown()
+    assert code == 3
+    assert told in capsys.readouterr().out

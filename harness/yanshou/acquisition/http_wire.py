@@ -76,7 +76,7 @@ class HttpWire:
         if answer.status == _UNAUTHORISED:
             raise Denied("refused the password", "Check user and password the site file refers to.")
         self._listen()
-        return Answer(self._records(answer, path, expect), tx, rx)
+        return Answer(self._records(answer, path, expect, reading=not method), tx, rx)
 
     async def wait(self, expect: str, within: float) -> Answer:
         """HTTP devices greet nobody."""
@@ -109,14 +109,19 @@ class HttpWire:
         return http.session(who.user, who.password, home=self._home, verify_tls=self._speech.tls_verify)
 
     @staticmethod
-    def _records(answer: http.Answer, path: str, expect: str) -> str:
+    def _records(answer: http.Answer, path: str, expect: str, *, reading: bool) -> str:
+        text, unread = "", ""
         try:
             text = lines(answer.content) if answer.content.strip() else ""
-        except ValueError:
-            text = ""
+        except ValueError as error:
+            unread = str(error)
         if answer.status >= _BAD:
             words = text or answer.content[:_SHOWN].decode("utf-8", "replace")
             raise LinkFault(f"answered {path} with status {answer.status} ({words[:_SHOWN]})", "")
+        if unread and reading:
+            raise Unsure(
+                f"answered {path} with what cannot be read ({unread})", "Check profile and firmware."
+            )
         if expect and re.search(expect, text, re.MULTILINE) is None and expect != ".":
             raise Unsure(f"answered {path} with something else ({text[:_SHOWN]})", "Check the profile.")
         return text

@@ -30,6 +30,8 @@ _TURN_S = 0.03  # what one question costs the line, about
 _LONGEST_GAP_S = 0.1  # for each point: a panel asked zone by zone is seen more seldom
 _BACK_OFF_S = (0.05, 1.0)
 _ATTEMPTS = 2  # a question may be asked again, a command never
+_SHOWN = 160  # characters of an answer that are repeated
+_OTHER_FORM = "Compare the answer with the profile: another firmware, or another device."
 _HEARTBEATS = 2.5  # so many intervals without one, and the device counts as gone
 
 Cell = tuple[str, int]
@@ -179,7 +181,13 @@ class TalkStation:
         ask = self._speech.asks.get(role)
         if ask is not None and ask.about(1) == ask.about(2):
             text = await self._asked(ask)
-            return {one.number: one.value for one in self._speech.reports(text) if one.role == role}
+            told = {one.number: one.value for one in self._speech.reports(text) if one.role == role}
+            if (unread := self._speech.unread(role, text)) or not told:
+                said = (unread or " ".join(text.split()))[:_SHOWN]
+                raise self._fault(
+                    f"its answer does not tell {role} as the profile has it ({said})", _OTHER_FORM
+                )
+            return told
         cells = [cell for cell in self._followed if cell[0] == role]
         values, _, _ = await self.values(cells)
         elsewhere = {number: value for (name, number), value in self._elsewhere.items() if name == role}

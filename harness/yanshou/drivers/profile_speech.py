@@ -24,6 +24,7 @@ from yanshou.standards.tomlfile import TomlFile
 
 SPEECH_SECTIONS = frozenset({"message", "login", "start", "alive", "events"})
 SPEECH_TRANSPORT = frozenset({"checksum", "acknowledge"})
+_BY_NAME = re.compile(r"\(\?=[^()]*(?:\([^()]*\)[^()]*)*\)")  # a field looked for wherever it stands
 _MESSAGE_KEYS = frozenset({"match", "map", "bits", "form", "first"})
 _POINT_KEYS = frozenset({"role", "count", "default", "request", "expect"})
 _COMMAND_KEYS = frozenset({"name", "target", "send", "expect", "refused", "confirm"})
@@ -212,6 +213,9 @@ class SpeechReader:
             table.wrong("bits", "match has no group 'bits'.", "Write (?P<bits>…) in match.")
         if not bits and not told:
             table.wrong("match", "this message tells nothing.", "Add map or bits, or remove it.")
+        if self._framing == ISAPI and "=" in _BY_NAME.sub("", str(table.data.get("match", ""))):
+            what = "match depends on the order of the fields, and firmwares add some."
+            table.wrong("match", what, "Write each field as (?=.* name=(?P<group>…)\\b).")
 
     def _note_told(self, table: Table, told: Mapping[str, Mapping[str, _Told]], bits: str) -> None:
         if bits:

@@ -43,7 +43,12 @@ class SpokenLink:
         """Values of the points ``numbers`` (all it tells of, when none are named) of ``role`` now."""
         point = self.profile.point(role)
         if not numbers:
-            return {n: value for n, value in self.conversation.all_of(role).items() if n <= point.count}
+            told = self.conversation.all_of(role)
+            beyond = [n for n, value in told.items() if n > point.count and value]
+            if beyond:
+                what = f"tells {role} {beyond[0]}, and its profile has only {point.count} of them."
+                raise self.fault(what, "Set the count in the profile to what the device has.")
+            return {n: value for n, value in told.items() if n <= point.count}
         wanted = sorted(numbers)
         cells = [(role, number) for number in wanted]
         self.conversation.follow(cells)

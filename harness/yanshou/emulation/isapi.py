@@ -134,6 +134,8 @@ class IsapiPort(IsapiHost):
             "id": number - 1,
             "name": f"zone {number}",
             "status": "online",
+            "abnormalOrNot": False,
+            "accessModuleType": "localTransmitter",
             "alarm": self._image.get("zone_alarm", number),
             "tamperEvident": self._image.get("zone_tamper", number),
             "bypassed": self._image.get("zone_bypass", number),

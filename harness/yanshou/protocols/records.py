@@ -3,7 +3,8 @@
 
 ``{"ZoneList": [{"Zone": {"id": 0, "alarm": false}}]}`` becomes ``ZoneList/Zone alarm=false id=0``: the fields
 in alphabetical order, nested ones with their path, blanks inside a value as ``_``.  What is no list is one
-record; that of an event notification is called ``Alert`` in JSON and XML alike.
+record; that of an event notification is called ``Alert`` in JSON and XML alike.  Firmwares add fields: a
+profile matches them by their name, never by their place.  Nothing is left out: too deep a nesting raises.
 """
 
 from __future__ import annotations
@@ -12,11 +13,12 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from lxml import etree
 
 _ALERT = "Alert"
-_DEEPEST = 6
+_DEEPEST = 16
 _LONGEST_PART = 1024 * 1024
 _LENGTH = re.compile(rb"content-length:\s*(\d+)", re.IGNORECASE)
 
@@ -42,44 +44,89 @@ def _xml(text: bytes) -> object:
     return value if name == "EventNotificationAlert" else {name: value}
 
 
-def _element(element: etree._Element) -> object:
-    """A dictionary of the children, a list where they share one name, else the text."""
+def _element(element: etree._Element, depth: int = 0) -> object:
+    """The text, or a dictionary of the children; what comes more than once or stands in a list is a list."""
     children = [child for child in element if isinstance(child.tag, str)]
     if not children:
         return (element.text or "").strip()
-    names = [etree.QName(child).localname for child in children]
-    if len(set(names)) == 1 and (len(names) > 1 or etree.QName(element).localname.endswith("List")):
-        return [{names[0]: _element(child)} for child in children]
-    return {name: _element(child) for name, child in zip(names, children, strict=True)}
+    _refuse_depth(depth)
+    found: dict[str, list[object]] = {}
+    for child in children:
+        found.setdefault(etree.QName(child).localname, []).append(_element(child, depth + 1))
+    listed = etree.QName(element).localname.endswith("List")
+    return {
+        name: values if len(values) > 1 or (listed and isinstance(values[0], Mapping)) else values[0]
+        for name, values in found.items()
+    }
 
 
-def _records(data: object) -> Iterator[str]:
+def _refuse_depth(depth: int) -> None:
+    if depth > _DEEPEST:
+        raise ValueError(f"nested more than {_DEEPEST} deep")
+
+
+def _records(data: object, name: str = "", above: str = "", depth: int = 0) -> Iterator[str]:
+    """The record of ``data``, and after it those of every list in it, however deep it stands.
+
+    An item is called after the list it stands in and after itself, where it has a name.
+    """
+    _refuse_depth(depth)
     if isinstance(data, Mapping):
-        lists = {str(name): value for name, value in data.items() if isinstance(value, list)}
-        rest = {str(name): value for name, value in data.items() if not isinstance(value, list)}
-        if rest:
-            yield f"{_ALERT} {' '.join(sorted(_fields(rest)))}"
-        for name, items in lists.items():
-            yield from (_item(name, item) for item in items)
+        if fields := sorted(_fields(data)):
+            yield f"{name or _ALERT} {' '.join(fields)}"
+        yield from _lists(data, above, depth)
     elif isinstance(data, list):
         for item in data:
-            yield from _records(item)
+            yield from _item(item, name, above, depth)
+    elif name:
+        yield f"{name} ={_word(data)}"
 
 
-def _item(name: str, item: object) -> str:
-    if isinstance(item, Mapping) and len(item) == 1:
-        (inner, value), *_ = item.items()
-        name, item = f"{name}/{inner}", value
-    return f"{name} {' '.join(sorted(_fields(item)))}"
+def _lists(data: Mapping[Any, object], above: str, depth: int) -> Iterator[str]:
+    """The records of the lists in ``data`` and in what is nested in it."""
+    for key, value in data.items():
+        if isinstance(value, list):
+            yield from _records(value, str(key), above, depth + 1)
+        elif isinstance(value, Mapping):
+            _refuse_depth(depth)
+            yield from _lists(value, str(key), depth + 1)
+
+
+def _item(item: object, name: str, above: str, depth: int) -> Iterator[str]:
+    wrapped = _wrapped(item, name)
+    if isinstance(item, Mapping) and wrapped:
+        beside = {key: value for key, value in item.items() if key != wrapped}
+        yield from _records({**beside, **item[wrapped]}, f"{name}/{wrapped}", name, depth + 1)
+    elif isinstance(item, Mapping) and above.endswith("List"):
+        yield from _records(item, f"{above}/{name}", name, depth + 1)
+    else:
+        yield from _records(item, name, name, depth + 1)
+
+
+def _wrapped(item: object, name: str) -> str:
+    """The key under which an item of the list ``name`` stands: the only one, or its namesake."""
+    if not isinstance(item, Mapping):
+        return ""
+    keys = [str(key) for key, value in item.items() if isinstance(value, Mapping)]
+    return next((key for key in keys if len(item) == 1 or f"{key}List" == name), "")
 
 
 def _fields(data: object, path: str = "", depth: int = 0) -> Iterator[str]:
-    if isinstance(data, Mapping) and depth < _DEEPEST:
+    """Fields by their path; a list of plain values is one field, one of records is told apart."""
+    if isinstance(data, Mapping):
+        _refuse_depth(depth)
         for name, value in data.items():
             yield from _fields(value, f"{path}/{name}" if path else str(name), depth + 1)
-    elif not isinstance(data, list | Mapping):
-        word = str(data).lower() if isinstance(data, bool) else str(data)
-        yield f"{path}={'_'.join(word.split())}"
+    elif isinstance(data, list):
+        if data and not any(isinstance(one, list | Mapping) for one in data):
+            yield f"{path}={','.join(map(_word, data))}"
+    else:
+        yield f"{path}={_word(data)}"
+
+
+def _word(value: object) -> str:
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return "_".join(text.split())
 
 
 @dataclass(slots=True)

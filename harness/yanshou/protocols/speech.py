@@ -17,6 +17,8 @@ from yanshou.protocols.serial_line import fill
 LINES, SATEL, ISAPI = "lines", "satel", "isapi"
 HOLES = frozenset({"number", "code", "password", "code_bcd", "bits32"})
 _BCD_DIGITS = 16
+_RECORD = re.compile(r"\^([\w/]+)")
+_FIELD = re.compile(r"\(\?=\.\* ([\w/]+)=\(\?P<(\w+)>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,21 @@ class Message:
     bits: str = ""
     first: int = 1
 
+    def unread(self, role: str, line: str) -> bool:
+        """Whether a record has the field that tells ``role``, and what stands there cannot be read.
+
+        Of flattened records only, whose fields ``match`` looks for by name: ``(?=.* alarm=(?P<alarm>…``.
+        """
+        groups = [group for group, codes in self.map.items() if _tells(codes, role)]
+        name = _RECORD.match(self.match)
+        if not groups or name is None or not line.startswith(f"{name[1]} "):
+            return False
+        found = re.search(self.match, line)
+        if found is not None:
+            return all(found[group] not in self.map[group] for group in groups)
+        fields = {group: field for field, group in _FIELD.findall(self.match)}
+        return any(f" {fields[group]}=" in line for group in groups if group in fields)
+
     def reports(self, text: str) -> Iterator[Report]:
         """What ``text`` tells, nothing when it is another kind of message."""
         found = re.search(self.match, text)
@@ -53,6 +70,10 @@ class Message:
         for group, codes in self.map.items():
             for role, value in codes.get(found[group] or "", ()):
                 yield Report(role, number, value)
+
+
+def _tells(codes: Mapping[str, tuple[tuple[str, int], ...]], role: str) -> bool:
+    return any(name == role for told in codes.values() for name, _ in told)
 
 
 def _bits(role: str, digits: str) -> Iterator[Report]:
@@ -114,6 +135,13 @@ class Speech:
         """All that ``text`` tells, each of its lines for itself."""
         lines = text.splitlines()
         return [told for line in lines for message in self.messages for told in message.reports(line)]
+
+    def unread(self, role: str, text: str) -> str:
+        """The first record of ``text`` that has the field of ``role`` and tells nothing of it; else empty."""
+        if self.framing != ISAPI:
+            return ""
+        lines = text.splitlines()
+        return next((one for one in lines for told in self.messages if told.unread(role, one)), "")
 
     def is_answer(self, text: str) -> bool:
         """Whether ``text`` is shaped like an answer: unasked, it is a late one and tells what has been."""
