@@ -24,7 +24,7 @@ from yanshou.protocols.onvif.clock import read_date_time
 from yanshou.protocols.onvif.documents import document
 
 sys.path.append(str(Path(__file__).parent))
-from canned_soap import MEDIA, canned, clock, fault, services
+from canned_soap import MEDIA, canned, clock, envelope, fault, services
 
 SEARCH = "http://www.onvif.org/ver10/search/wsdl"
 RECORDING = "http://www.onvif.org/ver10/recording/wsdl"
@@ -329,3 +329,105 @@ def test_an_unknown_parameter_is_a_mistake_of_the_caller():
             camera.service("media").GetProfiles(Nonsense=1)
         with pytest.raises(ValueError, match="no service"):
             camera.service("nonsense")
+
+
+# --- answers that are not quite what they should be
+
+
+def profiles(name: bytes = b"main", width: bytes = b"640", fps: bytes = b"25") -> bytes:
+    inner = (
+        b'<trt:GetProfilesResponse><trt:Profiles token="P1" fixed="true"><tt:Name>%b</tt:Name>'
+        b'<tt:VideoEncoderConfiguration token="E"><tt:Name>e</tt:Name><tt:UseCount>1</tt:UseCount>'
+        b"<tt:Encoding>H264</tt:Encoding><tt:Resolution><tt:Width>%b</tt:Width><tt:Height>360</tt:Height>"
+        b"</tt:Resolution><tt:Quality>4</tt:Quality><tt:RateControl><tt:FrameRateLimit>%b</tt:FrameRateLimit>"
+        b"<tt:EncodingInterval>1</tt:EncodingInterval><tt:BitrateLimit>4096</tt:BitrateLimit></tt:RateControl>"
+        b"</tt:VideoEncoderConfiguration></trt:Profiles></trt:GetProfilesResponse>"
+    ) % (name, width, fps)
+    return envelope("@").replace(b"@", inner)
+
+
+WHOLE = profiles()
+
+
+@pytest.mark.parametrize(
+    ("answer", "odd"),
+    [
+        (b"\r\n" + WHOLE, "around the document"),
+        (WHOLE + b"\0\0", "around the document"),
+        (b"\xef\xbb\xbf" + WHOLE, ""),
+        (b"\xef\xbb\xbf\r\n" + WHOLE, "around the document"),
+        (profiles("前门_A".encode("gbk")), "GB 18030"),
+        (profiles(b"\xff\xff\x81"), "replaced"),
+        (profiles(b"a\x01b & c"), "signs that XML does not allow"),
+    ],
+)
+def test_what_other_clients_read_is_read_and_told(answer, odd):
+    with canned(GetProfiles=answer) as device, open_device(device) as camera:
+        assert camera.service("media").GetProfiles()[0].token == "P1"
+        assert any(odd in one for one in camera.findings) if odd else camera.findings == []
+
+
+@pytest.mark.parametrize(
+    "answer", [WHOLE[:-30], WHOLE.replace(b"</trt:Profiles>", b""), WHOLE[:300] + WHOLE[-20:]]
+)
+def test_what_ends_too_early_is_never_completed(answer):
+    with (
+        canned(GetProfiles=answer) as device,
+        open_device(device) as camera,
+        pytest.raises(AnswerUnclear),
+    ):
+        camera.service("media").GetProfiles()
+
+
+def test_a_value_that_cannot_be_read_is_told_with_what_it_belongs_to(capfd):
+    with canned(GetProfiles=profiles(width=b"6O4")) as device, open_device(device) as camera:
+        assert camera.service("media").GetProfiles()[0].VideoEncoderConfiguration.Resolution.Width is None
+        (unread,) = camera.unreadable
+        assert (unread.name, unread.text) == ("Width", "6O4")
+        assert "P1" in unread.tokens
+        assert "cannot be read" in camera.findings[0]
+    assert "Traceback" not in capfd.readouterr().err
+
+
+def test_numbers_are_read_as_devices_write_them():
+    with canned(GetProfiles=profiles(width=b" 640.0 ", fps=b"12.5")) as device, open_device(device) as camera:
+        encoder = camera.service("media").GetProfiles()[0].VideoEncoderConfiguration
+        assert (encoder.Resolution.Width, encoder.RateControl.FrameRateLimit) == (640, 12.5)
+        assert camera.unreadable == []
+
+
+@pytest.mark.parametrize(
+    ("port", "told"), [("{0}:{0}", "twice"), ("{0}:1", "not read"), ("99999", "not read")]
+)
+def test_addresses_of_services_are_mended_or_told(port, told):
+    with canned() as device:
+        device.answers["GetServices"] = services(port.format(device.port), media=MEDIA)
+        with open_device(device) as camera:
+            assert any(told in one for one in camera.findings)
+            if told == "twice":
+                assert camera.service("media").GetProfiles() in (None, [])
+            else:
+                with pytest.raises(RigFault, match="not read"):
+                    camera.service("media")
+
+
+def test_a_clock_that_contradicts_itself_is_no_wrong_password():
+    """Its UTC field is eight hours ahead, and stamps are checked by its true time."""
+    ahead = datetime.now(UTC) + timedelta(hours=8)
+    told = clock("UTCDateTime", "CST-8").replace("2026-11-23", f"{ahead:%Y-%m-%d}")
+    for name, value in (("Hour", ahead.hour), ("Minute", ahead.minute), ("Second", ahead.second)):
+        told = re.sub(rf"<tt:{name}>\d+<", f"<tt:{name}>{value}<", told)
+    for name, value in (("Year", ahead.year), ("Month", ahead.month), ("Day", ahead.day)):
+        told = re.sub(rf"<tt:{name}>\d+<", f"<tt:{name}>{value}<", told)
+
+    def strict(_device: object, text: str) -> object:
+        created = datetime.fromisoformat(re.search(r"Created>([^<]+)<", text)[1])
+        return (
+            INFORMATION if abs(created - datetime.now(UTC)) < timedelta(minutes=5) else fault("NotAuthorized")
+        )
+
+    with canned(GetSystemDateAndTime=told, GetDeviceInformation=strict) as device:
+        with open_device(device) as camera:
+            assert camera.service("devicemgmt").GetDeviceInformation().Model == "X"
+            assert any("contradicts itself" in one for one in camera.findings)
+        assert device.operations().count("GetDeviceInformation") == 2

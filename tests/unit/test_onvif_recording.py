@@ -10,6 +10,7 @@ import struct
 import threading
 import time
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 
 from yanshou.drivers.capabilities import ClockReading, Segment
 from yanshou.drivers.clock_offset import Reference, measure_offset
-from yanshou.drivers.onvif_recording import Change, merged, relevant, segments
+from yanshou.drivers.onvif_recording import Change, Unclear, change_of, merged, relevant, segments
 from yanshou.model import Instant, RigFault, now
 from yanshou.protocols import ntp
 
@@ -214,3 +215,46 @@ def test_a_server_without_the_time_is_no_reference(kind):
             ntp.query("127.0.0.1", server.port, 2, timeout_s=0.3, gap_s=0.0)
     finally:
         server.stop()
+
+
+# --- events that cannot be read
+
+
+def event(**other: object) -> SimpleNamespace:
+    """One FindEventResult as the library gives it; ``other`` replaces its fields."""
+    said = {"RecordingToken": "R1", "TrackToken": "V1", "StartStateEvent": False}
+    said["Time"] = datetime(2026, 11, 23, tzinfo=UTC)
+    topic = other.pop("topic", "tns1:RecordingHistory/Track/State")
+    value = other.pop("value", "false")
+    items = [SimpleNamespace(Name="IsDataPresent", Value=value)]
+    message = SimpleNamespace(Source=None, Key=None, Data=SimpleNamespace(SimpleItem=items))
+    said["Event"] = SimpleNamespace(
+        Topic=SimpleNamespace(_value_1=topic), Message=SimpleNamespace(_value_1=message)
+    )
+    return SimpleNamespace(**(said | other))
+
+
+@pytest.mark.parametrize(
+    ("other", "whole_recorder"),
+    [
+        ({"Time": None}, False),
+        ({"value": "no"}, False),
+        ({"value": ""}, False),
+        ({"topic": ""}, False),
+        ({"topic": "tns1:RecordingHistory/Trakc/State"}, False),
+        ({"RecordingToken": None}, True),
+        ({"RecordingToken": None, "Time": None}, True),
+    ],
+)
+def test_an_event_that_cannot_be_read_is_unclear_and_not_none(other, whole_recorder):
+    read = change_of(event(**other))
+    assert isinstance(read, Unclear)
+    assert read.concerns("R1", frozenset({"V1"}))
+    assert read.concerns("R2", frozenset({"V1"})) is whole_recorder
+    assert not read.concerns("R1", frozenset({"V2"}))
+
+
+def test_events_of_other_kinds_are_none_and_spellings_are_read():
+    assert change_of(event(topic="tns1:Device/Trigger/DigitalInput")) is None
+    for topic in ("RecordingHistory/Track/State", "tns1:RecordingHistory/tns1:Track/tns1:State"):
+        assert change_of(event(topic=topic, value="False")).present is False

@@ -43,7 +43,7 @@ sys.path.append(str(Path(__file__).parent))
 from test_evaluate import NOW, THIRTY, ago, requirement, stretch, verdict
 
 
-@dataclass(slots=True)
+@dataclass
 class Kept(QuietRecorder):
     """A recorder that holds ``stretches`` of each camera and plays them, but for what is planted."""
 
@@ -370,9 +370,46 @@ def test_a_hundred_thousand_stretches_are_evaluated_with_few_plays():
     found = retention(recorder, window(days=10)).measurement
     assert found.n < 1000
     assert found.details["complete"] == {"CAM-1": pytest.approx(12 / 13, abs=1e-4)}
-    assert (
-        verdict(found, Limit("d", min=10)) is Verdict.CONFORM
-    )  # none is longer than a minute; the share says the rest
+    assert verdict(found, Limit("d", min=10)) is Verdict.NON_CONFORM  # 18 h are missing, second by second
+
+
+@pytest.mark.parametrize(
+    ("every", "gap", "excused"),
+    [
+        (timedelta(hours=1), timedelta(seconds=59), False),  # 11.8 h of 30 days
+        (timedelta(days=1), timedelta(seconds=59), True),
+        (timedelta(seconds=2), timedelta(seconds=0.9), False),  # below the finest gap, and half of the time
+        (timedelta(hours=1), timedelta(seconds=0.9), True),
+    ],
+)
+def test_short_gaps_are_excused_while_they_are_few(every: timedelta, gap: timedelta, excused: bool):
+    count = min(100_000, timedelta(days=35) // every)
+    held = [Segment(NOW - n * every, NOW - (n - 1) * every - gap) for n in range(count, 1, -1)]
+    held.append(Segment(NOW - every, NOW))
+    recorder = Kept({"CAM-1": held}, lists_anything=True)
+    days = min(30, count * every / timedelta(days=1) - 1)
+    found = retention(recorder, window(days=days)).measurement
+    assert verdict(found, Limit("d", min=days)) is (Verdict.CONFORM if excused else Verdict.NON_CONFORM)
+    assert ("合计" in str(found.details["because"])) is not excused
+
+
+def test_short_gaps_of_maintenance_do_not_count():
+    every, gap = timedelta(hours=1), timedelta(seconds=59)
+    held = [Segment(NOW - n * every, NOW - (n - 1) * every - gap) for n in range(840, 1, -1)]
+    held.append(Segment(NOW - every, NOW))
+    asked = window(excuses={"CAM-1": [Excuse(ago(40), ago(0), "维护")]})
+    found = retention(Kept({"CAM-1": held}, lists_anything=True), asked).measurement
+    assert verdict(found, THIRTY) is Verdict.CONFORM
+
+
+def test_a_list_that_cannot_be_read_is_unknown_and_neither_whole_nor_empty():
+    recorder = Kept({"CAM-1": [stretch(35, 0)]})
+    told = recorder.channels(ago(40), NOW)
+    recorder.channels = lambda *_: [replace(one, unclear="an event bears no time") for one in told]
+    for found in (retention(recorder, window()).measurement, record_completeness(recorder, window())[0]):
+        assert found.value is None
+        assert "an event bears no time" in found.invalid
+        assert verdict(found, THIRTY) in {Verdict.NOT_TESTED, Verdict.INVALID}
 
 
 def test_a_million_stretches_listed_backwards_leave_the_gaps_they_leave():

@@ -69,7 +69,7 @@ def _bus(site: Site, device: Device, connection: Connection, profile: Profile) -
         bits=_integer(device, "bits", 8, greatest=8),
         parity=str(connection.options.get("parity", "N")),
         stop=_integer(device, "stop", 1, greatest=2),
-        timeout_s=transport.timeout_s,
+        timeout_s=float(str(connection.options.get("timeout_s", transport.timeout_s))),
         gap_s=transport.gap_s,
         quiet_s=transport.quiet_s,
         eol=transport.eol,

@@ -15,7 +15,6 @@ from yanshou.model import Device, Instant, RigFault, now
 from yanshou.protocols import http, records
 
 _PATH: Final = "/ISAPI/System/time"
-_LIMITS: Final = http.Limits(connect_s=3.0, read_s=3.0, total_s=6.0, max_bytes=64 * 1024)
 _OK, _DENIED = 200, frozenset({401, 403})
 _LOCAL = re.compile(r"(?:^|[\s/])localTime=(\S+)")
 
@@ -53,6 +52,8 @@ class IsapiClock:
         self._url = replace(http.base(at), target=_PATH)
         verify = bool(at.options.get("tls_verify", True))
         self._http = http.session(at.user, password, home=self._url, verify_tls=verify)
+        silence = float(str(at.options.get("timeout_s", 3.0)))
+        self._limits = http.Limits(silence, silence, 2 * silence, max_bytes=64 * 1024)
         self._refused = False
 
     def read_clock(self) -> ClockReading:
@@ -60,7 +61,7 @@ class IsapiClock:
         if self._refused:
             raise self._refusal()
         asked = now()
-        answer = http.exchange(self._http, "GET", self._url, device=self._device, limits=_LIMITS)
+        answer = http.exchange(self._http, "GET", self._url, device=self._device, limits=self._limits)
         instant = Instant(asked, now())
         if answer.status in _DENIED:
             self._refused = True

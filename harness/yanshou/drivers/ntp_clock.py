@@ -22,6 +22,9 @@ class NtpClock:
         at = self.device.connection
         if at is None or at.port is None:
             raise RigFault("has no ntp connection in the site file.", device=self.device.id, final=True)
-        found = ntp.query(at.host, at.port, samples, device=self.device.id, under_test=True)
+        timeout = float(str(at.options.get("timeout_s", 2.0)))
+        found = ntp.query(
+            at.host, at.port, samples, timeout_s=timeout, device=self.device.id, under_test=True
+        )
         offset = found.utc - reference(found.at)
         return OffsetBracket(offset - found.U_s, offset + found.U_s, found.samples)

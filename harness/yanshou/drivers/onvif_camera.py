@@ -127,18 +127,31 @@ class OnvifEndpoint:
 class OnvifCamera(OnvifEndpoint):
     """One camera; implements :class:`yanshou.drivers.capabilities.Camera`.
 
-    Options of the connection: path, tls, tls_verify, timeout_s, rtsp_port, transport (auto, tcp, udp).
+    Options of the connection: path, tls, tls_verify, timeout_s, rtsp_port, transport (auto, tcp, udp),
+    profile (the token of the profile that is measured).
     """
 
     def declared_stream(self) -> StreamDeclaration:
-        """The media profile with the largest picture that can be received, as the camera declares it.
+        """The media profile that the connection names, else the one with the largest picture.
 
         H.265 can only be declared by version 2 of the media service: that is asked as well where it is
         offered, and believed where it declares a larger picture, or one of the same size in H.265.
         """
         declared = [*self._media_profiles(), *self._media2_profiles()]
+        wanted = str(self._connection.options.get("profile", ""))
+        if wanted:
+            declared = [one for one in declared if one.profile == wanted]
         if not declared:
-            raise RigFault("the camera lists no profile with a video encoder.", device=self.device.id)
+            named = f"profile {wanted!r}" if wanted else "profile"
+            raise RigFault(f"the camera lists no {named} with a video encoder.", device=self.device.id)
+        if unsized := next((one for one in declared if not one.width or not one.height), None):
+            raise RigFault(
+                f"the picture size of its profile {unsized.profile!r} is not told or cannot be read.",
+                device=self.device.id,
+                remedy="Name the one to be measured: profile = TOKEN in its connection.",
+            )
+        if wanted:  # whichever service declares it last: version 2 alone can tell of H.265
+            return replace(declared[-1], uri=self._stream_uri(declared[-1]))
         # RFC 2435 and MPEG-4 part 2 are not received: another profile is, and that is said
         received = [one for one in declared if one.codec in _RECEIVED] or declared
         chosen = max(received, key=lambda one: (one.width * one.height, one.codec == "hevc"))
@@ -283,8 +296,7 @@ class OnvifCamera(OnvifEndpoint):
 
 
 def _encoder(profile: Any) -> Any:
-    encoder = getattr(profile, "VideoEncoderConfiguration", None)
-    return encoder if encoder is not None and encoder.Resolution is not None else None
+    return getattr(profile, "VideoEncoderConfiguration", None)
 
 
 def _declaration(profile: Any) -> StreamDeclaration:
@@ -295,8 +307,8 @@ def _declaration(profile: Any) -> StreamDeclaration:
     return StreamDeclaration(
         profile=str(profile.token),
         codec=_codec(str(encoder.Encoding)),
-        width=int(encoder.Resolution.Width or 0),
-        height=int(encoder.Resolution.Height or 0),
+        width=int(getattr(encoder.Resolution, "Width", None) or 0),
+        height=int(getattr(encoder.Resolution, "Height", None) or 0),
         frame_rate=_number(getattr(control, "FrameRateLimit", None)),
         bitrate_kbps=_number(getattr(control, "BitrateLimit", None)),
         uri="",

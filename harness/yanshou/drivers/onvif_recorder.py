@@ -18,6 +18,7 @@ from yanshou.protocols.onvif import SoapFault
 from yanshou.protocols.rtsp import RtspRefused
 from yanshou.protocols.rtsp.replay import FEATURE
 
+_STATES: Final = frozenset({"Idle", "Active", "PartiallyActive", "Error"})
 _LIST_AGAIN_S: Final = 1.0
 # The recorder has no such recording, or none at that time; any other refusal says nothing about recordings.
 _NOTHING_THERE: Final = frozenset({404, 457})
@@ -122,7 +123,12 @@ class OnvifRecorder(OnvifEndpoint):
     def _active(self, jobs: list[str]) -> bool:
         service = self.onvif.service("recording")
         states = (service.GetRecordingJobState(JobToken=token) for token in jobs)
-        return any(str(getattr(state, "State", "")) == "Active" for state in states)
+        told = [str(getattr(state, "State", None) or "") for state in states]
+        if odd := [one for one in told if one not in _STATES]:
+            raise RigFault(
+                f"a recording job tells the state {odd[0]!r}, which is none.", device=self.device.id
+            )
+        return "Active" in told
 
     def _alarm_jobs(self, source: str) -> list[str]:
         """Tokens of the jobs that alarms start for that camera.
@@ -141,6 +147,12 @@ class OnvifRecorder(OnvifEndpoint):
         if pattern:
             chosen = [item for item in jobs if fnmatch.fnmatchcase(str(item.JobToken), str(pattern))]
         else:
+            if len(jobs) > 1 and any(item.JobConfiguration.Priority is None for item in jobs):
+                raise RigFault(
+                    f"the priority of a recording job of {source} cannot be read.",
+                    device=self.device.id,
+                    remedy='Name the one that alarms start: alarm_job = "PATTERN" in its connection.',
+                )
             lowest = min(int(item.JobConfiguration.Priority or 0) for item in jobs)
             higher = [item for item in jobs if int(item.JobConfiguration.Priority or 0) > lowest]
             chosen = higher if len(jobs) > 1 and higher else jobs

@@ -34,19 +34,44 @@ def as_utc(value: Any) -> datetime | None:
     return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def change_of(result: Any) -> Change | None:
-    """The change told by one FindEventResult, None when it is another event or tells nothing."""
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """An event that may tell a change and cannot be read; of any recording or track where those are empty."""
+
+    recording: str
+    track: str
+    what: str
+
+    def concerns(self, recording: str, video_tracks: frozenset[str]) -> bool:
+        """Whether it may be of that recording's pictures."""
+        of_it = not self.recording or self.recording == recording
+        return of_it and (not self.track or not video_tracks or self.track in video_tracks)
+
+
+def change_of(result: Any) -> Change | Unclear | None:
+    """The change told by one FindEventResult; None when it is surely another event.
+
+    An event whose time, topic or state is missing or cannot be read may be the beginning of a gap.
+    """
     event, utc = getattr(result, "Event", None), as_utc(getattr(result, "Time", None))
     topic = str(getattr(getattr(event, "Topic", None), "_value_1", None) or "").strip()
-    kind = next((kind for kind in (TRACK, RECORDING) if topic.endswith(f"RecordingHistory/{kind}")), "")
-    if utc is None or not kind:
+    if topic and "recordinghistory" not in topic.lower():
         return None
     items = _items(getattr(getattr(event, "Message", None), "_value_1", None))
-    value = items.get("IsDataPresent" if kind == TRACK else "IsRecording", "").strip().lower()
-    if value not in {"true", "false", "1", "0"}:
-        return None
     token = str(result.RecordingToken or items.get("RecordingToken", ""))
-    track = str(result.TrackToken or items.get("Track", "")) if kind == TRACK else ""
+    track = str(result.TrackToken or items.get("Track", ""))
+    plain = "/".join(part.rpartition(":")[2] for part in topic.split("/") if part).lower()
+    kind = next(
+        (kind for kind in (TRACK, RECORDING) if plain.endswith(f"recordinghistory/{kind.lower()}")), ""
+    )
+    value = items.get("IsDataPresent" if kind == TRACK else "IsRecording", "").strip().lower()
+    if utc is None:
+        return Unclear(token, track, "an event bears no time that can be read")
+    if not kind or value not in {"true", "false", "1", "0"}:
+        return Unclear(token, track, f"an event at {utc:%Y-%m-%d %H:%M:%S}Z tells no state that can be read")
+    if not token:
+        return Unclear("", track, f"an event at {utc:%Y-%m-%d %H:%M:%S}Z names no recording")
+    track = track if kind == TRACK else ""
     return Change(token, track, utc, value in {"true", "1"}, bool(result.StartStateEvent))
 
 

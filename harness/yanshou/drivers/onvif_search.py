@@ -23,6 +23,7 @@ _WAIT: Final = timedelta(seconds=2)
 _KEEP_ALIVE: Final = timedelta(seconds=60)
 SEARCH_S: Final = 120.0
 MOST_RESULTS: Final = 200_000
+_EDGES: Final = frozenset({"EarliestRecording", "LatestRecording", "DataFrom", "DataTo", "RecordingToken"})
 _WSNT: Final = "http://docs.oasis-open.org/wsn/b-2"
 _TOPICS: Final = "http://www.onvif.org/ver10/topics"
 _CONCRETE_SET: Final = "http://www.onvif.org/ver10/tev/topicExpression/ConcreteSet"
@@ -38,16 +39,22 @@ class _Told:
     earliest: datetime | None = None
     latest: datetime | None = None
     keeps: timedelta | None = None
+    unclear: str = ""
 
 
 def listed(endpoint: OnvifEndpoint, start: datetime, end: datetime) -> tuple[list[RecordedChannel], set[str]]:
     """All recordings with their segments in [start, end), and the tokens of those whose gaps are not told."""
     found = _recordings(endpoint)
-    changes, why = _changes(endpoint, start, end)
+    changes, unclear, why = _changes(endpoint, start, end)
     silent: set[str] = set()
     channels = []
     for token, told in found.items():
         lists = recording.relevant(changes, token, told.tracks)
+        doubts = [told.unclear] if told.unclear else []
+        doubts += [one.what for one in unclear if one.concerns(token, told.tracks)]
+        told.unclear = "; ".join(dict.fromkeys(doubts))
+        if told.unclear:
+            endpoint.note(f"recording {token}: {told.unclear}")
         if not any(lists):
             silent.add(token)
             endpoint.note(f"recording {token}: its gaps are not told: {why or 'no event belongs to it.'}")
@@ -93,6 +100,7 @@ def _channel(
         latest=told.latest,
         tracks=told.tracks,
         keeps=told.keeps,
+        unclear=told.unclear,
     )
 
 
@@ -114,12 +122,19 @@ def _recordings(endpoint: OnvifEndpoint) -> dict[str, _Told]:
             device=endpoint.device.id,
             remedy="Check that ONVIF Profile G is enabled.",
         )
-    for item in _found_recordings(endpoint):
+    unread = endpoint.onvif.unreadable
+    before = len(unread)
+    items = _found_recordings(endpoint)
+    doubts = [one for one in unread[before:] if one.name in _EDGES]
+    for item in items:
         told = found.setdefault(str(item.RecordingToken), _Told(item.Source, frozenset()))
         told.source = told.source or item.Source
         told.tracks = _video_tracks(item) or told.tracks
         told.earliest = recording.as_utc(item.EarliestRecording)
         told.latest = recording.as_utc(item.LatestRecording)
+        told.unclear = "; ".join(
+            str(one) for one in doubts if not one.tokens or str(item.RecordingToken) in one.tokens
+        )
     return found
 
 
@@ -133,18 +148,20 @@ def _found_recordings(endpoint: OnvifEndpoint) -> list[Any]:
     )
 
 
-def _changes(endpoint: OnvifEndpoint, start: datetime, end: datetime) -> tuple[list[recording.Change], str]:
-    """All changes of recording state in [start, end), and why there are none when events are not told.
+def _changes(
+    endpoint: OnvifEndpoint, start: datetime, end: datetime
+) -> tuple[list[recording.Change], list[recording.Unclear], str]:
+    """All changes of recording state in [start, end), what is unclear of them, and why there are none.
 
     Searched forwards and backwards: a recorder that hands out only so many events drops them at the far end,
     and a dropped "ceased" would read as recorded.  Where the directions differ, every event told counts.
     """
     try:
-        forward = _events(endpoint, start, end)
-        backward = _events(endpoint, end, start)
+        forward, doubts = _events(endpoint, start, end)
+        backward, more = _events(endpoint, end, start)
     except SoapFault as fault:
         _reraise_if_refused(fault)
-        return [], fault.what
+        return [], [], fault.what
     states = [change for change in forward if change.start_state]
     told = [change for change in forward if not change.start_state]
     back = [change for change in backward if not change.start_state]
@@ -154,10 +171,13 @@ def _changes(endpoint: OnvifEndpoint, start: datetime, end: datetime) -> tuple[l
         )
         told = sorted({*told, *back}, key=lambda change: (change.utc, change.present))
     changes = [*states, *told]
-    return changes, "" if changes else "its search found no events of the recording history."
+    unclear = list(dict.fromkeys([*doubts, *more]))
+    return changes, unclear, "" if changes else "its search found no events of the recording history."
 
 
-def _events(endpoint: OnvifEndpoint, start: datetime, end: datetime) -> list[recording.Change]:
+def _events(
+    endpoint: OnvifEndpoint, start: datetime, end: datetime
+) -> tuple[list[recording.Change], list[recording.Unclear]]:
     search = endpoint.onvif.service("search")
     results = _searched(
         endpoint,
@@ -172,13 +192,15 @@ def _events(endpoint: OnvifEndpoint, start: datetime, end: datetime) -> list[rec
         search.GetEventSearchResults,
         "Result",
     )
-    changes = [change for result in results if (change := recording.change_of(result)) is not None]
-    if len(changes) < len(results):
-        endpoint.note(f"{len(results) - len(changes)} of {len(results)} events tell no change of recording")
+    read = [recording.change_of(result) for result in results]
+    changes = [one for one in read if isinstance(one, recording.Change)]
+    others = sum(one is None for one in read)
+    if others:
+        endpoint.note(f"{others} of {len(results)} events tell no change of recording")
     unique = list(dict.fromkeys(changes))
     if len(unique) < len(changes):
         endpoint.note(f"its search told {len(changes) - len(unique)} events more than once")
-    return unique
+    return unique, [one for one in read if isinstance(one, recording.Unclear)]
 
 
 def _searched(
@@ -211,7 +233,7 @@ def _results(endpoint: OnvifEndpoint, token: Any, ask: Callable[..., Any], name:
             items = list(getattr(page, name, None) or [])
             count += len(items)
             yield from items
-            if str(page.SearchState) == "Completed":
+            if str(page.SearchState).casefold() == "completed":
                 return
             if time.monotonic() > until or count > MOST_RESULTS:
                 raise RigFault(

@@ -25,7 +25,7 @@ class Pace:
     def of(cls, connection: Connection) -> Pace:
         """From baud, parity and stop bits, when ``pace`` is an option or YANSHOU_EMULATION_PACE is set."""
         options = connection.options
-        if not (options.get("pace") or os.environ.get(PACE_VARIABLE, "") not in {"", "0"}):
+        if os.environ.get(PACE_VARIABLE, "") in {"", "0"}:
             return cls(0.0)
         bits = 9 + (options.get("parity", "N") != "N") + int(str(options.get("stop", 1)))
         return cls(bits / float(str(options.get("baud", 9600))))

@@ -15,6 +15,7 @@ from yanshou.fleet.settings import Settings
 from yanshou.model import RigFault, now
 
 _MOST_GAPS: Final = 1000
+_SHORT_SHARE: Final = 0.001  # of what is held: short gaps that are more in all are gaps like others
 
 
 def ask_recordings(answers: Answers, recorder: Recorder, settings: Settings) -> None:
@@ -25,7 +26,7 @@ def ask_recordings(answers: Answers, recorder: Recorder, settings: Settings) -> 
     cameras = answers.subject.cameras or tuple(found)
     for camera in cameras:
         recordings = found.get(camera, [])
-        if any(one.token in recorder.without_segments for one in recordings):
+        if any(one.unclear or one.token in recorder.without_segments for one in recordings):
             answers.channels.append({"camera": camera, "known": False, "days": [], "gaps": [], "plays": []})
             answers.find(Code.RECORDINGS_UNKNOWN, camera)
             continue
@@ -49,12 +50,15 @@ def _channel(
         weighed,
     )
 
-    segments = joined(part for one in recordings for part in one.segments)
+    segments = joined((part for one in recordings for part in one.segments), timedelta(0))
     start, end = _window(settings)
     oldest = max(min((one.start for one in segments), default=end), start)
     tolerance = timedelta(seconds=settings.gap_s)
     excuses = [Excuse(*one) for one in settings.excused((camera, answers.subject.id))]
     pieces = weighed(gaps_of(segments, start, end), excuses)
+    short_s = sum(one.seconds for one in pieces if not one.excuse and one.end - one.start <= tolerance)
+    if short_s > _SHORT_SHARE * (end - oldest).total_seconds():  # too much in all to be left out
+        tolerance = timedelta(0)
     gaps = [
         Segment(one.start, one.end) for one in pieces if not one.excuse and one.end - one.start > tolerance
     ]

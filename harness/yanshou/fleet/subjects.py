@@ -65,6 +65,13 @@ class Subject:
         return str(ipaddress.ip_network(f"{address}/{length}", strict=False))
 
     @property
+    def place(self) -> str:
+        """Its address, and the profile where one is named: the channels of a recorder share an address."""
+        link = self.connection
+        profile = str(link.options.get("profile", "")) if link else ""
+        return f"{self.address} {profile}" if profile else self.address
+
+    @property
     def vlan(self) -> str:
         """Label of the network only some hosts reach; empty when any host does."""
         return str(self.device.attributes.get("vlan", ""))
@@ -79,7 +86,7 @@ def subjects(site: Site) -> list[Subject]:
             continue
         own = tuple(one.id for one in site.of_kind(DeviceKind.CAMERA) if one.parent == device.id)
         subject = Subject(device, own if device.kind is DeviceKind.RECORDER else ())
-        earlier = first.setdefault(subject.address, device.id) if subject.address else device.id
+        earlier = first.setdefault(subject.place, device.id) if subject.address else device.id
         found.append(Subject(device, subject.cameras, "" if earlier == device.id else earlier))
     return found
 

@@ -61,8 +61,14 @@ def _ask(site: Site, bench: Bench, device: Device) -> str:
             with Multimeter(connection.path, serial=serial) as meter:
                 return " ".join(meter.identity)
         case "ntp":
+            wait = float(str(connection.options.get("timeout_s", 2.0)))
             answer = query(
-                connection.host, connection.port or 123, samples=2, device=device.id, under_test=True
+                connection.host,
+                connection.port or 123,
+                samples=2,
+                timeout_s=wait,
+                device=device.id,
+                under_test=True,
             )
             return f"{answer.offset_s:+.3f} s, {answer.state}"
         case "dc09-account":

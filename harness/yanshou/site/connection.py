@@ -72,7 +72,8 @@ def holds_secret(attributes: Mapping[str, object]) -> Iterable[str]:
 def _require_address(table: Table, protocol: str) -> None:
     known = PROTOCOLS[protocol]
     for key in ("host", "path", "receiver"):
-        if key in known and not table.text(key):
+        needed = key in known and (key != "path" or "host" not in known)
+        if needed and not table.text(key):
             table.wrong(f"a {protocol} connection needs {key}.", f'Add {key} = "…".')
 
 

@@ -103,6 +103,7 @@ PLAN_NUMBERS: Mapping[str, tuple[float, float, bool]] = {
     "repetitions": (1, 1000, True),
     "hold_s": (0.1, 86_400, False),
     "retention_window_d": (1, 3650, True),
+    "short_gaps_percent": (0, 100, False),
     "frame_rate_window_s": (1, 3600, False),
     "drift_watch_s": (1, 864_000, False),
     "unset_watch_s": (0.1, 86_400, False),
@@ -149,7 +150,8 @@ PROTOCOLS: Mapping[str, frozenset[str]] = {
     "satel": _NETWORK | _SECRET,
     "satel-serial": _SERIAL | _SECRET,
     "isapi": _NETWORK | {"user", "password", "tls", "tls_verify"},
-    "onvif": _NETWORK | {"user", "password", "tls", "tls_verify", "profile", "transport", "rtsp_port"},
+    "onvif": _NETWORK
+    | {"user", "password", "tls", "tls_verify", "path", "profile", "transport", "rtsp_port", "alarm_job"},
     "visa": frozenset({"path", "backend", "timeout_s"}),
     "ntp": _NETWORK,
     "dc09-receiver": _NETWORK | {"account", "key"},

@@ -26,6 +26,8 @@ class RecordedChannel:
     """One recording of a recorder: its token, the camera it belongs to, and what the recorder lists.
 
     ``tracks`` are the tokens of its video tracks, ``keeps`` how long the recorder says that it keeps it.
+    ``unclear`` says what of its list could not be read: what is recorded is unknown then, ``segments`` or
+    not.
     """
 
     token: str
@@ -36,6 +38,7 @@ class RecordedChannel:
     latest: datetime | None
     tracks: frozenset[str] = frozenset()
     keeps: timedelta | None = None
+    unclear: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,14 @@ def time_line(started: float, behaviour: Behaviour) -> TimeLine:
     now = math.floor(started)
     days = RETENTION_DAYS if behaviour.retention_days is None else behaviour.retention_days
     oldest = now - math.floor(days * DAY_S)
-    holes = sorted((now - math.floor(ago * DAY_S), length) for ago, length in behaviour.gap)
+    holes = [(now - math.floor(ago * DAY_S), length) for ago, length in behaviour.gap]
+    if behaviour.unreadable_event is not None:
+        ago, length = behaviour.unreadable_event
+        holes.append((now - math.floor(ago * DAY_S), length))
+    if behaviour.gap_every is not None:
+        every, length = behaviour.gap_every
+        holes += [(now - round(one * every), length) for one in range(1, math.ceil(days * DAY_S / every))]
+    holes.sort()
     closed, start = [], float(oldest)
     for hole, length in holes:
         if hole > start:

@@ -92,6 +92,8 @@ class Behaviour:
     no_recording_service: bool = False
     retention_days: float | None = None
     gap: tuple[tuple[float, float], ...] = ()
+    gap_every: tuple[float, float] | None = None
+    unreadable_event: tuple[float, float] | None = None
     unplayable: float | None = None
     wrong_channel: str | None = None
     replay_refused: bool = False
@@ -282,6 +284,10 @@ _KINDS: Mapping[str, _Kind] = {
     "no_recording_service": _Kind("no recording, search and replay services", _flag),
     "retention_days": _Kind("days of recordings kept, instead of 35", _not_negative),
     "gap": _Kind('"START_DAYS_AGO:LENGTH_S": a hole in the recordings; may be repeated', _gap),
+    "gap_every": _Kind('"EVERY_S:LENGTH_S": a hole of that length again and again', _gap),
+    "unreadable_event": _Kind(
+        '"START_DAYS_AGO:LENGTH_S": a hole whose beginning is told with a time that is none', _gap
+    ),
     "unplayable": _Kind("recordings older than this many days are listed but not played", _not_negative),
     "wrong_channel": _Kind(
         "in a recorder: camera whose alarm recording starts instead; in a camera: camera that its recording"

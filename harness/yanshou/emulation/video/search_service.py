@@ -163,7 +163,9 @@ def _find_events(device: EmulatedDevice, call: Call) -> str:
     ]
     # states at the start come first, whatever the direction
     found.sort(key=lambda row: (not row[0].start_state, row[0].utc if start <= end else -row[0].utc))
-    return _open(device, call, (_event(*row) for row in found))
+    ends = [row[0].utc for row in found if not row[0].present and not row[0].start_state]
+    spoilt = max(ends, default=None) if device.behaviour.unreadable_event else None
+    return _open(device, call, (_event(*row, spoilt=row[0].utc == spoilt) for row in found))
 
 
 def _changes(
@@ -176,7 +178,7 @@ def _changes(
     return state + changes
 
 
-def _event(change: Change, recording: Recording, topic: str) -> str:
+def _event(change: Change, recording: Recording, topic: str, *, spoilt: bool = False) -> str:
     of_track = topic == TRACK_STATE
     source = {"RecordingToken": recording.token} | ({"Track": recording.track} if of_track else {})
     data = {"IsDataPresent" if of_track else "IsRecording": str(change.present).lower()}
@@ -186,7 +188,7 @@ def _event(change: Change, recording: Recording, topic: str) -> str:
         "tt:Result",
         leaf("tt:RecordingToken", recording.token),
         leaf("tt:TrackToken", recording.track),
-        leaf("tt:Time", utc),
+        leaf("tt:Time", f"{utc[:14]}61{utc[16:]}" if spoilt else utc),  # a minute that overflows
         el("tt:Event", notification(topic, source, data, utc, operation)),
         leaf("tt:StartStateEvent", change.start_state),
     )

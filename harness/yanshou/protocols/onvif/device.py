@@ -24,6 +24,7 @@ from yanshou.protocols.onvif.envelope import NoEnvelope, soap_body
 from yanshou.protocols.onvif.fault import REFUSED, AnswerUnclear, SoapFault, in_words, read_fault
 from yanshou.protocols.onvif.stock import SERVICES, ONVIFCamera, ONVIFService
 from yanshou.protocols.onvif.token import UsernameToken
+from yanshou.protocols.onvif.values import Unreadable, listening
 
 _SOAP_SPACE: Final = "http://www.w3.org/2003/05/soap-envelope"
 _REFUSED_STATUS: Final = frozenset({401, 403})
@@ -104,12 +105,14 @@ class OnvifDevice:
     Its path, and the options tls, tls_verify, timeout_s, max_answer_bytes.  Opening it asks the clock
     (without credentials, as ONVIF allows) and the list of services.  One wrong password is one try: after a
     refusal the device is not asked again, so that no account is locked.  ``findings`` collects what the
-    device's answers contained and ONVIF does not describe.
+    device's answers contained and ONVIF does not describe, ``unreadable`` the values that were there and
+    could not be read.
     """
 
     def __init__(self, connection: Connection, password: str, device: str) -> None:
         self.name = device
         self.findings: list[str] = []
+        self.unreadable: list[Unreadable] = []
         self._limits = _limits(connection)
         self._home = _device_xaddr(connection)
         self._http = http.session(
@@ -377,11 +380,14 @@ class OnvifDevice:
             raise AnswerUnclear(f"{operation}: the answer is a {answered.tag}.", device=self.name)
         answered.tag = element.qname.text  # an answer in a neighbouring namespace has the right name still
         try:
-            value = element.parse(answered, types)
+            with listening() as unread:
+                value = element.parse(answered, types)
         except (ZeepError, ValueError, TypeError, KeyError, AttributeError, LookupError) as error:
             raise AnswerUnclear(
                 f"{operation}: the answer cannot be read: {error}.", device=self.name
             ) from None
+        self.unreadable += unread
+        self.note(*(f"{operation}: {one}" for one in unread))
         unplaced = list(_unplaced(value, operation))
         self.note(*unplaced)
         if getattr(value, "_raw_elements", None):

@@ -18,6 +18,7 @@ import zeep.transports
 import zeep.wsdl
 from zeep import Settings
 
+from yanshou.protocols.onvif import values
 from yanshou.protocols.onvif.stock import WSDL_DIR
 
 # The topic of an event is the text of an element of mixed content, which zeep drops; as a string with
@@ -38,6 +39,7 @@ _PATCHES: Final = {
     "media.wsdl": (_ACTION_SLIP, rb'soapAction="\1/\2"'),
 }
 
+values.install()
 _documents: dict[str, Any] = {}
 _lock = threading.Lock()
 

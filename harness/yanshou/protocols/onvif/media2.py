@@ -6,6 +6,7 @@ The library has no description of it; the few questions asked here are written a
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -99,6 +100,7 @@ def _text(element: etree._Element, name: str) -> str:
 
 def _number(element: etree._Element, name: str) -> float | None:
     try:
-        return float(_text(element, name))
+        number = float(_text(element, name))
     except ValueError:
         return None
+    return number if math.isfinite(number) else None

@@ -19,6 +19,7 @@ FINEST = timedelta(seconds=1)
 """Gaps shorter than that are the rounding of the recorder's list, not gaps."""
 
 _DAY_S = 86_400.0
+_TOUCHING = timedelta(microseconds=1)
 _NOTHING_DUE = 1e-4  # of a day: some seconds
 
 
@@ -50,11 +51,11 @@ def real(segments: Iterable[Segment]) -> list[Segment]:
     return sorted((one for one in segments if one.end > one.start), key=lambda one: one.start)
 
 
-def joined(segments: Iterable[Segment]) -> list[Segment]:
-    """The union, oldest first: what overlaps, touches, or is less than the finest gap apart becomes one."""
+def joined(segments: Iterable[Segment], finest: timedelta = FINEST) -> list[Segment]:
+    """The union, oldest first: what overlaps, touches, or is less than ``finest`` apart becomes one."""
     out: list[Segment] = []
     for segment in real(segments):
-        if out and segment.start - out[-1].end < FINEST:
+        if out and segment.start - out[-1].end < (finest or _TOUCHING):
             if segment.end > out[-1].end:
                 out[-1] = Segment(out[-1].start, segment.end)
         else:

@@ -6,13 +6,13 @@ The list is brought together with the recorder's clock, the inventory and what w
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from yanshou.drivers.capabilities import RecordedChannel, Recorder, RecordingSummary, Segment
 from yanshou.model import RigFault
-from yanshou.session.evaluate.coverage import Excuse, Gap, gaps_of, joined, weighed
+from yanshou.session.evaluate.coverage import FINEST, Excuse, Gap, gaps_of, joined, weighed
 from yanshou.session.evaluate.projection import Storage
 
 _SECOND = timedelta(seconds=1)
@@ -26,10 +26,15 @@ _MOST_ZONE_S = 14 * 3600.0
 _EVER = datetime.min.replace(tzinfo=UTC)
 
 
+class UnclearList(RigFault):
+    """What the recorder lists is there and cannot be read: neither recorded nor missing, but unknown."""
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
-    """``days`` back from ``now``, for these cameras; gaps up to ``tolerance`` are excused.
+    """``days`` back from ``now``, for these cameras; short gaps are excused while they are few.
 
+    A gap up to ``tolerance`` is short; all of them together may be ``short_share`` of the window.
     ``limits`` are the days asked for by the requirements (``days`` is the longest); ``tokens`` names the
     recording of a camera where its source does not; ``since`` when a camera was put into use, where that
     was later than ``commissioned``; ``excuses`` declared maintenance by camera; ``storage`` what the
@@ -42,6 +47,7 @@ class Window:
     commissioned: datetime | None
     seed: str
     tolerance: timedelta = timedelta(seconds=60)
+    short_share: float = 0.001
     samples: int = _SAMPLES
     limits: tuple[float, ...] = ()
     tokens: Mapping[str, str] = field(default_factory=dict)
@@ -137,12 +143,14 @@ def _by_camera(
             device=recorder.device.id,
             remedy="Give those cameras the attribute `recording = TOKEN` in the inventory.",
         )
-    silent = [
-        one.source
-        for channels in found.values()
-        for one in channels
-        if one.token in recorder.without_segments
-    ]
+    unclear = [f"{one.source}: {one.unclear}" for one in _each(found) if one.unclear]
+    if unclear:
+        raise UnclearList(
+            f"its list of recordings cannot be read in full: {'; '.join(unclear[:8])}.",
+            device=recorder.device.id,
+            remedy="What is listed there may be a gap; look at it with the maker's own client.",
+        )
+    silent = [one.source for one in _each(found) if one.token in recorder.without_segments]
     if silent:
         raise RigFault(
             f"does not tell which stretches it holds for {', '.join(silent)}.",
@@ -150,6 +158,10 @@ def _by_camera(
             remedy="Its search service gives no track events; check by playback and record it by hand.",
         )
     return found
+
+
+def _each(found: Mapping[str, Sequence[RecordedChannel]]) -> Iterator[RecordedChannel]:
+    return (one for channels in found.values() for one in channels)
 
 
 def _contradictions(summary: RecordingSummary | None, listed: Sequence[RecordedChannel]) -> list[str]:
@@ -170,7 +182,8 @@ class TimeLine:
     """One camera over the window [start, end): what is recorded and what is not.
 
     ``stretches`` are disjoint, oldest first, those before the window too; ``gaps`` lie between them and up to
-    the end, cut where excuses begin and end; ``begun`` is when the camera's duty began.
+    the end, cut where excuses begin and end; ``begun`` is when the camera's duty began.  ``short_s`` are the
+    seconds of the window in short gaps, ``excused`` says whether they are few enough not to count.
     """
 
     start: datetime
@@ -178,6 +191,8 @@ class TimeLine:
     stretches: tuple[Segment, ...]
     gaps: tuple[Gap, ...]
     begun: datetime | None
+    short_s: float = 0.0
+    excused: bool = True
 
     @property
     def inside(self) -> tuple[Gap, ...]:
@@ -192,10 +207,17 @@ def time_line(camera: str, holding: Holding, window: Window) -> TimeLine:
     now = holding.now
     # the last stretch is still being written: what is younger than the tolerance is no gap
     start, end = now - timedelta(days=window.days), now - window.tolerance
-    union = joined(segment for one in holding.lines[camera] for segment in one.segments)
+    begun = window.put_into_use(camera)
+    listed = [segment for one in holding.lines[camera] for segment in one.segments]
+    oldest = min((one.start for one in listed if one.end > one.start), default=end)
+    due = max(start, oldest, begun or oldest)
+    excuses = [*window.excuses.get(camera, ()), *([Excuse(_EVER, begun, _BEFORE)] if begun else [])]
+    pieces = weighed(gaps_of(listed, due, end), excuses)
+    most_s = window.tolerance.total_seconds()
+    short_s = sum(one.seconds for one in pieces if not one.excuse and one.seconds <= most_s)
+    excused = short_s <= window.short_share * max(0.0, (end - due).total_seconds())
+    union = joined(listed, FINEST if excused else timedelta(0))
     stretches = tuple(one for one in union if one.start < now)
     oldest = stretches[0].start if stretches else start
-    begun = window.put_into_use(camera)
-    excuses = [*window.excuses.get(camera, ()), *([Excuse(_EVER, begun, _BEFORE)] if begun else [])]
     gaps = weighed(gaps_of(stretches, min(oldest, start), end), excuses)
-    return TimeLine(start, end, stretches, tuple(gaps), begun)
+    return TimeLine(start, end, stretches, tuple(gaps), begun, short_s, excused)

@@ -15,7 +15,7 @@ from yanshou.drivers.capabilities import Playback, RecordedChannel, Recorder
 from yanshou.metrology import Budget, rectangular
 from yanshou.model import Measurement, Quantity, RigFault, UncertaintyStatus
 from yanshou.session.evaluate.coverage import Gap, completeness
-from yanshou.session.evaluate.holding import Holding, Window, hold, time_line
+from yanshou.session.evaluate.holding import Holding, UnclearList, Window, hold, time_line
 from yanshou.session.evaluate.playing import Why, holder, instants
 from yanshou.session.evaluate.tables import as_csv, gap_table, iso
 
@@ -70,7 +70,14 @@ def _drawn(recorder: Recorder, camera: str, holding: Holding, window: Window) ->
 
 def record_completeness(recorder: Recorder, window: Window) -> tuple[Measurement, bytes]:
     """Recorded part of the scheduled time of the window in %, of the worst camera, and the table of gaps."""
-    holding = hold(recorder, window)
+    try:
+        holding = hold(recorder, window)
+    except UnclearList as unclear:
+        why = f"录像清单有无法解析的内容，是否缺录不明：{unclear.what}"
+        silent = Measurement(
+            "record_completeness", recorder.device.id, Quantity.CONTINUOUS, None, "%", 0, invalid=why
+        )
+        return silent, gap_table(())
     lines = [_line(camera, holding, window) for camera in window.cameras]
     known = [one for one in lines if one.share is not None]
     worst = min(known, key=lambda one: one.share or 0.0, default=None)

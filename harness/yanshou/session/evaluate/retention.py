@@ -17,7 +17,7 @@ from yanshou.drivers.capabilities import Recorder
 from yanshou.metrology import Budget, rectangular
 from yanshou.model import Measurement, Quantity, UncertaintyStatus
 from yanshou.session.evaluate.coverage import Gap, by_day, completeness
-from yanshou.session.evaluate.holding import Holding, TimeLine, Window, hold, time_line
+from yanshou.session.evaluate.holding import Holding, TimeLine, UnclearList, Window, hold, time_line
 from yanshou.session.evaluate.playing import Played, Player, Proof, Sight, instants
 from yanshou.session.evaluate.projection import Projection, projected
 from yanshou.session.evaluate.tables import gap_table, iso, play_table
@@ -58,7 +58,10 @@ class Retention:
 
 def retention(recorder: Recorder, window: Window, sight: Sight | None = None) -> Retention:
     """The retained days of a recorder: those of its worst camera, in days (d)."""
-    holding = hold(recorder, window)
+    try:
+        holding = hold(recorder, window)
+    except UnclearList as unclear:
+        return Retention(_unknown("recording_retention", recorder, unclear), {})
     sight = sight or Sight()
     player = Player(recorder, sight, holding.now - window.now)
     findings = [channel_finding(player, camera, holding, window) for camera in window.cameras]
@@ -90,6 +93,20 @@ def retention(recorder: Recorder, window: Window, sight: Sight | None = None) ->
             "gaps.csv": gap_table((one.camera, one.gaps) for one in findings),
             "playback.csv": play_table(findings),
         },
+    )
+
+
+def _unknown(measurand: str, recorder: Recorder, unclear: UnclearList) -> Measurement:
+    """No value, and why: a list that cannot be read in full is never taken for one without gaps."""
+    return Measurement(
+        measurand,
+        recorder.device.id,
+        Quantity.CONTINUOUS,
+        None,
+        "d",
+        0,
+        statistic="min",
+        invalid=f"录像清单有无法解析的内容，是否缺录不明：{unclear.what}",
     )
 
 
@@ -131,12 +148,18 @@ def _days(
     camera: str, line: TimeLine, plays: Sequence[Played], window: Window, now: datetime
 ) -> tuple[float, str]:
     """Days proven, back from now: to the oldest picture, or to a younger gap or instant that did not play."""
-    oldest, tolerance = line.stretches[0].start, window.tolerance.total_seconds()
+    oldest = line.stretches[0].start
+    tolerance = window.tolerance.total_seconds() if line.excused else 0.0
     inner = [gap for gap in line.gaps if gap.start >= oldest and not gap.excuse and gap.seconds > tolerance]
     failed = [one for one in plays if one.proof not in (Proof.RIGHT, Proof.NO_TIME)]
     proven = max([oldest, *(gap.end for gap in inner), *(one.play.asked for one in failed)])
     counting = [gap for gap in inner if gap.end > line.start]
     because = []
+    if not line.excused:
+        because.append(
+            f"{camera} 不超过 {window.tolerance.total_seconds():g} s 的缺录合计 {line.short_s / 3600:.2f} h，"
+            f"超过应保存期的 {100 * window.short_share:g} %，一并计入"
+        )
     if counting:
         missing = sum(gap.seconds for gap in counting) / 3600
         because.append(f"{camera} 应保存期内缺录 {len(counting)} 段，共 {missing:.2f} h")
