@@ -41,7 +41,7 @@ def chart_pdf(size: str, *, serial: str, colour_frame: bool) -> bytes:
     for number, centre in layout.MARKERS.items():
         sheet.marker(number, *centre)
     for square in layout.SQUARES:
-        sheet.fill(layout.square_corners(square), layout.DARK)
+        sheet.fill(layout.square_corners(square), layout.DARK / layout.PAPER)
     for step in range(layout.GREYS):
         sheet.fill(layout.grey(step).corners, reflectance(layout.GREY_LIGHTNESS[step]))
     if colour_frame:
@@ -136,7 +136,7 @@ class _Sheet:
 
     def words(self, size: str, serial: str) -> None:
         """Who the chart is, and how it is used."""
-        x = 116.0
+        x = 124.0  # nothing but paper within 14 mm of an edge of a square: it would be measured with it
         lines = [
             ("安防视频综合测试图卡", 6.0),
             (f"规格 {size}　编号 {serial or '________'}", 4.0),
@@ -144,15 +144,15 @@ class _Sheet:
             ("校准证书号 ____________　有效期至 ____________", 3.0),
             ("未经校准时，灰阶与色块只供参考", 3.0),
         ]
-        y = 240.0
+        y = 238.0
         for text, height in lines:
             self.text(x, y, text, height)
             y += 1.75 * height
-        self.text(236.0, 240.0, "目视楔形：线数为每图卡高的线宽数", 3.0)
-        self.text(236.0, 246.0, "换算：电视线 = 读数 × 画面高 ÷ 图卡在画面中的高", 3.0)
-        self.text(236.0, 252.0, "倾斜边缘 5°，反射比 4:1（ISO 12233）", 3.0)
+        self.text(230.0, 238.0, "目视楔形：线数为每图卡高的线宽数", 2.6)
+        self.text(230.0, 243.0, "换算：电视线 = 读数 × 画面高 ÷ 图卡在画面中的高", 2.6)
+        self.text(230.0, 248.0, "倾斜边缘 5°，反射比 4:1（ISO 12233）", 2.6)
         self.text(12.0, 104.0, "24 色", 3.0)
-        self.text(48.0 + 4, 76.5, "灰阶 1（白）至 11（黑）", 3.0)
+        self.text(126.0, 76.5, "灰阶 0（白纸）、1（最亮）至 11（黑）", 3.0)
 
     def text(self, x: float, y: float, text: str, height: float, *, middle: bool = False) -> None:
         """A line of text, its base line at ``y``."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -19,6 +19,9 @@ from yanshou.imaging import layout
 from yanshou.imaging.codec import Coding
 from yanshou.imaging.finder import ChartView
 from yanshou.imaging.frame import Codes, Floats, Frame
+from yanshou.imaging.grey import ToneCurve
+from yanshou.imaging.plateaus import glared
+from yanshou.imaging.profile import mean_gates
 from yanshou.imaging.sfr import NYQUIST, SfrResult, clipped, refused, sfr_many
 from yanshou.imaging.tone import to_light
 from yanshou.model import Component
@@ -27,6 +30,8 @@ _ALONG: Final = 0.7  # of the side: the corners stay outside
 _BESIDE: Final = 0.27  # of the side, to each side of the edge
 _MOST_BESIDE: Final = 48
 _MIN_EDGES: Final = 8
+_MOST_SKEW: Final = 0.12  # of one edge: a lens may be uneven in a corner; all together are held to less
+_MOST_PROCESSED: Final = 2  # edges that were sharpened, doubled or combed; more show what was done to all
 _COVERAGE: Final = 0.9545
 _MTF10_FACTOR: Final = 2.5  # spread of a single edge's MTF10 over that of its MTF50, from simulated edges
 _COARSE: Final = 1.5  # the other shares of MTF10 over those of MTF50
@@ -94,16 +99,43 @@ def edge_rois(view: ChartView, shape: tuple[int, ...]) -> list[Roi]:
     return rois
 
 
-def measure_edges(frames: Sequence[Frame], view: ChartView, light: Light = srgb_light) -> list[EdgeReading]:
-    """The response of every edge, from the mean of the frames (float, in light)."""
+def measure_edges(
+    frames: Sequence[Frame], view: ChartView, light: Light = srgb_light, curve: ToneCurve | None = None
+) -> list[EdgeReading]:
+    """The response of every edge, from the mean of the frames (float, in light).
+
+    ``curve``: the certified tone curve, beyond which no edge is taken.
+    """
     rois = edge_rois(view, frames[0].luma.shape)
     gates = [_clip_gate(frames, roi) for roi in rois]
     means = [np.mean([light(roi.of(one.luma), one) for one in frames], axis=0) for roi in rois]
     open_ones = [number for number, gate in enumerate(gates) if not gate]
-    measured = dict(zip(open_ones, sfr_many([means[number] for number in open_ones]), strict=True))
-    return [
+    chosen = [means[number] for number in open_ones]
+    steps = [_steps(frames[0], rois[number], light) for number in open_ones]
+    found = sfr_many(chosen, steps=steps, most_skew=_MOST_SKEW)
+    measured = dict(zip(open_ones, found, strict=True))
+    readings = [
         EdgeReading(roi, measured.get(number) or refused(gates[number])) for number, roi in enumerate(rois)
     ]
+    return _lit_alike(readings, curve)
+
+
+def _steps(frame: Frame, roi: Roi, light: Light) -> tuple[float, float]:
+    """Light of one code near the dark and the bright side of a region."""
+    ends = np.percentile(roi.of(frame.luma), (10, 90))
+    low, high = (light(np.asarray(ends + half), frame) for half in (-0.5, 0.5))
+    return float(high[0] - low[0]), float(high[1] - low[1])
+
+
+def _lit_alike(readings: Sequence[EdgeReading], curve: ToneCurve | None) -> list[EdgeReading]:
+    """The readings, those refused whose sides are lit unlike the others or beyond the certified tone."""
+    lit = [one for one in readings if one.result.dark is not None and one.result.bright is not None]
+    plateaus = [(one.result.dark or 0.0, one.result.bright or 0.0) for one in lit]
+    why = {id(one): gate for one, gate in zip(lit, glared(plateaus), strict=True)}
+    for one, plateau in zip(lit, plateaus, strict=True):
+        if curve is not None and not curve.covers(*plateau):
+            why[id(one)] = "边缘亮度超出已校准灰阶的范围 / the edge lies beyond the certified greys"
+    return [EdgeReading(one.roi, refused(why[id(one)])) if why.get(id(one)) else one for one in readings]
 
 
 def _clip_gate(frames: Sequence[Frame], roi: Roi) -> str:
@@ -119,7 +151,8 @@ def _clip_gate(frames: Sequence[Frame], roi: Roi) -> str:
 class Resolution:
     """A figure from several edges with U = k u; ``gates`` say why there is none (then ``value`` is None).
 
-    ``raw`` are the figures of the single edges, ``peak`` the mean peak of their responses.
+    ``raw`` are the figures of the single edges, ``peak`` the mean peak of their responses.  ``at_least``: an
+    edge still shows contrast where the picture's samples end, so that the figure is a bound.
     """
 
     value: float | None
@@ -130,6 +163,7 @@ class Resolution:
     peak: float | None = None
     gates: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    at_least: bool = False
 
 
 def mtf50(edges: Sequence[EdgeReading], *, coding: Coding, certified: bool = False) -> Resolution:
@@ -166,13 +200,14 @@ def limiting(
         gates = (f"{'、'.join(squares)} 处无可用边缘 / no edge of {', '.join(squares)} can be measured",)
     if gates:
         return Resolution(None, None, None, gates=gates, notes=notes)
-    if any(one.result.mtf10 is None for one in chosen):
+    cut = any(one.result.mtf10 is None for one in chosen)
+    if cut:
         notes = (*notes, "奈奎斯特频率处仍高于 10 %，以奈奎斯特频率计 / cut off at the Nyquist frequency")
     lines = np.array([2 * height * (one.result.mtf10 or NYQUIST) for one in chosen])
     single = np.array([_MTF10_FACTOR * _relative(one.result) for one in chosen]) * lines
     pairs = _pair_scatter(good)
     shares = [(name, _COARSE * share, source) for name, share, source in _shares(coding, certified=certified)]
-    return _summed(lines, single, shares, notes, _peak(chosen), pooled=pairs)
+    return replace(_summed(lines, single, shares, notes, _peak(chosen), pooled=pairs), at_least=cut)
 
 
 def _usable(
@@ -182,6 +217,9 @@ def _usable(
         return [], (coding.gate,), ()
     good = [one for one in edges if not one.result.gates]
     reasons = tuple(dict.fromkeys(gate for one in edges for gate in one.result.gates))
+    processed = _processed(edges, good)
+    if processed:
+        return [], processed, ()
     if len(good) < _MIN_EDGES:
         told = f"only {len(good)} of 20 edges can be measured (at least {_MIN_EDGES})"
         return [], (f"20 条边缘中仅 {len(good)} 条可用 / {told}", *reasons[:3]), ()
@@ -189,6 +227,14 @@ def _usable(
     if coding.note:
         notes.append(coding.note)
     return good, (), tuple(notes)
+
+
+def _processed(edges: Sequence[EdgeReading], good: Sequence[EdgeReading]) -> tuple[str, ...]:
+    """Why the picture as a whole is not what the lens drew: the edges that pass were processed alike."""
+    marked = [one for one in edges if one.result.look is not None and one.result.look.processed]
+    if len(marked) > _MOST_PROCESSED:
+        return tuple(dict.fromkeys(one.result.gates[0] for one in marked))[:3]
+    return tuple(mean_gates([one.result.look for one in good if one.result.look is not None]))
 
 
 def _relative(result: SfrResult) -> float:
@@ -211,9 +257,10 @@ def _pair_scatter(edges: Sequence[EdgeReading]) -> tuple[float, float]:
 
 
 def _shares(coding: Coding, *, certified: bool) -> list[tuple[str, float, str]]:
-    tone = 0.004 if certified else 0.015
+    """Relative half-widths of what all edges have in common."""
+    tone = 0.007 if certified else 0.026
     return [
-        ("method bias", 0.002 / math.sqrt(3), "closed-form edges, |bias| ≤ 0.2 %"),
+        ("method bias", 0.002, "closed-form edges, |bias| ≤ 0.2 %"),
         (
             "tone curve (OECF)",
             tone,
@@ -221,8 +268,8 @@ def _shares(coding: Coding, *, certified: bool) -> list[tuple[str, float, str]]:
             if certified
             else "sRGB assumed; a 4:1 edge not linearised reads 1.6 % low",
         ),
-        ("codec", coding.share, "H.264 and H.265 simulations by quantiser"),
-        ("print and edge of the chart", 0.005, "edge of the print ≤ 1/5 of a pixel's footprint"),
+        ("codec", math.sqrt(3) * coding.share, "H.264 and H.265 simulations by quantiser"),
+        ("print and edge of the chart", 0.009, "edge of the print ≤ 1/5 of a pixel's footprint"),
     ]
 
 
@@ -245,7 +292,7 @@ def _summed(
         Component("scatter of the edges", "A", "t", scatter, dof, f"{count} edges"),
         Component("noise of the single edges", "B", "normal", floor, math.inf, "noise beside the edge"),
         *(
-            Component(name, "B", "rectangular", share * value, math.inf, source)
+            Component(name, "B", "rectangular", share * value / math.sqrt(3), math.inf, source)
             for name, share, source in shares
         ),
     )

@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import cv2
@@ -24,6 +25,7 @@ _TO_XYZ_D50: Final = np.array(
 _WHITE_D50: Final = np.array([0.96422, 1.0, 0.82521])
 _MID_GREYS: Final = (19, 20, 21, 22)  # neither clipped nor drowned in noise
 _EXPOSURE_GREYS: Final = (20, 21)
+_DARKEST, _LIGHTEST = 0.005, 0.995  # of the code range
 
 
 def lab_of(linear_rgb: npt.ArrayLike) -> Floats:
@@ -74,14 +76,23 @@ def ciede2000(first: npt.ArrayLike, second: npt.ArrayLike, *, lightness: bool = 
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Scatter:
+    """Standard uncertainty of a mean by the scatter of its parts (type A), and its degrees of freedom."""
+
+    u: float = 0.0
+    dof: float = math.inf
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Colours:
     """The 24 patches: ``measured`` and ``reference`` CIELAB (24, 3), ``delta`` (24,) as photographed.
 
     ``matched`` is ΔE with the exposure taken out by the middle greys, ``chroma`` ΔC00 without lightness.
     ``white_balance`` is the chroma distance of the middle greys from their reference and ``cast`` its a*
-    and b*.  ``u`` are standard uncertainties without light, flare and reference.  ``gates`` say why there
-    is no figure.
+    and b*.  ``scatter_greys`` and ``scatter_frames``: standard uncertainty of the cast by what the middle
+    greys and the pictures differ.  ``clipped`` names patches of which a colour is at black or white, whose
+    colour difference is none.  ``gates`` say why there is no figure.
     """
 
     measured: Floats
@@ -92,12 +103,30 @@ class Colours:
     white_balance: float | None
     cast: tuple[float, float]
     gates: tuple[str, ...] = ()
+    scatter_greys: Scatter = Scatter()
+    scatter_frames: Scatter = Scatter()
+    clipped: tuple[str, ...] = ()
 
 
-def colours(frames: Sequence[Frame], view: ChartView, reference: npt.ArrayLike | None = None) -> Colours:
-    """Read the 24 patches in their places on the chart; ``reference`` is the certificate's CIELAB."""
+def colours(
+    frames: Sequence[Frame],
+    view: ChartView,
+    reference: npt.ArrayLike | None = None,
+    ceiling: float | None = None,
+) -> Colours:
+    """Read the 24 patches in their places on the chart; ``reference`` is the certificate's CIELAB.
+
+    ``ceiling``: the code from which the tone curve is pressed together at white, where every colour is grey.
+    """
     patches = [read_patch(frames, view, layout.colour(number)) for number in range(24)]
-    return compared([patch.rgb for patch in patches], reference, _gates(patches))
+    found = compared([patch.rgb for patch in patches], reference, _gates(patches, ceiling))
+    if found.gates:
+        return found
+    alone = [
+        compared([read_patch([one], view, layout.colour(number)).rgb for number in range(24)], reference).cast
+        for one in frames
+    ]
+    return replace(found, scatter_frames=_scatter(np.array(alone)), clipped=_clipped(patches))
 
 
 def compared(
@@ -125,6 +154,23 @@ def compared(
         ciede2000(even, wanted, lightness=False),
         float(np.hypot(*cast)),
         (float(cast[0]), float(cast[1])),
+        scatter_greys=_scatter(even[greys, 1:] - wanted[greys, 1:]),
+    )
+
+
+def _scatter(casts: Floats) -> Scatter:
+    """Of the mean of (N, 2) casts, both directions together."""
+    if len(casts) < 2:  # noqa: PLR2004
+        return Scatter()
+    variance = float(casts.var(axis=0, ddof=1).mean())
+    return Scatter(math.sqrt(variance / len(casts)), 2.0 * (len(casts) - 1))
+
+
+def _clipped(patches: Sequence[Patch]) -> tuple[str, ...]:
+    return tuple(
+        layout.COLOURS[number][0]
+        for number, one in enumerate(patches)
+        if one.rgb is not None and (one.rgb.min() <= _DARKEST or one.rgb.max() >= _LIGHTEST)
     )
 
 
@@ -132,7 +178,7 @@ def _luminance(lab: Floats) -> float:
     return float(np.mean(((lab[:, 0] + 16) / 116) ** 3))
 
 
-def _gates(patches: Sequence[Patch]) -> tuple[str, ...]:
+def _gates(patches: Sequence[Patch], ceiling: float | None) -> tuple[str, ...]:
     reasons = [
         f"色块 {layout.COLOURS[number][0]}：{gate}"
         for number, one in enumerate(patches)
@@ -140,6 +186,9 @@ def _gates(patches: Sequence[Patch]) -> tuple[str, ...]:
     ]
     if any(patches[number].clipped_bright or patches[number].clipped_dark for number in _MID_GREYS):
         reasons.append("中灰色块削波 / the middle greys are clipped")
+    if ceiling is not None and any(patches[number].mean >= ceiling for number in _MID_GREYS):
+        told = "the middle greys lie where the tone curve is pressed together: every light is grey there"
+        reasons.append(f"中灰色块处于被压平的亮部 / {told}")
     return tuple(reasons)
 
 

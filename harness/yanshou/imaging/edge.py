@@ -28,6 +28,7 @@ _LOW, _HIGH = 0.1195, 0.8805  # where a Gaussian edge stands half its full width
 _WINDOW_FWHM: Final = 2.5
 _CORE_FWHM: Final = 2.0
 _OUTLIER: Final = 4.0
+_FEW: Final = 16  # pairs of pixels beside an edge
 _GAP: Final = 3 * BINS_PER_PIXEL  # empty bins this near the edge are splined over
 _FINE, _COARSE, _TURN, _LAST = 0.0025, 0.005, 0.16, 0.8
 
@@ -43,7 +44,9 @@ class Edges:
 
     ``angle_deg`` is the angle to the columns, ``fwhm`` the full width at half maximum of the line spread
     along the normal and ``rms`` the scatter of the rows, both in px; ``dark`` and ``bright`` are the plateaus
-    and ``noise`` the standard deviation beside the edge.
+    and ``noise`` the standard deviation beside the edge.  ``comb`` is how far even and odd rows stand apart,
+    in px along the row, and ``comb_noise`` its standard deviation.  ``noisier`` is the noise of the
+    noisier side.
     """
 
     centre: Floats
@@ -54,6 +57,9 @@ class Edges:
     dark: Floats
     bright: Floats
     noise: Floats
+    comb: Floats
+    comb_noise: Floats
+    noisier: Floats
 
 
 def oriented(roi: Floats) -> tuple[Floats, bool]:
@@ -94,9 +100,25 @@ def find_edges(rois: Floats, *, order: int = ORDER) -> Edges:
     rms = np.where(known.sum(axis=1) >= rows // 2, rms, np.nan)
     _, line = _fitted(centre, rows, 1)
     angle = np.degrees(np.arctan(line[:, 0]))
-    noise = _noise(rois, centre, fwhm)
+    noise, noisier = _noise(rois, centre, fwhm)
     fwhm = fwhm * np.cos(np.radians(angle))
-    return Edges(centre, slope, angle, fwhm, rms, dark, bright, noise)
+    return Edges(centre, slope, angle, fwhm, rms, dark, bright, noise, *_comb(residual), noisier)
+
+
+def _comb(residual: Floats) -> tuple[Floats, Floats]:
+    """How far the even rows stand from the odd ones, by their medians, and how well that is known."""
+    if residual.shape[1] < 4:  # noqa: PLR2004 - two rows of each kind
+        return np.zeros(len(residual)), np.full(len(residual), np.inf)
+    medians, squares = [], []
+    for rows in (residual[:, ::2], residual[:, 1::2]):
+        known = np.isfinite(rows).sum(axis=1)
+        kept = np.where(known[:, None] > 0, rows, 0.0)
+        middle = np.nanmedian(kept, axis=1)
+        spread = 1.4826 * np.nanmedian(np.abs(kept - middle[:, None]), axis=1)
+        medians.append(middle)
+        # pi / 2: of a median
+        squares.append(np.where(known > 0, 1.57 * spread**2 / np.maximum(known, 1), np.inf))
+    return np.abs(medians[0] - medians[1]), np.sqrt(squares[0] + squares[1])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -315,15 +337,25 @@ def _last(flags: Flags) -> npt.NDArray[np.int64]:
     return np.where(flags.any(axis=1), flags.shape[1] - 1 - reverse, 0)
 
 
-def _noise(rois: Floats, centre: Floats, fwhm: Floats) -> Floats:
-    """Standard deviation beside the edge, from differences of neighbouring rows (shading cancels)."""
+def _noise(rois: Floats, centre: Floats, fwhm: Floats) -> tuple[Floats, Floats]:
+    """Standard deviation beside the edge, of both sides together and of the noisier one.
+
+    From differences of neighbouring rows: shading cancels.
+    """
     limit = np.maximum(4.0, 3 * fwhm)[:, None, None]
-    away = np.abs(np.arange(rois.shape[2]) - centre[:, :, None]) > limit
-    both = (away[:, 1:] & away[:, :-1]).astype(np.float64)
+    away = np.arange(rois.shape[2]) - centre[:, :, None]
     difference = rois[:, 1:] - rois[:, :-1]
     difference *= difference
-    used = both.sum(axis=(1, 2))
-    beside = np.einsum("nrc,nrc->n", difference, both) / np.maximum(used, 1)
+    squares, counts = [], []
+    for beyond in (away < -limit, away > limit):
+        both = (beyond[:, 1:] & beyond[:, :-1]).astype(np.float64)
+        counts.append(both.sum(axis=(1, 2)))
+        squares.append(np.einsum("nrc,nrc->n", difference, both))
+    used = counts[0] + counts[1]
     # nothing is left beside a very blurred edge: the edge itself then counts as noise, which is too much
-    square = np.where(used >= 16, beside, difference.mean(axis=(1, 2)))  # noqa: PLR2004
-    return np.asarray(np.sqrt(square / 2), np.float64)
+    all_of_it = difference.mean(axis=(1, 2))
+    pooled = np.where(used >= _FEW, (squares[0] + squares[1]) / np.maximum(used, 1), all_of_it)
+    sides = [
+        np.where(n >= _FEW, part / np.maximum(n, 1), pooled) for part, n in zip(squares, counts, strict=True)
+    ]
+    return np.asarray(np.sqrt(pooled / 2)), np.asarray(np.sqrt(np.maximum(*sides) / 2))

@@ -22,12 +22,16 @@ _LEAST_DN: Final = 2.0  # of 8 bits, full range
 _SIGMAS: Final = 2.0
 _EVEN_DN: Final = 4.0
 _ROUGHER: Final = 4.0
+_BEYOND: Final = 1.10  # light on the sheet may differ by so much from that on the greys
+_LEAST_RISE: Final = 0.18
+_UPPER: Final = 0.2  # of the paper's light: above the dark side of an edge
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GreyScale:
     """The eleven steps from light to dark: ``patches``; ``resolved[i]``: step i is told apart from i + 1.
 
+    ``paper``: the bare paper beside them, step 0; it is not counted.  ``black``: the code of no light.
     ``steps`` counts the distinguishable greys: one more than the boundaries that are told apart in a row of
     falling codes.  ``gates`` say why no count is to be had.
     """
@@ -35,7 +39,9 @@ class GreyScale:
     patches: tuple[Patch, ...]
     resolved: tuple[bool, ...]
     steps: int | None
+    paper: Patch
     gates: tuple[str, ...] = ()
+    black: float = 0.0
 
 
 def grey_scale(frames: Sequence[Frame], view: ChartView) -> GreyScale:
@@ -45,15 +51,16 @@ def grey_scale(frames: Sequence[Frame], view: ChartView) -> GreyScale:
     of one pixel.  That is a convention of this method; the standards let a person count.
     """
     patches = tuple(read_patch(frames, view, layout.grey(step)) for step in range(layout.GREYS))
+    paper = read_patch(frames, view, layout.PAPER_STEP)
     gates = [f"灰阶 {step + 1}：{gate}" for step, patch in enumerate(patches) for gate in patch.gates]
     gates += _spoilt(patches)
     if not gates and patches[0].mean <= patches[-1].mean:
         gates.append("灰阶不是由亮到暗 / the grey scale does not run from light to dark")
     if gates:
-        return GreyScale(patches, (), None, tuple(gates))
+        return GreyScale(patches, (), None, paper, tuple(gates), frames[0].black)
     unit = (frames[0].white - frames[0].black) / 255.0
     resolved = tuple(_apart(a, b, unit) for a, b in pairwise(patches))
-    return GreyScale(patches, resolved, 1 + sum(resolved))
+    return GreyScale(patches, resolved, 1 + sum(resolved), paper, black=frames[0].black)
 
 
 def _spoilt(patches: Sequence[Patch]) -> list[str]:
@@ -77,12 +84,14 @@ def _apart(lighter: Patch, darker: Patch, unit: float) -> bool:
 class ToneCurve:
     """The opto-electronic conversion function: codes and reflectances of the usable steps, dark to light.
 
-    ``certified``: the reflectances are those of a certificate, not of the drawing.
+    ``certified``: the reflectances are those of a certificate, not of the drawing.  ``paper``: bare paper is
+    its lightest step.
     """
 
     codes: Floats
     reflectances: Floats
     certified: bool
+    paper: bool = False
 
     def light(self, codes: npt.NDArray[np.generic], frame: Frame) -> Floats:
         """Light 0…255 of luma codes, monotone between the steps and straight beyond them."""
@@ -95,22 +104,46 @@ class ToneCurve:
         beyond = np.where(x < low, slopes[0] * (x - low), np.where(x > high, slopes[1] * (x - high), 0.0))
         return np.asarray(255.0 * (inner + beyond), np.float64)
 
+    def covers(self, dark: float, bright: float) -> bool:
+        """Whether light 0…255 lies between the steps, or so near that the light on the sheet may differ."""
+        low, high = 255.0 * self.reflectances[0], 255.0 * self.reflectances[-1]
+        return bool(dark >= low / _BEYOND and bright <= high * _BEYOND)
+
+    def bent(self, black: float) -> float | None:
+        """The code from which the curve is pressed together at white, None when it is not.
+
+        Along a gamma curve the logarithm of the code rises by 0.4 to 1 of that of the light; past a knee, or
+        towards a white that is cut off below full scale, it hardly rises, and light cannot be told from it.
+        """
+        rise = np.diff(np.log(np.maximum(self.codes - black, 1e-3))) / np.diff(np.log(self.reflectances))
+        upper = self.reflectances[1:] > _UPPER * self.reflectances[-1]
+        flat = np.flatnonzero(upper & (rise < _LEAST_RISE))
+        return float(self.codes[flat[0]]) if flat.size else None
+
     def slope(self, code: float) -> float:
         """Change of code per change of reflectance at a code."""
         per_code = float(PchipInterpolator(self.codes, self.reflectances).derivative()(code))
         return math.inf if per_code <= 0 else 1.0 / per_code
 
 
-def tone_curve(scale: GreyScale, densities: Sequence[float] = ()) -> ToneCurve | None:
+def tone_curve(
+    scale: GreyScale, densities: Sequence[float] = (), paper: float | None = None
+) -> ToneCurve | None:
     """The curve of a grey scale whose densities a certificate states; of the drawing's without.
 
-    None when fewer than four steps rise, or the steps' codes are clipped or not monotone.
+    ``paper``: the certified density of bare paper; a certificate without it says nothing of what is lighter
+    than the lightest step.  None when fewer than four steps rise, or the steps' codes are clipped or not
+    monotone.
     """
     certified = len(densities) == layout.GREYS
-    nominal = [reflectance(lightness) for lightness in layout.GREY_LIGHTNESS]
-    values = [10.0**-density for density in densities] if certified else nominal
+    values = [layout.PAPER * reflectance(lightness) for lightness in layout.GREY_LIGHTNESS]
+    if certified:
+        values = [10.0**-density for density in densities]
+    steps = list(zip(scale.patches, values, strict=True))
+    if paper is not None or not certified:
+        steps = [(scale.paper, layout.PAPER if paper is None else 10.0**-paper), *steps]
     kept: list[tuple[float, float]] = []
-    for patch, value in reversed(list(zip(scale.patches, values, strict=True))):
+    for patch, value in reversed(steps):
         if patch.gates or patch.clipped_dark or patch.clipped_bright:
             continue
         if not kept or patch.mean > kept[-1][0] + 1.0:
@@ -120,7 +153,8 @@ def tone_curve(scale: GreyScale, densities: Sequence[float] = ()) -> ToneCurve |
     codes, reflectances = np.array(kept).T
     if (np.diff(reflectances) <= 0).any():
         return None
-    return ToneCurve(codes, reflectances, certified)
+    with_paper = bool(reflectances[-1] == steps[0][1]) and len(steps) > layout.GREYS
+    return ToneCurve(codes, reflectances, certified, with_paper)
 
 
 def reflectance(lightness: float) -> float:

@@ -44,7 +44,7 @@ DARK: Final = 0.22
 
 GREYS: Final = 11
 GREY_LIGHTNESS: Final = tuple(95.0 - 8.5 * step for step in range(GREYS))
-"""L* of the steps as drawn, from paper to black."""
+"""L* of the steps as printed, with bare paper at 100: the lightest step is darker than the paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +68,12 @@ class Box:
         return Box(self.x + dx, self.y + dy, self.w * share, self.h * share)
 
 
+PAPER_STEP: Final = Box(14.0, 64.0, 32.0, 12.0)
+"""Bare paper above the lightest step: step 0 of the greys, on which the bright side of every edge lies."""
+
+
 def grey(step: int) -> Box:
-    """Grey step 0 (paper) to 10 (black)."""
+    """Grey step 0 (the lightest printed) to 10 (black)."""
     return Box(12.0 + 36.0 * step, 79.0, 36.0, 21.0)
 
 

@@ -3,6 +3,11 @@
 
 ISO 15739 (temporal and fixed pattern, input-referred through the tone curve), the video signal's
 (white minus black over noise), and the field's (mean over noise).
+
+ISO 15739 takes the ratio at 13 % of the light that saturates the camera, and not of the lightest step of a
+chart, whose light is a matter of exposure.  A chart seldom saturates; the light that would is had from the
+tone curve, drawn on from its two lightest steps as a power law, where the code of the paper is not far below
+full scale.
 """
 
 from __future__ import annotations
@@ -16,37 +21,53 @@ import numpy as np
 from yanshou.imaging.codec import Coding, quantiser_step
 from yanshou.imaging.grey import GreyScale, ToneCurve
 from yanshou.imaging.patches import Patch
+from yanshou.model import Component
 
 LEAST_PICTURES: Final = 8
 _REFERENCE: Final = 0.13  # of the light that saturates (ISO 15739)
 _ROUNDING: Final = 1 / 12  # DN²
+_SATURATED: Final = 0.98  # of full scale
+_NEAR_WHITE: Final = 0.75  # of full scale: a lightest step that is darker says nothing of saturation
+_DRAWN_ON: Final = 0.15  # half-width of the light that saturates, over how far it was drawn on (logarithms)
+_FULL_SIGNAL: Final = 0.75  # of the range: the chart, exposed as it should be, shows so much of it
+_FEWEST_CODES: Final = 3
+_DB: Final = 20 / math.log(10)
 _LEAST_PIXELS: Final = 400
 _HIDDEN: Final = 0.30  # noise below this share of the quantiser's step does not get through the codec
 
 
 @dataclass(frozen=True, slots=True)
 class Snr:
-    """Signal-to-noise ratios in dB of one grey step; noise in codes, rounding taken out.
+    """Signal-to-noise ratios in dB; noise in codes, rounding taken out.
 
-    ``iso_db``: ISO 15739, at the step nearest 13 % of saturation; ``video_db``: white minus black over the
-    temporal noise; ``field_db``: mean over the total noise of the field.  ``u_db`` is the standard
-    uncertainty of each.  ``gates`` say why there is none.
+    ``iso_db``: ISO 15739, at 13 % of the light that saturates, between the two ``step`` s beside it (the
+    first is told); ``video_db``: white minus black, as the chart shows them, over the temporal noise of the
+    step nearest to that light; ``field_db``: mean over the total noise of that field.  ``budget`` is
+    what makes the uncertainty of each, ``u_saturation_db`` what the light that saturates adds to ``iso_db``.
+    ``gates`` say why there is none of them, ``iso_gate`` why there is no ``iso_db``.
     """
 
     iso_db: float | None
     video_db: float | None
     field_db: float | None
-    u_db: float | None
     temporal: float | None
     fixed: float | None
     total: float | None
     step: int | None
     pictures: int
     gates: tuple[str, ...] = ()
+    iso_gate: str = ""
+    u_saturation_db: float = 0.0
+    budget: tuple[Component, ...] = ()
+
+    @property
+    def u_db(self) -> float | None:
+        """Standard uncertainty of each ratio, without what only ``iso_db`` has."""
+        return math.sqrt(sum(one.u**2 for one in self.budget)) if self.budget else None
 
 
 def snr(scale: GreyScale, curve: ToneCurve | None, *, span: float, coding: Coding, known: bool) -> Snr:
-    """The ratios from the grey step nearest 13 % of saturation.
+    """The ratios at 13 % of saturation.
 
     ``span``: codes from black to white of the range; ``coding``: how the pictures came; ``known``: the
     pictures were not compressed, or too little to matter.  Through a codec noise is smoothed away: 4 dB at
@@ -62,12 +83,12 @@ def snr(scale: GreyScale, curve: ToneCurve | None, *, span: float, coding: Codin
         told = f"{pictures} different pictures (at least {LEAST_PICTURES})"
         gates.append(f"互不相同的画面仅 {pictures} 幅 / {told}")
     if gates or curve is None:
-        return Snr(None, None, None, None, None, None, None, None, pictures, tuple(gates))
-    step, patch = _reference(scale, curve)
+        return Snr(None, None, None, None, None, None, None, pictures, tuple(gates))
+    saturation = _saturation(scale, curve, span)
+    step, patch = _reference(scale, curve, saturation.light)
     if patch.pixels < _LEAST_PIXELS:
         told = f"the field has {patch.pixels} px (at least {_LEAST_PIXELS})"
         return Snr(
-            None,
             None,
             None,
             None,
@@ -83,27 +104,76 @@ def snr(scale: GreyScale, curve: ToneCurve | None, *, span: float, coding: Codin
     if qp is not None and temporal < _HIDDEN * quantiser_step(qp):
         told = f"the noise ({temporal:.2f} codes) is hidden by the quantiser {qp:.0f}: an upper bound only"
         return Snr(
-            None, None, None, None, temporal, patch.fixed, total, step, pictures,
+            None, None, None, temporal, patch.fixed, total, step, pictures,
             (f"噪声（{temporal:.2f} 码值）被量化参数 {qp:.0f} 掩盖 / {told}",),
         )  # fmt: skip
-    reflected = float(np.interp(patch.mean, curve.codes, curve.reflectances))
-    ratio = reflected * curve.slope(patch.mean) / temporal
+    iso = None if saturation.gate else _at(scale, curve, _REFERENCE * saturation.light)
+    untold = "" if iso or saturation.gate else _NOT_BETWEEN
+    shown = float(curve.codes[-1] - curve.codes[0])
+    shown = span if shown >= _FULL_SIGNAL * span else shown  # a dark picture has less signal, not less noise
     return Snr(
-        iso_db=20 * math.log10(ratio),
-        video_db=20 * math.log10(span / temporal),
+        iso_db=iso,
+        video_db=20 * math.log10(shown / temporal),
         field_db=20 * math.log10(max(patch.mean, 1e-6) / total),
-        u_db=_u_db(patch, temporal),
+        budget=_budget(patch, temporal),
         temporal=temporal,
         fixed=patch.fixed,
         total=total,
         step=step,
         pictures=pictures,
+        iso_gate=saturation.gate or untold,
+        u_saturation_db=saturation.u_db,
     )
 
 
-def _reference(scale: GreyScale, curve: ToneCurve) -> tuple[int, Patch]:
+_NOT_BETWEEN: Final = "饱和光强的 13 % 不在灰阶之间 / 13 % of the light that saturates lies beside the greys"
+
+
+@dataclass(frozen=True, slots=True)
+class _Saturation:
+    """The light that saturates, as a reflectance of the chart; ``gate`` says why it is not known."""
+
+    light: float
+    u_db: float = 0.0
+    gate: str = ""
+
+
+def _saturation(scale: GreyScale, curve: ToneCurve, span: float) -> _Saturation:
+    """From the two lightest steps below full scale, along a power law.
+
+    The codes of ``curve`` rise from black on; ``span``: from black to full scale.
+    """
+    light, top = float(curve.reflectances[-1]), curve.codes[-1] - scale.black
+    if curve.bent(scale.black) is not None:
+        told = "white is pressed together below full scale: the light that saturates is not known"
+        return _Saturation(light, gate=f"亮部被压平，饱和光强未知 / {told}")
+    if top < _NEAR_WHITE * span:
+        told = f"the paper has {top / span:.0%} of full scale: the light that saturates is not known"
+        return _Saturation(light, gate=f"白纸仅达满幅的 {top / span:.0%}，饱和光强未知 / {told}; expose more")
+    codes, lights = curve.codes - scale.black, curve.reflectances
+    rise = math.log(codes[-1] / codes[-_FEWEST_CODES]) / math.log(lights[-1] / lights[-_FEWEST_CODES])
+    on = math.log(max(1.0, _SATURATED * span / top)) / max(rise, 1e-3)
+    return _Saturation(light * math.exp(on), _DB * _DRAWN_ON * on / math.sqrt(3))
+
+
+def _at(scale: GreyScale, curve: ToneCurve, light: float) -> float | None:
+    """The ratio at a light in dB, between the two steps beside it; None when it lies beside all of them."""
+    told = []
+    for patch in scale.patches:
+        if patch.clipped_dark or patch.clipped_bright or not curve.codes[0] <= patch.mean <= curve.codes[-1]:
+            continue
+        reflected = float(np.interp(patch.mean, curve.codes, curve.reflectances))
+        temporal = math.sqrt(max(patch.temporal**2 - _ROUNDING, 1e-4))
+        told.append((reflected, 20 * math.log10(max(reflected * curve.slope(patch.mean) / temporal, 1e-6))))
+    told.sort()
+    if not told or not told[0][0] <= light <= told[-1][0]:
+        return None
+    lights, ratios = np.array(told).T
+    return float(np.interp(math.log(light), np.log(lights), ratios))
+
+
+def _reference(scale: GreyScale, curve: ToneCurve, saturation: float) -> tuple[int, Patch]:
     """The step whose light is nearest 13 % of the light that saturates, and is not clipped."""
-    saturation = float(curve.reflectances[-1])
     choice = [
         (abs(float(np.interp(patch.mean, curve.codes, curve.reflectances)) / saturation - _REFERENCE), step)
         for step, patch in enumerate(scale.patches)
@@ -113,8 +183,13 @@ def _reference(scale: GreyScale, curve: ToneCurve) -> tuple[int, Patch]:
     return step, scale.patches[step]
 
 
-def _u_db(patch: Patch, temporal: float) -> float:
-    """Sampling of the variance, rounding and detrending, and the codec up to its gate."""
-    sampled = 8.686 / math.sqrt(2 * patch.pixels * (patch.pictures - 1))
-    rounding = 8.686 * 0.02 / temporal
-    return math.sqrt(sampled**2 + rounding**2 + 0.1**2 + 0.2**2)
+def _budget(patch: Patch, temporal: float) -> tuple[Component, ...]:
+    """In dB: sampling of the variance, rounding, detrending, and the codec up to its gate."""
+    freedom = float(patch.pixels * (patch.pictures - 1))
+    told = f"{patch.pixels} px of {patch.pictures} pictures"
+    return (
+        Component("sampling of the noise", "A", "normal", _DB / math.sqrt(2 * freedom), freedom, told),
+        Component("rounding to codes", "B", "normal", _DB * 0.02 / temporal, math.inf, "simulated fields"),
+        Component("shading taken out", "B", "normal", 0.1, math.inf, "simulated fields"),
+        Component("codec", "B", "normal", 0.2, math.inf, "H.264 up to a quantiser of 20, simulated"),
+    )

@@ -34,13 +34,15 @@ class Certificate:
     """What a chart's certificate states: densities of the eleven greys, CIELAB (D50) of the 24 patches.
 
     Empty without one: greys and colours are then indicative.  ``scale``: mm on the sheet per unit of the
-    A3 drawing, by the measured scale bar.
+    A3 drawing, by the measured scale bar.  ``paper``: density of the bare paper, step 0; None on a
+    certificate that does not state it.
     """
 
     densities: tuple[float, ...] = ()
     lab: tuple[tuple[float, float, float], ...] = ()
     scale: float = 1.0
     name: str = ""
+    paper: float | None = None
 
     @property
     def greys(self) -> bool:
@@ -88,7 +90,7 @@ class ChartReading:
     @cached_property
     def curve(self) -> ToneCurve | None:
         """The tone curve, by the certified densities or those of the drawing."""
-        return tone_curve(self.greys, self.certificate.densities)
+        return tone_curve(self.greys, self.certificate.densities, self.certificate.paper)
 
     @property
     def light(self) -> Light:
@@ -98,13 +100,38 @@ class ChartReading:
 
     @property
     def certified_tone(self) -> bool:
-        """Whether the tone was undone by certified greys."""
-        return self.certificate.greys and self.curve is not None
+        """Whether the tone was undone by certified greys that reach from black to bare paper."""
+        return self.certificate.greys and self.curve is not None and self.curve.paper
+
+    @property
+    def tone_gate(self) -> str:
+        """Why light cannot be told from the codes of the edges, so that a resolution is none; else empty."""
+        if not self.certificate.greys:
+            return "灰阶无有效证书，色调曲线未知 / the greys are not certified: the tone curve is not known"
+        if self.certificate.paper is None:
+            told = "the certificate does not state the density of the bare paper (paper_density)"
+            return f"证书未给出白纸密度，白纸亮度不在已知色调曲线内 / {told}: the edges lie beyond the greys"
+        return self.white_gate
+
+    @cached_property
+    def white_gate(self) -> str:
+        """Why the white of the picture is not to be trusted; empty when it is."""
+        if self.curve is None:
+            return (
+                "灰阶响应不单调或受污损，色调曲线无法测得 / the tone curve cannot be measured from the greys"
+            )
+        clipped = "白纸与最亮灰阶同码，白电平限幅 / paper has the code of the lightest grey: white is cut off"
+        if self.certificate.paper is not None and not self.curve.paper:
+            return clipped
+        if self.curve.bent(self.frames[0].black) is not None:
+            told = "the tone curve is pressed together at white (clipped, knee or S-curve)"
+            return f"亮部色调曲线被压平（限幅、拐点或 S 形），无法还原光强 / {told}: light cannot be told"
+        return ""
 
     @cached_property
     def edges(self) -> list[EdgeReading]:
         """The twenty edges."""
-        return measure_edges(self.frames, self.view, self.light)
+        return measure_edges(self.frames, self.view, self.light, self.curve if self.certified_tone else None)
 
     @cached_property
     def mtf50(self) -> Resolution:
@@ -130,7 +157,9 @@ class ChartReading:
     @cached_property
     def colours(self) -> Colours:
         """The 24 patches."""
-        return colours(self.frames, self.view, self.certificate.lab if self.certificate.colours else None)
+        lab = self.certificate.lab if self.certificate.colours else None
+        ceiling = None if self.curve is None else self.curve.bent(self.frames[0].black)
+        return colours(self.frames, self.view, lab, ceiling)
 
     @cached_property
     def distortion(self) -> Distortion:
@@ -146,7 +175,10 @@ class ChartReading:
     @cached_property
     def evenness(self) -> Evenness:
         """Light over the picture."""
-        return evenness(self.frames, self.view, self.light)
+        found = evenness(self.frames, self.view, self.light)
+        if self.curve is not None and self.white_gate:  # paper that is cut off is even everywhere
+            return Evenness(None, (), (*found.gates, self.white_gate))
+        return found
 
 
 def read_chart(

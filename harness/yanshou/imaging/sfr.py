@@ -13,7 +13,9 @@ import numpy.typing as npt
 
 from yanshou.imaging import edge
 from yanshou.imaging.edge import Edges, Floats
-from yanshou.imaging.tone import to_light
+from yanshou.imaging.plateaus import level_along, uneven
+from yanshou.imaging.profile import LONE_SKEW, Look, flattened, looks_of
+from yanshou.imaging.tone import to_code, to_light
 
 NYQUIST: Final = 0.5
 MIN_ROWS: Final = 24
@@ -37,7 +39,14 @@ _BIAS: Final = (
     0.002  # largest bias seen on closed-form edges, MTF50 0.05 to 0.40, 2 to 30 degrees, as a bound
 )
 _SIMPLE_SLOPE: Final = 0.012  # more of it where rows repeat each other (slopes near 1:5, 1:4)
-_ROUNDING: Final = 0.2  # of one code, relative to the contrast in codes
+# Half a code by which a noise-free plateau is rounded moves MTF50 by so much of the share it has in the
+# edge's height, at most: what is added to or taken from the foot of the line spread.
+_ROUNDED: Final = 2.4
+_TAIL: Final = 3.8  # change of MTF50 over what the plateaus still change on their outer halves
+_TAIL_NOISE: Final = 0.4  # standard deviations of noise of that change that count as none
+_UNEVEN: Final = 1.1  # change of MTF50 over what is left of an uneven light at the ends of the profile
+_SKEWED: Final = 2.0  # change of MTF50 over the skew, for white cut off
+_SKEW_NOISE: Final = 2.0
 _AT_ONCE: Final = 10  # regions worked out together: as many as stay in the cache
 _SIGMA: Final = math.sqrt(math.log(2) / 2) / math.pi  # sigma * MTF50 of a Gaussian
 
@@ -49,8 +58,10 @@ class SfrResult:
     ``gates`` names, in words, every condition of validity that is not met; then all figures derived from
     the response are None, but for the peak of a sharpened picture (a peak above 1.1 shows sharpening, and
     its MTF50 is no resolution).  ``mtf_nyquist`` and ``peak`` are modulations.  ``U_mtf50`` is the expanded
-    uncertainty (k = 2) of this one edge: noise, rounding and the bias of the method, not the light, the
-    codec or the print.  ``horizontal``: the edge is upright and shows the horizontal resolution.
+    uncertainty (k = 2) of this one edge: noise, rounding (of the plateaus, too), tails and shading that reach
+    beyond the region, and the bias of the method, not the light, the codec or the print.  ``horizontal``:
+    the edge is upright and shows the horizontal resolution.  ``dark`` and ``bright`` are its plateaus in
+    light and ``look`` what its profile looks like.
     """
 
     mtf50: float | None
@@ -68,14 +79,17 @@ class SfrResult:
     noise: float | None = None
     rms: float | None = None
     horizontal: bool = True
+    dark: float | None = None
+    bright: float | None = None
+    look: Look | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Region:
-    """A region turned upright and linearised; ``rounded``: its codes were whole numbers."""
+    """A region turned upright and linearised; ``steps``: light of one code on its dark and bright side."""
 
     image: Floats
-    rounded: bool
+    steps: tuple[float, float]
     lying: bool
 
 
@@ -85,16 +99,15 @@ def sfr(
     linear: bool = True,
     clip: tuple[float, float] | None = None,
     full_scale: float = 255.0,
-    rounded: bool | None = None,
+    steps: tuple[float, float] | None = None,
 ) -> SfrResult:
     """Measure the one slanted edge in ``roi`` (height x width, any real dtype); see :func:`sfr_many`.
 
-    ``rounded``: the light was made of whole-number codes of 255; told from the region unless given.
+    ``steps``: light of one code on the dark and on the bright side, where the light was made of whole-number
+    codes; told from the region unless given.
     """
-    made = _region(np.asarray(roi, dtype=np.float64), clip, None if linear else full_scale)
-    if isinstance(made, SfrResult):
-        return made
-    return _group([made if rounded is None else replace(made, rounded=rounded)])[0]
+    given = None if steps is None else [steps]
+    return sfr_many([roi], linear=linear, clip=clip, full_scale=full_scale, steps=given)[0]
 
 
 def refused(*gates: str) -> SfrResult:
@@ -108,13 +121,16 @@ def sfr_many(
     linear: bool = True,
     clip: tuple[float, float] | None = None,
     full_scale: float = 255.0,
+    steps: Sequence[tuple[float, float]] | None = None,
+    most_skew: float = LONE_SKEW,
 ) -> list[SfrResult]:
     """Measure the one slanted edge in each of ``rois``; regions of one shape are worked out together.
 
     ``linear``: the codes are proportional to light; otherwise they are taken as sRGB of 0…``full_scale``
-    and linearised first.  ``clip``: codes at or beyond which a pixel is clipped, e.g. (0, 255).  Values
-    outside the conditions of ISO 12233 close a gate; this function raises ValueError only for what is no
-    region at all.
+    and linearised first.  ``clip``: codes at or beyond which a pixel is clipped, e.g. (0, 255).  ``steps``:
+    see :func:`sfr`, one per region.  ``most_skew``: how much steeper one side of an edge may be than the
+    other; a chart, whose edges face all ways, may ask less of each one than of all together.  Values outside
+    the conditions of ISO 12233 close a gate; this function raises ValueError only for what is no region.
     """
     results: list[SfrResult | None] = [None] * len(rois)
     groups: dict[tuple[int, ...], list[tuple[int, _Region]]] = {}
@@ -123,11 +139,12 @@ def sfr_many(
         if isinstance(made, SfrResult):
             results[number] = made
         else:
+            made = made if steps is None else replace(made, steps=steps[number])
             groups.setdefault(made.image.shape, []).append((number, made))
     for group in groups.values():
         for start in range(0, len(group), _AT_ONCE):
             part = group[start : start + _AT_ONCE]
-            for (number, _), found in zip(part, _group([one for _, one in part]), strict=True):
+            for (number, _), found in zip(part, _group([one for _, one in part], most_skew), strict=True):
                 results[number] = found
     return [one for one in results if one is not None]
 
@@ -140,23 +157,33 @@ def _region(image: Floats, clip: tuple[float, float] | None, srgb: float | None)
         gates.append("区域含非数值 / the region holds values that are no numbers")
     if gates:
         return refused(*gates)
-    rounded = bool(np.all(image == np.rint(image)))
     light = image if srgb is None else srgb * to_light(image / srgb)
+    steps = (0.0, 0.0)
+    if np.all(image == np.rint(image)):
+        steps = (1.0, 1.0) if srgb is None else srgb_steps(light, srgb)
     turned, lying = edge.oriented(light)
-    return _Region(turned, rounded, lying)
+    return _Region(turned, steps, lying)
 
 
-def _group(regions: Sequence[_Region]) -> list[SfrResult]:
+def srgb_steps(light: Floats, full: float, depth: float = 255.0) -> tuple[float, float]:
+    """Light of one code, of ``depth`` up to white, near the darkest and the brightest of ``light``."""
+    ends = to_code(np.percentile(light, (10, 90)) / full)
+    near = [full * (to_light(one + 0.5 / depth) - to_light(one - 0.5 / depth)) for one in ends]
+    return float(near[0]), float(near[1])
+
+
+def _group(regions: Sequence[_Region], most_skew: float) -> list[SfrResult]:
     """Regions of one shape."""
     rois = np.ascontiguousarray(np.stack([one.image for one in regions]))
     edges = edge.find_edges(rois)
-    results = [_edge_gates(rois[i].shape, edges, i) for i in range(len(rois))]
+    results = [_edge_gates(rois[i], edges, i) for i in range(len(rois))]
     good = [i for i, gates in enumerate(results) if not gates]
     measured: dict[int, SfrResult] = {}
     if good:
         chosen = np.asarray(good)
         part = _chosen(edges, chosen)
-        measured = dict(zip(good, _measured(rois[chosen], part, [regions[i] for i in good]), strict=True))
+        found = _measured(rois[chosen], part, [regions[i] for i in good], most_skew)
+        measured = dict(zip(good, found, strict=True))
     return [
         measured[i] if i in measured else _gated(gates, edges, i, lying=regions[i].lying)
         for i, gates in enumerate(results)
@@ -173,11 +200,16 @@ def _chosen(edges: Edges, which: npt.NDArray[np.int64]) -> Edges:
         edges.dark[which],
         edges.bright[which],
         edges.noise[which],
+        edges.comb[which],
+        edges.comb_noise[which],
+        edges.noisier[which],
     )
 
 
-def _measured(rois: Floats, edges: Edges, regions: Sequence[_Region]) -> list[SfrResult]:
-    gathered = edge.spread(rois, edges)
+def _measured(rois: Floats, edges: Edges, regions: Sequence[_Region], most_skew: float) -> list[SfrResult]:
+    gathered, sloping = flattened(edge.spread(level_along(rois, edges.noise), edges), edges, rois.shape[1])
+    rounding = np.array([max(one.steps) for one in regions])
+    looks = looks_of(gathered, edges, rois.shape[1], rounding, sloping)
     mtf = edge.response(edge.smooth_tails(gathered, edges.fwhm), gathered.reach, gathered.box)
     crossings = {level: edge.crossing(mtf, level) for level in (0.5, 0.3, 0.1)}
     frequency = edge.FREQUENCIES
@@ -187,10 +219,12 @@ def _measured(rois: Floats, edges: Edges, regions: Sequence[_Region]) -> list[Sf
         mtf50 = float(crossings[0.5][i])
         reach = float(gathered.reach[i]) / edge.BINS_PER_PIXEL
         gates = _response_gates(edges, i, mtf50, peak, reach, float(gathered.gap[i]), rois.shape[1])
+        gates = gates or looks[i].gates(most_skew)
         if gates:
-            results.append(_gated(gates, edges, i, lying=region.lying, peak=peak, mtf=mtf[i]))
+            refusal = _gated(gates, edges, i, lying=region.lying, peak=peak, mtf=mtf[i])
+            results.append(replace(refusal, look=looks[i]))
             continue
-        relative = _relative_u(mtf50, rois.shape[1], edges, i, float(gathered.box[i]), rounded=region.rounded)
+        relative = _relative_u(mtf50, rois.shape[1], edges, i, float(gathered.box[i]), looks[i], region.steps)
         results.append(
             SfrResult(
                 mtf50=mtf50,
@@ -207,21 +241,41 @@ def _measured(rois: Floats, edges: Edges, regions: Sequence[_Region]) -> list[Sf
                 noise=float(edges.noise[i]),
                 rms=float(edges.rms[i]),
                 horizontal=not region.lying,
+                dark=float(edges.dark[i]),
+                bright=float(edges.bright[i]),
+                look=looks[i],
             )
         )
     return results
 
 
-def _relative_u(mtf50: float, rows: int, edges: Edges, i: int, box: float, *, rounded: bool) -> float:
+def _relative_u(
+    mtf50: float, rows: int, edges: Edges, i: int, box: float, look: Look, steps: tuple[float, float]
+) -> float:
     """Relative standard uncertainty of one edge's MTF50."""
     contrast = float(edges.bright[i] - edges.dark[i])
     # the point spread without the pixel's own box, whose variance is 1/12 px²
     sigma = math.sqrt(max((_SIGMA / mtf50) ** 2 - 1 / 12, 0.1))
-    noise = math.hypot(float(edges.noise[i]), math.sqrt(1 / 12) if rounded else 0.0)
+    noise = math.hypot(float(edges.noise[i]), math.hypot(*steps) / math.sqrt(24))
     random = _NOISE_FACTOR * noise / contrast * math.sqrt(_NOISE_ROWS / (rows * sigma))
-    rounding = _ROUNDING / contrast if rounded else 0.0
     bias = _BIAS + _SIMPLE_SLOPE * (1 - box)
-    return math.hypot(random, rounding, bias / math.sqrt(3))
+    rounded = _plateau_bounds(steps, float(edges.noise[i]), contrast)
+    # a plateau of one code hides what changes on it by less than half a code
+    tail = _TAIL * (max(0.0, look.drift - _TAIL_NOISE * look.overshoot_noise) + max(rounded))
+    skewed = _SKEWED * max(0.0, abs(look.skew) - _SKEW_NOISE * look.skew_noise)
+    bounds = (*(_ROUNDED * one for one in rounded), bias, tail, skewed, _UNEVEN * look.uneven)
+    return math.hypot(random, *(one / math.sqrt(3) for one in bounds))
+
+
+def _plateau_bounds(steps: tuple[float, float], noise: float, contrast: float) -> list[float]:
+    """What rounding may be of the edge's height, on each plateau: half a code, less what noise dithers away.
+
+    The mean of codes under Gaussian noise of s codes is off by at most exp(-2 pi² s²) / pi codes.
+    """
+    halves = [
+        0.5 * step * math.exp(-2 * (math.pi * noise / step) ** 2) if step > 0 else 0.0 for step in steps
+    ]
+    return [half / contrast for half in halves]
 
 
 def _within(value: float) -> float | None:
@@ -254,7 +308,7 @@ def clipped(share: float) -> str:
     )
 
 
-def _edge_gates(shape: tuple[int, ...], edges: Edges, i: int) -> list[str]:
+def _edge_gates(roi: Floats, edges: Edges, i: int) -> list[str]:
     contrast = float(edges.bright[i] - edges.dark[i])
     angle, rms = abs(float(edges.angle_deg[i])), float(edges.rms[i])
     if not contrast > 0 or not math.isfinite(angle) or not math.isfinite(rms):
@@ -279,9 +333,9 @@ def _edge_gates(shape: tuple[int, ...], edges: Edges, i: int) -> list[str]:
     if rms > MAX_RMS:
         gates.append(f"边缘不平滑（{rms:.1f} px）/ the edge is not straight (rms {rms:.1f} px)")
     ends = edges.centre[i][[0, -1]]
-    if ends.min() < 0 or ends.max() > shape[1] - 1:
+    if ends.min() < 0 or ends.max() > roi.shape[1] - 1:
         gates.append("边缘越出区域侧边 / the edge leaves the region at its side")
-    return gates
+    return gates or uneven(roi, edges, i)
 
 
 def _response_gates(

@@ -22,7 +22,9 @@ from yanshou.site import SITE_FILE, Table, near, read_toml, rows
 
 _REQUIRED = ("id", "kind", "name", "serial", "ranges")
 _TEXTS = ("id", "kind", "name", "maker", "model", "serial", "certificate", "calibrated_by", "uses")
-_KEYS = frozenset({*_TEXTS, "calibrated", "due", "ranges", "manual", "densities", "lab", "scale"})
+_KEYS = frozenset(
+    {*_TEXTS, "calibrated", "due", "ranges", "manual", "densities", "paper_density", "lab", "scale"}
+)
 _RANGE_KEYS = frozenset({"quantity", "min", "max", "unit", "U", "U_rel", "k"})
 _HUGE = 1e300
 
@@ -105,6 +107,7 @@ class Instrument:
     uses: str = ""  # the device it is reached through, when that bears another id
     place: str = ""
     densities: tuple[float, ...] = ()  # of a test chart's grey steps, light to dark
+    paper_density: float | None = None  # of a test chart's bare paper, step 0 of its greys
     lab: tuple[tuple[float, float, float], ...] = ()  # CIELAB (D50) of its colour patches, row by row
     scale: float = 1.0  # of a test chart: mm on the sheet per mm of the A3 drawing, by its scale bar
 
@@ -291,13 +294,15 @@ def _instrument(table: Table) -> Instrument:
     calibrated, due = table.day("calibrated"), table.day("due")
     if calibrated and due and due < calibrated:
         table.wrong(f"due {due} lies before calibrated {calibrated}.", "Correct one of them.", "due")
+    densities = _densities(table)
     return Instrument(
         **texts,
         calibrated=calibrated,
         due=due,
         ranges=tuple(_ranges(table)),
         manual=table.flag("manual", default=False),
-        densities=_densities(table),
+        densities=densities,
+        paper_density=_paper_density(table, densities),
         lab=_lab(table),
         scale=table.number("scale", 0.5, 5.0) or 1.0,
         place=f"{table.toml.name}:{table.toml.line(*table.path)}",
@@ -311,6 +316,15 @@ def _densities(table: Table) -> tuple[float, ...]:
         table.wrong("densities must rise from light to dark.", "Take them from the certificate.", "densities")
         return ()
     return tuple(float(one) for one in listed)
+
+
+def _paper_density(table: Table, densities: Sequence[float]) -> float | None:
+    stated = table.number("paper_density", 0.0, _MOST_DENSITY)
+    if stated is not None and densities and stated >= densities[0]:
+        what = f"paper_density {stated:g} is not below {densities[0]:g}, the lightest of densities."
+        table.wrong(what, "Bare paper is lighter than every printed step.", "paper_density")
+        return None
+    return stated
 
 
 def _lab(table: Table) -> tuple[tuple[float, float, float], ...]:

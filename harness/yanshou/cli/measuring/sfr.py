@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import numpy as np
 
 from yanshou.cli.pictures import Picture, coding_of, read
 from yanshou.imaging.iso import iso_mtf50
-from yanshou.imaging.sfr import MAX_CLIPPED, SfrResult, clipped, refused, sfr
+from yanshou.imaging.sfr import MAX_CLIPPED, SfrResult, clipped, refused, sfr, srgb_steps
 from yanshou.model import UsageError
 
 Roi = tuple[int, int, int, int]
@@ -38,7 +39,7 @@ def _answer(path: Path, pictures: Sequence[Picture], roi: Roi, *, linear: bool) 
         raise UsageError(what, "Choose --roi X,Y,W,H inside.", path=path)
     window = (slice(y, y + h), slice(x, x + w))
     light = np.mean([one.light(linear=linear)[window] for one in pictures], axis=0) * 255.0
-    found = _measured(pictures, window, light)
+    found = _measured(pictures, window, light, linear=linear)
     upright = "vertical" if found.horizontal else "horizontal"
     coding = coding_of(pictures)
     return {
@@ -64,12 +65,16 @@ def _answer(path: Path, pictures: Sequence[Picture], roi: Roi, *, linear: bool) 
     }
 
 
-def _measured(pictures: Sequence[Picture], window: tuple[slice, slice], light: Any) -> SfrResult:
+def _measured(
+    pictures: Sequence[Picture], window: tuple[slice, slice], light: Any, *, linear: bool
+) -> SfrResult:
     closed = coding_of(pictures).gate
     if closed:
         return refused(closed)
     share = max(float(one.clipped()[window].mean()) for one in pictures)
     if share > MAX_CLIPPED:
         return refused(clipped(share))
-    eight = np.issubdtype(pictures[0].codes.dtype, np.uint8) and len(pictures) == 1
-    return sfr(light, rounded=bool(eight))
+    whole = pictures[0].codes.dtype
+    depth = float(np.iinfo(whole).max) if np.issubdtype(whole, np.integer) else math.inf
+    one = 255.0 / depth
+    return sfr(light, steps=(one, one) if linear else srgb_steps(light, 255.0, depth))

@@ -183,7 +183,7 @@ def _drawing(placing: Placing) -> NDArray[np.float32]:
         for row, column in np.argwhere(bits == 0):
             box(x - MARKER_MM / 2 + column * cell, y - MARKER_MM / 2 + row * cell, cell, cell, _INK)
     for step in range(11):
-        box(12 + 36 * step, 79, 36, 21, _luminance(95.0 - 8.5 * step))
+        box(12 + 36 * step, 79, 36, 21, PAPER * _luminance(95.0 - 8.5 * step))
     for number, lab in enumerate(np.array(_LAB.split(), float).reshape(24, 3)):
         row, column = divmod(number, 6)
         box(

@@ -17,15 +17,18 @@ import numpy as np
 from yanshou.drivers.capabilities import StreamCapture
 from yanshou.imaging import Certificate, ChartReading, Frame, layout, read_chart
 from yanshou.imaging.chart import Resolution
+from yanshou.imaging.colour import Colours
 from yanshou.imaging.frame import FULL, LIMITED
 from yanshou.imaging.grey import range_shown
 from yanshou.metrology import Budget, rectangular
 from yanshou.model import Component, Measurement, Quantity, UncertaintyStatus
 
-_SRGB: Final = "图卡灰阶无有效证书，亮度按 sRGB 曲线还原为光强"
 _TVL: Final = "水平清晰度由 e-SFR 的 MTF10 换算（机构自编方法），不是标准的楔形目视判读"
 _VIDEO_SNR: Final = "信噪比按 20 lg（白黑码值差 ÷ 时域噪声）计，与 ISO 15739 的输入端信噪比不同"
 _NO_CERTIFICATE: Final = "图卡无有效校准证书，灰阶与颜色仅供参考"
+_CHROMA_STEP: Final = 0.35  # CIELAB per half a code of chroma
+_LIGHT_CAST: Final = 0.9  # CIELAB
+_CERTIFICATE_CAST: Final = 0.5
 _HD_ROWS: Final = 720
 _CORNERS: Final = ("left-top", "right-top", "left-bottom", "right-bottom")
 _CURVE: Final = np.linspace(0.0, 0.5, 26)
@@ -144,16 +147,13 @@ def grey_steps(shot: ChartShot) -> Measurement:
 def temporal_snr(shot: ChartShot) -> Measurement:
     """ISO 15739 signal-to-temporal-noise ratio at the grey nearest 13 % of saturation, in dB."""
     found = None if shot.reading is None else shot.reading.snr()
-    gates = shot.gates if found is None else found.gates
+    gates = shot.gates if found is None else (*found.gates, *((found.iso_gate,) if found.iso_gate else ()))
     value = None if found is None else found.iso_db
-    u = (found.u_db if found else None) or 0.0
-    budget = (
-        []
-        if value is None
-        else [Component("repeat, rounding, codec", "A", "normal", u, math.inf, "ISO 15739")]
-    )
-    if value is not None:
-        budget.append(rectangular("densities of the chart", 0.17, "0.02 D"))
+    budget = [] if found is None or value is None else list(found.budget)
+    if found is not None and value is not None:
+        budget.append(rectangular("densities of the chart", 0.17, "0.02 D between two steps"))
+        drawn = found.u_saturation_db  # already a standard deviation
+        budget.append(Component("light that saturates", "B", "rectangular", drawn, math.inf, "drawn on"))
     details: dict[str, Any] = {}
     if found is not None:
         details = {
@@ -175,8 +175,7 @@ def low_light_snr(shot: ChartShot, illuminance_lx: float) -> Measurement:
     found = None if shot.reading is None else shot.reading.snr()
     gates = shot.gates if found is None else found.gates
     value = None if found is None else found.video_db
-    u = (found.u_db if found else None) or 0.0
-    budget = [Component("repeat, rounding, codec", "A", "normal", u, math.inf, "ISO 15739")]
+    budget = [] if found is None or value is None else list(found.budget)
     made = _quantity(shot, "low_light_snr", "dB", value, found.pictures if found else 0, budget, gates)
     details = {"illuminance_lx": illuminance_lx, "formula": "20 lg((white - black) / temporal noise)"}
     figure = {} if found is None or value is None else _snr_figure(shot)
@@ -189,13 +188,9 @@ def white_balance(shot: ChartShot) -> Measurement:
     found = None if shot.reading is None else shot.reading.colours
     gates = shot.gates if found is None else found.gates
     value = None if found is None else found.white_balance
-    budget = [
-        Component("repeat", "A", "normal", 0.1, math.inf, "key frames"),
-        Component("light on the chart", "B", "normal", 0.5, math.inf, "colour temperature on a site"),
-        Component("certificate of the chart", "B", "normal", 0.3, math.inf, "batch of the chart"),
-    ]
+    budget = [] if found is None or value is None else _cast_budget(found)
     certified = shot.reading is not None and shot.reading.certificate.colours
-    made = _quantity(shot, "white_balance_error", "1", value, 4, budget if value is not None else [], gates)
+    made = _quantity(shot, "white_balance_error", "1", value, 4, budget, gates)
     details: dict[str, Any] = {}
     figure: dict[str, Any] = {}
     if found is not None and value is not None:
@@ -205,9 +200,22 @@ def white_balance(shot: ChartShot) -> Measurement:
             "delta_e00_max": float(found.delta.max()),
             "delta_e00_exposure_matched_mean": float(found.matched.mean()),
             "delta_c00_mean": float(found.chroma.mean()),
+            "clipped_patches": list(found.clipped),
         }
         figure = _colour_figure(shot)
     return _with(made, invalid=_reason(shot, gates, certified=certified), **_common(shot, figure, details))
+
+
+def _cast_budget(found: Colours) -> list[Component]:
+    """Of the mean cast of the middle greys: scatter of greys and key frames, and what is assumed."""
+    greys, frames = found.scatter_greys, found.scatter_frames
+    return [
+        Component("scatter of the greys", "A", "t", greys.u, greys.dof, "middle greys against each other"),
+        Component("scatter of the key frames", "A", "t", frames.u, frames.dof, "key frames of the session"),
+        rectangular("rounding of chroma", _CHROMA_STEP, "half a code of U and V"),
+        rectangular("colour of the light", _LIGHT_CAST, "assumed: lamp beside its stated colour temperature"),
+        rectangular("certificate of the chart", _CERTIFICATE_CAST, "assumed: its U is not in the register"),
+    ]
 
 
 def geometric_distortion(shot: ChartShot) -> Measurement:
@@ -264,7 +272,7 @@ def _resolution(shot: ChartShot, ask: Any) -> Resolution:
 def _made(
     shot: ChartShot, measurand: str, unit: str, found: Resolution, figure: Mapping[str, Any] | None = None
 ) -> Measurement:
-    certified = shot.reading is not None and shot.reading.certified_tone
+    tone = "" if shot.reading is None else shot.reading.tone_gate
     made = Measurement(
         measurand,
         shot.device,
@@ -278,8 +286,8 @@ def _made(
         uncertainty=UncertaintyStatus.EVALUATED,
         budget=found.budget,
         raw=found.raw,
-        invalid=_reason(shot, found.gates),
-        deviations=() if certified else (_SRGB,),
+        at_least=found.value if found.at_least else None,
+        invalid=_reason(shot, (*found.gates, *((tone,) if tone else ()))),
     )
     details = {"peak": found.peak, "notes": [*shot.notes, *found.notes]}
     return _with(made, **_common(shot, figure or {}, details))
