@@ -210,3 +210,23 @@ def test_the_first_run_is_not_harmed_by_them(crowd: Crowd) -> None:
     assert crowd.first.events("trouble") == []
     assert [event["resumed"] for event in crowd.first.events("session_started")] == [False]
     assert yanshou("verify", crowd.first.folder, cwd=crowd.first.folder).code == 0
+
+
+# -- only the command dies ----------------------------------------------------------------------------------
+
+
+def test_the_tests_end_with_the_command_that_started_them(tmp_path: Path) -> None:
+    """Nobody is there to stop them: they restore the circuits and write their last line by themselves."""
+    site = branch(tmp_path / "site", scope=["IAS-RT-01"], keep=["Z01"], plan={"repetitions": 100})
+    run = tmp_path / "run"
+    with EmulatedSite(site):
+        command = start("run", site, "--run", run, cwd=tmp_path)
+        assert eventually(lambda: any(one["kind"] == "stimulus" for one in journal(run)), 60)
+        command.kill()  # the process alone, not its group
+        assert eventually(lambda: _ended(run), 60)
+        said(command)  # the tests had its output, so that ends with them
+        assert eventually(lambda: _at_rest(site), 20)
+
+
+def _ended(run: Path) -> bool:
+    return any(event["kind"] == "session_ended" for event in journal(run))

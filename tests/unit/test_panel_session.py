@@ -298,10 +298,13 @@ class Thing:
 def test_a_person_is_asked_only_where_the_bench_has_no_relay_and_his_instant_is_wide() -> None:
     asked: Any = Asked()
     thing: Any = Thing()
-    hands = Hands(asked)
+    gated: list[tuple[object, str]] = []
+    gate: Any = SimpleNamespace(require_circuit=lambda device, role: gated.append((device, role)))
+    hands = Hands(asked, gate)
     assert hands.disturb(thing, "loop") == at(0.0)
     assert asked.done_ == []
     assert hands.disturb(thing, "supply") == at(1.0, 9.0)
+    assert gated == [(thing.device, "supply")]  # what he is asked to do is released as a relay's work is
     hands.mend(thing, "supply")
     assert [words.split()[0] for words in asked.done_] == ["Z01.supply", "Z01.supply.restored"]
     assert "切断探测器电源线" in asked.done_[0]

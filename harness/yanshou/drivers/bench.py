@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import contextlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
 from pathlib import Path
 from types import MappingProxyType
@@ -47,12 +48,18 @@ class Bench:
     Takes every bus of the site; raises ``UsageError`` for wrong profiles or wiring, or a busy bus.
     Drivers are made on first use and kept, because their watches must run before a stimulus is given.
     ``bounds`` are the calibrated bounds of contacts by terminal and edge (``RELAY-2/6:operate``), in seconds.
+    ``permit`` is asked before a relay leaves its rest state, with its name, and raises when that may not be.
     """
 
     def __init__(
-        self, site: Site, acquisition: Acquisition, bounds: Mapping[str, float] = MappingProxyType({})
+        self,
+        site: Site,
+        acquisition: Acquisition,
+        bounds: Mapping[str, float] = MappingProxyType({}),
+        permit: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.site = site
+        self._permit = permit
         self._bounds = bounds
         self.profiles: Mapping[str, Profile]
         self.profiles, mistakes = profiles_of(site)
@@ -105,6 +112,8 @@ class Bench:
     def operate_together(self, texts: Sequence[str]) -> list[Instant]:
         """Energise relays, one request for each run of neighbouring channels of a board; their instants."""
         ends = [self._terminal(text) for text in texts]
+        for end in ends:
+            self._permit(str(end))
         runs = [(run, self._link(run[0].device)) for run in _runs(ends)]
         written = [self._energised(link, run) for run, link in runs]  # nothing else between the writes
         moved: dict[Terminal, Instant] = {}
@@ -146,7 +155,7 @@ class Bench:
         if terminal.is_input:
             raise UsageError(f"{text} is an input, not a relay.", "Write it like RELAY-1/3.")
         link, delays = self._link(terminal.device), self._delays(terminal.device)
-        return RelayOutput(link, terminal.channel, delays, self._bounds)
+        return RelayOutput(link, terminal.channel, delays, self._bounds, self._permit)
 
     def input(self, text: str) -> RelayInput:
         """Return the input ``text``, such as ``RELAY-1/di0``; the board's inputs are watched from now on."""
@@ -197,6 +206,18 @@ class Bench:
         """List every relay channel of the bench's boards with its rest state, for the watchdog."""
         boards = [board for board in self.site.of_kind(DeviceKind.RELAY_BOARD) if board.id in self._buses]
         return [rest for board in boards for rest in rests_of(self._link(board.id))]
+
+    def away_from_rest(self) -> list[str]:
+        """The relays that are not at rest now, by name; of boards that tell what their relays do."""
+        found: list[str] = []
+        for board in self.site.of_kind(DeviceKind.RELAY_BOARD):
+            link = self._link(board.id) if board.id in self._buses else None
+            if link is None or not link.profile.has("relay"):
+                continue
+            with contextlib.suppress(RigFault):  # a board that does not answer is told when it is put to rest
+                shown = link.values("relay")
+                found += [f"{board.id}/{number - 1}" for number, value in sorted(shown.items()) if value]
+        return found
 
     def rest(self) -> None:
         """Restore the original circuit of every relay; raises ``RigFault`` after having tried all."""

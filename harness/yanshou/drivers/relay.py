@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -72,6 +72,7 @@ class RelayOutput:
     """One relay channel, counted from 0 as printed on the board: a ``ContactOutput``.
 
     ``bounds`` are the calibrated ones by contact and edge, in seconds; they take the place of ``delays``.
+    ``permit`` is asked before the relay leaves its rest state and raises when that may not be.
     """
 
     def __init__(
@@ -80,11 +81,13 @@ class RelayOutput:
         channel: int,
         delays: ContactDelays,
         bounds: Mapping[str, float] = MappingProxyType({}),
+        permit: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._link = link
         self._number = channel + 1
         self._delays = delays
         self._bounds = bounds
+        self._permit = permit
         self.channel = channel
 
     @property
@@ -98,6 +101,7 @@ class RelayOutput:
         return Instant(written.earliest, written.latest + bound, via, bound)
 
     def operate(self) -> Instant:
+        self._permit(self.name)
         return self.moved(self._link.write(self._link.profile.command("relay"), self._number), "operate")
 
     def release(self) -> Instant:
@@ -119,6 +123,7 @@ class RelayOutput:
                 f"{self.name} cannot pulse for {seconds:g} s: it counts in steps of {pulse.step_s:g} s.",
                 "Ask for a multiple of that, or operate and release the relay.",
             )
+        self._permit(self.name)
         return self.moved(self._link.write(pulse, self._number, steps), "operate")
 
 

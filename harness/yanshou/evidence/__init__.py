@@ -3,8 +3,9 @@
 
 from yanshou.evidence.blobs import BlobStore
 from yanshou.evidence.journal import Event, Journal, read_events
-from yanshou.evidence.manifest import Problem, VerifyResult, seal, verify
-from yanshou.evidence.run import RunFolder
+from yanshou.evidence.manifest import VerifyResult, seal, verify
+from yanshou.evidence.run import RunFolder, site_digests
+from yanshou.evidence.soundness import Problem, frozen_digests, require_sound
 
 __all__ = [
     "BlobStore",
@@ -13,7 +14,10 @@ __all__ = [
     "Problem",
     "RunFolder",
     "VerifyResult",
+    "frozen_digests",
     "read_events",
+    "require_sound",
     "seal",
+    "site_digests",
     "verify",
 ]

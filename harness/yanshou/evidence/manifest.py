@@ -17,22 +17,10 @@ from typing import Any
 
 from yanshou.evidence.durable import write_whole
 from yanshou.evidence.journal import FIRST, read_events
+from yanshou.evidence.soundness import LOCK, MANIFEST, Problem, require_sound, sha256_of, unsound
 from yanshou.model import UsageError
 
-NAME = "manifest.json"
 _FORMAT = "yanshou-manifest/1"
-_LOCK = "journal.jsonl.lock"
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing that is not as it was sealed.
-
-    ``kind`` is changed, missing, extra, chain, unsealed or unreadable.
-    """
-
-    path: str
-    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,27 +36,32 @@ class VerifyResult:
 
 
 def seal(run: Path) -> str:
-    """Write the manifest over all files of the run folder; returns its SHA-256."""
+    """Write the manifest over all files of the run folder; returns its SHA-256.
+
+    UsageError when the folder is not sound: what was changed is never sealed anew.
+    """
+    require_sound(run)
     data = _manifest(run)
-    write_whole(run / NAME, data)
+    write_whole(run / MANIFEST, data)
     return hashlib.sha256(data).hexdigest()
 
 
 def verify(run: Path) -> VerifyResult:
-    """Hold every byte of a run folder against its manifest; needs nothing but the folder."""
+    """Hold every byte of a run folder against its manifest and its journal; needs nothing but the folder."""
     try:
-        data = (run / NAME).read_bytes()
+        data = (run / MANIFEST).read_bytes()
     except OSError:
-        return VerifyResult(False, (Problem(NAME, "unsealed"),), 0, 0, "", "")
+        return VerifyResult(False, (Problem(MANIFEST, "unsealed"),), 0, 0, "", "")
     try:
         expected = _manifest(run)
     except (UsageError, OSError):
         expected = b""
     try:
         problems = [] if data == expected else _differences(run, json.loads(data))
+        problems += [one for one in (*_irregular(run), *unsound(run)) if one not in problems]
         head = json.loads(data)["journal"]["head"]
     except (ValueError, KeyError, TypeError, AttributeError):
-        return VerifyResult(False, (Problem(NAME, "unreadable"),), 0, 0, "", "")
+        return VerifyResult(False, (Problem(MANIFEST, "unreadable"),), 0, 0, "", "")
     paths = list(_files(run))
     size = sum(path.lstat().st_size for path in paths)
     seal_ = hashlib.sha256(data).hexdigest()
@@ -96,13 +89,7 @@ def _differences(run: Path, manifest: dict[str, Any]) -> list[Problem]:
         if not _same(present[name], listed[name])
     ]
     problems += _chain_problems(run, manifest["journal"]["head"])
-    return problems or [Problem(NAME, "changed")]
-
-
-def sha256_of(path: Path) -> str:
-    """SHA-256 of a file's bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return problems or [Problem(MANIFEST, "changed")]
 
 
 def _same(path: Path, entry: dict[str, Any]) -> bool:
@@ -129,9 +116,25 @@ def _chain_problems(run: Path, sealed_head: str) -> list[Problem]:
 
 
 def _files(run: Path) -> Iterator[Path]:
+    """The regular files; what a link leads to is not in the folder."""
     for path in sorted(run.rglob("*")):
-        if path.is_symlink() or (path.is_file() and path.relative_to(run).as_posix() not in (NAME, _LOCK)):
+        if path.relative_to(run).as_posix() in (MANIFEST, LOCK):
+            continue
+        if path.is_file() and not path.is_symlink():
             yield path
+
+
+def _irregular(run: Path) -> Iterator[Problem]:
+    """What no manifest lists: links, pipes and other things that are no files, empty folders."""
+    for path in sorted(run.rglob("*")):
+        name = path.relative_to(run).as_posix()
+        if path.is_symlink():
+            yield Problem(name, "link")
+        elif (path.is_dir() and not any(path.iterdir())) or not (path.is_dir() or path.is_file()):
+            yield Problem(name, "irregular")
+    lock = run / LOCK
+    if lock.is_file() and lock.stat().st_size:
+        yield Problem(LOCK, "extra")
 
 
 def _canonical(manifest: dict[str, Any]) -> bytes:

@@ -5,19 +5,22 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from yanshou.evidence.blobs import BlobStore
 from yanshou.evidence.durable import evidence_fault, write_whole
 from yanshou.evidence.journal import Event, Journal, plain, read_events
+from yanshou.evidence.soundness import require_sound, sha256_of
 from yanshou.model import UsageError
 
 PLAN, CATALOGUE, SITE, JOURNAL = "plan.json", "catalogue.json", "site.json", "journal.jsonl"
 _BEGUN = {"site", SITE, CATALOGUE}  # what stands in a run folder before its plan does
 _AGAIN = ("interrupted", "rig_fault")
 _COPIED = (".toml", ".csv", ".xlsx", ".json")
+# written by others than the one who describes the site, or read by no run
+_NOT_COMPARED = frozenset({"calibration.json", "defects.toml", "faults.toml", "fleet-faults.toml"})
 
 
 class RunFolder:
@@ -56,11 +59,12 @@ class RunFolder:
 
     @classmethod
     def existing(cls, path: Path) -> RunFolder:
-        """A run begun before; UsageError when the folder is none."""
+        """A run begun before; UsageError when the folder is none, or is not as it was left."""
         if not (path / PLAN).is_file():
             raise UsageError(
                 f"{path} is no run folder: it has no {PLAN}.", "Begin one with `yanshou run SITE`."
             )
+        require_sound(path)
         return cls(path)
 
     @property
@@ -80,6 +84,10 @@ class RunFolder:
         """The frozen plan as written."""
         return _load(self.path / PLAN)
 
+    def site(self) -> dict[str, Any]:
+        """The site as it was read when the run began."""
+        return _load(self.path / SITE)
+
     def catalogue(self) -> list[dict[str, Any]]:
         """The frozen catalogue rows as written."""
         rows: list[dict[str, Any]] = json.loads((self.path / CATALOGUE).read_text(encoding="utf-8"))
@@ -98,11 +106,36 @@ class RunFolder:
         }
 
 
+def site_digests(folder: Path, outside: Iterable[Path] = ()) -> dict[str, str]:
+    """SHA-256 of what a run reads of the site: its files, the accepted views, and overlays kept elsewhere.
+
+    The loops of the bench are calibrated anew each day and frozen in the journal, so they are not among them.
+    """
+    inside = {path.relative_to(folder).as_posix(): path for path in _site_files(folder)}
+    elsewhere = {
+        path.as_posix(): path for path in outside if not path.resolve().is_relative_to(folder.resolve())
+    }
+    return {
+        name: sha256_of(path)
+        for name, path in sorted({**inside, **elsewhere}.items())
+        if name not in _NOT_COMPARED and path.is_file()
+    }
+
+
+def _site_files(folder: Path) -> Iterator[Path]:
+    """The files of a site folder that say what it is, and those of its folders of references."""
+    for path in sorted(folder.rglob("*")):
+        below = path.relative_to(folder).parts[:-1]
+        if path.is_file() and path.suffix in _COPIED and (not below or below[0] == "accepted"):
+            yield path
+
+
 def _copy_site(folder: Path, into: Path) -> None:
     into.mkdir(parents=True, exist_ok=True)
-    for file in sorted(folder.iterdir()):
-        if file.is_file() and file.suffix in _COPIED:
-            shutil.copyfile(file, into / file.name)
+    for file in _site_files(folder):
+        copy = into / file.relative_to(folder)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, copy)
 
 
 def _load(path: Path) -> dict[str, Any]:

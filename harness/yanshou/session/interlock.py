@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""No stimulus while a police link is live, until a named person has confirmed that it is in test mode.
+"""No stimulus that nobody released: intrusive actions, and anything at all while a police link is live.
 
 GB 55029-2022 6.0.4 and Art. 10 of the regulation: an alarm of ours must not bring the police out.  A link of
 the inventory is live unless it says ``live=false``.  The question is put once in a session, so again when a
@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from yanshou.model import DeviceKind, RigFault, Site
+from yanshou.model import Device, DeviceKind, RigFault, Site
 from yanshou.operator import Answer, ConfirmQuestion, Operator, Question, ScriptedOperator, TextQuestion
+from yanshou.site import set_off_by
 
 ACTION = "police_test_mode"
 _REFUSED = "公安联网 {links} 未确认处于测试状态，未施加任何激励"
@@ -33,6 +34,50 @@ class Interlock:
         self._links = live_links(site)
         self._released = not self._links
         self._refused = False
+        self._answered: dict[str, bool] = {}  # by intrusive action: whether a person released it
+        self._circuits: dict[str, list[tuple[Device, str]]] = {}
+        for device in site.devices.values():
+            for role, wire in device.wiring.items():
+                self._circuits.setdefault(wire, []).append((device, role))
+
+    def release(self, action: str, device: str) -> None:
+        """Let a named person release a kind of intrusive action, once in a session (GB 55029-2022 6.0.4).
+
+        RigFault, final, when the site file does not allow it or the person refuses.
+        """
+        if action not in self._site.allow:
+            raise RigFault(
+                f"现场不允许 {action} / the site does not allow {action}: nothing was stimulated.",
+                device=device,
+                remedy=f'Agree on it with the client and add "{action}" to [allow] intrusive.',
+                final=True,
+            )
+        if action not in self._answered:
+            question = ConfirmQuestion(
+                f"release.{action}", f"是否允许并已通知各方进行「{action}」？ Release {action}?"
+            )
+            answer = self._operator.ask(question)
+            self._trail.event(
+                "confirmation",
+                action=action,
+                person=answer.person,
+                text=question.text,
+                value=answer.value,
+            )
+            self._answered[action] = answer.value is True
+        if not self._answered[action]:
+            what = f"action {action} was not released by the operator."
+            raise RigFault(what, device=device, final=True)
+
+    def require_circuit(self, device: Device, role: str) -> None:
+        """Return when all that disturbing this circuit sets off was allowed and released."""
+        for action in sorted(set_off_by(device, role)):
+            self.release(action, device.id)
+
+    def require_contact(self, relay: str) -> None:
+        """The same for the circuits a relay of the bench stands in, by its name (``RELAY-2/6``)."""
+        for device, role in self._circuits.get(relay, ()):
+            self.require_circuit(device, role)
 
     def require(self) -> None:
         """Return when stimuli are released; a final RigFault with the reason when they are not."""

@@ -23,18 +23,30 @@ def opened_bench(
     told: Callable[[str], object] = lambda _: None,
     doubted: Callable[[RigFault], None] = lambda _: None,
     bounds: Mapping[str, float] = MappingProxyType({}),
+    permit_contact: Callable[[str], None] = lambda _: None,
+    away: Callable[[list[str]], object] = lambda _: None,
 ) -> Iterator[Bench]:
     """The bench of ``site``, all relays at rest before and after; ``told`` hears how it is scheduled.
 
     ``permit`` is asked before every stimulus, ``doubted`` told of each that may have been given although its
-    answer failed; ``bounds`` are the calibrated ones of its contacts.  What does
-    not open whole gives its buses back.
+    answer failed; ``bounds`` are the calibrated ones of its contacts.  ``permit_contact`` is asked with the
+    name of each relay before it leaves its rest state, ``away`` told which relays an earlier run left away
+    from it.  A watchdog that is gone stops every stimulus.  What does not open whole gives its buses back.
     """
+    guard: list[Watchdog] = []
+
+    def allowed() -> None:
+        for watchdog in guard:
+            watchdog.require_alive()
+        permit()
+
     with contextlib.ExitStack() as opened:
-        acquisition = opened.enter_context(Acquisition(permit=permit, doubted=doubted))
+        acquisition = opened.enter_context(Acquisition(permit=allowed, doubted=doubted))
         told(acquisition.note)
-        bench = Bench(site, acquisition, bounds)
-        opened.enter_context(Watchdog(bench.relays(), log=log))
+        bench = Bench(site, acquisition, bounds, permit_contact)
+        guard.append(opened.enter_context(Watchdog(bench.relays(), log=log)))
         opened.callback(bench.rest)
-        bench.rest()  # an earlier run may have died together with its watchdog
+        if left := bench.away_from_rest():  # an earlier run may have died together with its watchdog
+            away(left)
+        bench.rest()
         yield bench

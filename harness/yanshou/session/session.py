@@ -8,6 +8,7 @@ relays and their rest state; on every way out the bench is put to rest first and
 from __future__ import annotations
 
 import contextlib
+import sys
 from collections.abc import Callable, Iterator
 from functools import cached_property
 
@@ -108,6 +109,8 @@ class Session:
             permit=self.interlock.require,
             doubted=self._note_possible,
             bounds=self.calibration.bounds,
+            permit_contact=self.interlock.require_contact,
+            away=self._note_away,
         )
         return self._cleanup.enter_context(opened)
 
@@ -116,6 +119,12 @@ class Session:
         self.trail.note(
             "stimulus", what=f"possible: {fault.what}", via=fault.device, instant=[fault.since, None]
         )
+
+    def _note_away(self, relays: list[str]) -> None:
+        """Relays that were not at rest when the bench was opened: an earlier run left them so."""
+        what = f"found away from rest: {', '.join(relays)}; an earlier run left them so."
+        self.trail.event("trouble", family="rig_fault", what=what, device=relays[0], remedy="", attempt=0)
+        sys.stderr.write(f"{what}\n")
 
     def _note_bench(self, scheduling: str) -> None:
         self.trail.event("bench_opened", scheduling=scheduling)

@@ -270,6 +270,15 @@ class Watchdog:
                 raise RigFault(fault.what, device=error.device, remedy=fault.remedy) from error
             raise
 
+    def require_alive(self) -> None:
+        """RigFault when the watchdog is gone: nobody would restore the circuits if the run died as well."""
+        if self._child.poll() is not None:
+            raise RigFault(
+                f"the watchdog (pid {self._child.pid}) is gone: nothing more is stimulated.",
+                remedy="Run again; the relays are put to rest now. See what ends processes on this computer.",
+                final=True,
+            )
+
     @property
     def pid(self) -> int:
         """Process id of the watchdog."""

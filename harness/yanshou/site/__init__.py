@@ -3,6 +3,7 @@
 
 from yanshou.site.begin import begin_site
 from yanshou.site.cells import Target, parse_target
+from yanshou.site.consequences import set_off_by
 from yanshou.site.devices import SITE_ID
 from yanshou.site.inventory import read_inventory
 from yanshou.site.load import load_site, read_site, site_device
@@ -38,6 +39,7 @@ __all__ = [
     "read_toml",
     "resolve_secret",
     "rows",
+    "set_off_by",
     "site_device",
     "summary",
 ]

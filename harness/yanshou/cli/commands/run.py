@@ -8,10 +8,13 @@ import contextlib
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from types import FrameType
+
+from filelock import FileLock
 
 from yanshou.cli.commands.report import write_reports
 from yanshou.cli.words import LANGUAGES, _, spoken
@@ -79,7 +82,10 @@ def run_tests(
     command = [sys.executable, "-m", "pytest", *_fixed(suites), f"--site={site}", f"--run={path}"]
     command += [f"--operator={operator}"] if operator else []
     command += ["--progress=none" if quiet else "--progress=lines", f"--words={spoken()}", *arguments]
-    code = _ended(subprocess.Popen(command))  # noqa: S603 - our own interpreter
+    with tempfile.TemporaryDirectory(prefix="yanshou-command-", ignore_cleanup_errors=True) as folder:
+        lock = Path(folder) / "alive.lock"
+        with FileLock(lock):  # free when this process is gone, however it went: the tests end then
+            code = _ended(subprocess.Popen([*command, f"--command={lock}"]))  # noqa: S603 - our interpreter
     if code == _WRONG_USE or not run.started:
         raise UsageError(f"the run did not begin (pytest ended with {code}).", "Its words stand above.")
     return code != _INTERRUPTED

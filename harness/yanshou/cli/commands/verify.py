@@ -20,6 +20,11 @@ _KINDS = {
     "chain": N_("chain broken or cut"),
     "unsealed": N_("the run was never sealed"),
     "unreadable": N_("cannot be read"),
+    "frozen": N_("not what the journal's first line says"),
+    "misnamed": N_("its bytes are not those of its name"),
+    "lost": N_("mentioned in the journal, not there"),
+    "link": N_("a link: what it leads to is not in the folder"),
+    "irregular": N_("no file, or an empty folder"),
 }
 
 

@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A run folder held against its own journal, before anything goes on with it, reports of it or seals it.
+
+The manifest tells what changed since it was written.  This tells what cannot be, whatever the manifest says:
+a plan, catalogue or site that is not the one of the journal's first line, evidence whose bytes are not those
+of its name, evidence that the journal mentions and nobody finds, a journal that is shorter than when it was
+sealed, or another one.  A folder that is not sound is never sealed again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from yanshou.evidence.journal import FIRST, Event, read_events
+from yanshou.model import UsageError
+
+MANIFEST = "manifest.json"
+JOURNAL = "journal.jsonl"
+LOCK = "journal.jsonl.lock"
+FROZEN = ("plan.json", "catalogue.json", "site.json")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_REMADE = "report/"  # a function of the rest: made anew by `yanshou report`
+_ADDED = ("blobs/", "journal.torn-", "watchdog.log", _REMADE)  # what a session adds after the last seal
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is not as it was left.
+
+    ``kind`` is changed, missing, extra, chain, unsealed, unreadable, frozen (not what the journal's first
+    line says), misnamed (evidence whose bytes are not those of its name), lost (evidence that the journal
+    mentions and that is not there), link or irregular (no file, or an empty folder).
+    """
+
+    path: str
+    kind: str
+
+
+def require_sound(run: Path) -> None:
+    """Raise UsageError when the run folder is not as its journal and its last manifest have it.
+
+    What is younger than the last manifest may stand in it: an interrupted session was not sealed.
+    """
+    problems = [*unsound(run), *_changed_since_sealed(run)]
+    if problems:
+        told = "; ".join(f"{one.path} ({one.kind})" for one in dict.fromkeys(problems))
+        raise UsageError(
+            f"the run folder is not intact: {told}.",
+            "It is not gone on with, reported or sealed again. Take an intact copy, or begin anew.",
+            path=run,
+        )
+
+
+def unsound(run: Path) -> list[Problem]:
+    """What cannot be, whatever a manifest says.  A folder whose journal was not begun has nothing to tell."""
+    journal = run / JOURNAL
+    if not journal.is_file():
+        return []
+    try:
+        events = list(read_events_tolerantly(journal))
+    except (UsageError, OSError):
+        return [Problem(JOURNAL, "chain")]
+    problems = list(_not_as_frozen(run, events))
+    mentioned = _mentioned(events)
+    problems += [
+        Problem(_blob(name), "lost") for name in sorted(mentioned) if not (run / _blob(name)).is_file()
+    ]
+    for path in sorted((run / "blobs").rglob("*")):
+        named = _DIGEST.fullmatch(path.name) and path.is_file() and not path.is_symlink()
+        if named and path.name != sha256_of(path):
+            problems.append(Problem(path.relative_to(run).as_posix(), "misnamed"))
+    return problems
+
+
+def read_events_tolerantly(path: Path) -> Iterator[Event]:
+    """The events but for a last line that a power cut tore; UsageError where the chain breaks."""
+    data = path.read_bytes()
+    if data.endswith(b"\n") or not data:
+        yield from read_events(path)
+        return
+    head = FIRST
+    for number, line in enumerate(data[: data.rfind(b"\n") + 1].splitlines(), start=1):
+        event = _parsed(line)
+        if event.get("seq") != number or event.get("prev") != head:
+            raise UsageError(f"journal chain broken at line {number}.", path=path)
+        head = hashlib.sha256(line).hexdigest()
+        yield event
+
+
+def _parsed(line: bytes) -> Event:
+    try:
+        event = json.loads(line)
+    except (ValueError, RecursionError):
+        return {}
+    return event if isinstance(event, dict) else {}
+
+
+def frozen_digests(run: Path) -> dict[str, str]:
+    """SHA-256 of what is frozen before the first stimulus, by its path in the run folder."""
+    paths = [run / name for name in FROZEN] + [
+        one for one in sorted((run / "site").rglob("*")) if one.is_file()
+    ]
+    return {path.relative_to(run).as_posix(): sha256_of(path) for path in paths if path.is_file()}
+
+
+def sha256_of(path: Path) -> str:
+    """SHA-256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _not_as_frozen(run: Path, events: list[Event]) -> Iterator[Problem]:
+    """What is frozen and not what the first line says; journals of before tell no digests of files."""
+    first = events[0] if events else {}
+    told = first.get("frozen")
+    if not isinstance(told, dict):
+        return
+    present = frozen_digests(run)
+    for name in sorted(told.keys() | present.keys()):
+        if told.get(name) != present.get(name):
+            yield Problem(name, "frozen" if name in present else "missing")
+
+
+def _mentioned(events: list[Event]) -> set[str]:
+    """The evidence that the journal speaks of."""
+    found: set[str] = set()
+    for event in events:
+        if event["kind"] == "evidence":
+            found.add(str(event.get("sha256")))
+        elif event["kind"] in {"measurement", "finding"}:
+            found |= {str(one) for one in event.get("evidence") or ()}
+    return found
+
+
+def _blob(digest: str) -> str:
+    return f"blobs/{digest[:2]}/{digest}"
+
+
+def _changed_since_sealed(run: Path) -> Iterator[Problem]:
+    """What the last manifest lists and is no longer so, but for reports; nothing where there is none."""
+    path = run / MANIFEST
+    if not path.is_file():
+        return
+    try:
+        manifest: dict[str, Any] = json.loads(path.read_bytes())
+        listed = {str(one["path"]): str(one["sha256"]) for one in manifest["files"]}
+        head, lines = str(manifest["journal"]["head"]), int(manifest["journal"]["lines"])
+    except (ValueError, KeyError, TypeError, RecursionError):
+        yield Problem(MANIFEST, "unreadable")
+        return
+    if not _passes(run / JOURNAL, head, lines):
+        yield Problem(JOURNAL, "chain")
+    for name, digest in listed.items():
+        if name == JOURNAL or name.startswith((_REMADE, "watchdog.log")):
+            continue
+        file = run / name
+        if not file.is_file():
+            yield Problem(name, "missing")
+        elif sha256_of(file) != digest:
+            yield Problem(name, "changed")
+    for file in sorted(run.rglob("*")):
+        name = file.relative_to(run).as_posix()
+        if file.is_file() and name not in {*listed, MANIFEST, JOURNAL, LOCK} and not name.startswith(_ADDED):
+            yield Problem(name, "extra")
+
+
+def _passes(journal: Path, head: str, lines: int) -> bool:
+    """Whether the journal has, at its ``lines``-th line, the head that was sealed: it may only have grown."""
+    if lines == 0:
+        return head == FIRST
+    try:
+        written = journal.read_bytes().split(b"\n")[:-1]
+    except OSError:
+        return False
+    return len(written) >= lines and hashlib.sha256(written[lines - 1]).hexdigest() == head

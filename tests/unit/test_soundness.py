@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What was changed in a run folder is found, and never healed by going on with it or by its reports."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from yanshou.evidence import BlobStore, Journal, RunFolder, frozen_digests, seal, verify
+from yanshou.evidence.run import site_digests
+from yanshou.model import UsageError, Verdict
+
+PICTURE = b"picture of the keypad"
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Path:
+    """A sealed run: frozen files, three lines and one piece of evidence."""
+    folder = tmp_path / "run"
+    (folder / "site").mkdir(parents=True)
+    (folder / "site" / "panel.toml").write_text("address = 16\n", encoding="utf-8")
+    for name in ("plan.json", "catalogue.json", "site.json"):
+        (folder / name).write_text(json.dumps({"name": name, "limit": 2.0}), encoding="utf-8")
+    with Journal(folder / "journal.jsonl") as journal:
+        journal.append("run_opened", site={"name": "示范"}, frozen=frozen_digests(folder))
+        digest = BlobStore(folder / "blobs").put(PICTURE)
+        journal.append("evidence", item="x", sha256=digest, name="keypad.png", bytes=len(PICTURE))
+        journal.append("finding", item="x", verdict=Verdict.NON_CONFORM)
+        journal.append("session_ended", reason="complete")
+    seal(folder)
+    return folder
+
+
+def lines_of(run: Path) -> list[bytes]:
+    return (run / "journal.jsonl").read_bytes().splitlines(keepends=True)
+
+
+def rechained(lines: list[bytes]) -> bytes:
+    """The same events in a chain of their own, as somebody would make it who knows how."""
+    head, written = "0" * 64, b""
+    for number, line in enumerate(lines, start=1):
+        event = {**json.loads(line), "seq": number, "prev": head}
+        made = json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode()
+        head, written = hashlib.sha256(made).hexdigest(), written + made + b"\n"
+    return written
+
+
+def cut(run: Path) -> None:
+    (run / "journal.jsonl").write_bytes(b"".join(lines_of(run)[:-2]))
+
+
+def turned(run: Path) -> None:
+    lines = [line.replace(b"non_conform", b"conform") for line in lines_of(run)]
+    (run / "journal.jsonl").write_bytes(rechained(lines))
+
+
+def blob(run: Path) -> Path:
+    digest = hashlib.sha256(PICTURE).hexdigest()
+    return run / "blobs" / digest[:2] / digest
+
+
+def limit_moved(run: Path) -> None:
+    path = run / "catalogue.json"
+    path.write_text(path.read_text(encoding="utf-8").replace("2.0", "3.0"), encoding="utf-8")
+
+
+HARMS: dict[str, Callable[[Path], object]] = {
+    "journal cut at a line's end": cut,
+    "verdict turned, chain made anew": turned,
+    "evidence deleted": lambda run: blob(run).unlink(),
+    "evidence changed": lambda run: blob(run).write_bytes(b"another picture"),
+    "limit of the frozen catalogue moved": limit_moved,
+    "items taken out of the plan": lambda run: (run / "plan.json").write_text("{}", encoding="utf-8"),
+    "site renamed": lambda run: (run / "site.json").write_text('{"name": "B"}', encoding="utf-8"),
+    "profile of the site changed": lambda run: (run / "site" / "panel.toml").write_text("address = 17\n"),
+    "file put beside the site's": lambda run: (run / "site" / "more.toml").write_text("x = 1\n"),
+}
+
+
+@pytest.mark.parametrize("harm", HARMS.values(), ids=HARMS.keys())
+def test_a_changed_folder_is_not_gone_on_with_and_not_sealed_again(
+    run: Path, harm: Callable[[Path], object]
+) -> None:
+    harm(run)
+    before = (run / "manifest.json").read_bytes()
+    assert not verify(run).intact
+    with pytest.raises(UsageError, match="not intact"):
+        RunFolder.existing(run)
+    with pytest.raises(UsageError, match="not intact"):
+        seal(run)
+    assert (run / "manifest.json").read_bytes() == before
+    assert not verify(run).intact
+
+
+@pytest.mark.parametrize("name", ["evidence deleted", "limit of the frozen catalogue moved", "site renamed"])
+def test_without_a_manifest_the_journal_itself_tells(run: Path, name: str) -> None:
+    (run / "manifest.json").unlink()
+    HARMS[name](run)
+    with pytest.raises(UsageError, match="not intact"):
+        RunFolder.existing(run)
+
+
+def test_an_interrupted_run_goes_on(run: Path) -> None:
+    with Journal(run / "journal.jsonl") as journal:
+        journal.append("session_started", resumed=True)
+        journal.append("evidence", item="y", sha256=BlobStore(run / "blobs").put(b"new"), name="n", bytes=3)
+    with (run / "journal.jsonl").open("ab") as file:
+        file.write(b'{"seq":7,"torn by a pow')
+    assert RunFolder.existing(run)
+    Journal(run / "journal.jsonl").close()
+    seal(run)
+    assert verify(run).intact
+
+
+def test_reports_may_be_made_again(run: Path) -> None:
+    (run / "report").mkdir()
+    (run / "report" / "report.pdf").write_bytes(b"%PDF")
+    seal(run)
+    shutil.rmtree(run / "report")
+    assert not verify(run).intact
+    assert RunFolder.existing(run)
+    seal(run)
+    assert verify(run).intact
+
+
+def kinds(run: Path) -> set[tuple[str, str]]:
+    return {(one.path, one.kind) for one in verify(run).problems}
+
+
+def test_what_is_no_file_is_named(run: Path) -> None:
+    (run / "empty").mkdir()
+    (run / "journal.jsonl.lock").write_text("hidden", encoding="utf-8")
+    assert kinds(run) == {("empty", "irregular"), ("journal.jsonl.lock", "extra")}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs pipes and links")
+def test_pipes_and_links_are_named_and_nothing_hangs(run: Path) -> None:
+    os.mkfifo(run / "pipe")
+    same = run.parent / "same.json"
+    shutil.copyfile(run / "plan.json", same)
+    (run / "plan.json").unlink()
+    (run / "plan.json").symlink_to(same)
+    found = kinds(run)
+    assert ("pipe", "irregular") in found
+    assert ("plan.json", "link") in found
+
+
+def test_the_files_of_a_site_are_known_by_their_bytes(tmp_path: Path) -> None:
+    site, lab = tmp_path / "site", tmp_path / "lab.toml"
+    (site / "accepted").mkdir(parents=True)
+    for path in (site / "panel.toml", site / "accepted" / "CAM-1.json", site / "calibration.json", lab):
+        path.write_text("x = 1\n", encoding="utf-8")
+    before = site_digests(site, [lab])
+    assert set(before) == {"panel.toml", "accepted/CAM-1.json", lab.as_posix()}
+    for path in (site / "panel.toml", site / "accepted" / "CAM-1.json", lab):
+        path.write_text("x = 2\n", encoding="utf-8")
+        now = site_digests(site, [lab])
+        assert now != before
+        before = now
