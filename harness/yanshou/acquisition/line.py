@@ -9,7 +9,9 @@ import re
 from yanshou.acquisition.opening import open_wire
 from yanshou.model import RigFault, now
 from yanshou.protocols.modbus import Bus
-from yanshou.protocols.serial_line import LineReader
+from yanshou.protocols.serial_line import LineEcho, LineReader, said_before
+
+_REMEMBERED = 256  # bytes of what came, for what a device says before it hangs up
 
 
 class _Wire(asyncio.Protocol):
@@ -20,20 +22,35 @@ class _Wire(asyncio.Protocol):
         self.lines: asyncio.Queue[tuple[str, float]] = asyncio.Queue()
         self.last_byte = 0.0
         self.lost = False
+        self.raw = b""
+        self.gone = asyncio.Event()
 
     def data_received(self, data: bytes) -> None:
         self.last_byte = now()
+        self.raw = (self.raw + data)[-_REMEMBERED:]
         for line in self.reader.feed(data):
             self.lines.put_nowait((line, self.last_byte))
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - the signature is asyncio's
         self.lost = True
+        self.gone.set()
 
     def discard(self) -> None:
         """Forget whatever came before the question."""
+        self.raw = b""
         self.reader.clear()
         while not self.lines.empty():
             self.lines.get_nowait()
+
+
+async def _next(wire: _Wire, gone: asyncio.Task[bool]) -> tuple[str, float] | None:
+    """The next line; None when the line is gone and nothing is left of what it said."""
+    line = asyncio.create_task(wire.lines.get())
+    try:
+        await asyncio.wait({line, gone}, return_when=asyncio.FIRST_COMPLETED)
+        return line.result() if line.done() else None
+    finally:
+        line.cancel()
 
 
 class LineStation:
@@ -45,6 +62,7 @@ class LineStation:
         self._wire: _Wire | None = None
         self._transport: asyncio.WriteTransport | None = None
         self._doubtful_since: float | None = None
+        self._echo = LineEcho()
 
     async def send(self, text: str, expect: str, within: float) -> tuple[float, float, str]:
         """Send ``text``; returns (tx, rx, answer) when the answer matches ``expect``, else ``RigFault``."""
@@ -52,9 +70,11 @@ class LineStation:
             wire, transport = await self._connected()
             await self._fall_silent(wire, within)
             wire.discard()
+            self._echo.sent(text)
             tx = now()
             transport.write((text + self.bus.eol).encode("ascii"))
-            answer, rx = await self._answer(wire, text, within)
+            answer, rx = await self._answer(wire, text, within, tx)
+            self._echo.answered(text, answer)
             if re.search(expect, answer) is None:
                 raise self._fault(f"answered {answer!r} to {text!r}.", "Check the device and its profile.")
             return tx, rx, answer
@@ -65,16 +85,32 @@ class LineStation:
             self._transport.close()
             self._transport = None
 
-    async def _answer(self, wire: _Wire, text: str, within: float) -> tuple[str, float]:
+    async def _answer(self, wire: _Wire, text: str, within: float, tx: float) -> tuple[str, float]:
+        gone = asyncio.create_task(wire.gone.wait())
         try:
             async with asyncio.timeout(within):
-                return await wire.lines.get()
+                while (line := await _next(wire, gone)) is not None:
+                    if not self._echo.holds(line[0]):
+                        return line
+            how = "closed the line instead of answering"
         except TimeoutError:
-            self._doubtful_since = now()
-            raise self._fault(
-                f"did not answer {text!r} within {within:g} s; whether it was carried out is not known.",
-                "Check power, wiring and baud rate.",
-            ) from None
+            how = f"did not answer within {within:g} s"
+        finally:
+            gone.cancel()
+        self._doubtful_since = now()
+        raise self._silent(wire, text, how, tx)
+
+    def _silent(self, wire: _Wire, text: str, how: str, tx: float) -> RigFault:
+        """Nothing that answers came: only our own words, or what the device says of itself."""
+        words, remedy = said_before(wire.raw.replace(text.encode("ascii"), b""))
+        if self._echo.seen:
+            words += "; what was sent only came back"
+            remedy = "Check power and wiring of the device; switch off the echo of the adapter."
+        return self._fault(
+            f"{how} to {text!r}{words}; whether it was carried out is not known.",
+            remedy or "Check power, wiring and baud rate.",
+            since=tx,
+        )
 
     async def _fall_silent(self, wire: _Wire, within: float) -> None:
         """After a missing answer: wait until a late one must have come, lest it be taken for the next."""
@@ -98,5 +134,5 @@ class LineStation:
             ) from error
         return wire, self._transport
 
-    def _fault(self, what: str, remedy: str) -> RigFault:
-        return RigFault(what, device=self.bus.device(0), remedy=remedy)
+    def _fault(self, what: str, remedy: str, since: float | None = None) -> RigFault:
+        return RigFault(what, device=self.bus.device(0), remedy=remedy, since=since)

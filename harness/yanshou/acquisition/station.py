@@ -76,13 +76,15 @@ class Station:
 
         Where nothing at all came over a network, the second time goes over a new connection.
         """
-        afresh = ""
+        afresh, said = "", None
         for attempt in range(_READ_ATTEMPTS):
             try:
                 return await self._ask_patiently(request)
             except Unsure as fault:
                 if attempt + 1 == _READ_ATTEMPTS:
-                    raise self._fault(request.unit, LinkFault(fault.what + afresh, fault.remedy)) from fault
+                    silent = LinkFault(fault.what + afresh, fault.remedy)
+                    raise self._fault(request.unit, said or silent) from fault
+                said = None if fault.silent else fault
                 afresh = await self._afresh(fault)
             except LinkFault as fault:
                 raise self._fault(request.unit, fault) from fault

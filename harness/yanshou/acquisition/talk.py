@@ -226,16 +226,17 @@ class TalkStation:
 
     async def say(self, name: str, ask: Ask, refused: str, number: int) -> Answer:
         """Give a command once; raises ``RigFault``, saying whether it may have been carried out."""
-        expect = numbered(ask.expect, number)
+        expect, begun = numbered(ask.expect, number), None
         try:
             async with self._lock:
                 await self._connect()
                 text = self._secrets.filled(ask.request, number)
+                begun = now()
                 either = f"(?:{expect})|(?:{refused})" if refused else expect
                 answer = await self._wire.ask(text, either, self._speech.timeout_s)
         except Unsure as fault:
             what = f"{fault.what} to {name}; whether it was carried out is not known"
-            raise self._fault(what, fault.remedy) from fault
+            raise self._fault(what, fault.remedy, since=begun) from fault
         except LinkFault as fault:
             raise self._refusal(fault) from fault
         self._heard_reports(answer.text, answer.tx, answer.rx)
@@ -444,8 +445,9 @@ class TalkStation:
         elif report.value != one.value or one.timeline.values is None:
             one.told(report.value, idle, rx)
 
-    def _on_lost(self) -> None:
-        gone = self._fault("the connection was lost; what it told meanwhile is not known", "Check the line.")
+    def _on_lost(self, words: str, remedy: str) -> None:
+        what = f"the connection was lost; what it told meanwhile is not known{words}"
+        gone = self._fault(what, remedy or "Check the line.")
         for one in self._told():
             one.fail(gone, at_once=True)
         self._wake.set()
@@ -478,8 +480,8 @@ class TalkStation:
         about = None if ask is None else ask.about(number)
         return _Followed(cell, about, Timeline(1, limit), self._speech.defaults.get(role, 0))
 
-    def _fault(self, what: str, remedy: str = "") -> RigFault:
-        return RigFault(f"{what}.", device=self.bus.device(0), remedy=remedy)
+    def _fault(self, what: str, remedy: str = "", since: float | None = None) -> RigFault:
+        return RigFault(f"{what}.", device=self.bus.device(0), remedy=remedy, since=since)
 
 
 def _reject(future: asyncio.Future[Settled] | asyncio.Future[Answer], problem: RigFault) -> None:

@@ -18,10 +18,12 @@ from yanshou.acquisition.opening import open_wire
 from yanshou.model import now
 from yanshou.protocols.framing import Heard, framing_of
 from yanshou.protocols.modbus import Bus, LinkFault, Unreachable, Unsure
+from yanshou.protocols.serial_line import LineEcho, said_before
 from yanshou.protocols.speech import Speech
 
 TICK_S = 0.002
 _SLOW_TICK_S = 0.02
+_REMEMBERED = 256  # bytes
 _POLLED_S = 0.02  # Windows cannot wait for a serial port: it is looked at from time to time
 
 
@@ -81,7 +83,7 @@ class _Idle:
 class StreamWire(asyncio.Protocol):
     """Messages over a serial line or TCP: one question at a time, everything else goes to ``hearing``."""
 
-    def __init__(self, bus: Bus, speech: Speech, hearing: Hearing, lost: Callable[[], None]) -> None:
+    def __init__(self, bus: Bus, speech: Speech, hearing: Hearing, lost: Callable[[str, str], None]) -> None:
         self._bus = bus
         self._framing = framing_of(speech)
         polled = sys.platform == "win32" and not bus.host
@@ -94,6 +96,10 @@ class StreamWire(asyncio.Protocol):
         self._ticking: asyncio.TimerHandle | None = None
         self._expected: tuple[re.Pattern[str], asyncio.Future[tuple[str, float]]] | None = None
         self._quiet_until = 0.0
+        self._speech = speech
+        self._echo = LineEcho()
+        self._sent = self._farewell = b""
+        self._raw = b""  # what came since the last good answer, for what a device says before it hangs up
 
     @property
     def is_up(self) -> bool:
@@ -103,12 +109,14 @@ class StreamWire(asyncio.Protocol):
         """Connect; raises ``Unreachable``."""
         self.close()
         self._framing.clear()
+        self._farewell, self._raw = self._raw or self._farewell, b""
         try:
             self._transport = await open_wire(self._bus, lambda: self)
         except (OSError, ValueError) as error:
+            words, remedy = said_before(self._raw or self._farewell)
             raise Unreachable(
-                f"cannot be opened: {error or 'no connection within 2 s'}",
-                f"Check power, cable and the address {self._bus.address}.",
+                f"cannot be opened: {error or 'no connection within 2 s'}{words}",
+                remedy or f"Check power, cable and the address {self._bus.address}.",
             ) from error
         self._idle = _Idle()
         self._tick()
@@ -119,7 +127,9 @@ class StreamWire(asyncio.Protocol):
         future = self._expect(expect)
         tx = now()
         self.send(text)
-        return await self._awaited(future, tx, within)
+        answer = await self._awaited(future, tx, within)
+        self._echo.answered(text, answer.text)
+        return answer
 
     async def wait(self, expect: str, within: float) -> Answer:
         """Wait for a message that looks like ``expect`` without asking for it; raises ``Unsure``."""
@@ -128,8 +138,14 @@ class StreamWire(asyncio.Protocol):
     def send(self, text: str) -> None:
         """Send ``text``; raises ``Unreachable`` when the connection is gone."""
         if self._transport is None:
-            raise Unreachable("has closed the connection", "Check the device and its limit of connections.")
-        self._transport.write(self._framing.encode(text))
+            words, remedy = said_before(self._raw or self._farewell)
+            raise Unreachable(
+                f"has closed the connection{words}",
+                remedy or "Check the device and its limit of connections.",
+            )
+        self._echo.sent(text)
+        self._sent = self._framing.encode(text)
+        self._transport.write(self._sent)
 
     def look_closely(self, *, closely: bool) -> None:
         """Tick often while somebody waits for an event."""
@@ -155,7 +171,14 @@ class StreamWire(asyncio.Protocol):
         rx = now()
         idle = self._idle.since - self._delay_s
         self._idle.received()
+        self._raw = (self._raw + data)[-_REMEMBERED:]
+        if self._sent:  # never shown: it may hold a password
+            self._raw = self._raw.replace(self._sent, b"")
         for heard in self._framing.feed(data):
+            if not heard.fault and self._echo.holds(heard.text):
+                if not self._speech.reports(heard.text):
+                    continue
+                heard = Heard(heard.text, "its words are those just sent, an echo or its own")  # noqa: PLW2901
             if not self._answered(heard, rx):
                 self._hearing(heard, idle, rx)
 
@@ -163,10 +186,11 @@ class StreamWire(asyncio.Protocol):
         if self._transport is None:
             return  # closed by us
         self.close()
+        words, remedy = said_before(self._raw or self._farewell)
         if self._expected and not self._expected[1].done():
-            gone = Unsure("closed the connection instead of answering", "Check the device.")
+            gone = Unsure(f"closed the connection instead of answering{words}", remedy or "Check the device.")
             self._expected[1].set_exception(gone)
-        self._lost()
+        self._lost(words, remedy)
 
     # -- within ---------------------------------------------------------------------------------------------
 
@@ -185,8 +209,13 @@ class StreamWire(asyncio.Protocol):
                 text, rx = await future
         except TimeoutError:
             self._quiet_until = now() + within
+            words, remedy = said_before(self._raw or self._farewell)
+            if self._echo.seen:
+                words += "; what was sent only came back"
+                remedy = "Check power and wiring of the device; switch off the echo of the adapter."
             raise Unsure(
-                f"did not answer within {within:g} s", "Check power, wiring, line settings and profile."
+                f"did not answer within {within:g} s{words}",
+                remedy or "Check power, wiring, line settings and profile.",
             ) from None
         finally:
             self._expected = None
@@ -199,6 +228,7 @@ class StreamWire(asyncio.Protocol):
         if future.done() or pattern.search(heard.text) is None:
             return False
         future.set_result((heard.text, rx))
+        self._raw = self._farewell = b""
         return True
 
     async def _fall_silent(self) -> None:

@@ -6,8 +6,12 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
+_MANY, _OUTSTANDING = 9, 4
+_SHOWN, _LEAST, _MOSTLY = 40, 3, 0.7
+_PUNCTUATION = ".,:;!?'\"-_/()=<>"
 _LONGEST = 4096  # bytes without an end of line; a device that sends more is not speaking lines
 
 
@@ -40,3 +44,59 @@ class LineReader:
     def clear(self) -> None:
         """Forget a line begun."""
         self.pending = b""
+
+
+class LineEcho:
+    """Tells the echo of an adapter, which gives back what is sent, from the answer of a device.
+
+    A line that is word for word what was sent counts as an echo until a question was answered by something
+    else: then it is known how many copies come back, and a device may answer with the words of the question.
+    """
+
+    def __init__(self) -> None:
+        self._copies: int | None = None
+        self._sent: dict[str, int] = {}
+        self.seen = 0
+        """How many copies of the last text came back so far."""
+
+    def sent(self, text: str) -> None:
+        """A text goes out."""
+        self._sent.pop(text, None)
+        self._sent[text] = _MANY if self._copies is None else self._copies
+        self.seen = 0
+        while len(self._sent) > _OUTSTANDING:
+            del self._sent[next(iter(self._sent))]
+
+    def holds(self, text: str) -> bool:
+        """Whether a line that came is an echo."""
+        if self._sent.get(text, 0) <= 0:
+            return False
+        self._sent[text] -= 1
+        self.seen += 1
+        return True
+
+    def answered(self, question: str, answer: str) -> None:
+        """The question was answered."""
+        if answer != question:
+            self._copies = self.seen
+
+
+def plain_text(data: bytes) -> str:
+    """The first 40 printable characters of what a device said in plain text; empty for anything else."""
+    for coding in ("utf-8", "gb18030", "latin-1"):
+        with suppress(UnicodeDecodeError):
+            text = data.decode(coding)
+            break
+    shown = "".join(one if one.isprintable() else " " for one in text)
+    words = " ".join(shown.split())
+    telling = sum(one.isalnum() or one.isspace() or one in _PUNCTUATION for one in shown.strip())
+    enough = telling >= _LEAST and telling >= _MOSTLY * len(text.strip())
+    return words[:_SHOWN] if enough else ""
+
+
+def said_before(data: bytes) -> tuple[str, str]:
+    """Words for a fault: what a device said before it fell silent or hung up, and what to do about it."""
+    words = plain_text(data)
+    if not words:
+        return "", ""
+    return f"; it said {words!r}", "Do what it says; where it is busy, end the other client and try again."

@@ -35,9 +35,11 @@ from yanshou.protocols.modbus.frames import (
     Write,
     checked,
 )
+from yanshou.protocols.serial_line import said_before
 
 _SHORTEST_FRAME = 5  # bytes of the shortest RTU answer; fewer stray bytes cannot be one
 _PROBES = 3
+_REMEMBERED = 256  # bytes
 _LONG_QUIET_S = 2.0
 
 Client = AsyncModbusTcpClient | AsyncModbusSerialClient
@@ -82,6 +84,7 @@ class Master:
         self._tx = self._rx = self._opened = self._heard_before = 0.0
         self._received = b""
         self._echo = Echo()
+        self._unasked = b""  # what a device said before it was asked: why it will not serve
         self._asking = False
         self._quiet_since: float | None = None
         self._doubts: dict[int, _Doubt] = {}
@@ -127,6 +130,7 @@ class Master:
         self.close()
         client = self._build()
         self._echo.forget()
+        self._unasked = b""
         try:
             reached = await client.connect()
         except (OSError, ValueError) as error:
@@ -176,6 +180,7 @@ class Master:
         self._rx = self.last_rx = moment
         self._received = data
         if not self.bus.framed_by_silence:
+            self._unasked = b"" if self._asking else data[:_REMEMBERED]
             return data
         if not self._asking:
             self._distrust_line(moment)
@@ -270,10 +275,11 @@ class Master:
                 f"did not answer within {self.bus.timeout_s:g} s; the adapter only gave back what was sent",
                 "Check power, wiring and unit number; switch off the echo of the adapter where that can be.",
             )
-        if self._received:
+        if said := self._received or self._unasked:
+            words, remedy = said_before(said)
             return Unsure(
-                f"answered with {len(self._received)} bytes that are no answer to the question",
-                "Check baud rate, parity, unit number and wiring.",
+                f"answered with {len(said)} bytes that are no answer to the question{words}",
+                remedy or "Check baud rate, parity, unit number and wiring.",
             )
         self._echo.answered()  # an adapter that echoes does so whether the device lives or not
         return Unsure(
