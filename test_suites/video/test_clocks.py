@@ -107,8 +107,15 @@ def test_slave_clock_display_offset(ask: Ask, record: Record) -> None:
 
 @measures("clock_synchronised", operator=True, seconds=60)
 def test_clock_synchronised(ask: Ask, record: Record) -> None:
-    """What the settings show, and the record of the last correction; how often is only recommended."""
+    """What the settings show, and the record of the last correction."""
     can = ask.yes("corrects", "系统设置中是否有校时功能并已启用？")
     last = ask.text("corrected", "最近一次自动校时的时间及出处（日志、界面截图编号；没有写“无”）")
     seen = can and last.strip() not in {"无", "none"}
     record.logical(conforms=seen, because=f"最近一次校时：{last}" if can else "没有启用的校时功能")
+
+
+@measures("clock_corrected_daily", operator=True, seconds=60)
+def test_clock_corrected_daily(ask: Ask, record: Record) -> None:
+    """How often the clocks are corrected, by settings or records: once a day is only advised."""
+    daily = ask.yes("daily", "设置或日志是否表明至少每天自动校时一次？")
+    record.logical(conforms=daily, because="" if daily else "不足每天一次")

@@ -22,6 +22,7 @@ from yanshou.model import (
     Limit,
     LimitStatus,
     Measurement,
+    Obligation,
     Plan,
     PlanItem,
     Quantity,
@@ -229,6 +230,7 @@ class RunBuilder:
             n=measurement.n if measurement else 0,
             limit=str(row.limit or Limit()),
             limit_status=row.limit_status.value,
+            obligation=row.obligation,
             decision_rule=item.decision_rule.value,
             verdict=verdict,
             reason=reason,
@@ -335,12 +337,20 @@ def site_json(**over: Any) -> dict[str, Any]:
     } | over
 
 
-def small_run(path: Path, *, plan: dict[str, Any] | None = None, **site: Any) -> RunBuilder:
+def small_run(
+    path: Path,
+    *,
+    plan: dict[str, Any] | None = None,
+    obligation: Obligation = Obligation.REQUIREMENT,
+    **site: Any,
+) -> RunBuilder:
     """One item, one requirement, nothing run yet."""
     items = (item("alarm_response_time", "Z07", "IAS-RT-01"),)
     values: dict[str, Any] = {"site": "bank-branch", "seed": 7, "items": items, "sha256": "a" * 64}
     made = Plan(**(values | {"catalogue_sha256": "c" * 64} | (plan or {})))
-    return RunBuilder(path, made, [requirement("IAS-RT-01")], site_json(**site)).begin()
+    return RunBuilder(
+        path, made, [requirement("IAS-RT-01", obligation=obligation)], site_json(**site)
+    ).begin()
 
 
 ROWS = [

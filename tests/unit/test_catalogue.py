@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
@@ -20,6 +21,7 @@ from yanshou.model import (
     DeviceKind,
     Limit,
     LimitStatus,
+    Obligation,
     Quantity,
     Requirement,
     Site,
@@ -442,6 +444,31 @@ class TestApplicability:
 )
 def test_looser_means_it_permits_more(limit: Limit | None, than: Limit | None, looser: bool) -> None:
     assert is_looser(limit, than) is looser
+
+
+ONLY_A_SHALL_BESIDE = {
+    "ACS-FN-04",
+    "ACS-CK-03-a",
+}  # 宜 in the clause; the row asks what has to be in any case
+
+
+def test_a_row_that_only_advises_says_so(catalogue: Catalogue) -> None:
+    for row in catalogue.requirements.values():
+        said = re.search("宜|建议|推荐", f"{row.asks.zh} {row.note}")
+        if said and row.id not in ONLY_A_SHALL_BESIDE:
+            assert row.obligation is Obligation.ADVICE, row.id
+        if row.obligation is Obligation.ADVICE:
+            assert said, row.id
+            assert not row.mandatory
+            assert from_record(as_record(row)) == row
+
+
+def test_advice_binds_no_contract(catalogue: Catalogue) -> None:
+    advice = catalogue.requirements["IAS-SO-01"]
+    contract = replace(advice, id="C", rank=RANKS["contract"], limit=Limit("s", max=40.0))
+    asks = replace(advice, obligation=Obligation.REQUIREMENT)
+    assert contract_conflicts([contract, advice]) == ()
+    assert contract_conflicts([contract, asks]) != ()
 
 
 SIGNED = 'by = "张工"\ndate = 2026-11-20\ndocument = "GB 55029-2022 纸本"\n'

@@ -6,7 +6,7 @@ import math
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from yanshou.metrology import (
@@ -24,6 +24,7 @@ from yanshou.model import (
     Limit,
     LimitStatus,
     Measurement,
+    Obligation,
     Quantity,
     Requirement,
     Statistic,
@@ -350,6 +351,23 @@ def test_a_lower_limit_of_a_proportion_needs_proof_too(hits, trials, verdict):
     assert judge(shares, requirement(Limit("%", min=98.0)), AGREED).verdict is verdict
 
 
+@pytest.mark.parametrize("rule", list(DecisionRule))
+@pytest.mark.parametrize(("value", "followed"), [(1.0, True), (2.5, False), (9.0, False)])
+def test_advice_that_is_not_followed_is_no_non_conformity(rule, value, followed):
+    advice = dataclasses.replace(TWO_SECONDS, obligation=Obligation.ADVICE)
+    expected = Verdict.CONFORM if followed else Verdict.ADVICE_NOT_FOLLOWED
+    assert judge(measured(value), advice, Conditions(rule=rule)).verdict is expected
+    never = judge(measured(None, None, at_least=9.0), advice, Conditions(rule=rule))
+    assert never.verdict is Verdict.ADVICE_NOT_FOLLOWED
+
+
+def test_advice_is_not_judged_on_what_a_requirement_is_not_judged_on():
+    advice = dataclasses.replace(TWO_SECONDS, obligation=Obligation.ADVICE)
+    assert judge(measured(9.0, invalid="clipped"), advice, AGREED).verdict is Verdict.INVALID
+    open_limit = dataclasses.replace(advice, limit_status=LimitStatus.UNVERIFIED)
+    assert judge(measured(9.0), open_limit, AGREED).verdict is Verdict.UNJUDGED
+
+
 def test_a_whole_population_is_no_sample():
     whole = evaluate_counts("m", "SITE", 10, 10, proportion=True, census=True)
     short = evaluate_counts("m", "SITE", 9, 10, proportion=True, census=True)
@@ -394,6 +412,7 @@ ENDS = st.sampled_from([-3.0, -1.0, 0.0, 1.0, 2.0, 2.5, 4.0, 7.0])
 @given(ENDS, ENDS, ENDS, st.sampled_from(["min", "max", "both", "equals"]), st.booleans(), st.booleans())
 def test_a_least_value_is_judged_as_all_it_can_be(least, one, other, kind, exclusive, with_value):
     low, high = sorted((one, other))
+    assume(low < high)
     limit = {
         "min": Limit("s", min=low, exclusive=exclusive),
         "max": Limit("s", max=high, exclusive=exclusive),

@@ -28,6 +28,7 @@ from yanshou.model import (
     LimitStatus,
     Measurement,
     NonConformity,
+    Obligation,
     Plan,
     PlanItem,
     Quantity,
@@ -38,6 +39,7 @@ from yanshou.model import (
     UncertaintyStatus,
     UsageError,
     Verdict,
+    gravest,
 )
 from yanshou.operator import Answer, Question
 from yanshou.session.calibration import Calibration
@@ -422,6 +424,18 @@ def test_a_latency_keeps_its_bracket():
 
 
 # -- questions
+
+
+def test_advice_beside_a_requirement_fails_nothing(bench: Bench):
+    record = bench.record(
+        row("ASKS", limit=Limit("s", max=3.0)), row("ADVISES", limit=TWO_S, obligation=Obligation.ADVICE)
+    )
+    saw(record, 2.5)
+    findings = record.conclude()
+    assert verdicts(findings) == {"ASKS": "conform", "ADVISES": "advice_not_followed"}
+    Record.raise_non_conformity(findings)
+    assert gravest(one.verdict for one in findings) is Verdict.ADVICE_NOT_FOLLOWED
+    assert [one["obligation"] for one in bench.events("finding")] == ["requirement", "advice"]
 
 
 # -- readings of instruments

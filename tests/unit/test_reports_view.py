@@ -7,6 +7,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
+import jsonschema
 import pytest
 from tests.unit.run_builder import RunBuilder, big_run, item, requirement, site_json, small_run
 
@@ -15,14 +16,18 @@ from yanshou.model import (
     Finding,
     LimitStatus,
     Measurement,
+    Obligation,
     Plan,
     Quantity,
     UncertaintyStatus,
     UsageError,
     Verdict,
 )
-from yanshou.reports import load
+from yanshou.reports import console_summary, load
+from yanshou.reports.messages import Words
 from yanshou.reports.records import Row
+from yanshou.reports.results import results, results_schema
+from yanshou.reports.wording import status_mark
 
 
 def only(run: RunBuilder) -> Row:
@@ -147,6 +152,19 @@ def test_a_finding_outside_the_plan_is_shown(tmp_path: Path):
     run.latency(stray, [3.0], Verdict.NON_CONFORM)
     assert [row.finding.device for row in load(run.path).rows] == ["Z07", "Z08"]
     assert load(run.path).exit_code == 1
+
+
+def test_advice_that_was_not_followed_is_shown_and_changes_no_exit_code(tmp_path: Path):
+    run = small_run(tmp_path / "run", obligation=Obligation.ADVICE)
+    timed(run, 2.4, Verdict.ADVICE_NOT_FOLLOWED)
+    view = load(run.path)
+    assert view.exit_code == 0
+    assert (view.summary["advice_not_followed"], view.summary["non_conform"]) == (1, 0)
+    told = [line for line in console_summary(view) if "IAS-RT-01" in line]
+    assert [line.startswith("未按建议") for line in told] == [True]
+    jsonschema.validate(results(view), results_schema())
+    assert results(view)["findings"][0]["obligation"] == "advice"
+    assert "建议（宜）" in status_mark(view.rows[0], Words("zh"))
 
 
 def test_unjudged_changes_no_exit_code_but_is_counted(tmp_path: Path):

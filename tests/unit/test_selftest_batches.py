@@ -19,7 +19,7 @@ from yanshou.cli.selftest import (
     planted,
 )
 from yanshou.cli.words import speak
-from yanshou.model import Finding, Verdict
+from yanshou.model import Finding, Obligation, Verdict
 
 LAB = Path(__file__).parents[2] / "examples" / "alarm-lab"
 
@@ -92,6 +92,17 @@ def _finding(device: str, requirement: str, verdict: Verdict) -> Finding:
         unit="", U=None, k=None, n=1, limit="", limit_status="verified", decision_rule="DR-SA",
         verdict=verdict, reason="", measurement="m1", evidence=(),
     )  # fmt: skip
+
+
+def test_a_defect_against_advice_has_to_be_seen_as_advice_not_followed() -> None:
+    def came(verdict: Verdict) -> Matrix:
+        found = replace(_finding("P", "A", verdict), obligation=Obligation.ADVICE)
+        return Matrix(judge_defects([fault("P", "A")], [found]))
+
+    seen = came(Verdict.ADVICE_NOT_FOLLOWED)
+    assert (seen.false_pass, seen.false_fail, seen.answer()["requirements_tested"]) == (0, 0, 1)
+    assert came(Verdict.CONFORM).false_pass == 1
+    assert came(Verdict.NON_CONFORM).false_pass == 1
 
 
 def test_a_planted_answer_keeps_the_unit_of_the_healthy_one(tmp_path: Path) -> None:

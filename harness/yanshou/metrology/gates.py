@@ -17,6 +17,7 @@ from yanshou.model import (
     Limit,
     LimitStatus,
     Measurement,
+    Obligation,
     Quantity,
     Requirement,
     UncertaintyStatus,
@@ -74,7 +75,16 @@ def judge(measurement: Measurement | None, requirement: Requirement, conditions:
         return Decision(Verdict.UNJUDGED, "limit unverified")
     rule = requirement.decision_rule or conditions.rule
     decision = _fit_for_purpose(measurement, requirement.limit, rule, conditions)
-    return _observed(measurement, _watched(measurement, _estimated(measurement, decision, conditions)))
+    decision = _watched(measurement, _estimated(measurement, decision, conditions))
+    return _advised(requirement, _observed(measurement, decision))
+
+
+def _advised(requirement: Requirement, decision: Decision) -> Decision:
+    """Under a clause that only advises nothing is a non-conformity."""
+    against = decision.verdict in {Verdict.NON_CONFORM, Verdict.CONDITIONAL_NON_CONFORM}
+    if requirement.obligation is Obligation.ADVICE and against:
+        return replace(decision, verdict=Verdict.ADVICE_NOT_FOLLOWED)
+    return decision
 
 
 def _of_something_else(measurement: Measurement, requirement: Requirement, conditions: Conditions) -> str:

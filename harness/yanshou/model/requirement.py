@@ -16,6 +16,16 @@ class LimitStatus(StrEnum):
     UNVERIFIED = "unverified"
 
 
+class Obligation(StrEnum):
+    """What a clause does: it requires (应), or it only advises (宜, 建议).
+
+    What is advised and not followed is reported; it is no non-conformity (GB/T 1.1-2020, 9.1).
+    """
+
+    REQUIREMENT = "requirement"
+    ADVICE = "advice"
+
+
 class Statistic(StrEnum):
     """Which figure of the repeated observations is judged."""
 
@@ -95,4 +105,5 @@ class Requirement:
     decision_rule: DecisionRule | None = None
     evidence: tuple[str, ...] = ()
     note: str = ""
+    obligation: Obligation = Obligation.REQUIREMENT
     source: str = ""  # file of the catalogue the row stands in

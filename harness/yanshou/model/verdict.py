@@ -7,9 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from yanshou.model.requirement import Obligation
+
 
 class Verdict(StrEnum):
-    """The eight words a finding can carry (ILAC-G8:09/2019 for the conditional ones)."""
+    """The nine words a finding can carry (ILAC-G8:09/2019 for the conditional ones).
+
+    ``ADVICE_NOT_FOLLOWED`` is all that can be said against a system under a clause that only advises.
+    """
 
     CONFORM = "conform"
     NON_CONFORM = "non_conform"
@@ -19,6 +24,7 @@ class Verdict(StrEnum):
     NOT_APPLICABLE = "not_applicable"
     INVALID = "invalid"
     UNJUDGED = "unjudged"
+    ADVICE_NOT_FOLLOWED = "advice_not_followed"
 
 
 _GRAVEST_FIRST = (
@@ -27,6 +33,7 @@ _GRAVEST_FIRST = (
     Verdict.INVALID,
     Verdict.NOT_TESTED,
     Verdict.CONDITIONAL_CONFORM,
+    Verdict.ADVICE_NOT_FOLLOWED,
     Verdict.CONFORM,
     Verdict.UNJUDGED,
     Verdict.NOT_APPLICABLE,
@@ -62,5 +69,6 @@ class Finding:
     verdict: Verdict
     reason: str = ""
     acceptance: str = ""  # the acceptance limit, where a guard band moved the limit and decided
+    obligation: Obligation = Obligation.REQUIREMENT
     measurement: str = ""
     evidence: tuple[str, ...] = field(default=())

@@ -18,6 +18,7 @@ from yanshou.model import (
     DeviceKind,
     Limit,
     LimitStatus,
+    Obligation,
     Requirement,
     Site,
     System,
@@ -263,6 +264,8 @@ def _point_inside(limit: Limit, than: Limit) -> bool:
 def _same_matter(row: Requirement, higher: Requirement, site: Site | None) -> bool:
     """Tell whether both rows judge the same figure of the same devices."""
     if higher.limit_status is LimitStatus.UNVERIFIED or higher.limit is None:
+        return False
+    if higher.obligation is Obligation.ADVICE:  # what is only advised binds no contract
         return False
     if (row.measurand, row.statistic) != (higher.measurand, higher.statistic):
         return False

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from yanshou.model import DecisionRule, Limit, LimitStatus, Quantity, Requirement, Statistic, Text
+from yanshou.model import DecisionRule, Limit, LimitStatus, Obligation, Quantity, Requirement, Statistic, Text
 
 _COLON = re.compile(r"(EN|IEC|ISO|BS|ILAC)\b")
 
@@ -77,6 +77,7 @@ def as_record(row: Requirement) -> dict[str, Any]:
         "decision_rule": row.decision_rule.value if row.decision_rule else None,
         "evidence": list(row.evidence),
         "note": row.note,
+        "obligation": row.obligation.value,
         "source": row.source,
     }
     return {key: value for key, value in record.items() if value not in (None, "", [])}
@@ -107,6 +108,7 @@ def from_record(record: Mapping[str, Any]) -> Requirement:
         decision_rule=DecisionRule(rule) if rule else None,
         evidence=tuple(record.get("evidence", ())),
         note=record.get("note", ""),
+        obligation=Obligation(record.get("obligation", Obligation.REQUIREMENT)),
         source=record.get("source", ""),
     )
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import PurePath
 
-from yanshou.model import DecisionRule, Limit, LimitStatus, Quantity, Requirement, Statistic
+from yanshou.model import DecisionRule, Limit, LimitStatus, Obligation, Quantity, Requirement, Statistic
 from yanshou.standards import vocabulary as words
 from yanshou.standards.records import Measurand, Standard
 from yanshou.standards.table import Table, near
@@ -82,6 +82,7 @@ def read_requirement(table: Table, standard: Standard, measurands: Mapping[str, 
         decision_rule=DecisionRule(rule) if rule else None,
         evidence=table.strings("evidence"),
         note=table.text("note"),
+        obligation=Obligation(table.choice("obligation", words.OBLIGATIONS, "requirement")),
         source=PurePath(table.file.name).name,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from yanshou.model import DecisionRule, DeviceKind, LimitStatus, Quantity, Statistic, System
+from yanshou.model import DecisionRule, DeviceKind, LimitStatus, Obligation, Quantity, Statistic, System
 
 RANKS: Mapping[str, int] = {
     "law": 1,  # law, State Council decree, regulation of the autonomous region
@@ -22,7 +22,7 @@ RANKS: Mapping[str, int] = {
 STANDARD_KEYS = frozenset({"id", "edition", "title", "rank", "in_force", "superseded_by", "status_note"})
 REQUIREMENT_KEYS = frozenset(
     {"id", "clause", "system", "title", "asks", "measurand", "statistic", "limit", "limit_status"}
-    | {"population", "applies", "mandatory", "sampling", "decision_rule", "evidence", "note"}
+    | {"population", "applies", "mandatory", "sampling", "decision_rule", "evidence", "note", "obligation"}
 )
 LIMIT_KEYS = frozenset({"max", "min", "equals", "unit", "exclusive"})
 MEASURAND_KEYS = frozenset({"unit", "quantity", "zh", "en", "definition"})
@@ -30,6 +30,7 @@ MEASURAND_KEYS = frozenset({"unit", "quantity", "zh", "en", "definition"})
 SYSTEMS = frozenset(System)
 KINDS = frozenset(DeviceKind)
 STATISTICS = frozenset(Statistic)
+OBLIGATIONS = frozenset(Obligation)
 STATUSES = frozenset(LimitStatus)
 QUANTITIES = frozenset(Quantity)
 DECISION_RULES = frozenset(DecisionRule)

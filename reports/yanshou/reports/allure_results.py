@@ -56,6 +56,7 @@ _STATUS = {
     Verdict.NOT_TESTED: Status.SKIPPED,
     Verdict.UNJUDGED: Status.UNKNOWN,
     Verdict.CONDITIONAL_CONFORM: Status.UNKNOWN,
+    Verdict.ADVICE_NOT_FOLLOWED: Status.UNKNOWN,
     Verdict.CONFORM: Status.PASSED,
     Verdict.NOT_APPLICABLE: Status.SKIPPED,
 }

@@ -19,7 +19,7 @@ from yanshou.reports.journal import Event
 _STANDS = "a drift of the bench undoes no non-conformity, the value is indicative"
 UNCHECKED = "检测后未做环回校准，检测台自身延迟的漂移未核对"
 _FOR = (Verdict.CONFORM, Verdict.CONDITIONAL_CONFORM, Verdict.UNJUDGED)
-_AGAINST = (Verdict.NON_CONFORM, Verdict.CONDITIONAL_NON_CONFORM)
+_AGAINST = (Verdict.NON_CONFORM, Verdict.CONDITIONAL_NON_CONFORM, Verdict.ADVICE_NOT_FOLLOWED)
 _MS = 1e3
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -15,6 +16,13 @@ from yanshou.reports.view import RunView
 from yanshou.reports.wording import beyond, clause, full_result, item_title, reason, requires, result, title
 
 _ALWAYS = (Verdict.CONFORM, Verdict.NON_CONFORM, Verdict.NOT_TESTED, Verdict.NOT_APPLICABLE)
+_GROUPED = (
+    Verdict.INVALID,
+    Verdict.NOT_TESTED,
+    Verdict.CONDITIONAL_CONFORM,
+    Verdict.ADVICE_NOT_FOLLOWED,
+    Verdict.UNJUDGED,
+)
 _SHOWN = 4
 
 
@@ -24,14 +32,14 @@ def console_summary(view: RunView, language: str = "zh", report: Path | None = N
     lines = [_totals(view, words)]
     against = view.of(Verdict.NON_CONFORM, Verdict.CONDITIONAL_NON_CONFORM)
     lines += [_line(words.verdict(row.finding.verdict), *_failure(view, row, words)) for row in against]
-    for verdict in (Verdict.INVALID, Verdict.NOT_TESTED, Verdict.CONDITIONAL_CONFORM, Verdict.UNJUDGED):
+    for verdict in _GROUPED:
         lines += list(_grouped(view, verdict, words))
     path = report or view.folder / "report" / "report.pdf"
     return [*lines, _line(words("console.report"), _short(path))]
 
 
 def _totals(view: RunView, words: Words) -> str:
-    counted = view.summary
+    counted = Counter(view.summary)
     parts = [
         f"{words.verdict(verdict)} {counted[verdict]}"
         for verdict in Verdict

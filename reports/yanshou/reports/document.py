@@ -52,6 +52,7 @@ def document(view: RunView, language: str = "zh") -> dict[str, Any]:
         "invalid": tables.grouped(view, words, Verdict.INVALID),
         "untested": tables.grouped(view, words, Verdict.NOT_TESTED),
         "unjudged": tables.grouped(view, words, Verdict.UNJUDGED, valued=True),
+        "advice": tables.grouped(view, words, Verdict.ADVICE_NOT_FOLLOWED, valued=True),
         "na": tables.grouped(view, words, Verdict.NOT_APPLICABLE),
         "scope": "  ".join(view.plan.out_of_scope),
         "deviations": tables.deviations(view),
@@ -167,7 +168,7 @@ def _plain(value: object, words: Words) -> str:
 
 
 def _total(view: RunView, words: Words) -> str:
-    counted = view.summary
+    counted = Counter(view.summary)
     parts = [f"{words.verdict(verdict)} {counted[verdict]}" for verdict in Verdict if counted[verdict]]
     comma = "，" if words.language == "zh" else ", "
     return words("total", n=len(view.rows), parts=comma.join(parts))
@@ -175,7 +176,7 @@ def _total(view: RunView, words: Words) -> str:
 
 def _counts(view: RunView, words: Words) -> dict[str, Any]:
     """A table: one line per system, one column per verdict that occurs."""
-    shown = [verdict for verdict in Verdict if view.summary[verdict]]
+    shown = [verdict for verdict in Verdict if view.summary.get(verdict)]
     lines = []
     for system in system_order(view):
         of_it = Counter(row.finding.verdict for row in view.rows if row.system == system)

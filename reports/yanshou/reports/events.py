@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from yanshou.model import Component, Finding, Measurement, Quantity, UncertaintyStatus, Verdict
+from yanshou.model import Component, Finding, Measurement, Obligation, Quantity, UncertaintyStatus, Verdict
 from yanshou.reports.journal import Event
 from yanshou.reports.records import (
     Attempt,
@@ -114,6 +114,7 @@ def finding_of(event: Mapping[str, Any]) -> Finding:
         verdict=Verdict(event["verdict"]),
         reason=event.get("reason") or "",
         acceptance=str(event.get("acceptance") or ""),
+        obligation=Obligation(event.get("obligation") or "requirement"),
         measurement=str(event.get("measurement") or ""),
         evidence=tuple(event.get("evidence") or ()),
     )

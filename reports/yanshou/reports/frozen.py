@@ -12,6 +12,7 @@ from yanshou.model import (
     DecisionRule,
     Limit,
     LimitStatus,
+    Obligation,
     Plan,
     PlanItem,
     Requirement,
@@ -133,6 +134,7 @@ def requirement_of(record: Record) -> Requirement:
         decision_rule=DecisionRule(rule) if rule else None,
         evidence=tuple(record.get("evidence", ())),
         note=record.get("note", ""),
+        obligation=Obligation(record.get("obligation", "requirement")),
         source=record.get("source", ""),
     )
 

@@ -19,6 +19,7 @@ VERDICTS = {
     Verdict.NOT_APPLICABLE: Text("不适用", "not applicable"),
     Verdict.INVALID: Text("无效", "invalid"),
     Verdict.UNJUDGED: Text("依据待核", "not judged"),
+    Verdict.ADVICE_NOT_FOLLOWED: Text("未按建议", "advice not followed"),
 }
 
 SYSTEMS = {
@@ -249,6 +250,8 @@ MESSAGES = {
     "h.nonconform": Text("不符合项", "Non-conformities"),
     "h.untested": Text("未检项目及原因", "Not tested, with reasons"),
     "h.invalid": Text("无效结果及原因", "Invalid results, with reasons"),
+    "h.advice": Text("未按建议的项目（宜、建议，不作不合格）", "Advice not followed (no non-conformity)"),
+    "advice": Text("建议（宜）", "advice"),
     "h.unjudged": Text("依据待核项目", "Not judged: limit to be verified"),
     "h.na": Text("不适用项目", "Not applicable"),
     "h.scope": Text("委托范围以外的条款", "Clauses outside the agreed scope"),
@@ -478,6 +481,10 @@ PARAGRAPHS = {
         Text(
             "无效：仪器超期、超量程、时间基准未核或方法偏离未获认可，数据不作判定。",
             "Invalid: instrument overdue or out of range, time reference unchecked, deviation not approved.",
+        ),
+        Text(
+            "未按建议：条文只作建议（宜），未照办不构成不合格。",
+            "Advice not followed: the clause only advises; that is no non-conformity.",
         ),
     ),
     "status": (

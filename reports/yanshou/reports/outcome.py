@@ -13,7 +13,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from yanshou.model import Finding, Limit, Measurement, Plan, PlanItem, Requirement, Untestable, Verdict
+from yanshou.model import (
+    Finding,
+    Limit,
+    Measurement,
+    Obligation,
+    Plan,
+    PlanItem,
+    Requirement,
+    Untestable,
+    Verdict,
+)
 from yanshou.reports.calibrations import Checked, held
 from yanshou.reports.records import Attempt, Row
 
@@ -24,6 +34,7 @@ _SEVERITY = (
     Verdict.NOT_TESTED,
     Verdict.UNJUDGED,
     Verdict.CONDITIONAL_CONFORM,
+    Verdict.ADVICE_NOT_FOLLOWED,
     Verdict.CONFORM,
     Verdict.NOT_APPLICABLE,
 )
@@ -153,6 +164,7 @@ def _without_value(
         decision_rule="",
         verdict=verdict,
         reason=reason,
+        obligation=row.obligation if row else Obligation.REQUIREMENT,
     )
 
 

@@ -62,6 +62,7 @@ def _finding(row: Row) -> dict[str, Any]:
         "verdict": finding.verdict.value,
         "reason": finding.reason,
         "acceptance_limit": finding.acceptance,
+        "obligation": finding.obligation.value,
         "measurement": finding.measurement,
         "evidence": list(finding.evidence),
         "item": row.item,

@@ -32,6 +32,7 @@ _TONES = {
     Verdict.NOT_TESTED: "open",
     Verdict.UNJUDGED: "open",
     Verdict.CONDITIONAL_CONFORM: "open",
+    Verdict.ADVICE_NOT_FOLLOWED: "open",
     Verdict.NOT_APPLICABLE: "plain",
 }
 _TRACE = 6

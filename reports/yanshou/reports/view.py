@@ -73,8 +73,12 @@ class RunView:
 
     @property
     def summary(self) -> dict[str, int]:
-        """How many rows carry each of the eight verdicts."""
-        return {verdict.value: len(self.of(verdict)) for verdict in Verdict}
+        """How many rows carry each verdict.
+
+        That advice was not followed is counted only where it occurs: readers of older files know eight words.
+        """
+        counted = {verdict.value: len(self.of(verdict)) for verdict in Verdict}
+        return {name: n for name, n in counted.items() if n or name != Verdict.ADVICE_NOT_FOLLOWED}
 
     def of(self, *verdicts: Verdict) -> tuple[Row, ...]:
         """Select the rows with one of these verdicts, in plan order."""

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from yanshou.model import Limit, LimitStatus, Measurement, UncertaintyStatus, Verdict
+from yanshou.model import Limit, LimitStatus, Measurement, Obligation, UncertaintyStatus, Verdict
 from yanshou.reports.messages import Words
 from yanshou.reports.records import DeviceInfo, Row
 from yanshou.reports.rounding import number, uncertainty, unit_text, with_unit
@@ -46,9 +46,11 @@ def _limit_text(row: Row) -> str:
 
 
 def status_mark(row: Row, words: Words) -> str:
-    """Name the state of the limit unless it is verified; empty for rules without a limit in question."""
+    """Name the state of the limit unless it is verified, and what only advises; empty for all others."""
     status = row.finding.limit_status
-    return "" if status in {"", LimitStatus.VERIFIED} else words.status(status)
+    marks = [words("advice")] if row.finding.obligation is Obligation.ADVICE else []
+    marks += [] if status in {"", LimitStatus.VERIFIED} else [words.status(status)]
+    return "，".join(marks) if words.language == "zh" else ", ".join(marks)
 
 
 def result(row: Row, words: Words) -> str:

@@ -32,6 +32,7 @@ _FIELDS = {
     "limit_status": N_("limit status"),
     "in_force": N_("in force"),
     "mandatory": N_("mandatory"),
+    "obligation": N_("obligation"),
     "applies": N_("applies when"),
     "population": N_("population"),
     "coverage": N_("coverage"),
@@ -116,6 +117,7 @@ def _show(entries: list[dict[str, Any]], rows: tuple[Requirement, ...], *, as_js
             "applies": dict(row.applies),
             "population": list(row.population),
             "mandatory": row.mandatory,
+            "obligation": row.obligation.value,
             "note": row.note,
             "source": row.source,
         }

@@ -16,6 +16,7 @@ from yanshou.cli.commands.run import emulated, run_tests
 from yanshou.cli.output import print_json, print_table
 from yanshou.cli.selftest import (
     DEFECTS,
+    SEEN,
     Case,
     Defect,
     Matrix,
@@ -181,9 +182,7 @@ def _say(words: str) -> None:
 def show(matrix: Matrix) -> None:
     """What was planted and what came of it; what a gate stopped, with its reason; what is not as expected."""
     wrong = [case for case in matrix.cases if not case.right]
-    planted_cases = [
-        case for case in matrix.cases if case.defect != "none" and case.expected == "non_conform"
-    ]
+    planted_cases = [case for case in matrix.cases if case.defect != "none" and case.expected in SEEN]
     heads = _heads()
     print_table(heads, [_row(case) for case in planted_cases], title=_("planted defects"))
     if matrix.lightest:

@@ -9,9 +9,11 @@ from typing import Any
 
 from yanshou.cli.selftest.cases import Defect
 from yanshou.metrology import SHORTENED
-from yanshou.model import Finding, Verdict
+from yanshou.model import Finding, Obligation, Verdict
 
 _HEALTHY = "none"
+SEEN = frozenset({Verdict.NON_CONFORM.value, Verdict.ADVICE_NOT_FOLLOWED.value})
+"""The verdicts that say that a defect was seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class Matrix:
         """For each requirement and kind whose severities go one way: how light a defect is caught."""
         graded: dict[tuple[str, str], dict[str, bool]] = {}
         for case in sorted(self.cases, key=lambda one: one.order):
-            if case.severity and case.expected == Verdict.NON_CONFORM:
+            if case.severity and case.expected in SEEN:
                 graded.setdefault((case.requirement, case.defect), {})[case.severity] = case.right
         return [
             Lightest(
@@ -81,7 +83,7 @@ class Matrix:
 
     def answer(self) -> dict[str, Any]:
         """The answer of ``selftest --json``."""
-        tested = {case.requirement for case in self.cases if case.expected == Verdict.NON_CONFORM}
+        tested = {case.requirement for case in self.cases if case.expected in SEEN}
         return {
             "cases": [asdict(case) for case in self.cases],
             "false_pass": self.false_pass,
@@ -104,7 +106,7 @@ def _passed(case: Case) -> bool:
     """A defect that was not found, or that a validity gate should have stopped and was judged sound."""
     if case.expected == Verdict.INVALID:
         return case.got in {Verdict.CONFORM, Verdict.CONDITIONAL_CONFORM, Verdict.UNJUDGED}
-    return case.expected == Verdict.NON_CONFORM and not case.right
+    return case.expected in SEEN and not case.right
 
 
 def judge_healthy(findings: Iterable[Finding], never: Collection[str] = ()) -> list[Case]:
@@ -134,6 +136,12 @@ def _sound(finding: Finding, never: Collection[str]) -> Verdict:
     return Verdict.UNJUDGED if measured else Verdict.CONFORM
 
 
+def _against(finding: Finding | None) -> Verdict:
+    """What a defect gets under a clause: one that only advises knows no non-conformity."""
+    advice = finding is not None and finding.obligation is Obligation.ADVICE
+    return Verdict.ADVICE_NOT_FOLLOWED if advice else Verdict.NON_CONFORM
+
+
 def judge_defects(
     defects: Sequence[Defect], findings: Sequence[Finding], never: Collection[str] = ()
 ) -> list[Case]:
@@ -148,7 +156,7 @@ def judge_defects(
             found = mine.get(requirement)
             got = found.verdict if found else Verdict.NOT_TESTED
             if requirement in named:
-                expected = Verdict.NON_CONFORM if requirement in defect.expect else Verdict.INVALID
+                expected = _against(found) if requirement in defect.expect else Verdict.INVALID
             else:
                 expected = _sound(mine[requirement], never)
             if got is not Verdict.NOT_APPLICABLE or requirement in named:
