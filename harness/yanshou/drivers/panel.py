@@ -85,26 +85,38 @@ class ProfilePanel:
 
     def shows(self, number: int, signal: Signal) -> bool:
         role, matches = self._question(signal)
-        return matches(self._watch(role, number).value(number))
+        value = self._watch(role, number).value(number)
+        self._require_known(role, number, value)
+        return matches(value)
 
     def shown(self, signal: Signal) -> frozenset[int]:
         role, matches = self._question(signal)
-        return frozenset(number for number, value in self._link.values(role).items() if matches(value))
+        values = self._link.values(role)
+        for number in {one for group in self._zones.values() for one in group} & set(values):
+            self._require_known(role, number, values[number])
+        return frozenset(number for number, value in values.items() if matches(value))
 
     def wait_for(self, number: int, signal: Signal, *, since: Instant, within: float) -> Instant | None:
         role, matches = self._question(signal)
-        return self._watch(role, number).wait(number, matches, since=since, within=within)
+        watch = self._watch(role, number)
+        seen = watch.wait(number, matches, since=since, within=within)
+        if seen is None:
+            self._require_legible(role, number, since, within)
+        return seen
 
     def watch(self, number: int, signal: Signal, *, shown: bool, seconds: float) -> Watched:
         role, matches = self._question(signal)
         watch = self._watch(role, number)
         moment = now()
         since = Instant(moment, moment)
-        if matches(watch.value(number)) is not shown:
+        value = watch.value(number)
+        self._require_known(role, number, value)
+        if matches(value) is not shown:
             looks = watch.looks(number, since)
             return Watched(held=False, seconds=0.0, looks=looks.polls, longest_gap_s=looks.longest_gap_s)
         left = matches.inverse() if shown else matches
         changed = watch.wait(number, left, since=since, within=seconds)
+        self._require_legible(role, number, since, seconds)
         looks = watch.looks(number, since)
         return Watched(
             held=changed is None,
@@ -125,6 +137,28 @@ class ProfilePanel:
             f"profile {profile.name} does not tell how {self.device.id} shows {signal.value}.",
             f"Add a point {signal.value} or its code to the map of zone_state.",
         )
+
+    def _require_known(self, role: str, number: int, value: int) -> None:
+        """RigFault for a code the profile has no word for: nobody knows what the panel shows then."""
+        point = self._link.profile.point(role)
+        if point.states and not point.shows(frozenset(point.states.values()))(value):
+            raise self._link.fault(
+                f"{role} {number} shows {point.state_of(value)}, which the profile has no word for.",
+                "Look the code up in the maker's document and add it to the map.",
+            )
+
+    def _require_legible(self, role: str, number: int, since: Instant, within: float) -> None:
+        """The same for the whole time that was watched."""
+        point, watch = self._link.profile.point(role), self._watch(role, number)
+        if not point.states:
+            return
+        self._require_known(role, number, watch.value(number))
+        known = point.shows(frozenset(point.states.values()))
+        if watch.wait(number, known.inverse(), since=since, within=within) is not None:
+            raise self._link.fault(
+                f"{role} {number} showed a code meanwhile that the profile has no word for.",
+                "Look the codes up in the maker's document and add them to the map.",
+            )
 
     def _watch(self, role: str, number: int) -> RoleWatch:
         watch = self._watches.get(role)
@@ -173,5 +207,7 @@ class ProfilePanel:
 
     def _states(self, partition: int) -> set[str]:
         point = self._link.profile.point("zone_state")
-        zones = self._targets(Command("arm", "zone"), partition)
-        return {point.state_of(value) for value in self._link.values("zone_state", zones).values()}
+        values = self._link.values("zone_state", self._targets(Command("arm", "zone"), partition))
+        for number, value in values.items():
+            self._require_known("zone_state", number, value)
+        return {point.state_of(value) for value in values.values()}

@@ -11,7 +11,10 @@ from yanshou.drivers.points import Link
 
 
 class ModbusLog:
-    """An ``EventLog``.  The record's time is the panel's, taken to be that of the site's zone."""
+    """An ``EventLog``.  A record's time is the panel's, taken to be that of the site's zone.
+
+    One that is not kept reads as number 0.
+    """
 
     def __init__(self, link: Link, time_zone: str) -> None:
         self._link = link
@@ -27,8 +30,13 @@ class ModbusLog:
         link.write(link.profile.command("select_event"), 1, number)
         sample = link.acquisition.read(link.bus, link.unit, point.area, point.address, point.count)
         found, code, target, user, *when = sample.values
+        if found == 0:
+            return None  # not kept
         if found != number:
-            return None
+            raise link.fault(
+                f"it answered record {found} of its log when asked for {number}.",
+                "Look for somebody else who reads the log, or a panel that needs longer.",
+            )
         try:
             at = datetime(*when, tzinfo=self._zone)  # type: ignore[misc, arg-type]  # six whole numbers
         except (TypeError, ValueError) as error:

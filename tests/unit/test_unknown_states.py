@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A code that no profile has a word for is unknown: it never counts as "shows nothing"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Timer
+
+import pytest
+from tests.unit.field_bus import TcpSlave
+
+from yanshou.acquisition import Acquisition, Area, Bus
+from yanshou.drivers.capabilities import ZoneSignal
+from yanshou.drivers.panel import ProfilePanel
+from yanshou.drivers.panel_log import ModbusLog
+from yanshou.drivers.points import Link
+from yanshou.drivers.profile import load_profile
+from yanshou.model import Device, DeviceKind, Instant, RigFault, System, now
+
+NORMAL, ALARM, UNKNOWN = 109, 3, 77
+
+
+@pytest.fixture
+def slave() -> Iterator[TcpSlave]:
+    with TcpSlave() as made:
+        yield made
+
+
+@pytest.fixture
+def link(slave: TcpSlave) -> Iterator[Link]:
+    profile = load_profile("yanshou-emulated-panel-8-rtu", Path())
+    slave.memory.words = {code: [NORMAL] * 0x10000 for code in (3, 4)}
+    device = Device("PANEL-1", DeviceKind.PANEL, System.INTRUSION, "x", profile=profile.name)
+    with Acquisition(ordinary=True) as acquisition:
+        bus = Bus("modbus-tcp", host="127.0.0.1", port=slave.port, devices={"1": "PANEL-1"})
+        yield Link(device, profile, acquisition, bus, 1)
+
+
+def show(slave: TcpSlave, link: Link, number: int, code: int) -> None:
+    point = link.profile.point("zone_state")
+    shift = (point.mask & -point.mask).bit_length() - 1
+    area = 3 if point.area is Area.HOLDING else 4
+    slave.memory.words[area][point.address + point.offset(number)] = code << shift
+
+
+@pytest.fixture
+def panel(slave: TcpSlave, link: Link) -> ProfilePanel:
+    for number in range(1, 9):
+        show(slave, link, number, NORMAL)
+    return ProfilePanel(link, {1: (1, 2)})
+
+
+def test_known_codes_are_told_as_before(panel: ProfilePanel, slave: TcpSlave, link: Link) -> None:
+    assert not panel.shows(1, ZoneSignal.ALARM)
+    begun = Instant(now(), now())
+    assert panel.wait_for(1, ZoneSignal.ALARM, since=begun, within=0.3) is None
+    show(slave, link, 2, ALARM)
+    assert panel.shown(ZoneSignal.ALARM) == {2}
+    show(slave, link, 7, UNKNOWN)  # no zone of the inventory
+    assert panel.shown(ZoneSignal.ALARM) == {2}
+
+
+@pytest.mark.parametrize("stays", [True, False])
+def test_an_unknown_code_is_neither_an_alarm_nor_none(
+    panel: ProfilePanel, slave: TcpSlave, link: Link, stays: bool
+) -> None:
+    begun = Instant(now(), now())
+    Timer(0.2, show, (slave, link, 1, UNKNOWN)).start()
+    if not stays:
+        Timer(0.6, show, (slave, link, 1, NORMAL)).start()
+    with pytest.raises(RigFault, match="no word for"):
+        panel.wait_for(1, ZoneSignal.ALARM, since=begun, within=1.0)
+
+
+def test_nor_does_it_pass_a_look_or_a_watch(panel: ProfilePanel, slave: TcpSlave, link: Link) -> None:
+    show(slave, link, 1, UNKNOWN)
+    for look in (
+        lambda: panel.shows(1, ZoneSignal.ALARM),
+        lambda: panel.shown(ZoneSignal.ALARM),
+        lambda: panel.watch(1, ZoneSignal.ALARM, shown=False, seconds=0.2),
+        lambda: panel.watch(1, ZoneSignal.ALARM, shown=True, seconds=0.2),
+    ):
+        with pytest.raises(RigFault, match="code 77"):
+            look()
+
+
+def test_a_log_that_answers_another_record_is_no_lost_record() -> None:
+    class Answering:
+        bus, unit, device = None, 1, None
+        profile = load_profile("yanshou-emulated-panel-16", Path())
+        found = 0
+
+        @property
+        def acquisition(self):
+            return self
+
+        def write(self, *_: object) -> None: ...
+
+        def read(self, *_: object):
+            class Sample:
+                values = (self.found, 1, 1, 0, 2026, 1, 1, 0, 0, 0)
+
+            return Sample()
+
+        def fault(self, what: str, remedy: str = "") -> RigFault:
+            return RigFault(what, remedy=remedy)
+
+    answering = Answering()
+    log = ModbusLog(answering, "UTC")  # type: ignore[arg-type]
+    assert log.read(5) is None
+    answering.found = 4
+    with pytest.raises(RigFault, match="record 4 of its log when asked for 5"):
+        log.read(5)
