@@ -109,28 +109,36 @@ def _line(region: Floats, one: EdgeReading) -> tuple[Floats, Floats]:
 def distortion(
     view: ChartView, corners: dict[tuple[str, int], tuple[float, float]], width: int, height: int
 ) -> Distortion:
-    """Fit place, tilt and one radial coefficient to the corners of the squares."""
+    """Fit place, tilt, one radial coefficient and the growth of the squares in print to their corners.
+
+    Ink spreads: the squares come out larger or smaller than drawn, all by the same, which a lens does not do.
+    """
     scale = view.width_px / layout.WIDTH
     if len(corners) < _LEAST_CORNERS:
         told = f"only {len(corners)} corners of squares were found"
         return Distortion(None, None, math.nan, 0.0, scale, (f"方块角点仅 {len(corners)} 个 / {told}",))
     places = np.array([layout.square_corners(square)[number] for square, number in corners])
+    centres = np.array([layout.SQUARES[square] for square, _ in corners])
     seen = np.array([*corners.values()])
     middle, far = np.array([(width - 1) / 2, (height - 1) / 2]), math.hypot(width, height) / 2
     start = (view.homography / view.homography[2, 2]).ravel()[:8]
 
     def projected(values: Floats) -> Floats:
-        flat = np.column_stack((places, np.ones(len(places)))) @ np.append(values[:8], 1.0).reshape(3, 3).T
+        printed = places + values[9] * (places - centres)
+        flat = np.column_stack((printed, np.ones(len(places)))) @ np.append(values[:8], 1.0).reshape(3, 3).T
         plain = flat[:, :2] / flat[:, 2:] - middle
         r2 = np.sum(plain**2, axis=1, keepdims=True) / far**2
         return np.asarray(middle + plain * (1 + values[8] * r2), np.float64)
 
     fit = least_squares(
-        lambda values: (projected(values) - seen).ravel(), np.append(start, 0.0), x_scale="jac", method="lm"
+        lambda values: (projected(values) - seen).ravel(),
+        np.append(start, (0.0, 0.0)),
+        x_scale="jac",
+        method="lm",
     )
     residual = fit.fun.reshape(-1, 2)
     rms = float(np.sqrt(np.mean(np.sum(residual**2, axis=1))))
-    freedom = max(1, residual.size - 9)
+    freedom = max(1, residual.size - len(fit.x))
     covariance = np.linalg.pinv(fit.jac.T @ fit.jac) * float(np.sum(residual**2)) / freedom
     cover = float(np.max(np.linalg.norm(seen - middle, axis=1))) / far
     per_height = 100 * far / height

@@ -43,7 +43,8 @@ class Snr:
     ``iso_db``: ISO 15739, at 13 % of the light that saturates, between the two ``step`` s beside it (the
     first is told); ``video_db``: white minus black, as the chart shows them, over the temporal noise of the
     step nearest to that light; ``field_db``: mean over the total noise of that field.  ``budget`` is
-    what makes the uncertainty of each, ``u_saturation_db`` what the light that saturates adds to ``iso_db``.
+    what makes the uncertainty of each, ``saturation_db`` the half-width that the light that saturates adds to
+    ``iso_db``.
     ``gates`` say why there is none of them, ``iso_gate`` why there is no ``iso_db``.
     """
 
@@ -57,7 +58,7 @@ class Snr:
     pictures: int
     gates: tuple[str, ...] = ()
     iso_gate: str = ""
-    u_saturation_db: float = 0.0
+    saturation_db: float = 0.0
     budget: tuple[Component, ...] = ()
 
     @property
@@ -122,7 +123,7 @@ def snr(scale: GreyScale, curve: ToneCurve | None, *, span: float, coding: Codin
         step=step,
         pictures=pictures,
         iso_gate=saturation.gate or untold,
-        u_saturation_db=saturation.u_db,
+        saturation_db=saturation.within_db,
     )
 
 
@@ -134,7 +135,7 @@ class _Saturation:
     """The light that saturates, as a reflectance of the chart; ``gate`` says why it is not known."""
 
     light: float
-    u_db: float = 0.0
+    within_db: float = 0.0
     gate: str = ""
 
 
@@ -153,7 +154,7 @@ def _saturation(scale: GreyScale, curve: ToneCurve, span: float) -> _Saturation:
     codes, lights = curve.codes - scale.black, curve.reflectances
     rise = math.log(codes[-1] / codes[-_FEWEST_CODES]) / math.log(lights[-1] / lights[-_FEWEST_CODES])
     on = math.log(max(1.0, _SATURATED * span / top)) / max(rise, 1e-3)
-    return _Saturation(light * math.exp(on), _DB * _DRAWN_ON * on / math.sqrt(3))
+    return _Saturation(light * math.exp(on), _DB * _DRAWN_ON * on)
 
 
 def _at(scale: GreyScale, curve: ToneCurve, light: float) -> float | None:

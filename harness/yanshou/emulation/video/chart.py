@@ -35,6 +35,9 @@ _CELLS = 6  # a 4x4 marker with its black border
 _SUPER = 2  # the drawing without the squares is made this much larger and then averaged
 _FILL = 0.96  # of the picture's height
 _INK = 0.02
+_GHOST_PX = 9
+_GLARE_MM, _GLARE_ASIDE_MM = 12.0, 24.0  # width of a mirrored lamp; it stands on the squares' right edge
+_KNEE_CODE = 150.0
 _SHIFT = 6  # binary places of the drawing's coordinates
 
 _LAB = """37.54 14.37 14.92  64.66 19.27 17.5  49.32 -3.82 -22.54  43.46 -12.74 22.72  54.94 9.61 -24.79
@@ -52,6 +55,11 @@ class Optics:
     corners (squares only), ``distortion`` the displacement of the picture's corner as a share of its distance
     from the middle (barrel below zero), ``sharpen`` the amount of an unsharp mask of σ 1.5 px, ``crush`` the
     share of the code range that is pressed into black, ``vignette`` the light lost in the corners as a share.
+
+    What makes a picture look better than it is: ``fine_sharpen`` the amount of an unsharp mask of σ 0.7 px,
+    ``white_cut`` the code at which white is cut off, ``knee`` the slope of the tone curve above code 150,
+    ``comb`` how many px odd rows stand aside, ``ghost`` the share of a second picture 9 px aside, ``glare``
+    the light that a lamp adds over the squares on the right.
     """
 
     blur_px: float = 0.0
@@ -60,6 +68,12 @@ class Optics:
     crush: float = 0.0
     vignette: float = 0.0
     corner_blur_px: float = 0.0
+    fine_sharpen: float = 0.0
+    white_cut: float = 255.0
+    knee: float = 1.0
+    comb: int = 0
+    ghost: float = 0.0
+    glare: float = 0.0
 
 
 FAULTLESS = Optics()
@@ -145,7 +159,30 @@ def draw(width: int, height: int, optics: Optics = FAULTLESS) -> Floats:
         light *= (1 - optics.vignette * away)[:, :, None]
     if optics.sharpen:
         light += optics.sharpen * (light - cv2.GaussianBlur(light, (0, 0), 1.5))
+    if optics.fine_sharpen:
+        light += optics.fine_sharpen * (light - cv2.GaussianBlur(light, (0, 0), 0.7))
+    return _doubled(light, placing, optics)
+
+
+def _doubled(light: Floats, placing: Placing, optics: Optics) -> Floats:
+    """The light with what falls into the picture a second time: a ghost, fields of two times, a lamp."""
+    if optics.ghost:
+        light = (1 - optics.ghost) * light + optics.ghost * np.roll(light, _GHOST_PX, axis=1)
+    if optics.comb:
+        light[1::2] = np.roll(light, optics.comb, axis=1)[1::2]
+    if optics.glare:
+        rows, columns = np.mgrid[: placing.height, : placing.width]
+        for x, y in SQUARES[1::3]:  # both on the right
+            at, wide = placing.pixel(x + _GLARE_ASIDE_MM, y), _GLARE_MM * placing.scale
+            away2 = (columns - at[0]) ** 2 + (rows - at[1]) ** 2
+            light = light + optics.glare * np.exp(-away2 / (2 * wide**2))[:, :, None]
     return np.asarray(light)
+
+
+def bent(code: Floats, optics: Optics) -> Floats:
+    """Luma codes after a knee, and cut off at white."""
+    kneed = np.where(code > _KNEE_CODE, _KNEE_CODE + optics.knee * (code - _KNEE_CODE), code)
+    return np.asarray(np.minimum(kneed, optics.white_cut))
 
 
 def codes(light: Floats, crush: float = 0.0) -> Floats:

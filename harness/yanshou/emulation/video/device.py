@@ -86,6 +86,12 @@ class Channel:
             crush=behaviour.grey_crush,
             vignette=behaviour.vignette,
             corner_blur_px=behaviour.corner_blur,
+            fine_sharpen=behaviour.fine_sharpen,
+            white_cut=behaviour.white_cut,
+            knee=behaviour.knee,
+            comb=behaviour.comb,
+            ghost=behaviour.ghost,
+            glare=behaviour.glare,
         )
         scene = Scene(
             self.camera.id,

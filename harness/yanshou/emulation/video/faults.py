@@ -76,6 +76,12 @@ class Behaviour:
     grey_crush: float = 0.0
     vignette: float = 0.0
     corner_blur: float = 0.0
+    fine_sharpen: float = 0.0
+    white_cut: float = 255.0
+    knee: float = 1.0
+    comb: int = 0
+    ghost: float = 0.0
+    glare: float = 0.0
     quantiser: int | None = None
     freeze: float | None = None
     stop_stream: float | None = None
@@ -264,6 +270,12 @@ _KINDS: Mapping[str, _Kind] = {
         "standard deviation in px of a blur that grows to this in the picture's corners (chart only)",
         _not_negative,
     ),
+    "fine_sharpen": _Kind("amount of an unsharp mask with a sigma of 0.7 px (chart only)", _not_negative),
+    "white_cut": _Kind("luma code at which white is cut off (chart only)", _positive),
+    "knee": _Kind("slope of the tone curve above code 150 (chart only)", _fraction),
+    "comb": _Kind("px by which odd rows stand aside, as of two fields (chart only)", _whole),
+    "ghost": _Kind("share of a second picture 9 px aside (chart only)", _fraction),
+    "glare": _Kind("light that a mirrored lamp adds over the squares on the right (chart only)", _fraction),
     "quantiser": _Kind("quantiser 1 to 51 of H.264 or H.265 instead of the usual one", _quantiser),
     "freeze": _Kind("seconds after PLAY from which the same picture is sent again and again", _not_negative),
     "stop_stream": _Kind("seconds after PLAY at which the stream falls silent", _not_negative),

@@ -114,7 +114,9 @@ class Scene:
 
 @functools.lru_cache(maxsize=8)
 def _chart_codes(width: int, height: int, optics: chart.Optics) -> NDArray[np.float64]:
-    return chart.codes(chart.draw(width, height, optics), optics.crush)
+    yuv = chart.codes(chart.draw(width, height, optics), optics.crush)
+    yuv[..., 0] = chart.bent(yuv[..., 0], optics)
+    return yuv
 
 
 @functools.lru_cache(maxsize=8)

@@ -152,8 +152,7 @@ def temporal_snr(shot: ChartShot) -> Measurement:
     budget = [] if found is None or value is None else list(found.budget)
     if found is not None and value is not None:
         budget.append(rectangular("densities of the chart", 0.17, "0.02 D between two steps"))
-        drawn = found.u_saturation_db  # already a standard deviation
-        budget.append(Component("light that saturates", "B", "rectangular", drawn, math.inf, "drawn on"))
+        budget.append(rectangular("light that saturates", found.saturation_db, "tone curve drawn on to it"))
     details: dict[str, Any] = {}
     if found is not None:
         details = {

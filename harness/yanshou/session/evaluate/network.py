@@ -170,7 +170,7 @@ def stream_bandwidth(device: str, capture: StreamCapture, pulled: tuple[float, i
         [value],
         "Mbit/s",
         Statistic.VALUE,
-        components=[Component("headers not counted", "B", "rectangular", 0.03 * value, float("inf"), "3 %")],
+        components=[rectangular("headers not counted", 0.03 * value, "0 to 3 %")],
     )
     return replace(
         made,

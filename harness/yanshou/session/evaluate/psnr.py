@@ -12,7 +12,7 @@ import numpy as np
 from yanshou.drivers.capabilities import StreamCapture
 from yanshou.imaging.frame import FULL, LIMITED
 from yanshou.imaging.psnr import Psnr, decibels, psnr, ranged
-from yanshou.metrology import Budget
+from yanshou.metrology import Budget, rectangular
 from yanshou.model import Component, Measurement, Quantity, UncertaintyStatus
 from yanshou.session.reference import Reference, digest_of
 
@@ -109,14 +109,12 @@ def _budget(errors: Sequence[float], *, mapped: bool) -> Budget:
     """In dB: a relative error r of the mean square error is 4.34 r."""
     mean = max(float(np.mean(errors)), _ROUNDING)
     slope = 10 / math.log(10) / mean
-    parts = [Component("coding of eight bits", "B", "rectangular", slope * _ROUNDING / 2, math.inf, "1/12")]
+    parts = [rectangular("coding of eight bits", slope * _ROUNDING / 2, "1/12")]
     if len(errors) > 1:
         scatter = float(np.std(errors, ddof=1)) / math.sqrt(len(errors))
         source = f"{len(errors)} groups of pictures"
         parts.append(Component("repeatability", "A", "t", slope * scatter, len(errors) - 1.0, source))
     if mapped:
         rounding = slope * _ROUNDING
-        parts.append(
-            Component("codes moved to another range", "B", "rectangular", rounding, math.inf, "1/12")
-        )
+        parts.append(rectangular("codes moved to another range", rounding, "1/12"))
     return Budget.of(parts)
