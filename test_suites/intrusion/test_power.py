@@ -41,7 +41,7 @@ _FAULTS = {
 )
 def test_backup_supply_duration(panel: Panel, supply_meter: Meter, record: Record) -> None:
     """Capacity with ageing over the measured current estimates the time; a timed discharge supports it."""
-    capacity = panel.number_of("battery_ah")
+    capacity = panel.number_of("battery_ah", "Ah")
     currents = [supply_meter.read("dc_current", "A") for _ in range(_READINGS)]
     discharged = _discharge(panel, record)
     method = f"额定容量 {capacity:g} Ah × 老化系数 {_AGEING:g} ÷ 实测静态电流；{discharged}"
@@ -146,7 +146,7 @@ def test_mains_switchover(zones: Zones, panel: Panel, hands: Hands, record: Reco
 @measures("recharge_time", instruments=("clamp_meter",), operator=True)
 def test_recharge_time(panel: Panel, manual_meter: Callable[[str], ManualMeter], record: Record) -> None:
     """After a discharge the charging current is read; it gives the time to 80 % of the capacity."""
-    capacity = panel.number_of("battery_ah")
+    capacity = panel.number_of("battery_ah", "Ah")
     meter = manual_meter("clamp_meter")
     reading = meter.ask("dc_current", "A", "放电后恢复主电源，电池回路的充电电流", key="charging_current")
     record.quotient(

@@ -13,8 +13,8 @@ _READINGS = 3
 @measures("mains_capacity_ratio", instruments=("power_analyser",), operator=True)
 def test_mains_capacity_ratio(device: Device, manual_meter: MeterOf, record: Record) -> None:
     """Everything works, the battery charges: the load is read; the rated capacity over it is the ratio."""
-    rated = device.attributes.get("rated_w")
-    if not isinstance(rated, int | float):
+    rated = device.quantity("rated_w", "W", 0.0)
+    if not rated:
         record.cannot("点位表未给出该电源的额定容量（rated_w）")
     meter = manual_meter("power_analyser")
     reading = meter.ask("power", "W", "系统满载且备用电源充电时的功率", key="full_load")

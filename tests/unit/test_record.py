@@ -494,7 +494,10 @@ def test_what_is_no_number_is_invalid_and_journaled(bench: Bench, value: float):
 def test_values_are_judged_in_the_unit_they_were_given_in(bench: Bench, unit: str, verdict: str):
     record = bench.record(row("RT", limit=TWO_S))
     record.values([1900.0], unit, [Component("reading", "B", "normal", 5.0, math.inf)])
-    assert verdicts(record.conclude()) == {"RT": verdict}
+    (finding,) = record.conclude()
+    assert finding.verdict.value == verdict
+    told = {"ms": (1.9, "s"), "s": (1900.0, "s"), "min": (114_000.0, "s"), "V": (1900.0, "V")}[unit]
+    assert (finding.value, finding.unit) == (pytest.approx(told[0]), told[1])
 
 
 def test_a_guarded_finding_carries_its_acceptance_limit(bench: Bench):

@@ -14,7 +14,18 @@ from hypothesis import strategies as st
 
 from yanshou.drivers.capabilities import Reading
 from yanshou.instruments.registry import QUANTITIES, Instrument, InstrumentRegistry, Range
-from yanshou.model import Instant, RigFault, Unit, UnitError, converted, convertible
+from yanshou.model import (
+    Device,
+    DeviceKind,
+    Instant,
+    RigFault,
+    System,
+    Unit,
+    UnitError,
+    UsageError,
+    converted,
+    convertible,
+)
 from yanshou.session.instruments import Calibrated, ManualMeter
 from yanshou.standards import load
 
@@ -114,6 +125,28 @@ def test_each_reading_of_a_suite_names_a_unit_its_quantity_can_be_stated_in() ->
     assert len(asked) > 10
     for name, quantity, unit in asked:
         assert convertible(QUANTITIES[quantity].value, unit), (name, quantity, unit)
+
+
+# -- a number in the inventory -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("written", "ms"),
+    [(15000, 15000.0), (2.5, 2.5), ("15 s", 15000.0), ("20ms", 20.0), ("２０", 20.0), (None, 7.0)],
+)
+def test_a_number_of_the_inventory_is_read_in_its_unit(written: object, ms: float) -> None:
+    attributes = {} if written is None else {"scan_ms": written}
+    board = Device("RELAY-1", DeviceKind.RELAY_BOARD, System.SITE, "", attributes=attributes)
+    assert board.quantity("scan_ms", "ms", 7.0) == pytest.approx(ms)
+
+
+@pytest.mark.parametrize("written", ["fast", "15 V", "", True, -3, "-3 ms", "1e999", "nan"])
+def test_what_is_no_number_of_that_unit_is_told_with_its_line(written: object) -> None:
+    board = Device(
+        "RELAY-1", DeviceKind.RELAY_BOARD, System.SITE, "", attributes={"scan_ms": written}, place="i.csv:4"
+    )
+    with pytest.raises(UsageError, match=r"i\.csv:4 .*scan_ms of RELAY-1"):
+        board.quantity("scan_ms", "ms", 7.0)
 
 
 # -- an instrument that shows another unit than the test works in -------------------------------------------

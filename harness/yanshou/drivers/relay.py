@@ -61,10 +61,9 @@ class ContactDelays:
         The contacts of an emulated board have no delay.
         """
         relay, filtered = (0.0, 0.0) if emulated else (_RELAY_MS, _INPUT_MS)
-        stated = board.attributes
         return cls(
-            float(str(stated.get("relay_delay_max_ms", relay))) / 1000,
-            float(str(stated.get("input_delay_max_ms", filtered))) / 1000,
+            board.quantity("relay_delay_max_ms", "ms", relay) / 1000,
+            board.quantity("input_delay_max_ms", "ms", filtered) / 1000,
         )
 
 

@@ -79,6 +79,14 @@ def judge(measurement: Measurement | None, requirement: Requirement, conditions:
     return _advised(requirement, _observed(measurement, decision))
 
 
+def as_asked(measurement: Measurement, requirement: Requirement) -> Measurement:
+    """The measurement in the unit of the clause; as it is where it cannot be stated so, or none is asked."""
+    try:
+        return in_unit(measurement, requirement.limit) if requirement.limit else measurement
+    except UnitError:
+        return measurement
+
+
 def _advised(requirement: Requirement, decision: Decision) -> Decision:
     """Under a clause that only advises nothing is a non-conformity."""
     against = decision.verdict in {Verdict.NON_CONFORM, Verdict.CONDITIONAL_NON_CONFORM}

@@ -29,7 +29,7 @@ from yanshou.model.site import (
     System,
 )
 from yanshou.model.trouble import NonConformity, NotApplicable, RigFault, UsageError
-from yanshou.model.unit import Unit, UnitError, converted, convertible, factor, same_unit
+from yanshou.model.unit import Unit, UnitError, converted, convertible, factor, same_unit, split_number
 from yanshou.model.verdict import Finding, Verdict, gravest
 
 __all__ = [
@@ -72,5 +72,6 @@ __all__ = [
     "gravest",
     "now",
     "same_unit",
+    "split_number",
     "utc_now",
 ]

@@ -3,11 +3,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+
+from yanshou.model.trouble import Mistake, UsageError
+from yanshou.model.unit import UnitError, factor, split_number
 
 
 class System(StrEnum):
@@ -88,6 +92,30 @@ class Device:
     profile: str = ""
     wiring: Mapping[str, str] = field(default_factory=dict)  # role -> "RELAY-1/3" or "RELAY-1/di5"
     place: str = ""  # file:line, for messages
+
+    def quantity(self, key: str, unit: str, default: float) -> float:
+        """An attribute of this device that is a number, in ``unit``; ``default`` where it is not stated.
+
+        A unit written with it is converted (``scan_ms=0.02 s``).  UsageError for what is no number of that
+        unit, or is negative.
+        """
+        stated = self.attributes.get(key)
+        if stated is None:
+            return default
+        try:
+            figure, written = split_number("" if isinstance(stated, bool) else str(stated))
+            value = figure * (factor(written, unit) if written else 1.0)
+        except UnitError as error:
+            raise self._no_number(key, unit, str(error)) from None
+        if not 0 <= value < math.inf:
+            raise self._no_number(key, unit, f"{stated} cannot be")
+        return value
+
+    def _no_number(self, key: str, unit: str, why: str) -> UsageError:
+        file, _, line = self.place.rpartition(":")
+        what = f"{key} of {self.id}: {why}."
+        remedy = f"Write it as a number in {unit}, e.g. {key}=20."
+        return UsageError([Mistake(file or self.place, int(line) if line.isdigit() else None, what, remedy)])
 
 
 @dataclass(frozen=True, slots=True)

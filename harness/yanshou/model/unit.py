@@ -8,6 +8,7 @@ another dimension is never converted: 0.02 mSv/h is 20 uSv/h, and no number of o
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from enum import StrEnum
 
@@ -191,6 +192,9 @@ _SPELLED: dict[str, str] = {
 }  # fmt: skip
 
 
+_NUMBER = re.compile(r"(?P<figure>[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?)\s*(?P<unit>\D.*)?", re.ASCII)
+
+
 def same_unit(one: str, other: str) -> bool:
     """Whether two spellings mean the same unit; False when either is none."""
     try:
@@ -217,6 +221,17 @@ def factor(unit: str, into: str) -> float:
         raise UnitError(f"{have} cannot be stated in {want}")
     # fifteen digits: 1e-3/1e-6 is to be 1000, so that a value at its limit stays at its limit
     return float(f"{_SCALES[have][1] / _SCALES[want][1]:.15g}")
+
+
+def split_number(text: str) -> tuple[float, str]:
+    """The number that ``text`` begins with and the unit it is written with; UnitError when it is no number.
+
+    Full-width digits and a unit without a blank before it are read.
+    """
+    found = _NUMBER.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    if found is None:
+        raise UnitError(f"{text!r} is no number")
+    return float(found["figure"]), (found["unit"] or "").strip()
 
 
 def converted(value: float, unit: str, into: str) -> float:

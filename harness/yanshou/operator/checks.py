@@ -4,10 +4,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from pathlib import Path
 
-from yanshou.model import RigFault, UnitError, factor, same_unit
+from yanshou.model import RigFault, UnitError, factor, same_unit, split_number
 from yanshou.operator.questions import (
     ChoiceQuestion,
     ConfirmQuestion,
@@ -19,7 +18,6 @@ from yanshou.operator.questions import (
 
 _YES = {"y", "yes", "是", "true"}
 _NO = {"n", "no", "否", "false"}
-_FIGURE = re.compile(r"(?P<figure>[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?)\s*(?P<unit>\D.*)?", re.ASCII)
 
 
 def checked(
@@ -45,10 +43,10 @@ def checked(
 def _number(question: NumberQuestion, value: object, unit: str) -> float:
     """The number in the unit of the question; a unit typed with it is converted, or refused."""
     wanted = f"a number in {question.unit}"
-    found = _FIGURE.fullmatch(unicodedata.normalize("NFKC", str(value)).strip())
-    if isinstance(value, bool) or found is None:
-        raise _bad(question, value, wanted)
-    typed = (found["unit"] or "").strip()
+    try:
+        figure, typed = split_number(str(value))
+    except UnitError:
+        raise _bad(question, value, wanted) from None
     if typed and unit and not same_unit(typed, unit):
         raise _bad(question, f"{value} [{unit}]", f"{wanted}, with one unit")
     unit = typed or unit
@@ -58,7 +56,7 @@ def _number(question: NumberQuestion, value: object, unit: str) -> float:
         by = factor(unit, question.unit) if unit and unit != question.unit else 1.0
     except UnitError as error:
         raise _bad(question, f"{value} {unit}".strip(), f"{wanted}: {error}") from None
-    number = float(found["figure"]) * by
+    number = figure * by
     if not question.low <= number <= question.high:
         raise _bad(question, value, f"a number from {question.low:g} to {question.high:g} {question.unit}")
     return number

@@ -90,7 +90,7 @@ class Zone:
     @property
     def entry_s(self) -> float:
         """The entry time in seconds that the inventory states; 0 for a zone that answers at once."""
-        return float(str(self.device.attributes.get("entry_s", 0.0)))
+        return self.device.quantity("entry_s", "s", 0.0)
 
     def wired(self, role: str) -> bool:
         """Whether the bench has a relay in this circuit."""
@@ -395,17 +395,16 @@ class Panel:
 
     # -- the inventory --------------------------------------------------------------------------------------
 
-    def number_of(self, attribute: str) -> float:
-        """A numeric attribute of the panel in the inventory, e.g. ``battery_ah``."""
-        value = self.device.attributes.get(attribute)
-        if not isinstance(value, int | float):
+    def number_of(self, attribute: str, unit: str) -> float:
+        """A numeric attribute of the panel in the inventory, in ``unit``: ``battery_ah`` in Ah."""
+        if self.device.attributes.get(attribute) is None:
             raise RigFault(
                 f"the inventory does not state its {attribute}.",
                 device=self.device.id,
                 remedy=f"Add `{attribute}=…` to its attributes.",
                 final=True,
             )
-        return float(value)
+        return self.device.quantity(attribute, unit, 0.0)
 
     # -- rest -----------------------------------------------------------------------------------------------
 

@@ -134,7 +134,7 @@ class Zones:
             self.panel.wait_for(zone, ZoneSignal.ALARM, since=at)
             for zone, at in zip(zones, opened, strict=True)
         ]
-        scan_ms = float(str(self.panel.device.attributes.get("scan_ms", _SCAN_MS)))
+        scan_ms = self.panel.device.quantity("scan_ms", "ms", _SCAN_MS)
         return Burst(tuple(map(Triggered, zones, opened, shown)), scan_ms / 1000)
 
     def _opened(self, zones: Sequence[Zone]) -> list[Instant]:
