@@ -175,6 +175,15 @@ def test_a_repetition_without_a_stamp_is_no_missing_event(centre: Centre, report
         reporting.wait_alarm(zone, since=Instant(now(), now()))
 
 
+def test_a_code_of_no_table_is_no_missing_event(centre: Centre, reporting: Reporting) -> None:
+    zone = cast("Any", SimpleNamespace(device=Device("Z11", DeviceKind.ZONE, "S", "PANEL-1", "", number=11)))
+    send(centre, frame_of(b'"ADM-CID"0071L0#1001[#1001|1199 01 012]'))
+    assert reporting.wait_alarm(zone, since=Instant(now(), now())) is None  # of another zone
+    send(centre, frame_of(b'"ADM-CID"0072L0#1001[#1001|1199 01 011]'))
+    with pytest.raises(RigFault, match="code 199 for zone 11"):
+        reporting.wait_alarm(zone, since=Instant(now(), now()))
+
+
 def test_line_feeds_cost_little_and_hide_no_frame() -> None:
     """Ratios, not speeds: eight times as many cost about eight times as much, not sixty-four times."""
 

@@ -11,9 +11,12 @@ import pytest
 from tests.unit.field_bus import RtuSlave, TcpSlave, mbap
 
 from yanshou.acquisition import Acquisition, Area, Bus
+from yanshou.drivers.relay import RelayRest
 from yanshou.model import RigFault, now
 from yanshou.protocols.modbus.echo import Echo
 from yanshou.protocols.modbus.frames import Read, Write
+from yanshou.reports.events import attempts_of
+from yanshou.session.watchdog import restore
 
 TURN_S = 0.03
 
@@ -171,3 +174,23 @@ def test_a_read_opens_a_new_connection_where_a_gateway_forgot_the_old(acquisitio
         forgotten[0] = True
         assert acquisition.read(bus, 1, Area.COIL, 0, 2).values == (0, 0)
         assert server.connections == 2
+
+
+def test_the_watchdog_believes_no_echo_either(slave: EchoingSlave, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("yanshou.session.watchdog._PATIENCE_S", 3.0)
+    rest = [RelayRest("RELAY-1", bus_of(slave), 1, Area.COIL, number) for number in range(4)]
+    slave.memory.bits[1][2] = 1
+    assert restore(rest)
+    assert slave.memory.bits[1][:4] == [0, 0, 0, 0]
+    slave.supply = False
+    assert not restore(rest)
+
+
+def test_a_possible_stimulus_stands_in_the_report_with_an_open_end() -> None:
+    common = {"item": "i", "utc": "2026-11-29T00:00:00Z"}
+    events = [
+        {**common, "kind": "item_started", "attempt": 1},
+        {**common, "kind": "stimulus", "what": "possible: x.", "via": "RELAY-1", "instant": [1.5, None]},
+    ]
+    (attempt,) = attempts_of(events)["i"]
+    assert "[1.500000, …] s" in attempt.steps[0].text

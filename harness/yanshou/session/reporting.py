@@ -102,6 +102,7 @@ class Reporting:
         )
         if found is None:
             self._require_readable(self._after)
+            self._require_known_codes(number_at_centre(zone.device))
         return self._noted(f"{event_class} {qualifier} at the centre", zone.device.id, found)
 
     def wait_sent(self, *, answered: Answer, after: int, sequence: int | None = None) -> Received | None:
@@ -179,6 +180,16 @@ class Reporting:
                 device=self.device.id,
                 remedy="Compare account, key, format and text coding at the panel with the site file.",
             )
+
+    def _require_known_codes(self, number: int) -> None:
+        """RigFault when the zone sent a code that no table of ours has: it may be the one waited for."""
+        for one in self.inner.received(self._after):
+            if one.event_class == EventClass.OTHER and one.zone == number:
+                raise RigFault(
+                    f"sent code {one.code} for zone {number}, which is in no table of events here.",
+                    device=self.device.id,
+                    remedy="Look it up in the maker's document: it may be the event that was waited for.",
+                )
 
     def _noted(self, what: str, via: str, found: Received | None) -> Received | None:
         value = None
