@@ -209,7 +209,7 @@ def test_a_chinese_workbook_with_a_title_line_gives_the_same_devices(folder: Pat
         "attributes",
         "wiring",
     )
-    chinese = ("编号", "类型", "子系统", "名称", "型号", "位置", "上级设备", "序号", "属性", "接线")
+    chinese = ("编号", "类型", "子系统", "名称", "型号", "位置", "上级设备", "防区号", "属性", "接线")
     heads = dict(zip(english, chinese, strict=True))
     words = {
         "zone": "防区",

@@ -14,7 +14,7 @@ from yanshou.model import DeviceKind, UsageError
 from yanshou.model.trouble import Mistake
 from yanshou.site.inventory import Row, read_inventory
 from yanshou.site.toml_text import SITE_FILE
-from yanshou.site.words import KINDS
+from yanshou.site.words import kind_of
 
 _ADDRESS = re.compile(r"(?P<host>[\w.\-]+|\[[0-9A-Fa-f:]+\]):(?P<port>\d{1,5})")
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
@@ -27,7 +27,7 @@ _CONNECTIONS = {
     DeviceKind.RELAY_BOARD: ("modbus-tcp", "unit = 1"),
     DeviceKind.TIME_SERVER: ("ntp", ""),
 }
-_HEADS = "编号,类型,系统,名称,型号,位置,上级,序号,属性,接线,备注"
+_HEADS = "编号,类型,系统,名称,型号,位置,上级,防区号,属性,接线,备注"
 _SAMPLE_ROWS = [Row("inventory.csv", 2, {"id": "CAM-1", "kind": "摄像机"})]
 _SAMPLE = "#CAM-1,摄像机,视频监控,大门枪机,,大门,NVR-1,1,,,行首为 # 的不读"
 
@@ -77,7 +77,7 @@ def _tables(rows: Sequence[Row]) -> Iterator[str]:
     """A table for each device that has to be reached; in comments where its address is not known yet."""
     for row in dict.fromkeys(row["id"] for row in rows):
         first = next(one for one in rows if one["id"] == row)
-        kind = KINDS.get("".join(first["kind"].split()))
+        kind = kind_of(first["kind"])
         if kind not in _CONNECTIONS or not _BARE.fullmatch(row):
             continue
         protocol, rest = _CONNECTIONS[kind]

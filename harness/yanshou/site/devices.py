@@ -5,16 +5,26 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from yanshou.model import Device, DeviceKind, System
 from yanshou.model.trouble import Mistake
 from yanshou.site.cells import CellError, parse_attributes, parse_target, parse_wiring
 from yanshou.site.connection import PLAIN_SECRET, USE_REFERENCE, holds_secret, read_connection
+from yanshou.site.device_words import KIND_SYSTEMS, Unfit, named
 from yanshou.site.inventory import Row
+from yanshou.site.spelling import squeezed
 from yanshou.site.table import Table, near
-from yanshou.site.words import DEVICE_FLAGS, DEVICE_KEYS, DEVICE_NUMBERS, DEVICE_WORDS, KINDS, SYSTEMS
+from yanshou.site.words import (
+    DEVICE_KEYS,
+    HOLD_UP_KINDS,
+    KINDS,
+    SECRET_WORDS,
+    SYSTEMS,
+    kind_of,
+    system_of,
+)
 
 SITE_ID = "SITE"
 """The id of the site itself where a requirement is about the whole of it; no device may bear it."""
@@ -22,6 +32,7 @@ SITE_ID = "SITE"
 _Word = TypeVar("_Word", DeviceKind, System)
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]{0,63}")
 _FORM = "Write name=value; name=value."
+_HOLD_UP = frozenset(squeezed(word) for word in HOLD_UP_KINDS)
 
 
 def build_devices(rows: Sequence[Row], top: Table, mistakes: list[Mistake]) -> dict[str, Device]:
@@ -44,7 +55,7 @@ def build_devices(rows: Sequence[Row], top: Table, mistakes: list[Mistake]) -> d
 
 def _device(row: Row, tables: Table, mistakes: list[Mistake]) -> Device | None:
     _check_id(row, mistakes)
-    kind = _word(row, "kind", KINDS, mistakes)
+    kind = _word(row, "kind", KINDS, kind_of, mistakes)
     if kind is None:
         return None
     if not row["name"]:
@@ -54,13 +65,13 @@ def _device(row: Row, tables: Table, mistakes: list[Mistake]) -> Device | None:
     return Device(
         id=row["id"],
         kind=kind,
-        system=_word(row, "system", SYSTEMS, mistakes) or System.SITE,
+        system=_system(row, kind, mistakes),
         name=row["name"],
         model=row["model"],
         location=row["location"],
         parent=row["parent"],
         number=_number(row, mistakes),
-        attributes=_attributes(row, table, mistakes),
+        attributes=_attributes(row, kind, table, mistakes),
         connection=read_connection(table.inner("connection", f"connection of {row['id']}")),
         profile=table.text("profile"),
         wiring=_wiring(row, table, mistakes),
@@ -80,13 +91,19 @@ def _check_id(row: Row, mistakes: list[Mistake]) -> None:
         plain = unicodedata.normalize("NFKC", name)
         example = plain if _ID.fullmatch(plain) else "Z07 or CAM-1"
         _wrong(row, mistakes, "the id may hold only A-Z a-z 0-9 . _ - (64 at most).", f"Write {example}.")
-    elif name == SITE_ID and KINDS.get(row["kind"]) is not DeviceKind.SITE:
+    elif name == SITE_ID and kind_of(row["kind"]) is not DeviceKind.SITE:
         _wrong(row, mistakes, f"{SITE_ID} is the site itself.", "Give the device another id.")
 
 
-def _word(row: Row, column: str, words: Mapping[str, _Word], mistakes: list[Mistake]) -> _Word | None:
+def _word(
+    row: Row,
+    column: str,
+    words: Mapping[str, _Word],
+    of: Callable[[str], _Word | None],
+    mistakes: list[Mistake],
+) -> _Word | None:
     text = row[column]
-    found = words.get(text, words.get(text.casefold()))
+    found = of(text)
     if found is None:
         what = f"{column} {text!r} is not known." if text else f"has no {column}."
         known = [word for word in words if word.isascii()]
@@ -95,7 +112,7 @@ def _word(row: Row, column: str, words: Mapping[str, _Word], mistakes: list[Mist
 
 
 def _number(row: Row, mistakes: list[Mistake]) -> int | None:
-    text = row["number"]
+    text = unicodedata.normalize("NFKC", row["number"]).removesuffix(".0")
     if not text:
         return None
     if text.isascii() and text.isdigit() and 1 <= int(text) <= 65535:  # noqa: PLR2004 - a zone or channel number
@@ -104,36 +121,64 @@ def _number(row: Row, mistakes: list[Mistake]) -> int | None:
     return None
 
 
-def _attributes(row: Row, table: Table, mistakes: list[Mistake]) -> dict[str, object]:
+def _attributes(row: Row, kind: DeviceKind, table: Table, mistakes: list[Mistake]) -> dict[str, object]:
     try:
         listed = parse_attributes(row["attributes"])
     except CellError as error:
         _wrong(row, mistakes, f"attributes: {error}.", _FORM)
         listed = {}
     inner = table.inner("attributes", f"attributes of {row['id']}")
-    _not_twice("attributes", inner, listed)
     for key in holds_secret(listed):
         _wrong(row, mistakes, f"{key}: {PLAIN_SECRET}", USE_REFERENCE)
     for key in holds_secret(inner.data):
         table.wrong(f"{key}: {PLAIN_SECRET}", USE_REFERENCE, "attributes")
-    for key, value in {**listed, **inner.data}.items():
-        if problem := _bad_attribute(key, value):
-            line = Mistake(row.file, row.line, f"{row['id']}: {problem}", "Correct it.")
-            mistakes.append(line) if key in listed else inner.wrong(problem, "Correct it.", key)
-    return {**listed, **inner.data}
+
+    def in_cell(what: str, remedy: str, _key: str) -> None:
+        _wrong(row, mistakes, what, remedy)
+
+    here = _read(listed, kind, in_cell)
+    there = _read(inner.data, kind, inner.wrong)
+    _not_twice("attributes", inner, here)
+    implied = {"type": "hold_up"} if squeezed(row["kind"]) in _HOLD_UP else {}
+    read = {**implied, **here, **there}
+    if implied and read["type"] != "hold_up":
+        what = f"is a {row['kind']}, but its type is {read['type']}."
+        _wrong(row, mistakes, what, "Write type=hold_up, or another kind.")
+    return read
 
 
-def _bad_attribute(key: str, value: object) -> str:
-    if key in DEVICE_NUMBERS:
-        low, high, whole = DEVICE_NUMBERS[key]
-        good = isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
-        if not good or (whole and not isinstance(value, int)):
-            return f"{key} = {value!r} is not a {'whole ' if whole else ''}number from {low:g} to {high:g}."
-    if key in DEVICE_FLAGS and not isinstance(value, bool):
-        return f"{key} cannot be {value!r}, only true or false."
-    if key in DEVICE_WORDS and value not in DEVICE_WORDS[key]:
-        return f"{key} cannot be {value!r}, only {' or '.join(sorted(DEVICE_WORDS[key]))}."
-    return ""
+def _read(
+    given: Mapping[str, object], kind: DeviceKind, wrong: Callable[[str, str, str], None]
+) -> dict[str, object]:
+    """The attributes in the words of the clauses; each name or value that is not known is told."""
+    read: dict[str, object] = {}
+    for key, value in given.items():
+        if key.casefold() in SECRET_WORDS:
+            continue  # told as a secret, and not repeated
+        try:
+            attribute = named(key, kind)
+        except Unfit as unfit:
+            wrong(unfit.what, unfit.remedy, key)
+            continue
+        if attribute.name in read:
+            wrong(f"{attribute.name} is given twice ({key}).", "Keep one of them.", key)
+        try:
+            read[attribute.name] = attribute.value.read(value)
+        except Unfit as unfit:
+            wrong(f"{key} {unfit.what}", unfit.remedy, key)
+    return read
+
+
+def _system(row: Row, kind: DeviceKind, mistakes: list[Mistake]) -> System:
+    """The system of a device; one its kind cannot belong to is a mistake, for no clause would speak of it."""
+    system = _word(row, "system", SYSTEMS, system_of, mistakes)
+    allowed = KIND_SYSTEMS.get(kind)
+    if system is not None and allowed is not None and system not in allowed:
+        what = (
+            f"is a {kind} of the system {row['system']}; a {kind} belongs to {' or '.join(sorted(allowed))}."
+        )
+        _wrong(row, mistakes, what, "Correct its kind or its system: no clause would apply to it.")
+    return system or System.SITE
 
 
 def _wiring(row: Row, table: Table, mistakes: list[Mistake]) -> dict[str, str]:

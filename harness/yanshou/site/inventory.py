@@ -3,22 +3,35 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
+import re
 import unicodedata
-import warnings
-import zipfile
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
 
 from yanshou.model.trouble import Mistake
+from yanshou.site.spelling import trimmed
 from yanshou.site.table import near
 from yanshou.site.words import COLUMNS
+from yanshou.site.workbook import (
+    DATE_MARK,
+    FORMULA_MARK,
+    LARGEST_ROWS,
+    NO_WORKBOOK,
+    Grid,
+    TooLargeError,
+    read_workbook,
+)
 
 _TITLE_ROWS = 20
+_TABLE = 4  # so many lines with so many cells are a table, no cover sheet
+_ERROR = re.compile(
+    r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|UNKNOWN!|GETTING_DATA)",
+    re.IGNORECASE,
+)
 REQUIRED = ("id", "kind", "name")
 
 
@@ -40,36 +53,38 @@ class Row:
         return self.cells.get(column, "")
 
 
-_Grid = Sequence[tuple[int, Sequence[str]]]
-
-
 def read_inventory(path: Path, mistakes: list[Mistake]) -> list[Row]:
-    """The rows of a CSV (UTF-8 with or without a byte order mark, or GB18030) or XLSX inventory.
+    """The rows of a CSV (UTF-8, UTF-16 with a byte order mark, or GB18030) or XLSX inventory.
 
     The head is the first line that names the columns: a title above it is passed over, as are empty lines
-    and lines that begin with ``#``.  Trouble is noted, and what can be read is returned.
+    and lines that begin with ``#``.  Every visible sheet of a workbook that has such a head is read.
+    Trouble is noted, and what can be read is returned.
     """
-    if path.suffix.lower() == ".csv":
+    if path.suffix.lower() in {".csv", ".txt", ".tsv"}:
         return _rows(path.name, _csv_grid(path, mistakes), mistakes)
     if path.suffix.lower() in {".xlsx", ".xlsm"}:
-        return _rows(path.name, _xlsx_grid(path, mistakes), mistakes)
+        return _xlsx_rows(path, mistakes)
     mistakes.append(
         Mistake(path.name, None, "is neither CSV nor XLSX.", "Save the inventory as .csv or .xlsx.")
     )
     return []
 
 
-def _csv_grid(path: Path, mistakes: list[Mistake]) -> _Grid:
+def _csv_grid(path: Path, mistakes: list[Mistake]) -> Grid:
     try:
         text = _decoded(path.read_bytes())
     except OSError as error:
         mistakes.append(Mistake(path.name, None, f"cannot be read: {error.strerror or error}.", _WHERE))
         return []
     if text is None:
-        what = "is neither UTF-8 nor GB18030 text."
+        what = "is neither UTF-8, UTF-16 nor GB18030 text."
         mistakes.append(Mistake(path.name, None, what, "Save it as CSV UTF-8."))
         return []
-    delimiter = "\t" if "\t" in text.partition("\n")[0] else ","
+    if (lines := text.count("\n")) > LARGEST_ROWS:
+        what = f"has {lines} lines, at most {LARGEST_ROWS} are read."
+        mistakes.append(Mistake(path.name, None, what, _SPLIT))
+        return []
+    delimiter = _delimiter(text)
     try:
         return list(_numbered(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)))
     except csv.Error as error:
@@ -81,15 +96,26 @@ def _csv_grid(path: Path, mistakes: list[Mistake]) -> _Grid:
 
 _WHERE = "site.toml says where it is: inventory = … in [site]."
 _QUOTES = "Look for a quotation mark that is not closed there or above."
+_SPLIT = "Make a site of each part, or delete the empty lines below the list."
 
 
 def _decoded(raw: bytes) -> str | None:
-    for encoding in ("utf-8-sig", "gb18030"):
+    wide = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16",) if wide else ("utf-8-sig", "gb18030"):
         try:
             return raw.decode(encoding)
         except UnicodeDecodeError:
             continue
     return None
+
+
+def _delimiter(text: str) -> str:
+    """What divides the cells of the head: a comma, a semicolon or a tab."""
+    first = text.splitlines()[:_TITLE_ROWS]
+    for delimiter in (",", ";", "\t"):
+        if any(_is_head([cell.strip('"') for cell in line.split(delimiter)]) for line in first):
+            return delimiter
+    return ","
 
 
 def _numbered(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
@@ -110,58 +136,50 @@ def _broken_line(text: str, delimiter: str) -> int:
     return reader.line_num
 
 
-def _xlsx_grid(path: Path, mistakes: list[Mistake]) -> _Grid:
+def _xlsx_rows(path: Path, mistakes: list[Mistake]) -> list[Row]:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl warns of styles and validations it leaves out
-            return _first_sheet(path)
+        sheets = read_workbook(path)
     except OSError as error:
         mistakes.append(Mistake(path.name, None, f"cannot be read: {error.strerror or error}.", _WHERE))
-    except _NO_WORKBOOK as error:
+        return []
+    except TooLargeError as error:
+        mistakes.append(Mistake(path.name, None, f"{error}", _SPLIT))
+        return []
+    except NO_WORKBOOK as error:
         what = f"is not a readable XLSX file ({type(error).__name__})."
         mistakes.append(Mistake(path.name, None, what, "Save it again as .xlsx, without a password."))
-    return []
+        return []
+    lists = [one for one in sheets if _head_of(one.grid) is not None]
+    if not lists:
+        return _rows(path.name, sheets[0].grid if sheets else [], mistakes)
+    names = {one.name: path.name if len(lists) == 1 else f"{path.name}[{one.name}]" for one in lists}
+    for one in sheets:
+        if one not in lists and sum(_filled(cells) >= _TABLE for _, cells in one.grid) >= _TABLE:
+            what = f"sheet {one.name} is a table without a head that names its columns."
+            mistakes.append(
+                Mistake(path.name, None, what, "Name them as in the other sheet, or hide the sheet.")
+            )
+    rows: list[Row] = []
+    for one in lists:
+        rows += _rows(names[one.name], one.grid, mistakes)
+        for line in one.hidden:
+            what = "is hidden, but not empty."
+            mistakes.append(
+                Mistake(names[one.name], line, what, "Show the line (clear the filter), or delete it.")
+            )
+    return rows
 
 
-# What openpyxl lets through from zipfile, zlib, the XML parser and its own reading of a damaged file.
-_NO_WORKBOOK = (
-    zipfile.BadZipFile,
-    zlib.error,
-    SyntaxError,
-    EOFError,
-    LookupError,
-    TypeError,
-    ValueError,
-    AttributeError,
-    NotImplementedError,
-)
+def _filled(cells: Sequence[str]) -> int:
+    return sum(bool(trimmed(cell)) for cell in cells)
 
 
-def _first_sheet(path: Path) -> _Grid:
-    import openpyxl  # noqa: PLC0415 - takes longer to load than most sites take to read
-
-    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    try:
-        lines = enumerate(book.worksheets[0].iter_rows(values_only=True), start=1)
-        return [(number, [_cell_text(cell) for cell in cells]) for number, cells in lines]
-    finally:
-        book.close()
+def _head_of(grid: Grid) -> int | None:
+    return next((at for at, (_, cells) in enumerate(grid[:_TITLE_ROWS]) if _is_head(cells)), None)
 
 
-def _cell_text(cell: object) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, datetime | date):
-        return cell.isoformat()
-    return str(cell)
-
-
-def _rows(file: str, grid: _Grid, mistakes: list[Mistake]) -> list[Row]:
-    head = next((at for at, (_, cells) in enumerate(grid[:_TITLE_ROWS]) if _is_head(cells)), None)
+def _rows(file: str, grid: Grid, mistakes: list[Mistake]) -> list[Row]:
+    head = _head_of(grid)
     if head is None:
         if grid or not any(one.path == file for one in mistakes):
             remedy = "The head names at least id, kind and name (编号, 类型, 名称)."
@@ -203,13 +221,35 @@ def _columns(file: str, line: int, cells: Sequence[str], mistakes: list[Mistake]
 def _cells(
     file: str, line: int, record: Sequence[str], columns: Sequence[str], mistakes: list[Mistake]
 ) -> dict[str, str] | None:
-    texts = [cell.strip() for cell in record]
-    if not any(texts) or texts[0].startswith("#"):
+    texts = [trimmed(cell) for cell in record]
+    if not any(texts):
+        return None
+    good = True
+    for at, text in enumerate(texts):
+        column = columns[at] if at < len(columns) else ""
+        if (what := _unreadable(text)) and column != "note" and (column or at == 0):
+            mistakes.append(Mistake(file, line, f"column {column or at + 1} {what}.", _CELL))
+            texts[at], good = "", False
+    if good and texts[0].startswith("#"):
         return None
     if any(texts[len(columns) :]):
         what = f"has {len(texts)} cells, the head has {len(columns)}."
         mistakes.append(Mistake(file, line, what, "Put a cell that holds a comma in quotation marks."))
     return {column: text for column, text in zip(columns, texts, strict=False) if column}
+
+
+_CELL = "Write the value itself into the cell, as text."
+
+
+def _unreadable(text: str) -> str:
+    """What is wrong with a cell that a person sees filled and whose value is not known; empty when it is."""
+    if _ERROR.match(text):
+        return f"holds the error {text}"
+    if text.startswith(FORMULA_MARK):
+        return "holds a formula whose result is not stored"
+    if text.startswith(DATE_MARK):
+        return f"holds the date {text.removeprefix(DATE_MARK)}"
+    return ""
 
 
 def _squeezed(cell: str) -> str:

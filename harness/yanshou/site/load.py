@@ -5,17 +5,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+import unicodedata
 import zoneinfo
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from yanshou.model import Device, DeviceKind, Loopback, Site, System, UsageError
 from yanshou.model.trouble import Mistake
 from yanshou.site import words
+from yanshou.site.device_words import Unfit, named
 from yanshou.site.devices import SITE_ID, build_devices
 from yanshou.site.inventory import Row, read_inventory
 from yanshou.site.maintenance import read_maintenance
 from yanshou.site.references import SameAddress, check_references
+from yanshou.site.site_words import is_known, site_value, values_of
 from yanshou.site.table import Table, near, root, rows
 from yanshou.site.toml_text import SITE_FILE, TomlText, read_toml
 
@@ -140,16 +143,33 @@ def _attributes(table: Table) -> dict[str, object]:
     for key in words.ATTRIBUTE_DAYS:
         table.day(key)
     for key, choices in words.ATTRIBUTE_LISTS.items():
-        table.choices(key, choices) if choices is not None else table.texts(key)
-    return dict(table.data)
+        _list(table, key, choices) if choices is not None else table.texts(key)
+    return {key: _site_attribute(key, value) for key, value in table.data.items()}
+
+
+def _list(table: Table, key: str, choices: Collection[str]) -> None:
+    """A list of systems, each by any of its names."""
+    for word in table.texts(key):
+        if words.system_of(word) is None:
+            line = table.toml.line_of_text(word, *table.path, key)
+            what = f"{table.label}: {key} cannot hold {word!r}."
+            table.mistakes.append(Mistake(table.toml.name, line, what, near(word, choices)))
+
+
+def _site_attribute(key: str, value: object) -> object:
+    """A value as clauses ask for it; of the systems that must be there, each."""
+    if key == "required_systems" and isinstance(value, list):
+        return [words.system_of(one) or one if isinstance(one, str) else one for one in value]
+    return site_value(key, value)
 
 
 def _attribute(table: Table, key: str, allowed: frozenset[object] | type) -> None:
-    value = table.data[key]
+    value = site_value(key, table.data[key])
     if allowed is bool:
         table.flag(key, default=False)
     elif isinstance(allowed, type):
-        table.text(key)
+        if table.text(key) and not is_known(key, value):
+            table.wrong(f"{key} cannot be {value!r}.", near(str(value), values_of(key)), key)
     elif isinstance(value, bool | list | dict) or value not in allowed:  # true is not grade 1
         table.wrong(f"{key} cannot be {value!r}.", near(str(value), allowed), key)
 
@@ -164,14 +184,28 @@ def _plan(table: Table) -> dict[str, object]:
     table.texts("accepted_estimates")
     table.texts("overlays")
     _retest(table)
+    forced = _sample_all(table)
+    plan: dict[str, object] = {key: value for key, value in table.data.items() if key != "scope"}
+    return {**plan, "sample_all": forced} if forced else plan
+
+
+def _sample_all(table: Table) -> list[str]:
+    """``zone:hold_up``: kinds, or kinds of one type, in the words of the inventory's clauses."""
+    read: list[str] = []
     for entry in table.texts("sample_all"):
-        if entry.partition(":")[0] not in words.KINDS:
-            line = table.toml.line_of_text(entry, "plan", "sample_all")
-            remedy = "Write a kind such as door, or a kind and type such as zone:hold_up."
-            table.mistakes.append(
-                Mistake(table.toml.name, line, f"plan: sample_all holds {entry!r}.", remedy)
-            )
-    return {key: value for key, value in table.data.items() if key != "scope"}
+        word, _colon, of_type = unicodedata.normalize("NFKC", entry).partition(":")
+        remedy = "Write a kind such as door, or a kind and type such as zone:hold_up."
+        if (kind := words.kind_of(word)) is not None:
+            try:
+                of_type = str(named("type", kind).value.read(of_type)) if of_type else ""
+            except Unfit as unfit:
+                remedy = unfit.remedy
+            else:
+                read.append(f"{kind}:{of_type}" if of_type else str(kind))
+                continue
+        line = table.toml.line_of_text(entry, "plan", "sample_all")
+        table.mistakes.append(Mistake(table.toml.name, line, f"plan: sample_all holds {entry!r}.", remedy))
+    return read
 
 
 def _loopback(table: Table) -> Loopback:

@@ -13,6 +13,10 @@ from yanshou.site.table import near
 from yanshou.site.toml_text import TomlText
 from yanshou.site.words import BOARD_KINDS, PARENT_KINDS
 
+_NUMBER = (
+    "Give it in a column 防区号 or number, as the panel or controller tells it (序号 only counts lines)."
+)
+
 
 @dataclass(frozen=True)
 class SameAddress(Mistake):
@@ -66,7 +70,7 @@ def _parent(
         kinds = " or a ".join(sorted(allowed))
         yield f"hangs on {parent.id}, a {parent.kind}; a {device.kind} hangs on a {kinds}.", "Name that one."
     elif parent and parent.connection and device.number is None and device.kind in {"zone", "door"}:
-        yield f"has no number at {parent.id}.", "Give it; it is how the panel or controller tells it."
+        yield f"has no number at {parent.id}.", _NUMBER
 
 
 def _in_a_ring(device: Device, devices: Mapping[str, Device]) -> bool:
@@ -83,20 +87,24 @@ def _wire(
 ) -> Iterator[tuple[str, str]]:
     target = parse_target(text, role)
     board = devices.get(target.board)
-    boards = [one.id for one in devices.values() if one.kind in BOARD_KINDS]
     if target.board not in listed:
-        yield (
-            f"{role} is wired to {text}, but {target.board} is not in the inventory.",
-            near(target.board, boards),
-        )
+        what = f"{role} is wired to {text}, but {target.board} is not in the inventory."
+        yield what, near(target.board, _boards(devices))
     elif board is None:
         return
     elif board.kind not in BOARD_KINDS:
-        yield f"{role} is wired to {text}, but {board.id} is a {board.kind}.", near(target.board, boards)
+        yield (
+            f"{role} is wired to {text}, but {board.id} is a {board.kind}.",
+            near(target.board, _boards(devices)),
+        )
     elif target.input and board.kind is not DeviceKind.RELAY_BOARD:
         yield f"{role} is wired to {text}, but only a relay board has inputs.", "Name a relay board."
     elif target.channel is None and board.kind in {DeviceKind.RELAY_BOARD, DeviceKind.READER}:
         yield f"{role} is wired to {text} without a channel.", f"Write {role}={board.id}/0 or {board.id}/di0."
+
+
+def _boards(devices: Mapping[str, Device]) -> list[str]:
+    return [one.id for one in devices.values() if one.kind in BOARD_KINDS]
 
 
 def _link(

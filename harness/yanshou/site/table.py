@@ -14,11 +14,14 @@ from yanshou.model.trouble import Mistake
 from yanshou.site.toml_text import Step, TomlText
 
 _READABLE = 20
+_COMPARED = 1000
 
 
 def near(word: str, known: Iterable[object]) -> str:
     """``Did you mean …?`` for a misspelt word, else what is allowed, else nothing."""
     words = sorted(str(one) for one in known)
+    if len(words) > _COMPARED:
+        return ""  # to compare a word with each would take longer than to look
     cutoff = 0.6 if word.isascii() else 0.5  # Chinese words are short: one of two characters may be wrong
     close = difflib.get_close_matches(word, words, n=3, cutoff=cutoff)
     if close:

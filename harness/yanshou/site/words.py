@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from yanshou.model import DecisionRule, DeviceKind, System
+from yanshou.site.spelling import squeezed
 
 TABLES = frozenset(
     {
@@ -178,19 +179,6 @@ SECRET_WORDS = frozenset(
 )
 """Keys whose value would be a secret: only a reference may stand there."""
 
-DEVICE_NUMBERS: Mapping[str, tuple[float, float, bool]] = {
-    "partition": (1, 1024, True),
-    "battery_ah": (0.1, 10_000, False),
-    "supply_v": (1, 1000, False),
-    "channels": (1, 4096, True),
-    "capacity_gb": (1, 1e9, False),
-}
-DEVICE_FLAGS = frozenset({"live"})
-DEVICE_WORDS: Mapping[str, frozenset[str]] = {
-    "lock": frozenset({"fail_safe", "fail_secure"}),
-    "clock_role": frozenset({"mother", "second_mother", "slave", "reference", "central", "controller"}),
-}
-
 PARENT_KINDS: Mapping[DeviceKind, frozenset[DeviceKind]] = {
     DeviceKind.ZONE: frozenset({DeviceKind.PANEL}),
     DeviceKind.DOOR: frozenset({DeviceKind.DOOR_CONTROLLER}),
@@ -228,16 +216,20 @@ COLUMNS: Mapping[str, str] = {
     **dict.fromkeys(("型号", "规格型号", "设备型号"), "model"),
     **dict.fromkeys(("位置", "安装位置", "安装地点"), "location"),
     **dict.fromkeys(("上级", "上级设备", "所属设备"), "parent"),
-    **dict.fromkeys(("序号", "防区号", "通道号"), "number"),
+    **dict.fromkeys(("防区号", "防区编号", "通道号", "门号"), "number"),
+    **dict.fromkeys(("序号", "no", "no."), "note"),  # the running number of the sheet, not that at the panel
     **dict.fromkeys(("属性",), "attributes"),
     **dict.fromkeys(("接线", "检测接线"), "wiring"),
     **dict.fromkeys(("备注", "说明"), "note"),
 }
 """Heads of inventory columns; ``note`` is read over."""
 
+HOLD_UP_KINDS = ("紧急报警按钮", "紧急按钮", "紧急报警装置", "手动报警按钮", "脚挑开关", "脚踢开关")
+"""Words for a kind that say of a zone that it is a hold-up zone, too."""
+
 KINDS: Mapping[str, DeviceKind] = {
     **{kind.value: kind for kind in DeviceKind},
-    **dict.fromkeys(("防区", "探测器", "入侵探测器", "紧急报警按钮"), DeviceKind.ZONE),
+    **dict.fromkeys(("防区", "探测器", "入侵探测器", *HOLD_UP_KINDS), DeviceKind.ZONE),
     **dict.fromkeys(("报警主机", "报警控制器", "控制指示设备"), DeviceKind.PANEL),
     **dict.fromkeys(("门", "出入口", "受控门"), DeviceKind.DOOR),
     **dict.fromkeys(("门禁控制器", "出入口控制器"), DeviceKind.DOOR_CONTROLLER),
@@ -267,6 +259,20 @@ SYSTEMS: Mapping[str, System] = {
     **dict.fromkeys(("报警联网", "联网报警"), System.ALARM_NETWORK),
     **dict.fromkeys(("场所", "检测台"), System.SITE),
 }
+
+_SPELT_KINDS = {squeezed(word): kind for word, kind in KINDS.items()}
+_SPELT_SYSTEMS = {squeezed(word): system for word, system in SYSTEMS.items()}
+
+
+def kind_of(text: str) -> DeviceKind | None:
+    """The kind a word means, however it is spelt."""
+    return _SPELT_KINDS.get(squeezed(text))
+
+
+def system_of(text: str) -> System | None:
+    """The system a word means, however it is spelt."""
+    return _SPELT_SYSTEMS.get(squeezed(text))
+
 
 YES = frozenset({"true", "yes", "是"})
 NO = frozenset({"false", "no", "否"})

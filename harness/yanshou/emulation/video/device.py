@@ -127,7 +127,7 @@ class Channel:
     @property
     def codec(self) -> str:
         """``h264``, or ``h265`` by the attribute of the camera."""
-        return str(self.camera.attributes.get("codec", "h264"))
+        return str(self.camera.attributes.get("codec", "H.264")).lower().replace(".", "")
 
     @property
     def largest_payload(self) -> int:

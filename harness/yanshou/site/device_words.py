@@ -1,0 +1,378 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The closed vocabulary of device attributes: names and values, in English and in the words of a 点位表.
+
+What a clause or a test asks of a device stands here; any other name or value is a mistake.  A misspelt value
+would otherwise match no clause, and the clauses that speak of it would be passed over in silence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from yanshou.model import DeviceKind, System
+from yanshou.site.spelling import spellings, squeezed
+from yanshou.site.table import near
+
+_FLAGS = spellings(
+    {True: ("yes", "y", "是", "有", "√", "✓", "对"), False: ("no", "n", "否", "无", "没有", "×", "✗")}
+)
+
+
+_INSTRUMENT = re.compile(r"[A-Z][A-Z0-9_.]*-?\d[A-Za-z0-9_.\-]*")
+
+
+class Unfit(ValueError):
+    """A name or value outside the vocabulary: what is wrong, and the way out."""
+
+    def __init__(self, what: str, remedy: str) -> None:
+        self.what, self.remedy = what, remedy
+        super().__init__(f"{what} {remedy}")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One of a closed list; each value with its further spellings.  ``ids``: or the id of an instrument."""
+
+    values: Mapping[str, tuple[str, ...]]
+    ids: bool = False
+
+    def read(self, value: object) -> object:
+        """The value as clauses spell it; Unfit with what is wrong and what was meant."""
+        known = spellings(self.values)
+        text = "none" if value is False and "none" in self.values else str(value)
+        if (found := known.get(squeezed(text))) is not None:
+            return found
+        if self.ids and _INSTRUMENT.fullmatch(text):
+            return text
+        shown = [*self.values, *(one for more in self.values.values() for one in more)]
+        hint = near(text.casefold(), [one for one in shown if one.isascii() == text.isascii()])
+        raise Unfit(f"cannot be {value!r}.", hint or f"Known are: {', '.join(self.values)}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number in [low, high]."""
+
+    low: float
+    high: float
+    whole: bool = False
+
+    def read(self, value: object) -> object:
+        """The number; Unfit when it is none or outside."""
+        good = (
+            isinstance(value, int | float) and not isinstance(value, bool) and self.low <= value <= self.high
+        )
+        if good and (not self.whole or isinstance(value, int)):
+            return value
+        kind = "whole number" if self.whole else "number"
+        raise Unfit(f"= {value!r} is not a {kind} from {self.low:g} to {self.high:g}.", "Correct it.")
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """Yes or no."""
+
+    def read(self, value: object) -> object:
+        """True or false; Unfit for anything else."""
+        if isinstance(value, bool):
+            return value
+        if isinstance(value, str) and (found := _FLAGS.get(squeezed(value))) is not None:
+            return found
+        raise Unfit(f"cannot be {value!r}, only true or false.", "Write true or false (是, 否).")
+
+
+@dataclass(frozen=True, slots=True)
+class Free:
+    """Words or a day that nobody compares with a list."""
+
+    def read(self, value: object) -> object:
+        """The value as it is."""
+        return value
+
+
+Value = Words | Number | Flag | Free
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """One attribute of some kinds of device; ``names`` are its further spellings."""
+
+    name: str
+    value: Value
+    kinds: frozenset[DeviceKind]
+    names: tuple[str, ...] = ()
+
+
+_K = DeviceKind
+_EVERY = frozenset(DeviceKind)
+_NETWORKED = (_K.CAMERA, _K.RECORDER, _K.PLATFORM, _K.ALARM_LINK)
+_FLAG, _FREE = Flag(), Free()
+_SECONDS, _COUNT = Number(0, 86_400), Number(1, 65_535, whole=True)
+_PIXELATED = ("CIF", "4CIF", "D1", "720P", "1080P", "4MP", "5MP", "4K")
+_PURPOSES = (
+    *("overview", "outline", "discern", "perceive", "characterise", "validate", "scrutinise"),
+    *("monitor", "detect", "observe", "recognise", "identify", "inspect"),
+)
+
+
+def _only(*values: str) -> Words:
+    return Words(dict.fromkeys(values, ()))
+
+
+def _of(name: str, value: Value, *kinds: DeviceKind, names: Sequence[str] = ()) -> Attribute:
+    return Attribute(name, value, frozenset(kinds) or _EVERY, tuple(names))
+
+
+_ZONE_TYPES = Words(
+    {
+        "normal": ("普通", "普通防区", "即时", "即时防区", "周界", "周界防区", "instant"),
+        "entry": ("出入口", "出入口防区", "出入防区", "延时", "延时防区", "entry/exit", "delay"),
+        "hold_up": (
+            *("紧急", "紧急报警", "紧急防区", "紧急报警防区", "紧急报警按钮", "紧急按钮", "劫持", "劫盗"),
+            *("hold-up", "holdup alarm", "panic", "panic button", "PA"),
+        ),
+        "24h": ("24 h", "24小时", "24小时防区", "二十四小时", "全天候", "24hour", "24 hours"),
+        "fire": ("火警", "火灾", "消防", "火警防区"),
+    }
+)
+_DETECTORS = Words(
+    {
+        "contact": ("磁开关", "门磁", "磁控开关", "magnetic contact"),
+        "button": ("按钮", "紧急按钮", "紧急报警按钮", "手动报警按钮"),
+        "foot_switch": ("脚挑开关", "脚踢开关"),
+        "infrared": ("红外", "被动红外", "pir"),
+        "microwave": ("微波",),
+        "dual": ("双鉴", "双技术", "微波红外复合"),
+        "glass_break": ("玻璃破碎",),
+        "vibration": ("振动", "震动"),
+        "beam": ("主动红外", "红外对射", "对射", "active infrared"),
+        "taut_wire": ("张力围栏", "张力式电子围栏", "张力"),
+        "pulse_fence": ("脉冲电子围栏", "电子围栏", "脉冲围栏"),
+        "vibration_cable": ("振动电缆", "振动光纤"),
+        "leaky_cable": ("泄漏电缆", "泄露电缆"),
+        "curtain": ("幕帘",),
+        "smoke": ("烟感",),
+        "other": ("其他", "其它"),
+    }
+)
+
+ATTRIBUTES: tuple[Attribute, ...] = (
+    # every device
+    _of("serial", _FREE, names=["序列号", "出厂编号"]),
+    _of("firmware", _FREE, names=["固件", "固件版本"]),
+    _of("epr", _FREE),
+    _of("mac", _FREE, names=["MAC地址"]),
+    _of("vlan", _FREE),
+    _of("security_grade", Number(1, 4, whole=True), names=["安全等级"]),
+    _of("networked", _FLAG, names=["联网"]),
+    _of("supervised", _FLAG, names=["受监测"]),
+    _of("commissioned", _FREE, names=["投用日期"]),
+    # intrusion
+    _of("type", _ZONE_TYPES, _K.ZONE, names=["类型", "防区类型", "报警类型"]),
+    _of(
+        "technology",
+        Words({"wired": ("有线", "分线", "硬线"), "bus": ("总线", "总线制"), "radio": ("无线", "wireless")}),
+        *(_K.ZONE, _K.PANEL),
+        names=["技术", "传输方式", "接入方式"],
+    ),
+    _of("partition", Number(1, 1024, whole=True), _K.ZONE, names=["分区", "子系统号"]),
+    _of("eol_ohm", Number(0, 1e6), _K.ZONE, names=["线尾电阻"]),
+    _of("entry_s", _SECONDS, _K.ZONE, names=["进入延时"]),
+    _of("perimeter", _FLAG, _K.ZONE, names=["周界"]),
+    _of("detector", _DETECTORS, _K.ZONE, names=["探测器", "探测器类型"]),
+    _of("devices", _COUNT, _K.ZONE, names=["装置数"]),
+    _of("event_zone", _COUNT, _K.ZONE, names=["接警防区号"]),
+    _of("battery_ah", Number(0.1, 10_000), _K.PANEL, _K.POWER_SUPPLY, names=["电池容量", "蓄电池容量"]),
+    _of("supply_v", Number(1, 1000), _K.PANEL, _K.POWER_SUPPLY, names=["供电电压"]),
+    _of("rated_w", Number(0.1, 1e7), _K.POWER_SUPPLY, names=["额定功率"]),
+    _of("scan_ms", Number(0, 1e6), _K.PANEL, names=["扫描周期"]),
+    _of(
+        "sirens",
+        Words({"indoor": ("室内",), "outdoor": ("室外",), "both": ("室内外", "室内和室外")}),
+        _K.PANEL,
+        names=["警号"],
+    ),
+    _of("rights", _FREE, _K.PANEL, names=["用户权限"]),
+    _of("supply_type", _only("A", "B", "C"), _K.PANEL, names=["电源类型"]),
+    _of("mains_fault_to_arc", _FLAG, _K.PANEL),
+    *(_of(name, _SECONDS, _K.PANEL) for name in ("exit_s", "notify_s", "resound_s", "siren_s")),
+    _of("debounce_ms", Number(0, 1e6), _K.PANEL),
+    _of("log_capacity", Number(1, 1e7, whole=True), _K.PANEL),
+    _of("log_days", Number(0, 1e5), _K.PANEL),
+    # access control
+    _of(
+        "type",
+        Words({"barrier": ("道闸", "闸机", "通道闸"), "door": ("门", "普通")}),
+        _K.DOOR,
+        names=["类型"],
+    ),
+    _of(
+        "lock",
+        Words(
+            {"fail_safe": ("断电开", "断电开锁", "失电开"), "fail_secure": ("断电闭", "断电闭锁", "断电锁")}
+        ),
+        _K.DOOR,
+        names=["锁具", "锁具类型"],
+    ),
+    _of("on_escape_route", _FLAG, _K.DOOR, names=["疏散通道", "疏散门", "逃生通道"]),
+    _of("anti_passback", _FLAG, _K.DOOR, names=["防返传", "防尾随"]),
+    _of(
+        "credential",
+        Words({"card": ("卡", "刷卡"), "pin": ("密码",), "face": ("人脸",), "fingerprint": ("指纹",)}),
+        _K.DOOR,
+        names=["识读方式"],
+    ),
+    _of(
+        "technology",
+        Words({"card": ("卡", "读卡"), "face": ("人脸",), "fingerprint": ("指纹",), "pin": ("密码",)}),
+        _K.READER,
+        names=["技术", "识读技术"],
+    ),
+    _of("remote_verification", _FLAG, _K.READER, names=["远程复核"]),
+    _of("authorised", _FREE, _K.READER),
+    _of("unauthorised", _FREE, _K.READER),
+    # video
+    _of(
+        "technology",
+        Words({"analogue": ("模拟", "analog"), "digital": ("数字", "网络", "IP")}),
+        *(_K.CAMERA, _K.RECORDER),
+        names=["技术", "制式"],
+    ),
+    _of("view", _FREE, _K.CAMERA, names=["视场", "监视范围"]),
+    _of("osd", _FREE, _K.CAMERA, names=["字符叠加"]),
+    _of("osd_date_order", _only("ymd", "mdy", "dmy"), _K.CAMERA),
+    _of("recording", _FREE, _K.CAMERA, names=["录像标识"]),
+    _of("reference", _FREE, _K.CAMERA),
+    _of(
+        "chart",
+        Words({"slanted_edge": ("斜边测试卡", "斜边"), "none": ("无",)}, ids=True),
+        _K.CAMERA,
+        names=["测试卡"],
+    ),
+    _of("purpose", _only(*_PURPOSES), _K.CAMERA),
+    _of("picture_format", _only(*_PIXELATED), _K.CAMERA, names=["图像格式"]),
+    _of(
+        "face_capture",
+        Words({"enrol": ("注册", "enroll"), "probe": ("比对", "抓拍"), "none": ("无",)}),
+        _K.CAMERA,
+        names=["人脸抓拍"],
+    ),
+    _of("em_environment", Words({"severe": ("严酷",), "normal": ("一般",)}), _K.CAMERA, names=["电磁环境"]),
+    _of("colour", _FLAG, _K.CAMERA, names=["彩色", "color"]),
+    _of("outdoor", _FLAG, _K.CAMERA, names=["室外"]),
+    _of("ptz", _FLAG, _K.CAMERA, names=["云台"]),
+    _of("important", _FLAG, _K.CAMERA, names=["重要", "重要部位"]),
+    _of("encoder_input", _FLAG, _K.CAMERA),
+    _of("accepted_view", _FLAG, _K.CAMERA, names=["已验收画面"]),
+    _of("cascaded", _FLAG, _K.CAMERA, names=["级联"]),
+    *(_of(name, _FLAG, _K.CAMERA) for name in ("timecode", "jpeg_profile")),
+    *(_of(name, _COUNT, _K.CAMERA) for name in ("gop", "packet_bytes")),
+    _of("sensor_noise", Number(0, 255), _K.CAMERA),
+    _of("frame_rate", Number(1, 1000), _K.CAMERA, _K.RECORDER, names=["帧率"]),
+    _of(
+        "codec",
+        Words({"H.264": ("avc", "h264"), "H.265": ("hevc", "h265"), "JPEG": ("mjpeg",), "SVAC": ()}),
+        *(_K.CAMERA, _K.RECORDER),
+        names=["编码", "编码格式"],
+    ),
+    _of("channels", Number(1, 4096, whole=True), _K.RECORDER, names=["通道数", "路数"]),
+    _of("capacity_gb", Number(1, 1e9), _K.RECORDER, names=["容量", "存储容量"]),
+    _of("overwrite", _FREE, _K.RECORDER, names=["覆盖", "覆盖策略"]),
+    _of("keeps_d", Number(0, 1e5), _K.RECORDER),
+    _of("key_place", _FLAG, _K.RECORDER, names=["重点部位"]),
+    _of("video_diagnosis", _FLAG, _K.PLATFORM, names=["视频诊断"]),
+    _of("patrol", Words({"online": ("在线",), "offline": ("离线",)}), _K.PLATFORM, names=["巡更"]),
+    _of("gb28181", _FLAG, *_NETWORKED, names=["GB/T 28181"]),
+    _of(
+        "gb35114",
+        Words({"A": ("A级",), "B": ("B级",), "C": ("C级",), "none": ("无",)}),
+        *_NETWORKED,
+        names=["GB 35114"],
+    ),
+    _of("keepalive_s", _SECONDS, _K.PLATFORM, _K.ALARM_LINK),
+    # inspection, alarm network, clocks, the bench
+    _of(
+        "type",
+        Words({"body_scanner": ("人体安检",), "cargo": ("货物", "车辆"), "baggage": ("行李", "包裹")}),
+        _K.XRAY,
+        names=["类型"],
+    ),
+    _of(
+        "type",
+        Words({"hand_held": ("手持", "手持式"), "walk_through": ("通过式", "安检门")}),
+        _K.GATE,
+        names=["类型"],
+    ),
+    _of("live", _FLAG, _K.ALARM_LINK, names=["在用"]),
+    _of(
+        "ats_category",
+        _only(*(f"{way}{n}" for way in ("SP", "DP") for n in range(1, 7))),
+        _K.ALARM_LINK,
+        names=["传输类别"],
+    ),
+    *(
+        _of(name, _SECONDS, _K.ALARM_LINK)
+        for name in ("poll_s", "supervision_s", "path_timeout_s", "comm_fault_s", "retry_s")
+    ),
+    *(_of(name, _COUNT, _K.ALARM_LINK) for name in ("comm_zone_1", "comm_zone_2")),
+    _of("transport", _only("udp", "tcp"), _K.ALARM_LINK),
+    _of("source", _FREE, _K.LINKAGE, names=["源", "触发"]),
+    _of("target", _FREE, _K.LINKAGE, names=["目标"]),
+    _of("effect", _FREE, _K.LINKAGE, names=["动作", "联动动作"]),
+    _of(
+        "clock_role",
+        Words(
+            {
+                "mother": ("一级母钟", "母钟"),
+                "second_mother": ("二级母钟",),
+                "slave": ("子钟",),
+                "reference": ("基准", "检测基准"),
+                "central": ("中央管理主机",),
+                "controller": ("计时部件",),
+            }
+        ),
+        names=["时钟角色"],
+    ),
+    *(_of(name, Number(0, 10_000), _K.RELAY_BOARD) for name in ("relay_delay_max_ms", "input_delay_max_ms")),
+)
+
+KIND_SYSTEMS: Mapping[DeviceKind, frozenset[System]] = {
+    _K.ZONE: frozenset({System.INTRUSION}),
+    _K.PANEL: frozenset({System.INTRUSION}),
+    _K.DOOR: frozenset({System.ACCESS_CONTROL}),
+    _K.DOOR_CONTROLLER: frozenset({System.ACCESS_CONTROL}),
+    _K.READER: frozenset({System.ACCESS_CONTROL, System.SITE}),  # a credential injector is of the bench
+    _K.CAMERA: frozenset({System.VIDEO}),
+    _K.RECORDER: frozenset({System.VIDEO}),
+    _K.GATE: frozenset({System.SECURITY_INSPECTION}),
+    _K.XRAY: frozenset({System.SECURITY_INSPECTION}),
+    _K.ALARM_LINK: frozenset({System.ALARM_NETWORK}),
+    _K.LINKAGE: frozenset({System.INTEGRATION}),
+    _K.TIME_SERVER: frozenset({System.SITE}),
+    _K.RELAY_BOARD: frozenset({System.SITE}),
+}
+"""The systems a device of a kind can belong to; a kind that is not named can belong to any."""
+
+
+def attributes_of(kind: DeviceKind) -> dict[str, Attribute]:
+    """The attributes a device of this kind can have, by name."""
+    return {one.name: one for one in ATTRIBUTES if kind in one.kinds}
+
+
+def named(key: str, kind: DeviceKind) -> Attribute:
+    """The attribute that ``key`` spells; Unfit with what is wrong and what was meant."""
+    known = attributes_of(kind)
+    spelt = {squeezed(word): one for one in known.values() for word in (one.name, *one.names)}
+    if (found := known.get(key.casefold(), spelt.get(squeezed(key)))) is not None:
+        return found  # by its very name first: siren_s is not sirens
+    if others := sorted({one.kinds for one in ATTRIBUTES if squeezed(key) == squeezed(one.name)}, key=len):
+        kinds = " or ".join(sorted(others[0]))
+        raise Unfit(f"{key!r} is an attribute of a {kinds}, not of a {kind}.", "Delete it, or mend the kind.")
+    words = [word for one in known.values() for word in (one.name, *one.names)]
+    hint = near(key.casefold(), [word for word in words if word.isascii() == key.isascii()])
+    raise Unfit(
+        f"{key!r} is not an attribute of a {kind}.",
+        hint or "What nobody compares stands in the column note (备注).",
+    )
