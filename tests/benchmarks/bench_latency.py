@@ -4,7 +4,7 @@
 An emulated panel in a process of its own shows zone n in alarm a random time after coil n was written, and
 keeps that time to itself until the end.  The harness measures; then the two are compared.
 
-    python tests/benchmarks/bench_latency.py [-n 1000] [--only tcp-idle,tcp-busy,rtu-idle,rtu-busy]
+    python -m tests.benchmarks latency [-n 1000] [--only tcp-idle,tcp-busy,rtu-idle,rtu-busy]
 """
 
 from __future__ import annotations
@@ -205,7 +205,7 @@ def one_zone(
 def run_case(case: str, n: int, seed: int) -> Figures:
     """One panel, one load, ``n`` delays."""
     wire, load = case.split("-")
-    command = [sys.executable, __file__, "--serve", wire, "--seed", str(seed)]
+    command = [sys.executable, "-m", "tests.benchmarks.bench_latency", "--serve", wire, "--seed", str(seed)]
     with (
         subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as panel,
         hogs(os.cpu_count() or 1 if load == "busy" else 0),

@@ -96,7 +96,7 @@ def client(kind: str, port: int, count: int) -> None:
 
 def run(kind: str, port: int, count: int) -> dict[str, float]:
     """One client in a process of its own."""
-    command = [sys.executable, __file__, kind, str(port), str(count)]
+    command = [sys.executable, "-m", "tests.benchmarks.bench_onvif_fleet", kind, str(port), str(count)]
     done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=600)
     return dict(json.loads(done.stdout.splitlines()[-1]))
 
@@ -104,7 +104,7 @@ def run(kind: str, port: int, count: int) -> dict[str, float]:
 @contextlib.contextmanager
 def device() -> object:
     """The canned device in a process of its own; its port."""
-    command = [sys.executable, __file__, "serve"]
+    command = [sys.executable, "-m", "tests.benchmarks.bench_onvif_fleet", "serve"]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
         yield int(process.stdout.readline())

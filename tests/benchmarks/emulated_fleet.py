@@ -58,10 +58,3 @@ def fleet(
 def environment() -> dict[str, str]:
     """This environment, with the fleet's password."""
     return os.environ | {fleet_site.SECRET_VARIABLE: fleet_site.SECRET}
-
-
-def peak_mib() -> float:
-    """The most resident memory this process ever had, in MiB (Linux)."""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    line = next(one for one in status.splitlines() if one.startswith("VmHWM"))
-    return int(line.split()[1]) / 1024

@@ -6,19 +6,17 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 from urllib.parse import quote
 
-import cv2
-import numpy as np
-
-from yanshou.drivers import live
 from yanshou.drivers.capabilities import ClockReading, SecondReading, StreamCapture, StreamDeclaration
-from yanshou.drivers.clip import received_clip
 from yanshou.model import Connection, Device, Instant, RigFault, now
 from yanshou.protocols.onvif import AnswerUnclear, OnvifDevice, SoapFault, media2
 from yanshou.protocols.onvif.clock import read_date_time, told_zones
 from yanshou.protocols.rtsp import RtspSession
+
+if TYPE_CHECKING:  # OpenCV is only brought in where a stream is received: a survey asks thousands
+    from yanshou.drivers import live
 
 RTP_UNICAST: Final[Mapping[str, Any]] = {"Stream": "RTP-Unicast", "Transport": {"Protocol": "RTSP"}}
 _CODECS: Final = {"H264": "h264", "H265": "hevc", "JPEG": "mjpeg", "MPEG4": "mpeg4"}
@@ -215,7 +213,9 @@ class OnvifCamera(OnvifEndpoint):
         capture = self.capture(0.5, pictures=1)
         if not capture.pictures:
             raise RigFault("no key frame could be decoded for a snapshot.", device=self.device.id)
-        done, jpeg = cv2.imencode(".jpg", np.asarray(capture.pictures[0][1]))
+        import cv2  # noqa: PLC0415
+
+        done, jpeg = cv2.imencode(".jpg", capture.pictures[0][1])
         if not done:
             raise RigFault("the key frame could not be written as JPEG.", device=self.device.id)
         return bytes(jpeg.tobytes())
@@ -241,6 +241,8 @@ class OnvifCamera(OnvifEndpoint):
         ``width`` and ``height`` are the bitstream's own, 0 when nothing could be decoded (``stopped_early``
         then says so).  ``key`` means an IDR (H.264) or IRAP (H.265) picture.  RigFault when no frame came.
         """
+        from yanshou.drivers import live  # noqa: PLC0415 - brings OpenCV in
+
         following = distinct_of > 0 or (pictures > 0 and not key_frames_only)
         order = live.capture_order(self._live_order(transport), seconds, first_s, all_frames=following)
         return live.capture(
@@ -249,20 +251,29 @@ class OnvifCamera(OnvifEndpoint):
 
     def clip(self, seconds: float) -> bytes:
         """``seconds`` of the live stream as coded, in an MPEG transport stream."""
+        from yanshou.drivers import live  # noqa: PLC0415 - brings OpenCV in
+        from yanshou.drivers.clip import received_clip  # noqa: PLC0415
+
         order = live.capture_order(self._live_order(), seconds, _FIRST_S, all_frames=True)
         return received_clip(order)
 
     def view(self, at_most_s: float) -> live.CameraView:
         """Begin a session that lasts until it is finished, at most ``at_most_s`` seconds."""
+        from yanshou.drivers import live  # noqa: PLC0415 - brings OpenCV in
+
         return live.CameraView(live.view_order(self._live_order(), at_most_s))
 
     def first_picture(self, within: float) -> tuple[Instant, Instant | None]:
         """When live video was asked for, and when its first picture was decoded; None: not ``within`` s."""
+        from yanshou.drivers import live  # noqa: PLC0415 - brings OpenCV in
+
         order = live.capture_order(self._live_order(), within, within, all_frames=False)
         return live.first_picture(order, within)
 
     def second_reading(self, seconds: float) -> SecondReading:
         """Let OpenCV read the same stream; it takes a session of its own, so ours must be over."""
+        from yanshou.drivers import live  # noqa: PLC0415 - brings OpenCV in
+
         order = self._live_order()
         uri = order["uri"]
         if order["user"]:

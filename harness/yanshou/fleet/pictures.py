@@ -4,16 +4,21 @@
 from __future__ import annotations
 
 import math
+import threading
 from collections.abc import Sequence
 from typing import Any, Final
 
-import cv2
+import av
 import numpy as np
+from av.codec import CodecContext
+from av.error import FFmpegError
 
 from yanshou.drivers.capabilities import Luma
 from yanshou.model import RigFault
 
 _MOST_PIXELS: Final = 64_000_000
+_ROWS: Final = 64
+_one_at_a_time = threading.Lock()  # dozens are asked at once, and a large picture is many MiB
 _FLAT_SD: Final = 1.0  # less spread than the noise of any sensor: one colour, nothing to be seen
 _LEAST_PX: Final = 60  # the indicators look at blocks
 _MARKERS: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
@@ -21,10 +26,15 @@ _MARKERS: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
 def look(picture: Luma) -> dict[str, Any]:
     """Mean and standard deviation in code values (0 … 255), and whether anything is to be seen."""
-    values = np.asarray(picture)
-    sd = float(values.std())
+    total = squares = 0
+    for first in range(0, picture.shape[0], _ROWS):  # in strips: the whole in wide numbers would be 16 MiB
+        strip = np.asarray(picture[first : first + _ROWS], np.int64)
+        total += int(strip.sum())
+        squares += int((strip * strip).sum())
+    mean = total / picture.size
+    sd = math.sqrt(max(0.0, squares / picture.size - mean * mean))
     signal = "present" if sd >= _FLAT_SD else "flat"
-    return {"mean": round(float(values.mean()), 2), "sd": round(sd, 2), "signal": signal}
+    return {"mean": round(mean, 2), "sd": round(sd, 2), "signal": signal}
 
 
 def examine(picture: Luma) -> dict[str, Any]:
@@ -47,7 +57,8 @@ def changed(pictures: Sequence[Luma]) -> float | None:
     """
     if len(pictures) < 2 or pictures[0].shape != pictures[-1].shape:  # noqa: PLR2004 - a pair
         return None
-    return round(float(cv2.absdiff(np.asarray(pictures[0]), np.asarray(pictures[-1])).mean()), 3)
+    first, last = (np.asarray(one, np.int16) for one in (pictures[0], pictures[-1]))
+    return round(float(np.abs(first - last).mean()), 3)
 
 
 def flat(figures: Sequence[dict[str, Any]]) -> bool:
@@ -60,10 +71,20 @@ def of_jpeg(data: bytes, device: str) -> Luma:
     size = _size(data)
     if size is None or size[0] * size[1] > _MOST_PIXELS:
         raise RigFault("the snapshot is no JPEG, or larger than any camera's picture.", device=device)
-    decoded = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)
-    if decoded is None:
+    context = CodecContext.create("mjpeg", "r")
+    context.options = {"err_detect": "explode"}  # a picture cut short is none
+    try:
+        with _one_at_a_time:
+            frames = [*context.decode(av.Packet(data)), *context.decode(None)]
+    except FFmpegError:
+        frames = []
+    if not frames or isinstance(frames[0], av.AudioFrame):
         raise RigFault("the snapshot cannot be decoded.", device=device)
-    return np.asarray(decoded, np.uint8)
+    frame: Any = frames[0]
+    if not frame.format.name.startswith(("yuv", "gray")):
+        return np.asarray(frame.to_ndarray(format="gray"), np.uint8)
+    plane = frame.planes[0]
+    return np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[: frame.height, : frame.width].copy()
 
 
 def _size(data: bytes) -> tuple[int, int] | None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from ipaddress import IPv6Address
 from typing import Final
 from urllib.parse import quote
@@ -19,6 +20,7 @@ PORTS: Final = {"http": 80, "https": 443, "rtsp": 554, "rtsps": 322}
 _FORM: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*)://([^/?#]*)([^#]*)", re.DOTALL)
 _LABEL: Final = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_\-]{0,61}[A-Za-z0-9_])?")
 _TWICE: Final = re.compile(r"([^:]*):(\d+)(?::\2)+")  # host:8106:8106, as some firmware writes it
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _UNHEARD: Final = re.compile(r"[\x00-\x20\x7f\\<>\"^`{|}]")  # in an authority: nobody's host
 _SAFE: Final = "/?:@!$&'()*+,;=-._~%[]"
 _LONGEST, _LONGEST_NAME, _LONGEST_PORT, _MOST_PORT = 4096, 253, 5, 65_535
@@ -56,6 +58,7 @@ class Address:
         return f"{self.scheme}://{self.netloc}{self.target}"
 
 
+@lru_cache(maxsize=4096)
 def read_address(text: str) -> Address:
     """The parts of an absolute address; raises NoAddress.
 
@@ -64,7 +67,7 @@ def read_address(text: str) -> Address:
     """
     said = text.strip(" \t\r\n\0")
     form = _FORM.match(said) if len(said) <= _LONGEST else None
-    if form is None or any(ord(one) < ord(" ") or one == "\x7f" for one in said):
+    if form is None or _CONTROL.search(said):
         raise NoAddress("it is no address.")
     authority = form[2].rpartition("@")[2]
     if _UNHEARD.search(form[2]):

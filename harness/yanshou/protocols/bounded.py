@@ -14,7 +14,7 @@ import ssl
 import time
 from dataclasses import dataclass
 from functools import cache
-from http.client import HTTPConnection
+from http.client import HTTPResponse
 from typing import Any, Final
 
 _FOR_EVER: Final = float("inf")
@@ -62,11 +62,12 @@ class _TlsSocket(ssl.SSLSocket):
         return super().recv_into(*args)
 
 
-class BoundedConnection(HTTPConnection):
+class BoundedConnection:
     """A connection to ``host:port``, opened by the first request."""
 
     def __init__(self, host: str, port: int, connect_s: float, tls: ssl.SSLContext | None) -> None:
-        super().__init__(host, port)
+        self.host, self.port = host, port
+        self.sock: _Socket | _TlsSocket | None = None
         self.deadline = Deadline()
         self.began = False  # whether any of the current answer has come
         self._connect_s = connect_s
@@ -92,13 +93,28 @@ class BoundedConnection(HTTPConnection):
         opened.deadline = self.deadline
         self.sock = opened
 
+    def ask(self, method: str, request: bytes) -> HTTPResponse:
+        """Send a request as it is, in one piece, and read the head of its answer."""
+        if self.sock is None:
+            self.connect()
+        assert self.sock is not None
+        self.sock.settimeout(self.deadline.left())
+        self.sock.sendall(request)
+        response = HTTPResponse(self.sock, method=method)
+        try:
+            response.begin()
+        except BaseException:
+            response.close()
+            raise
+        return response
+
     def end(self) -> None:
         """Close it from any thread: who reads it is woken."""
-        sock = self.sock
+        sock, self.sock = self.sock, None
         if sock is not None:
             with contextlib.suppress(OSError):
                 sock.shutdown(socket.SHUT_RDWR)
-        self.close()
+            sock.close()
 
 
 @cache

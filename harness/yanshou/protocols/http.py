@@ -274,17 +274,28 @@ def _sent(
     connection: BoundedConnection, question: _Question, credentials: Credentials, *, endless: bool = False
 ) -> HTTPResponse:
     """The request on its way, and the head of its answer."""
-    limits, target = question.limits, question.address.target or "/"
-    signed = credentials.authorization(question.method, target, question.data or b"")
-    mine = {"Accept-Encoding": "identity", "User-Agent": "yanshou"} | dict(question.headers)
-    headers: dict[str, str | bytes] = {**mine, "Authorization": signed.encode()} if signed else {**mine}
+    limits = question.limits
     connection.deadline.silence_s = limits.read_s
     connection.deadline.at = time.monotonic() + (float("inf") if endless else limits.total_s)
     connection.began = False
-    connection.request(question.method, target, question.data, headers)
-    response = connection.getresponse()
+    response = connection.ask(question.method, _request(question, credentials))
     connection.began = True
     return response
+
+
+def _request(question: _Question, credentials: Credentials) -> bytes:
+    """The bytes of a request; ValueError when a value would break out of its line."""
+    target, data = question.address.target or "/", question.data
+    host = replace(question.address, host=question.address.host.partition("%")[0]).netloc
+    lines = [f"{question.method} {target} HTTP/1.1", f"Host: {host}", "Accept-Encoding: identity"]
+    lines += ["User-Agent: yanshou", *(f"{name}: {value}" for name, value in question.headers.items())]
+    if data is not None:
+        lines.append(f"Content-Length: {len(data)}")
+    if signed := credentials.authorization(question.method, target, data or b""):
+        lines.append(f"Authorization: {signed}")
+    if any("\r" in line or "\n" in line for line in lines):
+        raise ValueError("a header of the request contains a line break")
+    return ("\r\n".join(lines) + "\r\n\r\n").encode() + (data or b"")
 
 
 def _answer(response: HTTPResponse, asked: _Question) -> Answer:

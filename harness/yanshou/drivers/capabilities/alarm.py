@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from yanshou.acquisition.centre import Answer, Received
 from yanshou.model import Device, Instant
-from yanshou.protocols.dc09 import EventClass, Qualifier
+
+if TYPE_CHECKING:  # a survey of cameras need not hold the centre in memory
+    from yanshou.acquisition.centre import Answer, Received
+    from yanshou.protocols.dc09 import EventClass, Qualifier
 
 
 class ZoneSignal(StrEnum):

@@ -6,7 +6,26 @@ package touches it: parsed WSDL is shared by all devices, nothing waits without 
 unset behind the caller's back, and an answer that could not be placed is reported instead of read as "none".
 """
 
-from yanshou.protocols.onvif.device import OnvifDevice, Service
-from yanshou.protocols.onvif.fault import AnswerUnclear, SoapFault
+import importlib
+import sys
+from typing import Any
+
+
+def _without_asynchronous_client() -> None:
+    """Import zeep without httpx, which it would bring in for a client nobody uses here: 6 MiB a process."""
+    modules: dict[str, Any] = sys.modules
+    if "httpx" in modules:
+        return
+    modules["httpx"] = None  # an import of it fails, which zeep expects
+    try:
+        importlib.import_module("zeep.transports")
+    finally:
+        del modules["httpx"]
+
+
+_without_asynchronous_client()
+
+from yanshou.protocols.onvif.device import OnvifDevice, Service  # noqa: E402 - after the line above
+from yanshou.protocols.onvif.fault import AnswerUnclear, SoapFault  # noqa: E402
 
 __all__ = ["AnswerUnclear", "OnvifDevice", "Service", "SoapFault"]

@@ -9,6 +9,7 @@ and the letters in it; an element that does not close makes the whole answer unr
 from __future__ import annotations
 
 import re
+import threading
 from email import message_from_bytes
 from typing import Any, Final
 
@@ -22,6 +23,7 @@ _OPTIONS: Final[dict[str, Any]] = {
     "remove_comments": True,
     "remove_pis": True,
 }
+_here = threading.local()
 _SPACES: Final = ("http://www.w3.org/2003/05/soap-envelope", "http://schemas.xmlsoap.org/soap/envelope/")
 _USUAL_TYPES: Final = frozenset(
     {"", "application/soap+xml", "text/xml", "application/xml", "multipart/related"}
@@ -50,7 +52,7 @@ def soap_body(content: bytes, content_type: str = "") -> tuple[etree._Element, l
     if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
         raise NoEnvelope(_web_page(content) or _DOCTYPE)
     try:
-        root = etree.fromstring(content, etree.XMLParser(**_OPTIONS))
+        root = etree.fromstring(content, _parser())
     except etree.XMLSyntaxError as error:
         root, mended = _mended(content, error)
         oddities += mended
@@ -62,6 +64,15 @@ def soap_body(content: bytes, content_type: str = "") -> tuple[etree._Element, l
         if body is not None:
             return body, oddities
     raise NoEnvelope(_web_page(content) or "the answer is no SOAP envelope")
+
+
+def _parser() -> etree.XMLParser:
+    """One for each thread: making one costs more than a short answer."""
+    made = getattr(_here, "parser", None)
+    if made is None:
+        made = _here.parser = etree.XMLParser(**_OPTIONS)
+    parser: etree.XMLParser = made
+    return parser
 
 
 def _part(content: bytes, content_type: str) -> bytes:

@@ -12,9 +12,8 @@ import base64
 import hashlib
 import os
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
-
-from lxml import etree
+from typing import Final
+from xml.sax.saxutils import escape
 
 _WSSE: Final = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd"
 _WSU: Final = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd"
@@ -23,10 +22,17 @@ _BASE64: Final = (
     "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-soap-message-security-1.0#Base64Binary"
 )
 _SOAP: Final = "http://www.w3.org/2003/05/soap-envelope"
+_SECURITY: Final = (
+    f'<wsse:Security xmlns:wsse="{_WSSE}" xmlns:wsu="{_WSU}" xmlns:soap-env="{_SOAP}"'
+    ' soap-env:mustUnderstand="1"><wsse:UsernameToken><wsse:Username>{user}</wsse:Username>'
+    f'<wsse:Password Type="{_PROFILE}#PasswordDigest">{{digest}}</wsse:Password>'
+    f'<wsse:Nonce EncodingType="{_BASE64}">{{nonce}}</wsse:Nonce>'
+    "<wsu:Created>{created}</wsu:Created></wsse:UsernameToken></wsse:Security>"
+)
 
 
 class UsernameToken:
-    """Signs envelopes for zeep.  Thread-safe: nothing changes while a request is signed."""
+    """Signs envelopes.  Thread-safe: nothing changes while a request is signed."""
 
     def __init__(self, user: str, password: str, *, offset_s: float = 0.0) -> None:
         self.user = user
@@ -36,33 +42,18 @@ class UsernameToken:
     def __repr__(self) -> str:
         return f"UsernameToken({self.user!r}, offset_s={self.offset_s})"
 
-    def apply(self, envelope: Any, headers: dict[str, str]) -> tuple[Any, dict[str, str]]:
-        """Add the token to the header of ``envelope`` (the hook zeep calls)."""
-        header = envelope.find(f"{{{_SOAP}}}Header")
-        if header is None:
-            header = etree.Element(f"{{{_SOAP}}}Header")
-            envelope.insert(0, header)
-        header.append(self._security())
-        return envelope, headers
-
-    def verify(self, _envelope: Any) -> None:
-        """Answers carry no token; nothing to verify."""
-
-    def _security(self) -> etree._Element:
+    def header(self) -> bytes:
+        """The Security element for the header of an envelope, stamped with the device's time."""
         nonce = os.urandom(16)
-        created = (datetime.now(UTC) + timedelta(seconds=self.offset_s)).strftime("%Y-%m-%dT%H:%M:%S.%f")
-        created = created[:-3] + "Z"
+        created = (datetime.now(UTC) + timedelta(seconds=self.offset_s)).isoformat(timespec="milliseconds")
+        created = created.replace("+00:00", "Z")
         # SHA-1 is what the profile prescribes; it hides the password on the wire, no more.
         digest = hashlib.sha1(
             nonce + created.encode() + self._password.encode(), usedforsecurity=False
         ).digest()
-        security = etree.Element(f"{{{_WSSE}}}Security", nsmap={"wsse": _WSSE, "wsu": _WSU})
-        security.set(f"{{{_SOAP}}}mustUnderstand", "1")
-        token = etree.SubElement(security, f"{{{_WSSE}}}UsernameToken")
-        etree.SubElement(token, f"{{{_WSSE}}}Username").text = self.user
-        secret = etree.SubElement(token, f"{{{_WSSE}}}Password", Type=f"{_PROFILE}#PasswordDigest")
-        secret.text = base64.b64encode(digest).decode()
-        salt = etree.SubElement(token, f"{{{_WSSE}}}Nonce", EncodingType=_BASE64)
-        salt.text = base64.b64encode(nonce).decode()
-        etree.SubElement(token, f"{{{_WSU}}}Created").text = created
-        return security
+        return _SECURITY.format(
+            user=escape(self.user),
+            digest=base64.b64encode(digest).decode(),
+            nonce=base64.b64encode(nonce).decode(),
+            created=created,
+        ).encode()
