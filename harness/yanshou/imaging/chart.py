@@ -189,10 +189,13 @@ def limiting(
     squares: Sequence[str] = ("centre",),
     horizontal: bool = True,
     certified: bool = False,
+    uncut: bool = False,
 ) -> Resolution:
     """Limiting resolution in lines per picture height: 2 f ``height`` at MTF10, Nyquist at most.
 
     An in-house method: the standards read a wedge by eye.  ``horizontal``: from the upright edges.
+    ``uncut``: beyond the Nyquist frequency, too, as far as a slanted edge shows it: no resolution of the
+    picture, but what a ratio of two places is made of, since a middle that is cut off flatters the corners.
     """
     good, gates, notes = _usable(edges, coding)
     chosen = [one for one in good if one.result.horizontal == horizontal and one.roi.square in squares]
@@ -200,14 +203,21 @@ def limiting(
         gates = (f"{'、'.join(squares)} 处无可用边缘 / no edge of {', '.join(squares)} can be measured",)
     if gates:
         return Resolution(None, None, None, gates=gates, notes=notes)
-    cut = any(one.result.mtf10 is None for one in chosen)
+    cut = not uncut and any(one.result.mtf10 is None for one in chosen)
     if cut:
         notes = (*notes, "奈奎斯特频率处仍高于 10 %，以奈奎斯特频率计 / cut off at the Nyquist frequency")
-    lines = np.array([2 * height * (one.result.mtf10 or NYQUIST) for one in chosen])
+    tenth = [_tenth(one.result) if uncut else one.result.mtf10 or NYQUIST for one in chosen]
+    lines = 2 * height * np.array(tenth)
     single = np.array([_MTF10_FACTOR * _relative(one.result) for one in chosen]) * lines
     pairs = _pair_scatter(good)
     shares = [(name, _COARSE * share, source) for name, share, source in _shares(coding, certified=certified)]
     return replace(_summed(lines, single, shares, notes, _peak(chosen), pooled=pairs), at_least=cut)
+
+
+def _tenth(result: SfrResult) -> float:
+    """Where the response falls to a tenth, up to the last frequency that is worked out."""
+    below = np.flatnonzero(result.mtf < 0.1)  # noqa: PLR2004
+    return result.mtf10 or float(result.frequencies[below[0] if below.size else -1])
 
 
 def _usable(

@@ -112,13 +112,20 @@ def _comb(residual: Floats) -> tuple[Floats, Floats]:
     medians, squares = [], []
     for rows in (residual[:, ::2], residual[:, 1::2]):
         known = np.isfinite(rows).sum(axis=1)
-        kept = np.where(known[:, None] > 0, rows, 0.0)
-        middle = np.nanmedian(kept, axis=1)
-        spread = 1.4826 * np.nanmedian(np.abs(kept - middle[:, None]), axis=1)
+        middle = _known_median(rows, known)
+        spread = 1.4826 * _known_median(np.abs(rows - middle[:, None]), known)
         medians.append(middle)
         # pi / 2: of a median
         squares.append(np.where(known > 0, 1.57 * spread**2 / np.maximum(known, 1), np.inf))
     return np.abs(medians[0] - medians[1]), np.sqrt(squares[0] + squares[1])
+
+
+def _known_median(rows: Floats, known: npt.NDArray[np.int64]) -> Floats:
+    """Median of the finite values of each row, of which ``known`` says how many; 0 where there is none."""
+    ordered = np.sort(rows, axis=1)  # what is not finite comes last
+    low, high = (np.clip((known + one) // 2 - 1, 0, rows.shape[1] - 1) for one in (1, 2))
+    row = np.arange(len(rows))
+    return np.asarray(np.where(known > 0, (ordered[row, low] + ordered[row, high]) / 2, 0.0), np.float64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,7 +14,7 @@ from typing import Final
 
 import numpy as np
 
-from yanshou.imaging.edge import Edges, Floats
+from yanshou.imaging.edge import Edges, Flags, Floats
 
 _BLOCKS: Final = 6  # along the edge
 _ZONES: Final = (0.0, 0.12, 0.24)  # from the side of the region inwards, as shares of its width
@@ -22,46 +22,73 @@ _CLEAR_FWHM: Final = 2.0
 _FEWEST: Final = 10  # cells
 _MOST_UNEVEN: Final = 0.03  # of the edge's height
 _SIGMAS: Final = 4.5
-_MEDIAN: Final = 1.25  # standard deviation of a median over that of a mean
 _SURE: Final = 4.0
 _LEAST_SLOPE: Final = 2e-5  # per px
 _MOST_GLARE: Final = 0.06  # of the light of the bright side
 
 
-def uneven(roi: Floats, edges: Edges, number: int) -> list[str]:
-    """Why the plateaus of an upright region, the ``number``-th of ``edges``, are not evenly lit, in words.
+def uneven(rois: Floats, edges: Edges) -> list[list[str]]:
+    """Why the plateaus of upright regions (N, rows, columns) are not evenly lit, in words, or nothing.
 
-    A slope of the light is allowed.
+    Cells of both sides that stand clear of the edge are held against a slope of the light, which is allowed.
     """
-    rows, columns = roi.shape
-    dark, bright = float(edges.dark[number]), float(edges.bright[number])
-    clear = _CLEAR_FWHM * float(edges.fwhm[number]) + 1.0
-    places, levels, values = [], [], []
-    least = rows * columns
-    for lines in np.array_split(np.arange(rows), _BLOCKS):
-        centre = edges.centre[number][lines]
+    dark, bright = np.nan_to_num(edges.dark), np.nan_to_num(edges.bright)
+    means, clear, places, least = _cells(rois, edges)
+    side = places[:, 2]
+    level = np.where(side > 0, bright[:, None], dark[:, None])
+    model = np.stack(
+        (
+            level * places[:, 0],
+            level * places[:, 1],
+            np.broadcast_to(side, level.shape),
+            1 - side + 0 * level,
+        ),
+        axis=2,
+    )
+    weighed = model * clear[:, :, None]
+    normal = weighed.transpose(0, 2, 1) @ model + 1e-9 * np.eye(4)
+    fit = np.linalg.solve(normal, (weighed * means[:, :, None]).sum(axis=1)[..., None])
+    left = np.where(clear, np.abs(means - (model @ fit)[..., 0]), 0.0).max(axis=1)
+    height = np.maximum(bright - dark, 1e-9)
+    room = _MOST_UNEVEN + _SIGMAS * np.nan_to_num(edges.noisier) / height / math.sqrt(max(1, least))
+    enough = clear.sum(axis=1) >= _FEWEST
+    return [
+        [_uneven_words(share)] if judged and share > most else []
+        for share, most, judged in zip((left / height).tolist(), room.tolist(), enough.tolist(), strict=True)
+    ]
+
+
+def _uneven_words(share: float) -> str:
+    told = f"the light beside the edge is uneven by {share:.0%} of its height: a glare or a stain"
+    return f"边缘两侧亮度不均（达边缘高度的 {share:.0%}），有反光或污损 / {told}"
+
+
+def _cells(rois: Floats, edges: Edges) -> tuple[Floats, Flags, Floats, int]:
+    """Mean of each cell (N, cells), whether it is clear of the edge, places and sides, fewest pixels."""
+    count, rows, columns = rois.shape
+    total = np.zeros((count, rows + 1, columns + 1))
+    total[:, 1:, 1:] = rois.cumsum(axis=1).cumsum(axis=2)
+    cuts = np.linspace(0, rows, _BLOCKS + 1).round().astype(int).tolist()
+    away = np.nan_to_num(_CLEAR_FWHM * edges.fwhm + 1.0, nan=np.inf)
+    means, clear, places, least = [], [], [], rows * columns
+    for top, bottom in pairwise(cuts):
+        centre = edges.centre[:, top:bottom]
+        first, last = centre.min(axis=1), centre.max(axis=1)
         for low, high in pairwise(_ZONES):
             a, b = round(low * columns), round(high * columns)
-            for side, inner in ((0.0, centre.min() - b), (1.0, columns - b - centre.max())):
-                if inner < clear:
-                    continue
-                first, last = (columns - b, columns - a) if side else (a, b)
-                part = roi[lines[0] : lines[-1] + 1, first:last]
-                places.append(((first + last) / 2 / columns - 0.5, lines.mean() / rows - 0.5, side))
-                levels.append(bright if side else dark)
-                values.append(float(np.median(part)))
-                least = min(least, part.size)
-    if len(values) < _FEWEST:
-        return []
-    place, heights = np.array(places), np.array(levels)
-    model = np.column_stack((heights * place[:, 0], heights * place[:, 1], place[:, 2], 1 - place[:, 2]))
-    fit, *_ = np.linalg.lstsq(model, np.array(values), rcond=None)
-    left = float(np.abs(np.array(values) - model @ fit).max()) / (bright - dark)
-    noise = float(edges.noisier[number]) / (bright - dark)
-    if left <= _MOST_UNEVEN + _SIGMAS * _MEDIAN * noise / math.sqrt(max(1, least)):
-        return []
-    told = f"the light beside the edge is uneven by {left:.0%} of its height: a glare or a stain"
-    return [f"边缘两侧亮度不均（达边缘高度的 {left:.0%}），有反光或污损 / {told}"]
+            for side, left, right in ((0.0, a, b), (1.0, columns - b, columns - a)):
+                size = (bottom - top) * (right - left)
+                part = (
+                    total[:, bottom, right]
+                    - total[:, top, right]
+                    - total[:, bottom, left]
+                    + total[:, top, left]
+                )
+                means.append(part / max(1, size))
+                clear.append((left - last if side else first - right) >= away)
+                places.append(((left + right) / 2 / columns - 0.5, (top + bottom) / 2 / rows - 0.5, side))
+                least = min(least, size)
+    return np.array(means).T, np.array(clear).T, np.array(places), least
 
 
 def level_along(rois: Floats, noise: Floats) -> Floats:

@@ -138,8 +138,8 @@ class ChartReading:
         """MTF50 over all edges."""
         return mtf50(self.edges, coding=self.coding, certified=self.certified_tone)
 
-    def lines(self, *squares: str, horizontal: bool = True) -> Resolution:
-        """Limiting resolution at ``squares``, in lines per picture height."""
+    def lines(self, *squares: str, horizontal: bool = True, uncut: bool = False) -> Resolution:
+        """Limiting resolution at ``squares``, in lines per picture height; ``uncut``: beyond Nyquist, too."""
         return limiting(
             self.edges,
             self.size[1],
@@ -147,6 +147,7 @@ class ChartReading:
             squares=squares,
             horizontal=horizontal,
             certified=self.certified_tone,
+            uncut=uncut,
         )
 
     def snr(self, *, known: bool = False) -> Snr:

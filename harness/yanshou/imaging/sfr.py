@@ -176,7 +176,8 @@ def _group(regions: Sequence[_Region], most_skew: float) -> list[SfrResult]:
     """Regions of one shape."""
     rois = np.ascontiguousarray(np.stack([one.image for one in regions]))
     edges = edge.find_edges(rois)
-    results = [_edge_gates(rois[i], edges, i) for i in range(len(rois))]
+    lit = uneven(rois, edges)
+    results = [_edge_gates(rois[i].shape, edges, i) or lit[i] for i in range(len(rois))]
     good = [i for i, gates in enumerate(results) if not gates]
     measured: dict[int, SfrResult] = {}
     if good:
@@ -308,7 +309,7 @@ def clipped(share: float) -> str:
     )
 
 
-def _edge_gates(roi: Floats, edges: Edges, i: int) -> list[str]:
+def _edge_gates(shape: tuple[int, ...], edges: Edges, i: int) -> list[str]:
     contrast = float(edges.bright[i] - edges.dark[i])
     angle, rms = abs(float(edges.angle_deg[i])), float(edges.rms[i])
     if not contrast > 0 or not math.isfinite(angle) or not math.isfinite(rms):
@@ -333,9 +334,9 @@ def _edge_gates(roi: Floats, edges: Edges, i: int) -> list[str]:
     if rms > MAX_RMS:
         gates.append(f"边缘不平滑（{rms:.1f} px）/ the edge is not straight (rms {rms:.1f} px)")
     ends = edges.centre[i][[0, -1]]
-    if ends.min() < 0 or ends.max() > roi.shape[1] - 1:
+    if ends.min() < 0 or ends.max() > shape[1] - 1:
         gates.append("边缘越出区域侧边 / the edge leaves the region at its side")
-    return gates or uneven(roi, edges, i)
+    return gates
 
 
 def _response_gates(

@@ -107,9 +107,14 @@ def resolution_lw_ph(shot: ChartShot) -> Measurement:
 
 
 def edge_centre_ratio(shot: ChartShot) -> Measurement:
-    """The lowest of the four corners' limiting resolutions over that of the middle, in percent."""
-    middle = _resolution(shot, lambda reading: reading.lines("centre"))
-    corners = {name: _resolution(shot, lambda reading, at=name: reading.lines(at)) for name in _CORNERS}
+    """The lowest of the four corners' limiting resolutions over that of the middle, in percent.
+
+    Not cut off at the Nyquist frequency: a middle that is would make the corners look better than they are.
+    """
+    middle = _resolution(shot, lambda reading: reading.lines("centre", uncut=True))
+    corners = {
+        name: _resolution(shot, lambda reading, at=name: reading.lines(at, uncut=True)) for name in _CORNERS
+    }
     gates = [gate for one in (middle, *corners.values()) for gate in one.gates]
     if gates or not middle.value:
         found = Resolution(None, None, None, gates=tuple(dict.fromkeys(gates)))
