@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+import re
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import jsonschema
@@ -12,13 +13,19 @@ import pytest
 from tests.unit.run_builder import RunBuilder, big_run, item, requirement, site_json, small_run
 
 from yanshou.evidence import RunFolder
+from yanshou.metrology import Conditions, evaluate_counts, evaluate_latencies, judge
 from yanshou.model import (
+    DecisionRule,
     Finding,
+    Latency,
+    Limit,
     LimitStatus,
     Measurement,
     Obligation,
     Plan,
     Quantity,
+    Requirement,
+    Statistic,
     UncertaintyStatus,
     UsageError,
     Verdict,
@@ -165,6 +172,43 @@ def test_advice_that_was_not_followed_is_shown_and_changes_no_exit_code(tmp_path
     jsonschema.validate(results(view), results_schema())
     assert results(view)["findings"][0]["obligation"] == "advice"
     assert "建议（宜）" in status_mark(view.rows[0], Words("zh"))
+
+
+def _asked(limit: Limit, **over: object) -> Requirement:
+    return requirement("IAS-RT-01", limit=limit, measurand="m", **over)
+
+
+def _read(value: float | None, unit: str = "s", U: float | None = 0.1, **over: object) -> Measurement:
+    how = UncertaintyStatus.EVALUATED
+    return Measurement("m", "Z07", Quantity.CONTINUOUS, value, unit, 3, U=U, uncertainty=how, **over)  # type: ignore[arg-type]
+
+
+TWO_S = Limit("s", max=2.0)
+REASONED = [
+    (_read(1.95), TWO_S),
+    (_read(5.05), Limit("s", min=5.0, max=15.0)),
+    (_read(1.9, U=50.0), TWO_S),
+    (_read(1.0, "V"), TWO_S),
+    (_read(3.0, at_least=3.0), Limit("s", min=2.0)),
+    (_read(3.0, at_least=3.0), TWO_S),
+    (_read(1.0, at_least=1.0), TWO_S),
+    (_read(None, U=None, at_least=3.0), Limit("s", min=2.0)),
+    (replace(_read(1.0), device="Z08"), TWO_S),
+    (replace(_read(1.0), measurand="n"), TWO_S),
+    (evaluate_counts("m", "Z07", 10, 10, proportion=True), Limit("1", min=0.98)),
+    (evaluate_counts("m", "Z07", 10, 10, proportion=True, census=True), Limit("1", min=0.98)),
+    (evaluate_latencies("m", "Z07", [Latency(-3.0, -1.0)], Statistic.MAX), TWO_S),
+]
+
+
+@pytest.mark.parametrize(("measured", "limit"), REASONED)
+def test_every_reason_of_a_verdict_is_told_in_chinese(measured: Measurement, limit: Limit):
+    conditions = Conditions(rule=DecisionRule.GUARD_BAND, device="Z07")
+    reason = judge(measured, _asked(limit), conditions).reason
+    told = Words("zh").reason(reason)
+    assert reason
+    assert re.search("[\u4e00-\u9fff]", told), told
+    assert not re.search("[a-z]{4}", told), told
 
 
 def test_unjudged_changes_no_exit_code_but_is_counted(tmp_path: Path):

@@ -186,6 +186,8 @@ REASONS = (
     (r"the unit is not that of the clause: (.+) cannot be stated in (\S+)", r"单位 \1 不能换算为条款的 \2"),
     (r"(\S+) was measured, the clause asks for (\S+)", r"测的是 \1，条款要求 \2"),
     (r"known to be at least (\S+ ?\S*), no more yet", r"目前只知不小于 \1"),
+    (r"(\S+) was measured, not (\S+)", r"测的是 \1，不是 \2"),
+    (r"at least (\S+ ?\S*)", r"不小于 \1"),
     (r"already at least (\S+ ?\S*)", r"已不小于 \1"),
     (r"estimate, not observed over the full time", "推算值，未实测全程"),
     (r"estimate, accepted as the method in the plan", "推算值，方案中已约定接受"),
