@@ -15,7 +15,7 @@ from yanshou.model import DeviceKind, Plan, RigFault, Site
 from yanshou.operator import Answer
 from yanshou.planning import make_plan
 from yanshou.session.interlock import Interlock
-from yanshou.site import load_site, set_off_by
+from yanshou.site import linked_to, load_site, set_off_by
 from yanshou.standards import load
 
 BRANCH = Path(__file__).parents[2] / "examples" / "bank-branch"
@@ -119,3 +119,24 @@ def test_the_plan_stimulates_no_hold_up_zone_where_only_the_siren_is_allowed(sit
     stimulated = [item for item in with_it.items if item.device == zone]
     assert stimulated
     assert all("hold_up" in item.intrusive for item in stimulated)
+
+
+@pytest.mark.parametrize(
+    ("attributes", "actions"),
+    [
+        ({"target": "D02"}, {"lock_release"}),
+        ({"target": "POLICE-1"}, {"dispatch"}),
+        ({"target": "PANEL-1"}, {"siren"}),
+        ({"target": "D02", "effect": "fire_release"}, {"lock_release", "fire_interface"}),
+        ({"target": "CAM-2", "effect": "recording"}, set()),
+    ],
+)
+def test_a_linked_zone_needs_what_its_linkage_sets_off(
+    site: Site, attributes: dict[str, str], actions: set[str]
+) -> None:
+    linkage = replace(site.devices["LINK-1"], attributes={"source": "Z07", **attributes})
+    linked = replace(site, devices={**site.devices, "LINK-1": linkage})
+    assert linked_to(linked, linked.devices["Z07"]) == linked_to(linked, linkage) == actions
+    gate, _, trail = interlock(linked, *actions)
+    gate.require_contact(linked.devices["Z07"].wiring["loop"])
+    assert {action for action, _ in trail.confirmed} == actions

@@ -24,7 +24,7 @@ from yanshou.planning.lots import Lots
 from yanshou.planning.order import order_key
 from yanshou.planning.sampling import GB50348
 from yanshou.planning.scope import Case, consider, in_scope, require_agreement
-from yanshou.site import parse_target, set_off_by
+from yanshou.site import linked_to, parse_target, set_off_by
 from yanshou.standards import Catalogue
 
 _SHOWN = 8
@@ -112,7 +112,7 @@ class _Work:
         return able
 
     def _want(self, row: Requirement, device: Device, covered: CoveredMeasurand) -> None:
-        forbidden = [one for one in _actions(covered, device) if one not in self.site.allow]
+        forbidden = [one for one in _actions(self.site, covered, device) if one not in self.site.allow]
         if forbidden:
             names = ", ".join(forbidden)
             self._cannot(row, device.id, both(f"现场不允许 {names}", f"the site does not allow {names}"))
@@ -155,7 +155,7 @@ class _Work:
             requirements=tuple(row.id for row in sorted(rows, key=lambda row: (row.rank, row.id))),
             instruments=instruments,
             intrusive=(
-                *_actions(covered, self.site.devices.get(key[1])),
+                *_actions(self.site, covered, self.site.devices.get(key[1])),
                 *(one for one in covered.if_allowed if one in self.site.allow),
             ),
             repetitions=_repetitions(self.site, covered),
@@ -188,9 +188,9 @@ def _not_applicable(asked: Sequence[Case]) -> Iterator[Untestable]:
             yield Untestable(case.row.id, "", case.reason)
 
 
-def _actions(covered: CoveredMeasurand, device: Device | None) -> tuple[str, ...]:
+def _actions(site: Site, covered: CoveredMeasurand, device: Device | None) -> tuple[str, ...]:
     """What the test sets off by itself, and what any stimulus at this device sets off."""
-    more = set_off_by(device) if device is not None else frozenset()
+    more = set_off_by(device) | linked_to(site, device) if device is not None else frozenset()
     return tuple(dict.fromkeys((*covered.intrusive, *sorted(more))))
 
 

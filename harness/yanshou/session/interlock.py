@@ -12,7 +12,7 @@ from typing import Protocol
 
 from yanshou.model import Device, DeviceKind, RigFault, Site
 from yanshou.operator import Answer, ConfirmQuestion, Operator, Question, ScriptedOperator, TextQuestion
-from yanshou.site import set_off_by
+from yanshou.site import linked_to, set_off_by
 
 ACTION = "police_test_mode"
 _REFUSED = "公安联网 {links} 未确认处于测试状态，未施加任何激励"
@@ -71,7 +71,7 @@ class Interlock:
 
     def require_circuit(self, device: Device, role: str) -> None:
         """Return when all that disturbing this circuit sets off was allowed and released."""
-        for action in sorted(set_off_by(device, role)):
+        for action in sorted(set_off_by(device, role) | linked_to(self._site, device)):
             self.release(action, device.id)
 
     def require_contact(self, relay: str) -> None:

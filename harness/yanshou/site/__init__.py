@@ -3,7 +3,7 @@
 
 from yanshou.site.begin import begin_site
 from yanshou.site.cells import Target, parse_target
-from yanshou.site.consequences import set_off_by
+from yanshou.site.consequences import linked_to, set_off_by
 from yanshou.site.devices import SITE_ID
 from yanshou.site.inventory import read_inventory
 from yanshou.site.load import load_site, read_site, site_device
@@ -30,6 +30,7 @@ __all__ = [
     "connection_secret",
     "device_code",
     "device_secret",
+    "linked_to",
     "load_site",
     "missing_secrets",
     "near",

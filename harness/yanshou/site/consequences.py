@@ -8,9 +8,42 @@ The plan and the gate in front of every contact ask here, so that what was not a
 
 from __future__ import annotations
 
-from yanshou.model import Device, DeviceKind
+from collections.abc import Iterator
+
+from yanshou.model import Device, DeviceKind, Site
 
 _POWER = frozenset({"mains", "battery", "battery_weak"})
+_OF_TARGET = {
+    DeviceKind.DOOR: "lock_release",
+    DeviceKind.DOOR_CONTROLLER: "lock_release",
+    DeviceKind.ALARM_LINK: "dispatch",
+    DeviceKind.PANEL: "siren",
+}
+_OF_EFFECT = {
+    "siren": "siren",
+    "police": "dispatch",
+    "dispatch": "dispatch",
+    "lock_release": "lock_release",
+    "unlock": "lock_release",
+    "fire_release": "fire_interface",
+    "fire": "fire_interface",
+}
+
+
+def linked_to(site: Site, source: Device) -> frozenset[str]:
+    """What the designed linkages of a device set off: a door that is freed, a link that calls the police."""
+    return frozenset(_linked(site, source))
+
+
+def _linked(site: Site, source: Device) -> Iterator[str]:
+    for linkage in site.of_kind(DeviceKind.LINKAGE):
+        if source.id not in {linkage.id, linkage.attributes.get("source")}:
+            continue
+        target = site.devices.get(str(linkage.attributes.get("target", "")))
+        if target is not None and target.kind in _OF_TARGET:
+            yield _OF_TARGET[target.kind]
+        if (effect := str(linkage.attributes.get("effect", ""))) in _OF_EFFECT:
+            yield _OF_EFFECT[effect]
 
 
 def set_off_by(device: Device, role: str = "loop") -> frozenset[str]:
