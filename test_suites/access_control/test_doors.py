@@ -5,6 +5,9 @@ from __future__ import annotations
 
 from yanshou.fixtures.api import Door, DoorSignal, Record, measures
 
+_RELEASED = "未出示凭证时门锁已处于释放状态"
+_REFUSED = 6  # a controller that opens at each third credential only is found twice
+_OPENS_WITHIN_S = 2.5  # longer than a lock may take for a credential that may pass
 _MOST_TRIES = 6  # one more than the five the clause allows
 
 
@@ -15,8 +18,46 @@ def test_credential_to_lock_time(door: Door, record: Record) -> None:
         presented = door.present_authorised()
         released = door.wait_released(since=presented)
         record.latency(presented, released)
-        if released is not None:
-            door.wait_locked(since=released)
+        if released is not None and door.wait_locked(since=released) is None:
+            record.invalid("门锁释放后未再锁闭，其后的释放无从计时")
+            return
+
+
+@measures("door_opens_alone_and_locks_again", intrusive=("lock_release",), seconds=6)
+def test_door_opens_alone_and_locks_again(door: Door, record: Record) -> None:
+    """An authorised credential is presented: this lock is released, no other, and locks again."""
+    if door.lock.is_active():
+        record.logical(conforms=False, because=_RELEASED)
+        return
+    beside = door.others_at_rest()
+    presented = door.present_authorised()
+    released = door.wait_released(since=presented)
+    locked = released is not None and door.wait_locked(since=released) is not None
+    others = door.opened_too(beside, since=presented)
+    wrong = ["有权凭证未释放门锁"] if released is None else []
+    wrong += ["门锁释放后未再锁闭"] if released is not None and not locked else []
+    wrong += [f"同时释放了其他门锁：{'、'.join(others)}"] if others else []
+    record.logical(conforms=not wrong, because="；".join(wrong))
+
+
+@measures("unauthorised_credential_refused", intrusive=("lock_release",), seconds=18)
+def test_unauthorised_credential_refused(door: Door, record: Record) -> None:
+    """A credential without a right is presented again and again: no lock of the controller is released."""
+    if door.lock.is_active():
+        record.logical(conforms=False, because=_RELEASED)
+        return
+    opened: list[str] = []
+    tries = record.times("refusal_tries", _REFUSED, "无权凭证")
+    for number in range(1, tries + 1):
+        beside = door.others_at_rest()
+        presented = door.present_unauthorised()
+        if door.opened_since(presented, within=_OPENS_WITHIN_S):
+            opened.append(f"第 {number} 次释放了门锁")
+        others = door.opened_too(beside, since=presented)
+        opened += [f"第 {number} 次释放了 {other}" for other in others]
+        if opened:
+            break
+    record.logical(conforms=not opened, n=number, because="；".join(opened))
 
 
 @measures("forced_door_alarm")
@@ -42,7 +83,12 @@ def test_wrong_credentials_to_alarm(door: Door, record: Record) -> None:
     """An unauthorised credential is presented again and again; counted until the controller alarms."""
     for tries in range(1, _MOST_TRIES + 1):
         presented = door.present_unauthorised()
-        if door.wait_for(DoorSignal.WRONG_CREDENTIAL, since=presented, within=0.8) is not None:
+        alarmed = door.wait_for(DoorSignal.WRONG_CREDENTIAL, since=presented, within=0.8) is not None
+        if door.opened_since(presented, within=0.8):
+            record.deviation(f"途中发现：第 {tries} 次无权凭证释放了门锁，未作为错误操作报警")
+            record.number(0, at_least=_MOST_TRIES)
+            return
+        if alarmed:
             record.number(tries)
             return
     record.number(0, at_least=_MOST_TRIES)

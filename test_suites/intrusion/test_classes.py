@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from yanshou.fixtures.api import Ask, Panel, Record, Zone, Zones, ZoneSignal, measures
+from yanshou.fixtures.api import Around, Ask, Panel, Record, Zone, Zones, ZoneSignal, measures
 from yanshou.session.intrusion import CLASSES
 
 _APART_S = 2.0
@@ -22,16 +22,20 @@ def test_event_classes_distinguished(zones: Zones, panel: Panel, ask: Ask, recor
     if missing := [_WORDS[one] for one in CLASSES if one not in {given.signal for given in stimuli}]:
         record.cannot(f"检测台不能产生以下类别的信号：{'、'.join(missing)}")
     matrix: dict[str, list[str]] = {}
+    strays: list[str] = []
     for given in stimuli:
+        around = Around.of(panel, given.zone)
         panel.arm(given.zone)
         since = given.zone.disturb(given.circuit)
         panel.wait_any(given.zone, CLASSES, since=since)
         shown = panel.classes(given.zone) if panel.tells(given.signal) else _read_out(given.signal, ask)
+        strays += around.strays()
         matrix[_WORDS[given.signal]] = sorted(_WORDS[one] for one in shown)
         panel.bring_to_rest(given.zone)
     wrong = [
         f"{given}显示为{'、'.join(shown) or '无'}" for given, shown in matrix.items() if shown != [given]
     ]
+    wrong += [f"同时显示了：{'、'.join(dict.fromkeys(strays))}"] if strays else []
     record.figure({"kind": "classes", "classes": list(_WORDS.values()), "shown": matrix})
     record.logical(conforms=not wrong, n=len(matrix), because="；".join(wrong))
 

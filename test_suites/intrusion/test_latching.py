@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from yanshou.fixtures.api import Panel, Record, Zone, ZoneSignal, measures
+from yanshou.fixtures.api import Around, Panel, Record, Zone, ZoneSignal, measures
 
 _HOLD_S = 600.0  # the laboratories watch a latched alarm for ten minutes
 _WATCHED = "报警保持观察"
@@ -11,7 +11,8 @@ _WATCHED = "报警保持观察"
 
 @measures("alarm_held_until_reset", intrusive=("siren",), waits={"hold_s": _HOLD_S})
 def test_alarm_held_until_reset(zone: Zone, panel: Panel, record: Record) -> None:
-    """The alarm names its zone, sounds, stays while the loop is open, and goes with the manual reset."""
+    """The alarm names its zone and no other, sounds, stays while the loop is open, goes with the reset."""
+    around = Around.of(panel, zone)
     panel.arm(zone)
     panel.listen()
     opened = zone.open_loop()
@@ -21,6 +22,7 @@ def test_alarm_held_until_reset(zone: Zone, panel: Panel, record: Record) -> Non
     silent = not zone.is_hold_up and panel.sounded(since=opened) is False
     seconds = record.duration("hold_s", _HOLD_S, _WATCHED)
     held = panel.watch(zone, ZoneSignal.ALARM, shown=True, seconds=seconds).held
+    strays = around.strays()
     zone.close_loop()
     panel.disarm(zone)
     panel.reset()
@@ -31,6 +33,7 @@ def test_alarm_held_until_reset(zone: Zone, panel: Panel, record: Record) -> Non
             ("无声光提示", silent),
             ("报警自行消失", not held),
             ("手动复位后仍显示", not cleared),
+            (f"同时显示了：{'、'.join(strays)}", strays),
         )
         if seen
     ]

@@ -3,21 +3,25 @@
 
 from __future__ import annotations
 
-from yanshou.fixtures.api import Ask, Hands, Panel, PanelSignal, Record, Zone, ZoneSignal, measures
+from yanshou.fixtures.api import Around, Ask, Hands, Panel, PanelSignal, Record, Zone, ZoneSignal, measures
 
 
 @measures("tamper_alarm_in_both_states", intrusive=("siren",))
 def test_tamper_alarm_in_both_states(zone: Zone, panel: Panel, record: Record) -> None:
     """The tamper loop is opened, once unset and once set: each time the panel shows that zone's tamper."""
-    silent = []
+    silent, strays = [], []
     for state, put in (("撤防", panel.disarm), ("设防", panel.arm)):
+        around = Around.of(panel, zone)
         put(zone)
         opened = zone.open_tamper()
         if panel.wait_for(zone, ZoneSignal.TAMPER, since=opened) is None:
             silent.append(state)
+        strays += around.strays()
         zone.close_tamper()
         panel.reset()
-    record.logical(conforms=not silent, n=2, because=f"{'、'.join(silent)}状态下防拆未报警" if silent else "")
+    wrong = [f"{'、'.join(silent)}状态下防拆未报警"] if silent else []
+    wrong += [f"同时显示了：{'、'.join(dict.fromkeys(strays))}"] if strays else []
+    record.logical(conforms=not wrong, n=2, because="；".join(wrong))
 
 
 @measures("panel_tamper_alarm", intrusive=("siren",))

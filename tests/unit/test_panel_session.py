@@ -67,7 +67,7 @@ class Wired:
             self.name, DeviceKind.ZONE, System.INTRUSION, self.name, wiring={"loop": f"R/{self.name[1:]}"}
         )
 
-    def open_loop(self) -> Instant:
+    def open_in_burst(self) -> Instant:
         begun = self.clock[0]
         self.clock[0] += self.takes
         return Instant(begun, self.clock[0])

@@ -32,6 +32,7 @@ class Door:
     is_open: bool = False
     released: bool = False
     wrong: int = 0
+    without_right: int = 0  # credentials without a right, since the beginning
     relock: Timer | None = None
     undeny: Timer | None = None
     hold: Timer | None = None
@@ -68,15 +69,25 @@ class DoorController:
         """The last bit of a credential came in at the reader of ``door``; call with the world's lock held."""
         self._world.truth.write(door.id, "credential", "authorised" if authorised else "unauthorised")
         delay = self._world.duration(self._fault("lock_delay", door), *GRANT_S)
-        if authorised or self._fault("grants_unauthorised", door):
+        if authorised or self._let_in(door):
             door.wrong = 0
             self._world.clockwork.after(delay, lambda: self._grant(door))
         else:
             self._world.clockwork.after(self._world.drawn(*GRANT_S), lambda: self._deny(door))
 
+    def _let_in(self, door: Door) -> bool:
+        """Whether the controller opens for a credential without a right, always or each so many-th time."""
+        door.without_right += 1
+        wrong = self._fault("grants_unauthorised", door)
+        return wrong is not None and door.without_right % int(wrong.number(1)) == 0
+
     def _grant(self, door: Door) -> None:
         if not self._fault("lock_dead", door):
             self._release(door)
+        if beside := self._fault("opens_other_door", door):
+            other = next(one for one in self.doors if one.id == beside.value)
+            self._release(other)
+            self._world.clockwork.after(LOCK_OPEN_S, lambda: self._relock(other))
         self._world.truth.write(door.id, "granted", t=self._show("access_granted", door, on=True))
         if door.relock:
             door.relock.cancel()
@@ -91,6 +102,8 @@ class DoorController:
     def _relock(self, door: Door) -> None:
         door.relock = None
         self._show("access_granted", door, on=False)
+        if self._fault("never_relocks", door):
+            return
         if door.released:
             door.released = False
             self._show("door_lock", door, on=False)

@@ -60,6 +60,10 @@ KINDS: Mapping[str, Kind] = {
     "answers_when_unset": Kind("a normal zone alarms although its partition is unset", _ZONE),
     "alarm_lost_on_restore": Kind("the alarm clears as soon as the loop closes", _ZONE),
     "wrong_zone_shown": Kind("the alarm is shown at the zone with the number value", _ZONE, Value.COUNT),
+    "also_shows": Kind("what the zone shows is shown at zone number value, too", _ZONE, Value.COUNT),
+    "shows_all": Kind("what the zone shows is shown at every zone of the panel", _ZONE),
+    "alarm_delay_first": Kind("only the first alarm is shown value seconds late", _ZONE, Value.NUMBER),
+    "alarm_delay_nth": Kind("only each value-th alarm is shown late, after 3 s", _ZONE, Value.COUNT),
     "tamper_dead_armed": Kind("an open tamper loop is not shown while set", _ZONE),
     "tamper_dead_unset": Kind("an open tamper loop is not shown while unset", _ZONE),
     "tamper_shown_as_alarm": Kind("an open cover is shown as an alarm of the zone", _ZONE),
@@ -114,7 +118,11 @@ KINDS: Mapping[str, Kind] = {
     ),
     "lock_delay": Kind("the lock coil energises value seconds after the credential", _DOOR, Value.SPAN),
     "lock_dead": Kind("the lock coil never energises", _DOOR),
-    "grants_unauthorised": Kind("an unauthorised credential opens the lock", _DOOR),
+    "grants_unauthorised": Kind(
+        "an unauthorised credential opens the lock, each value-th when given", _DOOR, Value.COUNT_OR_NONE
+    ),
+    "never_relocks": Kind("a lock that was released stays released", _DOOR),
+    "opens_other_door": Kind("a credential opens the door value, too", _DOOR, Value.DEVICE),
     "forced_door_silent": Kind("a door opened by force is not shown", _DOOR),
     "forced_door_delay": Kind("a door opened by force is shown after value seconds", _DOOR, Value.SPAN),
     "wrong_credential_limit": Kind(

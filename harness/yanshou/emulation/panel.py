@@ -22,6 +22,8 @@ from yanshou.emulation.unit import Unit
 from yanshou.emulation.world import World
 from yanshou.model import Device
 
+_SHOWN_ELSEWHERE = ("wrong_zone_shown", "also_shows", "shows_all")
+LATE_S = 3.0  # of an alarm that is late only now and then
 ALARM_S = (0.10, 0.25)  # from the open loop to the shown alarm, of a healthy panel
 TAMPER_S = (0.10, 0.30)
 FAULT_S = (0.10, 0.30)
@@ -141,11 +143,18 @@ class Panel:
     def _delay(self, zone: Zone) -> float:
         """From the opening to the indication of this zone."""
         late = self._fault("alarm_delay", zone)
-        delay = max(self._world.duration(late, *ALARM_S), self._debounce(zone))
+        delay = self._late_now(zone) or max(self._world.duration(late, *ALARM_S), self._debounce(zone))
         if zone.type == "entry":
             slow = self._fault("entry_delay", zone)
             return delay + (slow.number() if slow else zone.entry_s)
         return delay if late else self._burst.queued(delay, self._fault("later_zones_slow", zone))
+
+    def _late_now(self, zone: Zone) -> float:
+        """The delay of an alarm that is late only at the first opening, or at each value-th; else 0."""
+        first, nth = self._fault("alarm_delay_first", zone), self._fault("alarm_delay_nth", zone)
+        if first and zone.openings == 1:
+            return first.number()
+        return LATE_S if nth and zone.openings % int(nth.number(1)) == 0 else 0.0
 
     def _debounce(self, zone: Zone) -> float:
         slow = self._fault("debounce", zone)
@@ -302,8 +311,8 @@ class Panel:
 
         ``zone`` is the only one that changed: a panel of many zones must not spend its time on the others.
         """
-        if zone is not None and self._fault("wrong_zone_shown", zone):
-            zone = None  # it is shown elsewhere
+        if zone is not None and any(self._fault(kind, zone) for kind in _SHOWN_ELSEWHERE):
+            zone = None  # it is shown elsewhere, too
         sounds = self._siren.wanted if siren is None else siren
         partitions = [zone.partition] if zone else range(1, self.unit.profile.count_of("partition") + 1)
         numbers = [zone.number] if zone else range(1, self.unit.profile.count_of("zone") + 1)
@@ -336,13 +345,20 @@ class Panel:
         for zone in zones:
             if zone.shown_as is not None:
                 kind = self._class(zone, "hold_up" if zone.type == "hold_up" else "alarm")
-                shown[kind].add(zone.shown_as)
-                shown["alarm"].update([zone.shown_as] if kind == "hold_up" else [])
+                shown[kind] |= self._places(zone, zone.shown_as)
+                shown["alarm"] |= shown[kind] if kind == "hold_up" else set()
             if zone.tampered:
-                shown[self._class(zone, "tamper")].add(zone.number)
+                shown[self._class(zone, "tamper")] |= self._places(zone, zone.number)
             if zone.faulted:
-                shown[self._class(zone, "fault")].add(zone.number)
+                shown[self._class(zone, "fault")] |= self._places(zone, zone.number)
         return shown
+
+    def _places(self, zone: Zone, number: int) -> set[int]:
+        """The zone numbers something of this zone is shown at."""
+        if self._fault("shows_all", zone):
+            return set(range(1, self.unit.profile.count_of("zone") + 1))
+        neighbour = self._fault("also_shows", zone)
+        return {number, int(neighbour.number())} if neighbour else {number}
 
     def _class(self, zone: Zone, kind: str) -> str:
         if kind == "tamper" and self._fault("tamper_shown_as_alarm", zone):

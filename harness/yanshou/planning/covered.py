@@ -20,7 +20,8 @@ class Phase(IntEnum):
     UNSET = 4
     ARMED = 5
     INTRUSIVE = 6
-    TALLY = 7  # counts what the others found
+    TIMED = 7  # gathers what the others timed
+    TALLY = 8  # counts what the others found
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,8 @@ class CoveredMeasurand:
     ``instruments`` the kinds of instrument it needs; ``intrusive`` the actions a site must allow;
     ``if_allowed`` further ones that the test makes use of where the site allows them;
     ``operator`` whether a person judges; ``repetitions`` how often the stimulus is given (1: not repeatable,
-    then the site's ``repetitions`` does not change it); ``seconds`` a guess for one repetition, and ``waits``
+    then the site's ``repetitions`` does not change it), never fewer than
+    ``fewest``, which the source asks; ``seconds`` a guess for one repetition, and ``waits``
     what it waits besides: parameters of the plan with their usual seconds;
     ``phase`` its turn, derived when not given; ``not_where`` attributes of a device that say it cannot be
     measured there (``chart = none``).
@@ -44,6 +46,7 @@ class CoveredMeasurand:
     if_allowed: tuple[str, ...] = ()
     operator: bool = False
     repetitions: int = 1
+    fewest: int = 1
     seconds: float = 10.0
     waits: Mapping[str, float] = field(default_factory=dict)
     phase: Phase | None = None

@@ -240,7 +240,8 @@ def _item_rule(site: Site, rows: Sequence[Requirement]) -> DecisionRule:
 
 def _repetitions(site: Site, covered: CoveredMeasurand) -> int:
     stated = site.plan.get("repetitions")
-    return stated if isinstance(stated, int) and covered.repetitions > 1 else covered.repetitions
+    wanted = stated if isinstance(stated, int) and covered.repetitions > 1 else covered.repetitions
+    return max(wanted, covered.fewest)
 
 
 def _seconds(site: Site, covered: CoveredMeasurand) -> float:

@@ -18,6 +18,7 @@ from yanshou.model import Device, Instant, RigFault, now
 from yanshou.session.trail import Trail
 
 _LOOK_S = 0.02
+_OPEN_S = 15.0  # a lock may be set to stay released for some seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Door:
     lock: ContactInput
     trail: Trail
     patience: float
+    others: tuple[ContactInput, ...] = ()  # the locks of the other doors of its controller
 
     @property
     def number(self) -> int:
@@ -61,8 +63,25 @@ class Door:
         return self.trail.observation("lock released", self.device.id, seen)
 
     def wait_locked(self, *, since: Instant) -> Instant | None:
-        """When the lock's coil came back to rest."""
-        return self.lock.wait_inactive(since=since, within=self.patience)
+        """When the lock's coil came back to rest; None when it did not in time."""
+        seen = self.lock.wait_inactive(since=since, within=max(self.patience, _OPEN_S))
+        return self.trail.observation("locked", self.device.id, seen)
+
+    def opened_since(self, since: Instant, within: float) -> bool:
+        """Whether the lock's coil changed, if only for a moment, after ``since``."""
+        seen = self.lock.wait_active(since=since, within=within)
+        return self.trail.observation("lock released", self.device.id, seen) is not None
+
+    def others_at_rest(self) -> tuple[ContactInput, ...]:
+        """The locks of other doors that are locked now: one that is released already tells nothing."""
+        return tuple(one for one in self.others if not one.is_active())
+
+    def opened_too(self, others: tuple[ContactInput, ...], *, since: Instant) -> list[str]:
+        """Which of these locks were released since, if only for a moment."""
+        seen = {one.name: one.wait_active(since=since, within=0.0) for one in others}
+        for name, instant in seen.items():
+            self.trail.observation("lock released", name, instant)
+        return [name for name, instant in seen.items() if instant is not None]
 
     def wait_for(self, signal: DoorSignal, *, since: Instant, within: float | None = None) -> Instant | None:
         """When the controller came to show the signal for this door."""

@@ -35,6 +35,7 @@ _TROUBLES = (
 _DARK_S = 30.0  # what is left in the capacitors
 _ASK_S = 1.0
 _SILENT = 3
+_BURST = "burst"  # among the opened circuits: others were opened at the same time
 _BOOT_S = 60.0  # a panel may take so long to come up
 _WORDS = {"loop": ("open_loop", "close_loop"), "tamper": ("open_tamper", "close_tamper")}
 
@@ -92,6 +93,11 @@ class Zone:
         """The entry time in seconds that the inventory states; 0 for a zone that answers at once."""
         return self.device.quantity("entry_s", "s", 0.0)
 
+    @property
+    def alone(self) -> bool:
+        """Whether its loop and nothing else was opened, and no other zone with it."""
+        return self._opened == {"loop"}
+
     def wired(self, role: str) -> bool:
         """Whether the bench has a relay in this circuit."""
         return self.stimulus.has(role)
@@ -125,16 +131,33 @@ class Zone:
 
     def opened_with_others(self, instant: Instant) -> Instant:
         """Take down that one request opened this loop together with others."""
-        self._opened.add("loop")
+        self._opened.update(("loop", _BURST))
         return self._did("open_loop", instant)
+
+    def open_in_burst(self) -> Instant:
+        """Open the loop as one of several that are opened together."""
+        instant = self.disturb("loop")
+        self._opened.add(_BURST)
+        return instant
 
     def restore(self) -> None:
         """Restore what was disturbed and not mended; every other relay of the bench is at rest anyway."""
-        for role in sorted(self._opened):
+        for role in sorted(self._opened - {_BURST}):
             self.mend(role)
+        self._opened.clear()
 
     def _did(self, what: str, instant: Instant) -> Instant:
         return self.trail.stimulus(what, self.device.id, instant)
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """One alarm of a zone that was timed, by whichever item of the plan."""
+
+    item: str
+    zone: str
+    opened: Instant
+    shown: Instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +181,9 @@ class Panel:
     trail: Trail
     patience: float
     wires: PanelWires = field(default_factory=PanelWires)
+    zone_numbers: frozenset[int] = frozenset()  # of the inventory
+    partitions: frozenset[int] = frozenset()
+    timed: list[Timed] = field(default_factory=list)  # every alarm that was timed in this run
     _armed: set[int] = field(default_factory=set)
     _unset: set[int] = field(default_factory=set)
     _disturbed: set[str] = field(default_factory=set)
@@ -231,7 +257,14 @@ class Panel:
         self.trail.observation(signal.value, self._via(zone), seen)
         if seen is None:
             self._require_left_alone(zone)
+        elif signal is ZoneSignal.ALARM and zone.alone:
+            self.timed.append(Timed(self.trail.item, zone.device.id, since, seen))
         return seen
+
+    def timed_elsewhere(self, zone: Zone) -> list[Timed]:
+        """The alarms of the zone that other items of this run have timed."""
+        own = [one for one in self.timed if one.zone == zone.device.id]
+        return [one for one in own if one.item != self.trail.item]
 
     def wait_within(self, zone: Zone, signal: ZoneSignal, *, since: Instant, within: float) -> Instant | None:
         """When the zone came to show the signal; None when it did not within ``within`` seconds."""

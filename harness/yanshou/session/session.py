@@ -29,7 +29,7 @@ from yanshou.session.doors import Door, Gate
 from yanshou.session.evaluate.drift import Watched
 from yanshou.session.evaluate.seen import Seen
 from yanshou.session.interlock import Interlock
-from yanshou.session.intrusion import Contact, Panel, PanelWires, Zone
+from yanshou.session.intrusion import Contact, Panel, PanelWires, Timed, Zone
 from yanshou.session.opening import opened_bench
 from yanshou.session.optical import Diode
 from yanshou.session.own_clock import own_clock_offset
@@ -84,6 +84,7 @@ class Session:
         self._recorders: dict[str, OnvifRecorder] = {}
         self.clock_offsets: dict[str, list[Seen]] = {}  # what was seen of each clock on this visit
         self.drifts: dict[str, Watched] = {}  # of the clocks that were watched
+        self._timed: list[Timed] = []
         self._resting: list[Callable[[], None]] = []
 
     @property
@@ -148,7 +149,17 @@ class Session:
             self.bench.log(name),
             self.bench.keypad(name),
         )
-        return Panel(device, self.bench.panel(name), self.trail, self.patience, wires)
+        own = [one for one in self.site.of_kind(DeviceKind.ZONE) if one.parent == name]
+        return Panel(
+            device,
+            self.bench.panel(name),
+            self.trail,
+            self.patience,
+            wires,
+            frozenset(one.number for one in own if one.number is not None),
+            frozenset(int(str(one.attributes.get("partition", 1))) for one in own),
+            self._timed,
+        )
 
     def zones(self, panel: Panel) -> Zones:
         """The drawn zones of a panel, by number; all that are wired when the plan drew none."""
@@ -173,6 +184,11 @@ class Session:
             self.bench.input(self.wired(device, "lock_coil")),
             self.trail,
             self.patience,
+            tuple(
+                self.bench.input(one.wiring["lock_coil"])
+                for one in self.site.of_kind(DeviceKind.DOOR)
+                if one.parent == device.parent and one.id != name and "lock_coil" in one.wiring
+            ),
         )
 
     def gate(self, name: str) -> Gate:

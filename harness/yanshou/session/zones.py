@@ -138,7 +138,7 @@ class Zones:
         return Burst(tuple(map(Triggered, zones, opened, shown)), scan_ms / 1000)
 
     def _opened(self, zones: Sequence[Zone]) -> list[Instant]:
-        first = zones[0].open_loop()
+        first = zones[0].open_in_burst()
         opened = [first]
         apart = min(_APART_S, _SPACED * BURST_S / len(zones))
         for place, zone in enumerate(zones[1:], start=1):
@@ -146,7 +146,7 @@ class Zones:
             if now() + left > first.earliest + _SPACED * BURST_S:
                 return opened + self._grouped(zones[place:])
             time.sleep(max(0.0, first.latest + place * apart - now()))
-            opened.append(zone.open_loop())
+            opened.append(zone.open_in_burst())
         return opened
 
     def _grouped(self, zones: Sequence[Zone]) -> list[Instant]:
