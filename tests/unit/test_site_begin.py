@@ -19,8 +19,29 @@ def test_an_empty_site_is_in_order(tmp_path, capsys):
     assert main(["init", str(tmp_path / "新工程 1")]) == 0
     site = load_site(tmp_path / "新工程 1")
     assert (site.id, site.name, dict(site.devices)) == ("1", "新工程 1", {})
+    assert main(["check", str(tmp_path / "新工程 1")]) == 2
+    assert "operator: name is missing" in capsys.readouterr().out
+    file = tmp_path / "新工程 1" / "site.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace("# name = ", "name = ", 1), encoding="utf-8")
     assert main(["check", str(tmp_path / "新工程 1")]) == 0
     capsys.readouterr()
+
+
+@pytest.mark.parametrize(
+    ("note", "host"),
+    [
+        ("http://192.168.1.20:8080", "192.168.1.20"),
+        ("１９２．１６８．１．２０：８０", "192.168.1.20"),
+        ("192.168.1.400:80", ""),
+        ("192.168.1.20:99999", ""),
+    ],
+)
+def test_an_address_among_the_remarks_is_taken_when_it_is_one(tmp_path, note, host):
+    path = tmp_path / "list.csv"
+    path.write_text(f"编号,类型,系统,名称,备注\nCAM-1,摄像机,视频监控,大门,{note}\n", encoding="utf-8")
+    begin_site(tmp_path / "site", path)
+    link = load_site(tmp_path / "site").devices["CAM-1"].connection
+    assert (link.host if link else "") == host
 
 
 def test_the_sample_device_holds_when_it_is_taken_out_of_its_comments(tmp_path):

@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from datetime import date
 from pathlib import Path
 
 from yanshou.model import RigFault, UnitError, factor, same_unit, split_number
@@ -18,6 +20,8 @@ from yanshou.operator.questions import (
 
 _YES = {"y", "yes", "是", "true"}
 _NO = {"n", "no", "否", "false"}
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_DASHES = str.maketrans(dict.fromkeys("－–—−‐‑", "-"))
 
 
 def checked(
@@ -33,11 +37,28 @@ def checked(
             return _confirmed(question, value)
         case PhotoQuestion():
             return _photo(question, value, folder or Path())
-        case TextQuestion() if question.pattern and not re.fullmatch(question.pattern, str(value or "")):
-            raise _bad(question, value, f"text like {question.pattern}")
-    if not str(value or "").strip():
+        case TextQuestion() if question.pattern:
+            return _patterned(question, plain(str(value or "")))
+    if not plain(str(value or "")):
         raise _bad(question, value, "some words")
     return str(value)
+
+
+def plain(text: str) -> str:
+    """What a keyboard in full width types, in half width and without blanks around it."""
+    return unicodedata.normalize("NFKC", text.translate(_DASHES)).strip()
+
+
+def _patterned(question: TextQuestion, text: str) -> str:
+    """Words of a given form; what looks like a date must be a day of the calendar."""
+    if not re.fullmatch(question.pattern, text, re.ASCII):
+        raise _bad(question, text, f"text like {question.pattern}")
+    if _DATE.fullmatch(text):
+        try:
+            date.fromisoformat(text)
+        except ValueError:
+            raise _bad(question, text, "a day of the calendar, such as 2026-11-03") from None
+    return text
 
 
 def _number(question: NumberQuestion, value: object, unit: str) -> float:
@@ -64,13 +85,14 @@ def _number(question: NumberQuestion, value: object, unit: str) -> float:
 
 def _choice(question: ChoiceQuestion, value: object) -> str:
     options = [option for option, _ in question.options]
-    if str(value) not in options:
+    named = {plain(one).casefold(): one for one in options}
+    if (chosen := named.get(plain("" if value is None else str(value)).casefold())) is None:
         raise _bad(question, value, "one of " + ", ".join(options))
-    return str(value)
+    return chosen
 
 
 def _confirmed(question: ConfirmQuestion, value: object) -> bool:
-    word = str(value).strip().lower()
+    word = plain(str(value)).casefold()
     if word not in _YES | _NO:
         raise _bad(question, value, "yes or no")
     return word in _YES

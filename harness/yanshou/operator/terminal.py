@@ -17,7 +17,7 @@ from yanshou.operator.questions import (
     Question,
 )
 
-_UNABLE = "!"
+_UNABLE = ("!", "！")
 
 
 class TerminalOperator:
@@ -53,7 +53,7 @@ class TerminalOperator:
         while True:
             line = self._line(question)
             if line.startswith(_UNABLE):
-                reason = line.removeprefix(_UNABLE).strip() or "—"
+                reason = line[1:].strip() or "—"
                 return Answer(question.key, None, self.name, utc_now(), unable=reason)
             try:
                 value = checked(question, line)

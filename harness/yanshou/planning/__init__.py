@@ -3,22 +3,30 @@
 
 from yanshou.planning.check import as_answer, check_site
 from yanshou.planning.covered import CalibrationAnswer, CoveredMeasurand, Phase, Registry
+from yanshou.planning.draws import DRAW_FILE, draw_mistakes, with_draw
 from yanshou.planning.frozen import freeze, from_json, to_json
 from yanshou.planning.make import make_plan
+from yanshou.planning.ready import NAME_IT, NAMELESS, ready_mistakes
 from yanshou.planning.sampling import level_i, retest_sample, sample_size
 
 __all__ = [
+    "DRAW_FILE",
+    "NAMELESS",
+    "NAME_IT",
     "CalibrationAnswer",
     "CoveredMeasurand",
     "Phase",
     "Registry",
     "as_answer",
     "check_site",
+    "draw_mistakes",
     "freeze",
     "from_json",
     "level_i",
     "make_plan",
+    "ready_mistakes",
     "retest_sample",
     "sample_size",
     "to_json",
+    "with_draw",
 ]

@@ -10,6 +10,8 @@ from typing import Any
 
 from yanshou.model import Site
 from yanshou.model.trouble import Mistake
+from yanshou.planning.draws import draw_mistakes
+from yanshou.planning.ready import ready_mistakes
 from yanshou.planning.scope import check_agreement
 from yanshou.site import SITE_FILE, missing_secrets, read_site, read_toml
 from yanshou.standards import Catalogue
@@ -37,7 +39,13 @@ def check_site(
     if register is not None and (site.folder / SITE_FILE).is_file():
         found = [*found, *register(site.folder, whole, today)]
     if whole is not None:
-        found = [*found, *_files(whole), *missing_secrets(whole)]
+        found = [
+            *found,
+            *_files(whole),
+            *missing_secrets(whole),
+            *draw_mistakes(whole),
+            *ready_mistakes(whole),
+        ]
         found += check_agreement(whole, catalogue) if catalogue is not None else []
         for hook in hooks:
             found += hook(whole)

@@ -6,8 +6,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from yanshou.model import Device, DeviceKind, Requirement, SampleRecord, Site
-from yanshou.planning.sampling import ALL, GB50339, draw, ranked
+from yanshou.model import Device, DeviceKind, Requirement, SampleRecord, Site, UsageError
+from yanshou.planning.sampling import ALL, GB50339, draw, ranked, retest_sample, sample_size
+from yanshou.site import SITE_FILE
 from yanshou.site.words import KINDS
 
 
@@ -49,12 +50,55 @@ class Lots:
         lot = [one.id for one in self.site.devices.values() if self._lot(one) == name]
         unlike = self.rule != GB50339 and name.endswith("/")
         rule = ALL if unlike else self.rule
+        label = self._label(name, lot, part, row)
+        if entry := self._retest_of(name, label):
+            return self._retested(entry, label, lot, part)
         forced = set(self._forced(part.values()))
         drawn = sorted({*draw(ranked(lot, self.seed, name), part, rule), *forced})
         shown = "all (model not stated)" if unlike and self.rule != ALL else self.rule
         if forced and shown == self.rule != ALL:
             shown = f"{shown}; sample_all"
-        return SampleRecord(self._label(name, lot, part, row), len(part), len(drawn), shown, tuple(drawn))
+        return SampleRecord(label, len(part), len(drawn), shown, tuple(drawn))
+
+    def require_retests(self) -> None:
+        """UsageError for a re-test whose population this plan does not sample as a whole.
+
+        Such a plan falls short of GB 50348-2018 9.1.6 by itself: that is told before the run, and is no
+        finding about the system.
+        """
+        drawn = {one.population for one in self._records.values()}
+        lost = [str(one["population"]) for one in self._entries() if one["population"] not in drawn]
+        if lost:
+            what = f"retest names {', '.join(lost)}, which this plan does not sample."
+            shown = ", ".join(sorted(drawn)) or "none"
+            raise UsageError(what, f"Name a population of the plan ({shown}).", path=SITE_FILE)
+
+    def _entries(self) -> list[Mapping[str, object]]:
+        entries = self.site.plan.get("retest", [])
+        return list(entries) if isinstance(entries, list) else []
+
+    def _retest_of(self, name: str, label: str) -> Mapping[str, object] | None:
+        """What ``[plan] retest`` says of this sample: of itself, or of the lot it is a part of."""
+        wanted = (label, name.rstrip("/"))
+        return next((one for one in self._entries() if one["population"] in wanted), None)
+
+    def _retested(
+        self, entry: Mapping[str, object], label: str, lot: Sequence[str], part: Mapping[str, Device]
+    ) -> SampleRecord:
+        """The doubled sample of a re-test (GB 50348-2018 9.1.6), the failed devices in it.
+
+        Of a part of the lot all failed ones, and twice what its rule asks.
+        """
+        failed = _ids(entry, "failed")
+        name = str(entry["population"])
+        if strangers := sorted(failed - set(lot)):
+            what = f"retest of {name} names {', '.join(strangers)}, not in that population."
+            raise UsageError(what, "Give the ids of the devices that failed.", path=SITE_FILE)
+        whole = label == name
+        first_n = int(str(entry["first_n"])) if whole else sample_size(self.rule, len(part))
+        drawn = tuple(sorted((_ids(entry, "drawn") | failed) & set(part)))
+        first = SampleRecord(label, len(part), min(first_n, len(part)), self.rule, drawn)
+        return retest_sample(first, part, failed & set(part), self.seed)
 
     def _forced(self, devices: Collection[Device]) -> Iterator[str]:
         """Those the plan wants tested whatever the rule: a kind, or a kind of one type (zone:hold_up)."""
@@ -76,3 +120,8 @@ class Lots:
             label += f" [{', '.join(words) or row.system}]"
         alike = sum(one.population.partition(" #")[0] == label for one in self._records.values())
         return f"{label} #{alike + 1}" if alike else label
+
+
+def _ids(entry: Mapping[str, object], key: str) -> set[str]:
+    found = entry.get(key, [])
+    return {str(one) for one in found} if isinstance(found, list) else set()

@@ -29,7 +29,7 @@ from yanshou.standards import Catalogue
 
 _SHOWN = 8
 _PERSON_S, _ANSWERED_S = 60.0, 1.0
-_NOT_PARAMETERS = frozenset({"seed", "sampling", "decision_rule", "sample_all"})
+_NOT_PARAMETERS = frozenset({"seed", "sampling", "decision_rule", "sample_all", "redraw"})
 
 
 def make_plan(
@@ -55,6 +55,7 @@ def make_plan(
     )
     for case in asked:
         work.take(case)
+    work.lots.require_retests()
     items = work.items(asked)
     return freeze(
         Plan(
@@ -62,7 +63,7 @@ def make_plan(
             seed=_seed(site),
             items=items,
             untestable=tuple(dict.fromkeys(work.untestable)),
-            not_applicable=tuple(_not_applicable(asked)) if site.scope else (),
+            not_applicable=tuple(_not_applicable(asked)),
             out_of_scope=tuple(
                 case.row.id for case in cases if case.devices and not in_scope(case.row, site)
             ),

@@ -87,7 +87,7 @@ def retest_sample(
     if strangers:
         what = f"{', '.join(strangers)} cannot be re-tested: not in the first sample or the population."
         raise UsageError(what, "Give the population and the sample of the first test.")
-    n = min(2 * first.n, len(everyone))
+    n = min(max(2 * first.n, len(failed)), len(everyone))
     order = ranked(everyone, seed, f"{first.population}/retest")
     order.sort(key=lambda one: (one not in failed, one in first.drawn))  # stable: random within each group
     rule = f"GB 50348-2018 9.1.6 (2 × {first.n})"

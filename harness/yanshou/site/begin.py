@@ -6,17 +6,22 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import unicodedata
 from collections.abc import Iterator, Sequence
 from importlib import resources
 from pathlib import Path
 
 from yanshou.model import DeviceKind, UsageError
 from yanshou.model.trouble import Mistake
+from yanshou.site.connection import is_host
 from yanshou.site.inventory import Row, read_inventory
 from yanshou.site.toml_text import SITE_FILE
 from yanshou.site.words import kind_of
 
-_ADDRESS = re.compile(r"(?P<host>[\w.\-]+|\[[0-9A-Fa-f:]+\]):(?P<port>\d{1,5})")
+_ADDRESS = re.compile(
+    r"(?:(?:https?|rtsp)://)?(?P<host>[\w.\-]+|\[[0-9A-Fa-f:]+\]):(?P<port>\d{1,5})/?", re.IGNORECASE
+)
+_LAST_PORT = 65_535
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _SECRET = 'user = "admin", password = { env = "YANSHOU_PASSWORD" }'  # noqa: S105 - says where one is kept
 _CONNECTIONS = {
@@ -73,6 +78,13 @@ def _id(folder: Path) -> str:
     return name or "site"
 
 
+def _address(note: str) -> re.Match[str] | None:
+    """The host and port a note states, also as ``http://host:port/``; None when there is none."""
+    found = _ADDRESS.fullmatch(unicodedata.normalize("NFKC", note))
+    good = found and is_host(found["host"].strip("[]")) and 1 <= int(found["port"]) <= _LAST_PORT
+    return found if good else None
+
+
 def _tables(rows: Sequence[Row]) -> Iterator[str]:
     """A table for each device that has to be reached; in comments where its address is not known yet."""
     for row in dict.fromkeys(row["id"] for row in rows):
@@ -81,7 +93,7 @@ def _tables(rows: Sequence[Row]) -> Iterator[str]:
         if kind not in _CONNECTIONS or not _BARE.fullmatch(row):
             continue
         protocol, rest = _CONNECTIONS[kind]
-        known = _ADDRESS.fullmatch(first["note"])
+        known = _address(first["note"])
         host, port = (known["host"].strip("[]"), known["port"]) if known else ("192.168.1.64", "")
         parts = [f'protocol = "{protocol}"', f'host = "{host}"', f"port = {port}" if port else "", rest]
         mark = "" if known else "# "

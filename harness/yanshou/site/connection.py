@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from collections.abc import Iterable, Mapping
 
@@ -16,7 +17,9 @@ USE_REFERENCE = (
 )
 
 _IN_ADDRESS = re.compile(r"//[^/@\s]*:[^/@\s]*@")  # rtsp://user:password@host
-_HOST = re.compile(r"[A-Za-z0-9_.\-]+|[0-9A-Fa-f:]+(?:%\w+)?")
+_NUMBERS = re.compile(r"[0-9.]+")  # meant as an IPv4 address
+_LABEL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_\-]{0,61}[A-Za-z0-9_])?")
+_LONGEST_NAME = 253
 _ACCOUNT = re.compile(r"[0-9A-Fa-f]{3,16}")
 _BYTE = 255
 _OPTIONS = {"baud": (50, 4_000_000), "stop": (1, 2), "bits": (5, 8), "unit": (0, _BYTE)}
@@ -83,11 +86,23 @@ def _host(table: Table) -> str:
         what = PLAIN_SECRET if _IN_ADDRESS.search(host) else "host must be a name or an address, not a URL."
         table.wrong(what, "Give the host alone; port, user and password have keys of their own.", "host")
         return ""
-    if host and not _HOST.fullmatch(host):
+    if host and not is_host(host):
         table.wrong(
             f"host {host!r} is neither a name nor an address.", "Give one such as 192.168.1.64.", "host"
         )
     return host
+
+
+def is_host(text: str) -> bool:
+    """Whether ``text`` is an IP address or the name of a host (RFC 1123); ``192.168.1.400`` is neither."""
+    if _NUMBERS.fullmatch(text) or ":" in text:
+        try:
+            ipaddress.ip_address(text)
+        except ValueError:
+            return False
+        return True
+    labels = text.removesuffix(".").split(".")
+    return len(text) <= _LONGEST_NAME and all(_LABEL.fullmatch(label) for label in labels)
 
 
 def _options(table: Table) -> dict[str, object]:

@@ -183,6 +183,7 @@ def _plan(table: Table) -> dict[str, object]:
     table.choice("light", words.LIGHTS, "day")
     table.texts("accepted_estimates")
     table.texts("overlays")
+    table.text("redraw")
     _retest(table)
     forced = _sample_all(table)
     plan: dict[str, object] = {key: value for key, value in table.data.items() if key != "scope"}
@@ -224,7 +225,15 @@ def _retest(table: Table) -> None:
         table.wrong("retest must be a list of tables.", remedy, "retest")
         return
     for one in entries:
-        if set(one) - words.RETEST_KEYS or not isinstance(one.get("first_n"), int):
+        lists = [one.get("failed", []), one.get("drawn", [])]
+        good = all(isinstance(ids, list) and all(isinstance(name, str) for name in ids) for ids in lists)
+        counted = type(one.get("first_n")) is int and one["first_n"] > 0
+        if (
+            set(one) - words.RETEST_KEYS
+            or not counted
+            or not good
+            or not isinstance(one.get("population"), str)
+        ):
             remedy = f"Its keys are {', '.join(sorted(words.RETEST_KEYS))}; first_n is a whole number."
             table.wrong(f"retest holds {one!r}.", remedy, "retest")
 

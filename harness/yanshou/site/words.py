@@ -136,8 +136,8 @@ PLAN_NUMBERS: Mapping[str, tuple[float, float, bool]] = {
 """Numbers of ``[plan]``: least, most, whole."""
 PLAN_LISTS = ("scope", "sample_all", "accepted_estimates", "overlays")
 LIGHTS = frozenset({"day", "night"})
-PLAN_KEYS = frozenset({*PLAN_NUMBERS, *PLAN_LISTS, "sampling", "decision_rule", "light", "retest"})
-RETEST_KEYS = frozenset({"population", "first_n", "failed"})
+PLAN_KEYS = frozenset({*PLAN_NUMBERS, *PLAN_LISTS, "sampling", "decision_rule", "light", "retest", "redraw"})
+RETEST_KEYS = frozenset({"population", "first_n", "failed", "drawn"})
 
 _NETWORK = frozenset({"host", "port", "timeout_s"})
 _SERIAL = frozenset({"path", "baud", "parity", "stop", "bits", "timeout_s"})

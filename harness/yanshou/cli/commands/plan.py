@@ -8,7 +8,7 @@ from pathlib import Path
 
 from yanshou.cli.output import print_json, print_table
 from yanshou.cli.words import _
-from yanshou.model import Plan
+from yanshou.model import Plan, UsageError
 
 HELP = "show the plan of a site: items, samples, instruments, what cannot be tested and why"
 
@@ -25,11 +25,14 @@ def run(options: argparse.Namespace) -> int:
     from yanshou.fixtures.coverage import covered_measurands  # noqa: PLC0415
     from yanshou.fixtures.prepare import overlays_of  # noqa: PLC0415
     from yanshou.instruments.registry import load_instruments  # noqa: PLC0415
-    from yanshou.planning import make_plan, to_json  # noqa: PLC0415
+    from yanshou.planning import draw_mistakes, make_plan, ready_mistakes, to_json, with_draw  # noqa: PLC0415
     from yanshou.site import load_site  # noqa: PLC0415
     from yanshou.standards import load  # noqa: PLC0415
 
     site = load_site(options.site)
+    if mistakes := [*draw_mistakes(site), *ready_mistakes(site)]:
+        raise UsageError(mistakes)
+    site = with_draw(site)
     covered = covered_measurands()
     plan = make_plan(site, load(overlays_of(site)), load_instruments(options.site), covered=covered)
     if options.json:
@@ -62,6 +65,12 @@ def _show(plan: Plan) -> None:
     if plan.untestable:
         rows = [(entry.requirement, entry.device, entry.reason) for entry in plan.untestable]
         print_table((_("requirement"), _("device"), _("reason")), rows, title=_("cannot be tested"))
+    if plan.not_applicable:
+        by_reason: dict[str, list[str]] = {}
+        for entry in plan.not_applicable:
+            by_reason.setdefault(entry.reason, []).append(entry.requirement)
+        apart = [(" ".join(names), reason) for reason, names in by_reason.items()]
+        print_table((_("requirement"), _("reason")), apart, title=_("does not apply"))
     print(_("about %(minutes).0f min   plan sha256 %(sha256)s") % {
         "minutes": _minutes(plan), "sha256": plan.sha256,
     })  # fmt: skip

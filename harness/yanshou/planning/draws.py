@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The draw of a site is made once and kept: who edits the site file cannot roll until the sample pleases.
+
+``draw.json`` stands in the site folder and travels with it into every run folder.  Each entry is one draw:
+its seed, when, and why it was made.  A later draw needs a reason in ``[plan] redraw``; it is added, never
+replaced.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from yanshou.model import Site, UsageError, utc_now
+from yanshou.model.trouble import Mistake
+from yanshou.site import SITE_FILE, read_toml
+
+DRAW_FILE = "draw.json"
+_SCHEMA = "yanshou-draw/1"
+_LARGEST_BYTES = 1_000_000
+_SEEDS = 2**31
+_Draw = Mapping[str, Any]
+
+
+def draw_mistakes(site: Site) -> list[Mistake]:
+    """What keeps the site from being drawn: an unreadable file of draws, or another seed without a reason."""
+    try:
+        kept = _kept(site)
+    except UsageError as error:
+        return list(error.mistakes)
+    stated = site.plan.get("seed")
+    if kept and stated is not None and stated != kept[-1]["seed"] and not _asked_again(site, kept):
+        line = read_toml(site.folder / SITE_FILE, []).line("plan", "seed")
+        what = (
+            f"plan: seed {stated} is not the one that was drawn by ({kept[-1]['seed']}, {kept[-1]['utc']})."
+        )
+        remedy = 'Restore it; a new draw needs its reason: redraw = "…" in [plan].'
+        return [Mistake(SITE_FILE, line, what, remedy)]
+    return []
+
+
+def with_draw(site: Site) -> Site:
+    """The site with the seed it is drawn by, and all its draws so far under ``draws`` of its plan.
+
+    The first draw, and one for which ``redraw`` gives a reason that is not in the file yet, is written to
+    ``draw.json``.  An emulated site that states its seed needs no file.  UsageError when it cannot be drawn.
+    """
+    if mistakes := draw_mistakes(site):
+        raise UsageError(mistakes)
+    kept = _kept(site)
+    stated = site.plan.get("seed")
+    if not kept and site.emulated and stated is not None:
+        return site
+    if not kept or _asked_again(site, kept):
+        seed = stated if isinstance(stated, int) else secrets.randbelow(_SEEDS)
+        reason = str(site.plan.get("redraw", "")).strip() if kept else "first draw"
+        kept = [*kept, {"seed": seed, "utc": utc_now(), "reason": reason}]
+        _write(site, kept)
+    plan = {**site.plan, "seed": kept[-1]["seed"], "draws": [dict(one) for one in kept]}
+    return replace(site, plan=plan)
+
+
+def _asked_again(site: Site, kept: Sequence[_Draw]) -> bool:
+    reason = str(site.plan.get("redraw", "")).strip()
+    return bool(reason) and reason not in {one["reason"] for one in kept}
+
+
+def _kept(site: Site) -> list[_Draw]:
+    path = site.folder / DRAW_FILE
+    if not path.exists():
+        return []
+    try:
+        if path.stat().st_size > _LARGEST_BYTES:
+            raise ValueError("it is too large")  # noqa: TRY301 - told like any other damage
+        content = json.loads(path.read_text(encoding="utf-8"))
+        draws = content["draws"]
+        if content["schema"] != _SCHEMA or not draws or not all(_whole(one) for one in draws):
+            raise ValueError("it is no list of draws")  # noqa: TRY301 - as above
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        remedy = "Restore the file as it was written: it says by which seed the site was drawn."
+        raise UsageError(f"cannot be read ({type(error).__name__}: {error}).", remedy, path=path) from None
+    return list(draws)
+
+
+def _whole(one: object) -> bool:
+    return (
+        isinstance(one, dict)
+        and set(one) == {"seed", "utc", "reason"}
+        and type(one["seed"]) is int
+        and isinstance(one["utc"], str)
+        and isinstance(one["reason"], str)
+    )
+
+
+def _write(site: Site, draws: Sequence[_Draw]) -> None:
+    path = site.folder / DRAW_FILE
+    text = json.dumps({"schema": _SCHEMA, "draws": list(draws)}, ensure_ascii=False, indent=2)
+    try:
+        path.write_text(text + "\n", encoding="utf-8")
+    except OSError as error:
+        what = f"the draw cannot be kept: {error.strerror or error}."
+        raise UsageError(what, "Make the site folder writable, or state a seed.", path=path) from None

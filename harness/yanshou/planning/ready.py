@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a site needs before a run can begin, asked by ``check``, ``plan`` and ``run`` alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from yanshou.model import Device, DeviceKind, Site
+from yanshou.model.trouble import Mistake
+from yanshou.site import SITE_FILE, read_toml
+
+NAMELESS = "operator: name is missing; nobody would sign what is answered and released."
+NAME_IT = 'Add name = "…" to [operator]: the person who tests.'
+
+_BY_PROFILE = frozenset({"modbus-tcp", "modbus-rtu", "modbus-rtu-over-tcp", "serial-line", "satel",
+                         "satel-serial", "tcp-line"})  # fmt: skip
+_HANG = {DeviceKind.ZONE: "panel", DeviceKind.DOOR: "door controller"}
+
+
+def ready_mistakes(site: Site) -> list[Mistake]:
+    """Everything a run would stumble over that can be told without touching a wire."""
+    return [*_people(site), *(one for device in site.devices.values() for one in _device(device))]
+
+
+def _people(site: Site) -> Iterator[Mistake]:
+    scripted = site.operator.get("backend") == "scripted"
+    if not site.emulated and not scripted and not str(site.operator.get("name", "")).strip():
+        yield Mistake(SITE_FILE, read_toml(site.folder / SITE_FILE, []).line("operator"), NAMELESS, NAME_IT)
+
+
+def _device(device: Device) -> Iterator[Mistake]:
+    link = device.connection
+    spoken = link is not None and link.protocol in _BY_PROFILE and device.kind is not DeviceKind.INSTRUMENT
+    if spoken and not device.profile:
+        yield _at(device, "is connected, but has no profile.", "Name the profile of its model.")
+    if device.kind in _HANG and not device.parent:
+        above = _HANG[device.kind]
+        yield _at(device, f"has no parent: which {above} shows it?", "Give the column parent (上级).")
+
+
+def _at(device: Device, what: str, remedy: str) -> Mistake:
+    file, _colon, line = device.place.rpartition(":")
+    return Mistake(file, int(line) if line.isdigit() else None, f"{device.id}: {what}", remedy)

@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who edits a site file does not choose the sample; a re-test draws what had failed; a run has a person."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from yanshou.fixtures.prepare import operator_of
+from yanshou.model import DeviceKind, RigFault, Site, UsageError
+from yanshou.operator import ChoiceQuestion, TerminalOperator, TextQuestion
+from yanshou.planning import DRAW_FILE, draw_mistakes, ready_mistakes, with_draw
+from yanshou.planning.lots import Lots
+from yanshou.site import load_site
+from yanshou.site.connection import is_host
+from yanshou.standards import load
+
+BRANCH = Path(__file__).parents[2] / "examples" / "bank-branch"
+STATED = "seed = 20261123"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name in ("site.toml", "inventory.csv"):
+        shutil.copy(BRANCH / name, tmp_path / name)
+    edit(tmp_path, STATED, "# no seed")
+    return tmp_path
+
+
+def edit(folder: Path, old: str, new: str) -> None:
+    text = (folder / "site.toml").read_text(encoding="utf-8")
+    assert old in text
+    (folder / "site.toml").write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def seed(folder: Path) -> object:
+    return with_draw(load_site(folder)).plan["seed"]
+
+
+def test_the_draw_is_kept_whatever_is_edited(folder: Path):
+    first = seed(folder)
+    for words in ("# another comment", "# and another", "# roll once more"):
+        edit(folder, "[plan]", f"{words}\n[plan]")
+        assert seed(folder) == first
+    assert len(json.loads((folder / DRAW_FILE).read_text(encoding="utf-8"))["draws"]) == 1
+
+
+def test_a_later_draw_needs_a_reason_and_stands_beside_the_first(folder: Path):
+    first = seed(folder)
+    edit(folder, "# no seed", "seed = 7")
+    (mistake,) = draw_mistakes(load_site(folder))
+    assert "is not the one" in mistake.what
+    assert mistake.line
+    with pytest.raises(UsageError):
+        with_draw(load_site(folder))
+    edit(folder, "seed = 7", 'seed = 7\nredraw = "委托方更换了主机"')
+    site = with_draw(load_site(folder))
+    assert site.plan["seed"] == 7
+    assert [one["seed"] for one in site.plan["draws"]] == [first, 7]
+    assert site.plan["draws"][1]["reason"] == "委托方更换了主机"
+    assert with_draw(load_site(folder)).plan == site.plan  # the same reason draws once
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{}", "[1]", "[" * 100_000, '{"schema": "yanshou-draw/1", "draws": [{}]}']
+)
+def test_a_damaged_draw_is_told_and_never_drawn_anew(folder: Path, text: str):
+    (folder / DRAW_FILE).write_text(text, encoding="utf-8")
+    assert draw_mistakes(load_site(folder))
+    with pytest.raises(UsageError, match="cannot be read"):
+        seed(folder)
+    assert (folder / DRAW_FILE).read_text(encoding="utf-8") == text
+
+
+def retested(**entry: object) -> Lots:
+    site = load_site(BRANCH)
+    zone = next(one for one in site.devices.values() if one.kind is DeviceKind.ZONE)
+    zones = {f"Q{n:02d}": replace(zone, id=f"Q{n:02d}", model="M", attributes={}) for n in range(20)}
+    return Lots(replace(site, devices=zones, plan={"retest": [entry]}), 1, "GB 50348-2018 9.1.5")
+
+
+def test_a_retest_draws_the_failed_device_and_twice_as_many():
+    row = load().requirements["IAS-RT-01"]
+    for failed in ("Q00", "Q07", "Q19"):
+        lots = retested(population="zone/M", first_n=5, failed=[failed], drawn=["Q01", failed])
+        drawn = [one.id for one in lots.draw(row, list(lots.site.devices.values()))]
+        assert len(drawn) == 10
+        assert failed in drawn
+        assert "Q01" not in drawn  # looked at before, and there are enough others
+        lots.require_retests()
+
+
+def test_a_retest_that_cannot_be_drawn_is_a_mistake_of_the_plan():
+    row = load().requirements["IAS-RT-01"]
+    for entry in (
+        {"population": "zone/M", "first_n": 5, "failed": ["Z99"]},
+        {"population": "door/M", "first_n": 5},
+    ):
+        lots = retested(**entry)
+        with pytest.raises(UsageError, match="retest"):  # noqa: PT012 - either may tell it
+            lots.draw(row, list(lots.site.devices.values()))
+            lots.require_retests()
+
+
+def real(site: Site, **operator: object) -> Site:
+    return replace(site, emulated=False, operator={"backend": "terminal", **operator})
+
+
+def test_nobody_without_a_name_tests_a_real_site():
+    site = load_site(BRANCH)
+    assert any("name is missing" in one.what for one in ready_mistakes(real(site)))
+    with pytest.raises(UsageError, match="name is missing"):
+        operator_of(real(site))
+    assert operator_of(real(site, name="张三")).name == "张三"
+    assert not ready_mistakes(real(site, name="张三"))
+
+
+def test_what_a_run_cannot_use_is_told_before():
+    site = load_site(BRANCH)
+    panel = replace(site.devices["PANEL-1"], profile="")
+    zone = replace(site.devices["Z01"], parent="")
+    found = ready_mistakes(replace(site, devices={**site.devices, "PANEL-1": panel, "Z01": zone}))
+    assert {one.what.partition(":")[0] for one in found} == {"PANEL-1", "Z01"}
+    assert all(one.line for one in found)
+
+
+@pytest.mark.parametrize(
+    ("host", "good"),
+    [
+        *(
+            ("192.168.1.64", True),
+            ("nvr-1.local", True),
+            ("fe80::1", True),
+            ("::1", True),
+            ("localhost", True),
+        ),
+        *(("192.168.1.400", False), ("192.168.1", False), ("a..b", False), ("-a", False), ("x" * 64, False)),
+    ],
+)
+def test_a_host_is_an_address_or_a_name(host: str, good: bool):
+    assert is_host(host) is good
+
+
+def answers(*lines: str) -> TerminalOperator:
+    given = iter(lines)
+    return TerminalOperator(
+        "张三", read=lambda _: next(given), write=lambda _: None, interactive=lambda: True
+    )
+
+
+def test_a_day_that_is_none_is_asked_again():
+    asked = TextQuestion("day", "日期", r"\d{4}-\d{2}-\d{2}")
+    assert answers("2026-13-45", "2026-02-30", "２０２６－０２－２８").ask(asked).value == "2026-02-28"
+    assert date.fromisoformat("2026-02-28")
+
+
+def test_a_full_width_keyboard_is_understood():
+    choice = ChoiceQuestion("c", "?", (("a", "甲"), ("none", "无")))
+    assert answers("Ａ").ask(choice).value == "a"
+    assert answers("！ 设备被拆走").ask(choice).unable == "设备被拆走"
+    with pytest.raises(RigFault):
+        TerminalOperator("张三", interactive=lambda: False).ask(choice)
