@@ -6,16 +6,16 @@ from __future__ import annotations
 import math
 import random
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from yanshou.drivers import clock_offset as bracketing
 from yanshou.drivers.capabilities import ClockReading
-from yanshou.drivers.clock_offset import Reference
+from yanshou.drivers.clock_offset import Reference, measure_offset
 from yanshou.instruments.registry import Instrument, InstrumentRegistry, Range
-from yanshou.model import Instant, Measurement
+from yanshou.model import Instant, Measurement, now
 from yanshou.session.evaluate import Clock, clock_offset
 from yanshou.session.instruments import Calibrated, TimeReference
 
@@ -118,3 +118,33 @@ def test_an_overdue_time_reference_closes_the_gate(monkeypatch: pytest.MonkeyPat
     )
     clock_offset(Clock("NVR-1", world), overdue)
     assert "到期" in told[0]
+
+
+class Labelled:
+    """A clock whose field of UTC is ``ahead`` seconds ahead, and that names its zones."""
+
+    def __init__(self, ahead: float, zones: tuple[float, ...] = ()) -> None:
+        self.ahead, self.zones = ahead, zones
+
+    def read_clock(self) -> ClockReading:
+        before = now()
+        shown = datetime.now(UTC) + timedelta(seconds=self.ahead)
+        return ClockReading(shown.replace(microsecond=0), 1.0, Instant(before, now()), self.zones)
+
+
+@pytest.mark.parametrize(
+    ("ahead", "zones", "zone", "named"),
+    [
+        (28_800.3, (28_800.0,), "", True),
+        (28_800.3, (), "Asia/Shanghai", True),
+        (3_600.2, (0.0, 3_600.0), "Asia/Shanghai", True),  # summer time
+        (28_800.3, (), "", False),
+        (27_000.0, (28_800.0,), "Asia/Shanghai", False),
+        (2.0, (28_800.0,), "Asia/Shanghai", False),
+        (28_920.0, (28_800.0,), "Asia/Shanghai", False),
+    ],
+)
+def test_local_time_in_a_field_of_utc_is_named_and_not_judged(ahead, zones, zone, named):
+    clock = Clock("CAM-1", Labelled(ahead, zones), time_zone=zone)
+    bracket = measure_offset(clock.inner, Reference.from_wall_clock(), polls=3, enough_s=1.0)
+    assert ("当地时间被标作 UTC" in clock.mislabelled(bracket)) is named
