@@ -32,7 +32,10 @@ TURNS = ((0.0, 0.0), (3.0, 0.04), (-10.0, 0.08), (10.0, -0.06))
 """Turn in degrees (never such that the edges stand upright) and by how much the far side is shorter."""
 SIZE = (1920, 1080)
 EXPOSURE, NOISE, DPI, SUPER = 0.85, 1.0, 300, 4
-CERTIFICATE = Certificate(tuple(-math.log10(reflectance(one)) for one in layout.GREY_LIGHTNESS))
+CERTIFICATE = Certificate(
+    tuple(-math.log10(layout.PAPER * reflectance(one)) for one in layout.GREY_LIGHTNESS),
+    paper=-math.log10(layout.PAPER),
+)
 
 
 def main(_: Sequence[str] = ()) -> int:

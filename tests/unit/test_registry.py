@@ -162,3 +162,11 @@ def test_the_record_of_an_instrument_is_plain_json():
         "U": 0.02,
         "k": 2.0,
     }
+
+
+def test_bare_paper_is_lighter_than_every_printed_grey(tmp_path):
+    chart = GOOD.replace('"multimeter"', '"test_chart"') + "densities = [0.11, 0.22, 0.33]\npaper_density = "
+    found, mistakes = read_instruments(register(tmp_path, chart + "0.055"))
+    assert (found.instruments["DMM-9"].paper_density, mistakes) == (0.055, [])
+    with pytest.raises(UsageError, match="lightest of densities"):
+        load_instruments(register(tmp_path, chart + "0.2"))

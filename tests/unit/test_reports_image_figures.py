@@ -75,3 +75,12 @@ def test_without_a_chart_nothing_is_measured() -> None:
         measurement = measure(empty)
         assert measurement.value is None
         assert "未找到图卡" in measurement.invalid
+
+
+def test_the_budget_of_white_balance_is_that_of_these_pictures(shot: image.ChartShot) -> None:
+    """Type A are the scatter of greys and of key frames; what is assumed is type B and rectangular."""
+    found = image.white_balance(shot)
+    kinds = {part.name: (part.kind, part.distribution) for part in found.budget}
+    assert kinds["scatter of the greys"] == kinds["scatter of the key frames"] == ("A", "t")
+    assert all(kind == ("B", "rectangular") for name, kind in kinds.items() if "scatter" not in name)
+    assert found.U > 0
