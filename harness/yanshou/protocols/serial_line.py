@@ -5,13 +5,12 @@ from __future__ import annotations
 
 import re
 import string
+import unicodedata
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 _MANY, _OUTSTANDING = 9, 4
-_SHOWN, _LEAST, _MOSTLY = 40, 3, 0.7
-_PUNCTUATION = ".,:;!?'\"-_/()=<>"
+_SHOWN, _LEAST = 40, 3
 _LONGEST = 4096  # bytes without an end of line; a device that sends more is not speaking lines
 
 
@@ -82,16 +81,26 @@ class LineEcho:
 
 
 def plain_text(data: bytes) -> str:
-    """The first 40 printable characters of what a device said in plain text; empty for anything else."""
-    for coding in ("utf-8", "gb18030", "latin-1"):
-        with suppress(UnicodeDecodeError):
-            text = data.decode(coding)
-            break
+    """The first 40 printable characters of what a device said in plain text; empty for anything else.
+
+    Noise is no text: but for a control character or two every byte must be ASCII, UTF-8 or GB 2312.
+    """
+    text = next(
+        (decoded for coding in ("utf-8", "gb2312") if (decoded := _decoded(data, coding))), ""
+    ).strip()
+    controls = sum(unicodedata.category(one) == "Cc" and one not in "\r\n\t" for one in text)
     shown = "".join(one if one.isprintable() else " " for one in text)
-    words = " ".join(shown.split())
-    telling = sum(one.isalnum() or one.isspace() or one in _PUNCTUATION for one in shown.strip())
-    enough = telling >= _LEAST and telling >= _MOSTLY * len(text.strip())
-    return words[:_SHOWN] if enough else ""
+    telling = sum(one.isalnum() for one in shown)
+    if telling < _LEAST or controls > max(1, len(text) // 10):
+        return ""
+    return " ".join(shown.split())[:_SHOWN]
+
+
+def _decoded(data: bytes, coding: str) -> str:
+    try:
+        return data.decode(coding)
+    except UnicodeDecodeError:
+        return ""
 
 
 def said_before(data: bytes) -> tuple[str, str]:
