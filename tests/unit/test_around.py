@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What comes with a stimulus elsewhere on the panel is told, what was there before or is ours is not."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+from yanshou.drivers.capabilities import ZoneSignal
+from yanshou.session.around import Around
+
+
+class Shown:
+    """A panel of four zones and two partitions, as its interface shows it."""
+
+    def __init__(self) -> None:
+        self.zones: dict[ZoneSignal, set[int]] = {ZoneSignal.ALARM: {4}, ZoneSignal.TAMPER: set()}
+        self.set: set[int] = set()
+        self.came: set[int] = set()
+
+    def shown(self, signal: ZoneSignal) -> frozenset[int]:
+        return frozenset(self.zones[signal])
+
+    def is_armed(self, partition: int) -> bool:
+        return partition in self.set
+
+    def wait_for(self, number: int, _signal: ZoneSignal, **_how: object) -> object:
+        return object() if number in self.came else None
+
+
+def panel_of(inner: Shown) -> Any:
+    return SimpleNamespace(
+        inner=inner,
+        device=SimpleNamespace(id="PANEL-1"),
+        trail=SimpleNamespace(note=lambda *_, **__: None),
+        tells=lambda signal: signal in inner.zones,
+        zone_numbers=frozenset({1, 2, 3, 4}),
+        partitions=frozenset({1, 2}),
+    )
+
+
+def own() -> Any:
+    return SimpleNamespace(number=1, partition=1)
+
+
+def test_what_is_ours_or_was_there_before_is_no_stray() -> None:
+    inner = Shown()
+    around = Around.of(panel_of(inner), own())
+    inner.zones[ZoneSignal.ALARM].add(1)
+    inner.set.add(1)
+    assert around.strays() == []
+
+
+def test_neighbours_of_any_class_other_partitions_and_what_came_and_went_are_strays() -> None:
+    inner = Shown()
+    around = Around.of(panel_of(inner), own())
+    inner.zones[ZoneSignal.ALARM] |= {1, 2}
+    inner.zones[ZoneSignal.TAMPER].add(3)
+    inner.came.add(3)
+    inner.set.add(2)
+    assert around.strays() == ["2 防区报警", "3 防区报警", "3 防区防拆", "2 分区设防状态改变"]
