@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 _MANY, _OUTSTANDING = 9, 4
-_SHOWN, _LEAST = 40, 3
+_SHOWN, _LEAST, _MOSTLY = 40, 3, 0.6
 _LONGEST = 4096  # bytes without an end of line; a device that sends more is not speaking lines
 
 
@@ -91,7 +91,7 @@ def plain_text(data: bytes) -> str:
     controls = sum(unicodedata.category(one) == "Cc" and one not in "\r\n\t" for one in text)
     shown = "".join(one if one.isprintable() else " " for one in text)
     telling = sum(one.isalnum() for one in shown)
-    if telling < _LEAST or controls > max(1, len(text) // 10):
+    if telling < max(_LEAST, _MOSTLY * len(text)) or controls > max(1, len(text) // 10):
         return ""
     return " ".join(shown.split())[:_SHOWN]
 
