@@ -11,6 +11,8 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 
+from yanshou.model.printable import printable
+
 _GAP = 2  # between two columns of a table
 _WHOLE = 12  # words up to this many columns of the terminal are not broken while there is room
 
@@ -22,7 +24,7 @@ def print_json(answer: object) -> None:
 
 def print_table(heads: Sequence[str], rows: Iterable[Sequence[str]], title: str = "") -> None:
     """An answer for a person.  Names come first and stay whole; no cell is ever cut short."""
-    cells = [heads, *rows]
+    cells = [heads, *([printable(cell) for cell in row] for row in rows)]
     console = Console(highlight=False)
     table = Table(title=title or None, title_justify="left", header_style="bold", box=box.SIMPLE_HEAD)
     table.show_edge, table.pad_edge, table.padding = False, False, (0, 1, 0, 0)

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from yanshou.model.printable import printable
+
 
 class NonConformity(AssertionError):
     """The system under test does not meet a clause.
@@ -60,7 +62,7 @@ class Mistake:
 
     def __str__(self) -> str:
         place = f"{self.path}:{self.line}" if self.line else self.path
-        return f"{place}  {self.what} {self.remedy}".rstrip()
+        return printable(f"{place}  {self.what} {self.remedy}".rstrip())
 
 
 class UsageError(Exception):

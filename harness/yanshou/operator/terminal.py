@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 
 from yanshou.model import RigFault, utc_now
+from yanshou.model.printable import printable
 from yanshou.operator.checks import checked
 from yanshou.operator.questions import (
     Answer,
@@ -47,9 +48,9 @@ class TerminalOperator:
                 device=question.key,
                 remedy='Run from a terminal, or give answers with [operator] backend = "scripted".',
             )
-        self._write(f"\n{question.text}{_hint(question)}")
+        self._write(printable(f"\n{question.text}{_hint(question)}"))
         for path in question.show:
-            self._write(f"  ▸ {path}")
+            self._write(printable(f"  ▸ {path}"))
         while True:
             line = self._line(question)
             if line.startswith(_UNABLE):
@@ -58,7 +59,7 @@ class TerminalOperator:
             try:
                 value = checked(question, line)
             except RigFault as fault:
-                self._write(f"  {fault.remedy}")
+                self._write(printable(f"  {fault.remedy}"))
                 continue
             if not isinstance(question, NumberQuestion):
                 return Answer(question.key, value, self.name, utc_now())

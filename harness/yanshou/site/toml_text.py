@@ -26,6 +26,8 @@ _DOTTED = rf"{_PART}(?:\s*\.\s*{_PART})*"
 _HEADER = re.compile(rf"^\s*(\[\[?)\s*({_DOTTED})\s*\]\]?\s*(?:#.*)?$")
 _KEY = re.compile(rf"^\s*({_DOTTED})\s*=")
 _TOKEN = re.compile(r'"""|\'\'\'|"(?:\\.|[^"\\])*"|\'[^\']*\'|#.*|[\[\]{}]')
+_LARGEST, _DEEPEST = 5_000_000, 100
+_LONG_KEY = re.compile(rf"(?:[A-Za-z0-9_\-\"']{{1,64}}[ \t]*\.[ \t]*){{{_DEEPEST}}}")
 _AT_LINE = re.compile(r"at line (\d+)")
 
 
@@ -75,6 +77,9 @@ def read_toml(path: Path, mistakes: list[Mistake]) -> TomlText:
 
 def parse_toml(name: str, text: str, mistakes: list[Mistake]) -> TomlText:
     """Parse ``text``; bad TOML becomes one mistake with its line and an empty file."""
+    if what := _too_much(text):
+        mistakes.append(Mistake(name, None, what, "A site's files are small: look what wrote it."))
+        return TomlText(name, "", {}, {})
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -83,6 +88,19 @@ def parse_toml(name: str, text: str, mistakes: list[Mistake]) -> TomlText:
         mistakes.append(Mistake(name, line, f"is not valid TOML: {error}.", "Mend the syntax there."))
         return TomlText(name, text, {}, {})
     return TomlText(name, text, data, _Scan().run(text))
+
+
+def _too_much(text: str) -> str:
+    """Why a text is not even parsed: tomllib would end in a RecursionError or take the memory; else empty."""
+    if len(text) > _LARGEST:
+        return f"holds {len(text)} characters, at most {_LARGEST} are read."
+    depth = deepest = 0
+    for mark in re.findall(r"[\[\]{}]", text):
+        depth = max(0, depth + (1 if mark in "[{" else -1))
+        deepest = max(deepest, depth)
+    if deepest > _DEEPEST or _LONG_KEY.search(text):
+        return f"nests tables or lists more than {_DEEPEST} deep."
+    return ""
 
 
 @dataclass(slots=True)

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Text from files and devices, made safe for a terminal."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_KEPT = frozenset("\n\t\u200c\u200d")  # joiners are part of some scripts' words
+
+
+def printable(text: str) -> str:
+    """The text with control and direction characters written as escapes.
+
+    Raw, they could clear the screen, hide a line or turn words round before whoever reads them.
+    """
+    return "".join(one if one in _KEPT or not _acts(one) else _escaped(one) for one in text)
+
+
+def _acts(one: str) -> bool:
+    return unicodedata.category(one) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
+
+
+def _escaped(one: str) -> str:
+    return one.encode("unicode_escape", "surrogatepass").decode("ascii")

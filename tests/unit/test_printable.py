@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Nothing from a file acts on the terminal, and no file of the site takes stack or memory."""
+
+from __future__ import annotations
+
+import pytest
+
+from yanshou.cli.output import print_table
+from yanshou.model.printable import printable
+from yanshou.model.trouble import Mistake
+from yanshou.site.toml_text import parse_toml
+
+EVIL = "a\x1b[2Jb\u202ec\x9bd\u2066e"
+
+
+def test_what_acts_on_a_terminal_is_written_as_an_escape(capsys: pytest.CaptureFixture[str]):
+    print_table(("x",), [(EVIL,)])
+    shown = [printable(EVIL), str(Mistake("f", 1, EVIL, "")), capsys.readouterr().out]
+    for text in shown:
+        assert not set("\x1b\u202e\x9b\u2066") & set(text)
+    assert printable("验收 µ ±\n") == "验收 µ ±\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a = " + "[" * 50_000, "a = " + "{b = " * 50_000, ".".join("a" * 50_000) + " = 1", "#" * 6_000_000],
+)
+def test_a_deep_or_huge_file_is_one_mistake(text: str):
+    mistakes: list[Mistake] = []
+    assert parse_toml("site.toml", text, mistakes).data == {}
+    assert len(mistakes) == 1
