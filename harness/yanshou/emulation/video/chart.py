@@ -36,7 +36,7 @@ _SUPER = 2  # the drawing without the squares is made this much larger and then 
 _FILL = 0.96  # of the picture's height
 _INK = 0.02
 _GHOST_PX = 9
-_GLARE_MM, _GLARE_ASIDE_MM = 12.0, 24.0  # width of a mirrored lamp; it stands on the squares' right edge
+_GLARE_MM = 20.0  # width of a mirrored lamp; it stands on the middle of the squares
 _KNEE_CODE = 150.0
 _SHIFT = 6  # binary places of the drawing's coordinates
 
@@ -173,7 +173,7 @@ def _doubled(light: Floats, placing: Placing, optics: Optics) -> Floats:
     if optics.glare:
         rows, columns = np.mgrid[: placing.height, : placing.width]
         for x, y in SQUARES[1::3]:  # both on the right
-            at, wide = placing.pixel(x + _GLARE_ASIDE_MM, y), _GLARE_MM * placing.scale
+            at, wide = placing.pixel(x, y), _GLARE_MM * placing.scale
             away2 = (columns - at[0]) ** 2 + (rows - at[1]) ** 2
             light = light + optics.glare * np.exp(-away2 / (2 * wide**2))[:, :, None]
     return np.asarray(light)

@@ -102,6 +102,10 @@ def resolution_lw_ph(shot: ChartShot) -> Measurement:
     """Mean limiting resolution of middle and corners; horizontal is the value, vertical stands beside it."""
     found = _resolution(shot, lambda reading: reading.lines("centre", *_CORNERS))
     upright = _resolution(shot, lambda reading: reading.lines("centre", *_CORNERS, horizontal=False))
+    alone = [_resolution(shot, lambda reading, at=name: reading.lines(at)) for name in ("centre", *_CORNERS)]
+    missing = tuple(dict.fromkeys(gate for one in alone for gate in one.gates))
+    if missing and not found.gates:  # a mean without its worst corner flatters
+        found = Resolution(None, None, None, gates=missing)
     made = _made(shot, "resolution_lw_ph", "LW/PH", found, figure=_mtf_figure(shot))
     return _with(made, deviations=(*made.deviations, _TVL), details={"vertical": upright.value})
 
