@@ -60,7 +60,7 @@ def test_the_value_lies_within_its_uncertainty_of_the_truth(slow: Ran, zone: str
     finding = slow.finding("IAS-RT-01", zone)
     worst = max(_latencies(slow, zone))
     assert abs(finding["value"] - worst) <= finding["U"]
-    assert finding["n"] == 3
+    assert finding["n"] == 10  # as its source asks, whatever the plan says
 
 
 def _latencies(ran: Ran, zone: str) -> list[float]:

@@ -64,7 +64,7 @@ class Around:
         return {
             number
             for number in others
-            if self.panel.inner.wait_for(number, signal, since=since, within=0.0) is not None
+            if self.panel.inner.wait_for(number, signal, since=since, within=now() - self.began) is not None
         }
 
 

@@ -78,7 +78,7 @@ class Door:
 
     def opened_too(self, others: tuple[ContactInput, ...], *, since: Instant) -> list[str]:
         """Which of these locks were released since, if only for a moment."""
-        seen = {one.name: one.wait_active(since=since, within=0.0) for one in others}
+        seen = {one.name: one.wait_active(since=since, within=now() - since.earliest) for one in others}
         for name, instant in seen.items():
             self.trail.observation("lock released", name, instant)
         return [name for name, instant in seen.items() if instant is not None]
