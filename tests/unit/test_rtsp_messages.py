@@ -14,10 +14,12 @@ from hypothesis import strategies as st
 
 from yanshou.protocols.credentials import Credentials
 from yanshou.protocols.rtsp import Depacketiser, RtpPacket, Sequencer, clock_range, replay_headers, sdp
+from yanshou.protocols.rtsp.client import Track
 from yanshou.protocols.rtsp.depacketise import MAX_FRAME
 from yanshou.protocols.rtsp.message import BrokenStream, Interleaved, RtspRequest, RtspResponse, Wire, request
 from yanshou.protocols.rtsp.replay import replay_stamp
 from yanshou.protocols.rtsp.rtp import parse_rtcp, parse_rtp, unwrap
+from yanshou.protocols.rtsp.sdp import Media
 
 START = b"\x00\x00\x00\x01"
 
@@ -249,6 +251,38 @@ def test_h265_aggregate_and_fragments():
         out += depacketiser.push(packet(number, payload, marker=number == 2))
     assert out[0].data == START + vps + START + idr
     assert out[0].key
+
+
+@pytest.mark.parametrize(
+    ("codec", "message", "coded"),
+    [("h264", b"\x06\x05x", b"\x41\x9a"), ("hevc", b"\x4e\x01x", b"\x02\x01\xd0")],
+)
+@pytest.mark.parametrize("apart", [0, 1800])
+def test_a_marked_message_is_no_picture(codec, message, coded, apart):
+    depacketiser, out = Depacketiser(codec), []
+    for number in range(10):
+        ticks = 7200 * (number + 1)
+        out += depacketiser.push(packet(2 * number, message, marker=True, ts=ticks - apart))
+        out += depacketiser.push(packet(2 * number + 1, coded, marker=True, ts=ticks))
+    assert [unit.rtp_ticks for unit in out] == [7200 * number for number in range(1, 11)]
+    assert all(unit.complete and unit.data == START + message + START + coded for unit in out)
+    assert depacketiser.push(packet(20, message, marker=True, ts=90_000)) + depacketiser.flush() == []
+
+
+def test_another_payload_type_is_not_the_streams():
+    described = Track(Media("video", (96,)))
+    assert [described.takes(kind) for kind in (96, 50, 96, 50)] == [True, False, True, False]
+    misdescribed = Track(Media("video", (96,)))
+    assert [misdescribed.takes(kind) for kind in (97, 50, 97)] == [True, False, True]
+    late = Track(Media("video", (96,)))
+    assert [late.takes(kind) for kind in (50, 96, 50)] == [True, True, False]
+
+
+def test_a_marker_on_every_fragment_does_not_cut_a_picture():
+    depacketiser, out = Depacketiser("h264"), []
+    for number, flag in enumerate((0x81, 0x01, 0x41)):
+        out += depacketiser.push(packet(number, b"\x5c" + bytes([flag]) + b"xy", marker=True))
+    assert [(unit.data, unit.complete) for unit in out] == [(START + b"\x41xyxyxy", True)]
 
 
 def test_a_new_time_ends_the_frame_of_a_sender_without_markers():

@@ -203,6 +203,7 @@ class Reception:
             duplicates=order_of.duplicates,
             restarts=order_of.restarts,
             damaged=track.damaged,
+            foreign=track.foreign,
             garbage=depacketiser.dropped,
             oversized=depacketiser.oversized,
             overrun=self._writer.overrun,

@@ -57,9 +57,17 @@ class Track:
     sequencer: Sequencer = field(default_factory=Sequencer)
     reports: list[SenderReport] = field(default_factory=list)
     ended: bool = False  # RTCP BYE
+    foreign: int = 0  # packets of another payload type than the stream's
+    payload_type: int | None = None  # of the stream; some descriptions name a wrong one
     damaged: int = 0  # what came on its channel and was no RTP packet
     transport: str = "tcp"  # tcp (interleaved) or udp, as the server granted it
     depacketiser: Depacketiser | None = None
+
+    def takes(self, kind: int) -> bool:
+        """Whether a payload type is the stream's: the described one, or the first seen until that comes."""
+        if self.payload_type is None or kind in self.media.payload_types:
+            self.payload_type = kind
+        return kind == self.payload_type
 
     @property
     def codec(self) -> str:
@@ -361,6 +369,9 @@ class RtspSession:
             return None
         packet = parse_rtp(frame.payload, arrived.at)
         track.damaged += packet is None
+        if packet is not None and not track.takes(packet.payload_type):
+            track.foreign += 1  # RFC 3550 5.1: ignored, before its number can be taken for that of a picture
+            return None
         if packet is not None and self.tap is not None:
             self.tap(packet)
         return packet

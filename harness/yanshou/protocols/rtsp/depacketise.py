@@ -2,7 +2,8 @@
 """RTP payloads to access units: H.264 (RFC 6184) and H.265 (RFC 7798), bounded and tolerant of garbage.
 
 The marker bit ends a frame, so that a frame is known whole when its last packet arrives and not one frame
-later; a new RTP time ends it too, for senders that forget the marker.
+later; a new RTP time ends it too, for senders that forget the marker.  Only what has a coded slice is a frame
+(H.264 7.4.1.2.3, H.265 7.4.2.4.4): messages and parameter sets sent alone go with the picture that follows.
 """
 
 from __future__ import annotations
@@ -84,6 +85,7 @@ class Depacketiser:
         self._open = False
         self._whole = True
         self._key = False
+        self._coded = False  # whether a coded slice has come
         self._arrival = self._began = 0.0
         self._packets = 0
         self._stamp: ReplayStamp | None = None
@@ -115,7 +117,7 @@ class Depacketiser:
             self._whole = not gap
         self._begin(packet, ticks)
         self._payload(packet.payload)
-        if packet.marker:
+        if packet.marker and self._fragment is None:  # some senders mark every packet
             out += self._finish()
         return out
 
@@ -136,6 +138,9 @@ class Depacketiser:
 
     def _finish(self) -> list[AccessUnit]:
         self._lose_fragment()
+        if not self._coded and not self._overflow:
+            self._open = False  # no picture yet: its bytes stay for the next one
+            return []
         unit = AccessUnit(
             bytes(self._data),
             self._ticks or 0,
@@ -148,7 +153,7 @@ class Depacketiser:
             self._packets,
         )
         self._data.clear()
-        self._open = self._key = self._overflow = False
+        self._open = self._key = self._overflow = self._coded = False
         self._whole = True
         self._stamp = None
         return [unit] if unit.data else []
@@ -187,7 +192,7 @@ class Depacketiser:
             self._lose_fragment()
             head = self._rebuilt(payload[: self._header], fu)
             self._fragment = len(self._data)
-            self._note_key(head[0])
+            self._note_slice(head[0])
             self._append(_START + head + body[self._donl :])
         elif self._fragment is None:
             self._garbage()
@@ -208,11 +213,12 @@ class Depacketiser:
         if not valid or not self._kinds[0] <= self._kind(unit[0]) <= self._kinds[1]:
             self._garbage()
             return
-        self._note_key(unit[0])
+        self._note_slice(unit[0])
         self._append(_START + unit)
 
-    def _note_key(self, first: int) -> None:
+    def _note_slice(self, first: int) -> None:
         kind = self._kind(first)
+        self._coded = self._coded or kind in (range(1, 6) if self.codec == "h264" else range(32))
         self._key = self._key or (kind == 5 if self.codec == "h264" else 16 <= kind <= 21)  # noqa: PLR2004
 
     def _append(self, data: bytes) -> None:
