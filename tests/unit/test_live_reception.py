@@ -114,7 +114,6 @@ def test_loss_is_not_measured_where_it_is_hidden():
 def test_another_reader_that_disagrees_closes_the_gate():
     with running(Planted("CAM-3", "fps", 12)) as site, camera(site, "CAM-3") as one:
         found, declared = one.capture(1.5), one.declared_stream()
-    assert evaluate.falls_short(found, declared)
     agreeing = SecondReading(20, 12.0, 1280, 720)
     assert not evaluate.frame_rate("CAM-3", found, declared, agreeing).invalid
     by_chance = SecondReading(24, 16.0, 1280, 720)  # both miss frames, in two sessions of 1.5 s

@@ -269,13 +269,17 @@ def test_a_marked_message_is_no_picture(codec, message, coded, apart):
     assert depacketiser.push(packet(20, message, marker=True, ts=90_000)) + depacketiser.flush() == []
 
 
+def of_type(kind):
+    return RtpPacket(1, 0, True, kind, 7, b"\x41\x9a", 0.0)
+
+
 def test_another_payload_type_is_not_the_streams():
     described = Track(Media("video", (96,)))
-    assert [described.takes(kind) for kind in (96, 50, 96, 50)] == [True, False, True, False]
+    assert [described.takes(of_type(kind)) for kind in (96, 50, 96, 50)] == [True, False, True, False]
     misdescribed = Track(Media("video", (96,)))
-    assert [misdescribed.takes(kind) for kind in (97, 50, 97)] == [True, False, True]
+    assert [misdescribed.takes(of_type(kind)) for kind in (97, 50, 97)] == [True, False, True]
     late = Track(Media("video", (96,)))
-    assert [late.takes(kind) for kind in (50, 96, 50)] == [True, True, False]
+    assert [late.takes(of_type(kind)) for kind in (50, 96, 50)] == [True, True, False]
 
 
 def test_a_marker_on_every_fragment_does_not_cut_a_picture():

@@ -14,6 +14,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from queue import SimpleQueue
 from typing import Any, Final
 
@@ -36,6 +37,7 @@ _BATCH: Final = 512  # packets
 _BACKLOG: Final = 256 * 1024 * 1024
 _SWITCH_S: Final = 0.0005
 _SETTLE_S: Final = 0.05
+_NAP_S: Final = 0.005
 
 
 class Writer:
@@ -73,6 +75,21 @@ class Writer:
                 data = data[os.write(self._pipe, data) :]
 
 
+class Lateness(threading.Thread):
+    """How late this process is woken, at the most, in seconds: a stamp of an arrival may be as late."""
+
+    def __init__(self) -> None:
+        super().__init__(name="lateness", daemon=True)
+        self.most = 0.0
+
+    def run(self) -> None:
+        """Sleep again and again, and see by how much each sleep was too long."""
+        while True:
+            before = now()
+            time.sleep(_NAP_S)
+            self.most = max(self.most, now() - before - _NAP_S)
+
+
 class Reception:
     """One session: opened, received to its end, and told."""
 
@@ -84,6 +101,7 @@ class Reception:
         self._following = False
         self._first: float | None = None
         self.stopped = False
+        self._lateness = Lateness()
 
     def run(self) -> None:
         """Receive; whatever goes wrong is told as a record."""
@@ -119,6 +137,8 @@ class Reception:
         order = self._order
         track = session.setup()
         session.tap = self._packet
+        self._lateness = Lateness()
+        self._lateness.start()
         before = now()
         session.play()
         self._writer.json(
@@ -207,6 +227,7 @@ class Reception:
             garbage=depacketiser.dropped,
             oversized=depacketiser.oversized,
             overrun=self._writer.overrun,
+            late=self._lateness.most,
             reports=[[one.utc, one.rtp_timestamp, one.packets, one.arrival] for one in track.reports],
         )
 

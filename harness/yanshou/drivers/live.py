@@ -149,6 +149,8 @@ def _reception(receiver: Receiver, opened: dict[str, Any]) -> Reception:
         damaged=int(ended["damaged"]),
         garbage=int(ended["garbage"]),
         stopped=_why(receiver),
+        late_s=float(ended.get("late", 0.0)),
+        foreign=int(ended.get("foreign", 0)),
     )
 
 

@@ -18,6 +18,8 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 
 _DROPOUT = 3000  # MAX_DROPOUT of RFC 3550 A.1: beyond it the sender has begun anew
+_MANY_TIMES = 4.0  # as many packets as usual: more cannot be missing after so short a silence
+_OFF_S, _OFF = 1.0, 0.05  # by how much time stamps and arrivals of one stream may differ
 _WINDOW_S = 60.0
 _QUANTILE = 0.999
 _STALL_PERIODS = 3.0
@@ -44,16 +46,27 @@ class Loss:
         return self.expected - self.received
 
 
-def loss(sequence: npt.NDArray[Any]) -> Loss:
+def loss(
+    sequence: npt.NDArray[Any],
+    timestamp: npt.NDArray[Any] | None = None,
+    arrival: Floats | None = None,
+    clock_rate: int = 90_000,
+) -> Loss:
     """Loss of one stream from its 16-bit sequence numbers in the order of arrival.
 
     A packet that came late is not lost.  What was lost before the first or after the last packet cannot be
-    seen.  Where the numbering begins anew, each part is counted by itself.
+    seen.  A jump of the numbers is an outage when the time stamps (``clock_rate`` ticks a second) went on as
+    the arrivals (s) did; else, and without them, the numbering began anew and each part is counted by itself.
     """
     if len(sequence) == 0:
         return Loss(0, 0, 0, 0, 0, ())
     steps = _signed(sequence, 16)
-    borders = np.flatnonzero(np.abs(steps) > _DROPOUT) + 1
+    jumps = np.flatnonzero(np.abs(steps) > _DROPOUT)
+    if timestamp is not None and arrival is not None:
+        out = [one for one in jumps if _outage(int(one), steps, timestamp, arrival, clock_rate)]
+        steps[out] %= 1 << 16
+        jumps = np.setdiff1d(jumps, out)
+    borders = jumps + 1
     full = int(sequence[0]) + np.concatenate(([0], np.cumsum(steps)))
     expected = received = reordered = 0
     bursts: list[int] = []
@@ -65,6 +78,20 @@ def loss(sequence: npt.NDArray[Any]) -> Loss:
         holes = np.diff(distinct) - 1
         bursts += [int(hole) for hole in holes[holes > 0]]
     return Loss(expected, received, len(sequence) - received, reordered, len(borders), tuple(bursts))
+
+
+def _outage(
+    at: int, steps: npt.NDArray[np.int64], timestamp: npt.NDArray[Any], arrival: Floats, clock_rate: int
+) -> bool:
+    """Whether the jump of the numbers after packet ``at`` is a hole in one stream.
+
+    The time stamps went on, and so many packets can be missing after so long a silence.
+    """
+    silent = float(arrival[at + 1] - arrival[at])
+    ticks = int(_signed(timestamp[at : at + 2], 32)[0])
+    usual = (at + 1) / max(float(arrival[at] - arrival[0]), 1e-3)
+    went_on = ticks > 0 and abs(ticks / clock_rate - silent) <= _OFF_S + _OFF * silent
+    return went_on and int(steps[at]) % (1 << 16) <= _MANY_TIMES * usual * silent
 
 
 def transit(timestamp: npt.NDArray[Any], arrival: Floats, clock_rate: int) -> Floats:
@@ -114,7 +141,8 @@ class Regularity:
 def regularity(ticks: Sequence[int], arrival: Sequence[float]) -> Regularity:
     """Of at least two frames; a stall is a gap of more than three frame periods."""
     gaps = np.diff(np.asarray(arrival, np.float64))
-    steps = Counter(int(step) for step in np.diff(np.asarray(ticks, np.int64)))
+    # in the order they are shown: pictures that others are predicted from are sent before these
+    steps = Counter(int(step) for step in np.diff(np.sort(np.asarray(ticks, np.int64))))
     period = float(np.median(gaps))
     return Regularity(
         gaps,

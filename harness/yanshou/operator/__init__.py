@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Questions to the operator and the back ends that ask them."""
 
+from yanshou.operator.nameless import NamelessOperator
 from yanshou.operator.questions import (
     Answer,
     ChoiceQuestion,
@@ -18,6 +19,7 @@ __all__ = [
     "Answer",
     "ChoiceQuestion",
     "ConfirmQuestion",
+    "NamelessOperator",
     "NumberQuestion",
     "Operator",
     "PhotoQuestion",

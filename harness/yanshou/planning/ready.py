@@ -14,6 +14,7 @@ NAME_IT = 'Add name = "…" to [operator]: the person who tests.'
 
 _BY_PROFILE = frozenset({"modbus-tcp", "modbus-rtu", "modbus-rtu-over-tcp", "serial-line", "satel",
                          "satel-serial", "tcp-line"})  # fmt: skip
+_TRIGGERED = frozenset({DeviceKind.ZONE, DeviceKind.PANEL, DeviceKind.DOOR, DeviceKind.GATE})
 _HANG = {DeviceKind.ZONE: "panel", DeviceKind.DOOR: "door controller"}
 
 
@@ -22,10 +23,19 @@ def ready_mistakes(site: Site) -> list[Mistake]:
     return [*_people(site), *(one for device in site.devices.values() for one in _device(device))]
 
 
-def _people(site: Site) -> Iterator[Mistake]:
+def nameless(site: Site) -> Mistake | None:
+    """That nobody is named who tests a real site; None where somebody is, or where it is emulated."""
     scripted = site.operator.get("backend") == "scripted"
-    if not site.emulated and not scripted and not str(site.operator.get("name", "")).strip():
-        yield Mistake(SITE_FILE, read_toml(site.folder / SITE_FILE, []).line("operator"), NAMELESS, NAME_IT)
+    if site.emulated or scripted or str(site.operator.get("name", "")).strip():
+        return None
+    return Mistake(SITE_FILE, read_toml(site.folder / SITE_FILE, []).line("operator"), NAMELESS, NAME_IT)
+
+
+def _people(site: Site) -> Iterator[Mistake]:
+    """Where something is released or triggered, somebody has to be named; cameras are measured without."""
+    triggered = any(device.kind in _TRIGGERED for device in site.devices.values())
+    if (site.allow or triggered) and (mistake := nameless(site)) is not None:
+        yield mistake
 
 
 def _device(device: Device) -> Iterator[Mistake]:

@@ -62,6 +62,8 @@ class Reception:
     duplicates: int = 0
     restarts: int = 0
     damaged: int = 0  # came on the stream's channel and was no RTP packet
+    foreign: int = 0  # packets of a payload type or source that nobody announced
+    late_s: float = 0.0  # how late the receiving process was woken at the most
     garbage: int = 0  # NAL units and fragments that were none
     stopped: str = ""  # why packets ended before the asked time, in words; says nothing of decoding
 

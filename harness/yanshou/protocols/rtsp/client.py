@@ -32,11 +32,14 @@ _UNAUTHORIZED: Final = 401
 _NO_TRANSPORT: Final = 461
 _SCHEMES: Final = frozenset({"rtsp", "rtsps"})
 _PENDING: Final = 4096
+_SOURCE_GONE_S: Final = 1.0
 _MOST_SIGNATURES: Final = 2  # of one request: the first, and one for a nonce that was stale
 _NAME_PORT: Final = (
     "Write that port as `rtsp_port` into the connection if the password may go there in clear."
 )
 _REPORTS: Final = 256
+_MOVED: Final = frozenset({301, 302, 303, 307, 308})
+_MOST_MOVES: Final = 3
 _DEPACKETISED: Final = frozenset({"h264", "hevc", ""})
 _NO_VIDEO: Final = (
     "Set the camera's main stream to H.264 or H.265; what was measured of it cannot be another's."
@@ -57,17 +60,13 @@ class Track:
     sequencer: Sequencer = field(default_factory=Sequencer)
     reports: list[SenderReport] = field(default_factory=list)
     ended: bool = False  # RTCP BYE
-    foreign: int = 0  # packets of another payload type than the stream's
     payload_type: int | None = None  # of the stream; some descriptions name a wrong one
     damaged: int = 0  # what came on its channel and was no RTP packet
+    foreign: int = 0  # RTP packets of a payload type or source that nobody announced
+    ssrc: int | None = None  # the source whose packets are taken
+    heard: float = 0.0  # when its last packet came
     transport: str = "tcp"  # tcp (interleaved) or udp, as the server granted it
     depacketiser: Depacketiser | None = None
-
-    def takes(self, kind: int) -> bool:
-        """Whether a payload type is the stream's: the described one, or the first seen until that comes."""
-        if self.payload_type is None or kind in self.media.payload_types:
-            self.payload_type = kind
-        return kind == self.payload_type
 
     @property
     def codec(self) -> str:
@@ -75,6 +74,24 @@ class Track:
         if self.depacketiser is not None:
             return self.depacketiser.codec
         return self.described
+
+    def takes(self, packet: RtpPacket) -> bool:
+        """Whether a packet is of this track (RFC 3550 5.1); what is not is counted and set aside.
+
+        The payload type is the described one, or the first seen until that comes: some descriptions name a
+        wrong one.  Another source is taken in the place of the first only when that has been silent for a
+        second.
+        """
+        if self.payload_type is None or packet.payload_type in self.media.payload_types:
+            self.payload_type = packet.payload_type
+        other = self.ssrc is not None and packet.ssrc != self.ssrc
+        if packet.payload_type != self.payload_type or (
+            other and packet.arrival - self.heard < _SOURCE_GONE_S
+        ):
+            self.foreign += 1
+            return False
+        self.ssrc, self.heard = packet.ssrc, packet.arrival
+        return True
 
     @property
     def described(self) -> str:
@@ -133,10 +150,12 @@ class RtspSession:
         self._aggregate = self.uri
         self._methods = ""
         self._kept_alive = now()
+        self._alive = 0  # number of the keep-alive that is not answered yet
         self._pending: deque[Arrived] = deque(maxlen=_PENDING)
         self._answers: dict[int, RtspResponse] = {}
         self._answered = 0.0
         at = self._address
+        self._tls_verify = tls_verify
         tls = _tls(verify=tls_verify) if at.scheme == "rtsps" else None
         port = at.port or PORTS[at.scheme]
         self._link = Link(at.host, port, timeout_s=timeout_s, device=device, tls=tls)
@@ -166,7 +185,7 @@ class RtspSession:
         """OPTIONS and DESCRIBE: all media sections the server offers."""
         with suppress(RtspRefused):  # what it can do is only needed for keep-alive
             self._methods = self._ask("OPTIONS", self.uri, {}).headers.get("public", "")
-        answer = self._ask("DESCRIBE", self.uri, {"Accept": "application/sdp"})
+        answer = self._described()
         base = answer.headers.get("content-base") or answer.headers.get("content-location") or self.uri
         try:
             base = self._own(base)
@@ -177,6 +196,34 @@ class RtspSession:
             section.control = self._own(section.control)
         self._aggregate = self._own(self._aggregate)
         return media
+
+    def _described(self) -> RtspResponse:
+        """DESCRIBE, also where the server sends its clients to another port of the same host."""
+        for _ in range(_MOST_MOVES):
+            try:
+                return self._ask("DESCRIBE", self.uri, {"Accept": "application/sdp"})
+            except RtspRefused as refusal:
+                if refusal.status not in _MOVED or not refusal.location:
+                    raise
+                self._move(refusal)
+        return self._ask("DESCRIBE", self.uri, {"Accept": "application/sdp"})
+
+    def _move(self, refusal: RtspRefused) -> None:
+        """Go where a redirection points to, on the host of the site file only."""
+        place = _stream_address(refusal.location, self.device)
+        if place.host != self._address.host or place.scheme != self._address.scheme:
+            raise RigFault(
+                f"the device sends its clients to {str(place)[:120]}, which is not its address.",
+                device=self.device,
+                remedy="Write that address into the site file if the stream is to be measured there.",
+                final=True,
+            ) from refusal
+        self._link.close()
+        self._address, self.uri = place, str(place)
+        self._aggregate = self.uri
+        tls = _tls(verify=self._tls_verify) if place.scheme == "rtsps" else None
+        port = place.port or PORTS[place.scheme]
+        self._link = Link(place.host, port, timeout_s=self._timeout_s, device=self.device, tls=tls)
 
     def ping(self) -> None:
         """OPTIONS, which every server answers, also with a refusal; for the time it takes."""
@@ -189,7 +236,7 @@ class RtspSession:
         known = [section for section in sections if section.codec in _DEPACKETISED]
         if not known:
             raise RigFault(_no_video(sections), device=self.device, remedy=_NO_VIDEO)
-        track = Track(known[0])
+        track = Track(known[0], sequencer=Sequencer(clock_rate=known[0].clock_rate))
         donl = known[0].fmtp.get("sprop-max-don-diff", "0") not in {"", "0"}
         track.depacketiser = Depacketiser(track.described, donl=donl)
         try:
@@ -254,6 +301,7 @@ class RtspSession:
             transport = f"RTP/AVP/TCP;unicast;interleaved={track.channel}-{track.channel + 1}"
         answer = self._ask("SETUP", track.media.control, {**self._require, "Transport": transport})
         said = answer.headers.get("transport", "").lower()
+        udp = self._granted(said, udp=udp)
         track.transport = "udp" if udp else "tcp"
         if udp and (ports_of := re.search(r"server_port=(\d{1,5})(?:-(\d{1,5}))?", said)):
             first = int(ports_of[1])
@@ -262,6 +310,20 @@ class RtspSession:
         if not udp and given.isascii() and given.isdigit() and int(given) < 255:  # noqa: PLR2004 - one byte
             track.channel = int(given)
         return answer
+
+    def _granted(self, said: str, *, udp: bool) -> bool:
+        """Whether UDP was granted, which is what counts; RigFault for what nobody here listens to."""
+        over_tcp = "/tcp" in said or "interleaved=" in said
+        over_udp = not over_tcp and ("client_port=" in said or "server_port=" in said)
+        if "multicast" in said or (over_udp and not udp):
+            what = "multicast" if "multicast" in said else "UDP"
+            raise RtspRefused(
+                f"{'UDP' if udp else 'TCP'} was asked for, and {what} granted ({said[:80]}).",
+                status=_NO_TRANSPORT,
+                device=self.device,
+                remedy="Set `transport` of its connection to what the device serves.",
+            )
+        return udp and not over_tcp
 
     def _own(self, uri: str) -> str:
         """The address with the connected host: descriptions carry addresses of behind a translation."""
@@ -293,6 +355,7 @@ class RtspSession:
                 status=answer.status,
                 device=self.device,
                 remedy=_REMEDIES.get(answer.status, ""),
+                location=answer.headers.get("location", "").strip(),
             )
         return answer
 
@@ -329,7 +392,11 @@ class RtspSession:
         message = arrived.message
         if isinstance(message, RtspResponse):
             # A server that forgets CSeq can only mean the last request.
-            self._answers[message.cseq or self._cseq] = message
+            number = message.cseq or self._cseq
+            if number == self._alive:
+                self._alive_answered(message)
+                return
+            self._answers[number] = message
             self._answered = arrived.at
             while len(self._answers) > 16:  # noqa: PLR2004 - answers nobody waits for
                 del self._answers[next(iter(self._answers))]
@@ -369,10 +436,9 @@ class RtspSession:
             return None
         packet = parse_rtp(frame.payload, arrived.at)
         track.damaged += packet is None
-        if packet is not None and not track.takes(packet.payload_type):
-            track.foreign += 1  # RFC 3550 5.1: ignored, before its number can be taken for that of a picture
+        if packet is None or not track.takes(packet):
             return None
-        if packet is not None and self.tap is not None:
+        if self.tap is not None:
             self.tap(packet)
         return packet
 
@@ -384,9 +450,21 @@ class RtspSession:
         if self._keep_alive_in() > 0 or self._link.closed:
             return
         self._kept_alive = now()
+        self._say_alive()
+
+    def _say_alive(self) -> None:
         method = "GET_PARAMETER" if "GET_PARAMETER" in self._methods.upper() else "OPTIONS"
         with suppress(RigFault):  # a broken connection shows itself as the end of the stream
-            self._send(method, self._aggregate, {})
+            self._alive = self._send(method, self._aggregate, {})
+
+    def _alive_answered(self, message: RtspResponse) -> None:
+        """A keep-alive answered with a fresh nonce is said again with it, or the session would end."""
+        self._alive = 0
+        if message.status == _UNAUTHORIZED:
+            if self._credentials.answers(message.headers.get("www-authenticate", "")):
+                self._say_alive()
+        else:
+            self._credentials.accepted()
 
 
 def _no_video(sections: list[sdp.Media]) -> str:

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """RTP payloads to access units: H.264 (RFC 6184) and H.265 (RFC 7798), bounded and tolerant of garbage.
 
-The marker bit ends a frame, so that a frame is known whole when its last packet arrives and not one frame
-later; a new RTP time ends it too, for senders that forget the marker.  Only what has a coded slice is a frame
-(H.264 7.4.1.2.3, H.265 7.4.2.4.4): messages and parameter sets sent alone go with the picture that follows.
+A picture is an access unit with a coded slice (H.264 7.4.1.2.3, H.265 7.4.2.4.4).  The marker bit ends one,
+so that it is known whole when its last packet arrives and not one picture later; the first slice of the next
+picture, what may only stand before one, and a new RTP time end it too.  A marker on what holds no slice ends
+nothing.  Where markers stand on single slices, the next picture has to begin before one is known whole.
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from yanshou.protocols.rtsp.bitstream import nal_units
 from yanshou.protocols.rtsp.replay import ReplayStamp, replay_stamp
 from yanshou.protocols.rtsp.rtp import RtpPacket, unwrap
 
 MAX_FRAME: Final = 16 * 1024 * 1024
 _START: Final = b"\x00\x00\x00\x01"
+_SHORT_START: Final = b"\x00\x00\x01"
 _FORBIDDEN: Final = 0x80
 _AGGREGATED: Final = (3, 4)  # where the first unit of an H.264, H.265 aggregate begins
 
@@ -85,8 +88,11 @@ class Depacketiser:
         self._open = False
         self._whole = True
         self._key = False
-        self._coded = False  # whether a coded slice has come
-        self._arrival = self._began = 0.0
+        self._coded = False  # a slice has come
+        self._cut: int | None = None  # RTP time of a picture that a marker ended
+        self._patient = False  # the marker does not tell the end of a picture
+        self._out: list[AccessUnit] = []
+        self._arrival = self._began = self._arriving = 0.0
         self._packets = 0
         self._stamp: ReplayStamp | None = None
 
@@ -104,27 +110,30 @@ class Depacketiser:
 
     def push(self, packet: RtpPacket, *, gap: bool = False) -> list[AccessUnit]:
         """Take the next packet in order; ``gap`` says that something is missing right before it."""
-        out: list[AccessUnit] = []
+        self._out = []
         ticks = (
             unwrap(packet.timestamp, self._ticks or 0, 32) if self._ticks is not None else packet.timestamp
         )
         if gap:
             self._lose_fragment()
             self._whole = False
-        if self._open and ticks != self._ticks:
-            out += self._finish()
+        if self._open and self._coded and ticks != self._ticks:
+            self._finish()
             # what is missing may have belonged to either side of the border
             self._whole = not gap
         self._begin(packet, ticks)
         self._payload(packet.payload)
-        if packet.marker and self._fragment is None:  # some senders mark every packet
-            out += self._finish()
-        return out
+        if packet.marker and self._coded and self._fragment is None and not self._patient:
+            self._cut = ticks
+            self._finish()
+        return self._out
 
     def flush(self) -> list[AccessUnit]:
-        """The frame still open when the session ends; without its marker it is not complete."""
-        self._whole = False
-        return self._finish() if self._open else []
+        """The picture still open when the session ends; without its marker it is not complete."""
+        self._out = []
+        self._whole = self._whole and self._patient
+        self._finish()
+        return self._out
 
     def _begin(self, packet: RtpPacket, ticks: int) -> None:
         self._ticks = ticks
@@ -133,14 +142,11 @@ class Depacketiser:
             self._judge_codec(packet.payload)
         self._open = True
         self._packets += 1
-        self._arrival = max(packet.arrival, self._arrival)  # a late packet was put back into its place
+        self._arriving = packet.arrival
         self._stamp = self._stamp or replay_stamp(packet)
 
-    def _finish(self) -> list[AccessUnit]:
+    def _finish(self) -> None:
         self._lose_fragment()
-        if not self._coded and not self._overflow:
-            self._open = False  # no picture yet: its bytes stay for the next one
-            return []
         unit = AccessUnit(
             bytes(self._data),
             self._ticks or 0,
@@ -153,10 +159,31 @@ class Depacketiser:
             self._packets,
         )
         self._data.clear()
-        self._open = self._key = self._overflow = self._coded = False
+        coded, self._open = self._coded, False
+        self._key = self._coded = self._overflow = False
         self._whole = True
         self._stamp = None
-        return [unit] if unit.data else []
+        self._out += [unit] if unit.data and coded else []
+
+    def _border(self, kind: int, first_slice: bool) -> None:  # noqa: FBT001 - one bit of a header
+        """A NAL unit comes: what it says of where pictures begin."""
+        coded = self._is_slice(kind)
+        if self._coded and (first_slice if coded else self._leads(kind)):
+            packets, began = self._packets, self._arriving
+            self._finish()
+            self._open, self._began, self._packets = True, began, 1 if packets else 0
+        elif coded and not first_slice and not self._coded and self._cut == self._ticks:
+            self._patient = True  # a slice of a picture that its marker had ended: that marker told nothing
+        self._coded = self._coded or coded
+
+    def _is_slice(self, kind: int) -> bool:
+        return 1 <= kind <= 5 if self.codec == "h264" else kind < 32  # noqa: PLR2004
+
+    def _leads(self, kind: int) -> bool:
+        """Whether such a unit after a slice belongs to the next picture."""
+        if self.codec == "h264":
+            return 6 <= kind <= 9 or 14 <= kind <= 18  # noqa: PLR2004
+        return 32 <= kind <= 35 or kind == 39 or 41 <= kind <= 44  # noqa: PLR2004
 
     def _payload(self, payload: bytes) -> None:
         if len(payload) < self._header or payload[0] & _FORBIDDEN:
@@ -191,8 +218,8 @@ class Depacketiser:
         if fu & 0x80:
             self._lose_fragment()
             head = self._rebuilt(payload[: self._header], fu)
+            self._note(head, body[self._donl :])
             self._fragment = len(self._data)
-            self._note_slice(head[0])
             self._append(_START + head + body[self._donl :])
         elif self._fragment is None:
             self._garbage()
@@ -200,6 +227,7 @@ class Depacketiser:
         else:
             self._append(body)
         if fu & 0x40:
+            self._note_joined(bytes(self._data[self._fragment or 0 :]))
             self._fragment = None
 
     def _rebuilt(self, head: bytes, fu: int) -> bytes:
@@ -213,15 +241,25 @@ class Depacketiser:
         if not valid or not self._kinds[0] <= self._kind(unit[0]) <= self._kinds[1]:
             self._garbage()
             return
-        self._note_slice(unit[0])
+        self._note(unit[: self._header], unit[self._header :])
         self._append(_START + unit)
+        if _SHORT_START in unit:
+            self._note_joined(unit)
 
-    def _note_slice(self, first: int) -> None:
-        kind = self._kind(first)
-        self._coded = self._coded or kind in (range(1, 6) if self.codec == "h264" else range(32))
+    def _note(self, head: bytes, body: bytes) -> None:
+        """What a NAL unit says by its type and first bit (first_mb_in_slice, first_slice_segment_in_pic)."""
+        kind = self._kind(head[0])
+        self._border(kind, bool(body[:1] and body[0] & 0x80))
         self._key = self._key or (kind == 5 if self.codec == "h264" else 16 <= kind <= 21)  # noqa: PLR2004
 
+    def _note_joined(self, units: bytes) -> None:
+        """Units that a sender joined by start codes in the place of one: a key picture may be among them."""
+        for kind, _ in list(nal_units(self.codec, units))[1 if units.startswith(_START) else 0 :]:
+            self._coded = self._coded or self._is_slice(kind)
+            self._key = self._key or (kind == 5 if self.codec == "h264" else 16 <= kind <= 21)  # noqa: PLR2004
+
     def _append(self, data: bytes) -> None:
+        self._arrival = max(self._arriving, self._arrival)  # a late packet was put back into its place
         if self._overflow:
             return
         if len(self._data) + len(data) > MAX_FRAME:

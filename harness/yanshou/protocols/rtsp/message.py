@@ -41,12 +41,18 @@ WORDS: Final = {
 
 
 class RtspRefused(RigFault):
-    """The server answered with a status other than 200; ``status`` and the server's own words are kept."""
+    """The server answered with a status other than 200; ``status`` and the server's own words are kept.
 
-    def __init__(self, what: str, *, status: int, device: str = "", remedy: str = "") -> None:
+    ``location`` is where a redirection points to.
+    """
+
+    def __init__(
+        self, what: str, *, status: int, device: str = "", remedy: str = "", location: str = ""
+    ) -> None:
         # a second try of a wrong password is a step towards a locked account
         super().__init__(what, device=device, remedy=remedy, final=status == _UNAUTHORIZED)
         self.status = status
+        self.location = location
 
 
 class BrokenStream(ValueError):

@@ -15,6 +15,9 @@ _BYE: Final = 203
 _SR_LENGTH: Final = 28
 _HALF_16: Final = 1 << 15
 _HALF_32: Final = 1 << 31
+MAX_DROPOUT: Final = 3000  # of RFC 3550 A.1
+MANY_TIMES: Final = 4.0  # as many packets as usual: more cannot be missing after so short a silence
+_OFF_S, _OFF = 1.0, 0.05  # by how much time stamps and arrivals of one stream may differ
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,30 +92,44 @@ def unwrap(value: int, reference: int, bits: int) -> int:
     return reference + (delta - span if delta >= span >> 1 else delta)
 
 
+def goes_on(ticks: int, seconds: float, clock_rate: int) -> bool:
+    """Whether a step of RTP time stamps is that of the arrivals: one stream, whatever is missing of it."""
+    step = (ticks + _HALF_32) % (2 * _HALF_32) - _HALF_32
+    return step > 0 and abs(step / clock_rate - seconds) <= _OFF_S + _OFF * seconds
+
+
 @dataclass(slots=True)
 class Sequencer:
     """Puts packets in order and counts what is missing (RFC 3550 A.1, A.3).
 
     A missing packet is waited for until ``window`` later ones have come, then given up.  Memory is bounded by
     the window.  ``lost`` is what never came (a late packet that came after being given up counts as lost).
+    A jump of the numbers is an outage when the time stamps went on as the arrivals did (``clock_rate`` ticks
+    a second), and a sender that began anew otherwise.
     """
 
     window: int = 32
+    clock_rate: int = 90_000
     received: int = 0
     reordered: int = 0
     duplicates: int = 0
     lost: int = 0
     restarts: int = 0
     _next: int | None = None
+    _latest: RtpPacket | None = None
+    _began: float = 0.0
     _held: dict[int, RtpPacket] = field(default_factory=dict)
 
     def push(self, packet: RtpPacket) -> list[tuple[RtpPacket, bool]]:
         """Packets now in order, each with True when something is missing right before it."""
         if self._next is None:
-            self._next = packet.sequence
+            self._next, self._began = packet.sequence, packet.arrival
         sequence = unwrap(packet.sequence, self._next, 16)
-        if abs(sequence - self._next) > 3000:  # noqa: PLR2004 - MAX_DROPOUT of RFC 3550 A.1: the sender restarted
-            return self._restart(packet)
+        if abs(sequence - self._next) > MAX_DROPOUT:
+            if not self._went_on(packet):
+                return self._restart(packet)
+            return self._after_outage(packet)
+        self._latest = packet
         if sequence < self._next or sequence in self._held:
             self.duplicates += 1
             return []
@@ -121,15 +138,36 @@ class Sequencer:
         self._held[sequence] = packet
         return self._release()
 
+    def _went_on(self, packet: RtpPacket) -> bool:
+        """Whether a packet after a jump of the numbers is a later one of the same stream."""
+        before, first = self._latest, self._began
+        if before is None or packet.ssrc != before.ssrc or self._next is None:
+            return False
+        silent = packet.arrival - before.arrival
+        usual = self.received / max(before.arrival - first, 1e-3)  # packets a second
+        jumped = (packet.sequence - self._next) % (1 << 16)
+        if jumped > MANY_TIMES * usual * silent:
+            return False
+        return goes_on(packet.timestamp - before.timestamp, silent, self.clock_rate)
+
     def flush(self) -> list[tuple[RtpPacket, bool]]:
         """Everything still held, at the end of the session."""
         return self._release(everything=True)
+
+    def _after_outage(self, packet: RtpPacket) -> list[tuple[RtpPacket, bool]]:
+        """Give up what is missing: more than can be waited for."""
+        out = self._release(everything=True)
+        assert self._next is not None
+        self.lost += (packet.sequence - self._next) % (1 << 16)
+        self.received += 1
+        self._next, self._latest = packet.sequence + 1, packet
+        return [*out, (packet, True)]
 
     def _restart(self, packet: RtpPacket) -> list[tuple[RtpPacket, bool]]:
         out = self._release(everything=True)
         self.restarts += 1
         self.received += 1
-        self._next = packet.sequence + 1
+        self._next, self._latest = packet.sequence + 1, packet
         return [*out, (packet, True)]
 
     def _release(self, *, everything: bool = False) -> list[tuple[RtpPacket, bool]]:

@@ -33,7 +33,6 @@ from yanshou.session.evaluate.recorded import (
 )
 from yanshou.session.evaluate.retention import Retention, retention
 from yanshou.session.evaluate.stream import (
-    falls_short,
     frame_rate,
     stream_age,
     stream_as_declared,
@@ -65,7 +64,6 @@ __all__ = [
     "drawn_instants",
     "exact",
     "exports",
-    "falls_short",
     "filing_delay",
     "frame_rate",
     "image",

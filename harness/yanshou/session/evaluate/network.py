@@ -6,8 +6,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from yanshou.drivers.capabilities import Reception, StreamCapture
 from yanshou.metrology import Budget, evaluate_counts, evaluate_values, rectangular
@@ -31,6 +33,8 @@ from yanshou.model import (
 
 _CLOCKS_PPM = 100e-6
 _STAMP_S = 1e-3  # of one arrival: the scheduling of the reception process
+_FEW_BACK = 0.02  # of all steps: more is no wild stamp but an order
+_WILD_S = 2.0
 _FEW = 100  # frames: fewer say nothing of a 99.9 % quantile
 _TCP = "经 TCP 交织传输：丢失的报文已被重传，{what}"
 _FIGURE_POINTS = 3000
@@ -45,7 +49,8 @@ def packet_loss(device: str, capture: StreamCapture) -> Measurement:
     reception = _of(device, capture)
     if reception.transport != "udp":
         raise RigFault(_TCP.format(what="测不出丢包率") + "。", device=device, final=True)
-    found = loss(reception.packets["sequence"])
+    came = reception.packets
+    found = loss(came["sequence"], came["timestamp"], came["arrival"], capture.clock_rate)
     measured = evaluate_counts("packet_loss_ratio", device, found.lost, found.expected, proportion=True)
     return replace(
         measured,
@@ -86,6 +91,21 @@ def packet_errors(device: str, capture: StreamCapture, checksum_errors: int | No
     )
 
 
+def _sent_out_of_order(timestamp: npt.NDArray[Any]) -> bool:
+    """Whether pictures were sent in another order than they are shown: some stamps step back."""
+    steps = np.asarray(timestamp[1:], np.int64) - np.asarray(timestamp[:-1], np.int64)
+    back = (steps + (1 << 31)) % (1 << 32) - (1 << 31) < 0
+    return bool(np.count_nonzero(back) > _FEW_BACK * len(back) + 1)
+
+
+def _without_jumps(transits: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+    """False for a frame whose RTP time alone is far from that of both its neighbours: a wild stamp."""
+    apart = np.abs(np.diff(transits)) > _WILD_S
+    keep = np.ones(len(transits), bool)
+    keep[1:-1] = ~(apart[:-1] & apart[1:])
+    return keep
+
+
 def delay_jitter(device: str, capture: StreamCapture) -> Measurement:
     """Delay variation in ms (ITU-T Y.1541) of the first packet of each frame; RFC 3550 J beside it."""
     reception = _of(device, capture)
@@ -94,13 +114,22 @@ def delay_jitter(device: str, capture: StreamCapture) -> Measurement:
         raise RigFault(f"only {np.count_nonzero(first)} frames came; {_FEW} are needed.", device=device)
     packets = reception.packets[first]
     transits = transit(packets["timestamp"], packets["arrival"], capture.clock_rate)
+    if _sent_out_of_order(packets["timestamp"]):
+        what = "码流含 B 帧：时间戳为显示时刻而发送按解码顺序，得不出路径的时延抖动。"
+        raise RigFault(what, device=device, remedy="关闭 B 帧后再测。", final=True)
+    usable = _without_jumps(transits)
+    packets, transits = packets[usable], transits[usable]
     mean, most = interarrival_jitter(transits)
     every = transit(reception.packets["timestamp"], reception.packets["arrival"], capture.clock_rate)
     seconds = float(packets["arrival"][-1] - packets["arrival"][0])
     budget = Budget.of(
         [
             rectangular("two clocks", 1e3 * _CLOCKS_PPM * min(seconds, 60.0), "100 ppm over the window"),
-            rectangular("stamp of arrival", 1e3 * _STAMP_S, "scheduling of the reception process"),
+            rectangular(
+                "stamp of arrival",
+                1e3 * max(_STAMP_S, reception.late_s),
+                "how late the reception process was woken at the most",
+            ),
         ]
     )
     deviations = ["条文未给算式：按 ITU-T Y.1541 取时延 99.9 % 分位减最小值，取每帧首包"]

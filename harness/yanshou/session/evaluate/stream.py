@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from yanshou.drivers.capabilities import SecondReading, StreamCapture, StreamDeclaration
+import numpy as np
+
+from yanshou.drivers.capabilities import FrameStamp, SecondReading, StreamCapture, StreamDeclaration
 from yanshou.drivers.clock_offset import OffsetBracket, Reference
 from yanshou.metrology import Budget, percentile, rectangular
 from yanshou.metrology.packets import regularity
@@ -21,6 +24,11 @@ _CHANCE = 3.0  # standard deviations of the number of frames left out at random,
 _OVER = 1.1  # of a declared bitrate, before it is called exceeded
 _AGREE = 0.02  # the rate by arrival and by time stamp may differ by this much
 _FEW = 2
+_DISTINCT = 0.9  # of the pictures differ from the one before, where something moves
+_CLOCKS = 3e-4  # by which a quartz of a camera and that of a computer may differ
+_CLAIM = 0.01
+_WILD_S = 2.0
+_ENDS = 10  # times the depth of the order: fewer frames are too few to cut their ends off
 _SHOWN_GOPS = 8
 _REPORT_S = 1e-3
 _SHOWN_AGES = 1000
@@ -36,29 +44,30 @@ def frame_rate(
 ) -> Measurement:
     """Received frames per second: (N-1) whole frames over the span of all RTP time stamps, in fps.
 
-    A stream that stopped early, or whose time stamps do not agree with the arrival of its frames, is invalid;
-    the rate by arrival is kept beside it, and so is whatever else the session tells of the stream.
-    ``second`` is what another reader got: one that disagrees makes the figure invalid.
+    First and last stamp are exact, so there is no frame more or less.  What the stamps run off the arrivals,
+    beyond what their scatter explains, is U; beyond 1 % the stamps are a claim and the figure is invalid, as
+    it is of a stream that stopped early.  Pictures that repeat each other are no pictures more: where most
+    are not distinct, nothing tells a padded stream from a view in which nothing moves.  ``second`` is what
+    another reader got: one that disagrees makes the figure invalid.
     """
+    capture, wild = _without_wild_stamps(capture)
     frames = [frame for frame in capture.frames if frame.complete]
     if len(frames) < _FEW:
         return _no_stream("live_frame_rate", device, "fps", capture)
     # frames that came in part do not count, but their time does: losses at the end must not raise the rate
-    first, last = capture.frames[0], capture.frames[-1]
-    ticks, arrived = last.rtp_ticks - first.rtp_ticks, last.arrival - first.arrival
+    capture, frames = _in_order_shown(capture, frames)
+    stamps = [frame.rtp_ticks for frame in capture.frames]
+    ticks, arrived = max(stamps) - min(stamps), capture.frames[-1].arrival - capture.frames[0].arrival
     if ticks <= 0 or arrived <= 0:  # what else the session tells is still true
         untimed = _no_stream("live_frame_rate", device, "fps", capture, "时间戳不前进")
         return replace(untimed, details=stream_facts(capture, declared))
     rate = (len(frames) - 1) * capture.clock_rate / ticks
     by_arrival = (len(frames) - 1) / arrived
-    budget = Budget.of(
-        [
-            rectangular("one frame more or less", capture.clock_rate / ticks, "±1 frame over the window"),
-            rectangular("host clock", 1e-4 * rate, "100 ppm"),
-        ]
-    )
-    disagree = abs(by_arrival - rate) > _AGREE * rate + capture.clock_rate / ticks
-    invalid = f"时间戳帧率 {rate:.3f} 与到达帧率 {by_arrival:.3f} 不一致" if disagree else ""
+    off, scatter = clocks_apart(capture)
+    told = abs(off) if abs(off) > _CLOCKS + scatter else 0.0
+    budget = Budget.of([rectangular("time stamps against arrivals", told * rate, "slope of both")])
+    delivered = rate / (1 + off)
+    invalid = f"时间戳帧率 {rate:.3f} 与到达帧率 {delivered:.3f} 不一致" if told > _CLAIM else ""
     return Measurement(
         "live_frame_rate",
         device,
@@ -66,15 +75,16 @@ def frame_rate(
         rate,
         "fps",
         len(frames),
-        U=budget.U,
-        k=budget.k,
-        uncertainty=UncertaintyStatus.EVALUATED,
+        U=budget.U if told else None,
+        k=budget.k if told else None,
+        uncertainty=UncertaintyStatus.EVALUATED if told else UncertaintyStatus.INHERENT,
         budget=budget.components,
         invalid=invalid
+        or _repeats(capture)
         or capture.stopped_early
         or _quiet(capture, rate)
         or _contradicted(capture, second, declared),
-        deviations=_passed_over(declared),
+        deviations=(*_passed_over(declared), *wild),
         details={
             "by_arrival_fps": by_arrival,
             "packets": capture.packets,
@@ -85,12 +95,67 @@ def frame_rate(
     )
 
 
-def falls_short(capture: StreamCapture, declared: StreamDeclaration) -> bool:
-    """Whether a camera would be blamed: fewer whole frames than it declares."""
-    whole = [frame for frame in capture.frames if frame.complete]
-    span = whole[-1].arrival - whole[0].arrival if len(whole) >= _FEW else 0.0
-    rate = (len(whole) - 1) / span if span > 0 else 0.0
-    return rate < (1 - _AGREE) * (declared.frame_rate or 0.0)
+def _in_order_shown(
+    capture: StreamCapture, frames: list[FrameStamp]
+) -> tuple[StreamCapture, list[FrameStamp]]:
+    """Where pictures are sent in another order than shown: without those at both ends, which are not whole.
+
+    The last picture that came may be shown after some that did not come any more.
+    """
+    order = sorted(range(len(capture.frames)), key=lambda index: capture.frames[index].rtp_ticks)
+    shown = [capture.frames[index] for index in order]
+    depth = max(abs(place - index) for place, index in enumerate(order))
+    if depth == 0 or len(shown) <= _ENDS * depth:
+        return capture, frames
+    first, last = shown[2 * depth].rtp_ticks, shown[-1 - 2 * depth].rtp_ticks
+    kept = [one for one in capture.frames if first <= one.rtp_ticks <= last]
+    return replace(capture, frames=kept), [one for one in kept if one.complete]
+
+
+def _without_wild_stamps(capture: StreamCapture) -> tuple[StreamCapture, tuple[str, ...]]:
+    """The capture without frames whose RTP time is far from that of both neighbours, and words for them."""
+    frames = capture.frames
+    behind = [one.rtp_ticks / capture.clock_rate - one.arrival for one in frames]
+    wild = {
+        index
+        for index in range(1, len(frames) - 1)
+        if min(abs(behind[index] - behind[index + way]) for way in (-1, 1)) > _WILD_S
+    }
+    if not wild:
+        return capture, ()
+    kept = [one for index, one in enumerate(frames) if index not in wild]
+    return replace(capture, frames=kept), (
+        f"{len(wild)} 帧的时间戳与相邻各帧相差 {_WILD_S:g} s 以上，未计入",
+    )
+
+
+def clocks_apart(capture: StreamCapture) -> tuple[float, float]:
+    """By what share the arrivals run slower than the RTP time stamps, and three times its standard error.
+
+    The slope of a straight line through arrivals over stamps (least squares), less one; the scatter of the
+    frames about the line is that of the path and of pictures that are sent in another order than shown.
+    """
+    shown = np.array([one.rtp_ticks for one in capture.frames], np.float64) / capture.clock_rate
+    came = np.array([one.arrival for one in capture.frames], np.float64)
+    shown, came = shown - shown.mean(), came - came.mean()
+    spread = float(shown @ shown)
+    if spread == 0.0:
+        return 0.0, float("inf")
+    slope = float(shown @ came) / spread
+    left = came - slope * shown
+    error = math.sqrt(float(left @ left) / max(1, len(came) - 2) / spread)
+    return slope - 1.0, _CHANCE * error
+
+
+def _repeats(capture: StreamCapture) -> str:
+    """Why the number of pictures says nothing: most of them are the one before, sent again."""
+    seen = capture.distinct
+    if seen is None or seen.decoded < _FEW:
+        return ""
+    share = (seen.distinct - 1) / (seen.decoded - 1)
+    if share >= _DISTINCT:
+        return ""
+    return f"只有 {share:.0%} 的画面与前一幅不同：须有活动物入镜，否则分不清重复发送与静止画面"
 
 
 def _contradicted(
@@ -234,8 +299,9 @@ def _differences(rows: Sequence[Compared]) -> list[str]:
 
 def _mean_rate(capture: StreamCapture) -> float | None:
     """Frames per second by RTP time, over all frames."""
-    ticks = capture.frames[-1].rtp_ticks - capture.frames[0].rtp_ticks
-    return (len(capture.frames) - 1) * capture.clock_rate / ticks if ticks > 0 else None
+    stamps = [frame.rtp_ticks for frame in capture.frames]
+    ticks = max(stamps) - min(stamps)
+    return (len(stamps) - 1) * capture.clock_rate / ticks if ticks > 0 else None
 
 
 def _gops(capture: StreamCapture) -> list[int]:
