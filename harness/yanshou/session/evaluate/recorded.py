@@ -15,6 +15,7 @@ from yanshou.drivers.capabilities import Playback, RecordedChannel, Recorder
 from yanshou.metrology import Budget, rectangular
 from yanshou.model import Measurement, Quantity, RigFault, UncertaintyStatus
 from yanshou.session.evaluate.coverage import Gap, completeness
+from yanshou.session.evaluate.formats import pixels_of
 from yanshou.session.evaluate.holding import Holding, UnclearList, Window, hold, time_line
 from yanshou.session.evaluate.playing import Why, holder, instants
 from yanshou.session.evaluate.tables import as_csv, gap_table, iso
@@ -138,25 +139,27 @@ def _gap_figure(lines: Sequence[_Line], start: datetime, end: datetime) -> dict[
 
 
 def recorded_pixels(recorder: Recorder, drawn: Sequence[Drawn]) -> Measurement:
-    """Width times height of a decoded picture of each camera's recording; the smallest, in px."""
+    """The pixels that count of a decoded picture of each camera's recording; the smallest, in px."""
     sizes = {}
     for one in drawn:
         picture = _played(recorder, one, seconds=2.0, intra=True).picture
         if picture is None:
             raise RigFault(f"no picture of {one.camera} could be decoded.", device=recorder.device.id)
         sizes[one.camera] = (picture.shape[1], picture.shape[0])
-    camera = min(sizes, key=lambda name: sizes[name][0] * sizes[name][1])
+    camera = min(sizes, key=lambda name: pixels_of(*sizes[name])[0])
     width, height = sizes[camera]
+    pixels, less = pixels_of(width, height)
+    because = "；".join(part for part in (f"{camera} {width}×{height}", less) if part)
     return Measurement(
         "recorded_pixels",
         recorder.device.id,
         Quantity.CONTINUOUS,
-        float(width * height),
+        float(pixels),
         "px",
         len(sizes),
         statistic="min",
         uncertainty=UncertaintyStatus.INHERENT,
-        details={"because": f"{camera} {width}×{height}", "sizes": {k: list(v) for k, v in sizes.items()}},
+        details={"because": because, "sizes": {k: list(v) for k, v in sizes.items()}},
     )
 
 

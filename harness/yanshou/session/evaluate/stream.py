@@ -17,6 +17,7 @@ from yanshou.metrology import Budget, percentile, rectangular
 from yanshou.metrology.packets import regularity
 from yanshou.model import Measurement, Quantity, RigFault, UncertaintyStatus, now
 from yanshou.session.evaluate.delay import histogram
+from yanshou.session.evaluate.formats import pixels_of
 from yanshou.session.evaluate.network import bitrate, interval_figure
 
 _READERS_AGREE = 0.05
@@ -373,17 +374,19 @@ def _quiet(capture: StreamCapture, rate: float) -> str:
 
 
 def stream_pixels(device: str, capture: StreamCapture, declared: StreamDeclaration) -> Measurement:
-    """Width times height of the decoded picture, in px; counted, so it has no uncertainty."""
+    """The pixels of the decoded picture that count, in px (``formats``); counted, so without uncertainty."""
     if not capture.pictures:
         return _no_stream("stream_pixels", device, "px", capture, "没有可解码的画面")
     height, width = capture.pictures[0][1].shape
     said = _size((declared.width, declared.height))
-    because = "" if (width, height) == (declared.width, declared.height) else f"设备声明 {said}"
+    pixels, less = pixels_of(width, height)
+    differs = "" if (width, height) == (declared.width, declared.height) else f"设备声明 {said}"
+    because = "；".join(part for part in (less, differs) if part)
     return Measurement(
         "stream_pixels",
         device,
         Quantity.CONTINUOUS,
-        float(width * height),
+        float(pixels),
         "px",
         len(capture.pictures),
         uncertainty=UncertaintyStatus.INHERENT,
