@@ -12,6 +12,8 @@ from yanshou.cli.commands import report, verify
 from yanshou.cli.commands.run import emulated, run_tests
 from yanshou.cli.words import _
 from yanshou.emulation.process import private_copy
+from yanshou.evidence import RunFolder
+from yanshou.evidence.run import JOURNAL, PLAN
 from yanshou.model import UsageError
 
 HELP = "plan, run, report and verify the emulated bank branch"
@@ -25,11 +27,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """The exit code of the run; what is printed last says where to look."""
     site, path = options.out / "bank-branch", options.out / "run"
-    for folder in (site, path):
-        if folder.exists():
-            raise UsageError(f"{folder} exists.", "Name another folder with --out, or remove it.")
+    if _ended(path):
+        raise UsageError(f"{path} exists.", "Name another folder with --out, or remove it.")
     site.parent.mkdir(parents=True, exist_ok=True)
-    private_copy(examples_folder() / "bank-branch", site)
+    if not (site / "site.toml").is_file():  # else an interrupted demo goes on
+        private_copy(examples_folder() / "bank-branch", site)
     with emulated(site, None):
         run_tests(site, path)
     code = report.write_reports(path, None, "zh")
@@ -43,6 +45,16 @@ def run(options: argparse.Namespace) -> int:
     ):
         print(f"  {set_cell_size(words, 14)} {path / name}")
     return code or verified
+
+
+def _ended(path: Path) -> bool:
+    """Whether what stands there is none to go on with: a run that came to its end, or no run."""
+    if not path.exists():
+        return False
+    if not (path / JOURNAL).is_file():
+        return not (path / PLAN).is_file() and any(path.iterdir())
+    last = RunFolder.existing(path).events()[-1:]
+    return bool(last) and last[0]["kind"] == "session_ended" and last[0]["reason"] == "complete"
 
 
 def examples_folder() -> Path:
