@@ -27,6 +27,7 @@ WITHOUT_DEFECT = {
     "notification_delay_after_entry": "it has to wait 30 s and more for each case",
     "objective_test_points": "it needs ten cameras before a chart",
     "recorder_class_grade": "no example cites the standard of recorder classes",
+    "retest_sample_doubled": "the plan draws a re-test itself, so a wrong one is invalid and no finding",
     "sample_pass_rate": "it is counted from the other findings of a run of the whole plan",
 }
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from yanshou.acquisition import Area, Matches
 from yanshou.model import UsageError
+from yanshou.model.limited import BeyondLimitsError, limited_bytes
 from yanshou.model.trouble import Mistake
 from yanshou.protocols.speech import ISAPI, LINES, SATEL, Speech
 
@@ -286,7 +287,12 @@ def load_profile(name: str, folder: Path) -> Profile:
 
     path = folder / name
     if name.endswith(".toml") and path.is_file():
-        return read_profile(name, path.read_text("utf-8", "replace"))
+        try:
+            text = limited_bytes(path).decode("utf-8", "replace")
+        except (OSError, BeyondLimitsError) as error:
+            remedy = "Name a readable file; a profile is small."
+            raise UsageError([Mistake(name, None, f"cannot be read: {error}", remedy)]) from None
+        return read_profile(name, text)
     if name not in shipped():
         remedy = f"Name a .toml in the site folder or one of {', '.join(shipped())}."
         raise UsageError([Mistake(name, None, "there is no such device profile.", remedy)])

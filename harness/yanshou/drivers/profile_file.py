@@ -94,9 +94,14 @@ class _Reader:
     mistakes: list[Mistake]
 
     def profile(self) -> Profile:
-        self._check_head()
+        """Raise ``UsageError`` early where the head does not say what the rest of the file has to be."""
+        if self.mistakes:  # not TOML at all: said once
+            raise UsageError(self.mistakes)
         device = self._section("device", _DEVICE_KEYS)
-        protocol = device.choice("protocol", PROTOCOLS)
+        protocol, device_class = device.choice("protocol", PROTOCOLS), device.choice("class", CLASSES)
+        self._check_head(protocol)
+        if not protocol or not device_class:  # what follows would be held against the wrong rules
+            raise UsageError(self.mistakes)
         transport = self._transport()
         speech: Speech | None = None
         if protocol in SPOKEN:
@@ -107,7 +112,7 @@ class _Reader:
             points, commands = self._addressed(wired=protocol == "contact")
         return Profile(
             name=self.name,
-            device_class=device.choice("class", CLASSES),
+            device_class=device_class,
             vendor=device.text("vendor", required=True),
             model=device.text("model", required=True),
             protocol=protocol,
@@ -130,13 +135,10 @@ class _Reader:
         command = _wired_command if wired else _command
         return points, tuple(command(table, points) for table in self._rows("command"))
 
-    def _check_head(self) -> None:
-        if self.mistakes:  # not TOML at all: said once
-            return
+    def _check_head(self, protocol: str) -> None:
         top = Table(self.file, "", 0, self.file.data, self.mistakes)
-        device = self.file.data.get("device")
-        spoken = isinstance(device, dict) and device.get("protocol") in SPOKEN
-        top.reject_unknown(_SECTIONS | SPEECH_SECTIONS if spoken else _SECTIONS)
+        messages = not protocol or protocol in SPOKEN
+        top.reject_unknown(_SECTIONS | SPEECH_SECTIONS if messages else _SECTIONS)
         if (schema := self.file.data.get("schema")) != SCHEMA:
             top.wrong("schema", f"schema is {schema!r}, this version reads {SCHEMA!r}.", "Write that schema.")
 

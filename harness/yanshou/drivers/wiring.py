@@ -115,6 +115,8 @@ def _check_loopbacks(site: Site, profiles: Mapping[str, Profile]) -> Iterator[Mi
             terminal = parse_terminal(text)
             board = site.devices.get(terminal.device) if terminal else None
             profile = profiles.get(board.profile) if board else None
+            if board is not None and board.profile and profile is None:
+                continue  # said once, of the profile
             has = profile is not None and profile.device_class == "relay_board" and profile.has(wanted)
             count = profile.point(wanted).count if profile is not None and has else 0
             if terminal is None or terminal.kind != wanted or terminal.channel >= count:

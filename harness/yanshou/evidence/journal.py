@@ -23,6 +23,7 @@ from filelock import FileLock, Timeout
 
 from yanshou.evidence.durable import evidence_fault, sync, sync_folder
 from yanshou.model import Component, Instant, UsageError, now, utc_now
+from yanshou.model.limited import parse_json
 
 FIRST = "0" * 64
 
@@ -168,7 +169,7 @@ def plain(value: object) -> Any:
 
 def _parse(line: bytes, number: int, head: str) -> Event | None:
     try:
-        event = json.loads(line)
+        event = parse_json(line)
     except ValueError:
         return None
     good = isinstance(event, dict) and event.get("seq") == number and event.get("prev") == head

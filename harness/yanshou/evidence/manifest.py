@@ -19,6 +19,7 @@ from yanshou.evidence.durable import write_whole
 from yanshou.evidence.journal import FIRST, read_events
 from yanshou.evidence.soundness import LOCK, MANIFEST, Problem, require_sound, sha256_of, unsound
 from yanshou.model import UsageError
+from yanshou.model.limited import parse_json
 
 _FORMAT = "yanshou-manifest/1"
 
@@ -57,9 +58,9 @@ def verify(run: Path) -> VerifyResult:
     except (UsageError, OSError):
         expected = b""
     try:
-        problems = [] if data == expected else _differences(run, json.loads(data))
+        problems = [] if data == expected else _differences(run, parse_json(data))
         problems += [one for one in (*_irregular(run), *unsound(run)) if one not in problems]
-        head = json.loads(data)["journal"]["head"]
+        head = parse_json(data)["journal"]["head"]
     except (ValueError, KeyError, TypeError, AttributeError):
         return VerifyResult(False, (Problem(MANIFEST, "unreadable"),), 0, 0, "", "")
     paths = list(_files(run))

@@ -14,6 +14,7 @@ from yanshou.evidence.durable import evidence_fault, write_whole
 from yanshou.evidence.journal import Event, Journal, plain, read_events
 from yanshou.evidence.soundness import require_sound, sha256_of
 from yanshou.model import UsageError
+from yanshou.model.limited import parse_json
 
 PLAN, CATALOGUE, SITE, JOURNAL = "plan.json", "catalogue.json", "site.json", "journal.jsonl"
 _BEGUN = {"site", SITE, CATALOGUE}  # what stands in a run folder before its plan does
@@ -90,7 +91,7 @@ class RunFolder:
 
     def catalogue(self) -> list[dict[str, Any]]:
         """The frozen catalogue rows as written."""
-        rows: list[dict[str, Any]] = json.loads((self.path / CATALOGUE).read_text(encoding="utf-8"))
+        rows: list[dict[str, Any]] = _read(self.path / CATALOGUE)
         return rows
 
     def finished(self) -> dict[str, str]:
@@ -139,5 +140,15 @@ def _copy_site(folder: Path, into: Path) -> None:
 
 
 def _load(path: Path) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    content: dict[str, Any] = _read(path)
     return content
+
+
+def _read(path: Path) -> Any:
+    """A JSON file of the run folder; UsageError when it is absent or damaged."""
+    try:
+        return parse_json(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise UsageError(
+            f"cannot be read: {error}.", "Run `yanshou verify` on the run folder.", path=path
+        ) from None

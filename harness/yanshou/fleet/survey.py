@@ -19,6 +19,7 @@ from yanshou.fleet.result import Record, not_asked
 from yanshou.fleet.settings import Settings
 from yanshou.fleet.subjects import Subject, subjects
 from yanshou.model import Site, UsageError
+from yanshou.model.limited import parse_json
 
 FROZEN: Final = "survey.json"
 JOURNAL: Final = "journal.jsonl"
@@ -121,7 +122,7 @@ class Survey:
 def read_head(path: Path) -> _Head:
     """What a survey folder was begun with; UsageError when it is none."""
     try:
-        frozen: dict[str, Any] = json.loads((path / FROZEN).read_text(encoding="utf-8"))
+        frozen: dict[str, Any] = parse_json((path / FROZEN).read_text(encoding="utf-8"))
         site: Mapping[str, str] = frozen["site"]
         settings = Settings.from_record(frozen["settings"])
         return _Head(site["id"], site["name"], site["sha256"], settings)

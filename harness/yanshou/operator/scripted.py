@@ -12,7 +12,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from yanshou.model import RigFault, UsageError, same_unit, utc_now
+from yanshou.model import RigFault, UsageError, limited, same_unit, utc_now
 from yanshou.model.trouble import Mistake
 from yanshou.operator.checks import checked
 from yanshou.operator.questions import Answer, NumberQuestion, Question
@@ -23,13 +23,15 @@ class ScriptedOperator:
 
     def __init__(self, path: Path) -> None:
         try:
-            content = tomllib.loads(path.read_text(encoding="utf-8"))
+            content = limited.parse_toml(limited.limited_bytes(path).decode("utf-8-sig"))
         except FileNotFoundError:
             raise UsageError("answers file is missing.", "Write it, or set backend.", path=path) from None
         except (OSError, UnicodeDecodeError) as error:
             raise UsageError(f"cannot be read: {error}.", "Give a file in UTF-8.", path=path) from None
         except tomllib.TOMLDecodeError as error:
             raise UsageError(f"not TOML: {error}.", "Mend the file.", path=path) from None
+        except limited.BeyondLimitsError as error:
+            raise UsageError(str(error), "Answers are small: look what wrote it.", path=path) from None
         self._path = path
         self._answers = _answers(content, path)
         self.name = str(content.get("person", "")).strip()

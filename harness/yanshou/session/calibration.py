@@ -25,6 +25,7 @@ from yanshou.drivers.wiring import parse_terminal
 from yanshou.evidence.durable import write_whole
 from yanshou.metrology import Drift, LoopDelay, drift, evaluate_loop
 from yanshou.model import Component, Instant, Latency, Loopback, RigFault, Site, UsageError, utc_now
+from yanshou.model.limited import parse_json
 from yanshou.model.trouble import Mistake
 
 FILE = "calibration.json"
@@ -192,7 +193,7 @@ def _read(path: Path) -> list[dict[str, Any]]:
     if not path.is_file():
         return []
     try:
-        content = json.loads(path.read_text("utf-8"))
+        content = parse_json(path.read_text("utf-8"))
         if content["schema"] != SCHEMA:
             raise ValueError(f"schema {content['schema']!r}")  # noqa: TRY301 - told in one place
         return list(content["calibrations"])

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from yanshou.model import limited
 from yanshou.model.trouble import Mistake
 
 Step = str | int
@@ -26,8 +27,7 @@ _DOTTED = rf"{_PART}(?:\s*\.\s*{_PART})*"
 _HEADER = re.compile(rf"^\s*(\[\[?)\s*({_DOTTED})\s*\]\]?\s*(?:#.*)?$")
 _KEY = re.compile(rf"^\s*({_DOTTED})\s*=")
 _TOKEN = re.compile(r'"""|\'\'\'|"(?:\\.|[^"\\])*"|\'[^\']*\'|#.*|[\[\]{}]')
-_LARGEST, _DEEPEST = 5_000_000, 100
-_LONG_KEY = re.compile(rf"(?:[A-Za-z0-9_\-\"']{{1,64}}[ \t]*\.[ \t]*){{{_DEEPEST}}}")
+_SMALL = "A site's files are small: look what wrote it."
 _AT_LINE = re.compile(r"at line (\d+)")
 
 
@@ -61,7 +61,10 @@ class TomlText:
 def read_toml(path: Path, mistakes: list[Mistake]) -> TomlText:
     """Read a UTF-8 TOML file, with or without byte order mark; trouble is one mistake and an empty file."""
     try:
-        raw = path.read_bytes()
+        raw = limited.limited_bytes(path)
+    except limited.BeyondLimitsError as error:
+        mistakes.append(Mistake(path.name, None, str(error), _SMALL))
+        return TomlText(path.name, "", {}, {})
     except OSError as error:
         remedy = "Give the folder that holds it, and see that it can be read."
         mistakes.append(Mistake(path.name, None, f"cannot be read: {error.strerror or error}.", remedy))
@@ -77,30 +80,17 @@ def read_toml(path: Path, mistakes: list[Mistake]) -> TomlText:
 
 def parse_toml(name: str, text: str, mistakes: list[Mistake]) -> TomlText:
     """Parse ``text``; bad TOML becomes one mistake with its line and an empty file."""
-    if what := _too_much(text):
-        mistakes.append(Mistake(name, None, what, "A site's files are small: look what wrote it."))
-        return TomlText(name, "", {}, {})
     try:
-        data = tomllib.loads(text)
+        data = limited.parse_toml(text)
+    except limited.BeyondLimitsError as error:
+        mistakes.append(Mistake(name, None, str(error), _SMALL))
+        return TomlText(name, "", {}, {})
     except tomllib.TOMLDecodeError as error:
         at = _AT_LINE.search(str(error))
         line = int(at[1]) if at else text.count("\n") + 1
         mistakes.append(Mistake(name, line, f"is not valid TOML: {error}.", "Mend the syntax there."))
         return TomlText(name, text, {}, {})
     return TomlText(name, text, data, _Scan().run(text))
-
-
-def _too_much(text: str) -> str:
-    """Why a text is not even parsed: tomllib would end in a RecursionError or take the memory; else empty."""
-    if len(text) > _LARGEST:
-        return f"holds {len(text)} characters, at most {_LARGEST} are read."
-    depth = deepest = 0
-    for mark in re.findall(r"[\[\]{}]", text):
-        depth = max(0, depth + (1 if mark in "[{" else -1))
-        deepest = max(deepest, depth)
-    if deepest > _DEEPEST or _LONG_KEY.search(text):
-        return f"nests tables or lists more than {_DEEPEST} deep."
-    return ""
 
 
 @dataclass(slots=True)

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from yanshou.model import limited
 from yanshou.model.trouble import Mistake
 
 _HEADER = re.compile(r"^\s*\[\[?\s*([A-Za-z0-9_.\-]+)\s*\]?\]\s*(?:#.*)?$")
@@ -51,7 +52,10 @@ class TomlFile:
 def parse(name: str, text: str, mistakes: list[Mistake]) -> TomlFile:
     """Parse ``text``; bad TOML becomes one mistake and an empty file."""
     try:
-        data = tomllib.loads(text)
+        data = limited.parse_toml(text)
+    except limited.BeyondLimitsError as error:
+        mistakes.append(Mistake(name, None, str(error), "Such files are small: look what wrote it."))
+        return TomlFile(name, {}, ())
     except tomllib.TOMLDecodeError as error:
         at = _AT_LINE.search(str(error))
         line = int(at[1]) if at else text.count("\n") + 1

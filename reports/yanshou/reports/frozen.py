@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -22,6 +21,7 @@ from yanshou.model import (
     Untestable,
     UsageError,
 )
+from yanshou.model.limited import parse_json
 from yanshou.reports.records import DeviceInfo, SiteInfo
 
 Record = Mapping[str, Any]
@@ -31,7 +31,7 @@ _Made = TypeVar("_Made")
 def read_json(path: Path) -> Any:
     """Content of a JSON file of the run folder; UsageError when it is absent or damaged."""
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        return parse_json(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise UsageError(
             f"{path.name} is missing.", "Name a run folder that `yanshou run` made.", path=path

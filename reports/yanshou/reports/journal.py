@@ -8,12 +8,12 @@ any other line that is not as it was written stops the report: nothing may be re
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from yanshou.model import UsageError
+from yanshou.model.limited import parse_json
 
 FIRST = "0" * 64
 
@@ -44,7 +44,7 @@ def read_lines(path: Path) -> Lines:
 
 def _event(path: Path, line: bytes, number: int, head: str) -> Event:
     try:
-        event = json.loads(line)
+        event = parse_json(line)
     except ValueError:
         event = None
     if isinstance(event, dict) and event.get("seq") == number and event.get("prev") == head:

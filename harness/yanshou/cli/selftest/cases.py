@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from yanshou.model import UsageError
+from yanshou.model import UsageError, limited
 from yanshou.model.trouble import Mistake
 
 DEFECTS = "defects.toml"
@@ -52,10 +51,10 @@ def read_defects(site: Path) -> list[Defect]:
     """The defects of ``SITE/defects.toml``; UsageError with every mistake in it."""
     path = site / DEFECTS
     try:
-        listed = tomllib.loads(path.read_text(encoding="utf-8")).get("defect", [])
+        listed = limited.parse_toml(path.read_text(encoding="utf-8")).get("defect", [])
     except FileNotFoundError:
         raise UsageError("the site has no planted defects.", f"Write {DEFECTS}.", path=path) from None
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:
         raise UsageError(f"not TOML: {error}.", "Mend the file.", path=path) from None
     mistakes = [
         Mistake(str(path), None, f"defect {number}: {what}.", "See the other defects for the form.")
@@ -82,7 +81,7 @@ def read_defects(site: Path) -> list[Defect]:
 
 def never_judged(site: Path) -> frozenset[str]:
     """The requirements whose gate closes on this site even without a defect (``[healthy] invalid``)."""
-    table = tomllib.loads((site / DEFECTS).read_text(encoding="utf-8")).get("healthy", {})
+    table = limited.parse_toml((site / DEFECTS).read_text(encoding="utf-8")).get("healthy", {})
     return frozenset(str(name) for name in table.get("invalid", ()))
 
 

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,6 +15,7 @@ from yanshou.imaging.health import AcceptedView, Change, Signal, changes, indica
 from yanshou.metrology import Budget, rectangular
 from yanshou.metrology.statistics import mean_with_u
 from yanshou.model import Component, Measurement, Quantity, RigFault, UncertaintyStatus, UsageError
+from yanshou.model.limited import parse_json
 
 LOOK_S: Final = 4.4
 LOOK_PICTURES: Final = 120
@@ -85,7 +85,7 @@ def load_accepted(folder: Path, camera: str, light: str) -> AcceptedView:
             final=True,
         )
     try:
-        return AcceptedView.from_json(json.loads(path.read_text(encoding="utf-8")))
+        return AcceptedView.from_json(parse_json(path.read_text(encoding="utf-8")))
     except (ValueError, KeyError, TypeError) as error:
         remedy = "Make it again with `yanshou accept`."
         raise UsageError(f"is no accepted view: {error}.", remedy, path=path) from None

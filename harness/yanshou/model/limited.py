@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+"""TOML and JSON that others wrote, read within limits.
+
+Deep nesting ends ``tomllib`` and ``json`` in a RecursionError, long dotted keys take all of the memory.  Here
+both are a ``ValueError`` with a plain sentence, as any other damage is.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+LARGEST, DEEPEST = 5_000_000, 100
+_STRINGS = r'"""[\s\S]*?"""|\'\'\'[\s\S]*?\'\'\'|"(?:\\.|[^"\\\n])*+"|\'[^\'\n]*+\'|#[^\n]*+'
+_MARKS = re.compile(rf"{_STRINGS}|(?P<mark>[\[\]{{}}])")
+_LONG_KEY = re.compile(rf"(?:[A-Za-z0-9_\-\"']{{1,64}}[ \t]*\.[ \t]*){{{DEEPEST}}}")
+
+
+class BeyondLimitsError(ValueError):
+    """The text is larger or deeper than any file a person writes; nothing of it was read."""
+
+
+def limited_bytes(path: Path) -> bytes:
+    """The bytes of a small file; ``BeyondLimitsError`` for a larger one, OSError when it cannot be read."""
+    with path.open("rb") as file:
+        data = file.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise BeyondLimitsError(f"holds more than {LARGEST} bytes.")
+    return data
+
+
+def parse_toml(text: str) -> dict[str, Any]:
+    """Read TOML; raises ``BeyondLimitsError``, or ``tomllib.TOMLDecodeError`` for bad syntax."""
+    if len(text) > LARGEST:
+        raise BeyondLimitsError(f"holds {len(text)} characters, at most {LARGEST} are read.")
+    if _nests(text) or _LONG_KEY.search(text):
+        raise BeyondLimitsError(f"nests tables or lists more than {DEEPEST} deep.")
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        raise BeyondLimitsError(f"nests tables or lists more than {DEEPEST} deep.") from None
+    except tomllib.TOMLDecodeError:
+        raise
+    except ValueError as error:  # a number of thousands of digits
+        raise BeyondLimitsError(f"holds a value that cannot be read: {error}.") from None
+
+
+def parse_json(text: str | bytes) -> Any:
+    """Read JSON of any size; raises ``ValueError`` for bad syntax and for what nests too deep."""
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise BeyondLimitsError("it nests too deep") from None
+
+
+def _nests(text: str) -> bool:
+    """Whether brackets outside texts and comments stand within one another more than ``DEEPEST`` times."""
+    depth = 0
+    for found in _MARKS.finditer(text):
+        if found["mark"]:
+            depth = max(0, depth + (1 if found["mark"] in "[{" else -1))
+            if depth > DEEPEST:
+                return True
+    return False
