@@ -26,5 +26,5 @@ def test_dedicated_network(ask: Ask, record: Record) -> None:
     """Drawings and a trace of the cable show a network of its own; a VLAN label is no proof."""
     ask.text("drawing", "网络拓扑图编号")
     traced = ask.yes("traced", "沿线路核查：交换机和链路是否只承载安防系统（VLAN 标识不作为依据）？")
-    ask.photo("evidence", "现场交换机与链路标识的照片")
+    ask.photo("traced_photo", "现场交换机与链路标识的照片")
     record.logical(conforms=traced, because="" if traced else "与其他业务共用网络")

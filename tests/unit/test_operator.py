@@ -5,9 +5,12 @@ from __future__ import annotations
 
 import io
 import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,9 +25,11 @@ from yanshou.operator import (
     ScriptedOperator,
     TerminalOperator,
     TextQuestion,
+    media_type,
 )
 from yanshou.operator.checks import checked
 
+EXAMPLES = Path(__file__).parents[2] / "examples"
 DOSE = NumberQuestion("XR-1.dose_rate", "剂量率", "uSv/h", 0.0, 100.0)
 VIEW = ChoiceQuestion("CAM-1.view", "画面", (("none", "没有"), ("bedroom", "卧室")))
 NUMBER = TextQuestion("papers.number", "编号", r"[A-Z]\d+")
@@ -55,7 +60,7 @@ Write = Callable[[str], ScriptedOperator]
 
 @pytest.fixture
 def scripted(tmp_path: Path) -> Write:
-    (tmp_path / "photo.jpg").write_bytes(b"picture")
+    (tmp_path / "photo.jpg").write_bytes(picture())
 
     def write(answers: str, head: str = PERSON) -> ScriptedOperator:
         (tmp_path / "answers.toml").write_text(head + answers, encoding="utf-8")
@@ -105,7 +110,7 @@ def test_written_answers_come_in_the_type_of_their_question_with_the_person(scri
 
 def test_typed_answers_come_in_the_type_of_their_question(tmp_path: Path):
     photo = tmp_path / "photo.jpg"
-    photo.write_bytes(b"picture")
+    photo.write_bytes(picture())
     operator = Terminal("0.21", "none", "A17", "资料盒 07", str(photo), "y").operator
     assert [operator.ask(question).value for question in QUESTIONS] == [
         0.21,
@@ -305,3 +310,81 @@ def test_a_missing_answers_file_is_told(tmp_path: Path):
         ScriptedOperator(tmp_path / "answers.toml")
     with pytest.raises(UsageError, match="cannot be read"):
         ScriptedOperator(tmp_path)
+
+
+# -- photographs -------------------------------------------------------------------------------------------
+
+LID = PhotoQuestion("PANEL-2.lid", "打开的机盖")
+SCAN = PhotoQuestion("SITE.evidence", "核查记录的照片、扫描件")
+
+
+def picture(width: int = 320, height: int = 240, ending: str = ".png") -> bytes:
+    """A picture of that size as a file."""
+    made, encoded = cv2.imencode(ending, np.full((height, width, 3), width % 251, np.uint8))
+    assert made
+    return encoded.tobytes()
+
+
+NO_PHOTO = {
+    "words named as a picture": b"to be photographed later\n" * 400,
+    "empty": b"",
+    "cut off at its head": picture()[:20],
+    "only the head of a JPEG": b"\xff\xd8\xff\xe0" + bytes(2000),
+    "too small": picture(319, 240),
+    "too flat": picture(2000, 239),
+    "a document": b"%PDF-1.7\n%%EOF\n",
+}
+
+
+@pytest.mark.parametrize("content", NO_PHOTO.values(), ids=NO_PHOTO)
+def test_what_shows_nothing_is_no_photograph(scripted: Write, tmp_path: Path, content: bytes):
+    (tmp_path / "photo.jpg").write_bytes(content)
+    with pytest.raises(RigFault, match="a photograph") as fault:
+        scripted(ANSWERS).ask(PHOTO)
+    assert fault.value.final
+    good = tmp_path / "good"
+    good.write_bytes(picture(240, 320, ".jpg"))
+    terminal = Terminal(str(tmp_path / "photo.jpg"), str(good))
+    assert terminal.operator.ask(PHOTO).value == good
+    assert "a photograph" in terminal.shown[-1]
+
+
+def test_only_a_question_for_a_scan_takes_a_whole_pdf(tmp_path: Path):
+    paper = tmp_path / "paper.pdf"
+    paper.write_bytes(b"%PDF-1.7\n1 0 obj\nendobj\n%%EOF\n")
+    assert checked(SCAN, str(paper)) == paper
+    paper.write_bytes(b"%PDF-1.7\n1 0 obj\n")
+    with pytest.raises(RigFault, match="whole PDF"):
+        checked(SCAN, str(paper))
+
+
+def test_one_photograph_answers_one_question_of_one_device(scripted: Write, tmp_path: Path):
+    (tmp_path / "copy.jpg").write_bytes((tmp_path / "photo.jpg").read_bytes())
+    operator = scripted(f'{ANSWERS}[answer."{LID.key}"]\nvalue = "copy.jpg"\n')
+    assert operator.ask(PHOTO).value == operator.ask(PHOTO).value
+    with pytest.raises(RigFault, match=f"the photograph of {PHOTO.key}") as fault:
+        operator.ask(LID)
+    assert (fault.value.device, fault.value.final) == (LID.key, True)
+
+
+def test_a_photograph_offered_again_is_asked_again_at_the_terminal(tmp_path: Path):
+    first, second = tmp_path / "a.png", tmp_path / "b.png"
+    first.write_bytes(picture(320))
+    second.write_bytes(picture(321))
+    terminal = Terminal(str(first), str(first), str(second))
+    assert [terminal.operator.ask(one).value for one in (PHOTO, LID)] == [first, second]
+    assert PHOTO.key in terminal.shown[-1]
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*/answers.toml")), ids=lambda path: path.parent.name)
+def test_the_photographs_of_the_examples_are_pictures_and_each_its_own(path: Path):
+    answers = tomllib.loads(path.read_text(encoding="utf-8")).get("answer", {})
+    names = [str(one["value"]) for one in answers.values() if str(one.get("value")).endswith(".png")]
+    contents = {checked(PHOTO, name, folder=path.parent): (path.parent / name).read_bytes() for name in names}
+    assert len(set(contents.values())) == len(names)
+
+
+def test_the_first_bytes_tell_what_a_file_is():
+    told = [media_type(picture(ending=ending)) for ending in (".png", ".jpg", ".bmp", ".tiff", ".webp")]
+    assert told == ["image/png", "image/jpeg", "image/bmp", "image/tiff", "image/webp"]
+    assert media_type(b"words") == ""

@@ -2,6 +2,7 @@
 """Questions to the operator and the back ends that ask them."""
 
 from yanshou.operator.nameless import NamelessOperator
+from yanshou.operator.pictures import media_type
 from yanshou.operator.questions import (
     Answer,
     ChoiceQuestion,
@@ -27,4 +28,5 @@ __all__ = [
     "ScriptedOperator",
     "TerminalOperator",
     "TextQuestion",
+    "media_type",
 ]

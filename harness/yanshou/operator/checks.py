@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from yanshou.model import RigFault, UnitError, factor, same_unit, split_number
+from yanshou.operator.pictures import fault_of
 from yanshou.operator.questions import (
     ChoiceQuestion,
     ConfirmQuestion,
@@ -102,10 +103,15 @@ def _photo(question: PhotoQuestion, value: object, folder: Path) -> Path:
     path = folder / str(value or "")
     if not path.is_file():
         raise _bad(question, value, "the path of a file that exists")
+    if wanted := fault_of(path, question.text):
+        raise _bad(question, value, wanted, final=True)
     return path
 
 
-def _bad(question: Question, value: object, wanted: str) -> RigFault:
+def _bad(question: Question, value: object, wanted: str, *, final: bool = False) -> RigFault:
     return RigFault(
-        f"«{question.text}» was answered {value!r}.", device=question.key, remedy=f"It needs {wanted}."
+        f"«{question.text}» was answered {value!r}.",
+        device=question.key,
+        remedy=f"It needs {wanted}.",
+        final=final,
     )

@@ -15,7 +15,8 @@ from typing import Any
 from yanshou.model import RigFault, UsageError, limited, same_unit, utc_now
 from yanshou.model.trouble import Mistake
 from yanshou.operator.checks import checked
-from yanshou.operator.questions import Answer, NumberQuestion, Question
+from yanshou.operator.pictures import Album
+from yanshou.operator.questions import Answer, NumberQuestion, PhotoQuestion, Question
 
 
 class ScriptedOperator:
@@ -33,6 +34,7 @@ class ScriptedOperator:
         except limited.BeyondLimitsError as error:
             raise UsageError(str(error), "Answers are small: look what wrote it.", path=path) from None
         self._path = path
+        self._album = Album()
         self._answers = _answers(content, path)
         self.name = str(content.get("person", "")).strip()
         self.witness = str(content.get("witness", ""))
@@ -65,6 +67,8 @@ class ScriptedOperator:
                 remedy=f"Complete it in {self._path.name}.",
             )
         value = checked(question, entry["value"], unit, self._path.parent)
+        if isinstance(question, PhotoQuestion):
+            self._album.keep(question, Path(str(value)))
         if not isinstance(question, NumberQuestion):
             return Answer(question.key, value, self.name, utc_now())
         typed = "" if same_unit(unit, question.unit) else f"{entry['value']} {unit}"

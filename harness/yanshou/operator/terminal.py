@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 from yanshou.model import RigFault, utc_now
 from yanshou.model.printable import printable
 from yanshou.operator.checks import checked
+from yanshou.operator.pictures import Album
 from yanshou.operator.questions import (
     Answer,
     ChoiceQuestion,
@@ -38,6 +40,7 @@ class TerminalOperator:
     ) -> None:
         self.name = name
         self.witness = witness
+        self._album = Album()
         self._read, self._write, self._interactive = read, write, interactive or _at_a_terminal
 
     def ask(self, question: Question) -> Answer:
@@ -58,6 +61,8 @@ class TerminalOperator:
                 return Answer(question.key, None, self.name, utc_now(), unable=reason)
             try:
                 value = checked(question, line)
+                if isinstance(question, PhotoQuestion):
+                    self._album.keep(question, Path(str(value)))
             except RigFault as fault:
                 self._write(printable(f"  {fault.remedy}"))
                 continue

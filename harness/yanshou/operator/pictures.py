@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whether a file that is offered as a photograph shows anything, and whether it was offered before."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Final
+
+import cv2
+import numpy as np
+
+from yanshou.model import RigFault
+from yanshou.operator.questions import PhotoQuestion
+
+_LONG, _SHORT = 320, 240  # pixels: less than this shows nobody what was there
+_SCAN, _FILM = "扫描", "录像"
+_PDF = b"%PDF-"
+_HEADS: Final[dict[str, bytes | tuple[bytes, ...]]] = {
+    "image/jpeg": b"\xff\xd8\xff",
+    "image/png": b"\x89PNG\r\n\x1a\n",
+    "image/bmp": b"BM",
+    "image/tiff": (b"II*\x00", b"MM\x00*"),
+    "application/pdf": _PDF,
+    "video/x-matroska": b"\x1aE\xdf\xa3",
+}
+
+
+def media_type(content: bytes) -> str:
+    """The media type that the first bytes of a file tell, whatever its name says; "" when they tell none."""
+    for name, head in _HEADS.items():
+        if content.startswith(head):
+            return name
+    if content[:4] == b"RIFF":
+        return {b"WEBP": "image/webp", b"AVI ": "video/x-msvideo"}.get(content[8:12], "")
+    return "video/mp4" if content[4:8] == b"ftyp" else ""
+
+
+def fault_of(path: Path, words: str) -> str:
+    """What is wrong with ``path`` as the photograph that ``words`` ask for; "" when it can be kept.
+
+    A scan may be a PDF and a film a video where the question itself speaks of one.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        return f"a file that can be read ({error.strerror})"
+    told = media_type(content)
+    if told == "application/pdf" and _SCAN in words:
+        return "" if b"%%EOF" in content[-2048:] else "a whole PDF: this one has no end"
+    if told.startswith("image/"):
+        picture = _decoded(content)
+    elif told.startswith("video/") and _FILM in words:
+        picture = _first_frame(path)
+    else:
+        picture = None
+    if picture is None:
+        return "a photograph (JPEG, PNG, BMP, TIFF or WebP): this file is none, whatever its name says"
+    height, width = picture.shape[:2]
+    if max(height, width) < _LONG or min(height, width) < _SHORT:
+        return f"a photograph of at least {_LONG} x {_SHORT} pixels: this one has {width} x {height}"
+    return ""
+
+
+def _decoded(content: bytes) -> np.ndarray | None:
+    try:
+        return cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR)
+    except cv2.error:  # more pixels than OpenCV takes
+        return None
+
+
+def _first_frame(path: Path) -> np.ndarray | None:
+    film = cv2.VideoCapture(str(path))
+    try:
+        read, frame = film.read()
+    finally:
+        film.release()
+    return frame if read else None
+
+
+class Album:
+    """The photographs given in this run: each shows one thing, so it answers one question.
+
+    The same question may get the same photograph again, as when its item is repeated.
+    """
+
+    def __init__(self) -> None:
+        self._given: dict[str, str] = {}
+
+    def keep(self, question: PhotoQuestion, path: Path) -> None:
+        """Remember the photograph; RigFault when another question or device has it already."""
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        if (before := self._given.setdefault(digest, question.key)) != question.key:
+            raise RigFault(
+                f"«{question.text}» was answered with the photograph of {before}.",
+                device=question.key,
+                remedy=f"It needs a photograph of its own: {path.name} was given for {before}.",
+                final=True,
+            )
