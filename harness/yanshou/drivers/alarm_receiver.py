@@ -55,7 +55,10 @@ class CentreLink:
         if zone is not None:
             match["zone"] = zone
         match |= {"kind": "message", "repeated": False}
-        return self.wait(match, after=after, until=since.latest + within)
+        found = self.wait(match, after=after, until=since.latest + within)
+        while found is not None and found.complete.latest < since.earliest:  # of something before
+            found = self.wait(match, after=found.number, until=since.latest + within)
+        return found
 
     def received(self, after: int) -> list[Received]:
         return self._centre.received(after, {"account": self._device.id})
