@@ -118,6 +118,9 @@ def test_junit_survives_control_characters(tmp_path: Path):
 
 def test_the_console_says_the_worst_first(tmp_path: Path):
     view = load(big_run(tmp_path / "run").path)
+    pdf = view.folder / "report" / "report.pdf"
+    pdf.parent.mkdir(exist_ok=True)
+    pdf.write_bytes(b"%PDF-1.7")
     lines = console_summary(view)
     assert "合格 35   不合格 2" in lines[0]
     assert "仿真" in lines[0]
@@ -140,9 +143,21 @@ def test_the_console_groups_devices_and_speaks_english(tmp_path: Path):
     items = tuple(item("alarm_response_time", f"Z{n:02d}", "IAS-RT-01") for n in range(1, 41))
     run = small_run(tmp_path / "run", plan={"items": items})
     lines = console_summary(load(run.path), "en")
-    assert len(lines) == 3
+    assert len(lines) == 2  # no report was made, so none is named
     assert "40 in all" in lines[1]
     assert "not tested 40" in lines[0]
+
+
+def test_the_console_names_only_files_that_were_made(tmp_path: Path):
+    run = small_run(tmp_path / "run")
+    made = render(run.path, ["json", "junit"])
+    told = [
+        line.split()[-1] for line in console_summary(load(run.path), "en", made) if line.startswith("Report")
+    ]
+    assert [Path(one).name for one in told] == ["results.json", "junit.xml"]
+    assert "report.pdf" not in "".join(console_summary(load(run.path), "en"))
+    gone = {**made, "pdf": run.path / "report" / "report.pdf"}
+    assert "report.pdf" not in "".join(console_summary(load(run.path), "en", gone))
 
 
 def test_render_writes_what_is_asked_and_tells_its_progress(tmp_path: Path):

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from yanshou.acquisition import Acquisition, Area, Bus
-from yanshou.drivers.relay import RelayRest
+from yanshou.drivers.relay import NotAtRest, RelayRest
 from yanshou.model import RigFault
 from yanshou.session.watchdog import Watchdog, batches, restore
 
@@ -118,6 +118,31 @@ def test_an_error_on_the_way_out_makes_it_restore(slave: TcpSlave) -> None:
     slave.memory.bits[1][5] = 1
     dog.__exit__(KeyError, KeyError(), None)
     assert slave.memory.bits[1][5] == 0
+
+
+def failed_rest() -> NotAtRest:
+    return NotAtRest("the acquisition process has ended", device="RELAY-1", remedy="Cut the supply.")
+
+
+def test_nobody_is_sent_to_the_boards_that_the_watchdog_has_put_to_rest(slave: TcpSlave) -> None:
+    dog = Watchdog(rests(tcp(slave)))
+    slave.memory.bits[1][5] = 1
+    with pytest.raises(RigFault, match="has put every relay to rest") as fault, dog:
+        raise failed_rest()
+    assert slave.memory.bits[1][5] == 0
+    assert "supply" not in str(fault.value)
+    assert fault.value.device == "RELAY-1"
+
+
+@pytest.mark.parametrize("killed", [False, True], ids=["board gone", "watchdog gone"])
+def test_a_relay_that_nobody_put_to_rest_sends_a_person_there(slave: TcpSlave, killed: bool) -> None:
+    bus = tcp(slave) if killed else Bus("modbus-tcp", host="127.0.0.1", port=free_port())
+    dog = Watchdog(rests(bus))
+    if killed:
+        os.kill(dog.pid, signal.SIGKILL)
+    with pytest.raises(RigFault, match="Cut the supply") as fault, dog:
+        raise failed_rest()
+    assert fault.value.device == "RELAY-1"
 
 
 def test_it_says_when_it_could_not_restore(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

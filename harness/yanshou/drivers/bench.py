@@ -33,7 +33,7 @@ from yanshou.drivers.panel_keypad import ModbusKeypad
 from yanshou.drivers.panel_log import ModbusLog
 from yanshou.drivers.points import Link, PanelLink, PointWatch
 from yanshou.drivers.profile import Profile
-from yanshou.drivers.relay import ContactDelays, RelayInput, RelayOutput, RelayRest, rests_of
+from yanshou.drivers.relay import ContactDelays, NotAtRest, RelayInput, RelayOutput, RelayRest, rests_of
 from yanshou.drivers.spoken import SpokenLink, tuned
 from yanshou.drivers.wiring import CIRCUIT_ROLES, Terminal, check_wiring, parse_terminal, profiles_of
 from yanshou.drivers.zone import RelayCircuits, RelayZone
@@ -229,7 +229,7 @@ class Bench:
             except RigFault as fault:
                 faults.append(fault)
         if faults:
-            raise RigFault(
+            raise NotAtRest(
                 "; ".join(f"{fault.device} {fault.what}" for fault in faults),
                 device=", ".join(fault.device for fault in faults),
                 remedy="Cut the supply of the relay boards: de-energised relays restore every circuit.",

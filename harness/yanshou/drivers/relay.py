@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from yanshou.acquisition import Area, Bus, Looks, Matches
 from yanshou.drivers.points import Link, PointWatch
-from yanshou.model import Device, Instant, UsageError, now
+from yanshou.model import Device, Instant, RigFault, UsageError, now
 
 REST = 0
 _MOST_STEPS = 0x7FFF
@@ -18,6 +18,10 @@ _EXACT = 1e-6  # of a step
 
 _RELAY_MS = 15.0  # operate 5-10 ms and bounce 1-3 ms of common boards, not measured on this one
 _INPUT_MS = 10.0
+
+
+class NotAtRest(RigFault):
+    """A relay could not be written to its rest state by this process; another one may still do it."""
 
 
 @dataclass(frozen=True, slots=True)

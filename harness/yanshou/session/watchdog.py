@@ -27,7 +27,7 @@ from typing import IO, Any, Self
 from yanshou.acquisition import Area, Bus
 from yanshou.acquisition.locks import BusLock, holder_of
 from yanshou.acquisition.process import detached, environment
-from yanshou.drivers.relay import RelayRest
+from yanshou.drivers.relay import NotAtRest, RelayRest
 from yanshou.model import RigFault, UsageError, now, utc_now
 from yanshou.protocols.modbus import LinkFault, Master, Refused, Unsure, Write
 
@@ -269,6 +269,12 @@ class Watchdog:
             if isinstance(error, RigFault):  # it knows which board did not answer
                 raise RigFault(fault.what, device=error.device, remedy=fault.remedy) from error
             raise
+        if isinstance(error, NotAtRest):  # the run could not; the watchdog has done it just now
+            raise RigFault(
+                f"{error.what}; the watchdog has put every relay to rest.",
+                device=error.device,
+                remedy="Run again.",
+            ) from error
 
     def require_alive(self) -> None:
         """RigFault when the watchdog is gone: nobody would restore the circuits if the run died as well."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from yanshou.model import Verdict
@@ -26,16 +26,25 @@ _GROUPED = (
 _SHOWN = 4
 
 
-def console_summary(view: RunView, language: str = "zh", report: Path | None = None) -> list[str]:
-    """Lines for the terminal, the most urgent first.  ``report`` defaults to the PDF of the run."""
+def console_summary(view: RunView, language: str = "zh", made: Mapping[str, Path] | None = None) -> list[str]:
+    """Lines for the terminal, the most urgent first.
+
+    ``made`` are the files that were written now, by format; without it, what stands in the run is told.
+    """
     words = Words(language)
     lines = [_totals(view, words)]
     against = view.of(Verdict.NON_CONFORM, Verdict.CONDITIONAL_NON_CONFORM)
     lines += [_line(words.verdict(row.finding.verdict), *_failure(view, row, words)) for row in against]
     for verdict in _GROUPED:
         lines += list(_grouped(view, verdict, words))
-    path = report or view.folder / "report" / "report.pdf"
-    return [*lines, _line(words("console.report"), _short(path))]
+    return [*lines, *(_line(words("console.report"), _short(path)) for path in _reports(view, made))]
+
+
+def _reports(view: RunView, made: Mapping[str, Path] | None) -> list[Path]:
+    """The formal report, else whatever was made instead; never a file that is not there."""
+    found = {"pdf": view.folder / "report" / "report.pdf"} if made is None else dict(made)
+    there = {name: path for name, path in found.items() if path.exists()}
+    return [there["pdf"]] if "pdf" in there else list(there.values())
 
 
 def _totals(view: RunView, words: Words) -> str:

@@ -43,7 +43,8 @@ def run(options: argparse.Namespace) -> int:
         ("report/junit.xml", "JUnit"),
         ("journal.jsonl", _("journal")),
     ):
-        print(f"  {set_cell_size(words, 14)} {path / name}")
+        if (path / name).is_file():
+            print(f"  {set_cell_size(words, 14)} {path / name}")
     return code or verified
 
 

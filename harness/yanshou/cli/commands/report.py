@@ -30,11 +30,11 @@ def write_reports(path: Path, only: list[str] | None, language: str) -> int:
     """Render, seal, and say how the run ended; returns the run's exit code."""
     folder = RunFolder.existing(path)
     try:
-        render(
+        made = render(
             folder.path, only, language, progress=lambda name: print(f"{_('writing')} {name} …", flush=True)
         )
     finally:
         seal(folder.path)
     view = load(folder.path)
-    print("\n".join(console_summary(view, spoken())))
+    print("\n".join(console_summary(view, spoken(), made)))
     return view.exit_code
