@@ -5,17 +5,20 @@ from __future__ import annotations
 
 import json
 import shutil
+import socket
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from yanshou.cli import main
 from yanshou.fixtures.prepare import operator_of
 from yanshou.model import DeviceKind, RigFault, Site, UsageError
 from yanshou.operator import ChoiceQuestion, ConfirmQuestion, TerminalOperator, TextQuestion
 from yanshou.planning import DRAW_FILE, draw_mistakes, ready_mistakes, with_draw
 from yanshou.planning.lots import Lots
+from yanshou.session.opening import opened_bench
 from yanshou.site import load_site
 from yanshou.site.connection import is_host
 from yanshou.standards import load
@@ -166,3 +169,40 @@ def test_a_full_width_keyboard_is_understood():
     assert answers("！ 设备被拆走").ask(choice).unable == "设备被拆走"
     with pytest.raises(RigFault):
         TerminalOperator("张三", interactive=lambda: False).ask(choice)
+
+
+def test_a_meter_in_a_supply_needs_a_connection() -> None:
+    whole = load_site(BRANCH)
+    assert not ready_mistakes(whole)
+    silent = replace(whole.devices["DMM-1"], connection=None)
+    (told,) = ready_mistakes(replace(whole, devices={**whole.devices, "DMM-1": silent}))
+    assert "DMM-1: has no connection" in told.what
+
+
+def test_a_device_that_the_site_has_not_is_told_before_a_run_begins(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = tmp_path / "run"
+    for words in (["--device=PANLE-1"], ["--device", "PANLE-1"]):
+        assert main(["run", str(BRANCH), "--run", str(run), "--emulate", "--", *words]) == 2
+        told = capsys.readouterr().err
+        assert "PANLE-1" in told
+        assert "PANEL-1" in told
+        assert not run.exists()
+
+
+def test_a_board_that_is_silent_when_a_run_begins_is_named(tmp_path: Path) -> None:
+    site = load_site(BRANCH)
+    board = site.devices["RELAY-2"]
+    assert board.connection is not None
+    with socket.socket() as bound:  # bound and never listening: nobody answers there
+        bound.bind(("127.0.0.1", 0))
+        nowhere = replace(board.connection, port=bound.getsockname()[1])
+        alone = replace(site, devices={"RELAY-2": replace(board, connection=nowhere)}, loopbacks=())
+        with (
+            pytest.raises(RigFault, match="Nothing was moved") as told,
+            opened_bench(alone, permit=lambda: None, log=tmp_path / "log"),
+        ):
+            pass
+    assert told.value.device.startswith("RELAY-2 ")
+    assert "not every relay" not in str(told.value)

@@ -20,7 +20,11 @@ _HANG = {DeviceKind.ZONE: "panel", DeviceKind.DOOR: "door controller"}
 
 def ready_mistakes(site: Site) -> list[Mistake]:
     """Everything a run would stumble over that can be told without touching a wire."""
-    return [*_people(site), *(one for device in site.devices.values() for one in _device(device))]
+    return [
+        *_people(site),
+        *_meters(site),
+        *(one for device in site.devices.values() for one in _device(device)),
+    ]
 
 
 def nameless(site: Site) -> Mistake | None:
@@ -36,6 +40,20 @@ def _people(site: Site) -> Iterator[Mistake]:
     triggered = any(device.kind in _TRIGGERED for device in site.devices.values())
     if (site.allow or triggered) and (mistake := nameless(site)) is not None:
         yield mistake
+
+
+def _meters(site: Site) -> Iterator[Mistake]:
+    """A meter in the supply of a panel is read over its connection; ``uses`` names another device for it."""
+    entries = read_toml(site.folder / SITE_FILE, []).data.get("instrument", [])
+    known = [one for one in entries if isinstance(one, dict)] if isinstance(entries, list) else []
+    uses = {str(one.get("id")): str(one["uses"]) for one in known if one.get("uses")}
+    names = {name: one.id for one in site.devices.values() if (name := one.wiring.get("supply_current"))}
+    for name, panel in names.items():
+        meter = site.devices.get(uses.get(name, name))
+        if meter is not None and meter.connection is None:
+            what = f"has no connection, and the supply current of {panel} is read over it."
+            remedy = f'Add [device.{meter.id}] connection = {{ protocol = "visa", path = "…" }}.'
+            yield _at(meter, what, remedy)
 
 
 def _device(device: Device) -> Iterator[Mistake]:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
@@ -44,9 +44,25 @@ def opened_bench(
         acquisition = opened.enter_context(Acquisition(permit=allowed, doubted=doubted))
         told(acquisition.note)
         bench = Bench(site, acquisition, bounds, permit_contact)
-        guard.append(opened.enter_context(Watchdog(bench.relays(), log=log)))
-        opened.callback(bench.rest)
+        watchdog = opened.enter_context(Watchdog(bench.relays(), log=log))
+        guard.append(watchdog)
         if left := bench.away_from_rest():  # an earlier run may have died together with its watchdog
             away(left)
-        bench.rest()
+        _first_rest(bench, watchdog, left)
+        opened.callback(bench.rest)
         yield bench
+
+
+def _first_rest(bench: Bench, watchdog: Watchdog, left: Sequence[str]) -> None:
+    """All relays at rest; a board that is silent is named, and nothing of this run is left to undo."""
+    try:
+        bench.rest()
+    except RigFault as fault:
+        watchdog.close()
+        moved = "Only what an earlier run left open was closed." if left else "Nothing was moved."
+        raise RigFault(
+            f"{fault.what.removeprefix(f'{fault.device} ').rstrip('.')}. {moved}",
+            device=fault.device,
+            remedy="Check its supply, cable and address; cut its supply if an earlier run may have left a "
+            "circuit open.",
+        ) from fault

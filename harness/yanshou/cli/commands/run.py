@@ -42,11 +42,21 @@ def run(options: argparse.Namespace) -> int:
     """The exit code of the run's findings."""
     if options.faults and not options.emulate:
         raise UsageError("--faults needs --emulate: faults are planted in the emulated site only.")
+    _require_devices(options.site, options.pytest)
     path = options.run or next_folder(Path("runs"))
     with emulated(options.site, options.faults) if options.emulate else contextlib.nullcontext():
         run_tests(options.site, path, operator=options.operator, arguments=options.pytest)
     only = options.only.split(",") if options.only else None
     return write_reports(path, only, options.report_lang)
+
+
+def _require_devices(site: Path, arguments: Sequence[str]) -> None:
+    """UsageError for a device that ``--device`` names and the site has not, before anything is started."""
+    from yanshou.fixtures.prepare import require_known  # noqa: PLC0415 - brings pytest in
+
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--device", action="append", default=[])
+    require_known(site, parser.parse_known_args(list(arguments))[0].device)
 
 
 def emulated(site: Path, faults: Path | None) -> contextlib.AbstractContextManager[object]:
