@@ -87,6 +87,11 @@ def test_a_hold_up_is_told_restored_and_encrypted(healthy: Plant) -> None:
     healthy.relay(2, on=True)
     alarm = healthy.event(after, EventClass.HOLD_UP, Qualifier.NEW, 3)
     healthy.relay(2, on=False)
+    assert alarm is not None
+    later = Instant(alarm.complete.latest + 0.01, alarm.complete.latest + 0.02)
+    asked = {"qualifier": Qualifier.NEW, "after": after, "within": 0.3}
+    link = healthy.centre.link("LINK-1")
+    assert link.wait_event(EventClass.HOLD_UP, 3, since=later, **asked) is None, "it came before the stimulus"
     restored = healthy.event(after, EventClass.HOLD_UP, Qualifier.RESTORED, 3)
     assert alarm is not None
     assert restored is not None
@@ -197,15 +202,3 @@ def test_a_key_that_is_none_is_told_without_it(tmp_path: Path, monkeypatch: pyte
     (mistake,) = [one for one in receiver_mistakes(load_site(LAB)) if "LINK-1" in one.what]
     assert "its key is none" in mistake.what
     assert "5ec4e7" not in str(mistake)
-
-
-def test_a_message_that_came_before_the_stimulus_is_no_answer_to_it(healthy: Plant) -> None:
-    link = healthy.centre.link("LINK-1")
-    after = link.mark()
-    healthy.relay(2, on=True)
-    came = healthy.event(after, EventClass.HOLD_UP, Qualifier.NEW, 3)
-    healthy.relay(2, on=False)
-    assert came is not None
-    later = Instant(came.complete.latest + 0.01, came.complete.latest + 0.02)
-    asked = {"qualifier": Qualifier.NEW, "after": after, "within": 0.3}
-    assert link.wait_event(EventClass.HOLD_UP, 3, since=later, **asked) is None
