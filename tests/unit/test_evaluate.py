@@ -28,6 +28,7 @@ from yanshou.drivers.capabilities import (
 )
 from yanshou.metrology import Conditions, judge
 from yanshou.model import (
+    DecisionRule,
     Device,
     DeviceKind,
     Instant,
@@ -39,6 +40,7 @@ from yanshou.model import (
     Statistic,
     System,
     Text,
+    UncertaintyStatus,
     Verdict,
 )
 from yanshou.session.evaluate import Window, frame_rate, retention, stream_pixels
@@ -78,8 +80,10 @@ def test_the_frame_rate_is_exact_in_rtp_ticks(fps: float):
     assert measured.value == 149 * 90_000 / ticks
     assert not measured.invalid
     assert measured.n == 150
-    assert measured.U is not None
-    assert abs(measured.value - fps) < measured.U < 0.01 * fps
+    assert (measured.U, measured.uncertainty) == (None, UncertaintyStatus.INHERENT)
+    assert measured.value == pytest.approx(fps, rel=1 / ticks)
+    strict = replace(requirement(Limit("fps", min=measured.value)), measurand="live_frame_rate")
+    assert judge(measured, strict, Conditions(rule=DecisionRule.GUARD_BAND)).verdict is Verdict.CONFORM
 
 
 def test_a_jittery_network_does_not_change_the_frame_rate():

@@ -59,7 +59,7 @@ def frame_rate(
     capture, frames = _in_order_shown(capture, frames)
     stamps = [frame.rtp_ticks for frame in capture.frames]
     ticks, arrived = max(stamps) - min(stamps), capture.frames[-1].arrival - capture.frames[0].arrival
-    if ticks <= 0 or arrived <= 0:  # what else the session tells is still true
+    if stamps[-1] <= stamps[0] or arrived <= 0:  # what else the session tells is still true
         untimed = _no_stream("live_frame_rate", device, "fps", capture, "时间戳不前进")
         return replace(untimed, details=stream_facts(capture, declared))
     rate = (len(frames) - 1) * capture.clock_rate / ticks
