@@ -6,12 +6,13 @@ from __future__ import annotations
 from yanshou.fixtures.api import Door, DoorSignal, Record, measures
 
 _RELEASED = "未出示凭证时门锁已处于释放状态"
+_WIRES = ("reader", "contact", "lock_coil")
 _REFUSED = 6  # a controller that opens at each third credential only is found twice
 _OPENS_WITHIN_S = 2.5  # longer than a lock may take for a credential that may pass
 _MOST_TRIES = 6  # one more than the five the clause allows
 
 
-@measures("credential_to_lock_time", repetitions=3, intrusive=("lock_release",), seconds=6)
+@measures("credential_to_lock_time", wires=_WIRES, repetitions=3, intrusive=("lock_release",), seconds=6)
 def test_credential_to_lock_time(door: Door, record: Record) -> None:
     """An authorised credential is presented; timed until the lock's coil changes."""
     for _ in record.repetitions:
@@ -23,7 +24,7 @@ def test_credential_to_lock_time(door: Door, record: Record) -> None:
             return
 
 
-@measures("door_opens_alone_and_locks_again", intrusive=("lock_release",), seconds=6)
+@measures("door_opens_alone_and_locks_again", wires=_WIRES, intrusive=("lock_release",), seconds=6)
 def test_door_opens_alone_and_locks_again(door: Door, record: Record) -> None:
     """An authorised credential is presented: this lock is released, no other, and locks again."""
     if door.lock.is_active():
@@ -40,7 +41,7 @@ def test_door_opens_alone_and_locks_again(door: Door, record: Record) -> None:
     record.logical(conforms=not wrong, because="；".join(wrong))
 
 
-@measures("unauthorised_credential_refused", intrusive=("lock_release",), seconds=18)
+@measures("unauthorised_credential_refused", wires=_WIRES, intrusive=("lock_release",), seconds=18)
 def test_unauthorised_credential_refused(door: Door, record: Record) -> None:
     """A credential without a right is presented again and again: no lock of the controller is released."""
     if door.lock.is_active():
@@ -60,7 +61,7 @@ def test_unauthorised_credential_refused(door: Door, record: Record) -> None:
     record.logical(conforms=not opened, n=number, because="；".join(opened))
 
 
-@measures("forced_door_alarm")
+@measures("forced_door_alarm", wires=_WIRES)
 def test_forced_door_alarm(door: Door, record: Record) -> None:
     """The door is opened without a credential: the controller shows it forced."""
     forced = door.force_open()
@@ -69,7 +70,7 @@ def test_forced_door_alarm(door: Door, record: Record) -> None:
     record.logical(conforms=shown is not None, because="" if shown else "强行开门未报警")
 
 
-@measures("forced_door_alarm_time", repetitions=3)
+@measures("forced_door_alarm_time", wires=_WIRES, repetitions=3)
 def test_forced_door_alarm_time(door: Door, record: Record) -> None:
     """The door is opened without a credential; timed until the controller shows it forced."""
     for _ in record.repetitions:
@@ -78,7 +79,7 @@ def test_forced_door_alarm_time(door: Door, record: Record) -> None:
         door.bring_to_rest()
 
 
-@measures("wrong_credentials_to_alarm", seconds=5)
+@measures("wrong_credentials_to_alarm", wires=_WIRES, seconds=5)
 def test_wrong_credentials_to_alarm(door: Door, record: Record) -> None:
     """An unauthorised credential is presented again and again; counted until the controller alarms."""
     for tries in range(1, _MOST_TRIES + 1):

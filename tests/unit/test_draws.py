@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from yanshou.cli import main
-from yanshou.fixtures.prepare import operator_of
+from yanshou.fixtures.prepare import operator_of, overlays_of, plan_of
+from yanshou.instruments.registry import load_instruments
 from yanshou.model import DeviceKind, RigFault, Site, UsageError
 from yanshou.operator import ChoiceQuestion, ConfirmQuestion, TerminalOperator, TextQuestion
 from yanshou.planning import DRAW_FILE, draw_mistakes, ready_mistakes, with_draw
@@ -206,3 +207,15 @@ def test_a_board_that_is_silent_when_a_run_begins_is_named(tmp_path: Path) -> No
             pass
     assert told.value.device.startswith("RELAY-2 ")
     assert "not every relay" not in str(told.value)
+
+
+def test_a_door_without_a_wired_reader_is_planned_as_not_tested() -> None:
+    site = load_site(BRANCH)
+    door = site.devices["D01"]
+    bare = replace(door, wiring={role: wire for role, wire in door.wiring.items() if role != "reader"})
+    site = replace(site, devices={**site.devices, "D01": bare})
+    plan = plan_of(site, load(overlays_of(site)), load_instruments(BRANCH))
+    tested = [one.measurand for one in plan.items if one.device == "D01"]
+    assert not {"credential_to_lock_time", "unauthorised_credential_refused"} & set(tested)
+    told = [one.reason for one in plan.untestable if one.device == "D01"]
+    assert any("reader" in one for one in told)

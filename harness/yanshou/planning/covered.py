@@ -36,7 +36,7 @@ class CoveredMeasurand:
     ``fewest``, which the source asks; ``seconds`` a guess for one repetition, and ``waits``
     what it waits besides: parameters of the plan with their usual seconds;
     ``phase`` its turn, derived when not given; ``not_where`` attributes of a device that say it cannot be
-    measured there (``chart = none``).
+    measured there (``chart = none``); ``wires`` the roles the bench has to be wired to.
     """
 
     measurand: str
@@ -51,6 +51,7 @@ class CoveredMeasurand:
     waits: Mapping[str, float] = field(default_factory=dict)
     phase: Phase | None = None
     not_where: Mapping[str, str] = field(default_factory=dict)
+    wires: tuple[str, ...] = ()
 
 
 class CalibrationAnswer(Protocol):
