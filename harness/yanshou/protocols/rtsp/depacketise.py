@@ -180,10 +180,11 @@ class Depacketiser:
         return 1 <= kind <= 5 if self.codec == "h264" else kind < 32  # noqa: PLR2004
 
     def _leads(self, kind: int) -> bool:
-        """Whether such a unit after a slice belongs to the next picture."""
-        if self.codec == "h264":
-            return 6 <= kind <= 9 or 14 <= kind <= 18  # noqa: PLR2004
-        return 32 <= kind <= 35 or kind == 39 or 41 <= kind <= 44  # noqa: PLR2004
+        """Whether such a unit after a slice belongs to the next picture: an access unit delimiter.
+
+        Parameter sets and messages should, too, but some senders repeat them before each slice.
+        """
+        return kind == (9 if self.codec == "h264" else 35)
 
     def _payload(self, payload: bytes) -> None:
         if len(payload) < self._header or payload[0] & _FORBIDDEN:
