@@ -101,7 +101,7 @@ def test_each_is_refused_before_anything_is_started(
 def test_a_real_site_needs_its_secrets_and_a_person(tmp_path: Path) -> None:
     site = branch(tmp_path / "site", scope=["IQ-18"], keep=["CAM-1"])
     replace(site / "site.toml", 'rig = "emulated"', 'rig = "real"')
-    replace(site / "site.toml", 'backend = "scripted"', 'backend = "terminal"')
+    replace(site / "site.toml", 'backend = "scripted"', 'backend = "terminal"\nname = "张三"')
     for command in ("check", "run"):
         told = yanshou(command, site, cwd=tmp_path)
         assert told.code == 2

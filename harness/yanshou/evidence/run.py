@@ -20,8 +20,11 @@ PLAN, CATALOGUE, SITE, JOURNAL = "plan.json", "catalogue.json", "site.json", "jo
 _BEGUN = {"site", SITE, CATALOGUE}  # what stands in a run folder before its plan does
 _AGAIN = ("interrupted", "rig_fault")
 _COPIED = (".toml", ".csv", ".xlsx", ".json")
-# written by others than the one who describes the site, or read by no run
-_NOT_COMPARED = frozenset({"calibration.json", "defects.toml", "faults.toml", "fleet-faults.toml"})
+# written by others than the one who describes the site, or read by no run; written answers stand for a person
+# of an emulated rig, who may answer otherwise the next day, and each answer is in the journal
+_NOT_COMPARED = frozenset(
+    {"answers.toml", "calibration.json", "defects.toml", "faults.toml", "fleet-faults.toml"}
+)
 
 
 class RunFolder:
