@@ -60,7 +60,8 @@ def test_what_was_not_released_is_neither_stimulated_nor_passed(ran: Ran) -> Non
 
 def test_the_rest_of_the_run_is_done(ran: Ran) -> None:
     assert ran.code == 3
-    assert {key for key, verdict in ran.verdicts.items() if verdict == "conform"} == {
+    passed = {"conform", "conditional_conform"}  # the watches of this run are short
+    assert {key for key, verdict in ran.verdicts.items() if verdict in passed} == {
         ("ACS-RT-01", "D01"),
         ("ACS-AL-02", "D01"),
         ("NMG-16-01", "SITE"),
