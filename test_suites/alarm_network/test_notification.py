@@ -20,8 +20,7 @@ def test_alarm_notification_time(zone: Zone, panel: Panel, reporting: Reporting,
         record.latency(opened, received.complete if received else None)
         if received is None and (refused := reporting.refusals()):
             record.deviation(f"未计入被拒的报文：{'、'.join(refused)}")
-        zone.close_loop()
-        panel.reset()
+        panel.clear(zone)
 
 
 @measures("centre_events_right", intrusive=("siren",), seconds=8.0)
@@ -32,11 +31,10 @@ def test_centre_events_right(zone: Zone, panel: Panel, reporting: Reporting, rec
     alarm = reporting.wait_alarm(zone, since=zone.open_loop())
     closed = zone.close_loop()
     panel.disarm(zone)
-    panel.reset()
+    panel.clear(zone)
     restoral = reporting.wait_restoral(zone, since=closed)
     tamper = reporting.wait_tamper(zone, since=zone.open_tamper())
-    zone.close_tamper()
-    panel.reset()
+    panel.clear(zone)
     events = {"报警": alarm, "恢复": restoral, "防拆": tamper}
     wrong = [f"未正确收到{words}" for words, event in events.items() if event is None]
     numbers = [event.number for event in events.values() if event is not None]

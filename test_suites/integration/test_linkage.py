@@ -32,8 +32,7 @@ def test_alarm_video_linkage_time(pair: LinkedPair, record: Record, ask: Ask) ->
         shown = pair.wait_picture(since=opened)
         later = max(shown, started, key=lambda one: one.latest) if shown and started else None
         record.latency(opened, later)
-        pair.zone.close_loop()
-        pair.panel.reset()
+        pair.panel.clear(pair.zone)
         pair.wait_over()
     if not ask.yes("right_camera", f"报警时监视器显示的是否为 {pair.camera} 的画面？"):
         record.invalid("监视器显示的不是设计联动的摄像机画面")

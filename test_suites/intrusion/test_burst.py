@@ -34,6 +34,4 @@ def test_later_zone_response_time(zone: Zone, zones: Zones, panel: Panel, record
         burst = zones.open_together([*others, zone])
         record.latency(burst.zones[-1].opened, burst.zones[-1].shown)
         record.figure(burst.figure())
-        for one in [*others, zone]:
-            one.restore()
-        panel.reset()
+        panel.clear(*others, zone)

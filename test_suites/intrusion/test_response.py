@@ -21,8 +21,7 @@ def test_alarm_response_time(zone: Zone, panel: Panel, record: Record) -> None:
         opened = zone.open_loop()
         shown = panel.wait_for(zone, ZoneSignal.ALARM, since=opened)
         record.latency(opened, shown)
-        zone.close_loop()
-        panel.reset()
+        panel.clear(zone)
 
 
 @measures("signal_delivery_time", repetitions=3, intrusive=("siren", "hold_up"))
@@ -47,8 +46,7 @@ def test_missed_alarms(zone: Zone, panel: Panel, record: Record) -> None:
         panel.arm(zone)
         opened = zone.open_loop()
         missed += panel.wait_for(zone, ZoneSignal.ALARM, since=opened) is None
-        zone.close_loop()
-        panel.reset()
+        panel.clear(zone)
     record.count(missed, triggers)
 
 

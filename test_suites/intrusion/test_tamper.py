@@ -17,8 +17,7 @@ def test_tamper_alarm_in_both_states(zone: Zone, panel: Panel, record: Record) -
         if panel.wait_for(zone, ZoneSignal.TAMPER, since=opened) is None:
             silent.append(state)
         strays += around.strays()
-        zone.close_tamper()
-        panel.reset()
+        panel.clear(zone)
     wrong = [f"{'、'.join(silent)}状态下防拆未报警"] if silent else []
     wrong += [f"同时显示了：{'、'.join(dict.fromkeys(strays))}"] if strays else []
     record.logical(conforms=not wrong, n=2, because="；".join(wrong))

@@ -177,9 +177,9 @@ def _stream(camera: OnvifCamera, answers: Answers, settings: Settings) -> None:
     if answers.declared and said != came:
         answers.find(Code.STREAM_DIFFERS, declared=said, received=came)
     declared = answers.declared.get("frame_rate")
-    if rate.invalid or fps is None or rate.U is None:
+    if rate.invalid or fps is None:
         answers.find(Code.STREAM_UNKNOWN)
-    elif declared and fps + rate.U < declared:
+    elif declared and fps + (rate.U or 0.0) < declared:  # stamps that agree with the arrivals add no U
         answers.find(Code.FRAME_RATE_LOW, declared=declared)
 
 

@@ -39,7 +39,7 @@ def checked(
         case PhotoQuestion():
             return _photo(question, value, folder or Path())
         case TextQuestion() if question.pattern:
-            return _patterned(question, plain(str(value or "")))
+            return _patterned(question, str(value or "").strip())
     if not plain(str(value or "")):
         raise _bad(question, value, "some words")
     return str(value)
@@ -51,7 +51,9 @@ def plain(text: str) -> str:
 
 
 def _patterned(question: TextQuestion, text: str) -> str:
-    """Words of a given form; what looks like a date must be a day of the calendar."""
+    """Words of a given form, as typed where they fit it; what looks like a date must be a calendar day."""
+    if not re.fullmatch(question.pattern, text, re.ASCII):
+        text = plain(text)
     if not re.fullmatch(question.pattern, text, re.ASCII):
         raise _bad(question, text, f"text like {question.pattern}")
     if _DATE.fullmatch(text):

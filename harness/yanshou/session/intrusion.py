@@ -462,15 +462,22 @@ class Panel:
         zone.restore()
         self.disarm(zone)
         latched = [one for one in _LATCHED if self.inner.tells(one)]
-        if not any(self.inner.shows(zone.number, signal) for signal in latched):
-            return
+        if any(self.inner.shows(zone.number, signal) for signal in latched):
+            self.clear(zone)
+
+    def clear(self, *zones: Zone) -> None:
+        """Close the loops of ``zones`` and reset until none of them shows an alarm; what is set stays set."""
+        for zone in zones:
+            zone.restore()
+        latched = [(zone, signal) for zone in zones for signal in _LATCHED if self.inner.tells(signal)]
         for _ in range(2):  # a panel keeps an alarm whose loop it has not seen closed yet
             self.reset()
-            stuck = [signal for signal in latched if not self.wait_gone(zone, signal)]
+            stuck = [(zone, signal) for zone, signal in latched if not self.wait_gone(zone, signal)]
             if not stuck:
                 return
+        zone, signal = stuck[0]
         raise RigFault(
-            f"zone {zone.number} still shows {stuck[0].value} with its loops closed and after a reset.",
+            f"zone {zone.number} still shows {signal.value} with its loops closed and after a reset.",
             device=self.device.id,
             remedy="Clear it at the panel, or check the wiring with the panel's own display.",
         )

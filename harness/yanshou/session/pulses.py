@@ -94,8 +94,7 @@ class PulseSweep:
         within = length.most + self.seconds
         alarmed = self.panel.wait_within(self.zone, ZoneSignal.ALARM, since=opened, within=within)
         if alarmed is not None:
-            self.panel.reset()
-            self.panel.wait_gone(self.zone, ZoneSignal.ALARM)
+            self.panel.clear(self.zone)
         return Pulse(max(0.0, length.least) * 1000, length.most * 1000, alarmed is not None)
 
     def figure(self) -> dict[str, object]:
