@@ -13,6 +13,9 @@ from yanshou.fixtures.api import (
     Phase,
     Record,
     TimeReference,
+    clock_drift,
+    clock_offset,
+    clock_survey,
     evaluate,
     measures,
 )
@@ -29,13 +32,13 @@ _drift = partial(
 @measures("clock_offset", instruments=("time_reference",), seconds=10)
 def test_clock_offset(clock: Clock, time_reference: TimeReference, record: Record) -> None:
     """Whole seconds are bracketed at their roll-over until the offset is known to some milliseconds."""
-    record.measurement(evaluate.clock_offset(clock, time_reference))
+    record.measurement(clock_offset(clock, time_reference))
 
 
 @measures("platform_clock_offset", instruments=("time_reference",), seconds=20)
 def test_platform_clock_offset(clocks: list[Clock], time_reference: TimeReference, record: Record) -> None:
     """Every clock that the platform keeps in time against one reference: one table, the largest offset."""
-    found, table = evaluate.clock_survey("platform_clock_offset", record.device, clocks, time_reference)
+    found, table = clock_survey("platform_clock_offset", record.device, clocks, time_reference)
     record.evidence(table, "clocks.csv", "text/csv")
     record.measurement(found)
 
@@ -43,7 +46,7 @@ def test_platform_clock_offset(clocks: list[Clock], time_reference: TimeReferenc
 @measures("site_clock_offset", instruments=("time_reference",), seconds=20)
 def test_site_clock_offset(clocks: list[Clock], time_reference: TimeReference, record: Record) -> None:
     """Every clock of the site that can be read against one reference: one table, the largest offset."""
-    found, table = evaluate.clock_survey("site_clock_offset", record.device, clocks, time_reference)
+    found, table = clock_survey("site_clock_offset", record.device, clocks, time_reference)
     record.evidence(table, "clocks.csv", "text/csv")
     record.measurement(found)
 
@@ -51,43 +54,43 @@ def test_site_clock_offset(clocks: list[Clock], time_reference: TimeReference, r
 @_drift("mother_clock_drift")
 def test_mother_clock_drift(drift: Drift, record: Record) -> None:
     """The first mother clock: its offsets from the beginning of the watch to the end."""
-    record.measurement(evaluate.clock_drift("mother_clock_drift", drift))
+    record.measurement(clock_drift("mother_clock_drift", drift))
 
 
 @_drift("second_mother_clock_drift")
 def test_second_mother_clock_drift(drift: Drift, record: Record) -> None:
     """The second mother clock: its offsets from the beginning of the watch to the end."""
-    record.measurement(evaluate.clock_drift("second_mother_clock_drift", drift))
+    record.measurement(clock_drift("second_mother_clock_drift", drift))
 
 
 @_drift("slave_clock_drift")
 def test_slave_clock_drift(drift: Drift, record: Record) -> None:
     """The slave clock: its offsets from the beginning of the watch to the end."""
-    record.measurement(evaluate.clock_drift("slave_clock_drift", drift))
+    record.measurement(clock_drift("slave_clock_drift", drift))
 
 
 @_drift("central_clock_drift")
 def test_central_clock_drift(drift: Drift, record: Record) -> None:
     """The stand-alone controller or central host: its offsets from the beginning of the watch to the end."""
-    record.measurement(evaluate.clock_drift("central_clock_drift", drift))
+    record.measurement(clock_drift("central_clock_drift", drift))
 
 
 @_drift("controller_clock_drift")
 def test_controller_clock_drift(drift: Drift, record: Record) -> None:
     """The networked controller: its offsets from the beginning of the watch to the end."""
-    record.measurement(evaluate.clock_drift("controller_clock_drift", drift))
+    record.measurement(clock_drift("controller_clock_drift", drift))
 
 
 @_drift("access_clock_drift_week")
 def test_access_clock_drift_week(drift: Drift, record: Record) -> None:
     """The door controller, in seconds a week: its offsets from the beginning of the watch to the end."""
-    record.measurement(evaluate.clock_drift("access_clock_drift_week", drift))
+    record.measurement(clock_drift("access_clock_drift_week", drift))
 
 
 @_drift("cie_clock_drift")
 def test_cie_clock_drift(drift: Drift, record: Record) -> None:
     """The panel, in minutes a year: its offsets from the beginning of the watch to the end."""
-    record.measurement(evaluate.clock_drift("cie_clock_drift", drift))
+    record.measurement(clock_drift("cie_clock_drift", drift))
 
 
 @measures("mother_clock_output_offset", instruments=("time_interval_counter",), operator=True, seconds=60)

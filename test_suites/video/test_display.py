@@ -17,7 +17,7 @@ def test_osd_complete(display: Display, record: Record) -> None:
 def test_osd_clock_offset(display: Display, time_reference: TimeReference, record: Record) -> None:
     """The frames at which the shown second changes are held against the time reference."""
     age = record.parameter("picture_age_s", 0.5)
-    record.measurement(evaluate.osd_clock_offset(display, time_reference, age))
+    record.measurement(evaluate.osd_clock_offset(display, time_reference.known(), age))
 
 
 @measures("osd_layout", operator=True, seconds=30)

@@ -3,7 +3,16 @@
 
 from __future__ import annotations
 
-from yanshou.fixtures.api import Camera, Clock, Played, Record, Reference, Survey, evaluate, measures
+from yanshou.fixtures.api import (
+    Camera,
+    Clock,
+    Played,
+    Record,
+    Survey,
+    evaluate,
+    measures,
+    wall_clock_reference,
+)
 
 _WINDOW_S = 60.0
 _DISTINCT = 250  # frames decoded to see how many are repeats
@@ -44,6 +53,6 @@ def test_stream_as_declared(camera: Camera, survey: Survey, record: Record) -> N
 @measures("stream_age", seconds=10)
 def test_stream_age(camera: Camera, clock: Clock, survey: Survey, record: Record) -> None:
     """Capture by the sender reports to arrival, the camera's clock bracketed against this computer's."""
-    here = Reference.from_wall_clock()
+    here = wall_clock_reference()
     ahead = clock.bracket(here)
     record.measurement(evaluate.stream_age(camera.device.id, survey.capture, ahead, here))

@@ -24,7 +24,8 @@ from datetime import UTC, datetime
 from tests.benchmarks.figure import Figure, tell
 
 from yanshou.drivers.capabilities import ClockReading
-from yanshou.drivers.clock_offset import OffsetBracket, Reference, measure_offset
+from yanshou.drivers.clock_offset import measure_offset
+from yanshou.metrology.utc import OffsetBracket, UtcReference
 from yanshou.model import Instant
 from yanshou.protocols import ntp
 
@@ -117,7 +118,7 @@ def _brackets(longest_s: float) -> Iterator[tuple[Shown, OffsetBracket]]:
             clock,
             measure_offset(
                 clock,
-                Reference(0.0),
+                UtcReference(0.0),
                 polls=_POLLS,
                 enough_s=0.01,
                 sleep=clock.sleep,

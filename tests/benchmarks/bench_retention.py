@@ -24,10 +24,10 @@ from tests.benchmarks.figure import Figure, tell
 from yanshou.drivers.capabilities import Segment
 from yanshou.drivers.onvif_recorder import OnvifRecorder
 from yanshou.emulation.process import EmulatedSite, private_copy
+from yanshou.evaluation import Window, retention
+from yanshou.evaluation.coverage import Gap, gaps_of, joined
+from yanshou.evaluation.holding import hold, time_line
 from yanshou.model import DeviceKind
-from yanshou.session.evaluate import Window, retention
-from yanshou.session.evaluate.coverage import Gap, gaps_of, joined
-from yanshou.session.evaluate.holding import hold, time_line
 from yanshou.site import load_site
 
 CHANNELS, GAPS, DAYS = 64, 500, 90

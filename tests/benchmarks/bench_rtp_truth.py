@@ -26,7 +26,7 @@ from tests.benchmarks.figure import Figure, tell
 from yanshou.acquisition.media import KEEP_NOTHING, StreamOrder
 from yanshou.drivers import live
 from yanshou.drivers.capabilities import Reception
-from yanshou.session.evaluate import network
+from yanshou.evaluation import network
 
 CASES = ((0.0, 0.0), (0.001, 5.0), (0.01, 20.0), (0.02, 0.0), (0.05, 40.0), (0.0, 80.0), (0.05, 80.0))
 FPS, PACKETS, FRAMES = 50, 12, 220

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from yanshou.drivers.clock_offset import Reference, measure_offset
+from yanshou.drivers.clock_offset import measure_offset, wall_clock_reference
 from yanshou.drivers.onvif_camera import OnvifCamera
 from yanshou.model import Connection, Device, DeviceKind, RigFault, System
 
@@ -109,7 +109,7 @@ def test_identity_stream_clock_and_snapshot(address):
         stream = cam.declared_stream()
         assert (stream.codec, stream.width, stream.height) == ("h264", 640, 360)
         assert first_snapshot(cam).startswith(b"\xff\xd8")
-        found = measure_offset(cam, Reference.from_wall_clock(U=0.01))
+        found = measure_offset(cam, wall_clock_reference(U=0.01))
         assert found.low <= 0.0 <= found.high  # the same machine; its time() is up to a kernel tick behind
 
 

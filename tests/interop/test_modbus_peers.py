@@ -112,7 +112,7 @@ RUN = """
 import sys, time
 from yanshou.acquisition import Acquisition, Area, Bus
 from yanshou.drivers.relay import RelayRest
-from yanshou.session.watchdog import Watchdog
+from yanshou.rig.watchdog import Watchdog
 bus = Bus("modbus-tcp", host="127.0.0.1", port=int(sys.argv[1]))
 rests = [RelayRest("RELAY-1", bus, 1, Area.COIL, n) for n in range(8)]
 with Acquisition(ordinary=True) as run, Watchdog(rests):

@@ -18,7 +18,7 @@ from typing import Self
 import ntplib
 import pytest
 
-from yanshou.drivers.clock_offset import Reference
+from yanshou.drivers.clock_offset import ntp_reference
 from yanshou.emulation.process import EmulatedSite, private_copy
 from yanshou.model import RigFault, now
 from yanshou.protocols.ntp import query
@@ -148,7 +148,7 @@ def test_the_offset_from_a_server_on_this_machine_is_zero_within_its_uncertainty
 
 
 def test_utc_through_the_server_is_this_machines_wall_clock(chrony: int):
-    reference = Reference.from_ntp(query("127.0.0.1", chrony))
+    reference = ntp_reference(query("127.0.0.1", chrony))
     before, wall, after = now(), time.time(), now()
     assert reference(before) - reference.U - 1e-3 <= wall <= reference(after) + reference.U + 1e-3
 

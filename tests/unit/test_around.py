@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from yanshou.drivers.capabilities import ZoneSignal
-from yanshou.session.around import Around
+from yanshou.equipment.around import Around
 
 
 class Shown:

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from tests.unit.video_bench import Planted, Running, running
 
+from yanshou import evaluation as evaluate
 from yanshou.acquisition.media import StreamOrder
 from yanshou.acquisition.receiver import Receiver
 from yanshou.drivers.live import read_by_opencv
@@ -26,7 +27,6 @@ from yanshou.drivers.onvif_camera import OnvifCamera
 from yanshou.model import Connection, Device, DeviceKind, RigFault, System
 from yanshou.protocols.rtsp import Depacketiser, RtpPacket
 from yanshou.protocols.rtsp.depacketise import MAX_FRAME, codec_of
-from yanshou.session import evaluate
 
 PASSWORD = "demo-only"
 

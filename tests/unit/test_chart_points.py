@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from yanshou.equipment.chart_points import ChartPoints
 from yanshou.model import Device, DeviceKind, Plan, PlanItem, Site, System
-from yanshou.session.chart_points import ChartPoints
 
 
 def made(device, measurand="grey_steps", value=11.0, invalid=""):

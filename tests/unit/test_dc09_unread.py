@@ -17,9 +17,9 @@ import pytest
 from yanshou.acquisition.centre import Account, Answer, Centre, Received
 from yanshou.drivers.alarm_dialler import Dialler
 from yanshou.drivers.alarm_receiver import CentreLink
+from yanshou.equipment.reporting import Reporting
 from yanshou.model import Device, DeviceKind, Instant, RigFault, now
 from yanshou.protocols.dc09 import Framer, crc_of, frame_of
-from yanshou.session.reporting import Reporting
 
 BODY = b'"ADM-CID"0003L0#1001[#1001|1130 01 012]'
 MOMENT = Instant(1.0, 1.0)

@@ -19,7 +19,7 @@ from yanshou.model import DeviceKind, RigFault, Site, UsageError
 from yanshou.operator import ChoiceQuestion, ConfirmQuestion, TerminalOperator, TextQuestion
 from yanshou.planning import DRAW_FILE, draw_mistakes, ready_mistakes, with_draw
 from yanshou.planning.lots import Lots
-from yanshou.session.opening import opened_bench
+from yanshou.rig.opening import opened_bench
 from yanshou.site import load_site
 from yanshou.site.connection import is_host
 from yanshou.standards import load

@@ -11,7 +11,7 @@ import pytest
 
 from yanshou.drivers.capabilities import Playback
 from yanshou.drivers.onvif_recorder import OnvifRecorder
-from yanshou.session.evaluate import PictureTime
+from yanshou.evaluation import PictureTime
 
 sys.path.append(str(Path(__file__).parent))
 from test_onvif_drivers import recorder

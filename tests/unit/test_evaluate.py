@@ -26,6 +26,8 @@ from yanshou.drivers.capabilities import (
     StreamCapture,
     StreamDeclaration,
 )
+from yanshou.evaluation import Window, frame_rate, retention, stream_pixels
+from yanshou.evaluation.coverage import gaps_of
 from yanshou.metrology import Conditions, judge
 from yanshou.model import (
     DecisionRule,
@@ -43,8 +45,6 @@ from yanshou.model import (
     UncertaintyStatus,
     Verdict,
 )
-from yanshou.session.evaluate import Window, frame_rate, retention, stream_pixels
-from yanshou.session.evaluate.coverage import gaps_of
 
 # -- streams
 

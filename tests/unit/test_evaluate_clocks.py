@@ -13,11 +13,12 @@ import pytest
 
 from yanshou.drivers import clock_offset as bracketing
 from yanshou.drivers.capabilities import ClockReading
-from yanshou.drivers.clock_offset import Reference, measure_offset
+from yanshou.drivers.clock_offset import measure_offset, wall_clock_reference
+from yanshou.equipment.clocks import Clock, clock_offset
+from yanshou.equipment.instruments import Calibrated, TimeReference
 from yanshou.instruments.registry import Instrument, InstrumentRegistry, Range
+from yanshou.metrology.utc import OffsetBracket, UtcReference
 from yanshou.model import Instant, Measurement, now
-from yanshou.session.evaluate import Clock, clock_offset
-from yanshou.session.instruments import Calibrated, TimeReference
 
 
 class Nobody:
@@ -63,7 +64,7 @@ def reference(world: World, *, error: float = 0.0, U: float = 0.001, due: date =
     closed: list[str] = []
     trail: Any = Nobody()
     calibrated = Calibrated(register, InstrumentRegistry({"TIME-1": register}), trail, closed.append)
-    return TimeReference(calibrated, Reference(world.utc_at_zero + error, U))
+    return TimeReference(calibrated, UtcReference(world.utc_at_zero + error, U))
 
 
 def offset(world: World, monkeypatch: pytest.MonkeyPatch, *, error: float = 0.0) -> Measurement:
@@ -72,7 +73,7 @@ def offset(world: World, monkeypatch: pytest.MonkeyPatch, *, error: float = 0.0)
     def simulated(clock: Any, utc: Any, **options: Any) -> Any:
         return original(clock, utc, sleep=world.sleep, monotonic=lambda: world.t, **options)
 
-    monkeypatch.setattr("yanshou.session.evaluate.clocks.measure_offset", simulated)
+    monkeypatch.setattr("yanshou.equipment.clocks.measure_offset", simulated)
     return clock_offset(Clock("NVR-1", world), reference(world, error=error))
 
 
@@ -113,8 +114,8 @@ def test_an_overdue_time_reference_closes_the_gate(monkeypatch: pytest.MonkeyPat
     overdue = reference(world, due=date(2020, 6, 1))
     overdue = replace(overdue, calibrated=replace(overdue.calibrated, close_gate=told.append))
     monkeypatch.setattr(
-        "yanshou.session.evaluate.clocks.measure_offset",
-        lambda *_args, **_options: bracketing.OffsetBracket(0.9, 1.1, 3),
+        "yanshou.equipment.clocks.measure_offset",
+        lambda *_args, **_options: OffsetBracket(0.9, 1.1, 3),
     )
     clock_offset(Clock("NVR-1", world), overdue)
     assert "到期" in told[0]
@@ -146,5 +147,5 @@ class Labelled:
 )
 def test_local_time_in_a_field_of_utc_is_named_and_not_judged(ahead, zones, zone, named):
     clock = Clock("CAM-1", Labelled(ahead, zones), time_zone=zone)
-    bracket = measure_offset(clock.inner, Reference.from_wall_clock(), polls=3, enough_s=1.0)
+    bracket = measure_offset(clock.inner, wall_clock_reference(), polls=3, enough_s=1.0)
     assert ("当地时间被标作 UTC" in clock.mislabelled(bracket)) is named

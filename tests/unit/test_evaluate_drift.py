@@ -13,9 +13,13 @@ import pytest
 
 from yanshou.drivers import clock_offset as bracketing
 from yanshou.drivers.capabilities import ClockReading
-from yanshou.drivers.clock_offset import OffsetBracket, Reference
+from yanshou.equipment.clock_watch import Drift, clock_drift, watch_clocks
+from yanshou.equipment.clocks import Clock, clock_survey
+from yanshou.equipment.instruments import Calibrated, TimeReference
+from yanshou.evaluation import looks_table
 from yanshou.instruments.registry import Instrument, InstrumentRegistry, Range
 from yanshou.metrology import Conditions, judge
+from yanshou.metrology.utc import OffsetBracket, UtcReference
 from yanshou.model import (
     Instant,
     Limit,
@@ -27,8 +31,6 @@ from yanshou.model import (
     Text,
     Verdict,
 )
-from yanshou.session.evaluate import Clock, Drift, clock_drift, clock_survey, looks_table, watch_clocks
-from yanshou.session.instruments import Calibrated, TimeReference
 
 DAY = 86_400.0
 WORDS = Text("", "")
@@ -58,7 +60,7 @@ class Place:
         return Calibrated(one, InstrumentRegistry({"TIME-1": one}), trail, self.closed.append)
 
     def reference(self) -> TimeReference:
-        return TimeReference(self.calibrated(), Reference(START + self.errs(self.t), 0.0005))
+        return TimeReference(self.calibrated(), UtcReference(START + self.errs(self.t), 0.0005))
 
 
 @dataclass
@@ -100,9 +102,9 @@ def place(monkeypatch: pytest.MonkeyPatch) -> Place:
     def simulated(clock: Any, utc: Any, **options: Any) -> Any:
         return original(clock, utc, sleep=made.wait, monotonic=lambda: made.t, **options)
 
-    monkeypatch.setattr("yanshou.session.evaluate.clocks.measure_offset", simulated)
-    for module in ("drift", "clocks"):
-        monkeypatch.setattr(f"yanshou.session.evaluate.{module}.now", lambda: made.t)
+    monkeypatch.setattr("yanshou.equipment.clocks.measure_offset", simulated)
+    for module in ("clock_watch", "clocks"):
+        monkeypatch.setattr(f"yanshou.equipment.{module}.now", lambda: made.t)
     return made
 
 

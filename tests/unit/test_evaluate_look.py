@@ -15,9 +15,7 @@ from yanshou.emulation.video.live import LivePictures
 from yanshou.emulation.video.osd import Display as Written
 from yanshou.emulation.video.scene import Scene
 from yanshou.emulation.video.spoil import Spoil
-from yanshou.imaging.health import Change
-from yanshou.model import Component, Instant, RigFault, UsageError
-from yanshou.session.evaluate import (
+from yanshou.evaluation import (
     Display,
     Expected,
     Look,
@@ -31,6 +29,9 @@ from yanshou.session.evaluate import (
     picture_signal,
     picture_still,
 )
+from yanshou.imaging.health import Change
+from yanshou.metrology.utc import KnownUtc, UtcReference
+from yanshou.model import Component, Instant, RigFault, UsageError
 
 AT = 1795595412.4  # 2026-11-25 16:30:12.4 in China
 ZONE = "Asia/Shanghai"
@@ -60,20 +61,10 @@ def look(
     )
 
 
-class Reference:
-    """A time reference that is right: UTC at ``model.now`` 100 s is when the look began."""
-
-    class calibrated:  # noqa: N801 - stands for an attribute
-        class instrument:  # noqa: N801
-            id = "TIME-1"
-
-    @staticmethod
-    def utc(at: float) -> float:
-        return AT + at - 100.0
-
-    @staticmethod
-    def components() -> list[Component]:
-        return [Component("reference", "B", "normal", 0.01, math.inf)]
+# A time reference that is right: UTC at ``model.now`` 100 s is when the look began.
+REFERENCE = KnownUtc(
+    UtcReference(AT - 100.0), (Component("reference", "B", "normal", 0.01, math.inf),), "TIME-1"
+)
 
 
 def display(seen: Look, name: str = NAME) -> Display:
@@ -88,7 +79,7 @@ def test_the_healthy_camera_shows_all_and_its_clock_is_right_within_what_is_stat
     complete = osd_complete(shown)
     assert complete.value is True
     assert not complete.invalid
-    offset = osd_clock_offset(shown, Reference())
+    offset = osd_clock_offset(shown, REFERENCE)
     assert offset.U is not None
     assert abs(offset.details["signed_s"]) <= offset.U
     assert offset.n >= 4
@@ -96,13 +87,13 @@ def test_the_healthy_camera_shows_all_and_its_clock_is_right_within_what_is_stat
 
 @pytest.mark.parametrize("ahead", [-7.0, 12.0, 3600.0])
 def test_a_wrong_clock_is_measured_with_its_sign(ahead: float):
-    offset = osd_clock_offset(display(look(Written(NAME, ZONE, ahead=ahead))), Reference())
+    offset = osd_clock_offset(display(look(Written(NAME, ZONE, ahead=ahead))), REFERENCE)
     assert offset.value == pytest.approx(abs(ahead), abs=offset.U)
     assert math.copysign(1, offset.details["signed_s"]) == math.copysign(1, ahead)
 
 
 def test_a_picture_known_to_be_young_has_the_smaller_uncertainty():
-    old, young = (osd_clock_offset(display(HEALTHY), Reference(), age) for age in (0.5, 0.04))
+    old, young = (osd_clock_offset(display(HEALTHY), REFERENCE, age) for age in (0.5, 0.04))
     assert young.U < old.U / 3
     assert abs(young.details["signed_s"]) <= young.U
 
@@ -127,13 +118,13 @@ def test_a_name_read_almost_right_is_unreadable_and_not_wrong():
 
 
 def test_a_clock_that_is_not_there_has_no_offset():
-    found = osd_clock_offset(display(look(Written(NAME, ZONE, with_clock=False), seconds=2)), Reference())
+    found = osd_clock_offset(display(look(Written(NAME, ZONE, with_clock=False), seconds=2)), REFERENCE)
     assert found.value is None
     assert found.invalid
 
 
 def test_too_short_a_look_does_not_decide():
-    found = osd_clock_offset(display(look(seconds=1.0)), Reference())
+    found = osd_clock_offset(display(look(seconds=1.0)), REFERENCE)
     assert found.value is None
     assert osd_complete(display(look(seconds=1.0))).invalid
 

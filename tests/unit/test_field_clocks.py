@@ -12,7 +12,7 @@ import pytest
 from tests.unit.field_bus import free_port
 
 from yanshou.drivers.capabilities import DeviceClock
-from yanshou.drivers.clock_offset import Reference, measure_offset
+from yanshou.drivers.clock_offset import measure_offset, wall_clock_reference
 from yanshou.drivers.field_clocks import IsapiClock
 from yanshou.emulation.faults import Fault, FaultBook
 from yanshou.emulation.isapi import IsapiHost
@@ -42,7 +42,7 @@ def test_the_time_of_isapi_is_bracketed_at_its_roll_over(host: tuple[IsapiHost, 
     made, port = host
     clock = IsapiClock(controller(port), made.password, "UTC")
     assert isinstance(clock, DeviceClock)
-    found = measure_offset(clock, Reference.from_wall_clock(), polls=10, enough_s=0.02)
+    found = measure_offset(clock, wall_clock_reference(), polls=10, enough_s=0.02)
     assert found.low <= -3.4 <= found.high
 
 

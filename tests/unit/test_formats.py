@@ -3,7 +3,7 @@
 
 import pytest
 
-from yanshou.session.evaluate.formats import pixels_of
+from yanshou.evaluation.formats import pixels_of
 
 
 @pytest.mark.parametrize(

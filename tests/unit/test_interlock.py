@@ -18,8 +18,8 @@ from yanshou.fixtures.prepare import operator_of
 from yanshou.model import Device, DeviceKind, RigFault, Site, System, UsageError, utc_now
 from yanshou.operator import Answer, Question, ScriptedOperator
 from yanshou.protocols.modbus import Area, Bus
-from yanshou.session.interlock import Interlock, live_links
-from yanshou.session.trail import Trail
+from yanshou.rig.interlock import Interlock, live_links
+from yanshou.rig.item_journal import Trail
 from yanshou.site import load_site
 
 BRANCH = Path(__file__).parents[2] / "examples" / "bank-branch"

@@ -13,13 +13,13 @@ import pytest
 from tests.benchmarks import bench_rtp_truth as truth
 from tests.unit.video_bench import Planted, Running, running
 
+from yanshou import evaluation as evaluate
 from yanshou.drivers.capabilities import SecondReading
 from yanshou.drivers.onvif_camera import OnvifCamera
 from yanshou.emulation.video import Lamp
+from yanshou.equipment.optical import Diode, decoded_delays
+from yanshou.equipment.path_capture import Surveyor, udp_checksum_errors
 from yanshou.model import Connection, Device, DeviceKind, Instant, RigFault, System, now
-from yanshou.session import evaluate
-from yanshou.session.optical import Diode, decoded_delays
-from yanshou.session.survey import Surveyor, udp_checksum_errors
 
 
 @dataclass

@@ -31,7 +31,7 @@ from yanshou.model import (
 )
 from yanshou.reports.calibrations import UNCHECKED, checked, held
 from yanshou.reports.messages import Words
-from yanshou.session.calibration import Calibration, LoopRecord, compared, keep, require_loops, usable
+from yanshou.rig.calibration import Calibration, LoopRecord, compared, keep, require_loops, usable
 
 LOOP = Loopback("RELAY-1/0", "RELAY-1/di7", "NC")
 OPENS = ("RELAY-1/0:operate", "RELAY-1/di7:off")

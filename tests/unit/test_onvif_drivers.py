@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from yanshou.drivers.capabilities import Camera, RecordedChannel, Recorder
-from yanshou.drivers.clock_offset import Reference, measure_offset
+from yanshou.drivers.clock_offset import measure_offset, wall_clock_reference
 from yanshou.drivers.onvif_camera import OnvifCamera
 from yanshou.drivers.onvif_recorder import OnvifRecorder
+from yanshou.evaluation.image import frames_of
 from yanshou.imaging import read_chart
 from yanshou.model import Connection, Device, DeviceKind, Instant, RigFault, System, now
-from yanshou.session.evaluate.image import frames_of
 
 sys.path.append(str(Path(__file__).parent))
 import itertools
@@ -128,7 +128,7 @@ def test_broken_answers_are_rig_faults(kind):
 
 def test_clock_offset_is_bracketed_to_milliseconds():
     with running(Planted("CAM-2", "clock_offset", 337.4)) as site, camera(site, "CAM-2") as cam:
-        found = measure_offset(cam, Reference.from_wall_clock())
+        found = measure_offset(cam, wall_clock_reference())
     assert found.low <= 337.4 <= found.high
     assert found.half_width < 0.1
 

@@ -17,8 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yanshou.drivers.capabilities import ClockReading, Segment
-from yanshou.drivers.clock_offset import Reference, measure_offset
+from yanshou.drivers.clock_offset import measure_offset, ntp_reference
 from yanshou.drivers.onvif_recording import Change, Unclear, change_of, merged, relevant, segments
+from yanshou.metrology.utc import UtcReference
 from yanshou.model import Instant, RigFault, now
 from yanshou.protocols import ntp
 
@@ -130,7 +131,7 @@ class WholeSeconds:
 @given(st.floats(-5000, 5000), st.floats(0.0005, 0.2), st.randoms(use_true_random=False))
 def test_offset_is_inside_its_bracket_and_narrow(offset, delay, rng):
     clock = WholeSeconds(offset, delay, rng)
-    found = measure_offset(clock, Reference(0.0), sleep=clock.sleep, monotonic=lambda: clock.at)
+    found = measure_offset(clock, UtcReference(0.0), sleep=clock.sleep, monotonic=lambda: clock.at)
     assert found.low - 1e-6 <= offset <= found.high + 1e-6
     assert found.polls <= 12
     assert found.half_width <= max(0.004, 0.55 * delay)
@@ -138,7 +139,7 @@ def test_offset_is_inside_its_bracket_and_narrow(offset, delay, rng):
 
 def test_the_reference_widens_the_bracket():
     clock = WholeSeconds(3.2, 0.01, random.Random(1))
-    found = measure_offset(clock, Reference(0.0, U=0.5), sleep=clock.sleep, monotonic=lambda: clock.at)
+    found = measure_offset(clock, UtcReference(0.0, U=0.5), sleep=clock.sleep, monotonic=lambda: clock.at)
     assert found.half_width >= 0.5
 
 
@@ -150,7 +151,7 @@ def test_a_clock_that_is_set_meanwhile_is_no_measurement():
         clock.offset += 2
 
     with pytest.raises(RigFault, match="contradict"):
-        measure_offset(clock, Reference(0.0), sleep=sleep, monotonic=lambda: clock.at)
+        measure_offset(clock, UtcReference(0.0), sleep=sleep, monotonic=lambda: clock.at)
 
 
 # --- time server
@@ -203,7 +204,7 @@ def test_time_server_offset_by_the_quickest_sample():
     assert found.delay_s < 0.04
     assert found.samples == 4
     assert found.U_s >= found.delay_s / 2
-    reference = Reference.from_ntp(found)
+    reference = ntp_reference(found)
     assert reference(now()) - time.time() == pytest.approx(12.5, abs=found.U_s + 0.01)
 
 

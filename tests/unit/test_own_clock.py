@@ -9,7 +9,7 @@ import pytest
 
 from yanshou.emulation.process import EmulatedSite, private_copy
 from yanshou.model import RigFault
-from yanshou.session.own_clock import own_clock_offset
+from yanshou.rig.host_clock import own_clock_offset
 from yanshou.site import load_site
 
 BRANCH = Path(__file__).parents[2] / "examples" / "bank-branch"

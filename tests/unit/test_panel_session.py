@@ -14,13 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yanshou.drivers.capabilities import LogEntry, ZoneSignal
+from yanshou.equipment import zones as zones_module
+from yanshou.equipment.panel_records import Log
+from yanshou.equipment.pulses import PulseSweep
+from yanshou.equipment.zones import BURST_S, Burst, Triggered, Zones
 from yanshou.fixtures.hands import Hands
 from yanshou.fixtures.users import Attempt, Users
 from yanshou.model import Device, DeviceKind, Instant, RigFault, System
-from yanshou.session import zones as zones_module
-from yanshou.session.panel_records import Log
-from yanshou.session.pulses import PulseSweep
-from yanshou.session.zones import BURST_S, Burst, Triggered, Zones
 
 
 def at(least: float, most: float | None = None) -> Instant:
@@ -142,17 +142,15 @@ class Input:
         return instant
 
     def arm(self, _zone: object) -> None: ...
-    def reset(self) -> None: ...
-    def wait_gone(self, _zone: object, _signal: ZoneSignal) -> bool:
-        return True
+    def clear(self, _zone: object) -> None: ...
 
     def wait_within(self, _zone: object, _signal: ZoneSignal, **_: Any) -> Instant | None:
         return Instant(self.clock, self.clock) if self.alarmed else None
 
 
 def sweep_of(one: Input, monkeypatch: pytest.MonkeyPatch) -> PulseSweep:
-    monkeypatch.setattr("yanshou.session.pulses.now", lambda: one.clock)
-    monkeypatch.setattr("yanshou.session.pulses.time.sleep", lambda s: setattr(one, "clock", one.clock + s))
+    monkeypatch.setattr("yanshou.equipment.pulses.now", lambda: one.clock)
+    monkeypatch.setattr("yanshou.equipment.pulses.time.sleep", lambda s: setattr(one, "clock", one.clock + s))
     stand_in: Any = one
     return PulseSweep(stand_in, stand_in, trials=1, seconds=0.1)
 

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 from yanshou.drivers.capabilities import Distinct, FrameStamp, SecondReading, StreamCapture
+from yanshou.evaluation import frame_rate
 from yanshou.metrology.packets import loss
 from yanshou.model import Instant, UncertaintyStatus
 from yanshou.protocols.rtsp.client import Track
 from yanshou.protocols.rtsp.depacketise import AccessUnit, Depacketiser
 from yanshou.protocols.rtsp.rtp import RtpPacket, Sequencer
 from yanshou.protocols.rtsp.sdp import Media
-from yanshou.session.evaluate import frame_rate
 
 # first bytes of H.264 NAL units; the bit after a slice's header is set when it is the first of its picture
 SPS, PPS, SEI, AUD = b"\x67\x42\x00\x1e", b"\x68\xce", b"\x06\x05\x01\x00", b"\x09\xf0"

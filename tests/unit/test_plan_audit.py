@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from yanshou.evaluation import filing_delay, log_age, pass_rate
+from yanshou.evaluation.pass_rate import count_passed
 from yanshou.instruments.registry import Instrument, InstrumentRegistry, Range
 from yanshou.model import Device, DeviceKind, Limit, Plan, PlanItem, SampleRecord, Site, System, Verdict
 from yanshou.planning import sample_size
+from yanshou.planning.audit import PlanAudit
 from yanshou.planning.sampling import GB50339, GB50348
-from yanshou.session.evaluate import filing_delay, log_age, pass_rate
-from yanshou.session.pass_rate import count_passed
-from yanshou.session.plan_audit import PlanAudit
 
 sys.path.append(str(Path(__file__).parent))
 from test_evaluate import verdict

@@ -20,8 +20,8 @@ import numpy as np
 import pytest
 
 from yanshou.cli.main import main
+from yanshou.evaluation import image
 from yanshou.imaging import Certificate, ChartReading, Frame, layout, read_chart
-from yanshou.session.evaluate import image
 
 sys.path.append(str(Path(__file__).parent))
 from slanted_edge import true_mtf50

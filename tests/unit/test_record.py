@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from yanshou.drivers.capabilities import Reading
+from yanshou.equipment.instruments import Calibrated, ManualMeter
 from yanshou.evidence import BlobStore, Journal, read_events
 from yanshou.fixtures.asking import Ask
 from yanshou.fixtures.record import Record
@@ -42,9 +43,8 @@ from yanshou.model import (
     gravest,
 )
 from yanshou.operator import Answer, Question
-from yanshou.session.calibration import Calibration
-from yanshou.session.instruments import Calibrated, ManualMeter
-from yanshou.session.trail import Trail
+from yanshou.rig.calibration import Calibration
+from yanshou.rig.item_journal import Trail
 
 PATIENCE_S = 6.0
 

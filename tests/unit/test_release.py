@@ -14,7 +14,7 @@ from yanshou.instruments.registry import load_instruments
 from yanshou.model import DeviceKind, Plan, RigFault, Site
 from yanshou.operator import Answer
 from yanshou.planning import make_plan
-from yanshou.session.interlock import Interlock
+from yanshou.rig.interlock import Interlock
 from yanshou.site import linked_to, load_site, set_off_by
 from yanshou.standards import load
 

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
+from yanshou.evaluation import image
 from yanshou.reports.messages import Words
 from yanshou.reports.plots.canvas import Canvas
 from yanshou.reports.plots.kinds import DRAWERS
 from yanshou.reports.plots.style import saved, style
-from yanshou.session.evaluate import image
 
 sys.path.append(str(Path(__file__).parent))
 from test_imaging_chart import reading

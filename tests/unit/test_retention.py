@@ -22,10 +22,7 @@ from yanshou.drivers.capabilities import (
     RecordingSummary,
     Segment,
 )
-from yanshou.imaging.likeness import Shows, shows
-from yanshou.metrology import Conditions, judge
-from yanshou.model import Device, DeviceKind, Instant, Limit, RigFault, System, Verdict
-from yanshou.session.evaluate import (
+from yanshou.evaluation import (
     Drawn,
     Excuse,
     Sight,
@@ -37,7 +34,10 @@ from yanshou.session.evaluate import (
     recorded_pixels,
     retention,
 )
-from yanshou.session.evaluate.coverage import Gap, by_day, completeness, gaps_of, joined, weighed
+from yanshou.evaluation.coverage import Gap, by_day, completeness, gaps_of, joined, weighed
+from yanshou.imaging.likeness import Shows, shows
+from yanshou.metrology import Conditions, judge
+from yanshou.model import Device, DeviceKind, Instant, Limit, RigFault, System, Verdict
 
 sys.path.append(str(Path(__file__).parent))
 from test_evaluate import NOW, THIRTY, ago, requirement, stretch, verdict

@@ -16,7 +16,7 @@ from yanshou.model import RigFault, now
 from yanshou.protocols.modbus.echo import Echo
 from yanshou.protocols.modbus.frames import Read, Write
 from yanshou.reports.events import attempts_of
-from yanshou.session.watchdog import restore
+from yanshou.rig.watchdog import restore
 
 TURN_S = 0.03
 
@@ -175,7 +175,7 @@ def test_a_read_opens_a_new_connection_where_a_gateway_forgot_the_old(acquisitio
 
 
 def test_the_watchdog_believes_no_echo_either(slave: EchoingSlave, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("yanshou.session.watchdog._PATIENCE_S", 3.0)
+    monkeypatch.setattr("yanshou.rig.watchdog._PATIENCE_S", 3.0)
     rest = [RelayRest("RELAY-1", bus_of(slave), 1, Area.COIL, number) for number in range(4)]
     slave.memory.bits[1][2] = 1
     assert restore(rest)

@@ -11,8 +11,8 @@ import pytest
 
 from yanshou.drivers import onvif_search
 from yanshou.drivers.capabilities import Attempt
+from yanshou.evaluation import Window, retention
 from yanshou.model import RigFault
-from yanshou.session.evaluate import Window, retention
 
 sys.path.append(str(Path(__file__).parent))
 from test_onvif_drivers import of, recorder

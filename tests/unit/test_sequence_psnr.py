@@ -10,10 +10,11 @@ import pytest
 
 from yanshou.drivers.capabilities import FrameStamp, StreamCapture
 from yanshou.emulation.video.played import played
+from yanshou.equipment.reference import read_reference
+from yanshou.evaluation import sequence_psnr
+from yanshou.imaging.reference import own_reference
 from yanshou.imaging.sequence import picture
 from yanshou.model import Instant, UsageError
-from yanshou.session.evaluate import sequence_psnr
-from yanshou.session.reference import own_reference, read_reference
 
 SIZE = (320, 192)
 GOP = 5

@@ -9,9 +9,10 @@ import pytest
 from tests.unit.test_live_reception import camera
 from tests.unit.video_bench import Planted, Running, running
 
-from yanshou.drivers.clock_offset import OffsetBracket, Reference
+from yanshou import evaluation as evaluate
+from yanshou.drivers.clock_offset import wall_clock_reference
+from yanshou.metrology.utc import OffsetBracket
 from yanshou.model import RigFault
-from yanshou.session import evaluate
 
 DELAY, AHEAD = 0.35, 337.4
 
@@ -50,7 +51,7 @@ def test_every_difference_is_told_with_both_sides(site: Running):
 def test_the_age_is_the_delay_whatever_the_cameras_clock(site: Running):
     capture = camera(site, "CAM-1").capture(2.5)
     bracket = OffsetBracket(AHEAD - 0.01, AHEAD + 0.01, 6)
-    made = evaluate.stream_age("CAM-1", capture, bracket, Reference.from_wall_clock())
+    made = evaluate.stream_age("CAM-1", capture, bracket, wall_clock_reference())
     assert made.U is not None
     assert made.U < 0.02
     assert made.invalid == ""
@@ -59,12 +60,12 @@ def test_the_age_is_the_delay_whatever_the_cameras_clock(site: Running):
 
 def test_reports_of_another_clock_give_no_age(site: Running):
     capture = camera(site, "CAM-1").capture(1.0)
-    made = evaluate.stream_age("CAM-1", capture, OffsetBracket(-0.01, 0.01, 6), Reference.from_wall_clock())
+    made = evaluate.stream_age("CAM-1", capture, OffsetBracket(-0.01, 0.01, 6), wall_clock_reference())
     assert "不是设备显示的时钟" in made.invalid
     with pytest.raises(RigFault, match="发送方报告"):
         evaluate.stream_age(
             "CAM-2",
             camera(site, "CAM-2").capture(1.0),
             OffsetBracket(-0.01, 0.01, 6),
-            Reference.from_wall_clock(),
+            wall_clock_reference(),
         )

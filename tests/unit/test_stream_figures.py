@@ -7,12 +7,12 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from yanshou.evaluation.delay import histogram
 from yanshou.model import Limit
 from yanshou.reports.messages import Words
 from yanshou.reports.plots.canvas import Canvas
 from yanshou.reports.plots.kinds import DRAWERS
 from yanshou.reports.plots.style import saved, style
-from yanshou.session.evaluate.delay import histogram
 
 DELAYS = histogram([0.10 + 0.001 * number for number in range(40)], 0.004)
 INTERVALS: dict[str, Any] = {

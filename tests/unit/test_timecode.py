@@ -19,10 +19,10 @@ from yanshou.cli.commands.timecode import page
 from yanshou.cli.main import main
 from yanshou.drivers.onvif_camera import OnvifCamera
 from yanshou.emulation.video.timecode import CodeScreen
+from yanshou.equipment.screen_code import CodeFrame, drawn, find, wait_shown, watch
+from yanshou.evaluation.delay import picture_delay
 from yanshou.imaging.timecode import PERIOD_MS, TimeCodeReader, crc16
 from yanshou.model import Instant, RigFault, Statistic
-from yanshou.session.evaluate.delay import picture_delay
-from yanshou.session.screen_code import CodeFrame, drawn, find, wait_shown, watch
 
 CHROMIUM = shutil.which("chromium")
 NOW = 1_795_000_000.25

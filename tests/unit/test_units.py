@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yanshou.drivers.capabilities import Reading
+from yanshou.equipment.instruments import Calibrated, ManualMeter
 from yanshou.instruments.registry import QUANTITIES, Instrument, InstrumentRegistry, Range
 from yanshou.model import (
     Device,
@@ -26,7 +27,6 @@ from yanshou.model import (
     converted,
     convertible,
 )
-from yanshou.session.instruments import Calibrated, ManualMeter
 from yanshou.standards import load
 
 SUITES = Path(__file__).parents[2] / "test_suites"

@@ -16,7 +16,7 @@ import pytest
 from yanshou.acquisition import Acquisition, Area, Bus
 from yanshou.drivers.relay import NotAtRest, RelayRest
 from yanshou.model import RigFault
-from yanshou.session.watchdog import Watchdog, batches, restore
+from yanshou.rig.watchdog import Watchdog, batches, restore
 
 sys.path.append(str(Path(__file__).parent))
 from field_bus import RtuSlave, TcpSlave, eventually, free_port, mbap
@@ -25,7 +25,7 @@ RUN = """
 import os, signal, sys, time
 from yanshou.acquisition import Acquisition, Area, Bus
 from yanshou.drivers.relay import RelayRest
-from yanshou.session.watchdog import Watchdog
+from yanshou.rig.watchdog import Watchdog
 
 bus = Bus(**eval(sys.argv[1]))
 relays = [RelayRest("RELAY-1", bus, 1, Area.COIL, address) for address in range(8)]
@@ -146,7 +146,7 @@ def test_a_relay_that_nobody_put_to_rest_sends_a_person_there(slave: TcpSlave, k
 
 
 def test_it_says_when_it_could_not_restore(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("yanshou.session.watchdog._PATIENCE_S", 0.5)
+    monkeypatch.setattr("yanshou.rig.watchdog._PATIENCE_S", 0.5)
     bus, log = Bus("modbus-tcp", host="127.0.0.1", port=free_port()), tmp_path / "watchdog.log"
     assert not restore(rests(bus), log=log)
     assert "NOT at rest, does not accept a connection" in log.read_text("utf-8")
@@ -184,6 +184,6 @@ def test_touching_relays_are_written_together() -> None:
 def test_a_watchdog_that_does_not_start_stops_the_run(
     slave: TcpSlave, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("yanshou.session.watchdog.sys.executable", "/bin/false")
+    monkeypatch.setattr("yanshou.rig.watchdog.sys.executable", "/bin/false")
     with pytest.raises(RigFault, match="did not start"):
         Watchdog(rests(tcp(slave)))

@@ -12,62 +12,26 @@ from __future__ import annotations
 import statistics
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
 from yanshou.drivers.capabilities import ClockReading, DeviceClock
+from yanshou.metrology.utc import OffsetBracket, UtcReference
 from yanshou.model import RigFault, now
 from yanshou.protocols.ntp import NtpOffset
 
 _LEAST_POLLS: Final = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """UTC as a function of ``model.now``: ``utc_at_zero + now``, known to ± ``U`` seconds (k = 2)."""
-
-    utc_at_zero: float
-    U: float = 0.0
-
-    def __call__(self, at: float) -> float:
-        """UTC in Unix seconds at ``model.now() == at``."""
-        return self.utc_at_zero + at
-
-    @classmethod
-    def from_wall_clock(cls, U: float = 0.0) -> Reference:
-        """This machine's wall clock, whose own error is not known here unless ``U`` says it."""
-        before, wall, after = now(), time.time(), now()
-        return cls(wall - (before + after) / 2, U + (after - before) / 2)
-
-    @classmethod
-    def from_ntp(cls, answer: NtpOffset) -> Reference:
-        """A time server, as queried by :func:`yanshou.protocols.ntp.query`."""
-        return cls(answer.utc - answer.at, answer.U_s)
+def wall_clock_reference(U: float = 0.0) -> UtcReference:
+    """This machine's wall clock, whose own error is not known here unless ``U`` says it."""
+    before, wall, after = now(), time.time(), now()
+    return UtcReference(wall - (before + after) / 2, U + (after - before) / 2)
 
 
-@dataclass(frozen=True, slots=True)
-class OffsetBracket:
-    """The device's clock is ahead of UTC by something in [low, high] seconds, after ``polls`` readings.
-
-    ``zones`` as in :class:`ClockReading`.
-    """
-
-    low: float
-    high: float
-    polls: int
-    readings: tuple[tuple[float, float], ...] = ()
-    zones: tuple[float, ...] = ()
-
-    @property
-    def middle(self) -> float:
-        """The best single guess, in seconds; positive when the device is fast."""
-        return (self.low + self.high) / 2
-
-    @property
-    def half_width(self) -> float:
-        """Half the length of the bracket, in seconds: a rectangular bound (GUM 4.3.7)."""
-        return (self.high - self.low) / 2
+def ntp_reference(answer: NtpOffset) -> UtcReference:
+    """A time server, as queried by :func:`yanshou.protocols.ntp.query`."""
+    return UtcReference(answer.utc - answer.at, answer.U_s)
 
 
 def measure_offset(

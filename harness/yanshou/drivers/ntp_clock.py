@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from yanshou.drivers.clock_offset import OffsetBracket
+from yanshou.metrology.utc import OffsetBracket
 from yanshou.model import Device, RigFault
 from yanshou.protocols import ntp
 

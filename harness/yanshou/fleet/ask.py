@@ -149,7 +149,7 @@ def _declared(camera: OnvifCamera, answers: Answers, _settings: Settings) -> Non
 
 def _stream(camera: OnvifCamera, answers: Answers, settings: Settings) -> None:
     """A short live session: what comes against what was declared, and two key frames."""
-    from yanshou.session.evaluate import frame_rate  # noqa: PLC0415 - brings 40 MiB of mathematics in
+    from yanshou.evaluation import frame_rate  # noqa: PLC0415 - brings 40 MiB of mathematics in
 
     capture = camera.capture(settings.stream_s, pictures=2)
     rate = frame_rate(answers.subject.id, capture)

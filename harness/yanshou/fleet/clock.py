@@ -11,12 +11,12 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from yanshou.drivers.capabilities import ClockReading, DeviceClock
-from yanshou.drivers.clock_offset import Reference, measure_offset
+from yanshou.drivers.clock_offset import measure_offset, ntp_reference, wall_clock_reference
 from yanshou.fleet.result import Answers, Code
 from yanshou.fleet.settings import Settings
+from yanshou.metrology.utc import UtcReference, mislabelled
 from yanshou.model import Instant, RigFault
 from yanshou.protocols.ntp import query
-from yanshou.protocols.onvif.clock import mislabelled
 
 _POLLS: Final = 8
 _ENOUGH_S: Final = 0.02
@@ -25,7 +25,7 @@ _lock = threading.Lock()
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    utc: Reference
+    utc: UtcReference
     name: str
 
 
@@ -69,7 +69,7 @@ def _side(low: float, high: float, tolerance: float) -> bool | None:
     return False if -tolerance <= low and high <= tolerance else None
 
 
-def _offset(reading: ClockReading, reference: Reference) -> tuple[float, float]:
+def _offset(reading: ClockReading, reference: UtcReference) -> tuple[float, float]:
     shown, asked = reading.shown_utc.timestamp(), _wide(reading.asked, reference.U)
     return shown - reference(asked.latest), shown + reading.resolution_s - reference(asked.earliest)
 
@@ -89,7 +89,7 @@ def _asked_once(ntp: str) -> _Known:
         host, _, port = ntp.rpartition(":")
         try:
             answer = query(host, int(port), samples=3, device="time server")
-            return _Known(Reference.from_ntp(answer), f"NTP {ntp}")
+            return _Known(ntp_reference(answer), f"NTP {ntp}")
         except RigFault as fault:
-            return _Known(Reference.from_wall_clock(), f"clock of the asking computer ({fault.what})")
-    return _Known(Reference.from_wall_clock(), "clock of the asking computer")
+            return _Known(wall_clock_reference(), f"clock of the asking computer ({fault.what})")
+    return _Known(wall_clock_reference(), "clock of the asking computer")

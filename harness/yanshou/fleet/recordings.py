@@ -43,7 +43,7 @@ def _channel(
     camera: str,
     settings: Settings,
 ) -> None:
-    from yanshou.session.evaluate.coverage import (  # noqa: PLC0415 - brings 40 MiB in
+    from yanshou.evaluation.coverage import (  # noqa: PLC0415 - brings 40 MiB in
         Excuse,
         gaps_of,
         joined,
@@ -90,8 +90,8 @@ def _play(
     settings: Settings,
 ) -> list[dict[str, Any]]:
     """The oldest picture and the drawn ones; a fault of the path ends that and says nothing of them."""
-    from yanshou.session.evaluate import playing  # noqa: PLC0415 - brings 40 MiB in
-    from yanshou.session.evaluate.coverage import joined  # noqa: PLC0415
+    from yanshou.evaluation import playing  # noqa: PLC0415 - brings 40 MiB in
+    from yanshou.evaluation.coverage import joined  # noqa: PLC0415
 
     if not settings.plays:
         return []

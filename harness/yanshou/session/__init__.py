@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One run's open devices: what they are asked is journaled, and they are put to rest on every exit."""
+"""One run's open devices: opened once, handed out, and put to rest on every exit."""

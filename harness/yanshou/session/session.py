@@ -20,23 +20,23 @@ from yanshou.drivers.buses import buses_of
 from yanshou.drivers.onvif_camera import OnvifCamera
 from yanshou.drivers.onvif_recorder import OnvifRecorder
 from yanshou.drivers.wiring import profiles_of
+from yanshou.equipment.doors import Door, Gate
+from yanshou.equipment.intrusion import Contact, Panel, PanelWires, Timed, Zone
+from yanshou.equipment.optical import Diode
+from yanshou.equipment.path_capture import Surveyor
+from yanshou.equipment.reporting import Reporting
+from yanshou.equipment.zones import Zones
+from yanshou.evaluation.drift import Watched
+from yanshou.evaluation.seen import ClockSample
 from yanshou.evidence import Journal, RunFolder
 from yanshou.instruments.registry import InstrumentRegistry
 from yanshou.model import Device, DeviceKind, Plan, Requirement, RigFault, Site, UsageError
 from yanshou.operator import Operator
-from yanshou.session.calibration import Calibration
-from yanshou.session.doors import Door, Gate
-from yanshou.session.evaluate.drift import Watched
-from yanshou.session.evaluate.seen import Seen
-from yanshou.session.interlock import Interlock
-from yanshou.session.intrusion import Contact, Panel, PanelWires, Timed, Zone
-from yanshou.session.opening import opened_bench
-from yanshou.session.optical import Diode
-from yanshou.session.own_clock import own_clock_offset
-from yanshou.session.reporting import Reporting
-from yanshou.session.survey import Surveyor
-from yanshou.session.trail import Trail
-from yanshou.session.zones import Zones
+from yanshou.rig.calibration import Calibration
+from yanshou.rig.host_clock import own_clock_offset
+from yanshou.rig.interlock import Interlock
+from yanshou.rig.item_journal import Trail
+from yanshou.rig.opening import opened_bench
 from yanshou.site import SITE_ID, device_secret, site_device
 
 _PATIENCE_S = 6.0
@@ -82,7 +82,7 @@ class Session:
         self._cleanup = contextlib.ExitStack()
         self._cameras: dict[str, OnvifCamera] = {}
         self._recorders: dict[str, OnvifRecorder] = {}
-        self.clock_offsets: dict[str, list[Seen]] = {}  # what was seen of each clock on this visit
+        self.clock_offsets: dict[str, list[ClockSample]] = {}  # what was seen of each clock on this visit
         self.drifts: dict[str, Watched] = {}  # of the clocks that were watched
         self._timed: list[Timed] = []
         self._resting: list[Callable[[], None]] = []

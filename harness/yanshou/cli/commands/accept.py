@@ -14,10 +14,10 @@ from yanshou.cli.commands.run import emulated
 from yanshou.cli.output import print_json, print_table
 from yanshou.cli.words import _
 from yanshou.drivers.onvif_camera import OnvifCamera
+from yanshou.evaluation import Look, accepted_of, accepted_path
+from yanshou.evaluation.health import LOOK_PICTURES, LOOK_S
 from yanshou.model import Device, DeviceKind, Site, UsageError
 from yanshou.operator import Answer, ConfirmQuestion, Operator
-from yanshou.session.evaluate import Look, accepted_of, accepted_path
-from yanshou.session.evaluate.health import LOOK_PICTURES, LOOK_S
 from yanshou.site import device_secret, load_site
 from yanshou.site.words import LIGHTS
 

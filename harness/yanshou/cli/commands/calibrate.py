@@ -20,7 +20,7 @@ from yanshou.drivers.wiring import site_mistakes
 from yanshou.evidence import Journal, RunFolder, seal
 from yanshou.model import RigFault, Site, UsageError
 from yanshou.operator import ConfirmQuestion, Operator
-from yanshou.session.calibration import (
+from yanshou.rig.calibration import (
     CYCLES,
     Calibration,
     LoopDrift,
@@ -31,8 +31,8 @@ from yanshou.session.calibration import (
     require_loops,
     void_names,
 )
-from yanshou.session.interlock import Interlock
-from yanshou.session.opening import opened_bench
+from yanshou.rig.interlock import Interlock
+from yanshou.rig.opening import opened_bench
 from yanshou.site import load_site
 
 HELP = "calibrate the delay of the bench's relays and inputs by loopback, before and after a run"

@@ -13,6 +13,8 @@ from pathlib import Path
 from yanshou.cli.commands.run import emulated
 from yanshou.cli.output import print_json, print_table
 from yanshou.cli.words import N_, _
+from yanshou.commissioning.reach import Reached, reach
+from yanshou.commissioning.wiring_check import Finding, Release, Released, Tripped, Walk, release, whereabouts
 from yanshou.drivers.wiring import site_mistakes
 from yanshou.fleet.discovery import discover_mistakes
 from yanshou.fleet.settings import survey_mistakes
@@ -20,10 +22,8 @@ from yanshou.instruments.registry import register_mistakes
 from yanshou.model import Site, UsageError
 from yanshou.model.trouble import Mistake
 from yanshou.planning import as_answer, check_site
-from yanshou.session.interlock import Interlock
-from yanshou.session.opening import opened_bench
-from yanshou.session.reach import Reached, reach
-from yanshou.session.walk import Finding, Release, Released, Tripped, Walk, release, whereabouts
+from yanshou.rig.interlock import Interlock
+from yanshou.rig.opening import opened_bench
 from yanshou.site import load_site
 from yanshou.standards import Catalogue, load
 

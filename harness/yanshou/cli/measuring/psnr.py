@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from yanshou.equipment.reference import read_reference
 from yanshou.imaging.psnr import psnr, ranged
 from yanshou.model import UsageError
-from yanshou.session.reference import read_reference
 
 Roi = tuple[int, int, int, int]
 

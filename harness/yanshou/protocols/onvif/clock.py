@@ -4,14 +4,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from yanshou.protocols.onvif.fault import AnswerUnclear
 
 _HOUR_S: Final = 3600.0
-_NEAR_S: Final = 90.0  # a clock that is right by itself and written in local time is this near to a zone
 _ZONE: Final = re.compile(
     r"(?:<[^>]{1,20}>|[A-Za-z]{1,20})([+\-]?\d{1,2})(?::(\d{2}))?(?::(\d{2}))?(.*)", re.DOTALL
 )
@@ -49,12 +47,6 @@ def told_zones(answer: Any) -> tuple[float, ...]:
     if summer or getattr(answer, "DaylightSavings", False):
         found += [one + _HOUR_S for one in found or [0.0]] + [_HOUR_S]
     return tuple(dict.fromkeys(one for one in found if one))
-
-
-def mislabelled(offset_s: float, zones: Iterable[float], near_s: float = _NEAR_S) -> float | None:
-    """The zone whose local time stands in a UTC field ``offset_s`` ahead; None when it is no zone's."""
-    near = [one for one in zones if one and abs(offset_s - one) <= near_s]
-    return min(near, key=lambda one: abs(offset_s - one), default=None)
 
 
 def _date_time(value: Any) -> datetime | None:

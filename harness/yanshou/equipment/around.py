@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What comes with a stimulus at places nobody stimulated: other zones of the panel, other partitions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from yanshou.drivers.capabilities import ZoneSignal
+from yanshou.equipment.intrusion import CLASSES, Panel, Zone
+from yanshou.model import Instant, now
+
+_WORDS = {
+    ZoneSignal.ALARM: "报警",
+    ZoneSignal.HOLD_UP: "紧急报警",
+    ZoneSignal.TAMPER: "防拆",
+    ZoneSignal.FAULT: "故障",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """A panel as it was before a stimulus at ``own`` zones; ``strays`` is asked after it."""
+
+    panel: Panel
+    own: frozenset[int]
+    partitions: frozenset[int]
+    shown: Mapping[ZoneSignal, frozenset[int]]
+    armed: frozenset[int]
+    began: float
+
+    @classmethod
+    def of(cls, panel: Panel, *own: Zone) -> Around:
+        """Look at the whole panel now."""
+        told = [signal for signal in CLASSES if panel.tells(signal)]
+        return cls(
+            panel,
+            frozenset(zone.number for zone in own),
+            frozenset(zone.partition for zone in own),
+            {signal: panel.inner.shown(signal) for signal in told},
+            _armed(panel),
+            now(),
+        )
+
+    def strays(self) -> list[str]:
+        """In words, what is or was shown since elsewhere, or was set; empty when all of it is ours."""
+        found: list[str] = []
+        for signal, before in self.shown.items():
+            others = self.panel.inner.shown(signal) | self._came_and_went(signal, before)
+            found += [f"{number} 防区{_WORDS[signal]}" for number in sorted(others - before - self.own)]
+        changed = (_armed(self.panel) ^ self.armed) - self.partitions
+        found += [f"{number} 分区设防状态改变" for number in sorted(changed)]
+        self.panel.trail.note(
+            "observation", what="shown elsewhere", via=self.panel.device.id, instant=None, value=found
+        )
+        return found
+
+    def _came_and_went(self, signal: ZoneSignal, before: frozenset[int]) -> set[int]:
+        """Zones of the inventory that showed the alarm meanwhile, if only for a moment."""
+        if signal is not ZoneSignal.ALARM:
+            return set()
+        since = Instant(self.began, self.began)
+        others = self.panel.zone_numbers - self.own - before
+        return {
+            number
+            for number in others
+            if self.panel.inner.wait_for(number, signal, since=since, within=now() - self.began) is not None
+        }
+
+
+def _armed(panel: Panel) -> frozenset[int]:
+    return frozenset(number for number in panel.partitions if panel.inner.is_armed(number))

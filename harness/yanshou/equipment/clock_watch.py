@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Clocks watched side by side over one stretch of time."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from yanshou.equipment.clocks import AT_ONCE, Clock
+from yanshou.equipment.instruments import Calibrated, TimeReference
+from yanshou.evaluation.drift import Watched, drift_found
+from yanshou.evaluation.seen import ClockSample
+from yanshou.metrology import Budget, rectangular
+from yanshou.model import Component, Measurement, RigFault, now
+
+_ENOUGH_S = 0.002
+_LEAST_ROUNDS, _MOST_ROUNDS = 3, 48  # a watch of a day looks every half hour
+_ROUND_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """The drift of one clock: ``watched`` gives the looks at it, and makes them where nobody has yet.
+
+    ``limit`` is what the requirement asks, in the measurand's unit: a watch too short to tell is no verdict.
+    """
+
+    device: str
+    watched: Callable[[], Watched]
+    calibrated: Calibrated
+    limit: float | None
+
+
+@dataclass(slots=True)
+class _Series:
+    """What a watch gathers of one clock."""
+
+    clock: Clock
+    seen: list[ClockSample] = field(default_factory=list)
+    reference: list[ClockSample] = field(default_factory=list)
+    why: str = ""
+
+    def look(self, reference: TimeReference, *, edge: bool) -> None:
+        """One look; a failed one in between is left out, at either ``edge`` of the watch it ends it."""
+        if self.why:
+            return
+        try:
+            seen = self._seen(reference)
+        except RigFault as fault:
+            self.why = fault.what if edge else ""
+            return
+        self.seen.append(seen)
+        self.clock.seen.append(seen)
+        at = now()
+        self.reference.append(ClockSample(at, reference.utc(at), reference.utc(0.0), reference.utc.U))
+
+    def _seen(self, reference: TimeReference) -> ClockSample:
+        """The certificate's bias of the reference is the same at every look and left out."""
+        before = now()
+        bracket = self.clock.bracket(reference.utc, _ENOUGH_S)
+        exchange = Component("NTP exchange", "B", "normal", reference.utc.U / 2, math.inf)
+        budget = Budget.of([rectangular("bracket", bracket.half_width, f"{bracket.polls} polls"), exchange])
+        at = (before + now()) / 2
+        return ClockSample(at, reference.utc(at), bracket.middle, budget.U)
+
+
+def watch_clocks(
+    clocks: Sequence[Clock],
+    ask_reference: Callable[[], TimeReference],
+    seconds: float,
+    wait: Callable[[float], None],
+) -> dict[str, Watched]:
+    """Look at ``clocks`` side by side for ``seconds``, the reference asked anew each time.
+
+    Clocks that a person reads are looked at twice, at the beginning and at the end.
+    """
+    rounds = min(_MOST_ROUNDS, max(_LEAST_ROUNDS, int(seconds // _ROUND_S)))
+    all_of_them = [_Series(clock) for clock in clocks]
+    begun = now()
+    for number in range(rounds + 1):
+        wait(max(0.0, begun + seconds * number / rounds - now()))
+        edge = number in (0, rounds)
+        looked_at = [one for one in all_of_them if edge or not one.clock.by_person]
+        reference = ask_reference()
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            wired = [one for one in looked_at if not one.clock.by_person]
+            list(pool.map(lambda one, at=reference, end=edge: one.look(at, edge=end), wired))
+        for one in looked_at:
+            if one.clock.by_person:  # one person, one question after the other
+                one.look(reference, edge=edge)
+    return {
+        one.clock.device: Watched(one.clock.device, tuple(one.seen), tuple(one.reference), one.why)
+        for one in all_of_them
+    }
+
+
+def clock_drift(measurand: str, drift: Drift) -> Measurement:
+    """Magnitude of a clock's change of offset in the unit of the measurand (one of DRIFTS)."""
+    instrument = drift.calibrated.instrument.id
+    found = drift_found(measurand, drift.watched(), drift.limit, instrument)
+    drift.calibrated.check("utc_offset", None, "s")
+    return found

@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Clocks as a test sees them: one device's offset from the time reference, and all of a site at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from yanshou.drivers.capabilities import DeviceClock
+from yanshou.drivers.clock_offset import measure_offset
+from yanshou.equipment.instruments import TimeReference
+from yanshou.evaluation.clocks import (
+    ClockLook,
+    HostClock,
+    offset_budget,
+    offset_found,
+    offsets_found,
+    sample_of,
+)
+from yanshou.evaluation.seen import ClockSample
+from yanshou.metrology.utc import OffsetBracket, mislabelled
+from yanshou.model import Instant, Measurement, RigFault, now
+
+_POLLS = 15
+_TO_THE_WIRE_S = 1e-3  # from the stamp of a request to its leaving, at the most
+_ENOUGH_S = 0.01  # a hundredth of the finest offset anyone sets a limit for
+AT_ONCE = 8
+
+
+class AsksOffset(Protocol):
+    """A clock that gives its offset from a reference by itself, as one asked by NTP does."""
+
+    def offset(self, reference: Callable[[float], float]) -> OffsetBracket: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A device that tells its time; ``seen`` are its earlier offsets of this visit, oldest first.
+
+    ``by_person``: a display, which a person reads beside that of the reference.  ``time_zone``: of the site,
+    for a device that tells its time as UTC, and may put its local time there.
+    """
+
+    device: str
+    inner: DeviceClock | AsksOffset
+    seen: list[ClockSample] = field(default_factory=list)
+    by_person: bool = False
+    time_zone: str = ""
+
+    @property
+    def way(self) -> str:
+        """Where the width of its bracket comes from, for the budget."""
+        if self.by_person:
+            return "two displays read by a person"
+        return (
+            "bracket of the roll-over" if isinstance(self.inner, DeviceClock) else "delay of the NTP sample"
+        )
+
+    def bracket(self, reference: Callable[[float], float], enough_s: float = _ENOUGH_S) -> OffsetBracket:
+        """Its offset from ``reference``: asked by NTP, or bracketed at the roll-overs of its seconds."""
+        if isinstance(self.inner, DeviceClock):
+            return measure_offset(self.inner, reference, polls=_POLLS, reference_U=0.0, enough_s=enough_s)
+        return self.inner.offset(reference)
+
+    def mislabelled(self, bracket: OffsetBracket) -> str:
+        """Words for a clock that writes its local time where UTC belongs; empty for any other."""
+        ahead = datetime.now(ZoneInfo(self.time_zone)).utcoffset() if self.time_zone else None
+        zones = (*bracket.zones, *([ahead.total_seconds()] if ahead else []))
+        zone = mislabelled(bracket.middle, zones)
+        if zone is None:
+            return ""
+        rest = bracket.middle - zone
+        return (
+            f"其 UTC 字段超前 {zone / 3600:g} h，与其当地时间之差相符：当地时间被标作 UTC（余 {rest:+.3f} s）"
+        )
+
+    def exchange(self) -> tuple[Instant, Instant]:
+        """Sending of a question and receipt of its answer; what lies between stamp and wire is not known."""
+        if not isinstance(self.inner, DeviceClock):
+            raise RigFault("is no clock that is read by questions.", device=self.device)
+        asked = self.inner.read_clock().asked
+        between = min(_TO_THE_WIRE_S, (asked.latest - asked.earliest) / 2)
+        sent = Instant(asked.earliest, asked.earliest + between)
+        return sent, Instant(asked.latest - between, asked.latest)
+
+
+def clock_offset(clock: Clock, reference: TimeReference) -> Measurement:
+    """Device minus reference in seconds, as its absolute value; the sign stands in the details."""
+    bracket = clock.bracket(reference.utc)
+    known = reference.known()
+    at = now()
+    clock.seen.append(sample_of(bracket, offset_budget(clock.way, bracket, known), at, known))
+    return offset_found(clock.device, bracket, known, way=clock.way, odd=clock.mislabelled(bracket))
+
+
+def clock_survey(
+    measurand: str, device: str, clocks: Sequence[Clock], reference: TimeReference
+) -> tuple[Measurement, bytes]:
+    """All clocks in one table: the largest offset in seconds, of the worst of them, and the table itself.
+
+    Those with an interface are read at once; displays by their person, one question after the other.
+    """
+    wired, shown = [one for one in clocks if not one.by_person], [one for one in clocks if one.by_person]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        looks = list(pool.map(lambda clock: _look(clock, reference), wired))
+    looks += [_look(clock, reference) for clock in shown]
+    at = now()
+    lag = datetime.now(UTC).timestamp() - reference.utc(now())
+    return offsets_found(measurand, device, looks, reference.known(), HostClock(at, lag))
+
+
+def _look(clock: Clock, reference: TimeReference) -> ClockLook:
+    try:
+        bracket = clock.bracket(reference.utc)
+    except RigFault as fault:
+        return ClockLook(clock.device, clock.by_person, None, fault.what)
+    if odd := clock.mislabelled(bracket):
+        return ClockLook(clock.device, clock.by_person, None, odd)
+    known = reference.known()
+    seen = sample_of(bracket, offset_budget(clock.way, bracket, known), now(), known)
+    clock.seen.append(seen)
+    return ClockLook.of(clock.device, seen, clock.seen, by_person=clock.by_person)

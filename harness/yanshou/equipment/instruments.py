@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Instruments as a test sees them: a reading passes the calibration gate, or the result is invalid."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from yanshou.drivers.capabilities import Reading
+from yanshou.drivers.clock_offset import ntp_reference
+from yanshou.instruments.registry import Instrument, InstrumentRegistry
+from yanshou.instruments.scpi import Multimeter
+from yanshou.metrology.utc import KnownUtc, UtcReference
+from yanshou.model import Component, Instant, RigFault, convertible, now, same_unit
+from yanshou.protocols.ntp import query
+from yanshou.rig.item_journal import Trail
+
+_UNITS = {"dc_voltage": "V", "ac_voltage": "V", "dc_current": "A", "resistance": "Ohm"}
+_HIGHEST = 1e6
+
+
+@dataclass(frozen=True, slots=True)
+class Calibrated:
+    """An instrument of the register with its gate; ``close_gate`` makes the running measurement invalid."""
+
+    instrument: Instrument
+    registry: InstrumentRegistry
+    trail: Trail
+    close_gate: Callable[[str], None]
+
+    def check(self, quantity: str, value: float | None, unit: str) -> tuple[float | None, float | None]:
+        """U and k of the certificate at ``value``; a closed gate is told, not raised: the value is kept."""
+        gate = self.registry.gate(self.instrument.id, quantity, value, unit, date.today())  # noqa: DTZ011
+        if not gate.ok:
+            self.close_gate(gate.reason)
+        return gate.U, gate.k
+
+    def component(self, u: float) -> Component:
+        """The budget line of this instrument with standard uncertainty ``u``."""
+        one = self.instrument
+        return Component(f"{one.name} {one.id}", "B", "normal", u, math.inf, f"certificate {one.certificate}")
+
+    def component_of(self, reading: Reading) -> Component:
+        """The budget line of one reading: the certificate's U over its k."""
+        return self.component(reading.u)
+
+    def useless(self, reading: Reading) -> str:
+        """The line that says that nothing can be worked out from a reading: instrument, value, range."""
+        one = self.instrument
+        spans = ", ".join(
+            f"{span.min:g}…{span.max:g} {span.unit}"
+            for span in one.ranges
+            if convertible(span.unit, reading.unit)
+        )
+        shown = f"{reading.value:g} {reading.unit}"
+        return (
+            f"仪器 {one.id} 读得 {shown}，不能据此计算（证书量程 {spans}） / "
+            f"{one.id} reads {shown}: nothing can be worked out from that (certificate: {spans})"
+        )
+
+    def kept(
+        self, quantity: str, value: float, unit: str, asked: Instant, raw: str, person: str = ""
+    ) -> Reading:
+        """A reading, gated and journaled."""
+        U, k = self.check(quantity, value, unit)
+        self.trail.note(
+            "observation",
+            what=quantity,
+            via=self.instrument.id,
+            instant=asked,
+            value=value,
+            unit=unit,
+            raw=raw,
+        )
+        return Reading(value, unit, U, k, self.instrument.id, asked, raw, person)
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """A meter read over its interface."""
+
+    calibrated: Calibrated
+    visa: Multimeter
+
+    def read(self, quantity: str, unit: str) -> Reading:
+        """One reading of ``quantity`` (``dc_current``, ``dc_voltage`` ...), stated in ``unit``."""
+        asked = now()
+        value = float(getattr(self.visa, quantity))
+        instant = Instant(asked, now())
+        reading = self.calibrated.kept(quantity, value, _UNITS[quantity], instant, self.visa.raw)
+        return reading.stated_in(unit)
+
+    def component_of(self, reading: Reading) -> Component:
+        """The budget line of one reading."""
+        return self.calibrated.component_of(reading)
+
+    def component(self, u: float) -> Component:
+        """The budget line of this meter with standard uncertainty ``u``."""
+        return self.calibrated.component(u)
+
+
+@dataclass(frozen=True, slots=True)
+class ManualMeter:
+    """An instrument that a person reads and types: its name, the number with its unit."""
+
+    calibrated: Calibrated
+    asks: Callable[..., float]
+
+    def ask(self, quantity: str, unit: str, text: str, *, key: str = "") -> Reading:
+        """One reading, typed by the operator and stated in ``unit``, which is the one the test works in.
+
+        The question names the unit of the instrument's certificate, which its display shows, and ``unit``
+        where that is another: then the number is typed with its unit.  ``key`` tells several questions of one
+        quantity apart.  RigFault when the instrument does not measure the quantity,
+        or measures it in a unit that is not converted into ``unit``.
+        """
+        shown = self._shown_in(quantity, unit)
+        asked = now()
+        one = self.calibrated.instrument
+        named = not same_unit(shown, unit)
+        words = f"{one.name} {one.id}：{text}" + (f"（按 {unit} 评定）" if named else "")
+        value = self.asks(key or quantity, words, unit=shown, low=0.0, high=_HIGHEST, named=named)
+        reading = self.calibrated.kept(quantity, value, shown, Instant(asked, now()), str(value))
+        return reading.stated_in(unit)
+
+    def _shown_in(self, quantity: str, unit: str) -> str:
+        """The unit the instrument shows ``quantity`` in: that of its certificate nearest to ``unit``."""
+        one = self.calibrated.instrument
+        units = [span.unit for span in one.ranges if span.quantity == quantity]
+        if not units:
+            raise RigFault(f"is not calibrated for {quantity}.", device=one.id, final=True)
+        fitting = [name for name in units if convertible(name, unit)]
+        if not fitting:
+            what = f"is calibrated for {quantity} in {', '.join(sorted(set(units)))}, not in {unit}."
+            remedy = "Correct the unit of its range in the register after its certificate."
+            raise RigFault(what, remedy=remedy, device=one.id, final=True)
+        return next((name for name in fitting if same_unit(name, unit)), fitting[0])
+
+    def component_of(self, reading: Reading) -> Component:
+        """The budget line of one reading."""
+        return self.calibrated.component_of(reading)
+
+
+@dataclass(frozen=True, slots=True)
+class TimeReference:
+    """UTC through the time reference: the host's wall clock corrected by the reference's NTP answer."""
+
+    calibrated: Calibrated
+    utc: UtcReference
+
+    @classmethod
+    def asked(cls, calibrated: Calibrated, host: str, port: int) -> TimeReference:
+        """Ask the reference now."""
+        ntp = query(host, port, device=calibrated.instrument.id)
+        calibrated.trail.note(
+            "observation",
+            what="utc_offset",
+            via=calibrated.instrument.id,
+            instant=None,
+            value=ntp.offset_s,
+            unit="s",
+            raw=ntp.state,
+        )
+        return cls(calibrated, ntp_reference(ntp))
+
+    def known(self) -> KnownUtc:
+        """UTC with its budget, that of the certificate and of the NTP exchange, gated by the certificate."""
+        U, k = self.calibrated.check("utc_offset", None, "s")
+        exchange = Component("NTP exchange", "B", "normal", self.utc.U / 2, math.inf, "half the round trip")
+        certificate = self.calibrated.component((U or 0.0) / (k or 2.0))
+        return KnownUtc(self.utc, (certificate, exchange), self.calibrated.instrument.id)

@@ -1,0 +1,516 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Zones and panels as a test sees them: every stimulus and observation is journaled."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from yanshou.drivers.capabilities import (
+    AlarmPanel,
+    CircuitStimulus,
+    ContactInput,
+    EventLog,
+    Keypad,
+    PanelSignal,
+    Signal,
+    Watched,
+    ZoneSignal,
+    ZoneStimulus,
+)
+from yanshou.model import Device, Instant, RigFault, now
+from yanshou.rig.item_journal import Trail
+
+_LOOK_S = 0.02
+_LATCHED = (ZoneSignal.ALARM, ZoneSignal.TAMPER, ZoneSignal.FAULT)
+CLASSES = (ZoneSignal.ALARM, ZoneSignal.HOLD_UP, ZoneSignal.TAMPER, ZoneSignal.FAULT)
+_TROUBLES = (
+    PanelSignal.MAINS,
+    PanelSignal.BATTERY,
+    PanelSignal.BATTERY_LOW,
+    PanelSignal.LID,
+    PanelSignal.SUBSTITUTION,
+)
+_DARK_S = 30.0  # what is left in the capacitors
+_ASK_S = 1.0
+_SILENT = 3
+_BURST = "burst"  # among the opened circuits: others were opened at the same time
+_BOOT_S = 60.0  # a panel may take so long to come up
+_WORDS = {"loop": ("open_loop", "close_loop"), "tamper": ("open_tamper", "close_tamper")}
+
+_TYPES = {"normal": "普通", "hold_up": "紧急", "entry": "出入口", "24h": "24 h"}
+_TECHNOLOGIES = {"wired": "有线", "bus": "总线", "radio": "无线"}
+
+Contact = Callable[[], ContactInput]  # opened when first listened to: a watch costs polls
+
+
+def _words(role: str) -> tuple[str, str]:
+    """What disturbing and restoring a circuit is called in the journal."""
+    return _WORDS.get(role, (f"{role}_on", f"{role}_off"))
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A zone with the bench's relays in its loops."""
+
+    device: Device
+    stimulus: ZoneStimulus
+    trail: Trail
+    _opened: set[str] = field(default_factory=set)
+
+    @property
+    def number(self) -> int:
+        """The zone's number at its panel."""
+        if self.device.number is None:
+            raise RigFault("has no zone number in the inventory.", device=self.device.id)
+        return self.device.number
+
+    @property
+    def partition(self) -> int:
+        """The partition that arms it."""
+        return int(str(self.device.attributes.get("partition", 1)))
+
+    @property
+    def type(self) -> str:
+        """The type of zone in the inventory: normal, entry, hold_up, 24h …; normal when it says nothing."""
+        return str(self.device.attributes.get("type", "normal"))
+
+    @property
+    def words(self) -> str:
+        """Its class as reports name it: type and technology."""
+        technology = str(self.device.attributes.get("technology", ""))
+        parts = (_TYPES.get(self.type, self.type), _TECHNOLOGIES.get(technology, technology))
+        return "·".join(part for part in parts if part)
+
+    @property
+    def is_hold_up(self) -> bool:
+        """Whether it is a hold-up zone (紧急报警), armed day and night."""
+        return self.device.attributes.get("type") == "hold_up"
+
+    @property
+    def entry_s(self) -> float:
+        """The entry time in seconds that the inventory states; 0 for a zone that answers at once."""
+        return self.device.quantity("entry_s", "s", 0.0)
+
+    @property
+    def alone(self) -> bool:
+        """Whether its loop and nothing else was opened, and no other zone with it."""
+        return self._opened == {"loop"}
+
+    def wired(self, role: str) -> bool:
+        """Whether the bench has a relay in this circuit."""
+        return self.stimulus.has(role)
+
+    def disturb(self, role: str) -> Instant:
+        """Disturb the circuit ``role``: open it, short it, mask the detector."""
+        self._opened.add(role)
+        return self._did(_words(role)[0], self.stimulus.disturb(role))
+
+    def mend(self, role: str) -> Instant:
+        """Restore the circuit ``role``."""
+        restored = self._did(_words(role)[1], self.stimulus.restore(role))
+        self._opened.discard(role)
+        return restored
+
+    def open_loop(self) -> Instant:
+        """Trigger the detector: its loop opens."""
+        return self.disturb("loop")
+
+    def close_loop(self) -> Instant:
+        """Restore the detector's loop."""
+        return self.mend("loop")
+
+    def open_tamper(self) -> Instant:
+        """Open the cover: the tamper loop opens."""
+        return self.disturb("tamper")
+
+    def close_tamper(self) -> Instant:
+        """Restore the tamper loop."""
+        return self.mend("tamper")
+
+    def opened_with_others(self, instant: Instant) -> Instant:
+        """Take down that one request opened this loop together with others."""
+        self._opened.update(("loop", _BURST))
+        return self._did("open_loop", instant)
+
+    def open_in_burst(self) -> Instant:
+        """Open the loop as one of several that are opened together."""
+        instant = self.disturb("loop")
+        self._opened.add(_BURST)
+        return instant
+
+    def restore(self) -> None:
+        """Restore what was disturbed and not mended; every other relay of the bench is at rest anyway."""
+        for role in sorted(self._opened - {_BURST}):
+            self.mend(role)
+        self._opened.clear()
+
+    def _did(self, what: str, instant: Instant) -> Instant:
+        return self.trail.stimulus(what, self.device.id, instant)
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """One alarm of a zone that was timed, by whichever item of the plan."""
+
+    item: str
+    zone: str
+    opened: Instant
+    shown: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class PanelWires:
+    """What of a panel is wired to the bench, and what its interface offers beside the zones."""
+
+    circuits: CircuitStimulus | None = None
+    siren: Contact | None = None
+    buzzer: Contact | None = None
+    notify: Contact | None = None
+    log: EventLog | None = None
+    keypad: Keypad | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A control and indicating equipment; ``patience`` is how many seconds an indication is waited for."""
+
+    device: Device
+    inner: AlarmPanel
+    trail: Trail
+    patience: float
+    wires: PanelWires = field(default_factory=PanelWires)
+    zone_numbers: frozenset[int] = frozenset()  # of the inventory
+    partitions: frozenset[int] = frozenset()
+    timed: list[Timed] = field(default_factory=list)  # every alarm that was timed in this run
+    _armed: set[int] = field(default_factory=set)
+    _unset: set[int] = field(default_factory=set)
+    _disturbed: set[str] = field(default_factory=set)
+
+    # -- setting --------------------------------------------------------------------------------------------
+
+    def arm(self, zone: Zone) -> None:
+        """Set the zone's partition, unless it is set already."""
+        if not self.inner.is_armed(zone.partition):
+            self.inner.arm(zone.partition)
+            self._note("armed", self.device.id, zone.partition)
+        self._armed.add(zone.partition)
+        self._unset.discard(zone.partition)
+
+    def sets_within(self, seconds: float, zone: Zone) -> bool:
+        """Whether the panel accepts to be set now; it is unset again at once."""
+        accepted = self.inner.try_arm(zone.partition, within=seconds)
+        self._note("setting accepted" if accepted else "setting refused", self.device.id, zone.partition)
+        if accepted:
+            self.inner.disarm(zone.partition)
+        self._unset.add(zone.partition)
+        return accepted
+
+    def is_armed(self, partition: int = 1) -> bool:
+        """Whether the partition is shown as set now."""
+        armed = self.inner.is_armed(partition)
+        self._note("armed" if armed else "disarmed", self.device.id, partition)
+        return armed
+
+    def disarm(self, zone: Zone) -> None:
+        """Unset the zone's partition; one that this test has set need not be asked first."""
+        if zone.partition in self._armed or self.inner.is_armed(zone.partition):
+            self.inner.disarm(zone.partition)
+            self._note("disarmed", self.device.id, zone.partition)
+        self._armed.discard(zone.partition)
+        self._unset.add(zone.partition)
+
+    def put_unset(self, zone: Zone) -> None:
+        """Unset the zone's partition whoever set it; asked of the panel first."""
+        if self.inner.is_armed(zone.partition):
+            self.inner.disarm(zone.partition)
+        self._armed.discard(zone.partition)
+        self._unset.add(zone.partition)
+
+    def reset(self) -> None:
+        """The manual reset."""
+        self.inner.reset()
+
+    # -- what a zone shows ----------------------------------------------------------------------------------
+
+    def tells(self, signal: Signal) -> bool:
+        """Whether the panel's interface shows this signal at all."""
+        return self.inner.tells(signal)
+
+    def shows(self, zone: Zone, signal: ZoneSignal) -> bool:
+        """Whether the zone shows the signal now."""
+        seen = self.inner.shows(zone.number, signal)
+        self.trail.observation(signal.value, self._via(zone), None, seen)
+        return seen
+
+    def shown(self, signal: ZoneSignal) -> frozenset[int]:
+        """The numbers of all zones that show the signal now."""
+        numbers = self.inner.shown(signal)
+        self._note(signal.value, self.device.id, sorted(numbers))
+        return numbers
+
+    def wait_for(self, zone: Zone, signal: ZoneSignal, *, since: Instant) -> Instant | None:
+        """When the zone came to show the signal; None when it did not within ``patience`` and entry time."""
+        within = self.patience + zone.entry_s
+        seen = self.inner.wait_for(zone.number, signal, since=since, within=within)
+        self.trail.observation(signal.value, self._via(zone), seen)
+        if seen is None:
+            self._require_left_alone(zone)
+        elif signal is ZoneSignal.ALARM and zone.alone:
+            self.timed.append(Timed(self.trail.item, zone.device.id, since, seen))
+        return seen
+
+    def timed_elsewhere(self, zone: Zone) -> list[Timed]:
+        """The alarms of the zone that other items of this run have timed."""
+        own = [one for one in self.timed if one.zone == zone.device.id]
+        return [one for one in own if one.item != self.trail.item]
+
+    def wait_within(self, zone: Zone, signal: ZoneSignal, *, since: Instant, within: float) -> Instant | None:
+        """When the zone came to show the signal; None when it did not within ``within`` seconds."""
+        seen = self.inner.wait_for(zone.number, signal, since=since, within=within)
+        return self.trail.observation(signal.value, self._via(zone), seen)
+
+    def wait_any(self, zone: Zone, signals: Sequence[ZoneSignal], *, since: Instant) -> ZoneSignal | None:
+        """The first of ``signals`` the zone comes to show; None when it shows none within ``patience``."""
+        told = [signal for signal in signals if self.inner.tells(signal)]
+        end = now() + self.patience
+        while now() < end:
+            for signal in told:
+                if self.inner.shows(zone.number, signal):
+                    self.wait_for(zone, signal, since=since)
+                    return signal
+            time.sleep(_LOOK_S)
+        return next((one for one in told if self.wait_for(zone, one, since=since) is not None), None)
+
+    def classes(self, zone: Zone) -> set[ZoneSignal]:
+        """The classes of alarm the zone is shown under now; a hold-up is an alarm too and counted once."""
+        told = [signal for signal in CLASSES if self.inner.tells(signal)]
+        shown = {signal for signal in told if self.inner.shows(zone.number, signal)}
+        self._note("classes", self._via(zone), sorted(shown))
+        return shown - {ZoneSignal.ALARM} if ZoneSignal.HOLD_UP in shown else shown
+
+    def wait_gone(self, zone: Zone, signal: ZoneSignal) -> bool:
+        """Whether the zone ceased to show the signal within ``patience``."""
+        end = now() + self.patience
+        while self.inner.shows(zone.number, signal):
+            if now() > end:
+                return False
+            time.sleep(_LOOK_S)
+        return True
+
+    def watch(self, zone: Zone, signal: ZoneSignal, *, shown: bool, seconds: float) -> Watched:
+        """Watch that the signal stays shown, or stays away."""
+        watched = self.inner.watch(zone.number, signal, shown=shown, seconds=seconds)
+        self._watched(signal, self._via(zone), watched, shown=shown)
+        if not watched.held:
+            self._require_left_alone(zone)
+        return watched
+
+    def entering(self, zone: Zone, *, since: Instant) -> bool | None:
+        """Whether the entry time of the zone's partition began; None where the panel does not tell."""
+        if not self.inner.tells(PanelSignal.ENTRY):
+            return None
+        seen = self.inner.wait_for(zone.partition, PanelSignal.ENTRY, since=since, within=self.patience)
+        return self.trail.observation(PanelSignal.ENTRY.value, self.device.id, seen) is not None
+
+    # -- what the panel shows of itself ---------------------------------------------------------------------
+
+    def wired(self, role: str) -> bool:
+        """Whether the bench has a relay in this circuit of the panel: lid, mains, battery."""
+        return self.wires.circuits is not None and self.wires.circuits.has(role)
+
+    def disturb(self, role: str) -> Instant:
+        """Open the lid, cut the mains, pull the battery, by the bench's relay."""
+        assert self.wires.circuits is not None  # asked by ``wired`` before
+        self._disturbed.add(role)
+        return self.trail.stimulus(_words(role)[0], self.device.id, self.wires.circuits.disturb(role))
+
+    def mend(self, role: str) -> Instant:
+        """Restore the circuit ``role`` of the panel."""
+        assert self.wires.circuits is not None
+        instant = self.trail.stimulus(_words(role)[1], self.device.id, self.wires.circuits.restore(role))
+        self._disturbed.discard(role)
+        return instant
+
+    def wait_trouble(self, signal: PanelSignal, *, since: Instant) -> Instant | None:
+        """When the panel came to show the trouble; None when it did not within ``patience``."""
+        seen = self.inner.wait_for(1, signal, since=since, within=self.patience)
+        return self.trail.observation(signal.value, self.device.id, seen)
+
+    def watch_trouble(self, signal: PanelSignal, *, shown: bool, seconds: float) -> Watched:
+        """Watch that the trouble stays shown, or stays away."""
+        watched = self.inner.watch(1, signal, shown=shown, seconds=seconds)
+        self._watched(signal, self.device.id, watched, shown=shown)
+        return watched
+
+    def require_dark(self, seconds: float) -> None:
+        """Without any power it ceases to answer; then it is left so for ``seconds``.
+
+        RigFault when it goes on answering: then the bench did not cut what it was to cut.
+        """
+        end = now() + _DARK_S
+        while self._answers():
+            if now() > end:
+                raise RigFault(
+                    "still answers with its mains and battery cut by the bench.",
+                    device=self.device.id,
+                    remedy="Check the relays in its mains and battery leads.",
+                    final=True,
+                )
+            time.sleep(_LOOK_S)
+        self._note("dark", self.device.id, value=True)
+        time.sleep(seconds)
+
+    def answers_for(self, seconds: float, *, since: Instant) -> float:
+        """How long it answered from ``since`` on, in seconds, at the most ``seconds``.
+
+        It is dark when it did not answer three times in a row; the caller sees to it that it answers again,
+        for a broken path would look the same.
+        """
+        lasted, silent = 0.0, 0
+        while silent < _SILENT and lasted < seconds:
+            if self._answers():
+                lasted, silent = min(seconds, now() - since.latest), 0
+            else:
+                silent += 1
+            time.sleep(min(_ASK_S, max(0.0, since.latest + seconds - now())) if not silent else _LOOK_S)
+        self._note("answered for", self.device.id, lasted)
+        return lasted
+
+    def _answers(self) -> bool:
+        try:
+            self.inner.is_armed(1)
+        except RigFault:
+            return False
+        return True
+
+    def wait_alive(self) -> None:
+        """Wait until the panel answers again; not within a minute is a fault of the rig."""
+        end = now() + _BOOT_S
+        while True:
+            try:
+                self.inner.is_armed(1)
+            except RigFault:
+                if now() > end:
+                    raise
+                time.sleep(_LOOK_S)
+            else:
+                return
+
+    # -- what is heard --------------------------------------------------------------------------------------
+
+    def listen(self) -> None:
+        """Begin to watch the siren, buzzer and notification, before the stimulus that is to sound them."""
+        for contact in (self.wires.siren, self.wires.buzzer, self.wires.notify):
+            if contact is not None:
+                contact()
+
+    def sounded(self, *, since: Instant) -> bool | None:
+        """Whether the siren output operated; None where the bench is not wired to it."""
+        return self._operated(self.wires.siren, "siren", since)
+
+    def buzzed(self, *, since: Instant) -> bool | None:
+        """Whether the buzzer sounded; None where the bench is not wired to it."""
+        return self._operated(self.wires.buzzer, "buzzer", since)
+
+    def notified(self, *, since: Instant, within: float = 0.0) -> Instant | None:
+        """When the contact towards the centre operated; None when it did not in time."""
+        assert self.wires.notify is not None
+        seen = self.wires.notify().wait_active(since=since, within=max(within, self.patience))
+        return self.trail.observation("notify", self.device.id, seen)
+
+    def _operated(self, contact: Contact | None, what: str, since: Instant) -> bool | None:
+        if contact is None:
+            return None
+        seen = contact().wait_active(since=since, within=self.patience)
+        return self.trail.observation(what, self.device.id, seen) is not None
+
+    # -- the inventory --------------------------------------------------------------------------------------
+
+    def number_of(self, attribute: str, unit: str) -> float:
+        """A numeric attribute of the panel in the inventory, in ``unit``: ``battery_ah`` in Ah."""
+        if self.device.attributes.get(attribute) is None:
+            raise RigFault(
+                f"the inventory does not state its {attribute}.",
+                device=self.device.id,
+                remedy=f"Add `{attribute}=…` to its attributes.",
+                final=True,
+            )
+        return self.device.quantity(attribute, unit, 0.0)
+
+    # -- rest -----------------------------------------------------------------------------------------------
+
+    def _require_left_alone(self, zone: Zone) -> None:
+        """RigFault when the partition is not as this test left it: then what it showed says nothing of it.
+
+        A timer of the panel, or somebody at a keypad, sets and unsets as well.
+        """
+        partition = zone.partition
+        if partition not in self._armed | self._unset:
+            return
+        is_set = self.inner.is_armed(partition)
+        if is_set is not (partition in self._armed):
+            raise RigFault(
+                f"partition {partition} was {'set' if is_set else 'unset'} during the test, not by us.",
+                device=self.device.id,
+                remedy="Switch its timer off, keep people from the keypads, and test again.",
+            )
+
+    def bring_to_rest(self, zone: Zone) -> None:
+        """Loops closed, unset, alarm memory cleared: the state a test begins and ends in."""
+        zone.restore()
+        self.disarm(zone)
+        latched = [one for one in _LATCHED if self.inner.tells(one)]
+        if any(self.inner.shows(zone.number, signal) for signal in latched):
+            self.clear(zone)
+
+    def clear(self, *zones: Zone) -> None:
+        """Close the loops of ``zones`` and reset until none of them shows an alarm; what is set stays set."""
+        for zone in zones:
+            zone.restore()
+        latched = [(zone, signal) for zone in zones for signal in _LATCHED if self.inner.tells(signal)]
+        for _ in range(2):  # a panel keeps an alarm whose loop it has not seen closed yet
+            self.reset()
+            stuck = [(zone, signal) for zone, signal in latched if not self.wait_gone(zone, signal)]
+            if not stuck:
+                return
+        zone, signal = stuck[0]
+        raise RigFault(
+            f"zone {zone.number} still shows {signal.value} with its loops closed and after a reset.",
+            device=self.device.id,
+            remedy="Clear it at the panel, or check the wiring with the panel's own display.",
+        )
+
+    def mend_all(self) -> None:
+        """Restore every circuit of the panel that was disturbed, and wait until it answers."""
+        for role in sorted(self._disturbed):
+            self.mend(role)
+        self.wait_alive()
+
+    def bring_itself_to_rest(self) -> None:
+        """Lid closed, mains and battery on, no trouble of the panel shown any more."""
+        self.mend_all()
+        told = [signal for signal in _TROUBLES if self.inner.tells(signal)]
+        if not any(self.inner.shows(1, signal) for signal in told):
+            return
+        self.reset()
+        end = now() + self.patience
+        while still := [signal.value for signal in told if self.inner.shows(1, signal)]:
+            if now() > end:
+                raise RigFault(
+                    f"still shows {', '.join(still)} after a reset.",
+                    device=self.device.id,
+                    remedy="Clear it at the panel: its lid, mains, battery and bus are as found.",
+                )
+            time.sleep(_LOOK_S)
+
+    def _via(self, zone: Zone) -> str:
+        return f"{self.device.id}/{zone.number}"
+
+    def _note(self, what: str, via: str, value: object) -> None:
+        self.trail.note("observation", what=what, via=via, instant=None, value=value)
+
+    def _watched(self, signal: Signal, via: str, watched: Watched, *, shown: bool) -> None:
+        what = f"{signal.value} {'stays' if shown else 'stays away'}"
+        self.trail.note("observation", what=what, via=via, instant=watched.changed, value=watched.held)

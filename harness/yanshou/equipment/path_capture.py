@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One session of a camera from which all of its path is measured, kept for the tests that ask for it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from yanshou.drivers.capabilities import Camera, StreamCapture
+from yanshou.model import RigFault
+from yanshou.rig.item_journal import Trail
+
+_COUNTERS: Final = Path("/proc/net/snmp")
+_UNSUPPORTED: Final = 461
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Survey:
+    """What came, the wrong UDP checksums this computer counted meanwhile (None: not told), evidence."""
+
+    capture: StreamCapture
+    checksum_errors: int | None
+    evidence: str
+    remark: str = ""
+
+
+class Surveyor:
+    """Surveys each camera once in a run's process; a camera has few sessions to give, so one is enough."""
+
+    def __init__(self, trail: Trail) -> None:
+        self._trail = trail
+        self._kept: dict[tuple[str, float], Survey] = {}
+
+    def survey(self, camera: Camera, seconds: float) -> Survey:
+        """Survey ``camera`` for ``seconds``: by UDP, or TCP where UDP is refused or does not arrive."""
+        key = (camera.device.id, seconds)
+        if key not in self._kept:
+            self._kept[key] = self._take(camera, seconds)
+        return self._kept[key]
+
+    def _take(self, camera: Camera, seconds: float) -> Survey:
+        before = udp_checksum_errors()
+        capture, remark = _captured(camera, seconds)
+        after = udp_checksum_errors()
+        errors = after - before if before is not None and after is not None else None
+        name = f"{camera.device.id}-frames.csv"
+        evidence = self._trail.evidence(frame_table(capture), name, "text/csv", "逐帧到达记录")
+        self._trail.observation(
+            "stream survey",
+            camera.device.id,
+            capture.ended,
+            {"packets": capture.packets, "frames": len(capture.frames), "remark": remark},
+        )
+        return Survey(capture, errors, evidence, remark)
+
+
+def _captured(camera: Camera, seconds: float) -> tuple[StreamCapture, str]:
+    try:
+        return camera.capture(seconds, transport="udp"), ""
+    except RigFault as fault:
+        if fault.final:
+            raise
+        refused = getattr(fault, "status", None) == _UNSUPPORTED
+        remark = "摄像机不提供 UDP 传输" if refused else f"UDP 报文未到达（{fault.what}）"
+    return camera.capture(seconds, transport="tcp"), remark
+
+
+def frame_table(capture: StreamCapture) -> bytes:
+    """Every frame of a capture as CSV: RTP time, arrival, size, whether it is a key frame and whole."""
+    text = io.StringIO()
+    rows = csv.writer(text)
+    rows.writerow(["rtp_ticks", "arrival_s", "bytes", "key", "complete"])
+    for frame in capture.frames:
+        rows.writerow(
+            [frame.rtp_ticks, f"{frame.arrival:.6f}", frame.size, int(frame.key), int(frame.complete)]
+        )
+    return text.getvalue().encode()
+
+
+def udp_checksum_errors() -> int | None:
+    """Datagrams with a wrong checksum that this computer has dropped since its start; None: not told here."""
+    if sys.platform == "win32" or not _COUNTERS.is_file():
+        return None
+    lines = [line.split() for line in _COUNTERS.read_text(encoding="ascii").splitlines()]
+    told = [line for line in lines if line and line[0] == "Udp:"]
+    if len(told) != 2 or "InCsumErrors" not in told[0]:  # noqa: PLR2004 - names and values
+        return None
+    return int(told[1][told[0].index("InCsumErrors")])

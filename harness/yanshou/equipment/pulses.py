@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The search for the shortest pulse at an input that a panel always processes."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+
+from yanshou.drivers.capabilities import ZoneSignal
+from yanshou.equipment.intrusion import Panel, Zone
+from yanshou.metrology import rectangular
+from yanshou.model import Component, now
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """One activation: its length lies in [least_ms, most_ms]; whether the panel alarmed."""
+
+    least_ms: float
+    most_ms: float
+    processed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """Somewhere in [lost_ms, processed_ms]: the longest pulse that was lost, the shortest never lost."""
+
+    lost_ms: float
+    processed_ms: float
+
+    @property
+    def value_ms(self) -> float:
+        """The middle of the two."""
+        return (self.lost_ms + self.processed_ms) / 2
+
+    def components(self) -> list[Component]:
+        """The step of the search and the bounds of both pulses, as one rectangular component."""
+        half = (self.processed_ms - self.lost_ms) / 2
+        return [rectangular("last step of the search", half, "stamped ends of both relay commands")]
+
+
+@dataclass(slots=True)
+class PulseSweep:
+    """Pulses at the set zone; each width ``trials`` times, each watched for ``seconds`` from its end on.
+
+    The length of a pulse is known from the stamps of the two relay commands, whatever the load of the
+    machine and the delays of the relay: a pulse that came out longer counts as what it was.
+    """
+
+    zone: Zone
+    panel: Panel
+    trials: int
+    seconds: float
+    pulses: list[Pulse] = field(default_factory=list)
+
+    def search(self, shortest_ms: float, longest_ms: float, step_ms: float) -> Threshold | None:
+        """Halve the interval down to ``step_ms``; None when even the longest pulse is lost.
+
+        Monotone by assumption: what is lost at one width is not looked for at shorter ones.
+        """
+        if not self._always(longest_ms):
+            return None
+        lost, processed = 0.0, max(pulse.most_ms for pulse in self.pulses)
+        width = shortest_ms
+        while processed - lost > step_ms and width < processed:
+            if self._always(width):
+                processed = min(processed, self._longest_of(width))
+            else:
+                lost = max(lost, self.pulses[-1].least_ms)
+            width = (lost + processed) / 2
+            if processed <= shortest_ms:
+                break
+        return Threshold(min(lost, processed), processed)
+
+    def _longest_of(self, width_ms: float) -> float:
+        made = self.pulses[-self.trials :]
+        return max([width_ms, *(pulse.most_ms for pulse in made)])
+
+    def _always(self, width_ms: float) -> bool:
+        """Whether each of the trials brought the alarm; the first that did not ends them."""
+        for _ in range(self.trials):
+            pulse = self._pulse(width_ms / 1000)
+            self.pulses.append(pulse)
+            if not pulse.processed:
+                return False
+        return True
+
+    def _pulse(self, width_s: float) -> Pulse:
+        self.panel.arm(self.zone)
+        opened = self.zone.open_loop()
+        time.sleep(max(0.0, opened.middle + width_s - now()))
+        closed = self.zone.close_loop()
+        length = closed - opened
+        within = length.most + self.seconds
+        alarmed = self.panel.wait_within(self.zone, ZoneSignal.ALARM, since=opened, within=within)
+        if alarmed is not None:
+            self.panel.clear(self.zone)
+        return Pulse(max(0.0, length.least) * 1000, length.most * 1000, alarmed is not None)
+
+    def figure(self) -> dict[str, object]:
+        """Every pulse as plain numbers: bounds of its length in milliseconds, processed or not."""
+        return {
+            "kind": "pulses",
+            "pulses": [[one.least_ms, one.most_ms, one.processed] for one in self.pulses],
+        }

@@ -1,0 +1,261 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a panel reports to the bench's receiving centre, as a test sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from yanshou.acquisition.centre import Answer, Received
+from yanshou.drivers.capabilities import AlarmReceiver
+from yanshou.equipment.intrusion import Zone
+from yanshou.model import Device, Instant, RigFault, now
+from yanshou.protocols.dc09 import EventClass, Qualifier, Token
+from yanshou.rig.item_journal import Trail
+
+_HEARD_S = 5.0
+_SHOWN = 8  # unreadable entries that go into the journal for one wait
+_CLASSES = {"hold_up": EventClass.HOLD_UP, "fire": EventClass.FIRE}
+
+
+@dataclass(slots=True)
+class Reporting:
+    """One alarm link.  ``patience`` is how long an event is waited for, in seconds.
+
+    Only what came after ``begin`` counts.  An event is the first arrival of a message that was read and
+    belongs to the account; a repetition is none.
+    """
+
+    device: Device
+    inner: AlarmReceiver
+    trail: Trail
+    patience: float
+    _after: int = 0
+
+    def begin(self) -> None:
+        """What came so far is old."""
+        self._after = self.inner.mark()
+
+    def require_heard(self) -> None:
+        """Raise RigFault when nothing whatever comes from a link that polls: then the fault may be ours."""
+        polls = self.poll_s
+        if polls is None:
+            return
+        within = max(_HEARD_S, 3 * polls)
+        mark = self.inner.mark()
+        if self.inner.wait({}, after=mark, until=now() + within) is None:
+            self._require_readable(mark)
+            raise RigFault(
+                f"nothing came from its account within {within:g} s.",
+                device=self.device.id,
+                remedy="Check the receiver's address and the account at the panel, and the way between.",
+            )
+
+    @property
+    def poll_s(self) -> float | None:
+        """The agreed time between two link tests, None when none was agreed."""
+        return _seconds(self.device, "poll_s")
+
+    @property
+    def supervision_s(self) -> float:
+        """After how much silence the receiver reports the loss; RigFault when the site file does not say."""
+        stated = _seconds(self.device, "supervision_s")
+        if stated is None:
+            raise RigFault(
+                "the site file does not state its supervision_s.",
+                device=self.device.id,
+                remedy="Add the time as the receiving centre has it configured.",
+                final=True,
+            )
+        return stated
+
+    @property
+    def paths(self) -> tuple[int, ...]:
+        """The receiver's paths that it reports over, the first path first."""
+        return self.inner.paths
+
+    # -- events ---------------------------------------------------------------------------------------------
+
+    def wait_alarm(self, zone: Zone, *, since: Instant) -> Received | None:
+        """The alarm of the zone: its number, its class, new."""
+        return self._wait(expected_class(zone.device), zone, Qualifier.NEW, since)
+
+    def wait_restoral(self, zone: Zone, *, since: Instant) -> Received | None:
+        """The restoral of that alarm."""
+        return self._wait(expected_class(zone.device), zone, Qualifier.RESTORED, since)
+
+    def wait_tamper(self, zone: Zone, *, since: Instant) -> Received | None:
+        """The tamper of the zone."""
+        return self._wait(EventClass.TAMPER, zone, Qualifier.NEW, since)
+
+    def _wait(
+        self, event_class: EventClass, zone: Zone, qualifier: Qualifier, since: Instant
+    ) -> Received | None:
+        found = self.inner.wait_event(
+            event_class,
+            number_at_centre(zone.device),
+            qualifier=qualifier,
+            after=self._after,
+            since=since,
+            within=self.patience,
+        )
+        if found is None:
+            self._require_readable(self._after)
+            self._require_known_codes(number_at_centre(zone.device))
+        return self._noted(f"{event_class} {qualifier} at the centre", zone.device.id, found)
+
+    def wait_sent(self, *, answered: Answer, after: int, sequence: int | None = None) -> Received | None:
+        """The next message with an event that was answered so; of this sequence number when one is given."""
+        match: dict[str, object] = {"token": [Token.CID.value, Token.SIA.value], "answer": answered.value}
+        if sequence is not None:
+            match["sequence"] = sequence
+        found = self.inner.wait(match, after=after, until=now() + self.patience)
+        if found is None:
+            self._require_readable(after)
+        return self._noted(f"message answered {answered.value}", self.device.id, found)
+
+    def wait_path_fault(self, path: int, *, since: Instant, within: float) -> Instant | None:
+        """When the panel's report came that one of its paths failed."""
+        stated = self.device.attributes.get(f"comm_zone_{path}", path)
+        found = self.inner.wait_event(
+            EventClass.COMMUNICATION,
+            int(str(stated)),
+            qualifier=Qualifier.NEW,
+            after=self._after,
+            since=since,
+            within=within,
+        )
+        if found is None:
+            self._require_readable(self._after)
+        noted = self._noted(f"fault of path {path} at the centre", self.device.id, found)
+        return noted.complete if noted else None
+
+    def wait_lost(self, *, since: Instant, within: float) -> Instant | None:
+        """When the receiver's own supervision had told every path of the link as lost."""
+        latest: Instant | None = None
+        for path in self.paths:
+            match = {"kind": "lost", "path": path}
+            found = self.inner.wait(match, after=self._after, until=since.latest + within)
+            if self._noted(f"supervision of path {path} lost", self.device.id, found) is None:
+                return None
+            assert found is not None
+            latest = max(latest, found.first) if latest else found.first
+        return latest
+
+    def wait_any_lost(self, *, within: float) -> Instant | None:
+        """When the supervision of one of its paths told a loss, None when all spoke for so many seconds."""
+        found = self.inner.wait({"kind": "lost"}, after=self._after, until=now() + within)
+        if found is not None:  # what came may have been its link test
+            self._require_readable(self._after)
+        noted = self._noted("supervision lost", self.device.id, found)
+        return noted.first if noted else None
+
+    def came(self) -> list[Received]:
+        """All that came since ``begin``, link tests apart."""
+        return [one for one in self.inner.received(self._after) if one.token != Token.NULL]
+
+    def refusals(self) -> list[str]:
+        """Why messages were refused since ``begin``, each reason once."""
+        refused = (one.reason for one in self.inner.received(self._after) if one.kind == "refused")
+        return list(dict.fromkeys(refused))
+
+    def _require_readable(self, after: int) -> None:
+        """RigFault when something unreadable came after ``after``: it may be what was waited for."""
+        unread = self.inner.unread(after)
+        for one in unread[:_SHOWN]:
+            said = {
+                "peer": one.peer,
+                "reason": one.reason or "repeated without a time stamp",
+                "bytes": one.data,
+            }
+            self.trail.observation("not readable at the centre", self.device.id, one.complete, said)
+        if unread:
+            first = unread[0]
+            why = (
+                first.reason or f"{first.code} repeated without a time stamp, as an event or as a repetition"
+            )
+            raise RigFault(
+                f"what came from {first.peer} meanwhile cannot be read ({why}): {first.data or first.code}.",
+                device=self.device.id,
+                remedy="Compare account, key, format and text coding at the panel with the site file.",
+            )
+
+    def _require_known_codes(self, number: int) -> None:
+        """RigFault when the zone sent a code that no table of ours has: it may be the one waited for."""
+        for one in self.inner.received(self._after):
+            if one.event_class == EventClass.OTHER and one.zone == number:
+                raise RigFault(
+                    f"sent code {one.code} for zone {number}, which is in no table of events here.",
+                    device=self.device.id,
+                    remedy="Look it up in the maker's document: it may be the event that was waited for.",
+                )
+
+    def _noted(self, what: str, via: str, found: Received | None) -> Received | None:
+        value = None
+        if found is not None:
+            value = {"code": found.code, "zone": found.zone, "sequence": found.sequence, "path": found.path}
+        self.trail.observation(what, via, found.complete if found else None, value)
+        return found
+
+    # -- how it is answered ---------------------------------------------------------------------------------
+
+    def answer_once(self, answer: Answer) -> None:
+        """Answer the next message with an event so, and then by the rules again."""
+        self.inner.answer(answer, count=1, events_only=True)
+
+    def cut(self, *paths: int) -> Instant:
+        """Break the wires of these paths; the instant in which they broke."""
+        before = now()
+        self.inner.answer(Answer.NONE, paths=paths, cut=True)
+        words = " ".join(str(path) for path in paths)
+        return self.trail.stimulus(f"path {words} cut", self.device.id, Instant(before, now()))
+
+    @contextmanager
+    def blocked(self) -> Iterator[None]:
+        """Answer nothing on any path meanwhile: the panel speaks, and nobody acknowledges."""
+        before = now()
+        self.inner.answer(Answer.NONE)
+        self.trail.stimulus("all paths blocked", self.device.id, Instant(before, now()))
+        try:
+            yield
+        finally:
+            self.mend()
+
+    @contextmanager
+    def supervised(self, limit_s: float) -> Iterator[None]:
+        """Let the receiver mind the link meanwhile."""
+        self.inner.supervise(limit_s)
+        try:
+            yield
+        finally:
+            self.inner.supervise(None)
+
+    def mend(self) -> None:
+        """Answer by the rules on every path, and wait until the link speaks over each again."""
+        self.inner.supervise(None)
+        self.inner.answer(None)
+        if self.poll_s is None:
+            return
+        until = now() + max(_HEARD_S, 3 * self.poll_s)
+        for path in self.paths:
+            if self.inner.wait({"path": path}, after=self.inner.mark(), until=until) is None:
+                raise RigFault(f"path {path} does not come back after the test.", device=self.device.id)
+
+
+def expected_class(zone: Device) -> EventClass:
+    """How an alarm of the zone has to be classed at the centre."""
+    return _CLASSES.get(str(zone.attributes.get("type", "normal")), EventClass.ALARM)
+
+
+def number_at_centre(zone: Device) -> int:
+    """The number its events bear: ``event_zone`` of its attributes, else that at the panel."""
+    stated = zone.attributes.get("event_zone", zone.number)
+    if stated is None:
+        raise RigFault("has no zone number in the inventory.", device=zone.id)
+    return int(str(stated))
+
+
+def _seconds(device: Device, attribute: str) -> float | None:
+    value = device.attributes.get(attribute)
+    return float(value) if isinstance(value, int | float) else None

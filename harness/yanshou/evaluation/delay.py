@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Delays of the picture, by light or by request, with percentiles and the share of the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from yanshou.metrology import evaluate_latencies, percentile
+from yanshou.model import Component, Latency, Measurement, Statistic
+
+FEW = 30  # trials: the spread of one frame period then enters the mean by a fifth of a period
+
+
+@dataclass(frozen=True, slots=True)
+class DiodeDelays:
+    """The delays of all changes that came to be seen, how many never did, and what the reader itself took."""
+
+    latencies: tuple[Latency, ...]
+    missing: int
+    reader_s: float  # median time of decoding, part of every delay
+    place: tuple[int, int] | None  # row and column of the block the diode was found in
+    components: tuple[Component, ...] = ()  # of the budget, beside the brackets
+
+
+def picture_delay(
+    measurand: str,
+    device: str,
+    seen: DiodeDelays,
+    statistic: Statistic,
+    *,
+    patience: float,
+    display_s: tuple[float, float] = (0.0, 0.0),
+) -> Measurement:
+    """The statistic over all changes seen, in s; ``display_s``: least and most that a display adds.
+
+    A change that never came is later than the wait, and then so is the largest delay.
+    """
+    low, high = display_s
+    latencies = [Latency(one.least + low, one.most + high) for one in seen.latencies]
+    never = patience + low if seen.missing else None
+    made = evaluate_latencies(
+        measurand, device, latencies, statistic, components=seen.components, never_within=never
+    )
+    return replace(made, details={**made.details, **_told(latencies, seen)})
+
+
+def request_delay(
+    measurand: str,
+    device: str,
+    latencies: Sequence[Latency],
+    statistic: Statistic,
+    never: float | None = None,
+) -> Measurement:
+    """A delay from requests and their answers, in s, with its histogram."""
+    made = evaluate_latencies(measurand, device, latencies, statistic, never_within=never)
+    figure = histogram([one.middle for one in latencies])
+    return replace(made, details={**made.details, "figure": figure}) if latencies else made
+
+
+def in_ms(made: Measurement) -> Measurement:
+    """The same measurement in milliseconds."""
+    budget = tuple(
+        Component(one.name, one.kind, one.distribution, 1e3 * one.u, one.dof, one.source)
+        for one in made.budget
+    )
+    value, most = made.value, made.at_least
+    return replace(
+        made,
+        unit="ms",
+        value=1e3 * value if isinstance(value, float) else value,
+        U=None if made.U is None else 1e3 * made.U,
+        at_least=None if most is None else 1e3 * most,
+        budget=budget,
+        raw=tuple(1e3 * float(one) for one in made.raw),
+    )
+
+
+def histogram(seconds: Sequence[float], reader_s: float = 0.0) -> dict[str, object]:
+    """Numbers of the delay histogram: every delay and the percentiles, in ms."""
+    return {
+        "kind": "delay_histogram",
+        "values_ms": [round(1e3 * one, 3) for one in seconds],
+        "p50_ms": round(1e3 * percentile(seconds, 0.50), 3),
+        "p95_ms": round(1e3 * percentile(seconds, 0.95), 3),
+        "p99_ms": round(1e3 * percentile(seconds, 0.99), 3),
+        "reader_ms": round(1e3 * reader_s, 3),
+    }
+
+
+def _told(latencies: Sequence[Latency], seen: DiodeDelays) -> dict[str, object]:
+    if not latencies:
+        return {"missing": seen.missing}
+    figure = histogram([one.middle for one in latencies], seen.reader_s)
+    told = {name: figure[name] for name in ("p50_ms", "p95_ms", "p99_ms", "reader_ms")}
+    method = "屏幕时间码" if seen.components else "发光二极管"
+    return {**told, "method": method, "missing": seen.missing, "place": seen.place, "figure": figure}

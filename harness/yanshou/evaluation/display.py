@@ -1,0 +1,262 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The on-screen display of a live picture: is all there, and how far its clock is from the reference."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from difflib import SequenceMatcher
+from functools import cached_property
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from yanshou.drivers.capabilities import Luma
+from yanshou.evaluation.health import Look
+from yanshou.imaging.health.life import tick_times
+from yanshou.imaging.osd import (
+    DateOrder,
+    Line,
+    Reading,
+    ShownClock,
+    believed,
+    find_lines,
+    read_line,
+    stamp_of,
+)
+from yanshou.metrology import Budget, rectangular
+from yanshou.metrology.utc import KnownUtc
+from yanshou.model import Measurement, Quantity, UncertaintyStatus
+
+_READ_EVERY_S: Final = 0.7
+_MIDDLE_S: Final = 0.5
+_FEWEST: Final = 2
+_STANDS_S: Final = 2.0
+_TICK_JITTER_S: Final = 0.1
+_DIGITS_OF_A_CLOCK: Final = 8
+_LIKE: Final = 0.5
+_TRANSPORT_S: Final = (
+    0.5  # a picture shown on the wire is at most this old, unless the plan states another bound
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What the inventory says of a camera's display: name, order of the date; and the site's time zone."""
+
+    name: str
+    order: DateOrder | None
+    time_zone: str
+
+
+class Display:
+    """What was read in the pictures of a look."""
+
+    def __init__(self, look: Look, expected: Expected) -> None:
+        self.look = look
+        self.expected = expected
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """All lines of text in the first picture."""
+        pictures = self.look.capture.pictures
+        return find_lines(pictures[0][1]) if pictures else []
+
+    @cached_property
+    def clock_line(self) -> Line | None:
+        """The line with a date and time, whether or not it could be read whole."""
+        like = [line for line in self.lines if sum(map(str.isdigit, line.text)) >= _DIGITS_OF_A_CLOCK]
+        whole = [line for line in like if stamp_of(line.text, self.expected.order)]
+        return next(iter(whole or like), None)
+
+    @cached_property
+    def ticks(self) -> list[float]:
+        """The stream's times at which the second in the picture changed."""
+        line = self.clock_line
+        return _regular(tick_times(self._timed, line.box)) if line else []
+
+    @cached_property
+    def readings(self) -> list[Reading]:
+        """The clock line read in the middle of each shown second, or now and then when it does not change."""
+        line, timed = self.clock_line, list(self._timed)
+        if line is None or not timed:
+            return []
+        first, last = timed[0][0], timed[-1][0]
+        wanted = [tick + _MIDDLE_S for tick in self.ticks if tick + _MIDDLE_S <= last]
+        if len(wanted) < _FEWEST:
+            count = int((last - first) / _READ_EVERY_S) + 1
+            wanted = [first + number * _READ_EVERY_S for number in range(count)]
+        made = []
+        for moment in wanted:
+            at, luma = min(timed, key=lambda pair: abs(pair[0] - moment))
+            made.append(Reading(at, stamp_of(read_line(luma, line.box), self.expected.order)))
+        return made
+
+    @property
+    def _timed(self) -> Iterator[tuple[float, Luma]]:
+        return ((self.look.seconds(index), luma) for index, luma in self.look.capture.pictures)
+
+    @cached_property
+    def clock(self) -> ShownClock | None:
+        """The clock that may be believed; None when it is not there or was not read alike."""
+        return believed(self.readings)
+
+    @property
+    def stands(self) -> bool:
+        """Whether the same time was read again and again over two seconds or more: the clock does not go."""
+        read = [reading for reading in self.readings if reading.shown is not None]
+        span = read[-1].at - read[0].at if read else 0.0
+        return span >= _STANDS_S and len({reading.shown for reading in read}) == 1 and not self.ticks
+
+    def crops(self) -> list[tuple[str, Luma]]:
+        """The clock line and the name line as pictures, for the evidence: no more of the scene than that."""
+        pictures = self.look.capture.pictures
+        if not pictures:
+            return []
+        made = []
+        for name, line in (("clock", self.clock_line), ("name", self.name_line)):
+            if line is not None:
+                left, top, width, height = line.box
+                made.append((name, pictures[0][1][top : top + height, left : left + width]))
+        return made
+
+    @cached_property
+    def name_line(self) -> Line | None:
+        """The line most like the camera's name, None when none is like it."""
+        others = [line for line in self.lines if line is not self.clock_line]
+        best = max(others, key=lambda line: _likeness(line.text, self.expected.name), default=None)
+        return best if best and _likeness(best.text, self.expected.name) >= _LIKE else None
+
+
+def osd_complete(display: Display) -> Measurement:
+    """Whether the picture shows date, time and the camera's name; what cannot be read for sure is invalid."""
+    missing, unread = [], []
+    if display.clock_line is None:
+        missing.append("无日期和时间")
+    elif display.stands:
+        missing.append(f"画面时钟停走（{display.clock_line.text}）")
+    elif display.clock is None:
+        unread.append(f"日期时间读数不一致或不完整（{display.clock_line.text}）")
+    line, name = display.name_line, display.expected.name
+    if line is None:
+        shown = "、".join(one.text for one in display.lines if one is not display.clock_line)
+        missing.append(f"未见标识“{name}”" + (f"，所见文字：{shown}" if shown else ""))
+    elif _bare(name) not in _bare(line.text):
+        unread.append(f"标识应为“{name}”，读作“{line.text}”")
+    pictures = display.look.capture.pictures
+    invalid = "；".join(unread) if unread and not missing else ""
+    if not pictures:
+        invalid = display.look.capture.stopped_early or "没有可解码的画面"
+    return Measurement(
+        "osd_complete",
+        display.look.camera,
+        Quantity.LOGICAL,
+        (not missing and not unread) if pictures else None,
+        "",
+        len(pictures),
+        invalid=invalid,
+        details={"because": "；".join(missing)} if missing else {},
+    )
+
+
+def osd_clock_offset(display: Display, reference: KnownUtc, transport_s: float = _TRANSPORT_S) -> Measurement:
+    """Shown clock minus reference in s, as its absolute value, by the frames at which the second changes.
+
+    The picture is between nothing and ``transport_s`` old when it arrives; without a measured latency that
+    bound is the largest component.
+    """
+    clock, line = display.clock, display.clock_line
+    if clock is None or line is None:
+        words = "画面无时钟" if line is None else f"画面时钟不可读（{line.text}）"
+        return _unknown(display, words)
+    if len(display.ticks) < _FEWEST:
+        return _unknown(display, "观察期间画面时钟走动不足两次")
+    offsets = [_offset(display, clock, tick, reference) for tick in display.ticks]
+    value = sum(offsets) / len(offsets) + transport_s / 2
+    look = display.look
+    frame = _span(look) / max(1, len(look.capture.pictures) - 1)
+    budget = Budget.of(
+        [
+            rectangular("one frame period", frame / 2, "the second changes between two frames"),
+            rectangular(
+                "age of the picture on arrival", transport_s / 2, f"0 to {transport_s:g} s, not measured"
+            ),
+            *reference.components,
+        ]
+    )
+    return Measurement(
+        "osd_clock_offset",
+        look.camera,
+        Quantity.CONTINUOUS,
+        abs(value),
+        "s",
+        len(offsets),
+        statistic="max",
+        U=budget.U,
+        k=budget.k,
+        uncertainty=UncertaintyStatus.EVALUATED,
+        budget=budget.components,
+        raw=tuple(offsets),
+        instruments=(reference.instrument,),
+        details={"signed_s": value, "readings": clock.readings, "unread": clock.unread},
+    )
+
+
+class PictureTime:
+    """Reads the time written into single pictures of one camera, as ``evaluate.Sight`` wants it.
+
+    Without a second picture to compare, only a line that two ways of finding it read alike is believed.
+    """
+
+    def __init__(self, time_zone: str, order: DateOrder | None = None) -> None:
+        self._zone = ZoneInfo(time_zone)
+        self._order = order
+
+    def __call__(self, picture: Luma) -> datetime | None:
+        """The time in UTC; None where it is not legible."""
+        for line in find_lines(picture):
+            found = stamp_of(line.text, self._order)
+            if found is not None and found == stamp_of(read_line(picture, line.box), self._order):
+                return found.replace(tzinfo=self._zone).astimezone(UTC)
+        return None
+
+
+def _offset(display: Display, clock: ShownClock, tick: float, reference: KnownUtc) -> float:
+    """The shown second that began with the frame at stream time ``tick``, minus UTC when that frame came."""
+    shown = clock.shown.replace(tzinfo=ZoneInfo(display.expected.time_zone)).timestamp()
+    began = shown + round(tick + _MIDDLE_S - clock.at)
+    frames = display.look.capture.frames
+    arrival = min(
+        (abs(display.look.seconds(index) - tick), frames[index].arrival) for index in range(len(frames))
+    )
+    return began - reference.utc(arrival[1])
+
+
+def _regular(ticks: Sequence[float]) -> list[float]:
+    """The changes that lie whole seconds apart: who walks behind the characters changes them, too."""
+
+    def whole(seconds: float) -> bool:
+        return abs((seconds + 0.5) % 1.0 - 0.5) <= _TICK_JITTER_S
+
+    return max(([one for one in ticks if whole(one - tick)] for tick in ticks), key=len, default=[])
+
+
+def _span(look: Look) -> float:
+    pictures = look.capture.pictures
+    return look.seconds(pictures[-1][0]) - look.seconds(pictures[0][0])
+
+
+def _unknown(display: Display, words: str) -> Measurement:
+    return Measurement(
+        "osd_clock_offset", display.look.camera, Quantity.CONTINUOUS, None, "s", 0, invalid=words
+    )
+
+
+def _bare(text: str) -> str:
+    """Without blanks and in half-width forms: readers lose the one and mix the other."""
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+
+
+def _likeness(one: str, other: str) -> float:
+    return SequenceMatcher(None, _bare(one), _bare(other)).ratio()

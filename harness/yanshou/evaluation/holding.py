@@ -1,0 +1,223 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a recorder holds of each camera over the required window, in the words of its own list.
+
+The list is brought together with the recorder's clock, the inventory and what was declared as maintenance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from yanshou.drivers.capabilities import RecordedChannel, Recorder, RecordingSummary, Segment
+from yanshou.evaluation.coverage import FINEST, Excuse, Gap, gaps_of, joined, weighed
+from yanshou.evaluation.projection import Storage
+from yanshou.model import RigFault
+
+_SECOND = timedelta(seconds=1)
+_CLOCK_S = 60.0  # a recorder whose clock cannot be read may be this wrong
+_READ_S = 1.5  # one reading of whole seconds over a network
+_SAMPLES = 4
+_BEFORE = "投用前"
+_QUARTER_S = 900.0
+_FUTURE_S = 300.0
+_MOST_ZONE_S = 14 * 3600.0
+_EVER = datetime.min.replace(tzinfo=UTC)
+
+
+class UnclearList(RigFault):
+    """What the recorder lists is there and cannot be read: neither recorded nor missing, but unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """``days`` back from ``now``, for these cameras; short gaps are excused while they are few.
+
+    A gap up to ``tolerance`` is short; all of them together may be ``short_share`` of the window.
+    ``limits`` are the days asked for by the requirements (``days`` is the longest); ``tokens`` names the
+    recording of a camera where its source does not; ``since`` when a camera was put into use, where that
+    was later than ``commissioned``; ``excuses`` declared maintenance by camera; ``storage`` what the
+    recorder's disks hold, for the projection of a young system.
+    """
+
+    now: datetime
+    days: float
+    cameras: tuple[str, ...]
+    commissioned: datetime | None
+    seed: str
+    tolerance: timedelta = timedelta(seconds=60)
+    short_share: float = 0.001
+    samples: int = _SAMPLES
+    limits: tuple[float, ...] = ()
+    tokens: Mapping[str, str] = field(default_factory=dict)
+    since: Mapping[str, datetime] = field(default_factory=dict)
+    excuses: Mapping[str, Sequence[Excuse]] = field(default_factory=dict)
+    storage: Storage = field(default_factory=Storage)
+
+    @property
+    def start(self) -> datetime:
+        """Where the window begins."""
+        return self.now - timedelta(days=self.days)
+
+    def put_into_use(self, camera: str) -> datetime | None:
+        """When the camera's duty began, None when that is not stated."""
+        return self.since.get(camera, self.commissioned)
+
+    def least(self) -> float:
+        """The shortest of the limits asked for, in days."""
+        return min(self.limits, default=self.days)
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What a recorder holds of the cameras of a window: their recordings, and its own now.
+
+    ``now`` is by the clock by which it labels its recordings; ``clock_s`` how well that is known.
+    """
+
+    now: datetime
+    clock_s: float
+    lines: Mapping[str, Sequence[RecordedChannel]]
+    remarks: tuple[str, ...]
+
+
+def hold(recorder: Recorder, window: Window) -> Holding:
+    """Ask what the recorder holds, and bring its labels and its clock together.
+
+    RigFault when it would not say, or when the cameras cannot be told among its recordings.
+    """
+    now, clock_s, remarks = _recorders_now(recorder, window.now)
+    listed = recorder.channels(window.start - timedelta(days=366), now + timedelta(days=1))
+    lines = _by_camera(recorder, listed, window)
+    shift = _label_shift(listed, now)
+    if shift:
+        remarks.append(f"录像时间比录像机时钟超前 {shift.total_seconds() / 3600:g} h：当地时间被标作 UTC")
+    remarks += _contradictions(recorder.summary(), listed)
+    return Holding(now + shift, clock_s, lines, (*remarks, *recorder.remarks))
+
+
+def _recorders_now(recorder: Recorder, now: datetime) -> tuple[datetime, float, list[str]]:
+    """Now by the recorder's own clock: its recordings are labelled by that."""
+    try:
+        reading = recorder.read_clock()
+    except RigFault as fault:
+        return now, _CLOCK_S, [f"录像机时钟未能读取：{fault.what}"]
+    return reading.shown_utc.astimezone(UTC) + _SECOND / 2, _READ_S, []
+
+
+def _label_shift(listed: Sequence[RecordedChannel], now: datetime) -> timedelta:
+    """How far recordings are labelled ahead of the recorder's clock, by quarters of an hour, as zones are.
+
+    Pictures of the future cannot be: local time east of Greenwich was labelled as UTC.
+    """
+    ends = [segment.end for channel in listed for segment in channel.segments[-1:]]
+    ahead = (max(ends) - now).total_seconds() if ends else 0.0
+    quarters = round(ahead / _QUARTER_S)
+    near = abs(ahead - quarters * _QUARTER_S) <= _FUTURE_S
+    return (
+        timedelta(seconds=quarters * _QUARTER_S)
+        if near and 1 <= quarters <= _MOST_ZONE_S / _QUARTER_S
+        else timedelta(0)
+    )
+
+
+def _by_camera(
+    recorder: Recorder, listed: Sequence[RecordedChannel], window: Window
+) -> dict[str, list[RecordedChannel]]:
+    """The recordings of each camera, by the token the inventory names, else by their source.
+
+    RigFault where a camera has none while others belong to nobody: it may be recorded under another name.
+    """
+    found: dict[str, list[RecordedChannel]] = {}
+    for camera in window.cameras:
+        token = window.tokens.get(camera)
+        found[camera] = [one for one in listed if (one.token == token if token else one.source == camera)]
+    ours = {one.token for channels in found.values() for one in channels}
+    strangers = [one for one in listed if one.token not in ours]
+    missing = [camera for camera, channels in found.items() if not channels]
+    if missing and strangers:
+        names = ", ".join(f"{one.token} ({one.source or one.name})" for one in strangers[:8])
+        raise RigFault(
+            f"lists no recording of {', '.join(missing[:8])}, and some of no known camera: {names}.",
+            device=recorder.device.id,
+            remedy="Give those cameras the attribute `recording = TOKEN` in the inventory.",
+        )
+    unclear = [f"{one.source}: {one.unclear}" for one in _each(found) if one.unclear]
+    if unclear:
+        raise UnclearList(
+            f"its list of recordings cannot be read in full: {'; '.join(unclear[:8])}.",
+            device=recorder.device.id,
+            remedy="What is listed there may be a gap; look at it with the maker's own client.",
+        )
+    silent = [one.source for one in _each(found) if one.token in recorder.without_segments]
+    if silent:
+        raise RigFault(
+            f"does not tell which stretches it holds for {', '.join(silent)}.",
+            device=recorder.device.id,
+            remedy="Its search service gives no track events; check by playback and record it by hand.",
+        )
+    return found
+
+
+def _each(found: Mapping[str, Sequence[RecordedChannel]]) -> Iterator[RecordedChannel]:
+    return (one for channels in found.values() for one in channels)
+
+
+def _contradictions(summary: RecordingSummary | None, listed: Sequence[RecordedChannel]) -> list[str]:
+    """Where the summary of all recordings says otherwise than their list."""
+    if summary is None:
+        return []
+    found = []
+    if summary.recordings is not None and summary.recordings != len(listed):
+        found.append(f"概要称有 {summary.recordings} 路录像，列表有 {len(listed)} 路")
+    starts = [segment.start for channel in listed for segment in channel.segments[:1]]
+    if summary.earliest and starts and abs(summary.earliest - min(starts)) > timedelta(hours=1):
+        found.append(f"概要称最早 {summary.earliest:%Y-%m-%d %H:%M}Z，列表最早 {min(starts):%Y-%m-%d %H:%M}Z")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLine:
+    """One camera over the window [start, end): what is recorded and what is not.
+
+    ``stretches`` are disjoint, oldest first, those before the window too; ``gaps`` lie between them and up to
+    the end, cut where excuses begin and end; ``begun`` is when the camera's duty began.  ``short_s`` are the
+    seconds of the window in short gaps, ``excused`` says whether they are few enough not to count.
+    """
+
+    start: datetime
+    end: datetime
+    stretches: tuple[Segment, ...]
+    gaps: tuple[Gap, ...]
+    begun: datetime | None
+    short_s: float = 0.0
+    excused: bool = True
+
+    @property
+    def inside(self) -> tuple[Gap, ...]:
+        """The gaps of the window, cut at its beginning."""
+        return tuple(
+            Gap(max(gap.start, self.start), gap.end, gap.excuse) for gap in self.gaps if gap.end > self.start
+        )
+
+
+def time_line(camera: str, holding: Holding, window: Window) -> TimeLine:
+    """The time line of one camera."""
+    now = holding.now
+    # the last stretch is still being written: what is younger than the tolerance is no gap
+    start, end = now - timedelta(days=window.days), now - window.tolerance
+    begun = window.put_into_use(camera)
+    listed = [segment for one in holding.lines[camera] for segment in one.segments]
+    oldest = min((one.start for one in listed if one.end > one.start), default=end)
+    due = max(start, oldest, begun or oldest)
+    excuses = [*window.excuses.get(camera, ()), *([Excuse(_EVER, begun, _BEFORE)] if begun else [])]
+    pieces = weighed(gaps_of(listed, due, end), excuses)
+    most_s = window.tolerance.total_seconds()
+    short_s = sum(one.seconds for one in pieces if not one.excuse and one.seconds <= most_s)
+    excused = short_s <= window.short_share * max(0.0, (end - due).total_seconds())
+    union = joined(listed, FINEST if excused else timedelta(0))
+    stretches = tuple(one for one in union if one.start < now)
+    oldest = stretches[0].start if stretches else start
+    gaps = weighed(gaps_of(stretches, min(oldest, start), end), excuses)
+    return TimeLine(start, end, stretches, tuple(gaps), begun, short_s, excused)

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How long a young system may hold its recordings one day: capacity over measured bit rate, an estimate."""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from yanshou.drivers.capabilities import Playback, RecordedChannel, Recorder
+from yanshou.evaluation.playing import Played, Why, holder
+from yanshou.metrology import Budget, rectangular
+from yanshou.model import Component
+
+_DAY = 86_400.0
+_PLAY_S = 4.0
+_PER_CHANNEL = 3
+_FEW = 2
+_OVERHEAD = 0.03  # of the capacity, for file system and index: 0 to 6 %
+_NO_RATE = "未能测得码率，无法推算"
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    """Usable bytes of the recorder as it or its papers state, 0 when unknown, and what it does when full."""
+
+    capacity_bytes: float = 0.0
+    overwrite: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """Days the storage holds at the measured rate, ``U`` (k = 2), and how it was got, in words."""
+
+    days: float | None
+    U: float
+    mbit_s: float
+    words: str
+
+    def numbers(self) -> dict[str, object]:
+        """For the journal."""
+        return {"days": self.days, "U": self.U, "mbit_s": self.mbit_s, "words": self.words}
+
+
+def projected(
+    recorder: Recorder,
+    lines: Mapping[str, Sequence[RecordedChannel]],
+    plays: Sequence[Sequence[Played]],
+    storage: Storage,
+) -> Projection:
+    """Play the sampled instants again with all frames, and divide the capacity by what they bring."""
+    if not storage.capacity_bytes:
+        return Projection(None, 0.0, 0.0, "存储容量未给出，未推算")
+    total, variance = 0.0, 0.0
+    for recordings, channel_plays in zip(lines.values(), plays, strict=True):
+        rates = _rates(
+            recorder, recordings, [one.play.asked for one in channel_plays if one.why is Why.SAMPLE]
+        )
+        if len(rates) < _FEW:
+            return Projection(None, 0.0, 0.0, _NO_RATE)
+        total += statistics.fmean(rates)
+        variance += statistics.variance(rates) / len(rates)
+    budget = Budget.of(
+        [
+            Component(
+                "measured bit rate", "A", "normal", math.sqrt(variance) / total, math.inf, "sampled playback"
+            ),
+            rectangular("usable part of the capacity", _OVERHEAD, "file system and index, 0 to 6 %"),
+        ]
+    )
+    days = storage.capacity_bytes * (1 - _OVERHEAD) / total / _DAY
+    policy = f"，存满后{storage.overwrite}" if storage.overwrite else "，覆盖策略未给出"
+    words = f"按容量与实测码率推算约 {days:.0f} d ± {budget.U * days:.0f} d（估计值，不作结论{policy}）"
+    return Projection(days, budget.U * days, total * 8 / 1e6, words)
+
+
+def _rates(
+    recorder: Recorder, recordings: Sequence[RecordedChannel], times: Sequence[datetime]
+) -> list[float]:
+    """Bytes a second of recorded time, of up to three instants."""
+    plays = (
+        recorder.play(holder(recordings, at), at, _PLAY_S, intra=False) for at in list(times)[:_PER_CHANNEL]
+    )
+    return [found for play in plays if (found := rate(play))]
+
+
+def rate(play: Playback) -> float | None:
+    """Bytes a second of recorded time of one playback of all frames; None when its frames bear no times."""
+    timed = [(one.utc, one.size) for one in play.trail if one.utc is not None]
+    span = timed[-1][0] - timed[0][0] if timed else timedelta(0)
+    if span <= timedelta(0):
+        return None
+    return sum(size for _, size in timed[:-1]) / span.total_seconds()

@@ -1,0 +1,245 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What recordings are like when they are played: completeness, picture size, frame rate, and sameness.
+
+One instant of each camera is drawn from the plan's seed; the worst camera is the recorder's figure.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from yanshou.drivers.capabilities import Playback, RecordedChannel, Recorder
+from yanshou.evaluation.coverage import Gap, completeness
+from yanshou.evaluation.formats import pixels_of
+from yanshou.evaluation.holding import Holding, UnclearList, Window, hold, time_line
+from yanshou.evaluation.playing import Why, holder, instants
+from yanshou.evaluation.tables import as_csv, gap_table, iso
+from yanshou.metrology import Budget, rectangular
+from yanshou.model import Measurement, Quantity, RigFault, UncertaintyStatus
+
+_RATE_S = 6.0
+_EXPORT_S = 4.0
+_FEW = 2
+_AGREE = 0.02
+_UNSIGNED = "未查验码流签名（GB 35114 B、C 级）"
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """An instant drawn for a camera, and the recording that holds it."""
+
+    camera: str
+    channel: RecordedChannel
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Exports:
+    """Whether each stretch, exported twice, was the same to the byte."""
+
+    same: bool
+    n: int
+    because: str
+    table: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    camera: str
+    gaps: tuple[Gap, ...]
+    share: float | None
+
+
+def drawn_instants(recorder: Recorder, window: Window) -> list[Drawn]:
+    """One instant of each camera; RigFault where a camera has nothing to be played."""
+    holding = hold(recorder, window)
+    return [_drawn(recorder, camera, holding, window) for camera in window.cameras]
+
+
+def _drawn(recorder: Recorder, camera: str, holding: Holding, window: Window) -> Drawn:
+    line = time_line(camera, holding, window)
+    if not line.stretches:
+        raise RigFault(f"has no recording of {camera} to look at.", device=recorder.device.id, final=True)
+    seed = f"{window.seed}/{camera}/look"
+    asked = instants(line.stretches, start=line.start, end=line.end, seed=seed, samples=1)
+    at = next((one.at for one in asked if one.why is Why.SAMPLE), asked[-1].at)
+    return Drawn(camera, holder(holding.lines[camera], at), at)
+
+
+def record_completeness(recorder: Recorder, window: Window) -> tuple[Measurement, bytes]:
+    """Recorded part of the scheduled time of the window in %, of the worst camera, and the table of gaps."""
+    try:
+        holding = hold(recorder, window)
+    except UnclearList as unclear:
+        why = f"录像清单有无法解析的内容，是否缺录不明：{unclear.what}"
+        silent = Measurement(
+            "record_completeness", recorder.device.id, Quantity.CONTINUOUS, None, "%", 0, invalid=why
+        )
+        return silent, gap_table(())
+    lines = [_line(camera, holding, window) for camera in window.cameras]
+    known = [one for one in lines if one.share is not None]
+    worst = min(known, key=lambda one: one.share or 0.0, default=None)
+    start = holding.now - timedelta(days=window.days)
+    edges = 2 * sum(not gap.excuse for gap in worst.gaps) if worst else 0
+    scheduled = (holding.now - start).total_seconds()
+    budget = Budget.of(
+        [
+            rectangular(
+                "edges of the list", 100 * math.sqrt(max(1, edges)) / scheduled, "1 s each, independent"
+            )
+        ]
+    )
+    value = 100 * worst.share if worst and worst.share is not None else None
+    short = sum(gap.seconds for gap in worst.gaps if not gap.excuse) if worst else 0.0
+    measurement = Measurement(
+        "record_completeness",
+        recorder.device.id,
+        Quantity.CONTINUOUS,
+        value,
+        "%",
+        len(known),
+        statistic="min",
+        U=budget.U,
+        k=budget.k,
+        uncertainty=UncertaintyStatus.EVALUATED,
+        budget=budget.components,
+        details={
+            "because": f"{worst.camera} 缺录共 {short / 3600:.2f} h" if worst and short else "",
+            "channels": {one.camera: one.share for one in lines},
+            "remarks": list(holding.remarks)[:20],
+            "figure": _gap_figure(lines, start, holding.now),
+        },
+    )
+    return measurement, gap_table((one.camera, one.gaps) for one in lines)
+
+
+def _line(camera: str, holding: Holding, window: Window) -> _Line:
+    line = time_line(camera, holding, window)
+    return _Line(camera, line.inside, completeness(line.inside, line.start, line.end))
+
+
+def _gap_figure(lines: Sequence[_Line], start: datetime, end: datetime) -> dict[str, object]:
+    """Gaps as days from the start: where they lie and how long they are."""
+    rows = [
+        [number, (gap.start - start).total_seconds() / 86_400, gap.seconds, bool(gap.excuse)]
+        for number, one in enumerate(lines)
+        for gap in one.gaps
+    ]
+    rows.sort(key=lambda row: -float(str(row[2])))
+    return {
+        "kind": "recording_gaps",
+        "start": iso(start),
+        "days": (end - start).total_seconds() / 86_400,
+        "cameras": [one.camera for one in lines],
+        "gaps": rows[:2000],
+    }
+
+
+def recorded_pixels(recorder: Recorder, drawn: Sequence[Drawn]) -> Measurement:
+    """The pixels that count of a decoded picture of each camera's recording; the smallest, in px."""
+    sizes = {}
+    for one in drawn:
+        picture = _played(recorder, one, seconds=2.0, intra=True).picture
+        if picture is None:
+            raise RigFault(f"no picture of {one.camera} could be decoded.", device=recorder.device.id)
+        sizes[one.camera] = (picture.shape[1], picture.shape[0])
+    camera = min(sizes, key=lambda name: pixels_of(*sizes[name])[0])
+    width, height = sizes[camera]
+    pixels, less = pixels_of(width, height)
+    because = "；".join(part for part in (f"{camera} {width}×{height}", less) if part)
+    return Measurement(
+        "recorded_pixels",
+        recorder.device.id,
+        Quantity.CONTINUOUS,
+        float(pixels),
+        "px",
+        len(sizes),
+        statistic="min",
+        uncertainty=UncertaintyStatus.INHERENT,
+        details={"because": because, "sizes": {k: list(v) for k, v in sizes.items()}},
+    )
+
+
+def recorded_frame_rate(recorder: Recorder, drawn: Sequence[Drawn]) -> Measurement:
+    """(N-1) whole frames over the span of their RTP time stamps, of the slowest camera, in fps.
+
+    The UTC stamped on the frames must say the same, and no packet be lost on the way, else it is invalid.
+    """
+    plays = {one.camera: _played(recorder, one, seconds=_RATE_S, intra=False) for one in drawn}
+    rates = {one.camera: _rate(plays[one.camera], one) for one in drawn}
+    camera = min(rates, key=lambda name: rates[name][0])
+    rate, by_utc, frames = rates[camera]
+    budget = Budget.of([rectangular("one frame more or less", rate / frames, f"±1 of {frames} frames")])
+    disagree = by_utc is not None and abs(by_utc - rate) > _AGREE * rate + rate / frames
+    torn = sum(not frame.complete for frame in plays[camera].trail)
+    lossy = f"{camera} 回放途中丢包，{torn} 帧不完整，不能归于录像" if torn else ""
+    apart = f"{camera} 时间戳帧率 {rate:.3f} 与标记时间帧率 {by_utc:.3f} 不一致" if disagree else ""
+    return Measurement(
+        "recorded_frame_rate",
+        recorder.device.id,
+        Quantity.CONTINUOUS,
+        rate,
+        "fps",
+        frames,
+        statistic="min",
+        U=budget.U,
+        k=budget.k,
+        uncertainty=UncertaintyStatus.EVALUATED,
+        budget=budget.components,
+        invalid=lossy or apart,
+        details={"because": f"{camera} 最低", "channels": {name: one[0] for name, one in rates.items()}},
+    )
+
+
+def _rate(play: Playback, drawn: Drawn) -> tuple[float, float | None, int]:
+    """Frames a second by RTP time, by the frames' own UTC, and how many whole frames there were."""
+    whole = [frame for frame in play.trail if frame.complete]
+    ticks = play.trail[-1].rtp_ticks - play.trail[0].rtp_ticks if play.trail else 0
+    if len(whole) < _FEW or ticks <= 0:
+        raise RigFault(f"the recording of {drawn.camera} brings no frames that could be counted.")
+    stamps = [frame.utc for frame in play.trail if frame.utc is not None]
+    span = (stamps[-1] - stamps[0]).total_seconds() if len(stamps) == len(play.trail) else 0.0
+    by_utc = (len(whole) - 1) / span if span > 0 else None
+    return (len(whole) - 1) * play.clock_rate / ticks, by_utc, len(whole)
+
+
+def exports(recorder: Recorder, drawn: Sequence[Drawn], most: int = 8) -> Exports:
+    """Each drawn stretch exported twice, and the digests of its coded frames compared."""
+    rows, different = [], []
+    for one in list(drawn)[:most]:
+        first, second = (_played(recorder, one, seconds=_EXPORT_S, intra=False) for _ in range(2))
+        if not first.sha256 or not second.sha256:
+            raise RigFault(f"the export of {one.camera} lost packets.", device=recorder.device.id)
+        same = first.sha256 == second.sha256
+        different += [] if same else [one.camera]
+        rows.append(
+            (one.camera, iso(one.at), str(first.frames), first.sha256, second.sha256, "是" if same else "否")
+        )
+    table = as_csv(("摄像机", "起始时刻(UTC)", "帧数", "第一次 SHA-256", "第二次 SHA-256", "一致"), rows)
+    because = f"{'、'.join(different)} 两次导出不一致" if different else ""
+    return Exports(not different, len(rows), because, table)
+
+
+def recording_unaltered(recorder: Recorder, found: Exports) -> Measurement:
+    """Whether two exports of one stretch agree; a signature in the stream is not examined, which is said."""
+    return Measurement(
+        "recording_unaltered",
+        recorder.device.id,
+        Quantity.LOGICAL,
+        found.same,
+        "",
+        found.n,
+        deviations=(_UNSIGNED,),
+        details={"because": found.because},
+    )
+
+
+def _played(recorder: Recorder, drawn: Drawn, *, seconds: float, intra: bool) -> Playback:
+    play = recorder.play(drawn.channel, drawn.at, seconds, intra=intra)
+    if play.refused or not play.decoded:
+        why = play.refused or "its frames could not be decoded."
+        raise RigFault(f"{drawn.camera} at {iso(drawn.at)} did not play: {why}", device=recorder.device.id)
+    return play

@@ -1,0 +1,254 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Retention of recordings: what is listed, what is missing, and what really plays.
+
+A list alone never passes: the edge of the required window, the oldest listed instant, both edges of every gap
+and a seeded sample are played back, decoded, their own time compared with the time asked for and their view
+with the cameras' live pictures.  A system younger than its duty is not failed for its youth, and never passes
+by it: what it has held so far is a lower bound, what it may hold one day an estimate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from yanshou.drivers.capabilities import Recorder
+from yanshou.evaluation.coverage import Gap, by_day, completeness
+from yanshou.evaluation.holding import Holding, TimeLine, UnclearList, Window, hold, time_line
+from yanshou.evaluation.playing import Played, Player, Proof, Sight, instants
+from yanshou.evaluation.projection import Projection, projected
+from yanshou.evaluation.tables import gap_table, iso, play_table
+from yanshou.metrology import Budget, rectangular
+from yanshou.model import Measurement, Quantity, UncertaintyStatus
+
+_DAY = 86400.0
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelFinding:
+    """One camera: retained days, the gaps in the window, and what the playbacks proved.
+
+    ``bound`` says that the days are all there can be yet: the camera was put into use no earlier.
+    ``complete`` is the recorded part of the scheduled time, 0 to 1.
+    """
+
+    camera: str
+    days: float
+    gaps: tuple[Gap, ...]
+    plays: tuple[Played, ...]
+    because: str
+    bound: bool = False
+    complete: float | None = 0.0
+    covered: tuple[float | None, ...] = ()
+
+    @property
+    def unproved(self) -> bool:
+        """Whether pictures came whose time nothing proves."""
+        return any(one.proof is Proof.NO_TIME for one in self.plays)
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """The measurement and the tables behind it (file name to CSV in UTF-8 with mark)."""
+
+    measurement: Measurement
+    tables: dict[str, bytes]
+
+
+def retention(recorder: Recorder, window: Window, sight: Sight | None = None) -> Retention:
+    """The retained days of a recorder: those of its worst camera, in days (d)."""
+    try:
+        holding = hold(recorder, window)
+    except UnclearList as unclear:
+        return Retention(_unknown("recording_retention", recorder, unclear), {})
+    sight = sight or Sight()
+    player = Player(recorder, sight, holding.now - window.now)
+    findings = [channel_finding(player, camera, holding, window) for camera in window.cameras]
+    worst = _worst(findings, window)
+    estimate = _estimate(recorder, holding, findings, window)
+    budget = Budget.of(
+        [rectangular("clock of the recorder", holding.clock_s / _DAY, "read when it was asked")]
+    )
+    measurement = Measurement(
+        "recording_retention",
+        recorder.device.id,
+        Quantity.CONTINUOUS,
+        worst.days if worst else None,
+        "d",
+        sum(len(finding.plays) for finding in findings),
+        statistic="min",
+        U=budget.U,
+        k=budget.k,
+        uncertainty=UncertaintyStatus.EVALUATED,
+        budget=budget.components,
+        at_least=worst.days if worst and worst.bound else None,
+        invalid=_unproved(findings, worst, window),
+        deviations=tuple(_deviations(findings, sight)),
+        details=_details(findings, worst, estimate, holding, window),
+    )
+    return Retention(
+        measurement,
+        {
+            "gaps.csv": gap_table((one.camera, one.gaps) for one in findings),
+            "playback.csv": play_table(findings),
+        },
+    )
+
+
+def _unknown(measurand: str, recorder: Recorder, unclear: UnclearList) -> Measurement:
+    """No value, and why: a list that cannot be read in full is never taken for one without gaps."""
+    return Measurement(
+        measurand,
+        recorder.device.id,
+        Quantity.CONTINUOUS,
+        None,
+        "d",
+        0,
+        statistic="min",
+        invalid=f"录像清单有无法解析的内容，是否缺录不明：{unclear.what}",
+    )
+
+
+def channel_finding(player: Player, camera: str, holding: Holding, window: Window) -> ChannelFinding:
+    """What one camera has; its playbacks are made here."""
+    line, now = time_line(camera, holding, window), holding.now
+    if not line.stretches:
+        return ChannelFinding(camera, 0.0, (Gap(line.start, now),), (), f"{camera} 无录像")
+    oldest = line.stretches[0].start
+    asked = instants(
+        line.stretches,
+        start=line.start,
+        end=line.end,
+        seed=f"{window.seed}/{camera}",
+        samples=window.samples,
+    )
+    plays = [player.prove(camera, holding.lines[camera], one) for one in asked]
+    days, because = _days(camera, line, plays, window, now)
+    begun = line.begun
+    young = (
+        begun is not None and begun > line.start and oldest <= begun + timedelta(days=1) + window.tolerance
+    )
+    if young and begun is not None:  # what was recorded on trial before proves nothing: its gaps are excused
+        days = min(days, (now - begun).total_seconds() / _DAY)
+    first = line.start.replace(hour=0, minute=0, second=0, microsecond=0)
+    return ChannelFinding(
+        camera,
+        days,
+        line.inside,
+        tuple(plays),
+        because,
+        bound=young and not because,
+        complete=completeness(line.inside, line.start, line.end),
+        covered=tuple(by_day(line.inside, first, (now - first).days + 1, line.start, line.end)),
+    )
+
+
+def _days(
+    camera: str, line: TimeLine, plays: Sequence[Played], window: Window, now: datetime
+) -> tuple[float, str]:
+    """Days proven, back from now: to the oldest picture, or to a younger gap or instant that did not play."""
+    oldest = line.stretches[0].start
+    tolerance = window.tolerance.total_seconds() if line.excused else 0.0
+    inner = [gap for gap in line.gaps if gap.start >= oldest and not gap.excuse and gap.seconds > tolerance]
+    failed = [one for one in plays if one.proof not in (Proof.RIGHT, Proof.NO_TIME)]
+    proven = max([oldest, *(gap.end for gap in inner), *(one.play.asked for one in failed)])
+    counting = [gap for gap in inner if gap.end > line.start]
+    because = []
+    if not line.excused:
+        because.append(
+            f"{camera} 不超过 {window.tolerance.total_seconds():g} s 的缺录合计 {line.short_s / 3600:.2f} h，"
+            f"超过应保存期的 {100 * window.short_share:g} %，一并计入"
+        )
+    if counting:
+        missing = sum(gap.seconds for gap in counting) / 3600
+        because.append(f"{camera} 应保存期内缺录 {len(counting)} 段，共 {missing:.2f} h")
+    for proof in (Proof.NOTHING, Proof.WRONG_TIME, Proof.WRONG_CHANNEL):
+        times = [one.play.asked for one in failed if one.proof is proof]
+        if times:
+            whose = next((f"（{one.shown_by}）" for one in failed if one.proof is proof and one.shown_by), "")
+            because.append(f"{camera} {len(times)} 个时刻列出但{proof.value}{whose}，最近 {iso(max(times))}")
+    return max(0.0, (now - proven).total_seconds() / _DAY), "；".join(because)
+
+
+def _worst(findings: Sequence[ChannelFinding], window: Window) -> ChannelFinding | None:
+    """The camera that speaks for the recorder.
+
+    One that lost what it had comes before one that is merely young, unless it holds enough for every limit
+    that the young one cannot meet yet.
+    """
+    hard = min((one for one in findings if not one.bound), key=lambda one: one.days, default=None)
+    young = min((one for one in findings if one.bound), key=lambda one: one.days, default=None)
+    if hard is None or young is None:
+        return hard or young
+    return hard if hard.days < window.least() or hard.days <= young.days else young
+
+
+def _unproved(findings: Sequence[ChannelFinding], worst: ChannelFinding | None, window: Window) -> str:
+    """Why nothing may be judged: pictures came whose time is not proved, and nothing fails without them."""
+    silent = [one.camera for one in findings if one.unproved]
+    if not silent or worst is None or (worst.days < window.least() and not worst.bound):
+        return ""
+    return f"{'、'.join(silent[:8])} 的回放画面不带时间标记（0xABAC），画面时间未证实"
+
+
+def _deviations(findings: Sequence[ChannelFinding], sight: Sight) -> list[str]:
+    plays = [(finding.camera, one) for finding in findings for one in finding.plays]
+    unclear = sorted(
+        {camera for camera, _ in plays} - {camera for camera, one in plays if one.view.value == "own"}
+    )
+    illegible = sorted(sight.clocks.keys() & {camera for camera, _ in plays} - _legible(plays))
+    return [
+        f"{words}：{'、'.join(cameras[:8])}"
+        for words, cameras in (("画面未能证实通道对应", unclear), ("回放画面的叠加时间未能识读", illegible))
+        if cameras
+    ]
+
+
+def _legible(plays: Iterable[tuple[str, Played]]) -> set[str]:
+    """The cameras whose on-screen time could be read in a played picture."""
+    return {camera for camera, one in plays if one.osd is not None}
+
+
+def _estimate(
+    recorder: Recorder, holding: Holding, findings: Sequence[ChannelFinding], window: Window
+) -> Projection | None:
+    """What the disks may hold one day; asked only of a system younger than its duty."""
+    if not any(one.bound for one in findings):
+        return None
+    return projected(recorder, holding.lines, [one.plays for one in findings], window.storage)
+
+
+def _details(
+    findings: Sequence[ChannelFinding],
+    worst: ChannelFinding | None,
+    estimate: Projection | None,
+    holding: Holding,
+    window: Window,
+) -> dict[str, object]:
+    because = [worst.because] if worst and worst.because else []
+    if worst and worst.bound:
+        because.append(f"投用不足 {window.days:g} d，投用以来 {worst.days:.1f} d 全程有录像")
+        because.append(estimate.words if estimate else "未推算")
+    start = (holding.now - timedelta(days=window.days)).replace(hour=0, minute=0, second=0, microsecond=0)
+    failed = [
+        [finding.camera, (one.play.asked - start).total_seconds() / _DAY, one.proof.value]
+        for finding in findings
+        for one in finding.plays
+        if one.proof is not Proof.RIGHT
+    ]
+    return {
+        "because": "；".join(because),
+        "channels": {one.camera: one.days for one in findings},
+        "complete": {one.camera: one.complete for one in findings},
+        "remarks": list(holding.remarks)[:20],
+        "estimate": estimate.numbers() if estimate else None,
+        "figure": {
+            "kind": "retention_map",
+            "first_day": start.date().isoformat(),
+            "cameras": [one.camera for one in findings],
+            "covered": [list(one.covered) for one in findings],
+            "failed": failed[:500],
+            "required_d": sorted(window.limits or (window.days,)),
+        },
+    }

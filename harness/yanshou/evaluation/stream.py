@@ -1,0 +1,405 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Frame rate and resolution from one RTSP session."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+
+from yanshou.drivers.capabilities import FrameStamp, SecondReading, StreamCapture, StreamDeclaration
+from yanshou.evaluation.delay import histogram
+from yanshou.evaluation.formats import pixels_of
+from yanshou.evaluation.network import bitrate, interval_figure
+from yanshou.metrology import Budget, percentile, rectangular
+from yanshou.metrology.packets import regularity
+from yanshou.metrology.utc import OffsetBracket, UtcReference
+from yanshou.model import Measurement, Quantity, RigFault, UncertaintyStatus, now
+
+_READERS_AGREE = 0.05
+_CHANCE = 3.0  # standard deviations of the number of frames left out at random, between two sessions
+_OVER = 1.1  # of a declared bitrate, before it is called exceeded
+_AGREE = 0.02  # the rate by arrival and by time stamp may differ by this much
+_FEW = 2
+_DISTINCT = 0.9  # of the pictures differ from the one before, where something moves
+_CLOCKS = 3e-4  # by which a quartz of a camera and that of a computer may differ
+_CLAIM = 0.01
+_WILD_S = 2.0
+_ENDS = 10  # times the depth of the order: fewer frames are too few to cut their ends off
+_SHOWN_GOPS = 8
+_REPORT_S = 1e-3
+_SHOWN_AGES = 1000
+_OLD_S = 60.0
+_QUIET_S, _QUIET_FRAMES = 0.5, 3  # a stream that is silent for longer than both at the end has stopped
+
+
+def frame_rate(
+    device: str,
+    capture: StreamCapture,
+    declared: StreamDeclaration | None = None,
+    second: SecondReading | None = None,
+) -> Measurement:
+    """Received frames per second: (N-1) whole frames over the span of all RTP time stamps, in fps.
+
+    First and last stamp are exact, so there is no frame more or less.  What the stamps run off the arrivals,
+    beyond what their scatter explains, is U; beyond 1 % the stamps are a claim and the figure is invalid, as
+    it is of a stream that stopped early.  Pictures that repeat each other are no pictures more: where most
+    are not distinct, nothing tells a padded stream from a view in which nothing moves.  ``second`` is what
+    another reader got: one that disagrees makes the figure invalid.
+    """
+    capture, wild = _without_wild_stamps(capture)
+    frames = [frame for frame in capture.frames if frame.complete]
+    if len(frames) < _FEW:
+        return _no_stream("live_frame_rate", device, "fps", capture)
+    # frames that came in part do not count, but their time does: losses at the end must not raise the rate
+    capture, frames = _in_order_shown(capture, frames)
+    stamps = [frame.rtp_ticks for frame in capture.frames]
+    ticks, arrived = max(stamps) - min(stamps), capture.frames[-1].arrival - capture.frames[0].arrival
+    if stamps[-1] <= stamps[0] or arrived <= 0:  # what else the session tells is still true
+        untimed = _no_stream("live_frame_rate", device, "fps", capture, "时间戳不前进")
+        return replace(untimed, details=stream_facts(capture, declared))
+    rate = (len(frames) - 1) * capture.clock_rate / ticks
+    by_arrival = (len(frames) - 1) / arrived
+    off, scatter = clocks_apart(capture)
+    told = abs(off) if abs(off) > _CLOCKS + scatter else 0.0
+    budget = Budget.of([rectangular("time stamps against arrivals", told * rate, "slope of both")])
+    delivered = rate / (1 + off)
+    invalid = f"时间戳帧率 {rate:.3f} 与到达帧率 {delivered:.3f} 不一致" if told > _CLAIM else ""
+    return Measurement(
+        "live_frame_rate",
+        device,
+        Quantity.CONTINUOUS,
+        rate,
+        "fps",
+        len(frames),
+        U=budget.U if told else None,
+        k=budget.k if told else None,
+        uncertainty=UncertaintyStatus.EVALUATED if told else UncertaintyStatus.INHERENT,
+        budget=budget.components,
+        invalid=invalid
+        or _repeats(capture)
+        or capture.stopped_early
+        or _quiet(capture, rate)
+        or _contradicted(capture, second, declared),
+        deviations=(*_passed_over(declared), *wild),
+        details={
+            "by_arrival_fps": by_arrival,
+            "packets": capture.packets,
+            "lost": capture.lost,
+            **_second(second),
+            **stream_facts(capture, declared),
+        },
+    )
+
+
+def _in_order_shown(
+    capture: StreamCapture, frames: list[FrameStamp]
+) -> tuple[StreamCapture, list[FrameStamp]]:
+    """Where pictures are sent in another order than shown: without those at both ends, which are not whole.
+
+    The last picture that came may be shown after some that did not come any more.
+    """
+    order = sorted(range(len(capture.frames)), key=lambda index: capture.frames[index].rtp_ticks)
+    shown = [capture.frames[index] for index in order]
+    depth = max(abs(place - index) for place, index in enumerate(order))
+    if depth == 0 or len(shown) <= _ENDS * depth:
+        return capture, frames
+    first, last = shown[2 * depth].rtp_ticks, shown[-1 - 2 * depth].rtp_ticks
+    kept = [one for one in capture.frames if first <= one.rtp_ticks <= last]
+    return replace(capture, frames=kept), [one for one in kept if one.complete]
+
+
+def _without_wild_stamps(capture: StreamCapture) -> tuple[StreamCapture, tuple[str, ...]]:
+    """The capture without frames whose RTP time is far from that of both neighbours, and words for them."""
+    frames = capture.frames
+    behind = [one.rtp_ticks / capture.clock_rate - one.arrival for one in frames]
+    wild = {
+        index
+        for index in range(1, len(frames) - 1)
+        if min(abs(behind[index] - behind[index + way]) for way in (-1, 1)) > _WILD_S
+    }
+    if not wild:
+        return capture, ()
+    kept = [one for index, one in enumerate(frames) if index not in wild]
+    return replace(capture, frames=kept), (
+        f"{len(wild)} 帧的时间戳与相邻各帧相差 {_WILD_S:g} s 以上，未计入",
+    )
+
+
+def clocks_apart(capture: StreamCapture) -> tuple[float, float]:
+    """By what share the arrivals run slower than the RTP time stamps, and three times its standard error.
+
+    The slope of a straight line through arrivals over stamps (least squares), less one; the scatter of the
+    frames about the line is that of the path and of pictures that are sent in another order than shown.
+    """
+    shown = np.array([one.rtp_ticks for one in capture.frames], np.float64) / capture.clock_rate
+    came = np.array([one.arrival for one in capture.frames], np.float64)
+    shown, came = shown - shown.mean(), came - came.mean()
+    spread = float(shown @ shown)
+    if spread == 0.0:
+        return 0.0, float("inf")
+    slope = float(shown @ came) / spread
+    left = came - slope * shown
+    error = math.sqrt(float(left @ left) / max(1, len(came) - 2) / spread)
+    return slope - 1.0, _CHANCE * error
+
+
+def _repeats(capture: StreamCapture) -> str:
+    """Why the number of pictures says nothing: most of them are the one before, sent again."""
+    seen = capture.distinct
+    if seen is None or seen.decoded < _FEW:
+        return ""
+    share = (seen.distinct - 1) / (seen.decoded - 1)
+    if share >= _DISTINCT:
+        return ""
+    return f"只有 {share:.0%} 的画面与前一幅不同：须有活动物入镜，否则分不清重复发送与静止画面"
+
+
+def _contradicted(
+    capture: StreamCapture, second: SecondReading | None, declared: StreamDeclaration | None
+) -> str:
+    """Why a camera is not blamed for what only our own reader saw.
+
+    All frames are compared, whole or not: another reader conceals what was lost on the way.  The sessions
+    are two: frames left out at random differ in number by chance, where both readers miss some.
+    """
+    rate = _mean_rate(capture)
+    if second is None or second.fps is None or rate is None:
+        return ""
+    seconds = (len(capture.frames) - 1) / rate
+    usual = declared.frame_rate or 0.0 if declared else 0.0
+    both_short = max(second.fps, rate) < (1 - _AGREE) * usual
+    chance = _CHANCE * ((2 * usual - rate - second.fps) / seconds) ** 0.5 if both_short else 0.0
+    if abs(second.fps - rate) <= max(_READERS_AGREE * max(rate, 1.0), chance):
+        return ""
+    return f"两种读取器不一致：本机 {rate:.2f} fps，OpenCV {second.fps:.2f} fps"
+
+
+def _second(second: SecondReading | None) -> dict[str, object]:
+    return {} if second is None else {"opencv_fps": second.fps, "opencv_why": second.why}
+
+
+def stream_facts(capture: StreamCapture, declared: StreamDeclaration | None = None) -> dict[str, object]:
+    """What else one session tells, in plain numbers: regularity, repeats, age, coding, differences.
+
+    The age needs the camera's clock to be right and is no measurement of delay; repeated pictures need
+    something that moves in view.
+    """
+    facts: dict[str, object] = {"figure": interval_figure(capture), "bitrate_mbit_s": bitrate(capture)}
+    found = regularity(
+        [frame.rtp_ticks for frame in capture.frames], [frame.arrival for frame in capture.frames]
+    )
+    facts |= {"steps_ticks": found.steps, "stalls": found.stalls, "longest_gap_s": found.longest_gap_s}
+    if capture.distinct and capture.distinct.decoded > 1:
+        seen = capture.distinct
+        share = (seen.distinct - 1) / (seen.decoded - 1)
+        facts |= {"distinct_share": share, "longest_repeat_s": seen.longest_repeat_s}
+    if capture.reception and capture.reception.reports:
+        facts["age_s"] = _age(capture, capture.reception.reports[-1])
+    size, gops = _size((capture.width, capture.height)), _gops(capture)
+    facts |= {"codec": capture.codec, "size": size, "gop": gops[:_SHOWN_GOPS]}
+    if capture.bitstream:
+        sizes = [_size(one) for one in capture.bitstream.sizes]
+        facts |= {"profile": capture.bitstream.profile, "level": capture.bitstream.level, "sizes": sizes}
+        facts["slices"] = capture.bitstream.slices
+    if declared:
+        facts["differs"] = _differences(compared(capture, declared))
+    return facts
+
+
+def _age(capture: StreamCapture, report: tuple[float, int, int, float]) -> float:
+    """Arrival of the last frame less its capture by the sender report, in s, on this computer's clock."""
+    last = capture.frames[-1]
+    return time.time() - now() + last.arrival - _captured(capture, last.rtp_ticks, report)
+
+
+def _captured(capture: StreamCapture, rtp_ticks: int, report: tuple[float, int, int, float]) -> float:
+    """When a frame was captured by a sender report: Unix seconds of the camera's clock."""
+    utc, ticks, _, _ = report
+    offset = (rtp_ticks - ticks + 0x8000_0000) % 0x1_0000_0000 - 0x8000_0000
+    return utc + offset / capture.clock_rate
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One property of a stream beside what is declared of it; ``same`` is None where nothing is declared."""
+
+    what: str
+    said: str
+    sent: str
+    same: bool | None
+
+
+_NAMES = {
+    "codec": "编码",
+    "described": "会话描述的编码",
+    "profile": "编码档次",
+    "size": "分辨率",
+    "rate": "帧率",
+    "gop": "关键帧间隔",
+    "bitrate": "码率",
+}
+
+
+def compared(capture: StreamCapture, declared: StreamDeclaration) -> list[Compared]:
+    """Each property of the bitstream beside what ONVIF declares; frame rate and bitrate are upper limits."""
+    bits, sent_mbit = capture.bitstream, bitrate(capture)
+    sizes = bits.sizes if bits and bits.sizes else ((capture.width, capture.height),)
+    gops = _gops(capture)
+    profile, most = (bits.profile if bits else ""), declared.bitrate_kbps
+    fps = _mean_rate(capture)
+    rows = [Compared("codec", declared.codec, capture.codec, capture.codec == declared.codec)]
+    if bits and bits.described:
+        rows.append(Compared("described", bits.described, capture.codec, bits.described == capture.codec))
+    alike = (
+        _first(profile) == _first(declared.coding_profile) if profile and declared.coding_profile else None
+    )
+    rows.append(Compared("profile", declared.coding_profile, profile, alike))
+    size = (declared.width, declared.height)
+    rows.append(Compared("size", _size(size), " ".join(map(_size, sizes)), set(sizes) == {size}))
+    exceeds = fps > (1 + _AGREE) * declared.frame_rate if declared.frame_rate and fps else None
+    rows.append(Compared("rate", _shown(declared.frame_rate, "fps"), _shown(fps, "fps"), _not(exceeds)))
+    kept = declared.gop in gops if declared.gop and gops else None
+    rows.append(Compared("gop", str(declared.gop or ""), " ".join(map(str, gops[:_SHOWN_GOPS])), kept))
+    over = sent_mbit > _OVER * 1e-3 * most if most else None
+    said = _shown(1e-3 * most if most else None, "Mbit/s")
+    return [*rows, Compared("bitrate", said, _shown(sent_mbit, "Mbit/s"), _not(over))]
+
+
+def stream_as_declared(device: str, capture: StreamCapture, declared: StreamDeclaration) -> Measurement:
+    """Whether the stream is what is declared of it; the table of both goes along as a figure."""
+    rows = compared(capture, declared)
+    told = [one for one in rows if one.same is not None]
+    return Measurement(
+        "stream_as_declared",
+        device,
+        Quantity.LOGICAL,
+        all(one.same for one in told),
+        "1",
+        len(told),
+        invalid="" if capture.width else "没有可解码的关键帧，无从比较",
+        deviations=_passed_over(declared),
+        details={
+            "because": "；".join(_differences(rows)),
+            "figure": {
+                "kind": "declared_stream",
+                "rows": [[one.what, one.said, one.sent, one.same] for one in rows],
+            },
+        },
+    )
+
+
+def _differences(rows: Sequence[Compared]) -> list[str]:
+    """Where the stream is not what ONVIF declares, in words."""
+    return [f"{_NAMES[one.what]} {one.sent}，声明 {one.said}" for one in rows if one.same is False]
+
+
+def _mean_rate(capture: StreamCapture) -> float | None:
+    """Frames per second by RTP time, over all frames."""
+    stamps = [frame.rtp_ticks for frame in capture.frames]
+    ticks = max(stamps) - min(stamps)
+    return (len(stamps) - 1) * capture.clock_rate / ticks if ticks > 0 else None
+
+
+def _gops(capture: StreamCapture) -> list[int]:
+    """The different numbers of frames from one key frame to the next."""
+    keys = [index for index, frame in enumerate(capture.frames) if frame.key]
+    return sorted({b - a for a, b in pairwise(keys)})
+
+
+def _size(size: tuple[int, int]) -> str:
+    return f"{size[0]}×{size[1]}"
+
+
+def _shown(value: float | None, unit: str) -> str:
+    return "" if value is None else f"{value:.4g} {unit}"
+
+
+def _first(words: str) -> str:
+    return words.split(maxsplit=1)[0].lower()
+
+
+def _not(value: bool | None) -> bool | None:  # noqa: FBT001 - three-valued
+    return None if value is None else not value
+
+
+def stream_age(
+    device: str, capture: StreamCapture, ahead: OffsetBracket, reference: UtcReference
+) -> Measurement:
+    """Arrival of each frame less its capture by the sender reports: the median, in s.
+
+    ``ahead`` is by how much the camera's clock is ahead of ``reference``, this computer's clock.  RigFault
+    when the camera sends no reports.
+    """
+    if capture.reception is None or not capture.reception.reports:
+        raise RigFault("摄像机不发送 RTCP 发送方报告，得不出码流年龄。", device=device, final=True)
+    report = capture.reception.reports[-1]
+    ages = [
+        reference(frame.arrival) - (_captured(capture, frame.rtp_ticks, report) - ahead.middle)
+        for frame in capture.frames
+    ]
+    value = percentile(ages, 0.5)
+    budget = Budget.of(
+        [
+            rectangular("clock of the camera", ahead.half_width, f"{ahead.polls} readings at its roll-overs"),
+            rectangular("stamp of the sender report", _REPORT_S, "assumed ±1 ms"),
+        ]
+    )
+    other = value < -(budget.U or 0.0) or value > _OLD_S
+    return Measurement(
+        "stream_age",
+        device,
+        Quantity.CONTINUOUS,
+        value,
+        "s",
+        len(ages),
+        U=budget.U,
+        k=budget.k,
+        uncertainty=UncertaintyStatus.EVALUATED,
+        budget=budget.components,
+        invalid=f"年龄 {value:.3f} s 不合情理：发送方报告所用的不是设备显示的时钟" if other else "",
+        deviations=("假定发送方报告与设备显示的是同一时钟；不含打戳之前和解码、显示的时间",),
+        details={"clock_ahead_s": ahead.middle, "figure": histogram(ages[:: 1 + len(ages) // _SHOWN_AGES])},
+    )
+
+
+def _quiet(capture: StreamCapture, rate: float) -> str:
+    """Why a stream that fell silent shortly before the window ended has no rate: the span leaves that out."""
+    silence = capture.ended.latest - capture.frames[-1].arrival
+    return f"末帧之后 {silence:.1f} s 无画面" if silence > max(_QUIET_S, _QUIET_FRAMES / rate) else ""
+
+
+def stream_pixels(device: str, capture: StreamCapture, declared: StreamDeclaration) -> Measurement:
+    """The pixels of the decoded picture that count, in px (``formats``); counted, so without uncertainty."""
+    if not capture.pictures:
+        return _no_stream("stream_pixels", device, "px", capture, "没有可解码的画面")
+    height, width = capture.pictures[0][1].shape
+    said = _size((declared.width, declared.height))
+    pixels, less = pixels_of(width, height)
+    differs = "" if (width, height) == (declared.width, declared.height) else f"设备声明 {said}"
+    because = "；".join(part for part in (less, differs) if part)
+    return Measurement(
+        "stream_pixels",
+        device,
+        Quantity.CONTINUOUS,
+        float(pixels),
+        "px",
+        len(capture.pictures),
+        uncertainty=UncertaintyStatus.INHERENT,
+        deviations=_passed_over(declared),
+        details={"width": width, "height": height, "declared": said, "because": because},
+    )
+
+
+def _passed_over(declared: StreamDeclaration | None) -> tuple[str, ...]:
+    """That a larger profile, of a codec that is not received, was not the one measured."""
+    return (declared.remark,) if declared and declared.remark else ()
+
+
+def _no_stream(measurand: str, device: str, unit: str, capture: StreamCapture, why: str = "") -> Measurement:
+    reason = why or capture.stopped_early or "没有收到完整的帧"
+    return Measurement(measurand, device, Quantity.CONTINUOUS, None, unit, 0, invalid=reason)
