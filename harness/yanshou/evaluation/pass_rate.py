@@ -13,7 +13,6 @@ from typing import Any
 
 from yanshou.model import Plan, Verdict
 
-_AGAINST = frozenset({Verdict.NON_CONFORM, Verdict.CONDITIONAL_NON_CONFORM})
 _OPEN = frozenset({Verdict.INVALID, Verdict.NOT_TESTED})
 _DONE = frozenset({"done", "non_conform", "not_applicable"})
 
@@ -59,7 +58,7 @@ def count_passed(plan: Plan, events: Iterable[Mapping[str, Any]], without: str) 
         if event["kind"] == "finding":
             verdict = Verdict(str(event["verdict"]))
             last[item, str(event["requirement"])] = verdict
-            against |= {planned[item]} if verdict in _AGAINST else set()
+            against |= {planned[item]} if verdict.against else set()
         elif event["kind"] == "item_finished" and event["outcome"] in _DONE:
             settled.add(item)
     unsettled = {item for (item, _), verdict in last.items() if verdict in _OPEN} | planned.keys() - settled

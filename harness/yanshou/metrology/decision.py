@@ -14,13 +14,6 @@ from scipy.special import ndtr
 
 from yanshou.model import DecisionRule, Limit, Verdict
 
-_SEVERITY = (
-    Verdict.CONFORM,
-    Verdict.CONDITIONAL_CONFORM,
-    Verdict.CONDITIONAL_NON_CONFORM,
-    Verdict.NON_CONFORM,
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Decision:
@@ -56,12 +49,16 @@ def decide(
         return Decision(Verdict.UNJUDGED, "the clause gives no number")
     if _closed(limit, rule, minus + plus) and not proven_beyond(value, limit, minus, plus):
         return Decision(Verdict.INVALID, "guard band as wide as the tolerance: cannot be decided")
-    verdict = max(_sides(value, limit, rule, minus, plus), key=_SEVERITY.index)
-    plain = max(_sides(value, limit, DecisionRule.SIMPLE, 0.0, 0.0), key=_SEVERITY.index)
+    verdict = max(_sides(value, limit, rule, minus, plus), key=_severity)
+    plain = max(_sides(value, limit, DecisionRule.SIMPLE, 0.0, 0.0), key=_severity)
     if verdict is plain:
         return Decision(verdict)
     acceptance = _acceptance(limit, minus, plus, unit)
     return Decision(verdict, f"decided by the guard band: acceptance limit {acceptance}", acceptance)
+
+
+def _severity(verdict: Verdict) -> int:
+    return verdict.severity
 
 
 def proven_beyond(value: float, limit: Limit, minus: float, plus: float) -> bool:

@@ -89,7 +89,7 @@ def as_asked(measurement: Measurement, requirement: Requirement) -> Measurement:
 
 def _advised(requirement: Requirement, decision: Decision) -> Decision:
     """Under a clause that only advises nothing is a non-conformity."""
-    against = decision.verdict in {Verdict.NON_CONFORM, Verdict.CONDITIONAL_NON_CONFORM}
+    against = decision.verdict.against
     if requirement.obligation is Obligation.ADVICE and against:
         return replace(decision, verdict=Verdict.ADVICE_NOT_FOLLOWED)
     return decision
@@ -220,7 +220,7 @@ def _at_the_least(measurement: Measurement, limit: Limit, rule: DecisionRule, va
         binary = DecisionRule.SIMPLE if rule is DecisionRule.GUARD_BAND else rule
         most = replace(limit, min=None)
         above = decide(value, most, binary, minus=minus, plus=plus)
-        if above.verdict in {Verdict.NON_CONFORM, Verdict.CONDITIONAL_NON_CONFORM}:
+        if above.verdict.against:
             return Decision(above.verdict, f"already at least {value:.6g} {unit}")
     elif limit.min is not None:
         below = decide(value, limit, rule, minus=minus, plus=plus)

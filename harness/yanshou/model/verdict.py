@@ -26,16 +26,26 @@ class Verdict(StrEnum):
     UNJUDGED = "unjudged"
     ADVICE_NOT_FOLLOWED = "advice_not_followed"
 
+    @property
+    def severity(self) -> int:
+        """The graver the higher; what is open is graver than any pass, and less than what was proven."""
+        return len(_GRAVEST_FIRST) - _GRAVEST_FIRST.index(self)
+
+    @property
+    def against(self) -> bool:
+        """Whether it speaks against the system, outright or conditionally."""
+        return self in {Verdict.NON_CONFORM, Verdict.CONDITIONAL_NON_CONFORM}
+
 
 _GRAVEST_FIRST = (
     Verdict.NON_CONFORM,
     Verdict.CONDITIONAL_NON_CONFORM,
     Verdict.INVALID,
     Verdict.NOT_TESTED,
+    Verdict.UNJUDGED,
     Verdict.CONDITIONAL_CONFORM,
     Verdict.ADVICE_NOT_FOLLOWED,
     Verdict.CONFORM,
-    Verdict.UNJUDGED,
     Verdict.NOT_APPLICABLE,
 )
 
@@ -46,7 +56,9 @@ def gravest(verdicts: Iterable[Verdict]) -> Verdict:
     A clause whose limit nobody verified (依据待核) takes nothing from a verdict under another clause, so it
     speaks for the item only when no clause was judged.
     """
-    return min(verdicts, key=_GRAVEST_FIRST.index)
+    found = list(verdicts)
+    judged = [one for one in found if one not in {Verdict.UNJUDGED, Verdict.NOT_APPLICABLE}]
+    return max(judged or found, key=lambda one: one.severity)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,6 @@ from yanshou.reports.records import Row
 from yanshou.reports.view import RunView, system_order
 from yanshou.reports.wording import clause, item_title, reason, requires, result
 
-_FAILED = (Verdict.NON_CONFORM, Verdict.CONDITIONAL_NON_CONFORM)
 _SKIPPED = (Verdict.NOT_TESTED, Verdict.NOT_APPLICABLE, Verdict.UNJUDGED)
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -54,7 +53,7 @@ def _count(element: etree._Element, rows: tuple[Row, ...] | list[Row]) -> None:
 
 def _kind(row: Row) -> str:
     verdict = row.finding.verdict
-    if verdict in _FAILED:
+    if verdict.against:
         return "failure"
     if verdict is Verdict.INVALID or row.rig_fault:
         return "error"

@@ -27,19 +27,6 @@ from yanshou.model import (
 from yanshou.reports.calibrations import Checked, held
 from yanshou.reports.records import Attempt, Row
 
-_SEVERITY = (
-    Verdict.NON_CONFORM,
-    Verdict.CONDITIONAL_NON_CONFORM,
-    Verdict.INVALID,
-    Verdict.NOT_TESTED,
-    Verdict.UNJUDGED,
-    Verdict.CONDITIONAL_CONFORM,
-    Verdict.ADVICE_NOT_FOLLOWED,
-    Verdict.CONFORM,
-    Verdict.NOT_APPLICABLE,
-)
-_AGAINST = (Verdict.NON_CONFORM, Verdict.CONDITIONAL_NON_CONFORM)
-
 NOT_RUN = "not run"
 INTERRUPTED = "interrupted before it was finished"
 NO_FINDING = "finished without a finding"
@@ -95,13 +82,17 @@ def final(attempts: Sequence[Attempt], requirement: str) -> Finding | None:
         (attempt, [finding for finding in attempt.findings if finding.requirement == requirement])
         for attempt in attempts
     ]
-    against = [finding for _, found in of_it for finding in found if finding.verdict in _AGAINST]
+    against = [finding for _, found in of_it for finding in found if finding.verdict.against]
     if against:
-        return min(against, key=lambda finding: _SEVERITY.index(finding.verdict))
+        return max(against, key=_severity)
     if not attempts or not attempts[-1].complete:
         return None
     last = of_it[-1][1]
-    return min(last, key=lambda finding: _SEVERITY.index(finding.verdict)) if last else None
+    return max(last, key=_severity) if last else None
+
+
+def _severity(finding: Finding) -> int:
+    return finding.verdict.severity
 
 
 def _why_not(attempts: Sequence[Attempt]) -> tuple[Verdict, str, bool]:

@@ -29,7 +29,6 @@ from yanshou.reports.records import (
     Trouble,
 )
 
-_BAD = (Verdict.NON_CONFORM, Verdict.CONDITIONAL_NON_CONFORM)
 _OPEN = (Verdict.NOT_TESTED, Verdict.INVALID)
 
 
@@ -91,7 +90,7 @@ class RunView:
         A value whose limit is unverified and a conditional conformity change nothing; both are counted and
         named.
         """
-        if self.of(*_BAD):
+        if any(row.finding.verdict.against for row in self.rows):
             return 1
         return 3 if self.of(*_OPEN) or not self.rows else 0
 

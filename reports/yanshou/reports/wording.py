@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from yanshou.model import Limit, LimitStatus, Measurement, Obligation, UncertaintyStatus, Verdict
+from yanshou.model import Limit, LimitStatus, Measurement, Obligation, UncertaintyStatus
 from yanshou.reports.messages import Words
 from yanshou.reports.records import DeviceInfo, Row
 from yanshou.reports.rounding import number, uncertainty, unit_text, with_unit
@@ -133,7 +133,7 @@ def device_line(device: DeviceInfo) -> str:
 
 def is_bad(row: Row) -> bool:
     """Whether the row speaks against the system."""
-    return row.finding.verdict in (Verdict.NON_CONFORM, Verdict.CONDITIONAL_NON_CONFORM)
+    return row.finding.verdict.against
 
 
 def item_title(view: RunView, row: Row, words: Words) -> str:
