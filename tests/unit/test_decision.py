@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yanshou.metrology import clopper_pearson, conformance_probability, decide, trials_for_zero
-from yanshou.metrology.decision import _SEVERITY
 from yanshou.model import DecisionRule, Limit, Verdict
 
 SIMPLE, GUARD, FOUR = DecisionRule.SIMPLE, DecisionRule.GUARD_BAND, DecisionRule.NON_BINARY
@@ -60,14 +59,14 @@ def test_the_worse_side_of_an_interval_decides(value, a, b, U, rule):
         decide(value, Limit(max=high), rule, minus=U, plus=U).verdict,
         decide(value, Limit(min=low), rule, minus=U, plus=U).verdict,
     ]
-    assert both is max(sides, key=_SEVERITY.index)
+    assert both is max(sides, key=lambda one: one.severity)
 
 
 @given(finite, spread, st.sampled_from(DecisionRule))
 def test_a_value_further_from_the_limit_is_never_judged_worse(value, U, rule):
     nearer = decide(value, Limit(max=0), rule, minus=U, plus=U).verdict
     further = decide(value - 1, Limit(max=0), rule, minus=U, plus=U).verdict
-    assert _SEVERITY.index(further) <= _SEVERITY.index(nearer)
+    assert further.severity <= nearer.severity
 
 
 def test_an_exclusive_limit_does_not_contain_its_bound():
