@@ -100,6 +100,28 @@ def plan(rows: list[Requirement], covered: list[CoveredMeasurand] | None = None,
     return make_plan(site(**changes), catalogue(*rows), REGISTRY, covered=by_name, on=DAY)
 
 
+def test_the_largest_U_of_each_measurand_stands_in_the_plan():
+    rows = [row("A"), row("B", measurand="siren_level_indoor")]
+    known = catalogue(*rows)
+    loud = replace(known.measurands["siren_level_indoor"], largest_u=3.0)
+    known = replace(known, measurands={**known.measurands, loud.id: loud})
+    covered = {one.measurand: CoveredMeasurand(one.measurand) for one in rows}
+
+    def made(**agreed: object) -> Mapping[str, object]:
+        return make_plan(site(plan=PLAN | agreed), known, REGISTRY, covered=covered, on=DAY).parameters
+
+    usual = made()
+    assert usual["largest_u"] == pytest.approx(1 / 3)
+    assert usual["largest_u_of"] == {"siren_level_indoor": {"U": 3.0, "unit": "s"}}
+    own = made(largest_u_of={"siren_level_indoor": 0.2, "alarm_response_time": {"U": 0.1}})
+    assert own["largest_u_of"] == {
+        "siren_level_indoor": {"share": 0.2},
+        "alarm_response_time": {"U": 0.1, "unit": "s"},
+    }
+    with pytest.raises(UsageError, match="sirene"):
+        made(largest_u_of={"sirene": 0.2})
+
+
 def test_one_item_for_each_measurand_and_device_with_all_its_requirements_by_rank():
     made = plan([row("B", rank=4), row("A", rank=2), row("H", applies={"device": {"type": "hold_up"}})])
     items = {item.id: item for item in made.items}

@@ -536,3 +536,10 @@ def test_unable_leaves_the_item_untested_whatever_was_asked(bench: Bench, unable
             question()
         assert fault.value.final
     assert [event["kind"] for event in read_events(bench.path)] == ["prompt", "answer"] * 5
+
+
+def test_what_is_known_as_the_most_it_can_be_meets_an_upper_limit_alone(bench: Bench):
+    record = bench.record(row("BELOW", limit=TWO_S), row("ABOVE", limit=Limit("s", min=1.5)))
+    record.at_most(1.8, "s")
+    assert verdicts(record.conclude()) == {"BELOW": "conform", "ABOVE": "not_tested"}
+    assert bench.events("measurement")[0]["at_most"] == 1.8

@@ -99,6 +99,18 @@ def test_what_only_the_laboratory_can_give_is_listed_not_invented(tmp_path: Path
     assert content["report_no"] == "AF-2026-0042"
 
 
+def test_the_largest_U_that_was_agreed_is_printed(tmp_path: Path):
+    agreed = {
+        "largest_u": 0.25,
+        "largest_u_of": {"alarm_response_time": {"share": 0.1}, "temporal_snr": {"U": 2.0, "unit": "dB"}},
+    }
+    run = small_run(tmp_path / "run", plan={"parameters": agreed})
+    rule = " ".join(document(load(run.path))["rule"])
+    assert "25%" in rule
+    assert "0.1 倍" in rule
+    assert "temporal_snr 2 dB" in rule
+
+
 def test_each_verdict_stands_in_its_own_part(whole: tuple[Path, bytes]):
     content = document(load(whole[0]))
     assert [row["title"].split()[0] for row in content["nonconform"]] == ["IAS-RT-01", "IAS-TA-01"]

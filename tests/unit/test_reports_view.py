@@ -13,7 +13,7 @@ import pytest
 from tests.unit.run_builder import RunBuilder, big_run, item, requirement, site_json, small_run
 
 from yanshou.evidence import RunFolder
-from yanshou.metrology import Conditions, evaluate_counts, evaluate_latencies, judge
+from yanshou.metrology import Conditions, LargestU, evaluate_counts, evaluate_latencies, judge
 from yanshou.model import (
     DecisionRule,
     Finding,
@@ -34,7 +34,7 @@ from yanshou.reports import console_summary, load
 from yanshou.reports.messages import Words
 from yanshou.reports.records import Row
 from yanshou.reports.results import results, results_schema
-from yanshou.reports.wording import status_mark
+from yanshou.reports.wording import status_mark, value_text
 
 
 def only(run: RunBuilder) -> Row:
@@ -193,6 +193,10 @@ REASONED = [
     (_read(3.0, at_least=3.0), TWO_S),
     (_read(1.0, at_least=1.0), TWO_S),
     (_read(None, U=None, at_least=3.0), Limit("s", min=2.0)),
+    (_read(1.0, at_most=1.0), TWO_S),
+    (_read(1.0, at_most=1.0), Limit("s", min=2.0)),
+    (_read(None, U=None, at_most=3.0), TWO_S),
+    (_read(0.1), Limit("s", max=0.0)),
     (replace(_read(1.0), device="Z08"), TWO_S),
     (replace(_read(1.0), measurand="n"), TWO_S),
     (evaluate_counts("m", "Z07", 10, 10, proportion=True), Limit("1", min=0.98)),
@@ -209,6 +213,24 @@ def test_every_reason_of_a_verdict_is_told_in_chinese(measured: Measurement, lim
     assert reason
     assert re.search("[\u4e00-\u9fff]", told), told
     assert not re.search("[a-z]{4}", told), told
+
+
+def test_a_U_above_the_one_agreed_is_told_in_chinese():
+    agreed = Conditions(device="Z07", largest_U_of={"m": LargestU(U=0.05)})
+    reason = judge(_read(1.0), _asked(TWO_S), agreed).reason
+    assert Words("zh").reason(reason) == "U = 0.1 s 超过约定的最大值 0.05 s，不足以判定"
+
+
+def test_a_value_known_as_the_most_it_can_be_is_printed_as_that(tmp_path: Path):
+    row = load(_whole_with(tmp_path)).rows[0]
+    known = replace(row, finding=replace(row.finding, value=None), measurement=_read(None, at_most=1.5))
+    assert value_text(known, Words("zh")) == "≤ 1.5 s"
+
+
+def _whole_with(tmp_path: Path) -> Path:
+    run = small_run(tmp_path / "run")
+    timed(run, 0.8, Verdict.CONFORM)
+    return run.path
 
 
 def test_unjudged_changes_no_exit_code_but_is_counted(tmp_path: Path):

@@ -3,7 +3,7 @@
 
 from yanshou.metrology.budget import Budget, coverage_factor, rectangular
 from yanshou.metrology.decision import Decision, conformance_probability, decide
-from yanshou.metrology.gates import LARGEST_U, SHORTENED, Conditions, as_asked, judge
+from yanshou.metrology.gates import LARGEST_U, SHORTENED, Conditions, LargestU, as_asked, judge
 from yanshou.metrology.loopback import Drift, LoopDelay, drift, evaluate_loop
 from yanshou.metrology.observations import evaluate_counts, evaluate_latencies, evaluate_values
 from yanshou.metrology.statistics import clopper_pearson, mean_with_u, percentile, trials_for_zero
@@ -15,6 +15,7 @@ __all__ = [
     "Conditions",
     "Decision",
     "Drift",
+    "LargestU",
     "LoopDelay",
     "as_asked",
     "clopper_pearson",

@@ -63,9 +63,9 @@ def _severity(verdict: Verdict) -> int:
 
 def proven_beyond(value: float, limit: Limit, minus: float, plus: float) -> bool:
     """Whether the whole interval [value-minus, value+plus] lies beyond the limit."""
-    over = limit.max is not None and value - minus > limit.max
-    under = limit.min is not None and value + plus < limit.min
-    return over or under
+    over = None if limit.max is None else value - minus - limit.max
+    under = None if limit.min is None else limit.min - value - plus
+    return any(by is not None and (by > 0 or (limit.exclusive and by == 0)) for by in (over, under))
 
 
 def _acceptance(limit: Limit, minus: float, plus: float, unit: str) -> str:
@@ -119,4 +119,5 @@ def _one_side(room: float, rule: DecisionRule, towards: float, away: float, *, e
         return Verdict.CONFORM
     if within:
         return Verdict.CONDITIONAL_CONFORM
-    return Verdict.CONDITIONAL_NON_CONFORM if room >= -away else Verdict.NON_CONFORM
+    reaches = room > -away if exclusive else room >= -away
+    return Verdict.CONDITIONAL_NON_CONFORM if reaches else Verdict.NON_CONFORM

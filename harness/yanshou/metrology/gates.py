@@ -8,6 +8,7 @@ without a valid certificate, or on a limit nobody verified.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from yanshou.metrology.decision import Decision, decide, proven_beyond
@@ -33,6 +34,19 @@ ILAC-G8:09/2019 asks that a laboratory agree on the risk of a decision; a value 
 says nothing of the clause, whatever the rule.
 """
 
+
+@dataclass(frozen=True, slots=True)
+class LargestU:
+    """What was agreed for one measurand: ``U`` in its own unit, else a ``share`` of the limit.
+
+    A share says nothing where the limit is 0, and too much on a logarithmic scale: a third of 80 dB(A) is
+    27 dB.  There U itself is agreed.
+    """
+
+    share: float = LARGEST_U
+    U: float | None = None
+
+
 SHORTENED = "watched or repeated less than usual"  # begins the reason of such a conditional verdict
 _MEASURED = (Quantity.CONTINUOUS, Quantity.PROPORTION)
 
@@ -43,7 +57,8 @@ class Conditions:
 
     ``limits_confirmed`` takes unverified limits as confirmed: only the selftest does that.
     ``accepted_estimates`` are measurands whose estimate the client accepted as the method.
-    ``largest_U`` is the largest U as a share of the limit, or of the tolerance between two limits.
+    ``largest_U`` is the largest U as a share of the limit, or of the tolerance between two limits;
+    ``largest_U_of`` what was agreed otherwise, by measurand.
     ``device`` is the one the verdict is about; empty where nobody says.
     """
 
@@ -52,6 +67,7 @@ class Conditions:
     accepted_estimates: frozenset[str] = field(default=frozenset())
     indicative: str = ""  # why verdicts would be indicative only, e.g. an unverified device profile
     largest_U: float = LARGEST_U
+    largest_U_of: Mapping[str, LargestU] = field(default_factory=dict)
     device: str = ""
 
 
@@ -61,7 +77,8 @@ def judge(measurement: Measurement | None, requirement: Requirement, conditions:
         return Decision(Verdict.NOT_TESTED, "no measurement")
     if reason := _of_something_else(measurement, requirement, conditions):
         return Decision(Verdict.INVALID, reason)
-    if measurement.value is None and measurement.at_least is None and not measurement.invalid:
+    bounded = measurement.at_least is not None or measurement.at_most is not None
+    if measurement.value is None and not bounded and not measurement.invalid:
         return Decision(Verdict.NOT_TESTED, "no value was obtained")
     if reason := _invalid(measurement, conditions):
         return Decision(Verdict.INVALID, reason)
@@ -119,6 +136,7 @@ def in_unit(measurement: Measurement, limit: Limit) -> Measurement:
         U=None if measurement.U is None else measurement.U * by,
         interval=None if ends is None else (ends[0] * by, ends[1] * by),
         at_least=None if measurement.at_least is None else measurement.at_least * by,
+        at_most=None if measurement.at_most is None else measurement.at_most * by,
     )
 
 
@@ -132,7 +150,7 @@ def _invalid(measurement: Measurement, conditions: Conditions) -> str:
         return "the value is not a finite number"
     if measurement.U is not None and not (math.isfinite(measurement.U) and measurement.U >= 0):
         return "value or uncertainty is not a finite number"
-    if measurement.at_least is not None and not math.isfinite(measurement.at_least):
+    if any(one is not None and not math.isfinite(one) for one in (measurement.at_least, measurement.at_most)):
         return "the value is not a finite number"
     return "" if measurement.value is None else _unevaluated(measurement)
 
@@ -159,42 +177,65 @@ def _fit_for_purpose(
     value, U = measurement.value, measurement.U
     if measurement.quantity is not Quantity.CONTINUOUS or U is None or not isinstance(value, int | float):
         return decision
-    room = _room(float(value), limit)
-    if room is None or conditions.largest_U * room >= U:
+    agreed = conditions.largest_U_of.get(measurement.measurand, LargestU(conditions.largest_U))
+    if _serves(U, float(value), limit, agreed):
         return decision
-    if decision.verdict is Verdict.NON_CONFORM and proven_beyond(float(value), limit, U, U):
+    if decision.verdict is Verdict.NON_CONFORM and _beyond(float(value), limit, U):
         return decision
-    unit = measurement.unit
-    return Decision(
-        Verdict.INVALID,
-        f"U = {U:.2g} {unit} is more than {conditions.largest_U:.3g} of {room:.4g} {unit}, "
-        "the largest that was agreed: too wide to decide by",
-    )
+    return Decision(Verdict.INVALID, _too_wide(U, float(value), measurement.unit, limit, agreed))
 
 
-def _room(value: float, limit: Limit) -> float | None:
-    """What U is held against: the width between two limits, else the size of the only one; None without.
+def _serves(U: float, value: float, limit: Limit, agreed: LargestU) -> bool:
+    """Whether U is narrow enough: as agreed, or small beside the distance to a limit that is met.
 
-    Of a value that grows with what is measured (hours on battery against a least number of hours) U grows
-    as well: far from its limit the distance to it counts instead.
+    The distance counts for a lower limit, since U of what grows (hours on battery) grows with it, and for a
+    limit of 0, of which there is no share.
     """
+    size = _size(limit)
+    if size is None or U == 0:
+        return True
+    if (agreed.share * size if agreed.U is None else agreed.U) >= U:
+        return True
+    clear = value - limit.min if limit.min is not None and limit.max is None else 0.0
+    if limit.max == 0 and limit.min is None:
+        clear = -value
+    return agreed.share * clear >= U
+
+
+def _size(limit: Limit) -> float | None:
+    """What a share is taken of: the width between two limits, else the size of the only one; None without."""
     if limit.min is not None and limit.max is not None:
         return limit.max - limit.min
     only = limit.max if limit.max is not None else limit.min
     if only is None and isinstance(limit.equals, int | float) and not isinstance(limit.equals, bool):
         only = float(limit.equals)
-    return max(abs(only), abs(value - only) if limit.min is not None else 0.0) if only else None
+    return None if only is None else abs(only)
+
+
+def _beyond(value: float, limit: Limit, U: float) -> bool:
+    """Whether all of value ± U lies beyond the limit, or beside the number it has to equal."""
+    if isinstance(limit.equals, int | float) and not isinstance(limit.equals, bool):
+        return abs(value - limit.equals) > U
+    return proven_beyond(value, limit, U, U)
+
+
+def _too_wide(U: float, value: float, unit: str, limit: Limit, agreed: LargestU) -> str:
+    size = _size(limit) or 0.0
+    unit = "" if unit in {"", "1"} else f" {unit}"
+    if agreed.U is None and size == 0:
+        none = "a limit of 0 has no share, and no largest U was agreed"
+        return f"U = {U:.2g}{unit} at {value:.4g}{unit}: {none}"
+    most = f"{agreed.share:.3g} of {size:.4g}{unit}" if agreed.U is None else f"{agreed.U:.3g}{unit}"
+    return f"U = {U:.2g}{unit} is more than {most}, the largest that was agreed: too wide to decide by"
 
 
 def _compare(measurement: Measurement, limit: Limit, rule: DecisionRule) -> Decision:
-    if measurement.value is None:
-        return _censored(measurement, limit)
     if isinstance(measurement.value, bool | str):
         same = type(measurement.value) is type(limit.equals) and measurement.value == limit.equals
         return Decision(Verdict.CONFORM if same else Verdict.NON_CONFORM)
+    if measurement.value is None or measurement.at_least is not None or measurement.at_most is not None:
+        return _bounded(measurement, limit, rule)
     value = float(measurement.value)
-    if measurement.at_least is not None:
-        return _at_the_least(measurement, limit, rule, value)
     if measurement.quantity not in _MEASURED:
         return decide(value, limit, DecisionRule.SIMPLE)
     if measurement.census:
@@ -208,27 +249,48 @@ def _compare(measurement: Measurement, limit: Limit, rule: DecisionRule) -> Deci
     return decide(value, limit, rule, minus=minus, plus=plus, unit=measurement.unit)
 
 
-def _at_the_least(measurement: Measurement, limit: Limit, rule: DecisionRule, value: float) -> Decision:
-    """A value that is the least it can be (of a young system): it meets a lower limit or breaks an upper one.
+def _bounded(measurement: Measurement, limit: Limit, rule: DecisionRule) -> Decision:
+    """A value known as a bound only: the least or the most it can be.
 
-    What may still grow meets no upper limit and no number it has to equal.
+    It was not reached while anybody looked, a picture has no more samples, a shorter pulse was not given.
+    What lies on the open side of the bound meets no limit there, and no number it would have to equal.
     """
-    minus, plus = _spread(measurement, value)
-    unit = measurement.unit
-    if limit.max is not None:
-        # a guard band keeps from accepting; what still grows is refused only beyond the limit itself
+    decision = Decision(Verdict.NOT_TESTED, "no value was obtained")
+    for bound, least in ((measurement.at_least, True), (measurement.at_most, False)):
+        if bound is None:
+            continue
+        decision = _one_bound(measurement, limit, rule, bound, least=least)
+        if decision.verdict is not Verdict.NOT_TESTED:
+            break
+    return decision
+
+
+def _one_bound(
+    measurement: Measurement, limit: Limit, rule: DecisionRule, bound: float, *, least: bool
+) -> Decision:
+    """A least value breaks an upper limit or meets a lower one; a greatest the other way round."""
+    value = bound if measurement.value is None else float(measurement.value)
+    minus, plus = (0.0, 0.0) if measurement.value is None else _spread(measurement, value)
+    told = f"at {'least' if least else 'most'} {value:.6g} {measurement.unit}".rstrip()
+    never = f"nothing within {bound:g} {measurement.unit}".rstrip() if measurement.value is None else ""
+    may_break = replace(limit, min=None) if least else replace(limit, max=None)
+    if isinstance(limit.equals, int | float):
+        past = value - minus > limit.equals if least else value + plus < limit.equals
+        if past and not isinstance(limit.equals, bool):
+            return Decision(Verdict.NON_CONFORM, never if never and least else f"already {told}")
+    elif may_break.min is not None or may_break.max is not None:
+        # a guard band keeps from accepting; what is open is refused only beyond the limit itself
         binary = DecisionRule.SIMPLE if rule is DecisionRule.GUARD_BAND else rule
-        most = replace(limit, min=None)
-        above = decide(value, most, binary, minus=minus, plus=plus)
-        if above.verdict.against:
-            return Decision(above.verdict, f"already at least {value:.6g} {unit}")
-    elif limit.min is not None:
-        below = decide(value, limit, rule, minus=minus, plus=plus)
-        if below.verdict in {Verdict.CONFORM, Verdict.CONDITIONAL_CONFORM}:
-            return Decision(below.verdict, f"at least {value:.6g} {unit}", below.acceptance)
-    elif isinstance(limit.equals, int | float) and value - minus > limit.equals:
-        return Decision(Verdict.NON_CONFORM, f"already at least {value:.6g} {unit}")
-    return Decision(Verdict.NOT_TESTED, f"known to be at least {value:.3g} {unit}, no more yet")
+        broken = decide(value, may_break, binary, minus=minus, plus=plus)
+        if broken.verdict.against:
+            return Decision(broken.verdict, never if never and least else f"already {told}")
+    elif limit.min is not None or limit.max is not None:
+        met = decide(value, limit, rule, minus=minus, plus=plus)
+        if met.verdict in {Verdict.CONFORM, Verdict.CONDITIONAL_CONFORM}:
+            return Decision(met.verdict, told, met.acceptance)
+    if never and least:
+        return Decision(Verdict.NOT_TESTED, f"{never}; waited too short to tell")
+    return Decision(Verdict.NOT_TESTED, f"known to be {told}, no more yet")
 
 
 def _unproven(
@@ -264,23 +326,6 @@ def _spread(measurement: Measurement, value: float) -> tuple[float, float]:
     if measurement.interval is not None:
         return value - measurement.interval[0], measurement.interval[1] - value
     return measurement.U or 0.0, measurement.U or 0.0
-
-
-def _censored(measurement: Measurement, limit: Limit) -> Decision:
-    """The event never came, or the end was not reached: the value is known to be more than ``at_least``."""
-    waited, unit = measurement.at_least, measurement.unit
-    if waited is None:
-        return Decision(Verdict.NOT_TESTED, "no value was obtained")
-    upper = limit.max
-    if upper is None and isinstance(limit.equals, int | float) and not isinstance(limit.equals, bool):
-        upper = float(limit.equals)
-    beyond = upper is not None and (waited > upper or (limit.exclusive and waited >= upper))
-    if beyond:
-        return Decision(Verdict.NON_CONFORM, f"nothing within {waited:g} {unit}")
-    reached = limit.min is not None and (waited > limit.min if limit.exclusive else waited >= limit.min)
-    if upper is None and reached:
-        return Decision(Verdict.CONFORM, f"at least {waited:g} {unit}")
-    return Decision(Verdict.NOT_TESTED, f"nothing within {waited:g} {unit}; waited too short to tell")
 
 
 def _observed(measurement: Measurement, decision: Decision) -> Decision:

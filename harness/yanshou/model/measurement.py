@@ -67,6 +67,7 @@ class Measurement:
     census: bool = False  # a proportion of a whole population, each member observed: exact
     # censored: without value, it was not reached within this many units; with one, it is the least it can be
     at_least: float | None = None
+    at_most: float | None = None  # the most it can be: what is less could not be seen or was not tried
     invalid: str = ""
     estimate: bool = False  # a projection, not an observation: printed as such, never `conform` alone
     shortened: tuple[str, ...] = ()  # what was watched for less, or done less often, than the clause or usual

@@ -71,7 +71,7 @@ def make_plan(
             decision_rule=_site_rule(site),
             catalogue_sha256=catalogue.sha256,
             site_sha256=site.sha256,
-            parameters=_parameters(site, items, covered),
+            parameters=_parameters(site, items, covered) | _agreed_u(site, items, catalogue),
         )
     )
 
@@ -264,6 +264,26 @@ def _seconds(site: Site, covered: CoveredMeasurand) -> float:
     return (min(covered.seconds, _ANSWERED_S) if scripted else max(covered.seconds, _PERSON_S)) + waits
 
 
+def _agreed_u(site: Site, items: Sequence[PlanItem], catalogue: Catalogue) -> dict[str, object]:
+    """The largest U that serves: the share of all, and what holds for single measurands of this plan.
+
+    What the site agreed with its client prevails over what the catalogue states of a measurand.
+    """
+    agreed = site.plan.get("largest_u_of", {})
+    own: Mapping[str, object] = agreed if isinstance(agreed, Mapping) else {}
+    single: dict[str, dict[str, object]] = {}
+    for name in sorted({item.measurand for item in items}):
+        stated = own.get(name)
+        measurand = catalogue.measurands[name]
+        if stated is None and measurand.largest_u is not None:
+            stated = {"U": measurand.largest_u}
+        if isinstance(stated, Mapping):
+            single[name] = {"U": stated["U"], "unit": measurand.unit}
+        elif stated is not None:
+            single[name] = {"share": stated}
+    return {"largest_u": site.plan.get("largest_u", LARGEST_U), "largest_u_of": single}
+
+
 def _parameters(
     site: Site, items: Sequence[PlanItem], covered: Mapping[str, CoveredMeasurand]
 ) -> dict[str, object]:
@@ -271,7 +291,6 @@ def _parameters(
     seconds = {item.id: _seconds(site, covered[item.measurand]) * item.repetitions for item in items}
     stated = {key: value for key, value in site.plan.items() if key not in _NOT_PARAMETERS}
     return {
-        "largest_u": LARGEST_U,
         **stated,
         "estimate_s": {"total": sum(seconds.values()), "items": seconds},
     }

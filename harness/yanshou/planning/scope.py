@@ -31,7 +31,7 @@ class Case:
 
 
 def check_agreement(site: Site, catalogue: Catalogue) -> list[Mistake]:
-    """Ids of the scope, and measurands whose estimates are accepted, that the catalogue does not know."""
+    """Ids of the scope, and measurands of which something is agreed, that the catalogue does not know."""
     toml = read_toml(site.folder / SITE_FILE, [])
     mistakes: list[Mistake] = []
     for entry in site.scope:
@@ -45,6 +45,12 @@ def check_agreement(site: Site, catalogue: Catalogue) -> list[Mistake]:
             what = f"accepted_estimates names {name}, which is no measurand of the catalogue."
             line = toml.line_of_text(str(name), "plan", "accepted_estimates")
             mistakes.append(Mistake(SITE_FILE, line, what, near(str(name), catalogue.measurands)))
+    agreed = site.plan.get("largest_u_of", {})
+    for name in agreed if isinstance(agreed, dict) else {}:
+        if name not in catalogue.measurands:
+            what = f"largest_u_of names {name}, which is no measurand of the catalogue."
+            line = toml.line("plan", "largest_u_of", name)
+            mistakes.append(Mistake(SITE_FILE, line, what, near(name, catalogue.measurands)))
     return mistakes
 
 

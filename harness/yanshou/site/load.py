@@ -185,9 +185,23 @@ def _plan(table: Table) -> dict[str, object]:
     table.texts("overlays")
     table.text("redraw")
     _retest(table)
+    _largest_u_of(table)
     forced = _sample_all(table)
     plan: dict[str, object] = {key: value for key, value in table.data.items() if key != "scope"}
     return {**plan, "sample_all": forced} if forced else plan
+
+
+def _largest_u_of(table: Table) -> None:
+    """The largest U of single measurands: a share of the limit, or ``{ U = … }`` in the measurand's unit."""
+    of = table.inner("largest_u_of", "plan.largest_u_of")
+    for measurand, value in of.data.items():
+        if isinstance(value, dict):
+            agreed = of.inner(measurand, f"largest_u_of.{measurand}")
+            agreed.only({"U"})
+            agreed.require("U")
+            agreed.number("U", 1e-9, 1e12)
+        else:
+            of.number(measurand, *words.PLAN_NUMBERS["largest_u"][:2])
 
 
 def _sample_all(table: Table) -> list[str]:

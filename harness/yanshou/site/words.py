@@ -136,7 +136,9 @@ PLAN_NUMBERS: Mapping[str, tuple[float, float, bool]] = {
 """Numbers of ``[plan]``: least, most, whole."""
 PLAN_LISTS = ("scope", "sample_all", "accepted_estimates", "overlays")
 LIGHTS = frozenset({"day", "night"})
-PLAN_KEYS = frozenset({*PLAN_NUMBERS, *PLAN_LISTS, "sampling", "decision_rule", "light", "retest", "redraw"})
+PLAN_KEYS = frozenset(
+    {*PLAN_NUMBERS, *PLAN_LISTS, "sampling", "decision_rule", "light", "retest", "redraw", "largest_u_of"}
+)
 RETEST_KEYS = frozenset({"population", "first_n", "failed", "drawn"})
 
 _NETWORK = frozenset({"host", "port", "timeout_s"})

@@ -16,7 +16,11 @@ _COLON = re.compile(r"(EN|IEC|ISO|BS|ILAC)\b")
 
 @dataclass(frozen=True, slots=True)
 class Measurand:
-    """A quantity intended to be measured (VIM 2.3), with the unit every limit on it is written in."""
+    """A quantity intended to be measured (VIM 2.3), with the unit every limit on it is written in.
+
+    ``largest_u``: the largest U that serves, where a share of the limit says nothing (decibels, a scale of
+    grades, a limit that may be 0); in the same unit.
+    """
 
     id: str
     unit: str
@@ -24,6 +28,7 @@ class Measurand:
     zh: str
     en: str
     definition: str
+    largest_u: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,20 @@ def read_measurand(table: Table) -> Measurand:
         zh=table.text("zh", required=True),
         en=table.text("en", required=True),
         definition=table.text("definition", required=True),
+        largest_u=_largest_u(table, quantity),
     )
+
+
+def _largest_u(table: Table, quantity: str) -> float | None:
+    value = table.data.get("largest_u")
+    if value is None:
+        return None
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not number or not math.isfinite(value) or value <= 0 or quantity != Quantity.CONTINUOUS:
+        what = f"largest_u = {value!r} is no U of a continuous quantity."
+        table.wrong("largest_u", what, "Give it as a number above 0, in the measurand's unit.")
+        return None
+    return float(value)
 
 
 def read_standard(table: Table) -> Standard:

@@ -14,8 +14,9 @@ from typing import Any
 from yanshou.model import DecisionRule, Verdict
 from yanshou.reports import loop_tables, tables
 from yanshou.reports.messages import MESSAGES, Words
+from yanshou.reports.rounding import number, with_unit
 from yanshou.reports.view import RunView, system_order
-from yanshou.reports.wording import NOTHING
+from yanshou.reports.wording import NOTHING, title
 
 _LAWS = "条例"
 
@@ -224,4 +225,19 @@ def _rule(view: RunView, words: Words) -> list[str]:
     return [
         *(words.rule(DecisionRule(name)) for name in names),
         words("agreed", share=float(str(view.plan.parameters.get("largest_u", 1 / 3)))),
+        *_agreed_otherwise(view, words),
     ]
+
+
+def _agreed_otherwise(view: RunView, words: Words) -> list[str]:
+    """The largest U of single measurands: in their unit, or as another share of the limit."""
+    agreed = view.plan.parameters.get("largest_u_of")
+    titles = {row.finding.measurand: title(row, words) for row in reversed(view.rows)}
+    named = [
+        f"{titles.get(name, name)} {with_unit(number(float(one['U'])), one['unit'])}"
+        if "U" in one
+        else words("agreed.share", name=titles.get(name, name), share=float(one["share"]))
+        for name, one in (agreed.items() if isinstance(agreed, dict) else ())
+    ]
+    together = ("；" if words.language == "zh" else "; ").join(named)
+    return [words("agreed.of", named=together)] if named else []

@@ -154,6 +154,7 @@ def measurement_of(event: Mapping[str, Any]) -> Measurement:
         interval=(interval[0], interval[1]) if interval else None,
         census=bool(event.get("census")),
         at_least=event.get("at_least"),
+        at_most=event.get("at_most"),
         invalid=event.get("invalid") or "",
         estimate=bool(event.get("estimate")),
         shortened=tuple(event.get("shortened") or ()),

@@ -176,8 +176,16 @@ REASONS = (
     (r"decided by the guard band: acceptance limit (.+)", r"由保护带判定，接收限 \1"),
     (r"the whole population was observed \(N = (\d+)\): exact", r"全数观测（N = \1），比例为准确值"),
     (
-        r"U = (\S+) (\S*) ?is more than (\S+) of (\S+) (\S*), the largest that was agreed.*",
+        r"U = (\S+) (\S*) ?is more than (\S+) of ([^ ,]+) ?([^ ,]*), the largest that was agreed.*",
         r"U = \1 \2 超过约定的最大值（\4 \5 的 \3 倍），不足以判定",
+    ),
+    (
+        r"U = (\S+ ?\S*) is more than (\S+ ?\S*), the largest that was agreed.*",
+        r"U = \1 超过约定的最大值 \2，不足以判定",
+    ),
+    (
+        r"U = (\S+ ?\S*) at (\S+ ?\S*): a limit of 0 has no share, and no largest U was agreed",
+        r"检测值 \2 的 U = \1：限值为 0 时不能按比例约定最大 U，且未另行约定，不足以判定",
     ),
     (r"n = (\d+) is too few: (\d+) without a miss would be needed", r"n = \1 太少：须连续 \2 次无一失败"),
     (r"the bounds \(95 %\) (\S+) … (\S+) reach beyond the limit", r"95 % 置信界 \1 … \2 越过限值"),
@@ -187,6 +195,9 @@ REASONS = (
     (r"(\S+) was measured, the clause asks for (\S+)", r"测的是 \1，条款要求 \2"),
     (r"known to be at least (\S+ ?\S*), no more yet", r"目前只知不小于 \1"),
     (r"(\S+) was measured, not (\S+)", r"测的是 \1，不是 \2"),
+    (r"known to be at most (\S+ ?\S*), no more yet", r"目前只知不大于 \1"),
+    (r"at most (\S+ ?\S*)", r"不大于 \1"),
+    (r"already at most (\S+ ?\S*)", r"已不大于 \1"),
     (r"at least (\S+ ?\S*)", r"不小于 \1"),
     (r"already at least (\S+ ?\S*)", r"已不小于 \1"),
     (r"estimate, not observed over the full time", "推算值，未实测全程"),
@@ -342,6 +353,8 @@ MESSAGES = {
         "rounding is for print only. U with k=2 (about 95 %) unless another k is printed. "
         "Where U exceeds {share:.0%} of the limit (or of the tolerance), nothing is decided: invalid.",
     ),
+    "agreed.of": Text("另行约定 U 的最大值：{named}。", "Largest U agreed otherwise: {named}."),
+    "agreed.share": Text("{name} 为限值的 {share:.3g} 倍", "{name} {share:.3g} of the limit"),
     "torn": Text(
         "日志末尾有一行未写完（断电或强制终止），未被采用。",
         "A torn last line of the journal was left out.",

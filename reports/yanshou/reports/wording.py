@@ -70,6 +70,8 @@ def value_text(row: Row, words: Words) -> str:
         return with_unit(number(value, finding.U), finding.unit)
     if measurement is not None and measurement.at_least is not None:
         return words("not_within", value=with_unit(number(measurement.at_least), measurement.unit))
+    if measurement is not None and measurement.at_most is not None:
+        return f"≤ {with_unit(number(measurement.at_most), measurement.unit)}"
     return NOTHING
 
 
