@@ -22,7 +22,6 @@ from datetime import UTC, datetime
 from statistics import median
 
 from tests.benchmarks.figure import Figure, tell
-
 from yanshou.acquisition.centre import Account, Centre
 from yanshou.emulation.dc09 import codec
 

@@ -28,7 +28,6 @@ from pathlib import Path
 from time import perf_counter
 
 from tests.benchmarks.figure import Figure, tell
-
 from yanshou.acquisition import Acquisition
 from yanshou.acquisition.child import raise_priority
 from yanshou.drivers.bench import Bench

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -17,14 +16,12 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from tests.benchmarks.figure import Figure, tell
 
+from tests.benchmarks.figure import Figure, tell
+from tests.support.slanted_edge import true_mtf50
 from yanshou.cli.chart_sheet import chart_pdf
 from yanshou.imaging import Certificate, Frame, layout, read_chart
 from yanshou.imaging.grey import reflectance
-
-sys.path.append(str(Path(__file__).parents[1] / "unit"))
-from slanted_edge import true_mtf50
 
 WIDTHS = (1500, 1000, 600, 400)
 BLURS = (0.6, 1.0)

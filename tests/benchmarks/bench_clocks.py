@@ -22,7 +22,6 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from tests.benchmarks.figure import Figure, tell
-
 from yanshou.drivers.capabilities import ClockReading
 from yanshou.drivers.clock_offset import measure_offset
 from yanshou.metrology.utc import OffsetBracket, UtcReference

@@ -33,7 +33,6 @@ from time import perf_counter
 
 from tests.benchmarks.bench_latency import Panel, crc16, one_zone, say, serve_tcp
 from tests.benchmarks.figure import Figure, tell
-
 from yanshou.acquisition import Acquisition, Area, Bus
 from yanshou.acquisition.centre import Account, Centre
 from yanshou.acquisition.child import raise_priority

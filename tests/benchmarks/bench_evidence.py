@@ -18,7 +18,6 @@ from pathlib import Path
 from time import perf_counter
 
 from tests.benchmarks.figure import Figure, tell
-
 from yanshou.evidence import BlobStore, Journal, seal, verify
 from yanshou.evidence.durable import sync
 from yanshou.model import Instant

@@ -32,8 +32,7 @@ def resident_mib() -> float:
 
 def serve() -> None:
     """The canned device: clock, services and capabilities; everything else is a fault."""
-    sys.path.append(str(Path(__file__).parents[1] / "unit"))
-    from canned_soap import canned, services
+    from tests.support.canned_soap import canned, services
 
     onvif = "http://www.onvif.org/ver10/"
     with canned() as device:

@@ -12,7 +12,6 @@ from datetime import timedelta
 
 from tests.benchmarks.figure import Figure, tell
 from tests.benchmarks.osd_crops import PER_CROP_S, crops
-
 from yanshou.imaging.osd.reader import agreed, read_crop
 from yanshou.imaging.osd.stamp import Reading, believed, stamp_of
 

@@ -23,7 +23,6 @@ from unittest import mock
 
 from tests.benchmarks.figure import Figure, tell
 from tests.benchmarks.waits import FILE
-
 from yanshou.cli.commands.run import run_tests
 from yanshou.emulation.process import EmulatedSite, private_copy
 from yanshou.evidence import read_events

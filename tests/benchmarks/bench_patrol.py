@@ -17,8 +17,8 @@ from typing import Any
 import av
 import cv2
 import numpy as np
-from tests.benchmarks.figure import Figure, tell
 
+from tests.benchmarks.figure import Figure, tell
 from yanshou.imaging.health import AcceptedView, changes, liveness
 from yanshou.imaging.health.traits import indicators
 

@@ -19,7 +19,6 @@ import sys
 from collections.abc import Iterator, Sequence
 
 from tests.benchmarks.figure import Figure, tell
-
 from yanshou.acquisition import Acquisition, Area, Bus
 from yanshou.acquisition.blocks import Span, merge
 from yanshou.model import now

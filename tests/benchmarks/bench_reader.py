@@ -20,9 +20,10 @@ from itertools import islice
 import av
 import cv2
 import numpy as np
-from tests.benchmarks.figure import Figure, tell
-from tests.interop.test_gst_rtsp import H264, PAY264, PYTHON, SERVER, read_code
 
+from tests.benchmarks.figure import Figure, tell
+from tests.support.gstreamer import H264, PAY264, SERVER, read_code
+from tests.support.peers import DEBIAN_PYTHON
 from yanshou.acquisition.media import KEEP_ALL, StreamOrder
 from yanshou.acquisition.receiver import Receiver
 from yanshou.model import now
@@ -77,7 +78,7 @@ def served() -> Iterator[str]:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     elements = f"{H264} bitrate=4000 ! {PAY264}"
-    command = [PYTHON, "-W", "ignore", str(SERVER), str(port), str(WIDTH), str(HEIGHT), elements]
+    command = [DEBIAN_PYTHON, "-W", "ignore", str(SERVER), str(port), str(WIDTH), str(HEIGHT), elements]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert process.stdin is not None
     assert process.stdout is not None

@@ -20,7 +20,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tests.benchmarks.figure import Figure, tell
-
 from yanshou.drivers.capabilities import Segment
 from yanshou.drivers.onvif_recorder import OnvifRecorder
 from yanshou.emulation.process import EmulatedSite, private_copy

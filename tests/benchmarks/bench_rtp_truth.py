@@ -22,7 +22,6 @@ from itertools import pairwise
 from typing import Any
 
 from tests.benchmarks.figure import Figure, tell
-
 from yanshou.acquisition.media import KEEP_NOTHING, StreamOrder
 from yanshou.drivers import live
 from yanshou.drivers.capabilities import Reception

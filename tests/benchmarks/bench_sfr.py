@@ -11,20 +11,16 @@ from __future__ import annotations
 
 import io
 import math
-import sys
 import time
 import warnings
 from collections.abc import Sequence
 from contextlib import redirect_stdout
-from pathlib import Path
 
 import numpy as np
+
 from tests.benchmarks.figure import Figure, tell
-
+from tests.support.slanted_edge import edge_image, second_integral, sigma_for
 from yanshou.imaging.sfr import sfr_many
-
-sys.path.append(str(Path(__file__).parents[1] / "unit"))
-from slanted_edge import edge_image, second_integral, sigma_for
 
 LEVELS = (0.05, 0.10, 0.15, 0.20, 0.25, 0.30, 0.35, 0.40)
 ANGLES = (3.0, 5.0, 8.0, 10.0, 15.0)

@@ -12,9 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-sys.path.append(str(Path(__file__).parents[1] / "unit"))
-import fleet_site
-
+from tests.support import fleet_site
 from yanshou.emulation.canned_fleet import Manner
 
 THINK_S = 0.05

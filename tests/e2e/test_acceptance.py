@@ -3,18 +3,11 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import jsonschema
 import pytest
 
+from tests.support.rig import Ran, branch, faults, no_traceback, run, yanshou
 from yanshou.reports.results import results_schema
-
-sys.path.append(str(Path(__file__).parent))
-from rig import Ran, branch, faults, no_traceback, run, yanshou
-
-pytestmark = pytest.mark.e2e
 
 SLICE = ("IAS-RT-01", "IAS-RT-02", "ACS-RT-01")
 

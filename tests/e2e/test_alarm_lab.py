@@ -5,17 +5,12 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from pathlib import Path
 
 import pytest
 
-sys.path.append(str(Path(__file__).parent))
-from rig import Ran, faults, no_traceback, run, set_plan
-
+from tests.support.rig import Ran, faults, no_traceback, run, set_plan
 from yanshou.emulation.process import private_copy
-
-pytestmark = pytest.mark.e2e
 
 LAB = Path(__file__).parents[2] / "examples" / "alarm-lab"
 SCOPE = (

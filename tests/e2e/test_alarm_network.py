@@ -5,17 +5,12 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from pathlib import Path
 
 import pytest
 
-sys.path.append(str(Path(__file__).parent))
-from rig import Said, faults, journal, set_plan, yanshou
-
+from tests.support.rig import Said, faults, journal, set_plan, yanshou
 from yanshou.emulation.process import EmulatedSite, private_copy
-
-pytestmark = pytest.mark.e2e
 
 LAB = Path(__file__).parents[2] / "examples" / "alarm-centre"
 DEVICES = ("PANEL-1", "LINK-1", "LINK-2", "Z01", "Z02")

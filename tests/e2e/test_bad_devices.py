@@ -3,18 +3,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-sys.path.append(str(Path(__file__).parent))
-from rig import Ran, branch, faults, no_traceback, run
-
-pytestmark = pytest.mark.e2e
+from tests.support.rig import Ran, branch, faults, no_traceback, run
 
 SCENES: Mapping[str, tuple[tuple[Any, ...], ...]] = {
     "refusing": (

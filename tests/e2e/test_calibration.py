@@ -5,20 +5,15 @@ from __future__ import annotations
 
 import json
 import statistics
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-sys.path.append(str(Path(__file__).parent))
-from rig import Ran, Said, branch, faults, here, journal, no_traceback, replace, yanshou
-
+from tests.support.rig import Ran, Said, branch, faults, here, journal, no_traceback, replace, yanshou
 from yanshou.emulation.process import EmulatedSite
 from yanshou.reports.calibrations import checked
-
-pytestmark = pytest.mark.e2e
 
 LOOPS = """
 [[loopback]]

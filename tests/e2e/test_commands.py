@@ -12,12 +12,19 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.rig import (
+    BRANCH,
+    POSIX,
+    branch,
+    eventually,
+    here,
+    no_traceback,
+    replace,
+    said,
+    start,
+    yanshou,
+)
 from yanshou.emulation.process import private_copy
-
-sys.path.append(str(Path(__file__).parent))
-from rig import BRANCH, POSIX, branch, eventually, here, no_traceback, replace, said, start, yanshou
-
-pytestmark = pytest.mark.e2e
 
 ROW = {
     "id",

@@ -3,18 +3,15 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from tests.support.rig import POSIX, RELAYS, Ran, Said, branch, coils_of, journal, yanshou
 from yanshou.emulation.process import EmulatedSite
 
-sys.path.append(str(Path(__file__).parent))
-from rig import POSIX, RELAYS, Ran, Said, branch, coils_of, journal, yanshou
-
-pytestmark = [pytest.mark.e2e, pytest.mark.skipif(not POSIX, reason="limits the size of files by setrlimit")]
+pytestmark = pytest.mark.skipif(not POSIX, reason="limits the size of files by setrlimit")
 
 # the journal and everything after it may grow to this size and no further, as on a disk with that much left
 LIMIT = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({0}, {0}))"

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 import signal
-import sys
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -13,11 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from yanshou.emulation.process import EmulatedSite
-from yanshou.reports import load
-
-sys.path.append(str(Path(__file__).parent))
-from rig import (
+from tests.support.rig import (
     POSIX,
     RELAYS,
     Ran,
@@ -33,8 +28,10 @@ from rig import (
     start,
     yanshou,
 )
+from yanshou.emulation.process import EmulatedSite
+from yanshou.reports import load
 
-pytestmark = [pytest.mark.e2e, pytest.mark.skipif(not POSIX, reason="signals and process groups of POSIX")]
+pytestmark = pytest.mark.skipif(not POSIX, reason="signals and process groups of POSIX")
 
 SLOW = "alarm_response_time[Z02]"
 

@@ -3,15 +3,9 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import pytest
 
-sys.path.append(str(Path(__file__).parent))
-from rig import Ran, branch, no_traceback, replace, run
-
-pytestmark = pytest.mark.e2e
+from tests.support.rig import Ran, branch, no_traceback, replace, run
 
 SCOPE = ("IAS-RT-01", "IAS-FN-06", "ACS-RT-01", "ACS-AL-02", "NMG-10-01", "NMG-16-01", "SCR-RD-01")
 

@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+import sysconfig
 import zipfile
 from pathlib import Path
 
@@ -34,7 +35,7 @@ def installed(wheel, tmp_path_factory):
     target = tmp_path_factory.mktemp("site")
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(target)
-    dependencies = next(Path(path) for path in sys.path if path.endswith("site-packages"))
+    dependencies = sysconfig.get_path("purelib")
     env = {**os.environ, "PYTHONPATH": os.pathsep.join((str(target), str(dependencies))), "LANG": "C.UTF-8"}
     plain = Path(sys.base_prefix) / ("python.exe" if os.name == "nt" else "bin/python3.11")
     return lambda *words, cwd: run(plain, "-c", RUN_CLI, *words, env=env, cwd=cwd)

@@ -3,15 +3,9 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import pytest
 
-sys.path.append(str(Path(__file__).parent))
-from rig import Ran, branch, no_traceback, replace, run
-
-pytestmark = pytest.mark.e2e
+from tests.support.rig import Ran, branch, no_traceback, replace, run
 
 SCOPE = ("IAS-RT-01", "IAS-FN-01", "IAS-FN-04", "IAS-FN-05", "ACS-RT-01")
 

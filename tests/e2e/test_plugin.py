@@ -11,13 +11,9 @@ from typing import Any
 
 import pytest
 
+from tests.support.rig import BRANCH, Ran, Said, branch, faults, yanshou
 from yanshou.emulation.process import EmulatedSite
 from yanshou.evidence import verify
-
-sys.path.append(str(Path(__file__).parent))
-from rig import BRANCH, Ran, Said, branch, faults, yanshou
-
-pytestmark = pytest.mark.e2e
 
 SUITES = BRANCH.parents[1] / "test_suites"
 

@@ -3,15 +3,11 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
 
-sys.path.append(str(Path(__file__).parent))
-from rig import Ran, branch, replace, run
-
-pytestmark = pytest.mark.e2e
+from tests.support.rig import Ran, branch, replace, run
 
 SCOPE = ("IAS-RT-01", "IAS-FN-06", "ACS-AL-02", "NMG-16-01")
 MOVED = {"relay_on", "loop_open", "tamper_open", "armed", "disarmed", "reset", "credential", "door_open"}

@@ -3,16 +3,12 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-sys.path.append(str(Path(__file__).parent))
-from rig import branch, no_traceback, replace, run, yanshou
-
-pytestmark = pytest.mark.e2e
+from tests.support.rig import branch, no_traceback, replace, run, yanshou
 
 
 @pytest.fixture

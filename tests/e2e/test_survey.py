@@ -11,17 +11,12 @@ import sys
 import time
 from pathlib import Path
 
-import pytest
-
+from tests.support import fleet_site
 from yanshou.cli.main import main
 from yanshou.emulation.canned_fleet import FleetThread
 from yanshou.emulation.process import EmulatedSite, private_copy
 
-sys.path.append(str(Path(__file__).parents[1] / "unit"))
-import fleet_site
-
 ARCHIVE = Path(__file__).parents[2] / "examples" / "archive"
-pytestmark = pytest.mark.e2e
 
 
 def test_each_planted_defect_is_found_and_nothing_else(tmp_path, capsys):

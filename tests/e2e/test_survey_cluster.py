@@ -10,7 +10,6 @@ import json
 import os
 import pickle
 import signal
-import sys
 from pathlib import Path
 
 import pytest
@@ -22,6 +21,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from distributed import LocalCluster, Security
 
+from tests.support import fleet_site
 from yanshou.emulation.canned_fleet import FleetThread, Manner
 from yanshou.fleet.cluster import Tls, ask_all_on
 from yanshou.fleet.result import steady
@@ -32,10 +32,6 @@ from yanshou.fleet.threads import ask_all
 from yanshou.model import RigFault, UsageError
 from yanshou.site import load_site
 
-sys.path.append(str(Path(__file__).parents[1] / "unit"))
-import fleet_site
-
-pytestmark = pytest.mark.e2e
 KEYS = "stream_s = 0\ntimeout_s = 3.0\nclock_offset_s = 2.0"
 
 

@@ -7,15 +7,13 @@ import csv
 import os
 import shutil
 import signal
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-sys.path.append(str(Path(__file__).parent))
-from rig import (
+from tests.support.rig import (
     POSIX,
     RELAYS,
     Said,
@@ -30,10 +28,7 @@ from rig import (
     start,
     yanshou,
 )
-
 from yanshou.emulation.process import EmulatedSite, private_copy
-
-pytestmark = pytest.mark.e2e
 
 SCOPE = ("IAS-RT-01",)
 KEEP = ("Z01", "Z03", "Z11", "V01", "D01", "GATE-1")

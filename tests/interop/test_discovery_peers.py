@@ -11,7 +11,6 @@ import asyncio
 import socket
 from types import SimpleNamespace
 
-import pytest
 from ipycam import CameraConfig
 from ipycam.discovery import WSDiscoveryServer
 from ipycam.onvif import ONVIFService
@@ -20,7 +19,6 @@ from onveef import wsdiscovery
 from yanshou.emulation.video.discovery import open_responder
 from yanshou.protocols.discovery import ask_host, probe
 
-pytestmark = pytest.mark.interop
 LOOPBACK = "127.0.0.1"
 
 

@@ -5,25 +5,22 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 import time
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.support.gstreamer import HEIGHT, PROGRAMS, WIDTH, read_code, started
+from tests.support.peers import DEBIAN_PYTHON
+from tests.support.video_bench import Planted, Running, running
 from yanshou.drivers.capabilities import Playback
 from yanshou.drivers.onvif_replay import replayed
 from yanshou.model import RigFault, now
 from yanshou.protocols.rtsp import RtspSession
 
-sys.path.append(str(Path(__file__).parents[1] / "unit"))
-sys.path.append(str(Path(__file__).parent))
-from test_gst_rtsp import HEIGHT, PYTHON, WIDTH, pytestmark, read_code, started  # noqa: F401 - the mark
-from video_bench import Planted, Running, running
+pytestmark = pytest.mark.needs("gstreamer")
 
-HERE = Path(__file__).parent
 START = datetime(2026, 11, 20, 8, tzinfo=UTC)
 LENGTH_S, FPS = 12, 10
 CLEAN, BROKEN, LAST = 8, 2, 1  # flags as GStreamer's client prints them
@@ -32,7 +29,7 @@ CLEAN, BROKEN, LAST = 8, 2, 1  # flags as GStreamer's client prints them
 @pytest.fixture(scope="module")
 def server():
     """The address of a recording that GStreamer replays."""
-    script, begin = HERE / "gst_replay_server.py", str(int(START.timestamp()))
+    script, begin = PROGRAMS / "gst_replay_server.py", str(int(START.timestamp()))
     with started(script, str(WIDTH), str(HEIGHT), begin, str(LENGTH_S)) as port:
         yield f"rtsp://127.0.0.1:{port}/recording"
 
@@ -80,7 +77,15 @@ def gstreamer(site: Running, camera: str, start: int, seconds: int, *wishes: str
     host, port = site.rtsp("NVR-1")
     uri = f"rtsp://{host}:{port}/replay/REC-{camera}"
     times = (str(start), str(start + seconds))
-    command = [PYTHON, "-W", "ignore", str(HERE / "gst_replay_client.py"), uri, "admin", "demo-only"]
+    command = [
+        DEBIAN_PYTHON,
+        "-W",
+        "ignore",
+        str(PROGRAMS / "gst_replay_client.py"),
+        uri,
+        "admin",
+        "demo-only",
+    ]
     answer = subprocess.run(
         [*command, *times, *wishes], capture_output=True, text=True, timeout=60, check=True
     )

@@ -7,14 +7,11 @@ The pictures carry the time they were made at, so that a frame is known to be wh
 from __future__ import annotations
 
 import contextlib
-import socket
-import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 
-import numpy as np
 import pytest
 
+from tests.support.gstreamer import H264, HEIGHT, PAY264, SERVER, WIDTH, read_code, started
 from yanshou.acquisition.media import KEEP_ALL, StreamOrder
 from yanshou.acquisition.receiver import Receiver
 from yanshou.metrology.packets import loss
@@ -22,35 +19,12 @@ from yanshou.model import RigFault
 from yanshou.protocols.rtsp.bitstream import slices
 from yanshou.protocols.rtsp.decode import decode
 
-SERVER = Path(__file__).with_name("gst_rtsp_server.py")
-PYTHON = "/usr/bin/python3"
-BITS = 32
-WIDTH, HEIGHT = 640, 352
-
-H264 = (
-    "x264enc key-int-max=10 bframes=0 sliced-threads=false threads=1 tune=zerolatency speed-preset=ultrafast"
-)
 SLICED = "x264enc key-int-max=10 bframes=0 tune=zerolatency threads=2 speed-preset=ultrafast"
 H265 = "x265enc key-int-max=10 tune=zerolatency speed-preset=ultrafast option-string=pools=none:bframes=0"
 FEWEST = 12  # frames, to say something of them
-PAY264 = "rtph264pay name=pay0 pt=96"
 PAY265 = "rtph265pay name=pay0 pt=96"
 
-
-def _has_gstreamer() -> bool:
-    asked = "import gi; gi.require_version('GstRtspServer', '1.0'); from gi.repository import GstRtspServer"
-    with contextlib.suppress(OSError):
-        return subprocess.run([PYTHON, "-c", asked], capture_output=True, check=False).returncode == 0
-    return False
-
-
-pytestmark = [
-    pytest.mark.interop,
-    pytest.mark.skipif(
-        not _has_gstreamer(),
-        reason="Debian's gir1.2-gst-rtsp-server-1.0 for /usr/bin/python3 is not installed",
-    ),
-]
+pytestmark = pytest.mark.needs("gstreamer")
 
 
 @contextlib.contextmanager
@@ -58,26 +32,6 @@ def served(elements: str, *account: str) -> Iterator[str]:
     """The address of a stream that is served."""
     with started(SERVER, str(WIDTH), str(HEIGHT), elements, *account) as port:
         yield f"rtsp://127.0.0.1:{port}/stream"
-
-
-@contextlib.contextmanager
-def started(script: Path, *arguments: str) -> Iterator[int]:
-    """The port of a server that runs in Debian's python3 and takes its port as first argument."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    command = [PYTHON, "-W", "ignore", str(script), str(port), *arguments]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    try:
-        assert process.stdout.readline() == "ready\n"
-        yield port
-    finally:
-        process.stdin.close()
-        try:
-            process.wait(5)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        process.stdout.close()
 
 
 def received(uri: str, seconds: float = 2.4, **order: object) -> Receiver:
@@ -89,15 +43,6 @@ def received(uri: str, seconds: float = 2.4, **order: object) -> Receiver:
         if len(receiver.frames) > FEWEST:
             break
     return receiver
-
-
-def read_code(luma: np.ndarray) -> int | None:
-    """The time code of a picture in tenths of a millisecond; None when a bar is neither dark nor bright."""
-    bar, rows = luma.shape[1] // BITS, slice(luma.shape[0] // 8, 3 * luma.shape[0] // 8)
-    means = [float(luma[rows, n * bar + bar // 4 : (n + 1) * bar - bar // 4].mean()) for n in range(BITS)]
-    if any(80 < mean < 170 for mean in means):
-        return None
-    return sum(1 << bit for bit, mean in enumerate(means) if mean > 125)
 
 
 def ages(receiver: Receiver) -> list[float]:

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
 import subprocess
 import sys
@@ -17,10 +16,7 @@ from yanshou.drivers.clock_offset import measure_offset, wall_clock_reference
 from yanshou.drivers.onvif_camera import OnvifCamera
 from yanshou.model import Connection, Device, DeviceKind, RigFault, System
 
-pytestmark = [
-    pytest.mark.interop,
-    pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="ipycam needs the ffmpeg program"),
-]
+pytestmark = pytest.mark.needs("ffmpeg")
 
 CAMERA = textwrap.dedent(
     """

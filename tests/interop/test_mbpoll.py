@@ -7,8 +7,6 @@ stays until it is reset: what our driver sees of the emulator, an independent ma
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -17,11 +15,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.peers import require
 from yanshou.emulation.process import EmulatedSite, private_copy
 from yanshou.model import Site
 from yanshou.site import load_site
-
-pytestmark = pytest.mark.interop
 
 BRANCH = Path(__file__).parents[2] / "examples" / "bank-branch"
 COIL, DISCRETE, HOLDING = "0", "1", "4"  # mbpoll's names of the areas
@@ -55,12 +52,7 @@ class Master:
 
 @pytest.fixture(scope="module")
 def program() -> str:
-    found = shutil.which("mbpoll")
-    if found is None:
-        if os.environ.get("CI"):
-            pytest.fail("mbpoll is not installed; apt-get install mbpoll")
-        pytest.skip("mbpoll is not installed")
-    return found
+    return require("mbpoll")
 
 
 @pytest.fixture(scope="module")

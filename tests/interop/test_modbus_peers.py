@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -15,13 +14,10 @@ from pathlib import Path
 import pytest
 from pyModbusTCP.server import ModbusServer
 
+from tests.support.field_bus import BRANCH, RtuSlave, eventually, free_port
+from tests.support.peers import require
 from yanshou.acquisition import ON, Acquisition, Area, Bus
 from yanshou.model import Instant, RigFault, now
-
-sys.path.append(str(Path(__file__).parents[1] / "unit"))
-from field_bus import BRANCH, RtuSlave, eventually, free_port
-
-pytestmark = pytest.mark.interop
 
 
 @pytest.fixture(scope="module")
@@ -137,12 +133,9 @@ def test_a_killed_run_leaves_no_loop_open(peer: ModbusServer) -> None:
 
 def mbpoll(*arguments: str) -> dict[int, int]:
     """Run mbpoll once and return what it read, by address."""
-    program = shutil.which("mbpoll")
-    if program is None:
-        if os.environ.get("CI"):
-            pytest.fail("mbpoll is not installed; apt-get install mbpoll")
-        pytest.skip("mbpoll is not installed")
-    run = subprocess.run([program, *arguments], capture_output=True, text=True, timeout=30, check=False)
+    run = subprocess.run(
+        [require("mbpoll"), *arguments], capture_output=True, text=True, timeout=30, check=False
+    )
     assert run.returncode == 0, run.stdout + run.stderr
     lines = [line for line in run.stdout.splitlines() if line.startswith("[")]
     return {int(line[1 : line.index("]")]): int(line.split(":")[1].split()[0]) for line in lines}

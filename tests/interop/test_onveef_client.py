@@ -3,11 +3,9 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import cv2
 import numpy as np
@@ -15,10 +13,7 @@ import pytest
 from onveef import OnvifClient
 from onveef.exceptions import OnvifAuthError, OnvifError
 
-sys.path.append(str(Path(__file__).parents[1] / "unit"))
-from video_bench import Planted, Running, running
-
-pytestmark = pytest.mark.interop
+from tests.support.video_bench import Planted, Running, running
 
 GAP_DAYS, GAP_S = 3.0, 1800.0
 

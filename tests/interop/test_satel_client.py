@@ -7,7 +7,8 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from tests.unit.talk_site import emulated_bench
+
+from tests.support.talk_site import emulated_bench
 
 satel = pytest.importorskip("satel_integra.satel_integra")
 CODE = "1234"

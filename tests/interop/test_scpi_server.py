@@ -17,8 +17,6 @@ import pytest
 from yanshou.instruments.scpi import Multimeter, ScpiInstrument, reading
 from yanshou.model import RigFault
 
-pytestmark = pytest.mark.interop
-
 SERIAL = "SN20260817"
 
 # Runs in the server's own process: what a small meter answers, and how it gets things wrong.

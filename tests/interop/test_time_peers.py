@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import socketserver
 import struct
@@ -18,13 +17,12 @@ from typing import Self
 import ntplib
 import pytest
 
+from tests.support.peers import require
 from yanshou.drivers.clock_offset import ntp_reference
 from yanshou.emulation.process import EmulatedSite, private_copy
 from yanshou.model import RigFault, now
 from yanshou.protocols.ntp import query
 from yanshou.site import load_site
-
-pytestmark = pytest.mark.interop
 
 BRANCH = Path(__file__).parents[2] / "examples" / "bank-branch"
 AHEAD_S = 1.234567
@@ -39,15 +37,6 @@ def _free_udp_port() -> int:
         return port
 
 
-def _chronyd() -> str:
-    program = shutil.which("chronyd") or shutil.which("/usr/sbin/chronyd")
-    if program is None:
-        if os.environ.get("CI"):
-            pytest.fail("chronyd is not installed; apt-get install chrony")
-        pytest.skip("chronyd is not installed")
-    return program
-
-
 def _server(folder: Path, source: str) -> Iterator[int]:
     """A chronyd on loopback that leaves the machine's clock alone; ``source`` says where its time is from."""
     port = _free_udp_port()
@@ -60,7 +49,9 @@ def _server(folder: Path, source: str) -> Iterator[int]:
     )
     user = ["-u", "root"] if os.geteuid() == 0 else []
     with subprocess.Popen(
-        [_chronyd(), "-x", "-d", *user, "-f", str(conf)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [require("chronyd"), "-x", "-d", *user, "-f", str(conf)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     ) as process:
         try:
             _await(port, process)

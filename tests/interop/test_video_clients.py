@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import itertools
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,13 +13,9 @@ import av
 import cv2
 import pytest
 
+from tests.support.video_bench import Running, running
 from yanshou.emulation.video import coding
 from yanshou.emulation.video.scene import read_counter
-
-sys.path.append(str(Path(__file__).parents[1] / "unit"))
-from video_bench import Running, running
-
-pytestmark = pytest.mark.interop
 
 
 @pytest.fixture(scope="module")

@@ -14,11 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.field_bus import LinePty, RtuSlave, TcpSlave, eventually, free_port, mbap
 from yanshou.acquisition import OFF, ON, Acquisition, Area, Bus
 from yanshou.model import Instant, RigFault, UsageError, now
-
-sys.path.append(str(Path(__file__).parent))
-from field_bus import LinePty, RtuSlave, TcpSlave, eventually, free_port, mbap
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import subprocess
 import sys
@@ -14,17 +15,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.field_bus import RtuSlave, TcpSlave, crc16
 from yanshou.acquisition import ON, Acquisition, Area, Bus
 from yanshou.acquisition.blocks import Span
 from yanshou.acquisition.station import Station
 from yanshou.evidence.journal import Journal, read_events
 from yanshou.model import Instant, RigFault, clock, now
 from yanshou.protocols.modbus import Master, Read, Reply
-
-sys.path.append(str(Path(__file__).parent))
-import itertools
-
-from field_bus import RtuSlave, TcpSlave, crc16
 
 TIMEOUT_S = 0.2
 

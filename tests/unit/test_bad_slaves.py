@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from tests.unit.field_bus import RtuSlave, crc16
 
+from tests.support.field_bus import RtuSlave, crc16
 from yanshou.acquisition import ON, Acquisition, Area, Bus
 from yanshou.model import Instant, RigFault, now
 

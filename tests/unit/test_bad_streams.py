@@ -17,8 +17,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from tests.unit.video_bench import Planted, Running, running
 
+from tests.support.video_bench import Planted, Running, running
 from yanshou import evaluation as evaluate
 from yanshou.acquisition.media import StreamOrder
 from yanshou.acquisition.receiver import Receiver

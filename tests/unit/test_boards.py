@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.unit.field_bus import Memory, RtuSlave, eventually
 
+from tests.support.field_bus import Memory, RtuSlave, eventually
 from yanshou.acquisition import Acquisition, Area, Bus
 from yanshou.drivers.points import Link
 from yanshou.drivers.profile import load_profile

@@ -51,11 +51,6 @@ OURS = {"GB 55029", "GB 55024", "GB 50348", "GB 50394", "GB 50396", "GB 50339", 
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    return load()
-
-
 def device(name: str = "Z01", kind: str = "zone", system: str = "intrusion", **attributes: object) -> Device:
     parent = "PANEL-1" if kind == "zone" else ""
     return Device(name, DeviceKind(kind), System(system), name, parent=parent, attributes=attributes)

@@ -3,19 +3,15 @@
 
 from __future__ import annotations
 
-import sys
 from itertools import pairwise
-from pathlib import Path
 
 import av
+import numpy as np
 import pytest
 
+from tests.support.onvif_devices import camera
+from tests.support.video_bench import running
 from yanshou.emulation.video.scene import read_counter
-
-sys.path.append(str(Path(__file__).parent))
-import numpy as np
-from test_onvif_drivers import camera
-from video_bench import running
 
 
 @pytest.fixture(scope="module")

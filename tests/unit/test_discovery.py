@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import socket
 import struct
-import sys
 import threading
 import time
 from pathlib import Path
@@ -14,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support import fleet_site
 from yanshou.emulation.canned_fleet import CannedFleet, FleetThread, Manner
 from yanshou.fleet.discovery import Difference, Found, Scope, compare, discover
 from yanshou.fleet.inventory_file import write_inventory
@@ -22,9 +22,6 @@ from yanshou.protocols.discovery import answering, ask_modbus, hosts_of, probe
 from yanshou.protocols.discovery.modbus import read_identity
 from yanshou.protocols.discovery.wsd import read_matches
 from yanshou.site import load_site, read_inventory
-
-sys.path.append(str(Path(__file__).parent))
-import fleet_site
 
 OURS = "urn:uuid:11111111-1111-1111-1111-111111111111"
 MATCH = (

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import importlib.resources
-import sys
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -13,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.field_bus import BRANCH, TcpSlave, mbap
 from yanshou.acquisition import Acquisition
 from yanshou.drivers.bench import Bench
 from yanshou.drivers.capabilities import (
@@ -30,9 +30,6 @@ from yanshou.drivers.capabilities import (
 from yanshou.drivers.wiring import check_wiring, parse_terminal, profiles_of, site_mistakes
 from yanshou.model import Connection, Device, DeviceKind, Instant, RigFault, Site, System, UsageError, now
 from yanshou.site import load_site
-
-sys.path.append(str(Path(__file__).parent))
-from field_bus import BRANCH, TcpSlave, mbap
 
 PANEL_12, RELAY_32 = "yanshou-emulated-panel-12", "yanshou-emulated-relay-32"
 

@@ -3,18 +3,13 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import cv2
 import numpy as np
 import pytest
 
+from tests.support.lens_edges import edge, mtf50
 from yanshou.imaging import sfr
 from yanshou.imaging.sfr import sfr_many
-
-sys.path.append(str(Path(__file__).parent))
-from lens_edges import edge, mtf50
 
 LENSES = [
     ("gauss", 0.35), ("gauss", 0.6), ("gauss", 1.2), ("disc", 0.8), ("disc", 2.5), ("motion", 1.5),

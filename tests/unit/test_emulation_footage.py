@@ -3,19 +3,15 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
+from tests.support.onvif_devices import recorder
+from tests.support.video_bench import Planted, running
 from yanshou.drivers.capabilities import Playback
 from yanshou.drivers.onvif_recorder import OnvifRecorder
 from yanshou.evaluation import PictureTime
-
-sys.path.append(str(Path(__file__).parent))
-from test_onvif_drivers import recorder
-from video_bench import Planted, running
 
 WRITTEN = {"CAM-2": {"osd": "大厅 02"}}
 AT = datetime.now(UTC).replace(microsecond=0) - timedelta(days=3, hours=5)

@@ -7,17 +7,16 @@ import itertools
 import math
 import socket
 import struct
-import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import fields
-from pathlib import Path
 
 import av
 import cv2
 import numpy as np
 import pytest
 
+from tests.support.video_bench import Planted, Rtsp, Running, ask_soap, ends, fitted_sigma, running, texts
 from yanshou.emulation.video import (
     FAULT_KINDS,
     archive,
@@ -29,9 +28,6 @@ from yanshou.emulation.video.faults import Behaviour, behaviour_of
 from yanshou.emulation.video.scene import Scene, read_counter
 from yanshou.emulation.video.soap import SoapFault, parse_call, parse_duration, parse_time, time_text
 from yanshou.model.trouble import UsageError
-
-sys.path.append(str(Path(__file__).parent))
-from video_bench import Planted, Rtsp, Running, ask_soap, ends, fitted_sigma, running, texts
 
 DAY = 86400.0
 

@@ -6,24 +6,20 @@ from __future__ import annotations
 import http.client
 import re
 import struct
-import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 from lxml import etree
 
+from tests.support.video_bench import Planted, Rtsp, Running, ask_soap, fitted_sigma, md5, running, texts
 from yanshou.emulation.video import (
     chart,
     rtp,
 )
 from yanshou.emulation.video.soap import parse_time
-
-sys.path.append(str(Path(__file__).parent))
-from video_bench import Planted, Rtsp, Running, ask_soap, fitted_sigma, md5, running, texts
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -14,8 +14,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.quiet_recorder import QuietRecorder
 
+from tests.support.judging import NOW, THIRTY, ago, requirement, stretch, verdict
+from tests.support.quiet_recorder import QuietRecorder
 from yanshou.drivers.capabilities import (
     ClockReading,
     FrameStamp,
@@ -35,13 +36,9 @@ from yanshou.model import (
     DeviceKind,
     Instant,
     Limit,
-    LimitStatus,
     Measurement,
-    Requirement,
     RigFault,
-    Statistic,
     System,
-    Text,
     UncertaintyStatus,
     Verdict,
 )
@@ -151,47 +148,7 @@ def test_the_resolution_is_the_pictures_own_whatever_the_camera_declares():
 # -- verdicts, to see what a figure leads to
 
 
-def requirement(limit: Limit, statistic: Statistic = Statistic.VALUE) -> Requirement:
-    text = Text("", "")
-    return Requirement(
-        id="T-1",
-        standard="T",
-        edition="1",
-        clause="1",
-        system="video",
-        title=text,
-        asks=text,
-        measurand="m",
-        statistic=statistic,
-        limit=limit,
-        limit_status=LimitStatus.VERIFIED,
-        applies={},
-        population=(),
-        mandatory=True,
-        in_force=True,
-        rank=1,
-    )
-
-
-def verdict(measured: Measurement, limit: Limit) -> Verdict:
-    asked = replace(requirement(limit), measurand=measured.measurand)
-    return judge(measured, asked, Conditions()).verdict
-
-
 # -- retention
-
-NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
-DAY = timedelta(days=1)
-THIRTY = Limit("d", min=30)
-
-
-def ago(days: float) -> datetime:
-    return NOW - days * DAY
-
-
-def stretch(begin: float, end: float) -> Segment:
-    """A recording from ``begin`` days ago to ``end`` days ago."""
-    return Segment(ago(begin), ago(end))
 
 
 @dataclass(slots=True)

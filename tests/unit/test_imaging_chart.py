@@ -6,9 +6,7 @@ The pictures are the emulated camera's: a drawing that shares no code with what 
 
 from __future__ import annotations
 
-import functools
 import math
-import sys
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -17,9 +15,10 @@ import cv2
 import numpy as np
 import pytest
 
-from yanshou.emulation.video.chart import FAULTLESS, Optics, codes, draw
+from tests.support.chart_pictures import CERTIFICATE, frames, reading
+from tests.support.slanted_edge import true_mtf50
+from yanshou.emulation.video.chart import Optics
 from yanshou.imaging import (
-    Certificate,
     Frame,
     check_opencv,
     find_chart,
@@ -31,43 +30,6 @@ from yanshou.imaging import (
 )
 from yanshou.imaging.grey import reflectance
 from yanshou.model import RigFault, UsageError
-
-sys.path.append(str(Path(__file__).parent))
-from slanted_edge import true_mtf50
-
-CERTIFICATE = Certificate(
-    tuple(-math.log10(0.88 * reflectance(one)) for one in layout.GREY_LIGHTNESS),
-    tuple(lab for _, lab in layout.COLOURS),
-    paper=-math.log10(0.88),
-)
-
-
-@functools.cache
-def drawn(optics: Optics = FAULTLESS, width: int = 1280, height: int = 720) -> np.ndarray:
-    return codes(draw(width, height, optics), optics.crush)
-
-
-def frames(
-    optics: Optics = FAULTLESS, *, noise: float = 1.0, count: int = 8, qp: float = 12, size=(1280, 720)
-):
-    """Key frames as they come from a full-range stream, each with noise of its own."""
-    yuv = drawn(optics, *size)
-    half = [
-        np.uint8(np.rint(cv2.resize(yuv[..., n], None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)))
-        for n in (1, 2)
-    ]
-    rng = np.random.default_rng(3)
-    made = []
-    for _ in range(count):
-        luma = np.clip(np.rint(yuv[..., 0] + rng.normal(0, noise, yuv.shape[:2])), 0, 255).astype(np.uint8)
-        made.append(Frame(luma, chroma=(half[0], half[1]), qp=qp))
-    return made
-
-
-def reading(*arguments, **named):
-    found, gates = read_chart(frames(*arguments, **named), CERTIFICATE)
-    assert gates == ()
-    return found
 
 
 @pytest.fixture(scope="module")

@@ -4,20 +4,16 @@
 from __future__ import annotations
 
 import math
-import sys
-from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 from scipy.optimize import brentq
 
+from tests.support.slanted_edge import edge_image, sigma_for, true_mtf, true_mtf50
 from yanshou.imaging import sfr
 from yanshou.imaging.iso import iso_mtf50
 from yanshou.imaging.sfr import sfr_many
-
-sys.path.append(str(Path(__file__).parent))
-from slanted_edge import edge_image, sigma_for, true_mtf, true_mtf50
 
 
 @pytest.mark.parametrize("mtf50", [0.05, 0.10, 0.20, 0.30, 0.40])

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.field_bus import free_port
-from tests.unit.talk_site import emulated_site
 
+from tests.support.field_bus import free_port
+from tests.support.talk_site import emulated_site
 from yanshou.acquisition import Acquisition, Bus
 from yanshou.cli.main import main
 from yanshou.drivers.profile import load_profile

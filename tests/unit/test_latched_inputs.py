@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -11,13 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.field_bus import TcpSlave
 from yanshou.acquisition import Acquisition
 from yanshou.drivers.bench import Bench
 from yanshou.drivers.relay import RelayInput
 from yanshou.model import Connection, Device, DeviceKind, Instant, Site, System, now
-
-sys.path.append(str(Path(__file__).parent))
-from field_bus import TcpSlave
 
 CHANNEL, ROSE, CLEAR = 2, 32, 32  # ICP DAS ET-7060: input 2, its latch at 34, coil 32 clears all that rose
 

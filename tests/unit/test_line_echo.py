@@ -14,8 +14,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.unit.field_bus import RtuSlave
 
+from tests.support.field_bus import RtuSlave
 from yanshou.acquisition import Acquisition, Area, Bus
 from yanshou.drivers.profile import load_profile
 from yanshou.model import RigFault

@@ -10,16 +10,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from tests.benchmarks import bench_rtp_truth as truth
-from tests.unit.video_bench import Planted, Running, running
 
+from tests.benchmarks import bench_rtp_truth as truth
+from tests.support.onvif_devices import camera
+from tests.support.video_bench import Planted, running
 from yanshou import evaluation as evaluate
 from yanshou.drivers.capabilities import SecondReading
-from yanshou.drivers.onvif_camera import OnvifCamera
 from yanshou.emulation.video import Lamp
 from yanshou.equipment.optical import Diode, decoded_delays
 from yanshou.equipment.path_capture import Surveyor, udp_checksum_errors
-from yanshou.model import Connection, Device, DeviceKind, Instant, RigFault, System, now
+from yanshou.model import Instant, RigFault, now
 
 
 @dataclass
@@ -59,14 +59,6 @@ class Relay:
 
     def release(self) -> Instant:
         return self._switch(on=False)
-
-
-def camera(site: Running, name: str) -> OnvifCamera:
-    host, port = site.soap(name)
-    connection = Connection("onvif", host, port, user="admin")
-    return OnvifCamera(
-        Device(name, DeviceKind.CAMERA, System.VIDEO, name, connection=connection), "demo-only"
-    )
 
 
 def test_the_delay_of_the_picture_is_the_delay_that_was_planted():

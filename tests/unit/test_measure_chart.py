@@ -4,8 +4,6 @@
 from __future__ import annotations
 
 import json
-import sys
-from pathlib import Path
 
 import colour
 import cv2
@@ -14,13 +12,11 @@ import pytest
 from skimage.color import deltaE_ciede2000
 from skimage.metrics import peak_signal_noise_ratio
 
+from tests.support.chart_pictures import drawn
 from yanshou.cli.main import main
 from yanshou.cli.sequence_file import write_sequence
 from yanshou.imaging.colour import ciede2000, lab_of
 from yanshou.imaging.psnr import psnr
-
-sys.path.append(str(Path(__file__).parent))
-from test_imaging_chart import drawn
 
 
 def answer(capsys, *words: str, code: int = 0) -> dict:

@@ -4,18 +4,15 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 
+from tests.support.slanted_edge import edge_image, true_mtf50
 from yanshou.cli.main import main
 from yanshou.imaging.tone import to_code
-
-sys.path.append(str(Path(__file__).parent))
-from slanted_edge import edge_image, true_mtf50
 
 KEYS = {"mtf50", "mtf30", "mtf10", "mtf_nyquist", "peak", "angle", "U_mtf50", "gates"}
 NOISE = np.random.default_rng(4).normal(0, 0.6, (80, 80))

@@ -14,17 +14,14 @@ import sys
 import threading
 import time
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
+from tests.support.canned_soap import MEDIA, canned, clock, envelope, fault, services
 from yanshou.model import Connection, RigFault, now
 from yanshou.protocols.onvif import AnswerUnclear, OnvifDevice, SoapFault
 from yanshou.protocols.onvif.clock import read_date_time
 from yanshou.protocols.onvif.documents import document
-
-sys.path.append(str(Path(__file__).parent))
-from canned_soap import MEDIA, canned, clock, envelope, fault, services
 
 SEARCH = "http://www.onvif.org/ver10/search/wsdl"
 RECORDING = "http://www.onvif.org/ver10/recording/wsdl"

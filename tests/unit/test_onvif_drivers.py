@@ -3,43 +3,21 @@
 
 from __future__ import annotations
 
-import sys
+import itertools
 import threading
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
+from tests.support.onvif_devices import camera, of, recorder
+from tests.support.slanted_edge import true_mtf50
+from tests.support.video_bench import Planted, running
 from yanshou.drivers.capabilities import Camera, RecordedChannel, Recorder
 from yanshou.drivers.clock_offset import measure_offset, wall_clock_reference
-from yanshou.drivers.onvif_camera import OnvifCamera
-from yanshou.drivers.onvif_recorder import OnvifRecorder
 from yanshou.evaluation.image import frames_of
 from yanshou.imaging import read_chart
-from yanshou.model import Connection, Device, DeviceKind, Instant, RigFault, System, now
-
-sys.path.append(str(Path(__file__).parent))
-import itertools
-
-from slanted_edge import true_mtf50
-from video_bench import Planted, running
-
+from yanshou.model import Instant, RigFault, now
 from yanshou.protocols.rtsp import RtspRefused
-
-
-def device(site, name, **options):
-    host, port = site.soap(name)
-    kind = DeviceKind.RECORDER if name.startswith("NVR") else DeviceKind.CAMERA
-    connection = Connection("onvif", host, port, options={"timeout_s": 3.0} | options, user="admin")
-    return Device(name, kind, System.VIDEO, name, connection=connection)
-
-
-def camera(site, name="CAM-1", password="demo-only", **options):
-    return OnvifCamera(device(site, name, **options), password)
-
-
-def recorder(site, **options):
-    return OnvifRecorder(device(site, "NVR-1", **options), "demo-only")
 
 
 @pytest.fixture(scope="module")
@@ -152,10 +130,6 @@ def test_a_clock_without_utc_is_read_by_local_time():
 def days(before, after=0.0):
     end = datetime.now(UTC)
     return end - timedelta(days=before), end - timedelta(days=after)
-
-
-def of(channels, source) -> RecordedChannel:
-    return next(channel for channel in channels if channel.source == source)
 
 
 def test_channels_and_their_segments(healthy):

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.unit.field_bus import eventually
-from tests.unit.talk_site import SPEAKING, emulated_bench
 
+from tests.support.field_bus import eventually
+from tests.support.talk_site import SPEAKING, emulated_bench
 from yanshou.drivers.bench import Bench
 from yanshou.drivers.capabilities import ZoneSignal
 from yanshou.emulation.faults import Fault

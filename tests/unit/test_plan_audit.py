@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from tests.support.judging import verdict
 from yanshou.evaluation import filing_delay, log_age, pass_rate
 from yanshou.evaluation.pass_rate import count_passed
 from yanshou.instruments.registry import Instrument, InstrumentRegistry, Range
@@ -16,9 +16,6 @@ from yanshou.model import Device, DeviceKind, Limit, Plan, PlanItem, SampleRecor
 from yanshou.planning import sample_size
 from yanshou.planning.audit import PlanAudit
 from yanshou.planning.sampling import GB50339, GB50348
-
-sys.path.append(str(Path(__file__).parent))
-from test_evaluate import verdict
 
 TODAY = date(2026, 11, 24)
 

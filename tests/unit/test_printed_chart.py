@@ -10,7 +10,6 @@ from __future__ import annotations
 import functools
 import math
 import subprocess
-import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,12 +18,10 @@ import cv2
 import numpy as np
 import pytest
 
+from tests.support.slanted_edge import true_mtf50
 from yanshou.cli.main import main
 from yanshou.evaluation import image
 from yanshou.imaging import Certificate, ChartReading, Frame, layout, read_chart
-
-sys.path.append(str(Path(__file__).parent))
-from slanted_edge import true_mtf50
 
 DPI = 150
 SIZE = (1280, 720)

@@ -9,9 +9,9 @@ from pathlib import Path
 from time import perf_counter
 
 import pytest
-from tests.unit.field_bus import TcpSlave, eventually, free_port, mbap
-from tests.unit.talk_site import emulated_site
 
+from tests.support.field_bus import TcpSlave, eventually, free_port, mbap
+from tests.support.talk_site import emulated_site
 from yanshou.cli.main import main
 
 WAVESHARE = "waveshare-relay-8ch"

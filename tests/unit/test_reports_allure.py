@@ -6,19 +6,18 @@ from __future__ import annotations
 import base64
 import json
 import re
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.unit.run_builder import big_run, small_run
 
+from tests.support.peers import require
+from tests.support.run_builder import big_run, small_run
 from yanshou.model import RigFault, Verdict
 from yanshou.reports import load, render
 from yanshou.reports.allure_page import closed
 from yanshou.reports.allure_results import write_results
-from yanshou.reports.allure_setup import allure_home, find_allure
 
 STATUS = {
     Verdict.CONFORM: "passed",
@@ -30,7 +29,6 @@ STATUS = {
     Verdict.NOT_TESTED: "skipped",
     Verdict.NOT_APPLICABLE: "skipped",
 }
-CHROMIUM = shutil.which("chromium")
 # what the browser asks for by itself, with any page; the host rule below keeps it from being reached
 BROWSERS_OWN = (
     ".google.com",
@@ -171,10 +169,7 @@ def test_the_lock_file_names_no_registry():
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    try:
-        find_allure()
-    except RigFault:
-        pytest.skip(f"no Allure generator in {allure_home()}: python -m yanshou.reports.allure_setup")
+    require("allure")
     run = big_run(tmp_path_factory.mktemp("allure") / "run")
     return render(run.path, ["allure"])["allure"]
 
@@ -192,11 +187,11 @@ def test_the_page_is_whole_and_closed(page: Path):
     assert sorted(path.name for path in page.parent.iterdir()) == ["index.html"]
 
 
-@pytest.mark.skipif(not CHROMIUM, reason="no chromium")
+@pytest.mark.needs("chromium")
 def test_a_browser_shows_the_page_and_it_asks_for_nothing(page: Path, tmp_path: Path):
     log = tmp_path / "net.json"
     command = [
-        str(CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+        require("chromium"), "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
         "--disable-component-update", "--disable-sync", "--no-first-run",
         "--host-resolver-rules=MAP * ~NOTFOUND",
         f"--user-data-dir={tmp_path / 'profile'}", "--virtual-time-budget=15000", f"--log-net-log={log}",

@@ -10,8 +10,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 from lxml import etree
-from tests.unit.run_builder import big_run, item, small_run
 
+from tests.support.run_builder import big_run, item, small_run
 from yanshou.model import UsageError, Verdict
 from yanshou.reports import FORMATS, console_summary, load, render
 from yanshou.reports.junit import junit_xml

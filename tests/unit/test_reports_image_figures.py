@@ -3,21 +3,18 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from tests.support.chart_pictures import reading
 from yanshou.evaluation import image
 from yanshou.reports.messages import Words
 from yanshou.reports.plots.canvas import Canvas
 from yanshou.reports.plots.kinds import DRAWERS
 from yanshou.reports.plots.style import saved, style
-
-sys.path.append(str(Path(__file__).parent))
-from test_imaging_chart import reading
 
 
 @pytest.fixture(scope="module")

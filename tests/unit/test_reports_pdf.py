@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pypdf
 import pytest
-from tests.unit.run_builder import big_run, png, small_run
 
+from tests.support.run_builder import big_run, png, small_run
 from yanshou.model import Verdict
 from yanshou.reports import load
 from yanshou.reports.document import document

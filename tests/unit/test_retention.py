@@ -3,16 +3,15 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.unit.quiet_recorder import QuietRecorder
 
+from tests.support.judging import NOW, THIRTY, ago, requirement, stretch, verdict
+from tests.support.quiet_recorder import QuietRecorder
 from yanshou.drivers.capabilities import (
     ClockReading,
     Luma,
@@ -38,9 +37,6 @@ from yanshou.evaluation.coverage import Gap, by_day, completeness, gaps_of, join
 from yanshou.imaging.likeness import Shows, shows
 from yanshou.metrology import Conditions, judge
 from yanshou.model import Device, DeviceKind, Instant, Limit, RigFault, System, Verdict
-
-sys.path.append(str(Path(__file__).parent))
-from test_evaluate import NOW, THIRTY, ago, requirement, stretch, verdict
 
 
 @dataclass

@@ -8,8 +8,8 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from tests.unit.field_bus import RtuSlave, TcpSlave, mbap
 
+from tests.support.field_bus import RtuSlave, TcpSlave, mbap
 from yanshou.acquisition import Acquisition, Area, Bus
 from yanshou.drivers.relay import RelayRest
 from yanshou.model import RigFault, now

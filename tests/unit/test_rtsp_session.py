@@ -3,24 +3,19 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import socket
 import struct
-import sys
 import threading
 from collections.abc import Callable
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 
+from tests.support.video_bench import Planted, running
 from yanshou.model import RigFault, now
 from yanshou.protocols.rtsp import RtspRefused, RtspSession
-
-sys.path.append(str(Path(__file__).parent))
-import itertools
-
-from video_bench import Planted, running
 
 SDP = b"v=0\r\nm=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\na=control:t\r\n"
 

@@ -3,20 +3,16 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
+from tests.support.onvif_devices import of, recorder
+from tests.support.video_bench import Planted, running
 from yanshou.drivers import onvif_search
 from yanshou.drivers.capabilities import Attempt
 from yanshou.evaluation import Window, retention
 from yanshou.model import RigFault
-
-sys.path.append(str(Path(__file__).parent))
-from test_onvif_drivers import of, recorder
-from video_bench import Planted, running
 
 GAPS = [Planted("NVR-1", "gap", f"{5 + n / 10:.1f}:600") for n in range(30)]
 

@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from tests.unit.test_live_reception import camera
-from tests.unit.video_bench import Planted, Running, running
 
+from tests.support.onvif_devices import camera
+from tests.support.video_bench import Planted, Running, running
 from yanshou import evaluation as evaluate
 from yanshou.drivers.clock_offset import wall_clock_reference
 from yanshou.metrology.utc import OffsetBracket

@@ -3,22 +3,19 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from tests.support import fleet_site
 from yanshou.emulation.canned_fleet import FleetThread, Manner
 from yanshou.fleet.settings import Settings
 from yanshou.fleet.survey import Survey
 from yanshou.fleet.threads import ask_all
 from yanshou.model import UsageError
 from yanshou.site import load_site
-
-sys.path.append(str(Path(__file__).parent))
-import fleet_site
 
 QUICK = "stream_s = 0\ntimeout_s = 3.0\nclock_offset_s = 2.0"
 

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
-from tests.unit.field_bus import eventually, fresh_server
 
+from tests.support.field_bus import eventually, fresh_server
 from yanshou.acquisition import ON, Acquisition, Bus
 from yanshou.acquisition.conversation import Conversation
 from yanshou.model import Instant, RigFault, now

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import time
 from pathlib import Path
@@ -12,9 +11,10 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 import pytest
-from tests.unit.test_live_reception import camera
-from tests.unit.video_bench import Planted, running
 
+from tests.support.onvif_devices import camera
+from tests.support.peers import require
+from tests.support.video_bench import Planted, running
 from yanshou.cli.commands.timecode import page
 from yanshou.cli.main import main
 from yanshou.drivers.onvif_camera import OnvifCamera
@@ -24,7 +24,6 @@ from yanshou.evaluation.delay import picture_delay
 from yanshou.imaging.timecode import PERIOD_MS, TimeCodeReader, crc16
 from yanshou.model import Instant, RigFault, Statistic
 
-CHROMIUM = shutil.which("chromium")
 NOW = 1_795_000_000.25
 STEP = 1 / 60
 Luma = npt.NDArray[np.uint8]
@@ -57,13 +56,12 @@ def spoilt(luma: Luma, seed: int, *, blur: float = 1.2, noise: float = 6.0, tilt
 @pytest.fixture(scope="module")
 def shot(tmp_path_factory: pytest.TempPathFactory) -> tuple[Luma, float, float]:
     """What chromium draws of the page, and between which times it did."""
-    if CHROMIUM is None:
-        pytest.skip("no chromium")
     folder = tmp_path_factory.mktemp("timecode")
     html, png = folder / "code.html", folder / "shot.png"
     assert main(["timecode", "--out", str(html)]) == 0
     command = [
-        CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run",
+        require("chromium"), "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
+        "--no-first-run",
         "--host-resolver-rules=MAP * ~NOTFOUND", f"--user-data-dir={folder / 'profile'}",
         "--window-size=1280,720", "--timeout=2500", f"--screenshot={png}", html.as_uri(),
     ]  # fmt: skip

@@ -8,8 +8,8 @@ from pathlib import Path
 from threading import Timer
 
 import pytest
-from tests.unit.field_bus import TcpSlave
 
+from tests.support.field_bus import TcpSlave
 from yanshou.acquisition import Acquisition, Area, Bus
 from yanshou.drivers.capabilities import ZoneSignal
 from yanshou.drivers.panel import ProfilePanel

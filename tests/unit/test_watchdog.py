@@ -13,13 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.field_bus import RtuSlave, TcpSlave, eventually, free_port, mbap
 from yanshou.acquisition import Acquisition, Area, Bus
 from yanshou.drivers.relay import NotAtRest, RelayRest
 from yanshou.model import RigFault
 from yanshou.rig.watchdog import Watchdog, batches, restore
-
-sys.path.append(str(Path(__file__).parent))
-from field_bus import RtuSlave, TcpSlave, eventually, free_port, mbap
 
 RUN = """
 import os, signal, sys, time

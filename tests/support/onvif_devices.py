@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Drivers of the emulated cameras and recorder of ``video_bench``."""
+
+from __future__ import annotations
+
+from yanshou.drivers.capabilities import RecordedChannel
+from yanshou.drivers.onvif_camera import OnvifCamera
+from yanshou.drivers.onvif_recorder import OnvifRecorder
+from yanshou.model import Connection, Device, DeviceKind, System
+
+
+def device(site, name, **options):
+    host, port = site.soap(name)
+    kind = DeviceKind.RECORDER if name.startswith("NVR") else DeviceKind.CAMERA
+    connection = Connection("onvif", host, port, options={"timeout_s": 3.0} | options, user="admin")
+    return Device(name, kind, System.VIDEO, name, connection=connection)
+
+
+def camera(site, name="CAM-1", password="demo-only", **options):
+    return OnvifCamera(device(site, name, **options), password)
+
+
+def recorder(site, **options):
+    return OnvifRecorder(device(site, "NVR-1", **options), "demo-only")
+
+
+def of(channels, source) -> RecordedChannel:
+    return next(channel for channel in channels if channel.source == source)

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What all tests share in one pytest session: markers by folder, absent peers, catalogue, emulated sites.
+
+``conftest.py`` at the top level registers it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests.support.peers import require
+from tests.support.places import EXAMPLES, TESTS
+from yanshou.emulation.process import EmulatedSite, private_copy
+from yanshou.standards import load
+from yanshou.standards.catalogue import Catalogue
+
+FOLDERS = ("unit", "interop", "e2e", "benchmarks")
+NEEDS = "needs(peer): a program of tests.support.peers; skipped where it is not installed, failed under CI"
+
+
+def load_profile() -> None:
+    """No example of a property test is bound to a time: nothing is known of the machine's load."""
+    settings.register_profile(
+        "yanshou", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+    )
+    settings.load_profile("yanshou")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Declare the markers."""
+    config.addinivalue_line("markers", NEEDS)
+    for folder in FOLDERS:
+        config.addinivalue_line(
+            "markers", f"{folder}: the tests in tests/{folder}, marked by where they stand"
+        )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test by its folder."""
+    for item in items:
+        if item.path.is_relative_to(TESTS):
+            folder = item.path.relative_to(TESTS).parts[0]
+            if folder in FOLDERS:
+                item.add_marker(folder)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what needs a peer that is not installed, before any of its fixtures is made."""
+    for marker in item.iter_markers("needs"):
+        for name in marker.args:
+            require(name)
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    """The catalogue as it is delivered, read once; frozen, so that all tests may share it."""
+    return load()
+
+
+@pytest.fixture
+def example(tmp_path: Path) -> Callable[[str], Path]:
+    """Make a private copy of an example by its name, on ports that nobody else uses."""
+    return lambda name: private_copy(EXAMPLES / name, tmp_path / name)
+
+
+@pytest.fixture
+def emulated() -> Iterator[Callable[..., EmulatedSite]]:
+    """Start the emulation of a site folder, with the arguments of EmulatedSite; ended with the test."""
+    with ExitStack() as stack:
+        yield lambda site, *faults, **options: stack.enter_context(EmulatedSite(site, *faults, **options))
