@@ -10,7 +10,7 @@ import pytest
 
 import yanshou.drivers
 import yanshou.fixtures
-from yanshou.site.words import PROTOCOLS
+from yanshou.wires import WIRES
 
 DRIVERS = Path(next(iter(yanshou.drivers.__path__)))
 HARNESS = DRIVERS.parent
@@ -87,23 +87,23 @@ def _connection(owner: ast.AST) -> bool:
     return ast.unparse(owner).rpartition(".")[2] in {"connection", "_connection", "at", "link"}
 
 
-@pytest.mark.parametrize("protocol", sorted(PROTOCOLS))
+@pytest.mark.parametrize("protocol", sorted(WIRES))
 def test_every_accepted_key_is_read(protocol: str) -> None:
-    assert PROTOCOLS[protocol] - keys_read(READ_BY[protocol]) == set()
+    assert WIRES[protocol].keys - keys_read(READ_BY[protocol]) == set()
 
 
 def test_every_key_that_is_read_is_accepted() -> None:
-    accepted = set().union(*PROTOCOLS.values()) | INTERNAL
+    accepted = set().union(*(one.keys for one in WIRES.values())) | INTERNAL
     modules = {name for names in READ_BY.values() for name in names}
     read = {name: keys_read((name,)) for name in modules}
     assert {name: keys - accepted for name, keys in read.items() if keys - accepted} == {}
     onvif = set().union(*(read[name] for name in ONVIF))
-    assert onvif - PROTOCOLS["onvif"] - INTERNAL == set()
+    assert onvif - WIRES["onvif"].keys - INTERNAL == set()
 
 
 @pytest.mark.parametrize("folder", ["emulation"])
 def test_the_emulation_reads_no_key_that_nobody_can_write(folder: str) -> None:
-    accepted = set().union(*PROTOCOLS.values()) | {"every"}  # of a fault script
+    accepted = set().union(*(one.keys for one in WIRES.values())) | {"every"}  # of a fault script
     for path in (HARNESS / folder).rglob("*.py"):
         read = keys_read((str(path.relative_to(HARNESS)),))
         assert read - accepted == set(), path.name

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yanshou.emulation.integra import framed, unframed
-from yanshou.protocols import satel
-from yanshou.protocols.framing import SatelFraming
+from yanshou.wires import satel
+from yanshou.wires.satel import SatelFraming
 
 PUBLISHED = {  # frames quoted with descriptions of the protocol
     "09": "FE FE 09 D7 EB FE 0D",

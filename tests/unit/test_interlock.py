@@ -17,7 +17,8 @@ from yanshou.evidence import BlobStore, Journal
 from yanshou.fixtures.prepare import operator_of
 from yanshou.model import Device, DeviceKind, RigFault, Site, System, UsageError, utc_now
 from yanshou.operator import Answer, Question, ScriptedOperator
-from yanshou.protocols.modbus import Area, Bus
+from yanshou.protocols.bus import Bus
+from yanshou.protocols.modbus import Area
 from yanshou.rig.interlock import Interlock, live_links
 from yanshou.rig.item_journal import Trail
 from yanshou.site import load_site

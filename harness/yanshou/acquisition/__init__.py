@@ -7,6 +7,7 @@ the wire.  :class:`Acquisition` is the side of the caller.
 
 from yanshou.acquisition.acquisition import Acquisition, Watch
 from yanshou.acquisition.records import OFF, ON, Looks, Matches, Sample
-from yanshou.protocols.modbus import Area, Bus
+from yanshou.protocols.bus import Bus
+from yanshou.protocols.modbus import Area
 
 __all__ = ["OFF", "ON", "Acquisition", "Area", "Bus", "Looks", "Matches", "Sample", "Watch"]

@@ -15,7 +15,8 @@ from yanshou.acquisition.locks import BusLock
 from yanshou.acquisition.process import Process
 from yanshou.acquisition.records import Looks, Matches, Sample
 from yanshou.model import Instant, RigFault, UsageError, now
-from yanshou.protocols.modbus import Area, Bus
+from yanshou.protocols.bus import Bus
+from yanshou.protocols.modbus import Area
 from yanshou.protocols.speech import Secrets, Speech
 
 _REQUEST_S = 20.0  # a request that waits its turn, keeps a line quiet and times out twice

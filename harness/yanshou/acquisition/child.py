@@ -19,8 +19,10 @@ from yanshou.acquisition.station import Station, Watched
 from yanshou.acquisition.talks import Talks
 from yanshou.acquisition.timeline import Question, Unwatched
 from yanshou.model import Instant, RigFault, UsageError
-from yanshou.protocols.modbus import Area, Bus, Read, Reply, Write
-from yanshou.protocols.modbus.bus import LINES, MODBUS
+from yanshou.protocols.bus import Bus
+from yanshou.protocols.modbus import Area, Read, Reply, Write
+from yanshou.wires.lines import SERIAL_LINE
+from yanshou.wires.modbus import WIRES as MODBUS
 
 
 class Server:
@@ -59,9 +61,9 @@ class Server:
 
     async def _open(self, message: Message) -> None:
         bus = Bus(**message["bus"])
-        if bus.protocol == LINES:
+        if bus.wire is SERIAL_LINE:
             self._lines[bus.key] = LineStation(bus)
-        elif bus.protocol in MODBUS:
+        elif bus.wire in MODBUS:
             self._stations[bus.key] = Station(bus)
 
     async def _read(self, message: Message) -> object:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from yanshou.acquisition.process import Process
 from yanshou.acquisition.records import Looks, Matches, Sample
 from yanshou.model import Instant, now
-from yanshou.protocols.modbus import Bus
+from yanshou.protocols.bus import Bus
 from yanshou.protocols.speech import Ask, Secrets, Speech
 
 _REQUEST_S = 30.0  # a login, a question that waits its turn, a line kept quiet

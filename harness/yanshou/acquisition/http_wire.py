@@ -18,10 +18,11 @@ from yanshou.acquisition.wire import Answer, Denied, Hearing
 from yanshou.model import RigFault, now
 from yanshou.protocols import http
 from yanshou.protocols.address import Address
-from yanshou.protocols.framing import Heard
-from yanshou.protocols.modbus import Bus, LinkFault, Unreachable, Unsure
+from yanshou.protocols.bus import Bus
+from yanshou.protocols.modbus import LinkFault, Unreachable, Unsure
 from yanshou.protocols.records import PartReader, lines
 from yanshou.protocols.speech import Secrets, Speech
+from yanshou.wires import Heard
 
 _READ = "GET"
 _UNAUTHORISED = 401  # 403 is also what such a device says of a command it will not carry out now

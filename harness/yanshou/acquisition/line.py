@@ -8,8 +8,9 @@ import re
 
 from yanshou.acquisition.opening import open_wire
 from yanshou.model import RigFault, now
-from yanshou.protocols.modbus import Bus
-from yanshou.protocols.serial_line import LineEcho, LineReader, said_before
+from yanshou.protocols.bus import Bus
+from yanshou.protocols.serial_line import LineEcho, said_before
+from yanshou.wires.lines import LineReader
 
 _REMEMBERED = 256  # bytes of what came, for what a device says before it hangs up
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from yanshou.model import RigFault, UsageError
-from yanshou.protocols.modbus import Bus
+from yanshou.protocols.bus import Bus
 
 
 def _lock_file(bus: Bus) -> Path:

@@ -9,7 +9,7 @@ from typing import cast
 
 from pymodbus.transport.serialtransport import create_serial_connection
 
-from yanshou.protocols.modbus import Bus
+from yanshou.protocols.bus import Bus
 
 _CONNECT_S = 2.0
 

@@ -10,7 +10,8 @@ from typing import TypeVar
 from yanshou.acquisition.blocks import Span, merge
 from yanshou.acquisition.timeline import Question, Settled, Timeline, Unwatched
 from yanshou.model import Instant, RigFault, now
-from yanshou.protocols.modbus import Area, Bus, LinkFault, Master, Read, Refused, Reply, Unsure, Write
+from yanshou.protocols.bus import Bus
+from yanshou.protocols.modbus import Area, LinkFault, Master, Read, Refused, Reply, Unsure, Write
 from yanshou.protocols.modbus.frames import ILLEGAL_ADDRESS
 
 _HURRY_S = 0.5  # free-running polls after any stimulus, until the caller's wait arrives

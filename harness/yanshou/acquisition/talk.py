@@ -17,11 +17,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from yanshou.acquisition.timeline import Question, Settled, Timeline, Unwatched
-from yanshou.acquisition.wire import Answer, Denied, LinkFault, StreamWire, Wire
+from yanshou.acquisition.wire import Answer, Denied, LinkFault, MessageChannel, StreamWire
 from yanshou.model import Instant, RigFault, now
-from yanshou.protocols.framing import Heard
-from yanshou.protocols.modbus import Bus, Unreachable, Unsure
-from yanshou.protocols.speech import ISAPI, Ask, Report, Secrets, Speech, Step, numbered
+from yanshou.protocols.bus import Bus
+from yanshou.protocols.modbus import Unreachable, Unsure
+from yanshou.protocols.speech import Ask, Report, Secrets, Speech, Step, numbered
+from yanshou.wires import Heard
 
 _HURRY_S = 0.5
 _PACE_S = 0.1
@@ -380,8 +381,8 @@ class TalkStation:
 
     # -- the connection -------------------------------------------------------------------------------------
 
-    def _make_wire(self) -> Wire:
-        if self._speech.framing == ISAPI:
+    def _make_wire(self) -> MessageChannel:
+        if self._speech.language.over_http:
             from yanshou.acquisition.http_wire import HttpWire  # noqa: PLC0415 - its library takes a while to load
 
             return HttpWire(self.bus, self._speech, self._secrets, self._on_heard)

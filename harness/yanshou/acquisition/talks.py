@@ -8,7 +8,7 @@ from yanshou.acquisition.serving import Message, Operations
 from yanshou.acquisition.talk import Cell, TalkStation
 from yanshou.acquisition.timeline import Question
 from yanshou.model import Instant
-from yanshou.protocols.modbus import Bus
+from yanshou.protocols.bus import Bus
 from yanshou.protocols.speech import Ask, Secrets, Speech
 
 

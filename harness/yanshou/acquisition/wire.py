@@ -16,10 +16,11 @@ from typing import Protocol
 
 from yanshou.acquisition.opening import open_wire
 from yanshou.model import now
-from yanshou.protocols.framing import Heard, framing_of
-from yanshou.protocols.modbus import Bus, LinkFault, Unreachable, Unsure
+from yanshou.protocols.bus import Bus
+from yanshou.protocols.modbus import LinkFault, Unreachable, Unsure
 from yanshou.protocols.serial_line import LineEcho, said_before
 from yanshou.protocols.speech import Speech
+from yanshou.wires import Heard
 
 TICK_S = 0.002
 _SLOW_TICK_S = 0.02
@@ -44,7 +45,7 @@ Hearing = Callable[[Heard, float, float], None]
 """Called with what came unasked, when the line was last idle before it, and when it was complete."""
 
 
-class Wire(Protocol):
+class MessageChannel(Protocol):
     """A connection to one device."""
 
     @property
@@ -85,7 +86,7 @@ class StreamWire(asyncio.Protocol):
 
     def __init__(self, bus: Bus, speech: Speech, hearing: Hearing, lost: Callable[[str, str], None]) -> None:
         self._bus = bus
-        self._framing = framing_of(speech)
+        self._framing = speech.language.framing(speech.eol, speech.checksum)
         polled = sys.platform == "win32" and not bus.host
         self._delay_s = speech.delay_s + (_POLLED_S if polled else 0.0)
         self._hearing = hearing
@@ -237,4 +238,4 @@ class StreamWire(asyncio.Protocol):
             await asyncio.sleep(wait)
 
 
-__all__ = ["Answer", "Denied", "Hearing", "LinkFault", "StreamWire", "Wire"]
+__all__ = ["Answer", "Denied", "Hearing", "LinkFault", "MessageChannel", "StreamWire"]

@@ -13,11 +13,11 @@ from yanshou.drivers.mistakes import mistake_of
 from yanshou.drivers.profile import Profile
 from yanshou.model import Connection, Device, Site, UsageError
 from yanshou.model.trouble import Mistake
-from yanshou.protocols.modbus.bus import PROTOCOLS, RTU, TALKED
+from yanshou.wires import WIRES
+from yanshou.wires.modbus import RTU
+from yanshou.wires.modbus import WIRES as MODBUS
 
 _WINDOWS_PORT = re.compile(r"(\\\\\.\\)?COM\d+", re.IGNORECASE)
-_PORTS = {"satel": 7094, "isapi": 80, "tcp-line": 4025}  # else that of Modbus TCP
-_MODBUS_PORT = 502
 _UNITS = 247  # Modbus over Serial Line V1.02, 2.2
 _TCP_UNITS = 255  # gateways and devices without a serial side use 0 and 255 too
 
@@ -36,7 +36,7 @@ def buses_of(site: Site, profiles: Mapping[str, Profile]) -> dict[str, tuple[Bus
     mistakes: list[Mistake] = []
     for device in site.devices.values():
         profile, connection = profiles.get(device.profile), device.connection
-        if profile is None or connection is None or connection.protocol not in PROTOCOLS:
+        if profile is None or connection is None or not WIRES[connection.protocol].by_profile:
             continue
         try:
             alone[device.id] = _bus(site, device, connection, profile)
@@ -51,19 +51,17 @@ def buses_of(site: Site, profiles: Mapping[str, Profile]) -> dict[str, tuple[Bus
 
 def _bus(site: Site, device: Device, connection: Connection, profile: Profile) -> tuple[Bus, int]:
     transport = profile.transport
-    talked = connection.protocol in TALKED
-    rtu = connection.protocol == RTU
-    unit = (
-        0 if talked else _integer(device, "unit", 1, least=int(rtu), greatest=_UNITS if rtu else _TCP_UNITS)
-    )
+    wire = WIRES[connection.protocol]
+    least, greatest = (1, _UNITS) if wire is RTU else (0, _TCP_UNITS)
+    unit = _integer(device, "unit", 1, least=least, greatest=greatest) if wire in MODBUS else 0
     if not connection.host and not connection.path:
         raise UsageError(
             [mistake_of(device, "its connection has neither host nor path.", "Give one of them.")]
         )
     bus = Bus(
-        protocol=connection.protocol,
+        protocol=wire.name,
         host=connection.host,
-        port=connection.port or _PORTS.get(connection.protocol, _MODBUS_PORT),
+        port=connection.port or wire.port or 0,
         path=serial_path(site.folder, connection.path) if connection.path else "",
         baud=_integer(device, "baud", 9600, greatest=4_000_000),
         bits=_integer(device, "bits", 8, greatest=8),

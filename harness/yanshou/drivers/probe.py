@@ -13,13 +13,14 @@ from yanshou.drivers.bench import Bench
 from yanshou.drivers.points import Link, PanelLink, chunks
 from yanshou.drivers.profile import Point, Profile
 from yanshou.model import Connection, Device, DeviceKind, RigFault, SecretRef, Site, System, UsageError, now
+from yanshou.wires import WIRES
+from yanshou.wires.modbus import RTU_OVER_TCP
+from yanshou.wires.wire import wire_to
 
 _NAME = "DEVICE"
 _ONE_BY_ONE = 8  # points of a device that has to be asked for each of them
 _CLOCK = "clock"
 _HOST = re.compile(r"(?P<host>\[[0-9A-Fa-f:]+\]|[^:/\\]+)(?::(?P<port>\d{1,5}))?")
-_SERIAL = {"modbus": "modbus-rtu", "serial-line": "serial-line", "satel": "satel-serial"}
-_NETWORK = {"modbus": "modbus-tcp", "serial-line": "tcp-line", "satel": "satel", "isapi": "isapi"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +50,22 @@ class Role:
 def connection_of(profile: Profile, place: Place) -> Connection:
     """The connection ``place`` means for this profile's protocol; raises ``UsageError``."""
     serial = re.search(r"[/\\]|^COM\d+$", place.address, re.IGNORECASE)
-    protocol = (_SERIAL if serial else _NETWORK).get(profile.protocol)
-    if protocol is None:
+    wire = wire_to(WIRES, profile.protocol, serial=bool(serial))
+    if wire is None:
         what = f"a device that speaks {profile.protocol} cannot be read at {place.address!r}."
         raise UsageError(what, "Its states come by contacts, by events or over another kind of address.")
     if serial:
-        return Connection(protocol, path=place.address, options=place.options, secret=place.password)
+        return Connection(wire.name, path=place.address, options=place.options, secret=place.password)
     found = _HOST.fullmatch(place.address)
     if found is None:
         raise UsageError(
             f"{place.address!r} is no address.",
             "Write HOST:PORT, a serial device such as /dev/ttyUSB0, or COM5.",
         )
-    if place.rtu and profile.protocol == "modbus":
-        protocol = "modbus-rtu-over-tcp"
+    if place.rtu and profile.protocol == RTU_OVER_TCP.profile:
+        wire = RTU_OVER_TCP
     return Connection(
-        protocol,
+        wire.name,
         host=found["host"].strip("[]"),
         port=int(found["port"]) if found["port"] else None,
         options=place.options,

@@ -18,10 +18,10 @@ from yanshou.acquisition import Area, Matches
 from yanshou.model import UsageError
 from yanshou.model.limited import BeyondLimitsError, limited_bytes
 from yanshou.model.trouble import Mistake
-from yanshou.protocols.speech import ISAPI, LINES, SATEL, Speech
+from yanshou.protocols.speech import Speech
+from yanshou.wires import SPOKEN
 
 CLASSES = frozenset({"alarm_panel", "door_controller", "relay_board", "credential_injector"})
-SPOKEN: Mapping[str, str] = {"serial-line": LINES, "satel": SATEL, "isapi": ISAPI, "dc09": LINES}
 PROTOCOLS = frozenset({"modbus", "contact", *SPOKEN})
 ROLES = frozenset(
     {

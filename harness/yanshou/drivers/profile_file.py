@@ -15,7 +15,6 @@ from yanshou.drivers.profile import (
     EVENTS,
     PROTOCOLS,
     ROLES,
-    SPOKEN,
     STATES,
     TARGETS,
     Command,
@@ -33,6 +32,7 @@ from yanshou.model.trouble import Mistake
 from yanshou.protocols.speech import Speech
 from yanshou.standards.table import Table, near, tables
 from yanshou.standards.tomlfile import TomlFile, parse
+from yanshou.wires import SPOKEN
 
 SCHEMA = "yanshou-profile/1"
 _ADDRESSES = 65536

@@ -13,14 +13,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from yanshou.acquisition import Area
-from yanshou.drivers.profile import COMMANDS, ROLES, SPOKEN, STATES, TARGETS, Command, Point
+from yanshou.drivers.profile import COMMANDS, ROLES, STATES, TARGETS, Command, Point
 from yanshou.drivers.profile_table import STATE_CODES, confirmation, integer, number, pattern, template
 from yanshou.model.trouble import Mistake
-from yanshou.protocols.framing import CHECKSUMS
 from yanshou.protocols.serial_line import placeholders
-from yanshou.protocols.speech import ISAPI, SATEL, Ask, Message, Speech, Step
+from yanshou.protocols.speech import Ask, Message, Speech, Step
 from yanshou.standards.table import Table, near, tables
 from yanshou.standards.tomlfile import TomlFile
+from yanshou.wires import SPOKEN, Language
+from yanshou.wires.lines import CHECKSUMS
 
 SPEECH_SECTIONS = frozenset({"message", "login", "start", "alive", "events"})
 SPEECH_TRANSPORT = frozenset({"checksum", "acknowledge"})
@@ -31,8 +32,6 @@ _COMMAND_KEYS = frozenset({"name", "target", "send", "expect", "refused", "confi
 _STEP_KEYS = frozenset({"expect", "send", "refused"})
 _STATE_ROLE = "zone_state"
 _ANY = "."
-_SATEL_READS = frozenset({*range(0x80), 0x8C, 0xEE})  # 0x80 to 0x8F command, but for the event log
-_HEX = frozenset(string.hexdigits + " ")
 
 _Told = tuple[tuple[str, int], ...]
 
@@ -57,7 +56,7 @@ class SpeechReader:
     _told: dict[str, set[int]] = field(default_factory=dict)
 
     @property
-    def _framing(self) -> str:
+    def _language(self) -> Language:
         return SPOKEN[self.protocol]
 
     def read(self, *, timeout_s: float, eol: str) -> Spoken:
@@ -70,7 +69,7 @@ class SpeechReader:
         events = self._section("events")
         events.reject_unknown({"path"})
         speech = Speech(
-            framing=self._framing,
+            framing=self._language.name,
             eol=eol,
             checksum=checksum,
             messages=messages,
@@ -107,7 +106,7 @@ class SpeechReader:
                 table.wrong("role", f"role {role} stands twice.", "Keep one of the two points.")
             self._points[role] = _told_point(role, integer(table, "count", 1, least=1)), table
             if "request" in table.data:
-                expect = pattern(table, "expect", required=self._framing != ISAPI) or _ANY
+                expect = pattern(table, "expect", required=not self._language.over_http) or _ANY
                 asks[role] = Ask(self._request(table), expect)
             if "default" in table.data:
                 defaults[role] = self._value(table, "default", role, str(table.data["default"])) or 0
@@ -116,25 +115,12 @@ class SpeechReader:
     def _request(self, table: Table) -> str:
         """Read a question; one that would command the device is refused."""
         text = template(table, "request")
-        remedy = "Only a [[command]] may change anything."
-        if self._framing == SATEL and text:
-            if not self._is_hex(table, "request", text):
-                return ""
-            if int(text[:2], 16) not in _SATEL_READS:
-                table.wrong("request", f"request {text[:2]} is a command.", remedy)
-        if self._framing == ISAPI and text and not text.startswith("/"):
-            table.wrong("request", f"request {text!r} is no path to be read.", f"Write /ISAPI/…. {remedy}")
+        if wrong := self._language.fault_in_question(text):
+            what, remedy = wrong
+            only = "Only a [[command]] may change anything."
+            table.wrong("request", f"request {what}", f"{remedy} {only}".strip())
+            return ""
         return text
-
-    @staticmethod
-    def _is_hex(table: Table, key: str, text: str) -> bool:
-        bare = re.sub(r"\{[^}]*\}", "", text)
-        if set(bare) <= _HEX and len(bare.replace(" ", "")) % 2 == 0:
-            return True
-        table.wrong(
-            key, f"{key} {text!r} is not made of hexadecimal bytes.", "Write it like 02 or 84{code_bcd}."
-        )
-        return False
 
     def _value(self, table: Table, key: str, role: str, text: str) -> int | None:
         """Read the value a role gets: 0 or 1, or a state's word."""
@@ -213,7 +199,7 @@ class SpeechReader:
             table.wrong("bits", "match has no group 'bits'.", "Write (?P<bits>…) in match.")
         if not bits and not told:
             table.wrong("match", "this message tells nothing.", "Add map or bits, or remove it.")
-        if self._framing == ISAPI and "=" in _BY_NAME.sub("", str(table.data.get("match", ""))):
+        if self._language.over_http and "=" in _BY_NAME.sub("", str(table.data.get("match", ""))):
             what = "match depends on the order of the fields, and firmwares add some."
             table.wrong("match", what, "Write each field as (?=.* name=(?P<group>…)\\b).")
 
@@ -266,15 +252,16 @@ class SpeechReader:
     def _command(self, table: Table, speech: Speech) -> Command:
         table.reject_unknown(_COMMAND_KEYS)
         send = template(table, "send", also=frozenset({"credential"}))
-        if self._framing == SATEL and send:
-            self._is_hex(table, "send", send)
+        if wrong := self._language.fault_in_text(send):
+            what, remedy = wrong
+            table.wrong("send", f"send {what}", remedy)
         if any(send == ask.request for ask in speech.asks.values()) and send:
             table.wrong("send", "the same text is asked to read a state.", "A question must not command.")
         return Command(
             table.choice("name", COMMANDS),
             table.choice("target", TARGETS),
             send=send,
-            expect=pattern(table, "expect", required=self._framing != ISAPI) or _ANY,
+            expect=pattern(table, "expect", required=not self._language.over_http) or _ANY,
             refused=pattern(table, "refused", required=False),
             confirm=confirmation(table, {role: point for role, (point, _) in self._points.items()}),
         )

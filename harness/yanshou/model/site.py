@@ -61,7 +61,7 @@ class SecretRef:
 class Connection:
     """How a device is reached.  ``options`` are those of the protocol (baud, unit, path ...)."""
 
-    protocol: str  # one of ``site.words.PROTOCOLS``
+    protocol: str  # a name of ``yanshou.wires.WIRES``
     host: str = ""
     port: int | None = None
     path: str = ""  # serial device, VISA resource

@@ -8,12 +8,11 @@ from collections.abc import Iterator
 from yanshou.model import Device, DeviceKind, Site
 from yanshou.model.trouble import Mistake
 from yanshou.site import SITE_FILE, read_toml
+from yanshou.wires import WIRES
 
 NAMELESS = "operator: name is missing; nobody would sign what is answered and released."
 NAME_IT = 'Add name = "…" to [operator]: the person who tests.'
 
-_BY_PROFILE = frozenset({"modbus-tcp", "modbus-rtu", "modbus-rtu-over-tcp", "serial-line", "satel",
-                         "satel-serial", "tcp-line"})  # fmt: skip
 _TRIGGERED = frozenset({DeviceKind.ZONE, DeviceKind.PANEL, DeviceKind.DOOR, DeviceKind.GATE})
 _HANG = {DeviceKind.ZONE: "panel", DeviceKind.DOOR: "door controller"}
 
@@ -58,7 +57,7 @@ def _meters(site: Site) -> Iterator[Mistake]:
 
 def _device(device: Device) -> Iterator[Mistake]:
     link = device.connection
-    spoken = link is not None and link.protocol in _BY_PROFILE and device.kind is not DeviceKind.INSTRUMENT
+    spoken = link is not None and WIRES[link.protocol].by_profile and device.kind is not DeviceKind.INSTRUMENT
     if spoken and not device.profile:
         yield _at(device, "is connected, but has no profile.", "Name the profile of its model.")
     if device.kind in _HANG and not device.parent:

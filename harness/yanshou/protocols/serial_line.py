@@ -7,11 +7,9 @@ import re
 import string
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 _MANY, _OUTSTANDING = 9, 4
 _SHOWN, _LEAST, _MOSTLY = 40, 3, 0.6
-_LONGEST = 4096  # bytes without an end of line; a device that sends more is not speaking lines
 
 
 def placeholders(template: str) -> frozenset[str]:
@@ -25,24 +23,6 @@ def fill(template: str, values: Mapping[str, object]) -> str:
     if re.search(r"[\x00-\x1f\x7f]", text):
         raise ValueError(f"a line must not hold control characters: {text!r}")
     return text
-
-
-@dataclass(slots=True)
-class LineReader:
-    """Cuts a stream of bytes into lines at ``eol``.  Bytes that are no ASCII show as U+FFFD, never raise."""
-
-    eol: bytes = b"\r\n"
-    pending: bytes = field(default=b"")
-
-    def feed(self, data: bytes) -> list[str]:
-        """Add received bytes; returns the lines completed by them, without their ends."""
-        *lines, self.pending = (self.pending + data).split(self.eol)
-        self.pending = self.pending[-_LONGEST:]
-        return [line.decode("ascii", "replace") for line in lines]
-
-    def clear(self) -> None:
-        """Forget a line begun."""
-        self.pending = b""
 
 
 class LineEcho:

@@ -13,8 +13,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from yanshou.protocols.serial_line import fill
+from yanshou.wires import LANGUAGES, Language
 
-LINES, SATEL, ISAPI = "lines", "satel", "isapi"
 HOLES = frozenset({"number", "code", "password", "code_bcd", "bits32"})
 _BCD_DIGITS = 16
 _RECORD = re.compile(r"\^([\w/]+)")
@@ -114,7 +114,7 @@ class Speech:
     answer, ``delay_s`` is how long a byte may be under way to us unseen.
     """
 
-    framing: str = LINES
+    framing: str = "lines"
     eol: str = "\r\n"
     checksum: str = ""
     messages: tuple[Message, ...] = ()
@@ -131,6 +131,11 @@ class Speech:
     tls: bool = False
     tls_verify: bool = True
 
+    @property
+    def language(self) -> Language:
+        """How its messages are framed."""
+        return LANGUAGES[self.framing]
+
     def reports(self, text: str) -> list[Report]:
         """All that ``text`` tells, each of its lines for itself."""
         lines = text.splitlines()
@@ -138,7 +143,7 @@ class Speech:
 
     def unread(self, role: str, text: str) -> str:
         """The first record of ``text`` that has the field of ``role`` and tells nothing of it; else empty."""
-        if self.framing != ISAPI:
+        if not self.language.over_http:
             return ""
         lines = text.splitlines()
         return next((one for one in lines for told in self.messages if told.unread(role, one)), "")

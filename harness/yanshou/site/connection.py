@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 
 from yanshou.model import Connection, SecretRef
 from yanshou.site.table import Table, near
-from yanshou.site.words import PROTOCOLS, SECRET_KINDS, SECRET_WORDS
+from yanshou.site.words import SECRET_KINDS, SECRET_WORDS
+from yanshou.wires import WIRES
 
 PLAIN_SECRET = "a password never stands in a site file."  # noqa: S105 - the message, not a secret
 USE_REFERENCE = (
@@ -30,11 +31,11 @@ def read_connection(table: Table) -> Connection | None:
     if not table.data:
         return None
     protocol = table.text("protocol")
-    if protocol not in PROTOCOLS:
+    if protocol not in WIRES:
         what = f"protocol {protocol!r} is not known." if protocol else "protocol is missing."
-        table.wrong(what, near(protocol, PROTOCOLS), "protocol")
+        table.wrong(what, near(protocol, WIRES), "protocol")
         return None
-    table.only({"protocol", *PROTOCOLS[protocol]})
+    table.only({"protocol", *WIRES[protocol].keys})
     _require_address(table, protocol)
     options = _options(table)
     port = table.number("port", 1, 65535, whole=True)
@@ -45,7 +46,7 @@ def read_connection(table: Table) -> Connection | None:
         path=table.text("path"),
         options=options,
         user=table.text("user"),
-        secret=read_secret(table, "key" if "key" in PROTOCOLS[protocol] else "password"),
+        secret=read_secret(table, "key" if "key" in WIRES[protocol].keys else "password"),
         code=read_secret(table, "code"),
     )
 
@@ -73,7 +74,7 @@ def holds_secret(attributes: Mapping[str, object]) -> Iterable[str]:
 
 
 def _require_address(table: Table, protocol: str) -> None:
-    known = PROTOCOLS[protocol]
+    known = WIRES[protocol].keys
     for key in ("host", "path", "receiver"):
         needed = key in known and (key != "path" or "host" not in known)
         if needed and not table.text(key):

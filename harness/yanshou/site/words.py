@@ -141,28 +141,6 @@ PLAN_KEYS = frozenset(
 )
 RETEST_KEYS = frozenset({"population", "first_n", "failed", "drawn"})
 
-_NETWORK = frozenset({"host", "port", "timeout_s"})
-_SERIAL = frozenset({"path", "baud", "parity", "stop", "bits", "timeout_s"})
-_SECRET = frozenset({"password", "code"})
-PROTOCOLS: Mapping[str, frozenset[str]] = {
-    "modbus-tcp": _NETWORK | {"unit"},
-    "modbus-rtu": _SERIAL | {"unit"},
-    "modbus-rtu-over-tcp": _NETWORK | {"unit"},
-    "serial-line": _SERIAL | _SECRET,
-    "tcp-line": _NETWORK | _SECRET,
-    "satel": _NETWORK | _SECRET,
-    "satel-serial": _SERIAL | _SECRET,
-    "isapi": _NETWORK | {"user", "password", "tls", "tls_verify"},
-    "onvif": _NETWORK
-    | {"user", "password", "tls", "tls_verify", "path", "profile", "transport", "rtsp_port", "alarm_job"},
-    "visa": frozenset({"path", "backend", "timeout_s"}),
-    "ntp": _NETWORK,
-    "dc09-receiver": _NETWORK | {"account", "key"},
-    "dc09-account": frozenset({"receiver", "alternate", "account", "key"}),
-    "manual": frozenset(),
-}
-"""Each protocol of a connection with the keys it knows."""
-
 SECRET_KINDS = frozenset({"env", "file", "keyring"})
 SECRET_WORDS = frozenset(
     {

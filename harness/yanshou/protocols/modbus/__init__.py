@@ -4,13 +4,11 @@
 No policy lives here: who polls, how often and what an answer means is decided above.
 """
 
-from yanshou.protocols.modbus.bus import Bus
 from yanshou.protocols.modbus.frames import Area, LinkFault, Read, Refused, Unreachable, Unsure, Write
 from yanshou.protocols.modbus.master import Master, Reply
 
 __all__ = [
     "Area",
-    "Bus",
     "LinkFault",
     "Master",
     "Read",

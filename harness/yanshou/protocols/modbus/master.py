@@ -22,7 +22,7 @@ from pymodbus.pdu import ModbusPDU
 from pymodbus.pdu.bit_message import WriteSingleCoilRequest
 
 from yanshou.model import now
-from yanshou.protocols.modbus.bus import RTU, TCP, Bus
+from yanshou.protocols.bus import Bus
 from yanshou.protocols.modbus.echo import Echo
 from yanshou.protocols.modbus.frames import (
     READ_CODES,
@@ -36,6 +36,7 @@ from yanshou.protocols.modbus.frames import (
     checked,
 )
 from yanshou.protocols.serial_line import said_before
+from yanshou.wires.modbus import RTU, TCP
 
 _SHORTEST_FRAME = 5  # bytes of the shortest RTU answer; fewer stray bytes cannot be one
 _PROBES = 3
@@ -148,7 +149,7 @@ class Master:
 
     def _build(self) -> Client:
         bus = self.bus
-        if bus.protocol == RTU:
+        if bus.wire is RTU:
             return AsyncModbusSerialClient(
                 bus.path,
                 baudrate=bus.baud,
@@ -163,7 +164,7 @@ class Master:
         return AsyncModbusTcpClient(
             bus.host,
             port=bus.port,
-            framer=FramerType.SOCKET if bus.protocol == TCP else FramerType.RTU,
+            framer=FramerType.SOCKET if bus.wire is TCP else FramerType.RTU,
             timeout=bus.timeout_s,
             retries=0,
             reconnect_delay=0,

@@ -8,13 +8,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-TCP = "modbus-tcp"
-RTU = "modbus-rtu"
-RTU_OVER_TCP = "modbus-rtu-over-tcp"
-MODBUS = (TCP, RTU, RTU_OVER_TCP)
-LINES = "serial-line"
-TALKED = (LINES, "tcp-line", "satel", "satel-serial", "isapi")  # spoken with in messages
-PROTOCOLS = (*MODBUS, *TALKED)
+from yanshou.wires import WIRES, Wire
+from yanshou.wires.modbus import RTU_OVER_TCP
 
 # Modbus over Serial Line V1.02, 2.5.1.1: above 19200 Bd a fixed 1.750 ms instead of 3.5 characters of 11 bits
 _FIXED_GAP_S = 1.75e-3
@@ -47,8 +42,13 @@ class Bus:
     devices: Mapping[str, str] = field(default_factory=dict)  # unit as text -> device id
 
     def __post_init__(self) -> None:
-        if self.protocol not in PROTOCOLS:
-            raise ValueError(f"a bus speaks one of {', '.join(PROTOCOLS)}, not {self.protocol!r}")
+        if self.protocol not in WIRES or not WIRES[self.protocol].by_profile:
+            raise ValueError(f"{self.protocol!r} is no wire of a bus")
+
+    @property
+    def wire(self) -> Wire:
+        """All there is to know of its kind."""
+        return WIRES[self.protocol]
 
     @property
     def address(self) -> str:
@@ -71,14 +71,14 @@ class Bus:
     @property
     def framed_by_silence(self) -> bool:
         """Whether frames carry no transaction number, so that a late answer looks like the next one."""
-        return self.protocol in (RTU, RTU_OVER_TCP)
+        return self.wire.framed_by_silence
 
     @property
     def frame_gap_s(self) -> float:
         """Silence in seconds before each RTU request; 0 on Modbus TCP."""
         if not self.framed_by_silence:
             return 0.0
-        fixed = self.baud > _FIXED_ABOVE_BAUD or self.protocol == RTU_OVER_TCP
+        fixed = self.baud > _FIXED_ABOVE_BAUD or self.wire is RTU_OVER_TCP
         return max(_FIXED_GAP_S if fixed else 3.5 * _BITS_PER_CHARACTER / self.baud, self.gap_s)
 
     def device(self, unit: int) -> str:

@@ -6,7 +6,11 @@
 
 from __future__ import annotations
 
+import re
+import string
 from dataclasses import dataclass, field
+
+from yanshou.wires.wire import NETWORK, SECRET, SERIAL, Framing, Heard, Language, Wire
 
 _HEAD, _TAIL = b"\xfe\xfe", b"\xfe\x0d"
 _STUFFED = b"\xfe\xf0"
@@ -14,6 +18,8 @@ _MARK, _END, _STUFFING = 0xFE, 0x0D, 0xF0
 _LONGEST = 512  # bytes without an end: more than any answer has
 _SHORTEST = 3  # a command and the two bytes of the checksum
 _SEED = 0x147A
+_READS = frozenset({*range(0x80), 0x8C, 0xEE})  # 0x80 to 0x8F command, but for the event log
+_HEX = frozenset(string.hexdigits + " ")
 
 
 def checksum(body: bytes) -> int:
@@ -95,3 +101,56 @@ class FrameReader:
     def _give_up(self, fault: str) -> None:
         self._found.append(Frame(bytes(self._body or b""), fault))
         self._body = None
+
+
+class SatelFraming:
+    """Frames of INTEGRA panels; their bodies are spoken of as hexadecimal digits."""
+
+    def __init__(self) -> None:
+        self._reader = FrameReader()
+
+    @property
+    def pending(self) -> bool:
+        return self._reader.pending
+
+    def feed(self, data: bytes) -> list[Heard]:
+        return [Heard(frame.body.hex().upper(), frame.fault) for frame in self._reader.feed(data)]
+
+    def encode(self, text: str) -> bytes:
+        return encode(bytes.fromhex(text))
+
+    def clear(self) -> None:
+        self._reader = FrameReader()
+
+
+class Integra(Language):
+    """Texts are the hexadecimal digits of frame bodies."""
+
+    name = "satel"
+    profiles = ("satel",)
+
+    def framing(self, eol: str, checksum: str) -> Framing:  # noqa: ARG002 - the frames bring their own
+        """INTEGRA frames."""
+        return SatelFraming()
+
+    def fault_in_question(self, text: str) -> tuple[str, str] | None:
+        """A question is a frame whose command reads."""
+        if not text or (wrong := self.fault_in_text(text)):
+            return wrong if text else None
+        if int(text[:2], 16) not in _READS:
+            return f"{text[:2]} is a command.", ""
+        return None
+
+    def fault_in_text(self, text: str) -> tuple[str, str] | None:
+        """A text is made of hexadecimal bytes."""
+        bare = re.sub(r"\{[^}]*\}", "", text)
+        if set(bare) <= _HEX and len(bare.replace(" ", "")) % 2 == 0:
+            return None
+        return f"{text!r} is not made of hexadecimal bytes.", "Write it like 02 or 84{code_bcd}."
+
+
+WIRES = (
+    Wire("satel", NETWORK | SECRET, "satel", 7094),
+    Wire("satel-serial", SERIAL | SECRET, "satel", serial=True),
+)
+LANGUAGES = (Integra(),)

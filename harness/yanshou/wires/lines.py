@@ -1,36 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""From bytes to messages and back: lines with an optional checksum, and the frames of INTEGRA panels."""
+"""Lines of text, with an optional checksum, on a serial line or through a device server."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, field
 
-from yanshou.protocols import satel
-from yanshou.protocols.serial_line import LineReader
-from yanshou.protocols.speech import SATEL, Speech
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """One message; with a ``fault`` it came garbled, and what it said is not known."""
-
-    text: str
-    fault: str = ""
-
-
-class Framing(Protocol):
-    """Cuts a stream of bytes into messages."""
-
-    @property
-    def pending(self) -> bool:
-        """Whether a message has begun and not ended."""
-        ...
-
-    def feed(self, data: bytes) -> list[Heard]: ...
-    def encode(self, text: str) -> bytes: ...
-    def clear(self) -> None: ...
+from yanshou.wires.wire import NETWORK, SECRET, SERIAL, Framing, Heard, Language, Wire
 
 
 def _sum8(data: bytes) -> str:
@@ -55,6 +31,27 @@ def _crc16_arc(data: bytes) -> str:
 
 CHECKSUMS: Mapping[str, Callable[[bytes], str]] = {"sum8": _sum8, "xor8": _xor8, "crc16-arc": _crc16_arc}
 """Hexadecimal digits behind the text of a line, by name: the closed set a profile may choose from."""
+
+
+_LONGEST = 4096  # bytes without an end of line; a device that sends more is not speaking lines
+
+
+@dataclass(slots=True)
+class LineReader:
+    """Cuts a stream of bytes into lines at ``eol``.  Bytes that are no ASCII show as U+FFFD, never raise."""
+
+    eol: bytes = b"\r\n"
+    pending: bytes = field(default=b"")
+
+    def feed(self, data: bytes) -> list[str]:
+        """Add received bytes; returns the lines completed by them, without their ends."""
+        *lines, self.pending = (self.pending + data).split(self.eol)
+        self.pending = self.pending[-_LONGEST:]
+        return [line.decode("ascii", "replace") for line in lines]
+
+    def clear(self) -> None:
+        """Forget a line begun."""
+        self.pending = b""
 
 
 class LineFraming:
@@ -90,26 +87,17 @@ class LineFraming:
         return Heard(text, "" if given.upper() == right else f"a line with a wrong checksum came ({line!r})")
 
 
-class SatelFraming:
-    """Frames of INTEGRA panels; their bodies are spoken of as hexadecimal digits."""
+class Lines(Language):
+    """Any text may be sent."""
 
-    def __init__(self) -> None:
-        self._reader = satel.FrameReader()
+    name = "lines"
+    profiles = ("serial-line", "dc09")
 
-    @property
-    def pending(self) -> bool:
-        return self._reader.pending
-
-    def feed(self, data: bytes) -> list[Heard]:
-        return [Heard(frame.body.hex().upper(), frame.fault) for frame in self._reader.feed(data)]
-
-    def encode(self, text: str) -> bytes:
-        return satel.encode(bytes.fromhex(text))
-
-    def clear(self) -> None:
-        self._reader = satel.FrameReader()
+    def framing(self, eol: str, checksum: str) -> Framing:
+        """Lines that end with ``eol``."""
+        return LineFraming(eol, checksum)
 
 
-def framing_of(speech: Speech) -> Framing:
-    """The framing a speech asks for."""
-    return SatelFraming() if speech.framing == SATEL else LineFraming(speech.eol, speech.checksum)
+SERIAL_LINE = Wire("serial-line", SERIAL | SECRET, "serial-line", serial=True)
+WIRES = (SERIAL_LINE, Wire("tcp-line", NETWORK | SECRET, "serial-line", 4025))
+LANGUAGES = (Lines(),)

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What there is to know of a wire, and of a language that is spoken over wires."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+NETWORK = frozenset({"host", "port", "timeout_s"})
+SERIAL = frozenset({"path", "baud", "parity", "stop", "bits", "timeout_s"})
+SECRET = frozenset({"password", "code"})
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One message; with a ``fault`` it came garbled, and what it said is not known."""
+
+    text: str
+    fault: str = ""
+
+
+class Framing(Protocol):
+    """Cuts a stream of bytes into messages."""
+
+    @property
+    def pending(self) -> bool:
+        """Whether a message has begun and not ended."""
+        ...
+
+    def feed(self, data: bytes) -> list[Heard]: ...
+    def encode(self, text: str) -> bytes: ...
+    def clear(self) -> None: ...
+
+
+class Language:
+    """How messages are framed, and what a profile may write in them.
+
+    ``profiles`` are the words for it in ``protocol`` of a profile.  ``over_http``: questions are paths of a
+    web server, so their answers need no pattern, and records are read by the names of their fields.
+    """
+
+    name = ""
+    profiles: tuple[str, ...] = ()
+    over_http = False
+
+    def framing(self, eol: str, checksum: str) -> Framing:
+        """The framing of a stream that ends its messages with ``eol``."""
+        raise NotImplementedError
+
+    def fault_in_question(self, text: str) -> tuple[str, str] | None:
+        """What is wrong with a question and what to do, both in words; None when it may be asked."""
+        return self.fault_in_text(text)
+
+    def fault_in_text(self, text: str) -> tuple[str, str] | None:  # noqa: ARG002 - any text is a line
+        """What is wrong with a text that is sent and what to do; None when it can be sent."""
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """One way to connect a device.
+
+    ``name`` is the ``protocol`` of its connection, ``keys`` what the connection may say beside that.
+    ``profile`` is the ``protocol`` of the profiles whose devices it reaches; empty where no profile is
+    needed.  ``port`` is where a device listens unless its connection says otherwise.
+    ``framed_by_silence``: frames bear no number, so a late answer looks like the next one.
+    """
+
+    name: str
+    keys: frozenset[str]
+    profile: str = ""
+    port: int | None = None
+    serial: bool = False
+    framed_by_silence: bool = False
+
+    @property
+    def by_profile(self) -> bool:
+        """Whether what its device says is told by a profile: then the acquisition process owns the wire."""
+        return bool(self.profile)
+
+
+def wire_to(wires: Mapping[str, Wire], profile: str, *, serial: bool) -> Wire | None:
+    """The first wire that reaches devices with such a profile over a serial line, or over a network."""
+    return next((one for one in wires.values() if one.profile == profile and one.serial is serial), None)
