@@ -18,6 +18,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 CLI = Path(__file__).resolve().parents[1] / "harness" / "yanshou" / "cli"
+VERIFIED = CLI.parent / "evidence" / "answer.py"  # said with the standard library alone, too
 FOLDER = CLI / "locale" / "zh" / "LC_MESSAGES"
 PO, MO = FOLDER / "yanshou.po", FOLDER / "yanshou.mo"
 
@@ -66,11 +67,12 @@ class Messages(Catalog):
 
 
 def said() -> Catalog:
-    """Every message of the code: ``_()`` and ``N_()`` calls, HELP constants, argparse's own."""
+    """Every message of the code: ``_()``, ``N_()`` and ``translate()`` calls, and argparse's own."""
     catalog = Catalog()
-    for path in sorted(CLI.rglob("*.py")):
+    for path in (*sorted(CLI.rglob("*.py")), VERIFIED):
+        place = path.relative_to(CLI if path.is_relative_to(CLI) else CLI.parent).as_posix()
         for text in _messages(ast.parse(path.read_text(encoding="utf-8"))):
-            catalog.add(text, locations=[(path.relative_to(CLI).as_posix(), 0)])
+            catalog.add(text, locations=[(place, 0)])
     for message in ARGPARSE:
         catalog.add(message, locations=[("argparse", 0)])
     return catalog
@@ -80,9 +82,7 @@ def _messages(module: ast.Module) -> Iterator[str]:
     """The constant texts that are translated; calls inside f-strings count like any other."""
     for node in ast.walk(module):
         match node:
-            case ast.Call(func=ast.Name(id="_" | "N_"), args=[ast.Constant(value=str(text))]):
-                yield text
-            case ast.Assign(targets=[ast.Name(id="HELP")], value=ast.Constant(value=str(text))):
+            case ast.Call(func=ast.Name(id="_" | "N_" | "translate"), args=[ast.Constant(value=str(text))]):
                 yield text
 
 

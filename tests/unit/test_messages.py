@@ -36,6 +36,7 @@ COMMANDS = (
     "survey",
     "init",
     "discover",
+    "completion",
 )
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[.\d]*[a-z%]")
 

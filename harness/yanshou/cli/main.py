@@ -9,58 +9,23 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import importlib
 import itertools
-import json
+import os
 import signal
 import sys
 from collections.abc import Sequence
-from importlib.metadata import version
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
-from yanshou.cli.commands import (
-    accept,
-    calibrate,
-    catalogue,
-    chart,
-    check,
-    demo,
-    discover,
-    emulate,
-    init,
-    measure,
-    plan,
-    profile,
-    report,
-    run,
-    selftest,
-    survey,
-    timecode,
-    verify,
-)
+from yanshou.cli.options import COMMANDS
 from yanshou.cli.words import LANGUAGES, _, speak
-from yanshou.model import RigFault, UsageError
+
+if TYPE_CHECKING:
+    from yanshou.model.trouble import UsageError
 
 USAGE, FAULT = 2, 3
-_COMMANDS = (
-    demo,
-    init,
-    check,
-    discover,
-    calibrate,
-    profile,
-    plan,
-    run,
-    report,
-    verify,
-    catalogue,
-    accept,
-    chart,
-    measure,
-    emulate,
-    selftest,
-    survey,
-    timecode,
-)
+COMPLETING = "_ARGCOMPLETE"
+"""Set in the environment by a shell that asks what may come next."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -73,17 +38,39 @@ class _Parser(argparse.ArgumentParser):
         )
 
 
+class _Version(argparse.Action):
+    """Asks the installation for the version only when somebody asks us."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_rest: object) -> NoReturn:
+        """Print it and end."""
+        from importlib.metadata import version  # noqa: PLC0415 - takes longer than the rest of the help
+
+        print(f"yanshou {version('yanshou')}")
+        parser.exit()
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     _utf8()
     speak(_language(words))
-    options = _parsed(words)
-    as_json = getattr(options, "json", False)
+    parser = _parser()
+    if COMPLETING in os.environ:
+        from yanshou.cli.completion import complete  # noqa: PLC0415 - only a shell asks for it
+
+        complete(parser)
+    return _answered(_parsed(parser, words))
+
+
+def _answered(options: argparse.Namespace) -> int:
+    """Run the command; trouble becomes one line and an exit code."""
+    from yanshou.model.trouble import RigFault, UsageError  # noqa: PLC0415 - shell completion does without
+
     try:
-        return int(options.command(options))
+        # the module of the command that was asked for, and of no other
+        return int(importlib.import_module(f"yanshou.cli.commands.{options.command}").run(options))
     except UsageError as error:
-        _tell_usage(error, as_json=as_json)
+        _tell_usage(error, as_json=getattr(options, "json", False))
         return USAGE
     except RigFault as fault:
         print(f"{_('rig fault')}: {fault}", file=sys.stderr)
@@ -104,24 +91,20 @@ def _parser() -> _Parser:
     shared.add_argument("--lang", choices=LANGUAGES, help=_("language: zh or en; default that of the system"))
     about = _("Acceptance tests of installed security systems.")
     parser = _Parser(prog="yanshou", description=about, parents=[shared])
-    parser.add_argument(
-        "--version", action="version", version=f"yanshou {version('yanshou')}", help=_("show the version")
-    )
+    parser.add_argument("--version", action=_Version, nargs=0, help=_("show the version"))
     commands = parser.add_subparsers(metavar=_("COMMAND"), required=True, parser_class=_Parser)
-    for command in _COMMANDS:
-        name = command.__name__.rsplit(".", 1)[-1]
-        sub = commands.add_parser(name, parents=[shared], help=_(command.HELP), description=_(command.HELP))
+    for name, command in COMMANDS.items():
+        sub = commands.add_parser(name, parents=[shared], help=_(command.help), description=_(command.help))
         command.arguments(sub)
-        sub.set_defaults(command=command.run)
+        sub.set_defaults(command=name)
     return parser
 
 
-def _parsed(words: Sequence[str]) -> argparse.Namespace:
+def _parsed(parser: _Parser, words: Sequence[str]) -> argparse.Namespace:
     """The options; what stands after ``--`` is pytest's.
 
     argparse itself would give a starred positional only what stands right beside SITE.
     """
-    parser = _parser()
     cut = words.index("--") if "--" in words else len(words)
     options = parser.parse_args(words[:cut])
     if cut < len(words):
@@ -133,11 +116,13 @@ def _parsed(words: Sequence[str]) -> argparse.Namespace:
 
 def _tell_usage(error: UsageError, *, as_json: bool) -> None:
     if as_json:
+        from yanshou.cli.output import print_json  # noqa: PLC0415 - shell completion does without
+
         problems = [
             {"file": one.path, "line": one.line, "what": one.what, "remedy": one.remedy}
             for one in error.mistakes
         ]
-        print(json.dumps({"ok": False, "problems": problems}, ensure_ascii=False, indent=2))
+        print_json({"ok": False, "problems": problems})
     else:
         print(str(error), file=sys.stderr)
 

@@ -11,7 +11,7 @@ import argparse
 import gettext
 import locale
 import os
-from importlib.resources import as_file, files
+from pathlib import Path
 
 LANGUAGES = ("zh", "en")
 
@@ -22,8 +22,8 @@ def speak(language: str | None) -> str:
     """Choose the language: as asked, else that of the locale.  Returns it."""
     global _translation  # noqa: PLW0603 - one process speaks one language
     chosen = language or _of_locale()
-    with as_file(files("yanshou.cli") / "locale") as folder:
-        _translation = gettext.translation("yanshou", folder, [chosen], fallback=True)
+    folder = Path(__file__).with_name("locale")
+    _translation = gettext.translation("yanshou", folder, [chosen], fallback=True)
     # argparse looks its own words ("usage", "options") up in its module at every call
     vars(argparse).update(_=_translation.gettext, ngettext=_translation.ngettext)
     return chosen

@@ -19,8 +19,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
-from filelock import FileLock, Timeout
-
 from yanshou.evidence.durable import evidence_fault, sync, sync_folder
 from yanshou.model import Component, Instant, UsageError, now, utc_now
 from yanshou.model.limited import parse_json
@@ -42,6 +40,8 @@ class Journal:
     """An open journal; only one process may hold it."""
 
     def __init__(self, path: Path) -> None:
+        from filelock import FileLock, Timeout  # noqa: PLC0415 - who verifies a run has the standard library alone
+
         self._path = path
         self._lock = FileLock(f"{path}.lock", timeout=0)
         try:

@@ -19,23 +19,6 @@ from yanshou.evaluation.health import LOOK_PICTURES, LOOK_S
 from yanshou.model import Device, DeviceKind, Site, UsageError
 from yanshou.operator import Answer, ConfirmQuestion, Operator
 from yanshou.site import device_secret, load_site
-from yanshou.site.words import LIGHTS
-
-HELP = "accept the healthy view of cameras as the reference of later looks"
-
-
-def arguments(parser: argparse.ArgumentParser) -> None:
-    """SITE, the cameras, the light."""
-    parser.add_argument("site", type=Path, metavar="SITE")
-    parser.add_argument(
-        "--device", action="append", metavar="ID", help=_("only this camera; may be repeated")
-    )
-    parser.add_argument(
-        "--light", choices=sorted(LIGHTS), default="day", help=_("light of the accepted view")
-    )
-    parser.add_argument("--operator", choices=("terminal", "scripted"), default="", help=_("who answers"))
-    parser.add_argument("--emulate", action="store_true", help=_("start the emulated site for this command"))
-    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
 
 
 def run(options: argparse.Namespace) -> int:

@@ -10,12 +10,11 @@ import os
 import platform
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from yanshou.cli.commands.report import write_reports
 from yanshou.cli.commands.run import emulated
 from yanshou.cli.output import print_json, print_table
-from yanshou.cli.words import LANGUAGES, _
+from yanshou.cli.words import _
 from yanshou.drivers.wiring import site_mistakes
 from yanshou.evidence import Journal, RunFolder, seal
 from yanshou.model import RigFault, Site, UsageError
@@ -35,27 +34,8 @@ from yanshou.rig.interlock import Interlock
 from yanshou.rig.opening import opened_bench
 from yanshou.site import load_site
 
-HELP = "calibrate the delay of the bench's relays and inputs by loopback, before and after a run"
-
 _VOID = 3  # the exit code of a drift that voids latencies: a fault of our own bench
 _MS = 1e3
-
-
-def arguments(parser: argparse.ArgumentParser) -> None:
-    """SITE, the run it closes, how many cycles."""
-    parser.add_argument("site", type=Path, metavar="SITE")
-    parser.add_argument("--run", type=Path, metavar="RUN", help=_("the run this calibration stands after"))
-    parser.add_argument(
-        "--cycles", type=int, default=CYCLES, metavar="N", help=_("cycles of each loop, 100 at least")
-    )
-    parser.add_argument("--operator", choices=("terminal", "scripted"), default="", help=_("who answers"))
-    parser.add_argument(
-        "--emulate", action="store_true", help=_("start the emulated site for this calibration")
-    )
-    parser.add_argument("--faults", type=Path, metavar="FILE", help=_("fault script of the emulated site"))
-    parser.add_argument("--only", metavar="FORMATS", help=_("reports to write, default all"))
-    parser.add_argument("--report-lang", choices=LANGUAGES, default="zh", help=_("language of the reports"))
-    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
 
 
 @dataclass(slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 from yanshou.cli.output import print_json, print_table
@@ -13,8 +12,6 @@ from yanshou.cli.words import N_, _, spoken
 from yanshou.model import Requirement, Text
 from yanshou.reports.messages import Words
 from yanshou.standards import Catalogue, load, standard_name
-
-HELP = "the catalogue of requirements: list, show ID, coverage"
 
 _COVERAGES = (N_("automatic"), N_("operator"), N_("none"))
 _FIELDS = {
@@ -39,14 +36,6 @@ _FIELDS = {
     "note": N_("note"),
     "source": N_("source"),
 }
-
-
-def arguments(parser: argparse.ArgumentParser) -> None:
-    """The three views and the laboratory's overlays."""
-    parser.add_argument("what", choices=("list", "show", "coverage"))
-    parser.add_argument("pattern", nargs="?", default="", metavar="ID", help=_("id or glob, e.g. IAS-RT-*"))
-    parser.add_argument("--overlay", type=Path, action="append", default=[], help=_("laboratory overlay"))
-    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
 
 
 def run(options: argparse.Namespace) -> int:

@@ -8,32 +8,12 @@ from __future__ import annotations
 
 import argparse
 import re
-from pathlib import Path
 from typing import Final
 
-from yanshou.cli.words import _
-from yanshou.imaging.layout import SCALES
 from yanshou.model import UsageError
-
-HELP = "write the test chart as a PDF to print"
 
 _LEAST_PX: Final = 64
 _MOST_PX: Final = 8192
-
-
-def arguments(parser: argparse.ArgumentParser) -> None:
-    """Size, colour frame, serial number and the file."""
-    parser.add_argument("--size", choices=tuple(SCALES), default="A3", help=_("paper size"))
-    parser.add_argument(
-        "--colour-frame", action="store_true", help=_("leave a place for a bought ColorChecker")
-    )
-    parser.add_argument("--serial", default="", metavar="N", help=_("serial number printed on it"))
-    parser.add_argument(
-        "--sequence",
-        metavar="WxH",
-        help=_("write the reference sequence of PSNR tests instead, for a player"),
-    )
-    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help=_("file to write"))
 
 
 def run(options: argparse.Namespace) -> int:

@@ -27,8 +27,6 @@ from yanshou.rig.opening import opened_bench
 from yanshou.site import load_site
 from yanshou.standards import Catalogue, load
 
-HELP = "check a site folder: files, secrets, wiring, profiles, calibration"
-
 _FINDINGS = {
     Finding.RIGHT: N_("right"),
     Finding.WRONG: N_("opens another circuit"),
@@ -37,19 +35,6 @@ _FINDINGS = {
     Finding.UNTOLD: N_("not told by the system"),
 }
 _GOOD = (Finding.RIGHT, Finding.UNTOLD)
-
-
-def arguments(parser: argparse.ArgumentParser) -> None:
-    """SITE, what else is asked, and --json."""
-    parser.add_argument("site", type=Path, metavar="SITE")
-    parser.add_argument("--reach", action="store_true", help=_("ask every device whether it answers"))
-    parser.add_argument(
-        "--bench", action="store_true", help=_("trip each relay of the bench and see which circuit opens")
-    )
-    parser.add_argument("--operator", choices=("terminal", "scripted"), default="", help=_("who answers"))
-    parser.add_argument("--emulate", action="store_true", help=_("start the emulated site for this check"))
-    parser.add_argument("--faults", type=Path, metavar="FILE", help=_("fault script of the emulated site"))
-    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
 
 
 @dataclass(frozen=True, slots=True)

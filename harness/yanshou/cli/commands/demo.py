@@ -16,13 +16,6 @@ from yanshou.evidence import RunFolder
 from yanshou.evidence.run import JOURNAL, PLAN
 from yanshou.model import UsageError
 
-HELP = "plan, run, report and verify the emulated bank branch"
-
-
-def arguments(parser: argparse.ArgumentParser) -> None:
-    """Where to put it."""
-    parser.add_argument("--out", type=Path, default=Path("demo"), metavar="DIR", help=_("folder to write to"))
-
 
 def run(options: argparse.Namespace) -> int:
     """The exit code of the run; what is printed last says where to look."""

@@ -19,7 +19,6 @@ from yanshou.site import load_site
 if TYPE_CHECKING:
     from yanshou.fleet.discovery import Outcome
 
-HELP = "find devices on the network and show what differs from the inventory"
 
 _KINDS: Final[Mapping[str, str]] = {
     "missing": N_("not found"),
@@ -32,26 +31,6 @@ _KINDS: Final[Mapping[str, str]] = {
     "open_access": N_("answers without a password"),
     "refused": N_("refuses the password of the site file"),
 }
-
-
-def arguments(parser: argparse.ArgumentParser) -> None:
-    """SITE, where to look, where to write."""
-    parser.add_argument("site", type=Path, metavar="SITE")
-    parser.add_argument(
-        "--interface", action="append", metavar="ADDR", help=_("local address to probe from; may be repeated")
-    )
-    parser.add_argument(
-        "--subnet",
-        action="append",
-        metavar="NET",
-        help=_("network to sweep, 192.168.1.0/24; may be repeated"),
-    )
-    parser.add_argument(
-        "--write", type=Path, metavar="FILE", help=_("write the inventory as found, .csv or .xlsx")
-    )
-    parser.add_argument("--emulate", action="store_true", help=_("start the emulated site for this search"))
-    parser.add_argument("--faults", type=Path, metavar="FILE", help=_("fault script of the emulated site"))
-    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
 
 
 def run(options: argparse.Namespace) -> int:

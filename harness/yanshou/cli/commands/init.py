@@ -4,20 +4,9 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from yanshou.cli.words import _
 from yanshou.site import begin_site
-
-HELP = "make a new site folder, from an inventory if there is one"
-
-
-def arguments(parser: argparse.ArgumentParser) -> None:
-    """DIR and the inventory."""
-    parser.add_argument("folder", type=Path, metavar="DIR")
-    parser.add_argument(
-        "--from", dest="inventory", type=Path, metavar="FILE", help=_("inventory, .csv or .xlsx")
-    )
 
 
 def run(options: argparse.Namespace) -> int:

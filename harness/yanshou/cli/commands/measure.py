@@ -15,11 +15,7 @@ from yanshou.cli.words import _
 from yanshou.imaging import check_opencv
 from yanshou.model import UsageError
 
-HELP = "measure pictures and clips: sfr, grey, noise, colour, geometry, health, psnr, range"
-
 INCONCLUSIVE: Final = 3
-WHAT: Final = ("sfr", "grey", "noise", "colour", "geometry", "health", "psnr", "range")
-"""What can be measured: the modules of ``yanshou.cli.measuring``."""
 
 Roi = tuple[int, int, int, int]
 
@@ -33,22 +29,6 @@ class Measuring(Protocol):
 
     def measure(self, path: Path, rois: Sequence[Roi], options: argparse.Namespace) -> list[dict[str, Any]]:
         """Measure one file."""
-
-
-def arguments(parser: argparse.ArgumentParser) -> None:
-    """What, the files, the regions and the tone."""
-    parser.add_argument("what", choices=WHAT, help=_("what is measured"))
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help=_("picture or clip"))
-    parser.add_argument(
-        "--roi", action="append", default=[], metavar="X,Y,W,H", help=_("region in px; may be given again")
-    )
-    parser.add_argument(
-        "--linear", action="store_true", help=_("codes are proportional to light; else sRGB is undone first")
-    )
-    parser.add_argument(
-        "--densities", default="", metavar="D,…", help=_("range: density of each region, light to dark")
-    )
-    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
 
 
 def run(options: argparse.Namespace) -> int:

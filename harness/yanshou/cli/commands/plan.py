@@ -4,19 +4,10 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from yanshou.cli.output import print_json, print_table
 from yanshou.cli.words import _
 from yanshou.model import Plan, UsageError
-
-HELP = "show the plan of a site: items, samples, instruments, what cannot be tested and why"
-
-
-def arguments(parser: argparse.ArgumentParser) -> None:
-    """SITE and --json."""
-    parser.add_argument("site", type=Path, metavar="SITE")
-    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
 
 
 def run(options: argparse.Namespace) -> int:

@@ -14,30 +14,6 @@ from yanshou.model import SecretRef, UsageError
 from yanshou.model.trouble import Mistake
 from yanshou.planning import as_answer
 
-HELP = "device profiles: list, check FILE, try FILE --at ADDRESS"
-
-
-def arguments(parser: argparse.ArgumentParser) -> None:
-    """The views, their files, and where a live device is."""
-    parser.add_argument("what", choices=("list", "check", "try"))
-    parser.add_argument(
-        "files", nargs="*", metavar="FILE", help=_("a profile file, or the name of a shipped profile")
-    )
-    parser.add_argument(
-        "--at",
-        metavar="ADDRESS",
-        help=_("a live device to read: HOST:PORT, or a serial port; nothing is written"),
-    )
-    parser.add_argument("--unit", type=int, default=1, help=_("its Modbus unit; default 1"))
-    parser.add_argument("--baud", type=int, default=9600, help=_("speed of the serial port; default 9600"))
-    parser.add_argument("--parity", choices=("N", "E", "O"), default="N", help=_("parity; default N"))
-    parser.add_argument("--rtu", action="store_true", help=_("Modbus RTU frames over TCP"))
-    parser.add_argument("--user", default="", help=_("user of an HTTP device"))
-    parser.add_argument(
-        "--password-env", metavar="NAME", default="", help=_("environment variable with the password")
-    )
-    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
-
 
 def run(options: argparse.Namespace) -> int:
     """0 when all is well, 2 for a mistake in a profile, 3 when the device does not answer."""

@@ -6,18 +6,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from yanshou.cli.words import LANGUAGES, _, spoken
+from yanshou.cli.words import _, spoken
 from yanshou.evidence import RunFolder, seal
-from yanshou.reports import FORMATS, console_summary, load, render
-
-HELP = "write the reports of a run: results.json, junit.xml, PDF and Allure page"
-
-
-def arguments(parser: argparse.ArgumentParser) -> None:
-    """RUN, --only and the language of the report."""
-    parser.add_argument("path", type=Path, metavar="RUN")
-    parser.add_argument("--only", metavar="FORMATS", help=",".join(FORMATS))
-    parser.add_argument("--report-lang", choices=LANGUAGES, default="zh", help=_("language of the reports"))
+from yanshou.reports import console_summary, load, render
 
 
 def run(options: argparse.Namespace) -> int:

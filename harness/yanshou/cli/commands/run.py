@@ -17,25 +17,10 @@ from types import FrameType
 from filelock import FileLock
 
 from yanshou.cli.commands.report import write_reports
-from yanshou.cli.words import LANGUAGES, _, spoken
+from yanshou.cli.words import spoken
 from yanshou.model import UsageError
 
 _INTERRUPTED, _WRONG_USE = 2, 4  # exit codes of pytest
-
-HELP = "run the tests of a site, or go on with an interrupted run, and write the reports"
-
-
-def arguments(parser: argparse.ArgumentParser) -> None:
-    """SITE, the run folder, emulation, and arguments for pytest."""
-    parser.add_argument("site", type=Path, metavar="SITE")
-    parser.add_argument("--run", type=Path, metavar="DIR", help=_("run folder, new or to go on with"))
-    parser.add_argument("--operator", choices=("terminal", "scripted"), default="", help=_("who answers"))
-    parser.add_argument("--emulate", action="store_true", help=_("start the emulated site for this run"))
-    parser.add_argument("--faults", type=Path, metavar="FILE", help=_("fault script of the emulated site"))
-    parser.add_argument("--only", metavar="FORMATS", help=_("reports to write, default all"))
-    parser.add_argument("--report-lang", choices=LANGUAGES, default="zh", help=_("language of the reports"))
-    parser.epilog = _("After -- come arguments for pytest, e.g. -- --device=Z07")
-    parser.set_defaults(pytest=[])  # filled in by whoever parses: see yanshou.cli.main
 
 
 def run(options: argparse.Namespace) -> int:

@@ -33,18 +33,6 @@ from yanshou.reports import load
 from yanshou.reports.messages import Words
 from yanshou.site import load_site
 
-HELP = "plant defects in the emulated site and see that each is found, and nothing else"
-
-
-def arguments(parser: argparse.ArgumentParser) -> None:
-    """SITE, a choice of defects, and where to keep the runs."""
-    parser.add_argument("site", nargs="?", type=Path, metavar="SITE", help=_("default: the bank branch"))
-    parser.add_argument("--all", action="store_true", help=_("all example sites, one after the other"))
-    parser.add_argument("--only", metavar="ID", help=_("only defects of this kind or requirement"))
-    parser.add_argument("--no-healthy", action="store_true", help=_("leave out the run without defects"))
-    parser.add_argument("--keep", type=Path, metavar="DIR", help=_("keep the runs in this folder"))
-    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
-
 
 def run(options: argparse.Namespace) -> int:
     """0 when every defect was found and nothing else failed, else 1."""

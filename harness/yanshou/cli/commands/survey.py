@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from yanshou.cli.commands.run import emulated, next_folder
 from yanshou.cli.output import print_json, print_table
-from yanshou.cli.words import LANGUAGES, _, spoken
+from yanshou.cli.words import _, spoken
 from yanshou.evidence import seal
 from yanshou.model import UsageError
 from yanshou.site import load_site
@@ -23,29 +23,8 @@ from yanshou.site import load_site
 if TYPE_CHECKING:
     from yanshou.fleet.survey import Survey
 
-HELP = "ask every camera and recorder: clock, stream, picture, recordings; one page with what was found"
 
 _MOST_LINES = 20
-_ENGINES = ("threads", "dask")
-
-
-def arguments(parser: argparse.ArgumentParser) -> None:
-    """SITE, the survey folder, the engine, emulation."""
-    parser.add_argument("site", type=Path, metavar="SITE")
-    parser.add_argument("--out", type=Path, metavar="DIR", help=_("survey folder, new or to go on with"))
-    parser.add_argument("--no-stream", action="store_true", help=_("open no stream; look at snapshots"))
-    parser.add_argument("--engine", choices=_ENGINES, default="threads", help=_("who asks"))
-    parser.add_argument("--scheduler", metavar="URL", help=_("Dask scheduler, tls://HOST:PORT"))
-    for name, text in (
-        ("ca", _("certificate of the authority")),
-        ("cert", _("own certificate")),
-        ("key", _("own private key")),
-    ):
-        parser.add_argument(f"--tls-{name}", type=Path, metavar="FILE", help=text)
-    parser.add_argument("--emulate", action="store_true", help=_("start the emulated site for this survey"))
-    parser.add_argument("--faults", type=Path, metavar="FILE", help=_("fault script of the emulated site"))
-    parser.add_argument("--report-lang", choices=LANGUAGES, default="zh", help=_("language of the reports"))
-    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
 
 
 def run(options: argparse.Namespace) -> int:

@@ -5,17 +5,8 @@ from __future__ import annotations
 
 import argparse
 from importlib import resources
-from pathlib import Path
 
-from yanshou.cli.words import _
 from yanshou.model import UsageError
-
-HELP = "write the page with the screen time code, to be shown before a camera"
-
-
-def arguments(parser: argparse.ArgumentParser) -> None:
-    """The file."""
-    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help=_("HTML file to write"))
 
 
 def run(options: argparse.Namespace) -> int:

@@ -1,0 +1,289 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The options of every command, and nothing else: help and shell completion import no more than this.
+
+The module ``yanshou.cli.commands.NAME`` of a command is imported when that command runs.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from yanshou.cli.words import LANGUAGES, N_, _
+
+# The words of registries that take long to import; tests/unit/test_options.py holds them against these.
+CYCLES: Final = 100
+REPORTS: Final = ("results", "junit", "pdf", "allure")
+LIGHTS: Final = ("day", "night")
+SHELLS: Final = ("bash", "zsh", "powershell")
+SHEETS: Final = ("A3", "A2", "A1")
+MEASURED: Final = ("sfr", "grey", "noise", "colour", "geometry", "health", "psnr", "range")
+"""What ``measure`` measures: the modules of ``yanshou.cli.measuring``."""
+
+
+class Command(NamedTuple):
+    """What a command says of itself: its line in the help, and the options it takes."""
+
+    help: str
+    arguments: Callable[[argparse.ArgumentParser], None]
+
+
+def _demo(parser: argparse.ArgumentParser) -> None:
+    """Where to put it."""
+    parser.add_argument("--out", type=Path, default=Path("demo"), metavar="DIR", help=_("folder to write to"))
+
+
+def _init(parser: argparse.ArgumentParser) -> None:
+    """DIR and the inventory."""
+    parser.add_argument("folder", type=Path, metavar="DIR")
+    parser.add_argument(
+        "--from", dest="inventory", type=Path, metavar="FILE", help=_("inventory, .csv or .xlsx")
+    )
+
+
+def _check(parser: argparse.ArgumentParser) -> None:
+    """SITE, what else is asked, and --json."""
+    parser.add_argument("site", type=Path, metavar="SITE")
+    parser.add_argument("--reach", action="store_true", help=_("ask every device whether it answers"))
+    parser.add_argument(
+        "--bench", action="store_true", help=_("trip each relay of the bench and see which circuit opens")
+    )
+    parser.add_argument("--operator", choices=("terminal", "scripted"), default="", help=_("who answers"))
+    parser.add_argument("--emulate", action="store_true", help=_("start the emulated site for this check"))
+    parser.add_argument("--faults", type=Path, metavar="FILE", help=_("fault script of the emulated site"))
+    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
+
+
+def _discover(parser: argparse.ArgumentParser) -> None:
+    """SITE, where to look, where to write."""
+    parser.add_argument("site", type=Path, metavar="SITE")
+    parser.add_argument(
+        "--interface", action="append", metavar="ADDR", help=_("local address to probe from; may be repeated")
+    )
+    parser.add_argument(
+        "--subnet",
+        action="append",
+        metavar="NET",
+        help=_("network to sweep, 192.168.1.0/24; may be repeated"),
+    )
+    parser.add_argument(
+        "--write", type=Path, metavar="FILE", help=_("write the inventory as found, .csv or .xlsx")
+    )
+    parser.add_argument("--emulate", action="store_true", help=_("start the emulated site for this search"))
+    parser.add_argument("--faults", type=Path, metavar="FILE", help=_("fault script of the emulated site"))
+    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
+
+
+def _calibrate(parser: argparse.ArgumentParser) -> None:
+    """SITE, the run it closes, how many cycles."""
+    parser.add_argument("site", type=Path, metavar="SITE")
+    parser.add_argument("--run", type=Path, metavar="RUN", help=_("the run this calibration stands after"))
+    parser.add_argument(
+        "--cycles", type=int, default=CYCLES, metavar="N", help=_("cycles of each loop, 100 at least")
+    )
+    parser.add_argument("--operator", choices=("terminal", "scripted"), default="", help=_("who answers"))
+    parser.add_argument(
+        "--emulate", action="store_true", help=_("start the emulated site for this calibration")
+    )
+    parser.add_argument("--faults", type=Path, metavar="FILE", help=_("fault script of the emulated site"))
+    parser.add_argument("--only", metavar="FORMATS", help=_("reports to write, default all"))
+    parser.add_argument("--report-lang", choices=LANGUAGES, default="zh", help=_("language of the reports"))
+    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
+
+
+def _profile(parser: argparse.ArgumentParser) -> None:
+    """The views, their files, and where a live device is."""
+    parser.add_argument("what", choices=("list", "check", "try"))
+    parser.add_argument(
+        "files", nargs="*", metavar="FILE", help=_("a profile file, or the name of a shipped profile")
+    )
+    parser.add_argument(
+        "--at",
+        metavar="ADDRESS",
+        help=_("a live device to read: HOST:PORT, or a serial port; nothing is written"),
+    )
+    parser.add_argument("--unit", type=int, default=1, help=_("its Modbus unit; default 1"))
+    parser.add_argument("--baud", type=int, default=9600, help=_("speed of the serial port; default 9600"))
+    parser.add_argument("--parity", choices=("N", "E", "O"), default="N", help=_("parity; default N"))
+    parser.add_argument("--rtu", action="store_true", help=_("Modbus RTU frames over TCP"))
+    parser.add_argument("--user", default="", help=_("user of an HTTP device"))
+    parser.add_argument(
+        "--password-env", metavar="NAME", default="", help=_("environment variable with the password")
+    )
+    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
+
+
+def _plan(parser: argparse.ArgumentParser) -> None:
+    """SITE and --json."""
+    parser.add_argument("site", type=Path, metavar="SITE")
+    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
+
+
+def _run(parser: argparse.ArgumentParser) -> None:
+    """SITE, the run folder, emulation, and arguments for pytest."""
+    parser.add_argument("site", type=Path, metavar="SITE")
+    parser.add_argument("--run", type=Path, metavar="DIR", help=_("run folder, new or to go on with"))
+    parser.add_argument("--operator", choices=("terminal", "scripted"), default="", help=_("who answers"))
+    parser.add_argument("--emulate", action="store_true", help=_("start the emulated site for this run"))
+    parser.add_argument("--faults", type=Path, metavar="FILE", help=_("fault script of the emulated site"))
+    parser.add_argument("--only", metavar="FORMATS", help=_("reports to write, default all"))
+    parser.add_argument("--report-lang", choices=LANGUAGES, default="zh", help=_("language of the reports"))
+    parser.epilog = _("After -- come arguments for pytest, e.g. -- --device=Z07")
+    parser.set_defaults(pytest=[])  # filled in by whoever parses: see yanshou.cli.main
+
+
+def _report(parser: argparse.ArgumentParser) -> None:
+    """RUN, --only and the language of the report."""
+    parser.add_argument("path", type=Path, metavar="RUN")
+    parser.add_argument("--only", metavar="FORMATS", help=",".join(REPORTS))
+    parser.add_argument("--report-lang", choices=LANGUAGES, default="zh", help=_("language of the reports"))
+
+
+def _verify(parser: argparse.ArgumentParser) -> None:
+    """RUN and --json."""
+    parser.add_argument("path", type=Path, metavar="RUN")
+    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
+
+
+def _catalogue(parser: argparse.ArgumentParser) -> None:
+    """The three views and the laboratory's overlays."""
+    parser.add_argument("what", choices=("list", "show", "coverage"))
+    parser.add_argument("pattern", nargs="?", default="", metavar="ID", help=_("id or glob, e.g. IAS-RT-*"))
+    parser.add_argument("--overlay", type=Path, action="append", default=[], help=_("laboratory overlay"))
+    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
+
+
+def _accept(parser: argparse.ArgumentParser) -> None:
+    """SITE, the cameras, the light."""
+    parser.add_argument("site", type=Path, metavar="SITE")
+    parser.add_argument(
+        "--device", action="append", metavar="ID", help=_("only this camera; may be repeated")
+    )
+    parser.add_argument("--light", choices=LIGHTS, default="day", help=_("light of the accepted view"))
+    parser.add_argument("--operator", choices=("terminal", "scripted"), default="", help=_("who answers"))
+    parser.add_argument("--emulate", action="store_true", help=_("start the emulated site for this command"))
+    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
+
+
+def _chart(parser: argparse.ArgumentParser) -> None:
+    """Size, colour frame, serial number and the file."""
+    parser.add_argument("--size", choices=SHEETS, default="A3", help=_("paper size"))
+    parser.add_argument(
+        "--colour-frame", action="store_true", help=_("leave a place for a bought ColorChecker")
+    )
+    parser.add_argument("--serial", default="", metavar="N", help=_("serial number printed on it"))
+    parser.add_argument(
+        "--sequence",
+        metavar="WxH",
+        help=_("write the reference sequence of PSNR tests instead, for a player"),
+    )
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help=_("file to write"))
+
+
+def _measure(parser: argparse.ArgumentParser) -> None:
+    """What, the files, the regions and the tone."""
+    parser.add_argument("what", choices=MEASURED, help=_("what is measured"))
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help=_("picture or clip"))
+    parser.add_argument(
+        "--roi", action="append", default=[], metavar="X,Y,W,H", help=_("region in px; may be given again")
+    )
+    parser.add_argument(
+        "--linear", action="store_true", help=_("codes are proportional to light; else sRGB is undone first")
+    )
+    parser.add_argument(
+        "--densities", default="", metavar="D,…", help=_("range: density of each region, light to dark")
+    )
+    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
+
+
+def _emulate(parser: argparse.ArgumentParser) -> None:
+    """SITE, the fault script and the truth log."""
+    parser.add_argument("site", type=Path, metavar="SITE")
+    parser.add_argument("--faults", type=Path, metavar="FILE", help=_("fault script"))
+    parser.add_argument("--truth", type=Path, metavar="FILE", help=_("log of what really happened"))
+
+
+def _selftest(parser: argparse.ArgumentParser) -> None:
+    """SITE, a choice of defects, and where to keep the runs."""
+    parser.add_argument("site", nargs="?", type=Path, metavar="SITE", help=_("default: the bank branch"))
+    parser.add_argument("--all", action="store_true", help=_("all example sites, one after the other"))
+    parser.add_argument("--only", metavar="ID", help=_("only defects of this kind or requirement"))
+    parser.add_argument("--no-healthy", action="store_true", help=_("leave out the run without defects"))
+    parser.add_argument("--keep", type=Path, metavar="DIR", help=_("keep the runs in this folder"))
+    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
+
+
+def _survey(parser: argparse.ArgumentParser) -> None:
+    """SITE, the survey folder, the engine, emulation."""
+    parser.add_argument("site", type=Path, metavar="SITE")
+    parser.add_argument("--out", type=Path, metavar="DIR", help=_("survey folder, new or to go on with"))
+    parser.add_argument("--no-stream", action="store_true", help=_("open no stream; look at snapshots"))
+    parser.add_argument("--engine", choices=("threads", "dask"), default="threads", help=_("who asks"))
+    parser.add_argument("--scheduler", metavar="URL", help=_("Dask scheduler, tls://HOST:PORT"))
+    for name, text in (
+        ("ca", _("certificate of the authority")),
+        ("cert", _("own certificate")),
+        ("key", _("own private key")),
+    ):
+        parser.add_argument(f"--tls-{name}", type=Path, metavar="FILE", help=text)
+    parser.add_argument("--emulate", action="store_true", help=_("start the emulated site for this survey"))
+    parser.add_argument("--faults", type=Path, metavar="FILE", help=_("fault script of the emulated site"))
+    parser.add_argument("--report-lang", choices=LANGUAGES, default="zh", help=_("language of the reports"))
+    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
+
+
+def _timecode(parser: argparse.ArgumentParser) -> None:
+    """The file."""
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help=_("HTML file to write"))
+
+
+def _completion(parser: argparse.ArgumentParser) -> None:
+    """The shell."""
+    parser.add_argument("shell", choices=SHELLS, help=_("the shell to complete in"))
+
+
+COMMANDS: Final[Mapping[str, Command]] = {
+    "demo": Command(N_("plan, run, report and verify the emulated bank branch"), _demo),
+    "init": Command(N_("make a new site folder, from an inventory if there is one"), _init),
+    "check": Command(N_("check a site folder: files, secrets, wiring, profiles, calibration"), _check),
+    "discover": Command(
+        N_("find devices on the network and show what differs from the inventory"), _discover
+    ),
+    "calibrate": Command(
+        N_("calibrate the delay of the bench's relays and inputs by loopback, before and after a run"),
+        _calibrate,
+    ),
+    "profile": Command(N_("device profiles: list, check FILE, try FILE --at ADDRESS"), _profile),
+    "plan": Command(
+        N_("show the plan of a site: items, samples, instruments, what cannot be tested and why"), _plan
+    ),
+    "run": Command(
+        N_("run the tests of a site, or go on with an interrupted run, and write the reports"), _run
+    ),
+    "report": Command(
+        N_("write the reports of a run: results.json, junit.xml, PDF and Allure page"), _report
+    ),
+    "verify": Command(
+        N_("verify a run folder: every byte against its manifest and the journal's chain"), _verify
+    ),
+    "catalogue": Command(N_("the catalogue of requirements: list, show ID, coverage"), _catalogue),
+    "accept": Command(N_("accept the healthy view of cameras as the reference of later looks"), _accept),
+    "chart": Command(N_("write the test chart as a PDF to print"), _chart),
+    "measure": Command(
+        N_("measure pictures and clips: sfr, grey, noise, colour, geometry, health, psnr, range"), _measure
+    ),
+    "emulate": Command(N_("speak as the devices of an emulated site until Ctrl-C"), _emulate),
+    "selftest": Command(
+        N_("plant defects in the emulated site and see that each is found, and nothing else"), _selftest
+    ),
+    "survey": Command(
+        N_("ask every camera and recorder: clock, stream, picture, recordings; one page with what was found"),
+        _survey,
+    ),
+    "timecode": Command(
+        N_("write the page with the screen time code, to be shown before a camera"), _timecode
+    ),
+    "completion": Command(N_("print what makes a shell complete commands, options and files"), _completion),
+}

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Each command imports what it needs: asked of the interpreter, for every command there is."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import argcomplete
+import pytest
+
+from yanshou.cli import options
+from yanshou.cli.options import COMMANDS
+from yanshou.imaging.layout import SCALES
+from yanshou.reports import FORMATS
+from yanshou.session.calibration import CYCLES
+from yanshou.site.words import LIGHTS
+
+ROOT = Path(__file__).resolve().parents[2]
+MEASURING = ROOT / "harness" / "yanshou" / "cli" / "measuring"
+
+# run in a child process: what it has imported when the command line has done its work
+ASKED = """
+import json, sys
+from yanshou.cli import main
+try:
+    code = main({words!r})
+except SystemExit as end:
+    code = end.code
+loaded = [name for name, module in sys.modules.items() if module is not None]
+sys.stderr.write("\\n" + json.dumps([code, loaded]))
+"""
+IMPORTED = (
+    "import json, sys, importlib; importlib.import_module({name!r}); print(json.dumps(list(sys.modules)))"
+)
+
+
+def _foreign(modules):
+    """The distributions among the modules: neither the standard library's nor ours."""
+    tops = {name.partition(".")[0] for name in modules}
+    return {
+        top for top in tops if top not in sys.stdlib_module_names and not top.startswith(("_", "yanshou"))
+    }
+
+
+def _child(code, **environment):
+    env = os.environ | {"PYTHONUTF8": "1"} | environment
+    command = [sys.executable, "-c", code]
+    return subprocess.run(
+        command, capture_output=True, encoding="utf-8", check=False, timeout=60, env=env, cwd=ROOT
+    )
+
+
+def _after(*words):
+    """The modules loaded after the command line has run with these words, and its exit code."""
+    code, modules = json.loads(_child(ASKED.format(words=list(words))).stderr.rpartition("\n")[2])
+    return code, set(modules)
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_help_imports_the_options_and_nothing_else(command):
+    code, modules = _after(*[command] * bool(command), "--help")
+    assert code == 0
+    assert _foreign(modules) == set()
+    ours = {name for name in modules if name.startswith("yanshou.")}
+    assert ours == {f"yanshou.cli{name}" for name in ("", ".main", ".options", ".words")}
+
+
+def test_the_words_of_the_options_are_those_of_their_registries():
+    assert options.CYCLES == CYCLES
+    assert options.REPORTS == FORMATS
+    assert set(options.LIGHTS) == LIGHTS
+    assert options.SHEETS == tuple(SCALES)
+    measuring = [path for path in MEASURING.glob("*.py") if "\ndef measure(" in path.read_text("utf-8")]
+    assert set(options.MEASURED) == {path.stem for path in measuring}
+    assert set(options.SHELLS) <= set(argcomplete.shell_integration.shell_codes) | {"zsh"}
+
+
+def test_every_module_of_a_command_has_its_options_and_the_other_way_round():
+    commands = ROOT / "harness" / "yanshou" / "cli" / "commands"
+    assert {path.stem for path in commands.glob("*.py")} - {"__init__"} == set(COMMANDS)
