@@ -61,7 +61,7 @@ class Server:
 
     async def _open(self, message: Message) -> None:
         bus = Bus(**message["bus"])
-        if bus.wire is SERIAL_LINE:
+        if bus.wire.profile == SERIAL_LINE.profile:
             self._lines[bus.key] = LineStation(bus)
         elif bus.wire in MODBUS:
             self._stations[bus.key] = Station(bus)

@@ -24,12 +24,12 @@ from yanshou.drivers.capabilities import (
 )
 from yanshou.drivers.contacts import ContactLink
 from yanshou.drivers.credential import SerialCredential
-from yanshou.drivers.door import ModbusDoorController
+from yanshou.drivers.door import ProfileDoorController
 from yanshou.drivers.field_clocks import IsapiClock, ModbusClock
 from yanshou.drivers.gate import ContactGate
 from yanshou.drivers.mistakes import mistake_of
 from yanshou.drivers.panel import ProfilePanel
-from yanshou.drivers.panel_keypad import ModbusKeypad
+from yanshou.drivers.panel_keypad import ProfileKeypad
 from yanshou.drivers.panel_log import ModbusLog
 from yanshou.drivers.points import Link, PanelLink, PointWatch
 from yanshou.drivers.profile import Profile
@@ -40,6 +40,8 @@ from yanshou.drivers.zone import RelayCircuits, RelayZone
 from yanshou.model import Device, DeviceKind, Instant, RigFault, Site, UsageError
 from yanshou.protocols.speech import Secrets
 from yanshou.site import device_code, device_secret
+
+_SPOKEN_WITH = frozenset({"alarm_panel", "door_controller"})  # an injector only answers its commands
 
 
 class Bench:
@@ -70,7 +72,7 @@ class Bench:
         self._panels: dict[str, ProfilePanel] = {}
         self._spoken_links: dict[str, SpokenLink] = {}
         self._isapi_clocks: dict[str, IsapiClock] = {}
-        self._controllers: dict[str, ModbusDoorController] = {}
+        self._controllers: dict[str, ProfileDoorController] = {}
         self._inputs: dict[str, RelayInput] = {}
         self._input_watches: dict[tuple[str, str], PointWatch] = {}
         for bus, _ in self._buses.values():
@@ -135,13 +137,13 @@ class Bench:
     def keypad(self, device_id: str) -> Keypad | None:
         """Return the users of a panel; None when its profile does not let the bench act as one."""
         link = self._panel_link(device_id)
-        return ModbusKeypad(link) if link.profile.can("log_in") and isinstance(link, Link) else None
+        return ProfileKeypad(link) if link.profile.can("log_in") else None
 
     def door_controller(self, device_id: str) -> DoorController:
         """Return the access controller ``device_id``; its doors are watched from now on."""
         if device_id not in self._controllers:
             doors = [door.number for door in self._children(device_id, DeviceKind.DOOR) if door.number]
-            self._controllers[device_id] = ModbusDoorController(self._link(device_id), doors)
+            self._controllers[device_id] = ProfileDoorController(self._panel_link(device_id), doors)
         return self._controllers[device_id]
 
     def credential(self, door_id: str) -> CredentialStimulus:
@@ -273,7 +275,7 @@ class Bench:
             raise UsageError(
                 [mistake_of(device, what, "Test what it reports at its alarm link, the rest by hand.")]
             )
-        if profile is None or profile.speech is None or profile.device_class != "alarm_panel":
+        if profile is None or profile.speech is None or profile.device_class not in _SPOKEN_WITH:
             return self._link(device_id)
         if device_id not in self._spoken_links:
             self._spoken_links[device_id] = self._spoken(device, profile)

@@ -38,10 +38,10 @@ class ContactLink:
         """Whether the flag ``role`` of ``number`` is set now."""
         return self.profile.point(role).on()(self.values(role, [number])[number])
 
-    def write(self, command: Command, number: int = 1) -> Instant:  # noqa: ARG002 - a key switch has one position for all
+    def write(self, command: Command, number: int = 1, *, back: bool = False) -> Instant:  # noqa: ARG002 - a key switch has one position for all
         """Turn the key switch, or press the reset input for as long as the profile says."""
         output = self.find_output(self._terminal(self.device, command.wire))
-        if not command.value:
+        if back or not command.value:
             return output.release()
         moved = output.operate()
         if command.pulse_s:

@@ -1,19 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-"""An access controller over Modbus: one flag per door and signal."""
+"""An access controller in the words of its profile: one flag per door and signal."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
 from yanshou.drivers.capabilities import DoorSignal
-from yanshou.drivers.points import Link, PointWatch
+from yanshou.drivers.points import PanelLink, RoleWatch
 from yanshou.model import Device, Instant, UsageError
 
 
-class ModbusDoorController:
+class ProfileDoorController:
     """A ``DoorController``.  ``doors``: the numbers of the inventory's doors, all watched."""
 
-    def __init__(self, link: Link, doors: Collection[int]) -> None:
+    def __init__(self, link: PanelLink, doors: Collection[int]) -> None:
         self._link = link
         roles = [signal.value for signal in DoorSignal if link.profile.has(signal.value)]
         self._watches = {role: link.watch(role, doors) for role in roles} if doors else {}
@@ -33,7 +33,7 @@ class ModbusDoorController:
         watch = self._watch(door, signal)
         return watch.wait(door, watch.point.on(), since=since, within=within)
 
-    def _watch(self, door: int, signal: DoorSignal) -> PointWatch:
+    def _watch(self, door: int, signal: DoorSignal) -> RoleWatch:
         watch = self._watches.get(signal.value)
         if watch is None:
             self._link.profile.point(signal.value)  # tells when it is the profile that lacks it

@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from yanshou.drivers.points import Link
+from yanshou.drivers.points import PanelLink
 
 
-class ModbusKeypad:
+class ProfileKeypad:
     """A ``Keypad``."""
 
-    def __init__(self, link: Link) -> None:
+    def __init__(self, link: PanelLink) -> None:
         self._link = link
 
     def can(self, function: str) -> bool:
@@ -19,10 +19,10 @@ class ModbusKeypad:
         self._link.write(self._link.profile.command("log_in"), user)
 
     def log_out(self, user: int) -> None:
-        self._link.write(self._link.profile.command("log_in"), user, 0)
+        self._link.write(self._link.profile.command("log_in"), user, back=True)
 
     def ask_for(self, function: str, number: int = 1) -> None:
         self._link.write(self._link.profile.command(function), number)
 
     def take_back(self, function: str, number: int = 1) -> None:
-        self._link.write(self._link.profile.command(function), number, 0)
+        self._link.write(self._link.profile.command(function), number, back=True)

@@ -32,7 +32,7 @@ class PanelLink(Protocol):
     def profile(self) -> Profile: ...
     def values(self, role: str, numbers: Collection[int] = ()) -> Mapping[int, int]: ...
     def flag(self, role: str, number: int = 1) -> bool: ...
-    def write(self, command: Command, number: int = 1) -> Instant: ...
+    def write(self, command: Command, number: int = 1, *, back: bool = False) -> Instant: ...
     def watch(self, role: str, numbers: Collection[int]) -> RoleWatch: ...
     def fault(self, what: str, remedy: str = "") -> RigFault: ...
 
@@ -63,9 +63,11 @@ class Link:
         """Whether the flag ``role`` of ``number`` is set now."""
         return self.profile.point(role).on()(self.values(role, [number])[number])
 
-    def write(self, command: Command, number: int = 1, value: int | None = None) -> Instant:
-        """Give a command of the profile to its n-th target, once."""
-        wanted = command.value if value is None else value
+    def write(
+        self, command: Command, number: int = 1, value: int | None = None, *, back: bool = False
+    ) -> Instant:
+        """Give a command of the profile to its n-th target, once, or take it ``back``."""
+        wanted = (command.off if back else command.value) if value is None else value
         return self.acquisition.write(
             self.bus,
             self.unit,

@@ -185,8 +185,9 @@ class Command:
     ``refused`` is what the device answers when it will not; ``wire`` names the terminal of a panel that is
     reached by contacts alone, energised for ``pulse_s`` seconds or, without one, until the opposite command.
 
-    ``off`` is what a command that can be taken back writes then.  A pulse is timed by the device itself, in
-    steps of ``step_s``: the number of steps is written, on a coil as the raw word of function 05.
+    ``off`` is what a command that can be taken back writes then, ``back`` the message that does so.  A pulse
+    is timed by the device itself, in steps of ``step_s``: the number of steps is written, on a coil as the
+    raw word of function 05.
     ``several`` asks for the function that writes several points, although one is written.
     """
 
@@ -203,6 +204,7 @@ class Command:
     send: str = ""
     expect: str = ""
     refused: str = ""
+    back: str = ""
     wire: str = ""
     pulse_s: float = 0.0
 

@@ -28,7 +28,7 @@ SPEECH_TRANSPORT = frozenset({"checksum", "acknowledge"})
 _BY_NAME = re.compile(r"\(\?=[^()]*(?:\([^()]*\)[^()]*)*\)")  # a field looked for wherever it stands
 _MESSAGE_KEYS = frozenset({"match", "map", "bits", "form", "first"})
 _POINT_KEYS = frozenset({"role", "count", "default", "request", "expect"})
-_COMMAND_KEYS = frozenset({"name", "target", "send", "expect", "refused", "confirm"})
+_COMMAND_KEYS = frozenset({"name", "target", "send", "expect", "refused", "confirm", "take_back"})
 _STEP_KEYS = frozenset({"expect", "send", "refused"})
 _STATE_ROLE = "zone_state"
 _ANY = "."
@@ -249,12 +249,16 @@ class SpeechReader:
             return None, every
         return Ask(template(table, "request", required=False), pattern(table, "expect")), every
 
+    def _sendable(self, table: Table, key: str, *, required: bool = True) -> str:
+        text = template(table, key, also=frozenset({"credential"}), required=required)
+        if wrong := self._language.fault_in_text(text):
+            what, remedy = wrong
+            table.wrong(key, f"{key} {what}", remedy)
+        return text
+
     def _command(self, table: Table, speech: Speech) -> Command:
         table.reject_unknown(_COMMAND_KEYS)
-        send = template(table, "send", also=frozenset({"credential"}))
-        if wrong := self._language.fault_in_text(send):
-            what, remedy = wrong
-            table.wrong("send", f"send {what}", remedy)
+        send = self._sendable(table, "send")
         if any(send == ask.request for ask in speech.asks.values()) and send:
             table.wrong("send", "the same text is asked to read a state.", "A question must not command.")
         return Command(
@@ -263,6 +267,7 @@ class SpeechReader:
             send=send,
             expect=pattern(table, "expect", required=not self._language.over_http) or _ANY,
             refused=pattern(table, "refused", required=False),
+            back=self._sendable(table, "take_back", required=False),
             confirm=confirmation(table, {role: point for role, (point, _) in self._points.items()}),
         )
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from yanshou.acquisition import Bus, Looks, Matches
 from yanshou.acquisition.conversation import Conversation
 from yanshou.drivers.profile import Command, Point, Profile
-from yanshou.model import Device, Instant, RigFault
+from yanshou.model import Device, Instant, RigFault, UsageError
 from yanshou.protocols.speech import Ask, Speech
 
 _ADAPTER_S = 0.016  # a USB serial adapter may hold a byte back for so long before it hands it on
@@ -58,9 +58,12 @@ class SpokenLink:
         """Whether the flag ``role`` of ``number`` is set now."""
         return self.profile.point(role).on()(self.values(role, [number])[number])
 
-    def write(self, command: Command, number: int = 1) -> Instant:
-        """Give a command of the profile to its n-th target, once."""
-        ask = Ask(command.send, command.expect)
+    def write(self, command: Command, number: int = 1, *, back: bool = False) -> Instant:
+        """Give a command of the profile to its n-th target, once, or take it ``back``."""
+        if back and not command.back:
+            what = f"command {command.name} of {self.profile.name} cannot be taken back."
+            raise UsageError(what, "Write take_back in its [[command]]: the message that ends it.")
+        ask = Ask(command.back if back else command.send, command.expect)
         return self.conversation.say(command.name, ask, number, refused=command.refused)
 
     def watch(self, role: str, numbers: Collection[int]) -> SpokenWatch:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from yanshou.emulation.integra import IntegraSession
@@ -32,10 +32,35 @@ def talking(
     panel: Talking, place: tuple[str, int] | SerialLine, world: World
 ) -> TalkPort | TalkLine | IsapiPort:
     """The port or line at which ``panel`` is spoken with; raises UsageError for a profile that is not."""
-    if not isinstance(place, SerialLine) and panel.unit.profile.document["device"]["protocol"] == "isapi":
-        numbers = [zone.number for zone in panel.zones if zone.number]
-        return IsapiPort(place, panel.device.id, panel.unit, numbers, (world, panel.manners))
-    make = _session_of(panel)
+    protocol = str(panel.unit.profile.document["device"]["protocol"])
+    if protocol not in EMULATED:
+        what = f"{panel.device.id}: a panel that speaks {protocol} is not emulated."
+        raise UsageError(what, "Use another profile.", path=panel.device.place)
+    return EMULATED[protocol](panel, place, world)
+
+
+def _isapi(panel: Talking, place: tuple[str, int] | SerialLine, world: World) -> IsapiPort:
+    assert not isinstance(place, SerialLine)  # the wire has no serial form
+    numbers = [zone.number for zone in panel.zones if zone.number]
+    return IsapiPort(place, panel.device.id, panel.unit, numbers, (world, panel.manners))
+
+
+def _integra(panel: Talking, place: tuple[str, int] | SerialLine, world: World) -> TalkPort | TalkLine:
+    return _port(panel, place, world, lambda partner: IntegraSession(panel.unit, partner))
+
+
+def _lines(panel: Talking, place: tuple[str, int] | SerialLine, world: World) -> TalkPort | TalkLine:
+    grammar = LineGrammar.of(panel.unit.profile)
+    zones = partitions_of(panel.zones)
+    return _port(panel, place, world, lambda partner: LineSession(grammar, panel.unit, zones, partner))
+
+
+def _port(
+    panel: Talking,
+    place: tuple[str, int] | SerialLine,
+    world: World,
+    make: Callable[[Partner], Session],
+) -> TalkPort | TalkLine:
     if isinstance(place, SerialLine):
         port: TalkPort | TalkLine = TalkLine(place, world, panel.manners, make)
     else:
@@ -46,13 +71,10 @@ def talking(
     return port
 
 
-def _session_of(panel: Talking) -> Callable[[Partner], Session]:
-    protocol = panel.unit.profile.document["device"]["protocol"]
-    if protocol == "satel":
-        return lambda partner: IntegraSession(panel.unit, partner)
-    if protocol != "serial-line":
-        what = f"{panel.device.id}: a panel that speaks {protocol} is not emulated."
-        raise UsageError(what, "Use another profile.", path=panel.device.place)
-    grammar = LineGrammar.of(panel.unit.profile)
-    zones = partitions_of(panel.zones)
-    return lambda partner: LineSession(grammar, panel.unit, zones, partner)
+Place = tuple[str, int] | SerialLine
+EMULATED: Mapping[str, Callable[[Talking, Place, World], TalkPort | TalkLine | IsapiPort]] = {
+    "isapi": _isapi,
+    "satel": _integra,
+    "serial-line": _lines,
+}
+"""Who plays a panel that speaks, by the ``protocol`` of its profile."""
