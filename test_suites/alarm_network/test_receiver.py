@@ -6,9 +6,18 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from yanshou.drivers.alarm_dialler import ALIGNED_S
-from yanshou.fixtures.api import Answer, Ask, Dialler, QuietEvent, Record, Reporting, Supervision, measures
-from yanshou.metrology import rectangular
+from yanshou.fixtures.api import (
+    ALIGNED_S,
+    Answer,
+    Ask,
+    Dialler,
+    QuietEvent,
+    Record,
+    Reporting,
+    Supervision,
+    measures,
+    rectangular,
+)
 
 _STALE_S = 300.0  # a stamp that no receiver may take
 _POLLS = 3

@@ -3,8 +3,7 @@
 
 from __future__ import annotations
 
-from yanshou.equipment.intrusion import CLASSES
-from yanshou.fixtures.api import Around, Ask, Panel, Record, Zone, Zones, ZoneSignal, measures
+from yanshou.fixtures.api import CLASSES, Around, Ask, Panel, Record, Zone, Zones, ZoneSignal, measures
 
 _APART_S = 2.0
 _WORDS = {

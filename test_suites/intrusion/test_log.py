@@ -3,8 +3,7 @@
 
 from __future__ import annotations
 
-from yanshou.fixtures.api import Ask, Log, Panel, Record, Users, Zones, measures
-from yanshou.metrology import rectangular
+from yanshou.fixtures.api import Ask, Log, Panel, Record, Users, Zones, measures, rectangular
 
 _CLASSES = {"set": "设防", "unset": "撤防", "fault": "故障", "alarm": "报警"}
 _FILL = 2000

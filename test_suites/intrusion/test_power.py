@@ -15,8 +15,8 @@ from yanshou.fixtures.api import (
     Record,
     Zones,
     measures,
+    rectangular,
 )
-from yanshou.metrology import rectangular
 
 _AGEING = 0.8  # share of the rated capacity a lead-acid battery may have left at the end of its life
 _AGEING_SPREAD = 0.05

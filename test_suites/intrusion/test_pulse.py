@@ -3,8 +3,7 @@
 
 from __future__ import annotations
 
-from yanshou.equipment.pulses import PulseSweep
-from yanshou.fixtures.api import Panel, Record, Zone, measures
+from yanshou.fixtures.api import Panel, PulseSweep, Record, Zone, measures
 
 _SHORTEST_MS, _LONGEST_MS, _STEP_MS = 50.0, 800.0, 25.0  # shorter than a debounce, longer than any
 _TRIALS = 3

@@ -3,8 +3,7 @@
 
 from __future__ import annotations
 
-from yanshou.fixtures.api import Ask, Look, Record, evaluate, measures
-from yanshou.metrology import rectangular
+from yanshou.fixtures.api import Ask, Look, Record, evaluate, measures, rectangular
 
 _THUMB_S = 0.5  # a person's reaction at start and stop of a stopwatch
 _SETTING_PERCENT = 0.5  # a threshold is shown in whole per cent

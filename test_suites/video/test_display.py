@@ -3,8 +3,7 @@
 
 from __future__ import annotations
 
-from yanshou.fixtures.api import Ask, Display, Record, TimeReference, evaluate, measures
-from yanshou.metrology import rectangular
+from yanshou.fixtures.api import Ask, Display, Record, TimeReference, evaluate, measures, rectangular
 
 
 @measures("osd_complete", seconds=8)

@@ -3,9 +3,7 @@
 
 from __future__ import annotations
 
-from yanshou.fixtures.api import Ask, Assessed, Record, measures
-from yanshou.fixtures.opinion import FEWEST, GRADES
-from yanshou.metrology import rectangular
+from yanshou.fixtures.api import FEWEST, GRADES, Ask, Assessed, Record, measures, rectangular
 
 
 @measures("mean_opinion_score", operator=True, seconds=60)
