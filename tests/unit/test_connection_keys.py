@@ -37,8 +37,18 @@ READ_BY: dict[str, tuple[str, ...]] = {
     "onvif": (*ONVIF, *SECRETS),
     "visa": ("fixtures/devices.py",),
     "ntp": ("drivers/ntp_clock.py",),
-    "dc09-receiver": ("drivers/alarm_dialler.py", "drivers/alarm_receiver.py", *SECRETS),
-    "dc09-account": ("drivers/alarm_dialler.py", "drivers/alarm_receiver.py", *SECRETS),
+    "dc09-receiver": (
+        "drivers/alarm_dialler.py",
+        "drivers/alarm_links.py",
+        "drivers/alarm_receiver.py",
+        *SECRETS,
+    ),
+    "dc09-account": (
+        "drivers/alarm_dialler.py",
+        "drivers/alarm_links.py",
+        "drivers/alarm_receiver.py",
+        *SECRETS,
+    ),
     "manual": (),
 }
 """Who reads the connections of a protocol."""
@@ -67,7 +77,7 @@ def _key(node: ast.AST) -> set[str]:
             return {key} if _options(owner) else set()
         case ast.ListComp(generators=[ast.comprehension(iter=ast.Tuple(elts=elts))]):
             named = {str(one.value) for one in elts if isinstance(one, ast.Constant)}
-            return named if "_options(" in ast.unparse(node) else set()
+            return named if "options_of(" in ast.unparse(node) else set()
         case ast.Compare(left=ast.Constant(value=str(key)), comparators=[owner]):
             return {key} if _options(owner) else set()
         case ast.Attribute(attr="host" | "port" | "path" | "user" as field, value=owner) if _connection(

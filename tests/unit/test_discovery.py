@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from tests.support import fleet_site
 from yanshou.emulation.canned_fleet import CannedFleet, FleetThread, Manner
-from yanshou.fleet.discovery import Difference, Found, Scope, compare, discover
+from yanshou.fleet.discovery import Difference, Found, compare, discover
 from yanshou.fleet.inventory_file import write_inventory
+from yanshou.fleet.scope import Scope
 from yanshou.model import RigFault, UsageError
 from yanshou.protocols.discovery import answering, ask_modbus, hosts_of, probe
 from yanshou.protocols.discovery.modbus import read_identity

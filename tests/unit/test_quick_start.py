@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Each command imports what it needs: asked of the interpreter, for every command there is."""
 
+import importlib
 import json
 import os
+import pkgutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,11 +12,12 @@ from pathlib import Path
 import argcomplete
 import pytest
 
+import yanshou
 from yanshou.cli import options
 from yanshou.cli.options import COMMANDS
 from yanshou.imaging.layout import SCALES
 from yanshou.reports import FORMATS
-from yanshou.session.calibration import CYCLES
+from yanshou.rig.calibration import CYCLES
 from yanshou.site.words import LIGHTS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -80,3 +83,21 @@ def test_the_words_of_the_options_are_those_of_their_registries():
 def test_every_module_of_a_command_has_its_options_and_the_other_way_round():
     commands = ROOT / "harness" / "yanshou" / "cli" / "commands"
     assert {path.stem for path in commands.glob("*.py")} - {"__init__"} == set(COMMANDS)
+
+
+def _lazy_packages():
+    for path in sorted(Path(root) for root in yanshou.__path__):
+        for init in sorted(path.rglob("__init__.py")):
+            if "lazily(" in init.read_text(encoding="utf-8"):
+                yield ".".join(("yanshou", *init.parent.relative_to(path).parts))
+
+
+@pytest.mark.parametrize("name", _lazy_packages())
+def test_a_package_that_imports_lazily_has_all_it_says(name):
+    package = importlib.import_module(name)
+    for public in package.__all__:
+        assert getattr(package, public) is not None
+    modules = {found.name for found in pkgutil.iter_modules(package.__path__)}
+    assert not modules & set(package.__all__), "a module of that name would hide it"
+    with pytest.raises(AttributeError, match="nothing_of_the_kind"):
+        _ = package.nothing_of_the_kind

@@ -5,9 +5,24 @@ A busy Python thread beside the polling would cost 6 to 19 ms; in a process of i
 the wire.  :class:`Acquisition` is the side of the caller.
 """
 
-from yanshou.acquisition.acquisition import Acquisition, Watch
-from yanshou.acquisition.records import OFF, ON, Looks, Matches, Sample
-from yanshou.protocols.bus import Bus
-from yanshou.protocols.modbus import Area
+from typing import TYPE_CHECKING
+
+from yanshou.model.lazily import lazily
+
+if TYPE_CHECKING:
+    from yanshou.acquisition.acquisition import Acquisition, Watch
+    from yanshou.acquisition.records import OFF, ON, Looks, Matches, Sample
+    from yanshou.protocols.bus import Bus
+    from yanshou.protocols.modbus.area import Area
+else:
+    __getattr__ = lazily(
+        __name__,
+        {
+            "yanshou.acquisition.acquisition": ("Acquisition", "Watch"),
+            "yanshou.acquisition.records": ("OFF", "ON", "Looks", "Matches", "Sample"),
+            "yanshou.protocols.bus": ("Bus",),
+            "yanshou.protocols.modbus.area": ("Area",),
+        },
+    )
 
 __all__ = ["OFF", "ON", "Acquisition", "Area", "Bus", "Looks", "Matches", "Sample", "Watch"]

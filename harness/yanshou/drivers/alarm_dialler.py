@@ -13,7 +13,7 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from yanshou.drivers.alarm_receiver import address_of, key_of
+from yanshou.drivers.alarm_links import address_of, key_of
 from yanshou.model import Device, Instant, RigFault, Site, now
 from yanshou.protocols.dc09 import Framer, Header, Message, Token, Unreadable, compose, read_message
 

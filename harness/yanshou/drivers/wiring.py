@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from yanshou.drivers.alarm_receiver import receiver_mistakes
+from yanshou.drivers.alarm_links import receiver_mistakes
 from yanshou.drivers.buses import buses_of
 from yanshou.drivers.mistakes import mistake_of
 from yanshou.drivers.profile import Profile, load_profile

@@ -15,21 +15,15 @@ from functools import cache
 from typing import Any, Final
 
 from yanshou.fleet.ask import MOST_BYTES
+from yanshou.fleet.scope import MODBUS_PORT, Scope
 from yanshou.model import Connection, Device, RigFault, Site, UsageError
-from yanshou.model.trouble import Mistake
 from yanshou.protocols import discovery as wire
 from yanshou.protocols.address import Address, NoAddress, read_address
 from yanshou.protocols.onvif import OnvifDevice, SoapFault
-from yanshou.site import SITE_FILE, Table, connection_secret, read_toml
+from yanshou.site import connection_secret
 
-_MODBUS_PORT: Final = 502
 _HTTP, _HTTPS = 80, 443
 _AT_ONCE: Final = 32
-_SECONDS, _PER_S, _TIMEOUT_S = 3.0, 100.0, 2.0
-_PORTS: Final = (80, 8000, 8080, 8899, _MODBUS_PORT)
-_KEYS: Final = frozenset(
-    {"interfaces", "subnets", "ports", "port", "seconds", "per_s", "timeout_s", "default_passwords"}
-)
 DEFAULTS: Final[Mapping[str, tuple[str, str]]] = {
     "hikvision": ("admin", "12345"),
     "dahua": ("admin", "admin"),
@@ -42,28 +36,6 @@ DEFAULTS: Final[Mapping[str, tuple[str, str]]] = {
 """What makers shipped before devices asked for a password of one's own; any other maker: admin, admin."""
 
 _KNOWN: Final = frozenset({*DEFAULTS.values(), ("admin", "admin"), ("admin", "")})
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Where and how to look: the ``[discover]`` table, changed by the command line."""
-
-    interfaces: tuple[str, ...] = ()
-    subnets: tuple[str, ...] = ()
-    ports: tuple[int, ...] = _PORTS
-    port: int = wire.PORT
-    seconds: float = _SECONDS
-    per_s: float = _PER_S
-    timeout_s: float = _TIMEOUT_S
-    default_passwords: bool = False
-
-    @classmethod
-    def of(cls, site: Site) -> Scope:
-        """As the site file says; UsageError with every mistake of ``[discover]``."""
-        scope, mistakes = _read(site)
-        if mistakes:
-            raise UsageError(mistakes)
-        return scope
 
 
 @dataclass(slots=True)
@@ -111,11 +83,6 @@ class Outcome:
     known: Mapping[str, Found]
     extra: Sequence[Found]
     differences: Sequence[Difference]
-
-
-def discover_mistakes(site: Site) -> list[Mistake]:
-    """What is wrong in ``[discover]``, for ``yanshou check``."""
-    return _read(site)[1]
 
 
 def discover(site: Site, scope: Scope) -> Outcome:
@@ -210,7 +177,7 @@ def _networked(site: Site) -> list[Device]:
 def _address(device: Device) -> str:
     link = device.connection
     assert link is not None
-    usual = _MODBUS_PORT if link.protocol == "modbus-tcp" else _HTTPS if link.options.get("tls") else _HTTP
+    usual = MODBUS_PORT if link.protocol == "modbus-tcp" else _HTTPS if link.options.get("tls") else _HTTP
     return f"{_resolved(link.host)}:{link.port or usual}"
 
 
@@ -237,7 +204,7 @@ def _places(site: Site, scope: Scope) -> list[Found]:
         found.setdefault(f"{host}:{port}", Found(link.protocol, host, int(port)))
     hosts = wire.hosts_of(scope.subnets)
     for at, number in wire.answering(hosts, scope.ports, per_s=scope.per_s, timeout_s=scope.timeout_s):
-        protocol = "modbus-tcp" if number == _MODBUS_PORT else "onvif"
+        protocol = "modbus-tcp" if number == MODBUS_PORT else "onvif"
         found.setdefault(f"{at}:{number}", Found(protocol, at, number))
     return list(found.values())
 
@@ -343,27 +310,3 @@ def _tell(place: Found, link: Connection, password: str) -> None:
         ("serial", "SerialNumber"),
     ):
         setattr(place, key, str(getattr(told, name, None) or ""))
-
-
-def _read(site: Site) -> tuple[Scope, list[Mistake]]:
-    mistakes: list[Mistake] = []
-    toml = read_toml(site.folder / SITE_FILE, mistakes)
-    table = Table(toml, (), toml.data, mistakes, "the file").inner("discover", "discover")
-    table.only(_KEYS)
-    ports = table.data.get("ports", list(_PORTS))
-    if not isinstance(ports, list) or not all(isinstance(one, int) and 0 < one < 65536 for one in ports):  # noqa: PLR2004
-        table.wrong("ports must be a list of port numbers.", "Write ports = [80, 8000].", "ports")
-        ports = []
-    port = table.number("port", 1, 65535, whole=True)
-    seconds, per_s = table.number("seconds", 0.1, 60), table.number("per_s", 1, 10_000)
-    scope = Scope(
-        interfaces=table.texts("interfaces"),
-        subnets=table.texts("subnets"),
-        ports=tuple(ports),
-        port=int(port or wire.PORT),
-        seconds=seconds or _SECONDS,
-        per_s=per_s or _PER_S,
-        timeout_s=table.number("timeout_s", 0.1, 60) or _TIMEOUT_S,
-        default_passwords=table.flag("default_passwords", default=False),
-    )
-    return scope, mistakes

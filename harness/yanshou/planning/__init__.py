@@ -1,13 +1,31 @@
 # SPDX-License-Identifier: Apache-2.0
 """From site and catalogue to the plan: scope, populations, samples, items, what stays untested."""
 
-from yanshou.planning.check import as_answer, check_site
-from yanshou.planning.covered import CalibrationAnswer, CoveredMeasurand, Phase, Registry
-from yanshou.planning.draws import DRAW_FILE, draw_mistakes, with_draw
-from yanshou.planning.frozen import freeze, from_json, to_json
-from yanshou.planning.make import make_plan
-from yanshou.planning.ready import NAME_IT, NAMELESS, ready_mistakes
-from yanshou.planning.sampling import level_i, retest_sample, sample_size
+from typing import TYPE_CHECKING
+
+from yanshou.model.lazily import lazily
+
+if TYPE_CHECKING:
+    from yanshou.planning.check import as_answer, check_site
+    from yanshou.planning.covered import CalibrationAnswer, CoveredMeasurand, Phase, Registry
+    from yanshou.planning.draws import DRAW_FILE, draw_mistakes, with_draw
+    from yanshou.planning.frozen import freeze, from_json, to_json
+    from yanshou.planning.make import make_plan
+    from yanshou.planning.ready import NAME_IT, NAMELESS, ready_mistakes
+    from yanshou.planning.sampling import level_i, retest_sample, sample_size
+else:
+    __getattr__ = lazily(
+        __name__,
+        {
+            "yanshou.planning.check": ("as_answer", "check_site"),
+            "yanshou.planning.covered": ("CalibrationAnswer", "CoveredMeasurand", "Phase", "Registry"),
+            "yanshou.planning.draws": ("DRAW_FILE", "draw_mistakes", "with_draw"),
+            "yanshou.planning.frozen": ("freeze", "from_json", "to_json"),
+            "yanshou.planning.make": ("make_plan",),
+            "yanshou.planning.ready": ("NAME_IT", "NAMELESS", "ready_mistakes"),
+            "yanshou.planning.sampling": ("level_i", "retest_sample", "sample_size"),
+        },
+    )
 
 __all__ = [
     "DRAW_FILE",

@@ -1,7 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """The bench's receiving centre for DC-09, in a process of its own: what a busy test does delays no stamp."""
 
-from yanshou.acquisition.centre.centre import Centre, Received
-from yanshou.acquisition.centre.rules import Account, Answer
+from typing import TYPE_CHECKING
+
+from yanshou.model.lazily import lazily
+
+if TYPE_CHECKING:
+    from yanshou.acquisition.centre.centre import Centre, Received
+    from yanshou.acquisition.centre.rules import Account, Answer
+else:
+    __getattr__ = lazily(
+        __name__,
+        {
+            "yanshou.acquisition.centre.centre": ("Centre", "Received"),
+            "yanshou.acquisition.centre.rules": ("Account", "Answer"),
+        },
+    )
 
 __all__ = ["Account", "Answer", "Centre", "Received"]

@@ -8,17 +8,16 @@ import contextlib
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from yanshou.cli.commands.run import emulated
 from yanshou.cli.output import print_json, print_table
 from yanshou.cli.words import N_, _
+from yanshou.fleet.discovery import Outcome, discover
+from yanshou.fleet.inventory_file import write_inventory
+from yanshou.fleet.scope import Scope
 from yanshou.model import UsageError
 from yanshou.site import load_site
-
-if TYPE_CHECKING:
-    from yanshou.fleet.discovery import Outcome
-
 
 _KINDS: Final[Mapping[str, str]] = {
     "missing": N_("not found"),
@@ -35,9 +34,6 @@ _KINDS: Final[Mapping[str, str]] = {
 
 def run(options: argparse.Namespace) -> int:
     """0 as in the inventory, 1 something differs, 3 a device refused its password."""
-    from yanshou.fleet.discovery import Scope, discover  # noqa: PLC0415 - brings the decoders in
-    from yanshou.fleet.inventory_file import write_inventory  # noqa: PLC0415
-
     if options.faults and not options.emulate:
         raise UsageError("--faults needs --emulate: faults are planted in the emulated site only.")
     site = load_site(options.site)

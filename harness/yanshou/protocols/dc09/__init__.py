@@ -1,21 +1,61 @@
 # SPDX-License-Identifier: Apache-2.0
 """SIA DC-09: alarm events over IP.  Bytes and messages; who is answered how stands elsewhere."""
 
-from yanshou.protocols.dc09.events import AlarmEvent, EventClass, Qualifier, cid_class, contact_id, sia_dcs
-from yanshou.protocols.dc09.framing import Frame, Framer, Noise, crc_of, frame_of
-from yanshou.protocols.dc09.messages import (
-    KEY_LENGTHS,
-    Header,
-    Message,
-    Token,
-    Unreadable,
-    acknowledge,
-    compose,
-    not_understood,
-    read_header,
-    read_message,
-    refuse,
-)
+from typing import TYPE_CHECKING
+
+from yanshou.model.lazily import lazily
+
+if TYPE_CHECKING:
+    from yanshou.protocols.dc09.events import (
+        AlarmEvent,
+        EventClass,
+        Qualifier,
+        cid_class,
+        contact_id,
+        sia_dcs,
+    )
+    from yanshou.protocols.dc09.framing import Frame, Framer, Noise, crc_of, frame_of
+    from yanshou.protocols.dc09.keys import KEY_LENGTHS
+    from yanshou.protocols.dc09.messages import (
+        Header,
+        Message,
+        Token,
+        Unreadable,
+        acknowledge,
+        compose,
+        not_understood,
+        read_header,
+        read_message,
+        refuse,
+    )
+else:
+    __getattr__ = lazily(
+        __name__,
+        {
+            "yanshou.protocols.dc09.events": (
+                "AlarmEvent",
+                "EventClass",
+                "Qualifier",
+                "cid_class",
+                "contact_id",
+                "sia_dcs",
+            ),
+            "yanshou.protocols.dc09.framing": ("Frame", "Framer", "Noise", "crc_of", "frame_of"),
+            "yanshou.protocols.dc09.keys": ("KEY_LENGTHS",),
+            "yanshou.protocols.dc09.messages": (
+                "Header",
+                "Message",
+                "Token",
+                "Unreadable",
+                "acknowledge",
+                "compose",
+                "not_understood",
+                "read_header",
+                "read_message",
+                "refuse",
+            ),
+        },
+    )
 
 __all__ = [
     "KEY_LENGTHS",

@@ -16,6 +16,7 @@ from siadc09 import util
 
 from yanshou.protocols.dc09.events import AlarmEvent, contact_id, end_of_text, sia_dcs
 from yanshou.protocols.dc09.framing import frame_of
+from yanshou.protocols.dc09.keys import KEY_LENGTHS
 
 _HEADER = re.compile(
     rb'"(?P<encrypted>\*?)(?P<token>[A-Z][A-Z0-9-]{0,15})"(?P<sequence>\d{4})'
@@ -25,8 +26,6 @@ _HEADER = re.compile(
 _STAMP = re.compile(rb"_(\d\d:\d\d:\d\d,\d\d-\d\d-\d{4})$")
 _MARK = re.compile(rb"[\]^]")
 _BLOCK = 16
-KEY_LENGTHS = (16, 24, 32)
-"""Lengths of an AES key, in bytes."""
 
 
 class Token(StrEnum):

@@ -19,9 +19,9 @@ from urllib.parse import unquote
 from lxml import etree
 
 from yanshou.model import RigFault
+from yanshou.protocols.discovery.ports import PORT
 
 GROUP: Final = "239.255.255.250"
-PORT: Final = 3702
 _TYPES: Final = ("dn:NetworkVideoTransmitter", "tds:Device", "")
 _AT_S: Final = (0.15, 0.4)  # when the second and the third probe go out
 _MOST: Final = 65_507  # bytes of one UDP datagram

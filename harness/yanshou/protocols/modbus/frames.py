@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from pymodbus.pdu import ExceptionResponse, ModbusPDU
+
+from yanshou.protocols.modbus.area import Area
 
 _EXCEPTION_BIT = 0x80
 _PROFILE = "Compare the addresses of the profile with the maker's document."
@@ -27,25 +28,6 @@ _EXCEPTIONS = {  # Modbus Application Protocol V1.1b3, 7: what it is called, and
 _NOTHING_DONE = frozenset({1, 2, 3})
 _LATER = frozenset({5, 6})
 ILLEGAL_ADDRESS = 2
-
-
-class Area(StrEnum):
-    """The four address spaces of a Modbus device."""
-
-    COIL = "coil"
-    DISCRETE = "discrete"
-    HOLDING = "holding"
-    INPUT = "input"
-
-    @property
-    def is_bits(self) -> bool:
-        """Whether a point of this area is one bit, not a 16-bit register."""
-        return self in (Area.COIL, Area.DISCRETE)
-
-    @property
-    def most(self) -> int:
-        """How many points one read may ask for by the standard (6.1 to 6.4)."""
-        return 2000 if self.is_bits else 125
 
 
 READ_CODES = {Area.COIL: 1, Area.DISCRETE: 2, Area.HOLDING: 3, Area.INPUT: 4}

@@ -23,10 +23,10 @@ from pymodbus.pdu.bit_message import WriteSingleCoilRequest
 
 from yanshou.model import now
 from yanshou.protocols.bus import Bus
+from yanshou.protocols.modbus.area import Area
 from yanshou.protocols.modbus.echo import Echo
 from yanshou.protocols.modbus.frames import (
     READ_CODES,
-    Area,
     Read,
     Refused,
     Request,

@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where devices are asked."""
+
+from typing import Final
+
+PORT: Final = 3702
+"""WS-Discovery, multicast and unicast, by UDP (OASIS 2005/04)."""
