@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from siadc09.message import parse_frame
 
+from tests.support.ports import free_port
 from yanshou.acquisition.centre import Account, Centre
 from yanshou.drivers.alarm_dialler import Dialler
 from yanshou.emulation.dc09 import codec
@@ -28,16 +29,11 @@ _KEY = b"0123456789ABCDEF"
 _FULL = 5.0
 
 
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
-
-
 @pytest.fixture(scope="module")
 def heard() -> Iterator[tuple[int, list[object]]]:
     """A pysiaalarm receiver with one account in clear and one with a key; what it took for events."""
     events: list[object] = []
-    port = _free_port()
+    port = free_port()
     accounts = [pysiaalarm.SIAAccount("1001"), pysiaalarm.SIAAccount("2002", _KEY.decode())]
     client = pysiaalarm.SIAClient("127.0.0.1", port, accounts, events.append)
     client.start()

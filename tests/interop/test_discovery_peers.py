@@ -16,16 +16,11 @@ from ipycam.discovery import WSDiscoveryServer
 from ipycam.onvif import ONVIFService
 from onveef import wsdiscovery
 
+from tests.support.ports import free_port
 from yanshou.emulation.video.discovery import open_responder
 from yanshou.protocols.discovery import ask_host, probe
 
 LOOPBACK = "127.0.0.1"
-
-
-def free_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as wire:
-        wire.bind((LOOPBACK, 0))
-        return wire.getsockname()[1]
 
 
 def emulated(name: str):

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import socket
 import subprocess
 import sys
 import textwrap
@@ -12,6 +11,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.support.ports import free_port
 from yanshou.drivers.clock_offset import measure_offset, wall_clock_reference
 from yanshou.drivers.onvif_camera import OnvifCamera
 from yanshou.model import Connection, Device, DeviceKind, RigFault, System
@@ -44,17 +44,9 @@ CAMERA = textwrap.dedent(
 )
 
 
-def _free_ports(count: int) -> list[int]:
-    probes = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [probe.getsockname()[1] for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports
-
-
 @pytest.fixture(scope="module")
 def address(tmp_path_factory) -> Iterator[int]:
-    onvif, rtsp = _free_ports(2)
+    onvif, rtsp = free_port(), free_port()
     process = subprocess.Popen(
         [sys.executable, "-c", CAMERA, str(onvif), str(rtsp)],
         cwd=tmp_path_factory.mktemp("ipycam"),

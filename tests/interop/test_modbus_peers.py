@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 from pyModbusTCP.server import ModbusServer
 
-from tests.support.field_bus import BRANCH, RtuSlave, eventually, free_port
+from tests.support.field_bus import BRANCH, RtuSlave, eventually
 from tests.support.peers import require
+from tests.support.ports import free_port
 from yanshou.acquisition import ON, Acquisition, Area, Bus
 from yanshou.model import Instant, RigFault, now
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from tests.support.ports import free_port
 from yanshou.instruments.scpi import Multimeter, ScpiInstrument, reading
 from yanshou.model import RigFault
 
@@ -81,7 +82,7 @@ class Server:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("sinstruments")
     (folder / "bench_meter.py").write_text(DEVICE, encoding="utf-8")
-    port = _free_port()
+    port = free_port()
     device = {
         "name": "meter",
         "class": "Meter",
@@ -101,12 +102,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
             yield Server(port)
         finally:
             process.kill()
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-        return port
 
 
 def _await(port: int, process: subprocess.Popen[bytes]) -> None:

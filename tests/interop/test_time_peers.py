@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import socketserver
 import struct
 import subprocess
@@ -18,6 +17,7 @@ import ntplib
 import pytest
 
 from tests.support.peers import require
+from tests.support.ports import free_port
 from yanshou.drivers.clock_offset import ntp_reference
 from yanshou.emulation.process import EmulatedSite, private_copy
 from yanshou.model import RigFault, now
@@ -30,16 +30,9 @@ UNSYNCHRONISED = 3
 SURE_S = 0.5  # chronyd begins with a wide estimate of its own drift
 
 
-def _free_udp_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 def _server(folder: Path, source: str) -> Iterator[int]:
     """A chronyd on loopback that leaves the machine's clock alone; ``source`` says where its time is from."""
-    port = _free_udp_port()
+    port = free_port()
     folder.mkdir()
     conf = folder / "chrony.conf"
     conf.write_text(
@@ -158,7 +151,7 @@ def test_a_clock_that_runs_free_is_no_reference_and_can_be_measured(free_running
 
 def test_nobody_at_the_port_is_told():
     with pytest.raises(RigFault, match="no usable time"):
-        query("127.0.0.1", _free_udp_port(), samples=2, timeout_s=0.2)
+        query("127.0.0.1", free_port(), samples=2, timeout_s=0.2)
 
 
 @pytest.fixture(scope="module", params=[0.0, AHEAD_S], ids=["right", "ahead"])

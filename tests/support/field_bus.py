@@ -197,11 +197,6 @@ def fresh_server() -> socket.socket:
         server.close()
 
 
-def free_port() -> int:
-    with fresh_server() as server:
-        return int(server.getsockname()[1])
-
-
 def eventually(true: Callable[[], bool], within: float = 10.0) -> bool:
     end = time.monotonic() + within
     while not true():

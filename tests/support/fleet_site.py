@@ -4,24 +4,18 @@
 from __future__ import annotations
 
 import itertools
-import socket
 from collections.abc import Mapping
 from pathlib import Path
 
 import cv2
 import numpy as np
 
+from tests.support.ports import free_port
 from yanshou.emulation.canned_fleet import CannedCamera, CannedFleet, Manner
 
 SECRET = "not-in-any-task-9f3a"
 SECRET_VARIABLE = "YANSHOU_FLEET_PASSWORD"
 _block = itertools.count(1)
-
-
-def free_port() -> int:
-    """A port that is free now; every camera of a fleet uses it at its own address."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return server.getsockname()[1]
 
 
 def snapshot() -> bytes:

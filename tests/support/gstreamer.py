@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import contextlib
-import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +12,7 @@ import numpy as np
 
 from tests.support.peers import DEBIAN_PYTHON
 from tests.support.places import TESTS
+from tests.support.ports import free_port
 
 PROGRAMS = TESTS / "interop"
 SERVER = PROGRAMS / "gst_rtsp_server.py"
@@ -27,8 +27,7 @@ PAY264 = "rtph264pay name=pay0 pt=96"
 @contextlib.contextmanager
 def started(script: Path, *arguments: str) -> Iterator[int]:
     """The port of a server that runs in Debian's python3 and takes its port as first argument."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [DEBIAN_PYTHON, "-W", "ignore", str(script), str(port), *arguments]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:

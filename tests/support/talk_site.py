@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.support.ports import free_port
 from yanshou.acquisition import Acquisition
 from yanshou.drivers.bench import Bench
 from yanshou.emulation.assembly import SiteEmulation
@@ -51,11 +51,6 @@ CONNECTIONS = {
     "contact-only": "",
 }
 SPEAKING = tuple(CONNECTIONS)
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
 
 
 def write_site(folder: Path, profile: str) -> Path:

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.field_bus import LinePty, RtuSlave, TcpSlave, eventually, free_port, mbap
+from tests.support.field_bus import LinePty, RtuSlave, TcpSlave, eventually, mbap
+from tests.support.ports import free_port
 from yanshou.acquisition import OFF, ON, Acquisition, Area, Bus
 from yanshou.model import Instant, RigFault, UsageError, now
 

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support import fleet_site
+from tests.support.ports import free_port
 from yanshou.emulation.canned_fleet import CannedFleet, FleetThread, Manner
 from yanshou.fleet.discovery import Difference, Found, compare, discover
 from yanshou.fleet.inventory_file import write_inventory
@@ -155,11 +156,11 @@ def test_an_exception_is_modbus_all_the_same_and_http_is_not():
         assert ask_modbus("127.0.0.1", device.port).vendor == ""
     with _Modbus(b"HTTP") as device:
         assert ask_modbus("127.0.0.1", device.port) is None
-    assert ask_modbus("127.0.0.1", fleet_site.free_port()) is None
+    assert ask_modbus("127.0.0.1", free_port()) is None
 
 
 def site_of(folder: Path, listed, discover_keys: str = "", **more):
-    keys = f"seconds = 0.2\nport = {fleet_site.free_port()}\ninterfaces = ['127.0.0.1']"
+    keys = f"seconds = 0.2\nport = {free_port()}\ninterfaces = ['127.0.0.1']"
     extra = f"[discover]\n{keys}\n{discover_keys}"
     return load_site(fleet_site.site_folder(folder / "site", listed, extra=extra, **more))
 

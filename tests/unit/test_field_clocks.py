@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from tests.support.field_bus import free_port
+from tests.support.ports import free_port
 from yanshou.drivers.capabilities import DeviceClock
 from yanshou.drivers.clock_offset import measure_offset, wall_clock_reference
 from yanshou.drivers.field_clocks import IsapiClock

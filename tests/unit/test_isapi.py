@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.field_bus import free_port
+from tests.support.ports import free_port
 from tests.support.talk_site import emulated_site
 from yanshou.acquisition import Acquisition, Bus
 from yanshou.cli.main import main

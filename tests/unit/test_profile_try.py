@@ -10,7 +10,8 @@ from time import perf_counter
 
 import pytest
 
-from tests.support.field_bus import TcpSlave, eventually, free_port, mbap
+from tests.support.field_bus import TcpSlave, eventually, mbap
+from tests.support.ports import free_port
 from tests.support.talk_site import emulated_site
 from yanshou.cli.main import main
 

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.field_bus import RtuSlave, TcpSlave, eventually, free_port, mbap
+from tests.support.field_bus import RtuSlave, TcpSlave, eventually, mbap
+from tests.support.ports import free_port
 from yanshou.acquisition import Acquisition, Area, Bus
 from yanshou.drivers.relay import NotAtRest, RelayRest
 from yanshou.model import RigFault

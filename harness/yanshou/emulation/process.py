@@ -3,12 +3,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import random
 import re
 import shutil
-import socket
 import subprocess
 import sys
 from collections import deque
@@ -19,12 +16,11 @@ from types import TracebackType
 from typing import IO, Self
 
 import yanshou
+from yanshou.emulation.ports import reserved_ports
 from yanshou.model import RigFault
 
 _END_S = 10.0
 _LAST_WORDS = 12
-_COMPANION = 1000  # how far above its port a camera's RTSP port is
-_LOWEST, _HIGHEST = 20_000, 31_000  # of the ports of a private copy
 _PORT = re.compile(r"(?P<before>\bport\s*=\s*|::)(?P<port>\d+)\b(?!\.)")
 
 
@@ -142,36 +138,12 @@ def _environment() -> dict[str, str]:
 
 
 def private_copy(site: Path, into: Path) -> Path:
-    """A copy of the site folder at ``into`` on free ports, so that sites can run side by side."""
+    """A copy of the site folder at ``into`` on ports that no other copy on this machine has."""
     shutil.copytree(site, into, ignore=shutil.ignore_patterns("*.pty"))
     path = into / "site.toml"
     text = path.read_text(encoding="utf-8")
     ports = sorted({match["port"] for match in _PORT.finditer(text)})
-    fresh = dict(zip(ports, _free_ports(len(ports)), strict=True))
+    fresh = dict(zip(ports, map(str, reserved_ports(len(ports))), strict=True))
     text = _PORT.sub(lambda match: match["before"] + fresh[match["port"]], text)
     path.write_text(text, encoding="utf-8")
     return into
-
-
-def _free_ports(count: int) -> list[str]:
-    """So many free ports, for TCP and UDP, each with its companion free: an emulated camera streams there.
-
-    Drawn from below those the system gives to whoever asks for any (32768 on Linux, 49152 on Windows): one of
-    these may be taken between here and the start of the site.
-    """
-    draw = random.SystemRandom()
-    ports: list[str] = []
-    with contextlib.ExitStack() as held:
-        while len(ports) < count:
-            port = draw.randrange(_LOWEST, _HIGHEST)
-            try:
-                for kind, number in (
-                    (socket.SOCK_STREAM, port),
-                    (socket.SOCK_DGRAM, port),
-                    (socket.SOCK_STREAM, port + _COMPANION),
-                ):
-                    held.enter_context(socket.socket(type=kind)).bind(("127.0.0.1", number))
-            except OSError:
-                continue
-            ports.append(str(port))
-    return ports
