@@ -92,7 +92,7 @@ def _lazy_packages():
                 yield ".".join(("yanshou", *init.parent.relative_to(path).parts))
 
 
-@pytest.mark.parametrize("name", _lazy_packages())
+@pytest.mark.parametrize("name", list(_lazy_packages()))
 def test_a_package_that_imports_lazily_has_all_it_says(name):
     package = importlib.import_module(name)
     for public in package.__all__:
