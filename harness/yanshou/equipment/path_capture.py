@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +10,7 @@ from typing import Final
 
 from yanshou.drivers.capabilities import Camera, StreamCapture
 from yanshou.model import RigFault
+from yanshou.model.csv_text import csv_bytes
 from yanshou.rig.item_journal import Trail
 
 _COUNTERS: Final = Path("/proc/net/snmp")
@@ -71,14 +70,12 @@ def _captured(camera: Camera, seconds: float) -> tuple[StreamCapture, str]:
 
 def frame_table(capture: StreamCapture) -> bytes:
     """Every frame of a capture as CSV: RTP time, arrival, size, whether it is a key frame and whole."""
-    text = io.StringIO()
-    rows = csv.writer(text)
-    rows.writerow(["rtp_ticks", "arrival_s", "bytes", "key", "complete"])
-    for frame in capture.frames:
-        rows.writerow(
-            [frame.rtp_ticks, f"{frame.arrival:.6f}", frame.size, int(frame.key), int(frame.complete)]
-        )
-    return text.getvalue().encode()
+    head = ("rtp_ticks", "arrival_s", "bytes", "key", "complete")
+    rows = [
+        (one.rtp_ticks, f"{one.arrival:.6f}", one.size, int(one.key), int(one.complete))
+        for one in capture.frames
+    ]
+    return csv_bytes([head, *rows])
 
 
 def udp_checksum_errors() -> int | None:

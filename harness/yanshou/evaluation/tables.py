@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Protocol
 
 from yanshou.evaluation.coverage import Gap
 from yanshou.evaluation.playing import Played
+from yanshou.model.csv_text import csv_bytes
 
 
 class ChannelRows(Protocol):
@@ -67,11 +66,7 @@ def play_table(findings: Iterable[ChannelRows]) -> bytes:
 
 def as_csv(head: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     """A table; text only."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(head)
-    writer.writerows(rows)
-    return text.getvalue().encode("utf-8-sig")
+    return csv_bytes([head, *rows])
 
 
 def iso(moment: datetime) -> str:

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
@@ -13,6 +11,7 @@ from openpyxl import Workbook
 
 from yanshou.fleet.discovery import Found, Outcome
 from yanshou.model import Site, UsageError
+from yanshou.model.csv_text import csv_bytes
 from yanshou.site import SITE_FILE, read_inventory, read_toml
 
 COLUMNS: Final = (
@@ -30,9 +29,7 @@ def write_inventory(path: Path, site: Site, outcome: Outcome) -> None:
     """
     rows = [list(COLUMNS), *_rows(site, outcome)]
     if path.suffix.lower() == ".csv":
-        text = io.StringIO()
-        csv.writer(text, lineterminator="\r\n").writerows(rows)
-        path.write_bytes(text.getvalue().encode("utf-8-sig"))
+        path.write_bytes(csv_bytes(rows))
     elif path.suffix.lower() == ".xlsx":
         book = Workbook(write_only=True)
         sheet = book.create_sheet("inventory")

@@ -7,15 +7,12 @@ Allure knows five states; only what was judged ``conform`` is *passed*.
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
 import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from allure_commons.model2 import (
     Attachment,
@@ -29,6 +26,7 @@ from allure_commons.model2 import (
 from attr import asdict
 
 from yanshou.model import Verdict, gravest
+from yanshou.model.csv_text import csv_bytes
 from yanshou.reports import allure_html
 from yanshou.reports.messages import Words
 from yanshou.reports.photos import photos
@@ -299,8 +297,5 @@ def raw_csv(row: Row) -> bytes:
     measurement = row.measurement
     if measurement is None or not measurement.raw:
         return b""
-    text = io.StringIO()
-    writer: Any = csv.writer(text, lineterminator="\n")
-    writer.writerow(["n", f"{measurement.measurand} [{measurement.unit}]" if measurement.unit else "value"])
-    writer.writerows(enumerate(measurement.raw, start=1))
-    return text.getvalue().encode()
+    head = ("n", f"{measurement.measurand} [{measurement.unit}]" if measurement.unit else "value")
+    return csv_bytes([head, *enumerate(measurement.raw, start=1)])

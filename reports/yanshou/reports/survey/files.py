@@ -9,7 +9,7 @@ from pathlib import Path
 from yanshou.reports.survey.page import page
 from yanshou.reports.survey.pdf import pdf_bytes
 from yanshou.reports.survey.results import Record, results_bytes
-from yanshou.reports.survey.tables import csv_bytes, device_rows, finding_rows, gap_rows, xlsx_bytes
+from yanshou.reports.survey.tables import csv_table, device_rows, finding_rows, gap_rows, xlsx_bytes
 from yanshou.reports.survey.words import Words
 
 
@@ -18,9 +18,9 @@ def write_files(results: Record, folder: Path, language: str = "zh") -> dict[str
     words = Words(language)
     made: dict[str, Callable[[], bytes]] = {
         "results.json": lambda: results_bytes(results),
-        "devices.csv": lambda: csv_bytes(device_rows(results, words)),
-        "findings.csv": lambda: csv_bytes(finding_rows(results, words)),
-        "gaps.csv": lambda: csv_bytes(gap_rows(results, words)),
+        "devices.csv": lambda: csv_table(device_rows(results, words)),
+        "findings.csv": lambda: csv_table(finding_rows(results, words)),
+        "gaps.csv": lambda: csv_table(gap_rows(results, words)),
         "survey.xlsx": lambda: xlsx_bytes(results, words),
         "survey.html": lambda: page(results, words).encode(),
         "survey.pdf": lambda: pdf_bytes(results, words),

@@ -6,7 +6,6 @@ Names, models and answers come from devices that nobody vouches for: a cell neve
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
@@ -16,6 +15,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font, PatternFill
 
+from yanshou.model.csv_text import csv_bytes
 from yanshou.reports.survey.results import Record
 from yanshou.reports.survey.words import Words
 
@@ -125,12 +125,9 @@ def covered(wanted: int, missing: int) -> float:
     return 100.0 if not wanted else max(0, (wanted - missing) * 1000 // wanted) / 10
 
 
-def csv_bytes(rows: Iterable[Row]) -> bytes:
-    """CSV in UTF-8 with mark, as spreadsheets in China expect it."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
-    return text.getvalue().encode("utf-8-sig")
+def csv_table(rows: Iterable[Row]) -> bytes:
+    """The rows as CSV, no cell of which a spreadsheet takes for a formula."""
+    return csv_bytes([_harmless(cell) for cell in row] for row in rows)
 
 
 def xlsx_bytes(results: Record, words: Words) -> bytes:
