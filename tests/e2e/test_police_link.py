@@ -48,5 +48,7 @@ def test_going_on_asks_again_and_confirmed_it_tests(refused: Ran) -> None:
     asked = [event for event in again.events("confirmation") if event["action"] == "police_test_mode"]
     assert [event["value"] for event in asked] == [False, True]
     assert "王五，市局接警台，公函 7 号（演示）" in asked[1]["text"]
+    one, two = again.events("answers")
+    assert (two["before"], two["changed"]) == (one["sha256"], ["police_link.test_mode"])
     first = next(event["seq"] for event in again.events("stimulus"))
     assert asked[1]["seq"] < first

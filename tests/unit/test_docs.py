@@ -146,7 +146,8 @@ def test_the_journal_kinds_told_are_those_written() -> None:
     """``docs/contracts.md`` §4 against the calls that write the journal."""
     told = set(re.findall(r"^\| ([a-z_]+) \| ", _text("docs/contracts.md"), re.MULTILINE)) - {"kind"}
     written: set[str] = set()
-    for folder in ("fixtures", *(f"harness/yanshou/{room}" for room in ("session", "rig", "equipment"))):
+    rooms = ("session", "rig", "equipment", "evidence")
+    for folder in ("fixtures", *(f"harness/yanshou/{room}" for room in rooms)):
         for path in (ROOT / folder).rglob("*.py"):
             source = path.read_text(encoding="utf-8")
             written |= set(re.findall(r'\.(?:append|note|event)\(\s*"([a-z_]+)",\s+(?:\*\*|\w+=)', source))

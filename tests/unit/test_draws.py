@@ -70,6 +70,18 @@ def test_a_later_draw_needs_a_reason_and_stands_beside_the_first(folder: Path):
     assert with_draw(load_site(folder)).plan == site.plan  # the same reason draws once
 
 
+def test_devices_that_came_or_went_since_the_draw_are_told(folder: Path):
+    seed(folder)
+    assert "added" not in with_draw(load_site(folder)).plan["draws"][-1]
+    path = folder / DRAW_FILE
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    kept["draws"][0]["devices"].remove("Z07")
+    kept["draws"][0]["devices"].append("Z07-old")
+    path.write_text(json.dumps(kept), encoding="utf-8")
+    last = with_draw(load_site(folder)).plan["draws"][-1]
+    assert (last["added"], last["removed"]) == (["Z07"], ["Z07-old"])
+
+
 @pytest.mark.parametrize(
     "text", ["", "{}", "[1]", "[" * 100_000, '{"schema": "yanshou-draw/1", "draws": [{}]}']
 )

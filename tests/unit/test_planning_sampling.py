@@ -68,6 +68,18 @@ def test_what_is_drawn_for_the_whole_is_drawn_for_a_part_too(lot: set[str], seed
     assert set(draw(order, lot, GB50348)) & part <= set(draw(order, part, GB50348))
 
 
+@given(ids, seeds, st.sets(st.integers(401, 500).map(lambda number: f"Z{number}"), min_size=1))
+def test_a_device_that_is_added_moves_none_of_the_others(lot: set[str], seed: int, more: set[str]):
+    grown = ranked(lot | more, seed, "zone/A")
+    assert [one for one in grown if one in lot] == ranked(lot, seed, "zone/A")
+
+
+def test_two_lots_and_two_seeds_are_drawn_apart():
+    lot = [f"Z{number:02}" for number in range(30)]
+    orders = {tuple(ranked(lot, seed, name)) for seed in (1, 2) for name in ("zone/A", "zone/B")}
+    assert len(orders) == 4
+
+
 def test_every_device_has_the_same_chance():
     lot = [f"Z{number:02}" for number in range(20)]
     drawn = [one for seed in range(4000) for one in draw(ranked(lot, seed, "zone/A"), lot, GB50348)]

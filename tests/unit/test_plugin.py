@@ -113,6 +113,7 @@ def test_a_conforming_item_is_journaled_from_its_beginning_to_its_end(ran: Calla
     assert [event["kind"] for event in done.events] == [
         "run_opened",
         "session_started",
+        "answers",
         "item_started",
         "measurement",
         "finding",

@@ -12,7 +12,16 @@ from pathlib import Path
 
 import pytest
 
-from yanshou.evidence import BlobStore, Journal, RunFolder, frozen_digests, seal, verify
+from yanshou.evidence import (
+    BlobStore,
+    Journal,
+    RunFolder,
+    frozen_digests,
+    go_on_although,
+    passes_through,
+    seal,
+    verify,
+)
 from yanshou.evidence.run import site_digests
 from yanshou.model import UsageError, Verdict
 
@@ -163,3 +172,68 @@ def test_the_files_of_a_site_are_known_by_their_bytes(tmp_path: Path) -> None:
         now = site_digests(site, [lab])
         assert now != before
         before = now
+
+
+GONE_ON_WITH = [
+    "journal cut at a line's end",
+    "verdict turned, chain made anew",
+    "evidence deleted",
+    "evidence changed",
+    "profile of the site changed",
+    "file put beside the site's",
+]
+
+
+@pytest.mark.parametrize("name", GONE_ON_WITH)
+def test_damage_is_gone_on_with_only_for_a_reason_and_never_forgotten(run: Path, name: str) -> None:
+    HARMS[name](run)
+    with pytest.raises(UsageError, match="no reason"):
+        go_on_although(run, " ")
+    assert go_on_although(run, "硬盘更换，委托方知情")
+    (told,) = [one for one in RunFolder.existing(run).events() if one["kind"] == "not_intact"]
+    assert told["reason"] == "硬盘更换，委托方知情"
+    assert told["problems"]
+    seal(run)
+    assert ("journal.jsonl", "was") in kinds(run)
+    assert not verify(run).intact
+    assert go_on_although(run, "again") == ()  # nothing new
+
+
+@pytest.mark.parametrize("name", [*HARMS.keys() - set(GONE_ON_WITH)])
+def test_what_nobody_can_judge_by_any_more_is_never_gone_on_with(run: Path, name: str) -> None:
+    HARMS[name](run)
+    before = (run / "journal.jsonl").read_bytes()
+    with pytest.raises(UsageError):
+        go_on_although(run, "because")
+    assert (run / "journal.jsonl").read_bytes() == before
+
+
+def test_a_second_damage_of_the_same_file_is_a_new_one(run: Path) -> None:
+    blob(run).write_bytes(b"another picture")
+    go_on_although(run, "because")
+    blob(run).write_bytes(b"and another")
+    with pytest.raises(UsageError, match="not intact"):
+        RunFolder.existing(run)
+
+
+def test_an_intact_folder_gets_no_line(run: Path) -> None:
+    before = (run / "journal.jsonl").read_bytes()
+    assert go_on_although(run, "because") == ()
+    assert (run / "journal.jsonl").read_bytes() == before
+    assert verify(run).intact
+
+
+def test_a_folder_made_anew_is_known_by_a_digest_noted_outside(run: Path) -> None:
+    noted, head = verify(run).seal, verify(run).head
+    assert passes_through(run, noted) == "seal"
+    assert passes_through(run, head[:16]) == "journal"
+    assert passes_through(run, head[:8]) == ""  # too short to prove anything
+    with Journal(run / "journal.jsonl") as journal:
+        journal.append("session_started", resumed=True)
+    seal(run)
+    assert passes_through(run, head) == "journal"  # grown, not changed
+    (run / "manifest.json").unlink()
+    turned(run)
+    seal(run)
+    assert verify(run).intact  # by itself it cannot know
+    assert passes_through(run, noted) == passes_through(run, head) == ""

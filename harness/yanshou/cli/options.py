@@ -76,6 +76,15 @@ def _discover(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
 
 
+def _not_intact(parser: argparse.ArgumentParser) -> None:
+    """The same for every command that goes on with a run folder."""
+    parser.add_argument(
+        "--not-intact",
+        metavar="REASON",
+        help=_("go on although the run folder is not intact; journal and report say so"),
+    )
+
+
 def _calibrate(parser: argparse.ArgumentParser) -> None:
     """SITE, the run it closes, how many cycles."""
     parser.add_argument("site", type=Path, metavar="SITE")
@@ -90,6 +99,7 @@ def _calibrate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--faults", type=Path, metavar="FILE", help=_("fault script of the emulated site"))
     parser.add_argument("--only", metavar="FORMATS", help=_("reports to write, default all"))
     parser.add_argument("--report-lang", choices=LANGUAGES, default="zh", help=_("language of the reports"))
+    _not_intact(parser)
     parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
 
 
@@ -130,6 +140,7 @@ def _run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--faults", type=Path, metavar="FILE", help=_("fault script of the emulated site"))
     parser.add_argument("--only", metavar="FORMATS", help=_("reports to write, default all"))
     parser.add_argument("--report-lang", choices=LANGUAGES, default="zh", help=_("language of the reports"))
+    _not_intact(parser)
     parser.epilog = _("After -- come arguments for pytest, e.g. -- --device=Z07")
     parser.set_defaults(pytest=[])  # filled in by whoever parses: see yanshou.cli.main
 
@@ -139,11 +150,15 @@ def _report(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("path", type=Path, metavar="RUN")
     parser.add_argument("--only", metavar="FORMATS", help=",".join(REPORTS))
     parser.add_argument("--report-lang", choices=LANGUAGES, default="zh", help=_("language of the reports"))
+    _not_intact(parser)
 
 
 def _verify(parser: argparse.ArgumentParser) -> None:
     """RUN and --json."""
     parser.add_argument("path", type=Path, metavar="RUN")
+    parser.add_argument(
+        "--seal", metavar="DIGEST", help=_("digest noted outside the folder: the seal, or the journal's end")
+    )
     parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
 
 

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from yanshou.evidence.answer import as_json, exit_code, lines
-from yanshou.evidence.manifest import verify
+from yanshou.evidence.manifest import passes_through, verify
 
 _USAGE, _FAULT = 2, 3
 
@@ -23,6 +23,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Verify one run folder and print what was found."""
     parser = argparse.ArgumentParser(prog="python -m yanshou.evidence", description="Verify a run folder.")
     parser.add_argument("path", type=Path, metavar="RUN")
+    parser.add_argument(
+        "--seal", metavar="DIGEST", help="digest noted outside: the seal, or the journal's end"
+    )
     parser.add_argument("--json", action="store_true", help="answer as JSON")
     options = parser.parse_args(arguments)
     if not options.path.is_dir():
@@ -30,12 +33,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _USAGE
     try:
         result = verify(options.path)
+        noted = passes_through(options.path, options.seal) if options.seal is not None else None
     except OSError as error:
         sys.stderr.write(f"{error.filename or options.path}: cannot be read: {error.strerror or error}.\n")
         return _FAULT
-    said = [as_json(result)] if options.json else lines(result)
+    said = [as_json(result, noted)] if options.json else lines(result, noted=noted)
     sys.stdout.buffer.write("".join(f"{line}\n" for line in said).encode(errors="replace"))
-    return exit_code(result)
+    return exit_code(result, noted)
 
 
 if __name__ == "__main__":

@@ -5,37 +5,57 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from typing import Final
 
 from yanshou.evidence.manifest import VerifyResult
+from yanshou.model.printable import printable
 
 Translate = Callable[[str], str]
 
-_SEAL_SHOWN: Final = 16
 
-
-def as_json(result: VerifyResult) -> str:
-    """The answer of ``verify --json``."""
+def as_json(result: VerifyResult, noted: str | None = None) -> str:
+    """The answer of ``verify --json``; ``noted`` is what a digest of ``--seal`` belongs to."""
     problems = [{"path": one.path, "kind": one.kind} for one in result.problems]
     answer = {"intact": result.intact, "problems": problems, "seal": result.seal, "journal_head": result.head}
+    if noted is not None:
+        answer["noted"] = noted
     return json.dumps(answer, ensure_ascii=False, indent=2)
 
 
-def lines(result: VerifyResult, translate: Translate = str) -> Iterator[str]:
-    """One line that says intact, or one for each problem and their number."""
-    if result.intact:
-        said = translate("intact: %(files)d files, %(size).1f MB, seal %(seal)s")
-        yield said % {"files": result.files, "size": result.bytes / 1e6, "seal": result.seal[:_SEAL_SHOWN]}
-        return
+def lines(result: VerifyResult, translate: Translate = str, noted: str | None = None) -> Iterator[str]:
+    """Whether it is intact, else each problem and their number; then whether the noted digest fits."""
+    yield from _intact(result, translate) if result.intact else _broken(result, translate)
+    if noted is not None:
+        yield _noted(translate)[noted]
+
+
+def _intact(result: VerifyResult, translate: Translate) -> Iterator[str]:
+    said = translate("intact: %(files)d files, %(size).1f MB, seal %(seal)s")
+    yield said % {"files": result.files, "size": result.bytes / 1e6, "seal": result.seal}
+    yield translate("the journal's end: %s") % result.head
+
+
+def _broken(result: VerifyResult, translate: Translate) -> Iterator[str]:
     kinds = _kinds(translate)
     for problem in result.problems:
-        yield f"{problem.path}: {kinds[problem.kind]}"
+        yield f"{printable(problem.path)}: {kinds[problem.kind]}"
     yield translate("NOT intact; problems: %d") % len(result.problems)
 
 
-def exit_code(result: VerifyResult) -> int:
-    """0 when intact, else 1."""
-    return 0 if result.intact else 1
+def exit_code(result: VerifyResult, noted: str | None = None) -> int:
+    """0 when intact and of the digest that was noted, else 1."""
+    return 0 if result.intact and noted != "" else 1
+
+
+def _noted(translate: Translate) -> Mapping[str, str]:
+    return {
+        "seal": translate("the digest is the seal of this folder: every file is as it was when it was noted"),
+        "journal": translate(
+            "the digest is of this journal: what it tells up to there is as it was when it was noted"
+        ),
+        "": translate(
+            "the digest that was noted is NOT of this folder: it was changed, made anew, or is another run"
+        ),
+    }
 
 
 def _kinds(translate: Translate) -> Mapping[str, str]:
@@ -50,5 +70,6 @@ def _kinds(translate: Translate) -> Mapping[str, str]:
         "misnamed": translate("its bytes are not those of its name"),
         "lost": translate("mentioned in the journal, not there"),
         "link": translate("a link: what it leads to is not in the folder"),
+        "was": translate("the run was gone on with although its folder was not intact"),
         "irregular": translate("no file, or an empty folder"),
     }

@@ -17,11 +17,21 @@ from typing import Any
 
 from yanshou.evidence.durable import write_whole
 from yanshou.evidence.journal import FIRST, read_events
-from yanshou.evidence.soundness import LOCK, MANIFEST, Problem, require_sound, sha256_of, unsound
+from yanshou.evidence.soundness import (
+    JOURNAL,
+    LOCK,
+    MANIFEST,
+    Problem,
+    once_not_intact,
+    require_sound,
+    sha256_of,
+    unsound,
+)
 from yanshou.model import UsageError
 from yanshou.model.limited import parse_json
 
 _FORMAT = "yanshou-manifest/1"
+_SHORTEST = 16  # characters of a digest that somebody noted: 64 bit
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +52,11 @@ def seal(run: Path) -> str:
     UsageError when the folder is not sound: what was changed is never sealed anew.
     """
     require_sound(run)
+    return seal_as_it_is(run)
+
+
+def seal_as_it_is(run: Path) -> str:
+    """Write the manifest over whatever stands there: only for who has journaled what is wrong with it."""
     data = _manifest(run)
     write_whole(run / MANIFEST, data)
     return hashlib.sha256(data).hexdigest()
@@ -59,7 +74,9 @@ def verify(run: Path) -> VerifyResult:
         expected = b""
     try:
         problems = [] if data == expected else _differences(run, parse_json(data))
-        problems += [one for one in (*_irregular(run), *unsound(run)) if one not in problems]
+        problems += [
+            one for one in (*_irregular(run), *unsound(run), *once_not_intact(run)) if one not in problems
+        ]
         head = parse_json(data)["journal"]["head"]
     except (ValueError, KeyError, TypeError, AttributeError):
         return VerifyResult(False, (Problem(MANIFEST, "unreadable"),), 0, 0, "", "")
@@ -67,6 +84,25 @@ def verify(run: Path) -> VerifyResult:
     size = sum(path.lstat().st_size for path in paths)
     seal_ = hashlib.sha256(data).hexdigest()
     return VerifyResult(not problems, tuple(problems), len(paths), size, head, seal_)
+
+
+def passes_through(run: Path, digest: str) -> str:
+    """What a digest noted outside the folder belongs to: ``seal``, ``journal`` (one of its lines) or "".
+
+    A digest may be cut short, to 16 characters at least.  One of a journal line proves that line, all before
+    it and the frozen files and evidence they name; the seal proves every file.
+    """
+    wanted = digest.strip().lower()
+    if len(wanted) < _SHORTEST:
+        return ""
+    try:
+        if hashlib.sha256((run / MANIFEST).read_bytes()).hexdigest().startswith(wanted):
+            return "seal"
+        lines = (run / JOURNAL).read_bytes().split(b"\n")[:-1]
+    except OSError:
+        return ""
+    heads = (hashlib.sha256(line).hexdigest() for line in lines)
+    return "journal" if any(head.startswith(wanted) for head in heads) else ""
 
 
 def _manifest(run: Path) -> bytes:

@@ -11,8 +11,8 @@ from typing import Any
 
 from yanshou.evidence.blobs import BlobStore
 from yanshou.evidence.durable import evidence_fault, write_whole
-from yanshou.evidence.journal import Event, Journal, plain, read_events
-from yanshou.evidence.soundness import require_sound, sha256_of
+from yanshou.evidence.journal import Event, Journal, plain
+from yanshou.evidence.soundness import read_events_tolerantly, require_sound, sha256_of
 from yanshou.model import UsageError
 from yanshou.model.limited import parse_json
 
@@ -20,11 +20,8 @@ PLAN, CATALOGUE, SITE, JOURNAL = "plan.json", "catalogue.json", "site.json", "jo
 _BEGUN = {"site", SITE, CATALOGUE}  # what stands in a run folder before its plan does
 _AGAIN = ("interrupted", "rig_fault")
 _COPIED = (".toml", ".csv", ".xlsx", ".json")
-# written by others than the one who describes the site, or read by no run; written answers stand for a person
-# of an emulated rig, who may answer otherwise the next day, and each answer is in the journal
-_NOT_COMPARED = frozenset(
-    {"answers.toml", "calibration.json", "defects.toml", "faults.toml", "fleet-faults.toml"}
-)
+# written by others than the one who describes the site, or read by no run
+_NOT_COMPARED = frozenset({"calibration.json", "defects.toml", "faults.toml", "fleet-faults.toml"})
 
 
 class RunFolder:
@@ -81,8 +78,8 @@ class RunFolder:
         return Journal(self.path / JOURNAL)
 
     def events(self) -> list[Event]:
-        """All events so far."""
-        return list(read_events(self.path / JOURNAL)) if self.started else []
+        """All events so far, but for a line that a power cut tore."""
+        return list(read_events_tolerantly(self.path / JOURNAL)) if self.started else []
 
     def plan(self) -> dict[str, Any]:
         """The frozen plan as written."""

@@ -35,7 +35,8 @@ class Problem:
 
     ``kind`` is changed, missing, extra, chain, unsealed, unreadable, frozen (not what the journal's first
     line says), misnamed (evidence whose bytes are not those of its name), lost (evidence that the journal
-    mentions and that is not there), link or irregular (no file, or an empty folder).
+    mentions and that is not there), link or irregular (no file, or an empty folder), was (the run was gone on
+    with although the folder was not intact).
     """
 
     path: str
@@ -45,16 +46,51 @@ class Problem:
 def require_sound(run: Path) -> None:
     """Raise UsageError when the run folder is not as its journal and its last manifest have it.
 
-    What is younger than the last manifest may stand in it: an interrupted session was not sealed.
+    What is younger than the last manifest may stand in it: an interrupted session was not sealed.  Damage
+    that a person went on with (``go_on_although``) is in the journal, and is no reason any more.
     """
-    problems = [*unsound(run), *_changed_since_sealed(run)]
-    if problems:
-        told = "; ".join(f"{one.path} ({one.kind})" for one in dict.fromkeys(problems))
+    if problems := new_problems(run):
+        told = "; ".join(f"{one.path} ({one.kind})" for one in problems)
         raise UsageError(
             f"the run folder is not intact: {told}.",
-            "It is not gone on with, reported or sealed again. Take an intact copy, or begin anew.",
+            "It is not gone on with, reported or sealed again. Take an intact copy, begin anew, or go on "
+            'with --not-intact "reason": the report says so, and nothing measured before conforms.',
             path=run,
         )
+
+
+def new_problems(run: Path) -> list[Problem]:
+    """What is not intact and was not gone on with before, each once."""
+    problems = dict.fromkeys([*unsound(run), *_changed_since_sealed(run)])
+    known = _accepted(run) if problems else set()
+    return [one for one in problems if fingerprint(run, one) not in known]
+
+
+def fingerprint(run: Path, problem: Problem) -> tuple[str, str, str]:
+    """A problem with the SHA-256 of the file as it is now, so that a second change is a new problem."""
+    path = run / problem.path
+    return problem.path, problem.kind, sha256_of(path) if path.is_file() else ""
+
+
+def _accepted(run: Path) -> set[tuple[str, str, str]]:
+    return {
+        (str(one["path"]), str(one["kind"]), str(one["sha256"]))
+        for event in _damage_events(run)
+        for one in event["problems"]
+    }
+
+
+def _damage_events(run: Path) -> list[Event]:
+    """The lines that say that the run was gone on with although its folder was not intact."""
+    try:
+        return [one for one in read_events_tolerantly(run / JOURNAL) if one["kind"] == "not_intact"]
+    except (UsageError, OSError):
+        return []
+
+
+def once_not_intact(run: Path) -> list[Problem]:
+    """One problem where the journal says that the folder was not intact: it never is again."""
+    return [Problem(JOURNAL, "was")] if _damage_events(run) else []
 
 
 def unsound(run: Path) -> list[Problem]:

@@ -2,7 +2,7 @@
 """Questions to the operator and the back ends that ask them."""
 
 from yanshou.operator.nameless import NamelessOperator
-from yanshou.operator.pictures import media_type
+from yanshou.operator.pictures import Album, media_type
 from yanshou.operator.questions import (
     Answer,
     ChoiceQuestion,
@@ -17,6 +17,7 @@ from yanshou.operator.scripted import ScriptedOperator
 from yanshou.operator.terminal import TerminalOperator
 
 __all__ = [
+    "Album",
     "Answer",
     "ChoiceQuestion",
     "ConfirmQuestion",

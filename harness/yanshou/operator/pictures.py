@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -84,8 +85,9 @@ class Album:
     The same question may get the same photograph again, as when its item is repeated.
     """
 
-    def __init__(self) -> None:
-        self._given: dict[str, str] = {}
+    def __init__(self, given: Mapping[str, str] | None = None) -> None:
+        """``given``: SHA-256 of those of earlier sessions, and the question that each answered."""
+        self._given = dict(given or {})
 
     def keep(self, question: PhotoQuestion, path: Path) -> None:
         """Remember the photograph; RigFault when another question or device has it already."""

@@ -7,6 +7,8 @@ A TOML file: ``person``, ``witness`` and one table ``[answer."KEY"]`` per questi
 
 from __future__ import annotations
 
+import hashlib
+import json
 import tomllib
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -22,9 +24,10 @@ from yanshou.operator.questions import Answer, NumberQuestion, PhotoQuestion, Qu
 class ScriptedOperator:
     """Answers questions from a file; a question without an answer is a fault, never a pass."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, album: Album | None = None) -> None:
         try:
-            content = limited.parse_toml(limited.limited_bytes(path).decode("utf-8-sig"))
+            written = limited.limited_bytes(path)
+            content = limited.parse_toml(written.decode("utf-8-sig"))
         except FileNotFoundError:
             raise UsageError("answers file is missing.", "Write it, or set backend.", path=path) from None
         except (OSError, UnicodeDecodeError) as error:
@@ -33,8 +36,9 @@ class ScriptedOperator:
             raise UsageError(f"not TOML: {error}.", "Mend the file.", path=path) from None
         except limited.BeyondLimitsError as error:
             raise UsageError(str(error), "Answers are small: look what wrote it.", path=path) from None
-        self._path = path
-        self._album = Album()
+        self.path = path
+        self.sha256 = hashlib.sha256(written).hexdigest()
+        self._album = album or Album()
         self._answers = _answers(content, path)
         self.name = str(content.get("person", "")).strip()
         self.witness = str(content.get("witness", ""))
@@ -42,6 +46,14 @@ class ScriptedOperator:
             raise UsageError(
                 "answers have no person.", 'Add person = "…": somebody must answer for them.', path=path
             )
+
+    def digests(self) -> dict[str, str]:
+        """SHA-256 of each written answer by its key, and of who gives them: what changed can be named."""
+        people = {"person": self.name, "witness": self.witness}
+        return {
+            key: hashlib.sha256(json.dumps(entry, sort_keys=True, default=str).encode()).hexdigest()
+            for key, entry in {**people, **self._answers}.items()
+        }
 
     def ask(self, question: Question) -> Answer:
         """The written answer of the first matching key."""
@@ -51,7 +63,7 @@ class ScriptedOperator:
         raise RigFault(
             f"nobody answered «{question.text}».",
             device=question.key,
-            remedy=f'Add [answer."{question.key}"] to {self._path.name}, or set backend = "terminal".',
+            remedy=f'Add [answer."{question.key}"] to {self.path.name}, or set backend = "terminal".',
         )
 
     def _answer(self, question: Question, entry: dict[str, Any]) -> Answer:
@@ -64,9 +76,9 @@ class ScriptedOperator:
             raise RigFault(
                 f"the answer to «{question.text}» has no {'unit' if 'value' in entry else 'value'}.",
                 device=question.key,
-                remedy=f"Complete it in {self._path.name}.",
+                remedy=f"Complete it in {self.path.name}.",
             )
-        value = checked(question, entry["value"], unit, self._path.parent)
+        value = checked(question, entry["value"], unit, self.path.parent)
         if isinstance(question, PhotoQuestion):
             self._album.keep(question, Path(str(value)))
         if not isinstance(question, NumberQuestion):

@@ -34,13 +34,14 @@ class TerminalOperator:
         name: str,
         witness: str = "",
         *,
+        album: Album | None = None,
         read: Callable[[str], str] = input,
         write: Callable[[str], object] = print,
         interactive: Callable[[], bool] | None = None,
     ) -> None:
         self.name = name
         self.witness = witness
-        self._album = Album()
+        self._album = album or Album()
         self._read, self._write, self._interactive = read, write, interactive or _at_a_terminal
 
     def ask(self, question: Question) -> Answer:

@@ -2,8 +2,8 @@
 """The draw of a site is made once and kept: who edits the site file cannot roll until the sample pleases.
 
 ``draw.json`` stands in the site folder and travels with it into every run folder.  Each entry is one draw:
-its seed, when, and why it was made.  A later draw needs a reason in ``[plan] redraw``; it is added, never
-replaced.
+its seed, when, why it was made, and the devices there were.  A later draw needs a reason in ``[plan]
+redraw``; it is added, never replaced.  Devices that were added, taken away or renamed since are told with it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from yanshou.site import SITE_FILE, read_toml
 
 DRAW_FILE = "draw.json"
 _SCHEMA = "yanshou-draw/1"
-_LARGEST_BYTES = 1_000_000
+_LARGEST_BYTES = 5_000_000
 _SEEDS = 2**31
 _Draw = Mapping[str, Any]
 
@@ -57,10 +57,19 @@ def with_draw(site: Site) -> Site:
     if not kept or _asked_again(site, kept):
         seed = stated if isinstance(stated, int) else secrets.randbelow(_SEEDS)
         reason = str(site.plan.get("redraw", "")).strip() if kept else "first draw"
-        kept = [*kept, {"seed": seed, "utc": utc_now(), "reason": reason}]
+        kept = [*kept, {"seed": seed, "utc": utc_now(), "reason": reason, "devices": sorted(site.devices)}]
         _write(site, kept)
-    plan = {**site.plan, "seed": kept[-1]["seed"], "draws": [dict(one) for one in kept]}
+    draws = [{key: one[key] for key in ("seed", "utc", "reason")} for one in kept]
+    draws[-1] |= _moved(site, kept[-1])
+    plan = {**site.plan, "seed": kept[-1]["seed"], "draws": draws}
     return replace(site, plan=plan)
+
+
+def _moved(site: Site, last: _Draw) -> dict[str, list[str]]:
+    """The devices that came or went since the draw, where there are any."""
+    then, now = set(last.get("devices", site.devices)), set(site.devices)
+    told = {"added": sorted(now - then), "removed": sorted(then - now)}
+    return {key: ids for key, ids in told.items() if ids}
 
 
 def _asked_again(site: Site, kept: Sequence[_Draw]) -> bool:
@@ -88,7 +97,9 @@ def _kept(site: Site) -> list[_Draw]:
 def _whole(one: object) -> bool:
     return (
         isinstance(one, dict)
-        and set(one) == {"seed", "utc", "reason"}
+        and set(one) - {"devices"} == {"seed", "utc", "reason"}
+        and isinstance(one.get("devices", []), list)
+        and all(isinstance(name, str) for name in one.get("devices", []))
         and type(one["seed"]) is int
         and isinstance(one["utc"], str)
         and isinstance(one["reason"], str)

@@ -17,6 +17,7 @@ from yanshou.model import Finding, Verdict
 from yanshou.reports.journal import Event
 
 _STANDS = "a drift of the bench undoes no non-conformity, the value is indicative"
+NOT_INTACT = "检测文件夹曾不完整 / the run folder was not intact after this was measured"
 UNCHECKED = "检测后未做环回校准，检测台自身延迟的漂移未核对"
 _FOR = (Verdict.CONFORM, Verdict.CONDITIONAL_CONFORM, Verdict.UNJUDGED)
 _AGAINST = (Verdict.NON_CONFORM, Verdict.CONDITIONAL_NON_CONFORM, Verdict.ADVICE_NOT_FOLLOWED)
@@ -25,25 +26,34 @@ _MS = 1e3
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """Which measurements lost their calibration, with the reason, and which were never checked again."""
+    """Which measurements lost their calibration, with the reason, and which were never checked again.
+
+    ``doubted`` are those made before the run folder was found not to be intact.
+    """
 
     void: Mapping[str, str] = field(default_factory=dict)
     unchecked: frozenset[str] = frozenset()
+    doubted: Mapping[str, str] = field(default_factory=dict)
 
 
 def checked(events: Iterable[Event]) -> Checked:
     """Follow the journal: each measurement that rests on a loop, and the first calibration after it."""
     waiting: dict[str, list[str]] = {}
     void: dict[str, str] = {}
+    doubted: dict[str, str] = {}
+    measured: list[str] = []
     for event in events:
+        if event["kind"] == "not_intact":
+            doubted = dict.fromkeys(measured, NOT_INTACT) | doubted
         if event["kind"] == "measurement":
+            measured.append(str(event["id"]))
             for loop in (event.get("details") or {}).get("calibration") or ():
                 waiting.setdefault(str(loop), []).append(str(event["id"]))
         elif event["kind"] == "calibration" and event.get("phase") == "after":
             for loop, why in _looked_at(event).items():
                 void |= dict.fromkeys(waiting.pop(loop, ()), why) if why else {}
                 waiting.pop(loop, None)
-    return Checked(void, frozenset(name for names in waiting.values() for name in names))
+    return Checked(void, frozenset(name for names in waiting.values() for name in names), doubted)
 
 
 def _looked_at(event: Event) -> dict[str, str]:
@@ -61,7 +71,11 @@ def _looked_at(event: Event) -> dict[str, str]:
 
 
 def held(finding: Finding, found: Checked) -> Finding:
-    """The finding as it may be reported after all calibrations of the run."""
+    """The finding as it may be reported after all that the journal says later."""
+    if doubt := found.doubted.get(finding.measurement):
+        verdict = Verdict.INVALID if finding.verdict in _FOR else finding.verdict
+        reason = "; ".join(part for part in (finding.reason, doubt) if part)
+        finding = replace(finding, verdict=verdict, reason=reason)
     why = found.void.get(finding.measurement)
     if why is None:
         return finding

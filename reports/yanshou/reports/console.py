@@ -32,7 +32,8 @@ def console_summary(view: RunView, language: str = "zh", made: Mapping[str, Path
     ``made`` are the files that were written now, by format; without it, what stands in the run is told.
     """
     words = Words(language)
-    lines = [_totals(view, words)]
+    lines = [words("console.not_intact")] if view.not_intact else []
+    lines.append(_totals(view, words))
     against = view.of(Verdict.NON_CONFORM, Verdict.CONDITIONAL_NON_CONFORM)
     lines += [_line(words.verdict(row.finding.verdict), *_failure(view, row, words)) for row in against]
     for verdict in _GROUPED:

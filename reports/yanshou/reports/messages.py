@@ -341,8 +341,8 @@ MESSAGES = {
     "total": Text("共 {n} 项：{parts}。", "{n} rows: {parts}."),
     "seed": Text("随机种子 {seed}；方案摘要（SHA-256）{sha}。", "Random seed {seed}; plan SHA-256 {sha}."),
     "head": Text(
-        "检测日志哈希链末端（SHA-256）{head}；条款目录摘要 {catalogue}。可用 yanshou verify 核对全部文件。",
-        "The journal's chain ends at SHA-256 {head}; catalogue {catalogue}. Check with yanshou verify.",
+        "检测日志哈希链末端（SHA-256）{head}；条款目录摘要 {catalogue}。用 verify --seal 核对。",
+        "The journal's chain ends at SHA-256 {head}; catalogue {catalogue}. Check: yanshou verify --seal.",
     ),
     "agreed": Text(
         "判定规则在首次测量前冻结于检测方案。与限值比较使用未修约值，"
@@ -449,6 +449,10 @@ MESSAGES = {
         "{title}：n = {n}，最大 {most}，平均 {mean}", "{title}: n = {n}, max {most}, mean {mean}"
     ),
     "console.title": Text("验收检测", "Acceptance test"),
+    "console.not_intact": Text(
+        "注意：检测文件夹曾不完整，仍继续检测；此前所测不作为合格的依据。",
+        "NOTE: the run was gone on with although its folder was not intact; nothing before then conforms.",
+    ),
     "console.report": Text("报告", "Report"),
     "console.more": Text("等 {n} 个", "and others, {n} in all"),
     "console.emulated": Text("仿真", "emulated"),

@@ -14,6 +14,7 @@ from yanshou.model import Measurement, Plan, Requirement, UsageError, Verdict
 from yanshou.reports import events as read
 from yanshou.reports.calibrations import UNCHECKED, Checked, LoopLine, checked, left_of, loops_of
 from yanshou.reports.frozen import read_catalogue, read_plan, read_site
+from yanshou.reports.integrity import not_intact, told_of_folder
 from yanshou.reports.journal import Event, read_lines
 from yanshou.reports.outcome import Material, rows_of
 from yanshou.reports.records import (
@@ -61,6 +62,7 @@ class RunView:
     deviations: tuple[Deviation, ...]
     head: str
     torn: bool = False
+    not_intact: bool = False
     loops: tuple[LoopLine, ...] = ()
     clock_jumps: tuple[tuple[datetime, float], ...] = ()
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
@@ -157,6 +159,7 @@ def _view(
         deviations=_deviations(events, found),
         loops=loops_of(events),
         clock_jumps=read.clock_jumps(events),
+        not_intact=not_intact(events),
         head=journal[0],
         torn=journal[1],
         zone=_zone(site),
@@ -197,6 +200,7 @@ def _deviations(events: Sequence[Event], checked_: Checked) -> tuple[Deviation, 
             unchecked = [UNCHECKED] if event.get("id") in checked_.unchecked else []
             for text in (*(event.get("deviations") or ()), *unchecked):
                 found.setdefault(str(text), []).append(str(event.get("item") or event["device"]))
+    found |= {text: ["*"] for text in told_of_folder(events)}
     found |= {f"环回校准未采用：{text}": ["*"] for text in left_of(events)}
     return tuple(Deviation(text, tuple(dict.fromkeys(items))) for text, items in found.items())
 

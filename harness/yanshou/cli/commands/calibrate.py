@@ -11,7 +11,7 @@ import platform
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from yanshou.cli.commands.report import write_reports
+from yanshou.cli.commands.report import accept_damage, write_reports
 from yanshou.cli.commands.run import emulated
 from yanshou.cli.output import print_json, print_table
 from yanshou.cli.words import _
@@ -109,6 +109,7 @@ def _confirm_wires(operator: Operator, notes: _Notes) -> None:
 
 
 def _after(site: Site, options: argparse.Namespace) -> int:
+    accept_damage(options.run, options.not_intact)
     folder = RunFolder.existing(options.run)
     before = Calibration.of(folder.events())
     if folder.plan()["site_sha256"] != site.sha256:

@@ -7,14 +7,23 @@ import argparse
 from pathlib import Path
 
 from yanshou.cli.words import _, spoken
-from yanshou.evidence import RunFolder, seal
+from yanshou.evidence import RunFolder, go_on_although, seal
 from yanshou.reports import console_summary, load, render
 
 
 def run(options: argparse.Namespace) -> int:
     """The exit code of the run's findings."""
     only = options.only.split(",") if options.only else None
+    accept_damage(options.path, options.not_intact)
     return write_reports(options.path, only, options.report_lang)
+
+
+def accept_damage(path: Path, reason: str | None) -> None:
+    """Journal what is wrong with the run folder where a reason was given, and say so."""
+    if reason is None or not path.is_dir():
+        return
+    for problem in go_on_although(path, reason):
+        print(_("was not intact: %(path)s (%(kind)s)") % {"path": problem.path, "kind": problem.kind})
 
 
 def write_reports(path: Path, only: list[str] | None, language: str) -> int:
@@ -25,7 +34,9 @@ def write_reports(path: Path, only: list[str] | None, language: str) -> int:
             folder.path, only, language, progress=lambda name: print(f"{_('writing')} {name} …", flush=True)
         )
     finally:
-        seal(folder.path)
+        sealed = seal(folder.path)
     view = load(folder.path)
     print("\n".join(console_summary(view, spoken(), made)))
+    noted = {"head": view.head, "seal": sealed}
+    print(_("note these outside the folder: journal %(head)s, seal %(seal)s") % noted)
     return view.exit_code

@@ -16,7 +16,7 @@ from types import FrameType
 
 from filelock import FileLock
 
-from yanshou.cli.commands.report import write_reports
+from yanshou.cli.commands.report import accept_damage, write_reports
 from yanshou.cli.words import spoken
 from yanshou.model import UsageError
 
@@ -29,6 +29,7 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError("--faults needs --emulate: faults are planted in the emulated site only.")
     _require_devices(options.site, options.pytest)
     path = options.run or next_folder(Path("runs"))
+    accept_damage(path, options.not_intact)
     with emulated(options.site, options.faults) if options.emulate else contextlib.nullcontext():
         run_tests(options.site, path, operator=options.operator, arguments=options.pytest)
     only = options.only.split(",") if options.only else None

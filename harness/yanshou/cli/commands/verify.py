@@ -6,15 +6,16 @@ from __future__ import annotations
 import argparse
 
 from yanshou.cli.words import _
-from yanshou.evidence import verify
+from yanshou.evidence import passes_through, verify
 from yanshou.evidence.answer import as_json, exit_code, lines
 from yanshou.model import UsageError
 
 
 def run(options: argparse.Namespace) -> int:
-    """0 when intact, else 1."""
+    """0 when intact and of the digest that was noted, else 1."""
     if not options.path.is_dir():
         raise UsageError("there is no such folder.", "Name a run folder.", path=options.path)
     result = verify(options.path)
-    print(as_json(result) if options.json else "\n".join(lines(result, _)))
-    return exit_code(result)
+    noted = passes_through(options.path, options.seal) if options.seal is not None else None
+    print(as_json(result, noted) if options.json else "\n".join(lines(result, _, noted)))
+    return exit_code(result, noted)

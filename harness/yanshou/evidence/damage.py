@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Going on with a run whose folder is not intact: only when a person asks for it, and never silently.
+
+The journal gets a line with what was wrong and why the run went on.  ``verify`` calls such a folder not
+intact for ever, the report prints it, and what was measured before that line no longer speaks for the system.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from yanshou.evidence.journal import Journal
+from yanshou.evidence.manifest import seal_as_it_is
+from yanshou.evidence.soundness import (
+    FROZEN,
+    JOURNAL,
+    MANIFEST,
+    Problem,
+    fingerprint,
+    new_problems,
+    read_events_tolerantly,
+)
+from yanshou.model import UsageError
+
+
+def go_on_although(run: Path, reason: str) -> tuple[Problem, ...]:
+    """Journal that the folder was not intact, and why the run goes on; returns the problems.
+
+    Nothing is written where the folder is intact.  UsageError where the journal itself cannot be read, where
+    plan, catalogue or site are not those of its first line (then nobody knows what was to be tested), and
+    without a reason.
+    """
+    problems = tuple(new_problems(run))
+    if not problems:
+        return ()
+    _require_readable(run)
+    if lost := [one for one in problems if one.path in FROZEN]:
+        told = ", ".join(one.path for one in lost)
+        raise UsageError(
+            f"{told} is not what the run was begun with.",
+            "Such a run cannot be gone on with: take an intact copy, or begin anew.",
+            path=run,
+        )
+    if not reason.strip():
+        raise UsageError("--not-intact has no reason.", 'Say why: --not-intact "…".', path=run)
+    found = [fingerprint(run, one) for one in problems]
+    with Journal(run / JOURNAL) as journal:
+        journal.append(
+            "not_intact",
+            reason=reason.strip(),
+            problems=[{"path": path, "kind": kind, "sha256": digest} for path, kind, digest in found],
+            sealed=_sealed(run),
+        )
+    seal_as_it_is(run)
+    return problems
+
+
+def _require_readable(run: Path) -> None:
+    try:
+        for _ in read_events_tolerantly(run / JOURNAL):
+            pass
+    except (UsageError, OSError) as error:
+        what = f"its journal cannot be gone on with: {error}"
+        raise UsageError(what, "Take an intact copy, or begin anew.", path=run) from None
+
+
+def _sealed(run: Path) -> dict[str, object]:
+    """What the last manifest says of the journal, to keep beside what stands there now; {} without one."""
+    try:
+        journal = json.loads((run / MANIFEST).read_bytes())["journal"]
+        return {"head": str(journal["head"]), "lines": int(journal["lines"])}
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return {}

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the journal says of its own folder and people: damage gone on with, answers changed, later draws."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from yanshou.reports.journal import Event
+
+
+def told_of_folder(events: Sequence[Event]) -> Iterator[str]:
+    """A sentence for the list of deviations for each of them, in the order of the journal."""
+    for event in events:
+        match event["kind"]:
+            case "not_intact":
+                named = "、".join(f"{one['path']}（{one['kind']}）" for one in event["problems"])
+                yield (
+                    f"检测文件夹曾不完整（日志第 {event['seq']} 行）：{named}；"
+                    f"仍继续的理由：{event['reason']}。"
+                    "此前所测不作为合格的依据 / the run folder was not intact"
+                )
+            case "answers" if event.get("changed"):
+                named = "、".join(str(one) for one in event["changed"])
+                yield (
+                    f"书面答复 {event['file']} 在两次检测之间被更改（日志第 {event['seq']} 行，"
+                    f"{str(event['before'])[:16]} → {str(event['sha256'])[:16]}）：{named}"
+                )
+            case "draw":
+                yield from _draw(event)
+
+
+def _draw(event: Event) -> Iterator[str]:
+    if event["number"] > 1:
+        yield f"第 {event['number']} 次抽样（{event['drawn']}，种子 {event['seed']}）：{event['reason']}"
+    for key, words in (("added", "新增或改名"), ("removed", "减少或改名")):
+        if event.get(key):
+            yield f"第 {event['number']} 次抽样之后点位表{words}：{'、'.join(event[key])}"
+
+
+def not_intact(events: Sequence[Event]) -> bool:
+    """Whether the run was gone on with although its folder was not intact."""
+    return any(event["kind"] == "not_intact" for event in events)
