@@ -293,3 +293,10 @@ def test_a_list_too_long_for_a_site_is_refused_at_once(tmp_path: Path):
     (tmp_path / "inventory.csv").write_text(f"id,kind,system,name\n{lines}", encoding="utf-8")
     with pytest.raises(UsageError, match="at most 20000 are read"):
         load_site(tmp_path)
+
+
+def test_a_recorder_may_bear_the_attributes_of_the_cameras_beside_it():
+    """One sheet lists all video devices with the same columns."""
+    assert named("important", DeviceKind.RECORDER).name == "important"
+    with pytest.raises(Unfit, match="is an attribute of a zone, not of a panel"):
+        named("entry_s", DeviceKind.PANEL)

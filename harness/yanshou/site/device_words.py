@@ -356,6 +356,9 @@ KIND_SYSTEMS: Mapping[DeviceKind, frozenset[System]] = {
 """The systems a device of a kind can belong to; a kind that is not named can belong to any."""
 
 
+_LISTED_WITH = {_K.RECORDER: _K.CAMERA}  # one sheet has the same columns for both; clauses read the camera's
+
+
 def attributes_of(kind: DeviceKind) -> dict[str, Attribute]:
     """The attributes a device of this kind can have, by name."""
     return {one.name: one for one in ATTRIBUTES if kind in one.kinds}
@@ -363,7 +366,7 @@ def attributes_of(kind: DeviceKind) -> dict[str, Attribute]:
 
 def named(key: str, kind: DeviceKind) -> Attribute:
     """The attribute that ``key`` spells; Unfit with what is wrong and what was meant."""
-    known = attributes_of(kind)
+    known = attributes_of(_LISTED_WITH.get(kind, kind)) | attributes_of(kind)
     spelt = {squeezed(word): one for one in known.values() for word in (one.name, *one.names)}
     if (found := known.get(key.casefold(), spelt.get(squeezed(key)))) is not None:
         return found  # by its very name first: siren_s is not sirens
