@@ -671,7 +671,23 @@ def _singles(run: RunBuilder, single: dict[str, PlanItem]) -> None:
     )
     run.judge(one, "REC-01", Verdict.CONFORM, kept)
     run.finish(one)
-    one = single["dose"]
+    _dose(run, single["dose"])
+    one = single["missed"]
+    run.start(one)
+    missed = run.measure(
+        one,
+        value=0.0,
+        unit="",
+        n=60,
+        quantity=Quantity.PROPORTION,
+        statistic="proportion",
+        interval=(0.0, 0.0487),
+    )
+    run.judge(one, "IAS-RT-06", Verdict.CONFORM, missed)
+    run.finish(one)
+
+
+def _dose(run: RunBuilder, one: PlanItem) -> None:
     run.start(one)
     question = "安检机外表面 5 cm 处剂量率读数"
     run.event("prompt", item=one.id, question=question)
@@ -688,17 +704,4 @@ def _singles(run: RunBuilder, single: dict[str, PlanItem]) -> None:
         instruments=("DOSE-1",),
     )
     run.judge(one, "SCR-RD-01", Verdict.CONFORM, dose)
-    run.finish(one)
-    one = single["missed"]
-    run.start(one)
-    missed = run.measure(
-        one,
-        value=0.0,
-        unit="",
-        n=60,
-        quantity=Quantity.PROPORTION,
-        statistic="proportion",
-        interval=(0.0, 0.0487),
-    )
-    run.judge(one, "IAS-RT-06", Verdict.CONFORM, missed)
     run.finish(one)

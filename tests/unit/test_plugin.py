@@ -21,6 +21,8 @@ from yanshou.emulation.process import private_copy
 from yanshou.evidence import read_events, verify
 from yanshou.fixtures.coverage import covered_measurands, suites_folder
 from yanshou.model import UsageError
+from yanshou.operator import Album, TerminalOperator
+from yanshou.reports import load as load_report
 from yanshou.standards import Catalogue, load
 
 pytest_plugins = ["pytester"]
@@ -432,3 +434,84 @@ def test_the_suites_of_the_checkout_are_found():
     covered = covered_measurands()
     assert covered["alarm_response_time"].intrusive == ("siren",)
     assert covered["papers_kept"].operator
+
+
+ASKS = """
+@measures("papers_kept", operator=True)
+def test_papers(record, ask):
+    number = ask.text("number", "编号")
+    volume = ask.number("volume", "卷数", unit="1", low=0, high=100)
+    record.logical(conforms=volume < 10, because=number)
+"""
+TOUCHES = ASKS.replace("    record.logical", "    ask.done('shown', '出示')\n    record.logical")
+
+
+def typing(monkeypatch: pytest.MonkeyPatch, *lines: str) -> list[str]:
+    """What a person at the terminal types; gives what is shown to him."""
+    typed = iter(lines)
+    shown: list[str] = []
+
+    def made(_site: object, _backend: str, album: Album) -> TerminalOperator:
+        return TerminalOperator(
+            "张三", album=album, read=lambda _: next(typed), write=shown.append, interactive=lambda: True
+        )
+
+    monkeypatch.setattr("yanshou.fixtures.running.operator_of", made)
+    return shown
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("A-17", "12", "2", "1.2", ""),  # seen in the list before the item ends
+        ("A-16", "<", "A-17", "1.2", ""),  # seen at the next question
+        ("A-16", "12", "1", "A-17", "2", "1.2", ""),  # one after the other
+    ],
+)
+def test_a_mistyped_answer_is_corrected_before_the_item_ends(
+    ran: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch, lines: tuple[str, ...]
+):
+    typing(monkeypatch, *lines)
+    done = ran(ASKS)
+    (finding,) = [one for one in done.of("finding") if one["measurand"] == "papers_kept"]
+    assert finding["verdict"] == "conform"
+    first = {one["question"]: one["value"] for one in done.of("correction")}
+    assert first
+    assert set(first.items()) <= {("SITE.number", "A-16"), ("SITE.volume", 12.0)}
+    assert {one["person"] for one in done.of("correction", "answer")} == {"张三"}
+    assert not any(one["anew"] for one in done.of("correction"))
+    last = {one["question"]: one["value"] for one in done.of("answer")}  # the last of each stands
+    assert last == {"SITE.number": "A-17", "SITE.volume": 1.2}
+    assert [outcome for _, outcome in done.outcomes()] == ["interrupted"] * len(first) + ["done"]
+    shown = [one.question for one in load_report(done.run).exchanges]
+    assert any("其后更正" in one for one in shown)
+
+
+def test_answers_that_stand_are_not_asked_again(ran: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch):
+    shown = typing(monkeypatch, "A-17", "12", "2", "1.2", "")
+    ran(ASKS)
+    assert sum("编号" in one and "→" not in one for one in shown) == 1
+
+
+def test_what_was_stimulated_is_done_again_and_conforms_conditionally_at_best(
+    ran: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+):
+    typing(monkeypatch, "A-17", "12", "是", "2", "A-17", "1.2", "是", "")
+    done = ran(TOUCHES)
+    (correction,) = done.of("correction")
+    assert (correction["value"], correction["anew"]) == (12.0, True)
+    assert len(done.of("stimulus")) == 2
+    (finding,) = [one for one in done.of("finding") if one["measurand"] == "papers_kept"]
+    assert finding["verdict"] == "conditional_conform"
+    assert "更正" in finding["reason"]
+
+
+def test_written_answers_correct_a_mistyped_one_as_well(ran: Callable[..., Ran], site: Path):
+    text = (site / "answers.toml").read_text(encoding="utf-8")
+    more = '[answer."SITE.number"]\nvalue = "A-17"\n\n'
+    more += '[answer."SITE.volume"]\nmistyped = 12\nvalue = 1.2\nunit = "1"\n\n'
+    (site / "answers.toml").write_text(text.replace("[answer.", f"{more}[answer.", 1), encoding="utf-8")
+    done = ran(ASKS)
+    assert [one["value"] for one in done.of("correction")] == [12.0]
+    assert [one["value"] for one in done.of("answer") if one["question"] == "SITE.volume"][-1] == 1.2
+    assert done.of("finding")[0]["verdict"] == "conform"

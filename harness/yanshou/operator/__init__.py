@@ -11,7 +11,9 @@ from yanshou.operator.questions import (
     Operator,
     PhotoQuestion,
     Question,
+    Reviewer,
     TextQuestion,
+    WentBackError,
 )
 from yanshou.operator.scripted import ScriptedOperator
 from yanshou.operator.terminal import TerminalOperator
@@ -26,8 +28,10 @@ __all__ = [
     "Operator",
     "PhotoQuestion",
     "Question",
+    "Reviewer",
     "ScriptedOperator",
     "TerminalOperator",
     "TextQuestion",
+    "WentBackError",
     "media_type",
 ]

@@ -3,21 +3,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """What is asked; ``key`` is stable and ASCII, so that scripted answers can be given for it.
 
-    ``show`` names files (a snapshot, say) that the person looks at while answering.
+    ``show`` names files (a snapshot, say) that the person looks at while answering.  ``back``: the answer
+    before this question may be corrected first.
     """
 
     key: str
     text: str
     show: tuple[Path, ...] = field(default=(), kw_only=True)
+    back: bool = field(default=False, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,10 @@ class Answer:
     typed: str = ""
 
 
+class WentBackError(Exception):
+    """Instead of an answer: the person wants to correct the answer before."""
+
+
 class Operator(Protocol):
     """One way to ask a person: terminal, scripted answers, later a web page."""
 
@@ -83,4 +90,13 @@ class Operator(Protocol):
     def witness(self) -> str: ...
     def ask(self, question: Question) -> Answer:
         """The answer, with the person's name.  RigFault when nobody answers."""
+        ...
+
+
+@runtime_checkable
+class Reviewer(Protocol):
+    """An operator who looks at the answers of an item once more before it ends."""
+
+    def review(self, given: Sequence[tuple[Question, Answer]]) -> int | None:
+        """The place of an answer that was mistyped; None when all of them stand."""
         ...

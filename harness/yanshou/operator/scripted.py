@@ -3,6 +3,7 @@
 
 A TOML file: ``person``, ``witness`` and one table ``[answer."KEY"]`` per question key with ``value`` (and
 ``unit`` for numbers) or ``unable``.  A key may end in ``*`` to answer all questions that begin so.
+``mistyped`` beside ``value`` is what is answered first, and corrected before the item ends.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
+from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -40,6 +42,8 @@ class ScriptedOperator:
         self.sha256 = hashlib.sha256(written).hexdigest()
         self._album = album or Album()
         self._answers = _answers(content, path)
+        self._mistyped: set[str] = set()  # questions that were answered with it
+        self._corrected: set[str] = set()
         self.name = str(content.get("person", "")).strip()
         self.witness = str(content.get("witness", ""))
         if not self.name:
@@ -57,14 +61,28 @@ class ScriptedOperator:
 
     def ask(self, question: Question) -> Answer:
         """The written answer of the first matching key."""
-        for key, entry in self._answers.items():
-            if fnmatchcase(question.key, key):
-                return self._answer(question, entry)
+        entry = self._entry(question.key)
+        if entry is not None:
+            if "mistyped" in entry and question.key not in self._mistyped:
+                self._mistyped.add(question.key)
+                entry = {**entry, "value": entry["mistyped"]}
+            return self._answer(question, entry)
         raise RigFault(
             f"nobody answered «{question.text}».",
             device=question.key,
             remedy=f'Add [answer."{question.key}"] to {self.path.name}, or set backend = "terminal".',
         )
+
+    def review(self, given: Sequence[tuple[Question, Answer]]) -> int | None:
+        """The place of the first answer that was given as ``mistyped`` and not corrected yet."""
+        for place, (question, _answer) in enumerate(given):
+            if question.key in self._mistyped - self._corrected:
+                self._corrected.add(question.key)
+                return place
+        return None
+
+    def _entry(self, key: str) -> dict[str, Any] | None:
+        return next((entry for name, entry in self._answers.items() if fnmatchcase(key, name)), None)
 
     def _answer(self, question: Question, entry: dict[str, Any]) -> Answer:
         if "unable" in entry:

@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from yanshou.model import RigFault, utc_now
 from yanshou.model.printable import printable
-from yanshou.operator.checks import checked
+from yanshou.operator.checks import checked, plain
 from yanshou.operator.pictures import Album
 from yanshou.operator.questions import (
     Answer,
@@ -18,9 +18,11 @@ from yanshou.operator.questions import (
     NumberQuestion,
     PhotoQuestion,
     Question,
+    WentBackError,
 )
 
 _UNABLE = ("!", "！")
+_BACK = frozenset("<＜")
 
 
 class TerminalOperator:
@@ -57,6 +59,8 @@ class TerminalOperator:
             self._write(printable(f"  ▸ {path}"))
         while True:
             line = self._line(question)
+            if question.back and line in _BACK:
+                raise WentBackError
             if line.startswith(_UNABLE):
                 reason = line[1:].strip() or "—"
                 return Answer(question.key, None, self.name, utc_now(), unable=reason)
@@ -70,6 +74,25 @@ class TerminalOperator:
             if not isinstance(question, NumberQuestion):
                 return Answer(question.key, value, self.name, utc_now())
             return Answer(question.key, value, self.name, utc_now(), unit=question.unit, typed=line)
+
+    def review(self, given: Sequence[tuple[Question, Answer]]) -> int | None:
+        """The place of the answer that the person wants to correct; Enter alone leaves them as they are."""
+        if not given or not self._interactive():
+            return None
+        self._write("\n本项的答复 answers of this item:")
+        for place, (question, answer) in enumerate(given, start=1):
+            self._write(printable(f"  {place}  {question.text}  →  {_shown(answer)}"))
+        self._write("回车确认，键入序号更正 Enter: all right; a number: correct that answer")
+        while True:
+            try:
+                line = plain(self._read(f"{self.name}> "))
+            except EOFError:
+                return None  # every question was answered
+            if not line:
+                return None
+            if line.isascii() and line.isdigit() and 1 <= int(line) <= len(given):
+                return int(line) - 1
+            self._write(f"  1…{len(given)}")
 
     def _line(self, question: Question) -> str:
         try:
@@ -86,7 +109,18 @@ def _at_a_terminal() -> bool:
     return stdin is not None and not stdin.closed and stdin.isatty()
 
 
+def _shown(answer: Answer) -> str:
+    if isinstance(answer.value, bool):
+        return "是 yes" if answer.value else "否 no"
+    return f"{answer.value} {answer.unit}".strip()
+
+
 def _hint(question: Question) -> str:
+    back = "（键入 < 更正上一答 corrects the answer before）" if question.back else ""
+    return f"{_form(question)}{back}"
+
+
+def _form(question: Question) -> str:
     match question:
         case NumberQuestion():
             named = "，连同单位键入 with its unit" if question.named else ""

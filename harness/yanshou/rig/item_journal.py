@@ -25,9 +25,11 @@ class Trail:
         self._lost = False
         self.on_loss: Callable[[RigFault], object] | None = None
         self.item = ""
+        self.stimulated = False  # whether anything was stimulated since this was last set to False
 
     def note(self, kind: str, **fields: object) -> Event:
         """An event of the running item."""
+        self.stimulated = self.stimulated or kind == "stimulus"
         return self._kept(lambda: self._journal.append(kind, item=self.item, **fields), {})
 
     def event(self, kind: str, **fields: object) -> Event:

@@ -185,6 +185,8 @@ def exchanges_of(events: Iterable[Event]) -> tuple[Exchange, ...]:
         key = (str(event.get("item") or ""), str(event.get("question") or ""))
         if event["kind"] == "prompt":
             waiting[key] = event
+        elif event["kind"] == "correction":
+            made.append(_exchange({"text": f"{event['text']}（其后更正）"}, event))
         elif event["kind"] == "answer":
             made.append(_exchange(waiting.pop(key, {}), event))
     made += [_exchange(prompt, {"utc": prompt["utc"]}) for prompt in waiting.values()]
