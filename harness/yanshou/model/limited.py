@@ -36,7 +36,7 @@ def parse_toml(text: str) -> dict[str, Any]:
     """Read TOML; raises ``BeyondLimitsError``, or ``tomllib.TOMLDecodeError`` for bad syntax."""
     if len(text) > LARGEST:
         raise BeyondLimitsError(f"holds {len(text)} characters, at most {LARGEST} are read.")
-    if _nests(text) or _LONG_KEY.search(text):
+    if _nests(text) or _has_long_key(text):
         raise BeyondLimitsError(f"nests tables or lists more than {DEEPEST} deep.")
     try:
         return tomllib.loads(text)
@@ -54,6 +54,11 @@ def parse_json(text: str | bytes) -> Any:
         return json.loads(text)
     except RecursionError:
         raise BeyondLimitsError("it nests too deep") from None
+
+
+def _has_long_key(text: str) -> bool:
+    """Whether a key of more than ``DEEPEST`` parts stands in one line; no key goes over two."""
+    return any(line.count(".") >= DEEPEST and _LONG_KEY.search(line) for line in text.split("\n"))
 
 
 def _nests(text: str) -> bool:

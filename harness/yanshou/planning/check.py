@@ -12,11 +12,12 @@ from yanshou.model import Site
 from yanshou.model.trouble import Mistake
 from yanshou.planning.draws import draw_mistakes
 from yanshou.planning.ready import ready_mistakes
-from yanshou.planning.scope import check_agreement
+from yanshou.planning.scope import asks_of_catalogue, check_agreement
 from yanshou.site import SITE_FILE, missing_secrets, read_site, read_toml
 from yanshou.standards import Catalogue
 
 RegisterHook = Callable[[Path, Site | None, date], Iterable[Mistake]]
+CatalogueOf = Callable[[Site], Catalogue]
 SiteHook = Callable[[Site], Iterable[Mistake]]
 
 
@@ -24,15 +25,15 @@ def check_site(
     folder: Path,
     today: date,
     *,
-    catalogue: Catalogue | None = None,
+    catalogue: CatalogueOf | None = None,
     register: RegisterHook | None = None,
     hooks: Sequence[SiteHook] = (),
 ) -> list[Mistake]:
     """Every static mistake of a site folder, each once: files, scope, secrets, calibration, wiring.
 
-    ``register`` is ``yanshou.instruments.registry.register_mistakes``; ``hooks`` are the checks of the layers
-    above, such as whether a board has the channel it is wired to.  They are asked only about a site that can
-    be read.
+    ``catalogue`` gives the catalogue of a site, with its overlays; ``register`` is
+    ``yanshou.instruments.registry.register_mistakes``; ``hooks`` are the checks of the layers above, such as
+    whether a board has the channel it is wired to.  They are asked only about a site that can be read.
     """
     site, found = read_site(folder)
     whole = None if found else site
@@ -46,7 +47,8 @@ def check_site(
             *draw_mistakes(whole),
             *ready_mistakes(whole),
         ]
-        found += check_agreement(whole, catalogue) if catalogue is not None else []
+        if catalogue is not None and asks_of_catalogue(whole):
+            found += check_agreement(whole, catalogue(whole))
         for hook in hooks:
             found += hook(whole)
     return sorted(dict.fromkeys(found), key=lambda one: (one.path != SITE_FILE, one.path, one.line or 0))

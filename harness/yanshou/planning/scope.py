@@ -16,6 +16,10 @@ from yanshou.standards import Applicability, Catalogue, applies
 _UNCITED = "contract_cites"
 
 
+_AGREED_OF = ("accepted_estimates", "largest_u_of")
+"""Keys of ``[plan]`` that name measurands of which something is agreed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """One requirement held against one site.
@@ -30,6 +34,11 @@ class Case:
     reason: str = ""
 
 
+def asks_of_catalogue(site: Site) -> bool:
+    """Whether anything of the site has to be held against the catalogue: reading all of it takes a while."""
+    return bool(site.scope) or any(site.plan.get(key) for key in ("overlays", *_AGREED_OF))
+
+
 def check_agreement(site: Site, catalogue: Catalogue) -> list[Mistake]:
     """Ids of the scope, and measurands of which something is agreed, that the catalogue does not know."""
     toml = read_toml(site.folder / SITE_FILE, [])
@@ -39,18 +48,14 @@ def check_agreement(site: Site, catalogue: Catalogue) -> list[Mistake]:
             what = f"scope names {entry}, which is not in the catalogue."
             line = toml.line_of_text(entry, "plan", "scope")
             mistakes.append(Mistake(SITE_FILE, line, what, _nearest(entry, catalogue.requirements)))
-    accepted = site.plan.get("accepted_estimates", [])
-    for name in accepted if isinstance(accepted, list) else []:
-        if name not in catalogue.measurands:
-            what = f"accepted_estimates names {name}, which is no measurand of the catalogue."
-            line = toml.line_of_text(str(name), "plan", "accepted_estimates")
-            mistakes.append(Mistake(SITE_FILE, line, what, near(str(name), catalogue.measurands)))
-    agreed = site.plan.get("largest_u_of", {})
-    for name in agreed if isinstance(agreed, dict) else {}:
-        if name not in catalogue.measurands:
-            what = f"largest_u_of names {name}, which is no measurand of the catalogue."
-            line = toml.line("plan", "largest_u_of", name)
-            mistakes.append(Mistake(SITE_FILE, line, what, near(name, catalogue.measurands)))
+    for key in _AGREED_OF:
+        named = site.plan.get(key, ())
+        for name in named if isinstance(named, list | dict) else ():
+            if name not in catalogue.measurands:
+                what = f"{key} names {name}, which is no measurand of the catalogue."
+                at = toml.line("plan", key, name) if isinstance(named, dict) else None
+                line = at or toml.line_of_text(str(name), "plan", key)
+                mistakes.append(Mistake(SITE_FILE, line, what, near(str(name), catalogue.measurands)))
     return mistakes
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from yanshou.model import DeviceKind, System
 from yanshou.site.spelling import spellings, squeezed
@@ -364,11 +365,20 @@ def attributes_of(kind: DeviceKind) -> dict[str, Attribute]:
     return {one.name: one for one in ATTRIBUTES if kind in one.kinds}
 
 
+def _known(kind: DeviceKind) -> dict[str, Attribute]:
+    """Its attributes, and those of the kind it is listed with."""
+    return attributes_of(_LISTED_WITH.get(kind, kind)) | attributes_of(kind)
+
+
+@cache
+def _spelt(kind: DeviceKind) -> dict[str, Attribute]:
+    return {squeezed(word): one for one in _known(kind).values() for word in (one.name, *one.names)}
+
+
 def named(key: str, kind: DeviceKind) -> Attribute:
     """The attribute that ``key`` spells; Unfit with what is wrong and what was meant."""
-    known = attributes_of(_LISTED_WITH.get(kind, kind)) | attributes_of(kind)
-    spelt = {squeezed(word): one for one in known.values() for word in (one.name, *one.names)}
-    if (found := known.get(key.casefold(), spelt.get(squeezed(key)))) is not None:
+    known = _known(kind)
+    if (found := known.get(key.casefold(), _spelt(kind).get(squeezed(key)))) is not None:
         return found  # by its very name first: siren_s is not sirens
     if others := sorted({one.kinds for one in ATTRIBUTES if squeezed(key) == squeezed(one.name)}, key=len):
         kinds = " or ".join(sorted(others[0]))

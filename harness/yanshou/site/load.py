@@ -6,7 +6,6 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
-import zoneinfo
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from yanshou.site.references import SameAddress, check_references
 from yanshou.site.site_words import is_known, site_value, values_of
 from yanshou.site.table import Table, near, root, rows
 from yanshou.site.toml_text import SITE_FILE, TomlText, read_toml
+from yanshou.site.zones import time_zones
 
 
 def load_site(folder: Path, *, same_address: bool = False) -> Site:
@@ -83,10 +83,8 @@ def _head(top: Table) -> Table:
         head.require(*words.SITE_REQUIRED)
     head.choice("rig", words.RIGS, "real")
     zone = head.text("time_zone", "UTC")
-    if zone not in zoneinfo.available_timezones():
-        head.wrong(
-            f"there is no time zone {zone!r}.", near(zone, zoneinfo.available_timezones()), "time_zone"
-        )
+    if zone not in time_zones():
+        head.wrong(f"there is no time zone {zone!r}.", near(zone, time_zones()), "time_zone")
     name = head.text("id", "site")
     if not (name and name.isascii() and name.replace("-", "").replace("_", "").isalnum()):
         head.wrong(

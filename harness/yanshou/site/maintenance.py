@@ -5,16 +5,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from yanshou.model import Maintenance
 from yanshou.site.table import Table, near, rows
 from yanshou.site.words import MAINTENANCE_KEYS
+from yanshou.site.zones import time_zones
 
 
 def read_maintenance(top: Table, devices: Collection[str], time_zone: str) -> tuple[Maintenance, ...]:
     """All declared maintenance; a time without offset is that of the site's zone."""
-    zone = ZoneInfo(time_zone if time_zone in available_timezones() else "UTC")
+    zone = ZoneInfo(time_zone if time_zone in time_zones() else "UTC")
     return tuple(_entries(top, devices, zone))
 
 

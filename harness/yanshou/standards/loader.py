@@ -42,9 +42,9 @@ def _load_folder(folder: Path | None, mistakes: list[Mistake]) -> Catalogue:
     _raise(mistakes)  # every row leans on the measurands: against broken ones each would seem wrong
     standards: dict[str, Standard] = {}
     rows: dict[str, Requirement] = {}
-    places: dict[str, str] = {}
+    places: dict[str, Table] = {}
     for file in _files(root, "data", mistakes, shipped=shipped):
-        if not file.blocks:  # unreadable, and told so
+        if file.text is None:  # unreadable, and told so
             continue
         standard = _standard(file, mistakes)
         _only_once(standards, standard.name, file, mistakes)
@@ -75,11 +75,11 @@ def parse_entry(name: str, read: Callable[[], bytes], mistakes: list[Mistake]) -
         text = read().decode("utf-8-sig").replace("\r\n", "\n")
     except OSError as error:
         mistakes.append(Mistake(name, None, f"cannot be read: {error.strerror}.", "Check the path."))
-        return TomlFile(name, {}, ())
+        return TomlFile(name, {}, None)
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         mistakes.append(Mistake(name, line, "is not UTF-8.", "Save the file as UTF-8."))
-        return TomlFile(name, {}, ())
+        return TomlFile(name, {}, None)
     return parse(name, text, mistakes)
 
 
@@ -89,15 +89,15 @@ def _overlay(path: Path, mistakes: list[Mistake]) -> TomlFile:
 
 def _measurands(files: Iterator[TomlFile], mistakes: list[Mistake]) -> dict[str, Measurand]:
     found: dict[str, Measurand] = {}
-    places: dict[str, str] = {}
+    places: dict[str, TomlFile] = {}
     for file in files:
         for name, data in file.data.items():
             table = Table(file, name, 0, data if isinstance(data, dict) else {}, mistakes)
-            place = f"{file.name}:{file.line_of(name) or 1}"
             if name in found:
-                table.wrong("", f"measurand {name} is there already.", f"See {places[name]}.")
+                place = f"{places[name].name}:{places[name].line_of(name) or 1}"
+                table.wrong("", f"measurand {name} is there already.", f"See {place}.")
                 continue
-            found[name], places[name] = read_measurand(table), place
+            found[name], places[name] = read_measurand(table), file
     return found
 
 
@@ -117,12 +117,14 @@ def _only_once(known: dict[str, Standard], name: str, file: TomlFile, mistakes: 
         mistakes.append(Mistake(file.name, file.line_of("standard"), what, f"See {known[name].source}."))
 
 
-def _is_new(table: Table, row: Requirement, places: dict[str, str]) -> bool:
+def _is_new(table: Table, row: Requirement, places: dict[str, Table]) -> bool:
     """Refuse an id that was used before."""
     if row.id in places:
-        table.wrong("id", f"id {row.id} is used twice.", f"The first stands at {places[row.id]}.")
+        first = places[row.id]
+        place = f"{first.file.name}:{first.file.line_of(first.name, first.index, 'id')}"
+        table.wrong("id", f"id {row.id} is used twice.", f"The first stands at {place}.")
         return False
-    places[row.id] = f"{table.file.name}:{table.file.line_of(table.name, table.index, 'id')}"
+    places[row.id] = table
     return bool(row.id)
 
 

@@ -11,6 +11,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from yanshou.model import limited
@@ -30,16 +31,21 @@ class Block:
     keys: dict[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TomlFile:
-    """Parsed content, and where each table stands; no blocks when the text could not be read.
+    """Parsed content, and where each table stands; ``text`` is None when it could not be read.
 
     ``name`` is what messages call the file.
     """
 
     name: str
     data: Mapping[str, Any]
-    blocks: tuple[Block, ...]
+    text: str | None
+
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        """The tables of the text; looked for when somebody asks for a line, which most files never need."""
+        return tuple(_scan(self.text)) if self.text is not None else ()
 
     def line_of(self, table: str, index: int = 0, key: str = "") -> int | None:
         """Line of ``key`` in the ``index``-th table of that name, else of its header, else None."""
@@ -55,13 +61,13 @@ def parse(name: str, text: str, mistakes: list[Mistake]) -> TomlFile:
         data = limited.parse_toml(text)
     except limited.BeyondLimitsError as error:
         mistakes.append(Mistake(name, None, str(error), "Such files are small: look what wrote it."))
-        return TomlFile(name, {}, ())
+        return TomlFile(name, {}, None)
     except tomllib.TOMLDecodeError as error:
         at = _AT_LINE.search(str(error))
         line = int(at[1]) if at else text.count("\n") + 1
         mistakes.append(Mistake(name, line, f"is not valid TOML: {error}.", "Mend the syntax there."))
-        return TomlFile(name, {}, ())
-    return TomlFile(name, data, tuple(_scan(text)))
+        return TomlFile(name, {}, None)
+    return TomlFile(name, data, text)
 
 
 def _scan(text: str) -> list[Block]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from yanshou.cli.output import print_json, print_table
 from yanshou.cli.words import N_, _, spoken
+from yanshou.fixtures.suites import coverage_of
 from yanshou.model import Requirement, Text
 from yanshou.reports.messages import Words
 from yanshou.standards import Catalogue, load, standard_name
@@ -40,13 +41,9 @@ _FIELDS = {
 
 def run(options: argparse.Namespace) -> int:
     """Always 0; an unknown id is a usage error."""
-    from yanshou.fixtures.coverage import covered_measurands  # noqa: PLC0415 - brings pytest in
-
     catalogue = load(options.overlay)
-    covered = {
-        name: "operator" if one.operator else "automatic" for name, one in covered_measurands().items()
-    }
     rows = catalogue.find(options.pattern or "*")
+    covered = coverage_of({row.measurand for row in rows})
     entries = [_entry(catalogue, row, covered.get(row.measurand, "none")) for row in rows]
     match options.what:
         case "list":

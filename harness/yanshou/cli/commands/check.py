@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import argparse
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from yanshou.cli.output import print_json
@@ -14,22 +13,17 @@ from yanshou.drivers.wiring import site_mistakes
 from yanshou.fleet.scope import discover_mistakes
 from yanshou.fleet.settings import survey_mistakes
 from yanshou.instruments.registry import register_mistakes
-from yanshou.model import UsageError
+from yanshou.model import Site
 from yanshou.model.trouble import Mistake
 from yanshou.planning import as_answer, check_site
-from yanshou.site import load_site
 from yanshou.standards import Catalogue, load
 
 if TYPE_CHECKING:
     from yanshou.cli.live_check import Live
 
 
-def _catalogue(folder: Path) -> Catalogue:
-    """The catalogue with the site's overlays; without them when the site file cannot be read."""
-    try:
-        site = load_site(folder)
-    except UsageError:
-        return load()
+def _catalogue(site: Site) -> Catalogue:
+    """The catalogue with the site's overlays."""
     named = site.plan.get("overlays", ())
     return load([site.folder / str(name) for name in (named if isinstance(named, list | tuple) else ())])
 
@@ -39,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
     mistakes = check_site(
         options.site,
         datetime.now().astimezone().date(),
-        catalogue=_catalogue(options.site),
+        catalogue=_catalogue,
         register=register_mistakes,
         hooks=[site_mistakes, survey_mistakes, discover_mistakes],
     )

@@ -18,6 +18,7 @@ from filelock import FileLock
 
 from yanshou.cli.commands.report import accept_damage, write_reports
 from yanshou.cli.words import spoken
+from yanshou.fixtures.suites import suites_folder
 from yanshou.model import UsageError
 
 _INTERRUPTED, _WRONG_USE = 2, 4  # exit codes of pytest
@@ -68,7 +69,6 @@ def run_tests(
     Returns whether it came to its end, False when it was interrupted.  Raises UsageError when the run could
     not begin; anything else is read from the journal.
     """
-    from yanshou.fixtures.coverage import suites_folder  # noqa: PLC0415 - brings pytest in
     from yanshou.fixtures.prepare import prepare  # noqa: PLC0415
 
     run = prepare(site, path).run  # every mistake of the site is told here, before anything is started
