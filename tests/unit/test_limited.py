@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from yanshou.drivers.profile import load_profile, shipped_text
+from yanshou.emulation.profile import load_profile as emulated_profile
 from yanshou.evidence.journal import read_events
 from yanshou.evidence.run import RunFolder
 from yanshou.model import UsageError, limited
@@ -34,6 +35,7 @@ def toml(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 def test_a_profile_an_overlay_and_answers_are_refused_in_one_line(toml: Path) -> None:
     for read in (
         lambda: load_profile(toml.name, toml.parent),
+        lambda: emulated_profile(toml.name, toml.parent),
         lambda: load([toml]),
         lambda: ScriptedOperator(toml),
     ):

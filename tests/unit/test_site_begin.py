@@ -51,6 +51,27 @@ def test_the_sample_device_holds_when_it_is_taken_out_of_its_comments(tmp_path):
     assert (connection.protocol, connection.user) == ("onvif", "admin")
 
 
+@pytest.mark.parametrize(
+    ("note", "told"),
+    [
+        ("192.168.1.400:80", True),
+        ("192.168.1.20:99999", True),
+        ("192.168.1.20", True),  # no port
+        ("http://192.168.1.20:80:81", True),
+        ("a..b:80", True),
+        ("192.168.1.20:80", False),
+        ("2026-11 更换", False),
+        ("版本 1.2.3", False),
+        ("", False),
+    ],
+)
+def test_what_is_meant_as_an_address_and_is_none_is_told(tmp_path, note, told):
+    path = tmp_path / "list.csv"
+    path.write_text(f"编号,类型,系统,名称,备注\nCAM-1,摄像机,视频监控,大门,{note}\n", encoding="utf-8")
+    mistakes = begin_site(tmp_path / "site", path)
+    assert ["备注" in one.what and one.line == 2 for one in mistakes] == [True] * told
+
+
 @pytest.mark.parametrize("example", ["bank-branch", "archive"])
 def test_the_inventory_is_taken_over_whole(tmp_path, example):
     assert begin_site(tmp_path / "site", EXAMPLES / example / "inventory.csv") == []

@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -237,3 +238,16 @@ def test_a_folder_made_anew_is_known_by_a_digest_noted_outside(run: Path) -> Non
     seal(run)
     assert verify(run).intact  # by itself it cannot know
     assert passes_through(run, noted) == passes_through(run, head) == ""
+
+
+def test_every_command_that_reads_a_run_folder_holds_it_against_its_journal_first() -> None:
+    """One function does, behind ``RunFolder.existing``; only a survey and the live bridge read otherwise."""
+    root = Path(__file__).parents[2]
+    commands = [*(root / "harness/yanshou/cli").rglob("*.py"), *(root / "fixtures").rglob("*.py")]
+    live = {"allure_bridge.py"}  # reads the run that is being written
+    for path in commands:
+        code = path.read_text(encoding="utf-8")
+        assert not re.search(r"RunFolder\((?!\))", code), f"{path}: opens a run folder unchecked"
+        read = re.search(r"from yanshou\.reports import .*\b(load|render)\b", code) or "read_events" in code
+        if read and path.name not in live and "selftest" not in path.as_posix():
+            assert "RunFolder.existing(" in code, f"{path}: reads a run folder unchecked"

@@ -64,7 +64,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _answered(options: argparse.Namespace) -> int:
     """Run the command; trouble becomes one line and an exit code."""
-    from yanshou.model.trouble import RigFault, UsageError  # noqa: PLC0415 - shell completion does without
+    from yanshou.model.printable import tell  # noqa: PLC0415 - shell completion does without
+    from yanshou.model.trouble import RigFault, UsageError  # noqa: PLC0415
 
     try:
         # the module of the command that was asked for, and of no other
@@ -73,7 +74,7 @@ def _answered(options: argparse.Namespace) -> int:
         _tell_usage(error, as_json=getattr(options, "json", False))
         return USAGE
     except RigFault as fault:
-        print(f"{_('rig fault')}: {fault}", file=sys.stderr)
+        tell(f"{_('rig fault')}: {fault}", file=sys.stderr)
         return FAULT
     except KeyboardInterrupt:
         print(_("interrupted"), file=sys.stderr)
@@ -82,7 +83,7 @@ def _answered(options: argparse.Namespace) -> int:
         sys.stderr.close()
         return 0
     except OSError as error:  # a disk that is full or gone, a file that is not ours to read
-        print(f"{_('rig fault')}: {error.strerror or error} {error.filename or ''}".rstrip(), file=sys.stderr)
+        tell(f"{_('rig fault')}: {error.strerror or error} {error.filename or ''}".rstrip(), file=sys.stderr)
         return FAULT
 
 
@@ -124,7 +125,9 @@ def _tell_usage(error: UsageError, *, as_json: bool) -> None:
         ]
         print_json({"ok": False, "problems": problems})
     else:
-        print(str(error), file=sys.stderr)
+        from yanshou.model.printable import tell  # noqa: PLC0415
+
+        tell(str(error), file=sys.stderr)
 
 
 def _language(words: Sequence[str]) -> str | None:

@@ -4,14 +4,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from yanshou.model import UsageError
+from yanshou.model import UsageError, limited
 
 _SHIPPED = Path(__file__).resolve().parent.parent / "drivers" / "profiles"
 _WORDS = {"ymdhms": 6, "event": 10}  # registers that an encoding takes
@@ -107,17 +106,21 @@ def load_profile(name: str, folder: Path) -> Profile:
     if not path.is_file():
         raise UsageError(f"there is no device profile {name!r}.", f"Looked in {path.parent}.")
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        document = _document(path)
         if base := document.get("extends"):
-            below = tomllib.loads((_SHIPPED / f"{base}.toml").read_text(encoding="utf-8"))
+            below = _document(_SHIPPED / f"{base}.toml")
             for key in ("device", "transport"):
                 document[key] = below.get(key, {}) | document.get(key, {})
             document = below | document
         return _profile(name, document)
-    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
+    except (OSError, AttributeError, KeyError, TypeError, ValueError) as error:
         raise UsageError(
-            f"the profile cannot be understood: {error}.", "See docs/contracts.md §2.", path=path
+            f"the profile cannot be read: {str(error).rstrip('.')}.", "See docs/contracts.md §2.", path=path
         ) from error
+
+
+def _document(path: Path) -> dict[str, Any]:
+    return limited.parse_toml(limited.limited_bytes(path).decode("utf-8"))
 
 
 def _profile(name: str, document: Mapping[str, Any]) -> Profile:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import TextIO
 
 _KEPT = frozenset("\n\t\u200c\u200d")  # joiners are part of some scripts' words
 
@@ -14,6 +15,12 @@ def printable(text: str) -> str:
     Raw, they could clear the screen, hide a line or turn words round before whoever reads them.
     """
     return "".join(one if one in _KEPT or not _acts(one) else _escaped(one) for one in text)
+
+
+def tell(*texts: str, file: TextIO | None = None) -> None:
+    """Print to the terminal, each text on a line: the one way out for what files and devices said."""
+    for text in texts:
+        print(printable(text), file=file, flush=True)
 
 
 def _acts(one: str) -> bool:

@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 
 from yanshou.model import Device, DeviceKind, Requirement, Site, UsageError
 from yanshou.model.trouble import Mistake
+from yanshou.planning.conditions import condition_mistakes
 from yanshou.planning.covered import both
 from yanshou.site import SITE_FILE, near, read_toml, site_device
 from yanshou.standards import Applicability, Catalogue, applies
@@ -40,9 +41,12 @@ def asks_of_catalogue(site: Site) -> bool:
 
 
 def check_agreement(site: Site, catalogue: Catalogue) -> list[Mistake]:
-    """Ids of the scope, and measurands of which something is agreed, that the catalogue does not know."""
+    """Ids of the scope, and measurands of which something is agreed, that the catalogue does not know.
+
+    Also what an overlay asks of a device and no inventory can say.
+    """
     toml = read_toml(site.folder / SITE_FILE, [])
-    mistakes: list[Mistake] = []
+    mistakes = list(condition_mistakes(catalogue))
     for entry in site.scope:
         if not any(fnmatchcase(one, entry) for one in catalogue.requirements):
             what = f"scope names {entry}, which is not in the catalogue."

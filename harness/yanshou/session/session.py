@@ -31,6 +31,7 @@ from yanshou.evaluation.seen import ClockSample
 from yanshou.evidence import Journal, RunFolder
 from yanshou.instruments.registry import InstrumentRegistry
 from yanshou.model import Device, DeviceKind, Plan, Requirement, RigFault, Site, UsageError
+from yanshou.model.printable import tell
 from yanshou.operator import Operator
 from yanshou.rig.calibration import Calibration
 from yanshou.rig.host_clock import own_clock_offset
@@ -125,7 +126,7 @@ class Session:
         """Relays that were not at rest when the bench was opened: an earlier run left them so."""
         what = f"found away from rest: {', '.join(relays)}; an earlier run left them so."
         self.trail.event("trouble", family="rig_fault", what=what, device=relays[0], remedy="", attempt=0)
-        sys.stderr.write(f"{what}\n")
+        tell(what, file=sys.stderr)
 
     def _note_bench(self, scheduling: str) -> None:
         self.trail.event("bench_opened", scheduling=scheduling)

@@ -21,6 +21,11 @@ from yanshou.site.words import kind_of
 _ADDRESS = re.compile(
     r"(?:(?:https?|rtsp)://)?(?P<host>[\w.\-]+|\[[0-9A-Fa-f:]+\]):(?P<port>\d{1,5})/?", re.IGNORECASE
 )
+# what is meant as an address: a scheme, four numbers with dots, a dotted name or a name before a port
+_MEANT = re.compile(
+    r"(?:https?|rtsp)://\S*|\d+(?:\.\d+){3}\S*|[\w\-]+\.[\w.\-]*:\S+|[\w\-]*[A-Za-z][\w\-]*:\d{2,}/?",
+    re.ASCII | re.IGNORECASE,
+)
 _LAST_PORT = 65_535
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _SECRET = 'user = "admin", password = { env = "YANSHOU_PASSWORD" }'  # noqa: S105 - says where one is kept
@@ -47,6 +52,7 @@ def begin_site(folder: Path, inventory: Path | None = None) -> list[Mistake]:
         raise UsageError(f"{folder} is not empty.", "Name a new folder.")
     mistakes: list[Mistake] = []
     rows = _rows(inventory, mistakes) if inventory else _SAMPLE_ROWS
+    mistakes += _bad_addresses(rows)
     folder.mkdir(parents=True, exist_ok=True)
     if inventory is None:
         name = "inventory.csv"
@@ -83,6 +89,17 @@ def _address(note: str) -> re.Match[str] | None:
     found = _ADDRESS.fullmatch(unicodedata.normalize("NFKC", note))
     good = found and is_host(found["host"].strip("[]")) and 1 <= int(found["port"]) <= _LAST_PORT
     return found if good else None
+
+
+def _bad_addresses(rows: Sequence[Row]) -> Iterator[Mistake]:
+    """A note that is meant as an address and is none: no connection is made of it, and that is told."""
+    for row in rows:
+        note = row["note"].strip()
+        if kind_of(row["kind"]) not in _CONNECTIONS or _address(note):
+            continue
+        if _MEANT.fullmatch(unicodedata.normalize("NFKC", note)):
+            what = f"{row['id']}: {note!r} in the column 备注 is no address HOST:PORT."
+            yield Mistake(row.file, row.line, what, "Correct it here, or write the connection in site.toml.")
 
 
 def _tables(rows: Sequence[Row]) -> Iterator[str]:

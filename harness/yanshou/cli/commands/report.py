@@ -8,6 +8,7 @@ from pathlib import Path
 
 from yanshou.cli.words import _, spoken
 from yanshou.evidence import RunFolder, go_on_although, seal
+from yanshou.model.printable import tell
 from yanshou.reports import console_summary, load, render
 
 
@@ -23,7 +24,7 @@ def accept_damage(path: Path, reason: str | None) -> None:
     if reason is None or not path.is_dir():
         return
     for problem in go_on_although(path, reason):
-        print(_("was not intact: %(path)s (%(kind)s)") % {"path": problem.path, "kind": problem.kind})
+        tell(_("was not intact: %(path)s (%(kind)s)") % {"path": problem.path, "kind": problem.kind})
 
 
 def write_reports(path: Path, only: list[str] | None, language: str) -> int:
@@ -36,7 +37,7 @@ def write_reports(path: Path, only: list[str] | None, language: str) -> int:
     finally:
         sealed = seal(folder.path)
     view = load(folder.path)
-    print("\n".join(console_summary(view, spoken(), made)))
+    tell(*console_summary(view, spoken(), made))
     noted = {"head": view.head, "seal": sealed}
     print(_("note these outside the folder: journal %(head)s, seal %(seal)s") % noted)
     return view.exit_code

@@ -5,14 +5,13 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 from yanshou.cli.selftest.cases import Defect
 from yanshou.emulation.process import private_copy
-from yanshou.model import UsageError
+from yanshou.model import UsageError, limited
 
 _ON_PAPER = ("answer", "missing_system", "plan")
 
@@ -45,8 +44,8 @@ def _fault(defect: Defect) -> str:
 def _answer(copy: Path, defect: Defect) -> None:
     """The first matching answer counts, so the planted one goes before all others; its unit is theirs."""
     path = copy / "answers.toml"
-    text = path.read_text(encoding="utf-8")
-    healthy = tomllib.loads(text).get("answer", {})
+    text = limited.limited_bytes(path).decode("utf-8")
+    healthy = limited.parse_toml(text).get("answer", {})
     unit = next((one.get("unit", "") for key, one in healthy.items() if fnmatchcase(defect.key, key)), "")
     entry = f'[answer."{defect.key}"]\nvalue = {json.dumps(defect.value, ensure_ascii=False)}\n'
     entry += f"unit = {json.dumps(unit, ensure_ascii=False)}\n" if unit else ""
