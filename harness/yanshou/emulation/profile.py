@@ -115,7 +115,7 @@ def load_profile(name: str, folder: Path) -> Profile:
         return _profile(name, document)
     except (OSError, AttributeError, KeyError, TypeError, ValueError) as error:
         raise UsageError(
-            f"the profile cannot be read: {str(error).rstrip('.')}.", "See docs/contracts.md §2.", path=path
+            f"cannot be read: {str(error).rstrip('.')}.", "See docs/contracts.md §2.", path=path
         ) from error
 
 
