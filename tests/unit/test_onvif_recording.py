@@ -57,20 +57,28 @@ def spans(found):
     ],
 )
 def test_segments(changes, expected):
-    found, _ = segments(changes, DAY, at(100), None)
-    assert spans(found) == expected
+    assert spans(segments(changes, DAY, at(100), None).segments) == expected
 
 
 def test_recording_that_never_ceases_lasts_to_the_latest_data():
-    found, _ = segments(line(start_state=True), DAY, at(100), at(70))
-    assert spans(found) == [(0, 70)]
+    assert spans(segments(line(start_state=True), DAY, at(100), at(70)).segments) == [(0, 70)]
 
 
 def test_oddities_are_told():
-    _, remarks = segments(line((10, True), (15, True), (20, False), (30, False)), DAY, at(100), None)
-    assert len(remarks) == 2
-    _, remarks = segments(line((50, False), (40, True), (30, False), (10, True)), DAY, at(100), None)
-    assert "sorted" in remarks[0]
+    told = segments(line((10, True), (15, True), (20, False), (30, False)), DAY, at(100), None)
+    assert len(told.remarks) == 2
+    assert told.seams == (at(15),)
+    told = segments(line((50, False), (40, True), (30, False), (10, True)), DAY, at(100), None)
+    assert "sorted" in told.remarks[0]
+    assert told.seams == ()
+
+
+def test_a_beginning_without_an_end_before_it_is_kept_as_a_seam():
+    """The supply failed somewhere between: the recorder tells only that it began again."""
+    told = segments(line((40, True), start_state=True), DAY, at(100), None)
+    assert spans(told.segments) == [(0, 100)]
+    assert told.seams == (at(40),)
+    assert segments(line((40, False), (60, True), start_state=True), DAY, at(100), None).seams == ()
 
 
 ROWS = st.lists(st.tuples(st.integers(-10, 110), st.booleans()), max_size=30)
@@ -79,9 +87,10 @@ ROWS = st.lists(st.tuples(st.integers(-10, 110), st.booleans()), max_size=30)
 @settings(max_examples=300, deadline=None)
 @given(ROWS, st.none() | st.booleans(), st.none() | st.integers(-10, 110))
 def test_segments_are_ordered_disjoint_and_inside(rows, start_state, latest):
-    found, _ = segments(
+    told = segments(
         line(*rows, start_state=start_state), DAY, at(100), at(latest) if latest is not None else None
     )
+    found = told.segments
     flat = [time for segment in found for time in (segment.start, segment.end)]
     assert flat == sorted(flat)
     assert len(set(flat)) == len(flat)
@@ -99,6 +108,14 @@ def test_video_tracks_come_before_the_state_of_the_recording():
     ]
     assert [[change.track for change in part] for part in relevant(rows, "R", frozenset({"V"}))] == [["V"]]
     assert [[change.track for change in part] for part in relevant(rows[:1], "R", frozenset({"V"}))] == [[""]]
+    assert len(relevant(rows, "R", None)) == 2  # tracks that are not described may all be pictures
+
+
+def test_sound_is_no_recorded_video():
+    sound = [Change("R", "", DAY, True), Change("R", "A", DAY, True)]
+    assert relevant(sound, "R", frozenset()) == []
+    assert relevant(sound[:1], "R", frozenset()) == []
+    assert relevant(sound, "R", frozenset({"V"})) == []  # of the pictures nothing is told
 
 
 def test_merged_touching_parts():

@@ -46,10 +46,14 @@ class Kept(QuietRecorder):
     listed: dict[str, Sequence[Segment]]
     plays: Callable[[str, datetime], bool] = lambda _camera, _at: True
     picture: Callable[[str], Luma | None] = lambda _camera: None
+    repeats: timedelta | None = None  # after that long the pictures begin anew
+    noise: float = 1.0
+    still: bool = False  # its pictures do not change while one plays
     stamped: bool = True
     clock: timedelta | None = timedelta(0)
     label: timedelta = timedelta(0)
     tracks: frozenset[str] = frozenset()
+    seams: tuple[datetime, ...] = ()
     track: str = ""
     told: RecordingSummary | None = None
     rate: float = 250_000.0  # bytes a second
@@ -80,7 +84,8 @@ class Kept(QuietRecorder):
             }
         )
         return [
-            RecordedChannel(f"rec-{c}", c, c, tuple(s), None, None, self.tracks) for c, s in moved.items()
+            RecordedChannel(f"rec-{c}", c, c, tuple(s), None, None, self.tracks, seams=self.seams)
+            for c, s in moved.items()
         ]
 
     def play(
@@ -98,8 +103,25 @@ class Kept(QuietRecorder):
         )
         first, last = (times[0], times[-1]) if self.stamped else (None, None)
         self.salt += 1
-        picture = self.picture(channel.source)
-        return Playback(at, count, count, first, last, picture, trail=trail, sha256="same", track=self.track)
+        picture, later = self._pictures(self.picture(channel.source), at)
+        return Playback(
+            at, count, count, first, last, picture, trail=trail, sha256="same", track=self.track, later=later
+        )
+
+    def _pictures(self, seen: Luma | None, at: datetime) -> tuple[Luma | None, Luma | None]:
+        """What is seen at ``at`` and a second later, with the sensor's noise of those moments."""
+        if seen is None or self.noise == 0:
+            return seen, seen
+        second = (at - ago(400)).total_seconds()
+        if self.repeats is not None:
+            second %= self.repeats.total_seconds()
+        moments = (second, second if self.still else second + 1)
+        first, later = (self._noisy(seen, moment) for moment in moments)
+        return first, later
+
+    def _noisy(self, seen: Luma, moment: float) -> Luma:
+        noise = np.random.default_rng(round(moment * 1000)).normal(0, self.noise, seen.shape)
+        return np.clip(np.rint(seen + noise), 0, 255).astype(np.uint8)
 
 
 def window(*cameras: str, days: float = 30, **other: object) -> Window:
@@ -185,6 +207,78 @@ def test_views_too_alike_to_tell_are_said_and_fail_nobody():
     found = retention(recorder, window(*VIEWS), Sight(views=lambda: alike)).measurement
     assert verdict(found, THIRTY) is Verdict.CONFORM
     assert "未能证实通道对应" in found.deviations[0]
+
+
+@pytest.mark.parametrize("every", [timedelta(days=1), timedelta(hours=1), timedelta(minutes=4)])
+def test_pictures_that_come_again_on_other_days_prove_no_day(every: timedelta):
+    """The stamps are right and the list is whole; one camera's pictures of all dates are those of one."""
+    recorder = Kept({"CAM-1": [stretch(35, 0)]}, picture=lambda _: VIEWS["CAM-1"], repeats=every)
+    found = retention(recorder, window())
+    assert verdict(found.measurement, THIRTY) is Verdict.NON_CONFORM
+    assert found.measurement.value == pytest.approx(1, abs=0.01)  # its youngest copy is of yesterday
+    assert "与另一时刻为同一画面" in str(found.measurement.details["because"])
+    assert "与另一时刻为同一画面" in found.tables["playback.csv"].decode("utf-8-sig")
+
+
+def test_copies_of_old_days_alone_leave_the_young_ones_proved():
+    """What is older than ten days is one day's pictures again and again."""
+    old, young = (
+        Kept({"CAM-1": [stretch(35, 0)]}, picture=lambda _: VIEWS["CAM-1"], repeats=every)
+        for every in (timedelta(days=1), None)
+    )
+
+    class Mended(Kept):
+        def play(self, channel: RecordedChannel, at: datetime, seconds: float = 2.0, **how: bool) -> Playback:
+            return (old if at < ago(10) else young).play(channel, at, seconds, **how)
+
+    found = retention(Mended(old.listed), window()).measurement
+    assert verdict(found, THIRTY) is Verdict.NON_CONFORM
+    assert 10 <= float(str(found.value)) < 30
+
+
+def test_a_still_scene_is_told_by_its_noise_alone():
+    recorder = Kept({"CAM-1": [stretch(35, 0)]}, picture=lambda _: VIEWS["CAM-1"], noise=0.3)
+    assert verdict(retention(recorder, window()).measurement, THIRTY) is Verdict.CONFORM
+
+
+@pytest.mark.parametrize(
+    "planted", [{"noise": 0.0}, {"repeats": timedelta(days=1), "still": True}], ids=["drawn", "frozen"]
+)
+def test_of_pictures_that_stand_still_no_day_is_proved_and_none_refuted(planted):
+    recorder = Kept({"CAM-1": [stretch(35, 0)]}, picture=lambda _: VIEWS["CAM-1"], **planted)
+    found = retention(recorder, window()).measurement
+    assert verdict(found, THIRTY) is Verdict.INVALID
+    assert "不能证明为各日所录" in found.invalid
+
+
+def test_before_recording_began_again_without_an_end_it_must_play():
+    """The list holds no gap; from 12 d to 11.9 d ago nothing plays, as after a supply that failed."""
+
+    def lost(_camera: str, at: datetime) -> bool:
+        return not ago(12) <= at < ago(11.9)
+
+    seams = (ago(20), ago(11.9))
+    broken = Kept({"CAM-1": [stretch(35, 0)]}, plays=lost, seams=seams)
+    sound = Kept({"CAM-1": [stretch(35, 0)]}, seams=seams)
+    found = retention(broken, window()).measurement
+    assert verdict(found, THIRTY) is Verdict.NON_CONFORM
+    assert found.value == pytest.approx(11.9, abs=0.01)
+    assert record_completeness(broken, window())[0].invalid
+    assert verdict(retention(sound, window()).measurement, THIRTY) is Verdict.CONFORM
+    assert not record_completeness(sound, window())[0].invalid
+
+
+def test_a_dark_picture_speaks_neither_for_nor_against_the_day():
+    """Black by night, on several days alike; by day the pictures differ."""
+    kept = Kept({"CAM-1": [stretch(35, 0)]}, picture=lambda _: VIEWS["CAM-1"])
+    dark = Kept(kept.listed, picture=lambda _: np.full((180, 320), 16, np.uint8), noise=0)
+
+    class Night(Kept):
+        def play(self, channel: RecordedChannel, at: datetime, seconds: float = 2.0, **how: bool) -> Playback:
+            return (dark if at.hour == ago(0).hour else kept).play(channel, at, seconds, **how)
+
+    assert verdict(retention(Night(kept.listed), window()).measurement, THIRTY) is Verdict.CONFORM
+    assert verdict(retention(dark, window()).measurement, THIRTY) is Verdict.INVALID
 
 
 def test_a_view_is_known_by_day_and_night_and_a_dark_picture_is_unclear():

@@ -42,10 +42,10 @@ class Unclear:
     track: str
     what: str
 
-    def concerns(self, recording: str, video_tracks: frozenset[str]) -> bool:
+    def concerns(self, recording: str, video_tracks: frozenset[str] | None) -> bool:
         """Whether it may be of that recording's pictures."""
         of_it = not self.recording or self.recording == recording
-        return of_it and (not self.track or not video_tracks or self.track in video_tracks)
+        return of_it and (not self.track or video_tracks is None or self.track in video_tracks)
 
 
 def change_of(result: Any) -> Change | Unclear | None:
@@ -87,35 +87,54 @@ def _items(message: Any) -> dict[str, str]:
     return found
 
 
-def relevant(changes: Iterable[Change], recording: str, video_tracks: frozenset[str]) -> list[list[Change]]:
+def relevant(
+    changes: Iterable[Change], recording: str, video_tracks: frozenset[str] | None
+) -> list[list[Change]]:
     """The change lists of one recording to be united: those of its video tracks, else of the recording.
 
-    Data of a video track prove more than the state of the recording, which may hold sound alone.
+    ``video_tracks`` is None where the recorder does not tell its tracks.  The state of the recording, which
+    may hold sound alone, speaks only where no track speaks for itself.
     """
     own = [change for change in changes if change.recording == recording]
     tracks = {change.track: True for change in own if change.track}
-    wanted = [track for track in tracks if not video_tracks or track in video_tracks]
-    lists = [[change for change in own if change.track == track] for track in wanted]
-    return lists or [[change for change in own if not change.track]]
+    if not tracks:
+        return [] if video_tracks is not None and not video_tracks else [own]
+    wanted = [track for track in tracks if video_tracks is None or track in video_tracks]
+    return [[change for change in own if change.track == track] for track in wanted]
 
 
-def segments(
-    changes: Sequence[Change], start: datetime, end: datetime, latest: datetime | None
-) -> tuple[tuple[Segment, ...], list[str]]:
-    """Segments in [start, end) told by the changes of one time line, and remarks in words.
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the changes of one time line tell: segments, oldest first, and remarks in words.
+
+    ``seams`` are the moments at which recording began again though it had not ceased: an end was not told,
+    so that what lies before them may be a gap.
+    """
+
+    segments: tuple[Segment, ...]
+    seams: tuple[datetime, ...]
+    remarks: list[str]
+
+
+def segments(changes: Sequence[Change], start: datetime, end: datetime, latest: datetime | None) -> Told:
+    """What the changes of one time line tell of [start, end).
 
     Changes are taken as delivered, because after a clock was set back the order of recording is not that of
     time; a delivery that makes an end come before its beginning is put in order of time first.  Recording
     that never ceases lasts to ``latest``, and to ``end`` when the recorder does not tell it.
     """
     remarks: list[str] = []
-    pairs, backward = _pairs(changes, remarks)
+    seams: list[datetime] = []
+    pairs, backward = _pairs(changes, remarks, seams)
     if backward:
         remarks[:] = ["the events do not come in order of time; they were sorted"]
-        pairs, _ = _pairs(sorted(changes, key=lambda c: (c.utc, not c.start_state, c.present)), remarks)
+        seams.clear()
+        ordered = sorted(changes, key=lambda c: (c.utc, not c.start_state, c.present))
+        pairs, _ = _pairs(ordered, remarks, seams)
     last = min(end, latest) if latest is not None else end
     clipped = [(max(begin, start), min(until or last, end)) for begin, until in pairs]
-    return merged(Segment(begin, until) for begin, until in clipped if until > begin), remarks
+    found = merged(Segment(begin, until) for begin, until in clipped if until > begin)
+    return Told(found, tuple(one for one in seams if start < one < last), remarks)
 
 
 def merged(parts: Iterable[Segment]) -> tuple[Segment, ...]:
@@ -130,14 +149,15 @@ def merged(parts: Iterable[Segment]) -> tuple[Segment, ...]:
 
 
 def _pairs(
-    changes: Sequence[Change], remarks: list[str]
+    changes: Sequence[Change], remarks: list[str], seams: list[datetime]
 ) -> tuple[list[tuple[datetime, datetime | None]], bool]:
     """(begin, end or None) of each stretch, and whether an end came before its beginning."""
     pairs: list[tuple[datetime, datetime | None]] = []
     begin: datetime | None = None
     for change in changes:
         if change.present:
-            if begin is not None:
+            if begin is not None and change.utc > begin:
+                seams.append(change.utc)
                 _note(
                     remarks, f"recording begins again at {change.utc:%Y-%m-%d %H:%M:%S} without having ceased"
                 )

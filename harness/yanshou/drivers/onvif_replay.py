@@ -59,7 +59,11 @@ def replayed(
     note: Callable[[str], None],
 ) -> Playback:
     """Play [at, at + seconds) in ``session`` and decode it; ``commanded`` is when the wish was uttered."""
-    track = session.setup()
+    offered = session.describe()
+    if offered and not any(one.kind == "video" for one in offered):
+        kinds = ", ".join(sorted({one.kind for one in offered}))
+        return Playback(at, 0, 0, None, None, refused=f"the replay offers {kinds} and no video.")
+    track = session.setup(offered)
     end = at + timedelta(seconds=seconds)
     session.play(replay_headers(at, end, rate_control=paced, intra_only=intra))
     taken = _received(session, end, seconds)
@@ -83,6 +87,7 @@ def replayed(
         shown=_shown(decoded, taken.units, (now() - decoding) / max(1, len(decoded))),
         sha256=taken.digest.hexdigest() if taken.count and taken.whole else "",
         track=track.media.onvif_track,
+        later=decoded[-1].luma if len(decoded) > 1 else None,
     )
 
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,7 +13,7 @@ from typing import Any, Final
 from lxml import etree
 
 from yanshou.drivers import onvif_recording as recording
-from yanshou.drivers.capabilities import RecordedChannel, RecordingSummary, Segment
+from yanshou.drivers.capabilities import RecordedChannel, RecordingSummary
 from yanshou.drivers.onvif_camera import OnvifEndpoint
 from yanshou.model import RigFault
 from yanshou.protocols.onvif import SoapFault
@@ -24,6 +24,7 @@ _KEEP_ALIVE: Final = timedelta(seconds=60)
 SEARCH_S: Final = 120.0
 MOST_RESULTS: Final = 200_000
 _EDGES: Final = frozenset({"EarliestRecording", "LatestRecording", "DataFrom", "DataTo", "RecordingToken"})
+_TRACK_TYPES: Final = frozenset({"video", "audio", "metadata", "extended"})
 _WSNT: Final = "http://docs.oasis-open.org/wsn/b-2"
 _TOPICS: Final = "http://www.onvif.org/ver10/topics"
 _CONCRETE_SET: Final = "http://www.onvif.org/ver10/tev/topicExpression/ConcreteSet"
@@ -32,10 +33,10 @@ _EXPIRED: Final = frozenset({"InvalidToken", "NoToken"})
 
 @dataclass(slots=True)
 class _Told:
-    """What the recorder tells of one recording."""
+    """What the recorder tells of one recording; ``tracks``: those of video, None where it tells no tracks."""
 
     source: Any
-    tracks: frozenset[str]
+    tracks: frozenset[str] | None
     earliest: datetime | None = None
     latest: datetime | None = None
     keeps: timedelta | None = None
@@ -55,7 +56,9 @@ def listed(endpoint: OnvifEndpoint, start: datetime, end: datetime) -> tuple[lis
         told.unclear = "; ".join(dict.fromkeys(doubts))
         if told.unclear:
             endpoint.note(f"recording {token}: {told.unclear}")
-        if not any(lists):
+        if told.tracks is not None and not told.tracks:
+            endpoint.note(f"recording {token}: it has no video track; what it holds is no picture")
+        elif not any(lists):
             silent.add(token)
             endpoint.note(f"recording {token}: its gaps are not told: {why or 'no event belongs to it.'}")
         channels.append(_channel(endpoint, token, told, lists, start, end))
@@ -86,21 +89,19 @@ def _channel(
     start: datetime,
     end: datetime,
 ) -> RecordedChannel:
-    parts: list[Segment] = []
-    for line in lists:
-        found, remarks = recording.segments(line, start, end, told.latest)
-        parts += found
-        endpoint.note(*(f"recording {token}: {remark}" for remark in remarks))
+    lines = [recording.segments(line, start, end, told.latest) for line in lists]
+    endpoint.note(*(f"recording {token}: {remark}" for line in lines for remark in line.remarks))
     return RecordedChannel(
         token=token,
         source=str(getattr(told.source, "SourceId", None) or ""),
         name=str(getattr(told.source, "Name", None) or token),
-        segments=recording.merged(parts),
+        segments=recording.merged(part for line in lines for part in line.segments),
         earliest=told.earliest,
         latest=told.latest,
-        tracks=told.tracks,
+        tracks=told.tracks or frozenset(),
         keeps=told.keeps,
         unclear=told.unclear,
+        seams=tuple(sorted({seam for line in lines for seam in line.seams})),
     )
 
 
@@ -112,7 +113,8 @@ def _recordings(endpoint: OnvifEndpoint) -> dict[str, _Told]:
             configuration = item.Configuration
             source = configuration.Source if configuration is not None else None
             keeps = getattr(configuration, "MaximumRetentionTime", None)
-            found[str(item.RecordingToken)] = _Told(source, _tracks(item.Tracks), keeps=_duration(keeps))
+            tracks, doubt = _video_tracks(_of_recording(item.Tracks))
+            found[str(item.RecordingToken)] = _Told(source, tracks, keeps=_duration(keeps), unclear=doubt)
     except RigFault as fault:
         _reraise_if_refused(fault)
         endpoint.note(f"recordings are not listed: {fault.what}")
@@ -127,14 +129,14 @@ def _recordings(endpoint: OnvifEndpoint) -> dict[str, _Told]:
     items = _found_recordings(endpoint)
     doubts = [one for one in unread[before:] if one.name in _EDGES]
     for item in items:
-        told = found.setdefault(str(item.RecordingToken), _Told(item.Source, frozenset()))
+        told = found.setdefault(str(item.RecordingToken), _Told(item.Source, None))
         told.source = told.source or item.Source
-        told.tracks = _video_tracks(item) or told.tracks
+        tracks, doubt = _video_tracks((one.TrackToken, one.TrackType) for one in item.Track or [])
+        told.tracks = told.tracks if tracks is None else tracks | (told.tracks or frozenset())
         told.earliest = recording.as_utc(item.EarliestRecording)
         told.latest = recording.as_utc(item.LatestRecording)
-        told.unclear = "; ".join(
-            str(one) for one in doubts if not one.tokens or str(item.RecordingToken) in one.tokens
-        )
+        own = [str(one) for one in doubts if not one.tokens or str(item.RecordingToken) in one.tokens]
+        told.unclear = "; ".join(part for part in (told.unclear, doubt, *own) if part)
     return found
 
 
@@ -251,17 +253,21 @@ def _reraise_if_refused(fault: RigFault) -> None:
         raise fault
 
 
-def _video_tracks(item: Any) -> frozenset[str]:
-    return frozenset(str(track.TrackToken) for track in item.Track or [] if str(track.TrackType) == "Video")
+def _of_recording(holder: Any) -> Iterator[tuple[Any, Any]]:
+    """Token and type of the tracks as GetRecordings gives them."""
+    tracks = getattr(holder, "Track", None) or []
+    return ((one.TrackToken, getattr(one.Configuration, "TrackType", None)) for one in tracks)
 
 
-def _tracks(holder: Any) -> frozenset[str]:
-    video = [
-        track
-        for track in getattr(holder, "Track", None) or []
-        if str(getattr(track.Configuration, "TrackType", "")) == "Video"
-    ]
-    return frozenset(str(track.TrackToken) for track in video)
+def _video_tracks(tracks: Iterable[tuple[Any, Any]]) -> tuple[frozenset[str] | None, str]:
+    """The tokens of the video tracks, None where no track is told, and which type cannot be read.
+
+    A track of a type that cannot be read may hold the pictures, or sound.
+    """
+    told = [(str(token or ""), str(kind or "").strip().casefold()) for token, kind in tracks]
+    odd = [token for token, kind in told if kind not in _TRACK_TYPES]
+    doubt = f"the type of its track {odd[0]!r} cannot be read" if odd else ""
+    return frozenset(token for token, kind in told if kind == "video") if told else None, doubt
 
 
 def _duration(value: Any) -> timedelta | None:

@@ -177,6 +177,11 @@ def _contradictions(summary: RecordingSummary | None, listed: Sequence[RecordedC
     return found
 
 
+def seams_of(holding: Holding, camera: str) -> list[datetime]:
+    """Where the recording of a camera began again without having ceased."""
+    return sorted({seam for one in holding.lines[camera] for seam in one.seams})
+
+
 @dataclass(frozen=True, slots=True)
 class TimeLine:
     """One camera over the window [start, end): what is recorded and what is not.

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which instants of a time line are played back, and what each playback proves.
 
-Played are the oldest listed picture, the edge of the required window, both edges of every gap, and a sample
-drawn from the plan's seed.  A picture proves its instant when it decodes, bears the time asked for, and does
-not show another camera's view.
+Played are the oldest listed picture, the edge of the required window, both edges of every gap, a sample
+drawn from the plan's seed, and the oldest instant's time of day on later days.  A picture proves its instant
+when it decodes, bears the time asked for, does not show another camera's view, and is not the picture of
+another time.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from itertools import pairwise
 from typing import Protocol
 
 from yanshou.drivers.capabilities import Luma, Playback, RecordedChannel, Recorder, Segment
+from yanshou.imaging.copies import Blocks, fingerprint, one_picture
 from yanshou.imaging.likeness import Shows, shows
 from yanshou.model import RigFault
 
@@ -29,6 +31,9 @@ OSD_TIME_S = 120.0
 _EDGE = timedelta(seconds=30)  # a drawn instant keeps this far from an edge
 _BESIDE = timedelta(seconds=2)  # the picture before a gap is asked for that long before it
 _PLAY_S = 2.0
+_LOOK_S = 12.0  # some key frames of any recording
+_DAY = timedelta(days=1)
+_MOST_SEAMS = 40  # looked at in one channel
 _MOST_EDGES = 400  # gaps of one channel whose edges are played: the longest half, and a drawn half
 
 
@@ -40,6 +45,8 @@ class Why(StrEnum):
     BEFORE_GAP = "缺口前沿"
     AFTER_GAP = "缺口后沿"
     SAMPLE = "抽样"
+    SEAM = "未停止而重新开始处"
+    TWIN = "另一日同一钟点"
 
 
 class Proof(StrEnum):
@@ -49,6 +56,7 @@ class Proof(StrEnum):
     NO_TIME = "画面无时间标记"
     WRONG_TIME = "画面时间不符"
     WRONG_CHANNEL = "画面属于其他通道"
+    COPY = "与另一时刻为同一画面"
     NOTHING = "不能回放"
 
 
@@ -75,6 +83,7 @@ class Played:
     """One playback and what it proves.
 
     ``shown_by`` is the other camera whose view it shows; ``blurred`` says that the edge itself did not play.
+    ``prints`` tell the first and the last picture from others; the pictures themselves are let go.
     """
 
     why: Why
@@ -84,6 +93,16 @@ class Played:
     osd: datetime | None = None
     view: Shows = Shows.UNCLEAR
     blurred: bool = False
+    prints: tuple[Blocks, ...] = ()
+
+    @property
+    def moves(self) -> bool:
+        """Whether its pictures were seen to change while it played."""
+        return len(self.prints) > 1 and not one_picture(*self.prints)
+
+    def as_copy(self) -> Played:
+        """The same, found to be the picture of another time as well."""
+        return replace(self, proof=Proof.COPY)
 
 
 @dataclass(slots=True)
@@ -112,15 +131,27 @@ class Player:
 
     def _proved(self, camera: str, recordings: Sequence[RecordedChannel], why: Why, at: datetime) -> Played:
         channel = holder(recordings, at)
-        return self._judged(camera, channel, why, self._play(channel, at))
+        play = self._play(channel, at)
+        prints = tuple(fingerprint(one) for one in (play.picture, play.later) if one is not None)
+        judged = self._judged(camera, channel, why, play)
+        return replace(judged, play=replace(play, picture=None, later=None), prints=prints)
 
-    def _play(self, channel: RecordedChannel, at: datetime) -> Playback:
+    def alive(self, recordings: Sequence[RecordedChannel], played: Played) -> bool:
+        """Whether the pictures of a playback change within some seconds; looked at once more if need be."""
+        if played.moves:
+            return True
+        play = self._play(holder(recordings, played.play.asked), played.play.asked, _LOOK_S)
+        if play.picture is None or play.later is None:
+            return False
+        return not one_picture(fingerprint(play.picture), fingerprint(play.later))
+
+    def _play(self, channel: RecordedChannel, at: datetime, seconds: float = _PLAY_S) -> Playback:
         try:
-            return self.recorder.play(channel, at, _PLAY_S)
+            return self.recorder.play(channel, at, seconds)
         except RigFault as fault:
             if fault.final:
                 raise
-            return self.recorder.play(channel, at, _PLAY_S)
+            return self.recorder.play(channel, at, seconds)
 
     def _judged(self, camera: str, channel: RecordedChannel, why: Why, play: Playback) -> Played:
         if play.refused or not play.decoded:
@@ -177,10 +208,17 @@ class Asked:
 
 
 def instants(
-    stretches: Sequence[Segment], *, start: datetime, end: datetime, seed: str, samples: int
+    stretches: Sequence[Segment],
+    *,
+    start: datetime,
+    end: datetime,
+    seed: str,
+    samples: int,
+    seams: Sequence[datetime] = (),
 ) -> list[Asked]:
     """The instants to play of one channel, oldest first; ``stretches`` are disjoint, oldest first.
 
+    The oldest of the window has twins: its time of day on the youngest day and on two drawn days between.
     Of more than 400 gaps the longest 200 and 200 drawn ones are looked at from both sides.
     """
     draw = random.Random(seed)  # noqa: S311 - reproducible on purpose
@@ -190,14 +228,25 @@ def instants(
     if first.start < start and inside:
         begin, until = max(inside[0].start, start), min(inside[0].end, end)
         chosen.append(Asked(Why.WINDOW, begin + min(_EDGE, (until - begin) / 2)))
+    twins = _twins(inside, chosen[-1].at, end, random.Random(f"{seed}/twins"))  # noqa: S311 - as above
     for before, after in _looked_at(stretches, start, draw):
         chosen.append(_edge(Why.BEFORE_GAP, before, max(before.start, before.end - _BESIDE), -_EDGE))
         chosen.append(_edge(Why.AFTER_GAP, after, after.start, _EDGE))
     if stretches[-1].end < end:
         last = stretches[-1]
         chosen.append(_edge(Why.BEFORE_GAP, last, max(last.start, last.end - _BESIDE), -_EDGE))
+    chosen += before_seams(stretches, [one for one in seams if start < one < end], seed)
+    chosen += [Asked(Why.TWIN, at) for at in twins]
     chosen += [Asked(Why.SAMPLE, at) for at in _drawn(inside, start, end, draw, samples)]
     return sorted(chosen, key=lambda one: one.at)
+
+
+def before_seams(stretches: Sequence[Segment], seams: Sequence[datetime], seed: str) -> list[Asked]:
+    """What was recorded just before recording began again without having ceased; of many a drawn part."""
+    draw = random.Random(f"{seed}/seams")  # noqa: S311 - as above
+    looked_at = seams if len(seams) <= _MOST_SEAMS else draw.sample(seams, _MOST_SEAMS)
+    holders = ((one, seam) for seam in looked_at for one in stretches if one.start < seam <= one.end)
+    return [_edge(Why.SEAM, one, max(one.start, seam - _BESIDE), -_EDGE) for one, seam in holders]
 
 
 def _edge(why: Why, stretch: Segment, at: datetime, inwards: timedelta) -> Asked:
@@ -214,6 +263,17 @@ def _looked_at(
         return pairs
     pairs.sort(key=lambda pair: pair[0].end - pair[1].start)  # the longest gap first
     return [*pairs[: _MOST_EDGES // 2], *draw.sample(pairs[_MOST_EDGES // 2 :], _MOST_EDGES // 2)]
+
+
+def _twins(inside: Sequence[Segment], at: datetime, end: datetime, draw: random.Random) -> list[datetime]:
+    """The time of day of ``at`` on later recorded days: the youngest, and one of each half between."""
+    days = [at + _DAY * n for n in range(1, max(0, (end - at) // _DAY) + 1)]
+    held = [day for day in days if any(one.start + _EDGE <= day < one.end - _EDGE for one in inside)]
+    if not held:
+        return []
+    *others, youngest = held
+    halves = (others[: len(others) // 2], others[len(others) // 2 :])
+    return [*(draw.choice(half) for half in halves if half), youngest]
 
 
 def _drawn(

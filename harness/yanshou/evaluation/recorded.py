@@ -14,8 +14,8 @@ from datetime import datetime, timedelta
 from yanshou.drivers.capabilities import Playback, RecordedChannel, Recorder
 from yanshou.evaluation.coverage import Gap, completeness
 from yanshou.evaluation.formats import pixels_of
-from yanshou.evaluation.holding import Holding, UnclearList, Window, hold, time_line
-from yanshou.evaluation.playing import Why, holder, instants
+from yanshou.evaluation.holding import Holding, UnclearList, Window, hold, seams_of, time_line
+from yanshou.evaluation.playing import Player, Proof, Why, before_seams, holder, instants
 from yanshou.evaluation.tables import as_csv, gap_table, iso
 from yanshou.metrology import Budget, rectangular
 from yanshou.model import Measurement, Quantity, RigFault, UncertaintyStatus
@@ -80,6 +80,7 @@ def record_completeness(recorder: Recorder, window: Window) -> tuple[Measurement
         )
         return silent, gap_table(())
     lines = [_line(camera, holding, window) for camera in window.cameras]
+    open_ends = [camera for camera in window.cameras if _open_ended(recorder, camera, holding, window)]
     known = [one for one in lines if one.share is not None]
     worst = min(known, key=lambda one: one.share or 0.0, default=None)
     start = holding.now - timedelta(days=window.days)
@@ -106,6 +107,9 @@ def record_completeness(recorder: Recorder, window: Window) -> tuple[Measurement
         k=budget.k,
         uncertainty=UncertaintyStatus.EVALUATED,
         budget=budget.components,
+        invalid=f"{'、'.join(open_ends[:8])} 未停止而重新开始录像，之前的一段不能回放，缺录长度不明"
+        if open_ends
+        else "",
         details={
             "because": f"{worst.camera} 缺录共 {short / 3600:.2f} h" if worst and short else "",
             "channels": {one.camera: one.share for one in lines},
@@ -114,6 +118,15 @@ def record_completeness(recorder: Recorder, window: Window) -> tuple[Measurement
         },
     )
     return measurement, gap_table((one.camera, one.gaps) for one in lines)
+
+
+def _open_ended(recorder: Recorder, camera: str, holding: Holding, window: Window) -> bool:
+    """Whether a stretch before which no end was told does not play: how much is missing there is unknown."""
+    line = time_line(camera, holding, window)
+    seams = [one for one in seams_of(holding, camera) if line.start < one < line.end]
+    player, held = Player(recorder), holding.lines[camera]
+    plays = (player.prove(camera, held, one) for one in before_seams(line.stretches, seams, window.seed))
+    return any(one.proof is not Proof.RIGHT for one in plays)
 
 
 def _line(camera: str, holding: Holding, window: Window) -> _Line:

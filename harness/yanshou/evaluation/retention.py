@@ -2,9 +2,10 @@
 """Retention of recordings: what is listed, what is missing, and what really plays.
 
 A list alone never passes: the edge of the required window, the oldest listed instant, both edges of every gap
-and a seeded sample are played back, decoded, their own time compared with the time asked for and their view
-with the cameras' live pictures.  A system younger than its duty is not failed for its youth, and never passes
-by it: what it has held so far is a lower bound, what it may hold one day an estimate.
+and a seeded sample are played back, decoded, their own time compared with the time asked for, and their view
+with the cameras' live pictures and with the pictures of other days.  A system younger than its duty is not
+failed for its youth, and never passes by it: what it has held so far is a lower bound, what it may hold one
+day an estimate.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from yanshou.drivers.capabilities import Recorder
+from yanshou.evaluation.copies import compared
 from yanshou.evaluation.coverage import Gap, by_day, completeness
-from yanshou.evaluation.holding import Holding, TimeLine, UnclearList, Window, hold, time_line
+from yanshou.evaluation.holding import Holding, TimeLine, UnclearList, Window, hold, seams_of, time_line
 from yanshou.evaluation.playing import Played, Player, Proof, Sight, instants
 from yanshou.evaluation.projection import Projection, projected
 from yanshou.evaluation.tables import gap_table, iso, play_table
@@ -41,6 +43,7 @@ class ChannelFinding:
     bound: bool = False
     complete: float | None = 0.0
     covered: tuple[float | None, ...] = ()
+    untold: bool = False
 
     @property
     def unproved(self) -> bool:
@@ -122,8 +125,11 @@ def channel_finding(player: Player, camera: str, holding: Holding, window: Windo
         end=line.end,
         seed=f"{window.seed}/{camera}",
         samples=window.samples,
+        seams=seams_of(holding, camera),
     )
-    plays = [player.prove(camera, holding.lines[camera], one) for one in asked]
+    held = holding.lines[camera]
+    told = compared([player.prove(camera, held, one) for one in asked], lambda one: player.alive(held, one))
+    plays = told.plays
     days, because = _days(camera, line, plays, window, now)
     begun = line.begun
     young = (
@@ -136,11 +142,12 @@ def channel_finding(player: Player, camera: str, holding: Holding, window: Windo
         camera,
         days,
         line.inside,
-        tuple(plays),
+        plays,
         because,
         bound=young and not because,
         complete=completeness(line.inside, line.start, line.end),
         covered=tuple(by_day(line.inside, first, (now - first).days + 1, line.start, line.end)),
+        untold=told.untold,
     )
 
 
@@ -163,7 +170,7 @@ def _days(
     if counting:
         missing = sum(gap.seconds for gap in counting) / 3600
         because.append(f"{camera} 应保存期内缺录 {len(counting)} 段，共 {missing:.2f} h")
-    for proof in (Proof.NOTHING, Proof.WRONG_TIME, Proof.WRONG_CHANNEL):
+    for proof in (Proof.NOTHING, Proof.WRONG_TIME, Proof.WRONG_CHANNEL, Proof.COPY):
         times = [one.play.asked for one in failed if one.proof is proof]
         if times:
             whose = next((f"（{one.shown_by}）" for one in failed if one.proof is proof and one.shown_by), "")
@@ -185,11 +192,19 @@ def _worst(findings: Sequence[ChannelFinding], window: Window) -> ChannelFinding
 
 
 def _unproved(findings: Sequence[ChannelFinding], worst: ChannelFinding | None, window: Window) -> str:
-    """Why nothing may be judged: pictures came whose time is not proved, and nothing fails without them."""
-    silent = [one.camera for one in findings if one.unproved]
-    if not silent or worst is None or (worst.days < window.least() and not worst.bound):
+    """Why nothing may be judged: the time of pictures is not proved, and nothing fails without them."""
+    if worst is None or (worst.days < window.least() and not worst.bound):
         return ""
-    return f"{'、'.join(silent[:8])} 的回放画面不带时间标记（0xABAC），画面时间未证实"
+    silent = [one.camera for one in findings if one.unproved]
+    still = [one.camera for one in findings if one.untold]
+    return "；".join(
+        f"{'、'.join(cameras[:8])} {words}"
+        for cameras, words in (
+            (silent, "的回放画面不带时间标记（0xABAC），画面时间未证实"),
+            (still, "各日的回放画面逐比特相同且本身静止，不能证明为各日所录"),
+        )
+        if cameras
+    )
 
 
 def _deviations(findings: Sequence[ChannelFinding], sight: Sight) -> list[str]:

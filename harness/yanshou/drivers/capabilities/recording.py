@@ -27,7 +27,7 @@ class RecordedChannel:
 
     ``tracks`` are the tokens of its video tracks, ``keeps`` how long the recorder says that it keeps it.
     ``unclear`` says what of its list could not be read: what is recorded is unknown then, ``segments`` or
-    not.
+    not.  ``seams`` are moments at which it began again without having ceased: what lies before may be a gap.
     """
 
     token: str
@@ -39,6 +39,7 @@ class RecordedChannel:
     tracks: frozenset[str] = frozenset()
     keeps: timedelta | None = None
     unclear: str = ""
+    seams: tuple[datetime, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,8 @@ class Playback:
 
     ``refused`` holds the recorder's words when nothing came.  ``trail`` are the frames in the order they
     came; ``commanded`` and ``shown`` when the command went out and the first decoded picture had come;
-    ``sha256`` is over all coded frames, empty when any was incomplete; ``track`` as the description names it.
+    ``sha256`` is over all coded frames, empty when any was incomplete; ``track`` as the description names it;
+    ``later`` is the luma plane of the last decoded picture, None where there was but one.
     """
 
     asked: datetime
@@ -87,6 +89,7 @@ class Playback:
     shown: Instant | None = None
     sha256: str = ""
     track: str = ""
+    later: Luma | None = None
 
 
 class Attempt(StrEnum):

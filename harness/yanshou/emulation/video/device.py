@@ -15,6 +15,7 @@ from yanshou.emulation.video.chart import Optics
 from yanshou.emulation.video.coding import FPS, GOP, CodedLoop, ParameterSets, coded_loop, snapshot
 from yanshou.emulation.video.digest import Credentials
 from yanshou.emulation.video.faults import Behaviour, Truth
+from yanshou.emulation.video.grain import Grain
 from yanshou.emulation.video.live import LivePictures, parameter_sets
 from yanshou.emulation.video.osd import Display
 from yanshou.emulation.video.rtp import LARGEST
@@ -207,18 +208,32 @@ class Recording:
         """Track token."""
         return f"VIDEO-{self.channel.token}"
 
-    def pictures(self, labelled_ahead: float) -> LivePictures | None:
-        """The pictures of one replay, where they tell the time: the camera's own, of when it was recorded.
+    @property
+    def track_type(self) -> str:
+        """What its track holds, in the words of ONVIF."""
+        return "Audio" if self.behaviour.sound_only else "Video"
+
+    @property
+    def sets(self) -> ParameterSets:
+        """Parameter sets of what is replayed."""
+        return parameter_sets(self.footage.scene, self.footage.codec)
+
+    @property
+    def grain(self) -> Grain:
+        """The noise in the recorded pictures; with it they tell one day from another."""
+        return Grain(self.footage.token, self.behaviour.footage_repeats)
+
+    def pictures(self, labelled_ahead: float) -> LivePictures:
+        """The pictures of one replay: the camera's own, of when it was recorded.
 
         ``labelled_ahead`` is by how many seconds the recorder labels ahead of UTC.  A clock that stands in
         the live picture went when this was recorded.
         """
-        display = self.footage.display
-        if display is None:
-            return None
-        camera = self.footage.behaviour
-        ahead = display.ahead + camera.clock_offset - labelled_ahead + self.behaviour.footage_osd_ahead
-        return LivePictures(self.footage.scene, replace(display, ahead=ahead, stands=None))
+        display, footage = self.footage.display, self.footage
+        if display is not None:
+            ahead = display.ahead + footage.behaviour.clock_offset - labelled_ahead
+            display = replace(display, ahead=ahead + self.behaviour.footage_osd_ahead, stands=None)
+        return LivePictures(footage.scene, display, grain=self.grain, codec=footage.codec)
 
     @property
     def job(self) -> str:

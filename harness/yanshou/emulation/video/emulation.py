@@ -83,7 +83,6 @@ class VideoEmulation:
     async def _code(self) -> None:
         """Code every scene once, two at a time: the coder leaves the interpreter free."""
         channels = [channel for device in self._devices for channel in device.channels.values()]
-        channels += [one.footage for device in self._devices for one in device.recordings.values()]
         scenes = {(scene, channel.codec) for channel in channels for scene in channel.scenes}
         gate = asyncio.Semaphore(2)
 

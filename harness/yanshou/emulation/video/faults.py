@@ -100,6 +100,8 @@ class Behaviour:
     gap: tuple[tuple[float, float], ...] = ()
     gap_every: tuple[float, float] | None = None
     unreadable_event: tuple[float, float] | None = None
+    untold_end: tuple[float, float] | None = None
+    sound_only: bool = False
     unplayable: float | None = None
     wrong_channel: str | None = None
     replay_refused: bool = False
@@ -118,6 +120,7 @@ class Behaviour:
     osd_no_clock: bool = False
     footage_osd_ahead: float = 0.0
     footage_swapped: str | None = None
+    footage_repeats: float | None = None
     export_differs: bool = False
     playback_delay: float = 0.0
     recorded_fps: float | None = None
@@ -300,6 +303,8 @@ _KINDS: Mapping[str, _Kind] = {
     "unreadable_event": _Kind(
         '"START_DAYS_AGO:LENGTH_S": a hole whose beginning is told with a time that is none', _gap
     ),
+    "untold_end": _Kind('"START_DAYS_AGO:LENGTH_S": a hole of which only the end is told', _gap),
+    "sound_only": _Kind("the recordings hold an audio track and no video", _flag),
     "unplayable": _Kind("recordings older than this many days are listed but not played", _not_negative),
     "wrong_channel": _Kind(
         "in a recorder: camera whose alarm recording starts instead; in a camera: camera that its recording"
@@ -327,6 +332,11 @@ _KINDS: Mapping[str, _Kind] = {
     "footage_swapped": _Kind(
         "in a recorder: the recording of the named camera, of every one when empty, holds the next channel",
         _text,
+    ),
+    "footage_repeats": _Kind(
+        "seconds after which the recorded pictures begin anew under later times (86400: one day for all"
+        " dates; 0: one picture for ever)",
+        _not_negative,
     ),
     "export_differs": _Kind("each replay of the same stretch brings other bytes", _flag),
     "playback_delay": _Kind("seconds from PLAY to the first replayed packet", _not_negative),

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Pictures coded as they are sent, where they tell the time, live or replayed; all others are coded loops."""
+"""Pictures coded as they are sent: live ones that tell the time, and all that are replayed.
+
+All other pictures are coded loops.
+"""
 
 from __future__ import annotations
 
@@ -11,30 +14,50 @@ import cv2
 import numpy as np
 
 from yanshou.emulation.video.coding import COUNT, FPS, GOP, CodedFrame, ParameterSets, split_nals
+from yanshou.emulation.video.grain import Grain
 from yanshou.emulation.video.osd import Display
 from yanshou.emulation.video.scene import Picture, Scene
 from yanshou.emulation.video.timecode import CodeScreen
 
-_SPS, _PPS, _IDR, _SLICES = 7, 8, 5, (1, 5)
+_SETS = {"h264": (7, 8), "h265": (33, 34, 32)}  # types of SPS, PPS and (H.265) VPS
+_IDR = {"h264": range(5, 6), "h265": range(16, 22)}
+_SLICES = {"h264": range(1, 6), "h265": range(32)}
 _X264 = f"keyint={GOP}:min-keyint={GOP}:scenecut=0:bframes=0:sliced-threads=0:slices=1:threads=1"
 _X264 += ":rc-lookahead=0:sync-lookahead=0:fullrange=on:colormatrix=bt709:cabac=1"  # Main, as declared
+_X265 = f"keyint={GOP}:min-keyint={GOP}:scenecut=0:bframes=0:pools=none:frame-threads=1:wpp=0:info=0"
+_X265 += ":repeat-headers=1:range=full:log-level=none"
 _QUANTISER = 18
 
 
 class LivePictures:
-    """The pictures of a scene and what tells the time in them, for one receiver; coded alike each time."""
+    """The pictures of a scene and what tells the time in them, for one receiver; coded alike each time.
 
-    def __init__(self, scene: Scene, display: Display | None, screen: CodeScreen | None = None) -> None:
+    ``grain`` is the sensor's noise of each moment, which no two pictures share.
+    """
+
+    def __init__(
+        self,
+        scene: Scene,
+        display: Display | None,
+        screen: CodeScreen | None = None,
+        *,
+        grain: Grain | None = None,
+        codec: str = "h264",
+    ) -> None:
         self._scene = scene
+        self._codec = codec
+        self._grain = grain
         self._display = display
         self._screen = screen
         self._still = _still(scene)
-        self._coder = _coder(scene)
+        self._coder = _coder(scene, codec)
         self._sent = 0
 
     def draw(self, number: int, utc: float) -> Picture:
         """I420 picture ``number`` of the loop as seen at Unix time ``utc`` of the device's clock."""
         picture = self._scene.animate(self._still, number % COUNT, COUNT)
+        if self._grain is not None:
+            self._grain.lay(picture[: self._scene.height], utc)
         if self._screen is not None:
             self._screen.draw(picture, utc)
         if self._display is not None:
@@ -48,9 +71,10 @@ class LivePictures:
             frame.pict_type = av.video.frame.PictureType.I
         frame.pts = self._sent
         self._sent += 1
+        kind = self._codec
         units = split_nals(b"".join(bytes(packet) for packet in self._coder.encode(frame)))
-        slices = tuple(unit for unit in units if unit[0] & 0x1F in _SLICES)
-        return CodedFrame(slices, any(unit[0] & 0x1F == _IDR for unit in slices))
+        slices = tuple(unit for unit in units if _type(unit, kind) in _SLICES[kind])
+        return CodedFrame(slices, any(_type(unit, kind) in _IDR[kind] for unit in slices))
 
     def snapshot(self, utc: float) -> bytes:
         """JPEG (quality 98) of what is seen at ``utc``."""
@@ -65,26 +89,31 @@ def _still(scene: Scene) -> Picture:
     return scene.still()
 
 
-def parameter_sets(scene: Scene) -> ParameterSets:
+def _type(unit: bytes, codec: str) -> int:
+    """The NAL unit's type: of H.264 7.3.1 or H.265 7.3.1.2."""
+    return unit[0] >> 1 & 0x3F if codec == "h265" else unit[0] & 0x1F
+
+
+@functools.lru_cache(maxsize=32)
+def parameter_sets(scene: Scene, codec: str = "h264") -> ParameterSets:
     """Parameter sets with which the pictures of this scene's size are coded."""
-    coder = _coder(scene)
+    coder = _coder(scene, codec)
     frame = av.VideoFrame(scene.width, scene.height, "yuv420p")
     frame.pts = 0
-    units = split_nals(b"".join(bytes(packet) for packet in coder.encode(frame)))
-    found = {unit[0] & 0x1F: unit for unit in units}
-    return ParameterSets(found[_SPS], found[_PPS])
+    packets = [*coder.encode(frame), *coder.encode(None)]
+    units = split_nals(b"".join(bytes(packet) for packet in packets))
+    found = {_type(unit, codec): unit for unit in units}
+    return ParameterSets(*(found[kind] for kind in _SETS[codec]))
 
 
-def _coder(scene: Scene) -> av.VideoCodecContext:
-    coder = av.CodecContext.create("libx264", "w")
+def _coder(scene: Scene, codec: str) -> av.VideoCodecContext:
+    coder = av.CodecContext.create("libx265" if codec == "h265" else "libx264", "w")
     assert isinstance(coder, av.VideoCodecContext)
     coder.width, coder.height, coder.pix_fmt = scene.width, scene.height, "yuv420p"
     coder.time_base, coder.framerate = Fraction(1, FPS), Fraction(FPS)
-    coder.options = {
-        "preset": "ultrafast",
-        "tune": "zerolatency",
-        "qp": str(_QUANTISER),
-        "forced-idr": "1",
-        "x264-params": _X264,
-    }
+    coder.options = {"preset": "ultrafast", "tune": "zerolatency", "forced-idr": "1"}
+    if codec == "h265":
+        coder.options |= {"x265-params": f"{_X265}:qp={_QUANTISER}"}
+    else:
+        coder.options |= {"qp": str(_QUANTISER), "x264-params": _X264}
     return coder

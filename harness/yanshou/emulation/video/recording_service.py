@@ -55,7 +55,7 @@ def _configuration(tag: str, recording: Recording) -> str:
 
 
 def _tracks(recording: Recording) -> str:
-    configuration = leaf("tt:TrackType", "Video") + leaf("tt:Description", "main")
+    configuration = leaf("tt:TrackType", recording.track_type) + leaf("tt:Description", "main")
     track = el("tt:Track", leaf("tt:TrackToken", recording.track), el("tt:Configuration", configuration))
     return el("tt:Tracks", track)
 

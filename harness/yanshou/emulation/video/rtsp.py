@@ -188,7 +188,8 @@ class RtspConnection:
             if not spans:
                 raise RtspError(404)
             extent, track = (spans[0][0], spans[-1][1]), recording.track
-        body = describe(mount.channel.sets, self._device.host, track, extent, _wrongly(mount.channel))
+        sets = mount.channel.sets if recording is None else recording.sets
+        body = describe(sets, self._device.host, track, extent, _wrongly(mount.channel))
         return {"Content-Type": "application/sdp", "Content-Base": request.url.rstrip("/") + "/"}, body
 
     async def _setup(self, request: RtspRequest) -> Headers:

@@ -47,7 +47,7 @@ def _information(tag: str, recording: Recording, now: float) -> str:
     track = el(
         "tt:Track",
         leaf("tt:TrackToken", recording.track),
-        leaf("tt:TrackType", "Video"),
+        leaf("tt:TrackType", recording.track_type),
         leaf("tt:Description", "main"),
         leaf("tt:DataFrom", time_text(first, 0)),
         leaf("tt:DataTo", time_text(last, 0)),
@@ -161,11 +161,23 @@ def _find_events(device: EmulatedDevice, call: Call) -> str:
         for change in _changes(device, recording, start, end, with_start=wanted)
         for topic in topics
     ]
+    found = [row for row in found if not _untold(row[0], row[1])]
     # states at the start come first, whatever the direction
     found.sort(key=lambda row: (not row[0].start_state, row[0].utc if start <= end else -row[0].utc))
     ends = [row[0].utc for row in found if not row[0].present and not row[0].start_state]
     spoilt = max(ends, default=None) if device.behaviour.unreadable_event else None
     return _open(device, call, (_event(*row, spoilt=row[0].utc == spoilt) for row in found))
+
+
+def _untold(change: Change, recording: Recording) -> bool:
+    """Whether it is the beginning of a hole that the recorder keeps to itself."""
+    hole = recording.behaviour.untold_end
+    if hole is None or change.present or change.start_state:
+        return False
+    after = next(
+        (start for start, _ in recording.line.closed if start > change.utc), recording.line.open_from
+    )
+    return after - change.utc == hole[1]
 
 
 def _changes(
@@ -212,7 +224,7 @@ def _attributes(recording: Recording, moment: float, now: float) -> str:
     track = el(
         "tt:TrackInformation",
         leaf("tt:TrackToken", recording.track),
-        leaf("tt:TrackType", "Video"),
+        leaf("tt:TrackType", recording.track_type),
         leaf("tt:Description", "main"),
         leaf("tt:DataFrom", start),
         leaf("tt:DataTo", end),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from yanshou.emulation.video import archive
 from yanshou.emulation.video.archive import ArchiveFrame, Segment
 from yanshou.emulation.video.device import EmulatedDevice, Recording
-from yanshou.emulation.video.rtp import ReplayMark, RtpSource, frame_payloads, payloads
+from yanshou.emulation.video.rtp import ReplayMark, RtpSource, frame_payloads
 from yanshou.emulation.video.transports import Transport
 
 
@@ -74,13 +74,15 @@ async def send_replay(
 
 
 def _coded(recording: Recording, labelled_ahead: float) -> Callable[[ArchiveFrame], tuple[bytes, ...]]:
-    """The payloads of a frame: of a coded loop, or drawn and coded now where the picture tells the time."""
-    footage = recording.footage
-    pictures, sets = recording.pictures(labelled_ahead), footage.sets
-    if pictures is None:
-        loop = footage.loop
-        return lambda frame: payloads(loop, frame.index)
-    return lambda frame: frame_payloads(sets, pictures.coded(frame.index, frame.utc, intra=frame.clean))
+    """The payloads of a frame, drawn and coded now: no two moments of a recording look alike."""
+    pictures, sets = recording.pictures(labelled_ahead), recording.sets
+    still = recording.behaviour.footage_repeats == 0
+
+    def coded(frame: ArchiveFrame) -> tuple[bytes, ...]:
+        index = 0 if still else frame.index
+        return frame_payloads(sets, pictures.coded(index, frame.utc, intra=frame.clean))
+
+    return coded
 
 
 def _mark(frame: ArchiveFrame, cseq: int, shift: float) -> ReplayMark:

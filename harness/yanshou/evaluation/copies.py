@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Pictures played from different times of a recording that are one and the same picture.
+
+A recorder may bring the pictures of one day under every date, with the right time stamps.  Where two instants
+show one picture, block by block and bit by bit (:mod:`yanshou.imaging.copies`), neither is shown to be of its
+time.  That holds only of a source whose pictures do change from second to second: of one that stands still
+(a drawn picture, a frozen one) nothing can be told, and a picture without detail (a dark room) is left out.
+What is coded anew for each date, and a loop whose length does not divide a day, are not found.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import combinations
+
+from yanshou.evaluation.playing import Played, Proof
+from yanshou.imaging.copies import one_picture, plain
+
+APART = timedelta(minutes=1)
+"""Instants nearer than that may be answered by one key frame."""
+
+_ANOTHER_DAY = timedelta(hours=12)
+_PROVING = (Proof.RIGHT, Proof.NO_TIME)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The playbacks of a camera, copies marked as such, and whether its days were told apart.
+
+    ``untold`` says that pictures of different days are one picture in a source that stands still, or that no
+    two days could be seen to differ.
+    """
+
+    plays: tuple[Played, ...]
+    untold: bool = False
+
+
+def compared(plays: Sequence[Played], alive: Callable[[Played], bool]) -> Compared:
+    """Hold every playback against every other one of the camera.
+
+    ``alive`` looks at a playback again and says whether its pictures change within it.
+    """
+    moving = functools.cache(lambda n: alive(plays[n]))
+    copies: set[int] = set()
+    told, different, still = False, False, False
+    for n, m in _pairs(plays):
+        another_day = abs(plays[m].play.asked - plays[n].play.asked) >= _ANOTHER_DAY
+        alike = _copies(plays[n], plays[m])
+        told = told or another_day
+        different = different or (another_day and not alike)
+        if alike and not copies.issuperset((n, m)):
+            if moving(n) or moving(m):
+                copies.update((n, m))
+            else:
+                still = still or (another_day and not plain(plays[n].prints[0]))
+    marked = tuple(one.as_copy() if n in copies else one for n, one in enumerate(plays))
+    return Compared(marked, untold=still or (told and not different and not copies))
+
+
+def _pairs(plays: Sequence[Played]) -> Iterator[tuple[int, int]]:
+    """The playbacks to hold against each other, by their places."""
+    seen = [n for n, one in enumerate(plays) if one.prints and one.proof in _PROVING]
+    pairs = combinations(seen, 2)
+    return ((n, m) for n, m in pairs if abs(plays[m].play.asked - plays[n].play.asked) >= APART)
+
+
+def _copies(one: Played, other: Played) -> bool:
+    return any(one_picture(mine, its) for mine in one.prints for its in other.prints)
