@@ -6,6 +6,8 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from yanshou.acquisition import Acquisition
 from yanshou.drivers.alarm_dialler import dialler_of
@@ -14,6 +16,7 @@ from yanshou.drivers.onvif_camera import OnvifCamera
 from yanshou.drivers.onvif_recorder import OnvifRecorder
 from yanshou.instruments.registry import load_instruments
 from yanshou.instruments.scpi import Multimeter
+from yanshou.metrology.utc import mislabelled, mislabelled_words
 from yanshou.model import Device, DeviceKind, RigFault, Site, UsageError
 from yanshou.protocols.ntp import query
 from yanshou.site import device_secret
@@ -88,5 +91,13 @@ def _onvif(site: Site, device: Device) -> str:
     made = OnvifRecorder if device.kind is DeviceKind.RECORDER else OnvifCamera
     with made(device, password) as opened:
         identity = " ".join(value for value in opened.identity().values() if value)
-        shown = opened.read_clock().shown_utc.timestamp() - time.time()
-    return f"{identity}  {shown:+.0f} s"
+        reading = opened.read_clock()
+        shown = reading.shown_utc.timestamp() - time.time()
+    return f"{identity}  {_offset(shown, reading.zones, site.time_zone)}"
+
+
+def _offset(seconds: float, zones: tuple[float, ...], time_zone: str) -> str:
+    """A clock's offset; where its UTC field holds local time, that is said and not shown as an error."""
+    ahead = datetime.now(ZoneInfo(time_zone)).utcoffset() or timedelta(0)
+    zone = mislabelled(seconds, (*zones, ahead.total_seconds()))
+    return f"{seconds:+.0f} s" if zone is None else mislabelled_words(seconds, zone)

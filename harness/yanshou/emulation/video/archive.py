@@ -79,10 +79,10 @@ def time_line(started: float, behaviour: Behaviour) -> TimeLine:
     days = RETENTION_DAYS if behaviour.retention_days is None else behaviour.retention_days
     oldest = now - math.floor(days * DAY_S)
     holes = [(now - math.floor(ago * DAY_S), length) for ago, length in behaviour.gap]
-    for hole in (behaviour.unreadable_event, behaviour.untold_end):
-        if hole is None:
+    for planted in (behaviour.unreadable_event, behaviour.untold_end):
+        if planted is None:
             continue
-        ago, length = hole
+        ago, length = planted
         holes.append((now - math.floor(ago * DAY_S), length))
     if behaviour.gap_every is not None:
         every, length = behaviour.gap_every
