@@ -6,8 +6,6 @@ from __future__ import annotations
 from yanshou.fixtures.api import Ask, Panel, PanelSignal, Record, Reporting, measures
 from yanshou.model import NotApplicable
 
-_BEFORE_S = 25.0
-_BLOCKED_S = 35.0
 _SETTLE_S = 30.0
 
 
@@ -63,15 +61,16 @@ def test_transmission_block_fault(panel: Panel, reporting: Reporting, record: Re
     """The way to the centre is blocked, first for 25 s and then for 35 s: the latter must be shown."""
     if not panel.tells(PanelSignal.COMMUNICATION):
         record.cannot("主机接口不提供通信故障指示；请由人工核查")
-    before = record.duration("block_before_s", _BEFORE_S, "不足 30 s 的阻断")
+    before = record.duration("block_before_s", record.criterion("before_s"), "不足 30 s 的阻断")
     with reporting.blocked():
         early = not panel.watch_trouble(PanelSignal.COMMUNICATION, shown=False, seconds=before).held
     if panel.watch_trouble(PanelSignal.COMMUNICATION, shown=True, seconds=_SETTLE_S).held:
         record.cannot("通路恢复后故障指示未消失，无法再次阻断")
-    blocked = record.parameter("block_s", _BLOCKED_S)
+    enough = record.criterion("blocked_s")
+    blocked = record.parameter("block_s", enough)
     with reporting.blocked():
         shown = not panel.watch_trouble(PanelSignal.COMMUNICATION, shown=False, seconds=blocked).held
-    if not shown and blocked < _BLOCKED_S:
-        record.cannot(f"只阻断了 {blocked:g} s，未见故障指示；须阻断 {_BLOCKED_S:g} s")
+    if not shown and blocked < enough:
+        record.cannot(f"只阻断了 {blocked:g} s，未见故障指示；须阻断 {enough:g} s")
     said = "阻断 35 s 后主机未指示故障" if not shown else "不足 30 s 已指示" if early else ""
     record.logical(conforms=shown, n=2, because=said)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Callable
 
@@ -19,8 +20,14 @@ from yanshou.fixtures.api import (
     rectangular,
 )
 
-_STALE_S = 300.0  # a stamp that no receiver may take
 _POLLS = 3
+_PROBES = 5
+_STAMPS = (
+    ("滞后", 1, "old_taken_s", ("ACK",)),
+    ("超前", -1, "ahead_taken_s", ("ACK",)),
+    ("滞后", 1, "old_refused_s", ("NAK",)),
+    ("超前", -1, "ahead_refused_s", ("NAK",)),
+)
 
 
 def _require_encryption(dialler: Dialler, record: Record) -> None:
@@ -28,12 +35,13 @@ def _require_encryption(dialler: Dialler, record: Record) -> None:
         record.cannot("该帐号为明文，时间窗只对加密报文有效；请在工程文件给出密钥")
 
 
-def _window(dialler: Dialler, record: Record, probes: tuple[float, ...], *, ahead: bool) -> None:
+def _window(dialler: Dialler, record: Record, *, ahead: bool) -> None:
     """The stamps are moved away step by step: the last one that is acknowledged is the value."""
     _require_encryption(dialler, record)
-    clocks = dialler.set_clock_by_refusals(_STALE_S)
+    clocks = dialler.set_clock_by_refusals(record.criterion("stale_s"))
     accepted = 0.0
-    for probe in probes:
+    for number in range(1, _PROBES + 1):
+        probe = record.criterion(f"probe_{number}_s")
         if dialler.report(age_s=-probe if ahead else probe).acknowledged:
             accepted = probe
     source = "多次 NAK 所带时间的交集" if clocks is not None else "未得到带时间的 NAK，按两端时钟差不超过 1 s"
@@ -50,13 +58,13 @@ def _window(dialler: Dialler, record: Record, probes: tuple[float, ...], *, ahea
 @measures("oldest_accepted_timestamp", seconds=3.0)
 def test_oldest_accepted_timestamp(centre_receiver: Dialler, record: Record) -> None:
     """Encrypted test reports whose time stamps lie ever further back."""
-    _window(centre_receiver, record, (5.0, 39.0, 41.0, 60.0, 120.0), ahead=False)
+    _window(centre_receiver, record, ahead=False)
 
 
 @measures("newest_accepted_timestamp", seconds=3.0)
 def test_newest_accepted_timestamp(centre_receiver: Dialler, record: Record) -> None:
     """Encrypted test reports whose time stamps lie ever further ahead."""
-    _window(centre_receiver, record, (5.0, 19.0, 21.0, 40.0, 120.0), ahead=True)
+    _window(centre_receiver, record, ahead=True)
 
 
 @measures("nak_carries_timestamp", seconds=4.0)
@@ -66,7 +74,7 @@ def test_nak_carries_timestamp(
     """A receiver refuses a stale stamp in clear and with its time; a refused panel sends again, in time."""
     if isinstance(far_end, Dialler):
         _require_encryption(far_end, record)
-        told = far_end.report(age_s=_STALE_S)
+        told = far_end.report(age_s=record.criterion("stale_s"))
         right = told.refused and told.stamp is not None
         because = f"应答为 {told.word}" + ("，未带时间" if told.refused else "")
         record.logical(conforms=right, because="" if right else because)
@@ -94,12 +102,13 @@ def test_receiver_answers_correct(centre_receiver: Dialler, record: Record) -> N
         ("链路测试", dialler.link_test_frame, ("ACK",)),
     ]
     if dialler.encrypts:
-        dialler.set_clock_by_refusals(_STALE_S)
+        dialler.set_clock_by_refusals(record.criterion("stale_s"))
         asked += [
-            ("滞后 39 s", lambda: dialler.report_frame(age_s=39.0), ("ACK",)),
-            ("超前 19 s", lambda: dialler.report_frame(age_s=-19.0), ("ACK",)),
-            ("滞后 41 s", lambda: dialler.report_frame(age_s=41.0), ("NAK",)),
-            ("超前 21 s", lambda: dialler.report_frame(age_s=-21.0), ("NAK",)),
+            (f"{words} {seconds:g} s", functools.partial(dialler.report_frame, age_s=sign * seconds), right)
+            for words, sign, key, right in _STAMPS
+            for seconds in (record.criterion(key),)
+        ]
+        asked += [
             ("密钥错误", lambda: dialler.report_frame(key=bytes(16)), ("NAK", "DUH", "")),
         ]
     wrong = []

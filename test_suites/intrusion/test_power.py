@@ -18,14 +18,11 @@ from yanshou.fixtures.api import (
     rectangular,
 )
 
-_AGEING = 0.8  # share of the rated capacity a lead-acid battery may have left at the end of its life
-_AGEING_SPREAD = 0.05
 _READINGS = 5
 _DISCHARGE_S = 28_800.0  # the eight hours of GB 55029-2022 3.5.1(9)
 _LATCHED_S = 10.0
 _OFF_S = 10.0
 _SWITCHOVERS = 20
-_RECHARGED = 0.8  # EN 50131-6 asks for the time to 80 % of the capacity
 _FAULTS = {
     "mains": (PanelSignal.MAINS, "主电源断电"),
     "battery": (PanelSignal.BATTERY, "备用电源断开"),
@@ -44,11 +41,12 @@ def test_backup_supply_duration(panel: Panel, supply_meter: Meter, record: Recor
     capacity = panel.number_of("battery_ah", "Ah")
     currents = [supply_meter.read("dc_current", "A") for _ in range(_READINGS)]
     discharged = _discharge(panel, record)
-    method = f"额定容量 {capacity:g} Ah × 老化系数 {_AGEING:g} ÷ 实测静态电流；{discharged}"
+    share, spread = record.criterion("ageing"), record.criterion("ageing_spread")
+    method = f"额定容量 {capacity:g} Ah × 老化系数 {share:g} ÷ 实测静态电流；{discharged}"
     if discharged == "":
         return
-    ageing = rectangular("ageing of the battery", _AGEING_SPREAD / _AGEING, "judgement: 0.8 ± 0.05")
-    record.quotient(_AGEING * capacity, currents, supply_meter, "h", relative=[ageing], method=method)
+    ageing = rectangular("ageing of the battery", spread / share, f"judgement: {share:g} ± {spread:g}")
+    record.quotient(share * capacity, currents, supply_meter, "h", relative=[ageing], method=method)
 
 
 def _discharge(panel: Panel, record: Record) -> str:
@@ -56,8 +54,9 @@ def _discharge(panel: Panel, record: Record) -> str:
     if not (record.may("power_cut") and panel.wired("mains")):
         return "未做放电"
     seconds = record.parameter("discharge_s", _DISCHARGE_S)  # supports the estimate, decides nothing
-    if seconds < _DISCHARGE_S:
-        record.deviation(f"断开主电源放电 {seconds:g} s，短于通常的 {_DISCHARGE_S:g} s")
+    usual = record.criterion("usual_discharge_s")
+    if seconds < usual:
+        record.deviation(f"断开主电源放电 {seconds:g} s，短于通常的 {usual:g} s")
     cut = panel.disturb("mains")
     lasted = panel.answers_for(seconds, since=cut)
     panel.mend("mains")
@@ -146,13 +145,13 @@ def test_mains_switchover(zones: Zones, panel: Panel, hands: Hands, record: Reco
 @measures("recharge_time", instruments=("clamp_meter",), operator=True)
 def test_recharge_time(panel: Panel, manual_meter: Callable[[str], ManualMeter], record: Record) -> None:
     """After a discharge the charging current is read; it gives the time to 80 % of the capacity."""
-    capacity = panel.number_of("battery_ah", "Ah")
+    capacity, recharged = panel.number_of("battery_ah", "Ah"), record.criterion("recharged")
     meter = manual_meter("clamp_meter")
     reading = meter.ask("dc_current", "A", "放电后恢复主电源，电池回路的充电电流", key="charging_current")
     record.quotient(
-        _RECHARGED * capacity,
+        recharged * capacity,
         [reading],
         meter,
         "h",
-        method=f"额定容量 {capacity:g} Ah × {_RECHARGED:g} ÷ 实测充电电流 {reading.value:g} A，按恒流计",
+        method=f"额定容量 {capacity:g} Ah × {recharged:g} ÷ 实测充电电流 {reading.value:g} A，按恒流计",
     )

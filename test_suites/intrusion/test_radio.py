@@ -11,9 +11,6 @@ from collections.abc import Callable
 
 from yanshou.fixtures.api import Ask, ManualMeter, Record, measures
 
-_MAY_PASS_S, _MUST_FAIL_S = 25.0, 35.0
-_SENT_AT_LEAST = 2
-
 
 @measures(
     "radio_block_fault",
@@ -27,14 +24,15 @@ def test_radio_block_fault(manual_meter: Callable[[str], ManualMeter], ask: Ask,
     shielded = ask.yes("radio.shielded", "干扰源是否以传导方式接入，或与接收机一起置于屏蔽箱内？")
     if not shielded:
         record.cannot("干扰未在传导或屏蔽条件下进行，不得实施")
+    before, enough = record.criterion("before_s"), record.criterion("blocked_s")
     meter = manual_meter("shielded_interferer")
-    long = meter.ask("duration", "s", f"连续阻塞历时，不少于 {_MUST_FAIL_S:g} s", key="radio.blocked")
-    if long.value < _MUST_FAIL_S:
-        record.invalid(f"阻塞只有 {long.value:g} s，不足 {_MUST_FAIL_S:g} s")
+    long = meter.ask("duration", "s", f"连续阻塞历时，不少于 {enough:g} s", key="radio.blocked")
+    if long.value < enough:
+        record.invalid(f"阻塞只有 {long.value:g} s，不足 {enough:g} s")
     fault = ask.yes("radio.fault", "阻塞期间中心是否显示故障？")
-    early = ask.yes("radio.early", f"阻塞 {_MAY_PASS_S:g} s 时是否已显示故障（仅记录）？")
+    early = ask.yes("radio.early", f"阻塞 {before:g} s 时是否已显示故障（仅记录）？")
     ask.photo("radio.photo", "干扰接法与中心显示")
-    record.deviation(f"{_MAY_PASS_S:g} s 时{'已' if early else '未'}显示故障（条文不要求）")
+    record.deviation(f"{before:g} s 时{'已' if early else '未'}显示故障（条文不要求）")
     record.logical(conforms=fault, because="" if fault else "信道阻塞未显示故障")
 
 
@@ -52,7 +50,7 @@ def test_radio_transmission_repeated(
         words
         for words, good in (
             ("未立即发射", at_once),
-            ("未重复发射", sent.value >= _SENT_AT_LEAST),
+            ("未重复发射", sent.value >= record.criterion("sent")),
             ("未报欠压", weak),
         )
         if not good

@@ -9,7 +9,6 @@ from yanshou.fixtures.api import ManualMeter, Panel, Record, Zones, measures
 from yanshou.model import NotApplicable
 
 _STOPS_S = 900.0  # sirens are mostly limited to some minutes
-_QUIETER_DB = 10.0  # the background is at least so much lower
 _READINGS = 3
 
 
@@ -67,6 +66,7 @@ def _level(place: str, words: str, zones: Zones, panel: Panel, meter: ManualMete
         for number in range(1, _READINGS + 1)
     ]
     quietest = min(readings, key=lambda reading: reading.value)
-    if quietest.value - background.value < _QUIETER_DB:
-        record.invalid(f"本底 {background.value:g} dB(A) 与读数相差不足 {_QUIETER_DB:g} dB")
+    quieter = record.criterion("above_background_db")
+    if quietest.value - background.value < quieter:
+        record.invalid(f"本底 {background.value:g} dB(A) 与读数相差不足 {quieter:g} dB")
     record.readings(readings, meter)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from yanshou.fixtures.api import FEWEST, GRADES, Ask, Assessed, Record, measures, rectangular
+from yanshou.fixtures.api import GRADES, Ask, Assessed, Record, measures, rectangular
 
 
 @measures("mean_opinion_score", operator=True, seconds=60)
@@ -17,11 +17,11 @@ def test_mean_opinion_score(assessed: Assessed, record: Record) -> None:
 @measures("playback_opinion_score", operator=True, seconds=120)
 def test_playback_opinion_score(ask: Ask, record: Record) -> None:
     """Assessors look at recordings on the monitor and mark alone; the mean counts."""
-    grades = []
-    for number in range(1, int(record.parameter("assessors", FEWEST)) + 1):
+    grades, fewest = [], round(record.criterion("assessors"))
+    for number in range(1, int(record.parameter("assessors", fewest)) + 1):
         person = ask.text(f"assessor{number}.name", f"第 {number} 名评价人姓名", pattern=r"\S+.*")
         grades.append(float(ask.choice(f"assessor{number}.grade", f"{person}：回放画面评几分？", GRADES)))
-    if len(grades) < FEWEST:
-        record.invalid(f"评价人不足 {FEWEST} 名")
+    if len(grades) < fewest:
+        record.invalid(f"评价人不足 {fewest} 名")
     record.deviation("回放画面在监视器上评价，评价人知道所评的录像")
     record.values(grades, "1", [rectangular("whole grades", 0.5 / len(grades) ** 0.5, "GB 50198-2011")])

@@ -18,6 +18,7 @@ import cv2
 import numpy as np
 
 from tests.benchmarks.figure import Figure, tell
+from tests.support.simulated_camera import projected
 from tests.support.slanted_edge import true_mtf50
 from yanshou.cli.chart_sheet import chart_pdf
 from yanshou.imaging import Certificate, Frame, layout, read_chart
@@ -108,15 +109,7 @@ def seen(
     shrink = max(1, int(scale / (width / layout.WIDTH * SUPER)))
     source = cv2.resize(page, None, fx=1 / shrink, fy=1 / shrink, interpolation=cv2.INTER_AREA)
     smaller = np.array([[shrink, 0, (shrink - 1) / 2], [0, shrink, (shrink - 1) / 2], [0, 0, 1]])
-    large = cv2.warpPerspective(
-        source,
-        larger @ matrix @ from_page @ smaller,
-        (SIZE[0] * SUPER, SIZE[1] * SUPER),
-        flags=cv2.INTER_LINEAR,
-        borderValue=0.18,
-    )
-    large = cv2.GaussianBlur(large, (0, 0), blur * SUPER)
-    light = EXPOSURE * cv2.resize(large, SIZE, interpolation=cv2.INTER_AREA)
+    light = EXPOSURE * projected(source, larger @ matrix @ from_page @ smaller, SIZE, fine=SUPER, sigma=blur)
     codes = 255 * np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055)
     luma = np.clip(np.rint(codes + rng.normal(0, NOISE, codes.shape)), 0, 255).astype(np.uint8)
     return Frame(luma, qp=10), matrix

@@ -635,3 +635,30 @@ def test_every_measurand_has_what_a_limit_needs(catalogue: Catalogue) -> None:
         assert used[name] <= {measurand.unit}, name
         assert measurand.unit or measurand.quantity in (Quantity.TEXT, Quantity.ORDINAL), name
         assert catalogue.measuring(name), name
+
+
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [
+        (
+            'method.most = { value = 5.0, unit = "1", status = "verified" }',
+            "most of the method is not complete",
+        ),
+        ('method.most = { value = "5", unit = "1", clause = "1", status = "verified" }', "not complete"),
+        ('method.most = { value = 5.0, unit = "1", clause = "1", status = "sure" }', "not complete"),
+        ("largest_u = -1.0", "largest_u = -1.0 is no U"),
+    ],
+)
+def test_what_a_measurand_states_of_its_test_is_checked(tmp_path: Path, key: str, told: str) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "measurands").mkdir()
+    words = 'unit = "s"\nquantity = "continuous"\nzh = "甲"\nen = "a"\ndefinition = "d"\n'
+    (tmp_path / "measurands" / "m.toml").write_text(f"[m]\n{words}{key}\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=told):
+        load(folder=tmp_path)
+
+
+def test_what_every_test_compares_with_names_its_clause(catalogue: Catalogue) -> None:
+    stated = [one for measurand in catalogue.measurands.values() for one in measurand.method.values()]
+    assert len(stated) >= 20
+    assert all(one.clause and one.unit for one in stated)

@@ -543,3 +543,13 @@ def test_what_is_known_as_the_most_it_can_be_meets_an_upper_limit_alone(bench: B
     record.at_most(1.8, "s")
     assert verdicts(record.conclude()) == {"BELOW": "conform", "ABOVE": "not_tested"}
     assert bench.events("measurement")[0]["at_most"] == 1.8
+
+
+def test_what_a_test_compares_with_is_that_of_the_plan(bench: Bench):
+    record = bench.record(row("IAS-RT-01", limit=TWO_S))
+    with pytest.raises(UsageError, match="states no tries for alarm_response_time"):
+        record.criterion("tries")
+    stated = {"method": {"alarm_response_time": {"tries": 6.0}}}
+    session: Any = record._session
+    session.plan = replace(session.plan, parameters=stated)
+    assert record.criterion("tries") == 6.0

@@ -24,6 +24,7 @@ from yanshou.metrology import Budget, rectangular
 from yanshou.model import Component, Measurement, Quantity, UncertaintyStatus
 
 _TVL: Final = "水平清晰度由 e-SFR 的 MTF10 换算（机构自编方法），不是标准的楔形目视判读"
+_MIDDLE_UNKNOWN: Final = "画面中央的响应在可测频率内未降至 10 %，边缘与中央之比未知"
 _VIDEO_SNR: Final = "信噪比按 20 lg（白黑码值差 ÷ 时域噪声）计，与 ISO 15739 的输入端信噪比不同"
 _NO_CERTIFICATE: Final = "图卡无有效校准证书，灰阶与颜色仅供参考"
 _CHROMA_STEP: Final = 0.35  # CIELAB per half a code of chroma
@@ -120,6 +121,8 @@ def edge_centre_ratio(shot: ChartShot) -> Measurement:
         name: _resolution(shot, lambda reading, at=name: reading.lines(at, uncut=True)) for name in _CORNERS
     }
     gates = [gate for one in (middle, *corners.values()) for gate in one.gates]
+    if middle.at_least:  # nothing says how much better the middle is than a corner
+        gates.append(_MIDDLE_UNKNOWN)
     if gates or not middle.value:
         found = Resolution(None, None, None, gates=tuple(dict.fromkeys(gates)))
         return _made(shot, "edge_centre_resolution_ratio", "%", found)
@@ -136,9 +139,11 @@ def edge_centre_ratio(shot: ChartShot) -> Measurement:
 
 
 def grey_steps(shot: ChartShot) -> Measurement:
-    """How many of the eleven grey steps are told apart."""
+    """How many of the eleven grey steps are told apart; all of them are the least there can be."""
     scale = None if shot.reading is None else shot.reading.greys
     gates = shot.gates if scale is None else scale.gates
+    if shot.reading is not None and shot.reading.strip.gate:
+        gates = (*gates, shot.reading.strip.gate)
     steps = None if scale is None or scale.steps is None else float(scale.steps)
     figure = {} if scale is None or gates else _grey_figure(shot)
     made = Measurement(
@@ -148,6 +153,7 @@ def grey_steps(shot: ChartShot) -> Measurement:
         steps,
         "1",
         layout.GREYS,
+        at_least=steps if steps == layout.GREYS else None,  # the chart shows no more
         invalid=_reason(shot, gates, certified=_greys_certified(shot)),
     )
     return _with(made, **_common(shot, figure))
@@ -162,6 +168,7 @@ def temporal_snr(shot: ChartShot) -> Measurement:
     if found is not None and value is not None:
         budget.append(rectangular("densities of the chart", 0.17, "0.02 D between two steps"))
         budget.append(rectangular("light that saturates", found.saturation_db, "tone curve drawn on to it"))
+        budget.append(rectangular("light on the greys", found.glare_db, "paper beside them"))
     details: dict[str, Any] = {}
     if found is not None:
         details = {
@@ -171,6 +178,7 @@ def temporal_snr(shot: ChartShot) -> Measurement:
             "fixed_codes": found.fixed,
             "grey_step": None if found.step is None else found.step + 1,
             "pictures": found.pictures,
+            "coarse_noise": found.coarse,
         }
     made = _quantity(shot, "temporal_snr", "dB", value, found.pictures if found else 0, budget, gates)
     figure = {} if found is None or value is None else _snr_figure(shot)

@@ -20,16 +20,21 @@ SECONDS: Final = 4.4
 PICTURES: Final = 110
 _FEWEST_GROUPS: Final = 4
 _ROUNDING: Final = 1 / 12  # codes squared: nothing below can be told apart in eight bits
+_MOST_CLIPPED: Final = 0.01
+_CLIPPED: Final = "{0:.1%} 的码值在黑、白电平处被截去，误差部分不可见，峰值信噪比只是上界"
 _OWN: Final = "参考序列为机构自编（公式公开），不是标准附录的测试序列"
 _MOVED: Final = "画面相对参考序列平移（{0} px，{1} px），按 ITU-T J.340 的方式移回后比较"
 
 
 def sequence_psnr(device: str, capture: StreamCapture, reference: ReferenceSequence) -> Measurement:
-    """PSNR over all different pictures received; type A from groups of pictures, which are coded anew."""
+    """PSNR over all different pictures received; type A from groups of pictures, which are coded anew.
+
+    Where codes stand at black or white, errors beyond them do not show: the figure is the most it can be.
+    """
     stated = FULL if capture.full_range else LIMITED
     groups = _groups(capture)
     pictures = [ranged(one, stated, reference.range) for group in groups for one in group]
-    found = psnr(reference.pictures, pictures)
+    found = psnr(reference.pictures, pictures, reference.range)
     if not pictures:
         found = Psnr(None, gates=(capture.stopped_early or "没有可解码的画面",))
     errors = _of_groups(found.errors, [len(group) for group in groups])
@@ -42,6 +47,9 @@ def sequence_psnr(device: str, capture: StreamCapture, reference: ReferenceSeque
     if found.shift != (0, 0):
         deviations.append(_MOVED.format(*found.shift))
     value = None if found.value is None else decibels(max(float(np.mean(found.errors)), _ROUNDING))
+    hidden = found.clipped > _MOST_CLIPPED
+    if hidden:
+        deviations.append(_CLIPPED.format(found.clipped))
     return Measurement(
         "psnr",
         device,
@@ -54,6 +62,7 @@ def sequence_psnr(device: str, capture: StreamCapture, reference: ReferenceSeque
         uncertainty=UncertaintyStatus.EVALUATED,
         budget=budget.components,
         raw=tuple(decibels(max(one, _ROUNDING)) for one in errors),
+        at_most=value if hidden else None,
         invalid="; ".join(gates),
         deviations=tuple(deviations),
         details=_details(capture, reference, found, pictures),
@@ -70,6 +79,7 @@ def _details(
         "pictures": len(pictures),
         "aligned": list(found.aligned),
         "shift_px": list(found.shift),
+        "clipped": found.clipped,
         "gain_and_level_taken_out_db": found.evened,
         "codec": capture.codec,
         "qp": capture.qp,

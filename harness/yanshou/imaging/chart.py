@@ -211,7 +211,13 @@ def limiting(
     single = np.array([_MTF10_FACTOR * _relative(one.result) for one in chosen]) * lines
     pairs = _pair_scatter(good)
     shares = [(name, _COARSE * share, source) for name, share, source in _shares(coding, certified=certified)]
-    return replace(_summed(lines, single, shares, notes, _peak(chosen), pooled=pairs), at_least=cut)
+    beyond = uncut and any(one.result.mtf10 is None and not _falls(one.result) for one in chosen)
+    return replace(_summed(lines, single, shares, notes, _peak(chosen), pooled=pairs), at_least=cut or beyond)
+
+
+def _falls(result: SfrResult) -> bool:
+    """Whether the response falls to a tenth at all where it is worked out."""
+    return bool((result.mtf < 0.1).any())  # noqa: PLR2004
 
 
 def _tenth(result: SfrResult) -> float:

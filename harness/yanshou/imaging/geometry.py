@@ -16,7 +16,7 @@ from yanshou.imaging.chart import EdgeReading, Light
 from yanshou.imaging.edge import find_edges, oriented
 from yanshou.imaging.finder import ChartView
 from yanshou.imaging.frame import Floats, Frame
-from yanshou.imaging.patches import read_patch
+from yanshou.imaging.patches import read_patch, rougher
 
 LEAST_COVER: Final = 0.55
 _LEAST_CORNERS: Final = 12
@@ -206,6 +206,8 @@ def evenness(frames: Sequence[Frame], view: ChartView, light: Light) -> Evenness
     """Light of twelve zones of bare paper.  Light on the chart and lens are not told apart by one picture."""
     patches = [read_patch(frames, view, box) for box in layout.PAPER_ZONES]
     gates = tuple(f"白区 {n + 1}：{gate}" for n, one in enumerate(patches) for gate in one.gates)
+    if any(rougher(patches)):
+        gates = (*gates, "白区上有污损或叠加字符 / there is a stain or overlay text on the paper")
     if any(one.clipped_bright for one in patches):
         gates = (*gates, "白纸区削波 / the paper is clipped")
     if gates:

@@ -16,12 +16,10 @@ from scipy.interpolate import PchipInterpolator
 from yanshou.imaging import layout
 from yanshou.imaging.finder import ChartView
 from yanshou.imaging.frame import Floats, Frame
-from yanshou.imaging.patches import Patch, read_patch
+from yanshou.imaging.patches import Patch, read_patch, rougher
 
 _LEAST_DN: Final = 2.0  # of 8 bits, full range
 _SIGMAS: Final = 2.0
-_EVEN_DN: Final = 4.0
-_ROUGHER: Final = 4.0
 _BEYOND: Final = 1.10  # light on the sheet may differ by so much from that on the greys
 _LEAST_RISE: Final = 0.18
 _UPPER: Final = 0.2  # of the paper's light: above the dark side of an edge
@@ -65,12 +63,10 @@ def grey_scale(frames: Sequence[Frame], view: ChartView) -> GreyScale:
 
 def _spoilt(patches: Sequence[Patch]) -> list[str]:
     """Steps with a light mirrored in them: clipped below a step that is not, or far rougher than the rest."""
-    rough = [patch.fixed for patch in patches if not patch.gates]
-    usual = max(_EVEN_DN, _ROUGHER * float(np.median(rough))) if rough else math.inf
     found = []
-    for step, patch in enumerate(patches):
+    for step, (patch, rough) in enumerate(zip(patches, rougher(patches), strict=True)):
         below = any(not lighter.clipped_bright for lighter in patches[:step])
-        if (patch.clipped_bright and below) or patch.fixed > usual:
+        if (patch.clipped_bright and below) or rough:
             found.append(f"灰阶 {step + 1}：有反光或污损 / there is a gloss or a stain on step {step + 1}")
     return found
 

@@ -77,6 +77,12 @@ def grey(step: int) -> Box:
     return Box(12.0 + 36.0 * step, 79.0, 36.0, 21.0)
 
 
+GREY_STRIPS: Final = tuple(
+    tuple(Box(29.0 + 16.0 * number, top, 14.0, high) for number in range(23))
+    for top, high in ((67.5, 5.5), (100.8, 4.6))
+)
+"""Bare paper along the greys, above and below them."""
+
 COLOUR_FRAME: Final = Box(14.0, 106.0, 152.0, 113.0)
 """Where the 24 patches stand, or a bought chart is laid."""
 _COLUMNS: Final = 6

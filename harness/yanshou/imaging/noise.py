@@ -21,6 +21,7 @@ import numpy as np
 from yanshou.imaging.codec import Coding, quantiser_step
 from yanshou.imaging.grey import GreyScale, ToneCurve
 from yanshou.imaging.patches import Patch
+from yanshou.imaging.strip import EVEN, Strip
 from yanshou.model import Component
 
 LEAST_PICTURES: Final = 8
@@ -30,6 +31,7 @@ _SATURATED: Final = 0.98  # of full scale
 _NEAR_WHITE: Final = 0.75  # of full scale: a lightest step that is darker says nothing of saturation
 _DRAWN_ON: Final = 0.15  # half-width of the light that saturates, over how far it was drawn on (logarithms)
 _FULL_SIGNAL: Final = 0.75  # of the range: the chart, exposed as it should be, shows so much of it
+_GLARE: Final = 260.0  # dB per part of the paper's light: simulated glares of 60 to 200 px
 _FEWEST_CODES: Final = 3
 _DB: Final = 20 / math.log(10)
 _LEAST_PIXELS: Final = 400
@@ -45,7 +47,8 @@ class Snr:
     step nearest to that light; ``field_db``: mean over the total noise of that field.  ``budget`` is
     what makes the uncertainty of each, ``saturation_db`` the half-width that the light that saturates adds to
     ``iso_db``.
-    ``gates`` say why there is none of them, ``iso_gate`` why there is no ``iso_db``.
+    ``gates`` say why there is none of them, ``iso_gate`` why there is no ``iso_db``; ``coarse``: the noise in
+    areas of 4 x 4 px over that of white noise.
     """
 
     iso_db: float | None
@@ -59,7 +62,9 @@ class Snr:
     gates: tuple[str, ...] = ()
     iso_gate: str = ""
     saturation_db: float = 0.0
+    glare_db: float = 0.0
     budget: tuple[Component, ...] = ()
+    coarse: float | None = None
 
     @property
     def u_db(self) -> float | None:
@@ -67,7 +72,15 @@ class Snr:
         return math.sqrt(sum(one.u**2 for one in self.budget)) if self.budget else None
 
 
-def snr(scale: GreyScale, curve: ToneCurve | None, *, span: float, coding: Coding, known: bool) -> Snr:
+def snr(
+    scale: GreyScale,
+    curve: ToneCurve | None,
+    *,
+    span: float,
+    coding: Coding,
+    known: bool,
+    strip: Strip = EVEN,
+) -> Snr:
     """The ratios at 13 % of saturation.
 
     ``span``: codes from black to white of the range; ``coding``: how the pictures came; ``known``: the
@@ -76,7 +89,8 @@ def snr(scale: GreyScale, curve: ToneCurve | None, *, span: float, coding: Codin
     step, a gate closes.
     """
     codec, qp = coding.noise_gate(known=known), coding.qp
-    gates = [*scale.gates, *((codec,) if codec else ())]
+    gates = [*scale.gates, *(f"白纸：{one}" for one in scale.paper.gates), *((codec,) if codec else ())]
+    gates += [strip.gate] if strip.gate else []
     if curve is None:
         gates.append("灰阶响应不单调，无法换算到入射光 / the tone curve is not monotone")
     pictures = scale.patches[0].pictures if scale.patches else 0
@@ -124,6 +138,7 @@ def snr(scale: GreyScale, curve: ToneCurve | None, *, span: float, coding: Codin
         pictures=pictures,
         iso_gate=saturation.gate or untold,
         saturation_db=saturation.within_db,
+        glare_db=_GLARE * strip.uneven,
     )
 
 

@@ -19,7 +19,11 @@ INNER: Final = 0.62
 _LEAST_PX: Final = 16
 _CLIPPED: Final = 0.05
 _BRIGHT: Final = 6.0  # a gloss: pixels this many standard deviations above the field
-_GLOSS: Final = 0.03
+_GLOSS: Final = 0.01
+_FEWEST_MARKED: Final = 4
+_ROUNDS: Final = 5
+_EVEN_DN: Final = 4.0
+_ROUGHER: Final = 4.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,21 +92,52 @@ def read_patch(frames: Sequence[Frame], view: ChartView, box: Box) -> Patch:
         np.mean(known, axis=0) if known else None,
         dark,
         bright,
-        tuple(_gloss(flat)),
+        tuple(_gloss(average, mask)),
     )
 
 
-def _without_shading(values: Floats, mask: npt.NDArray[np.bool_]) -> Floats:
+def rougher(patches: Sequence[Patch]) -> list[bool]:
+    """Of fields that should look alike: whether each is far rougher than the rest, as with words over it."""
+    rough = [patch.fixed for patch in patches if not patch.gates]
+    usual = max(_EVEN_DN, _ROUGHER * float(np.median(rough))) if rough else np.inf
+    return [patch.fixed > usual for patch in patches]
+
+
+def _without_shading(
+    values: Floats, mask: npt.NDArray[np.bool_], of: npt.NDArray[np.bool_] | None = None
+) -> Floats:
+    """Values of a field less a surface of second order, fitted to those in ``of``."""
     rows, columns = np.nonzero(mask)
     y = (rows - rows.mean()) / max(1.0, float(np.ptp(rows)))
     x = (columns - columns.mean()) / max(1.0, float(np.ptp(columns)))
     surface = np.column_stack((np.ones_like(x), x, y, x * x, x * y, y * y))
-    fit, *_ = np.linalg.lstsq(surface, values, rcond=None)
+    used = slice(None) if of is None else of
+    fit, *_ = np.linalg.lstsq(surface[used], values[used], rcond=None)
     return np.asarray(values - surface @ fit, np.float64)
 
 
-def _gloss(flat: Floats) -> list[str]:
-    """A light mirrored in the field: a part of it stands far above the rest."""
-    spread = 1.4826 * float(np.median(np.abs(flat - np.median(flat)))) + 1.0
-    share = float(np.mean(np.abs(flat - np.median(flat)) > _BRIGHT * spread))
-    return [f"有反光或污损（{share:.0%}）/ a gloss or a stain on {share:.0%} of it"] if share > _GLOSS else []
+def _gloss(average: Floats, mask: npt.NDArray[np.bool_]) -> list[str]:
+    """A light mirrored in the field, a stain or words drawn over it: a part stands far off the rest.
+
+    The shading is that of what is left when such a part is out: fitted to all, it would bend towards it.
+    """
+    marked = _off(average - np.median(average))
+    for _ in range(_ROUNDS):
+        kept = ~marked
+        if kept.sum() < average.size / 2:
+            break
+        again = _off(_without_shading(average, mask, kept), kept)
+        if (again == marked).all():
+            break
+        marked = again
+    share = float(np.mean(marked))
+    if share <= _GLOSS or marked.sum() < _FEWEST_MARKED:
+        return []
+    return [f"有反光、污损或叠加字符（{share:.0%}）/ a gloss, a stain or overlay text on {share:.0%} of it"]
+
+
+def _off(flat: Floats, of: npt.NDArray[np.bool_] | None = None) -> npt.NDArray[np.bool_]:
+    """What stands further off than noise does."""
+    inner = flat if of is None else flat[of]
+    spread = 1.4826 * float(np.median(np.abs(inner - np.median(inner)))) + 1.0
+    return np.asarray(np.abs(flat - np.median(inner)) > _BRIGHT * spread)

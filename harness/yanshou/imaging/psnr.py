@@ -33,7 +33,8 @@ class Psnr:
 
     ``value`` is infinite when nothing differs.  ``errors`` are the mean square errors of the pictures in
     codes squared, ``shift`` the px (right, down) by which they were moved back, ``evened`` the figure with
-    gain and level taken out.  ``gates`` say why there is no figure.
+    gain and level taken out.  ``clipped`` is the share of codes at black or white in either picture: noise
+    and errors beyond them are cut off.  ``gates`` say why there is no figure.
     """
 
     value: float | None
@@ -43,10 +44,13 @@ class Psnr:
     errors: tuple[float, ...] = ()
     shift: tuple[int, int] = (0, 0)
     evened: float | None = None
+    clipped: float = 0.0
 
 
-def psnr(reference: Sequence[Luma], received: Sequence[Luma]) -> Psnr:
-    """10 lg(255² / MSE) of 8-bit luma in the codes of the reference.
+def psnr(
+    reference: Sequence[Luma], received: Sequence[Luma], ends: tuple[float, float] = (0.0, 255.0)
+) -> Psnr:
+    """10 lg(255² / MSE) of 8-bit luma in the codes of the reference; ``ends``: its black and white.
 
     The matches have to run forwards; a reference that is played round and round begins anew.  Pictures of
     another size are not scaled: that is a gate.
@@ -70,7 +74,8 @@ def psnr(reference: Sequence[Luma], received: Sequence[Luma]) -> Psnr:
         told = "画面不是参考序列 / this is not the reference sequence"
         return Psnr(None, aligned=tuple(places), gates=(told,))
     evened = decibels(float(np.mean([_fitted(*pair) for pair in pairs])))
-    return Psnr(value, tuple(map(decibels, errors)), tuple(places), (), errors, shift, evened)
+    clipped = float(np.mean([_at_the_ends(*pair, ends) for pair in pairs]))
+    return Psnr(value, tuple(map(decibels, errors)), tuple(places), (), errors, shift, evened, clipped)
 
 
 def decibels(error: float) -> float:
@@ -116,6 +121,13 @@ def _smaller(picture: Luma) -> Floats:
 
 def _mse(one: Floats, other: Floats) -> float:
     return float(np.mean((one - other) ** 2))
+
+
+def _at_the_ends(one: Floats, other: Floats, ends: tuple[float, float]) -> float:
+    """The share of places where either picture has no code left on one side."""
+    low, high = ends
+    dark, bright = np.minimum(one, other) <= low, np.maximum(one, other) >= high
+    return float(np.mean(dark | bright))
 
 
 def _likeness(one: Floats, other: Floats) -> float:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -25,8 +25,11 @@ from yanshou.imaging.geometry import (
     pixel_density,
     square_corners,
 )
+from yanshou.imaging.grain import Grain, grain
 from yanshou.imaging.grey import GreyScale, ToneCurve, grey_scale, tone_curve
 from yanshou.imaging.noise import Snr, snr
+from yanshou.imaging.patches import window_of
+from yanshou.imaging.strip import EVEN, Strip, paper_strip
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,12 @@ class ChartReading:
         if self.certificate.paper is None:
             told = "the certificate does not state the density of the bare paper (paper_density)"
             return f"证书未给出白纸密度，白纸亮度不在已知色调曲线内 / {told}: the edges lie beyond the greys"
-        return self.white_gate
+        return self.white_gate or self.strip.gate
+
+    @cached_property
+    def strip(self) -> Strip:
+        """The light on the paper beside the greys, which tells a glare over several of them."""
+        return EVEN if self.curve is None else paper_strip(self.frames, self.view, self.curve)
 
     @cached_property
     def white_gate(self) -> str:
@@ -153,7 +161,21 @@ class ChartReading:
     def snr(self, *, known: bool = False) -> Snr:
         """Signal-to-noise ratios; ``known``: the pictures were not compressed."""
         span = self.frames[0].white - self.frames[0].black
-        return snr(self.greys, self.curve, span=span, coding=self.coding, known=known)
+        found = snr(self.greys, self.curve, span=span, coding=self.coding, known=known, strip=self.strip)
+        seen = None if found.gates or found.step is None else self._grain(found.step)
+        if seen is None:
+            return found
+        if seen.gate:
+            return replace(found, iso_db=None, video_db=None, field_db=None, gates=(seen.gate,))
+        return replace(found, coarse=seen.coarse)
+
+    def _grain(self, step: int) -> Grain | None:
+        """What the noise of a grey step is like."""
+        found = window_of(self.view, layout.grey(step), self.frames[0].luma.shape)
+        if found is None:
+            return None
+        window, mask = found
+        return grain(np.stack([one.luma[window] for one in self.frames]).astype(np.float64), mask)
 
     @cached_property
     def colours(self) -> Colours:

@@ -71,7 +71,9 @@ def make_plan(
             decision_rule=_site_rule(site),
             catalogue_sha256=catalogue.sha256,
             site_sha256=site.sha256,
-            parameters=_parameters(site, items, covered) | _agreed_u(site, items, catalogue),
+            parameters=_parameters(site, items, covered)
+            | _agreed_u(site, items, catalogue)
+            | {"method": _method(items, catalogue)},
         )
     )
 
@@ -262,6 +264,16 @@ def _seconds(site: Site, covered: CoveredMeasurand) -> float:
         return covered.seconds + waits
     scripted = site.operator.get("backend") == "scripted"
     return (min(covered.seconds, _ANSWERED_S) if scripted else max(covered.seconds, _PERSON_S)) + waits
+
+
+def _method(items: Sequence[PlanItem], catalogue: Catalogue) -> dict[str, dict[str, float]]:
+    """What the tests of this plan compare with, by measurand: frozen like the limits."""
+    measured = sorted({item.measurand for item in items})
+    return {
+        name: {key: one.value for key, one in catalogue.measurands[name].method.items()}
+        for name in measured
+        if catalogue.measurands[name].method
+    }
 
 
 def _agreed_u(site: Site, items: Sequence[PlanItem], catalogue: Catalogue) -> dict[str, object]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -15,11 +15,21 @@ _COLON = re.compile(r"(EN|IEC|ISO|BS|ILAC)\b")
 
 
 @dataclass(frozen=True, slots=True)
+class Criterion:
+    """A number that a test compares with on its way to a yes or no: where it stands and how sure it is."""
+
+    value: float
+    unit: str
+    clause: str
+    status: LimitStatus
+
+
+@dataclass(frozen=True, slots=True)
 class Measurand:
     """A quantity intended to be measured (VIM 2.3), with the unit every limit on it is written in.
 
     ``largest_u``: the largest U that serves, where a share of the limit says nothing (decibels, a scale of
-    grades, a limit that may be 0); in the same unit.
+    grades, a limit that may be 0); in the same unit.  ``method``: what its test compares with, by name.
     """
 
     id: str
@@ -29,6 +39,7 @@ class Measurand:
     en: str
     definition: str
     largest_u: float | None = None
+    method: Mapping[str, Criterion] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

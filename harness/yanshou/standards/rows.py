@@ -10,7 +10,7 @@ from pathlib import PurePath
 
 from yanshou.model import DecisionRule, Limit, LimitStatus, Obligation, Quantity, Requirement, Statistic
 from yanshou.standards import vocabulary as words
-from yanshou.standards.records import Measurand, Standard
+from yanshou.standards.records import Criterion, Measurand, Standard
 from yanshou.standards.table import Table, near
 
 _NUMERIC = (Quantity.CONTINUOUS, Quantity.COUNT, Quantity.PROPORTION)
@@ -31,7 +31,31 @@ def read_measurand(table: Table) -> Measurand:
         en=table.text("en", required=True),
         definition=table.text("definition", required=True),
         largest_u=_largest_u(table, quantity),
+        method=_method(table),
     )
+
+
+def _complete(one: object) -> bool:
+    if not isinstance(one, dict) or one.keys() != words.CRITERION_KEYS:
+        return False
+    value, texts = one["value"], (one["unit"], one["clause"], one["status"])
+    number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return (
+        number and all(isinstance(text, str) and text for text in texts) and one["status"] in words.STATUSES
+    )
+
+
+def _method(table: Table) -> dict[str, Criterion]:
+    """The numbers a test compares with: ``method.name = { value, unit, clause, status }``."""
+    raw = table.data.get("method", {})
+    found = {}
+    for name, one in raw.items() if isinstance(raw, dict) else [("method", raw)]:
+        if not _complete(one):
+            what = f"{name} of the method is not complete."
+            table.wrong("method", what, "Give value, unit, clause and status (verified, provisional …).")
+            continue
+        found[name] = Criterion(float(one["value"]), one["unit"], one["clause"], LimitStatus(one["status"]))
+    return found
 
 
 def _largest_u(table: Table, quantity: str) -> float | None:

@@ -25,7 +25,8 @@ REQUIREMENT_KEYS = frozenset(
     | {"population", "applies", "mandatory", "sampling", "decision_rule", "evidence", "note", "obligation"}
 )
 LIMIT_KEYS = frozenset({"max", "min", "equals", "unit", "exclusive"})
-MEASURAND_KEYS = frozenset({"unit", "quantity", "zh", "en", "definition", "largest_u"})
+MEASURAND_KEYS = frozenset({"unit", "quantity", "zh", "en", "definition", "largest_u", "method"})
+CRITERION_KEYS = frozenset({"value", "unit", "clause", "status"})
 
 SYSTEMS = frozenset(System)
 KINDS = frozenset(DeviceKind)

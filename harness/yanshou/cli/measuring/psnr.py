@@ -27,7 +27,8 @@ def together(paths: Sequence[Path], _rois: Sequence[Roi], _: argparse.Namespace)
     answers = []
     for path in paths[1:]:
         clip = read_reference(path)
-        found = psnr(reference.pictures, [ranged(one, clip.range, reference.range) for one in clip.pictures])
+        pictures = [ranged(one, clip.range, reference.range) for one in clip.pictures]
+        found = psnr(reference.pictures, pictures, reference.range)
         exact = found.value == float("inf")
         answers.append(
             {
@@ -36,6 +37,7 @@ def together(paths: Sequence[Path], _rois: Sequence[Roi], _: argparse.Namespace)
                 "least_db": None if exact else min(found.pictures, default=None),
                 "gain_and_level_taken_out_db": None if exact else found.evened,
                 "shift_px": list(found.shift),
+                "clipped": found.clipped,
                 "pictures": len(clip.pictures),
                 "aligned": list(found.aligned),
                 "gates": list(found.gates),

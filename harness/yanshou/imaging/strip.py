@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The bare paper along the greys: whether the light on them is that of a lamp, or has a glare in it.
+
+The tone curve takes each grey for its certified density times one light.  A lamp that falls off does so
+evenly over the sheet; a lamp or a window mirrored on several greys adds light to some of them, and shows on
+the paper beside them as a bump.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from yanshou.imaging import layout
+from yanshou.imaging.finder import ChartView
+from yanshou.imaging.frame import Floats, Frame
+from yanshou.imaging.grey import ToneCurve
+from yanshou.imaging.patches import Patch, read_patch
+
+_FEWEST: Final = 12
+_MOST_UNEVEN: Final = 0.01
+_SIGMAS: Final = 4.0
+_MOST_MARKED: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """``uneven``: the most of the light that no even fall-off explains; ``gate``: why the greys mislead."""
+
+    uneven: float = 0.0
+    gate: str = ""
+
+
+EVEN: Final = Strip()
+
+
+def paper_strip(frames: Sequence[Frame], view: ChartView, curve: ToneCurve) -> Strip:
+    """The light of the paper along the greys less a fall-off of second order, as a part of that light.
+
+    Between the strips above and below stand the greys: a glare has there about the geometric mean of both.
+    What the noise of the strips' means explains is taken off.  Nothing is said where the paper is cut off by
+    the picture or clipped.
+    """
+    rows = [[read_patch(frames, view, box) for box in boxes] for boxes in layout.GREY_STRIPS]
+    usable = [number for number, pair in enumerate(zip(*rows, strict=True)) if all(map(_shows, pair))]
+    if len(usable) < _FEWEST:
+        return EVEN
+    seen = [[row[number] for number in usable] for row in rows]
+    marked = sum(any(one.gates for one in pair) for pair in zip(*seen, strict=True))
+    if marked > _MOST_MARKED:
+        return Strip(gate=_words("有反光、污损或叠加字符", "a gloss, a stain or overlay text"))
+    x = np.array([layout.GREY_STRIPS[0][number].x for number in usable]) / layout.WIDTH - 0.5
+    above, below = (_bumps(row, x, curve, frames[0]) for row in seen)
+    uneven = float(np.sqrt(np.maximum(0.0, above * below)).max())
+    if uneven > _MOST_UNEVEN:
+        en = f"light that is uneven by {uneven:.1%}: a glare"
+        return Strip(uneven, _words(f"受光不均（{uneven:.1%}），有反光", en))
+    return Strip(uneven)
+
+
+def _shows(patch: Patch) -> bool:
+    return patch.pixels > 0 and not patch.clipped_bright
+
+
+def _bumps(row: Sequence[Patch], x: Floats, curve: ToneCurve, frame: Frame) -> Floats:
+    """What no even fall-off explains along one strip, nor the noise of its means."""
+    light = curve.light(np.array([one.mean for one in row]), frame)
+    share = light / float(np.median(light))
+    left = share - np.polyval(np.polyfit(x, share, 2), x)
+    return np.asarray(np.sign(left) * np.maximum(0.0, np.abs(left) - _SIGMAS * _noise(curve, frame, row)))
+
+
+def _noise(curve: ToneCurve, frame: Frame, patches: Sequence[Patch]) -> float:
+    """Standard deviation of a field's mean by its noise, as a part of its light."""
+    code = float(np.median([one.mean for one in patches]))
+    here, beside = curve.light(np.array([code, code + 1.0]), frame)
+    noise = float(np.median([one.total / math.sqrt(one.pixels * one.pictures) for one in patches]))
+    return abs(float(beside / here) - 1.0) * noise
+
+
+def _words(zh: str, en: str) -> str:
+    return f"灰阶旁白纸{zh} / the paper beside the greys has {en}"
