@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: install demo test bench lint lock system-packages clean
+.PHONY: install demo test bench lint lock weigh system-packages clean
 
 install: $(STAMP)
 
@@ -35,9 +35,13 @@ system-packages:
 
 lock:
 	$(BIN)/pip-compile --quiet --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --generate-hashes \
-	  --output-file requirements/run.txt pyproject.toml
+	  --extra allure --extra osd --output-file requirements/run.txt pyproject.toml
 	$(BIN)/pip-compile --quiet --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --generate-hashes \
 	  --allow-unsafe --constraint requirements/run.txt --output-file requirements/test.txt requirements/test.in
+
+# What an installation brings along, as README has it.
+weigh: install
+	$(BIN)/python -m tests.weigh
 
 clean:
 	rm -rf $(VENV) demo dist

