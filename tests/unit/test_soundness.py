@@ -23,6 +23,7 @@ from yanshou.evidence import (
     seal,
     verify,
 )
+from yanshou.evidence.answer import as_json, lines
 from yanshou.evidence.run import site_digests
 from yanshou.model import UsageError, Verdict
 
@@ -251,3 +252,17 @@ def test_every_command_that_reads_a_run_folder_holds_it_against_its_journal_firs
         read = re.search(r"from yanshou\.reports import .*\b(load|render)\b", code) or "read_events" in code
         if read and path.name not in live and "selftest" not in path.as_posix():
             assert "RunFolder.existing(" in code, f"{path}: reads a run folder unchecked"
+
+
+def test_changed_answers_are_told_and_the_folder_is_intact(run: Path) -> None:
+    with Journal(run / "journal.jsonl") as journal:
+        told = {"file": "answers.toml", "keys": {}}
+        journal.append("answers", sha256="a" * 64, before="", changed=[], **told)
+        journal.append("answers", sha256="b" * 64, before="a" * 64, changed=["XR-1.dose_rate"], **told)
+    seal(run)
+    result = verify(run)
+    assert result.intact
+    (one,) = result.answers
+    assert (one.file, one.keys) == ("answers.toml", ("XR-1.dose_rate",))
+    assert "XR-1.dose_rate" in "\n".join(lines(result))
+    assert json.loads(as_json(result))["changed_answers"][0]["line"] == one.line

@@ -18,12 +18,17 @@ def as_json(result: VerifyResult, noted: str | None = None) -> str:
     answer = {"intact": result.intact, "problems": problems, "seal": result.seal, "journal_head": result.head}
     if noted is not None:
         answer["noted"] = noted
+    if result.answers:
+        answer["changed_answers"] = [one._asdict() for one in result.answers]
     return json.dumps(answer, ensure_ascii=False, indent=2)
 
 
 def lines(result: VerifyResult, translate: Translate = str, noted: str | None = None) -> Iterator[str]:
     """Whether it is intact, else each problem and their number; then whether the noted digest fits."""
     yield from _intact(result, translate) if result.intact else _broken(result, translate)
+    for one in result.answers:
+        said = translate("written answers of %(file)s changed between two sessions (line %(line)d): %(keys)s")
+        yield printable(said % {"file": one.file, "line": one.line, "keys": ", ".join(one.keys)})
     if noted is not None:
         yield _noted(translate)[noted]
 

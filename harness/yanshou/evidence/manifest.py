@@ -13,7 +13,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from yanshou.evidence.durable import write_whole
 from yanshou.evidence.journal import FIRST, read_events
@@ -23,6 +23,7 @@ from yanshou.evidence.soundness import (
     MANIFEST,
     Problem,
     once_not_intact,
+    read_events_tolerantly,
     require_sound,
     sha256_of,
     unsound,
@@ -44,6 +45,15 @@ class VerifyResult:
     bytes: int
     head: str
     seal: str
+    answers: tuple[ChangedAnswers, ...] = ()  # no fault of the folder: the journal tells it
+
+
+class ChangedAnswers(NamedTuple):
+    """Written answers that were changed between two sessions, and the line of the journal that says so."""
+
+    line: int
+    file: str
+    keys: tuple[str, ...]
 
 
 def seal(run: Path) -> str:
@@ -83,7 +93,19 @@ def verify(run: Path) -> VerifyResult:
     paths = list(_files(run))
     size = sum(path.lstat().st_size for path in paths)
     seal_ = hashlib.sha256(data).hexdigest()
-    return VerifyResult(not problems, tuple(problems), len(paths), size, head, seal_)
+    return VerifyResult(not problems, tuple(problems), len(paths), size, head, seal_, _answers(run))
+
+
+def _answers(run: Path) -> tuple[ChangedAnswers, ...]:
+    try:
+        events = [one for one in read_events_tolerantly(run / JOURNAL) if one["kind"] == "answers"]
+    except (UsageError, OSError):
+        return ()
+    return tuple(
+        ChangedAnswers(int(one["seq"]), str(one.get("file")), tuple(map(str, one["changed"])))
+        for one in events
+        if one.get("changed")
+    )
 
 
 def passes_through(run: Path, digest: str) -> str:

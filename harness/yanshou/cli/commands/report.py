@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 from yanshou.cli.words import _, spoken
@@ -24,7 +25,8 @@ def accept_damage(path: Path, reason: str | None) -> None:
     if reason is None or not path.is_dir():
         return
     for problem in go_on_although(path, reason):
-        tell(_("was not intact: %(path)s (%(kind)s)") % {"path": problem.path, "kind": problem.kind})
+        said = _("was not intact: %(path)s (%(kind)s)") % {"path": problem.path, "kind": problem.kind}
+        tell(said, file=sys.stderr)
 
 
 def write_reports(path: Path, only: list[str] | None, language: str) -> int:
