@@ -18,7 +18,15 @@ from hypothesis import strategies as st
 
 from yanshou.drivers.capabilities import ClockReading, Segment
 from yanshou.drivers.clock_offset import measure_offset, ntp_reference
-from yanshou.drivers.onvif_recording import Change, Unclear, change_of, merged, relevant, segments
+from yanshou.drivers.onvif_recording import (
+    Change,
+    Unclear,
+    change_of,
+    merged,
+    relevant,
+    segments,
+    undescribed,
+)
 from yanshou.metrology.utc import UtcReference
 from yanshou.model import Instant, RigFault, now
 from yanshou.protocols import ntp
@@ -116,6 +124,10 @@ def test_sound_is_no_recorded_video():
     assert relevant(sound, "R", frozenset()) == []
     assert relevant(sound[:1], "R", frozenset()) == []
     assert relevant(sound, "R", frozenset({"V"})) == []  # of the pictures nothing is told
+    two = [*sound, Change("R", "V", DAY, False)]  # the pictures ceased, the sound goes on
+    assert "which of its 2 tracks" in undescribed(relevant(two, "R", None), None)
+    assert not undescribed(relevant(sound, "R", None), None)
+    assert not undescribed(relevant(two, "R", frozenset({"V"})), frozenset({"V"}))
 
 
 def test_merged_touching_parts():

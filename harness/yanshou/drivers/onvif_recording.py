@@ -103,6 +103,13 @@ def relevant(
     return [[change for change in own if change.track == track] for track in wanted]
 
 
+def undescribed(lists: Sequence[Sequence[Change]], video_tracks: frozenset[str] | None) -> str:
+    """Words where several tracks tell of themselves and none is described: one of them may be sound alone."""
+    if video_tracks is not None or len(lists) <= 1:
+        return ""
+    return f"which of its {len(lists)} tracks hold video is not told"
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """What the changes of one time line tell: segments, oldest first, and remarks in words.

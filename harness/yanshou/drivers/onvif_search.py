@@ -51,7 +51,7 @@ def listed(endpoint: OnvifEndpoint, start: datetime, end: datetime) -> tuple[lis
     channels = []
     for token, told in found.items():
         lists = recording.relevant(changes, token, told.tracks)
-        doubts = [told.unclear] if told.unclear else []
+        doubts = [one for one in (told.unclear, recording.undescribed(lists, told.tracks)) if one]
         doubts += [one.what for one in unclear if one.concerns(token, told.tracks)]
         told.unclear = "; ".join(dict.fromkeys(doubts))
         if told.unclear:

@@ -286,7 +286,9 @@ def _sent(
 def _request(question: _Question, credentials: Credentials) -> bytes:
     """The bytes of a request; ValueError when a value would break out of its line."""
     target, data = question.address.target or "/", question.data
-    host = replace(question.address, host=question.address.host.partition("%")[0]).netloc
+    address = question.address
+    name, zone, _ = address.host.partition("%")
+    host = (replace(address, host=name) if zone else address).netloc
     lines = [f"{question.method} {target} HTTP/1.1", f"Host: {host}", "Accept-Encoding: identity"]
     lines += ["User-Agent: yanshou", *(f"{name}: {value}" for name, value in question.headers.items())]
     if data is not None:
