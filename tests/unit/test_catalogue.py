@@ -44,6 +44,7 @@ from yanshou.standards import (
     standard_name,
 )
 from yanshou.standards import vocabulary as words
+from yanshou.standards.names import shipped_names
 
 PACKAGE = resources.files("yanshou.standards")
 OURS = {"GB 55029", "GB 55024", "GB 50348", "GB 50394", "GB 50396", "GB 50339", "GB 51348", "GB/T 32581"} | {
@@ -662,3 +663,9 @@ def test_what_every_test_compares_with_names_its_clause(catalogue: Catalogue) ->
     stated = [one for measurand in catalogue.measurands.values() for one in measurand.method.values()]
     assert len(stated) >= 20
     assert all(one.clause and one.unit for one in stated)
+
+
+def test_the_names_found_in_the_text_are_those_of_the_catalogue():
+    names, catalogue = shipped_names(), load()
+    assert list(names.requirements) == list(catalogue.requirements)
+    assert sorted(names.measurands) == sorted(catalogue.measurands)

@@ -12,12 +12,13 @@ from yanshou.model import Site
 from yanshou.model.trouble import Mistake
 from yanshou.planning.draws import draw_mistakes
 from yanshou.planning.ready import ready_mistakes
-from yanshou.planning.scope import asks_of_catalogue, check_agreement
+from yanshou.planning.scope import check_agreement
 from yanshou.site import SITE_FILE, missing_secrets, read_site, read_toml
 from yanshou.standards import Catalogue
+from yanshou.standards.names import Names
 
 RegisterHook = Callable[[Path, Site | None, date], Iterable[Mistake]]
-CatalogueOf = Callable[[Site], Catalogue]
+CatalogueOf = Callable[[Site], Catalogue | Names]
 SiteHook = Callable[[Site], Iterable[Mistake]]
 
 
@@ -47,8 +48,7 @@ def check_site(
             *draw_mistakes(whole),
             *ready_mistakes(whole),
         ]
-        if catalogue is not None and asks_of_catalogue(whole):
-            found += check_agreement(whole, catalogue(whole))
+        found += check_agreement(whole, catalogue(whole)) if catalogue is not None else []
         for hook in hooks:
             found += hook(whole)
     return sorted(dict.fromkeys(found), key=lambda one: (one.path != SITE_FILE, one.path, one.line or 0))

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
@@ -13,6 +13,7 @@ from yanshou.planning.conditions import condition_mistakes
 from yanshou.planning.covered import both
 from yanshou.site import SITE_FILE, near, read_toml, site_device
 from yanshou.standards import Applicability, Catalogue, applies
+from yanshou.standards.names import Names
 
 _UNCITED = "contract_cites"
 
@@ -35,18 +36,13 @@ class Case:
     reason: str = ""
 
 
-def asks_of_catalogue(site: Site) -> bool:
-    """Whether anything of the site has to be held against the catalogue: reading all of it takes a while."""
-    return bool(site.scope) or any(site.plan.get(key) for key in ("overlays", *_AGREED_OF))
-
-
-def check_agreement(site: Site, catalogue: Catalogue) -> list[Mistake]:
+def check_agreement(site: Site, catalogue: Catalogue | Names) -> list[Mistake]:
     """Ids of the scope, and measurands of which something is agreed, that the catalogue does not know.
 
     Also what an overlay asks of a device and no inventory can say.
     """
     toml = read_toml(site.folder / SITE_FILE, [])
-    mistakes = list(condition_mistakes(catalogue))
+    mistakes = list(condition_mistakes(catalogue)) if isinstance(catalogue, Catalogue) else []
     for entry in site.scope:
         if not any(fnmatchcase(one, entry) for one in catalogue.requirements):
             what = f"scope names {entry}, which is not in the catalogue."
@@ -133,5 +129,5 @@ def _without(conditions: Mapping[str, object], missing: tuple[str, ...]) -> dict
     return left
 
 
-def _nearest(entry: str, known: Mapping[str, object]) -> str:
+def _nearest(entry: str, known: Collection[str]) -> str:
     return f"{near(entry, known)} `yanshou catalogue list` shows all.".strip()

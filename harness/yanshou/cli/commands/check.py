@@ -17,15 +17,17 @@ from yanshou.model import Site
 from yanshou.model.trouble import Mistake
 from yanshou.planning import as_answer, check_site
 from yanshou.standards import Catalogue, load
+from yanshou.standards.names import Names, shipped_names
 
 if TYPE_CHECKING:
     from yanshou.cli.live_check import Live
 
 
-def _catalogue(site: Site) -> Catalogue:
-    """The catalogue with the site's overlays."""
+def _catalogue(site: Site) -> Catalogue | Names:
+    """The catalogue with the site's overlays; without any, its names are all that a site is held against."""
     named = site.plan.get("overlays", ())
-    return load([site.folder / str(name) for name in (named if isinstance(named, list | tuple) else ())])
+    overlays = [site.folder / str(name) for name in (named if isinstance(named, list | tuple) else ())]
+    return load(overlays) if overlays else shipped_names()
 
 
 def run(options: argparse.Namespace) -> int:
