@@ -8,6 +8,7 @@ import math
 import numpy as np
 import pytest
 
+from tests.support.lens_edges import response
 from tests.support.simulated_camera import BARE, CERTIFICATE, DPI, Shot, page, read
 from tests.support.slanted_edge import true_mtf50
 from yanshou.evaluation import image
@@ -117,3 +118,27 @@ def test_a_middle_beyond_the_samples_does_not_flatter_the_corners():
     found = read(Shot(sigma=0.4)).lines("centre", uncut=True)
     assert found.value > 1.1 * 720
     assert not found.at_least
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_U_holds_the_truth_of_random_photographs(seed):
+    """Blur, light, tilt, lamp, noise and tone drawn at random; each truth is worked out in closed form."""
+    chance = np.random.default_rng(seed)
+    shot = Shot(
+        sigma=chance.uniform(0.7, 2.2), exposure=chance.uniform(0.7, 0.97), tilt=chance.uniform(-1, 1),
+        lamp=chance.uniform(0, 0.4), noise=chance.uniform(0.8, 5), tone=chance.choice(["gamma", "linear"]),
+    )  # fmt: skip
+    seen = image.ChartShot("CAM-1", read(shot, count=8, seed=seed), (), {})
+    frequency = np.linspace(1e-3, 0.8, 4000)
+    tenth = frequency[np.argmax(response("gauss", shot.sigma, 5.0, frequency) < 0.1)]
+    rise = 0.45 if shot.tone == "gamma" else 1.0
+    truths = (
+        (image.esfr_mtf50(seen), truth(shot.sigma)),
+        (image.horizontal_tvl(seen), 2 * 720 * min(tenth, 0.5)),
+        (image.temporal_snr(seen), 20 * math.log10(255 * rise * 0.13**rise / shot.noise)),
+        (image.geometric_distortion(seen), 0.0),
+    )
+    judged = [(one, true) for one, true in truths if not one.invalid]
+    assert len(judged) >= 3
+    for one, true in judged:
+        assert abs(one.value - true) <= one.U, one.measurand
