@@ -7,8 +7,6 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from scipy.special import stdtrit
-
 from yanshou.model import Component
 
 _LEVEL = 0.9545  # k = 2 for a normal distribution
@@ -24,6 +22,8 @@ def coverage_factor(dof: float) -> float:
     """The k of about 95 %: 2 for many degrees of freedom, Student's t otherwise (GUM G.6.4)."""
     if dof >= _MANY:
         return 2.0
+    from scipy.special import stdtrit  # noqa: PLC0415 - brings 20 MiB in
+
     return float(stdtrit(max(1.0, math.floor(dof)), (1 + _LEVEL) / 2))
 
 

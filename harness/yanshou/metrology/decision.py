@@ -10,8 +10,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from scipy.special import ndtr
-
 from yanshou.model import DecisionRule, Limit, Verdict
 
 
@@ -82,6 +80,8 @@ def conformance_probability(value: float, u: float, limit: Limit) -> float:
     if u <= 0:
         inside = (limit.max is None or value <= limit.max) and (limit.min is None or value >= limit.min)
         return float(inside)
+    from scipy.special import ndtr  # noqa: PLC0415 - brings 20 MiB in
+
     upper = 1.0 if limit.max is None else float(ndtr((limit.max - value) / u))
     lower = 0.0 if limit.min is None else float(ndtr((limit.min - value) / u))
     return upper - lower

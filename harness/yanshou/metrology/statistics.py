@@ -6,8 +6,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from scipy.special import betaincinv
-
 
 def mean_with_u(values: Sequence[float]) -> tuple[float, float, float]:
     """Mean, its standard uncertainty s/sqrt(n) and the degrees of freedom n-1 (GUM 4.2.3).
@@ -33,6 +31,8 @@ def clopper_pearson(hits: int, trials: int, level: float = 0.95) -> tuple[float,
     if not 0 <= hits <= trials or trials == 0:
         msg = f"{hits} of {trials} is not a proportion"
         raise ValueError(msg)
+    from scipy.special import betaincinv  # noqa: PLC0415 - brings 20 MiB in
+
     low = 0.0 if hits == 0 else float(betaincinv(hits, trials - hits + 1, 1 - level))
     high = 1.0 if hits == trials else float(betaincinv(hits + 1, trials - hits, level))
     return low, high
