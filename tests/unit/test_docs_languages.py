@@ -14,7 +14,7 @@ from yanshou.drivers.profile_file import _COMMAND_KEYS, _POINT_KEYS, _TRANSPORT_
 from yanshou.drivers.profile_speech import _COMMAND_KEYS as SPOKEN_COMMAND_KEYS
 from yanshou.drivers.profile_speech import _MESSAGE_KEYS, SPEECH_SECTIONS
 from yanshou.drivers.profile_speech import _POINT_KEYS as SPOKEN_POINT_KEYS
-from yanshou.fleet.discovery import _KEYS as DISCOVER_KEYS
+from yanshou.fleet.scope import _KEYS as DISCOVER_KEYS
 from yanshou.fleet.settings import KEYS as SURVEY_KEYS
 from yanshou.model import DeviceKind, System
 from yanshou.protocols.speech import HOLES
