@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: install demo test bench lint lock weigh system-packages clean
+.PHONY: install demo test bench lint lock weigh system-packages docs clean
 
 install: $(STAMP)
 
@@ -42,6 +42,11 @@ lock:
 # What an installation brings along, as README has it.
 weigh: install
 	$(BIN)/python -m tests.weigh
+
+# Pages of the public interfaces, from their docstrings; no network is needed.
+docs: install
+	$(BIN)/python -m pdoc --docformat restructuredtext --no-show-source --footer-text yanshou --output-directory build/api \
+	  yanshou.fixtures.api yanshou.evaluation yanshou.equipment.optical yanshou.drivers.capabilities yanshou.model yanshou.imaging
 
 clean:
 	rm -rf $(VENV) demo dist
