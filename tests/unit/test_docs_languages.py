@@ -187,3 +187,18 @@ def test_every_profile_shown_can_be_read(language: str, tmp_path: Path) -> None:
         (tmp_path / "shown.toml").write_text(re.sub(r"(?m)^ {4}", "", block), encoding="utf-8")
         protocols.add(load_profile("shown.toml", tmp_path).protocol)
     assert protocols >= {"modbus", "serial-line", "satel", "isapi", "dc09", "contact"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_picture_of_the_floors_is_the_contract_of_imports(language: str) -> None:
+    contract = (DOCS.parent / ".importlinter").read_text(encoding="utf-8")
+    layers = re.search(r"(?m)^layers =\n((?: {4}.*\n)+)", contract)
+    assert layers is not None
+    floors = [sorted(re.split(r"\s*[|:]\s*", line.strip())) for line in layers[1].splitlines()]
+    page = _text(f"README{language}")
+    names = dict(re.findall(r'^ {4}(\w+)\["([^"]+)"\]$', page, re.MULTILINE))
+    drawn = re.search(r"^ {4}(\w+(?: --> \w+){5,})$", page, re.MULTILINE)
+    assert drawn is not None
+    assert [sorted(names[one].split(" · ")) for one in drawn[1].split(" --> ")] == floors
+    rows = re.findall(r"(?m)^\| (`\w+`(?:[,、] ?`\w+`)*) \|", page)
+    assert [sorted(CODE.findall(row)) for row in rows] == floors

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Device profiles: which register, coil or line means what, as data (``docs/contracts.md`` 2).
+"""Device profiles: which register, coil or line means what, as data (``docs/profiles.md``).
 
 A new panel needs a file, not code.  A profile without ``[verified]`` was never compared with the maker's own
 paper: its verdicts are indicative only.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Device profiles as the emulator reads them (docs/contracts.md §2): the drivers' files, own code."""
+"""Device profiles as the emulator reads them (docs/profiles.md): the drivers' files, own code."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def load_profile(name: str, folder: Path) -> Profile:
         return _profile(name, document)
     except (OSError, AttributeError, KeyError, TypeError, ValueError) as error:
         raise UsageError(
-            f"cannot be read: {str(error).rstrip('.')}.", "See docs/contracts.md §2.", path=path
+            f"cannot be read: {str(error).rstrip('.')}.", "See docs/profiles.md.", path=path
         ) from error
 
 
