@@ -158,3 +158,27 @@ def test_the_journal_kinds_told_are_those_written() -> None:
             source = path.read_text(encoding="utf-8")
             written |= set(re.findall(r'\.(?:append|note|event)\(\s*"([a-z_]+)",\s+(?:\*\*|\w+=)', source))
     assert told == written
+
+
+def test_the_workflow_gives_commands_that_exist() -> None:
+    """What the host of the project runs: commands with their options, and files that are there."""
+    workflow = _text(".github/workflows/check.yml")
+    commands = _commands()
+    given = re.findall(r"^ +yanshou (\w+)(.*)$", workflow, re.MULTILINE)
+    assert {name for name, _ in given} >= {"check", "run", "verify"}
+    for name, rest in given:
+        options = {option for action in commands[name]._actions for option in action.option_strings}
+        assert {word for word in rest.split() if word.startswith("--")} <= options, name
+    copied = re.search(r"cp -r (examples/[\w-]+) ", workflow)
+    assert copied is not None
+    site = (ROOT / copied[1] / "site.toml").read_text(encoding="utf-8")
+    assert ".pty" not in site, "Windows has no pseudo-terminals"
+
+
+@pytest.mark.parametrize("name", ["CONTRIBUTING.md", ".github/PULL_REQUEST_TEMPLATE.md"])
+def test_what_a_contributor_is_told_names_files_that_are_there(name: str) -> None:
+    for link in LINK.findall(_text(name)):
+        assert "://" in link or (ROOT / link).exists(), link
+    assert MACHINE.findall(_text(name)) == []
+    for path in NAMED.findall(_text(name)):
+        assert list(ROOT.glob(path.rstrip("/"))), path
