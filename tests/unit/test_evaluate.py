@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import skimage.data
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -139,10 +140,29 @@ def test_without_frames_there_is_no_rate(bad: StreamCapture):
 
 def test_the_resolution_is_the_pictures_own_whatever_the_camera_declares():
     said = StreamDeclaration("main", "H264", 1920, 1080, 25.0, 4000.0, "rtsp://camera/live")
-    measured = stream_pixels("CAM-1", capture([], pictures=[(0, np.zeros((720, 1280), np.uint8))]), said)
+    photograph = np.tile(skimage.data.camera(), (2, 3))[:720, :1280]
+    measured = stream_pixels("CAM-1", capture([], pictures=[(0, photograph)], qp=20.0), said)
     assert measured.value == 1280 * 720
     assert "1920×1080" in str(measured.details["because"])
     assert stream_pixels("CAM-1", capture([]), said).invalid
+
+
+def test_a_picture_that_shows_no_detail_is_at_most_as_large_as_it_is():
+    said = StreamDeclaration("main", "H264", 1280, 720, 25.0, 4000.0, "rtsp://camera/live")
+    flat = stream_pixels("CAM-1", capture([], pictures=[(0, np.zeros((720, 1280), np.uint8))]), said)
+    assert (flat.value, flat.at_most) == (None, 1280 * 720)
+    assert verdict(flat, Limit("px", min=1280 * 720)) is Verdict.NOT_TESTED
+    assert verdict(flat, Limit("px", min=1920 * 1080)) is Verdict.NON_CONFORM
+
+
+def test_repeated_pixels_are_not_counted():
+    said = StreamDeclaration("main", "H264", 1280, 720, 25.0, 4000.0, "rtsp://camera/live")
+    small = np.random.default_rng(1).integers(0, 255, (180, 320)).astype(np.uint8)
+    picture = small.repeat(4, axis=0).repeat(4, axis=1)
+    large = stream_pixels("CAM-1", capture([], pictures=[(0, picture)], qp=20.0), said)
+    assert large.at_most is not None
+    assert large.at_most < 704 * 576
+    assert verdict(large, Limit("px", min=1280 * 720)) is Verdict.NON_CONFORM
 
 
 # -- verdicts, to see what a figure leads to

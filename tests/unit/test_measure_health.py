@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import importlib.util
 import json
+from fractions import Fraction
 from pathlib import Path
 
+import av
 import cv2
 import numpy as np
 import pytest
@@ -50,6 +52,26 @@ def test_a_clip_that_lives(capsys: pytest.CaptureFixture[str]):
     assert found["signal"] == "present"
     assert 0 < found["longest_still_s"] < 0.5
     assert found["watched_s"] > 2
+
+
+def test_a_raw_stream_tells_no_time_and_so_no_stillness(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    coder = av.CodecContext.create("libx264", "w")
+    coder.width, coder.height, coder.pix_fmt = 256, 256, "yuv420p"
+    coder.time_base = Fraction(1, 25)
+    picture = cv2.resize(skimage.data.camera(), (256, 256))
+    frame = av.VideoFrame.from_ndarray(picture, format="gray").reformat(format="yuv420p")
+    packets = []
+    for number in range(20):  # the same picture again and again
+        frame.pts = number
+        packets += coder.encode(frame)
+    packets += coder.encode(None)
+    (tmp_path / "frozen.h264").write_bytes(b"".join(bytes(one) for one in packets))
+    found = answer(capsys, tmp_path / "frozen.h264")
+    assert found["longest_still_s"] is None
+    assert found["watched_s"] is None
+    assert main(["--lang", "en", "measure", "health", str(tmp_path / "frozen.h264")]) == 0
+    shown = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert ["longest_still_s", "—"] in shown
 
 
 def test_a_black_picture_closes_the_gate(tmp_path: Path, capsys: pytest.CaptureFixture[str]):

@@ -129,20 +129,23 @@ def picture_still(look: Look) -> Measurement:
     A frozen picture repeats every pixel, a quiet healthy one does not for longer than its group of pictures.
     """
     watched = liveness((look.seconds(index), luma) for index, luma in look.capture.pictures)
+    invalid = "" if watched.frames > 1 else look.capture.stopped_early or "没有可解码的画面"
+    if watched.frames > 1 and watched.watched_s <= 0:
+        invalid = "时间戳不前进"
     span = watched.watched_s / max(1, watched.frames - 1)
     budget = Budget.of([rectangular("one frame period", span / 2, "the change lies between two frames")])
     return Measurement(
         "picture_still",
         look.camera,
         Quantity.CONTINUOUS,
-        watched.longest_still_s if watched.frames > 1 else None,
+        None if invalid else watched.longest_still_s,
         "s",
         watched.frames,
         U=budget.U,
         k=budget.k,
         uncertainty=UncertaintyStatus.EVALUATED,
         budget=budget.components,
-        invalid="" if watched.frames > 1 else look.capture.stopped_early or "没有可解码的画面",
+        invalid=invalid,
         details={"watched_s": watched.watched_s},
     )
 

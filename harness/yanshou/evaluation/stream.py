@@ -15,6 +15,7 @@ from yanshou.drivers.capabilities import FrameStamp, SecondReading, StreamCaptur
 from yanshou.evaluation.delay import histogram
 from yanshou.evaluation.formats import pixels_of
 from yanshou.evaluation.network import bitrate, interval_figure
+from yanshou.imaging.own_size import Holds, own_size
 from yanshou.metrology import Budget, percentile, rectangular
 from yanshou.metrology.packets import regularity
 from yanshou.metrology.utc import OffsetBracket, UtcReference
@@ -34,6 +35,11 @@ _SHOWN_GOPS = 8
 _REPORT_S = 1e-3
 _SHOWN_AGES = 1000
 _OLD_S = 60.0
+_HOLDS = {
+    Holds.ALL: "",
+    Holds.LESS: "画面由较小的画面放大而成",
+    Holds.UNKNOWN: "画面细节不足（虚焦、昏暗、噪声或低码率），看不出是否由较小的画面放大",
+}
 _QUIET_S, _QUIET_FRAMES = 0.5, 3  # a stream that is silent for longer than both at the end has stopped
 
 
@@ -374,24 +380,32 @@ def _quiet(capture: StreamCapture, rate: float) -> str:
 
 
 def stream_pixels(device: str, capture: StreamCapture, declared: StreamDeclaration) -> Measurement:
-    """The pixels of the decoded picture that count, in px (``formats``); counted, so without uncertainty."""
+    """The pixels of the decoded picture that count, in px (``formats``); counted, so without uncertainty.
+
+    What the picture does not show to be its own is the most it can be: a soft picture may be a smaller one
+    blown up, and one that was blown up has no more than that one (``imaging.own_size``).
+    """
     if not capture.pictures:
         return _no_stream("stream_pixels", device, "px", capture, "没有可解码的画面")
-    height, width = capture.pictures[0][1].shape
+    luma = capture.pictures[0][1]
+    height, width = luma.shape
     said = _size((declared.width, declared.height))
-    pixels, less = pixels_of(width, height)
+    own = own_size(luma, capture.qp)
+    pixels, less = pixels_of(int(own.width * width), int(own.height * height))
     differs = "" if (width, height) == (declared.width, declared.height) else f"设备声明 {said}"
-    because = "；".join(part for part in (less, differs) if part)
+    because = "；".join(part for part in (_HOLDS[own.holds], less, differs) if part)
+    told = own.holds is Holds.ALL
     return Measurement(
         "stream_pixels",
         device,
         Quantity.CONTINUOUS,
-        float(pixels),
+        float(pixels) if told else None,
         "px",
         len(capture.pictures),
+        at_most=None if told else float(pixels),
         uncertainty=UncertaintyStatus.INHERENT,
         deviations=_passed_over(declared),
-        details={"width": width, "height": height, "declared": said, "because": because},
+        details={"width": width, "height": height, "declared": said, "holds": own.holds, "because": because},
     )
 
 

@@ -41,12 +41,13 @@ def measure(path: Path, rois: Sequence[Roi], options: argparse.Namespace) -> lis
     lost = next((signal for signal in signals if signal is not Signal.PRESENT), None)
     mean = mean_of(seen)
     still = liveness(_frames(path))
+    timed = still.watched_s > 0
     return [
         {
             "signal": (lost or Signal.PRESENT).value,
             **{name: getattr(mean, name) for name in mean.__dataclass_fields__},
-            "longest_still_s": still.longest_still_s if still.frames > 1 else None,
-            "watched_s": still.watched_s if still.frames > 1 else None,
+            "longest_still_s": still.longest_still_s if timed else None,
+            "watched_s": still.watched_s if timed else None,
             "pictures": len(seen),
             "gates": [f"无视频信号 / no signal: {lost.value}"] if lost else [],
             "file": str(path),
@@ -80,6 +81,8 @@ def _frames(path: Path) -> Iterator[tuple[float, Luma]]:
             for number, frame in enumerate(container.decode(video=0) if container.streams.video else ()):
                 if number >= _MOST_FRAMES:
                     return
-                yield float(frame.time or 0.0), np.asarray(frame.to_ndarray(format="gray"), np.uint8)
+                if frame.time is None:
+                    return  # a raw stream: without times nothing is known of how long it stood still
+                yield float(frame.time), np.asarray(frame.to_ndarray(format="gray"), np.uint8)
     except av.error.FFmpegError:
         return

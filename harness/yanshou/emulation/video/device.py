@@ -105,6 +105,8 @@ class Channel:
             # where a lamp may change at any time every picture stands alone
             gop=int(str(attributes.get("gop", GOP))) if self.lamp is None else 1,
             qp=behaviour.quantiser,
+            blown_up=behaviour.blown_up,
+            twice=behaviour.sent_twice,
             lamp=None if self.lamp is None else False,
             fed=attributes.get("encoder_input") is True,
         )
@@ -186,7 +188,7 @@ class Channel:
     @property
     def fps(self) -> float:
         """Frames per second really sent."""
-        return self.behaviour.fps or float(FPS)
+        return self.behaviour.fps or self.behaviour.nominal_stamps or float(FPS)
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from yanshou.emulation.video.spoil import SIGNALS
+from yanshou.emulation.video.spoil import KERNELS, SIGNALS
 from yanshou.model.trouble import Mistake, UsageError
 
 DAY_S = 86400.0
@@ -84,6 +84,12 @@ class Behaviour:
     glare: float = 0.0
     quantiser: int | None = None
     freeze: float | None = None
+    blown_up: tuple[int, int, str] | None = None
+    sent_twice: bool = False
+    marked_sei: bool = False
+    foreign_packets: bool = False
+    nominal_stamps: float | None = None
+    outage: float = 0.0
     stop_stream: float | None = None
     no_sender_reports: bool = False
     no_snapshot: bool = False
@@ -217,6 +223,13 @@ def _resolution(value: object) -> tuple[int, int]:
     return width, height
 
 
+def _blown_up(value: object) -> tuple[int, int, str]:
+    size, _, kernel = str(value).partition(" ")
+    if kernel not in ("", *KERNELS):
+        raise ValueError(f"one of {', '.join(KERNELS)} is wanted after the size")
+    return (*_resolution(size), kernel or "cubic")
+
+
 def _recorded_fps(value: object) -> float:
     number = _positive(value)
     if number > 25:  # noqa: PLR2004 - the frames of the loop
@@ -281,6 +294,15 @@ _KINDS: Mapping[str, _Kind] = {
     "glare": _Kind("light that a mirrored lamp adds over the squares on the right (chart only)", _fraction),
     "quantiser": _Kind("quantiser 1 to 51 of H.264 or H.265 instead of the usual one", _quantiser),
     "freeze": _Kind("seconds after PLAY from which the same picture is sent again and again", _not_negative),
+    "blown_up": _Kind(
+        '"320x180 cubic": picture that is blown up to the size sent: nearest, linear, cubic or lanczos',
+        _blown_up,
+    ),
+    "sent_twice": _Kind("every second picture is the one before, sent again", _flag),
+    "marked_sei": _Kind("in the place of every second picture an SEI message of its own time", _flag),
+    "foreign_packets": _Kind("packets of another payload type and source among those of the stream", _flag),
+    "nominal_stamps": _Kind("frames per second really sent under RTP time stamps of 25", _positive),
+    "outage": _Kind("seconds, from two after PLAY, in which the path carries nothing", _not_negative),
     "stop_stream": _Kind("seconds after PLAY at which the stream falls silent", _not_negative),
     "no_sender_reports": _Kind("no RTCP sender reports", _flag),
     "no_snapshot": _Kind("GetSnapshotUri is not supported", _flag),

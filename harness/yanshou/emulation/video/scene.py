@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from yanshou.emulation.video import chart
 from yanshou.emulation.video.played import played
-from yanshou.emulation.video.spoil import UNSPOILT, Spoil
+from yanshou.emulation.video.spoil import UNSPOILT, Spoil, blown_up
 
 Picture = NDArray[np.uint8]
 
@@ -48,6 +48,8 @@ class Scene:
     gop: int = 25
     qp: int | None = None
     fed: bool = False  # the reference sequence is played into its input; nothing else is seen
+    blown_up: tuple[int, int, str] | None = None  # width and height it is taken in, and how it is enlarged
+    twice: bool = False  # every second picture is the one before
     lamp: bool | None = None  # a light emitting diode in view: lit, dark, or (None) none there
 
     def sized(self, size: tuple[int, int] | None) -> Scene:
@@ -55,7 +57,9 @@ class Scene:
         return self if size is None else replace(self, width=size[0], height=size[1])
 
     def still(self) -> NDArray[np.uint8]:
-        """Luma (height, width) of all that does not move."""
+        """Luma (height, width) of all that does not move, in the size it is taken in."""
+        if self.blown_up:
+            return self._taken().still()
         luma = self._chart()[..., 0] if self.with_chart else self._room()
         luma = luma + np.random.default_rng(_GRAIN_SEED).normal(0.0, GRAIN, luma.shape)
         picture = np.clip(np.rint(luma), 0, 255).astype(np.uint8)
@@ -76,6 +80,11 @@ class Scene:
         both = np.concatenate(planes).reshape(self.height // 2, self.width)
         return np.clip(np.rint(both), 0, 255).astype(np.uint8)
 
+    def _taken(self) -> Scene:
+        """The view in the size it is taken in."""
+        assert self.blown_up is not None
+        return replace(self, width=self.blown_up[0], height=self.blown_up[1], blown_up=None)
+
     def _chart(self) -> NDArray[np.float64]:
         """The chart as YUV 4:4:4, not rounded."""
         return _chart_codes(self.width, self.height, replace(self.optics, blur_px=self.blur_px))
@@ -95,6 +104,11 @@ class Scene:
 
     def animate(self, still: Picture, number: int, count: int) -> Picture:
         """I420 picture (height * 3/2, width) number ``number`` of a loop of ``count``."""
+        if self.twice:
+            return replace(self, twice=False).animate(still, number - number % 2, count)
+        if self.blown_up:
+            small = self._taken().animate(still, number, count)
+            return blown_up(small, (self.width, self.height), self.blown_up[2])
         if self.fed:
             neutral = np.full((self.height // 2, self.width), 128, np.uint8)
             return self.spoil.apply(np.vstack((played(self.width, self.height, number), neutral)), number)

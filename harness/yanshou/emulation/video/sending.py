@@ -8,7 +8,7 @@ import random
 import time
 from dataclasses import dataclass
 
-from yanshou.emulation.video.coding import COUNT, CodedLoop, coded_loop
+from yanshou.emulation.video.coding import COUNT, FPS, CodedLoop, coded_loop
 from yanshou.emulation.video.device import Channel, EmulatedDevice
 from yanshou.emulation.video.rtp import frame_payloads, payloads
 from yanshou.emulation.video.streaming import Outlet
@@ -17,6 +17,10 @@ REPORT_EVERY_S = 2.0
 """Seconds between RTCP sender reports."""
 
 _RESET_TICKS = 0x4000_0000
+_OUTAGE_FROM_S = 2.0
+_FOREIGN_TYPE, _FOREIGN_SOURCE = 107, 0x5EED5EED
+_SEI = {"h264": b"\x06", "h265": b"\x4e\x01"}  # NAL unit headers of an SEI message
+_SEI_BODY = bytes((5, 17)) + b"yanshou-emulation" + b"\x80"  # user data, no picture
 
 
 @dataclass(slots=True)
@@ -84,16 +88,23 @@ class _Sending:
 
     def _send(self, number: int, media_s: float) -> None:
         outlet, behaviour = self._outlet, self._behaviour
-        timestamp = self._timestamp(media_s)
+        timestamp = self._timestamp(number / FPS if behaviour.nominal_stamps else media_s)
         if media_s >= self._report_due and not behaviour.no_sender_reports:
             late = time.perf_counter() - self._start - media_s
             outlet.transport.rtcp(outlet.source.sender_report(self._device.now() - late, timestamp))
             self._report_due += REPORT_EVERY_S
         frozen = behaviour.freeze is not None and media_s >= behaviour.freeze
         parts = self._parts(0 if frozen else number, 0.0 if frozen else media_s)
+        if behaviour.marked_sei and number % 2:
+            parts = (_SEI[self._sets.codec] + _SEI_BODY,)
         if outlet.transport.clogged or self._random.random() < behaviour.drop_frames:
             return
-        outlet.transport.rtp(outlet.source.frame(parts, timestamp))
+        packets = outlet.source.frame(parts, timestamp)
+        if _OUTAGE_FROM_S <= media_s < _OUTAGE_FROM_S + behaviour.outage:
+            return  # numbered and sent, and lost on the path
+        outlet.transport.rtp(packets)
+        if behaviour.foreign_packets:
+            outlet.transport.rtp([_foreign(packet) for packet in packets])
         self.tally.count()
 
     def _parts(self, number: int, media_s: float) -> tuple[bytes, ...]:
@@ -124,3 +135,9 @@ class _Sending:
             self._device.truth.write(self._device.id, "lamp_sent", loop.scene.lamp)
         self._lit = loop.scene.lamp
         return loop
+
+
+def _foreign(packet: bytes) -> bytes:
+    """The packet as one of another payload type and source: as of a second stream that nobody announced."""
+    kind = packet[1] & 0x80 | _FOREIGN_TYPE
+    return packet[:1] + bytes((kind,)) + packet[2:8] + _FOREIGN_SOURCE.to_bytes(4) + packet[12:]

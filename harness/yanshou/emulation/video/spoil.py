@@ -20,8 +20,27 @@ _COVER = 60
 _FIELDS = 8  # as many different noises are kept as a receiver cannot tell from ever new ones
 _SIGNALS = {"black": (0, 128, 128), "blue": (41, 240, 110), "white": (250, 128, 128)}
 
+_KERNELS = {
+    "nearest": cv2.INTER_NEAREST,
+    "linear": cv2.INTER_LINEAR,
+    "cubic": cv2.INTER_CUBIC,
+    "lanczos": cv2.INTER_LANCZOS4,
+}
+
 SIGNALS = tuple(_SIGNALS)
 """What a camera without a signal may show."""
+KERNELS = tuple(_KERNELS)
+"""How a small picture may be blown up."""
+
+
+def blown_up(picture: Picture, size: tuple[int, int], kernel: str) -> Picture:
+    """An I420 picture in another size (width, height)."""
+    width, height = picture.shape[1], picture.shape[0] * 2 // 3
+    luma = cv2.resize(picture[:height], size, interpolation=_KERNELS[kernel])
+    half = (size[0] // 2, size[1] // 2)
+    chroma = picture[height:].reshape(2, height // 2, width // 2)
+    planes = [cv2.resize(one, half, interpolation=_KERNELS[kernel]) for one in chroma]
+    return np.vstack((luma, np.concatenate(planes).reshape(size[1] // 2, size[0]))).astype(np.uint8)
 
 
 @functools.lru_cache(maxsize=64)

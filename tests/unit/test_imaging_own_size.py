@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a picture holds of the size it claims: blown up, its own, or not to be told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+import av
+import cv2
+import numpy as np
+import numpy.typing as npt
+import pytest
+import skimage.data
+
+from yanshou.imaging.own_size import Holds, own_size
+
+Picture = npt.NDArray[np.uint8]
+KERNELS = {
+    "nearest": cv2.INTER_NEAREST,
+    "bilinear": cv2.INTER_LINEAR,
+    "bicubic": cv2.INTER_CUBIC,
+    "lanczos": cv2.INTER_LANCZOS4,
+}
+
+
+def coded(luma: Picture, qp: int) -> Picture:
+    """The picture as an H.264 coder of this quantiser leaves it."""
+    height, width = luma.shape
+    coder = av.CodecContext.create("libx264", "w")
+    coder.width, coder.height, coder.pix_fmt = width, height, "yuv420p"
+    coder.time_base, coder.framerate = Fraction(1, 25), Fraction(25)
+    coder.options = {"preset": "veryfast", "qp": str(qp)}
+    planes = np.vstack((luma, np.full((height // 2, width), 128, np.uint8)))
+    packets = [*coder.encode(av.VideoFrame.from_ndarray(planes, format="yuv420p")), *coder.encode(None)]
+    decoder = av.CodecContext.create("h264", "r")
+    data = av.Packet(b"".join(bytes(one) for one in packets))
+    frame = [*decoder.decode(data), *decoder.decode(None)][0]
+    return np.ascontiguousarray(frame.to_ndarray()[:height])
+
+
+@pytest.fixture(scope="module", params=["astronaut", "camera"])
+def photograph(request: pytest.FixtureRequest) -> Picture:
+    picture = getattr(skimage.data, request.param)()
+    grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY) if picture.ndim == 3 else picture
+    return np.asarray(grey, np.uint8)
+
+
+def enlarged(photograph: Picture, ratio: int, kernel: int) -> Picture:
+    height, width = photograph.shape
+    small = cv2.resize(photograph, (width // ratio, height // ratio), interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.resize(small, (width, height), interpolation=kernel), np.uint8)
+
+
+def noisy(picture: Picture, sd: float) -> Picture:
+    grain = np.random.default_rng(1).normal(0, sd, picture.shape)
+    return np.asarray(np.clip(picture + grain, 0, 255), np.uint8)
+
+
+def disc(picture: Picture, radius: int) -> Picture:
+    """Out of focus: the point spread is a disc."""
+    side = 2 * radius + 3
+    spread = cv2.circle(np.zeros((side, side), np.float32), (radius + 1, radius + 1), radius, 1.0, -1)
+    return np.asarray(cv2.filter2D(picture, -1, spread / spread.sum()), np.uint8)
+
+
+@pytest.mark.parametrize(("ratio", "qp"), [(2, 18), (3, 28), (4, 24)])
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_an_enlarged_picture_never_holds_all_of_its_size(photograph, kernel, ratio, qp):
+    picture = enlarged(photograph, ratio, KERNELS[kernel])
+    assert own_size(coded(picture, qp), qp).holds is not Holds.ALL
+
+
+@pytest.mark.parametrize("ratio", [2, 4])
+def test_repeated_pixels_are_an_enlargement_of_at_least_that_much(photograph, ratio):
+    found = own_size(coded(enlarged(photograph, ratio, cv2.INTER_NEAREST), 24), 24)
+    assert found.holds is Holds.LESS
+    assert found.width <= 0.5
+    assert found.height <= 0.5
+
+
+def test_rows_that_are_doubled_are_seen_though_the_width_is_whole(photograph):
+    height, width = photograph.shape
+    field = cv2.resize(photograph, (width, height // 2), interpolation=cv2.INTER_AREA)
+    picture = cv2.resize(field, (width, height), interpolation=cv2.INTER_LINEAR)
+    assert own_size(coded(picture, 20), 20).holds is not Holds.ALL
+
+
+def test_characters_written_afterwards_do_not_make_it_whole(photograph):
+    picture = enlarged(photograph, 4, cv2.INTER_CUBIC)
+    cv2.putText(picture, "2026-11-29 12:00:00", (10, 30), cv2.FONT_HERSHEY_SIMPLEX, 0.8, 240, 2)
+    assert own_size(coded(picture, 20), 20).holds is not Holds.ALL
+
+
+@pytest.mark.parametrize("qp", [16, 26])
+def test_a_photograph_of_its_own_size_holds_all(photograph, qp):
+    assert own_size(coded(photograph, qp), qp).holds is Holds.ALL
+
+
+SOFT: dict[str, Callable[[Picture], Picture]] = {
+    "out of focus": lambda picture: disc(picture, 4),
+    "blurred": lambda picture: np.asarray(cv2.GaussianBlur(picture, (0, 0), 2.0), np.uint8),
+    "very blurred": lambda picture: np.asarray(cv2.GaussianBlur(picture, (0, 0), 5.0), np.uint8),
+    "noise of the night": lambda picture: noisy(np.asarray(picture * 0.3, np.uint8), 8.0),
+    "soft and noisy": lambda picture: noisy(disc(picture, 3), 6.0),
+    "dark": lambda picture: np.asarray(picture * 0.1 + 8, np.uint8),
+    "nothing to see": lambda picture: np.full_like(picture, 16),
+}
+
+
+@pytest.mark.parametrize("qp", [18, 38])
+@pytest.mark.parametrize("what", SOFT)
+def test_a_soft_picture_of_its_own_size_is_not_called_enlarged(photograph, what, qp):
+    assert own_size(coded(SOFT[what](photograph), qp), qp).holds is not Holds.LESS
+
+
+def test_a_low_bit_rate_is_no_enlargement(photograph):
+    for qp in (34, 42, 48):
+        assert own_size(coded(photograph, qp), qp).holds is Holds.UNKNOWN
