@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 import skimage.data
@@ -394,3 +395,14 @@ def test_gaps_and_segments_together_are_the_whole_window_and_nothing_twice(liste
         at = start + timedelta(hours=half_hour / 2, minutes=1)
         covered = any(one.start <= at < one.end for one in listed)
         assert covered is not any(gap.start <= at < gap.end for gap in gaps)
+
+
+def test_a_soft_picture_conforms_conditionally_at_best():
+    said = StreamDeclaration("main", "H264", 1280, 720, 25.0, 4000.0, "rtsp://camera/live")
+    soft = cv2.GaussianBlur(
+        np.random.default_rng(3).integers(0, 255, (720, 1280)).astype(np.uint8), (0, 0), 4.0
+    )
+    found = stream_pixels("CAM-1", capture([], pictures=[(0, cv2.equalizeHist(soft))], qp=30.0), said)
+    assert found.value == 1280 * 720
+    assert verdict(found, Limit("px", min=1280 * 720)) is Verdict.CONDITIONAL_CONFORM
+    assert verdict(found, Limit("px", min=1920 * 1080)) is Verdict.NON_CONFORM

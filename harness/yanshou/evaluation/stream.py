@@ -35,6 +35,7 @@ _SHOWN_GOPS = 8
 _REPORT_S = 1e-3
 _SHOWN_AGES = 1000
 _OLD_S = 60.0
+_PLAIN = 4.0  # codes of spread: less is a covered lens or the night
 _HOLDS = {
     Holds.ALL: "",
     Holds.LESS: "画面由较小的画面放大而成",
@@ -382,8 +383,8 @@ def _quiet(capture: StreamCapture, rate: float) -> str:
 def stream_pixels(device: str, capture: StreamCapture, declared: StreamDeclaration) -> Measurement:
     """The pixels of the decoded picture that count, in px (``formats``); counted, so without uncertainty.
 
-    What the picture does not show to be its own is the most it can be: a soft picture may be a smaller one
-    blown up, and one that was blown up has no more than that one (``imaging.own_size``).
+    A picture that was blown up has at most the pixels of the smaller one.  A soft one may have been: that it
+    has its own size is not shown, and conforms conditionally at best (``imaging.own_size``).
     """
     if not capture.pictures:
         return _no_stream("stream_pixels", device, "px", capture, "没有可解码的画面")
@@ -394,15 +395,16 @@ def stream_pixels(device: str, capture: StreamCapture, declared: StreamDeclarati
     pixels, less = pixels_of(int(own.width * width), int(own.height * height))
     differs = "" if (width, height) == (declared.width, declared.height) else f"设备声明 {said}"
     because = "；".join(part for part in (_HOLDS[own.holds], less, differs) if part)
-    told = own.holds is Holds.ALL
+    most = own.holds is Holds.LESS or float(luma.std()) < _PLAIN  # of a plain picture nothing more is known
     return Measurement(
         "stream_pixels",
         device,
         Quantity.CONTINUOUS,
-        float(pixels) if told else None,
+        None if most else float(pixels),
         "px",
         len(capture.pictures),
-        at_most=None if told else float(pixels),
+        at_most=float(pixels) if most else None,
+        unproven=(_HOLDS[own.holds],) if own.holds is Holds.UNKNOWN else (),
         uncertainty=UncertaintyStatus.INHERENT,
         deviations=_passed_over(declared),
         details={"width": width, "height": height, "declared": said, "holds": own.holds, "because": because},

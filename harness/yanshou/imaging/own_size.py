@@ -69,9 +69,9 @@ def own_size(luma: Luma, qp: float | None = None) -> OwnSize:
     """
     step = 2.0 ** (((_USUAL_QP if qp is None else qp) - 4.0) / 6.0)  # ITU-T H.264 8.5.9, H.265 8.6.4.2
     across, down = (_along(plane, step * step / 12) for plane in (luma, luma.T))
-    if Holds.LESS in (across[0], down[0]):
+    if across[0] is down[0] is Holds.LESS:  # a camera enlarges both ways; a pattern may repeat along one
         return OwnSize(Holds.LESS, across[1], down[1])
-    return OwnSize(Holds.UNKNOWN if Holds.UNKNOWN in (across[0], down[0]) else Holds.ALL)
+    return OwnSize(Holds.ALL if across[0] is down[0] is Holds.ALL else Holds.UNKNOWN)
 
 
 def _along(plane: Luma, coded: float) -> tuple[Holds, float]:

@@ -47,6 +47,7 @@ class LargestU:
     U: float | None = None
 
 
+UNPROVEN = "not shown by what was observed"
 SHORTENED = "watched or repeated less than usual"  # begins the reason of such a conditional verdict
 _MEASURED = (Quantity.CONTINUOUS, Quantity.PROPORTION)
 
@@ -336,14 +337,15 @@ def _observed(measurement: Measurement, decision: Decision) -> Decision:
 
 
 def _watched(measurement: Measurement, decision: Decision) -> Decision:
-    """What was watched for less time than the clause or the usual method asks conforms at best conditionally.
+    """What was watched for less than the clause or the usual method asks, or not shown: conditional at best.
 
     What a short watch found against the system stands: a longer one would have found it, too.
     """
-    if not measurement.shortened or decision.verdict is not Verdict.CONFORM:
+    reasons = ((SHORTENED, measurement.shortened), (UNPROVEN, measurement.unproven))
+    said = [f"{why}: {'；'.join(words)}" for why, words in reasons if words]
+    if not said or decision.verdict is not Verdict.CONFORM:
         return decision
-    said = f"{SHORTENED}: {'；'.join(measurement.shortened)}"
-    return Decision(Verdict.CONDITIONAL_CONFORM, "; ".join(one for one in (decision.reason, said) if one))
+    return Decision(Verdict.CONDITIONAL_CONFORM, "; ".join(one for one in (decision.reason, *said) if one))
 
 
 def _estimated(measurement: Measurement, decision: Decision, conditions: Conditions) -> Decision:

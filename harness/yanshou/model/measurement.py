@@ -71,6 +71,7 @@ class Measurement:
     invalid: str = ""
     estimate: bool = False  # a projection, not an observation: printed as such, never `conform` alone
     shortened: tuple[str, ...] = ()  # what was watched for less, or done less often, than the clause or usual
+    unproven: tuple[str, ...] = ()  # what of the value the observation does not show by itself
     instruments: tuple[str, ...] = ()
     deviations: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()

@@ -158,6 +158,7 @@ def measurement_of(event: Mapping[str, Any]) -> Measurement:
         invalid=event.get("invalid") or "",
         estimate=bool(event.get("estimate")),
         shortened=tuple(event.get("shortened") or ()),
+        unproven=tuple(event.get("unproven") or ()),
         instruments=tuple(event.get("instruments") or ()),
         deviations=tuple(event.get("deviations") or ()),
         evidence=tuple(event.get("evidence") or ()),

@@ -203,6 +203,7 @@ REASONS = (
     (r"estimate, not observed over the full time", "推算值，未实测全程"),
     (r"estimate, accepted as the method in the plan", "推算值，方案中已约定接受"),
     (r"watched or repeated less than usual: (.+)", r"观察时间或次数少于通常：\1"),
+    (r"not shown by what was observed: (.+)", r"观测未能证实：\1"),
     (r"waited too short to tell", "等待时间不足以判定"),
     (r"nothing within ([\d.e+-]+ ?\S*)", r"\1 内未出现"),
 )
