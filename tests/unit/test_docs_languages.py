@@ -202,3 +202,15 @@ def test_the_picture_of_the_floors_is_the_contract_of_imports(language: str) -> 
     assert [sorted(names[one].split(" · ")) for one in drawn[1].split(" --> ")] == floors
     rows = re.findall(r"(?m)^\| (`\w+`(?:[,、] ?`\w+`)*) \|", page)
     assert [sorted(CODE.findall(row)) for row in rows] == floors
+
+
+def test_every_term_of_the_glossary_has_both_languages_and_a_source() -> None:
+    rows = re.findall(r"(?m)^\|(.+)\|(.+)\|(.*)\|(.+)\|$", _text("glossary"))
+    terms = [row for row in rows if row[0].strip() not in ("中文", "---")]
+    assert len(terms) > 50
+    for chinese, english, _, source in terms:
+        assert CHINESE.search(chinese), chinese
+        assert english.strip(), chinese
+        assert not CHINESE.search(english), english
+        assert source.strip(), chinese
+    assert len({chinese for chinese, *_ in terms}) == len(terms)
