@@ -23,11 +23,11 @@ SKIPPED = shutil.ignore_patterns("__pycache__", "*.pyc", "node_modules", ".*_cac
 
 
 def copied_tree(folder: Path) -> Path:
-    """A copy of all that a page may change, with what pytest needs."""
+    """A copy of all that a page may change, with the files at the top that tests read."""
     for name in COPIED:
         shutil.copytree(ROOT / name, folder / name, ignore=SKIPPED)
-    for name in ("pyproject.toml", "conftest.py"):
-        shutil.copy(ROOT / name, folder / name)
+    for path in (ROOT / ".importlinter", *(one for one in ROOT.glob("[!.]*") if one.is_file())):
+        shutil.copy(path, folder / path.name)
     return folder
 
 
