@@ -49,7 +49,7 @@ def lab(into: Path) -> Path:
 def accepted(folder: Path, *planted: tuple[object, ...]) -> Ran:
     site = lab(folder / "site")
     script = faults(site, *planted) if planted else None
-    devices = ["--", "--device=PANEL-1", "--device=Z01", "--device=Z06"]
+    devices = ["--", "--yanshou-device=PANEL-1", "--yanshou-device=Z01", "--yanshou-device=Z06"]
     return run(site, folder / "run", script=script, words=devices)
 
 

@@ -41,7 +41,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> tuple[Said, Path]:
             "--only",
             "json",
             "--",
-            *(f"--device={one}" for one in DEVICES),
+            *(f"--yanshou-device={one}" for one in DEVICES),
         )
         said = yanshou(*words, cwd=folder)
     return said, folder / "run"

@@ -33,7 +33,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
     site = branch(folder / "site", scope=["IAS-RT-01", "ACS-AL-02"], keep=["Z01", "Z02", "D01"])
     words = ("run", site, "--run", folder / "run", "--only", "json")
     with EmulatedSite(site):
-        yanshou(*words, "--", "--device=D01", cwd=folder)
+        yanshou(*words, "--", "--yanshou-device=D01", cwd=folder)
         left = (folder / "run" / "journal.jsonl").stat().st_size + 2500
         full = yanshou(*words, cwd=folder, python=LIMIT.format(left))
         first = Ran(full, folder / "run")

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -47,6 +48,35 @@ def test_the_plugin_is_inert_without_a_site(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == ["test_stranger.py"]
 
 
+# what a project of somebody else may call its own options
+THEIRS = ("--run", "--operator", "--device", "--words", "--progress", "--command", "--limits-confirmed")
+THEIR_CONFTEST = f"""
+def pytest_addoption(parser):
+    for name in {THEIRS!r}:
+        parser.addoption(name, default="none")
+"""
+THEIR_TEST = """
+def test_the_option_is_theirs(request):
+    assert request.config.getoption("--device") == "oven"
+"""
+
+
+def test_a_project_with_options_of_such_names_starts_beside_the_plugin(tmp_path: Path) -> None:
+    (tmp_path / "conftest.py").write_text(THEIR_CONFTEST, encoding="utf-8")
+    (tmp_path / "test_oven.py").write_text(THEIR_TEST, encoding="utf-8")
+    said = pytest_by_hand("-q", "--device=oven", cwd=tmp_path)
+    assert said.code == 0, said.out + said.err
+
+
+def test_every_option_but_site_bears_the_name_of_the_plugin(tmp_path: Path) -> None:
+    with_us, without_us = (
+        set(re.findall(r"^  (--[a-z-]+)", pytest_by_hand("--help", *words, cwd=tmp_path).out, re.MULTILINE))
+        for words in ((), ("-p", "no:yanshou"))
+    )
+    assert "--yanshou-device" in with_us
+    assert {name for name in with_us - without_us if not name.startswith("--yanshou-")} == {"--site"}
+
+
 @pytest.fixture(scope="module")
 def by_hand(tmp_path_factory: pytest.TempPathFactory) -> tuple[Ran, list[dict[str, Any]], Path]:
     """A run by pytest alone, with Allure results: one zone too slow, one paper item."""
@@ -54,7 +84,14 @@ def by_hand(tmp_path_factory: pytest.TempPathFactory) -> tuple[Ran, list[dict[st
     scope = ["IAS-RT-01", "IAS-RT-02", "IAS-PW-01", "NMG-16-01"]
     site = branch(folder / "site", scope=scope, keep=["Z07", "V01"])
     with EmulatedSite(site, faults(site, ("Z07", "alarm_delay", 2.4), ("PANEL-2", "panel_refuses"))):
-        words = (f"--site={site}", f"--run={folder / 'run'}", SUITES, "-q", "--alluredir", folder / "allure")
+        words = (
+            f"--site={site}",
+            f"--yanshou-run={folder / 'run'}",
+            SUITES,
+            "-q",
+            "--alluredir",
+            folder / "allure",
+        )
         one = pytest_by_hand(*words, cwd=folder)
     yanshou("report", folder / "run", "--only", "json", cwd=folder)
     results = [json.loads(path.read_text("utf-8")) for path in (folder / "allure").glob("*-result.json")]

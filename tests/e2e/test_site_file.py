@@ -116,7 +116,7 @@ def test_an_overdue_instrument_gives_no_result(site: Path) -> None:
     told = yanshou("check", site, cwd=site.parent)
     assert told.code == 2
     assert "DMM-1" in told.out
-    ran = run(site, site.parent / "run", words=["--", "--device=PANEL-1"])
+    ran = run(site, site.parent / "run", words=["--", "--yanshou-device=PANEL-1"])
     assert ran.code == 3
     finding = ran.finding("IAS-PW-01", "PANEL-1")
     assert finding["verdict"] in {"not_tested", "invalid"}

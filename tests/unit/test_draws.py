@@ -196,7 +196,7 @@ def test_a_device_that_the_site_has_not_is_told_before_a_run_begins(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run = tmp_path / "run"
-    for words in (["--device=PANLE-1"], ["--device", "PANLE-1"]):
+    for words in (["--yanshou-device=PANLE-1"], ["--yanshou-device", "PANLE-1"]):
         assert main(["run", str(BRANCH), "--run", str(run), "--emulate", "--", *words]) == 2
         told = capsys.readouterr().err
         assert "PANLE-1" in told

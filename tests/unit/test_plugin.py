@@ -97,8 +97,8 @@ def ran(
         run = tmp_path / "run"
         options = (
             f"--site={site}",
-            f"--run={run}",
-            "--operator=scripted",
+            f"--yanshou-run={run}",
+            "--yanshou-operator=scripted",
             "-p",
             "no:cacheprovider",
             "-p",
@@ -354,7 +354,13 @@ def test_papers(record):
 def test_a_signal_ends_a_run_in_order(site: Path, tmp_path: Path, number: signal.Signals):
     (tmp_path / "test_suite.py").write_text(HEAD + WAITS, encoding="utf-8")
     run = tmp_path / "run"
-    options = [f"--site={site}", f"--run={run}", "--operator=scripted", "-p", "no:cacheprovider"]
+    options = [
+        f"--site={site}",
+        f"--yanshou-run={run}",
+        "--yanshou-operator=scripted",
+        "-p",
+        "no:cacheprovider",
+    ]
     command = [sys.executable, "-m", "pytest", str(tmp_path / "test_suite.py"), *options]
     with subprocess.Popen(
         command, cwd=tmp_path, stdout=subprocess.DEVNULL, start_new_session=True

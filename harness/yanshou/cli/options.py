@@ -141,7 +141,7 @@ def _run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--only", metavar="FORMATS", help=_("reports to write, default all"))
     parser.add_argument("--report-lang", choices=LANGUAGES, default="zh", help=_("language of the reports"))
     _not_intact(parser)
-    parser.epilog = _("After -- come arguments for pytest, e.g. -- --device=Z07")
+    parser.epilog = _("After -- come arguments for pytest, e.g. -- --yanshou-device=Z07")
     parser.set_defaults(pytest=[])  # filled in by whoever parses: see yanshou.cli.main
 
 

@@ -38,12 +38,12 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _require_devices(site: Path, arguments: Sequence[str]) -> None:
-    """UsageError for a device that ``--device`` names and the site has not, before anything is started."""
+    """UsageError for a device of ``--yanshou-device`` that the site has not, before anything is started."""
     from yanshou.fixtures.prepare import require_known  # noqa: PLC0415 - brings pytest in
 
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
-    parser.add_argument("--device", action="append", default=[])
-    require_known(site, parser.parse_known_args(list(arguments))[0].device)
+    parser.add_argument("--yanshou-device", action="append", default=[])
+    require_known(site, parser.parse_known_args(list(arguments))[0].yanshou_device)
 
 
 def emulated(site: Path, faults: Path | None) -> contextlib.AbstractContextManager[object]:
@@ -75,13 +75,17 @@ def run_tests(
     if run.started:
         run.journal().close()  # so is another run in this folder
     suites = suites_folder()
-    command = [sys.executable, "-m", "pytest", *_fixed(suites), f"--site={site}", f"--run={path}"]
-    command += [f"--operator={operator}"] if operator else []
-    command += ["--progress=none" if quiet else "--progress=lines", f"--words={spoken()}", *arguments]
+    command = [sys.executable, "-m", "pytest", *_fixed(suites), f"--site={site}", f"--yanshou-run={path}"]
+    command += [f"--yanshou-operator={operator}"] if operator else []
+    command += [
+        "--yanshou-progress=none" if quiet else "--yanshou-progress=lines",
+        f"--yanshou-words={spoken()}",
+        *arguments,
+    ]
     with tempfile.TemporaryDirectory(prefix="yanshou-command-", ignore_cleanup_errors=True) as folder:
         lock = Path(folder) / "alive.lock"
         with FileLock(lock):  # free when this process is gone, however it went: the tests end then
-            code = _ended(subprocess.Popen([*command, f"--command={lock}"]))  # noqa: S603 - our interpreter
+            code = _ended(subprocess.Popen([*command, f"--yanshou-command={lock}"]))  # noqa: S603 - our interpreter
     if code == _WRONG_USE or not run.started:
         raise UsageError(f"the run did not begin (pytest ended with {code}).", "Its words stand above.")
     return code != _INTERRUPTED

@@ -136,7 +136,7 @@ def _run(site: Path, folder: Path, defects: Sequence[Defect]) -> list[Finding]:
     copy, path = folder / "site", folder / "run"
     faults = planted(site, copy, defects)
     devices = sorted({defect.tested for defect in defects})
-    arguments = ["--limits-confirmed", *(f"--device={name}" for name in devices)]
+    arguments = ["--yanshou-limits-confirmed", *(f"--yanshou-device={name}" for name in devices)]
     with emulated(copy, faults):
         if not run_tests(copy, path, operator="scripted", arguments=arguments, quiet=True):
             raise KeyboardInterrupt  # what was not tested is no answer
