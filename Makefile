@@ -1,10 +1,10 @@
-# The four commands a newcomer needs.  Everything happens in .venv; nothing is installed elsewhere.
+# The commands a newcomer needs.  Everything happens in .venv; nothing is installed elsewhere.
 PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: install demo test bench lint lock weigh system-packages docs clean
+.PHONY: install demo check unit e2e test bench lint lock weigh system-packages docs clean
 
 install: $(STAMP)
 
@@ -20,6 +20,18 @@ $(STAMP): requirements/run.txt requirements/test.txt requirements/peers.txt pypr
 demo: install
 	rm -rf demo
 	$(BIN)/yanshou demo --out demo
+
+# Before each commit, under two minutes: style, types, imports, dependencies, quick tests of parts.
+check: install
+	$(BIN)/python tests/run_checks.py check
+
+# All tests of parts, also against independent implementations.
+unit: install
+	$(BIN)/python tests/run_checks.py unit
+
+# Whole runs on emulated sites with planted defects.
+e2e: install
+	$(BIN)/python tests/run_checks.py e2e
 
 # Everything CI checks.
 test: install

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every check of the project in order, the quick ones first; stops at the first that fails."""
+"""The checks of the project: ``check`` before each commit, ``unit`` and ``e2e``; without a word all of it.
+
+Every check is run, and every one that failed is named at the end.
+"""
 
 from __future__ import annotations
 
@@ -7,58 +10,73 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 PYTHON = sys.executable
 BIN = Path(PYTHON).parent
+PYTEST = [PYTHON, "-m", "pytest", "-q"]
+PRODUCT = ["harness", "instruments", "fixtures", "reports", "test_suites"]
 
-CHECKS: dict[str, list[str]] = {
+STATIC: dict[str, list[str]] = {
     "ruff": [PYTHON, "-m", "ruff", "check", "."],
     "format": [PYTHON, "-m", "ruff", "format", "--check", "."],
     "mypy": [PYTHON, "-m", "mypy"],
-    "mypy for Windows": [PYTHON, "-m", "mypy", "--platform", "win32"],
+    "mypy for Windows": [PYTHON, "-m", "mypy", "--platform", "win32", *PRODUCT],
     "imports": [str(BIN / "lint-imports")],
+    "dependencies": [str(BIN / "deptry"), "."],
 }
+QUICK = {"quick tests of parts": [*PYTEST, "-m", "not slow", "tests/unit"]}
+UNIT = {"tests of parts": [*PYTEST, "tests/unit", "tests/interop"]}
+E2E = {"tests of whole runs": [*PYTEST, "tests/e2e"]}
 
 # Whole runs mostly wait for emulated devices, so they share the time with all other tests.
-TESTS: dict[str, list[str]] = {
-    "tests of parts": [PYTHON, "-m", "pytest", "-q", "tests/unit", "tests/interop"],
-    "tests of whole runs": [PYTHON, "-m", "pytest", "-q", "tests/e2e"],
+GROUPS: dict[str, tuple[dict[str, list[str]], ...]] = {
+    "check": (STATIC, QUICK),
+    "unit": (UNIT,),
+    "e2e": (E2E,),
+    "test": (STATIC | UNIT, E2E),
 }
 
 
-def main() -> int:
-    """Run them all; the exit code of the first that fails."""
-    for name, command in CHECKS.items():
-        began = time.monotonic()
-        print(f"== {name}", flush=True)
-        code = subprocess.run(command, cwd=ROOT, check=False).returncode
-        print(
-            f"== {name}: {'ok' if code == 0 else f'failed ({code})'}, {time.monotonic() - began:.0f} s",
-            flush=True,
-        )
-        if code:
-            return code
-    return side_by_side()
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a check ended: its exit code, what it printed, and the seconds it took."""
+
+    name: str
+    code: int
+    printed: str
+    seconds: float
 
 
-def side_by_side() -> int:
-    """Both groups of tests at once; what the second says is shown when both have ended."""
+def main(words: list[str]) -> int:
+    """Run the group that is named (all of it without a word); 1 when any check failed."""
+    group = GROUPS[words[0] if words else "test"]
     began = time.monotonic()
-    (first, command), (second, other) = TESTS.items()
-    print(f"== {first}, {second}", flush=True)
-    with (
-        tempfile.TemporaryFile() as said,
-        subprocess.Popen(other, cwd=ROOT, stdout=said, stderr=said) as child,
-    ):
-        codes = [subprocess.run(command, cwd=ROOT, check=False).returncode, child.wait()]
-        said.seek(0)
-        print(f"== {second}\n{said.read().decode(errors='replace')}", flush=True)
-    verdict = "ok" if not any(codes) else f"failed {codes}"
-    print(f"== {first}, {second}: {verdict}, {time.monotonic() - began:.0f} s", flush=True)
-    return int(any(codes))
+    with ThreadPoolExecutor(len(group)) as side_by_side:
+        outcomes = [one for part in side_by_side.map(_in_order, group) for one in part]
+    failed = [one.name for one in outcomes if one.code]
+    print(f"== {time.monotonic() - began:.0f} s: {'failed: ' + ', '.join(failed) if failed else 'all ok'}")
+    return int(bool(failed))
+
+
+def _in_order(checks: dict[str, list[str]]) -> list[Outcome]:
+    return [_run(name, command) for name, command in checks.items()]
+
+
+def _run(name: str, command: list[str]) -> Outcome:
+    """One check; what it printed is shown when it has ended, for others run beside it."""
+    began = time.monotonic()
+    with tempfile.TemporaryFile() as printed:
+        code = subprocess.run(command, cwd=ROOT, check=False, stdout=printed, stderr=printed).returncode
+        printed.seek(0)
+        outcome = Outcome(name, code, printed.read().decode(errors="replace"), time.monotonic() - began)
+    verdict = "ok" if code == 0 else f"failed ({code})"
+    print(f"{outcome.printed.rstrip()}\n== {name}: {verdict}, {outcome.seconds:.0f} s", flush=True)
+    return outcome
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from yanshou.fixtures.api import Hands, Panel, Record, Zone, Zones, ZoneSignal, measures
 
 _REFUSAL_S = 10.0  # how long it is waited whether the panel sets after all
@@ -51,7 +53,7 @@ def test_setting_prevented_range_reduction(zones: Zones, panel: Panel, hands: Ha
 
 
 def _refused_with(
-    wanted: list[tuple[Zone | Panel, str, str]],
+    wanted: Sequence[tuple[Zone | Panel, str, str]],
     left_out: list[str],
     zones: Zones,
     panel: Panel,

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import functools
 import math
+from typing import Any
 
 import cv2
 import numpy as np
 
 from yanshou.emulation.video.chart import FAULTLESS, Optics, codes, draw
-from yanshou.imaging import Certificate, Frame, layout, read_chart
+from yanshou.imaging import Certificate, ChartReading, Frame, layout, read_chart
 from yanshou.imaging.grey import reflectance
 
 CERTIFICATE = Certificate(
@@ -26,12 +27,17 @@ def drawn(optics: Optics = FAULTLESS, width: int = 1280, height: int = 720) -> n
 
 
 def frames(
-    optics: Optics = FAULTLESS, *, noise: float = 1.0, count: int = 8, qp: float = 12, size=(1280, 720)
-):
+    optics: Optics = FAULTLESS,
+    *,
+    noise: float = 1.0,
+    count: int = 8,
+    qp: float = 12,
+    size: tuple[int, int] = (1280, 720),
+) -> list[Frame]:
     """Key frames as they come from a full-range stream, each with noise of its own."""
     yuv = drawn(optics, *size)
     half = [
-        np.uint8(np.rint(cv2.resize(yuv[..., n], None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)))
+        np.rint(cv2.resize(yuv[..., n], None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)).astype(np.uint8)
         for n in (1, 2)
     ]
     rng = np.random.default_rng(3)
@@ -42,7 +48,7 @@ def frames(
     return made
 
 
-def reading(*arguments, **named):
+def reading(*arguments: Any, **named: Any) -> ChartReading | None:
     found, gates = read_chart(frames(*arguments, **named), CERTIFICATE)
     assert gates == ()
     return found

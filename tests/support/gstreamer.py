@@ -30,6 +30,8 @@ def started(script: Path, *arguments: str) -> Iterator[int]:
     port = free_port()
     command = [DEBIAN_PYTHON, "-W", "ignore", str(script), str(port), *arguments]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert process.stdin is not None
+    assert process.stdout is not None
     try:
         assert process.stdout.readline() == "ready\n"
         yield port

@@ -50,7 +50,16 @@ def _profile(kind: str, size: float, degrees: float) -> tuple[np.ndarray, np.nda
     return np.concatenate((-away[:0:-1], away)), np.concatenate((1 - half[:0:-1], half))
 
 
-def edge(kind, size, degrees=5.0, *, side=64, shift=0.3, low=50.4, high=199.7) -> np.ndarray:
+def edge(
+    kind: str,
+    size: float,
+    degrees: float = 5.0,
+    *,
+    side: int = 64,
+    shift: float = 0.3,
+    low: float = 50.4,
+    high: float = 199.7,
+) -> np.ndarray:
     y, x = np.mgrid[:side, :side] - (side - 1) / 2
     angle = math.radians(degrees)
     away = (x - shift) * math.cos(angle) - y * math.sin(angle)

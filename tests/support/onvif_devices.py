@@ -3,26 +3,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from yanshou.drivers.capabilities import RecordedChannel
 from yanshou.drivers.onvif_camera import OnvifCamera
 from yanshou.drivers.onvif_recorder import OnvifRecorder
 from yanshou.model import Connection, Device, DeviceKind, System
 
 
-def device(site, name, **options):
+def device(site: Any, name: str, **options: object) -> Device:
     host, port = site.soap(name)
     kind = DeviceKind.RECORDER if name.startswith("NVR") else DeviceKind.CAMERA
     connection = Connection("onvif", host, port, options={"timeout_s": 3.0} | options, user="admin")
     return Device(name, kind, System.VIDEO, name, connection=connection)
 
 
-def camera(site, name="CAM-1", password="demo-only", **options):
+def camera(site: Any, name: str = "CAM-1", password: str = "demo-only", **options: object) -> OnvifCamera:
     return OnvifCamera(device(site, name, **options), password)
 
 
-def recorder(site, **options):
+def recorder(site: Any, **options: object) -> OnvifRecorder:
     return OnvifRecorder(device(site, "NVR-1", **options), "demo-only")
 
 
-def of(channels, source) -> RecordedChannel:
+def of(channels: Iterable[RecordedChannel], source: str) -> RecordedChannel:
     return next(channel for channel in channels if channel.source == source)

@@ -34,6 +34,7 @@ def load_profile() -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Declare the markers."""
     config.addinivalue_line("markers", NEEDS)
+    config.addinivalue_line("markers", "slow: takes seconds; left out of `make check`")
     for folder in FOLDERS:
         config.addinivalue_line(
             "markers", f"{folder}: the tests in tests/{folder}, marked by where they stand"

@@ -36,7 +36,9 @@ def page() -> np.ndarray:
         subprocess.run(
             ["pdftoppm", "-r", f"{DPI}", "-png", "-singlefile", path, path.with_suffix("")], check=True
         )
-        bgr = cv2.imread(str(path.with_suffix(".png"))).astype(np.float32) / 255
+        printed = cv2.imread(str(path.with_suffix(".png")))
+    assert printed is not None
+    bgr = printed.astype(np.float32) / 255
     light = np.where(bgr <= 0.04045, bgr / 12.92, ((bgr + 0.055) / 1.055) ** 2.4)
     return np.asarray(BARE * (light @ np.array([0.0722, 0.7152, 0.2126])), np.float32)
 
@@ -97,10 +99,12 @@ def light(shot: Shot) -> np.ndarray:
     scale = 0.95 * height / 297
     wide, high = 420 * scale, 297 * scale
     left, top = (width - wide) / 2, (height - high) / 2
-    square = np.float32([[left, top], [left + wide, top], [left + wide, top + high], [left, top + high]])
-    bent = square + shot.tilt * FINE * np.float32([[40, 20], [-10, 5], [-40, -15], [15, -8]])
+    square = np.array(
+        [[left, top], [left + wide, top], [left + wide, top + high], [left, top + high]], np.float32
+    )
+    bent = square + shot.tilt * FINE * np.array([[40, 20], [-10, 5], [-40, -15], [15, -8]], np.float32)
     rows, columns = page().shape
-    corners = np.float32([[0, 0], [columns, 0], [columns, rows], [0, rows]]) - 0.5
+    corners = np.array([[0, 0], [columns, 0], [columns, rows], [0, rows]], np.float32) - 0.5
     matrix = cv2.getPerspectiveTransform(corners, bent - 0.5)
     seen = projected(page(), matrix, SIZE, fine=FINE, sigma=shot.sigma).astype(np.float64)
     y, x = np.mgrid[: SIZE[1], : SIZE[0]]

@@ -61,7 +61,7 @@ def video_site(more: Mapping[str, Mapping[str, object]] | None = None) -> Site:
     at = Connection("onvif", "127.0.0.1", 0, user="admin", secret=secret)
     devices = [Device("NVR-1", DeviceKind.RECORDER, System.VIDEO, "录像机", "EMU-NVR", connection=at)]
     for number in (1, 2, 3):
-        attributes = {"chart": "slanted_edge"} if number == 1 else {}
+        attributes: dict[str, object] = {"chart": "slanted_edge"} if number == 1 else {}
         attributes |= (more or {}).get(f"CAM-{number}", {})
         devices.append(
             Device(
@@ -187,7 +187,9 @@ class Rtsp:
         self.socket.sendall("\r\n".join([*lines, "", ""]).encode())
         status, answer, body = self._answer()
         if status == 401 and not self.nonce:
-            self.nonce = re.search(r'nonce="(\w+)"', answer["www-authenticate"])[1]
+            challenge = re.search(r'nonce="(\w+)"', answer["www-authenticate"])
+            assert challenge is not None
+            self.nonce = challenge[1]
             return self.ask(method, url, **headers)
         return status, answer, body
 
@@ -238,7 +240,7 @@ class Rtsp:
         self.set_up(Require="onvif-replay")
         assert self.replay(start, end, **headers) == 200
         return ends(
-            self.take(lambda packets: bool(packets) and packets[-1].mark[1] & 0x10 and packets[-1].marker)
+            self.take(lambda packets: bool(packets and packets[-1].mark[1] & 0x10 and packets[-1].marker))
         )
 
 

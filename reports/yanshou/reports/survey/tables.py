@@ -70,7 +70,7 @@ def _device(one: Record, words: Words) -> Row:
 
 def finding_rows(results: Record, words: Words) -> Iterator[Row]:
     """One row per finding, those against the installation first, under a head."""
-    yield [words(key) for key in ("device", "about", "name", "place")] + ["", words("code"), words("text")]
+    yield [*(words(key) for key in ("device", "about", "name", "place")), "", words("code"), words("text")]
     for against in (True, False):
         for one in results["devices"]:
             for found in one["findings"]:
