@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from yanshou.cli import main
+from yanshou.drivers.permission import UNGUARDED
 from yanshou.fixtures.prepare import operator_of, overlays_of, plan_of
 from yanshou.instruments.registry import load_instruments
 from yanshou.model import DeviceKind, RigFault, Site, UsageError
@@ -214,7 +215,7 @@ def test_a_board_that_is_silent_when_a_run_begins_is_named(tmp_path: Path) -> No
         alone = replace(site, devices={"RELAY-2": replace(board, connection=nowhere)}, loopbacks=())
         with (
             pytest.raises(RigFault, match="Nothing was moved") as told,
-            opened_bench(alone, permit=lambda: None, log=tmp_path / "log"),
+            opened_bench(alone, permit=lambda: None, gate=UNGUARDED, log=tmp_path / "log"),
         ):
             pass
     assert told.value.device.startswith("RELAY-2 ")

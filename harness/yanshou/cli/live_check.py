@@ -85,8 +85,8 @@ def _walk(site: Site, options: argparse.Namespace) -> _Walked:
     operator, released = operator_of(site, options.operator), Released()
     interlock = Interlock(site, operator, released)
     interlock.require()
-    release(site, operator, released)
-    with opened_bench(site, permit=interlock.require) as bench:
+    release(site, interlock)
+    with opened_bench(site, permit=interlock.require, gate=interlock) as bench:
         return _Walked(Walk(site, bench).walk(), released.all)
 
 

@@ -19,7 +19,8 @@ from yanshou.drivers.bench import Bench
 from yanshou.drivers.capabilities import AlarmPanel, DoorSignal, PanelSignal, ZoneSignal
 from yanshou.drivers.wiring import parse_terminal
 from yanshou.model import Device, DeviceKind, RigFault, Site, UsageError, now
-from yanshou.operator import ConfirmQuestion, Operator
+from yanshou.rig.interlock import Interlock
+from yanshou.site import linked_to, set_off_by
 
 _PATIENCE_S = 3.0
 _SETTLE_S = 0.5  # what else a relay opened is shown within this, after the first
@@ -40,6 +41,7 @@ _OF_PANEL = {
 _OF_LINE = frozenset({"short", "eol_low", "eol_high", "supply", "mask", "range"})
 _BATTERY = frozenset({"battery", "battery_weak"})
 _POWER = frozenset({"mains", *_BATTERY})
+_UNTRIPPED = _POWER | {"reader"}  # asked for by themselves; no credential is presented here
 _WITHOUT_PANEL = frozenset({"contact", "pass"})
 
 Circuit = tuple[str, str]
@@ -106,10 +108,17 @@ def actions_of(site: Site) -> list[str]:
         or any(zone.attributes.get("type") == "24h" for zone in zones),
         "power_cut": bool(wired & _POWER) and "power_cut" in site.allow,  # else they are not tripped
     }
-    return [action for action, caused in causes.items() if caused]
+    reached = {
+        action
+        for device in site.devices.values()
+        for role in device.wiring
+        if role not in _UNTRIPPED
+        for action in set_off_by(device, role) | linked_to(site, device)
+    }
+    return sorted({action for action, caused in causes.items() if caused} | reached)
 
 
-def release(site: Site, operator: Operator, released: Released) -> None:
+def release(site: Site, interlock: Interlock) -> None:
     """Let a named person release every action first (GB 55029-2022 6.0.4).
 
     Raises ``UsageError`` when the site file does not allow one, ``RigFault`` when the person refuses.
@@ -123,12 +132,7 @@ def release(site: Site, operator: Operator, released: Released) -> None:
             path=site.folder / "site.toml",
         )
     for action in actions:
-        text = f"检测台走线核对将逐一动作继电器，是否允许并已通知各方可能发生「{action}」？ Release {action}?"
-        answer = operator.ask(ConfirmQuestion(f"release.{action}", text))
-        if answer.value is not True:
-            what = f"action {action} was not released by the operator."
-            raise RigFault(what, device="the bench", final=True)
-        released.all.append(Release(action, answer.person))
+        interlock.release(action, "the bench")
 
 
 @dataclass(slots=True)

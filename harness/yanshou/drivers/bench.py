@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
 from pathlib import Path
 from types import MappingProxyType
@@ -31,6 +31,7 @@ from yanshou.drivers.mistakes import mistake_of
 from yanshou.drivers.panel import ProfilePanel
 from yanshou.drivers.panel_keypad import ProfileKeypad
 from yanshou.drivers.panel_log import ModbusLog
+from yanshou.drivers.permission import UNGUARDED, Gate
 from yanshou.drivers.points import Link, PanelLink, PointWatch
 from yanshou.drivers.profile import Profile
 from yanshou.drivers.relay import ContactDelays, NotAtRest, RelayInput, RelayOutput, RelayRest, rests_of
@@ -50,7 +51,8 @@ class Bench:
     Takes every bus of the site; raises ``UsageError`` for wrong profiles or wiring, or a busy bus.
     Drivers are made on first use and kept, because their watches must run before a stimulus is given.
     ``bounds`` are the calibrated bounds of contacts by terminal and edge (``RELAY-2/6:operate``), in seconds.
-    ``permit`` is asked before a relay leaves its rest state, with its name, and raises when that may not be.
+    ``gate`` is asked before a relay leaves its rest state, a credential is presented, or a keypad's function
+    is given, and raises when that may not be.
     """
 
     def __init__(
@@ -58,10 +60,10 @@ class Bench:
         site: Site,
         acquisition: Acquisition,
         bounds: Mapping[str, float] = MappingProxyType({}),
-        permit: Callable[[str], None] = lambda _: None,
+        gate: Gate = UNGUARDED,
     ) -> None:
         self.site = site
-        self._permit = permit
+        self._gate = gate
         self._bounds = bounds
         self.profiles: Mapping[str, Profile]
         self.profiles, mistakes = profiles_of(site)
@@ -115,7 +117,7 @@ class Bench:
         """Energise relays, one request for each run of neighbouring channels of a board; their instants."""
         ends = [self._terminal(text) for text in texts]
         for end in ends:
-            self._permit(str(end))
+            self._gate.require_contact(str(end))
         runs = [(run, self._link(run[0].device)) for run in _runs(ends)]
         written = [self._energised(link, run) for run, link in runs]  # nothing else between the writes
         moved: dict[Terminal, Instant] = {}
@@ -137,7 +139,7 @@ class Bench:
     def keypad(self, device_id: str) -> Keypad | None:
         """Return the users of a panel; None when its profile does not let the bench act as one."""
         link = self._panel_link(device_id)
-        return ProfileKeypad(link) if link.profile.can("log_in") else None
+        return ProfileKeypad(link, self._gate.require_circuit) if link.profile.can("log_in") else None
 
     def door_controller(self, device_id: str) -> DoorController:
         """Return the access controller ``device_id``; its doors are watched from now on."""
@@ -149,7 +151,7 @@ class Bench:
     def credential(self, door_id: str) -> CredentialStimulus:
         """Return the injector output behind the reader of door ``door_id``."""
         terminal = self._terminal(self._wire(door_id, "reader"))
-        return SerialCredential(self._link(terminal.device), terminal.channel)
+        return SerialCredential(self._link(terminal.device), terminal.channel, self._gate.require_contact)
 
     def output(self, text: str) -> RelayOutput:
         """Return the relay ``text``, such as ``RELAY-2/3``."""
@@ -157,7 +159,7 @@ class Bench:
         if terminal.is_input:
             raise UsageError(f"{text} is an input, not a relay.", "Write it like RELAY-1/3.")
         link, delays = self._link(terminal.device), self._delays(terminal.device)
-        return RelayOutput(link, terminal.channel, delays, self._bounds, self._permit)
+        return RelayOutput(link, terminal.channel, delays, self._bounds, self._gate.require_contact)
 
     def input(self, text: str) -> RelayInput:
         """Return the input ``text``, such as ``RELAY-1/di0``; the board's inputs are watched from now on."""

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from yanshou.drivers.points import Link
 from yanshou.model import Instant, UsageError
 from yanshou.protocols.serial_line import fill
@@ -11,11 +13,14 @@ from yanshou.protocols.serial_line import fill
 class SerialCredential:
     """A ``CredentialStimulus``: output ``number`` of the injector.
 
-    The instant ends with the injector's answer, which it gives when the last bit of the credential is out.
+    ``permit`` is asked with the terminal before each credential, and raises when it may not be presented:
+    a credential without rights may open a door, too.  The instant ends with the injector's answer, which it
+    gives when the last bit of the credential is out.
     """
 
-    def __init__(self, link: Link, number: int) -> None:
+    def __init__(self, link: Link, number: int, permit: Callable[[str], None]) -> None:
         self._link = link
+        self._permit = permit
         self._number = number
 
     def present_authorised(self) -> Instant:
@@ -37,6 +42,7 @@ class SerialCredential:
             text = fill(command.send, {"number": self._number, "credential": credential})
         except ValueError as error:
             raise UsageError(f"the {kind} credential of {link.device.id} cannot be sent: {error}.") from error
+        self._permit(f"{link.device.id}/{self._number}")
         instant, _ = link.acquisition.send_line(
             link.bus, text, command.expect, link.profile.transport.timeout_s
         )

@@ -3,14 +3,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from yanshou.drivers.points import PanelLink
+from yanshou.model import Device
 
 
 class ProfileKeypad:
-    """A ``Keypad``."""
+    """A ``Keypad``; ``permit`` is asked with the panel and the function before it is given."""
 
-    def __init__(self, link: PanelLink) -> None:
+    def __init__(self, link: PanelLink, permit: Callable[[Device, str], None]) -> None:
         self._link = link
+        self._permit = permit
 
     def can(self, function: str) -> bool:
         return self._link.profile.can(function)
@@ -22,6 +26,7 @@ class ProfileKeypad:
         self._link.write(self._link.profile.command("log_in"), user, back=True)
 
     def ask_for(self, function: str, number: int = 1) -> None:
+        self._permit(self._link.device, function)
         self._link.write(self._link.profile.command(function), number)
 
     def take_back(self, function: str, number: int = 1) -> None:

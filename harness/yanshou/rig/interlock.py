@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from yanshou.drivers.wiring import parse_terminal
 from yanshou.model import Device, DeviceKind, RigFault, Site
 from yanshou.operator import Answer, ConfirmQuestion, Operator, Question, ScriptedOperator, TextQuestion
 from yanshou.site import linked_to, set_off_by
@@ -38,12 +39,13 @@ class Interlock:
         self._circuits: dict[str, list[tuple[Device, str]]] = {}
         for device in site.devices.values():
             for role, wire in device.wiring.items():
-                self._circuits.setdefault(wire, []).append((device, role))
+                self._circuits.setdefault(_terminal(wire), []).append((device, role))
 
     def release(self, action: str, device: str) -> None:
         """Let a named person release a kind of intrusive action, once in a session (GB 55029-2022 6.0.4).
 
-        RigFault, final, when the site file does not allow it or the person refuses.
+        RigFault, final, when the site file does not allow it, the person refuses, or on a real rig nobody is
+        named who released it.
         """
         if action not in self._site.allow:
             raise RigFault(
@@ -64,7 +66,8 @@ class Interlock:
                 text=question.text,
                 value=answer.value,
             )
-            self._answered[action] = answer.value is True
+            named = self._site.emulated or bool(answer.person.strip())
+            self._answered[action] = answer.value is True and named
         if not self._answered[action]:
             what = f"action {action} was not released by the operator."
             raise RigFault(what, device=device, final=True)
@@ -75,8 +78,8 @@ class Interlock:
             self.release(action, device.id)
 
     def require_contact(self, relay: str) -> None:
-        """The same for the circuits a relay of the bench stands in, by its name (``RELAY-2/6``)."""
-        for device, role in self._circuits.get(relay, ()):
+        """The same for the circuits that a relay or injector stands in, by its name (``RELAY-2/6``)."""
+        for device, role in self._circuits.get(_terminal(relay), ()):
             self.require_circuit(device, role)
 
     def require(self) -> None:
@@ -122,6 +125,12 @@ class Interlock:
 
     def _fault(self, why: str = "") -> RigFault:
         return RigFault(_REFUSED.format(links=self._links) + why, final=True)
+
+
+def _terminal(wire: str) -> str:
+    """A terminal as the bench names it, however the inventory writes it: ``RELAY-2/06`` is ``RELAY-2/6``."""
+    terminal = parse_terminal(wire)
+    return wire if terminal is None else str(terminal)
 
 
 def live_links(site: Site) -> str:

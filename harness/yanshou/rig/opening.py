@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from yanshou.acquisition import Acquisition
 from yanshou.drivers.bench import Bench
+from yanshou.drivers.permission import Gate
 from yanshou.model import RigFault, Site
 from yanshou.rig.watchdog import Watchdog
 
@@ -19,18 +20,18 @@ def opened_bench(
     site: Site,
     *,
     permit: Callable[[], None],
+    gate: Gate,
     log: Path | None = None,
     told: Callable[[str], object] = lambda _: None,
     doubted: Callable[[RigFault], None] = lambda _: None,
     bounds: Mapping[str, float] = MappingProxyType({}),
-    permit_contact: Callable[[str], None] = lambda _: None,
     away: Callable[[list[str]], object] = lambda _: None,
 ) -> Iterator[Bench]:
     """The bench of ``site``, all relays at rest before and after; ``told`` hears how it is scheduled.
 
     ``permit`` is asked before every stimulus, ``doubted`` told of each that may have been given although its
-    answer failed; ``bounds`` are the calibrated ones of its contacts.  ``permit_contact`` is asked with the
-    name of each relay before it leaves its rest state, ``away`` told which relays an earlier run left away
+    answer failed; ``bounds`` are the calibrated ones of its contacts.  ``gate`` is asked for each
+    stimulus by what it reaches, ``away`` told which relays an earlier run left away
     from it.  A watchdog that is gone stops every stimulus.  What does not open whole gives its buses back.
     """
     guard: list[Watchdog] = []
@@ -43,7 +44,7 @@ def opened_bench(
     with contextlib.ExitStack() as opened:
         acquisition = opened.enter_context(Acquisition(permit=allowed, doubted=doubted))
         told(acquisition.note)
-        bench = Bench(site, acquisition, bounds, permit_contact)
+        bench = Bench(site, acquisition, bounds, gate)
         watchdog = opened.enter_context(Watchdog(bench.relays(), log=log))
         guard.append(watchdog)
         if left := bench.away_from_rest():  # an earlier run may have died together with its watchdog

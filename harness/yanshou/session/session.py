@@ -111,7 +111,7 @@ class Session:
             permit=self.interlock.require,
             doubted=self._note_possible,
             bounds=self.calibration.bounds,
-            permit_contact=self.interlock.require_contact,
+            gate=self.interlock,
             away=self._note_away,
         )
         return self._cleanup.enter_context(opened)

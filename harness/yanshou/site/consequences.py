@@ -47,7 +47,11 @@ def _linked(site: Site, source: Device) -> Iterator[str]:
 
 
 def set_off_by(device: Device, role: str = "loop") -> frozenset[str]:
-    """The intrusive actions that disturbing the circuit ``role`` of a device brings about."""
+    """The intrusive actions that disturbing the circuit ``role`` of a device brings about.
+
+    ``role`` is a circuit of its wiring, ``reader`` where credentials are presented (one without rights is
+    only believed to open nothing), or a function of its keypad: a duress code calls for help.
+    """
     actions: set[str] = set()
     if device.kind is DeviceKind.ZONE:
         kind = device.attributes.get("type")
@@ -55,4 +59,8 @@ def set_off_by(device: Device, role: str = "loop") -> frozenset[str]:
         actions |= {"siren"} if kind == "24h" else set()
     if device.kind is DeviceKind.PANEL and role in _POWER:
         actions.add("power_cut")
+    if device.kind is DeviceKind.PANEL and role == "duress":
+        actions.add("hold_up")
+    if device.kind is DeviceKind.DOOR and role == "reader":
+        actions.add("lock_release")
     return frozenset(actions)
