@@ -39,6 +39,7 @@ def test_centre_events_right(zone: Zone, panel: Panel, reporting: Reporting, rec
     wrong = [f"未正确收到{words}" for words, event in events.items() if event is None]
     numbers = [event.number for event in events.values() if event is not None]
     wrong += ["次序颠倒"] if numbers != sorted(numbers) else []
+    wrong += [f"另报了 {'、'.join(strays)}"] if (strays := reporting.strays(zone)) else []
     came = [f"{one.code}/{one.qualifier}/{one.zone}" for one in reporting.came() if one.code]
     told = [*wrong, *reporting.refusals(), f"实收 {'、'.join(came) or '无'}"] if wrong else []
     record.logical(conforms=not wrong, n=len(events), because="；".join(told))

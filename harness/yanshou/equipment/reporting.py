@@ -18,6 +18,8 @@ _HEARD_S = 5.0
 _SHOWN = 8  # unreadable entries that go into the journal for one wait
 _CLASSES = {"hold_up": EventClass.HOLD_UP, "fire": EventClass.FIRE}
 
+_ALARMS = frozenset({EventClass.ALARM, EventClass.HOLD_UP, EventClass.TAMPER, EventClass.FIRE})
+
 
 @dataclass(slots=True)
 class Reporting:
@@ -154,6 +156,14 @@ class Reporting:
     def came(self) -> list[Received]:
         """All that came since ``begin``, link tests apart."""
         return [one for one in self.inner.received(self._after) if one.token != Token.NULL]
+
+    def strays(self, *zones: Zone) -> list[str]:
+        """In words, the alarms that came since ``begin`` for zones that are none of these."""
+        own = {number_at_centre(zone.device) for zone in zones}
+        alarms = [one for one in self.came() if one.event_class in _ALARMS and one.qualifier == Qualifier.NEW]
+        others = {f"{one.zone} 防区{one.code}" for one in alarms if one.zone not in own}
+        self.trail.observation("reported elsewhere", self.device.id, None, sorted(others))
+        return sorted(others)
 
     def refusals(self) -> list[str]:
         """Why messages were refused since ``begin``, each reason once."""

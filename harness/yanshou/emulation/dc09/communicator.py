@@ -134,6 +134,8 @@ class Communicator:
             return
         wrong = self._fault("dc09_code", zone.id)
         self._queue(_NEW, int(wrong.number()) if wrong else _code(zone), shown, zone)
+        if also := self._fault("dc09_also", zone.id):
+            self._queue(_NEW, _code(zone), int(also.number()))
 
     def _restore(self, zone: Device) -> None:
         if zone.id in self._alarmed:
