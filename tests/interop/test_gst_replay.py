@@ -73,7 +73,10 @@ def test_nothing_outside_the_recording_is_taken_for_a_picture(server):
 
 
 def gstreamer(site: Running, camera: str, start: int, seconds: int, *wishes: str) -> dict[str, Any]:
-    """What GStreamer's client gets from our emulated recorder."""
+    """What GStreamer's client gets from our emulated recorder.
+
+    Its jitter buffer may sit out a gap of the stream where the frames after it come late.
+    """
     host, port = site.rtsp("NVR-1")
     uri = f"rtsp://{host}:{port}/replay/REC-{camera}"
     times = (str(start), str(start + seconds))
@@ -87,7 +90,7 @@ def gstreamer(site: Running, camera: str, start: int, seconds: int, *wishes: str
         "demo-only",
     ]
     answer = subprocess.run(
-        [*command, *times, *wishes], capture_output=True, text=True, timeout=60, check=True
+        [*command, *times, *wishes], capture_output=True, text=True, timeout=150, check=True
     )
     return json.loads(answer.stdout)
 

@@ -41,10 +41,16 @@ def pytest_configure(config: pytest.Config) -> None:
         )
 
 
+SLOW = frozenset((Path(__file__).parent / "slow_modules.txt").read_text("ascii").split())
+"""Test modules of parts that start processes, code video or wait for timers: left out of ``make check``."""
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark each test by its folder."""
+    """Mark each test by its folder, and those of slow modules."""
     for item in items:
+        if item.path.stem.removeprefix("test_") in SLOW:
+            item.add_marker("slow")
         if item.path.is_relative_to(TESTS):
             folder = item.path.relative_to(TESTS).parts[0]
             if folder in FOLDERS:

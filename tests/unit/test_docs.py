@@ -20,6 +20,7 @@ READMES = ("README.md", "README.zh-CN.md")
 DOCUMENTS = (
     *READMES,
     "CHANGELOG.md",
+    "CONTRIBUTING.md",
     "RELEASE.md",
     "SECURITY.md",
     *(path.relative_to(ROOT).as_posix() for path in sorted((ROOT / "docs").rglob("*.md"))),
@@ -27,7 +28,7 @@ DOCUMENTS = (
 FOLDERS = ("docs", "examples", "fixtures", "harness", "instruments", "reports", "test_suites", "tests")
 
 COMMAND = re.compile(r"`yanshou ([a-z][^`]*)`|^ {4}\$ yanshou ([^\n;]+)", re.MULTILINE)
-TARGET = re.compile(r"`make ([a-z-]+)|^ {4}make ([a-z-]+)", re.MULTILINE)
+TARGET = re.compile(r"`make ([a-z0-9-]+)|^ {4}make ([a-z0-9-]+)", re.MULTILINE)
 LINK = re.compile(r"\]\(([^)#]+)\)")
 NAMED = re.compile(r"`((?:" + "|".join(FOLDERS) + r")/[\w./*-]+)`")
 BLOCK = re.compile(r"(?m)^ {4}.*\n")
@@ -69,7 +70,7 @@ def test_every_command_is_one_with_these_options(name: str) -> None:
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_every_make_target_is_in_the_makefile(name: str) -> None:
-    targets = set(re.findall(r"^([a-z-]+):", _text("Makefile"), re.MULTILINE))
+    targets = set(re.findall(r"^([a-z0-9-]+):", _text("Makefile"), re.MULTILINE))
     assert set(_found(TARGET, name)) <= targets
 
 
