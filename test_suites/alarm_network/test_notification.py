@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from yanshou.fixtures.api import Panel, Record, Reporting, Zone, measures
+from yanshou.fixtures.api import Around, Panel, Record, Reporting, Zone, measures
 
 _STAND_IN = "以检测接警机代替接警中心，到收全报文为止，不含中心显示"
 
@@ -26,10 +26,12 @@ def test_alarm_notification_time(zone: Zone, panel: Panel, reporting: Reporting,
 @measures("centre_events_right", intrusive=("siren",), seconds=8.0)
 def test_centre_events_right(zone: Zone, panel: Panel, reporting: Reporting, record: Record) -> None:
     """Alarm, restoral and tamper in turn: each comes to the centre, named right, after the one before."""
+    around = Around.of(panel, zone)
     panel.arm(zone)
     reporting.begin()
     alarm = reporting.wait_alarm(zone, since=zone.open_loop())
     closed = zone.close_loop()
+    shown_too = around.strays()
     panel.disarm(zone)
     panel.clear(zone)
     restoral = reporting.wait_restoral(zone, since=closed)
@@ -41,5 +43,6 @@ def test_centre_events_right(zone: Zone, panel: Panel, reporting: Reporting, rec
     wrong += ["次序颠倒"] if numbers != sorted(numbers) else []
     wrong += [f"另报了 {'、'.join(strays)}"] if (strays := reporting.strays(zone)) else []
     came = [f"{one.code}/{one.qualifier}/{one.zone}" for one in reporting.came() if one.code]
+    wrong += [f"主机同时显示了：{'、'.join(shown_too)}"] if shown_too else []
     told = [*wrong, *reporting.refusals(), f"实收 {'、'.join(came) or '无'}"] if wrong else []
     record.logical(conforms=not wrong, n=len(events), because="；".join(told))

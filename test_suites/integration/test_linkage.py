@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from yanshou.fixtures.api import Ask, LinkedPair, Record, ZoneSignal, measures
+from yanshou.fixtures.api import Around, Ask, LinkedPair, Record, ZoneSignal, measures
 
 
 @measures("linkage_works", intrusive=("siren",), seconds=10)
@@ -11,13 +11,16 @@ def test_linkage_works(pair: LinkedPair, record: Record) -> None:
     """The source zone goes into alarm: the recorder must begin the alarm recording of the designed camera."""
     if pair.recording():
         record.invalid("联动录像在触发前已在进行，无法判断")
+    around = Around.of(pair.panel, pair.zone)
     pair.panel.arm(pair.zone)
     opened = pair.zone.open_loop()
     alarm = pair.panel.wait_for(pair.zone, ZoneSignal.ALARM, since=opened)
     started = pair.wait_recording(since=opened)
+    strays = around.strays()
     pair.zone.close_loop()
-    because = "" if started else "联动摄像机未开始录像" if alarm else "源防区未报警"
-    record.logical(conforms=started is not None, because=because)
+    wrong = [] if started else ["联动摄像机未开始录像" if alarm else "源防区未报警"]
+    wrong += [f"同时显示了：{'、'.join(strays)}"] if strays else []
+    record.logical(conforms=not wrong, because="；".join(wrong))
 
 
 @measures("alarm_video_linkage_time", intrusive=("siren",), operator=True, repetitions=3, seconds=12)

@@ -12,8 +12,8 @@ def test_lost_simultaneous_alarms(zones: Zones, panel: Panel, record: Record) ->
     drawn = zones.of_burst()
     if len(drawn) <= 1:
         record.cannot("可同时触发的防区不足 2 个")
-    panel.arm(drawn[0])
     around = Around.of(panel, *drawn)
+    panel.arm(drawn[0])
     burst = zones.open_together(drawn)
     record.figure(burst.figure())
     strays = around.strays()

@@ -8,6 +8,7 @@ from typing import Any
 
 from yanshou.drivers.capabilities import ZoneSignal
 from yanshou.equipment.around import Around
+from yanshou.equipment.intrusion import Panel
 
 
 class Shown:
@@ -17,12 +18,27 @@ class Shown:
         self.zones: dict[ZoneSignal, set[int]] = {ZoneSignal.ALARM: {4}, ZoneSignal.TAMPER: set()}
         self.set: set[int] = set()
         self.came: set[int] = set()
+        self.follow: set[int] = set()
+        self.give_way: set[int] = set()
 
     def shown(self, signal: ZoneSignal) -> frozenset[int]:
         return frozenset(self.zones[signal])
 
+    def tells(self, signal: ZoneSignal) -> bool:
+        return signal in self.zones
+
+    def armed(self) -> frozenset[int]:
+        return frozenset(self.set)
+
     def is_armed(self, partition: int) -> bool:
         return partition in self.set
+
+    def arm(self, partition: int) -> None:
+        self.set |= {partition, *self.follow}
+        self.set -= self.give_way
+
+    def disarm(self, partition: int) -> None:
+        self.set -= {partition, *self.follow}
 
     def wait_for(self, number: int, _signal: ZoneSignal, **_how: object) -> object:
         return object() if number in self.came else None
@@ -35,7 +51,7 @@ def panel_of(inner: Shown) -> Any:
         trail=SimpleNamespace(note=lambda *_, **__: None),
         tells=lambda signal: signal in inner.zones,
         zone_numbers=frozenset({1, 2, 3, 4}),
-        partitions=frozenset({1, 2}),
+        strays=[],
     )
 
 
@@ -59,3 +75,27 @@ def test_neighbours_of_any_class_other_partitions_and_what_came_and_went_are_str
     inner.came.add(3)
     inner.set.add(2)
     assert around.strays() == ["2 防区报警", "3 防区报警", "3 防区防拆", "2 分区设防状态改变"]
+
+
+def real_panel_of(inner: Shown) -> Panel:
+    given: Any = panel_of(inner)
+    return Panel(given.device, given.inner, given.trail, 1.0)
+
+
+def test_a_partition_that_is_set_or_unset_with_another_is_a_stray_though_it_follows_back() -> None:
+    inner = Shown()
+    inner.zones = {}
+    inner.follow = {2}
+    panel = real_panel_of(inner)
+    panel.arm(own())
+    panel.disarm(own())
+    around = Around.of(panel, own())
+    assert around.strays() == ["1 分区设防时 2 分区设防状态改变", "1 分区撤防时 2 分区设防状态改变"]
+
+
+def test_a_partition_that_is_unset_when_another_is_set_is_a_stray() -> None:
+    inner = Shown()
+    inner.zones, inner.set, inner.give_way = {}, {3}, {3}
+    panel = real_panel_of(inner)
+    panel.arm(own())
+    assert panel.strays == ["1 分区设防时 3 分区设防状态改变"]

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from yanshou.emulation.process import private_copy
 from yanshou.evidence import BlobStore, Journal
 from yanshou.fixtures.prepare import operator_of
 from yanshou.model import Device, DeviceKind, RigFault, Site, System, UsageError, utc_now
-from yanshou.operator import Answer, Question, ScriptedOperator
+from yanshou.operator import Answer, NamelessOperator, Question, ScriptedOperator
 from yanshou.protocols.bus import Bus
 from yanshou.protocols.modbus import Area
 from yanshou.rig.interlock import Interlock, live_links
@@ -95,6 +95,34 @@ def test_refused_or_unnamed_it_stays_shut(
     assert person.asked.count(TEST_MODE) == 1
     (line,) = _confirmations(tmp_path)
     assert '"value":false' in line
+
+
+BLANK = ["", " ", "\u3000", "\u200b\u200b", "\ufeff \u2060", "\u3164\u3164", "。。", "--"]
+"""What no reader takes for a name: blanks of every width, signs without width, fillers, marks."""
+
+
+@pytest.mark.parametrize("blank", BLANK)
+def test_a_name_that_is_blank_to_the_reader_releases_nothing(
+    tmp_path: Path, trail: Trail, blank: str
+) -> None:
+    """Neither at the receiving side nor here, on a real rig and on an emulated one alike."""
+    given = {TEST_MODE: True, CONFIRMED_BY: "王五，接警台", "release.siren": True}
+    persons = [Person({**given, CONFIRMED_BY: blank}), Person(given, name=blank)]
+    for person in persons:
+        with pytest.raises(RigFault, match="未确认处于测试状态"):
+            Interlock(_site(tmp_path, emulated=True), person, trail).require()
+    allowed = replace(_site(tmp_path, emulated=True), allow=frozenset({"siren"}))
+    with pytest.raises(RigFault, match="not released"):
+        Interlock(allowed, persons[1], trail).release("siren", "PANEL-1")
+
+
+@pytest.mark.parametrize("blank", BLANK)
+def test_no_operator_is_made_with_a_name_that_is_blank_to_the_reader(tmp_path: Path, blank: str) -> None:
+    named = replace(_site(tmp_path), operator={"name": blank})
+    assert isinstance(operator_of(named, "terminal"), NamelessOperator)
+    (tmp_path / "answers.toml").write_text(f'person = "{blank}"\n', "utf-8")
+    with pytest.raises(UsageError, match="no person"):
+        ScriptedOperator(tmp_path / "answers.toml")
 
 
 def test_nobody_there_is_asked_again_before_the_next_stimulus(tmp_path: Path, trail: Trail) -> None:

@@ -76,6 +76,13 @@ class ProfilePanel:
         shown = self._states(partition)
         return "armed" in shown and "disarmed" not in shown
 
+    def armed(self) -> frozenset[int]:
+        role = "partition_armed"
+        if not self._link.profile.has(role):
+            return frozenset(number for number in self._zones if self.is_armed(number))
+        is_set = self._link.profile.point(role).on()
+        return frozenset(number for number, value in self._link.values(role).items() if is_set(value))
+
     def tells(self, signal: Signal) -> bool:
         profile = self._link.profile
         if profile.has(signal.value):

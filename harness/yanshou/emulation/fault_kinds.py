@@ -109,6 +109,9 @@ KINDS: Mapping[str, Kind] = {
     "sets_itself": Kind(
         "a partition that is unset sets itself after value seconds, loops open or not", _PANEL, Value.NUMBER
     ),
+    "sets_other": Kind(
+        "partition value is set and unset along with each partition that is", _PANEL, Value.COUNT
+    ),
     "unsets_itself": Kind("a partition that is set unsets itself after value seconds", _PANEL, Value.NUMBER),
     "supply_current": Kind(
         "the quiescent current is value amperes", _PANEL | {DeviceKind.INSTRUMENT}, Value.NUMBER

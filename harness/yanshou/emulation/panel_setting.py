@@ -64,11 +64,16 @@ class Setting:
     def _complete(self, partition: int) -> None:
         if partition in self.leaving:
             self.leaving.discard(partition)
-            self.armed.add(partition)
+            self.armed |= {partition, *self._followers()}
             self._log.write("set", partition, self._users.acting)
             self._world.truth.write(self._device, "armed", partition, self.changed(partition))
             if restless := self._world.faults.find("unsets_itself", self._device):
                 self._world.clockwork.after(restless.number(), lambda: self._unset(partition))
+
+    def _followers(self) -> set[int]:
+        """Partitions that are set and unset along with any other, by a planted fault."""
+        fault = self._world.faults.find("sets_other", self._device)
+        return set() if fault is None else {int(fault.number())}
 
     def set_itself(self, partition: int) -> None:
         """As a timer does: without asking whether a loop is open."""
@@ -94,7 +99,7 @@ class Setting:
 
     def _unset(self, partition: int) -> None:
         self.leaving.discard(partition)
-        self.armed.discard(partition)
+        self.armed -= {partition, *self._followers()}
         for zone in self._zones:
             if zone.partition == partition and zone.type not in ALWAYS:
                 zone.forget()

@@ -38,7 +38,7 @@ class Around:
             frozenset(zone.number for zone in own),
             frozenset(zone.partition for zone in own),
             {signal: panel.inner.shown(signal) for signal in told},
-            _armed(panel),
+            panel.inner.armed(),
             now(),
         )
 
@@ -48,8 +48,9 @@ class Around:
         for signal, before in self.shown.items():
             others = self.panel.inner.shown(signal) | self._came_and_went(signal, before)
             found += [f"{number} 防区{_WORDS[signal]}" for number in sorted(others - before - self.own)]
-        changed = (_armed(self.panel) ^ self.armed) - self.partitions
+        changed = (self.panel.inner.armed() ^ self.armed) - self.partitions
         found += [f"{number} 分区设防状态改变" for number in sorted(changed)]
+        found += dict.fromkeys(self.panel.strays)
         self.panel.trail.note(
             "observation", what="shown elsewhere", via=self.panel.device.id, instant=None, value=found
         )
@@ -66,7 +67,3 @@ class Around:
             for number in others
             if self.panel.inner.wait_for(number, signal, since=since, within=now() - self.began) is not None
         }
-
-
-def _armed(panel: Panel) -> frozenset[int]:
-    return frozenset(number for number in panel.partitions if panel.inner.is_armed(number))

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from yanshou.drivers.capabilities import (
@@ -182,7 +183,7 @@ class Panel:
     patience: float
     wires: PanelWires = field(default_factory=PanelWires)
     zone_numbers: frozenset[int] = frozenset()  # of the inventory
-    partitions: frozenset[int] = frozenset()
+    strays: list[str] = field(default_factory=list)  # partitions that followed while another was commanded
     timed: list[Timed] = field(default_factory=list)  # every alarm that was timed in this run
     _armed: set[int] = field(default_factory=set)
     _unset: set[int] = field(default_factory=set)
@@ -193,7 +194,8 @@ class Panel:
     def arm(self, zone: Zone) -> None:
         """Set the zone's partition, unless it is set already."""
         if not self.inner.is_armed(zone.partition):
-            self.inner.arm(zone.partition)
+            with self._watching_others(zone, "设防"):
+                self.inner.arm(zone.partition)
             self._note("armed", self.device.id, zone.partition)
         self._armed.add(zone.partition)
         self._unset.discard(zone.partition)
@@ -216,10 +218,21 @@ class Panel:
     def disarm(self, zone: Zone) -> None:
         """Unset the zone's partition; one that this test has set need not be asked first."""
         if zone.partition in self._armed or self.inner.is_armed(zone.partition):
-            self.inner.disarm(zone.partition)
+            with self._watching_others(zone, "撤防"):
+                self.inner.disarm(zone.partition)
             self._note("disarmed", self.device.id, zone.partition)
         self._armed.discard(zone.partition)
         self._unset.add(zone.partition)
+
+    @contextmanager
+    def _watching_others(self, zone: Zone, words: str) -> Iterator[None]:
+        """Take down each other partition that was set or unset while this one was commanded."""
+        before = self.inner.armed()
+        yield
+        followed = sorted((self.inner.armed() ^ before) - {zone.partition})
+        self.strays.extend(f"{zone.partition} 分区{words}时 {number} 分区设防状态改变" for number in followed)
+        if followed:
+            self._note("other partitions changed", self.device.id, followed)
 
     def put_unset(self, zone: Zone) -> None:
         """Unset the zone's partition whoever set it; asked of the panel first."""

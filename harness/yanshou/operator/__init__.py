@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Questions to the operator and the back ends that ask them."""
 
+from yanshou.operator.checks import names_somebody
 from yanshou.operator.nameless import NamelessOperator
 from yanshou.operator.pictures import Album, media_type
 from yanshou.operator.questions import (
@@ -34,4 +35,5 @@ __all__ = [
     "TextQuestion",
     "WentBackError",
     "media_type",
+    "names_somebody",
 ]

@@ -22,6 +22,7 @@ from yanshou.operator.questions import (
 _YES = {"y", "yes", "是", "true"}
 _NO = {"n", "no", "否", "false"}
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_UNSEEN = "\u115f\u1160\u3164\uffa0"  # Hangul fillers: letters by their class, blank to the reader
 _DASHES = str.maketrans(dict.fromkeys("－–—−‐‑", "-"))
 
 
@@ -48,6 +49,11 @@ def checked(
 def plain(text: str) -> str:
     """What a keyboard in full width types, in half width and without blanks around it."""
     return unicodedata.normalize("NFKC", text.translate(_DASHES)).strip()
+
+
+def names_somebody(text: str) -> bool:
+    """Whether the text can name a person: it holds a letter of some script, not only blanks and signs."""
+    return any(unicodedata.category(one).startswith("L") for one in plain(text) if one not in _UNSEEN)
 
 
 def _patterned(question: TextQuestion, text: str) -> str:

@@ -18,7 +18,7 @@ from typing import Any
 
 from yanshou.model import RigFault, UsageError, limited, same_unit, utc_now
 from yanshou.model.trouble import Mistake
-from yanshou.operator.checks import checked
+from yanshou.operator.checks import checked, names_somebody
 from yanshou.operator.pictures import Album
 from yanshou.operator.questions import Answer, NumberQuestion, PhotoQuestion, Question
 
@@ -46,7 +46,7 @@ class ScriptedOperator:
         self._corrected: set[str] = set()
         self.name = str(content.get("person", "")).strip()
         self.witness = str(content.get("witness", ""))
-        if not self.name:
+        if not names_somebody(self.name):
             raise UsageError(
                 "answers have no person.", 'Add person = "…": somebody must answer for them.', path=path
             )

@@ -12,7 +12,15 @@ from typing import Protocol
 
 from yanshou.drivers.wiring import parse_terminal
 from yanshou.model import Device, DeviceKind, RigFault, Site
-from yanshou.operator import Answer, ConfirmQuestion, Operator, Question, ScriptedOperator, TextQuestion
+from yanshou.operator import (
+    Answer,
+    ConfirmQuestion,
+    Operator,
+    Question,
+    ScriptedOperator,
+    TextQuestion,
+    names_somebody,
+)
 from yanshou.site import linked_to, set_off_by
 
 ACTION = "police_test_mode"
@@ -44,8 +52,8 @@ class Interlock:
     def release(self, action: str, device: str) -> None:
         """Let a named person release a kind of intrusive action, once in a session (GB 55029-2022 6.0.4).
 
-        RigFault, final, when the site file does not allow it, the person refuses, or on a real rig nobody is
-        named who released it.
+        RigFault, final, when the site file does not allow it, the person refuses, or nobody is named who
+        released it.
         """
         if action not in self._site.allow:
             raise RigFault(
@@ -66,8 +74,7 @@ class Interlock:
                 text=question.text,
                 value=answer.value,
             )
-            named = self._site.emulated or bool(answer.person.strip())
-            self._answered[action] = answer.value is True and named
+            self._answered[action] = answer.value is True and names_somebody(answer.person)
         if not self._answered[action]:
             what = f"action {action} was not released by the operator."
             raise RigFault(what, device=device, final=True)
@@ -111,7 +118,7 @@ class Interlock:
                 "police_link.confirmed_by", "接警单位确认人姓名、单位及书面同意文号", r"\s*\S\s*\S.*"
             )
             named = self._named(who)
-        confirmed = bool(named)
+        confirmed = names_somebody(named) and names_somebody(answer.person)
         self._note(question, answer, named, confirmed=confirmed)
         return confirmed
 

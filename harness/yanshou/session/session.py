@@ -158,8 +158,7 @@ class Session:
             self.patience,
             wires,
             frozenset(one.number for one in own if one.number is not None),
-            frozenset(int(str(one.attributes.get("partition", 1))) for one in own),
-            self._timed,
+            timed=self._timed,
         )
 
     def zones(self, panel: Panel) -> Zones:

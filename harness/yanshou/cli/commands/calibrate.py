@@ -19,7 +19,7 @@ from yanshou.drivers.permission import UNGUARDED
 from yanshou.drivers.wiring import site_mistakes
 from yanshou.evidence import Journal, RunFolder, seal
 from yanshou.model import RigFault, Site, UsageError
-from yanshou.operator import ConfirmQuestion, Operator
+from yanshou.operator import ConfirmQuestion, Operator, names_somebody
 from yanshou.rig.calibration import (
     CYCLES,
     Calibration,
@@ -99,10 +99,9 @@ def _confirm_wires(operator: Operator, notes: _Notes) -> None:
     """The relays will move hundreds of times: a person says that no circuit of the system hangs on them."""
     text = "环回是否已按工程文件接好，各继电器是否已与系统的回路断开？ Loops wired, relays off the system?"
     answer = operator.ask(ConfirmQuestion("calibrate.wired", text))
-    notes.event(
-        "confirmation", action="calibrate", person=answer.person, text=text, value=answer.value is True
-    )
-    if answer.value is not True:
+    confirmed = answer.value is True and names_somebody(answer.person)
+    notes.event("confirmation", action="calibrate", person=answer.person, text=text, value=confirmed)
+    if not confirmed:
         raise RigFault("the loops were not confirmed to be wired.", device="the bench", final=True)
 
 
