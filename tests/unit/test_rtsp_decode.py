@@ -3,14 +3,16 @@
 
 from __future__ import annotations
 
+import random
 from fractions import Fraction
+from types import SimpleNamespace
 
 import av
 import numpy as np
 import pytest
 
 from yanshou.protocols.rtsp import AccessUnit
-from yanshou.protocols.rtsp.decode import decode
+from yanshou.protocols.rtsp.decode import _mean_qp, decode
 
 
 def encoded(codec, *, count=6, qp=24, size=(320, 192)):
@@ -73,3 +75,34 @@ def test_damaged_units_are_skipped():
     assert {picture.index for picture in found} >= {1, 2, 3, 4, 5, 6}
     assert decode("h264", []) == []
     assert decode("hevc", [(0, garbage)]) == []
+
+
+def damaged(units, chance):
+    """The units with bytes changed, most of them in the parameter sets, cut short, or in another order."""
+    parts = [bytearray(unit.data) for _, unit in units]
+    for _ in range(chance.randint(1, 30)):
+        part = chance.choice(parts)
+        if len(part) > 6:
+            part[chance.randrange(chance.choice((min(60, len(part)), len(part))))] = chance.randrange(256)
+        if chance.random() < 0.1:
+            del part[chance.randrange(len(part) + 1) :]
+    if chance.random() < 0.2:
+        chance.shuffle(parts)
+    return [
+        (number, AccessUnit(bytes(part), 0, 0.0, True, len(part), complete=True))
+        for number, part in enumerate(parts)
+    ]
+
+
+@pytest.mark.parametrize("codec", ["h264", "hevc"])
+def test_no_damage_raises(codec):
+    units = encoded(codec, size=(160, 96))
+    for seed in range(150):
+        assert len(decode(codec, damaged(units, random.Random(seed)))) <= 2 * len(units)
+
+
+def test_blocks_that_do_not_fit_the_picture_tell_no_quantiser():
+    def refused():
+        raise RuntimeError("Expected frame size to match number of blocks in side data")
+
+    assert _mean_qp(SimpleNamespace(side_data=[SimpleNamespace(nb_blocks=60, qp_map=refused)])) is None

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, Final, Protocol
@@ -146,8 +147,12 @@ def _luma(frame: Any) -> Luma | None:
 
 
 def _mean_qp(frame: Any) -> float | None:
-    """Mean quantiser of the picture's blocks, as exported by the H.264 decoder."""
+    """Mean quantiser of the picture's blocks, as exported by the H.264 decoder.
+
+    None where a damaged stream changed its size on the way: PyAV refuses blocks that do not fit the picture.
+    """
     for item in frame.side_data:
         if getattr(item, "nb_blocks", 0):
-            return float(np.mean(item.qp_map()))
+            with suppress(RuntimeError):
+                return float(np.mean(item.qp_map()))
     return None
