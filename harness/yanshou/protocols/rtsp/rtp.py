@@ -13,7 +13,6 @@ _VERSION: Final = 2
 _SR: Final = 200
 _BYE: Final = 203
 _SR_LENGTH: Final = 28
-_HALF_16: Final = 1 << 15
 _HALF_32: Final = 1 << 31
 MAX_DROPOUT: Final = 3000  # of RFC 3550 A.1
 MANY_TIMES: Final = 4.0  # as many packets as usual: more cannot be missing after so short a silence
