@@ -240,6 +240,7 @@ def _commands(node: ast.AST) -> bool:
 def test_a_release_by_nobody_is_none_on_a_real_rig(site: Site) -> None:
     person: Any = Person()
     person.ask = lambda question: Answer(question.key, True, "  ", "")
-    real = replace(site, allow=frozenset({"hold_up"}), emulated=False)
+    real, trail = replace(site, allow=frozenset({"hold_up"}), emulated=False), Trail()
     with pytest.raises(RigFault, match="was not released"):
-        Interlock(real, person, Trail()).release("hold_up", "Z03")
+        Interlock(real, person, trail).release("hold_up", "Z03")
+    assert trail.confirmed == [("hold_up", False)]

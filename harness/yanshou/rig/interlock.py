@@ -67,14 +67,11 @@ class Interlock:
                 f"release.{action}", f"是否允许并已通知各方进行「{action}」？ Release {action}?"
             )
             answer = self._operator.ask(question)
+            released = answer.value is True and names_somebody(answer.person)
             self._trail.event(
-                "confirmation",
-                action=action,
-                person=answer.person,
-                text=question.text,
-                value=answer.value,
+                "confirmation", action=action, person=answer.person, text=question.text, value=released
             )
-            self._answered[action] = answer.value is True and names_somebody(answer.person)
+            self._answered[action] = released
         if not self._answered[action]:
             what = f"action {action} was not released by the operator."
             raise RigFault(what, device=device, final=True)
