@@ -69,6 +69,7 @@ def _in_order(checks: dict[str, list[str]]) -> list[Outcome]:
 def _run(name: str, command: list[str]) -> Outcome:
     """One check; what it printed is shown when it has ended, for others run beside it."""
     began = time.monotonic()
+    print(f"== {name} …", flush=True)
     with tempfile.TemporaryFile() as printed:
         code = subprocess.run(command, cwd=ROOT, check=False, stdout=printed, stderr=printed).returncode
         printed.seek(0)
