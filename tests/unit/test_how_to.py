@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The pages of ``docs/how-to`` do what they say; their long commands are given in ``tests/e2e``."""
+"""The pages of ``docs/how-to`` do what they say; long commands: ``tests/e2e``, ``make bench ONLY=how_to``."""
 
 from __future__ import annotations
 
@@ -8,26 +8,25 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.followed import copied_tree, follow
+from tests.support.followed import HOW_TO, copied_tree, follow
 from tests.support.pages import Command, Edit, UnclearPageError, steps
 from tests.support.places import ROOT
 
 FOLDER = ROOT / "docs" / "how-to"
-PAGES = sorted(path.name for path in FOLDER.glob("*.md"))
 LONG = re.compile(r"^yanshou (?:run|selftest)|test_catalogue")
 
 
 def test_the_pages_are_found():
     things = ("panel", "clause", "measurand", "report-format", "wire")
-    assert {f"add-a-{thing}.md" for thing in things} <= set(PAGES)
+    assert {f"add-a-{thing}.md" for thing in things} <= set(HOW_TO)
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", HOW_TO)
 def test_the_page_can_be_followed(name: str, tmp_path: Path):
     assert follow(f"how-to/{name}", copied_tree(tmp_path), lambda line: not LONG.search(line))
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", HOW_TO)
 def test_the_page_changes_as_many_places_as_it_says(name: str):
     table = set(re.findall(r"(?m)^\| `([\w./-]+)` \|", (FOLDER / name).read_text(encoding="utf-8")))
     changed = {step.path for step in steps(f"how-to/{name}") if isinstance(step, Edit)}

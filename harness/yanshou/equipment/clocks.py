@@ -92,9 +92,9 @@ def clock_offset(clock: Clock, reference: TimeReference) -> Measurement:
     """Device minus reference in seconds, as its absolute value; the sign stands in the details."""
     bracket = clock.bracket(reference.utc)
     known = reference.known()
-    at = now()
-    clock.seen.append(sample_of(bracket, offset_budget(clock.way, bracket, known), at, known))
-    return offset_found(clock.device, bracket, known, way=clock.way, odd=clock.mislabelled(bracket))
+    budget = offset_budget(clock.way, bracket, known)
+    clock.seen.append(sample_of(bracket, budget, now(), known))
+    return offset_found(clock.device, bracket, budget, known, odd=clock.mislabelled(bracket))
 
 
 def clock_survey(

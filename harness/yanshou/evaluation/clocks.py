@@ -58,14 +58,13 @@ def sample_of(bracket: OffsetBracket, budget: Budget, at: float, reference: Know
 
 
 def offset_found(
-    device: str, bracket: OffsetBracket, reference: KnownUtc, *, way: str, odd: str
+    device: str, bracket: OffsetBracket, budget: Budget, reference: KnownUtc, *, odd: str
 ) -> Measurement:
     """Device minus reference in seconds, as its absolute value; the sign stands in the details.
 
     Whole seconds are bracketed at their roll-over, so that the resolution of 1 s does not enter.  ``odd``
     makes the value invalid.
     """
-    budget = offset_budget(way, bracket, reference)
     return Measurement(
         "clock_offset",
         device,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from operator import attrgetter
 
 from yanshou.model import DecisionRule, Limit, Verdict
 
@@ -47,16 +48,12 @@ def decide(
         return Decision(Verdict.UNJUDGED, "the clause gives no number")
     if _closed(limit, rule, minus + plus) and not proven_beyond(value, limit, minus, plus):
         return Decision(Verdict.INVALID, "guard band as wide as the tolerance: cannot be decided")
-    verdict = max(_sides(value, limit, rule, minus, plus), key=_severity)
-    plain = max(_sides(value, limit, DecisionRule.SIMPLE, 0.0, 0.0), key=_severity)
+    verdict = max(_sides(value, limit, rule, minus, plus), key=attrgetter("severity"))
+    plain = max(_sides(value, limit, DecisionRule.SIMPLE, 0.0, 0.0), key=attrgetter("severity"))
     if verdict is plain:
         return Decision(verdict)
     acceptance = _acceptance(limit, minus, plus, unit)
     return Decision(verdict, f"decided by the guard band: acceptance limit {acceptance}", acceptance)
-
-
-def _severity(verdict: Verdict) -> int:
-    return verdict.severity
 
 
 def proven_beyond(value: float, limit: Limit, minus: float, plus: float) -> bool:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from operator import attrgetter
 
 from yanshou.model.requirement import Obligation
 
@@ -58,7 +59,7 @@ def gravest(verdicts: Iterable[Verdict]) -> Verdict:
     """
     found = list(verdicts)
     judged = [one for one in found if one not in {Verdict.UNJUDGED, Verdict.NOT_APPLICABLE}]
-    return max(judged or found, key=lambda one: one.severity)
+    return max(judged or found, key=attrgetter("severity"))
 
 
 @dataclass(frozen=True, slots=True)

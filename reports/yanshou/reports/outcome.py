@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from yanshou.model import (
     Finding,
@@ -84,15 +85,11 @@ def final(attempts: Sequence[Attempt], requirement: str) -> Finding | None:
     ]
     against = [finding for _, found in of_it for finding in found if finding.verdict.against]
     if against:
-        return max(against, key=_severity)
+        return max(against, key=attrgetter("verdict.severity"))
     if not attempts or not attempts[-1].complete:
         return None
     last = of_it[-1][1]
-    return max(last, key=_severity) if last else None
-
-
-def _severity(finding: Finding) -> int:
-    return finding.verdict.severity
+    return max(last, key=attrgetter("verdict.severity")) if last else None
 
 
 def _why_not(attempts: Sequence[Attempt]) -> tuple[Verdict, str, bool]:
