@@ -23,7 +23,7 @@ from datetime import UTC, datetime
 
 from tests.benchmarks.figure import Figure, tell
 from yanshou.drivers.capabilities import ClockReading
-from yanshou.drivers.clock_offset import measure_offset
+from yanshou.drivers.clock.offset import measure_offset
 from yanshou.metrology.utc import OffsetBracket, UtcReference
 from yanshou.model import Instant
 from yanshou.protocols import ntp

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from tests.benchmarks import emulated_fleet
 from tests.benchmarks.figure import Figure, tell
-from yanshou.emulation.canned_fleet import Manner
+from tests.support.canned_fleet import Manner
 
 KEYS = "stream_s = 0\nper_subnet = 512\nclock_offset_s = 2.0"
 CAMERAS, BATCH, SHARE = 1000, 100, 0.6

@@ -24,7 +24,7 @@ from unittest import mock
 from tests.benchmarks.figure import Figure, tell
 from tests.benchmarks.waits import FILE
 from yanshou.cli.commands.run import run_tests
-from yanshou.emulation.process import EmulatedSite, private_copy
+from yanshou.emulation.site.process import EmulatedSite, private_copy
 from yanshou.evidence import read_events
 
 BRANCH = Path(__file__).parents[2] / "examples" / "bank-branch"

@@ -21,8 +21,8 @@ from pathlib import Path
 
 from tests.benchmarks.figure import Figure, tell
 from yanshou.drivers.capabilities import Segment
-from yanshou.drivers.onvif_recorder import OnvifRecorder
-from yanshou.emulation.process import EmulatedSite, private_copy
+from yanshou.drivers.onvif.recorder import OnvifRecorder
+from yanshou.emulation.site.process import EmulatedSite, private_copy
 from yanshou.evaluation import Window, retention
 from yanshou.evaluation.coverage import Gap, gaps_of, joined
 from yanshou.evaluation.holding import hold, time_line

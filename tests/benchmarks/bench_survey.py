@@ -22,7 +22,7 @@ from pathlib import Path
 from tests.benchmarks import emulated_fleet
 from tests.benchmarks.figure import Figure, tell
 from tests.benchmarks.one_survey import peak_mib
-from yanshou.emulation.canned_fleet import Manner
+from tests.support.canned_fleet import Manner
 
 KEYS = "stream_s = 0\nper_subnet = 512"
 CAMERAS, STOCK_CAMERAS, HOSTILE = 1000, 20, 100

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.support import fleet_site
-from yanshou.emulation.canned_fleet import Manner
+from tests.support.canned_fleet import Manner
 
 THINK_S = 0.05
 OPERATIONS = 8
@@ -40,7 +40,7 @@ def fleet(
     picture.write_bytes(fleet_site.snapshot())
     rows = [{"id": c.id, "host": c.host, "port": c.port, "manner": c.manner.value} for c in listed]
     spec.write_text(json.dumps(rows), encoding="utf-8")
-    command = [sys.executable, "-m", "yanshou.emulation.canned_fleet", str(spec), "--think", str(THINK_S)]
+    command = [sys.executable, "-m", "tests.support.canned_fleet", str(spec), "--think", str(THINK_S)]
     command += ["--password", fleet_site.SECRET, "--picture", str(picture), "--counts", str(counts)]
     child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:

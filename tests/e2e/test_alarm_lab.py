@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.rig import Ran, faults, no_traceback, run, set_plan
-from yanshou.emulation.process import private_copy
+from yanshou.emulation.site.process import private_copy
 
 LAB = Path(__file__).parents[2] / "examples" / "alarm-lab"
 SCOPE = (

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.rig import Said, faults, journal, set_plan, yanshou
-from yanshou.emulation.process import EmulatedSite, private_copy
+from yanshou.emulation.site.process import EmulatedSite, private_copy
 
 LAB = Path(__file__).parents[2] / "examples" / "alarm-centre"
 DEVICES = ("PANEL-1", "LINK-1", "LINK-2", "Z01", "Z02")

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.support.rig import Ran, Said, branch, faults, here, journal, no_traceback, replace, yanshou
-from yanshou.emulation.process import EmulatedSite
+from yanshou.emulation.site.process import EmulatedSite
 from yanshou.reports.calibrations import checked
 
 LOOPS = """

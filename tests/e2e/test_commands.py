@@ -24,7 +24,7 @@ from tests.support.rig import (
     start,
     yanshou,
 )
-from yanshou.emulation.process import private_copy
+from yanshou.emulation.site.process import private_copy
 
 ROW = {
     "id",

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.rig import POSIX, RELAYS, Ran, Said, branch, coils_of, journal, yanshou
-from yanshou.emulation.process import EmulatedSite
+from yanshou.emulation.site.process import EmulatedSite
 
 pytestmark = pytest.mark.skipif(not POSIX, reason="limits the size of files by setrlimit")
 

@@ -28,7 +28,7 @@ from tests.support.rig import (
     start,
     yanshou,
 )
-from yanshou.emulation.process import EmulatedSite
+from yanshou.emulation.site.process import EmulatedSite
 from yanshou.reports import load
 
 pytestmark = pytest.mark.skipif(not POSIX, reason="signals and process groups of POSIX")

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.support.rig import BRANCH, Ran, Said, branch, faults, yanshou
-from yanshou.emulation.process import EmulatedSite
+from yanshou.emulation.site.process import EmulatedSite
 from yanshou.evidence import verify
 
 SUITES = BRANCH.parents[1] / "test_suites"

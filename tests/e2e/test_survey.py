@@ -12,9 +12,9 @@ import time
 from pathlib import Path
 
 from tests.support import fleet_site
+from tests.support.canned_fleet import FleetThread
 from yanshou.cli.main import main
-from yanshou.emulation.canned_fleet import FleetThread
-from yanshou.emulation.process import EmulatedSite, private_copy
+from yanshou.emulation.site.process import EmulatedSite, private_copy
 
 ARCHIVE = Path(__file__).parents[2] / "examples" / "archive"
 

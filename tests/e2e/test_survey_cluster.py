@@ -22,7 +22,7 @@ from cryptography.x509.oid import NameOID
 from distributed import LocalCluster, Security
 
 from tests.support import fleet_site
-from yanshou.emulation.canned_fleet import FleetThread, Manner
+from tests.support.canned_fleet import FleetThread, Manner
 from yanshou.fleet.cluster import Tls, ask_all_on
 from yanshou.fleet.result import steady
 from yanshou.fleet.settings import Settings

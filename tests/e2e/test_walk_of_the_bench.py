@@ -28,7 +28,7 @@ from tests.support.rig import (
     start,
     yanshou,
 )
-from yanshou.emulation.process import EmulatedSite, private_copy
+from yanshou.emulation.site.process import EmulatedSite, private_copy
 
 SCOPE = ("IAS-RT-01",)
 KEEP = ("Z01", "Z03", "Z11", "V01", "D01", "GATE-1")

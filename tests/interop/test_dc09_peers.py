@@ -18,7 +18,7 @@ from siadc09.message import parse_frame
 
 from tests.support.ports import free_port
 from yanshou.acquisition.centre import Account, Centre
-from yanshou.drivers.alarm_dialler import Dialler
+from yanshou.drivers.alarm_link.dialler import Dialler
 from yanshou.emulation.dc09 import codec
 from yanshou.model import now
 from yanshou.protocols import dc09

@@ -15,7 +15,7 @@ from tests.support.gstreamer import HEIGHT, PROGRAMS, WIDTH, read_code, started
 from tests.support.peers import DEBIAN_PYTHON
 from tests.support.video_bench import Planted, Running, running
 from yanshou.drivers.capabilities import Playback
-from yanshou.drivers.onvif_replay import replayed
+from yanshou.drivers.onvif.replay import replayed
 from yanshou.model import RigFault, now
 from yanshou.protocols.rtsp import RtspSession
 

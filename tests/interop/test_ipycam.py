@@ -12,8 +12,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.support.ports import free_port
-from yanshou.drivers.clock_offset import measure_offset, wall_clock_reference
-from yanshou.drivers.onvif_camera import OnvifCamera
+from yanshou.drivers.clock.offset import measure_offset, wall_clock_reference
+from yanshou.drivers.onvif.camera import OnvifCamera
 from yanshou.model import Connection, Device, DeviceKind, RigFault, System
 
 pytestmark = pytest.mark.needs("ffmpeg")

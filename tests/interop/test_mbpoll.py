@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.peers import require
-from yanshou.emulation.process import EmulatedSite, private_copy
+from yanshou.emulation.site.process import EmulatedSite, private_copy
 from yanshou.model import Site
 from yanshou.site import load_site
 

@@ -108,7 +108,7 @@ def _reads(acquisition: Acquisition, line: Bus) -> bool:
 RUN = """
 import sys, time
 from yanshou.acquisition import Acquisition, Area, Bus
-from yanshou.drivers.relay import RelayRest
+from yanshou.drivers.field.relay import RelayRest
 from yanshou.rig.watchdog import Watchdog
 bus = Bus("modbus-tcp", host="127.0.0.1", port=int(sys.argv[1]))
 rests = [RelayRest("RELAY-1", bus, 1, Area.COIL, n) for n in range(8)]

@@ -18,8 +18,8 @@ import pytest
 
 from tests.support.peers import require
 from tests.support.ports import free_port
-from yanshou.drivers.clock_offset import ntp_reference
-from yanshou.emulation.process import EmulatedSite, private_copy
+from yanshou.drivers.clock.offset import ntp_reference
+from yanshou.emulation.site.process import EmulatedSite, private_copy
 from yanshou.model import RigFault, now
 from yanshou.protocols.ntp import query
 from yanshou.site import load_site

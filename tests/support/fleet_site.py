@@ -10,8 +10,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from tests.support.canned_fleet import CannedCamera, CannedFleet, Manner
 from tests.support.ports import free_port
-from yanshou.emulation.canned_fleet import CannedCamera, CannedFleet, Manner
 
 SECRET = "not-in-any-task-9f3a"
 SECRET_VARIABLE = "YANSHOU_FLEET_PASSWORD"

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from yanshou.drivers.capabilities import RecordedChannel
-from yanshou.drivers.onvif_camera import OnvifCamera
-from yanshou.drivers.onvif_recorder import OnvifRecorder
+from yanshou.drivers.onvif.camera import OnvifCamera
+from yanshou.drivers.onvif.recorder import OnvifRecorder
 from yanshou.model import Connection, Device, DeviceKind, System
 
 

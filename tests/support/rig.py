@@ -22,7 +22,7 @@ from typing import Any
 from pyModbusTCP.client import ModbusClient
 
 from yanshou.cli import main
-from yanshou.emulation.process import EmulatedSite, private_copy
+from yanshou.emulation.site.process import EmulatedSite, private_copy
 from yanshou.site import load_site
 
 BRANCH = Path(__file__).parents[2] / "examples" / "bank-branch"

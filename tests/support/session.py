@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.support.peers import require
 from tests.support.places import EXAMPLES, TESTS
-from yanshou.emulation.process import EmulatedSite, private_copy
+from yanshou.emulation.site.process import EmulatedSite, private_copy
 from yanshou.standards import load
 from yanshou.standards.catalogue import Catalogue
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from tests.support.ports import free_port
 from yanshou.acquisition import Acquisition
-from yanshou.drivers.bench import Bench
-from yanshou.emulation.assembly import SiteEmulation
+from yanshou.drivers.field.bench import Bench
 from yanshou.emulation.faults import Fault
-from yanshou.emulation.truth import Truth
+from yanshou.emulation.site.assembly import SiteEmulation
+from yanshou.emulation.site.truth import Truth
 from yanshou.site import load_site
 
 SITE = """\

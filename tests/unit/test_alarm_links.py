@@ -11,10 +11,10 @@ import pytest
 from pyModbusTCP.client import ModbusClient
 
 from yanshou.acquisition.centre import Answer, Received
-from yanshou.drivers.alarm_dialler import Dialler, dialler_of
-from yanshou.drivers.alarm_links import receiver_mistakes
-from yanshou.drivers.alarm_receiver import SiteCentre
-from yanshou.emulation.process import EmulatedSite, private_copy
+from yanshou.drivers.alarm_link.dialler import Dialler, dialler_of
+from yanshou.drivers.alarm_link.links import receiver_mistakes
+from yanshou.drivers.alarm_link.receiver import SiteCentre
+from yanshou.emulation.site.process import EmulatedSite, private_copy
 from yanshou.model import Instant, RigFault, Site, UsageError, now
 from yanshou.protocols.dc09 import EventClass, Qualifier
 from yanshou.site import load_site

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from yanshou.acquisition import Acquisition
-from yanshou.drivers.bench import Bench
 from yanshou.drivers.capabilities import DoorSignal
+from yanshou.drivers.field.bench import Bench
 from yanshou.model import Instant, UsageError, now
 from yanshou.site import load_site
 

@@ -22,8 +22,8 @@ from tests.support.video_bench import Planted, Running, running
 from yanshou import evaluation as evaluate
 from yanshou.acquisition.media import StreamOrder
 from yanshou.acquisition.receiver import Receiver
-from yanshou.drivers.live import read_by_opencv
-from yanshou.drivers.onvif_camera import OnvifCamera
+from yanshou.drivers.onvif.camera import OnvifCamera
+from yanshou.drivers.onvif.live import read_by_opencv
 from yanshou.model import Connection, Device, DeviceKind, RigFault, System
 from yanshou.protocols.rtsp import Depacketiser, RtpPacket
 from yanshou.protocols.rtsp.depacketise import MAX_FRAME, codec_of

@@ -11,16 +11,16 @@ import pytest
 
 from tests.support.field_bus import Memory, RtuSlave, eventually
 from yanshou.acquisition import Acquisition, Area, Bus
-from yanshou.drivers.points import Link
-from yanshou.drivers.profile import load_profile
-from yanshou.drivers.relay import ContactDelays, RelayOutput, rests_of
+from yanshou.drivers.field.points import Link
+from yanshou.drivers.field.relay import ContactDelays, RelayOutput, rests_of
+from yanshou.drivers.profile.file import load_profile
+from yanshou.emulation.bench.relay_board import RelayBoard
 from yanshou.emulation.faults import FaultBook
-from yanshou.emulation.pdu import answer
+from yanshou.emulation.modbus.pdu import answer
+from yanshou.emulation.modbus.unit import Unit
 from yanshou.emulation.profile import load_profile as emulated_profile
-from yanshou.emulation.relay_board import RelayBoard
-from yanshou.emulation.truth import Truth
-from yanshou.emulation.unit import Unit
-from yanshou.emulation.world import World
+from yanshou.emulation.site.truth import Truth
+from yanshou.emulation.site.world import World
 from yanshou.model import Device, DeviceKind, System, UsageError
 
 HERE = Path(__file__).parent

@@ -17,13 +17,13 @@ HARNESS = DRIVERS.parent
 FIXTURES = Path(next(iter(yanshou.fixtures.__path__)))
 
 ONVIF = (
-    "drivers/onvif_camera.py",
-    "drivers/onvif_recorder.py",
+    "drivers/onvif/camera.py",
+    "drivers/onvif/recorder.py",
     "protocols/onvif/device.py",
     "protocols/http.py",
 )
-SECRETS = ("site/secrets.py", "drivers/bench.py")
-BUS = ("drivers/buses.py",)
+SECRETS = ("site/secrets.py", "drivers/field/bench.py")
+BUS = ("drivers/field/buses.py",)
 LINE = (*BUS, *SECRETS)
 READ_BY: dict[str, tuple[str, ...]] = {
     "modbus-tcp": BUS,
@@ -33,20 +33,20 @@ READ_BY: dict[str, tuple[str, ...]] = {
     "tcp-line": LINE,
     "satel": LINE,
     "satel-serial": LINE,
-    "isapi": (*LINE, "drivers/spoken.py", "drivers/field_clocks.py", "protocols/http.py"),
+    "isapi": (*LINE, "drivers/field/spoken.py", "drivers/clock/field.py", "protocols/http.py"),
     "onvif": (*ONVIF, *SECRETS),
     "visa": ("fixtures/devices.py",),
-    "ntp": ("drivers/ntp_clock.py",),
+    "ntp": ("drivers/clock/ntp.py",),
     "dc09-receiver": (
-        "drivers/alarm_dialler.py",
-        "drivers/alarm_links.py",
-        "drivers/alarm_receiver.py",
+        "drivers/alarm_link/dialler.py",
+        "drivers/alarm_link/links.py",
+        "drivers/alarm_link/receiver.py",
         *SECRETS,
     ),
     "dc09-account": (
-        "drivers/alarm_dialler.py",
-        "drivers/alarm_links.py",
-        "drivers/alarm_receiver.py",
+        "drivers/alarm_link/dialler.py",
+        "drivers/alarm_link/links.py",
+        "drivers/alarm_link/receiver.py",
         *SECRETS,
     ),
     "manual": (),

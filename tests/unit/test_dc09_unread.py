@@ -15,8 +15,8 @@ from typing import Any, cast
 import pytest
 
 from yanshou.acquisition.centre import Account, Answer, Centre, Received
-from yanshou.drivers.alarm_dialler import Dialler
-from yanshou.drivers.alarm_receiver import CentreLink
+from yanshou.drivers.alarm_link.dialler import Dialler
+from yanshou.drivers.alarm_link.receiver import CentreLink
 from yanshou.equipment.reporting import Reporting
 from yanshou.model import Device, DeviceKind, Instant, RigFault, now
 from yanshou.protocols.dc09 import Framer, crc_of, frame_of

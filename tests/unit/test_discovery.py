@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support import fleet_site
+from tests.support.canned_fleet import CannedFleet, FleetThread, Manner
 from tests.support.ports import free_port
-from yanshou.emulation.canned_fleet import CannedFleet, FleetThread, Manner
 from yanshou.fleet.discovery import Difference, Found, compare, discover
 from yanshou.fleet.inventory_file import write_inventory
 from yanshou.fleet.scope import Scope

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from yanshou.drivers.profile import CLASSES, COMMANDS, EVENTS, PROTOCOLS, ROLES, STATES, TARGETS, load_profile
-from yanshou.drivers.profile_file import _COMMAND_KEYS, _POINT_KEYS, _TRANSPORT_KEYS
-from yanshou.drivers.profile_speech import _COMMAND_KEYS as SPOKEN_COMMAND_KEYS
-from yanshou.drivers.profile_speech import _MESSAGE_KEYS, SPEECH_SECTIONS
-from yanshou.drivers.profile_speech import _POINT_KEYS as SPOKEN_POINT_KEYS
+from yanshou.drivers.profile.file import _COMMAND_KEYS, _POINT_KEYS, _TRANSPORT_KEYS, load_profile
+from yanshou.drivers.profile.records import CLASSES, COMMANDS, EVENTS, PROTOCOLS, ROLES, STATES, TARGETS
+from yanshou.drivers.profile.speech import _COMMAND_KEYS as SPOKEN_COMMAND_KEYS
+from yanshou.drivers.profile.speech import _MESSAGE_KEYS, SPEECH_SECTIONS
+from yanshou.drivers.profile.speech import _POINT_KEYS as SPOKEN_POINT_KEYS
 from yanshou.fleet.scope import _KEYS as DISCOVER_KEYS
 from yanshou.fleet.settings import KEYS as SURVEY_KEYS
 from yanshou.model import DeviceKind, System

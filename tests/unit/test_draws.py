@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from yanshou.cli import main
-from yanshou.drivers.permission import UNGUARDED
+from yanshou.drivers.field.permission import UNGUARDED
 from yanshou.fixtures.prepare import operator_of, overlays_of, plan_of
 from yanshou.instruments.registry import load_instruments
 from yanshou.model import DeviceKind, RigFault, Site, UsageError

@@ -14,7 +14,6 @@ import pytest
 
 from tests.support.field_bus import BRANCH, TcpSlave, mbap
 from yanshou.acquisition import Acquisition
-from yanshou.drivers.bench import Bench
 from yanshou.drivers.capabilities import (
     AlarmPanel,
     ContactInput,
@@ -27,7 +26,8 @@ from yanshou.drivers.capabilities import (
     ZoneSignal,
     ZoneStimulus,
 )
-from yanshou.drivers.wiring import check_wiring, parse_terminal, profiles_of, site_mistakes
+from yanshou.drivers.field.bench import Bench
+from yanshou.drivers.field.wiring import check_wiring, parse_terminal, profiles_of, site_mistakes
 from yanshou.model import Connection, Device, DeviceKind, Instant, RigFault, Site, System, UsageError, now
 from yanshou.site import load_site
 

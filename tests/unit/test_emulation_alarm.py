@@ -12,7 +12,7 @@ import pytest
 import serial
 from pyModbusTCP.client import ModbusClient
 
-from yanshou.emulation.process import EmulatedSite, private_copy
+from yanshou.emulation.site.process import EmulatedSite, private_copy
 from yanshou.model import Site
 from yanshou.site import load_site
 

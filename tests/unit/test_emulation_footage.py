@@ -10,7 +10,7 @@ import pytest
 from tests.support.onvif_devices import recorder
 from tests.support.video_bench import Planted, running
 from yanshou.drivers.capabilities import Playback
-from yanshou.drivers.onvif_recorder import OnvifRecorder
+from yanshou.drivers.onvif.recorder import OnvifRecorder
 from yanshou.evaluation import PictureTime
 
 WRITTEN = {"CAM-2": {"osd": "大厅 02"}}

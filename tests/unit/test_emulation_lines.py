@@ -16,8 +16,8 @@ import pytest
 import serial
 from pyModbusTCP.client import ModbusClient
 
-from yanshou.emulation.pdu import crc16
-from yanshou.emulation.process import EmulatedSite, private_copy
+from yanshou.emulation.modbus.pdu import crc16
+from yanshou.emulation.site.process import EmulatedSite, private_copy
 from yanshou.model import Connection, Site
 from yanshou.site import load_site
 

@@ -14,7 +14,7 @@ import pytest
 
 from yanshou.emulation.fault_kinds import KINDS, all_kinds
 from yanshou.emulation.faults import FaultBook, load_faults
-from yanshou.emulation.process import EmulatedSite, private_copy
+from yanshou.emulation.site.process import EmulatedSite, private_copy
 from yanshou.model import DeviceKind, RigFault, Site, UsageError
 from yanshou.site import load_site
 

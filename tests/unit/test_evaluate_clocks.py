@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from yanshou.drivers import clock_offset as bracketing
 from yanshou.drivers.capabilities import ClockReading
-from yanshou.drivers.clock_offset import measure_offset, wall_clock_reference
+from yanshou.drivers.clock import offset as bracketing
+from yanshou.drivers.clock.offset import measure_offset, wall_clock_reference
 from yanshou.equipment.clocks import Clock, clock_offset
 from yanshou.equipment.instruments import Calibrated, TimeReference
 from yanshou.instruments.registry import Instrument, InstrumentRegistry, Range

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from yanshou.drivers import clock_offset as bracketing
 from yanshou.drivers.capabilities import ClockReading
+from yanshou.drivers.clock import offset as bracketing
 from yanshou.equipment.clock_watch import Drift, clock_drift, watch_clocks
 from yanshou.equipment.clocks import Clock, clock_survey
 from yanshou.equipment.instruments import Calibrated, TimeReference

@@ -12,13 +12,13 @@ import pytest
 
 from tests.support.ports import free_port
 from yanshou.drivers.capabilities import DeviceClock
-from yanshou.drivers.clock_offset import measure_offset, wall_clock_reference
-from yanshou.drivers.field_clocks import IsapiClock
+from yanshou.drivers.clock.field import IsapiClock
+from yanshou.drivers.clock.offset import measure_offset, wall_clock_reference
 from yanshou.emulation.faults import Fault, FaultBook
-from yanshou.emulation.isapi import IsapiHost
 from yanshou.emulation.manners import Manners
-from yanshou.emulation.truth import Truth
-from yanshou.emulation.world import World
+from yanshou.emulation.messages.isapi import IsapiHost
+from yanshou.emulation.site.truth import Truth
+from yanshou.emulation.site.world import World
 from yanshou.model import Connection, Device, DeviceKind, RigFault, System
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yanshou.emulation.integra import framed, unframed
+from yanshou.emulation.messages.integra import framed, unframed
 from yanshou.wires import satel
 from yanshou.wires.satel import SatelFraming
 

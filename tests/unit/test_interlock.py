@@ -12,7 +12,7 @@ import pytest
 from yanshou.acquisition import Acquisition
 from yanshou.acquisition.child import Server
 from yanshou.acquisition.process import HARMLESS
-from yanshou.emulation.process import private_copy
+from yanshou.emulation.site.process import private_copy
 from yanshou.evidence import BlobStore, Journal
 from yanshou.fixtures.prepare import operator_of
 from yanshou.model import Device, DeviceKind, RigFault, Site, System, UsageError, utc_now

@@ -12,8 +12,8 @@ import pytest
 
 from tests.support.field_bus import TcpSlave
 from yanshou.acquisition import Acquisition
-from yanshou.drivers.bench import Bench
-from yanshou.drivers.relay import RelayInput
+from yanshou.drivers.field.bench import Bench
+from yanshou.drivers.field.relay import RelayInput
 from yanshou.model import Connection, Device, DeviceKind, Instant, Site, System, now
 
 CHANNEL, ROSE, CLEAR = 2, 32, 32  # ICP DAS ET-7060: input 2, its latch at 34, coil 32 clears all that rose

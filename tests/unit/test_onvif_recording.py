@@ -17,8 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yanshou.drivers.capabilities import ClockReading, Segment
-from yanshou.drivers.clock_offset import measure_offset, ntp_reference
-from yanshou.drivers.onvif_recording import (
+from yanshou.drivers.clock.offset import measure_offset, ntp_reference
+from yanshou.drivers.onvif.recording import (
     Change,
     Unclear,
     change_of,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from yanshou.emulation.process import EmulatedSite, private_copy
+from yanshou.emulation.site.process import EmulatedSite, private_copy
 from yanshou.model import RigFault
 from yanshou.rig.host_clock import own_clock_offset
 from yanshou.site import load_site

@@ -11,8 +11,8 @@ import pytest
 
 from tests.support.field_bus import eventually
 from tests.support.talk_site import SPEAKING, emulated_bench
-from yanshou.drivers.bench import Bench
 from yanshou.drivers.capabilities import ZoneSignal
+from yanshou.drivers.field.bench import Bench
 from yanshou.emulation.faults import Fault
 from yanshou.model import RigFault, now
 

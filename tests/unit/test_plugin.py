@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 import yanshou.fixtures.devices  # noqa: F401 - before pytester's snapshot of the modules: numpy loads but once
-from yanshou.emulation.process import private_copy
+from yanshou.emulation.site.process import private_copy
 from yanshou.evidence import read_events, verify
 from yanshou.fixtures.coverage import covered_measurands
 from yanshou.fixtures.suites import coverage_of, suites_folder

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 import yanshou.drivers
-from yanshou.drivers.credential import SerialCredential
-from yanshou.drivers.panel_keypad import ProfileKeypad
-from yanshou.drivers.relay import ContactDelays, RelayOutput
+from yanshou.drivers.field.credential import SerialCredential
+from yanshou.drivers.field.keypad import ProfileKeypad
+from yanshou.drivers.field.relay import ContactDelays, RelayOutput
 from yanshou.fixtures.coverage import covered_measurands
 from yanshou.instruments.registry import load_instruments
 from yanshou.model import DeviceKind, Plan, RigFault, Site

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from yanshou.acquisition.centre import Received
-from yanshou.drivers.profile import load_profile
-from yanshou.drivers.reported import reports_of, text_of
+from yanshou.drivers.field.reported import reports_of, text_of
+from yanshou.drivers.profile.file import load_profile
 from yanshou.protocols.speech import Report
 
 PROFILE = load_profile("dc09-contact-id", Path(__file__).parent)

@@ -11,7 +11,7 @@ import pytest
 
 from tests.support.field_bus import RtuSlave, TcpSlave, mbap
 from yanshou.acquisition import Acquisition, Area, Bus
-from yanshou.drivers.relay import RelayRest
+from yanshou.drivers.field.relay import RelayRest
 from yanshou.model import RigFault, now
 from yanshou.protocols.modbus.echo import Echo
 from yanshou.protocols.modbus.frames import Read, Write

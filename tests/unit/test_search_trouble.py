@@ -9,8 +9,8 @@ import pytest
 
 from tests.support.onvif_devices import of, recorder
 from tests.support.video_bench import Planted, running
-from yanshou.drivers import onvif_search
 from yanshou.drivers.capabilities import Attempt
+from yanshou.drivers.onvif import search as onvif_search
 from yanshou.evaluation import Window, retention
 from yanshou.model import RigFault
 

@@ -10,7 +10,7 @@ import pytest
 from tests.support.onvif_devices import camera
 from tests.support.video_bench import Planted, Running, running
 from yanshou import evaluation as evaluate
-from yanshou.drivers.clock_offset import wall_clock_reference
+from yanshou.drivers.clock.offset import wall_clock_reference
 from yanshou.metrology.utc import OffsetBracket
 from yanshou.model import RigFault
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.support import fleet_site
-from yanshou.emulation.canned_fleet import FleetThread, Manner
+from tests.support.canned_fleet import FleetThread, Manner
 from yanshou.fleet.settings import Settings
 from yanshou.fleet.survey import Survey
 from yanshou.fleet.threads import ask_all

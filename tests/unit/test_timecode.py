@@ -17,7 +17,7 @@ from tests.support.peers import require
 from tests.support.video_bench import Planted, running
 from yanshou.cli.commands.timecode import page
 from yanshou.cli.main import main
-from yanshou.drivers.onvif_camera import OnvifCamera
+from yanshou.drivers.onvif.camera import OnvifCamera
 from yanshou.emulation.video.timecode import CodeScreen
 from yanshou.equipment.screen_code import CodeFrame, drawn, find, wait_shown, watch
 from yanshou.evaluation.delay import picture_delay

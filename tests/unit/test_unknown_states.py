@@ -12,10 +12,10 @@ import pytest
 from tests.support.field_bus import TcpSlave
 from yanshou.acquisition import Acquisition, Area, Bus
 from yanshou.drivers.capabilities import ZoneSignal
-from yanshou.drivers.panel import ProfilePanel
-from yanshou.drivers.panel_log import ModbusLog
-from yanshou.drivers.points import Link
-from yanshou.drivers.profile import load_profile
+from yanshou.drivers.field.log import ModbusLog
+from yanshou.drivers.field.panel import ProfilePanel
+from yanshou.drivers.field.points import Link
+from yanshou.drivers.profile.file import load_profile
 from yanshou.model import Device, DeviceKind, Instant, RigFault, System, now
 
 NORMAL, ALARM, UNKNOWN = 109, 3, 77

@@ -16,14 +16,14 @@ import pytest
 from tests.support.field_bus import RtuSlave, TcpSlave, eventually, mbap
 from tests.support.ports import free_port
 from yanshou.acquisition import Acquisition, Area, Bus
-from yanshou.drivers.relay import NotAtRest, RelayRest
+from yanshou.drivers.field.relay import NotAtRest, RelayRest
 from yanshou.model import RigFault
 from yanshou.rig.watchdog import Watchdog, batches, restore
 
 RUN = """
 import os, signal, sys, time
 from yanshou.acquisition import Acquisition, Area, Bus
-from yanshou.drivers.relay import RelayRest
+from yanshou.drivers.field.relay import RelayRest
 from yanshou.rig.watchdog import Watchdog
 
 bus = Bus(**eval(sys.argv[1]))

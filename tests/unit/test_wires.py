@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from yanshou.emulation.talking import EMULATED
+from yanshou.emulation.messages.panels import EMULATED
 from yanshou.protocols.bus import Bus
 from yanshou.wires import SPOKEN, WIRES, Wire
 from yanshou.wires.wire import wire_to

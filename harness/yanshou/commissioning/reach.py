@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from yanshou.acquisition import Acquisition
-from yanshou.drivers.alarm_dialler import dialler_of
-from yanshou.drivers.bench import Bench
-from yanshou.drivers.onvif_camera import OnvifCamera
-from yanshou.drivers.onvif_recorder import OnvifRecorder
+from yanshou.drivers.alarm_link.dialler import dialler_of
+from yanshou.drivers.field.bench import Bench
+from yanshou.drivers.onvif.camera import OnvifCamera
+from yanshou.drivers.onvif.recorder import OnvifRecorder
 from yanshou.instruments.registry import load_instruments
 from yanshou.instruments.scpi import Multimeter
 from yanshou.metrology.utc import mislabelled, mislabelled_words

@@ -18,9 +18,9 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread
 
-from yanshou.emulation.assembly import SiteEmulation
 from yanshou.emulation.faults import load_faults
-from yanshou.emulation.truth import Truth
+from yanshou.emulation.site.assembly import SiteEmulation
+from yanshou.emulation.site.truth import Truth
 from yanshou.model import RigFault, UsageError
 from yanshou.site import load_site
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from threading import Event, Thread
 
-from yanshou.emulation.world import World
+from yanshou.emulation.site.world import World
 
 
 class Listener:

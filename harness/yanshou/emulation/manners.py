@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from threading import Lock
 
 from yanshou.emulation.faults import FaultBook
-from yanshou.emulation.truth import Truth
+from yanshou.emulation.site.truth import Truth
 
 _WRITES = frozenset({5, 6, 15, 16, 22, 23})
 

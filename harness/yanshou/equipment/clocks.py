@@ -11,7 +11,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from yanshou.drivers.capabilities import DeviceClock
-from yanshou.drivers.clock_offset import measure_offset
+from yanshou.drivers.clock.offset import measure_offset
 from yanshou.equipment.instruments import TimeReference
 from yanshou.evaluation.clocks import (
     ClockLook,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from yanshou.drivers.capabilities import Reading
-from yanshou.drivers.clock_offset import ntp_reference
+from yanshou.drivers.clock.offset import ntp_reference
 from yanshou.instruments.registry import Instrument, InstrumentRegistry
 from yanshou.instruments.scpi import Multimeter
 from yanshou.metrology.utc import KnownUtc, UtcReference

@@ -13,8 +13,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from yanshou.drivers.onvif_camera import OnvifCamera
-from yanshou.drivers.onvif_recorder import OnvifRecorder
+from yanshou.drivers.onvif.camera import OnvifCamera
+from yanshou.drivers.onvif.recorder import OnvifRecorder
 from yanshou.fleet import pictures
 from yanshou.fleet.clock import ask_clock
 from yanshou.fleet.recordings import ask_recordings

@@ -11,7 +11,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from yanshou.drivers.capabilities import ClockReading, DeviceClock
-from yanshou.drivers.clock_offset import measure_offset, ntp_reference, wall_clock_reference
+from yanshou.drivers.clock.offset import measure_offset, ntp_reference, wall_clock_reference
 from yanshou.fleet.result import Answers, Code
 from yanshou.fleet.settings import Settings
 from yanshou.metrology.utc import UtcReference, mislabelled, mislabelled_words

@@ -18,10 +18,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from yanshou.drivers.bench import Bench
-from yanshou.drivers.mistakes import mistake_of
-from yanshou.drivers.relay import RelayInput, RelayOutput
-from yanshou.drivers.wiring import parse_terminal
+from yanshou.drivers.field.bench import Bench
+from yanshou.drivers.field.mistakes import mistake_of
+from yanshou.drivers.field.relay import RelayInput, RelayOutput
+from yanshou.drivers.field.wiring import parse_terminal
 from yanshou.evidence.durable import write_whole
 from yanshou.metrology import Drift, LoopDelay, drift, evaluate_loop
 from yanshou.model import Component, Instant, Latency, Loopback, RigFault, Site, UsageError, utc_now

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from yanshou.drivers.wiring import parse_terminal
+from yanshou.drivers.field.wiring import parse_terminal
 from yanshou.model import Device, DeviceKind, RigFault, Site
 from yanshou.operator import (
     Answer,

@@ -9,8 +9,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from yanshou.acquisition import Acquisition
-from yanshou.drivers.bench import Bench
-from yanshou.drivers.permission import Gate
+from yanshou.drivers.field.bench import Bench
+from yanshou.drivers.field.permission import Gate
 from yanshou.model import RigFault, Site
 from yanshou.rig.watchdog import Watchdog
 

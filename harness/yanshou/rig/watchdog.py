@@ -27,7 +27,7 @@ from typing import IO, Any, Self
 from yanshou.acquisition import Area, Bus
 from yanshou.acquisition.locks import BusLock, holder_of
 from yanshou.acquisition.process import detached, environment
-from yanshou.drivers.relay import NotAtRest, RelayRest
+from yanshou.drivers.field.relay import NotAtRest, RelayRest
 from yanshou.model import RigFault, UsageError, now, utc_now
 from yanshou.protocols.modbus import LinkFault, Master, Refused, Unsure, Write
 

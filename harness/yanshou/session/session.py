@@ -13,13 +13,13 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 
 from yanshou.acquisition.locks import BusLock
-from yanshou.drivers.alarm_dialler import Dialler, dialler_of
-from yanshou.drivers.alarm_receiver import SiteCentre
-from yanshou.drivers.bench import Bench
-from yanshou.drivers.buses import buses_of
-from yanshou.drivers.onvif_camera import OnvifCamera
-from yanshou.drivers.onvif_recorder import OnvifRecorder
-from yanshou.drivers.wiring import profiles_of
+from yanshou.drivers.alarm_link.dialler import Dialler, dialler_of
+from yanshou.drivers.alarm_link.receiver import SiteCentre
+from yanshou.drivers.field.bench import Bench
+from yanshou.drivers.field.buses import buses_of
+from yanshou.drivers.field.wiring import profiles_of
+from yanshou.drivers.onvif.camera import OnvifCamera
+from yanshou.drivers.onvif.recorder import OnvifRecorder
 from yanshou.equipment.doors import Door, Gate
 from yanshou.equipment.intrusion import Contact, Panel, PanelWires, Timed, Zone
 from yanshou.equipment.optical import Diode

@@ -13,7 +13,7 @@ from pathlib import Path
 from yanshou.cli.commands.run import emulated
 from yanshou.cli.output import print_json, print_table
 from yanshou.cli.words import _
-from yanshou.drivers.onvif_camera import OnvifCamera
+from yanshou.drivers.onvif.camera import OnvifCamera
 from yanshou.evaluation import Look, accepted_of, accepted_path
 from yanshou.evaluation.health import LOOK_PICTURES, LOOK_S
 from yanshou.model import Device, DeviceKind, Site, UsageError

@@ -15,8 +15,8 @@ from yanshou.cli.commands.report import accept_damage, write_reports
 from yanshou.cli.commands.run import emulated
 from yanshou.cli.output import print_json, print_table
 from yanshou.cli.words import _
-from yanshou.drivers.permission import UNGUARDED
-from yanshou.drivers.wiring import site_mistakes
+from yanshou.drivers.field.permission import UNGUARDED
+from yanshou.drivers.field.wiring import site_mistakes
 from yanshou.evidence import Journal, RunFolder, seal
 from yanshou.model import RigFault, Site, UsageError
 from yanshou.operator import ConfirmQuestion, Operator, names_somebody

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from yanshou.cli.output import print_json
 from yanshou.cli.words import _
-from yanshou.drivers.wiring import site_mistakes
+from yanshou.drivers.field.wiring import site_mistakes
 from yanshou.fleet.scope import discover_mistakes
 from yanshou.fleet.settings import survey_mistakes
 from yanshou.instruments.registry import register_mistakes

@@ -48,7 +48,7 @@ def _require_devices(site: Path, arguments: Sequence[str]) -> None:
 
 def emulated(site: Path, faults: Path | None) -> contextlib.AbstractContextManager[object]:
     """The emulated site, for as long as the context lasts."""
-    from yanshou.emulation.process import EmulatedSite  # noqa: PLC0415 - only a rehearsal needs it
+    from yanshou.emulation.site.process import EmulatedSite  # noqa: PLC0415 - only a rehearsal needs it
     from yanshou.site import load_site  # noqa: PLC0415
 
     if not load_site(site).emulated:

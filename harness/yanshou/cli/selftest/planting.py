@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from yanshou.cli.selftest.cases import Defect
-from yanshou.emulation.process import private_copy
+from yanshou.emulation.site.process import private_copy
 from yanshou.model import UsageError, limited
 
 _ON_PAPER = ("answer", "missing_system", "plan")

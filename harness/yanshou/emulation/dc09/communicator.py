@@ -18,8 +18,8 @@ from threading import Condition, Thread
 from yanshou.emulation.dc09.codec import Line, key_of, write
 from yanshou.emulation.dc09.path import Path
 from yanshou.emulation.faults import Fault
-from yanshou.emulation.unit import Unit
-from yanshou.emulation.world import World
+from yanshou.emulation.modbus.unit import Unit
+from yanshou.emulation.site.world import World
 from yanshou.model import Device, DeviceKind, Site
 
 _NEW, _RESTORED = 1, 3

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import cast
 
 from yanshou.emulation.dc09.codec import Line, key_of, read, wrap, write
-from yanshou.emulation.world import World
+from yanshou.emulation.site.world import World
 from yanshou.model import Device, RigFault, Site
 
 _OLDEST_S, _NEWEST_S = 40.0, 20.0

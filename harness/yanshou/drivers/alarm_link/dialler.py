@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Our own sender: it speaks to a client's DC-09 receiver, to see how that answers.
+
+It sends test reports and link tests only (Contact ID 602, NULL): nobody is alarmed by them.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import socket
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from yanshou.drivers.alarm_link.links import address_of, key_of
+from yanshou.model import Device, Instant, RigFault, Site, now
+from yanshou.protocols.dc09 import Framer, Header, Message, Token, Unreadable, compose, read_message
+
+_TOKEN = re.compile(rb'"\*?([A-Z-]+)"')
+_SEQUENCES = 9999
+_TEST_REPORT = "1602 00 000"
+_REFUSALS = 10
+_PHASE_S = 0.11
+ALIGNED_S = 0.1
+"""Within so much of a second's beginning a stamp is made, in seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the receiver answered, by ``at``: ``token`` is empty when nothing came in time."""
+
+    token: str = ""
+    at: Instant | None = None
+    message: Message | None = None
+
+    @property
+    def acknowledged(self) -> bool:
+        """Whether it was an ACK."""
+        return self.token == Token.ACK
+
+    @property
+    def refused(self) -> bool:
+        """Whether it was a NAK that is not encrypted."""
+        return self.token == Token.NAK and self.message is not None and not self.message.header.encrypted
+
+    @property
+    def stamp(self) -> datetime | None:
+        """The time it bears."""
+        return self.message.stamp if self.message else None
+
+    @property
+    def word(self) -> str:
+        """The answer for a person."""
+        return self.token or "no answer"
+
+
+class Dialler:
+    """Speaks to a receiver under test as one account; each message goes over a connection of its own."""
+
+    def __init__(self, address: tuple[str, int], account: str, key: bytes, *, timeout_s: float = 3.0) -> None:
+        self._address = address
+        self._account = account
+        self._key = key
+        self._timeout_s = timeout_s
+        self._data = f"#{account}|{_TEST_REPORT}".encode()
+        self._sequence = 0
+        self.clock_ahead_s = 0.0
+
+    @property
+    def encrypts(self) -> bool:
+        """Whether the account has a key."""
+        return bool(self._key)
+
+    def report(self, *, age_s: float = 0.0) -> Told:
+        """A test report whose time stamp is ``age_s`` old by the receiver's clock; negative: ahead."""
+        return self.send(self.report_frame(age_s=age_s))
+
+    def report_frame(self, *, age_s: float = 0.0, key: bytes = b"") -> bytes:
+        """The frame of such a report, to be sent at once; with another ``key`` when one is given.
+
+        A stamp shows whole seconds: it is made when a second has just begun, so that nothing is cut off.
+        """
+        stamp = self._aligned(age_s) if self.encrypts else None
+        return self._frame(Token.CID, self._data, stamp=stamp, key=key)
+
+    def _aligned(self, age_s: float) -> datetime:
+        while True:
+            stamp = datetime.now(UTC) + timedelta(seconds=self.clock_ahead_s - age_s)
+            if stamp.microsecond < ALIGNED_S * 1e6:
+                return stamp
+            time.sleep((1_000_000 - stamp.microsecond) / 1e6 + 0.001)
+
+    def link_test(self) -> Told:
+        """A NULL message."""
+        return self.send(self.link_test_frame())
+
+    def link_test_frame(self) -> bytes:
+        """The frame of a NULL message."""
+        return self._frame(Token.NULL, b"", stamp=datetime.now(UTC) + timedelta(seconds=self.clock_ahead_s))
+
+    def set_clock_by_refusals(self, age_s: float) -> float | None:
+        """Have stamps of that age refused, and go by the receiver's clock from then on.
+
+        A NAK shows whole seconds; several at different phases leave an interval of a tenth of a second.
+        Returns its half width in seconds, None when it did not refuse or told no time.
+        """
+        least, most = -math.inf, math.inf
+        for _ in range(_REFUSALS):
+            before = datetime.now(UTC)
+            told = self.send(self._frame(Token.CID, self._data, stamp=before - timedelta(seconds=age_s)))
+            if told.stamp is None or not told.refused:
+                return None
+            least = max(least, (told.stamp - datetime.now(UTC)).total_seconds())
+            most = min(most, (told.stamp - before).total_seconds() + 1.0)
+            time.sleep(_PHASE_S)
+        if least > most:
+            raise RigFault("the time in its NAKs jumps.", device=self._account, remedy="Run again.")
+        self.clock_ahead_s = (least + most) / 2
+        return (most - least) / 2
+
+    def foreign_frame(self, token: str, data: bytes) -> bytes:
+        """A well formed frame with a token or data that no receiver has to know."""
+        return self._frame(token, data, stamp=None)
+
+    def _frame(self, token: str, data: bytes, *, stamp: datetime | None, key: bytes = b"") -> bytes:
+        """A frame: encrypted when there is a key and a stamp."""
+        self._sequence = self._sequence % _SEQUENCES + 1
+        hidden = self.encrypts and stamp is not None
+        header = Header(token, self._sequence, self._account, encrypted=hidden)
+        return compose(header, data, key=key or self._key, stamp=stamp if hidden else None)
+
+    def send(self, frame: bytes) -> Told:
+        """Send a frame; what came back within the timeout."""
+        try:
+            with socket.create_connection(self._address, timeout=self._timeout_s) as line:
+                before = now()
+                line.sendall(frame)
+                return self._answer(line, before)
+        except OSError as error:
+            host, port = self._address
+            raise RigFault(
+                f"the receiver at {host}:{port} cannot be reached: {error}.",
+                device=self._account,
+                remedy="Check address, port and the way to it.",
+            ) from error
+
+    def _answer(self, line: socket.socket, before: float) -> Told:
+        framer, until, broken = Framer(), before + self._timeout_s, b""
+        while (left := until - now()) > 0:
+            line.settimeout(left)
+            try:
+                data = line.recv(4096)
+            except (TimeoutError, ConnectionResetError):
+                break
+            if not data:
+                break  # it hung up without a word
+            for one in framer.feed(data, Instant(before, now())):
+                if one.crc_right:
+                    return self._told(one.body, one.complete)
+                broken = broken or one.body
+        noise = framer.noise(ended=True)
+        if unread := broken or (noise.data if noise else b""):
+            raise self._unreadable(unread)
+        return Told()
+
+    def _unreadable(self, data: bytes) -> RigFault:
+        """Bytes came back that say nothing to us: that is no silence, and nobody's fault yet."""
+        return RigFault(
+            f"the receiver's answer cannot be read: {data!r}.",
+            device=self._account,
+            remedy="Keep the bytes, and ask the receiver's maker in what form it answers.",
+        )
+
+    def _told(self, body: bytes, at: Instant) -> Told:
+        try:
+            message = read_message(body, self._key)
+        except Unreadable:
+            if not (token := _token_of(body)):
+                raise self._unreadable(body) from None
+            return Told(token, at)  # what else it says cannot be read
+        return Told(message.header.token, at, message)
+
+
+def _token_of(body: bytes) -> str:
+    """The token of an answer whose header is none: some receivers write ``NoneL0`` there."""
+    found = _TOKEN.match(body)
+    return found[1].decode() if found else ""
+
+
+def dialler_of(site: Site, link: Device) -> Dialler:
+    """The sender to the receiver an alarm link names; RigFault when the site file gives it no account."""
+    assert link.connection is not None
+    options = link.connection.options
+    if not options.get("account"):
+        raise RigFault(
+            "its connection has no account to test with.",
+            device=link.id,
+            remedy='Agree one with the receiving centre and add account = "…".',
+            final=True,
+        )
+    timeout = float(str(options.get("timeout_s", 3.0)))
+    return Dialler(address_of(link), str(options["account"]), key_of(site, link), timeout_s=timeout)

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The clocks of panels and door controllers: six registers over Modbus, or the time of ISAPI."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from yanshou.drivers.capabilities import ClockReading
+from yanshou.drivers.field.points import Link
+from yanshou.model import Device, Instant, RigFault, now
+from yanshou.protocols import http, records
+
+_PATH: Final = "/ISAPI/System/time"
+_OK, _DENIED = 200, frozenset({401, 403})
+_LOCAL = re.compile(r"(?:^|[\s/])localTime=(\S+)")
+
+
+@dataclass(frozen=True, slots=True)
+class ModbusClock:
+    """A ``DeviceClock``: year, month, day, hour, minute and second in the site's zone, one read for all."""
+
+    link: Link
+    time_zone: str
+
+    def read_clock(self) -> ClockReading:
+        link, point = self.link, self.link.profile.point("clock")
+        sample = link.acquisition.read(link.bus, link.unit, point.area, point.address, point.count)
+        year, month, day, hour, minute, second = sample.values
+        try:
+            local = datetime(year, month, day, hour, minute, second, tzinfo=ZoneInfo(self.time_zone))
+        except ValueError as error:
+            raise link.fault(
+                f"its clock shows no date: {sample.values}.", "Set the clock of the device."
+            ) from error
+        return ClockReading(local.astimezone(UTC), 1.0, sample.instant)
+
+
+class IsapiClock:
+    """A ``DeviceClock``: ``localTime`` of ISAPI in whole seconds; in the site's zone where it names none.
+
+    A refused password is one try, however often the clock is asked.
+    """
+
+    def __init__(self, device: Device, password: str, time_zone: str) -> None:
+        at = device.connection
+        assert at is not None
+        self._device, self._zone = device.id, ZoneInfo(time_zone)
+        self._url = replace(http.base(at), target=_PATH)
+        verify = bool(at.options.get("tls_verify", True))
+        self._http = http.session(at.user, password, home=self._url, verify_tls=verify)
+        silence = float(str(at.options.get("timeout_s", 3.0)))
+        self._limits = http.Limits(silence, silence, 2 * silence, max_bytes=64 * 1024)
+        self._refused = False
+
+    def read_clock(self) -> ClockReading:
+        """What it shows now; RigFault when it refuses or tells no time."""
+        if self._refused:
+            raise self._refusal()
+        asked = now()
+        answer = http.exchange(self._http, "GET", self._url, device=self._device, limits=self._limits)
+        instant = Instant(asked, now())
+        if answer.status in _DENIED:
+            self._refused = True
+            raise self._refusal()
+        if answer.status != _OK:
+            raise RigFault(f"answered {answer.status} to {_PATH}.", device=self._device)
+        return ClockReading(self._shown(answer.content), 1.0, instant)
+
+    def _refusal(self) -> RigFault:
+        return RigFault(
+            "refused to tell its time: the user or the password is wrong.",
+            device=self._device,
+            remedy="Correct them; it is not asked again, so as not to lock the user out.",
+            final=True,
+        )
+
+    def _shown(self, document: bytes) -> datetime:
+        try:
+            told = _LOCAL.search(records.lines(document))
+            local = datetime.fromisoformat(told[1]) if told else None
+        except ValueError:
+            local = None
+        if local is None:
+            raise RigFault(f"its answer to {_PATH} tells no localTime.", device=self._device)
+        if local.tzinfo is None:
+            local = local.replace(tzinfo=self._zone)
+        return local.astimezone(UTC).replace(microsecond=0)

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An access controller in the words of its profile: one flag per door and signal."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from yanshou.drivers.capabilities import DoorSignal
+from yanshou.drivers.field.points import PanelLink, RoleWatch
+from yanshou.model import Device, Instant, UsageError
+
+
+class ProfileDoorController:
+    """A ``DoorController``.  ``doors``: the numbers of the inventory's doors, all watched."""
+
+    def __init__(self, link: PanelLink, doors: Collection[int]) -> None:
+        self._link = link
+        roles = [signal.value for signal in DoorSignal if link.profile.has(signal.value)]
+        self._watches = {role: link.watch(role, doors) for role in roles} if doors else {}
+
+    @property
+    def device(self) -> Device:
+        return self._link.device
+
+    def reset(self) -> None:
+        self._link.write(self._link.profile.command("reset"))
+
+    def shows(self, door: int, signal: DoorSignal) -> bool:
+        watch = self._watch(door, signal)
+        return watch.point.on()(watch.value(door))
+
+    def wait_for(self, door: int, signal: DoorSignal, *, since: Instant, within: float) -> Instant | None:
+        watch = self._watch(door, signal)
+        return watch.wait(door, watch.point.on(), since=since, within=within)
+
+    def _watch(self, door: int, signal: DoorSignal) -> RoleWatch:
+        watch = self._watches.get(signal.value)
+        if watch is None:
+            self._link.profile.point(signal.value)  # tells when it is the profile that lacks it
+        if watch is None or not watch.covers(door):
+            raise UsageError(
+                f"door {door} of {self.device.id} is not in the inventory.", "Add a line for it."
+            )
+        return watch

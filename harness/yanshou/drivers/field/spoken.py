@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A device that is spoken with in messages, in the words of its profile."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+from yanshou.acquisition import Bus, Looks, Matches
+from yanshou.acquisition.conversation import Conversation
+from yanshou.drivers.profile.records import Command, Point, Profile
+from yanshou.model import Device, Instant, RigFault, UsageError
+from yanshou.protocols.speech import Ask, Speech
+
+_ADAPTER_S = 0.016  # a USB serial adapter may hold a byte back for so long before it hands it on
+_BITS_PER_CHARACTER = 11
+
+
+def tuned(speech: Speech, bus: Bus, options: Mapping[str, object], *, emulated: bool) -> Speech:
+    """The speech on this very line: how long a byte may be under way unseen.
+
+    On a real serial line that is one character and the adapter's own delay; a network adds nothing of which
+    the bracket would have to know, for there the message is what is timed.
+    """
+    if bus.host:
+        return replace(
+            speech, tls=bool(options.get("tls", False)), tls_verify=bool(options.get("tls_verify", True))
+        )
+    adapter = 0.0 if emulated else _ADAPTER_S
+    return replace(speech, delay_s=_BITS_PER_CHARACTER / bus.baud + adapter)
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenLink:
+    """One device in conversation: a ``PanelLink``."""
+
+    device: Device
+    profile: Profile
+    conversation: Conversation
+    bus: Bus
+
+    def values(self, role: str, numbers: Collection[int] = ()) -> Mapping[int, int]:
+        """Values of the points ``numbers`` (all it tells of, when none are named) of ``role`` now."""
+        point = self.profile.point(role)
+        if not numbers:
+            told = self.conversation.all_of(role)
+            beyond = [n for n, value in told.items() if n > point.count and value]
+            if beyond:
+                what = f"tells {role} {beyond[0]}, and its profile has only {point.count} of them."
+                raise self.fault(what, "Set the count in the profile to what the device has.")
+            return {n: value for n, value in told.items() if n <= point.count}
+        wanted = sorted(numbers)
+        cells = [(role, number) for number in wanted]
+        self.conversation.follow(cells)
+        return dict(zip(wanted, self.conversation.values(cells).values, strict=True))
+
+    def flag(self, role: str, number: int = 1) -> bool:
+        """Whether the flag ``role`` of ``number`` is set now."""
+        return self.profile.point(role).on()(self.values(role, [number])[number])
+
+    def write(self, command: Command, number: int = 1, *, back: bool = False) -> Instant:
+        """Give a command of the profile to its n-th target, once, or take it ``back``."""
+        if back and not command.back:
+            what = f"command {command.name} of {self.profile.name} cannot be taken back."
+            raise UsageError(what, "Write take_back in its [[command]]: the message that ends it.")
+        ask = Ask(command.back if back else command.send, command.expect)
+        return self.conversation.say(command.name, ask, number, refused=command.refused)
+
+    def watch(self, role: str, numbers: Collection[int]) -> SpokenWatch:
+        """Begin to follow the points ``numbers`` of ``role``."""
+        point = self.profile.point(role)
+        for number in numbers:
+            point.offset(number)  # the profile must have it
+        self.conversation.follow([(role, number) for number in numbers])
+        return SpokenWatch(point, self.conversation, frozenset(numbers))
+
+    def fault(self, what: str, remedy: str = "") -> RigFault:
+        """Build a fault that names this device and its address."""
+        return RigFault(what, device=f"{self.device.id} ({self.bus.address})", remedy=remedy)
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenWatch:
+    """Points of one role that are followed, by their number from 1."""
+
+    point: Point
+    conversation: Conversation
+    numbers: frozenset[int]
+
+    def value(self, number: int) -> int:
+        """The value in a look made from now on."""
+        return self.conversation.values([(self.point.role, number)]).values[0]
+
+    def wait(self, number: int, matches: Matches, *, since: Instant, within: float) -> Instant | None:
+        """See ``Conversation.wait``."""
+        return self.conversation.wait((self.point.role, number), matches, since=since, within=within)
+
+    def looks(self, number: int, since: Instant) -> Looks:
+        """How closely the point was looked at since."""
+        return self.conversation.looks((self.point.role, number), since)
+
+    def covers(self, number: int) -> bool:
+        """Whether the n-th point is among those followed."""
+        return number in self.numbers

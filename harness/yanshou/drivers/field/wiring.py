@@ -1,0 +1,255 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The bench's wiring: what ``RELAY-2/3`` means, and whether the boards have what the inventory says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from yanshou.drivers.alarm_link.links import receiver_mistakes
+from yanshou.drivers.field.buses import buses_of
+from yanshou.drivers.field.mistakes import mistake_of
+from yanshou.drivers.profile.file import load_profile
+from yanshou.drivers.profile.records import Profile
+from yanshou.model import Device, DeviceKind, Site, UsageError
+from yanshou.model.trouble import Mistake
+
+_TERMINAL = re.compile(r"(?P<device>.+)/(?P<input>di)?(?P<channel>\d{1,4})")
+CIRCUIT_ROLES = frozenset(
+    {
+        *("loop", "tamper", "short", "eol_low", "eol_high", "supply", "mask", "range"),
+        *("lid", "mains", "battery", "battery_weak", "substitute"),
+    }
+)
+"""Circuits of zones and panels that a relay of the bench can disturb."""
+_OUTPUT_ROLES = CIRCUIT_ROLES | {"contact", "pass", "key", "reset", "led"}
+_INPUT_ROLES = frozenset(
+    {
+        "siren",
+        "buzzer",
+        "notify",
+        "lock_coil",
+        "alarm",
+        "tamper_alarm",
+        "armed",  # this and the two before: a panel by contacts
+        "screen",
+        "terminal_screen",
+    }
+)
+_READER = "reader"
+_BY_CONTACT = frozenset({DeviceKind.PANEL, DeviceKind.ZONE})
+_NUMBERED = {DeviceKind.ZONE: ("zone_state", "zone_alarm"), DeviceKind.DOOR: ("door_state", "door_forced")}
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """A relay or input channel of a board, from 0; or an output of a credential injector, from 1."""
+
+    device: str
+    channel: int
+    is_input: bool
+
+    @property
+    def kind(self) -> str:
+        """What the board's profile calls it."""
+        return "input" if self.is_input else "relay"
+
+    def __str__(self) -> str:
+        return f"{self.device}/{'di' if self.is_input else ''}{self.channel}"
+
+
+def parse_terminal(text: str) -> Terminal | None:
+    """Read ``RELAY-1/3`` or ``RELAY-1/di0``; None when it is neither."""
+    found = _TERMINAL.fullmatch(text.strip())
+    return Terminal(found["device"], int(found["channel"]), found["input"] is not None) if found else None
+
+
+def profiles_of(site: Site) -> tuple[dict[str, Profile], list[Mistake]]:
+    """Load every profile the site names, by that name, with the mistakes of those that cannot be read."""
+    profiles: dict[str, Profile] = {}
+    mistakes: list[Mistake] = []
+    for device in site.devices.values():
+        if not device.profile or device.profile in profiles:
+            continue
+        try:
+            profiles[device.profile] = load_profile(device.profile, site.folder)
+        except UsageError as error:
+            mistakes += [_with_place(device, mistake) for mistake in error.mistakes]
+    return profiles, list(dict.fromkeys(mistakes))
+
+
+def _with_place(device: Device, mistake: Mistake) -> Mistake:
+    """A profile that does not exist is a mistake of the line that names it."""
+    if mistake.line is not None:
+        return mistake
+    return mistake_of(device, f"profile {mistake.path!r}: {mistake.what}", mistake.remedy)
+
+
+def site_mistakes(site: Site) -> list[Mistake]:
+    """List all that is wrong with the profiles, connections and wiring of a site, without touching a wire."""
+    profiles, mistakes = profiles_of(site)
+    try:
+        buses_of(site, profiles)
+    except UsageError as error:
+        mistakes += error.mistakes
+    return [*mistakes, *check_wiring(site, profiles), *receiver_mistakes(site)]
+
+
+def check_wiring(site: Site, profiles: Mapping[str, Profile]) -> list[Mistake]:
+    """List the wiring mistakes of a site; ``profiles`` are the loaded ones by their name."""
+    mistakes: list[Mistake] = []
+    taken: dict[Terminal, tuple[str, str]] = {}
+    for device in site.devices.values():
+        mistakes += _check_number(site, profiles, device)
+        mistakes += _check_contacts(site, profiles, device)
+        for role, text in device.wiring.items():
+            mistakes += _check_wire(site, profiles, _Wire(device, role, text), taken)
+    return [*mistakes, *_check_loopbacks(site, profiles)]
+
+
+def _check_loopbacks(site: Site, profiles: Mapping[str, Profile]) -> Iterator[Mistake]:
+    """Both ends must be channels of boards; one input may serve several loops, one after the other."""
+    seen: set[tuple[str, str, str]] = set()
+    for loop in site.loopbacks:
+        for text, wanted in ((loop.relay, "relay"), (loop.input, "input")):
+            terminal = parse_terminal(text)
+            board = site.devices.get(terminal.device) if terminal else None
+            profile = profiles.get(board.profile) if board else None
+            if board is not None and board.profile and profile is None:
+                continue  # said once, of the profile
+            has = profile is not None and profile.device_class == "relay_board" and profile.has(wanted)
+            count = profile.point(wanted).count if profile is not None and has else 0
+            if terminal is None or terminal.kind != wanted or terminal.channel >= count:
+                remedy = 'Write relay = "RELAY-1/3" and input = "RELAY-1/di0", channels the boards have.'
+                yield _at(loop.place, f"loopback: there is no {wanted} {text!r}.", remedy)
+        if (key := (loop.relay, loop.input, loop.contact)) in seen:
+            yield _at(loop.place, f"loopback {loop.name} stands twice.", "Keep one of them.")
+        seen.add(key)
+
+
+def _at(place: str, what: str, remedy: str) -> Mistake:
+    file, _colon, line = place.rpartition(":")
+    return Mistake(file, int(line) if line.isdigit() else None, what, remedy)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wire:
+    device: Device
+    role: str
+    text: str
+
+
+def _check_wire(
+    site: Site, profiles: Mapping[str, Profile], wire: _Wire, taken: dict[Terminal, tuple[str, str]]
+) -> list[Mistake]:
+    device, role, text = wire.device, wire.role, wire.text
+    terminal = parse_terminal(text)
+    if terminal is None:
+        return _check_plain(site, device, role, text)
+    board = site.devices.get(terminal.device)
+    if board is None:
+        return [
+            mistake_of(device, f"{role} is wired to {terminal.device}, which is not listed.", _boards(site))
+        ]
+    if role == _READER:
+        return _check_reader(profiles, device, board)
+    return [*_check_channel(profiles, device, role, terminal, board), *_claim(device, role, terminal, taken)]
+
+
+def _check_plain(site: Site, device: Device, role: str, text: str) -> list[Mistake]:
+    """A wire without a channel goes to an instrument; relays and readers need theirs."""
+    if role in _OUTPUT_ROLES | _INPUT_ROLES | {_READER}:
+        remedy = "Write it like RELAY-1/3 (relay) or RELAY-1/di0 (input)."
+        return [mistake_of(device, f"{role} is wired to {text!r}, which names no channel.", remedy)]
+    if text not in site.devices:
+        return [
+            mistake_of(device, f"{role} is wired to {text}, which is not listed.", "Add it to the inventory.")
+        ]
+    return []
+
+
+def _check_reader(profiles: Mapping[str, Profile], device: Device, board: Device) -> list[Mistake]:
+    profile = profiles.get(board.profile)
+    unread = profile is None and bool(board.profile)  # said once, of the profile
+    if unread or (profile is not None and profile.device_class == "credential_injector"):
+        return []
+    return [
+        mistake_of(
+            device, f"reader is wired to {board.id}, which presents no credentials.", "Name an injector."
+        )
+    ]
+
+
+def _check_channel(
+    profiles: Mapping[str, Profile], device: Device, role: str, terminal: Terminal, board: Device
+) -> list[Mistake]:
+    profile = profiles.get(board.profile)
+    if profile is None and board.profile:
+        return []  # said once, of the profile
+    if profile is None:
+        return [mistake_of(device, f"{role} is wired to {board.id}, which has no profile.", "Give it one.")]
+    if terminal.is_input is (role in _OUTPUT_ROLES) and role in _OUTPUT_ROLES | _INPUT_ROLES:
+        wanted = "an input: write di and its number" if role in _INPUT_ROLES else "a relay: write its number"
+        return [mistake_of(device, f"{role} is wired to {terminal}.", f"It takes {wanted}.")]
+    if not profile.has(terminal.kind):
+        return [
+            mistake_of(device, f"{role} is wired to {terminal}, but {board.id} has no {terminal.kind}s.", "")
+        ]
+    count = profile.point(terminal.kind).count
+    if terminal.channel < count:
+        return []
+    what = (
+        f"{role} is wired to {terminal}, but {board.id} ({profile.name}) has {terminal.kind}s 0-{count - 1}."
+    )
+    return [mistake_of(device, what, "Give a channel it has, or name another board.")]
+
+
+def _claim(
+    device: Device, role: str, terminal: Terminal, taken: dict[Terminal, tuple[str, str]]
+) -> list[Mistake]:
+    """One relay serves one circuit; an input may be shared by devices that share the contact."""
+    other = taken.setdefault(terminal, (device.id, role))
+    if other == (device.id, role) or (terminal.is_input and other[1] == role):
+        return []
+    what = f"{role} is wired to {terminal}, which is already the {other[1]} of {other[0]}."
+    return [mistake_of(device, what, "Wire each circuit to a channel of its own.")]
+
+
+def _check_number(site: Site, profiles: Mapping[str, Profile], device: Device) -> list[Mistake]:
+    """A zone or door must have a number its panel or controller knows."""
+    parent = site.devices.get(device.parent)
+    profile = profiles.get(parent.profile) if parent is not None else None
+    if parent is None or profile is None or device.kind not in _NUMBERED:
+        return []
+    counts = [profile.point(role).count for role in _NUMBERED[device.kind] if profile.has(role)]
+    if not counts or (device.number is not None and 1 <= device.number <= max(counts)):
+        return []
+    what = f"its number is {device.number}, but {parent.id} ({profile.name}) has 1-{max(counts)}."
+    return [mistake_of(device, what, "Correct the number in the inventory.")]
+
+
+def _check_contacts(site: Site, profiles: Mapping[str, Profile], device: Device) -> list[Mistake]:
+    """A panel by contacts alone shows and obeys only what is wired to the bench."""
+    owner = device if device.kind is DeviceKind.PANEL else site.devices.get(device.parent)
+    profile = profiles.get(owner.profile) if owner is not None else None
+    if profile is None or profile.protocol != "contact" or device.kind not in _BY_CONTACT:
+        return []
+    if device.kind is DeviceKind.PANEL:
+        wanted = {command.wire for command in profile.commands} | {
+            point.wire for point in profile.points if not point.role.startswith("zone_")
+        }
+    else:
+        wanted = {profile.point("zone_alarm").wire} if profile.has("zone_alarm") else set()
+    remedy = "Wire it to the bench, or write a profile without it."
+    return [
+        mistake_of(
+            device, f"its {wire} is not wired, and {profile.name} knows the panel by it alone.", remedy
+        )
+        for wire in sorted(wanted - set(device.wiring))
+    ]
+
+
+def _boards(site: Site) -> str:
+    names = ", ".join(board.id for board in site.of_kind(DeviceKind.RELAY_BOARD))
+    return f"Boards of this site: {names or 'none'}."

@@ -1,0 +1,283 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a recorder lists, by the ONVIF search service: recordings, their edges, the summary; all bounded."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from lxml import etree
+
+from yanshou.drivers.capabilities import RecordedChannel, RecordingSummary
+from yanshou.drivers.onvif import recording
+from yanshou.drivers.onvif.camera import OnvifEndpoint
+from yanshou.model import RigFault
+from yanshou.protocols.onvif import SoapFault
+
+_PAGE: Final = 100
+_WAIT: Final = timedelta(seconds=2)
+_KEEP_ALIVE: Final = timedelta(seconds=60)
+SEARCH_S: Final = 120.0
+MOST_RESULTS: Final = 200_000
+_EDGES: Final = frozenset({"EarliestRecording", "LatestRecording", "DataFrom", "DataTo", "RecordingToken"})
+_TRACK_TYPES: Final = frozenset({"video", "audio", "metadata", "extended"})
+_WSNT: Final = "http://docs.oasis-open.org/wsn/b-2"
+_TOPICS: Final = "http://www.onvif.org/ver10/topics"
+_CONCRETE_SET: Final = "http://www.onvif.org/ver10/tev/topicExpression/ConcreteSet"
+_EXPIRED: Final = frozenset({"InvalidToken", "NoToken"})
+
+
+@dataclass(slots=True)
+class _Told:
+    """What the recorder tells of one recording; ``tracks``: those of video, None where it tells no tracks."""
+
+    source: Any
+    tracks: frozenset[str] | None
+    earliest: datetime | None = None
+    latest: datetime | None = None
+    keeps: timedelta | None = None
+    unclear: str = ""
+
+
+def listed(endpoint: OnvifEndpoint, start: datetime, end: datetime) -> tuple[list[RecordedChannel], set[str]]:
+    """All recordings with their segments in [start, end), and the tokens of those whose gaps are not told."""
+    found = _recordings(endpoint)
+    changes, unclear, why = _changes(endpoint, start, end)
+    silent: set[str] = set()
+    channels = []
+    for token, told in found.items():
+        lists = recording.relevant(changes, token, told.tracks)
+        doubts = [one for one in (told.unclear, recording.undescribed(lists, told.tracks)) if one]
+        doubts += [one.what for one in unclear if one.concerns(token, told.tracks)]
+        told.unclear = "; ".join(dict.fromkeys(doubts))
+        if told.unclear:
+            endpoint.note(f"recording {token}: {told.unclear}")
+        if told.tracks is not None and not told.tracks:
+            endpoint.note(f"recording {token}: it has no video track; what it holds is no picture")
+        elif not any(lists):
+            silent.add(token)
+            endpoint.note(f"recording {token}: its gaps are not told: {why or 'no event belongs to it.'}")
+        channels.append(_channel(endpoint, token, told, lists, start, end))
+    return channels, silent
+
+
+def summary(endpoint: OnvifEndpoint) -> RecordingSummary | None:
+    """GetRecordingSummary; None when the recorder does not support it (it is optional in practice)."""
+    try:
+        told = endpoint.onvif.service("search").GetRecordingSummary()
+    except RigFault as fault:
+        _reraise_if_refused(fault)
+        endpoint.note(f"no summary of recordings: {fault.what}")
+        return None
+    count = getattr(told, "NumberRecordings", None)
+    return RecordingSummary(
+        recording.as_utc(getattr(told, "DataFrom", None)),
+        recording.as_utc(getattr(told, "DataUntil", None)),
+        int(count) if count is not None else None,
+    )
+
+
+def _channel(
+    endpoint: OnvifEndpoint,
+    token: str,
+    told: _Told,
+    lists: list[list[recording.Change]],
+    start: datetime,
+    end: datetime,
+) -> RecordedChannel:
+    lines = [recording.segments(line, start, end, told.latest) for line in lists]
+    endpoint.note(*(f"recording {token}: {remark}" for line in lines for remark in line.remarks))
+    return RecordedChannel(
+        token=token,
+        source=str(getattr(told.source, "SourceId", None) or ""),
+        name=str(getattr(told.source, "Name", None) or token),
+        segments=recording.merged(part for line in lines for part in line.segments),
+        earliest=told.earliest,
+        latest=told.latest,
+        tracks=told.tracks or frozenset(),
+        keeps=told.keeps,
+        unclear=told.unclear,
+        seams=tuple(sorted({seam for line in lines for seam in line.seams})),
+    )
+
+
+def _recordings(endpoint: OnvifEndpoint) -> dict[str, _Told]:
+    """Token -> what GetRecordings and FindRecordings tell of it."""
+    found: dict[str, _Told] = {}
+    try:
+        for item in endpoint.onvif.service("recording").GetRecordings() or []:
+            configuration = item.Configuration
+            source = configuration.Source if configuration is not None else None
+            keeps = getattr(configuration, "MaximumRetentionTime", None)
+            tracks, doubt = _video_tracks(_of_recording(item.Tracks))
+            found[str(item.RecordingToken)] = _Told(source, tracks, keeps=_duration(keeps), unclear=doubt)
+    except RigFault as fault:
+        _reraise_if_refused(fault)
+        endpoint.note(f"recordings are not listed: {fault.what}")
+    if not endpoint.onvif.has("search"):
+        raise RigFault(
+            "the recorder offers no search service, so its recordings cannot be tested.",
+            device=endpoint.device.id,
+            remedy="Check that ONVIF Profile G is enabled.",
+        )
+    unread = endpoint.onvif.unreadable
+    before = len(unread)
+    items = _found_recordings(endpoint)
+    doubts = [one for one in unread[before:] if one.name in _EDGES]
+    for item in items:
+        told = found.setdefault(str(item.RecordingToken), _Told(item.Source, None))
+        told.source = told.source or item.Source
+        tracks, doubt = _video_tracks((one.TrackToken, one.TrackType) for one in item.Track or [])
+        told.tracks = told.tracks if tracks is None else tracks | (told.tracks or frozenset())
+        told.earliest = recording.as_utc(item.EarliestRecording)
+        told.latest = recording.as_utc(item.LatestRecording)
+        own = [str(one) for one in doubts if not one.tokens or str(item.RecordingToken) in one.tokens]
+        told.unclear = "; ".join(part for part in (told.unclear, doubt, *own) if part)
+    return found
+
+
+def _found_recordings(endpoint: OnvifEndpoint) -> list[Any]:
+    search = endpoint.onvif.service("search")
+    return _searched(
+        endpoint,
+        lambda: search.FindRecordings(Scope={}, KeepAliveTime=_KEEP_ALIVE),
+        search.GetRecordingSearchResults,
+        "RecordingInformation",
+    )
+
+
+def _changes(
+    endpoint: OnvifEndpoint, start: datetime, end: datetime
+) -> tuple[list[recording.Change], list[recording.Unclear], str]:
+    """All changes of recording state in [start, end), what is unclear of them, and why there are none.
+
+    Searched forwards and backwards: a recorder that hands out only so many events drops them at the far end,
+    and a dropped "ceased" would read as recorded.  Where the directions differ, every event told counts.
+    """
+    try:
+        forward, doubts = _events(endpoint, start, end)
+        backward, more = _events(endpoint, end, start)
+    except SoapFault as fault:
+        _reraise_if_refused(fault)
+        return [], [], fault.what
+    states = [change for change in forward if change.start_state]
+    told = [change for change in forward if not change.start_state]
+    back = [change for change in backward if not change.start_state]
+    if back and set(back) != set(told):
+        endpoint.note(
+            f"its search tells {len(told)} events forwards and {len(back)} backwards; all of them count"
+        )
+        told = sorted({*told, *back}, key=lambda change: (change.utc, change.present))
+    changes = [*states, *told]
+    unclear = list(dict.fromkeys([*doubts, *more]))
+    return changes, unclear, "" if changes else "its search found no events of the recording history."
+
+
+def _events(
+    endpoint: OnvifEndpoint, start: datetime, end: datetime
+) -> tuple[list[recording.Change], list[recording.Unclear]]:
+    search = endpoint.onvif.service("search")
+    results = _searched(
+        endpoint,
+        lambda: search.FindEvents(
+            StartPoint=start,
+            EndPoint=end,
+            Scope={},
+            SearchFilter={"_value_1": [_topic_filter()]},
+            IncludeStartState=True,
+            KeepAliveTime=_KEEP_ALIVE,
+        ),
+        search.GetEventSearchResults,
+        "Result",
+    )
+    read = [recording.change_of(result) for result in results]
+    changes = [one for one in read if isinstance(one, recording.Change)]
+    others = sum(one is None for one in read)
+    if others:
+        endpoint.note(f"{others} of {len(results)} events tell no change of recording")
+    unique = list(dict.fromkeys(changes))
+    if len(unique) < len(changes):
+        endpoint.note(f"its search told {len(changes) - len(unique)} events more than once")
+    return unique, [one for one in read if isinstance(one, recording.Unclear)]
+
+
+def _searched(
+    endpoint: OnvifEndpoint, find: Callable[[], Any], ask: Callable[..., Any], name: str
+) -> list[Any]:
+    """All results of a search; one whose token expires on the way is begun anew once."""
+    for attempt in (1, 2):
+        try:
+            return list(_results(endpoint, find(), ask, name))
+        except SoapFault as fault:
+            if attempt == 1 and _EXPIRED & set(fault.subcodes):
+                endpoint.note("its search token expired while being used; the search was begun anew")
+                continue
+            if _EXPIRED & set(fault.subcodes):
+                raise RigFault(
+                    "its search tokens expire before the search is completed.",
+                    device=endpoint.device.id,
+                    remedy="An unfinished list would hide recordings or gaps; ask for a shorter time.",
+                ) from None
+            raise
+    raise AssertionError("unreachable")
+
+
+def _results(endpoint: OnvifEndpoint, token: Any, ask: Callable[..., Any], name: str) -> Iterator[Any]:
+    """Every result of a search until it is completed; the search is ended whatever happens."""
+    until, count = time.monotonic() + SEARCH_S, 0
+    try:
+        while True:
+            page = ask(SearchToken=token, MaxResults=_PAGE, WaitTime=_WAIT)
+            items = list(getattr(page, name, None) or [])
+            count += len(items)
+            yield from items
+            if str(page.SearchState).casefold() == "completed":
+                return
+            if time.monotonic() > until or count > MOST_RESULTS:
+                raise RigFault(
+                    f"its search is not completed after {SEARCH_S:g} s and {count} results.",
+                    device=endpoint.device.id,
+                    remedy="An unfinished list would hide recordings or gaps; ask for a shorter time.",
+                )
+    finally:
+        with suppress(RigFault):
+            endpoint.onvif.service("search").EndSearch(SearchToken=token)
+
+
+def _reraise_if_refused(fault: RigFault) -> None:
+    if isinstance(fault, SoapFault) and fault.refused:
+        raise fault
+
+
+def _of_recording(holder: Any) -> Iterator[tuple[Any, Any]]:
+    """Token and type of the tracks as GetRecordings gives them."""
+    tracks = getattr(holder, "Track", None) or []
+    return ((one.TrackToken, getattr(one.Configuration, "TrackType", None)) for one in tracks)
+
+
+def _video_tracks(tracks: Iterable[tuple[Any, Any]]) -> tuple[frozenset[str] | None, str]:
+    """The tokens of the video tracks, None where no track is told, and which type cannot be read.
+
+    A track of a type that cannot be read may hold the pictures, or sound.
+    """
+    told = [(str(token or ""), str(kind or "").strip().casefold()) for token, kind in tracks]
+    odd = [token for token, kind in told if kind not in _TRACK_TYPES]
+    doubt = f"the type of its track {odd[0]!r} cannot be read" if odd else ""
+    return frozenset(token for token, kind in told if kind == "video") if told else None, doubt
+
+
+def _duration(value: Any) -> timedelta | None:
+    """An xs:duration; None when absent, or "for ever" (zero, by ONVIF)."""
+    length = value if isinstance(value, timedelta) else getattr(value, "tdelta", None)
+    return length if isinstance(length, timedelta) and length > timedelta(0) else None
+
+
+def _topic_filter() -> etree._Element:
+    expression = etree.Element(f"{{{_WSNT}}}TopicExpression", nsmap={"wsnt": _WSNT, "tns1": _TOPICS})
+    expression.set("Dialect", _CONCRETE_SET)
+    expression.text = "tns1:RecordingHistory/Track/State|tns1:RecordingHistory/Recording/State"
+    return expression

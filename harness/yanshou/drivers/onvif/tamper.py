@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Attempts to alter and to delete a recording through the ONVIF recording control service.
+
+They are real: a recorder that permits one has done it.  Who calls this decides whether that may happen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from yanshou.drivers.capabilities import Attempt, RecordedChannel
+from yanshou.drivers.onvif.camera import OnvifEndpoint
+from yanshou.model import RigFault
+from yanshou.protocols.onvif import AnswerUnclear, SoapFault
+
+# Faults by which a recorder says that it will not; any other may mean that the question was not understood.
+_REFUSALS: Final = frozenset(
+    {
+        "ActionNotSupported",
+        "CannotDelete",
+        "NotAuthorized",
+        "OperationProhibited",
+        "SenderNotAuthorized",
+        "ConflictingConfig",
+    }
+)
+
+
+def tampered(endpoint: OnvifEndpoint, channel: RecordedChannel) -> dict[str, Attempt]:
+    """SetRecordingConfiguration, DeleteTrack and DeleteRecording, in this order; operation → outcome."""
+    try:
+        service = endpoint.onvif.service("recording")
+    except RigFault as fault:
+        endpoint.note(f"no recording control service: {fault.what}")
+        return {}
+    track = next(iter(sorted(channel.tracks)), "")
+    calls: dict[str, Callable[[], Any]] = {
+        "SetRecordingConfiguration": lambda: _reconfigure(service, channel.token),
+        "DeleteTrack": lambda: service.DeleteTrack(RecordingToken=channel.token, TrackToken=track),
+        "DeleteRecording": lambda: service.DeleteRecording(RecordingToken=channel.token),
+    }
+    return {name: _tried(endpoint, name, call) for name, call in calls.items()}
+
+
+def _reconfigure(service: Any, token: str) -> None:
+    """Shorten what is kept to one second: whoever may do that may delete."""
+    told = service.GetRecordingConfiguration(RecordingToken=token)
+    told.MaximumRetentionTime = "PT1S"
+    service.SetRecordingConfiguration(RecordingToken=token, RecordingConfiguration=told)
+
+
+def _tried(endpoint: OnvifEndpoint, name: str, call: Callable[[], Any]) -> Attempt:
+    try:
+        call()
+    except SoapFault as fault:
+        if _REFUSALS & set(fault.subcodes):
+            return Attempt.REFUSED
+        endpoint.note(f"{name}: {fault.what}")
+        return Attempt.UNKNOWN
+    except AnswerUnclear as unclear:
+        endpoint.note(f"{name}: {unclear.what}")
+        return Attempt.UNKNOWN
+    return Attempt.ACCEPTED

@@ -1,0 +1,368 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reading a profile file: every mistake at once, each with the line it stands on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from yanshou.acquisition import Area
+from yanshou.drivers.profile.records import (
+    CLASSES,
+    COMMANDS,
+    EVENTS,
+    PROTOCOLS,
+    ROLES,
+    STATES,
+    TARGETS,
+    Command,
+    Point,
+    Profile,
+    Transport,
+    Verified,
+)
+from yanshou.drivers.profile.shipped import shipped, shipped_text
+from yanshou.drivers.profile.speech import SPEECH_SECTIONS, SPEECH_TRANSPORT, SpeechReader
+from yanshou.drivers.profile.table import LARGEST, confirmation, integer, number
+from yanshou.model import UsageError
+from yanshou.model.limited import BeyondLimitsError, limited_bytes
+from yanshou.model.trouble import Mistake
+from yanshou.protocols.speech import Speech
+from yanshou.standards.table import Table, near, tables
+from yanshou.standards.tomlfile import TomlFile, parse
+from yanshou.wires import SPOKEN
+
+SCHEMA = "yanshou-profile/1"
+_ADDRESSES = 65536
+_SECTIONS = frozenset({"schema", "device", "verified", "transport", "point", "command"})
+_DEVICE_KEYS = frozenset({"class", "vendor", "model", "protocol", "document"})
+_VERIFIED_KEYS = frozenset({"by", "date", "document"})
+_TRANSPORT_KEYS = frozenset({"timeout_s", "gap_ms", "quiet_s", "max_read", "eol", *SPEECH_TRANSPORT})
+_POINT_KEYS = frozenset(
+    {"role", "area", "address", "count", "stride", "byte", "bit", "map", "encoding", "invert"}
+)
+_COMMAND_KEYS = frozenset(
+    {"name", "target", "area", "address", "stride", "value", "off", "step_ms", "several", "confirm"}
+)
+_WRITABLE = frozenset({Area.COIL.value, Area.HOLDING.value})
+_AREAS = frozenset(area.value for area in Area)
+_ENCODINGS = {"ymdhms": 6, "event": 10}
+
+
+def read_profile(name: str, text: str) -> Profile:
+    """Build the profile of ``text``; raises ``UsageError`` with all mistakes."""
+    mistakes: list[Mistake] = []
+    shown = name if name.endswith(".toml") else f"{name}.toml"
+    profile = _Reader(name, _extended(parse(shown, text, mistakes), mistakes), mistakes).profile()
+    if mistakes:
+        raise UsageError(mistakes)
+    return profile
+
+
+def _extended(file: TomlFile, mistakes: list[Mistake]) -> TomlFile:
+    """Put a file that extends a shipped profile on top of it: tables by key, lists of tables as a whole."""
+    name = file.data.get("extends")
+    if name is None:
+        return file
+    if name not in shipped():
+        what = f"it extends {name!r}, which is no shipped profile."
+        mistakes.append(Mistake(file.name, file.line_of("", key="extends"), what, near(str(name), shipped())))
+        return file
+    base = parse(str(name), shipped_text(str(name)), mistakes).data
+    joined = {**base, **{key: value for key, value in file.data.items() if key != "extends"}}
+    for key in ("device", "transport"):
+        own, inherited = file.data.get(key), base.get(key)
+        if isinstance(own, dict) and isinstance(inherited, dict):
+            joined[key] = {**inherited, **own}
+    return replace(file, data=joined)
+
+
+@dataclass(slots=True)
+class _Placed:
+    """A point with its table, for checks across points."""
+
+    point: Point
+    table: Table
+
+
+@dataclass(slots=True)
+class _Reader:
+    name: str
+    file: TomlFile
+    mistakes: list[Mistake]
+
+    def profile(self) -> Profile:
+        """Raise ``UsageError`` early where the head does not say what the rest of the file has to be."""
+        if self.mistakes:  # not TOML at all: said once
+            raise UsageError(self.mistakes)
+        device = self._section("device", _DEVICE_KEYS)
+        protocol, device_class = device.choice("protocol", PROTOCOLS), device.choice("class", CLASSES)
+        self._check_head(protocol)
+        if not protocol or not device_class:  # what follows would be held against the wrong rules
+            raise UsageError(self.mistakes)
+        transport = self._transport()
+        speech: Speech | None = None
+        if protocol in SPOKEN:
+            reader = SpeechReader(self.file, protocol, self.mistakes)
+            spoken = reader.read(timeout_s=transport.timeout_s, eol=transport.eol)
+            speech, points, commands = spoken.speech, spoken.points, spoken.commands
+        else:
+            points, commands = self._addressed(wired=protocol == "contact")
+        return Profile(
+            name=self.name,
+            device_class=device_class,
+            vendor=device.text("vendor", required=True),
+            model=device.text("model", required=True),
+            protocol=protocol,
+            document=device.text("document", required=True),
+            transport=transport,
+            points=points,
+            commands=commands,
+            verified=self._verified(),
+            speech=speech,
+        )
+
+    def _addressed(self, *, wired: bool) -> tuple[tuple[Point, ...], tuple[Command, ...]]:
+        """Read points and commands that have an address, or a terminal of the bench."""
+        read = _wired_point if wired else _point
+        placed = [_Placed(read(table), table) for table in self._rows("point")]
+        _refuse_double_roles(placed)
+        if not wired:
+            _refuse_overlaps(placed)
+        points = tuple(one.point for one in placed)
+        command = _wired_command if wired else _command
+        return points, tuple(command(table, points) for table in self._rows("command"))
+
+    def _check_head(self, protocol: str) -> None:
+        top = Table(self.file, "", 0, self.file.data, self.mistakes)
+        messages = not protocol or protocol in SPOKEN
+        top.reject_unknown(_SECTIONS | SPEECH_SECTIONS if messages else _SECTIONS)
+        if (schema := self.file.data.get("schema")) != SCHEMA:
+            top.wrong("schema", f"schema is {schema!r}, this version reads {SCHEMA!r}.", "Write that schema.")
+
+    def _section(self, name: str, known: Collection[str]) -> Table:
+        data = self.file.data.get(name, {})
+        table = Table(self.file, name, 0, data if isinstance(data, dict) else {}, self.mistakes)
+        table.reject_unknown(known)
+        return table
+
+    def _rows(self, name: str) -> list[Table]:
+        return tables(self.file, name, self.mistakes)
+
+    def _verified(self) -> Verified | None:
+        if "verified" not in self.file.data:
+            return None
+        table = self._section("verified", _VERIFIED_KEYS)
+        day = table.data.get("date")
+        if not isinstance(day, date):
+            table.wrong("date", "date of the verification is missing or no date.", "Write date = 2026-01-31.")
+            day = date.min
+        return Verified(table.text("by", required=True), day, table.text("document", required=True))
+
+    def _transport(self) -> Transport:
+        table = self._section("transport", _TRANSPORT_KEYS)
+        return Transport(
+            timeout_s=number(table, "timeout_s", 0.5, least=0.01),
+            gap_s=number(table, "gap_ms", 0.0) / 1e3,
+            quiet_s=number(table, "quiet_s", 0.0),
+            eol=table.text("eol") or "\r\n",
+            max_read=_max_read(table),
+        )
+
+
+def _max_read(table: Table) -> dict[str, int]:
+    data = table.data.get("max_read", {})
+    if not isinstance(data, dict):
+        table.wrong("max_read", "max_read must be a table by area.", "Write max_read = { holding = 60 }.")
+        return {}
+    limits = {}
+    for key, value in data.items():
+        if key not in _AREAS:
+            table.wrong("max_read", f"max_read names {key!r}, which is no area.", near(key, _AREAS))
+        elif isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= Area(key).most:
+            table.wrong(
+                "max_read", f"max_read {key} must be 1…{Area(key).most}, not {value!r}.", "Correct it."
+            )
+        else:
+            limits[key] = value
+    return limits
+
+
+def _wired_point(table: Table) -> Point:
+    table.reject_unknown({"role", "wire", "count", "invert"})
+    count = integer(table, "count", 1, least=1)
+    return Point(
+        table.choice("role", ROLES),
+        Area.DISCRETE,
+        0,
+        count,
+        invert=table.flag("invert", default=False),
+        wire=table.text("wire", required=True),
+    )
+
+
+def _point(table: Table) -> Point:
+    role = table.choice("role", ROLES)
+    table.reject_unknown(_POINT_KEYS)
+    area = Area(table.choice("area", _AREAS) or Area.DISCRETE)
+    address, count, stride = _place(table)
+    encoding = _optional(table, "encoding", _ENCODINGS)
+    if encoding and count != _ENCODINGS[encoding]:
+        table.wrong(
+            "count", f"{encoding} takes {_ENCODINGS[encoding]} registers, not {count}.", "Correct it."
+        )
+    point = Point(
+        role=role,
+        area=area,
+        address=address,
+        count=count,
+        stride=stride,
+        byte=_optional(table, "byte", {"hi", "lo"}),
+        bit=integer(table, "bit", 0, greatest=15) if "bit" in table.data else None,
+        invert=table.flag("invert", default=False),
+        states=_states(table, EVENTS if role == "event_record" else STATES),
+        encoding=encoding,
+    )
+    _check_parts(table, point)
+    return point
+
+
+def _optional(table: Table, key: str, allowed: Collection[str]) -> str:
+    return table.choice(key, allowed) if key in table.data else ""
+
+
+def _place(table: Table) -> tuple[int, int, int]:
+    if "address" not in table.data:
+        table.wrong("address", "address is missing.", "Give it as on the wire, counted from 0.")
+    address = integer(table, "address", 0)
+    count = integer(table, "count", 1, least=1)
+    stride = integer(table, "stride", 1, least=1)
+    if address + (count - 1) * stride >= _ADDRESSES:
+        table.wrong(
+            "count", f"{count} points with stride {stride} from {address} end beyond 65535.", "Correct it."
+        )
+    return address, count, stride
+
+
+def _states(table: Table, words: Collection[str]) -> dict[int, str]:
+    data = table.data.get("map", {})
+    if not isinstance(data, dict):
+        table.wrong("map", "map must be a table of code and state.", 'Write map = { "3" = "alarm" }.')
+        return {}
+    states = {}
+    for code, word in data.items():
+        if not re.fullmatch(r"\d+", code):
+            table.wrong("map", f"map code {code!r} is no number.", "Write the code in decimal digits.")
+        elif word not in words:
+            table.wrong("map", f"map state {word!r} is not known.", near(str(word), words))
+        else:
+            states[int(code)] = word
+    return states
+
+
+def _check_parts(table: Table, point: Point) -> None:
+    """Parts of registers belong to registers, and a map's codes must fit into the part."""
+    if point.area.is_bits and (point.byte or point.bit is not None or point.encoding):
+        table.wrong("area", f"{point.area} points have no byte, bit or encoding.", "Use holding or input.")
+    if point.byte and point.bit is not None:
+        table.wrong("bit", "a point is a byte or a bit of its register, not both.", "Remove one of them.")
+    largest = point.mask >> ((point.mask & -point.mask).bit_length() - 1)
+    for code in point.states:
+        if code > largest:
+            table.wrong(
+                "map", f"map code {code} can never be shown: the largest is {largest}.", "Correct it."
+            )
+    if point.role == "zone_state" and not point.states:
+        table.wrong("map", "zone_state needs a map.", 'Write map = { "3" = "alarm" }.')
+
+
+def _refuse_double_roles(placed: list[_Placed]) -> None:
+    seen: set[str] = set()
+    for one in placed:
+        if one.point.role in seen:
+            one.table.wrong("role", f"role {one.point.role} stands twice.", "Keep one of the two points.")
+        seen.add(one.point.role)
+
+
+def _refuse_overlaps(placed: list[_Placed]) -> None:
+    """Two roles may share registers as different bits or bytes, never the same bits."""
+    taken: dict[tuple[Area, int], list[Point]] = {}
+    for one in placed:
+        point, clashes = one.point, set[str]()
+        for nth in range(point.count):
+            there = taken.setdefault((point.area, point.address + nth * point.stride), [])
+            clashes |= {other.role for other in there if other.mask & point.mask and other is not point}
+            there.append(point)
+        for role in sorted(clashes):
+            what = f"{point.role} and {role} claim the same {point.area} addresses."
+            one.table.wrong("address", what, "Correct the address or the count.")
+
+
+def _wired_command(table: Table, points: tuple[Point, ...]) -> Command:
+    table.reject_unknown({"name", "target", "wire", "value", "pulse_s", "confirm"})
+    return Command(
+        table.choice("name", COMMANDS),
+        table.choice("target", TARGETS),
+        value=integer(table, "value", 1, greatest=1),
+        wire=table.text("wire", required=True),
+        pulse_s=number(table, "pulse_s", 0.0),
+        confirm=confirmation(table, {point.role: point for point in points}),
+    )
+
+
+def _command(table: Table, points: tuple[Point, ...]) -> Command:
+    name, target = table.choice("name", COMMANDS), table.choice("target", TARGETS)
+    table.reject_unknown(_COMMAND_KEYS)
+    area = table.choice("area", _AREAS) or Area.COIL.value
+    if area not in _WRITABLE:
+        table.wrong("area", f"{area} points cannot be written.", "Use coil or holding.")
+    if "address" not in table.data:
+        table.wrong("address", "address is missing.", "Give it as on the wire, counted from 0.")
+    greatest = 1 if area == Area.COIL else LARGEST
+    return Command(
+        name=name,
+        target=target,
+        area=Area(area),
+        address=integer(table, "address", 0),
+        stride=integer(table, "stride", 1, least=1),
+        value=integer(table, "value", 1, greatest=greatest),
+        off=integer(table, "off", 0, greatest=greatest),
+        step_s=_step(table, name),
+        several=table.flag("several", default=False),
+        confirm=confirmation(table, {point.role: point for point in points}),
+    )
+
+
+def _step(table: Table, name: str) -> float:
+    """Read the step of a pulse in seconds; 0 for every other command."""
+    if name != "pulse":
+        if "step_ms" in table.data:
+            table.wrong("step_ms", "only a pulse has step_ms.", "Remove it, or name the command pulse.")
+        return 0.0
+    if "value" in table.data or "off" in table.data:
+        table.wrong("name", "a pulse writes the number of its steps.", "Remove value and off.")
+    if "step_ms" not in table.data:
+        table.wrong("step_ms", "step_ms is missing.", "Give the length of one step in milliseconds.")
+    return number(table, "step_ms", 100.0, least=0.1) / 1e3
+
+
+def load_profile(name: str, folder: Path) -> Profile:
+    """Read a profile: ``name`` is one of ``shipped()`` or the path of a ``.toml`` relative to ``folder``.
+
+    Raises ``UsageError`` with all mistakes of the file at once, each with its line.
+    """
+    path = folder / name
+    if name.endswith(".toml") and path.is_file():
+        try:
+            text = limited_bytes(path).decode("utf-8", "replace")
+        except (OSError, BeyondLimitsError) as error:
+            remedy = "Name a readable file; a profile is small."
+            raise UsageError([Mistake(name, None, f"cannot be read: {error}", remedy)]) from None
+        return read_profile(name, text)
+    if name not in shipped():
+        remedy = f"Name a .toml in the site folder or one of {', '.join(shipped())}."
+        raise UsageError([Mistake(name, None, "there is no such device profile.", remedy)])
+    return read_profile(name, shipped_text(name))

@@ -1,0 +1,293 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reading what a profile says of messages: lines, INTEGRA frames, ISAPI documents, reported events.
+
+Beside the form of each table it is checked that every role that is shown can be told, that every code of a
+map can come, and that asking for a state never gives a command.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from yanshou.acquisition import Area
+from yanshou.drivers.profile.records import COMMANDS, ROLES, STATES, TARGETS, Command, Point
+from yanshou.drivers.profile.table import STATE_CODES, confirmation, integer, number, pattern, template
+from yanshou.model.trouble import Mistake
+from yanshou.protocols.serial_line import placeholders
+from yanshou.protocols.speech import Ask, Message, Speech, Step
+from yanshou.standards.table import Table, near, tables
+from yanshou.standards.tomlfile import TomlFile
+from yanshou.wires import SPOKEN, Language
+from yanshou.wires.lines import CHECKSUMS
+
+SPEECH_SECTIONS = frozenset({"message", "login", "start", "alive", "events"})
+SPEECH_TRANSPORT = frozenset({"checksum", "acknowledge"})
+_BY_NAME = re.compile(r"\(\?=[^()]*(?:\([^()]*\)[^()]*)*\)")  # a field looked for wherever it stands
+_MESSAGE_KEYS = frozenset({"match", "map", "bits", "form", "first"})
+_POINT_KEYS = frozenset({"role", "count", "default", "request", "expect"})
+_COMMAND_KEYS = frozenset({"name", "target", "send", "expect", "refused", "confirm", "take_back"})
+_STEP_KEYS = frozenset({"expect", "send", "refused"})
+_STATE_ROLE = "zone_state"
+_ANY = "."
+
+_Told = tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What was read: the conversation, the points it shows, the commands it knows."""
+
+    speech: Speech
+    points: tuple[Point, ...]
+    commands: tuple[Command, ...]
+
+
+@dataclass(slots=True)
+class SpeechReader:
+    """Reads one profile file whose device speaks in messages."""
+
+    file: TomlFile
+    protocol: str
+    mistakes: list[Mistake]
+    _points: dict[str, tuple[Point, Table]] = field(default_factory=dict)
+    _told: dict[str, set[int]] = field(default_factory=dict)
+
+    @property
+    def _language(self) -> Language:
+        return SPOKEN[self.protocol]
+
+    def read(self, *, timeout_s: float, eol: str) -> Spoken:
+        """Everything but the head of the file."""
+        asks, defaults = self._read_points()
+        messages = tuple(self._message(table) for table in tables(self.file, "message", self.mistakes))
+        transport = self._section("transport")
+        checksum = transport.choice("checksum", CHECKSUMS, "none") if "checksum" in transport.data else ""
+        alive, every = self._alive()
+        events = self._section("events")
+        events.reject_unknown({"path"})
+        speech = Speech(
+            framing=self._language.name,
+            eol=eol,
+            checksum=checksum,
+            messages=messages,
+            asks=asks,
+            defaults=defaults,
+            login=self._steps("login"),
+            start=self._steps("start"),
+            alive=alive,
+            every_s=every,
+            acknowledge=template(transport, "acknowledge", required=False),
+            events=events.text("path"),
+            timeout_s=timeout_s,
+        )
+        self._check_points(speech)
+        points = tuple(point for point, _ in self._points.values())
+        commands = tuple(
+            self._command(table, speech) for table in tables(self.file, "command", self.mistakes)
+        )
+        return Spoken(speech, points, commands)
+
+    def _section(self, name: str) -> Table:
+        data = self.file.data.get(name, {})
+        return Table(self.file, name, 0, data if isinstance(data, dict) else {}, self.mistakes)
+
+    # -- points ---------------------------------------------------------------------------------------------
+
+    def _read_points(self) -> tuple[dict[str, Ask], dict[str, int]]:
+        asks: dict[str, Ask] = {}
+        defaults: dict[str, int] = {}
+        for table in tables(self.file, "point", self.mistakes):
+            table.reject_unknown(_POINT_KEYS)
+            role = table.choice("role", ROLES)
+            if role in self._points:
+                table.wrong("role", f"role {role} stands twice.", "Keep one of the two points.")
+            self._points[role] = _told_point(role, integer(table, "count", 1, least=1)), table
+            if "request" in table.data:
+                expect = pattern(table, "expect", required=not self._language.over_http) or _ANY
+                asks[role] = Ask(self._request(table), expect)
+            if "default" in table.data:
+                defaults[role] = self._value(table, "default", role, str(table.data["default"])) or 0
+        return asks, defaults
+
+    def _request(self, table: Table) -> str:
+        """Read a question; one that would command the device is refused."""
+        text = template(table, "request")
+        if wrong := self._language.fault_in_question(text):
+            what, remedy = wrong
+            only = "Only a [[command]] may change anything."
+            table.wrong("request", f"request {what}", f"{remedy} {only}".strip())
+            return ""
+        return text
+
+    def _value(self, table: Table, key: str, role: str, text: str) -> int | None:
+        """Read the value a role gets: 0 or 1, or a state's word."""
+        if role == _STATE_ROLE:
+            if text in STATE_CODES:
+                return STATE_CODES[text]
+            table.wrong(key, f"{role} cannot be {text!r}.", near(text, STATES))
+        elif text in ("0", "1"):
+            return int(text)
+        else:
+            table.wrong(key, f"{role} cannot be {text!r}.", "It is 0 or 1.")
+        return None
+
+    def _check_points(self, speech: Speech) -> None:
+        """Every point must be told, and what is not asked for must be proven in another way."""
+        for role, (_, table) in self._points.items():
+            told = self._told.get(role, set())
+            if not told:
+                table.wrong("role", f"no message tells {role}.", "Add it to a map, or remove the point.")
+            elif role != _STATE_ROLE and told != {0, 1}:
+                missing = ({0, 1} - told).pop()
+                table.wrong("role", f"no message tells {role}={missing}.", "Add the code that tells it.")
+            if role not in speech.asks and role not in speech.defaults:
+                what = f"{role} is only told when it changes; what it is before that is not said."
+                table.wrong("role", what, "Add default = 0, or a request.")
+        if self.protocol != "dc09" and self._points and not speech.asks and speech.alive is None:
+            head = self._section("device")
+            what = "this device is never asked anything: whether it is silent or dead cannot be told."
+            head.wrong("protocol", what, "Add [alive] with a request, or with what it says by itself.")
+
+    # -- messages -------------------------------------------------------------------------------------------
+
+    def _message(self, table: Table) -> Message:
+        table.reject_unknown(_MESSAGE_KEYS)
+        match = pattern(table, "match")
+        groups = re.compile(match).groupindex if match else {}
+        told = self._map(table)
+        bits = table.choice("bits", ROLES, _ANY) if "bits" in table.data else ""
+        self._check_groups(table, groups, told, bits)
+        found = {
+            group: codes for group, codes in told.items() if group in groups
+        }  # the others are told above
+        message = Message(match, found, bits, integer(table, "first", 1))
+        self._note_told(table, told, bits)
+        self._check_form(table, message)
+        return message
+
+    def _map(self, table: Table) -> dict[str, dict[str, _Told]]:
+        data = table.data.get("map", {})
+        if not isinstance(data, dict) or not all(isinstance(codes, dict) for codes in data.values()):
+            remedy = 'Write map.code = { "601" = "zone_alarm=1" }.'
+            table.wrong("map", "map must say by group and code what is told.", remedy)
+            return {}
+        return {
+            group: {code: self._assignments(table, str(words)) for code, words in codes.items()}
+            for group, codes in data.items()
+        }
+
+    def _assignments(self, table: Table, words: str) -> _Told:
+        found = []
+        for word in words.split():
+            role, _, text = word.partition("=")
+            if role not in ROLES:
+                table.wrong("map", f"role {role!r} is not known.", near(role, ROLES))
+            elif (value := self._value(table, "map", role, text)) is not None:
+                found.append((role, value))
+        return tuple(found)
+
+    def _check_groups(
+        self, table: Table, groups: Mapping[str, int], told: Mapping[str, object], bits: str
+    ) -> None:
+        for group in told:
+            if group not in groups:
+                table.wrong("map", f"match has no group {group!r}.", f"Write (?P<{group}>…) in match.")
+        if bits and "bits" not in groups:
+            table.wrong("bits", "match has no group 'bits'.", "Write (?P<bits>…) in match.")
+        if not bits and not told:
+            table.wrong("match", "this message tells nothing.", "Add map or bits, or remove it.")
+        if self._language.over_http and "=" in _BY_NAME.sub("", str(table.data.get("match", ""))):
+            what = "match depends on the order of the fields, and firmwares add some."
+            table.wrong("match", what, "Write each field as (?=.* name=(?P<group>…)\\b).")
+
+    def _note_told(self, table: Table, told: Mapping[str, Mapping[str, _Told]], bits: str) -> None:
+        if bits:
+            self._told.setdefault(bits, set()).update({0, 1})
+        roles = {bits} - {""}
+        for pairs in (pairs for codes in told.values() for pairs in codes.values()):
+            for role, value in pairs:
+                self._told.setdefault(role, set()).add(value)
+                roles.add(role)
+        for role in sorted(roles - set(self._points)):
+            table.wrong(
+                "map", f"{role} is told, but no point declares it.", "Add a [[point]] with that role."
+            )
+        counts = [self._points[role][0].count for role in roles & set(self._points)]
+        if not bits and max(counts, default=1) > 1 and "(?P<number>" not in str(table.data.get("match", "")):
+            table.wrong("match", "match has no group 'number': whose state it is is not known.", "Add it.")
+
+    def _check_form(self, table: Table, message: Message) -> None:
+        """A form, filled with each code, must be found by match and tell what the map says of that code."""
+        if "form" not in table.data or not message.match:
+            return
+        form = template(table, "form", also=frozenset({*message.map, "bits", "partition", "user"}))
+        holes = placeholders(form) if form else frozenset()
+        for group, codes in message.map.items():
+            for code, told in codes.items() if form else ():
+                if not _comes(message, form, holes, group, code, told):
+                    what = f"match never finds {code!r} as {group} in what form makes of it."
+                    table.wrong("map", what, "Correct match, form or the code.")
+
+    # -- the conversation -----------------------------------------------------------------------------------
+
+    def _steps(self, name: str) -> tuple[Step, ...]:
+        steps = []
+        for table in tables(self.file, name, self.mistakes):
+            table.reject_unknown(_STEP_KEYS)
+            expect, refused = (pattern(table, key, required=False) for key in ("expect", "refused"))
+            steps.append(Step(expect, template(table, "send", required=False), refused))
+        return tuple(steps)
+
+    def _alive(self) -> tuple[Ask | None, float]:
+        table = self._section("alive")
+        table.reject_unknown({"request", "expect", "every_s"})
+        every = number(table, "every_s", 1.0, least=0.1)
+        if not table.data:
+            return None, every
+        return Ask(template(table, "request", required=False), pattern(table, "expect")), every
+
+    def _sendable(self, table: Table, key: str, *, required: bool = True) -> str:
+        text = template(table, key, also=frozenset({"credential"}), required=required)
+        if wrong := self._language.fault_in_text(text):
+            what, remedy = wrong
+            table.wrong(key, f"{key} {what}", remedy)
+        return text
+
+    def _command(self, table: Table, speech: Speech) -> Command:
+        table.reject_unknown(_COMMAND_KEYS)
+        send = self._sendable(table, "send")
+        if any(send == ask.request for ask in speech.asks.values()) and send:
+            table.wrong("send", "the same text is asked to read a state.", "A question must not command.")
+        return Command(
+            table.choice("name", COMMANDS),
+            table.choice("target", TARGETS),
+            send=send,
+            expect=pattern(table, "expect", required=not self._language.over_http) or _ANY,
+            refused=pattern(table, "refused", required=False),
+            back=self._sendable(table, "take_back", required=False),
+            confirm=confirmation(table, {role: point for role, (point, _) in self._points.items()}),
+        )
+
+
+def _told_point(role: str, count: int) -> Point:
+    """A point that is told: its values are bits, or the codes of state words."""
+    if role != _STATE_ROLE:
+        return Point(role, Area.DISCRETE, 0, count)
+    return Point(role, Area.INPUT, 0, count, states={code: word for word, code in STATE_CODES.items()})
+
+
+def _comes(message: Message, form: str, holes: frozenset[str], group: str, code: str, told: _Told) -> bool:
+    """Whether ``form`` with this code is understood as the map says."""
+    first = {name: next(iter(codes), "") for name, codes in message.map.items()}
+    values: dict[str, object] = {"partition": 1, "user": 1, "bits": "00", **first}
+    values |= {"number": message.first, group: code}
+    try:
+        text = string.Formatter().vformat(form, (), {hole: values.get(hole, "") for hole in holes})
+    except (ValueError, TypeError):
+        return False
+    reports = {(report.role, report.value) for report in message.reports(text)}
+    found = re.search(message.match, text)
+    return found is not None and found[group] == code and reports >= set(told)

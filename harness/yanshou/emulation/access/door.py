@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An emulated access controller: credentials in, lock coils out, and the alarms of its doors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from yanshou.emulation.faults import Fault
+from yanshou.emulation.modbus.unit import Unit
+from yanshou.emulation.site.clockwork import Timer
+from yanshou.emulation.site.own_time import OwnTime
+from yanshou.emulation.site.world import World
+from yanshou.model import Device
+
+GRANT_S = (0.08, 0.15)  # from the complete credential to the lock coil
+FORCED_S = (0.10, 0.30)  # from the opened contact to the shown alarm
+LOCK_OPEN_S = 1.0
+PULSE_S = 3.0  # how long a denial is shown
+HELD_S = 30.0  # a door left open this long is shown as held
+WRONG_LIMIT = 5  # GB 50396-2007 5.1.5(1)
+
+
+@dataclass(slots=True)
+class Door:
+    """One door: its contact and lock, and what the controller remembers until it is reset."""
+
+    id: str
+    number: int
+    lock_wire: str
+    is_open: bool = False
+    released: bool = False
+    wrong: int = 0
+    without_right: int = 0  # credentials without a right, since the beginning
+    relock: Timer | None = None
+    undeny: Timer | None = None
+    hold: Timer | None = None
+
+
+class DoorController:
+    """Grants authorised credentials, counts wrong ones, and latches forced, held and wrong-credential alarms.
+
+    The wired lock-coil input is active while the lock is released, for fail-safe and fail-secure locks alike.
+    """
+
+    def __init__(
+        self, device: Device, unit: Unit, world: World, doors: Iterable[Device], zone_name: str
+    ) -> None:
+        self.device = device.id
+        self.unit = unit
+        self._world = world
+        self.doors = [Door(door.id, door.number or 0, door.wiring.get("lock_coil", "")) for door in doors]
+        unit.on("reset", self._reset)
+        own, time_zone = OwnTime(world.faults, device.id), ZoneInfo(zone_name)
+        unit.image.serve_words("clock", lambda: own.words(time_zone))
+
+    def _fault(self, kind: str, door: Door) -> Fault | None:
+        return self._world.faults.find(kind, door.id, self.device)
+
+    def _show(self, role: str, door: Door, *, on: bool) -> float:
+        with self.unit.image.changing() as t:
+            self.unit.image.put(role, door.number, on=on)
+        return t
+
+    # -- credentials ----------------------------------------------------------------------------------------
+
+    def credential(self, door: Door, *, authorised: bool) -> None:
+        """The last bit of a credential came in at the reader of ``door``; call with the world's lock held."""
+        self._world.truth.write(door.id, "credential", "authorised" if authorised else "unauthorised")
+        delay = self._world.duration(self._fault("lock_delay", door), *GRANT_S)
+        if authorised or self._let_in(door):
+            door.wrong = 0
+            self._world.clockwork.after(delay, lambda: self._grant(door))
+        else:
+            self._world.clockwork.after(self._world.drawn(*GRANT_S), lambda: self._deny(door))
+
+    def _let_in(self, door: Door) -> bool:
+        """Whether the controller opens for a credential without a right, always or each so many-th time."""
+        door.without_right += 1
+        wrong = self._fault("grants_unauthorised", door)
+        return wrong is not None and door.without_right % int(wrong.number(1)) == 0
+
+    def _grant(self, door: Door) -> None:
+        if not self._fault("lock_dead", door):
+            self._release(door)
+        if beside := self._fault("opens_other_door", door):
+            other = next(one for one in self.doors if one.id == beside.value)
+            self._release(other)
+            self._world.clockwork.after(LOCK_OPEN_S, lambda: self._relock(other))
+        self._world.truth.write(door.id, "granted", t=self._show("access_granted", door, on=True))
+        if door.relock:
+            door.relock.cancel()
+        door.relock = self._world.clockwork.after(LOCK_OPEN_S, lambda: self._relock(door))
+
+    def _release(self, door: Door) -> None:
+        door.released = True
+        self._show("door_lock", door, on=True)
+        self._world.drive(door.lock_wire, active=True)
+        self._world.truth.write(door.id, "lock_energised")
+
+    def _relock(self, door: Door) -> None:
+        door.relock = None
+        self._show("access_granted", door, on=False)
+        if self._fault("never_relocks", door):
+            return
+        if door.released:
+            door.released = False
+            self._show("door_lock", door, on=False)
+            self._world.drive(door.lock_wire, active=False)
+            self._world.truth.write(door.id, "lock_released")
+
+    def _deny(self, door: Door) -> None:
+        door.wrong += 1
+        self._world.truth.write(door.id, "denied", door.wrong, self._show("access_denied", door, on=True))
+        if door.undeny:
+            door.undeny.cancel()
+        door.undeny = self._world.clockwork.after(PULSE_S, lambda: self._undeny(door))
+        limit = self._fault("wrong_credential_limit", door)
+        if door.wrong == (int(limit.number()) if limit else WRONG_LIMIT):
+            t = self._show("wrong_credential", door, on=True)
+            self._world.truth.write(door.id, "wrong_credential_shown", door.wrong, t)
+
+    def _undeny(self, door: Door) -> None:
+        door.undeny = None
+        self._show("access_denied", door, on=False)
+
+    # -- the contact ----------------------------------------------------------------------------------------
+
+    def contact(self, door: Door, t: float, *, opened: bool) -> None:
+        """The contact of ``door`` opened or closed at ``t``."""
+        self._world.truth.write(door.id, "door_open" if opened else "door_closed", t=t)
+        door.is_open = opened
+        self._show("door_state", door, on=opened)
+        if door.hold:
+            door.hold.cancel()
+            door.hold = None
+        if opened:
+            self._opened(door)
+
+    def _opened(self, door: Door) -> None:
+        door.hold = self._world.clockwork.after(HELD_S, lambda: self._held(door))
+        if not (door.released or self._fault("forced_door_silent", door)):
+            delay = self._world.duration(self._fault("forced_door_delay", door), *FORCED_S)
+            self._world.clockwork.after(delay, lambda: self._forced(door))
+
+    def _forced(self, door: Door) -> None:
+        self._world.truth.write(door.id, "forced_shown", t=self._show("door_forced", door, on=True))
+        self._world.alarm(door.id, active=True)
+
+    def _held(self, door: Door) -> None:
+        self._world.truth.write(door.id, "held_shown", t=self._show("door_held", door, on=True))
+
+    def _reset(self, _number: int, own: bool) -> None:  # noqa: FBT001 - the shape of Unit.Action
+        """Clear the latched alarms whose cause is gone, and the counts of wrong credentials."""
+        if not own:
+            return
+        self._world.truth.write(self.device, "reset")
+        for door in self.doors:
+            door.wrong = 0
+            self._show("wrong_credential", door, on=False)
+            if not door.is_open:
+                self._show("door_forced", door, on=False)
+                self._show("door_held", door, on=False)
+                self._world.alarm(door.id, active=False)

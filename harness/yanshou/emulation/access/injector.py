@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The emulated credential injector: a tool of the bench that plays a card to a reader's line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from yanshou.emulation.access.door import Door, DoorController
+from yanshou.emulation.listener import Listener
+from yanshou.emulation.profile import Profile, line_pattern
+from yanshou.emulation.serial_line import SerialLine
+from yanshou.emulation.site.world import World
+from yanshou.model import Device, UsageError
+
+
+class Entrance(NamedTuple):
+    """The door a reader line leads to."""
+
+    controller: DoorController
+    door: Door
+
+
+class Injector(Listener):
+    """Answers ``CARD 1 1A2B3C4D`` with the word its profile expects, once the credential is out.
+
+    ``entrances`` are by the number of the reader line (wiring ``reader=CARD-1/1``).  A line it does not
+    understand, or a reader nobody wired, is answered ``ERR``.
+    """
+
+    def __init__(
+        self,
+        device: Device,
+        profile: Profile,
+        line: SerialLine,
+        entrances: Mapping[int, Entrance],
+        world: World,
+    ) -> None:
+        super().__init__(f"injector {device.id}", world)
+        command = next((command for command in profile.commands if command.name == "present_card"), None)
+        if command is None or not command.send:
+            raise UsageError(
+                f"{device.id}: profile {profile.name} has no line for present_card.", "Add send and expect."
+            )
+        self.device = device.id
+        self._line = line
+        self._eol = profile.eol.encode()
+        self._pattern = line_pattern(command.send)
+        self._yes = command.expect.strip("^$").encode()
+        self._authorised = str(device.attributes.get("authorised", ""))
+        self._entrances = entrances
+        self._buffer = b""
+
+    def open(self) -> None:
+        self._line.open()
+
+    def shut(self) -> None:
+        self._line.close()
+
+    def serve_once(self) -> None:
+        self._buffer += self._line.read(0.2)
+        while self._eol in self._buffer:
+            line, self._buffer = self._buffer.split(self._eol, 1)
+            self._line.wait(len(line) + len(self._eol))
+            word = self._present(line.decode("ascii", "replace"))
+            self._line.wait(len(word) + len(self._eol))
+            self._line.write(word + self._eol)
+
+    def _present(self, line: str) -> bytes:
+        match = self._pattern.fullmatch(line.strip())
+        number = match["number"] if match else ""
+        entrance = self._entrances.get(int(number)) if number.isdecimal() else None
+        if match is None or entrance is None:
+            self.world.truth.write(self.device, "not_understood", line)
+            return b"ERR"
+        authorised = bool(self._authorised) and match["credential"] == self._authorised
+        with self.world.lock:
+            entrance.controller.credential(entrance.door, authorised=authorised)
+        return self._yes

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Emulated panels that are spoken with in messages: which session belongs to which profile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from yanshou.emulation.manners import Manners
+from yanshou.emulation.messages.integra import IntegraSession
+from yanshou.emulation.messages.isapi import IsapiPort
+from yanshou.emulation.messages.lines import LineGrammar, LineSession, partitions_of
+from yanshou.emulation.messages.port import Partner, Session, TalkLine, TalkPort
+from yanshou.emulation.messages.reported import ToldImage
+from yanshou.emulation.modbus.unit import Unit
+from yanshou.emulation.serial_line import SerialLine
+from yanshou.emulation.site.world import World
+from yanshou.model import Device, UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Talking:
+    """One panel that speaks."""
+
+    device: Device
+    zones: list[Device]
+    unit: Unit
+    manners: Manners
+
+
+def talking(
+    panel: Talking, place: tuple[str, int] | SerialLine, world: World
+) -> TalkPort | TalkLine | IsapiPort:
+    """The port or line at which ``panel`` is spoken with; raises UsageError for a profile that is not."""
+    protocol = str(panel.unit.profile.document["device"]["protocol"])
+    if protocol not in EMULATED:
+        what = f"{panel.device.id}: a panel that speaks {protocol} is not emulated."
+        raise UsageError(what, "Use another profile.", path=panel.device.place)
+    return EMULATED[protocol](panel, place, world)
+
+
+def _isapi(panel: Talking, place: tuple[str, int] | SerialLine, world: World) -> IsapiPort:
+    assert not isinstance(place, SerialLine)  # the wire has no serial form
+    numbers = [zone.number for zone in panel.zones if zone.number]
+    return IsapiPort(place, panel.device.id, panel.unit, numbers, (world, panel.manners))
+
+
+def _integra(panel: Talking, place: tuple[str, int] | SerialLine, world: World) -> TalkPort | TalkLine:
+    return _port(panel, place, world, lambda partner: IntegraSession(panel.unit, partner))
+
+
+def _lines(panel: Talking, place: tuple[str, int] | SerialLine, world: World) -> TalkPort | TalkLine:
+    grammar = LineGrammar.of(panel.unit.profile)
+    zones = partitions_of(panel.zones)
+    return _port(panel, place, world, lambda partner: LineSession(grammar, panel.unit, zones, partner))
+
+
+def _port(
+    panel: Talking,
+    place: tuple[str, int] | SerialLine,
+    world: World,
+    make: Callable[[Partner], Session],
+) -> TalkPort | TalkLine:
+    if isinstance(place, SerialLine):
+        port: TalkPort | TalkLine = TalkLine(place, world, panel.manners, make)
+    else:
+        port = TalkPort(place, panel.device.id, world, panel.manners, make)
+    image = panel.unit.image
+    assert isinstance(image, ToldImage)
+    image.tell = port.tell
+    return port
+
+
+Place = tuple[str, int] | SerialLine
+EMULATED: Mapping[str, Callable[[Talking, Place, World], TalkPort | TalkLine | IsapiPort]] = {
+    "isapi": _isapi,
+    "satel": _integra,
+    "serial-line": _lines,
+}
+"""Who plays a panel that speaks, by the ``protocol`` of its profile."""

@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where an emulated device is spoken with: a TCP port for several, or a serial line for one."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from threading import Lock, Thread
+from typing import Protocol
+
+from yanshou.emulation.listener import Listener
+from yanshou.emulation.manners import Manners, rubbish
+from yanshou.emulation.messages.reported import Change
+from yanshou.emulation.modbus.tcp import busy
+from yanshou.emulation.serial_line import SerialLine
+from yanshou.emulation.site.world import World
+
+_LOOK_S = 0.1
+_MOST = 4096
+_GARBLED = 12
+
+Send = Callable[[bytes], None]
+
+
+class Session(Protocol):
+    """One conversation: what came in, and what changed meanwhile."""
+
+    def begin(self) -> None: ...
+    def received(self, data: bytes) -> None: ...
+    def tell(self, changes: list[Change]) -> None: ...
+
+
+class Partner:
+    """The other end, as a session sees it: what is sent goes through the device's manners."""
+
+    def __init__(self, world: World, manners: Manners, send: Send, hang_up: Callable[[], None]) -> None:
+        self._world = world
+        self._manners = manners
+        self.send = send
+        self.hang_up = hang_up
+
+    def answer(self, data: bytes) -> None:
+        """Answer a question, late, garbled or not at all as planted."""
+        treatment = self._manners.treat(0)
+        if not treatment.obey:
+            return
+        said = rubbish(_GARBLED) if treatment.garble else data
+        if treatment.delay:
+            self._world.clockwork.after(treatment.delay, lambda: self.send(said))
+        else:
+            self.send(said)
+
+    def say(self, data: bytes) -> None:
+        """Say something unasked."""
+        if self._manners.speaks:
+            self.send(data)
+
+
+class TalkPort(Listener):
+    """A TCP port; every connection is a session of its own."""
+
+    def __init__(
+        self,
+        address: tuple[str, int],
+        device: str,
+        world: World,
+        manners: Manners,
+        session: Callable[[Partner], Session],
+    ) -> None:
+        super().__init__(f"talk {device}", world)
+        self._address = address
+        self._device = device
+        self._manners = manners
+        self._make = session
+        self._server: socket.socket | None = None
+        self._open: dict[socket.socket, Session] = {}
+        self._guard = Lock()
+
+    def open(self) -> None:
+        if self._manners.refuses:
+            self.stopping.set()
+            return
+        try:
+            self._server = socket.create_server(self._address)
+        except OSError as error:
+            host, port = self._address
+            raise busy(f"port {port} of {host}", self._device, error) from error
+        self._server.settimeout(_LOOK_S)
+
+    def shut(self) -> None:
+        if self._server is not None:
+            self._server.close()
+        for connection in list(self._open):
+            _hang_up(connection)
+
+    def serve_once(self) -> None:
+        assert self._server is not None
+        try:
+            connection, _ = self._server.accept()
+        except TimeoutError:
+            return
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        Thread(target=self._serve, args=(connection,), name=self._device, daemon=True).start()
+
+    def tell(self, changes: list[Change]) -> None:
+        """Let every session tell what changed; the truth is when its first byte may be on the wire."""
+        self.world.truth.write(self._device, "told", [f"{one.role}={one.value:d}" for one in changes])
+        for session in list(self._open.values()):
+            session.tell(changes)
+
+    def _serve(self, connection: socket.socket) -> None:
+        def send(data: bytes) -> None:
+            with self._guard:
+                try:
+                    connection.sendall(data)
+                except OSError:
+                    return  # who listened is gone; the thread below finds that out
+
+        partner = Partner(self.world, self._manners, send, lambda: _hang_up(connection))
+        session = self._make(partner)
+        self._open[connection] = session
+        try:
+            session.begin()
+            while data := connection.recv(_MOST):
+                session.received(data)
+        except OSError:
+            pass
+        except Exception as error:  # noqa: BLE001 - the thread has no caller
+            self.world.broke(error)
+        finally:
+            self._open.pop(connection, None)
+            connection.close()
+
+
+class TalkLine(Listener):
+    """A serial line with one session, as long as the emulation runs."""
+
+    def __init__(
+        self, line: SerialLine, world: World, manners: Manners, session: Callable[[Partner], Session]
+    ) -> None:
+        super().__init__(f"talk {line.device}", world)
+        self._line = line
+        self._refuses = manners.refuses
+        self._guard = Lock()
+        self._session = session(Partner(world, manners, self._send, lambda: None))
+
+    def open(self) -> None:
+        if self._refuses:
+            self.stopping.set()
+        else:
+            self._line.open()
+
+    def shut(self) -> None:
+        self._line.close()
+
+    def serve_once(self) -> None:
+        if data := self._line.read(_LOOK_S):
+            self._line.wait(len(data))
+            self._session.received(data)
+
+    def tell(self, changes: list[Change]) -> None:
+        """Tell what changed."""
+        self.world.truth.write(self._line.device, "told", [f"{one.role}={one.value:d}" for one in changes])
+        self._session.tell(changes)
+
+    def _send(self, data: bytes) -> None:
+        """On a paced line each byte takes its time: a message is on the wire before it is complete."""
+        with self._guard:
+            if not self._line.is_paced:
+                self._line.write(data)
+                return
+            for byte in data:
+                self._line.wait(1)
+                self._line.write(bytes([byte]))
+
+
+def _hang_up(connection: socket.socket) -> None:
+    try:
+        connection.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        return  # it is gone already

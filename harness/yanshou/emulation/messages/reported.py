@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The state of an emulated device that tells it in messages or shows it by contacts."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import RLock
+from typing import NamedTuple
+
+from yanshou.emulation.modbus.image import Image, Words
+from yanshou.emulation.profile import Profile
+
+
+class Change(NamedTuple):
+    """The ``number``-th point of ``role`` has become ``value``."""
+
+    role: str
+    number: int
+    value: bool
+
+
+class ToldImage(Image):
+    """Takes the place of the Modbus tables: what changes is handed on, in one piece for each ``changing``.
+
+    ``tell`` is called after the stamp of the change was taken, never before.
+    """
+
+    def __init__(self, profile: Profile) -> None:
+        self.profile = profile
+        self._lock = RLock()
+        self._values: dict[tuple[str, int], bool] = {
+            (point.role, number): False
+            for point in profile.points.values()
+            for number in range(1, point.count + 1)
+        }
+        self._depth = 0
+        self._changes: list[Change] = []
+        self.tell: Callable[[list[Change]], None] = lambda _changes: None
+
+    @contextmanager
+    def changing(self) -> Iterator[float]:
+        """Give the stamp of the change, in seconds, and tell what changed at the end."""
+        with self._lock:
+            self._depth += 1
+            try:
+                yield time.perf_counter()
+            finally:
+                self._depth -= 1
+                self._tell()
+
+    def put(self, role: str, number: int, *, on: bool) -> None:
+        """Set ``role`` of the n-th; a role the profile does not have is nowhere."""
+        with self._lock:
+            if self._values.get((role, number), on) != on:
+                self._values[role, number] = on
+                self._changes.append(Change(role, number, on))
+                self._tell()
+
+    def put_state(self, role: str, number: int, state: str) -> None:
+        """State words are not told by any of these devices."""
+
+    def serve_words(self, role: str, words: Words) -> None:
+        """Registers are not told either."""
+
+    def get(self, role: str, number: int) -> bool:
+        """Whether ``role`` of the n-th is on."""
+        with self._lock:
+            return self._values.get((role, number), False)
+
+    def numbers(self, role: str) -> frozenset[int]:
+        """All numbers of which ``role`` is on."""
+        with self._lock:
+            return frozenset(number for (name, number), on in self._values.items() if on and name == role)
+
+    def _tell(self) -> None:
+        if self._depth == 0 and self._changes:
+            changes, self._changes = self._changes, []
+            self.tell(changes)

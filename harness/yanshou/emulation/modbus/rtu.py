@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A Modbus RTU slave line on a pseudo-terminal (Modbus over Serial Line V1.02)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from yanshou.emulation.listener import Listener
+from yanshou.emulation.manners import Treatment, rubbish
+from yanshou.emulation.messages.port import Partner, TalkPort
+from yanshou.emulation.messages.reported import Change
+from yanshou.emulation.modbus import pdu
+from yanshou.emulation.modbus.tcp import Station
+from yanshou.emulation.serial_line import SerialLine
+from yanshou.emulation.site.world import World
+
+_QUIET_S = 0.02  # a frame broken off for so long is dropped
+_GAP_CHARS = 3.5
+
+
+def rtu_port(
+    address: tuple[str, int], device: str, stations: Mapping[int, Station], world: World
+) -> TalkPort:
+    """A device server that hands the bytes of an RTU line on over TCP, as they are."""
+    (station,) = stations.values()
+    return TalkPort(
+        address, device, world, station.manners, lambda partner: _RtuSession(partner, stations, world)
+    )
+
+
+class _RtuSession:
+    """The line behind the device server."""
+
+    def __init__(self, partner: Partner, stations: Mapping[int, Station], world: World) -> None:
+        self._partner = partner
+        self._stations = stations
+        self._world = world
+        self._buffer = b""
+
+    def begin(self) -> None:
+        """A slave says nothing unasked."""
+
+    def tell(self, changes: list[Change]) -> None:
+        """Nor later."""
+
+    def received(self, data: bytes) -> None:
+        """Take bytes in; a whole frame is answered."""
+        self._buffer += data
+        while (length := pdu.frame_length(self._buffer)) and len(self._buffer) >= length:
+            frame, self._buffer = self._buffer[:length], self._buffer[length:]
+            station = self._stations.get(frame[0])
+            if pdu.crc16(frame[:-2]) == frame[-2:] and station is not None:
+                self._reply(frame[0], station, frame[1:-2])
+
+    def _reply(self, unit: int, station: Station, request: bytes) -> None:
+        treatment = station.manners.treat(request[0])
+        if not treatment.obey:
+            return
+        reply = bytes([unit]) + pdu.answer(station.unit, request)
+        data = rubbish(len(reply) + 2) if treatment.garble else reply + pdu.crc16(reply)
+        if treatment.delay:
+            self._world.clockwork.after(treatment.delay, lambda: self._partner.send(data))
+        else:
+            self._partner.send(data)
+
+
+class RtuLine(Listener):
+    """One line with its slaves, by unit address.  An address nobody has is met with silence, as on RS-485.
+
+    Requests are told apart by the length their function code implies; a wrong CRC is met with silence too.
+    """
+
+    def __init__(self, line: SerialLine, stations: Mapping[int, Station], world: World) -> None:
+        super().__init__(f"rtu {line.path.name}", world)
+        self._line = line
+        self._stations = stations
+        self._refuses = all(station.manners.refuses for station in stations.values())
+        self._buffer = b""
+
+    def open(self) -> None:
+        if self._refuses:
+            self.stopping.set()
+        else:
+            self._line.open()
+
+    def shut(self) -> None:
+        self._line.close()
+
+    def serve_once(self) -> None:
+        came = self._line.read(_QUIET_S if self._buffer else 0.2)
+        self._buffer = self._buffer + came if came else b""
+        while (length := pdu.frame_length(self._buffer)) and len(self._buffer) >= length:
+            frame, self._buffer = self._buffer[:length], self._buffer[length:]
+            if pdu.crc16(frame[:-2]) != frame[-2:]:
+                self._buffer = b""
+            else:
+                self._serve(frame)
+
+    def _serve(self, frame: bytes) -> None:
+        self._line.wait(len(frame) + _GAP_CHARS)
+        address = frame[0]
+        if address == 0:  # broadcast: all obey, none answers
+            for each in self._stations.values():
+                pdu.answer(each.unit, frame[1:-2])
+        elif station := self._stations.get(address):
+            treatment = station.manners.treat(frame[1])
+            if treatment.obey:
+                self._reply(address, pdu.answer(station.unit, frame[1:-2]), treatment)
+
+    def _reply(self, address: int, body: bytes, treatment: Treatment) -> None:
+        reply = bytes([address]) + body
+        data = rubbish(len(reply) + 2) if treatment.garble else reply + pdu.crc16(reply)
+        if treatment.delay:  # the line stays free: the late answer may fall into the next request
+            self.world.clockwork.after(treatment.delay, lambda: self._line.write(data))
+            return
+        self._line.wait(len(data))
+        self._line.write(data)

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs the emulated cameras and recorders (``yanshou.emulation.video``) in a thread of their own."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Sequence
+from concurrent.futures import Future
+from contextlib import suppress
+from threading import Thread
+from typing import TYPE_CHECKING, cast
+
+from yanshou.emulation.site.world import World
+from yanshou.model import DeviceKind, RigFault, Site
+
+if TYPE_CHECKING:
+    from yanshou.emulation import video
+    from yanshou.emulation.video import VideoEmulation
+
+START_S = 60.0
+_PRIORITY = 1
+
+
+def _keep_time() -> None:
+    """Put this thread, which sends, before ordinary ones where the system allows it.
+
+    Where delay and jitter are measured, a camera must not be late because the computer that stands in for it
+    is busy.  Only this thread: pictures are coded by others.
+    """
+    if sys.platform != "win32":
+        with suppress(OSError, AttributeError):
+            os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(_PRIORITY))
+
+
+class VideoSide:
+    """Starts and stops the video side from the thread of the caller."""
+
+    def __init__(self, site: Site, world: World) -> None:
+        self._site = site
+        self._world = world
+        self._loop = asyncio.new_event_loop()
+        self._thread = Thread(target=self._loop.run_forever, name="video", daemon=True)
+        self._video: VideoEmulation | None = None
+
+    def start(self) -> None:
+        """Start it; RigFault when it is not ready within a minute, and whatever it raises itself."""
+        self._thread.start()
+        started: Future[None] = asyncio.run_coroutine_threadsafe(self._start(), self._loop)
+        try:
+            started.result(START_S)
+        except TimeoutError as error:
+            raise RigFault(f"the emulated cameras were not ready within {START_S:.0f} s.") from error
+
+    async def _start(self) -> None:
+        from yanshou.emulation import video  # noqa: PLC0415 - its codecs take a while to load
+
+        faults = cast("Sequence[video.Fault]", self._world.faults.faults)  # it reads the value by kind itself
+        world = self._world
+        lamps = self._lamps(video.Lamp)
+        self._video = video.VideoEmulation(self._site, faults, world.truth, world.alarm_recording, lamps)
+        await self._video.start()
+        if lamps:
+            _keep_time()
+
+    def _lamps(self, lamp: type[video.Lamp]) -> dict[str, video.Lamp]:
+        """The diodes in view of cameras, in the circuits of the bench's relays."""
+        made: dict[str, video.Lamp] = {}
+        for camera in self._site.of_kind(DeviceKind.CAMERA):
+            if channel := camera.wiring.get("led"):
+                made[camera.id] = lamp()
+                self._world.wire_switch(channel, made[camera.id].switched)
+        return made
+
+    def stop(self) -> None:
+        """Stop it and end the thread."""
+        if self._video is not None:
+            asyncio.run_coroutine_threadsafe(self._video.stop(), self._loop).result(10.0)
+        if self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join(timeout=2.0)
