@@ -8,13 +8,13 @@ import time
 from collections.abc import Callable
 
 from yanshou.fixtures.api import (
-    Answer,
     Ask,
+    CentreAnswer,
     Dialler,
     QuietEvent,
     Record,
     Reporting,
-    Supervision,
+    SupervisionCheck,
     measures,
 )
 
@@ -71,13 +71,13 @@ def test_nak_carries_timestamp(
         return
     assert quiet_event is not None
     mark = far_end.inner.mark()
-    far_end.answer_once(Answer.NAK)
+    far_end.answer_once(CentreAnswer.NAK)
     quiet_event.give()
-    first = far_end.wait_sent(answered=Answer.NAK, after=mark)
+    first = far_end.wait_sent(answered=CentreAnswer.NAK, after=mark)
     if first is None:
         record.cannot("布防、撤防时未收到主机的事件报文，无从试验校时重发")
         return
-    again = far_end.wait_sent(answered=Answer.ACK, after=first.number, sequence=first.sequence)
+    again = far_end.wait_sent(answered=CentreAnswer.ACK, after=first.number, sequence=first.sequence)
     record.logical(conforms=again is not None, because="" if again else "被拒后未以校正的时间重发")
 
 
@@ -116,7 +116,7 @@ def _spoilt(frame: bytes) -> bytes:
 
 @measures("supervision_loss_reported", operator=True, seconds=10.0)
 def test_supervision_loss_reported(
-    far_end: Reporting | Dialler, supervision: Supervision, ask: Ask, record: Record
+    far_end: Reporting | Dialler, supervision: SupervisionCheck, ask: Ask, record: Record
 ) -> None:
     """A panel keeps the agreed polling; a client's receiver reports a sender that has fallen silent."""
     if isinstance(far_end, Dialler):
@@ -131,7 +131,9 @@ def test_supervision_loss_reported(
     record.logical(conforms=lost is None, because="" if lost is None else f"链路静默超过 {limit:g} s")
 
 
-def _receiver_tells_silence(dialler: Dialler, supervision: Supervision, ask: Ask, record: Record) -> None:
+def _receiver_tells_silence(
+    dialler: Dialler, supervision: SupervisionCheck, ask: Ask, record: Record
+) -> None:
     """Link tests as agreed, then silence beyond the limit, then one message: what the centre shows."""
     silence = supervision.limit_s + 1.0
     unanswered = 0

@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-from yanshou.fixtures.api import Answer, QuietEvent, Record, Reporting, measures
+from yanshou.fixtures.api import CentreAnswer, QuietEvent, Record, Reporting, measures
 
 
 @measures("unanswered_message_repeated", seconds=6.0)
 def test_unanswered_message_repeated(reporting: Reporting, quiet_event: QuietEvent, record: Record) -> None:
     """One message is left without an answer and one refused: each must come again and be acknowledged."""
     dropped = []
-    for answer, words in ((Answer.NONE, "未获应答"), (Answer.NAK, "被拒")):
+    for answer, words in ((CentreAnswer.NONE, "未获应答"), (CentreAnswer.NAK, "被拒")):
         reporting.begin()
         mark = reporting.inner.mark()
         reporting.answer_once(answer)
@@ -19,6 +19,6 @@ def test_unanswered_message_repeated(reporting: Reporting, quiet_event: QuietEve
         if first is None:
             record.cannot("布防、撤防时未收到主机的事件报文，无从试验重发")
             return
-        again = reporting.wait_sent(answered=Answer.ACK, after=first.number, sequence=first.sequence)
+        again = reporting.wait_sent(answered=CentreAnswer.ACK, after=first.number, sequence=first.sequence)
         dropped += [f"{words}的报文未重发"] if again is None else []
     record.logical(conforms=not dropped, n=2, because="、".join(dropped))

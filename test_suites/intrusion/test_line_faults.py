@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-from yanshou.fixtures.api import Hands, Panel, PanelSignal, Record, Zone, ZoneSignal, measures
+from yanshou.fixtures.api import Disturber, Panel, PanelSignal, Record, Zone, ZoneSignal, measures
 
 _ANSWERS = (ZoneSignal.ALARM, ZoneSignal.FAULT, ZoneSignal.TAMPER)
 _RESISTANCE = {"eol_low": "线尾电阻减半", "eol_high": "线尾电阻增半"}
 
 
 @measures("line_fault_alarm", intrusive=("siren", "hold_up"), seconds=8.0)
-def test_line_fault_alarm(zone: Zone, panel: Panel, hands: Hands, record: Record) -> None:
+def test_line_fault_alarm(zone: Zone, panel: Panel, hands: Disturber, record: Record) -> None:
     """The signal line is opened, shorted, and its end-of-line resistance halved and raised by half."""
     faults = {"loop": "断路", "short": "短路"}
     supervised = zone.device.attributes.get("eol_ohm") is not None
@@ -27,13 +27,13 @@ def test_line_fault_alarm(zone: Zone, panel: Panel, hands: Hands, record: Record
 
 
 @measures("detector_supply_cut_alarm", intrusive=("siren", "hold_up"), seconds=3.0)
-def test_detector_supply_cut_alarm(zone: Zone, panel: Panel, hands: Hands, record: Record) -> None:
+def test_detector_supply_cut_alarm(zone: Zone, panel: Panel, hands: Disturber, record: Record) -> None:
     """The detector's supply is cut: an alarm or a fault of that zone is shown."""
     answered = _answered(zone, "supply", panel, hands)
     record.logical(conforms=answered, because="" if answered else "切断探测器电源未报警")
 
 
-def _answered(zone: Zone, role: str, panel: Panel, hands: Hands) -> bool:
+def _answered(zone: Zone, role: str, panel: Panel, hands: Disturber) -> bool:
     """Whether the set panel shows anything of the zone while its circuit ``role`` is disturbed."""
     panel.arm(zone)
     since = hands.disturb(zone, role)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from yanshou.fixtures.api import Ask, Log, Panel, Record, Users, Zones, measures, rectangular
+from yanshou.fixtures.api import Ask, Panel, PanelLog, Record, Users, Zones, measures, rectangular
 
 _CLASSES = {"set": "设防", "unset": "撤防", "fault": "故障", "alarm": "报警"}
 _FILL = 2000
@@ -11,7 +11,7 @@ _COMPARED = 100  # records before and after, the newest ones
 
 
 @measures("log_immutable", operator=True, seconds=30.0)
-def test_log_immutable(users: Users, log: Log, ask: Ask, record: Record) -> None:
+def test_log_immutable(users: Users, log: PanelLog, ask: Ask, record: Record) -> None:
     """Every role tries to edit and to delete: refused, and the records read before are read again."""
     before = log.newest(_COMPARED) if log.readable else {}
     users.try_to_erase()
@@ -29,7 +29,7 @@ def test_log_immutable(users: Users, log: Log, ask: Ask, record: Record) -> None
 
 
 @measures("alarm_log_retention", seconds=30.0)
-def test_alarm_log_retention(log: Log, ask: Ask, record: Record) -> None:
+def test_alarm_log_retention(log: PanelLog, ask: Ask, record: Record) -> None:
     """The oldest record is called up; where a person reads them, the class that reaches back least counts."""
     if log.readable:
         oldest = log.oldest_days()
@@ -45,7 +45,7 @@ def test_alarm_log_retention(log: Log, ask: Ask, record: Record) -> None:
 
 
 @measures("event_log_capacity", seconds=120.0)
-def test_event_log_capacity(log: Log, zones: Zones, panel: Panel, record: Record) -> None:
+def test_event_log_capacity(log: PanelLog, zones: Zones, panel: Panel, record: Record) -> None:
     """Events are made until the oldest record is overwritten; then the log holds what it can hold."""
     if not log.readable:
         record.cannot("主机接口不能读取记录，容量须以说明书和人工计数另行确认")
@@ -63,7 +63,7 @@ def test_event_log_capacity(log: Log, zones: Zones, panel: Panel, record: Record
 
 
 @measures("log_kept_without_power", intrusive=("power_cut",), operator=True, seconds=60.0)
-def test_log_kept_without_power(log: Log, ask: Ask, record: Record) -> None:
+def test_log_kept_without_power(log: PanelLog, ask: Ask, record: Record) -> None:
     """After the longest documented time without any power the whole log can still be read."""
     days = ask.number("outage", "有据可查的最长一次全断电历时", unit="d", low=0.0, high=3650.0)
     ask.text("outage.reference", "该次断电的记录编号")

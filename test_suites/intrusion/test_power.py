@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from yanshou.fixtures.api import (
     Ask,
-    Hands,
+    Disturber,
     ManualMeter,
     Meter,
     Panel,
@@ -71,7 +71,7 @@ def _discharge(panel: Panel, record: Record) -> str:
 
 
 @measures("power_fault_indicated", intrusive=("power_cut",), seconds=40.0, waits={"hold_s": _LATCHED_S})
-def test_power_fault_indicated(panel: Panel, hands: Hands, ask: Ask, record: Record) -> None:
+def test_power_fault_indicated(panel: Panel, hands: Disturber, ask: Ask, record: Record) -> None:
     """Mains cut, battery pulled, battery weak: each is shown and heard, and stays after it is put right."""
     wrong = []
     panel.listen()
@@ -103,7 +103,7 @@ def _stays(panel: Panel, role: str, signal: PanelSignal, *, told: bool, ask: Ask
 
 
 @measures("set_state_survives_power_loss", intrusive=("power_cut", "siren"), seconds=60.0)
-def test_set_state_survives_power_loss(zones: Zones, panel: Panel, hands: Hands, record: Record) -> None:
+def test_set_state_survives_power_loss(zones: Zones, panel: Panel, hands: Disturber, record: Record) -> None:
     """Set, then unset: all power is cut and restored, and the panel is found as it was left."""
     zone = zones.all[0]
     seconds = record.duration("power_off_s", _OFF_S, "断电")
@@ -123,7 +123,7 @@ def test_set_state_survives_power_loss(zones: Zones, panel: Panel, hands: Hands,
 
 
 @measures("mains_switchover", intrusive=("power_cut", "siren"), seconds=60.0)
-def test_mains_switchover(zones: Zones, panel: Panel, hands: Hands, record: Record) -> None:
+def test_mains_switchover(zones: Zones, panel: Panel, hands: Disturber, record: Record) -> None:
     """The set panel loses its mains again and again: shown each time, set throughout, never dark."""
     zone = zones.all[0]
     if not panel.tells(PanelSignal.MAINS):

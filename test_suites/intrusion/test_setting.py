@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from yanshou.fixtures.api import Hands, Panel, Record, Zone, Zones, ZoneSignal, measures
+from yanshou.fixtures.api import Disturber, Panel, Record, Zone, Zones, ZoneSignal, measures
 
 _REFUSAL_S = 10.0  # how long it is waited whether the panel sets after all
 _NOTIFIED_S = 180.0  # how long the notification is waited for
@@ -15,7 +15,7 @@ _NEEDS_POWER_CUT = ("mains", "battery")
 
 
 @measures("setting_prevented_active", intrusive=("hold_up",), seconds=15.0)
-def test_setting_prevented_active(zones: Zones, panel: Panel, hands: Hands, record: Record) -> None:
+def test_setting_prevented_active(zones: Zones, panel: Panel, hands: Disturber, record: Record) -> None:
     """A detector is active, then a hold-up device operated: each time setting is refused."""
     conditions = [(zones.of_type("normal"), "探测器活动"), (zones.of_type("hold_up"), "紧急报警装置触发")]
     wanted = [(found[0], "loop", words) for found, words in conditions if found]
@@ -23,7 +23,7 @@ def test_setting_prevented_active(zones: Zones, panel: Panel, hands: Hands, reco
 
 
 @measures("setting_prevented_fault", if_allowed=("power_cut",), seconds=40.0)
-def test_setting_prevented_fault(zones: Zones, panel: Panel, hands: Hands, record: Record) -> None:
+def test_setting_prevented_fault(zones: Zones, panel: Panel, hands: Disturber, record: Record) -> None:
     """With each tamper and fault the bench can bring about, setting is refused."""
     roles = {
         role: words
@@ -39,14 +39,16 @@ def test_setting_prevented_fault(zones: Zones, panel: Panel, hands: Hands, recor
 
 
 @measures("setting_prevented_masking", seconds=8.0)
-def test_setting_prevented_masking(zones: Zones, panel: Panel, hands: Hands, record: Record) -> None:
+def test_setting_prevented_masking(zones: Zones, panel: Panel, hands: Disturber, record: Record) -> None:
     """With a masked detector setting is refused."""
     detectors = zones.wired("mask") or zones.of_type("normal")
     _refused_with([(detectors[0], "mask", "探测器遮挡")], [], zones, panel, hands, record)
 
 
 @measures("setting_prevented_range_reduction", seconds=8.0)
-def test_setting_prevented_range_reduction(zones: Zones, panel: Panel, hands: Hands, record: Record) -> None:
+def test_setting_prevented_range_reduction(
+    zones: Zones, panel: Panel, hands: Disturber, record: Record
+) -> None:
     """With a detector of reduced range setting is refused."""
     detectors = zones.wired("range") or zones.of_type("normal")
     _refused_with([(detectors[0], "range", "探测范围缩小")], [], zones, panel, hands, record)
@@ -57,7 +59,7 @@ def _refused_with(
     left_out: list[str],
     zones: Zones,
     panel: Panel,
-    hands: Hands,
+    hands: Disturber,
     record: Record,
 ) -> None:
     """Setting works with nothing wrong, and is refused under each condition of ``wanted``."""

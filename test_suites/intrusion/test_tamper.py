@@ -3,7 +3,17 @@
 
 from __future__ import annotations
 
-from yanshou.fixtures.api import Around, Ask, Hands, Panel, PanelSignal, Record, Zone, ZoneSignal, measures
+from yanshou.fixtures.api import (
+    Around,
+    Ask,
+    Disturber,
+    Panel,
+    PanelSignal,
+    Record,
+    Zone,
+    ZoneSignal,
+    measures,
+)
 
 
 @measures("tamper_alarm_in_both_states", intrusive=("siren",))
@@ -24,7 +34,7 @@ def test_tamper_alarm_in_both_states(zone: Zone, panel: Panel, record: Record) -
 
 
 @measures("panel_tamper_alarm", intrusive=("siren",))
-def test_panel_tamper_alarm(panel: Panel, hands: Hands, ask: Ask, record: Record) -> None:
+def test_panel_tamper_alarm(panel: Panel, hands: Disturber, ask: Ask, record: Record) -> None:
     """The lid of the control equipment is opened: it raises a tamper alarm."""
     opened = hands.disturb(panel, "lid")
     if panel.tells(PanelSignal.LID):

@@ -8,7 +8,7 @@ from functools import partial
 from yanshou.fixtures.api import (
     Ask,
     Clock,
-    Drift,
+    ClockDrift,
     MeterOf,
     Phase,
     Record,
@@ -52,43 +52,43 @@ def test_site_clock_offset(clocks: list[Clock], time_reference: TimeReference, r
 
 
 @_drift("mother_clock_drift")
-def test_mother_clock_drift(drift: Drift, record: Record) -> None:
+def test_mother_clock_drift(drift: ClockDrift, record: Record) -> None:
     """The first mother clock: its offsets from the beginning of the watch to the end."""
     record.measurement(clock_drift("mother_clock_drift", drift))
 
 
 @_drift("second_mother_clock_drift")
-def test_second_mother_clock_drift(drift: Drift, record: Record) -> None:
+def test_second_mother_clock_drift(drift: ClockDrift, record: Record) -> None:
     """The second mother clock: its offsets from the beginning of the watch to the end."""
     record.measurement(clock_drift("second_mother_clock_drift", drift))
 
 
 @_drift("slave_clock_drift")
-def test_slave_clock_drift(drift: Drift, record: Record) -> None:
+def test_slave_clock_drift(drift: ClockDrift, record: Record) -> None:
     """The slave clock: its offsets from the beginning of the watch to the end."""
     record.measurement(clock_drift("slave_clock_drift", drift))
 
 
 @_drift("central_clock_drift")
-def test_central_clock_drift(drift: Drift, record: Record) -> None:
+def test_central_clock_drift(drift: ClockDrift, record: Record) -> None:
     """The stand-alone controller or central host: its offsets from the beginning of the watch to the end."""
     record.measurement(clock_drift("central_clock_drift", drift))
 
 
 @_drift("controller_clock_drift")
-def test_controller_clock_drift(drift: Drift, record: Record) -> None:
+def test_controller_clock_drift(drift: ClockDrift, record: Record) -> None:
     """The networked controller: its offsets from the beginning of the watch to the end."""
     record.measurement(clock_drift("controller_clock_drift", drift))
 
 
 @_drift("access_clock_drift_week")
-def test_access_clock_drift_week(drift: Drift, record: Record) -> None:
+def test_access_clock_drift_week(drift: ClockDrift, record: Record) -> None:
     """The door controller, in seconds a week: its offsets from the beginning of the watch to the end."""
     record.measurement(clock_drift("access_clock_drift_week", drift))
 
 
 @_drift("cie_clock_drift")
-def test_cie_clock_drift(drift: Drift, record: Record) -> None:
+def test_cie_clock_drift(drift: ClockDrift, record: Record) -> None:
     """The panel, in minutes a year: its offsets from the beginning of the watch to the end."""
     record.measurement(clock_drift("cie_clock_drift", drift))
 

@@ -7,8 +7,8 @@ from yanshou.fixtures.api import (
     Ask,
     Camera,
     Clock,
-    Diode,
-    Light,
+    Led,
+    LedDelay,
     Record,
     Sensors,
     evaluate,
@@ -21,7 +21,7 @@ _DISPLAY_MS = 100.0
 
 
 @measures("end_to_end_delay", seconds=25)
-def test_end_to_end_delay(camera: Camera, light: Light, sensors: Sensors, record: Record) -> None:
+def test_end_to_end_delay(camera: Camera, light: LedDelay, sensors: Sensors, record: Record) -> None:
     """Light changes at random phases: to a sensor on the monitor, or to the decoded frame and display."""
     trials = _trials(record)
     screen, display_s = sensors.get("screen"), (0.0, 0.0)
@@ -43,7 +43,7 @@ def test_end_to_end_delay(camera: Camera, light: Light, sensors: Sensors, record
 
 
 @measures("terminal_end_to_end_delay", seconds=25)
-def test_terminal_end_to_end_delay(camera: Camera, diode: Diode, sensors: Sensors, record: Record) -> None:
+def test_terminal_end_to_end_delay(camera: Camera, diode: Led, sensors: Sensors, record: Record) -> None:
     """The diode changes at random phases, timed until a sensor before the user's terminal sees it."""
     sensor = sensors.need("terminal_screen", camera.device.id)
     seen = optical.screen_delays(sensor, diode, _trials(record), record.patience)
@@ -55,7 +55,7 @@ def test_terminal_end_to_end_delay(camera: Camera, diode: Diode, sensors: Sensor
 
 
 @measures("camera_delay", operator=True, seconds=20)
-def test_camera_delay(camera: Camera, light: Light, record: Record, ask: Ask) -> None:
+def test_camera_delay(camera: Camera, light: LedDelay, record: Record, ask: Ask) -> None:
     """On a direct link: from a change of light to the decoded frame that shows it."""
     if not ask.yes("direct", "摄像机是否与检测电脑直连（其间无其他网络设备）？"):
         record.cannot("摄像机未与检测电脑直连，只能得到含网络的延迟。")

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from yanshou.fixtures.api import Ask, Look, Record, evaluate, measures, rectangular
+from yanshou.fixtures.api import Ask, Record, ViewScan, evaluate, measures, rectangular
 
 _THUMB_S = 0.5  # a person's reaction at start and stop of a stopwatch
 _SETTING_PERCENT = 0.5  # a threshold is shown in whole per cent
@@ -129,12 +129,12 @@ def test_interconnection_fault_time(ask: Ask, record: Record) -> None:
 
 
 @measures("picture_brightness", seconds=6)
-def test_picture_brightness(look: Look, record: Record) -> None:
+def test_picture_brightness(look: ViewScan, record: Record) -> None:
     """The mean luma of the live picture."""
     record.measurement(evaluate.picture_level(look, "picture_brightness"))
 
 
 @measures("picture_contrast")
-def test_picture_contrast(look: Look, record: Record) -> None:
+def test_picture_contrast(look: ViewScan, record: Record) -> None:
     """The standard deviation of the luma of the live picture."""
     record.measurement(evaluate.picture_level(look, "picture_contrast"))

@@ -6,9 +6,9 @@ from __future__ import annotations
 from yanshou.fixtures.api import (
     Camera,
     Clock,
-    Played,
+    PathCapture,
+    PlayedSequence,
     Record,
-    Survey,
     evaluate,
     measures,
     wall_clock_reference,
@@ -38,20 +38,20 @@ def test_stream_pixels(camera: Camera, record: Record) -> None:
 
 
 @measures("psnr", operator=True, seconds=30)
-def test_psnr(camera: Camera, played: Played, record: Record) -> None:
+def test_psnr(camera: Camera, played: PlayedSequence, record: Record) -> None:
     """The reference sequence is played into the encoder; what arrives is laid on it, picture by picture."""
     record.measurement(evaluate.sequence_psnr(camera.device.id, played.capture, played.reference))
 
 
 @measures("stream_as_declared", seconds=1)
-def test_stream_as_declared(camera: Camera, survey: Survey, record: Record) -> None:
+def test_stream_as_declared(camera: Camera, survey: PathCapture, record: Record) -> None:
     """What the bitstream of the network's session says of itself, beside what ONVIF declares."""
     declared = camera.declared_stream()
     record.measurement(evaluate.stream_as_declared(camera.device.id, survey.capture, declared))
 
 
 @measures("stream_age", seconds=10)
-def test_stream_age(camera: Camera, clock: Clock, survey: Survey, record: Record) -> None:
+def test_stream_age(camera: Camera, clock: Clock, survey: PathCapture, record: Record) -> None:
     """Capture by the sender reports to arrival, the camera's clock bracketed against this computer's."""
     here = wall_clock_reference()
     ahead = clock.bracket(here)

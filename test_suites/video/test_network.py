@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from yanshou.fixtures.api import Ask, Camera, Record, Survey, evaluate, measures
+from yanshou.fixtures.api import Ask, Camera, PathCapture, Record, evaluate, measures
 
 _DOWNLOAD_S = 3.0
 _BITRATE_S = 4.0
@@ -11,26 +11,26 @@ _EXCHANGES = 20
 
 
 @measures("packet_loss_ratio", seconds=120)
-def test_packet_loss_ratio(camera: Camera, survey: Survey, record: Record) -> None:
+def test_packet_loss_ratio(camera: Camera, survey: PathCapture, record: Record) -> None:
     """Holes in the RTP sequence numbers over UDP, with exact binomial bounds."""
     record.measurement(evaluate.network.packet_loss(camera.device.id, survey.capture))
 
 
 @measures("packet_error_ratio", seconds=1)
-def test_packet_error_ratio(camera: Camera, survey: Survey, record: Record) -> None:
+def test_packet_error_ratio(camera: Camera, survey: PathCapture, record: Record) -> None:
     """Wrong UDP checksums that this computer counted, and RTP packets that are none."""
     errors = survey.checksum_errors
     record.measurement(evaluate.network.packet_errors(camera.device.id, survey.capture, errors))
 
 
 @measures("delay_jitter", seconds=1)
-def test_delay_jitter(camera: Camera, survey: Survey, record: Record) -> None:
+def test_delay_jitter(camera: Camera, survey: PathCapture, record: Record) -> None:
     """Delay variation of the first packet of each frame (ITU-T Y.1541); RFC 3550 jitter beside it."""
     record.measurement(evaluate.network.delay_jitter(camera.device.id, survey.capture))
 
 
 @measures("rtp_timestamp_step", seconds=1)
-def test_rtp_timestamp_step(camera: Camera, survey: Survey, record: Record) -> None:
+def test_rtp_timestamp_step(camera: Camera, survey: PathCapture, record: Record) -> None:
     """The most frequent step of the RTP time stamp from frame to frame."""
     record.number(evaluate.network.timestamp_step(camera.device.id, survey.capture))
 
@@ -47,7 +47,7 @@ def test_one_way_delay(camera: Camera, record: Record, ask: Ask) -> None:
 
 
 @measures("stream_bandwidth", seconds=4)
-def test_stream_bandwidth(camera: Camera, survey: Survey, record: Record) -> None:
+def test_stream_bandwidth(camera: Camera, survey: PathCapture, record: Record) -> None:
     """Throughput of downloads from the camera; without any, at least the rate of its stream."""
     pulled = camera.throughput(_DOWNLOAD_S)
     record.measurement(evaluate.network.stream_bandwidth(camera.device.id, survey.capture, pulled))

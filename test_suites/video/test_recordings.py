@@ -8,13 +8,13 @@ from itertools import cycle
 from yanshou.fixtures.api import (
     Access,
     Ask,
-    Attempt,
     Drawn,
     Phase,
     PlayedView,
     Record,
     Recorder,
     Tampering,
+    TamperResult,
     Window,
     evaluate,
     measures,
@@ -72,7 +72,7 @@ def test_record_integrity(
     deleted = ask.yes("delete", "是否有任何角色能够提前删除已存录像或记录？")
     tried = tampering.attempts()
     found = [words for words, seen in (("可修改", edited), ("可删除", deleted)) if seen]
-    found += [f"网络命令 {name} 被接受" for name, one in tried.items() if one is Attempt.ACCEPTED]
+    found += [f"网络命令 {name} 被接受" for name, one in tried.items() if one is TamperResult.ACCEPTED]
     found += [exports.because] if exports.because else []
     if not tried:
         record.deviation("未经网络试改、试删（现场未允许 record_delete）")

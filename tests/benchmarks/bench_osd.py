@@ -13,7 +13,7 @@ from datetime import timedelta
 from tests.benchmarks.figure import Figure, tell
 from tests.benchmarks.osd_crops import PER_CROP_S, crops
 from yanshou.imaging.osd.reader import agreed, read_crop
-from yanshou.imaging.osd.stamp import Reading, believed, stamp_of
+from yanshou.imaging.osd.stamp import StampReading, believed, stamp_of
 
 _EXACT = 0.97
 
@@ -32,7 +32,9 @@ def main(argv: Sequence[str] = ()) -> int:
         exact += sum(one == other for one, other in zip(raw, truth, strict=True))
         texts = [agreed(picture) for picture in crop.pictures]
         strict += sum(stamp_of(text, crop.order) == other for text, other in zip(texts, truth, strict=True))
-        readings = [Reading(PER_CROP_S * step, stamp_of(text, crop.order)) for step, text in enumerate(texts)]
+        readings = [
+            StampReading(PER_CROP_S * step, stamp_of(text, crop.order)) for step, text in enumerate(texts)
+        ]
         clock = believed(readings)
         if clock is not None:
             right = clock.shown == crop.shown + timedelta(seconds=clock.at)

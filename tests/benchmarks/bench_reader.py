@@ -25,7 +25,7 @@ from tests.benchmarks.figure import Figure, tell
 from tests.support.gstreamer import H264, PAY264, SERVER, read_code
 from tests.support.peers import DEBIAN_PYTHON
 from yanshou.acquisition.media import KEEP_ALL, StreamOrder
-from yanshou.acquisition.receiver import Receiver
+from yanshou.acquisition.receiver import StreamReceiver
 from yanshou.model import now
 from yanshou.protocols.rtsp.decode import decoded
 
@@ -39,7 +39,7 @@ Reader = Callable[[str], Iterator[tuple[np.ndarray, float]]]
 
 def ours(uri: str) -> Iterator[tuple[np.ndarray, float]]:
     """The reception process and PyAV's decoder, frame by frame."""
-    with Receiver(StreamOrder(uri, seconds=60.0, transport="tcp", keep=KEEP_ALL)) as receiver:
+    with StreamReceiver(StreamOrder(uri, seconds=60.0, transport="tcp", keep=KEEP_ALL)) as receiver:
         units = enumerate(frame for frame in receiver.live() if frame.data)
         for picture in decoded("h264", units):
             yield picture.luma, now()

@@ -22,7 +22,7 @@ from yanshou.drivers.alarm_link.dialler import Dialler
 from yanshou.emulation.dc09 import codec
 from yanshou.model import now
 from yanshou.protocols import dc09
-from yanshou.protocols.dc09 import EventClass, Header, Qualifier, Token
+from yanshou.protocols.dc09 import Dc09Token, EventClass, Header, Qualifier
 
 pysiaalarm = pytest.importorskip("pysiaalarm")
 _KEY = b"0123456789ABCDEF"
@@ -57,7 +57,7 @@ def _ask(port: int, frame: bytes, key: bytes = b"") -> dc09.Message | None:
 
 
 def _frame(
-    account: str, data: bytes, *, key: bytes = b"", token: str = Token.CID, late_s: float = 0.0
+    account: str, data: bytes, *, key: bytes = b"", token: str = Dc09Token.CID, late_s: float = 0.0
 ) -> bytes:
     header = Header(token, 1, account, encrypted=bool(key), receiver="1", prefix="0")
     stamp = datetime.now(UTC) - timedelta(seconds=late_s)
@@ -67,9 +67,9 @@ def _frame(
 @pytest.mark.parametrize(
     ("token", "data", "code"),
     [
-        (Token.CID, b"|1130 01 015", "BA"),  # it brings Contact ID to SIA codes
-        (Token.CID, b"|3130 01 015", "BH"),
-        (Token.SIA, b"|Nri1/BA015", "BA"),
+        (Dc09Token.CID, b"|1130 01 015", "BA"),  # it brings Contact ID to SIA codes
+        (Dc09Token.CID, b"|3130 01 015", "BH"),
+        (Dc09Token.SIA, b"|Nri1/BA015", "BA"),
     ],
 )
 @pytest.mark.parametrize(("account", "key"), [("1001", b""), ("2002", _KEY)])
@@ -145,7 +145,7 @@ def test_siadc09_reads_what_the_emulation_writes() -> None:
 
 def test_the_emulation_reads_what_we_answer() -> None:
     at = datetime(2026, 11, 24, 5, 6, 7, tzinfo=UTC)
-    header = Header(Token.CID, 9, "1001", encrypted=True)
+    header = Header(Dc09Token.CID, 9, "1001", encrypted=True)
     line, rest = codec.read(dc09.acknowledge(header, _KEY, at) + dc09.refuse(at), _KEY)
     assert line is not None
     assert (line.word, line.sequence, line.time, line.crc_right) == ("ACK", 9, at, True)

@@ -13,7 +13,7 @@ import pytest
 
 from tests.support.gstreamer import H264, HEIGHT, PAY264, SERVER, WIDTH, read_code, started
 from yanshou.acquisition.media import KEEP_ALL, StreamOrder
-from yanshou.acquisition.receiver import Receiver
+from yanshou.acquisition.receiver import StreamReceiver
 from yanshou.metrology.packets import loss
 from yanshou.model import RigFault
 from yanshou.protocols.rtsp.bitstream import slices
@@ -34,10 +34,10 @@ def served(elements: str, *account: str) -> Iterator[str]:
         yield f"rtsp://127.0.0.1:{port}/stream"
 
 
-def received(uri: str, seconds: float = 2.4, **order: object) -> Receiver:
+def received(uri: str, seconds: float = 2.4, **order: object) -> StreamReceiver:
     """A finished session with all its frames; a longer one where a busy machine coded few meanwhile."""
     for longer in (1, 4, 12):
-        with Receiver(StreamOrder(uri, seconds=longer * seconds, keep=KEEP_ALL, **order)) as receiver:
+        with StreamReceiver(StreamOrder(uri, seconds=longer * seconds, keep=KEEP_ALL, **order)) as receiver:
             receiver.open()
             receiver.finish()
         if len(receiver.frames) > FEWEST:
@@ -45,7 +45,7 @@ def received(uri: str, seconds: float = 2.4, **order: object) -> Receiver:
     return receiver
 
 
-def ages(receiver: Receiver) -> list[float]:
+def ages(receiver: StreamReceiver) -> list[float]:
     """Seconds from the making of each decoded picture to the arrival of its last packet."""
     units = [(index, frame) for index, frame in enumerate(receiver.frames) if frame.data]
     made = decode(receiver.ended["codec"], units)

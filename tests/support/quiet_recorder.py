@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from yanshou.drivers.capabilities import Attempt, RecordedChannel, RecordingSummary
+from yanshou.drivers.capabilities import RecordedChannel, RecordingSummary, TamperResult
 from yanshou.model import Instant
 
 
@@ -18,7 +18,7 @@ class QuietRecorder:
     def identity(self) -> dict[str, str]:
         return {}
 
-    def tamper(self, channel: RecordedChannel) -> dict[str, Attempt]:
+    def tamper(self, channel: RecordedChannel) -> dict[str, TamperResult]:
         return {}
 
     def is_recording(self, source: str) -> bool:

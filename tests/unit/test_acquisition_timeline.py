@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yanshou.acquisition import OFF, ON, Matches
-from yanshou.acquisition.timeline import Question, Settled, Timeline, Unwatched
+from yanshou.acquisition.timeline import Settled, Timeline, Unwatched, WaitQuestion
 from yanshou.model import Instant
 
 
@@ -20,8 +20,8 @@ def polled(states: list[int], *, start: float = 0.0, step: float = 0.01, width: 
     return timeline
 
 
-def ask(since: float, within: float = 0.05, matches: Matches = ON) -> Question:
-    return Question.of(0, matches, Instant(since, since + 0.001), within)
+def ask(since: float, within: float = 0.05, matches: Matches = ON) -> WaitQuestion:
+    return WaitQuestion.of(0, matches, Instant(since, since + 0.001), within)
 
 
 def test_an_event_lies_between_the_last_no_and_the_first_yes() -> None:
@@ -120,7 +120,7 @@ def test_the_truth_is_inside_whatever_the_pace(
         state = int(tx + width * sampled >= event)
         timeline.saw((state,), tx, tx + width)
         tx += width + pause
-    settled = timeline.settle(Question.of(0, ON, Instant(-1.8, -1.7), 60.0))
+    settled = timeline.settle(WaitQuestion.of(0, ON, Instant(-1.8, -1.7), 60.0))
     if settled is not None:
         assert settled.event is not None
         assert settled.event.earliest <= event <= settled.event.latest

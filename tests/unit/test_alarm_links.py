@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pyModbusTCP.client import ModbusClient
 
-from yanshou.acquisition.centre import Answer, Received
+from yanshou.acquisition.centre import CentreAnswer, ReceivedMessage
 from yanshou.drivers.alarm_link.dialler import Dialler, dialler_of
 from yanshou.drivers.alarm_link.links import receiver_mistakes
 from yanshou.drivers.alarm_link.receiver import SiteCentre
@@ -40,7 +40,9 @@ class Plant:
         client = ModbusClient("127.0.0.1", self.port("RELAY-1"), unit_id=1, auto_close=True)
         assert client.write_single_coil(channel, on)
 
-    def event(self, after: int, event_class: EventClass, qualifier: Qualifier, zone: int) -> Received | None:
+    def event(
+        self, after: int, event_class: EventClass, qualifier: Qualifier, zone: int
+    ) -> ReceivedMessage | None:
         moment = now()
         lately = Instant(moment - _SOON, moment)  # what is asked for may have come before it is asked for
         return self.centre.link("LINK-1").wait_event(
@@ -103,7 +105,7 @@ def test_a_hold_up_is_told_restored_and_encrypted(healthy: Plant) -> None:
 def test_a_cut_path_is_reported_over_the_other(healthy: Plant) -> None:
     link = healthy.centre.link("LINK-1")
     after = link.mark()
-    link.answer(Answer.NONE, paths=[1], cut=True)
+    link.answer(CentreAnswer.NONE, paths=[1], cut=True)
     told = healthy.event(after, EventClass.COMMUNICATION, Qualifier.NEW, 1)
     link.answer(None)
     back = healthy.event(after, EventClass.COMMUNICATION, Qualifier.RESTORED, 1)
@@ -116,7 +118,7 @@ def test_a_cut_wire_is_no_sign_of_life(healthy: Plant) -> None:
     link = healthy.centre.link("LINK-1")
     link.supervise(1.5)
     after = link.mark()
-    link.answer(Answer.NONE, cut=True)
+    link.answer(CentreAnswer.NONE, cut=True)
     lost = [link.wait({"kind": "lost", "path": path}, after=after, until=now() + _SOON) for path in (1, 2)]
     link.answer(None)
     back = link.wait({"kind": "back"}, after=after, until=now() + _SOON)

@@ -21,7 +21,7 @@ from cryptography.x509.oid import NameOID
 from tests.support.video_bench import Planted, Running, running
 from yanshou import evaluation as evaluate
 from yanshou.acquisition.media import StreamOrder
-from yanshou.acquisition.receiver import Receiver
+from yanshou.acquisition.receiver import StreamReceiver
 from yanshou.drivers.onvif.camera import OnvifCamera
 from yanshou.drivers.onvif.live import read_by_opencv
 from yanshou.model import Connection, Device, DeviceKind, RigFault, System
@@ -120,7 +120,7 @@ def test_a_silent_stream_is_told_by_us_and_not_by_a_library(capfd):
 
 
 def test_a_stream_of_no_frames_is_no_frame_rate(refusing):
-    with Receiver(order(refusing, "CAM-2", first_s=1.0)) as receiver:
+    with StreamReceiver(order(refusing, "CAM-2", first_s=1.0)) as receiver:
         receiver.open()
         receiver.finish()
     assert receiver.frames == []
@@ -132,7 +132,7 @@ def test_a_stream_of_no_frames_is_no_frame_rate(refusing):
 
 
 def test_a_server_that_never_answers_ends_in_time(refusing):
-    silent = Receiver(order(refusing, "NVR-1", timeout_s=0.4))
+    silent = StreamReceiver(order(refusing, "NVR-1", timeout_s=0.4))
     with silent as receiver, pytest.raises(RigFault, match="no answer within"):
         receiver.open()
 
@@ -141,7 +141,7 @@ def test_a_camera_with_one_session_is_asked_one_after_the_other(refusing):
     with camera(refusing, "CAM-3") as one:
         for _ in range(2):
             assert one.capture(0.3).frames
-        with Receiver(order(refusing, "CAM-3", seconds=5.0)) as first:
+        with StreamReceiver(order(refusing, "CAM-3", seconds=5.0)) as first:
             first.open()
             with pytest.raises(RigFault, match="no session or bandwidth") as refused:
                 one.capture(0.3)
@@ -150,7 +150,7 @@ def test_a_camera_with_one_session_is_asked_one_after_the_other(refusing):
 
 
 def test_a_wrong_password_is_one_try(refusing):
-    wrong = Receiver(order(refusing, "CAM-3", password="wrong"))
+    wrong = StreamReceiver(order(refusing, "CAM-3", password="wrong"))
     with wrong as receiver, pytest.raises(RigFault, match="user name or password refused") as refused:
         receiver.open()
     assert refused.value.final
@@ -227,11 +227,11 @@ def _certificate(folder):
 def test_rtsps_is_received_and_its_certificate_checked_where_asked(tmp_path):
     with running() as site, tls_before(site.rtsp("CAM-1"), tmp_path) as port:
         secured = {"uri": f"rtsps://127.0.0.1:{port}/live/CAM-1"}
-        with Receiver(order(site, "CAM-1", **secured)) as receiver:
+        with StreamReceiver(order(site, "CAM-1", **secured)) as receiver:
             receiver.open()
             receiver.finish()
         assert len(receiver.frames) > 5
-        checking = Receiver(order(site, "CAM-1", tls_verify=True, **secured))
+        checking = StreamReceiver(order(site, "CAM-1", tls_verify=True, **secured))
         with checking as receiver, pytest.raises(RigFault, match="certificate"):
             receiver.open()
 

@@ -11,13 +11,13 @@ import pytest
 
 from tests.support.field_bus import Memory, RtuSlave, eventually
 from yanshou.acquisition import Acquisition, Area, Bus
-from yanshou.drivers.field.points import Link
+from yanshou.drivers.field.points import ModbusLink
 from yanshou.drivers.field.relay import ContactDelays, RelayOutput, rests_of
 from yanshou.drivers.profile.file import load_profile
 from yanshou.emulation.bench.relay_board import RelayBoard
 from yanshou.emulation.faults import FaultBook
 from yanshou.emulation.modbus.pdu import answer
-from yanshou.emulation.modbus.unit import Unit
+from yanshou.emulation.modbus.unit import ModbusUnit
 from yanshou.emulation.profile import load_profile as emulated_profile
 from yanshou.emulation.site.truth import Truth
 from yanshou.emulation.site.world import World
@@ -51,9 +51,9 @@ def slave() -> Iterator[RtuSlave]:
         yield made
 
 
-def link(acquisition: Acquisition, slave: RtuSlave, profile: str) -> Link:
+def link(acquisition: Acquisition, slave: RtuSlave, profile: str) -> ModbusLink:
     bus = Bus("modbus-rtu", path=slave.path, baud=115200, timeout_s=1.0)
-    return Link(BOARD, load_profile(profile, HERE), acquisition, bus, 1)
+    return ModbusLink(BOARD, load_profile(profile, HERE), acquisition, bus, 1)
 
 
 def relay(acquisition: Acquisition, slave: RtuSlave, profile: str, channel: int) -> RelayOutput:
@@ -104,9 +104,9 @@ def test_the_watchdog_knows_the_word_that_opens_the_relay(acquisition: Acquisiti
     ]
 
 
-def emulated(profile: str) -> tuple[World, Unit]:
+def emulated(profile: str) -> tuple[World, ModbusUnit]:
     world = World(FaultBook(), Truth(None))
-    unit = Unit(emulated_profile(profile, HERE), world.lock)
+    unit = ModbusUnit(emulated_profile(profile, HERE), world.lock)
     RelayBoard("RELAY-1", unit, world)
     return world, unit
 

@@ -14,12 +14,12 @@ from typing import Self
 
 import pytest
 
-from yanshou.acquisition.centre import Account, Answer, Centre, Received
+from yanshou.acquisition.centre import Account, Centre, CentreAnswer, ReceivedMessage
 from yanshou.acquisition.centre.rules import Rulebook
 from yanshou.acquisition.centre.supervision import Supervision
 from yanshou.model import Instant, RigFault, now
 from yanshou.protocols import dc09
-from yanshou.protocols.dc09 import Header, Token
+from yanshou.protocols.dc09 import Dc09Token, Header
 
 _KEY = bytes(range(16))
 _PLAIN, _SECRET = Account("LINK-1", "1001"), Account("LINK-2", "00A2", _KEY)
@@ -81,16 +81,16 @@ class Sender:
 
 
 def _plain(sequence: int = 1, zone: int = 7, code: str = "1130") -> bytes:
-    return dc09.compose(Header(Token.CID, sequence, "1001"), f"#1001|{code} 01 {zone:03d}".encode())
+    return dc09.compose(Header(Dc09Token.CID, sequence, "1001"), f"#1001|{code} 01 {zone:03d}".encode())
 
 
 def _secret(sequence: int = 1, zone: int = 7, *, late_s: float = 0.0, key: bytes = _KEY) -> bytes:
     stamp = datetime.now(UTC) - timedelta(seconds=late_s)
-    header = Header(Token.CID, sequence, "00A2", encrypted=True, receiver="1", prefix="2")
+    header = Header(Dc09Token.CID, sequence, "00A2", encrypted=True, receiver="1", prefix="2")
     return dc09.compose(header, f"#00A2|1130 01 {zone:03d}".encode(), key=key, stamp=stamp)
 
 
-def _last(centre: Centre, after: int) -> Received:
+def _last(centre: Centre, after: int) -> ReceivedMessage:
     return centre.received(after)[-1]
 
 
@@ -143,11 +143,11 @@ def test_a_wrong_crc_gets_no_answer(centre: Centre) -> None:
 @pytest.mark.parametrize(
     ("frame", "token"),
     [
-        (dc09.compose(Header(Token.CID, 1, "BEEF"), b"#BEEF|1130 01 001"), "NAK"),
+        (dc09.compose(Header(Dc09Token.CID, 1, "BEEF"), b"#BEEF|1130 01 001"), "NAK"),
         (_secret(key=bytes(16)), "NAK"),
-        (dc09.compose(Header(Token.CID, 1, "00A2"), b"#00A2|1130 01 001"), "NAK"),
+        (dc09.compose(Header(Dc09Token.CID, 1, "00A2"), b"#00A2|1130 01 001"), "NAK"),
         (dc09.compose(Header("XYZ", 1, "1001"), b"1"), "DUH"),
-        (dc09.compose(Header(Token.CID, 1, "1001"), b"#1001|nonsense"), "DUH"),
+        (dc09.compose(Header(Dc09Token.CID, 1, "1001"), b"#1001|nonsense"), "DUH"),
         (dc09.frame_of(b'"no header at all'), "DUH"),
         (dc09.frame_of(b'"*ADM-CID"0001L0#00A2[no hex at all'), "NAK"),
     ],
@@ -195,18 +195,18 @@ def test_a_gap_in_the_sequence_is_noted() -> None:
 def test_the_policy_of_a_test_replaces_the_ack(centre: Centre) -> None:
     after = centre.mark()
     with Sender(centre) as sender:
-        centre.answer("LINK-1", Answer.NAK, count=1)
+        centre.answer("LINK-1", CentreAnswer.NAK, count=1)
         sender.send(_plain(31))
         assert sender.token() == "NAK"
         sender.send(_plain(31))
         assert sender.token() == "ACK"
-        centre.answer("LINK-1", Answer.DUH)
+        centre.answer("LINK-1", CentreAnswer.DUH)
         sender.send(_plain(32))
         assert sender.token() == "DUH"
-        centre.answer("LINK-1", Answer.NONE)
+        centre.answer("LINK-1", CentreAnswer.NONE)
         sender.send(_plain(33))
         assert sender.silent()
-        centre.answer("LINK-1", Answer.ACK, delay_s=0.3)
+        centre.answer("LINK-1", CentreAnswer.ACK, delay_s=0.3)
         sender.send(_plain(34))
         assert sender.token() == "ACK"
     entries = centre.received(after)
@@ -218,12 +218,12 @@ def test_the_policy_of_a_test_replaces_the_ack(centre: Centre) -> None:
 
 
 def test_link_tests_may_be_left_alone_and_one_path_blocked(centre: Centre) -> None:
-    poll = dc09.compose(Header(Token.NULL, 0, "1001"))
-    centre.answer("LINK-1", Answer.NONE, events_only=True)
+    poll = dc09.compose(Header(Dc09Token.NULL, 0, "1001"))
+    centre.answer("LINK-1", CentreAnswer.NONE, events_only=True)
     with Sender(centre) as sender:
         sender.send(poll)
         assert sender.token() == "ACK"
-    centre.answer("LINK-1", Answer.NONE, paths=[1])
+    centre.answer("LINK-1", CentreAnswer.NONE, paths=[1])
     with Sender(centre, 1) as one, Sender(centre, 2) as two:
         one.send(poll)
         two.send(poll)
@@ -233,7 +233,7 @@ def test_link_tests_may_be_left_alone_and_one_path_blocked(centre: Centre) -> No
 
 def test_supervision_tells_the_loss_and_the_return(centre: Centre) -> None:
     after = centre.mark()
-    poll = dc09.compose(Header(Token.NULL, 0, "1001"))
+    poll = dc09.compose(Header(Dc09Token.NULL, 0, "1001"))
     with Sender(centre) as sender:
         centre.supervise("LINK-1", 0.4)
         begun = now()

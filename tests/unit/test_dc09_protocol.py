@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from yanshou.model import Instant
 from yanshou.protocols import dc09
-from yanshou.protocols.dc09 import EventClass, Framer, Header, Qualifier, Token
+from yanshou.protocols.dc09 import Dc09Token, EventClass, Framer, Header, Qualifier
 
 _KEY = bytes(range(16))
 _NOW = datetime(2026, 11, 24, 5, 30, 12, tzinfo=UTC)
@@ -33,7 +33,7 @@ def _bodies(framer: Framer, *pieces: bytes) -> list[bytes]:
 
 def _frame(number: int = 1, account: str = "1001") -> bytes:
     return dc09.compose(
-        Header(Token.CID, number, account, prefix="0"), f"#{account}|1130 01 {number:03d}".encode()
+        Header(Dc09Token.CID, number, account, prefix="0"), f"#{account}|1130 01 {number:03d}".encode()
     )
 
 
@@ -100,7 +100,7 @@ def test_a_wrong_crc_is_told_once_and_hides_nothing() -> None:
 @pytest.mark.parametrize("size", dc09.KEY_LENGTHS)
 def test_encrypted_there_and_back(size: int) -> None:
     key = bytes(range(size))
-    header = Header(Token.CID, 42, "00AB12", encrypted=True, receiver="1", prefix="7")
+    header = Header(Dc09Token.CID, 42, "00AB12", encrypted=True, receiver="1", prefix="7")
     frame = dc09.compose(header, b"#00AB12|3137 02 015", key=key, stamp=_NOW)
     assert b"3137" not in frame
     message = dc09.read_message(frame[9:-1], key)
@@ -110,7 +110,7 @@ def test_encrypted_there_and_back(size: int) -> None:
 
 
 def test_another_key_is_never_taken_for_a_message() -> None:
-    header = Header(Token.CID, 42, "1001", encrypted=True)
+    header = Header(Dc09Token.CID, 42, "1001", encrypted=True)
     for number in range(200):
         frame = dc09.compose(header, b"#1001|1130 01 001", key=_KEY, stamp=_NOW)
         with pytest.raises(dc09.Unreadable):
@@ -169,7 +169,7 @@ def test_sia_dcs(data: bytes, expected: dc09.AlarmEvent) -> None:
 
 
 def test_the_three_answers() -> None:
-    header = Header(Token.CID, 77, "0AB1", encrypted=True, receiver="2", prefix="3")
+    header = Header(Dc09Token.CID, 77, "0AB1", encrypted=True, receiver="2", prefix="3")
     acknowledged = dc09.read_message(dc09.acknowledge(header, _KEY, _NOW)[9:-1], _KEY)
     assert acknowledged.header == Header("ACK", 77, "0AB1", encrypted=True, receiver="2", prefix="3")
     assert acknowledged.stamp == _NOW

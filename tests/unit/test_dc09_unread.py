@@ -14,7 +14,7 @@ from typing import Any, cast
 
 import pytest
 
-from yanshou.acquisition.centre import Account, Answer, Centre, Received
+from yanshou.acquisition.centre import Account, Centre, CentreAnswer, ReceivedMessage
 from yanshou.drivers.alarm_link.dialler import Dialler
 from yanshou.drivers.alarm_link.receiver import CentreLink
 from yanshou.equipment.reporting import Reporting
@@ -69,7 +69,7 @@ def send(centre: Centre, *frames: bytes, stay_s: float = 0.2) -> bytes:
             return b""
 
 
-def last(centre: Centre, after: int) -> Received:
+def last(centre: Centre, after: int) -> ReceivedMessage:
     return centre.received(after)[-1]
 
 
@@ -124,7 +124,7 @@ NEARLY = {
 def test_a_wait_in_vain_tells_what_could_not_be_read(centre: Centre, reporting: Reporting, name: str) -> None:
     send(centre, NEARLY[name])
     with pytest.raises(RigFault, match="cannot be read") as fault:
-        reporting.wait_sent(answered=Answer.ACK, after=reporting._after)
+        reporting.wait_sent(answered=CentreAnswer.ACK, after=reporting._after)
     assert "127.0.0.1" in fault.value.what
     notes = cast("Any", reporting.trail).seen
     assert notes[0][0] == "not readable at the centre"
@@ -136,20 +136,20 @@ def test_a_frame_that_stays_unfinished_on_an_open_line_is_told(centre: Centre, r
     sender = threading.Thread(target=send, args=(centre, frame_of(BODY)[:20]), kwargs={"stay_s": 3.0})
     sender.start()
     with pytest.raises(RigFault, match="cannot be read"):
-        reporting.wait_sent(answered=Answer.ACK, after=reporting._after)
+        reporting.wait_sent(answered=CentreAnswer.ACK, after=reporting._after)
     sender.join()
 
 
 def test_silence_and_what_idles_a_line_stay_a_missing_event(centre: Centre, reporting: Reporting) -> None:
     send(centre, b"\r\n\0\n")
-    assert reporting.wait_sent(answered=Answer.ACK, after=reporting._after) is None
+    assert reporting.wait_sent(answered=CentreAnswer.ACK, after=reporting._after) is None
 
 
 def test_what_is_plainly_from_another_account_hides_no_missing_event(
     centre: Centre, reporting: Reporting
 ) -> None:
     send(centre, frame_of(b'"ADM-CID"0031L0#1002[#1002|what is this]'))
-    assert reporting.wait_sent(answered=Answer.ACK, after=reporting._after) is None
+    assert reporting.wait_sent(answered=CentreAnswer.ACK, after=reporting._after) is None
 
 
 def test_a_loss_of_supervision_with_unreadable_bytes_is_no_loss(centre: Centre, reporting: Reporting) -> None:

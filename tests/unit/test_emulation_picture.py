@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from yanshou.emulation.video.live import LivePictures, parameter_sets
-from yanshou.emulation.video.osd import Display
+from yanshou.emulation.video.osd import OsdStyle
 from yanshou.emulation.video.scene import Scene
 from yanshou.emulation.video.spoil import SIGNALS, Spoil
 
@@ -24,7 +24,7 @@ def luma(spoil: Spoil, number: int = 0) -> np.ndarray:
 
 
 def test_a_live_stream_decodes_and_its_picture_tells_the_second():
-    live, sets = LivePictures(SCENE, Display("走廊 02", "Asia/Shanghai")), parameter_sets(SCENE)
+    live, sets = LivePictures(SCENE, OsdStyle("走廊 02", "Asia/Shanghai")), parameter_sets(SCENE)
     decoder = av.CodecContext.create("h264", "r")
     pictures = []
     for number in range(30):
@@ -40,13 +40,13 @@ def test_a_live_stream_decodes_and_its_picture_tells_the_second():
 
 
 def test_a_clock_that_stands_and_one_that_is_ahead():
-    shown = Display("", "Asia/Shanghai")
+    shown = OsdStyle("", "Asia/Shanghai")
     ahead, stands = (
-        Display("", "Asia/Shanghai", ahead=60.0),
-        Display("", "Asia/Shanghai", stands=HALF_PAST_FOUR),
+        OsdStyle("", "Asia/Shanghai", ahead=60.0),
+        OsdStyle("", "Asia/Shanghai", stands=HALF_PAST_FOUR),
     )
 
-    def drawn(display: Display, utc: float) -> bytes:
+    def drawn(display: OsdStyle, utc: float) -> bytes:
         return LivePictures(SCENE, display).draw(0, utc).tobytes()
 
     assert drawn(ahead, HALF_PAST_FOUR) == drawn(shown, HALF_PAST_FOUR + 60)

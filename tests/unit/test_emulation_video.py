@@ -26,7 +26,7 @@ from yanshou.emulation.video import (
 )
 from yanshou.emulation.video.faults import Behaviour, behaviour_of
 from yanshou.emulation.video.scene import Scene, read_counter
-from yanshou.emulation.video.soap import SoapFault, parse_call, parse_duration, parse_time, time_text
+from yanshou.emulation.video.soap import EmulatedSoapFault, parse_call, parse_duration, parse_time, time_text
 from yanshou.model.trouble import UsageError
 
 DAY = 86400.0
@@ -150,7 +150,7 @@ def test_frames_of_a_replay_bear_the_flags_of_their_section():
     ],
 )
 def test_what_is_no_soap_call_is_refused(bad: bytes):
-    with pytest.raises(SoapFault):
+    with pytest.raises(EmulatedSoapFault):
         parse_call(bad, "/")
 
 

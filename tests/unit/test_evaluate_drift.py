@@ -13,7 +13,7 @@ import pytest
 
 from yanshou.drivers.capabilities import ClockReading
 from yanshou.drivers.clock import offset as bracketing
-from yanshou.equipment.clock_watch import Drift, clock_drift, watch_clocks
+from yanshou.equipment.clock_watch import ClockDrift, clock_drift, watch_clocks
 from yanshou.equipment.clocks import Clock, clock_survey
 from yanshou.equipment.instruments import Calibrated, TimeReference
 from yanshou.evaluation import looks_table
@@ -112,9 +112,9 @@ def gains(a_day: float, since: float = 1000.0) -> Ahead:
     return lambda t: 0.25 + a_day * (t - since) / DAY
 
 
-def drift(place: Place, clock: Clock, *, seconds: float = DAY, limit: float | None = 5.0) -> Drift:
+def drift(place: Place, clock: Clock, *, seconds: float = DAY, limit: float | None = 5.0) -> ClockDrift:
     watched = watch_clocks([clock], place.reference, seconds, place.wait)[clock.device]
-    return Drift(clock.device, lambda: watched, place.calibrated(), limit)
+    return ClockDrift(clock.device, lambda: watched, place.calibrated(), limit)
 
 
 def found(
@@ -249,7 +249,7 @@ def test_several_clocks_are_watched_at_once(place: Place) -> None:
     watched = watch_clocks(clocks, place.reference, DAY, place.wait)
     assert place.t - began == pytest.approx(DAY, rel=1e-3)
     for name, rate in (("A", 1.0), ("B", -2.0)):
-        one = Drift(name, lambda name=name: watched[name], place.calibrated(), 5.0)  # type: ignore[misc]
+        one = ClockDrift(name, lambda name=name: watched[name], place.calibrated(), 5.0)  # type: ignore[misc]
         assert clock_drift("central_clock_drift", one).details["signed"] == pytest.approx(rate, abs=0.02)
 
 

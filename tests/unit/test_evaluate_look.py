@@ -12,14 +12,14 @@ import pytest
 
 from yanshou.drivers.capabilities import FrameStamp, StreamCapture
 from yanshou.emulation.video.live import LivePictures
-from yanshou.emulation.video.osd import Display as Written
+from yanshou.emulation.video.osd import OsdStyle as Written
 from yanshou.emulation.video.scene import Scene
 from yanshou.emulation.video.spoil import Spoil
 from yanshou.evaluation import (
     Display,
     Expected,
-    Look,
     PictureTime,
+    ViewScan,
     accepted_of,
     accepted_path,
     load_accepted,
@@ -29,7 +29,7 @@ from yanshou.evaluation import (
     picture_signal,
     picture_still,
 )
-from yanshou.imaging.health import Change
+from yanshou.imaging.health import ViewChange
 from yanshou.metrology.utc import KnownUtc, UtcReference
 from yanshou.model import Component, Instant, RigFault, UsageError
 
@@ -40,7 +40,7 @@ NAME = "走廊 02"
 
 def look(
     written: Written | None = None, spoil: Spoil | None = None, *, seconds: float = 4.4, frozen: bool = False
-) -> Look:
+) -> ViewScan:
     """25 pictures a second of an emulated camera, as they would come from its stream."""
     live = LivePictures(
         Scene("CAM-2", with_chart=False, spoil=spoil or Spoil()), written or Written(NAME, ZONE)
@@ -56,7 +56,7 @@ def look(
             half = picture[720:].reshape(2, 360, 640)  # the two planes, as a coder would hand them over
             chroma[number] = (half[0], half[1])
     ends = Instant(100.0, 100.0 + seconds)
-    return Look(
+    return ViewScan(
         "CAM-2", StreamCapture("h264", 1280, 720, 90000, stamps, pictures, 1000, 0, ends, ends, chroma=chroma)
     )
 
@@ -67,7 +67,7 @@ REFERENCE = KnownUtc(
 )
 
 
-def display(seen: Look, name: str = NAME) -> Display:
+def display(seen: ViewScan, name: str = NAME) -> Display:
     return Display(seen, Expected(name, None, ZONE))
 
 
@@ -133,11 +133,11 @@ def test_no_picture_is_no_measurement():
     nothing = StreamCapture(
         "h264", 0, 0, 90000, [], [], 0, 0, Instant(0, 1), Instant(1, 2), stopped_early="断流"
     )
-    empty = Look("CAM-2", nothing)
+    empty = ViewScan("CAM-2", nothing)
     assert osd_complete(display(empty)).invalid == "断流"
     assert picture_signal(empty).value is None
     assert picture_still(empty).invalid == "断流"
-    assert picture_change(empty, accepted_of(HEALTHY), Change.NOISE).invalid == "断流"
+    assert picture_change(empty, accepted_of(HEALTHY), ViewChange.NOISE).invalid == "断流"
     with pytest.raises(RigFault):
         accepted_of(empty)
 
@@ -151,11 +151,11 @@ def test_a_frozen_picture_is_still_for_the_whole_look_and_a_living_one_is_not():
 @pytest.mark.parametrize(
     ("spoil", "what", "least", "most"),
     [
-        (Spoil(noise=6), Change.NOISE, 5.0, 7.0),
-        (Spoil(gain=0.6), Change.BRIGHTNESS, 30.0, 70.0),
-        (Spoil(stripes=5), Change.STRIPES, 3.5, 7.0),
-        (Spoil(cover=0.75), Change.OCCLUSION, 40.0, 95.0),
-        (Spoil(moved=3), Change.SHIFT, 2.8, 3.2),
+        (Spoil(noise=6), ViewChange.NOISE, 5.0, 7.0),
+        (Spoil(gain=0.6), ViewChange.BRIGHTNESS, 30.0, 70.0),
+        (Spoil(stripes=5), ViewChange.STRIPES, 3.5, 7.0),
+        (Spoil(cover=0.75), ViewChange.OCCLUSION, 40.0, 95.0),
+        (Spoil(moved=3), ViewChange.SHIFT, 2.8, 3.2),
     ],
 )
 def test_a_change_is_measured_and_the_healthy_view_has_none(spoil, what, least, most):
@@ -172,8 +172,8 @@ def test_a_view_of_another_size_is_not_compared():
     small = HEALTHY.capture.pictures[0][1][::2, ::2].copy()
     stamps = [FrameStamp(0, 100.0, key=True, size=1, complete=True)]
     ends = Instant(100, 101)
-    seen = Look("CAM-2", StreamCapture("h264", 640, 360, 90000, stamps, [(0, small)], 1, 0, ends, ends))
-    assert "尺寸" in picture_change(seen, accepted, Change.NOISE).invalid
+    seen = ViewScan("CAM-2", StreamCapture("h264", 640, 360, 90000, stamps, [(0, small)], 1, 0, ends, ends))
+    assert "尺寸" in picture_change(seen, accepted, ViewChange.NOISE).invalid
 
 
 def test_an_accepted_view_is_found_missing_or_broken(tmp_path: Path):

@@ -15,7 +15,7 @@ from yanshou.drivers.capabilities import DeviceClock
 from yanshou.drivers.clock.field import IsapiClock
 from yanshou.drivers.clock.offset import measure_offset, wall_clock_reference
 from yanshou.emulation.faults import Fault, FaultBook
-from yanshou.emulation.manners import Manners
+from yanshou.emulation.manners import LinkBehaviour
 from yanshou.emulation.messages.isapi import IsapiHost
 from yanshou.emulation.site.truth import Truth
 from yanshou.emulation.site.world import World
@@ -32,7 +32,9 @@ def host(tmp_path: object) -> Iterator[tuple[IsapiHost, int]]:
     """An emulated controller, 3.4 s behind."""
     port = free_port()
     faults, truth = FaultBook([Fault("ACS-2", "clock_offset", -3.4)]), Truth(None)
-    made = IsapiHost(("127.0.0.1", port), "ACS-2", World(faults, truth), Manners("ACS-2", faults, truth))
+    made = IsapiHost(
+        ("127.0.0.1", port), "ACS-2", World(faults, truth), LinkBehaviour("ACS-2", faults, truth)
+    )
     made.start()
     yield made, port
     made.stop()

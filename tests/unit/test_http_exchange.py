@@ -53,7 +53,7 @@ def answered(status: str = "200 OK", body: bytes = b"yes", *more: str) -> bytes:
     return head.encode() + b"\r\n\r\n" + body
 
 
-def get(port: int, path: str = "/x", at: int | None = None, **limits: float) -> http.Answer:
+def get(port: int, path: str = "/x", at: int | None = None, **limits: float) -> http.HttpAnswer:
     home = http.home("127.0.0.1", port, tls=False)
     session = http.session("admin", SECRET, home=home)
     bounds = http.Limits(connect_s=2, read_s=2, **limits)  # type: ignore[arg-type]

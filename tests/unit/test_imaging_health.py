@@ -15,8 +15,8 @@ import skimage.restoration
 
 from yanshou.imaging.health import (
     AcceptedView,
-    Change,
     Signal,
+    ViewChange,
     changes,
     displacement,
     indicators,
@@ -59,27 +59,27 @@ def test_each_change_grows_with_its_defect_and_stays_small_without(name: str):
     healthy = noisy(photo(name), 0.6)
     accepted = AcceptedView.of([(healthy, (GREY, GREY))])
     same = changes(accepted, noisy(photo(name), 0.6), (GREY, GREY))
-    assert same[Change.SHARPNESS] == pytest.approx(1, abs=0.02)
-    assert same[Change.NOISE] < 0.5
-    assert same[Change.BRIGHTNESS] < 0.5
-    assert same[Change.STRIPES] < 0.3
-    assert same[Change.OCCLUSION] == 0
-    assert same[Change.SHIFT] < 0.1
-    assert same[Change.CAST] == 0
+    assert same[ViewChange.SHARPNESS] == pytest.approx(1, abs=0.02)
+    assert same[ViewChange.NOISE] < 0.5
+    assert same[ViewChange.BRIGHTNESS] < 0.5
+    assert same[ViewChange.STRIPES] < 0.3
+    assert same[ViewChange.OCCLUSION] == 0
+    assert same[ViewChange.SHIFT] < 0.1
+    assert same[ViewChange.CAST] == 0
 
-    def seen(what: Change, luma: np.ndarray, u: int = 128) -> float:
+    def seen(what: ViewChange, luma: np.ndarray, u: int = 128) -> float:
         return changes(accepted, luma, (np.full_like(GREY, u), GREY))[what]
 
-    blurred = [seen(Change.SHARPNESS, cv2.GaussianBlur(healthy, (0, 0), s)) for s in (1, 2, 4, 8)]
+    blurred = [seen(ViewChange.SHARPNESS, cv2.GaussianBlur(healthy, (0, 0), s)) for s in (1, 2, 4, 8)]
     assert blurred == sorted(blurred, reverse=True)
     assert blurred[-1] < 0.75
     for sigma in (3.0, 6.0, 12.0):
-        assert seen(Change.NOISE, noisy(healthy, sigma)) == pytest.approx(sigma, rel=0.25)
+        assert seen(ViewChange.NOISE, noisy(healthy, sigma)) == pytest.approx(sigma, rel=0.25)
     for amplitude in (4.0, 8.0):
-        assert seen(Change.STRIPES, striped(healthy, amplitude)) == pytest.approx(amplitude, rel=0.35)
-    assert seen(Change.BRIGHTNESS, (healthy * 0.4).astype(np.uint8)) > 25
-    assert seen(Change.CAST, healthy, u=146) == pytest.approx(18)
-    covers = [seen(Change.OCCLUSION, covered(healthy, share)) for share in (0.3, 0.6, 0.9)]
+        assert seen(ViewChange.STRIPES, striped(healthy, amplitude)) == pytest.approx(amplitude, rel=0.35)
+    assert seen(ViewChange.BRIGHTNESS, (healthy * 0.4).astype(np.uint8)) > 25
+    assert seen(ViewChange.CAST, healthy, u=146) == pytest.approx(18)
+    covers = [seen(ViewChange.OCCLUSION, covered(healthy, share)) for share in (0.3, 0.6, 0.9)]
     assert covers == sorted(covers)
     assert covers[-1] > 40
 
@@ -115,7 +115,7 @@ def test_an_accepted_view_survives_its_file_and_a_broken_one_is_refused():
     accepted = AcceptedView.of([(luma, None), (noisy(luma, 1), None)])
     back = AcceptedView.from_json(json.loads(json.dumps(accepted.as_json())))
     assert changes(back, luma) == changes(accepted, luma)
-    assert Change.CAST not in changes(back, luma)
+    assert ViewChange.CAST not in changes(back, luma)
     for broken in ({**accepted.as_json(), "schema": "x"}, {**accepted.as_json(), "places": "AAAAAAAA"}):
         with pytest.raises((ValueError, KeyError, TypeError)):
             AcceptedView.from_json(broken)

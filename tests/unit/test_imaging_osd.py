@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yanshou.imaging.osd import DateOrder, Reading, believed, find_lines, read_line, stamp_of
+from yanshou.imaging.osd import DateOrder, StampReading, believed, find_lines, read_line, stamp_of
 
 MONDAY = datetime(2026, 11, 23, 16, 30, 12)  # noqa: DTZ001 - what a screen shows has no zone
 CHINESE, ENGLISH = "一二三四五六日", ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -78,10 +78,10 @@ def test_a_misread_digit_beside_a_weekday_is_never_the_same_week_day_of_another_
     assert read is None or read.weekday() == when.weekday()
 
 
-def readings(*seconds: float, error: dict[int, timedelta] | None = None) -> list[Reading]:
+def readings(*seconds: float, error: dict[int, timedelta] | None = None) -> list[StampReading]:
     errors = error or {}
     return [
-        Reading(at, MONDAY + timedelta(seconds=int(at)) + errors.get(place, timedelta()))
+        StampReading(at, MONDAY + timedelta(seconds=int(at)) + errors.get(place, timedelta()))
         for place, at in enumerate(seconds)
     ]
 
@@ -100,11 +100,11 @@ def test_readings_that_advance_with_the_stream_are_believed():
         readings(0.0, 1.0),  # not two seconds apart
         readings(0.0, 3.0, error={1: timedelta(days=10)}),  # 12 was read as 22
         readings(0.0, 3.0, 6.0, error={1: timedelta(hours=1), 2: timedelta(minutes=1)}),
-        [*readings(0.0, 3.0), Reading(4.0, None), Reading(5.0, None)],  # half of it unread
-        [Reading(0.0, MONDAY), Reading(3.0, MONDAY)],  # the clock stands still
+        [*readings(0.0, 3.0), StampReading(4.0, None), StampReading(5.0, None)],  # half of it unread
+        [StampReading(0.0, MONDAY), StampReading(3.0, MONDAY)],  # the clock stands still
     ],
 )
-def test_anything_else_is_not_believed(read: list[Reading]):
+def test_anything_else_is_not_believed(read: list[StampReading]):
     assert believed(read) is None
 
 
@@ -116,7 +116,7 @@ def test_one_wrong_reading_among_many_is_outvoted_and_counted():
 
 @given(st.lists(st.tuples(st.floats(0, 60), st.integers(-(10**6), 10**6)), max_size=8))
 def test_what_is_believed_is_what_most_readings_say(pairs):
-    read = [Reading(at, MONDAY + timedelta(seconds=offset)) for at, offset in sorted(pairs)]
+    read = [StampReading(at, MONDAY + timedelta(seconds=offset)) for at, offset in sorted(pairs)]
     clock = believed(read)
     if clock is not None:
         offset = (clock.shown - MONDAY).total_seconds() - clock.at

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from yanshou.acquisition import Acquisition
-from yanshou.acquisition.child import Server
+from yanshou.acquisition.child import AcquisitionServer
 from yanshou.acquisition.process import HARMLESS
 from yanshou.emulation.site.process import private_copy
 from yanshou.evidence import BlobStore, Journal
@@ -20,7 +20,7 @@ from yanshou.operator import Answer, NamelessOperator, Question, ScriptedOperato
 from yanshou.protocols.bus import Bus
 from yanshou.protocols.modbus import Area
 from yanshou.rig.interlock import Interlock, live_links
-from yanshou.rig.item_journal import Trail
+from yanshou.rig.item_journal import ItemJournal
 from yanshou.site import load_site
 
 BRANCH = Path(__file__).parents[2] / "examples" / "bank-branch"
@@ -52,9 +52,9 @@ def _site(tmp_path: Path, live: object = True, *, emulated: bool = False) -> Sit
 
 
 @pytest.fixture
-def trail(tmp_path: Path) -> Iterator[Trail]:
+def trail(tmp_path: Path) -> Iterator[ItemJournal]:
     journal = Journal(tmp_path / "journal.jsonl")
-    yield Trail(journal, BlobStore(tmp_path / "blobs"))
+    yield ItemJournal(journal, BlobStore(tmp_path / "blobs"))
     journal.close()
 
 
@@ -68,7 +68,7 @@ def test_a_link_is_live_unless_it_says_otherwise(tmp_path: Path, live: object, f
     assert live_links(_site(tmp_path, live)) == found
 
 
-def test_confirmed_once_it_lets_everything_through(tmp_path: Path, trail: Trail) -> None:
+def test_confirmed_once_it_lets_everything_through(tmp_path: Path, trail: ItemJournal) -> None:
     person = Person({TEST_MODE: True, CONFIRMED_BY: "王五，呼和浩特市局接警台，呼公函〔2026〕7 号"})
     interlock = Interlock(_site(tmp_path), person, trail)
     interlock.require()
@@ -84,7 +84,7 @@ def test_confirmed_once_it_lets_everything_through(tmp_path: Path, trail: Trail)
     "answers", [{TEST_MODE: False}, {TEST_MODE: None}, {TEST_MODE: True, CONFIRMED_BY: None}]
 )
 def test_refused_or_unnamed_it_stays_shut(
-    tmp_path: Path, trail: Trail, answers: Mapping[str, object]
+    tmp_path: Path, trail: ItemJournal, answers: Mapping[str, object]
 ) -> None:
     person = Person(answers)
     interlock = Interlock(_site(tmp_path), person, trail)
@@ -103,7 +103,7 @@ BLANK = ["", " ", "\u3000", "\u200b\u200b", "\ufeff \u2060", "\u3164\u3164", "�
 
 @pytest.mark.parametrize("blank", BLANK)
 def test_a_name_that_is_blank_to_the_reader_releases_nothing(
-    tmp_path: Path, trail: Trail, blank: str
+    tmp_path: Path, trail: ItemJournal, blank: str
 ) -> None:
     """Neither at the receiving side nor here, on a real rig and on an emulated one alike."""
     given = {TEST_MODE: True, CONFIRMED_BY: "王五，接警台", "release.siren": True}
@@ -125,7 +125,7 @@ def test_no_operator_is_made_with_a_name_that_is_blank_to_the_reader(tmp_path: P
         ScriptedOperator(tmp_path / "answers.toml")
 
 
-def test_nobody_there_is_asked_again_before_the_next_stimulus(tmp_path: Path, trail: Trail) -> None:
+def test_nobody_there_is_asked_again_before_the_next_stimulus(tmp_path: Path, trail: ItemJournal) -> None:
     person = Person({})
     interlock = Interlock(_site(tmp_path), person, trail)
     for _ in range(2):
@@ -134,7 +134,7 @@ def test_nobody_there_is_asked_again_before_the_next_stimulus(tmp_path: Path, tr
     assert person.asked == [TEST_MODE, TEST_MODE]
 
 
-def test_written_answers_never_open_it_on_a_real_site(tmp_path: Path, trail: Trail) -> None:
+def test_written_answers_never_open_it_on_a_real_site(tmp_path: Path, trail: ItemJournal) -> None:
     path = tmp_path / "answers.toml"
     path.write_text(
         f'person = "张三"\n[answer."{TEST_MODE}"]\nvalue = "是"\n[answer."*"]\nvalue = "某某某"\n', "utf-8"
@@ -160,7 +160,7 @@ def test_a_live_that_is_neither_true_nor_false_is_a_mistake(tmp_path: Path) -> N
 
 
 def test_no_write_reaches_a_bus_without_permission_but_what_brings_it_to_rest(
-    tmp_path: Path, trail: Trail
+    tmp_path: Path, trail: ItemJournal
 ) -> None:
     bus = Bus("modbus-tcp", host="127.0.0.1", port=9, timeout_s=0.1)  # the discard port: nobody is there
     interlock = Interlock(_site(tmp_path), Person({TEST_MODE: False}), trail)
@@ -175,4 +175,4 @@ def test_no_write_reaches_a_bus_without_permission_but_what_brings_it_to_rest(
 
 def test_every_operation_that_may_change_something_asks_for_permission() -> None:
     """A new operation is a stimulus until somebody has listed it as harmless."""
-    assert set(Server().operations) - HARMLESS == {"write", "line", "talk_say"}
+    assert set(AcquisitionServer().operations) - HARMLESS == {"write", "line", "talk_say"}

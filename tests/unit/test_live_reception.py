@@ -17,8 +17,8 @@ from tests.support.video_bench import Planted, running
 from yanshou import evaluation as evaluate
 from yanshou.drivers.capabilities import SecondReading
 from yanshou.emulation.video import Lamp
-from yanshou.equipment.optical import Diode, decoded_delays
-from yanshou.equipment.path_capture import Surveyor, udp_checksum_errors
+from yanshou.equipment.optical import Led, decoded_delays
+from yanshou.equipment.path_capture import PathCapturer, udp_checksum_errors
 from yanshou.model import Instant, RigFault, now
 
 
@@ -66,7 +66,7 @@ def test_the_delay_of_the_picture_is_the_delay_that_was_planted():
     lamp = Lamp()
     delayed = running(Planted("CAM-1", "delay", 0.15), lamps={"CAM-1": lamp})
     with delayed as site, camera(site, "CAM-1") as one:
-        seen = decoded_delays(one, Diode(Relay(lamp), Trail()), 10, 0.7)
+        seen = decoded_delays(one, Led(Relay(lamp), Trail()), 10, 0.7)
     assert (seen.missing, len(seen.latencies)) == (0, 10)
     assert min(delay.most for delay in seen.latencies) > 0.15
     assert 0.15 < statistics.median(delay.middle for delay in seen.latencies) < 0.15 + 0.04 + 0.05
@@ -75,7 +75,7 @@ def test_the_delay_of_the_picture_is_the_delay_that_was_planted():
 
 def test_one_session_serves_all_tests_of_the_path():
     trail = Trail()
-    surveyor = Surveyor(trail)
+    surveyor = PathCapturer(trail)
     with running(attributes={"CAM-2": {"packet_bytes": 200}}) as site, camera(site, "CAM-2") as one:
         survey = surveyor.survey(one, 5.0)
         assert surveyor.survey(one, 5.0) is survey

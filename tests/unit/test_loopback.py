@@ -30,7 +30,7 @@ from yanshou.model import (
     Verdict,
 )
 from yanshou.reports.calibrations import UNCHECKED, checked, held
-from yanshou.reports.messages import Words
+from yanshou.reports.messages import Messages
 from yanshou.rig.calibration import Calibration, LoopRecord, compared, keep, require_loops, usable
 
 LOOP = Loopback("RELAY-1/0", "RELAY-1/di7", "NC")
@@ -247,7 +247,7 @@ def test_a_drift_takes_away_what_spoke_for_the_system() -> None:
     gone = held(finding(Verdict.CONFORM), found)
     assert gone.verdict is Verdict.INVALID
     assert "drifted +12.00 ms" in gone.reason
-    assert "检测后漂移 +12.00 ms" in Words("zh").reason(gone.reason)
+    assert "检测后漂移 +12.00 ms" in Messages("zh").reason(gone.reason)
     assert held(finding(Verdict.CONFORM, "m2"), found).verdict is Verdict.CONFORM
 
 
@@ -256,7 +256,7 @@ def test_a_drift_never_wipes_out_a_non_conformity() -> None:
     for verdict in (Verdict.NON_CONFORM, Verdict.CONDITIONAL_NON_CONFORM):
         stands = held(finding(verdict), found)
         assert stands.verdict is verdict
-        assert "不合格不因检测台的漂移撤销" in Words("zh").reason(stands.reason)
+        assert "不合格不因检测台的漂移撤销" in Messages("zh").reason(stands.reason)
 
 
 def test_the_first_calibration_after_a_measurement_decides() -> None:

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from yanshou.drivers.capabilities import ClockReading, Segment
 from yanshou.drivers.clock.offset import measure_offset, ntp_reference
 from yanshou.drivers.onvif.recording import (
-    Change,
+    RecordingChange,
     Unclear,
     change_of,
     merged,
@@ -39,8 +39,8 @@ def at(minutes):
 
 
 def line(*rows, start_state=None):
-    first = [] if start_state is None else [Change("R", "V", DAY, start_state, start_state=True)]
-    return first + [Change("R", "V", at(minutes), present) for minutes, present in rows]
+    first = [] if start_state is None else [RecordingChange("R", "V", DAY, start_state, start_state=True)]
+    return first + [RecordingChange("R", "V", at(minutes), present) for minutes, present in rows]
 
 
 def spans(found):
@@ -109,10 +109,10 @@ def test_segments_are_ordered_disjoint_and_inside(rows, start_state, latest):
 
 def test_video_tracks_come_before_the_state_of_the_recording():
     rows = [
-        Change("R", "", DAY, True),
-        Change("R", "A", DAY, True),
-        Change("R", "V", DAY, False),
-        Change("S", "V", DAY, True),
+        RecordingChange("R", "", DAY, True),
+        RecordingChange("R", "A", DAY, True),
+        RecordingChange("R", "V", DAY, False),
+        RecordingChange("S", "V", DAY, True),
     ]
     assert [[change.track for change in part] for part in relevant(rows, "R", frozenset({"V"}))] == [["V"]]
     assert [[change.track for change in part] for part in relevant(rows[:1], "R", frozenset({"V"}))] == [[""]]
@@ -120,11 +120,11 @@ def test_video_tracks_come_before_the_state_of_the_recording():
 
 
 def test_sound_is_no_recorded_video():
-    sound = [Change("R", "", DAY, True), Change("R", "A", DAY, True)]
+    sound = [RecordingChange("R", "", DAY, True), RecordingChange("R", "A", DAY, True)]
     assert relevant(sound, "R", frozenset()) == []
     assert relevant(sound[:1], "R", frozenset()) == []
     assert relevant(sound, "R", frozenset({"V"})) == []  # of the pictures nothing is told
-    two = [*sound, Change("R", "V", DAY, False)]  # the pictures ceased, the sound goes on
+    two = [*sound, RecordingChange("R", "V", DAY, False)]  # the pictures ceased, the sound goes on
     assert "which of its 2 tracks" in undescribed(relevant(two, "R", None), None)
     assert not undescribed(relevant(sound, "R", None), None)
     assert not undescribed(relevant(two, "R", frozenset({"V"})), frozenset({"V"}))

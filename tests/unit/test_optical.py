@@ -8,7 +8,7 @@ import pytest
 
 from yanshou.drivers.capabilities import SeenFrame
 from yanshou.equipment.optical import find
-from yanshou.evaluation.delay import DiodeDelays, in_ms, picture_delay
+from yanshou.evaluation.delay import LedDelays, in_ms, picture_delay
 from yanshou.model import Instant, Quantity, RigFault, Statistic
 
 PERIOD = 0.04
@@ -93,5 +93,5 @@ def test_no_frames_and_a_change_of_size_are_told():
 
 
 def test_nothing_seen_at_all_has_no_percentiles():
-    made = picture_delay("camera_delay", "CAM", DiodeDelays((), 1, 0.0, None), Statistic.MAX, patience=3.0)
+    made = picture_delay("camera_delay", "CAM", LedDelays((), 1, 0.0, None), Statistic.MAX, patience=3.0)
     assert "figure" not in made.details

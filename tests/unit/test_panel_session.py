@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 
 from yanshou.drivers.capabilities import LogEntry, ZoneSignal
 from yanshou.equipment import zones as zones_module
-from yanshou.equipment.panel_records import Log
+from yanshou.equipment.panel_records import PanelLog
 from yanshou.equipment.pulses import PulseSweep
 from yanshou.equipment.zones import BURST_S, Burst, Triggered, Zones
-from yanshou.fixtures.hands import Hands
-from yanshou.fixtures.users import Attempt, Users
+from yanshou.fixtures.hands import Disturber
+from yanshou.fixtures.users import UserAttempt, Users
 from yanshou.model import Device, DeviceKind, Instant, RigFault, System
 
 
@@ -189,7 +189,7 @@ def test_a_panel_that_processes_no_pulse_yields_no_threshold(monkeypatch: pytest
 def test_an_attempt_is_held_against_the_rights(
     allowed: bool, worked: bool, logged: bool | None, wrong: list[str]
 ) -> None:
-    assert Attempt("guard", "arm", allowed, worked, logged).wrong == wrong
+    assert UserAttempt("guard", "arm", allowed, worked, logged).wrong == wrong
 
 
 def users_of(rights: str | None) -> Users:
@@ -226,13 +226,13 @@ class Records:
         return LogEntry(number, "set", 1, 1, datetime.now(UTC) - timedelta(days=self.days - number))
 
 
-def log_of(records: Records, commissioned_d: float, asked_d: float = 90.0) -> Log:
+def log_of(records: Records, commissioned_d: float, asked_d: float = 90.0) -> PanelLog:
     panel: Any = SimpleNamespace(
         wires=SimpleNamespace(log=records),
         device=SimpleNamespace(id="P"),
         trail=SimpleNamespace(note=lambda *_, **__: None),
     )
-    return Log(panel, datetime.now(UTC) - timedelta(days=commissioned_d), asked_d)
+    return PanelLog(panel, datetime.now(UTC) - timedelta(days=commissioned_d), asked_d)
 
 
 def test_the_age_of_the_log_is_that_of_its_oldest_record() -> None:
@@ -298,7 +298,7 @@ def test_a_person_is_asked_only_where_the_bench_has_no_relay_and_his_instant_is_
     thing: Any = Thing()
     gated: list[tuple[object, str]] = []
     gate: Any = SimpleNamespace(require_circuit=lambda device, role: gated.append((device, role)))
-    hands = Hands(asked, gate)
+    hands = Disturber(asked, gate)
     assert hands.disturb(thing, "loop") == at(0.0)
     assert asked.done_ == []
     assert hands.disturb(thing, "supply") == at(1.0, 9.0)

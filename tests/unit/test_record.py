@@ -44,7 +44,7 @@ from yanshou.model import (
 )
 from yanshou.operator import Answer, Question
 from yanshou.rig.calibration import Calibration
-from yanshou.rig.item_journal import Trail
+from yanshou.rig.item_journal import ItemJournal
 
 PATIENCE_S = 6.0
 
@@ -73,7 +73,7 @@ def row(name: str, statistic: str = "max", limit: Limit | None = None, **other: 
 class FakeSession:
     """As much of a session as a record asks for; nothing can be opened."""
 
-    trail: Trail
+    trail: ItemJournal
     requirements: dict[str, Requirement]
     plan: Plan = field(default_factory=lambda: Plan("s", 1, (), parameters={"hold_s": 1.5}))
     patience: float = PATIENCE_S
@@ -86,7 +86,7 @@ class Bench:
     def __init__(self, folder: Path) -> None:
         self.path = folder / "journal.jsonl"
         self.journal = Journal(self.path)
-        self.trail = Trail(self.journal, BlobStore(folder / "blobs"))
+        self.trail = ItemJournal(self.journal, BlobStore(folder / "blobs"))
         self.trail.item = "alarm_response_time[Z07]"
 
     def record(self, *rows: Requirement, repetitions: int = 3, **conditions: Any) -> Record:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from yanshou.acquisition.centre import Received
+from yanshou.acquisition.centre import ReceivedMessage
 from yanshou.drivers.field.reported import reports_of, text_of
 from yanshou.drivers.profile.file import load_profile
 from yanshou.protocols.speech import Report
@@ -15,7 +15,7 @@ from yanshou.protocols.speech import Report
 PROFILE = load_profile("dc09-contact-id", Path(__file__).parent)
 
 
-def received(code: str, qualifier: str, zone: int | None = None, kind: str = "message") -> Received:
+def received(code: str, qualifier: str, zone: int | None = None, kind: str = "message") -> ReceivedMessage:
     entry = {
         "n": 1,
         "kind": kind,
@@ -24,7 +24,7 @@ def received(code: str, qualifier: str, zone: int | None = None, kind: str = "me
         "first": [1.0, 1.1],
         "complete": [1.1, 1.2],
     }
-    return Received.of({**entry, "code": code, "qualifier": qualifier, "partition": 1, "zone": zone})
+    return ReceivedMessage.of({**entry, "code": code, "qualifier": qualifier, "partition": 1, "zone": zone})
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def received(code: str, qualifier: str, zone: int | None = None, kind: str = "me
         (received("301", "new"), "1301 01 000", Report("ac_loss", 1, 1)),
     ],
 )
-def test_a_reported_code_is_a_role(event: Received, text: str, told: Report) -> None:
+def test_a_reported_code_is_a_role(event: ReceivedMessage, text: str, told: Report) -> None:
     assert text_of(event) == text
     assert reports_of(PROFILE, event) == [told]
 
@@ -47,7 +47,7 @@ def test_a_reported_code_is_a_role(event: Received, text: str, told: Report) -> 
 @pytest.mark.parametrize(
     "event", [received("130", "still", 7), received("602", "new", 0), received("130", "new", 7, "refused")]
 )
-def test_what_the_profile_does_not_know_tells_nothing(event: Received) -> None:
+def test_what_the_profile_does_not_know_tells_nothing(event: ReceivedMessage) -> None:
     assert reports_of(PROFILE, event) == []
 
 

@@ -15,7 +15,7 @@ from tests.support.run_builder import big_run, item, small_run
 from yanshou.model import UsageError, Verdict
 from yanshou.reports import FORMATS, console_summary, load, render
 from yanshou.reports.junit import junit_xml
-from yanshou.reports.messages import MESSAGES, PARAGRAPHS, REASONS, Words
+from yanshou.reports.messages import MESSAGES, PARAGRAPHS, REASONS, Messages
 from yanshou.reports.results import results, results_json, results_schema
 
 KEYS = [
@@ -185,7 +185,7 @@ def test_every_message_has_both_languages():
 
 
 def test_known_reasons_are_told_in_chinese():
-    words = Words("zh")
+    words = Messages("zh")
     assert (
         words.reason("nothing within 10 s; waited too short to tell") == "10 s 内未出现；等待时间不足以判定"
     )

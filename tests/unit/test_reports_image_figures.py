@@ -11,7 +11,7 @@ import pytest
 
 from tests.support.chart_pictures import reading
 from yanshou.evaluation import image
-from yanshou.reports.messages import Words
+from yanshou.reports.messages import Messages
 from yanshou.reports.plots.canvas import Canvas
 from yanshou.reports.plots.kinds import DRAWERS
 from yanshou.reports.plots.style import saved, style
@@ -25,7 +25,7 @@ def shot() -> image.ChartShot:
 def drawn(data: Any, language: str = "zh") -> str:
     row: Any = SimpleNamespace(requirement=None)
     with style():
-        return saved(DRAWERS[data["kind"]](data, Canvas(Words(language), Path, row)), "svg").decode()
+        return saved(DRAWERS[data["kind"]](data, Canvas(Messages(language), Path, row)), "svg").decode()
 
 
 KINDS = {

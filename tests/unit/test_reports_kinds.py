@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from yanshou.model import Limit
-from yanshou.reports.messages import Words
+from yanshou.reports.messages import Messages
 from yanshou.reports.plots.canvas import Canvas
 from yanshou.reports.plots.kinds import DRAWERS, kind_figure
 from yanshou.reports.plots.style import saved, style
@@ -46,7 +46,7 @@ DRIFT: dict[str, Any] = {"kind": "clock_drift", "looks": [[0.0, 0.25, 0.002], [4
 
 def drawn(data: dict[str, Any], language: str = "zh") -> str:
     row: Any = SimpleNamespace(requirement=SimpleNamespace(limit=Limit("ms", max=400.0)))
-    canvas = Canvas(Words(language), Path, row)
+    canvas = Canvas(Messages(language), Path, row)
     with style():
         return saved(DRAWERS[data["kind"]](data, canvas), "svg").decode()
 

@@ -31,13 +31,13 @@ from yanshou.model import (
     Verdict,
 )
 from yanshou.reports import console_summary, load
-from yanshou.reports.messages import Words
-from yanshou.reports.records import Row
+from yanshou.reports.messages import Messages
+from yanshou.reports.records import ReportRow
 from yanshou.reports.results import results, results_schema
 from yanshou.reports.wording import status_mark, value_text
 
 
-def only(run: RunBuilder) -> Row:
+def only(run: RunBuilder) -> ReportRow:
     rows = load(run.path).rows
     assert len(rows) == 1
     return rows[0]
@@ -171,7 +171,7 @@ def test_advice_that_was_not_followed_is_shown_and_changes_no_exit_code(tmp_path
     assert [line.startswith("未按建议") for line in told] == [True]
     jsonschema.validate(results(view), results_schema())
     assert results(view)["findings"][0]["obligation"] == "advice"
-    assert "建议（宜）" in status_mark(view.rows[0], Words("zh"))
+    assert "建议（宜）" in status_mark(view.rows[0], Messages("zh"))
 
 
 def _asked(limit: Limit, **over: object) -> Requirement:
@@ -209,7 +209,7 @@ REASONED = [
 def test_every_reason_of_a_verdict_is_told_in_chinese(measured: Measurement, limit: Limit):
     conditions = Conditions(rule=DecisionRule.GUARD_BAND, device="Z07")
     reason = judge(measured, _asked(limit), conditions).reason
-    told = Words("zh").reason(reason)
+    told = Messages("zh").reason(reason)
     assert reason
     assert re.search("[\u4e00-\u9fff]", told), told
     assert not re.search("[a-z]{4}", told), told
@@ -218,13 +218,13 @@ def test_every_reason_of_a_verdict_is_told_in_chinese(measured: Measurement, lim
 def test_a_U_above_the_one_agreed_is_told_in_chinese():
     agreed = Conditions(device="Z07", largest_U_of={"m": LargestU(U=0.05)})
     reason = judge(_read(1.0), _asked(TWO_S), agreed).reason
-    assert Words("zh").reason(reason) == "U = 0.1 s 超过约定的最大值 0.05 s，不足以判定"
+    assert Messages("zh").reason(reason) == "U = 0.1 s 超过约定的最大值 0.05 s，不足以判定"
 
 
 def test_a_value_known_as_the_most_it_can_be_is_printed_as_that(tmp_path: Path):
     row = load(_whole_with(tmp_path)).rows[0]
     known = replace(row, finding=replace(row.finding, value=None), measurement=_read(None, at_most=1.5))
-    assert value_text(known, Words("zh")) == "≤ 1.5 s"
+    assert value_text(known, Messages("zh")) == "≤ 1.5 s"
 
 
 def _whole_with(tmp_path: Path) -> Path:

@@ -16,7 +16,14 @@ from yanshou.protocols.credentials import Credentials
 from yanshou.protocols.rtsp import Depacketiser, RtpPacket, Sequencer, clock_range, replay_headers, sdp
 from yanshou.protocols.rtsp.client import Track
 from yanshou.protocols.rtsp.depacketise import MAX_FRAME
-from yanshou.protocols.rtsp.message import BrokenStream, Interleaved, RtspRequest, RtspResponse, Wire, request
+from yanshou.protocols.rtsp.message import (
+    BrokenStream,
+    Interleaved,
+    RtspRequest,
+    RtspResponse,
+    RtspWire,
+    request,
+)
 from yanshou.protocols.rtsp.replay import replay_stamp
 from yanshou.protocols.rtsp.rtp import parse_rtcp, parse_rtp, unwrap
 from yanshou.protocols.rtsp.sdp import Media
@@ -48,7 +55,7 @@ def test_responses_frames_and_requests_in_any_pieces():
         b"RTSP/1.0 401 Unauthorized\r\nWWW-Authenticate: Basic realm=x\r\nWWW-Authenticate: Digest y\r\n\r\n"
     )
     for size in (1, 2, 3, 7, 1000):
-        wire = Wire()
+        wire = RtspWire()
         found = [m for at in range(0, len(data), size) for m in wire.feed(data[at : at + size])]
         assert [type(m) for m in found] == [RtspResponse, Interleaved, RtspRequest, RtspResponse]
         assert found[0].body == b"body"
@@ -58,7 +65,7 @@ def test_responses_frames_and_requests_in_any_pieces():
 
 
 def test_stray_bytes_are_skipped_and_counted():
-    wire = Wire()
+    wire = RtspWire()
     found = list(wire.feed(b"\x00\x01\r\n$\x01\x00\x01zRTSP/1.0 200 OK\r\n\r\n"))
     assert [type(m) for m in found] == [Interleaved, RtspResponse]
     assert wire.skipped == 4
@@ -75,7 +82,7 @@ def test_stray_bytes_are_skipped_and_counted():
 )
 def test_hostile_messages_end_the_connection(hostile):
     with pytest.raises(BrokenStream):
-        list(Wire().feed(hostile))
+        list(RtspWire().feed(hostile))
 
 
 @settings(max_examples=300, deadline=None)
@@ -85,7 +92,7 @@ def test_hostile_messages_end_the_connection(hostile):
     )
 )
 def test_any_bytes_are_survived(pieces):
-    wire = Wire()
+    wire = RtspWire()
     try:
         for piece in pieces:
             list(wire.feed(piece))

@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.onvif_devices import of, recorder
 from tests.support.video_bench import Planted, running
-from yanshou.drivers.capabilities import Attempt
+from yanshou.drivers.capabilities import TamperResult
 from yanshou.drivers.onvif import search as onvif_search
 from yanshou.evaluation import Window, retention
 from yanshou.model import RigFault
@@ -75,7 +75,7 @@ def test_nothing_can_be_altered_unless_that_is_planted():
     now = datetime.now(UTC)
     with running() as site, recorder(site) as nvr:
         channel = of(nvr.channels(now - timedelta(days=1), now), "CAM-1")
-        assert set(nvr.tamper(channel).values()) == {Attempt.REFUSED}
+        assert set(nvr.tamper(channel).values()) == {TamperResult.REFUSED}
     with running(Planted("NVR-1", "record_edit_allowed", True)) as site, recorder(site) as nvr:
         channel = of(nvr.channels(now - timedelta(days=1), now), "CAM-1")
-        assert Attempt.ACCEPTED in nvr.tamper(channel).values()
+        assert TamperResult.ACCEPTED in nvr.tamper(channel).values()

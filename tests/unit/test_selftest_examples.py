@@ -12,7 +12,7 @@ import pytest
 
 from yanshou.cli import main
 from yanshou.cli.commands import selftest
-from yanshou.cli.selftest import Case, Defect, Matrix, read_defects
+from yanshou.cli.selftest import Defect, Matrix, SelftestCase, read_defects
 from yanshou.fixtures.coverage import covered_measurands
 from yanshou.fixtures.prepare import overlays_of
 from yanshou.site import load_site
@@ -59,7 +59,7 @@ def matrices(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     def matrix(site: Path, _folder: Path, _defects: Sequence[Defect], **_: Any) -> Matrix:
         seen.append(site.name)
         got = "conform" if site.name == "archive" else "non_conform"
-        return Matrix([Case("X-1", "D", "kind", "", "non_conform", got)])
+        return Matrix([SelftestCase("X-1", "D", "kind", "", "non_conform", got)])
 
     monkeypatch.setattr(selftest, "_matrix", matrix)
     return seen

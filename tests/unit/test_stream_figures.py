@@ -9,7 +9,7 @@ from typing import Any
 
 from yanshou.evaluation.delay import histogram
 from yanshou.model import Limit
-from yanshou.reports.messages import Words
+from yanshou.reports.messages import Messages
 from yanshou.reports.plots.canvas import Canvas
 from yanshou.reports.plots.kinds import DRAWERS
 from yanshou.reports.plots.style import saved, style
@@ -27,7 +27,7 @@ INTERVALS: dict[str, Any] = {
 def drawn(data: dict[str, Any], limit: Limit | None = None, language: str = "zh") -> str:
     row: Any = SimpleNamespace(requirement=SimpleNamespace(limit=limit))
     with style():
-        figure = DRAWERS[str(data["kind"])](data, Canvas(Words(language), Path, row))
+        figure = DRAWERS[str(data["kind"])](data, Canvas(Messages(language), Path, row))
         return saved(figure, "svg").decode()
 
 

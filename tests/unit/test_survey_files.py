@@ -21,7 +21,7 @@ from yanshou.model import Device, DeviceKind, System
 from yanshou.reports.survey import document, results_schema, write_files
 from yanshou.reports.survey.heatmap import lines_of, svg
 from yanshou.reports.survey.tables import covered, finding_rows
-from yanshou.reports.survey.words import FINDINGS, STATES, Words
+from yanshou.reports.survey.words import FINDINGS, STATES, SurveyMessages
 
 HOSTILE = '=HYPERLINK("http://x.invalid","<script>alert(1)</script>")'
 DAYS = [["2026-11-22", 86400, 0], ["2026-11-23", 86400, 1], ["2026-11-24", 43200, 43200]]
@@ -145,7 +145,7 @@ def test_the_heat_map_tells_missing_from_unknown():
     lines = lines_of(results())
     assert [level for _, level in lines[0].levels] == ["full", "most", "none"]
     assert [level for _, level in lines[1].levels] == ["not_known"] * 3
-    drawn = svg(lines, Words("en"))
+    drawn = svg(lines, SurveyMessages("en"))
     assert "<script>" not in drawn
     assert "2026-11-22 – 2026-11-24" in drawn  # three unknown days are one rectangle
 
@@ -154,5 +154,5 @@ def test_the_table_says_why_a_device_gave_no_answer():
     silent = Answers(Subject(Device("CAM-2", DeviceKind.CAMERA, System.VIDEO, "后门")))
     silent.ended(State.NO_ANSWER, "no connection to 192.0.2.7")
     told = {"devices": [silent.as_record()]}
-    _, row = finding_rows(told, Words("en"))
+    _, row = finding_rows(told, SurveyMessages("en"))
     assert row[-1] == "gave no usable answer (no connection to 192.0.2.7)"

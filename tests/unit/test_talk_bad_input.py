@@ -16,20 +16,23 @@ from tests.support.field_bus import eventually, fresh_server
 from yanshou.acquisition import ON, Acquisition, Bus
 from yanshou.acquisition.conversation import Conversation
 from yanshou.model import Instant, RigFault, now
-from yanshou.protocols.speech import Ask, Message, Secrets, Speech, Step
+from yanshou.protocols.speech import LoginStep, MessagePattern, MessageQuestion, Secrets, Speech
 
 CODES = {"state": {"1": (("zone_alarm", 1),), "0": (("zone_alarm", 0),)}}
 TOLD = Speech(
     eol="\n",
     checksum="sum8",
-    messages=(Message(r"^Z(?P<number>\d{3})(?P<state>[01])$", CODES),),
+    messages=(MessagePattern(r"^Z(?P<number>\d{3})(?P<state>[01])$", CODES),),
     defaults={"zone_alarm": 0},
-    alive=Ask("PING", "^PONG$"),
+    alive=MessageQuestion("PING", "^PONG$"),
     every_s=0.3,
     timeout_s=0.4,
 )
 ASKED = replace(
-    TOLD, asks={"zone_alarm": Ask("Z{number:03d}?", "^Z{number:03d}[01]$")}, alive=None, defaults={}
+    TOLD,
+    asks={"zone_alarm": MessageQuestion("Z{number:03d}?", "^Z{number:03d}[01]$")},
+    alive=None,
+    defaults={},
 )
 CELL = ("zone_alarm", 7)
 
@@ -239,7 +242,7 @@ def test_noise_between_messages_hides_none_of_them(acquisition: Acquisition, pan
 def test_a_refused_login_names_the_password(acquisition: Acquisition, panel: Panel) -> None:
     panel.greeting = line("LOGIN")
     panel.answer = lambda text: line("NO" if text == "right" else "YES")
-    speech = replace(TOLD, login=(Step("^LOGIN$", "{password}"), Step("^YES$", refused="^NO$")))
+    speech = replace(TOLD, login=(LoginStep("^LOGIN$", "{password}"), LoginStep("^YES$", refused="^NO$")))
     with pytest.raises(RigFault, match="refused the login") as caught:
         talk(acquisition, panel, speech)
     assert "right" not in str(caught.value)
@@ -257,7 +260,7 @@ def test_every_good_message_is_acknowledged(acquisition: Acquisition, panel: Pan
 def test_a_panel_with_a_heartbeat_of_its_own_is_believed_as_long_as_it_beats(
     acquisition: Acquisition, panel: Panel
 ) -> None:
-    speech = replace(TOLD, alive=Ask("", "^BEAT$"), every_s=0.2)
+    speech = replace(TOLD, alive=MessageQuestion("", "^BEAT$"), every_s=0.2)
     beating = threading.Event()
 
     def beat() -> None:
@@ -279,7 +282,7 @@ def test_a_panel_with_a_heartbeat_of_its_own_is_believed_as_long_as_it_beats(
 def test_a_code_stands_in_no_message_to_a_person(acquisition: Acquisition, panel: Panel) -> None:
     opened = talk(acquisition, panel)
     with pytest.raises(RigFault) as caught:
-        opened.say("disarm", Ask("OFF{password}", "^DONE$"), 1)
+        opened.say("disarm", MessageQuestion("OFF{password}", "^DONE$"), 1)
     assert "whether it was carried out is not known" in str(caught.value)
     assert "right" not in str(caught.value)
     assert panel.heard[-1] == "OFFright"

@@ -14,7 +14,7 @@ from yanshou.acquisition import Acquisition, Area, Bus
 from yanshou.drivers.capabilities import ZoneSignal
 from yanshou.drivers.field.log import ModbusLog
 from yanshou.drivers.field.panel import ProfilePanel
-from yanshou.drivers.field.points import Link
+from yanshou.drivers.field.points import ModbusLink
 from yanshou.drivers.profile.file import load_profile
 from yanshou.model import Device, DeviceKind, Instant, RigFault, System, now
 
@@ -28,16 +28,16 @@ def slave() -> Iterator[TcpSlave]:
 
 
 @pytest.fixture
-def link(slave: TcpSlave) -> Iterator[Link]:
+def link(slave: TcpSlave) -> Iterator[ModbusLink]:
     profile = load_profile("yanshou-emulated-panel-8-rtu", Path())
     slave.memory.words = {code: [NORMAL] * 0x10000 for code in (3, 4)}
     device = Device("PANEL-1", DeviceKind.PANEL, System.INTRUSION, "x", profile=profile.name)
     with Acquisition(ordinary=True) as acquisition:
         bus = Bus("modbus-tcp", host="127.0.0.1", port=slave.port, devices={"1": "PANEL-1"})
-        yield Link(device, profile, acquisition, bus, 1)
+        yield ModbusLink(device, profile, acquisition, bus, 1)
 
 
-def show(slave: TcpSlave, link: Link, number: int, code: int) -> None:
+def show(slave: TcpSlave, link: ModbusLink, number: int, code: int) -> None:
     point = link.profile.point("zone_state")
     shift = (point.mask & -point.mask).bit_length() - 1
     area = 3 if point.area is Area.HOLDING else 4
@@ -45,13 +45,13 @@ def show(slave: TcpSlave, link: Link, number: int, code: int) -> None:
 
 
 @pytest.fixture
-def panel(slave: TcpSlave, link: Link) -> ProfilePanel:
+def panel(slave: TcpSlave, link: ModbusLink) -> ProfilePanel:
     for number in range(1, 9):
         show(slave, link, number, NORMAL)
     return ProfilePanel(link, {1: (1, 2)})
 
 
-def test_known_codes_are_told_as_before(panel: ProfilePanel, slave: TcpSlave, link: Link) -> None:
+def test_known_codes_are_told_as_before(panel: ProfilePanel, slave: TcpSlave, link: ModbusLink) -> None:
     assert not panel.shows(1, ZoneSignal.ALARM)
     begun = Instant(now(), now())
     assert panel.wait_for(1, ZoneSignal.ALARM, since=begun, within=0.3) is None
@@ -63,7 +63,7 @@ def test_known_codes_are_told_as_before(panel: ProfilePanel, slave: TcpSlave, li
 
 @pytest.mark.parametrize("stays", [True, False])
 def test_an_unknown_code_is_neither_an_alarm_nor_none(
-    panel: ProfilePanel, slave: TcpSlave, link: Link, stays: bool
+    panel: ProfilePanel, slave: TcpSlave, link: ModbusLink, stays: bool
 ) -> None:
     begun = Instant(now(), now())
     Timer(0.2, show, (slave, link, 1, UNKNOWN)).start()
@@ -73,7 +73,7 @@ def test_an_unknown_code_is_neither_an_alarm_nor_none(
         panel.wait_for(1, ZoneSignal.ALARM, since=begun, within=1.0)
 
 
-def test_nor_does_it_pass_a_look_or_a_watch(panel: ProfilePanel, slave: TcpSlave, link: Link) -> None:
+def test_nor_does_it_pass_a_look_or_a_watch(panel: ProfilePanel, slave: TcpSlave, link: ModbusLink) -> None:
     show(slave, link, 1, UNKNOWN)
     for look in (
         lambda: panel.shows(1, ZoneSignal.ALARM),

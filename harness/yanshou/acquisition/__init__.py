@@ -11,7 +11,7 @@ from yanshou.model.lazily import lazily
 
 if TYPE_CHECKING:
     from yanshou.acquisition.acquisition import Acquisition, Watch
-    from yanshou.acquisition.records import OFF, ON, Looks, Matches, Sample
+    from yanshou.acquisition.records import OFF, ON, Matches, Polls, Sample
     from yanshou.protocols.bus import Bus
     from yanshou.protocols.modbus.area import Area
 else:
@@ -25,4 +25,4 @@ else:
         },
     )
 
-__all__ = ["OFF", "ON", "Acquisition", "Area", "Bus", "Looks", "Matches", "Sample", "Watch"]
+__all__ = ["OFF", "ON", "Acquisition", "Area", "Bus", "Matches", "Polls", "Sample", "Watch"]

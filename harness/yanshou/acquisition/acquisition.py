@@ -13,7 +13,7 @@ from typing import Self
 from yanshou.acquisition.conversation import Conversation
 from yanshou.acquisition.locks import BusLock
 from yanshou.acquisition.process import Process
-from yanshou.acquisition.records import Looks, Matches, Sample
+from yanshou.acquisition.records import Matches, Polls, Sample
 from yanshou.model import Instant, RigFault, UsageError, now
 from yanshou.protocols.bus import Bus
 from yanshou.protocols.modbus import Area
@@ -62,10 +62,10 @@ class Watch:
         )
         return None if pair is None else Instant(*pair)
 
-    def looks(self, since: Instant) -> Looks:
+    def looks(self, since: Instant) -> Polls:
         """How many polls were sent since, and the longest time between two looks; never too good."""
         polls, gap = self._process.call("looks", _REQUEST_S, watch=self._number, since=since.as_pair())
-        return Looks(int(polls), float(gap))
+        return Polls(int(polls), float(gap))
 
     def close(self) -> None:
         """End polling these points."""

@@ -15,9 +15,9 @@ from yanshou.acquisition.line import LineStation
 from yanshou.acquisition.priority import raise_priority
 from yanshou.acquisition.records import Matches
 from yanshou.acquisition.serving import Message, Operations, serve
-from yanshou.acquisition.station import Station, Watched
-from yanshou.acquisition.talks import Talks
-from yanshou.acquisition.timeline import Question, Unwatched
+from yanshou.acquisition.station import Station, StationWatch
+from yanshou.acquisition.talks import MessageStations
+from yanshou.acquisition.timeline import Unwatched, WaitQuestion
 from yanshou.model import Instant, RigFault, UsageError
 from yanshou.protocols.bus import Bus
 from yanshou.protocols.modbus import Area, Read, Reply, Write
@@ -25,14 +25,14 @@ from yanshou.wires.lines import SERIAL_LINE
 from yanshou.wires.modbus import WIRES as MODBUS
 
 
-class Server:
+class AcquisitionServer:
     """Answers the requests of one parent."""
 
     def __init__(self) -> None:
         self._stations: dict[str, Station] = {}
         self._lines: dict[str, LineStation] = {}
-        self._watches: dict[int, tuple[Station, Watched]] = {}
-        self._talks = Talks()
+        self._watches: dict[int, tuple[Station, StationWatch]] = {}
+        self._talks = MessageStations()
         self.operations: Operations = {
             **self._talks.operations,
             "open": self._open,
@@ -101,7 +101,7 @@ class Server:
         station, watch = self._watches[message["watch"]]
         matches = Matches.of(**message["matches"])
         since = Instant(*message["since"])
-        question = Question.of(message["offset"], matches, since, message["within"])
+        question = WaitQuestion.of(message["offset"], matches, since, message["within"])
         event = await station.wait(watch, question)
         return None if event is None else event.as_pair()
 
@@ -141,6 +141,6 @@ def main() -> None:
     gc.freeze()
     try:
         with asyncio.Runner(loop_factory=_loop) as runner:
-            runner.run(serve(Server, note))
+            runner.run(serve(AcquisitionServer, note))
     except BrokenPipeError:
         sys.stderr.close()  # the parent is gone: nobody reads what we would say

@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from yanshou.acquisition.process import Process
-from yanshou.acquisition.records import Looks, Matches, Sample
+from yanshou.acquisition.records import Matches, Polls, Sample
 from yanshou.model import Instant, now
 from yanshou.protocols.bus import Bus
-from yanshou.protocols.speech import Ask, Secrets, Speech
+from yanshou.protocols.speech import MessageQuestion, Secrets, Speech
 
 _REQUEST_S = 30.0  # a login, a question that waits its turn, a line kept quiet
 Cell = tuple[str, int]
@@ -57,14 +57,14 @@ class Conversation:
         )
         return None if pair is None else Instant(*pair)
 
-    def looks(self, cell: Cell, since: Instant) -> Looks:
+    def looks(self, cell: Cell, since: Instant) -> Polls:
         """How closely the point was watched since."""
         polls, gap = self._process.call(
             "talk_looks", _REQUEST_S, bus=self._bus.key, cells=[cell], since=since.as_pair()
         )
-        return Looks(int(polls), float(gap))
+        return Polls(int(polls), float(gap))
 
-    def say(self, name: str, ask: Ask, number: int, *, refused: str = "") -> Instant:
+    def say(self, name: str, ask: MessageQuestion, number: int, *, refused: str = "") -> Instant:
         """Give a command once, never again by itself; the instant is [sent, answered]."""
         pair = self._process.call(
             "talk_say",

@@ -14,7 +14,7 @@ import threading
 from dataclasses import replace
 from http.client import HTTPException
 
-from yanshou.acquisition.wire import Answer, Denied, Hearing
+from yanshou.acquisition.wire import Denied, Hearing, MessageAnswer
 from yanshou.model import RigFault, now
 from yanshou.protocols import http
 from yanshou.protocols.address import Address
@@ -42,7 +42,7 @@ class HttpWire:
         self._secrets = secrets
         self._hearing = hearing
         self._home = http.home(bus.host, bus.port, tls=speech.tls)
-        self._session: http.Session | None = None
+        self._session: http.HttpSession | None = None
         self._events: _Events | None = None
 
     @property
@@ -53,7 +53,7 @@ class HttpWire:
         """Begin a session; the first request shows whether anybody is there."""
         self._session = self._new_session()
 
-    async def ask(self, text: str, expect: str, within: float) -> Answer:
+    async def ask(self, text: str, expect: str, within: float) -> MessageAnswer:
         """One request and the records of its answer; raises ``LinkFault``."""
         if self._session is None:
             raise Unreachable("has no connection")
@@ -77,9 +77,9 @@ class HttpWire:
         if answer.status == _UNAUTHORISED:
             raise Denied("refused the password", "Check user and password the site file refers to.")
         self._listen()
-        return Answer(self._records(answer, path, expect, reading=not method), tx, rx)
+        return MessageAnswer(self._records(answer, path, expect, reading=not method), tx, rx)
 
-    async def wait(self, expect: str, within: float) -> Answer:
+    async def wait(self, expect: str, within: float) -> MessageAnswer:
         """HTTP devices greet nobody."""
         raise Unsure(f"said nothing like {expect!r} within {within:g} s")
 
@@ -105,12 +105,12 @@ class HttpWire:
             )
             self._events.start()
 
-    def _new_session(self) -> http.Session:
+    def _new_session(self) -> http.HttpSession:
         who = self._secrets
         return http.session(who.user, who.password, home=self._home, verify_tls=self._speech.tls_verify)
 
     @staticmethod
-    def _records(answer: http.Answer, path: str, expect: str, *, reading: bool) -> str:
+    def _records(answer: http.HttpAnswer, path: str, expect: str, *, reading: bool) -> str:
         text, unread = "", ""
         try:
             text = lines(answer.content) if answer.content.strip() else ""
@@ -131,7 +131,7 @@ class HttpWire:
 class _Events:
     """Reads the event stream in a thread of its own, and opens it again when it ends."""
 
-    def __init__(self, session: http.Session, url: Address, hearing: Hearing) -> None:
+    def __init__(self, session: http.HttpSession, url: Address, hearing: Hearing) -> None:
         self._session = session
         self._url = url
         self._hearing = hearing

@@ -36,7 +36,7 @@ _REQUESTS: Final = 6  # at most so many requests, each with its own time limit, 
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
+class ReceivedFrame:
     """One coded frame: RTP time (unwrapped ticks), first and last packet, and its Annex B bytes if kept."""
 
     rtp_ticks: int
@@ -49,7 +49,7 @@ class Received:
     data: bytes = field(default=b"", repr=False)
 
 
-class Receiver:
+class StreamReceiver:
     """Receives one stream in a process of its own.  A context manager; leaving it gives the session back.
 
     RigFault as the client raises it (refused, no answer, no picture), or when the process dies; ``status``
@@ -58,7 +58,7 @@ class Receiver:
 
     def __init__(self, order: StreamOrder) -> None:
         self.order = order
-        self.frames: list[Received] = []
+        self.frames: list[ReceivedFrame] = []
         self.opened: dict[str, Any] = {}
         self.ended: dict[str, Any] = {}
         self.note = ""
@@ -88,7 +88,7 @@ class Receiver:
         self._wait(lambda: bool(self.opened), self.order.timeout_s * _REQUESTS)
         return self.opened
 
-    def live(self) -> Iterator[Received]:
+    def live(self) -> Iterator[ReceivedFrame]:
         """The frames as they come, from the first on."""
         self.open()
         given, longest = 0, self.order.idle_s + self.order.first_s
@@ -176,7 +176,7 @@ class Receiver:
             ticks, began, arrival, size, packets, flags = FRAME.unpack_from(body)
             key, complete = bool(flags & KEY), bool(flags & COMPLETE)
             data = body[FRAME.size :]
-            self.frames.append(Received(ticks, began, arrival, size, packets, key, complete, data))
+            self.frames.append(ReceivedFrame(ticks, began, arrival, size, packets, key, complete, data))
         elif kind == b"P":
             self._packets.append(body)
         else:

@@ -90,7 +90,7 @@ class Lateness(threading.Thread):
             self.most = max(self.most, now() - before - _NAP_S)
 
 
-class Reception:
+class ReceptionProcess:
     """One session: opened, received to its end, and told."""
 
     def __init__(self, order: StreamOrder, writer: Writer) -> None:
@@ -240,7 +240,7 @@ def _line(pipe: int) -> bytes:
     return bytes(line)
 
 
-def _listen(reception: Reception) -> None:
+def _listen(reception: ReceptionProcess) -> None:
     """Stop at a word, or when the run is gone."""
     _line(sys.stdin.fileno())
     reception.stopped = True
@@ -256,7 +256,7 @@ def main() -> None:
         return
     order = StreamOrder(**json.loads(line))
     writer.json(event="ready", note=raise_priority())
-    reception = Reception(order, writer)
+    reception = ReceptionProcess(order, writer)
     threading.Thread(target=_listen, args=(reception,), daemon=True).start()
     gc.freeze()
     gc.disable()

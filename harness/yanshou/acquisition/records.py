@@ -43,7 +43,7 @@ class Matches:
 
 
 @dataclass(frozen=True, slots=True)
-class Looks:
+class Polls:
     """How closely a point was watched: at least ``polls`` polls, never unwatched for longer than this.
 
     ``longest_gap_s`` spans from the sending of one question to the receipt of the next answer, in seconds.

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from yanshou.acquisition.blocks import Span, merge
-from yanshou.acquisition.timeline import Question, Settled, Timeline, Unwatched
+from yanshou.acquisition.timeline import Settled, Timeline, Unwatched, WaitQuestion
 from yanshou.model import Instant, RigFault, now
 from yanshou.protocols.bus import Bus
 from yanshou.protocols.modbus import Area, LinkFault, Master, Read, Refused, Reply, Unsure, Write
@@ -26,13 +26,13 @@ _T = TypeVar("_T")
 
 
 @dataclass(slots=True, eq=False)
-class Watched:
+class StationWatch:
     """One watch: its points, its history, and who waits for what."""
 
     span: Span
     pace_s: float
     timeline: Timeline
-    waits: list[tuple[Question, asyncio.Future[Settled]]] = field(default_factory=list)
+    waits: list[tuple[WaitQuestion, asyncio.Future[Settled]]] = field(default_factory=list)
     fresh: list[tuple[float, asyncio.Future[Reply]]] = field(default_factory=list)
 
     @property
@@ -46,7 +46,7 @@ class _Block:
     """One read of the polling cycle and the watches it serves."""
 
     span: Span
-    watches: list[Watched]
+    watches: list[StationWatch]
     polled: float = 0.0
     retry_at: float = 0.0
     failures: int = 0
@@ -66,7 +66,7 @@ class Station:
         self._master = Master(bus)
         self._lock = asyncio.Lock()
         self._wake = asyncio.Event()
-        self._watches: list[Watched] = []
+        self._watches: list[StationWatch] = []
         self._blocks: list[_Block] = []
         self._whole: frozenset[tuple[int, Area]] = frozenset()
         self._hurry_until = 0.0
@@ -146,10 +146,10 @@ class Station:
         self._hurry_until = now() + _HURRY_S
         self._wake.set()
 
-    async def add(self, span: Span, pace_s: float) -> Watched:
+    async def add(self, span: Span, pace_s: float) -> StationWatch:
         """Begin to watch; returns after the first good poll, raises ``RigFault`` when there is none."""
         limit = max(1.0, 4 * self.bus.timeout_s)
-        watch = Watched(span, pace_s, Timeline(span.count, limit))
+        watch = StationWatch(span, pace_s, Timeline(span.count, limit))
         self._watches.append(watch)
         self._replan()
         if self._poller is None:
@@ -161,7 +161,7 @@ class Station:
             raise
         return watch
 
-    def remove(self, watch: Watched) -> None:
+    def remove(self, watch: StationWatch) -> None:
         """Stop watching; whoever still waits is told so."""
         self._watches.remove(watch)
         self._replan()
@@ -169,14 +169,14 @@ class Station:
         self._fail_waits(watch, gone)
         self._fail_fresh(watch, gone)
 
-    async def current(self, watch: Watched) -> Reply:
+    async def current(self, watch: StationWatch) -> Reply:
         """Return the values of a poll that is sent from now on."""
         future: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
         watch.fresh.append((now(), future))
         self._wake.set()
         return await future
 
-    async def wait(self, watch: Watched, question: Question) -> Instant | None:
+    async def wait(self, watch: StationWatch, question: WaitQuestion) -> Instant | None:
         """Poll without pause until ``question`` can be answered; raises ``RigFault`` when it cannot be."""
         try:
             settled = watch.timeline.settle(question)
@@ -237,7 +237,7 @@ class Station:
             for watch in block.watches:
                 self._saw(watch, reply, watch.span.address - span.address)
 
-    def _saw(self, watch: Watched, reply: Reply, offset: int) -> None:
+    def _saw(self, watch: StationWatch, reply: Reply, offset: int) -> None:
         values = reply.values[offset : offset + watch.span.count]
         changed = watch.timeline.saw(values, reply.tx, reply.rx)
         mine = Reply(values, reply.tx, reply.rx)
@@ -249,7 +249,9 @@ class Station:
             if changed or reply.tx >= question.deadline:
                 self._try_settle(watch, question, future)
 
-    def _try_settle(self, watch: Watched, question: Question, future: asyncio.Future[Settled]) -> None:
+    def _try_settle(
+        self, watch: StationWatch, question: WaitQuestion, future: asyncio.Future[Settled]
+    ) -> None:
         try:
             settled = watch.timeline.settle(question)
         except Unwatched as reason:
@@ -286,22 +288,22 @@ class Station:
         return True
 
     @staticmethod
-    def _fail_fresh(watch: Watched, problem: RigFault) -> None:
+    def _fail_fresh(watch: StationWatch, problem: RigFault) -> None:
         for _, future in watch.fresh:
             _reject(future, problem)
         watch.fresh.clear()
 
     @staticmethod
-    def _fail_waits(watch: Watched, problem: RigFault, *, overdue_only: bool = False) -> None:
+    def _fail_waits(watch: StationWatch, problem: RigFault, *, overdue_only: bool = False) -> None:
         for question, future in watch.waits[:]:
             if not overdue_only or watch.timeline.overdue(question, now()):
                 watch.waits.remove((question, future))
                 _reject(future, problem)
 
-    def _unwatched(self, watch: Watched, reason: Unwatched) -> RigFault:
+    def _unwatched(self, watch: StationWatch, reason: Unwatched) -> RigFault:
         return RigFault(f"{reason.what}.", device=self._name(watch), remedy=reason.remedy)
 
-    def _name(self, watch: Watched) -> str:
+    def _name(self, watch: StationWatch) -> str:
         return f"{self.bus.device(watch.span.unit)} {watch.span.area} {watch.span.address}"
 
 

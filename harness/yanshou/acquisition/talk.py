@@ -16,12 +16,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from yanshou.acquisition.timeline import Question, Settled, Timeline, Unwatched
-from yanshou.acquisition.wire import Answer, Denied, LinkFault, MessageChannel, StreamWire
+from yanshou.acquisition.timeline import Settled, Timeline, Unwatched, WaitQuestion
+from yanshou.acquisition.wire import Denied, LinkFault, MessageAnswer, MessageChannel, StreamWire
 from yanshou.model import Instant, RigFault, now
 from yanshou.protocols.bus import Bus
 from yanshou.protocols.modbus import Unreachable, Unsure
-from yanshou.protocols.speech import Ask, Report, Secrets, Speech, Step, numbered
+from yanshou.protocols.speech import LoginStep, MessageQuestion, Report, Secrets, Speech, numbered
 from yanshou.wires import Heard
 
 _HURRY_S = 0.5
@@ -36,8 +36,8 @@ _OTHER_FORM = "Compare the answer with the profile: another firmware, or another
 _HEARTBEATS = 2.5  # so many intervals without one, and the device counts as gone
 
 Cell = tuple[str, int]
-_Waits = list[tuple[Question, "asyncio.Future[Settled]"]]
-_Fresh = list[tuple[float, "asyncio.Future[Answer]"]]
+_Waits = list[tuple[WaitQuestion, "asyncio.Future[Settled]"]]
+_Fresh = list[tuple[float, "asyncio.Future[MessageAnswer]"]]
 
 
 @dataclass(slots=True, eq=False)
@@ -45,7 +45,7 @@ class _Followed:
     """One point that is followed: how it is asked for (None when the device tells it), and its history."""
 
     cell: Cell
-    ask: Ask | None
+    ask: MessageQuestion | None
     timeline: Timeline
     value: int
     polled: float = 0.0
@@ -70,7 +70,7 @@ class _Followed:
             if tx >= asked:
                 self.fresh.remove((asked, future))
                 if not future.done():
-                    future.set_result(Answer(str(value), tx, rx))
+                    future.set_result(MessageAnswer(str(value), tx, rx))
         self._settle()
 
     def told(self, value: int, idle: float, rx: float) -> None:
@@ -116,7 +116,7 @@ class _Followed:
                     future.set_result(settled)
 
 
-class TalkStation:
+class MessageStation:
     """One device, one connection: questions and commands one by one, what it tells in between."""
 
     def __init__(self, bus: Bus, speech: Speech, secrets: Secrets) -> None:
@@ -161,7 +161,7 @@ class TalkStation:
         asked = now()
         futures = []
         for cell in cells:
-            future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+            future: asyncio.Future[MessageAnswer] = asyncio.get_running_loop().create_future()
             self._followed[cell].fresh.append((asked, future))
             futures.append(future)
         self._wake.set()
@@ -194,7 +194,7 @@ class TalkStation:
         elsewhere = {number: value for (name, number), value in self._elsewhere.items() if name == role}
         return elsewhere | {number: value for (_, number), value in zip(cells, values, strict=True)}
 
-    async def _asked(self, ask: Ask) -> str:
+    async def _asked(self, ask: MessageQuestion) -> str:
         try:
             async with self._lock:
                 await self._connect()
@@ -203,7 +203,7 @@ class TalkStation:
         except LinkFault as fault:
             raise self._refusal(fault) from fault
 
-    async def wait(self, cell: Cell, question: Question) -> Instant | None:
+    async def wait(self, cell: Cell, question: WaitQuestion) -> Instant | None:
         """Look without pause until ``question`` is answered; raises ``RigFault`` when it cannot be."""
         followed = self._followed[cell]
         try:
@@ -225,7 +225,7 @@ class TalkStation:
             raise self._fault(f"{reason.what}", reason.remedy) from reason
         return looks.polls, looks.longest_gap_s
 
-    async def say(self, name: str, ask: Ask, refused: str, number: int) -> Answer:
+    async def say(self, name: str, ask: MessageQuestion, refused: str, number: int) -> MessageAnswer:
         """Give a command once; raises ``RigFault``, saying whether it may have been carried out."""
         expect, begun = numbered(ask.expect, number), None
         try:
@@ -294,7 +294,7 @@ class TalkStation:
     def _is_hurried(self) -> bool:
         return now() < self._hurry_until or any(one.waits for one in self._followed.values())
 
-    def _next_ask(self) -> tuple[Ask | None, float]:
+    def _next_ask(self) -> tuple[MessageQuestion | None, float]:
         """The question whose turn it is, and when.
 
         What somebody waits for has every other turn, so that the rest is not lost sight of meanwhile.
@@ -328,7 +328,7 @@ class TalkStation:
         """Whether the device proves by itself that it is there."""
         return self._speech.alive is not None and not self._speech.alive.request
 
-    async def _poll(self, ask: Ask) -> None:
+    async def _poll(self, ask: MessageQuestion) -> None:
         asked = [one for one in self._followed.values() if one.ask == ask]
         for one in asked:
             one.polled = now()
@@ -407,7 +407,7 @@ class TalkStation:
                 one.blind(min(one.timeline.tx, before), moment)
         self._proven = moment if self._heartbeat() else 0.0
 
-    async def _step(self, step: Step) -> None:
+    async def _step(self, step: LoginStep) -> None:
         either = "|".join(f"(?:{one})" for one in (step.expect, step.refused) if one)
         text = self._secrets.filled(step.send) if step.send else ""
         if either:
@@ -485,6 +485,6 @@ class TalkStation:
         return RigFault(f"{what}.", device=self.bus.device(0), remedy=remedy, since=since)
 
 
-def _reject(future: asyncio.Future[Settled] | asyncio.Future[Answer], problem: RigFault) -> None:
+def _reject(future: asyncio.Future[Settled] | asyncio.Future[MessageAnswer], problem: RigFault) -> None:
     if not future.done():
         future.set_exception(problem)

@@ -5,18 +5,18 @@ from __future__ import annotations
 
 from yanshou.acquisition.records import Matches
 from yanshou.acquisition.serving import Message, Operations
-from yanshou.acquisition.talk import Cell, TalkStation
-from yanshou.acquisition.timeline import Question
+from yanshou.acquisition.talk import Cell, MessageStation
+from yanshou.acquisition.timeline import WaitQuestion
 from yanshou.model import Instant
 from yanshou.protocols.bus import Bus
-from yanshou.protocols.speech import Ask, Secrets, Speech
+from yanshou.protocols.speech import MessageQuestion, Secrets, Speech
 
 
-class Talks:
+class MessageStations:
     """One station for each device that is spoken with in messages."""
 
     def __init__(self) -> None:
-        self._stations: dict[str, TalkStation] = {}
+        self._stations: dict[str, MessageStation] = {}
         self.operations: Operations = {
             "talk": self._talk,
             "talk_follow": self._follow,
@@ -41,9 +41,9 @@ class Talks:
         bus = Bus(**message["bus"])
         if bus.key not in self._stations:
             speech, secrets = Speech.of(message["speech"]), Secrets(*message["secrets"])
-            self._stations[bus.key] = TalkStation(bus, speech, secrets)
+            self._stations[bus.key] = MessageStation(bus, speech, secrets)
 
-    def _station(self, message: Message) -> TalkStation:
+    def _station(self, message: Message) -> MessageStation:
         return self._stations[message["bus"]]
 
     async def _follow(self, message: Message) -> None:
@@ -58,7 +58,7 @@ class Talks:
 
     async def _wait(self, message: Message) -> object:
         since = Instant(*message["since"])
-        question = Question.of(0, Matches.of(**message["matches"]), since, message["within"])
+        question = WaitQuestion.of(0, Matches.of(**message["matches"]), since, message["within"])
         (cell,) = _cells(message)
         event = await self._station(message).wait(cell, question)
         return None if event is None else event.as_pair()
@@ -68,7 +68,7 @@ class Talks:
         return list(self._station(message).looks(cell, Instant(*message["since"])))
 
     async def _say(self, message: Message) -> object:
-        ask = Ask(message["send"], message["expect"])
+        ask = MessageQuestion(message["send"], message["expect"])
         self.hurry()
         station = self._station(message)
         answer = await station.say(message["name"], ask, message["refused"], message["number"])

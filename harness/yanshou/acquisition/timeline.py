@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field
 
-from yanshou.acquisition.records import Looks, Matches
+from yanshou.acquisition.records import Matches, Polls
 from yanshou.model import Instant
 
 _MOST_CHANGES = 4096
@@ -29,7 +29,7 @@ class Unwatched(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class StateChange:
     """One point went from ``old`` to ``new`` somewhere in ``instant``."""
 
     instant: Instant
@@ -38,7 +38,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class WaitQuestion:
     """The question when point ``offset`` came to match, after ``since`` and not later than ``deadline``."""
 
     offset: int
@@ -47,7 +47,7 @@ class Question:
     deadline: float
 
     @classmethod
-    def of(cls, offset: int, matches: Matches, since: Instant, within: float) -> Question:
+    def of(cls, offset: int, matches: Matches, since: Instant, within: float) -> WaitQuestion:
         """Ask for ``within`` seconds after ``since``, counted from its latest moment."""
         return cls(offset, matches, since, since.latest + within)
 
@@ -85,7 +85,7 @@ class Timeline:
     rx: float = 0.0
     born: float = 0.0  # receipt of the first good poll
     failing: str = ""  # why the latest poll failed; empty when it was good
-    changes: list[deque[Change]] = field(default_factory=list)
+    changes: list[deque[StateChange]] = field(default_factory=list)
     gaps: deque[Instant] = field(default_factory=lambda: deque(maxlen=_MOST_CHANGES))
     _marks: list[_Mark] = field(default_factory=list)
 
@@ -112,7 +112,7 @@ class Timeline:
         if values != self.values:
             for history, old, new in zip(self.changes, self.values, values, strict=True):
                 if old != new:
-                    history.append(Change(between, old, new))
+                    history.append(StateChange(between, old, new))
         if between.latest - between.earliest > self.gap_limit_s:
             self.gaps.append(between)
 
@@ -130,15 +130,15 @@ class Timeline:
             pairs = zip(self._marks[::2], self._marks[1::2], strict=True)
             self._marks = [first.joined(second) for first, second in pairs]
 
-    def looks(self, since: Instant) -> Looks:
+    def looks(self, since: Instant) -> Polls:
         """How closely the points were watched from ``since`` until now; never better than it was."""
         if not self._marks or self._marks[0].begun > since.latest + self.gap_limit_s:
             raise Unwatched("the watch does not reach back that far", "Begin it before the stimulus.")
         polls = sum(mark.polls for mark in self._marks if mark.begun >= since.earliest)
         longest = max((m.longest for m in self._marks if m.ended >= since.earliest), default=0.0)
-        return Looks(polls, longest)
+        return Polls(polls, longest)
 
-    def settle(self, question: Question) -> Settled | None:
+    def settle(self, question: WaitQuestion) -> Settled | None:
         """Answer when it can be answered now; None while it is too early to say.
 
         An event counts from the first change into the asked state whose bracket is not wholly before
@@ -158,22 +158,22 @@ class Timeline:
         self._refuse_already_so(question)
         return Settled(None)
 
-    def overdue(self, question: Question, moment: float) -> bool:
+    def overdue(self, question: WaitQuestion, moment: float) -> bool:
         """Whether nobody has looked for so long that ``question`` cannot be answered any more."""
         last = self.tx if self.values is not None else question.since.earliest
         return moment - max(last, question.since.earliest) > self.gap_limit_s
 
-    def _later(self, question: Question) -> list[Change]:
+    def _later(self, question: WaitQuestion) -> list[StateChange]:
         history = self.changes[question.offset]
         return [change for change in history if change.instant.latest >= question.since.earliest]
 
-    def _event(self, question: Question) -> Instant | None:
+    def _event(self, question: WaitQuestion) -> Instant | None:
         for change in self._later(question):
             if question.matches(change.new) and not question.matches(change.old):
                 return change.instant
         return None
 
-    def _refuse_lost_history(self, question: Question) -> None:
+    def _refuse_lost_history(self, question: WaitQuestion) -> None:
         history = self.changes[question.offset]
         full = len(history) == history.maxlen
         if full and history[0].instant.latest >= question.since.earliest:
@@ -181,7 +181,7 @@ class Timeline:
         if self.born > question.since.earliest + self.gap_limit_s:
             raise Unwatched("the watch began after the stimulus", "Begin the watch before it.")
 
-    def _refuse_gaps(self, question: Question, until: float) -> None:
+    def _refuse_gaps(self, question: WaitQuestion, until: float) -> None:
         """A pulse may have come and gone unseen.  The bracket of the event itself is no such gap."""
         for gap in self.gaps:
             if gap.latest > question.since.earliest and gap.earliest < until:
@@ -190,7 +190,7 @@ class Timeline:
                     "Mend the connection or the load of the machine and measure again.",
                 )
 
-    def _refuse_already_so(self, question: Question) -> None:
+    def _refuse_already_so(self, question: WaitQuestion) -> None:
         assert self.values is not None
         later = self._later(question)
         seen = [later[0].old] if later else [self.values[question.offset]]

@@ -33,7 +33,7 @@ class Denied(LinkFault):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class MessageAnswer:
     """A text with the stamps of the question's sending and of its own last byte (``model.now``)."""
 
     text: str
@@ -51,8 +51,8 @@ class MessageChannel(Protocol):
     @property
     def is_up(self) -> bool: ...
     async def open(self) -> None: ...
-    async def ask(self, text: str, expect: str, within: float) -> Answer: ...
-    async def wait(self, expect: str, within: float) -> Answer: ...
+    async def ask(self, text: str, expect: str, within: float) -> MessageAnswer: ...
+    async def wait(self, expect: str, within: float) -> MessageAnswer: ...
     def send(self, text: str) -> None: ...
     def look_closely(self, *, closely: bool) -> None: ...
     def close(self) -> None: ...
@@ -122,7 +122,7 @@ class StreamWire(asyncio.Protocol):
         self._idle = _Idle()
         self._tick()
 
-    async def ask(self, text: str, expect: str, within: float) -> Answer:
+    async def ask(self, text: str, expect: str, within: float) -> MessageAnswer:
         """Send ``text`` once and wait for a message that looks like ``expect``; raises ``Unsure``."""
         await self._fall_silent()
         future = self._expect(expect)
@@ -132,7 +132,7 @@ class StreamWire(asyncio.Protocol):
         self._echo.answered(text, answer.text)
         return answer
 
-    async def wait(self, expect: str, within: float) -> Answer:
+    async def wait(self, expect: str, within: float) -> MessageAnswer:
         """Wait for a message that looks like ``expect`` without asking for it; raises ``Unsure``."""
         return await self._awaited(self._expect(expect), now(), within)
 
@@ -204,7 +204,9 @@ class StreamWire(asyncio.Protocol):
         self._expected = re.compile(expect), future
         return future
 
-    async def _awaited(self, future: asyncio.Future[tuple[str, float]], tx: float, within: float) -> Answer:
+    async def _awaited(
+        self, future: asyncio.Future[tuple[str, float]], tx: float, within: float
+    ) -> MessageAnswer:
         try:
             async with asyncio.timeout(within):
                 text, rx = await future
@@ -220,7 +222,7 @@ class StreamWire(asyncio.Protocol):
             ) from None
         finally:
             self._expected = None
-        return Answer(text, tx, rx)
+        return MessageAnswer(text, tx, rx)
 
     def _answered(self, heard: Heard, rx: float) -> bool:
         if self._expected is None or heard.fault:
@@ -238,4 +240,4 @@ class StreamWire(asyncio.Protocol):
             await asyncio.sleep(wait)
 
 
-__all__ = ["Answer", "Denied", "Hearing", "LinkFault", "MessageChannel", "StreamWire"]
+__all__ = ["Denied", "Hearing", "LinkFault", "MessageAnswer", "MessageChannel", "StreamWire"]

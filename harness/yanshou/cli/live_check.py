@@ -12,7 +12,15 @@ from yanshou.cli.commands.run import emulated
 from yanshou.cli.output import print_table
 from yanshou.cli.words import N_, _
 from yanshou.commissioning.reach import Reached, reach
-from yanshou.commissioning.wiring_check import Finding, Release, Released, Tripped, Walk, release, whereabouts
+from yanshou.commissioning.wiring_check import (
+    CircuitFinding,
+    Release,
+    Released,
+    Tripped,
+    WiringCheck,
+    release,
+    whereabouts,
+)
 from yanshou.model import Site
 from yanshou.model.trouble import Mistake
 from yanshou.rig.interlock import Interlock
@@ -20,13 +28,13 @@ from yanshou.rig.opening import opened_bench
 from yanshou.site import load_site
 
 _FINDINGS = {
-    Finding.RIGHT: N_("right"),
-    Finding.WRONG: N_("opens another circuit"),
-    Finding.SEVERAL: N_("opens others, too"),
-    Finding.SILENT: N_("opens nothing"),
-    Finding.UNTOLD: N_("not told by the system"),
+    CircuitFinding.RIGHT: N_("right"),
+    CircuitFinding.WRONG: N_("opens another circuit"),
+    CircuitFinding.SEVERAL: N_("opens others, too"),
+    CircuitFinding.SILENT: N_("opens nothing"),
+    CircuitFinding.UNTOLD: N_("not told by the system"),
 }
-_GOOD = (Finding.RIGHT, Finding.UNTOLD)
+_GOOD = (CircuitFinding.RIGHT, CircuitFinding.UNTOLD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +95,7 @@ def _walk(site: Site, options: argparse.Namespace) -> _Walked:
     interlock.require()
     release(site, interlock)
     with opened_bench(site, permit=interlock.require, gate=interlock) as bench:
-        return _Walked(Walk(site, bench).walk(), released.all)
+        return _Walked(WiringCheck(site, bench).walk(), released.all)
 
 
 def _show_walk(walked: _Walked) -> None:
@@ -101,7 +109,9 @@ def _show_walk(walked: _Walked) -> None:
 
 def _row(one: Tripped) -> tuple[str, str, str, str]:
     opened = ", ".join(" ".join(circuit) for circuit in sorted(one.opened))
-    mark = "✓" if one.finding is Finding.RIGHT else "·" if one.finding is Finding.UNTOLD else "✗"
+    mark = (
+        "✓" if one.finding is CircuitFinding.RIGHT else "·" if one.finding is CircuitFinding.UNTOLD else "✗"
+    )
     return one.relay, " ".join(one.expected), opened or "—", f"{mark} {_(_FINDINGS[one.finding])}"
 
 
@@ -116,8 +126,8 @@ def _sentence(one: Tripped) -> dict[str, str]:
     opened = ", ".join(" ".join(circuit) for circuit in sorted(one.opened))
     both = {"opened": opened, "own": " ".join(one.expected)}
     words = {
-        Finding.SILENT: _("opens nothing, the inventory has it in %(own)s") % both,
-        Finding.WRONG: _("opens %(opened)s, the inventory has it in %(own)s") % both,
+        CircuitFinding.SILENT: _("opens nothing, the inventory has it in %(own)s") % both,
+        CircuitFinding.WRONG: _("opens %(opened)s, the inventory has it in %(own)s") % both,
     }
     several = _("opens %(opened)s, the inventory has it in %(own)s alone") % both
     return {"relay": one.relay, "what": words.get(one.finding, several)}
@@ -130,7 +140,7 @@ def _remedy(one: Tripped, walked: _Walked | None) -> str:
         return _("%(own)s is opened by %(others)s: correct the wires or the inventory.") % {
             "own": " ".join(one.expected), "others": ", ".join(others),
         }  # fmt: skip
-    if one.finding is Finding.SILENT:
+    if one.finding is CircuitFinding.SILENT:
         return _("Look for a dead relay, a broken wire, or a zone that is bypassed.")
     return _("Give each circuit a relay of its own.")
 

@@ -23,7 +23,7 @@ MEASURED: Final = ("sfr", "grey", "noise", "colour", "geometry", "health", "psnr
 """What ``measure`` measures: the modules of ``yanshou.cli.measuring``."""
 
 
-class Command(NamedTuple):
+class CommandName(NamedTuple):
     """What a command says of itself: its line in the help, and the options it takes."""
 
     help: str
@@ -259,46 +259,48 @@ def _completion(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("shell", choices=SHELLS, help=_("the shell to complete in"))
 
 
-COMMANDS: Final[Mapping[str, Command]] = {
-    "demo": Command(N_("plan, run, report and verify the emulated bank branch"), _demo),
-    "init": Command(N_("make a new site folder, from an inventory if there is one"), _init),
-    "check": Command(N_("check a site folder: files, secrets, wiring, profiles, calibration"), _check),
-    "discover": Command(
+COMMANDS: Final[Mapping[str, CommandName]] = {
+    "demo": CommandName(N_("plan, run, report and verify the emulated bank branch"), _demo),
+    "init": CommandName(N_("make a new site folder, from an inventory if there is one"), _init),
+    "check": CommandName(N_("check a site folder: files, secrets, wiring, profiles, calibration"), _check),
+    "discover": CommandName(
         N_("find devices on the network and show what differs from the inventory"), _discover
     ),
-    "calibrate": Command(
+    "calibrate": CommandName(
         N_("calibrate the delay of the bench's relays and inputs by loopback, before and after a run"),
         _calibrate,
     ),
-    "profile": Command(N_("device profiles: list, check FILE, try FILE --at ADDRESS"), _profile),
-    "plan": Command(
+    "profile": CommandName(N_("device profiles: list, check FILE, try FILE --at ADDRESS"), _profile),
+    "plan": CommandName(
         N_("show the plan of a site: items, samples, instruments, what cannot be tested and why"), _plan
     ),
-    "run": Command(
+    "run": CommandName(
         N_("run the tests of a site, or go on with an interrupted run, and write the reports"), _run
     ),
-    "report": Command(
+    "report": CommandName(
         N_("write the reports of a run: results.json, junit.xml, PDF and Allure page"), _report
     ),
-    "verify": Command(
+    "verify": CommandName(
         N_("verify a run folder: every byte against its manifest and the journal's chain"), _verify
     ),
-    "catalogue": Command(N_("the catalogue of requirements: list, show ID, coverage"), _catalogue),
-    "accept": Command(N_("accept the healthy view of cameras as the reference of later looks"), _accept),
-    "chart": Command(N_("write the test chart as a PDF to print"), _chart),
-    "measure": Command(
+    "catalogue": CommandName(N_("the catalogue of requirements: list, show ID, coverage"), _catalogue),
+    "accept": CommandName(N_("accept the healthy view of cameras as the reference of later looks"), _accept),
+    "chart": CommandName(N_("write the test chart as a PDF to print"), _chart),
+    "measure": CommandName(
         N_("measure pictures and clips: sfr, grey, noise, colour, geometry, health, psnr, range"), _measure
     ),
-    "emulate": Command(N_("speak as the devices of an emulated site until Ctrl-C"), _emulate),
-    "selftest": Command(
+    "emulate": CommandName(N_("speak as the devices of an emulated site until Ctrl-C"), _emulate),
+    "selftest": CommandName(
         N_("plant defects in the emulated site and see that each is found, and nothing else"), _selftest
     ),
-    "survey": Command(
+    "survey": CommandName(
         N_("ask every camera and recorder: clock, stream, picture, recordings; one page with what was found"),
         _survey,
     ),
-    "timecode": Command(
+    "timecode": CommandName(
         N_("write the page with the screen time code, to be shown before a camera"), _timecode
     ),
-    "completion": Command(N_("print what makes a shell complete commands, options and files"), _completion),
+    "completion": CommandName(
+        N_("print what makes a shell complete commands, options and files"), _completion
+    ),
 }

@@ -28,7 +28,7 @@ Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Picture:
+class StillPicture:
     """One picture: ``codes`` height x width, or height x width x 3 (RGB), from ``black`` to ``white``.
 
     ``rgb`` are 8-bit codes of a clip's picture, converted.  ``key``: an intra picture; ``qp``,
@@ -65,7 +65,7 @@ class Picture:
         return np.asarray(beyond.any(axis=2) if beyond.ndim == 3 else beyond)  # noqa: PLR2004
 
 
-def read(path: Path) -> list[Picture]:
+def read(path: Path) -> list[StillPicture]:
     """The pictures of a file: one of an image, up to 16 of a clip (its intra pictures where it has two).
 
     UsageError when the file is missing, empty, or neither.
@@ -89,7 +89,7 @@ def read(path: Path) -> list[Picture]:
     return (keys if len(keys) > 1 else pictures)[:_MOST_FRAMES]
 
 
-def _image(data: bytes) -> Picture | None:
+def _image(data: bytes) -> StillPicture | None:
     try:
         codes = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
     except cv2.error:
@@ -101,10 +101,10 @@ def _image(data: bytes) -> Picture | None:
     if codes.ndim == 3 and (codes == codes[..., :1]).all():  # noqa: PLR2004 - grey, stored three times
         codes = codes[..., 0]
     white = {"u1": 255.0, "u2": 65535.0}.get(codes.dtype.str[1:], 1.0)
-    return Picture(np.ascontiguousarray(codes), 0.0, white, qp=jpeg_quantiser(data))
+    return StillPicture(np.ascontiguousarray(codes), 0.0, white, qp=jpeg_quantiser(data))
 
 
-def _clip(path: Path) -> Iterator[Picture]:
+def _clip(path: Path) -> Iterator[StillPicture]:
     import av  # noqa: PLC0415 - a heavy library, for clips only
 
     try:
@@ -145,13 +145,13 @@ def _decoded(container: Any, stream: Any) -> Iterator[tuple[Any, int, SliceQuant
             yield frame, *seen.pop(frame.pts, (0, None))
 
 
-def _coded(picture: Picture, size: int, slices: SliceQuantiser | None) -> Picture:
+def _coded(picture: StillPicture, size: int, slices: SliceQuantiser | None) -> StillPicture:
     width, height = picture.size
     told = replace(picture, bits_per_pixel=8 * size / (width * height)) if size else picture
     return told if slices is None else replace(told, qp=slices.qp, qp_exact=slices.exact)
 
 
-def coding_of(pictures: Sequence[Picture]) -> Coding:
+def coding_of(pictures: Sequence[StillPicture]) -> Coding:
     """How they were compressed: means over what is told."""
     quantisers = [one.qp for one in pictures if one.qp is not None]
     bits = [one.bits_per_pixel for one in pictures if one.bits_per_pixel is not None]
@@ -162,13 +162,13 @@ def coding_of(pictures: Sequence[Picture]) -> Coding:
     )
 
 
-def _frame(frame: Any) -> Picture:
+def _frame(frame: Any) -> StillPicture:
     rgb = frame.to_ndarray(format="rgb24")
     full = frame.format.name.startswith("yuvj") or int(frame.color_range or 0) == _FULL_RANGE
     quantiser = next(
         (float(np.mean(one.qp_map())) for one in frame.side_data if getattr(one, "nb_blocks", 0)), None
     )
     if not frame.format.name.startswith(("yuv4", "yuvj4", "nv12", "gray")) or frame.format.name[-2:] == "le":
-        return Picture(rgb, 0.0, 255.0, rgb, quantiser, frame.key_frame)
+        return StillPicture(rgb, 0.0, 255.0, rgb, quantiser, frame.key_frame)
     black, white = (0.0, 255.0) if full else _LIMITED
-    return Picture(codes_of(frame.planes[0]), black, white, rgb, quantiser, frame.key_frame)
+    return StillPicture(codes_of(frame.planes[0]), black, white, rgb, quantiser, frame.key_frame)

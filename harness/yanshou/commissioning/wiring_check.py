@@ -48,7 +48,7 @@ Circuit = tuple[str, str]
 """A device and the role of its circuit, such as ("Z07", "loop")."""
 
 
-class Finding(StrEnum):
+class CircuitFinding(StrEnum):
     """What tripping one relay showed."""
 
     RIGHT = "right"
@@ -65,7 +65,7 @@ class Tripped:
     relay: str
     expected: Circuit
     opened: frozenset[Circuit]
-    finding: Finding
+    finding: CircuitFinding
     place: str = ""
 
     def as_answer(self) -> dict[str, object]:
@@ -136,7 +136,7 @@ def release(site: Site, interlock: Interlock) -> None:
 
 
 @dataclass(slots=True)
-class Walk:
+class WiringCheck:
     """The walk over one open bench.  Every relay is back at rest before the next is tripped."""
 
     site: Site
@@ -157,7 +157,7 @@ class Walk:
 
     def _trip(self, relay: str, circuit: Circuit, place: str) -> Tripped:
         if not self._is_told(circuit):
-            return Tripped(relay, circuit, frozenset(), Finding.UNTOLD, place)
+            return Tripped(relay, circuit, frozenset(), CircuitFinding.UNTOLD, place)
         before = self._open()
         output = self.bench.output(relay)
         output.operate()
@@ -183,19 +183,25 @@ class Walk:
             return panel.tells(_OF_PANEL[role])
         return any(panel.tells(signal) for shown in _answers(role) for signal in _OF_ZONE.get(shown, ()))
 
-    def _judged(self, circuit: Circuit, before: frozenset[Circuit], opened: frozenset[Circuit]) -> Finding:
+    def _judged(
+        self, circuit: Circuit, before: frozenset[Circuit], opened: frozenset[Circuit]
+    ) -> CircuitFinding:
         name, role = circuit
         panel = self._panels.get(self.site.devices[name].parent)
         wanted = _answers(role)
         if role == "loop" and panel is not None and panel.tells(ZoneSignal.OPEN):
             wanted = frozenset({"loop"})  # its fault alone is that of another relay
         if before & {(name, one) for one in wanted}:
-            return Finding.UNTOLD
+            return CircuitFinding.UNTOLD
         if not opened:
-            return Finding.SILENT
+            return CircuitFinding.SILENT
         if not opened & {(name, one) for one in wanted}:
-            return Finding.WRONG
-        return Finding.RIGHT if opened <= {(name, one) for one in _answers(role)} else Finding.SEVERAL
+            return CircuitFinding.WRONG
+        return (
+            CircuitFinding.RIGHT
+            if opened <= {(name, one) for one in _answers(role)}
+            else CircuitFinding.SEVERAL
+        )
 
     def _watched(self, before: frozenset[Circuit], patience: float) -> frozenset[Circuit]:
         """All circuits that came to be shown open while the relay was held."""
@@ -288,7 +294,7 @@ def whereabouts(walked: Iterable[Tripped], circuit: Circuit) -> list[str]:
     """The relays that really opened ``circuit``."""
     name, role = circuit
     shown = {(name, one) for one in _answers(role)}
-    return [one.relay for one in walked if one.opened & shown and one.finding is not Finding.RIGHT]
+    return [one.relay for one in walked if one.opened & shown and one.finding is not CircuitFinding.RIGHT]
 
 
 def _answers(role: str) -> frozenset[str]:

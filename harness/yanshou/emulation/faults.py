@@ -118,7 +118,7 @@ def _video_mistakes(fault: Fault) -> Iterator[tuple[str, str, str]]:
     from yanshou.emulation.video import faults as video  # noqa: PLC0415 - its codecs take a while to load
 
     try:
-        video.behaviour_of([fault.device], [cast("video.Fault", fault)])
+        video.behaviour_of([fault.device], [cast("video.StreamFault", fault)])
     except UsageError as error:
         for mistake in error.mistakes:
             yield "value", mistake.what, mistake.remedy

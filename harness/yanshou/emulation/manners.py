@@ -23,7 +23,7 @@ class Treatment:
     garble: bool = False
 
 
-class Manners:
+class LinkBehaviour:
     """Counts the requests of one device and says how each is treated."""
 
     def __init__(self, device: str, faults: FaultBook, truth: Truth) -> None:

@@ -16,7 +16,7 @@ _SHIPPED = Path(__file__).resolve().parent.parent / "drivers" / "profiles"
 _WORDS = {"ymdhms": 6, "event": 10}  # registers that an encoding takes
 
 
-class Area(StrEnum):
+class EmulatedArea(StrEnum):
     """The four tables of the Modbus data model (Modbus Application Protocol V1.1b3, 4.3)."""
 
     DISCRETE = "discrete"
@@ -27,15 +27,15 @@ class Area(StrEnum):
     @property
     def is_bits(self) -> bool:
         """Whether one address holds a bit (else a word of 16)."""
-        return self in {Area.DISCRETE, Area.COIL}
+        return self in {EmulatedArea.DISCRETE, EmulatedArea.COIL}
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class EmulatedPoint:
     """Where one role is shown: the n-th (from 1) at ``address + (n - 1) * stride``, base 0."""
 
     role: str
-    area: Area
+    area: EmulatedArea
     address: int
     count: int = 1
     stride: int = 1
@@ -56,12 +56,12 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
+class EmulatedCommand:
     """What may be written where; ``target`` says what the number counts."""
 
     name: str
     target: str
-    area: Area
+    area: EmulatedArea
     address: int = 0
     stride: int = 1
     value: int = 1
@@ -76,13 +76,13 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True)
-class Profile:
+class EmulatedProfile:
     """One profile file."""
 
     name: str
     device_class: str
-    points: Mapping[str, Point]
-    commands: tuple[Command, ...]
+    points: Mapping[str, EmulatedPoint]
+    commands: tuple[EmulatedCommand, ...]
     eol: str = "\r\n"
     document: Mapping[str, Any] = field(default_factory=dict)  # for wires that need more of it
 
@@ -95,7 +95,7 @@ class Profile:
         return max(counts, default=1)
 
 
-def load_profile(name: str, folder: Path) -> Profile:
+def load_profile(name: str, folder: Path) -> EmulatedProfile:
     """The profile ``name``: a ``.toml`` relative to the site's ``folder``, else one of those shipped.
 
     One that ``extends`` a shipped profile stands on top of it.
@@ -123,10 +123,10 @@ def _document(path: Path) -> dict[str, Any]:
     return limited.parse_toml(limited.limited_bytes(path).decode("utf-8"))
 
 
-def _profile(name: str, document: Mapping[str, Any]) -> Profile:
+def _profile(name: str, document: Mapping[str, Any]) -> EmulatedProfile:
     read = _point if document["device"]["protocol"] == "modbus" else _told
     points = [read(table) for table in document.get("point", ())]
-    return Profile(
+    return EmulatedProfile(
         name,
         document["device"]["class"],
         {point.role: point for point in points},
@@ -136,11 +136,11 @@ def _profile(name: str, document: Mapping[str, Any]) -> Profile:
     )
 
 
-def _point(table: Mapping[str, Any]) -> Point:
+def _point(table: Mapping[str, Any]) -> EmulatedPoint:
     names = table.get("map")
-    return Point(
+    return EmulatedPoint(
         role=table["role"],
-        area=Area(table["area"]),
+        area=EmulatedArea(table["area"]),
         address=int(table["address"]),
         count=1 if table.get("encoding") else int(table.get("count", table.get("repeat", 1))),
         stride=int(table.get("stride", 1)),
@@ -152,18 +152,18 @@ def _point(table: Mapping[str, Any]) -> Point:
     )
 
 
-def _told(table: Mapping[str, Any]) -> Point:
+def _told(table: Mapping[str, Any]) -> EmulatedPoint:
     """A point that is told in messages or shown by a contact: it has no address."""
-    return Point(
-        table["role"], Area.DISCRETE, 0, int(table.get("count", 1)), invert=bool(table.get("invert"))
+    return EmulatedPoint(
+        table["role"], EmulatedArea.DISCRETE, 0, int(table.get("count", 1)), invert=bool(table.get("invert"))
     )
 
 
-def _command(table: Mapping[str, Any]) -> Command:
-    return Command(
+def _command(table: Mapping[str, Any]) -> EmulatedCommand:
+    return EmulatedCommand(
         name=table["name"],
         target=table["target"],
-        area=Area(table.get("area", "coil")),
+        area=EmulatedArea(table.get("area", "coil")),
         address=int(table.get("address", 0)),
         stride=int(table.get("stride", 1)),
         value=int(table.get("value", 1)),

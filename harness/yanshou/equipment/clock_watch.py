@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from yanshou.equipment.clocks import AT_ONCE, Clock
 from yanshou.equipment.instruments import Calibrated, TimeReference
-from yanshou.evaluation.drift import Watched, drift_found
+from yanshou.evaluation.drift import WatchedClock, drift_found
 from yanshou.evaluation.seen import ClockSample
 from yanshou.metrology import Budget, rectangular
 from yanshou.model import Component, Measurement, RigFault, now
@@ -21,14 +21,14 @@ _ROUND_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Drift:
+class ClockDrift:
     """The drift of one clock: ``watched`` gives the looks at it, and makes them where nobody has yet.
 
     ``limit`` is what the requirement asks, in the measurand's unit: a watch too short to tell is no verdict.
     """
 
     device: str
-    watched: Callable[[], Watched]
+    watched: Callable[[], WatchedClock]
     calibrated: Calibrated
     limit: float | None
 
@@ -71,7 +71,7 @@ def watch_clocks(
     ask_reference: Callable[[], TimeReference],
     seconds: float,
     wait: Callable[[float], None],
-) -> dict[str, Watched]:
+) -> dict[str, WatchedClock]:
     """Look at ``clocks`` side by side for ``seconds``, the reference asked anew each time.
 
     Clocks that a person reads are looked at twice, at the beginning and at the end.
@@ -91,12 +91,12 @@ def watch_clocks(
             if one.clock.by_person:  # one person, one question after the other
                 one.look(reference, edge=edge)
     return {
-        one.clock.device: Watched(one.clock.device, tuple(one.seen), tuple(one.reference), one.why)
+        one.clock.device: WatchedClock(one.clock.device, tuple(one.seen), tuple(one.reference), one.why)
         for one in all_of_them
     }
 
 
-def clock_drift(measurand: str, drift: Drift) -> Measurement:
+def clock_drift(measurand: str, drift: ClockDrift) -> Measurement:
     """Magnitude of a clock's change of offset in the unit of the measurand (one of DRIFTS)."""
     instrument = drift.calibrated.instrument.id
     found = drift_found(measurand, drift.watched(), drift.limit, instrument)

@@ -15,7 +15,7 @@ from yanshou.drivers.capabilities import (
     InspectionGate,
 )
 from yanshou.model import Device, Instant, RigFault, now
-from yanshou.rig.item_journal import Trail
+from yanshou.rig.item_journal import ItemJournal
 
 _LOOK_S = 0.02
 _OPEN_S = 15.0  # a lock may be set to stay released for some seconds
@@ -30,7 +30,7 @@ class Door:
     credential: CredentialStimulus
     contact: ContactOutput
     lock: ContactInput
-    trail: Trail
+    trail: ItemJournal
     patience: float
     others: tuple[ContactInput, ...] = ()  # the locks of the other doors of its controller
 
@@ -104,7 +104,7 @@ class Gate:
     device: Device
     inner: InspectionGate
     alarm: ContactInput
-    trail: Trail
+    trail: ItemJournal
     patience: float
 
     def bring_to_rest(self) -> None:

@@ -15,7 +15,7 @@ from yanshou.instruments.scpi import Multimeter
 from yanshou.metrology.utc import KnownUtc, UtcReference
 from yanshou.model import Component, Instant, RigFault, convertible, now, same_unit
 from yanshou.protocols.ntp import query
-from yanshou.rig.item_journal import Trail
+from yanshou.rig.item_journal import ItemJournal
 
 _UNITS = {"dc_voltage": "V", "ac_voltage": "V", "dc_current": "A", "resistance": "Ohm"}
 _HIGHEST = 1e6
@@ -27,7 +27,7 @@ class Calibrated:
 
     instrument: Instrument
     registry: InstrumentRegistry
-    trail: Trail
+    trail: ItemJournal
     close_gate: Callable[[str], None]
 
     def check(self, quantity: str, value: float | None, unit: str) -> tuple[float | None, float | None]:

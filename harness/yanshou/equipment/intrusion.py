@@ -21,7 +21,7 @@ from yanshou.drivers.capabilities import (
     ZoneStimulus,
 )
 from yanshou.model import Device, Instant, RigFault, now
-from yanshou.rig.item_journal import Trail
+from yanshou.rig.item_journal import ItemJournal
 
 _LOOK_S = 0.02
 _LATCHED = (ZoneSignal.ALARM, ZoneSignal.TAMPER, ZoneSignal.FAULT)
@@ -57,7 +57,7 @@ class Zone:
 
     device: Device
     stimulus: ZoneStimulus
-    trail: Trail
+    trail: ItemJournal
     _opened: set[str] = field(default_factory=set)
 
     @property
@@ -179,7 +179,7 @@ class Panel:
 
     device: Device
     inner: AlarmPanel
-    trail: Trail
+    trail: ItemJournal
     patience: float
     wires: PanelWires = field(default_factory=PanelWires)
     zone_numbers: frozenset[int] = frozenset()  # of the inventory

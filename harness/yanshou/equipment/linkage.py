@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from yanshou.drivers.capabilities import ContactInput, Recorder
 from yanshou.equipment.intrusion import Panel, Zone
 from yanshou.model import Device, Instant, RigFault, now
-from yanshou.rig.item_journal import Trail
+from yanshou.rig.item_journal import ItemJournal
 
 _LOOK_S = 0.05
 
@@ -23,7 +23,7 @@ class LinkedPair:
     panel: Panel
     recorder: Recorder
     camera: str
-    trail: Trail
+    trail: ItemJournal
     patience: float
     screen: ContactInput | None = None  # a photo sensor before the monitor that shows the linked picture
 

@@ -14,9 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from yanshou.drivers.capabilities import Camera, ContactInput, ContactOutput, SeenFrame
-from yanshou.evaluation.delay import DiodeDelays
+from yanshou.evaluation.delay import LedDelays
 from yanshou.model import Instant, Latency, RigFault, now
-from yanshou.rig.item_journal import Trail
+from yanshou.rig.item_journal import ItemJournal
 
 _STEP_S: Final = 0.28  # between two changes: some frames of each state, also at 15 fps
 _PHASE_S: Final = 0.12
@@ -29,11 +29,11 @@ _FOLLOWS_SHARE: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Diode:
+class Led:
     """A light emitting diode in view of a camera, on a relay of the bench; dark at rest."""
 
     output: ContactOutput
-    trail: Trail
+    trail: ItemJournal
 
     def change(self, *, lit: bool) -> Instant:
         """Switch it, and journal that."""
@@ -49,7 +49,7 @@ class Diode:
         return given
 
 
-def decoded_delays(camera: Camera, diode: Diode, changes: int, patience: float) -> DiodeDelays:
+def decoded_delays(camera: Camera, diode: Led, changes: int, patience: float) -> LedDelays:
     """From each change of the diode to the first decoded frame that shows it; ``patience`` after the last.
 
     RigFault when no part of the picture follows the diode.
@@ -67,7 +67,7 @@ def decoded_delays(camera: Camera, diode: Diode, changes: int, patience: float) 
     return find(frames, given, camera.device.id)
 
 
-def screen_delays(sensor: ContactInput, diode: Diode, changes: int, patience: float) -> DiodeDelays:
+def screen_delays(sensor: ContactInput, diode: Led, changes: int, patience: float) -> LedDelays:
     """From each change of the diode to that of a photo sensor before the screen that shows the camera."""
     latencies: list[Latency] = []
     try:
@@ -83,10 +83,10 @@ def screen_delays(sensor: ContactInput, diode: Diode, changes: int, patience: fl
             latencies.append(seen - given)
     finally:
         diode.output.release()
-    return DiodeDelays(tuple(latencies), int(len(latencies) < changes), 0.0, None)
+    return LedDelays(tuple(latencies), int(len(latencies) < changes), 0.0, None)
 
 
-def find(frames: Sequence[SeenFrame], given: Sequence[Instant], device: str = "") -> DiodeDelays:
+def find(frames: Sequence[SeenFrame], given: Sequence[Instant], device: str = "") -> LedDelays:
     """The delays of the changes ``given`` (on first) in the block of the picture that follows them best.
 
     A change is at the first frame on the other side of the middle between dark and lit.  Fewer changes than
@@ -114,7 +114,7 @@ def find(frames: Sequence[SeenFrame], given: Sequence[Instant], device: str = ""
     pairs = zip(given, changed, strict=False)
     latencies = tuple(_instant(frames[index]) - change for change, index in pairs)
     reader = float(np.median([frame.decode_s for frame in frames]))
-    return DiodeDelays(latencies, len(given) - len(changed), reader, place)
+    return LedDelays(latencies, len(given) - len(changed), reader, place)
 
 
 def _instant(frame: SeenFrame) -> Instant:

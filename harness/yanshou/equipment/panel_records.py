@@ -17,7 +17,7 @@ _KEPT_BACK = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Log:
+class PanelLog:
     """Records by their running number.  ``asked_d`` is how far back the clauses ask, in days."""
 
     panel: Panel

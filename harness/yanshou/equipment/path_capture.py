@@ -11,14 +11,14 @@ from typing import Final
 from yanshou.drivers.capabilities import Camera, StreamCapture
 from yanshou.model import RigFault
 from yanshou.model.csv_text import csv_bytes
-from yanshou.rig.item_journal import Trail
+from yanshou.rig.item_journal import ItemJournal
 
 _COUNTERS: Final = Path("/proc/net/snmp")
 _UNSUPPORTED: Final = 461
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Survey:
+class PathCapture:
     """What came, the wrong UDP checksums this computer counted meanwhile (None: not told), evidence."""
 
     capture: StreamCapture
@@ -27,21 +27,21 @@ class Survey:
     remark: str = ""
 
 
-class Surveyor:
+class PathCapturer:
     """Surveys each camera once in a run's process; a camera has few sessions to give, so one is enough."""
 
-    def __init__(self, trail: Trail) -> None:
+    def __init__(self, trail: ItemJournal) -> None:
         self._trail = trail
-        self._kept: dict[tuple[str, float], Survey] = {}
+        self._kept: dict[tuple[str, float], PathCapture] = {}
 
-    def survey(self, camera: Camera, seconds: float) -> Survey:
+    def survey(self, camera: Camera, seconds: float) -> PathCapture:
         """Survey ``camera`` for ``seconds``: by UDP, or TCP where UDP is refused or does not arrive."""
         key = (camera.device.id, seconds)
         if key not in self._kept:
             self._kept[key] = self._take(camera, seconds)
         return self._kept[key]
 
-    def _take(self, camera: Camera, seconds: float) -> Survey:
+    def _take(self, camera: Camera, seconds: float) -> PathCapture:
         before = udp_checksum_errors()
         capture, remark = _captured(camera, seconds)
         after = udp_checksum_errors()
@@ -54,7 +54,7 @@ class Surveyor:
             capture.ended,
             {"packets": capture.packets, "frames": len(capture.frames), "remark": remark},
         )
-        return Survey(capture, errors, evidence, remark)
+        return PathCapture(capture, errors, evidence, remark)
 
 
 def _captured(camera: Camera, seconds: float) -> tuple[StreamCapture, str]:

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from yanshou.acquisition.centre import Answer, Received
+from yanshou.acquisition.centre import CentreAnswer, ReceivedMessage
 from yanshou.drivers.capabilities import AlarmReceiver
 from yanshou.equipment.intrusion import Zone
 from yanshou.model import Device, Instant, RigFault, now
-from yanshou.protocols.dc09 import EventClass, Qualifier, Token
-from yanshou.rig.item_journal import Trail
+from yanshou.protocols.dc09 import Dc09Token, EventClass, Qualifier
+from yanshou.rig.item_journal import ItemJournal
 
 _HEARD_S = 5.0
 _SHOWN = 8  # unreadable entries that go into the journal for one wait
@@ -31,7 +31,7 @@ class Reporting:
 
     device: Device
     inner: AlarmReceiver
-    trail: Trail
+    trail: ItemJournal
     patience: float
     _after: int = 0
 
@@ -79,21 +79,21 @@ class Reporting:
 
     # -- events ---------------------------------------------------------------------------------------------
 
-    def wait_alarm(self, zone: Zone, *, since: Instant) -> Received | None:
+    def wait_alarm(self, zone: Zone, *, since: Instant) -> ReceivedMessage | None:
         """The alarm of the zone: its number, its class, new."""
         return self._wait(expected_class(zone.device), zone, Qualifier.NEW, since)
 
-    def wait_restoral(self, zone: Zone, *, since: Instant) -> Received | None:
+    def wait_restoral(self, zone: Zone, *, since: Instant) -> ReceivedMessage | None:
         """The restoral of that alarm."""
         return self._wait(expected_class(zone.device), zone, Qualifier.RESTORED, since)
 
-    def wait_tamper(self, zone: Zone, *, since: Instant) -> Received | None:
+    def wait_tamper(self, zone: Zone, *, since: Instant) -> ReceivedMessage | None:
         """The tamper of the zone."""
         return self._wait(EventClass.TAMPER, zone, Qualifier.NEW, since)
 
     def _wait(
         self, event_class: EventClass, zone: Zone, qualifier: Qualifier, since: Instant
-    ) -> Received | None:
+    ) -> ReceivedMessage | None:
         found = self.inner.wait_event(
             event_class,
             number_at_centre(zone.device),
@@ -107,9 +107,14 @@ class Reporting:
             self._require_known_codes(number_at_centre(zone.device))
         return self._noted(f"{event_class} {qualifier} at the centre", zone.device.id, found)
 
-    def wait_sent(self, *, answered: Answer, after: int, sequence: int | None = None) -> Received | None:
+    def wait_sent(
+        self, *, answered: CentreAnswer, after: int, sequence: int | None = None
+    ) -> ReceivedMessage | None:
         """The next message with an event that was answered so; of this sequence number when one is given."""
-        match: dict[str, object] = {"token": [Token.CID.value, Token.SIA.value], "answer": answered.value}
+        match: dict[str, object] = {
+            "token": [Dc09Token.CID.value, Dc09Token.SIA.value],
+            "answer": answered.value,
+        }
         if sequence is not None:
             match["sequence"] = sequence
         found = self.inner.wait(match, after=after, until=now() + self.patience)
@@ -153,9 +158,9 @@ class Reporting:
         noted = self._noted("supervision lost", self.device.id, found)
         return noted.first if noted else None
 
-    def came(self) -> list[Received]:
+    def came(self) -> list[ReceivedMessage]:
         """All that came since ``begin``, link tests apart."""
-        return [one for one in self.inner.received(self._after) if one.token != Token.NULL]
+        return [one for one in self.inner.received(self._after) if one.token != Dc09Token.NULL]
 
     def strays(self, *zones: Zone) -> list[str]:
         """In words, the alarms that came since ``begin`` for zones that are none of these."""
@@ -201,7 +206,7 @@ class Reporting:
                     remedy="Look it up in the maker's document: it may be the event that was waited for.",
                 )
 
-    def _noted(self, what: str, via: str, found: Received | None) -> Received | None:
+    def _noted(self, what: str, via: str, found: ReceivedMessage | None) -> ReceivedMessage | None:
         value = None
         if found is not None:
             value = {"code": found.code, "zone": found.zone, "sequence": found.sequence, "path": found.path}
@@ -210,14 +215,14 @@ class Reporting:
 
     # -- how it is answered ---------------------------------------------------------------------------------
 
-    def answer_once(self, answer: Answer) -> None:
+    def answer_once(self, answer: CentreAnswer) -> None:
         """Answer the next message with an event so, and then by the rules again."""
         self.inner.answer(answer, count=1, events_only=True)
 
     def cut(self, *paths: int) -> Instant:
         """Break the wires of these paths; the instant in which they broke."""
         before = now()
-        self.inner.answer(Answer.NONE, paths=paths, cut=True)
+        self.inner.answer(CentreAnswer.NONE, paths=paths, cut=True)
         words = " ".join(str(path) for path in paths)
         return self.trail.stimulus(f"path {words} cut", self.device.id, Instant(before, now()))
 
@@ -225,7 +230,7 @@ class Reporting:
     def blocked(self) -> Iterator[None]:
         """Answer nothing on any path meanwhile: the panel speaks, and nobody acknowledges."""
         before = now()
-        self.inner.answer(Answer.NONE)
+        self.inner.answer(CentreAnswer.NONE)
         self.trail.stimulus("all paths blocked", self.device.id, Instant(before, now()))
         try:
             yield

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from yanshou.drivers.capabilities import Camera, SeenFrame
-from yanshou.evaluation.delay import DiodeDelays
+from yanshou.evaluation.delay import LedDelays
 from yanshou.imaging.timecode import PERIOD_MS, ShownTime, TimeCodeReader
 from yanshou.metrology import rectangular
 from yanshou.model import Instant, Latency, RigFault, now
@@ -80,7 +80,7 @@ def find(
     *,
     screen_s: float,
     device: str = "",
-) -> DiodeDelays:
+) -> LedDelays:
     """The delay at each of ``moments``: to the first frame whose code is as new.
 
     ``screen_s`` is the most that the screen takes from the drawing of a code to its light.
@@ -103,7 +103,7 @@ def find(
         rectangular("clock of the page", _TICK_S / 2, "read in whole ms"),
     )
     spent = sorted(frame.there.latest - frame.there.earliest for frame in frames)
-    return DiodeDelays(latencies, sum(one is None for one in found), spent[len(spent) // 2], None, budget)
+    return LedDelays(latencies, sum(one is None for one in found), spent[len(spent) // 2], None, budget)
 
 
 def _delay(frames: Sequence[CodeFrame], moment: float) -> Latency | None:

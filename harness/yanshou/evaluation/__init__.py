@@ -5,9 +5,9 @@ from yanshou.evaluation import delay, image, network, site
 from yanshou.evaluation.ages import exact, filing_delay, log_age, pass_rate, read_hours, read_offset
 from yanshou.evaluation.coverage import Excuse
 from yanshou.evaluation.display import Display, Expected, PictureTime, osd_clock_offset, osd_complete
-from yanshou.evaluation.drift import DRIFTS, Watched, looks_table
+from yanshou.evaluation.drift import DRIFTS, WatchedClock, looks_table
 from yanshou.evaluation.health import (
-    Look,
+    ViewScan,
     accepted_of,
     accepted_path,
     load_accepted,
@@ -45,12 +45,12 @@ __all__ = [
     "Excuse",
     "Expected",
     "Exports",
-    "Look",
     "PictureTime",
     "Retention",
     "Sight",
     "Storage",
-    "Watched",
+    "ViewScan",
+    "WatchedClock",
     "Window",
     "accepted_of",
     "accepted_path",

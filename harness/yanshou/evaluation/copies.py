@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import combinations
 
-from yanshou.evaluation.playing import Played, Proof
+from yanshou.evaluation.playing import PlaybackProof, Proof
 from yanshou.imaging.copies import one_picture, plain
 
 APART = timedelta(minutes=1)
@@ -34,11 +34,11 @@ class Compared:
     two days could be seen to differ.
     """
 
-    plays: tuple[Played, ...]
+    plays: tuple[PlaybackProof, ...]
     untold: bool = False
 
 
-def compared(plays: Sequence[Played], alive: Callable[[Played], bool]) -> Compared:
+def compared(plays: Sequence[PlaybackProof], alive: Callable[[PlaybackProof], bool]) -> Compared:
     """Hold every playback against every other one of the camera.
 
     ``alive`` looks at a playback again and says whether its pictures change within it.
@@ -60,12 +60,12 @@ def compared(plays: Sequence[Played], alive: Callable[[Played], bool]) -> Compar
     return Compared(marked, untold=still or (told and not different and not copies))
 
 
-def _pairs(plays: Sequence[Played]) -> Iterator[tuple[int, int]]:
+def _pairs(plays: Sequence[PlaybackProof]) -> Iterator[tuple[int, int]]:
     """The playbacks to hold against each other, by their places."""
     seen = [n for n, one in enumerate(plays) if one.prints and one.proof in _PROVING]
     pairs = combinations(seen, 2)
     return ((n, m) for n, m in pairs if abs(plays[m].play.asked - plays[n].play.asked) >= APART)
 
 
-def _copies(one: Played, other: Played) -> bool:
+def _copies(one: PlaybackProof, other: PlaybackProof) -> bool:
     return any(one_picture(mine, its) for mine in one.prints for its in other.prints)

@@ -13,7 +13,7 @@ FEW = 30  # trials: the spread of one frame period then enters the mean by a fif
 
 
 @dataclass(frozen=True, slots=True)
-class DiodeDelays:
+class LedDelays:
     """The delays of all changes that came to be seen, how many never did, and what the reader itself took."""
 
     latencies: tuple[Latency, ...]
@@ -26,7 +26,7 @@ class DiodeDelays:
 def picture_delay(
     measurand: str,
     device: str,
-    seen: DiodeDelays,
+    seen: LedDelays,
     statistic: Statistic,
     *,
     patience: float,
@@ -88,7 +88,7 @@ def histogram(seconds: Sequence[float], reader_s: float = 0.0) -> dict[str, obje
     }
 
 
-def _told(latencies: Sequence[Latency], seen: DiodeDelays) -> dict[str, object]:
+def _told(latencies: Sequence[Latency], seen: LedDelays) -> dict[str, object]:
     if not latencies:
         return {"missing": seen.missing}
     figure = histogram([one.middle for one in latencies], seen.reader_s)

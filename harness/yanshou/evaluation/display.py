@@ -13,13 +13,13 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from yanshou.drivers.capabilities import Luma
-from yanshou.evaluation.health import Look
+from yanshou.evaluation.health import ViewScan
 from yanshou.imaging.health.life import tick_times
 from yanshou.imaging.osd import (
     DateOrder,
-    Line,
-    Reading,
     ShownClock,
+    StampReading,
+    TextLine,
     believed,
     find_lines,
     read_line,
@@ -53,18 +53,18 @@ class Expected:
 class Display:
     """What was read in the pictures of a look."""
 
-    def __init__(self, look: Look, expected: Expected) -> None:
+    def __init__(self, look: ViewScan, expected: Expected) -> None:
         self.look = look
         self.expected = expected
 
     @cached_property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[TextLine]:
         """All lines of text in the first picture."""
         pictures = self.look.capture.pictures
         return find_lines(pictures[0][1]) if pictures else []
 
     @cached_property
-    def clock_line(self) -> Line | None:
+    def clock_line(self) -> TextLine | None:
         """The line with a date and time, whether or not it could be read whole."""
         like = [line for line in self.lines if sum(map(str.isdigit, line.text)) >= _DIGITS_OF_A_CLOCK]
         whole = [line for line in like if stamp_of(line.text, self.expected.order)]
@@ -77,7 +77,7 @@ class Display:
         return _regular(tick_times(self._timed, line.box)) if line else []
 
     @cached_property
-    def readings(self) -> list[Reading]:
+    def readings(self) -> list[StampReading]:
         """The clock line read in the middle of each shown second, or now and then when it does not change."""
         line, timed = self.clock_line, list(self._timed)
         if line is None or not timed:
@@ -90,7 +90,7 @@ class Display:
         made = []
         for moment in wanted:
             at, luma = min(timed, key=lambda pair: abs(pair[0] - moment))
-            made.append(Reading(at, stamp_of(read_line(luma, line.box), self.expected.order)))
+            made.append(StampReading(at, stamp_of(read_line(luma, line.box), self.expected.order)))
         return made
 
     @property
@@ -122,7 +122,7 @@ class Display:
         return made
 
     @cached_property
-    def name_line(self) -> Line | None:
+    def name_line(self) -> TextLine | None:
         """The line most like the camera's name, None when none is like it."""
         others = [line for line in self.lines if line is not self.clock_line]
         best = max(others, key=lambda line: _likeness(line.text, self.expected.name), default=None)
@@ -242,7 +242,7 @@ def _regular(ticks: Sequence[float]) -> list[float]:
     return max(([one for one in ticks if whole(one - tick)] for tick in ticks), key=len, default=[])
 
 
-def _span(look: Look) -> float:
+def _span(look: ViewScan) -> float:
     pictures = look.capture.pictures
     return look.seconds(pictures[-1][0]) - look.seconds(pictures[0][0])
 

@@ -34,7 +34,7 @@ _HOST = 1e-4  # this computer's oscillator against UTC, at most: what departs fu
 
 
 @dataclass(frozen=True, slots=True)
-class Watched:
+class WatchedClock:
     """A clock over a watch: its offsets and those of the reference from this computer's clock, oldest first.
 
     ``why`` says what came between, where there is no drift to be had of it.
@@ -46,7 +46,7 @@ class Watched:
     why: str = ""
 
 
-def drift_found(measurand: str, watched: Watched, limit: float | None, instrument: str) -> Measurement:
+def drift_found(measurand: str, watched: WatchedClock, limit: float | None, instrument: str) -> Measurement:
     """Magnitude of a clock's change of offset in the unit of the measurand (one of DRIFTS).
 
     Invalid where the clock did not go evenly, or where U is more than a third of the limit and the value does
@@ -94,7 +94,7 @@ def looks_table(seen: Sequence[ClockSample]) -> bytes:
     return as_csv(head, [(iso_of(one.utc), f"{one.offset:+.4f}", f"{one.U:.4f}") for one in seen])
 
 
-def _require_steady(watched: Watched) -> None:
+def _require_steady(watched: WatchedClock) -> None:
     """RigFault where the reference jumped against this computer's clock, which itself goes evenly enough."""
     jump = jump_in(watched.reference, _HOST)
     if jump:

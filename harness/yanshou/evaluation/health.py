@@ -11,31 +11,31 @@ from typing import Final
 import numpy as np
 
 from yanshou.drivers.capabilities import StreamCapture
-from yanshou.imaging.health import AcceptedView, Change, Signal, changes, indicators, liveness, signal_of
+from yanshou.imaging.health import AcceptedView, Signal, ViewChange, changes, indicators, liveness, signal_of
 from yanshou.metrology import Budget, rectangular
 from yanshou.metrology.statistics import mean_with_u
 from yanshou.model import Component, Measurement, Quantity, RigFault, UncertaintyStatus, UsageError
 from yanshou.model.limited import parse_json
 
-LOOK_S: Final = 4.4
-LOOK_PICTURES: Final = 120
+SCAN_S: Final = 4.4
+SCAN_PICTURES: Final = 120
 _UNITS: Final = {
-    Change.SHARPNESS: "1",
-    Change.NOISE: "1",
-    Change.BRIGHTNESS: "1",
-    Change.CAST: "1",
-    Change.STRIPES: "1",
-    Change.OCCLUSION: "%",
-    Change.SHIFT: "%",
+    ViewChange.SHARPNESS: "1",
+    ViewChange.NOISE: "1",
+    ViewChange.BRIGHTNESS: "1",
+    ViewChange.CAST: "1",
+    ViewChange.STRIPES: "1",
+    ViewChange.OCCLUSION: "%",
+    ViewChange.SHIFT: "%",
 }
 _METHOD: Final = {  # half widths: how far the indicator of the same healthy view strays by itself
-    Change.SHARPNESS: 0.02,
-    Change.NOISE: 0.3,
-    Change.BRIGHTNESS: 1.0,
-    Change.CAST: 0.5,
-    Change.STRIPES: 0.3,
-    Change.OCCLUSION: 1.0,
-    Change.SHIFT: 0.1,
+    ViewChange.SHARPNESS: 0.02,
+    ViewChange.NOISE: 0.3,
+    ViewChange.BRIGHTNESS: 1.0,
+    ViewChange.CAST: 0.5,
+    ViewChange.STRIPES: 0.3,
+    ViewChange.OCCLUSION: 1.0,
+    ViewChange.SHIFT: 0.1,
 }
 _SIGNALS: Final = {
     Signal.PRESENT: "",
@@ -47,14 +47,14 @@ _SIGNALS: Final = {
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Look:
+class ViewScan:
     """What one session of some seconds showed of a camera; several measurands are evaluated from it."""
 
     camera: str
     capture: StreamCapture
-    _compared: dict[AcceptedView, list[dict[Change, float]]] = field(default_factory=dict, repr=False)
+    _compared: dict[AcceptedView, list[dict[ViewChange, float]]] = field(default_factory=dict, repr=False)
 
-    def changes(self, accepted: AcceptedView) -> list[dict[Change, float]]:
+    def changes(self, accepted: AcceptedView) -> list[dict[ViewChange, float]]:
         """What changed in each key frame since ``accepted``: worked out once, asked by several measurands."""
         if accepted not in self._compared:
             pictures = [self.capture.pictures[place] for place in self.keys]
@@ -96,7 +96,7 @@ def accepted_path(folder: Path, camera: str, light: str) -> Path:
     return folder / "accepted" / f"{camera}-{light}.json"
 
 
-def accepted_of(look: Look) -> AcceptedView:
+def accepted_of(look: ViewScan) -> AcceptedView:
     """The accepted view made of the key frames of a look."""
     pictures = [look.capture.pictures[place] for place in look.keys]
     if not pictures:
@@ -104,7 +104,7 @@ def accepted_of(look: Look) -> AcceptedView:
     return AcceptedView.of([(luma, look.capture.chroma.get(index)) for index, luma in pictures])
 
 
-def picture_signal(look: Look) -> Measurement:
+def picture_signal(look: ViewScan) -> Measurement:
     """Whether there is a picture at all: not black, white, blue or of one colour."""
     chroma = look.capture.chroma
     keys = [look.capture.pictures[place] for place in look.keys]
@@ -123,7 +123,7 @@ def picture_signal(look: Look) -> Measurement:
     )
 
 
-def picture_still(look: Look) -> Measurement:
+def picture_still(look: ViewScan) -> Measurement:
     """The longest stretch without any change of the picture in s, by the stream's time.
 
     A frozen picture repeats every pixel, a quiet healthy one does not for longer than its group of pictures.
@@ -150,7 +150,7 @@ def picture_still(look: Look) -> Measurement:
     )
 
 
-def picture_change(look: Look, accepted: AcceptedView, what: Change) -> Measurement:
+def picture_change(look: ViewScan, accepted: AcceptedView, what: ViewChange) -> Measurement:
     """One change since acceptance: the mean over the key frames of the look, with their spread."""
     pictures = [look.capture.pictures[place] for place in look.keys]
     values = [one[what] for one in look.changes(accepted) if what in one]
@@ -185,12 +185,12 @@ def _mean_of(measurand: str, camera: str, values: Sequence[float], unit: str, ow
     )
 
 
-def _nothing(look: Look, what: Change, pictures: Sequence[object]) -> Measurement:
+def _nothing(look: ViewScan, what: ViewChange, pictures: Sequence[object]) -> Measurement:
     reason = "画面没有色度，不能判断偏色" if pictures else look.capture.stopped_early or "没有可解码的画面"
     return Measurement(what.value, look.camera, Quantity.CONTINUOUS, None, _UNITS[what], 0, invalid=reason)
 
 
-def picture_level(look: Look, measurand: str) -> Measurement:
+def picture_level(look: ViewScan, measurand: str) -> Measurement:
     """Mean (``picture_brightness``) or standard deviation (``picture_contrast``) of the luma, in codes."""
     pictures = [look.capture.pictures[place][1] for place in look.keys]
     seen = [indicators(luma) for luma in pictures]

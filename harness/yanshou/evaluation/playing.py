@@ -79,7 +79,7 @@ class Sight:
 
 
 @dataclass(frozen=True, slots=True)
-class Played:
+class PlaybackProof:
     """One playback and what it proves.
 
     ``shown_by`` is the other camera whose view it shows; ``blurred`` says that the edge itself did not play.
@@ -100,7 +100,7 @@ class Played:
         """Whether its pictures were seen to change while it played."""
         return len(self.prints) > 1 and not one_picture(*self.prints)
 
-    def as_copy(self) -> Played:
+    def as_copy(self) -> PlaybackProof:
         """The same, found to be the picture of another time as well."""
         return replace(self, proof=Proof.COPY)
 
@@ -117,7 +117,7 @@ class Player:
     labelled_ahead: timedelta = timedelta(0)
     _views: Mapping[str, Luma] | None = None
 
-    def prove(self, camera: str, recordings: Sequence[RecordedChannel], asked: Asked) -> Played:
+    def prove(self, camera: str, recordings: Sequence[RecordedChannel], asked: Asked) -> PlaybackProof:
         """Play the recording that holds the instant; where an edge does not play, once more further inside.
 
         A recorder's list may be some seconds off at an edge; a stretch that does not play at all is another
@@ -129,14 +129,16 @@ class Player:
             return within if within.proof is Proof.NOTHING else replace(within, blurred=True)
         return played
 
-    def _proved(self, camera: str, recordings: Sequence[RecordedChannel], why: Why, at: datetime) -> Played:
+    def _proved(
+        self, camera: str, recordings: Sequence[RecordedChannel], why: Why, at: datetime
+    ) -> PlaybackProof:
         channel = holder(recordings, at)
         play = self._play(channel, at)
         prints = tuple(fingerprint(one) for one in (play.picture, play.later) if one is not None)
         judged = self._judged(camera, channel, why, play)
         return replace(judged, play=replace(play, picture=None, later=None), prints=prints)
 
-    def alive(self, recordings: Sequence[RecordedChannel], played: Played) -> bool:
+    def alive(self, recordings: Sequence[RecordedChannel], played: PlaybackProof) -> bool:
         """Whether the pictures of a playback change within some seconds; looked at once more if need be."""
         if played.moves:
             return True
@@ -153,19 +155,19 @@ class Player:
                 raise
             return self.recorder.play(channel, at, seconds)
 
-    def _judged(self, camera: str, channel: RecordedChannel, why: Why, play: Playback) -> Played:
+    def _judged(self, camera: str, channel: RecordedChannel, why: Why, play: Playback) -> PlaybackProof:
         if play.refused or not play.decoded:
-            return Played(why, play, Proof.NOTHING)
+            return PlaybackProof(why, play, Proof.NOTHING)
         osd = self._on_screen(camera, play)
         if _off(play.first, play.asked, RIGHT_TIME_S) or self._another_time(osd, play.asked):
-            return Played(why, play, Proof.WRONG_TIME, osd=osd)
+            return PlaybackProof(why, play, Proof.WRONG_TIME, osd=osd)
         if play.track and channel.tracks and play.track not in channel.tracks:
-            return Played(why, play, Proof.WRONG_CHANNEL, play.track, osd)
+            return PlaybackProof(why, play, Proof.WRONG_CHANNEL, play.track, osd)
         view, whose = self._shows(camera, play)
         if view is Shows.OTHER:
-            return Played(why, play, Proof.WRONG_CHANNEL, whose, osd, view)
+            return PlaybackProof(why, play, Proof.WRONG_CHANNEL, whose, osd, view)
         proof = Proof.NO_TIME if play.first is None and osd is None else Proof.RIGHT
-        return Played(why, play, proof, osd=osd, view=view)
+        return PlaybackProof(why, play, proof, osd=osd, view=view)
 
     def _on_screen(self, camera: str, play: Playback) -> datetime | None:
         reads = self.sight.clocks.get(camera)

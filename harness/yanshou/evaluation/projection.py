@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from yanshou.drivers.capabilities import Playback, RecordedChannel, Recorder
-from yanshou.evaluation.playing import Played, Why, holder
+from yanshou.evaluation.playing import PlaybackProof, Why, holder
 from yanshou.metrology import Budget, rectangular
 from yanshou.model import Component
 
@@ -47,7 +47,7 @@ class Projection:
 def projected(
     recorder: Recorder,
     lines: Mapping[str, Sequence[RecordedChannel]],
-    plays: Sequence[Sequence[Played]],
+    plays: Sequence[Sequence[PlaybackProof]],
     storage: Storage,
 ) -> Projection:
     """Play the sampled instants again with all frames, and divide the capacity by what they bring."""

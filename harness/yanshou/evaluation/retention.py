@@ -18,7 +18,7 @@ from yanshou.drivers.capabilities import Recorder
 from yanshou.evaluation.copies import compared
 from yanshou.evaluation.coverage import Gap, by_day, completeness
 from yanshou.evaluation.holding import Holding, TimeLine, UnclearList, Window, hold, seams_of, time_line
-from yanshou.evaluation.playing import Played, Player, Proof, Sight, instants
+from yanshou.evaluation.playing import PlaybackProof, Player, Proof, Sight, instants
 from yanshou.evaluation.projection import Projection, projected
 from yanshou.evaluation.tables import gap_table, iso, play_table
 from yanshou.metrology import Budget, rectangular
@@ -38,7 +38,7 @@ class ChannelFinding:
     camera: str
     days: float
     gaps: tuple[Gap, ...]
-    plays: tuple[Played, ...]
+    plays: tuple[PlaybackProof, ...]
     because: str
     bound: bool = False
     complete: float | None = 0.0
@@ -152,7 +152,7 @@ def channel_finding(player: Player, camera: str, holding: Holding, window: Windo
 
 
 def _days(
-    camera: str, line: TimeLine, plays: Sequence[Played], window: Window, now: datetime
+    camera: str, line: TimeLine, plays: Sequence[PlaybackProof], window: Window, now: datetime
 ) -> tuple[float, str]:
     """Days proven, back from now: to the oldest picture, or to a younger gap or instant that did not play."""
     oldest = line.stretches[0].start
@@ -220,7 +220,7 @@ def _deviations(findings: Sequence[ChannelFinding], sight: Sight) -> list[str]:
     ]
 
 
-def _legible(plays: Iterable[tuple[str, Played]]) -> set[str]:
+def _legible(plays: Iterable[tuple[str, PlaybackProof]]) -> set[str]:
     """The cameras whose on-screen time could be read in a played picture."""
     return {camera for camera, one in plays if one.osd is not None}
 

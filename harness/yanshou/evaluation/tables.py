@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from yanshou.evaluation.coverage import Gap
-from yanshou.evaluation.playing import Played
+from yanshou.evaluation.playing import PlaybackProof
 from yanshou.model.csv_text import csv_bytes
 
 
@@ -18,7 +18,7 @@ class ChannelRows(Protocol):
     @property
     def camera(self) -> str: ...
     @property
-    def plays(self) -> tuple[Played, ...]: ...
+    def plays(self) -> tuple[PlaybackProof, ...]: ...
 
 
 def gap_table(lines: Iterable[tuple[str, Sequence[Gap]]]) -> bytes:

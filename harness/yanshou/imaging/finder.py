@@ -55,32 +55,32 @@ class ChartView:
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
+class ChartSearch:
     """What a search brought: the chart, or why there is none that can be used."""
 
     view: ChartView | None
     gates: tuple[str, ...] = field(default=())
 
 
-def find_chart(luma: npt.NDArray[np.uint8]) -> Search:
+def find_chart(luma: npt.NDArray[np.uint8]) -> ChartSearch:
     """Look for the chart in a luma plane of 8 bits."""
     found = _markers(np.ascontiguousarray(luma))
     twice = [number for number, count in Counter(number for number, _ in found).items() if count > 1]
     if twice:
-        return Search(None, ("画面中不止一张图卡 / there is more than one chart in the picture",))
+        return ChartSearch(None, ("画面中不止一张图卡 / there is more than one chart in the picture",))
     markers = dict(found)
     if len(markers) < len(layout.MARKERS):
         markers = dict(_markers(np.ascontiguousarray(luma), 0.5)) | markers  # blur is half as wide there
     if any(sum(number in markers for number in row) < _LEAST_OF_ROW for row in _ROWS):
         told = f"the markers of the chart were not found ({len(markers)} of 6)"
-        return Search(None, (f"未找到图卡标记（6 个中找到 {len(markers)} 个）/ {told}",))
+        return ChartSearch(None, (f"未找到图卡标记（6 个中找到 {len(markers)} 个）/ {told}",))
     view = _view(markers, luma.shape)
     if view is None or view.residual_px > _MOST_RESIDUAL * max(view.width_px, 1.0):
-        return Search(None, ("标记不在一张平整的图卡上 / the markers do not lie on one flat chart",))
+        return ChartSearch(None, ("标记不在一张平整的图卡上 / the markers do not lie on one flat chart",))
     if view.width_px < SMALLEST_PX:
         told = f"the chart is {view.width_px:.0f} px wide (at least {SMALLEST_PX:.0f})"
-        return Search(None, (f"图卡在画面中仅宽 {view.width_px:.0f} px，过小 / {told}",))
-    return Search(view)
+        return ChartSearch(None, (f"图卡在画面中仅宽 {view.width_px:.0f} px，过小 / {told}",))
+    return ChartSearch(view)
 
 
 def _markers(luma: npt.NDArray[np.uint8], scale: float = 1.0) -> list[tuple[int, tuple[float, float]]]:

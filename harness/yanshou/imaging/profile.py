@@ -63,7 +63,7 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class ProfileLook:
     """What :class:`Shape` and the comb say of one profile."""
 
     overshoot: float
@@ -114,7 +114,7 @@ def _skew_words(skew: float) -> str:
     return f"边缘{zh}侧陡于另一侧（{abs(skew):.2f}），{zh}部限幅、色调曲线弯折或重影 / {told}, or doubled"
 
 
-def mean_gates(looks: Sequence[Look]) -> list[str]:
+def mean_gates(looks: Sequence[ProfileLook]) -> list[str]:
     """Why the edges of a chart together are not those of a blur: what one noisy edge alone does not show."""
     if not looks:
         return []
@@ -132,7 +132,9 @@ def mean_gates(looks: Sequence[Look]) -> list[str]:
     return found
 
 
-def looks_of(gathered: Spread, edges: Edges, rows: int, rounding: Floats, uneven: Floats) -> list[Look]:
+def looks_of(
+    gathered: Spread, edges: Edges, rows: int, rounding: Floats, uneven: Floats
+) -> list[ProfileLook]:
     """What each profile looks like; ``rounding`` (N,): light of one code, which counts as noise.
 
     ``uneven``: see :func:`flattened`.
@@ -147,7 +149,7 @@ def looks_of(gathered: Spread, edges: Edges, rows: int, rounding: Floats, uneven
         found.second, found.second_noise, found.skew, found.skew_noise,
         found.drift, uneven, edges.comb, edges.comb_noise,
     )  # fmt: skip
-    return [Look(*map(float, one)) for one in zip(*columns, strict=True)]
+    return [ProfileLook(*map(float, one)) for one in zip(*columns, strict=True)]
 
 
 def flattened(gathered: Spread, edges: Edges, rows: int) -> tuple[Spread, Floats]:

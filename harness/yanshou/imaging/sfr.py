@@ -14,7 +14,7 @@ import numpy.typing as npt
 from yanshou.imaging import edge
 from yanshou.imaging.edge import Edges, Floats
 from yanshou.imaging.plateaus import level_along, uneven
-from yanshou.imaging.profile import LONE_SKEW, Look, flattened, looks_of
+from yanshou.imaging.profile import LONE_SKEW, ProfileLook, flattened, looks_of
 from yanshou.imaging.tone import to_code, to_light
 
 NYQUIST: Final = 0.5
@@ -81,7 +81,7 @@ class SfrResult:
     horizontal: bool = True
     dark: float | None = None
     bright: float | None = None
-    look: Look | None = None
+    look: ProfileLook | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -251,7 +251,7 @@ def _measured(rois: Floats, edges: Edges, regions: Sequence[_Region], most_skew:
 
 
 def _relative_u(
-    mtf50: float, rows: int, edges: Edges, i: int, box: float, look: Look, steps: tuple[float, float]
+    mtf50: float, rows: int, edges: Edges, i: int, box: float, look: ProfileLook, steps: tuple[float, float]
 ) -> float:
     """Relative standard uncertainty of one edge's MTF50."""
     contrast = float(edges.bright[i] - edges.dark[i])

@@ -4,7 +4,7 @@
 from yanshou.metrology.budget import Budget, coverage_factor, rectangular
 from yanshou.metrology.decision import Decision, conformance_probability, decide
 from yanshou.metrology.gates import LARGEST_U, SHORTENED, Conditions, LargestU, as_asked, judge
-from yanshou.metrology.loopback import Drift, LoopDelay, drift, evaluate_loop
+from yanshou.metrology.loopback import LoopbackDrift, LoopDelay, drift, evaluate_loop
 from yanshou.metrology.observations import evaluate_counts, evaluate_latencies, evaluate_values
 from yanshou.metrology.statistics import clopper_pearson, mean_with_u, percentile, trials_for_zero
 
@@ -14,9 +14,9 @@ __all__ = [
     "Budget",
     "Conditions",
     "Decision",
-    "Drift",
     "LargestU",
     "LoopDelay",
+    "LoopbackDrift",
     "as_asked",
     "clopper_pearson",
     "conformance_probability",

@@ -87,7 +87,7 @@ def evaluate_loop(cycles: Sequence[Latency]) -> LoopDelay:
 
 
 @dataclass(frozen=True, slots=True)
-class Drift:
+class LoopbackDrift:
     """How far a delay moved between two calibrations, and how far it may have, in seconds."""
 
     difference: float
@@ -99,7 +99,7 @@ class Drift:
         return abs(self.difference) > self.permitted
 
 
-def drift(before: LoopDelay, after: LoopDelay) -> Drift:
+def drift(before: LoopDelay, after: LoopDelay) -> LoopbackDrift:
     """The difference of the means against three times its standard uncertainty."""
     u = math.hypot(before.budget.u_c, after.budget.u_c)
-    return Drift(after.mean - before.mean, _DRIFT * u)
+    return LoopbackDrift(after.mean - before.mean, _DRIFT * u)

@@ -23,7 +23,7 @@ from yanshou.planning.frozen import freeze
 from yanshou.planning.lots import Lots
 from yanshou.planning.order import order_key
 from yanshou.planning.sampling import GB50348
-from yanshou.planning.scope import Case, consider, in_scope, require_agreement
+from yanshou.planning.scope import ScopeCase, consider, in_scope, require_agreement
 from yanshou.site import linked_to, parse_target, set_off_by
 from yanshou.standards import Catalogue
 
@@ -90,7 +90,7 @@ class _Work:
     wanted: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)  # → instruments
     untestable: list[Untestable] = field(default_factory=list)
 
-    def take(self, case: Case) -> None:
+    def take(self, case: ScopeCase) -> None:
         """Draw the sample of one requirement and want its measurand on each device of it."""
         for missing, ids in _by_attribute(case.unknown).items():
             self._cannot(case.row, "", _not_stated(missing, ids))
@@ -105,7 +105,7 @@ class _Work:
         for device in self.lots.draw(case.row, able):
             self._want(case.row, device, covered)
 
-    def _able(self, case: Case, covered: CoveredMeasurand) -> list[Device]:
+    def _able(self, case: ScopeCase, covered: CoveredMeasurand) -> list[Device]:
         able = [one for one in case.devices if not covered.populations or one.kind in covered.populations]
         for kind in sorted({one.kind.value for one in case.devices} - {one.kind.value for one in able}):
             reason = both(
@@ -139,7 +139,7 @@ class _Work:
     def _cannot(self, row: Requirement, device: str, reason: str) -> None:
         self.untestable.append(Untestable(row.id, device, reason))
 
-    def items(self, asked: Sequence[Case]) -> tuple[PlanItem, ...]:
+    def items(self, asked: Sequence[ScopeCase]) -> tuple[PlanItem, ...]:
         """One item per measurand and device, with every requirement of the scope that applies to it.
 
         Also against one whose own sample passed the device by: what was measured is not left unjudged.
@@ -190,7 +190,7 @@ def _not_stated(missing: str, ids: Sequence[str]) -> str:
     return both(f"{shown}{more_zh} 未给出属性 {missing}", f"{missing} not stated for {shown}{more_en}")
 
 
-def _not_applicable(asked: Sequence[Case]) -> Iterator[Untestable]:
+def _not_applicable(asked: Sequence[ScopeCase]) -> Iterator[Untestable]:
     for case in asked:
         if not case.devices and not case.unknown:
             yield Untestable(case.row.id, "", case.reason)

@@ -23,7 +23,7 @@ _AGREED_OF = ("accepted_estimates", "largest_u_of")
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class ScopeCase:
     """One requirement held against one site.
 
     ``devices`` are those it applies to; ``unknown`` says per device (``""``: the site) which attribute
@@ -71,7 +71,7 @@ def in_scope(row: Requirement, site: Site) -> bool:
     return not site.scope or any(fnmatchcase(row.id, entry) for entry in site.scope)
 
 
-def consider(row: Requirement, site: Site) -> Case:
+def consider(row: Requirement, site: Site) -> ScopeCase:
     """Find the devices of the site that a requirement applies to, and what is not known of the others."""
     whole = _whole_site(row, site)
     if whole is not None:
@@ -79,9 +79,9 @@ def consider(row: Requirement, site: Site) -> Case:
     candidates = [one for one in site.devices.values() if one.kind in row.population]
     if not candidates:
         kinds = ", ".join(row.population)
-        return Case(row, reason=both(f"现场无此类设备（{kinds}）", f"the site has no {kinds}"))
+        return ScopeCase(row, reason=both(f"现场无此类设备（{kinds}）", f"the site has no {kinds}"))
     answers = [(one, applies(row, site, one)) for one in candidates]
-    return Case(
+    return ScopeCase(
         row,
         devices=tuple(one for one, answer in answers if answer.matches),
         unknown=tuple(_unknown(row, site, answers)),
@@ -89,14 +89,14 @@ def consider(row: Requirement, site: Site) -> Case:
     )
 
 
-def _whole_site(row: Requirement, site: Site) -> Case | None:
+def _whole_site(row: Requirement, site: Site) -> ScopeCase | None:
     """The case of a requirement on the site itself, or of one the site as a whole already decides."""
     answer = applies(row, site)
     if not answer.matches:
         missing = _needed(row, site, None, answer)
-        return Case(row, unknown=(("", missing),) if missing else (), reason=answer.reason)
+        return ScopeCase(row, unknown=(("", missing),) if missing else (), reason=answer.reason)
     if DeviceKind.SITE in row.population:
-        return Case(row, devices=(site_device(site),))
+        return ScopeCase(row, devices=(site_device(site),))
     return None
 
 

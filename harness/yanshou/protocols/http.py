@@ -51,7 +51,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HttpAnswer:
     """Status and body of one answer; ``content_type`` as the header writes it; ``oddities`` in words.
 
     ``withheld`` says why a 401 was not answered with the password there is; empty when it was.
@@ -84,7 +84,7 @@ class _Question:
 
 
 @dataclass(slots=True)
-class Session:
+class HttpSession:
     """The connections to one device and who we are there; ``home`` is its address by the site file.
 
     Thread-safe: every exchange has a connection of its own, which is kept for the next one.
@@ -143,9 +143,9 @@ class Session:
             connection.end()
 
 
-def session(user: str, password: str, *, home: Address, verify_tls: bool = True) -> Session:
+def session(user: str, password: str, *, home: Address, verify_tls: bool = True) -> HttpSession:
     """A session for one device, whose address by the site file is ``home``."""
-    return Session(home, user, password, verify_tls)
+    return HttpSession(home, user, password, verify_tls)
 
 
 def home(host: str, port: int | None, *, tls: bool, target: str = "") -> Address:
@@ -160,7 +160,7 @@ def base(connection: Connection) -> Address:
 
 
 def exchange(
-    http: Session,
+    http: HttpSession,
     method: str,
     url: str | Address,
     *,
@@ -169,7 +169,7 @@ def exchange(
     data: bytes | None = None,
     headers: dict[str, str] | None = None,
     once: bool = False,
-) -> Answer:
+) -> HttpAnswer:
     """One request and its whole answer.
 
     A kept-alive connection that the device closed meanwhile is opened again, but not for what may be given
@@ -189,7 +189,9 @@ def exchange(
 
 
 @contextlib.contextmanager
-def streaming(http: Session, url: str | Address, *, device: str, limits: Limits) -> Iterator[HTTPResponse]:
+def streaming(
+    http: HttpSession, url: str | Address, *, device: str, limits: Limits
+) -> Iterator[HTTPResponse]:
     """GET of an answer that has no end (an event stream); read it with ``read1``.
 
     ``limits.read_s`` bounds the silence; the whole is not bounded.  Raises as :func:`exchange` does, OSError
@@ -209,7 +211,7 @@ def streaming(http: Session, url: str | Address, *, device: str, limits: Limits)
         http.give_back(question.address, connection, again=False)
 
 
-def _address(http: Session, url: str | Address, device: str) -> Address:
+def _address(http: HttpSession, url: str | Address, device: str) -> Address:
     """The address to ask; RigFault where it is none, or one of another host."""
     try:
         address = read_address(url) if isinstance(url, str) else url
@@ -222,7 +224,7 @@ def _address(http: Session, url: str | Address, device: str) -> Address:
     return replace(address, host=http.home.host)
 
 
-def _redirected(http: Session, question: _Question, answer: Answer) -> Address:
+def _redirected(http: HttpSession, question: _Question, answer: HttpAnswer) -> Address:
     """Where a redirection leads, at the same host; RigFault where it leads elsewhere."""
     try:
         to = read_reference(answer.location, question.address)
@@ -238,7 +240,7 @@ def _redirected(http: Session, question: _Question, answer: Answer) -> Address:
     return _address(http, pinned(to, http.home), question.device)
 
 
-def _signed(http: Session, question: _Question, *, once: bool) -> Answer:
+def _signed(http: HttpSession, question: _Question, *, once: bool) -> HttpAnswer:
     """The answer, once it was said who we are where that was asked for."""
     credentials = http.credentials(question.address)
     for _ in range(_MOST_SIGNATURES):
@@ -251,7 +253,7 @@ def _signed(http: Session, question: _Question, *, once: bool) -> Answer:
     return _whole(http, question, credentials, once=once)
 
 
-def _whole(http: Session, question: _Question, credentials: Credentials, *, once: bool) -> Answer:
+def _whole(http: HttpSession, question: _Question, credentials: Credentials, *, once: bool) -> HttpAnswer:
     """One exchange, a second time where a kept connection had been closed meanwhile; RigFault in words."""
     while True:
         connection = http.take(question.address, question.limits.connect_s)
@@ -300,7 +302,7 @@ def _request(question: _Question, credentials: Credentials) -> bytes:
     return ("\r\n".join(lines) + "\r\n\r\n").encode() + (data or b"")
 
 
-def _answer(response: HTTPResponse, asked: _Question) -> Answer:
+def _answer(response: HTTPResponse, asked: _Question) -> HttpAnswer:
     """The whole answer; RigFault when it is too long."""
     content, limits, oddities = bytearray(), asked.limits, []
     while piece := response.read(_CHUNK):
@@ -314,7 +316,7 @@ def _answer(response: HTTPResponse, asked: _Question) -> Answer:
     if coding != "identity" and body:
         body = _unpacked(body, coding, asked)
         oddities.append(f"{asked.address} sends compressed answers ({coding[:20]}) that were not asked for")
-    return Answer(
+    return HttpAnswer(
         response.status,
         body,
         response.headers.get("Content-Type", ""),

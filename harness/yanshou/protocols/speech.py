@@ -31,7 +31,7 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class MessagePattern:
     """One kind of message.
 
     ``match`` finds it; its group ``number`` says whose it is, counted from ``first`` by the device.  ``map``
@@ -83,19 +83,19 @@ def _bits(role: str, digits: str) -> Iterator[Report]:
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class MessageQuestion:
     """A question and what its answer looks like; ``{number}`` stands for the point asked for."""
 
     request: str
     expect: str
 
-    def about(self, number: int) -> Ask:
+    def about(self, number: int) -> MessageQuestion:
         """The question about the ``number``-th point; the same for all where it holes no number."""
-        return Ask(fill(self.request, {"number": number}), numbered(self.expect, number))
+        return MessageQuestion(fill(self.request, {"number": number}), numbered(self.expect, number))
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class LoginStep:
     """One step of a login: wait for ``expect`` (unless empty), then send ``send`` (unless empty)."""
 
     expect: str = ""
@@ -117,12 +117,12 @@ class Speech:
     framing: str = "lines"
     eol: str = "\r\n"
     checksum: str = ""
-    messages: tuple[Message, ...] = ()
-    asks: Mapping[str, Ask] = field(default_factory=dict)
+    messages: tuple[MessagePattern, ...] = ()
+    asks: Mapping[str, MessageQuestion] = field(default_factory=dict)
     defaults: Mapping[str, int] = field(default_factory=dict)
-    login: tuple[Step, ...] = ()
-    start: tuple[Step, ...] = ()
-    alive: Ask | None = None
+    login: tuple[LoginStep, ...] = ()
+    start: tuple[LoginStep, ...] = ()
+    alive: MessageQuestion | None = None
     every_s: float = 1.0
     acknowledge: str = ""
     events: str = ""
@@ -160,16 +160,16 @@ class Speech:
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Speech:
         """Read what ``as_json`` wrote and JSON carried."""
-        messages = (Message(**{**one, "map": _map(one["map"])}) for one in data["messages"])
+        messages = (MessagePattern(**{**one, "map": _map(one["map"])}) for one in data["messages"])
         alive = data["alive"]
         return cls(
             **{
                 **data,
                 "messages": tuple(messages),
-                "asks": {role: Ask(**ask) for role, ask in data["asks"].items()},
-                "login": tuple(Step(**step) for step in data["login"]),
-                "start": tuple(Step(**step) for step in data["start"]),
-                "alive": Ask(**alive) if alive else None,
+                "asks": {role: MessageQuestion(**ask) for role, ask in data["asks"].items()},
+                "login": tuple(LoginStep(**step) for step in data["login"]),
+                "start": tuple(LoginStep(**step) for step in data["start"]),
+                "alive": MessageQuestion(**alive) if alive else None,
             }
         )
 

@@ -23,7 +23,7 @@ from yanshou.drivers.field.mistakes import mistake_of
 from yanshou.drivers.field.relay import RelayInput, RelayOutput
 from yanshou.drivers.field.wiring import parse_terminal
 from yanshou.evidence.durable import write_whole
-from yanshou.metrology import Drift, LoopDelay, drift, evaluate_loop
+from yanshou.metrology import LoopbackDrift, LoopDelay, drift, evaluate_loop
 from yanshou.model import Component, Instant, Latency, Loopback, RigFault, Site, UsageError, utc_now
 from yanshou.model.limited import parse_json
 from yanshou.model.trouble import Mistake
@@ -322,7 +322,7 @@ class LoopDrift:
     edge: str
     before: LoopDelay
     after: LoopDelay
-    drift: Drift
+    drift: LoopbackDrift
 
     def as_json(self) -> dict[str, Any]:
         """Plain data for the journal."""

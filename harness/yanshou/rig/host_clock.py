@@ -12,7 +12,7 @@ from yanshou.protocols.ntp import query
 _MOST_S = 1.0  # a stamp shows whole seconds
 
 
-def own_clock_offset(site: Site) -> float | None:
+def host_clock_offset(site: Site) -> float | None:
     """Seconds by which this computer is behind the site's time server; None when there is none to be asked.
 
     RigFault when it is off by more than a second.

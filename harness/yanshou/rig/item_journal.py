@@ -12,7 +12,7 @@ from yanshou.model import Finding, Instant, Measurement, RigFault
 T = TypeVar("T")
 
 
-class Trail:
+class ItemJournal:
     """The journal as the session sees it: it knows which item is running.
 
     When it cannot be written any more, ``on_loss`` is told once and has to end the run; what then still

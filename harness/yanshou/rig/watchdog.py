@@ -73,7 +73,7 @@ def _touches(batch: Batch, relay: RelayRest) -> bool:
     return same and relay.address == end and len(batch.values) < _MOST_POINTS
 
 
-class Log:
+class WatchdogLog:
     """One line for each thing done, so that the next engineer can see what happened."""
 
     def __init__(self, path: Path | None) -> None:
@@ -90,7 +90,7 @@ class Log:
                     file.write(line)
 
 
-async def _restore_bus(bus: Bus, todo: list[Batch], owner: int, log: Log) -> bool:
+async def _restore_bus(bus: Bus, todo: list[Batch], owner: int, log: WatchdogLog) -> bool:
     """Write all batches of one bus, again and again for some seconds; returns whether all were written."""
     lock = BusLock(bus)
     deadline = now() + _PATIENCE_S
@@ -139,7 +139,7 @@ async def _write(master: Master, todo: list[Batch]) -> None:
             del todo[0]
 
 
-async def _restore(relays: Sequence[RelayRest], owner: int, log: Log) -> bool:
+async def _restore(relays: Sequence[RelayRest], owner: int, log: WatchdogLog) -> bool:
     asyncio.get_running_loop().set_exception_handler(lambda _loop, context: log(f"{context.get('message')}"))
     by_bus: dict[str, list[Batch]] = {}
     for batch in batches(relays):
@@ -153,7 +153,7 @@ def restore(relays: Sequence[RelayRest], *, owner: int = 0, log: Path | None = N
 
     A bus that another run than ``owner`` (a process id) has taken meanwhile is left alone.
     """
-    return asyncio.run(_restore(relays, owner, Log(log)))
+    return asyncio.run(_restore(relays, owner, WatchdogLog(log)))
 
 
 class _Watch:
@@ -228,7 +228,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _wait_for_end(watch)
     if watch.bye or not watch.relays:
         return 0
-    Log(options.log)(
+    WatchdogLog(options.log)(
         f"the run (pid {watch.owner}) ended without a word: restoring {len(watch.relays)} relays"
     )
     return 0 if restore(watch.relays, owner=watch.owner, log=options.log) else 3

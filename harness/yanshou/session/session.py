@@ -22,11 +22,11 @@ from yanshou.drivers.onvif.camera import OnvifCamera
 from yanshou.drivers.onvif.recorder import OnvifRecorder
 from yanshou.equipment.doors import Door, Gate
 from yanshou.equipment.intrusion import Contact, Panel, PanelWires, Timed, Zone
-from yanshou.equipment.optical import Diode
-from yanshou.equipment.path_capture import Surveyor
+from yanshou.equipment.optical import Led
+from yanshou.equipment.path_capture import PathCapturer
 from yanshou.equipment.reporting import Reporting
 from yanshou.equipment.zones import Zones
-from yanshou.evaluation.drift import Watched
+from yanshou.evaluation.drift import WatchedClock
 from yanshou.evaluation.seen import ClockSample
 from yanshou.evidence import Journal, RunFolder
 from yanshou.instruments.registry import InstrumentRegistry
@@ -34,9 +34,9 @@ from yanshou.model import Device, DeviceKind, Plan, Requirement, RigFault, Site,
 from yanshou.model.printable import tell
 from yanshou.operator import Operator
 from yanshou.rig.calibration import Calibration
-from yanshou.rig.host_clock import own_clock_offset
+from yanshou.rig.host_clock import host_clock_offset
 from yanshou.rig.interlock import Interlock
-from yanshou.rig.item_journal import Trail
+from yanshou.rig.item_journal import ItemJournal
 from yanshou.rig.opening import opened_bench
 from yanshou.site import SITE_ID, device_secret, site_device
 
@@ -75,16 +75,16 @@ class Session:
         self.registry = registry
         self.operator = operator
         self.run = run
-        self.trail = Trail(journal, run.blobs)
+        self.trail = ItemJournal(journal, run.blobs)
         self.interlock = Interlock(site, operator, self.trail)
         self.clock_offset: float | None = None  # of this computer, once it has been asked
-        self.surveyor = Surveyor(self.trail)
+        self.surveyor = PathCapturer(self.trail)
         self._items = {item.id: item.requirements for item in plan.items}
         self._cleanup = contextlib.ExitStack()
         self._cameras: dict[str, OnvifCamera] = {}
         self._recorders: dict[str, OnvifRecorder] = {}
         self.clock_offsets: dict[str, list[ClockSample]] = {}  # what was seen of each clock on this visit
-        self.drifts: dict[str, Watched] = {}  # of the clocks that were watched
+        self.drifts: dict[str, WatchedClock] = {}  # of the clocks that were watched
         self._timed: list[Timed] = []
         self._resting: list[Callable[[], None]] = []
 
@@ -200,7 +200,7 @@ class Session:
     @cached_property
     def centre(self) -> SiteCentre:
         """The receivers of the bench, listening from now on; never with a clock known to be off."""
-        self.clock_offset = own_clock_offset(self.site)
+        self.clock_offset = host_clock_offset(self.site)
         centre = SiteCentre(self.site)
         self._cleanup.callback(centre.close)
         self.trail.event("centre_opened", scheduling=centre.note, clock_offset=self.clock_offset)
@@ -224,9 +224,9 @@ class Session:
             self._cameras[name] = camera
         return self._cameras[name]
 
-    def diode(self, name: str) -> Diode:
+    def diode(self, name: str) -> Led:
         """The light emitting diode in view of a camera."""
-        return Diode(self.bench.output(self.wired(self.device(name), "led")), self.trail)
+        return Led(self.bench.output(self.wired(self.device(name), "led")), self.trail)
 
     def recorder(self, name: str) -> OnvifRecorder:
         """A recorder; opened once."""

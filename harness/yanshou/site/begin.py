@@ -14,7 +14,7 @@ from pathlib import Path
 from yanshou.model import DeviceKind, UsageError
 from yanshou.model.trouble import Mistake
 from yanshou.site.connection import is_host
-from yanshou.site.inventory import Row, read_inventory
+from yanshou.site.inventory import InventoryRow, read_inventory
 from yanshou.site.toml_text import SITE_FILE
 from yanshou.site.words import kind_of
 
@@ -38,7 +38,7 @@ _CONNECTIONS = {
     DeviceKind.TIME_SERVER: ("ntp", ""),
 }
 _HEADS = "编号,类型,系统,名称,型号,位置,上级,防区号,属性,接线,备注"
-_SAMPLE_ROWS = [Row("inventory.csv", 2, {"id": "CAM-1", "kind": "摄像机"})]
+_SAMPLE_ROWS = [InventoryRow("inventory.csv", 2, {"id": "CAM-1", "kind": "摄像机"})]
 _SAMPLE = "#CAM-1,摄像机,视频监控,大门枪机,,大门,NVR-1,1,,,行首为 # 的不读"
 
 
@@ -66,7 +66,7 @@ def begin_site(folder: Path, inventory: Path | None = None) -> list[Mistake]:
     return mistakes
 
 
-def _rows(inventory: Path, mistakes: list[Mistake]) -> list[Row]:
+def _rows(inventory: Path, mistakes: list[Mistake]) -> list[InventoryRow]:
     if not inventory.is_file():
         raise UsageError(f"there is no file {inventory}.", "Name the inventory, .csv or .xlsx.")
     rows = read_inventory(inventory, mistakes)
@@ -91,7 +91,7 @@ def _address(note: str) -> re.Match[str] | None:
     return found if good else None
 
 
-def _bad_addresses(rows: Sequence[Row]) -> Iterator[Mistake]:
+def _bad_addresses(rows: Sequence[InventoryRow]) -> Iterator[Mistake]:
     """A note that is meant as an address and is none: no connection is made of it, and that is told."""
     for row in rows:
         note = row["note"].strip()
@@ -102,7 +102,7 @@ def _bad_addresses(rows: Sequence[Row]) -> Iterator[Mistake]:
             yield Mistake(row.file, row.line, what, "Correct it here, or write the connection in site.toml.")
 
 
-def _tables(rows: Sequence[Row]) -> Iterator[str]:
+def _tables(rows: Sequence[InventoryRow]) -> Iterator[str]:
     """A table for each device that has to be reached; in comments where its address is not known yet."""
     for row in dict.fromkeys(row["id"] for row in rows):
         first = next(one for one in rows if one["id"] == row)

@@ -33,7 +33,7 @@ class Unfit(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class WordValue:
     """One of a closed list; each value with its further spellings.  ``ids``: or the id of an instrument."""
 
     values: Mapping[str, tuple[str, ...]]
@@ -93,7 +93,7 @@ class Free:
         return value
 
 
-Value = Words | Number | Flag | Free
+Value = WordValue | Number | Flag | Free
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +118,15 @@ _PURPOSES = (
 )
 
 
-def _only(*values: str) -> Words:
-    return Words(dict.fromkeys(values, ()))
+def _only(*values: str) -> WordValue:
+    return WordValue(dict.fromkeys(values, ()))
 
 
 def _of(name: str, value: Value, *kinds: DeviceKind, names: Sequence[str] = ()) -> Attribute:
     return Attribute(name, value, frozenset(kinds) or _EVERY, tuple(names))
 
 
-_ZONE_TYPES = Words(
+_ZONE_TYPES = WordValue(
     {
         "normal": ("普通", "普通防区", "即时", "即时防区", "周界", "周界防区", "instant"),
         "entry": ("出入口", "出入口防区", "出入防区", "延时", "延时防区", "entry/exit", "delay"),
@@ -138,7 +138,7 @@ _ZONE_TYPES = Words(
         "fire": ("火警", "火灾", "消防", "火警防区"),
     }
 )
-_DETECTORS = Words(
+_DETECTORS = WordValue(
     {
         "contact": ("磁开关", "门磁", "磁控开关", "magnetic contact"),
         "button": ("按钮", "紧急按钮", "紧急报警按钮", "手动报警按钮"),
@@ -174,7 +174,9 @@ ATTRIBUTES: tuple[Attribute, ...] = (
     _of("type", _ZONE_TYPES, _K.ZONE, names=["类型", "防区类型", "报警类型"]),
     _of(
         "technology",
-        Words({"wired": ("有线", "分线", "硬线"), "bus": ("总线", "总线制"), "radio": ("无线", "wireless")}),
+        WordValue(
+            {"wired": ("有线", "分线", "硬线"), "bus": ("总线", "总线制"), "radio": ("无线", "wireless")}
+        ),
         *(_K.ZONE, _K.PANEL),
         names=["技术", "传输方式", "接入方式"],
     ),
@@ -191,7 +193,7 @@ ATTRIBUTES: tuple[Attribute, ...] = (
     _of("scan_ms", Number(0, 1e6), _K.PANEL, names=["扫描周期"]),
     _of(
         "sirens",
-        Words({"indoor": ("室内",), "outdoor": ("室外",), "both": ("室内外", "室内和室外")}),
+        WordValue({"indoor": ("室内",), "outdoor": ("室外",), "both": ("室内外", "室内和室外")}),
         _K.PANEL,
         names=["警号"],
     ),
@@ -205,13 +207,13 @@ ATTRIBUTES: tuple[Attribute, ...] = (
     # access control
     _of(
         "type",
-        Words({"barrier": ("道闸", "闸机", "通道闸"), "door": ("门", "普通")}),
+        WordValue({"barrier": ("道闸", "闸机", "通道闸"), "door": ("门", "普通")}),
         _K.DOOR,
         names=["类型"],
     ),
     _of(
         "lock",
-        Words(
+        WordValue(
             {"fail_safe": ("断电开", "断电开锁", "失电开"), "fail_secure": ("断电闭", "断电闭锁", "断电锁")}
         ),
         _K.DOOR,
@@ -221,13 +223,13 @@ ATTRIBUTES: tuple[Attribute, ...] = (
     _of("anti_passback", _FLAG, _K.DOOR, names=["防返传", "防尾随"]),
     _of(
         "credential",
-        Words({"card": ("卡", "刷卡"), "pin": ("密码",), "face": ("人脸",), "fingerprint": ("指纹",)}),
+        WordValue({"card": ("卡", "刷卡"), "pin": ("密码",), "face": ("人脸",), "fingerprint": ("指纹",)}),
         _K.DOOR,
         names=["识读方式"],
     ),
     _of(
         "technology",
-        Words({"card": ("卡", "读卡"), "face": ("人脸",), "fingerprint": ("指纹",), "pin": ("密码",)}),
+        WordValue({"card": ("卡", "读卡"), "face": ("人脸",), "fingerprint": ("指纹",), "pin": ("密码",)}),
         _K.READER,
         names=["技术", "识读技术"],
     ),
@@ -237,7 +239,7 @@ ATTRIBUTES: tuple[Attribute, ...] = (
     # video
     _of(
         "technology",
-        Words({"analogue": ("模拟", "analog"), "digital": ("数字", "网络", "IP")}),
+        WordValue({"analogue": ("模拟", "analog"), "digital": ("数字", "网络", "IP")}),
         *(_K.CAMERA, _K.RECORDER),
         names=["技术", "制式"],
     ),
@@ -248,7 +250,7 @@ ATTRIBUTES: tuple[Attribute, ...] = (
     _of("reference", _FREE, _K.CAMERA),
     _of(
         "chart",
-        Words({"slanted_edge": ("斜边测试卡", "斜边"), "none": ("无",)}, ids=True),
+        WordValue({"slanted_edge": ("斜边测试卡", "斜边"), "none": ("无",)}, ids=True),
         _K.CAMERA,
         names=["测试卡"],
     ),
@@ -256,11 +258,13 @@ ATTRIBUTES: tuple[Attribute, ...] = (
     _of("picture_format", _only(*_PIXELATED), _K.CAMERA, names=["图像格式"]),
     _of(
         "face_capture",
-        Words({"enrol": ("注册", "enroll"), "probe": ("比对", "抓拍"), "none": ("无",)}),
+        WordValue({"enrol": ("注册", "enroll"), "probe": ("比对", "抓拍"), "none": ("无",)}),
         _K.CAMERA,
         names=["人脸抓拍"],
     ),
-    _of("em_environment", Words({"severe": ("严酷",), "normal": ("一般",)}), _K.CAMERA, names=["电磁环境"]),
+    _of(
+        "em_environment", WordValue({"severe": ("严酷",), "normal": ("一般",)}), _K.CAMERA, names=["电磁环境"]
+    ),
     _of("colour", _FLAG, _K.CAMERA, names=["彩色", "color"]),
     _of("outdoor", _FLAG, _K.CAMERA, names=["室外"]),
     _of("ptz", _FLAG, _K.CAMERA, names=["云台"]),
@@ -274,7 +278,7 @@ ATTRIBUTES: tuple[Attribute, ...] = (
     _of("frame_rate", Number(1, 1000), _K.CAMERA, _K.RECORDER, names=["帧率"]),
     _of(
         "codec",
-        Words({"H.264": ("avc", "h264"), "H.265": ("hevc", "h265"), "JPEG": ("mjpeg",), "SVAC": ()}),
+        WordValue({"H.264": ("avc", "h264"), "H.265": ("hevc", "h265"), "JPEG": ("mjpeg",), "SVAC": ()}),
         *(_K.CAMERA, _K.RECORDER),
         names=["编码", "编码格式"],
     ),
@@ -284,11 +288,11 @@ ATTRIBUTES: tuple[Attribute, ...] = (
     _of("keeps_d", Number(0, 1e5), _K.RECORDER),
     _of("key_place", _FLAG, _K.RECORDER, names=["重点部位"]),
     _of("video_diagnosis", _FLAG, _K.PLATFORM, names=["视频诊断"]),
-    _of("patrol", Words({"online": ("在线",), "offline": ("离线",)}), _K.PLATFORM, names=["巡更"]),
+    _of("patrol", WordValue({"online": ("在线",), "offline": ("离线",)}), _K.PLATFORM, names=["巡更"]),
     _of("gb28181", _FLAG, *_NETWORKED, names=["GB/T 28181"]),
     _of(
         "gb35114",
-        Words({"A": ("A级",), "B": ("B级",), "C": ("C级",), "none": ("无",)}),
+        WordValue({"A": ("A级",), "B": ("B级",), "C": ("C级",), "none": ("无",)}),
         *_NETWORKED,
         names=["GB 35114"],
     ),
@@ -296,13 +300,13 @@ ATTRIBUTES: tuple[Attribute, ...] = (
     # inspection, alarm network, clocks, the bench
     _of(
         "type",
-        Words({"body_scanner": ("人体安检",), "cargo": ("货物", "车辆"), "baggage": ("行李", "包裹")}),
+        WordValue({"body_scanner": ("人体安检",), "cargo": ("货物", "车辆"), "baggage": ("行李", "包裹")}),
         _K.XRAY,
         names=["类型"],
     ),
     _of(
         "type",
-        Words({"hand_held": ("手持", "手持式"), "walk_through": ("通过式", "安检门")}),
+        WordValue({"hand_held": ("手持", "手持式"), "walk_through": ("通过式", "安检门")}),
         _K.GATE,
         names=["类型"],
     ),
@@ -324,7 +328,7 @@ ATTRIBUTES: tuple[Attribute, ...] = (
     _of("effect", _FREE, _K.LINKAGE, names=["动作", "联动动作"]),
     _of(
         "clock_role",
-        Words(
+        WordValue(
             {
                 "mother": ("一级母钟", "母钟"),
                 "second_mother": ("二级母钟",),

@@ -13,7 +13,7 @@ from yanshou.model.trouble import Mistake
 from yanshou.site.cells import CellError, parse_attributes, parse_target, parse_wiring
 from yanshou.site.connection import PLAIN_SECRET, USE_REFERENCE, holds_secret, read_connection
 from yanshou.site.device_words import KIND_SYSTEMS, Unfit, named
-from yanshou.site.inventory import Row
+from yanshou.site.inventory import InventoryRow
 from yanshou.site.spelling import squeezed
 from yanshou.site.table import Table, near
 from yanshou.site.words import (
@@ -35,7 +35,7 @@ _FORM = "Write name=value; name=value."
 _HOLD_UP = frozenset(squeezed(word) for word in HOLD_UP_KINDS)
 
 
-def build_devices(rows: Sequence[Row], top: Table, mistakes: list[Mistake]) -> dict[str, Device]:
+def build_devices(rows: Sequence[InventoryRow], top: Table, mistakes: list[Mistake]) -> dict[str, Device]:
     """The devices of the inventory by id, in its order, each joined with its ``[device.ID]`` table."""
     tables = top.inner("device", "device.ID")
     known = {row["id"]: row for row in reversed(rows)}
@@ -53,7 +53,7 @@ def build_devices(rows: Sequence[Row], top: Table, mistakes: list[Mistake]) -> d
     return devices
 
 
-def _device(row: Row, tables: Table, mistakes: list[Mistake]) -> Device | None:
+def _device(row: InventoryRow, tables: Table, mistakes: list[Mistake]) -> Device | None:
     _check_id(row, mistakes)
     kind = _word(row, "kind", KINDS, kind_of, mistakes)
     if kind is None:
@@ -79,11 +79,11 @@ def _device(row: Row, tables: Table, mistakes: list[Mistake]) -> Device | None:
     )
 
 
-def _wrong(row: Row, mistakes: list[Mistake], what: str, remedy: str) -> None:
+def _wrong(row: InventoryRow, mistakes: list[Mistake], what: str, remedy: str) -> None:
     mistakes.append(Mistake(row.file, row.line, f"{row['id'] or 'the line'}: {what}", remedy))
 
 
-def _check_id(row: Row, mistakes: list[Mistake]) -> None:
+def _check_id(row: InventoryRow, mistakes: list[Mistake]) -> None:
     name = row["id"]
     if not name:
         _wrong(row, mistakes, "has no id.", "Every device needs one, such as Z07.")
@@ -96,7 +96,7 @@ def _check_id(row: Row, mistakes: list[Mistake]) -> None:
 
 
 def _word(
-    row: Row,
+    row: InventoryRow,
     column: str,
     words: Mapping[str, _Word],
     of: Callable[[str], _Word | None],
@@ -111,7 +111,7 @@ def _word(
     return found
 
 
-def _number(row: Row, mistakes: list[Mistake]) -> int | None:
+def _number(row: InventoryRow, mistakes: list[Mistake]) -> int | None:
     text = unicodedata.normalize("NFKC", row["number"]).removesuffix(".0")
     if not text:
         return None
@@ -121,7 +121,9 @@ def _number(row: Row, mistakes: list[Mistake]) -> int | None:
     return None
 
 
-def _attributes(row: Row, kind: DeviceKind, table: Table, mistakes: list[Mistake]) -> dict[str, object]:
+def _attributes(
+    row: InventoryRow, kind: DeviceKind, table: Table, mistakes: list[Mistake]
+) -> dict[str, object]:
     try:
         listed = parse_attributes(row["attributes"])
     except CellError as error:
@@ -169,7 +171,7 @@ def _read(
     return read
 
 
-def _system(row: Row, kind: DeviceKind, mistakes: list[Mistake]) -> System:
+def _system(row: InventoryRow, kind: DeviceKind, mistakes: list[Mistake]) -> System:
     """The system of a device; one its kind cannot belong to is a mistake, for no clause would speak of it."""
     system = _word(row, "system", SYSTEMS, system_of, mistakes)
     allowed = KIND_SYSTEMS.get(kind)
@@ -181,7 +183,7 @@ def _system(row: Row, kind: DeviceKind, mistakes: list[Mistake]) -> System:
     return system or System.SITE
 
 
-def _wiring(row: Row, table: Table, mistakes: list[Mistake]) -> dict[str, str]:
+def _wiring(row: InventoryRow, table: Table, mistakes: list[Mistake]) -> dict[str, str]:
     try:
         listed = parse_wiring(row["wiring"])
     except CellError as error:

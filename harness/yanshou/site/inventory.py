@@ -36,7 +36,7 @@ REQUIRED = ("id", "kind", "name")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class InventoryRow:
     """One line of the inventory: the cells by canonical column, blanks stripped."""
 
     file: str
@@ -53,7 +53,7 @@ class Row:
         return self.cells.get(column, "")
 
 
-def read_inventory(path: Path, mistakes: list[Mistake]) -> list[Row]:
+def read_inventory(path: Path, mistakes: list[Mistake]) -> list[InventoryRow]:
     """The rows of a CSV (UTF-8, UTF-16 with a byte order mark, or GB18030) or XLSX inventory.
 
     The head is the first line that names the columns: a title above it is passed over, as are empty lines
@@ -136,7 +136,7 @@ def _broken_line(text: str, delimiter: str) -> int:
     return reader.line_num
 
 
-def _xlsx_rows(path: Path, mistakes: list[Mistake]) -> list[Row]:
+def _xlsx_rows(path: Path, mistakes: list[Mistake]) -> list[InventoryRow]:
     try:
         sheets = read_workbook(path)
     except OSError as error:
@@ -159,7 +159,7 @@ def _xlsx_rows(path: Path, mistakes: list[Mistake]) -> list[Row]:
             mistakes.append(
                 Mistake(path.name, None, what, "Name them as in the other sheet, or hide the sheet.")
             )
-    rows: list[Row] = []
+    rows: list[InventoryRow] = []
     for one in lists:
         rows += _rows(names[one.name], one.grid, mistakes)
         for line in one.hidden:
@@ -178,7 +178,7 @@ def _head_of(grid: Grid) -> int | None:
     return next((at for at, (_, cells) in enumerate(grid[:_TITLE_ROWS]) if _is_head(cells)), None)
 
 
-def _rows(file: str, grid: Grid, mistakes: list[Mistake]) -> list[Row]:
+def _rows(file: str, grid: Grid, mistakes: list[Mistake]) -> list[InventoryRow]:
     head = _head_of(grid)
     if head is None:
         if grid or not any(one.path == file for one in mistakes):
@@ -187,7 +187,7 @@ def _rows(file: str, grid: Grid, mistakes: list[Mistake]) -> list[Row]:
         return []
     columns = _columns(file, *grid[head], mistakes)
     return [
-        Row(file, line, cells)
+        InventoryRow(file, line, cells)
         for line, record in grid[head + 1 :]
         if (cells := _cells(file, line, record, columns, mistakes)) is not None
     ]

@@ -14,7 +14,7 @@ from yanshou.model.trouble import Mistake
 from yanshou.site import words
 from yanshou.site.device_words import Unfit, named
 from yanshou.site.devices import SITE_ID, build_devices
-from yanshou.site.inventory import Row, read_inventory
+from yanshou.site.inventory import InventoryRow, read_inventory
 from yanshou.site.maintenance import read_maintenance
 from yanshou.site.references import SameAddress, check_references
 from yanshou.site.site_words import is_known, site_value, values_of
@@ -61,7 +61,7 @@ def site_device(site: Site) -> Device:
     return Device(id=SITE_ID, kind=DeviceKind.SITE, system=System.SITE, name=site.name, attributes=attributes)
 
 
-def _inventory(folder: Path, head: Table, mistakes: list[Mistake]) -> list[Row]:
+def _inventory(folder: Path, head: Table, mistakes: list[Mistake]) -> list[InventoryRow]:
     name = head.text("inventory") or "inventory.csv"
     if (folder / name).is_file():
         return read_inventory(folder / name, mistakes)
@@ -268,7 +268,7 @@ def _keep_people_honest(site: Site, top: Table) -> None:
         )
 
 
-def _with_hash(site: Site, toml: TomlText, rows: Sequence[Row]) -> Site:
+def _with_hash(site: Site, toml: TomlText, rows: Sequence[InventoryRow]) -> Site:
     """Add the fingerprint: over the text of the site file and the cells of the inventory, however encoded."""
     content = {SITE_FILE: toml.text, "inventory": [dict(row.cells) for row in rows]}
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

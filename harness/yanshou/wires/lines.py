@@ -87,7 +87,7 @@ class LineFraming:
         return Heard(text, "" if given.upper() == right else f"a line with a wrong checksum came ({line!r})")
 
 
-class Lines(Language):
+class LineLanguage(Language):
     """Any text may be sent."""
 
     name = "lines"
@@ -100,4 +100,4 @@ class Lines(Language):
 
 SERIAL_LINE = Wire("serial-line", SERIAL | SECRET, "serial-line", serial=True)
 WIRES = (SERIAL_LINE, Wire("tcp-line", NETWORK | SECRET, "serial-line", 4025))
-LANGUAGES = (Lines(),)
+LANGUAGES = (LineLanguage(),)

@@ -38,7 +38,7 @@ def encode(body: bytes) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class IntegraFrame:
     """The body of one frame; with a ``fault`` it is not to be believed."""
 
     body: bytes
@@ -51,14 +51,14 @@ class FrameReader:
 
     _body: bytearray | None = None
     _marked: bool = False
-    _found: list[Frame] = field(default_factory=list)
+    _found: list[IntegraFrame] = field(default_factory=list)
 
     @property
     def pending(self) -> bool:
         """Whether a frame has begun and not ended."""
         return bool(self._body)
 
-    def feed(self, data: bytes) -> list[Frame]:
+    def feed(self, data: bytes) -> list[IntegraFrame]:
         """Add received bytes; returns the frames that end in them."""
         self._found = []
         for byte in data:
@@ -95,11 +95,11 @@ class FrameReader:
         body, given = checked[:-2], int.from_bytes(checked[-2:], "big")
         right = len(checked) >= _SHORTEST and checksum(body) == given
         self._found.append(
-            Frame(body, "" if right else f"a frame with a wrong checksum came ({checked.hex()})")
+            IntegraFrame(body, "" if right else f"a frame with a wrong checksum came ({checked.hex()})")
         )
 
     def _give_up(self, fault: str) -> None:
-        self._found.append(Frame(bytes(self._body or b""), fault))
+        self._found.append(IntegraFrame(bytes(self._body or b""), fault))
         self._body = None
 
 

@@ -121,7 +121,7 @@ class Instrument:
 
 
 @dataclass(frozen=True, slots=True)
-class Gate:
+class CalibrationGate:
     """Whether an instrument may be used; if not, ``reason`` says why.  ``U`` and ``k`` are its range's."""
 
     ok: bool
@@ -144,14 +144,16 @@ class InstrumentRegistry:
         """The device of the inventory an instrument is reached through: itself, unless the register says."""
         return self.instruments[instrument_id].uses or instrument_id
 
-    def calibration(self, instrument_id: str, on: date) -> Gate:
+    def calibration(self, instrument_id: str, on: date) -> CalibrationGate:
         """Whether the instrument is known, certified and within its calibration on that day."""
         instrument = self.instruments.get(instrument_id)
         if instrument is None:
             return _closed(f"仪器 {instrument_id} 不在台账中", f"{instrument_id} is not in the register")
         return _calibration(instrument, on)
 
-    def gate(self, instrument_id: str, quantity: str, value: float | None, unit: str, on: date) -> Gate:
+    def gate(
+        self, instrument_id: str, quantity: str, value: float | None, unit: str, on: date
+    ) -> CalibrationGate:
         """Whether ``value`` of ``quantity`` in ``unit``, read on that day, may be relied on, with U and k.
 
         Without a value (before the reading) only calibration, quantity and unit are asked.  No unit is
@@ -237,11 +239,11 @@ def _at(instrument: Instrument, what: str, remedy: str) -> Mistake:
     return Mistake(file, int(line), what, remedy)
 
 
-def _closed(zh: str, en: str) -> Gate:
-    return Gate(ok=False, reason=f"{zh} / {en}")
+def _closed(zh: str, en: str) -> CalibrationGate:
+    return CalibrationGate(ok=False, reason=f"{zh} / {en}")
 
 
-def _calibration(instrument: Instrument, on: date) -> Gate:
+def _calibration(instrument: Instrument, on: date) -> CalibrationGate:
     name = instrument.id
     if not instrument.certificate:
         return _closed(f"仪器 {name} 无校准证书", f"{name} has no calibration certificate")
@@ -255,10 +257,10 @@ def _calibration(instrument: Instrument, on: date) -> Gate:
     if on > instrument.due:
         day = instrument.due
         return _closed(f"仪器 {name} 校准证书已于 {day} 到期", f"{name}: calibration expired {day}")
-    return Gate(ok=True)
+    return CalibrationGate(ok=True)
 
 
-def _within(instrument: Instrument, quantity: str, value: float | None, unit: str) -> Gate:
+def _within(instrument: Instrument, quantity: str, value: float | None, unit: str) -> CalibrationGate:
     name = instrument.id
     able = [one for one in instrument.ranges if one.quantity == quantity]
     if not able:
@@ -276,7 +278,7 @@ def _within(instrument: Instrument, quantity: str, value: float | None, unit: st
             f"{value} {unit} 超出仪器 {name} 的量程 {spans}", f"{value} {unit} is out of {name}'s range"
         )
     best = _finest(fitting, value)
-    return Gate(ok=True, U=best.expanded(value), k=best.k)
+    return CalibrationGate(ok=True, U=best.expanded(value), k=best.k)
 
 
 def _finest(fitting: Sequence[Range], value: float | None) -> Range:

@@ -7,8 +7,8 @@ import math
 from html import escape
 
 from yanshou.model import Measurement
-from yanshou.reports.messages import Words
-from yanshou.reports.records import Row
+from yanshou.reports.messages import Messages
+from yanshou.reports.records import ReportRow
 from yanshou.reports.rounding import uncertainty, with_unit
 from yanshou.reports.tables import tone
 from yanshou.reports.view import RunView
@@ -18,7 +18,7 @@ _COLOURS = {"good": "#1b6e3a", "bad": "#c00000", "open": "#9a5b00", "plain": "in
 _CELL = "border:1px solid #8a94a0;padding:4px 8px;text-align:left;vertical-align:top"
 
 
-def description(view: RunView, rows: list[Row], words: Words) -> str:
+def description(view: RunView, rows: list[ReportRow], words: Messages) -> str:
     """HTML with inline styles only; every text escaped."""
     parts = [_banner(words)] if view.emulated else []
     parts.append(_verdicts(rows, words))
@@ -31,11 +31,11 @@ def description(view: RunView, rows: list[Row], words: Words) -> str:
     return "".join(parts)
 
 
-def _banner(words: Words) -> str:
+def _banner(words: Messages) -> str:
     return f'<p style="color:#9a5b00"><b>{escape(words("banner"))}</b></p>'
 
 
-def _verdicts(rows: list[Row], words: Words) -> str:
+def _verdicts(rows: list[ReportRow], words: Messages) -> str:
     heads = ["c.item", "c.clause", "c.requires", "c.result", "c.U", "c.verdict"]
     body = [_row(row, words) for row in rows]
     if any(row.finding.reason for row in rows):
@@ -44,7 +44,7 @@ def _verdicts(rows: list[Row], words: Words) -> str:
     return _table([words(key) for key in heads], body)
 
 
-def _row(row: Row, words: Words) -> list[str]:
+def _row(row: ReportRow, words: Messages) -> list[str]:
     mark = status_mark(row, words)
     asked = requires(row, words)
     colour = _COLOURS[tone(row.finding.verdict)]
@@ -59,7 +59,7 @@ def _row(row: Row, words: Words) -> list[str]:
     return [*map(escape, cells), verdict]
 
 
-def _budget(measurement: Measurement, words: Words) -> str:
+def _budget(measurement: Measurement, words: Messages) -> str:
     body = [
         [
             escape(words.component(one.name)),

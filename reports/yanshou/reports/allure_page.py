@@ -20,7 +20,7 @@ from typing import Any
 from yanshou.model import RigFault
 from yanshou.reports.allure_results import write_results
 from yanshou.reports.allure_setup import decoded, find_allure, node
-from yanshou.reports.messages import Words
+from yanshou.reports.messages import Messages
 from yanshou.reports.view import RunView
 
 _SECONDS = 300
@@ -115,7 +115,7 @@ def _run(arguments: list[str], cwd: Path) -> None:
 
 
 def _config(view: RunView, language: str) -> dict[str, Any]:
-    words = Words(language)
+    words = Messages(language)
     clause = "条款" if language == "zh" else "clause"
     groups = {
         "does_not_conform": (words("h.nonconform"), ["failed"]),

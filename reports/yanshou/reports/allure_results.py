@@ -28,10 +28,10 @@ from attr import asdict
 from yanshou.model import Verdict, gravest
 from yanshou.model.csv_text import csv_bytes
 from yanshou.reports import allure_html
-from yanshou.reports.messages import Words
+from yanshou.reports.messages import Messages
 from yanshou.reports.photos import photos
 from yanshou.reports.plots import item_figure, kind_figure
-from yanshou.reports.records import Attempt, Row
+from yanshou.reports.records import ItemAttempt, ReportRow
 from yanshou.reports.view import RunView
 from yanshou.reports.wording import (
     NOTHING,
@@ -101,7 +101,7 @@ class ResultsFolder:
 
 def write_results(view: RunView, folder: Path, language: str = "zh") -> list[str]:
     """Write all results into the empty ``folder``; gives the attachments that were too large to be shown."""
-    words, target = Words(language), ResultsFolder(folder)
+    words, target = Messages(language), ResultsFolder(folder)
     for rows in _items(view):
         target.write(result_of(view, rows, target, words))
     facts = _environment(view, words)
@@ -110,15 +110,15 @@ def write_results(view: RunView, folder: Path, language: str = "zh") -> list[str
     return target.left_out
 
 
-def _items(view: RunView) -> list[list[Row]]:
+def _items(view: RunView) -> list[list[ReportRow]]:
     """Group the rows by plan item; a row no item stands behind is alone."""
-    groups: dict[str, list[Row]] = {}
+    groups: dict[str, list[ReportRow]] = {}
     for place, row in enumerate(view.rows):
         groups.setdefault(row.item or f"#{place}", []).append(row)
     return list(groups.values())
 
 
-def _environment(view: RunView, words: Words) -> dict[str, str]:
+def _environment(view: RunView, words: Messages) -> dict[str, str]:
     facts = {
         words("project"): view.site.name,
         words("run"): view.run,
@@ -129,14 +129,14 @@ def _environment(view: RunView, words: Words) -> dict[str, str]:
     return facts | ({words("watermark"): words("banner")} if view.emulated else {})
 
 
-def status_of(rows: list[Row]) -> str:
+def status_of(rows: list[ReportRow]) -> str:
     """Give the state of an item: that of its gravest verdict, or broken after a rig fault."""
     verdict = gravest(row.finding.verdict for row in rows)
     fault = verdict is Verdict.NOT_TESTED and any(row.rig_fault for row in rows)
     return Status.BROKEN if fault else _STATUS[verdict]
 
 
-def result_of(view: RunView, rows: list[Row], target: ResultsFolder, words: Words) -> TestResult:
+def result_of(view: RunView, rows: list[ReportRow], target: ResultsFolder, words: Messages) -> TestResult:
     """One plan item with all its findings and attempts as Allure knows it."""
     first = rows[0]
     full = first.item or f"{first.finding.requirement}[{first.finding.device}]"
@@ -161,7 +161,7 @@ def result_of(view: RunView, rows: list[Row], target: ResultsFolder, words: Word
     )
 
 
-def _span(view: RunView, row: Row) -> tuple[int, int]:
+def _span(view: RunView, row: ReportRow) -> tuple[int, int]:
     if not row.attempts:
         return _ms(view.ended), _ms(view.ended)
     last = row.attempts[-1]
@@ -172,7 +172,7 @@ def _ms(at: datetime) -> int:
     return round(at.timestamp() * 1000)
 
 
-def _message(view: RunView, rows: list[Row], words: Words) -> str:
+def _message(view: RunView, rows: list[ReportRow], words: Messages) -> str:
     """Verdict, value, limit and reason of each row that is not plainly conform."""
     told = []
     for row in rows:
@@ -187,7 +187,7 @@ def _message(view: RunView, rows: list[Row], words: Words) -> str:
     return "\n".join(told)
 
 
-def _labels(view: RunView, rows: list[Row], words: Words) -> list[Label]:
+def _labels(view: RunView, rows: list[ReportRow], words: Messages) -> list[Label]:
     first = rows[0]
     zh = words.language == "zh"
     pairs = [
@@ -213,11 +213,11 @@ def _labels(view: RunView, rows: list[Row], words: Words) -> list[Label]:
     return [Label(name=name, value=value) for name, value in dict.fromkeys(pairs) if value]
 
 
-def _instruments(row: Row) -> tuple[str, ...]:
+def _instruments(row: ReportRow) -> tuple[str, ...]:
     return row.measurement.instruments if row.measurement else ()
 
 
-def _parameters(rows: list[Row], words: Words) -> list[Parameter]:
+def _parameters(rows: list[ReportRow], words: Messages) -> list[Parameter]:
     first = rows[0]
     made = [Parameter(name=words("c.device"), value=first.finding.device)] if first.finding.device else []
     if first.finding.value is not None:
@@ -225,7 +225,7 @@ def _parameters(rows: list[Row], words: Words) -> list[Parameter]:
     return made
 
 
-def _attempt(attempt: Attempt, words: Words) -> TestStepResult:
+def _attempt(attempt: ItemAttempt, words: Messages) -> TestStepResult:
     """One attempt as a step, what happened in it below; a long list is cut, the raw data stand apart."""
     shown = attempt.steps[:_MOST_STEPS]
     steps = [
@@ -256,7 +256,7 @@ def _attempt(attempt: Attempt, words: Words) -> TestStepResult:
     )
 
 
-def _attempt_status(attempt: Attempt) -> str:
+def _attempt_status(attempt: ItemAttempt) -> str:
     """Passed only when what this attempt found conforms."""
     ended = _OUTCOME.get(attempt.outcome, Status.BROKEN)
     if not attempt.findings:
@@ -265,7 +265,7 @@ def _attempt_status(attempt: Attempt) -> str:
     return str(min(ended, found, key=_GRAVITY.index))
 
 
-def _attachments(view: RunView, row: Row, target: ResultsFolder, words: Words) -> list[Attachment]:
+def _attachments(view: RunView, row: ReportRow, target: ResultsFolder, words: Messages) -> list[Attachment]:
     made: list[Attachment | None] = []
     if raw := raw_csv(row):
         made.append(target.attach(f"{words('c.raw')}.csv", raw, "text/csv", "csv"))
@@ -283,7 +283,7 @@ def _attachments(view: RunView, row: Row, target: ResultsFolder, words: Words) -
     return [one for one in made if one is not None]
 
 
-def _figures(view: RunView, row: Row, target: ResultsFolder, words: Words) -> list[bytes]:
+def _figures(view: RunView, row: ReportRow, target: ResultsFolder, words: Messages) -> list[bytes]:
     """Draw the first rows and every one that speaks against the system: each takes a tenth of a second."""
     if target.figures >= _MOST_FIGURES and not is_bad(row):
         return []
@@ -292,7 +292,7 @@ def _figures(view: RunView, row: Row, target: ResultsFolder, words: Words) -> li
     return [figure for figure in drawn if figure]
 
 
-def raw_csv(row: Row) -> bytes:
+def raw_csv(row: ReportRow) -> bytes:
     """Give the single observations of a row's measurement as CSV, unrounded; empty without any."""
     measurement = row.measurement
     if measurement is None or not measurement.raw:

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from yanshou.model import Verdict
-from yanshou.reports.messages import Words
-from yanshou.reports.records import Row
+from yanshou.reports.messages import Messages
+from yanshou.reports.records import ReportRow
 from yanshou.reports.view import RunView
 from yanshou.reports.wording import beyond, clause, full_result, item_title, reason, requires, result, title
 
@@ -31,7 +31,7 @@ def console_summary(view: RunView, language: str = "zh", made: Mapping[str, Path
 
     ``made`` are the files that were written now, by format; without it, what stands in the run is told.
     """
-    words = Words(language)
+    words = Messages(language)
     lines = [words("console.not_intact")] if view.not_intact else []
     lines.append(_totals(view, words))
     against = view.of(Verdict.NON_CONFORM, Verdict.CONDITIONAL_NON_CONFORM)
@@ -48,7 +48,7 @@ def _reports(view: RunView, made: Mapping[str, Path] | None) -> list[Path]:
     return [there["pdf"]] if "pdf" in there else list(there.values())
 
 
-def _totals(view: RunView, words: Words) -> str:
+def _totals(view: RunView, words: Messages) -> str:
     counted = Counter(view.summary)
     parts = [
         f"{words.verdict(verdict)} {counted[verdict]}"
@@ -60,7 +60,7 @@ def _totals(view: RunView, words: Words) -> str:
     return "   ".join([f"{head}   ", *parts])
 
 
-def _failure(view: RunView, row: Row, words: Words) -> tuple[str, ...]:
+def _failure(view: RunView, row: ReportRow, words: Messages) -> tuple[str, ...]:
     asked = "" if beyond(row) else requires(row, words)
     return (
         row.finding.requirement,
@@ -72,9 +72,9 @@ def _failure(view: RunView, row: Row, words: Words) -> tuple[str, ...]:
     )
 
 
-def _grouped(view: RunView, verdict: Verdict, words: Words) -> Iterable[str]:
+def _grouped(view: RunView, verdict: Verdict, words: Messages) -> Iterable[str]:
     """One line per requirement and reason, the devices together."""
-    groups: dict[tuple[str, str], list[Row]] = {}
+    groups: dict[tuple[str, str], list[ReportRow]] = {}
     for row in view.of(verdict):
         groups.setdefault((row.finding.requirement, reason(row, words)), []).append(row)
     for (requirement, why), rows in groups.items():
@@ -84,7 +84,7 @@ def _grouped(view: RunView, verdict: Verdict, words: Words) -> Iterable[str]:
         yield _line(words.verdict(verdict), requirement, told, value, why)
 
 
-def _devices(view: RunView, rows: list[Row], words: Words) -> str:
+def _devices(view: RunView, rows: list[ReportRow], words: Messages) -> str:
     names = [row.finding.device for row in rows if row.finding.device and row.finding.device != view.site.id]
     if len(names) <= _SHOWN:
         return " ".join(names)

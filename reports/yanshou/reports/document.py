@@ -13,7 +13,7 @@ from typing import Any
 
 from yanshou.model import DecisionRule, Verdict
 from yanshou.reports import loop_tables, tables
-from yanshou.reports.messages import MESSAGES, Words
+from yanshou.reports.messages import MESSAGES, Messages
 from yanshou.reports.rounding import number, with_unit
 from yanshou.reports.view import RunView, system_order
 from yanshou.reports.wording import NOTHING, title
@@ -23,7 +23,7 @@ _LAWS = "条例"
 
 def document(view: RunView, language: str = "zh") -> dict[str, Any]:
     """Everything the template prints, in the order it prints it."""
-    words = Words(language)
+    words = Messages(language)
     facts = _facts(view, words)
     return {
         "language": language,
@@ -105,7 +105,7 @@ _REQUIRED = (
 )
 
 
-def _facts(view: RunView, words: Words) -> dict[str, str]:
+def _facts(view: RunView, words: Messages) -> dict[str, str]:
     site, lab = view.site, view.site.laboratory
     parties = {key: str(value) for key, value in site.parties.items()}
     given = {key: str(value) for key, value in lab.items() if value not in (None, "")}
@@ -134,7 +134,7 @@ def _facts(view: RunView, words: Words) -> dict[str, str]:
     }
 
 
-def _fact(words: Words, facts: dict[str, str], key: str) -> dict[str, Any]:
+def _fact(words: Messages, facts: dict[str, str], key: str) -> dict[str, Any]:
     missing = not facts[key] and key in _REQUIRED
     return {
         "label": words(key),
@@ -150,17 +150,17 @@ def _dates(view: RunView) -> str:
     return f"{first:%Y-%m-%d %H:%M} – {last:%Y-%m-%d %H:%M} ({view.site.time_zone})"
 
 
-def _devices(view: RunView, words: Words) -> str:
+def _devices(view: RunView, words: Messages) -> str:
     kinds = Counter(device.kind for device in view.site.devices.values() if device.kind)
     return "，".join(f"{words.kind(kind)} {count}" for kind, count in kinds.items())
 
 
-def _attributes(view: RunView, words: Words) -> str:
+def _attributes(view: RunView, words: Messages) -> str:
     told = [(words.attribute(key), _plain(value, words)) for key, value in view.site.attributes.items()]
     return "；".join(f"{name} {value}" for name, value in told)
 
 
-def _plain(value: object, words: Words) -> str:
+def _plain(value: object, words: Messages) -> str:
     if isinstance(value, bool):
         return words("yes" if value else "no.")
     if isinstance(value, list | tuple):
@@ -168,14 +168,14 @@ def _plain(value: object, words: Words) -> str:
     return str(value)
 
 
-def _total(view: RunView, words: Words) -> str:
+def _total(view: RunView, words: Messages) -> str:
     counted = Counter(view.summary)
     parts = [f"{words.verdict(verdict)} {counted[verdict]}" for verdict in Verdict if counted[verdict]]
     comma = "，" if words.language == "zh" else ", "
     return words("total", n=len(view.rows), parts=comma.join(parts))
 
 
-def _counts(view: RunView, words: Words) -> dict[str, Any]:
+def _counts(view: RunView, words: Messages) -> dict[str, Any]:
     """A table: one line per system, one column per verdict that occurs."""
     shown = [verdict for verdict in Verdict if view.summary.get(verdict)]
     lines = []
@@ -189,7 +189,7 @@ def _counts(view: RunView, words: Words) -> dict[str, Any]:
     }
 
 
-def _basis(view: RunView, words: Words) -> list[list[str]]:
+def _basis(view: RunView, words: Messages) -> list[list[str]]:
     """Standards whose rows were used, highest rank first, with their clauses and state."""
     used = {row.finding.requirement for row in view.rows if row.finding.verdict is not Verdict.NOT_APPLICABLE}
     standards: dict[tuple[int, str], tuple[set[str], set[bool]]] = {}
@@ -209,7 +209,7 @@ def _listed(clauses: Iterable[str]) -> str:
     return "；".join(sorted(clause for clause in clauses if clause))
 
 
-def _basis_notes(view: RunView, words: Words) -> list[str]:
+def _basis_notes(view: RunView, words: Messages) -> list[str]:
     named = view.plan.parameters.get("overlays") or view.site.overlays
     names = [named] if isinstance(named, str) else [str(one) for one in named if one]  # type: ignore[attr-defined]
     notes = [words("overlay", names="、".join(names)) if names else words("overlay.none")]
@@ -218,7 +218,7 @@ def _basis_notes(view: RunView, words: Words) -> list[str]:
     return notes
 
 
-def _rule(view: RunView, words: Words) -> list[str]:
+def _rule(view: RunView, words: Messages) -> list[str]:
     """The rules in force in this run, each explained, and how values are compared and printed."""
     own = [row.finding.decision_rule for row in view.rows if row.finding.decision_rule]
     names = dict.fromkeys([view.plan.decision_rule.value, *own])
@@ -229,7 +229,7 @@ def _rule(view: RunView, words: Words) -> list[str]:
     ]
 
 
-def _agreed_otherwise(view: RunView, words: Words) -> list[str]:
+def _agreed_otherwise(view: RunView, words: Messages) -> list[str]:
     """The largest U of single measurands: in their unit, or as another share of the limit."""
     agreed = view.plan.parameters.get("largest_u_of")
     titles = {row.finding.measurand: title(row, words) for row in reversed(view.rows)}

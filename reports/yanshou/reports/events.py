@@ -12,12 +12,12 @@ from typing import Any
 from yanshou.model import Component, Finding, Measurement, Obligation, Quantity, UncertaintyStatus, Verdict
 from yanshou.reports.journal import Event
 from yanshou.reports.records import (
-    Attempt,
     Confirmation,
+    DeviceExchange,
     EvidenceNote,
-    Exchange,
-    Session,
-    Step,
+    ItemAttempt,
+    ItemStep,
+    RunSession,
     Trouble,
 )
 
@@ -40,13 +40,13 @@ class _Try:
     outcome: str = ""
     seconds: float | None = None
     reason: str = ""
-    steps: list[Step] = field(default_factory=list)
+    steps: list[ItemStep] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
 
-    def frozen(self) -> Attempt:
+    def frozen(self) -> ItemAttempt:
         """Give the record."""
-        return Attempt(
+        return ItemAttempt(
             self.item,
             self.number,
             self.started,
@@ -60,7 +60,7 @@ class _Try:
         )
 
 
-def attempts_of(events: Iterable[Event]) -> dict[str, tuple[Attempt, ...]]:
+def attempts_of(events: Iterable[Event]) -> dict[str, tuple[ItemAttempt, ...]]:
     """Every attempt at every item, in the order of the journal."""
     tries: dict[str, list[_Try]] = {}
     for event in events:
@@ -77,7 +77,7 @@ def attempts_of(events: Iterable[Event]) -> dict[str, tuple[Attempt, ...]]:
 def _take(attempt: _Try, event: Event) -> None:
     kind = event["kind"]
     if kind in _STEPS:
-        attempt.steps.append(Step(kind, _words(event), moment(event["utc"])))
+        attempt.steps.append(ItemStep(kind, _words(event), moment(event["utc"])))
     elif kind == "finding":
         attempt.findings.append(finding_of(event))
     elif kind == "trouble":
@@ -178,9 +178,9 @@ def _component(row: Mapping[str, Any]) -> Component:
     )
 
 
-def exchanges_of(events: Iterable[Event]) -> tuple[Exchange, ...]:
+def exchanges_of(events: Iterable[Event]) -> tuple[DeviceExchange, ...]:
     """Each question with its answer; a question nobody answered stays, without a value."""
-    made: list[Exchange] = []
+    made: list[DeviceExchange] = []
     waiting: dict[tuple[str, str], Event] = {}
     for event in events:
         key = (str(event.get("item") or ""), str(event.get("question") or ""))
@@ -194,11 +194,11 @@ def exchanges_of(events: Iterable[Event]) -> tuple[Exchange, ...]:
     return tuple(sorted(made, key=lambda one: one.at))
 
 
-def _exchange(prompt: Mapping[str, Any], answer: Mapping[str, Any]) -> Exchange:
+def _exchange(prompt: Mapping[str, Any], answer: Mapping[str, Any]) -> DeviceExchange:
     both = {**prompt, **answer}
     kind = str(prompt.get("question_kind") or prompt.get("type") or "")
     photo = answer.get("photo") or ""
-    return Exchange(
+    return DeviceExchange(
         item=str(both.get("item") or ""),
         question=str(prompt.get("text") or both.get("question") or ""),
         kind=kind,
@@ -257,7 +257,7 @@ def clock_jumps(events: Iterable[Event]) -> tuple[tuple[datetime, float], ...]:
     return tuple(found)
 
 
-def sessions_of(events: Iterable[Event]) -> tuple[Session, ...]:
+def sessions_of(events: Iterable[Event]) -> tuple[RunSession, ...]:
     """Read the stretches of work; one without an end on record has an empty reason."""
     stretches: list[list[Event]] = []
     for event in events:
@@ -268,10 +268,10 @@ def sessions_of(events: Iterable[Event]) -> tuple[Session, ...]:
     return tuple(_session(stretch) for stretch in stretches)
 
 
-def _session(events: list[Event]) -> Session:
+def _session(events: list[Event]) -> RunSession:
     start = events[0]
     end = next((event for event in events if event["kind"] == "session_ended"), events[-1])
     words = {key: str(start.get(key) or "") for key in ("operator", "witness", "software", "platform")}
     reason = str(end.get("reason") or "") if end["kind"] == "session_ended" else ""
     resumed = bool(start.get("resumed"))
-    return Session(moment(start["utc"]), moment(end["utc"]), resumed, **words, reason=reason)
+    return RunSession(moment(start["utc"]), moment(end["utc"]), resumed, **words, reason=reason)

@@ -21,7 +21,7 @@ Event = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Lines:
+class JournalLines:
     """The events, the SHA-256 of the last line, and whether a torn line was left out."""
 
     events: tuple[Event, ...]
@@ -29,7 +29,7 @@ class Lines:
     torn: bool
 
 
-def read_lines(path: Path) -> Lines:
+def read_lines(path: Path) -> JournalLines:
     """Read all acknowledged events; UsageError with the line where the chain breaks."""
     if not path.is_file():
         raise UsageError("no journal.", "Begin the run with `yanshou run SITE`.", path=path)
@@ -39,7 +39,7 @@ def read_lines(path: Path) -> Lines:
     for number, line in enumerate(data[:good].split(b"\n")[:-1], start=1):
         events.append(_event(path, line, number, head))
         head = hashlib.sha256(line).hexdigest()
-    return Lines(tuple(events), head, good < len(data))
+    return JournalLines(tuple(events), head, good < len(data))
 
 
 def _event(path: Path, line: bytes, number: int, head: str) -> Event:

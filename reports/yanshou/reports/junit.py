@@ -12,8 +12,8 @@ import re
 from lxml import etree
 
 from yanshou.model import Verdict
-from yanshou.reports.messages import Words
-from yanshou.reports.records import Row
+from yanshou.reports.messages import Messages
+from yanshou.reports.records import ReportRow
 from yanshou.reports.view import RunView, system_order
 from yanshou.reports.wording import clause, item_title, reason, requires, result
 
@@ -23,7 +23,7 @@ _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 def junit_xml(view: RunView, language: str = "zh") -> bytes:
     """Give the file's bytes; test names are ASCII ids, titles stand in the properties."""
-    words = Words(language)
+    words = Messages(language)
     root = etree.Element("testsuites", name=_clean(f"yanshou {view.run}"))
     for system in system_order(view):
         _suite(root, view, system or "other", [row for row in view.rows if row.system == system], words)
@@ -32,7 +32,7 @@ def junit_xml(view: RunView, language: str = "zh") -> bytes:
     return tree
 
 
-def _suite(root: etree._Element, view: RunView, system: str, rows: list[Row], words: Words) -> None:
+def _suite(root: etree._Element, view: RunView, system: str, rows: list[ReportRow], words: Messages) -> None:
     stamp = view.started.replace(tzinfo=None).isoformat(timespec="seconds")
     suite = etree.SubElement(root, "testsuite", name=f"yanshou.{system}", timestamp=stamp)
     _count(suite, rows)
@@ -43,7 +43,7 @@ def _suite(root: etree._Element, view: RunView, system: str, rows: list[Row], wo
         _case(suite, view, row, words, seen)
 
 
-def _count(element: etree._Element, rows: tuple[Row, ...] | list[Row]) -> None:
+def _count(element: etree._Element, rows: tuple[ReportRow, ...] | list[ReportRow]) -> None:
     kinds = [_kind(row) for row in rows]
     element.set("tests", str(len(kinds)))
     for name, kind in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
@@ -51,7 +51,7 @@ def _count(element: etree._Element, rows: tuple[Row, ...] | list[Row]) -> None:
     element.set("time", f"{sum(_seconds(row) for row in rows):.3f}")
 
 
-def _kind(row: Row) -> str:
+def _kind(row: ReportRow) -> str:
     verdict = row.finding.verdict
     if verdict.against:
         return "failure"
@@ -60,14 +60,14 @@ def _kind(row: Row) -> str:
     return "skipped" if verdict in _SKIPPED else ""
 
 
-def _seconds(row: Row) -> float:
+def _seconds(row: ReportRow) -> float:
     """Seconds of the item, shared among the requirements its measurement was judged against."""
     spent = sum(attempt.seconds or 0.0 for attempt in row.attempts)
     judged = {finding.requirement for attempt in row.attempts for finding in attempt.findings}
     return spent / max(len(judged), 1)
 
 
-def _case(suite: etree._Element, view: RunView, row: Row, words: Words, seen: set[str]) -> None:
+def _case(suite: etree._Element, view: RunView, row: ReportRow, words: Messages, seen: set[str]) -> None:
     finding = row.finding
     name = f"{finding.requirement}[{finding.device}]" if finding.device else finding.requirement
     name = f"{name}#{row.item}" if name in seen else name
@@ -80,7 +80,7 @@ def _case(suite: etree._Element, view: RunView, row: Row, words: Words, seen: se
     _outcome(case, view, row, words)
 
 
-def _facts(view: RunView, row: Row, words: Words) -> dict[str, str]:
+def _facts(view: RunView, row: ReportRow, words: Messages) -> dict[str, str]:
     finding = row.finding
     facts = {
         "title": item_title(view, row, words),
@@ -98,7 +98,7 @@ def _facts(view: RunView, row: Row, words: Words) -> dict[str, str]:
     return {key: value for key, value in facts.items() if value}
 
 
-def _outcome(case: etree._Element, view: RunView, row: Row, words: Words) -> None:
+def _outcome(case: etree._Element, view: RunView, row: ReportRow, words: Messages) -> None:
     verdict, kind = row.finding.verdict, _kind(row)
     why = reason(row, words)
     if kind:

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from yanshou.reports.calibrations import LoopLine
-from yanshou.reports.messages import EDGES, PHASES, Words
+from yanshou.reports.messages import EDGES, PHASES, Messages
 from yanshou.reports.view import RunView
 
 _MS = 1e3
 
 
-def loops(view: RunView, words: Words) -> list[list[str]]:
+def loops(view: RunView, words: Messages) -> list[list[str]]:
     """Phase, loop, edge, n, mean, s, least to most and u, in milliseconds."""
     return [
         [
@@ -29,12 +29,12 @@ def loops(view: RunView, words: Words) -> list[list[str]]:
     ]
 
 
-def loop_budget(view: RunView, words: Words) -> list[list[str]]:
+def loop_budget(view: RunView, words: Messages) -> list[list[str]]:
     """The terms of each mean."""
     return [_term(one, term, words) for one in view.loops for term in one.delay["budget"]]
 
 
-def _term(one: LoopLine, term: Mapping[str, Any], words: Words) -> list[str]:
+def _term(one: LoopLine, term: Mapping[str, Any], words: Messages) -> list[str]:
     return [
         f"{words.pick(PHASES[one.phase])} {one.loop} {words.pick(EDGES[one.edge])}",
         words.component(term["name"]),

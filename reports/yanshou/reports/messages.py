@@ -526,7 +526,7 @@ PARAGRAPHS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Messages:
     """The messages in one language."""
 
     language: str = "zh"

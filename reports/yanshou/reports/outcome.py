@@ -26,7 +26,7 @@ from yanshou.model import (
     Verdict,
 )
 from yanshou.reports.calibrations import Checked, held
-from yanshou.reports.records import Attempt, Row
+from yanshou.reports.records import ItemAttempt, ReportRow
 
 NOT_RUN = "not run"
 INTERRUPTED = "interrupted before it was finished"
@@ -39,12 +39,12 @@ class Material:
 
     plan: Plan
     catalogue: Mapping[str, Requirement]
-    attempts: Mapping[str, tuple[Attempt, ...]]
+    attempts: Mapping[str, tuple[ItemAttempt, ...]]
     measurements: Mapping[str, Measurement]
     checked: Checked = field(default_factory=Checked)
 
 
-def rows_of(material: Material) -> tuple[Row, ...]:
+def rows_of(material: Material) -> tuple[ReportRow, ...]:
     """One row per plan item and requirement, then what cannot be tested, then what does not apply."""
     items = (*material.plan.items, *_unplanned(material))
     rows = [row for item in items for row in _item_rows(material, item)]
@@ -53,31 +53,33 @@ def rows_of(material: Material) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def _item_rows(material: Material, item: PlanItem) -> Iterable[Row]:
+def _item_rows(material: Material, item: PlanItem) -> Iterable[ReportRow]:
     attempts = material.attempts.get(item.id, ())
     found = {finding.requirement for attempt in attempts for finding in attempt.findings}
     for name in (*item.requirements, *sorted(found - set(item.requirements))):
         yield _row(material, item, name, attempts)
 
 
-def _row(material: Material, item: PlanItem, name: str, attempts: Sequence[Attempt]) -> Row:
+def _row(material: Material, item: PlanItem, name: str, attempts: Sequence[ItemAttempt]) -> ReportRow:
     finding = final(attempts, name)
     if finding is not None:
         return _found(material, item.id, finding, attempts)
     verdict, reason, rig_fault = _why_not(attempts)
     row = material.catalogue.get(name)
     made = _without_value(row, name, item.device, item.measurand, verdict, reason)
-    return Row(item.id, row.system if row else "", made, row, None, tuple(attempts), rig_fault, made=True)
+    return ReportRow(
+        item.id, row.system if row else "", made, row, None, tuple(attempts), rig_fault, made=True
+    )
 
 
-def _found(material: Material, item: str, finding: Finding, attempts: Sequence[Attempt]) -> Row:
+def _found(material: Material, item: str, finding: Finding, attempts: Sequence[ItemAttempt]) -> ReportRow:
     row = material.catalogue.get(finding.requirement)
     measurement = material.measurements.get(finding.measurement)
     finding = held(finding, material.checked)
-    return Row(item, row.system if row else "", finding, row, measurement, tuple(attempts))
+    return ReportRow(item, row.system if row else "", finding, row, measurement, tuple(attempts))
 
 
-def final(attempts: Sequence[Attempt], requirement: str) -> Finding | None:
+def final(attempts: Sequence[ItemAttempt], requirement: str) -> Finding | None:
     """Pick the finding that stands for a requirement, or None when nothing stands."""
     of_it = [
         (attempt, [finding for finding in attempt.findings if finding.requirement == requirement])
@@ -92,7 +94,7 @@ def final(attempts: Sequence[Attempt], requirement: str) -> Finding | None:
     return max(last, key=attrgetter("verdict.severity")) if last else None
 
 
-def _why_not(attempts: Sequence[Attempt]) -> tuple[Verdict, str, bool]:
+def _why_not(attempts: Sequence[ItemAttempt]) -> tuple[Verdict, str, bool]:
     """Why no finding stands: verdict, reason, and whether our own bench was the cause."""
     if not attempts:
         return Verdict.NOT_TESTED, NOT_RUN, False
@@ -107,7 +109,7 @@ def _why_not(attempts: Sequence[Attempt]) -> tuple[Verdict, str, bool]:
     return Verdict.NOT_TESTED, "; ".join(part for part in (NO_FINDING, words) if part), False
 
 
-def _trouble_words(attempt: Attempt) -> list[str]:
+def _trouble_words(attempt: ItemAttempt) -> list[str]:
     return [
         " ".join(part for part in (f"{one.device}:" if one.device else "", one.what, one.remedy) if part)
         for one in attempt.troubles
@@ -126,11 +128,11 @@ def _unplanned(material: Material) -> list[PlanItem]:
     return strays
 
 
-def _listed(material: Material, entry: Untestable, verdict: Verdict) -> Row:
+def _listed(material: Material, entry: Untestable, verdict: Verdict) -> ReportRow:
     row = material.catalogue.get(entry.requirement)
     measurand = row.measurand if row else ""
     made = _without_value(row, entry.requirement, entry.device, measurand, verdict, entry.reason)
-    return Row("", row.system if row else "", made, row, None, made=True)
+    return ReportRow("", row.system if row else "", made, row, None, made=True)
 
 
 def _without_value(

@@ -53,7 +53,7 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ItemStep:
     """A stimulus, observation, prompt or answer, in the order of the journal; ``text`` is ready to print."""
 
     kind: str
@@ -62,7 +62,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
+class ItemAttempt:
     """One try at a plan item.  ``outcome`` is empty while no ``item_finished`` stands (power cut, kill)."""
 
     item: str
@@ -72,7 +72,7 @@ class Attempt:
     outcome: str
     seconds: float | None
     reason: str
-    steps: tuple[Step, ...] = ()
+    steps: tuple[ItemStep, ...] = ()
     findings: tuple[Finding, ...] = ()
     troubles: tuple[Trouble, ...] = ()
 
@@ -83,7 +83,7 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ReportRow:
     """The final word on one requirement and device, and how it came about.
 
     ``rig_fault`` marks a ``not_tested`` that our own bench caused; ``made`` a row no finding stands behind.
@@ -94,13 +94,13 @@ class Row:
     finding: Finding
     requirement: Requirement | None
     measurement: Measurement | None
-    attempts: tuple[Attempt, ...] = ()
+    attempts: tuple[ItemAttempt, ...] = ()
     rig_fault: bool = False
     made: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Exchange:
+class DeviceExchange:
     """A question put to a person and the answer; ``value`` None means it was never answered."""
 
     item: str
@@ -139,7 +139,7 @@ class EvidenceNote:
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class RunSession:
     """One stretch of work; ``reason`` is empty when it ended without saying so."""
 
     started: datetime

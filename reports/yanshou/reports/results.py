@@ -8,7 +8,7 @@ import math
 from importlib import resources
 from typing import Any
 
-from yanshou.reports.records import Row
+from yanshou.reports.records import ReportRow
 from yanshou.reports.view import RunView
 
 SCHEMA = "yanshou-results/1"
@@ -43,7 +43,7 @@ def results_schema() -> dict[str, Any]:
     return schema
 
 
-def _finding(row: Row) -> dict[str, Any]:
+def _finding(row: ReportRow) -> dict[str, Any]:
     finding = row.finding
     return {
         "requirement": finding.requirement,

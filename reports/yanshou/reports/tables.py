@@ -6,8 +6,8 @@ from __future__ import annotations
 from typing import Any
 
 from yanshou.model import Verdict
-from yanshou.reports.messages import Words
-from yanshou.reports.records import Attempt, Exchange, Row
+from yanshou.reports.messages import Messages
+from yanshou.reports.records import DeviceExchange, ItemAttempt, ReportRow
 from yanshou.reports.rounding import number, size, unit_text, with_unit
 from yanshou.reports.view import RunView, span_of_sessions, system_order
 from yanshou.reports.wording import (
@@ -43,7 +43,7 @@ def tone(verdict: Verdict) -> str:
     return _TONES[verdict]
 
 
-def systems(view: RunView, words: Words) -> list[dict[str, Any]]:
+def systems(view: RunView, words: Messages) -> list[dict[str, Any]]:
     """One result table per system, numbered through; rows of a requirement stand together."""
     shown = [row for row in view.rows if row.finding.verdict is not Verdict.NOT_APPLICABLE]
     order = {
@@ -67,7 +67,7 @@ def systems(view: RunView, words: Words) -> list[dict[str, Any]]:
     return made
 
 
-def _result_row(view: RunView, row: Row, place: int, words: Words) -> dict[str, Any]:
+def _result_row(view: RunView, row: ReportRow, place: int, words: Messages) -> dict[str, Any]:
     mark = status_mark(row, words)
     device = row.finding.device
     named = device and device != view.site.id
@@ -89,7 +89,7 @@ def _result_row(view: RunView, row: Row, place: int, words: Words) -> dict[str, 
     }
 
 
-def nonconform(view: RunView, words: Words) -> list[dict[str, str]]:
+def nonconform(view: RunView, words: Messages) -> list[dict[str, str]]:
     """Each non-conformity in full: value, what was asked, attempts and evidence."""
     rows = view.of(Verdict.NON_CONFORM, Verdict.CONDITIONAL_NON_CONFORM)
     return [
@@ -109,12 +109,12 @@ def nonconform(view: RunView, words: Words) -> list[dict[str, str]]:
     ]
 
 
-def _where(view: RunView, row: Row) -> str:
+def _where(view: RunView, row: ReportRow) -> str:
     device = view.device(row.finding.device)
     return "  ".join(part for part in (device_line(device), device.model, device.location) if part)
 
 
-def _raw(row: Row) -> str:
+def _raw(row: ReportRow) -> str:
     values = row.measurement.raw if row.measurement else ()
     shown = [
         number(value, row.finding.U)
@@ -127,13 +127,13 @@ def _raw(row: Row) -> str:
     return with_unit("; ".join(shown[: 2 * _TRACE]), row.finding.unit) + more
 
 
-def _attempt_words(attempts: tuple[Attempt, ...], words: Words) -> str:
+def _attempt_words(attempts: tuple[ItemAttempt, ...], words: Messages) -> str:
     return "；".join(f"{one.number}. {words.outcome(one.outcome)}" for one in attempts)
 
 
-def grouped(view: RunView, words: Words, verdict: Verdict, *, valued: bool = False) -> list[list[str]]:
+def grouped(view: RunView, words: Messages, verdict: Verdict, *, valued: bool = False) -> list[list[str]]:
     """Rows of one verdict, those of the same requirement and reason together with their devices."""
-    groups: dict[tuple[str, str], list[Row]] = {}
+    groups: dict[tuple[str, str], list[ReportRow]] = {}
     for row in view.of(verdict):
         groups.setdefault((row.finding.requirement, reason(row, words)), []).append(row)
     made = []
@@ -144,14 +144,14 @@ def grouped(view: RunView, words: Words, verdict: Verdict, *, valued: bool = Fal
     return made
 
 
-def _device_cell(view: RunView, row: Row, words: Words, *, valued: bool) -> str:
+def _device_cell(view: RunView, row: ReportRow, words: Messages, *, valued: bool) -> str:
     name = row.finding.device if row.finding.device != view.site.id else ""
     if not valued or row.finding.value is None:
         return name
     return f"{name} {full_result(row, words)}".strip()
 
 
-def sampling(view: RunView, words: Words) -> list[list[str]]:
+def sampling(view: RunView, words: Messages) -> list[list[str]]:
     """Population, N, n, rule and what was drawn."""
     return [
         [_population(one.population, words), str(one.N), str(one.n), one.rule, " ".join(one.drawn)]
@@ -159,7 +159,7 @@ def sampling(view: RunView, words: Words) -> list[list[str]]:
     ]
 
 
-def _population(name: str, words: Words) -> str:
+def _population(name: str, words: Messages) -> str:
     kind, _, rest = name.partition(" ")
     return f"{words.kind(kind)} {rest}".strip()
 
@@ -195,7 +195,7 @@ def _few(items: tuple[str, ...]) -> str:
     return f"{shown} … ({len(items)})" if len(items) > _TRACE else shown
 
 
-def people(view: RunView, words: Words) -> list[list[str]]:
+def people(view: RunView, words: Messages) -> list[list[str]]:
     """Confirmations and answers in order of time: when, what, the answer, who."""
     told = [
         (one.at, one.item, one.question, _answer(one, words), one.person or NOTHING) for one in view.exchanges
@@ -210,7 +210,7 @@ def people(view: RunView, words: Words) -> list[list[str]]:
     ]
 
 
-def _answer(one: Exchange, words: Words) -> str:
+def _answer(one: DeviceExchange, words: Messages) -> str:
     photo = words("photo", sha=one.photo[:16]) if one.photo else ""
     if one.value is None:
         return photo or words("unanswered")
@@ -218,7 +218,7 @@ def _answer(one: Exchange, words: Words) -> str:
     return " ".join(part for part in (str(text), unit_text(one.unit), photo) if part)
 
 
-def sessions(view: RunView, words: Words) -> list[list[str]]:
+def sessions(view: RunView, words: Messages) -> list[list[str]]:
     """Each stretch of work: when, who, how it ended."""
     return [
         [
@@ -232,7 +232,7 @@ def sessions(view: RunView, words: Words) -> list[list[str]]:
     ]
 
 
-def gaps(view: RunView, words: Words) -> list[str]:
+def gaps(view: RunView, words: Messages) -> list[str]:
     """The interruptions between sessions, and a torn line of the journal."""
     spans = enumerate(span_of_sessions(view), start=1)
     told = [
@@ -246,7 +246,7 @@ def gaps(view: RunView, words: Words) -> list[str]:
     return [*told, words("torn")] if view.torn else told
 
 
-def retries(view: RunView, words: Words) -> list[list[str]]:
+def retries(view: RunView, words: Messages) -> list[list[str]]:
     """Every attempt of an item that took more than one, or that our own bench spoiled."""
     spoiled = {"rig_fault", "interrupted", ""}
     return [
@@ -263,7 +263,7 @@ def retries(view: RunView, words: Words) -> list[list[str]]:
     ]
 
 
-def _told(attempt: Attempt, words: Words) -> str:
+def _told(attempt: ItemAttempt, words: Messages) -> str:
     troubles = [" ".join(filter(None, (one.device, one.what, one.remedy))) for one in attempt.troubles]
     found = dict.fromkeys(words.verdict(finding.verdict) for finding in attempt.findings)
     return "；".join([*troubles, *found, *filter(None, [words.reason(attempt.reason)])]) or NOTHING

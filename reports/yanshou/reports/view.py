@@ -18,14 +18,14 @@ from yanshou.reports.integrity import not_intact, told_of_folder
 from yanshou.reports.journal import Event, read_lines
 from yanshou.reports.outcome import Material, rows_of
 from yanshou.reports.records import (
-    Attempt,
     Confirmation,
     Deviation,
+    DeviceExchange,
     DeviceInfo,
     EvidenceNote,
-    Exchange,
-    Row,
-    Session,
+    ItemAttempt,
+    ReportRow,
+    RunSession,
     SiteInfo,
     Trouble,
 )
@@ -50,15 +50,15 @@ class RunView:
     plan_sha256: str
     catalogue_sha256: str
     catalogue: Mapping[str, Requirement]
-    rows: tuple[Row, ...]
-    attempts: Mapping[str, tuple[Attempt, ...]]
+    rows: tuple[ReportRow, ...]
+    attempts: Mapping[str, tuple[ItemAttempt, ...]]
     measurements: Mapping[str, Measurement]
     instruments: tuple[Mapping[str, Any], ...]
-    exchanges: tuple[Exchange, ...]
+    exchanges: tuple[DeviceExchange, ...]
     confirmations: tuple[Confirmation, ...]
     troubles: tuple[Trouble, ...]
     evidence: tuple[EvidenceNote, ...]
-    sessions: tuple[Session, ...]
+    sessions: tuple[RunSession, ...]
     deviations: tuple[Deviation, ...]
     head: str
     torn: bool = False
@@ -81,7 +81,7 @@ class RunView:
         counted = {verdict.value: len(self.of(verdict)) for verdict in Verdict}
         return {name: n for name, n in counted.items() if n or name != Verdict.ADVICE_NOT_FOLLOWED}
 
-    def of(self, *verdicts: Verdict) -> tuple[Row, ...]:
+    def of(self, *verdicts: Verdict) -> tuple[ReportRow, ...]:
         """Select the rows with one of these verdicts, in plan order."""
         return tuple(row for row in self.rows if row.finding.verdict in verdicts)
 

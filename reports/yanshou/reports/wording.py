@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 from yanshou.model import Limit, LimitStatus, Measurement, Obligation, UncertaintyStatus
-from yanshou.reports.messages import Words
-from yanshou.reports.records import DeviceInfo, Row
+from yanshou.reports.messages import Messages
+from yanshou.reports.records import DeviceInfo, ReportRow
 from yanshou.reports.rounding import number, uncertainty, unit_text, with_unit
 from yanshou.reports.view import RunView
 
@@ -14,19 +14,19 @@ _WORDLESS = {"", "—", "是", "否"}
 _K = 2.0
 
 
-def title(row: Row, words: Words) -> str:
+def title(row: ReportRow, words: Messages) -> str:
     """What is tested: the title of the requirement, else its measurand."""
     if row.requirement:
         return words.pick(row.requirement.title)
     return row.finding.measurand or row.finding.requirement
 
 
-def clause(row: Row) -> str:
+def clause(row: ReportRow) -> str:
     """Standard with edition, and clause."""
     return f"{row.finding.standard} {row.finding.clause}".strip() or NOTHING
 
 
-def requires(row: Row, words: Words) -> str:
+def requires(row: ReportRow, words: Messages) -> str:
     """Say what the clause asks: the limit with its statistic, or for a logical rule our own words of it."""
     if row.finding.limit in _WORDLESS:
         return words.pick(row.requirement.asks) if row.requirement else row.finding.limit or NOTHING
@@ -37,7 +37,7 @@ def requires(row: Row, words: Words) -> str:
     )
 
 
-def _limit_text(row: Row) -> str:
+def _limit_text(row: ReportRow) -> str:
     limit = row.requirement.limit if row.requirement else None
     text = row.finding.limit
     if limit and limit.unit and text.endswith(f" {limit.unit}"):
@@ -45,7 +45,7 @@ def _limit_text(row: Row) -> str:
     return text
 
 
-def status_mark(row: Row, words: Words) -> str:
+def status_mark(row: ReportRow, words: Messages) -> str:
     """Name the state of the limit unless it is verified, and what only advises; empty for all others."""
     status = row.finding.limit_status
     marks = [words("advice")] if row.finding.obligation is Obligation.ADVICE else []
@@ -53,12 +53,12 @@ def status_mark(row: Row, words: Words) -> str:
     return "，".join(marks) if words.language == "zh" else ", ".join(marks)
 
 
-def result(row: Row, words: Words) -> str:
+def result(row: ReportRow, words: Messages) -> str:
     """Print the value: rounded to its U, with its unit; a value nobody measured is a dash."""
     return _estimated(row.measurement, value_text(row, words), words)
 
 
-def value_text(row: Row, words: Words) -> str:
+def value_text(row: ReportRow, words: Messages) -> str:
     """Print the value as :func:`result` does, without saying that it is an estimate."""
     finding, measurement = row.finding, row.measurement
     value = finding.value
@@ -75,11 +75,11 @@ def value_text(row: Row, words: Words) -> str:
     return NOTHING
 
 
-def _estimated(measurement: Measurement | None, text: str, words: Words) -> str:
+def _estimated(measurement: Measurement | None, text: str, words: Messages) -> str:
     return f"{text}{words('estimate')}" if measurement is not None and measurement.estimate else text
 
 
-def expanded(row: Row, words: Words) -> str:
+def expanded(row: ReportRow, words: Messages) -> str:
     """Print U with two digits and k where it is not 2, an exact interval, or why there is none."""
     finding, measurement = row.finding, row.measurement
     if finding.value is None:
@@ -95,13 +95,13 @@ def expanded(row: Row, words: Words) -> str:
     return NOTHING
 
 
-def reason(row: Row, words: Words) -> str:
+def reason(row: ReportRow, words: Messages) -> str:
     """Say why, in the language of the report; a fault of our own bench says so first."""
     text = words.reason(row.finding.reason)
     return words("rig_fault", words=text) if row.rig_fault else text
 
 
-def beyond(row: Row) -> str:
+def beyond(row: ReportRow) -> str:
     """Write the limit as it was missed: a value over ``≤ 2 s`` is ``> 2 s``; empty where there is none."""
     limit, value = row.requirement.limit if row.requirement else None, row.finding.value
     if limit is None or isinstance(value, bool | str) or value is None:
@@ -109,7 +109,7 @@ def beyond(row: Row) -> str:
     return _missed(limit, float(value))
 
 
-def full_result(row: Row, words: Words) -> str:
+def full_result(row: ReportRow, words: Messages) -> str:
     """Print the value with ± U and the limit it missed: ``2.4123 s ± 0.0031 s  > 2 s``."""
     finding = row.finding
     text = result(row, words)
@@ -133,12 +133,12 @@ def device_line(device: DeviceInfo) -> str:
     return f"{device.id} {device.name}".strip()
 
 
-def is_bad(row: Row) -> bool:
+def is_bad(row: ReportRow) -> bool:
     """Whether the row speaks against the system."""
     return row.finding.verdict.against
 
 
-def item_title(view: RunView, row: Row, words: Words) -> str:
+def item_title(view: RunView, row: ReportRow, words: Messages) -> str:
     """``Z07 报警响应时间``: device id and test item."""
     device = row.finding.device
     named = device and device != view.site.id

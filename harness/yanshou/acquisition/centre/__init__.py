@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from yanshou.model.lazily import lazily
 
 if TYPE_CHECKING:
-    from yanshou.acquisition.centre.centre import Centre, Received
-    from yanshou.acquisition.centre.rules import Account, Answer
+    from yanshou.acquisition.centre.centre import Centre, ReceivedMessage
+    from yanshou.acquisition.centre.rules import Account, CentreAnswer
 else:
     __getattr__ = lazily(
         __name__,
@@ -17,4 +17,4 @@ else:
         },
     )
 
-__all__ = ["Account", "Answer", "Centre", "Received"]
+__all__ = ["Account", "Centre", "CentreAnswer", "ReceivedMessage"]

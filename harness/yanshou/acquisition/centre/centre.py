@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
-from yanshou.acquisition.centre.rules import Account, Answer
+from yanshou.acquisition.centre.rules import Account, CentreAnswer
 from yanshou.acquisition.process import Process
 from yanshou.model import Instant, now
 
@@ -16,7 +16,7 @@ _REQUEST_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
+class ReceivedMessage:
     """One thing the receiver noted.
 
     ``kind``: ``message`` (read, and of its account), ``refused`` (anything else that was framed), ``noise``
@@ -52,7 +52,7 @@ class Received:
     doubtful: bool = False
 
     @classmethod
-    def of(cls, entry: Mapping[str, Any]) -> Received:
+    def of(cls, entry: Mapping[str, Any]) -> ReceivedMessage:
         """From an entry of the process."""
         answered = entry.get("answered")
         return cls(
@@ -126,7 +126,7 @@ class Centre:
     def answer(
         self,
         account: str,
-        answer: Answer | None,
+        answer: CentreAnswer | None,
         *,
         delay_s: float = 0.0,
         count: int | None = None,
@@ -158,18 +158,18 @@ class Centre:
         """The number of the last entry: what comes after it is new."""
         return int(self._process.call("mark", _REQUEST_S))
 
-    def wait(self, after: int, match: Mapping[str, object], *, until: float) -> Received | None:
+    def wait(self, after: int, match: Mapping[str, object], *, until: float) -> ReceivedMessage | None:
         """The first entry after ``after`` that matches; None when none had come by ``until``."""
         seconds = max(0.0, until - now()) + _REQUEST_S
         entry = self._process.call("wait", seconds, after=after, match=dict(match), until=until)
-        return None if entry is None else Received.of(entry)
+        return None if entry is None else ReceivedMessage.of(entry)
 
-    def unread(self, account: str, after: int) -> list[Received]:
+    def unread(self, account: str, after: int) -> list[ReceivedMessage]:
         """What came after ``after`` and could not be read, and may have been from ``account``."""
         entries = self._process.call("unread", _REQUEST_S, account=account, after=after)
-        return [Received.of(entry) for entry in entries]
+        return [ReceivedMessage.of(entry) for entry in entries]
 
-    def received(self, after: int, match: Mapping[str, object] | None = None) -> list[Received]:
+    def received(self, after: int, match: Mapping[str, object] | None = None) -> list[ReceivedMessage]:
         """What came after ``after`` and matches, in the order of its arrival."""
         entries = self._process.call("entries", _REQUEST_S, after=after, match=dict(match or {}))
-        return [Received.of(entry) for entry in entries]
+        return [ReceivedMessage.of(entry) for entry in entries]

@@ -9,18 +9,18 @@ import signal
 import sys
 
 from yanshou.acquisition.centre.looks import StampedSelector
-from yanshou.acquisition.centre.receiver import Policy, Receiver
-from yanshou.acquisition.centre.rules import Account, Answer
+from yanshou.acquisition.centre.receiver import CentreReceiver, Policy
+from yanshou.acquisition.centre.rules import Account, CentreAnswer
 from yanshou.acquisition.priority import raise_priority
 from yanshou.acquisition.serving import Message, Operations, serve
 from yanshou.model import now
 
 
-class Server:
+class CentreServer:
     """One receiver for one parent."""
 
     def __init__(self, selector: StampedSelector) -> None:
-        self._receiver = Receiver(selector)
+        self._receiver = CentreReceiver(selector)
         self.operations: Operations = {
             "open": self._open,
             "policy": self._policy,
@@ -46,7 +46,7 @@ class Server:
         asked = message["policy"]
         policy = None
         if asked is not None:
-            answer, paths = Answer(asked.pop("answer")), frozenset(asked.pop("paths"))
+            answer, paths = CentreAnswer(asked.pop("answer")), frozenset(asked.pop("paths"))
             policy = Policy(answer=answer, paths=paths, **asked)
         self._receiver.policy(message["account"], policy)
 
@@ -78,6 +78,6 @@ def main() -> None:
     selector = StampedSelector()
     try:
         with asyncio.Runner(loop_factory=lambda: asyncio.SelectorEventLoop(selector)) as runner:
-            runner.run(serve(lambda: Server(selector), note))
+            runner.run(serve(lambda: CentreServer(selector), note))
     except BrokenPipeError:
         sys.stderr.close()  # the parent is gone: nobody reads what we would say

@@ -10,7 +10,7 @@ from typing import cast
 
 from yanshou.acquisition.centre.looks import StampedSelector
 from yanshou.model import Instant, RigFault
-from yanshou.protocols.dc09 import Frame, Framer, Noise
+from yanshou.protocols.dc09 import Dc09Frame, Framer, Noise
 
 _OVERDUE_S = 1.0  # a frame that was begun and not gone on with for so long is told as noise
 _READ = 64 * 1024  # a read at least this long may have left something behind that had arrived with it
@@ -26,7 +26,7 @@ class Way:
     send: Callable[[bytes], None]
 
 
-Take = Callable[[Frame, Way], None]
+Take = Callable[[Dc09Frame, Way], None]
 TakeNoise = Callable[[Noise, Way], None]
 
 

@@ -12,10 +12,10 @@ from typing import Any
 
 from yanshou.acquisition.centre.looks import Heart, StampedSelector
 from yanshou.acquisition.centre.ports import Port, Way
-from yanshou.acquisition.centre.rules import Account, Answer, Rulebook, Ruling, answer_bytes
-from yanshou.acquisition.centre.supervision import Change, Supervision
+from yanshou.acquisition.centre.rules import Account, CentreAnswer, Rulebook, Ruling, answer_bytes
+from yanshou.acquisition.centre.supervision import LinkChange, Supervision
 from yanshou.model import now
-from yanshou.protocols.dc09 import Frame, Noise, Token
+from yanshou.protocols.dc09 import Dc09Frame, Dc09Token, Noise
 
 Entry = dict[str, Any]
 _KEPT = 100_000
@@ -35,7 +35,7 @@ class Policy:
     it holds for, all when empty.
     """
 
-    answer: Answer = Answer.ACK
+    answer: CentreAnswer = CentreAnswer.ACK
     cut: bool = False
     delay_s: float = 0.0
     left: int | None = None
@@ -48,7 +48,7 @@ class Policy:
 
     def applies(self, ruling: Ruling, path: int) -> bool:
         """Whether this message is answered by the policy; counts it when it is."""
-        link_test = ruling.header is not None and ruling.header.token == Token.NULL
+        link_test = ruling.header is not None and ruling.header.token == Dc09Token.NULL
         if (
             self.cut
             or (self.paths and path not in self.paths)
@@ -56,14 +56,14 @@ class Policy:
             or self.left == 0
         ):
             return False
-        if ruling.answer is not Answer.ACK and self.answer is not Answer.NONE:
+        if ruling.answer is not CentreAnswer.ACK and self.answer is not CentreAnswer.NONE:
             return False
         if self.left is not None:
             self.left -= 1
         return True
 
 
-class Receiver:
+class CentreReceiver:
     """One receiver on its ports.  What came is kept as entries, each with a number from 1."""
 
     def __init__(self, selector: StampedSelector) -> None:
@@ -106,7 +106,7 @@ class Receiver:
 
     # -- what came ------------------------------------------------------------------------------------------
 
-    def _take(self, frame: Frame, way: Way) -> None:
+    def _take(self, frame: Dc09Frame, way: Way) -> None:
         moment = datetime.now(UTC)
         ruling = self._rules.rule(frame, moment, frame.complete.latest)
         device = ruling.account.device if ruling.account else ""
@@ -131,7 +131,7 @@ class Receiver:
             entry["bytes"] = _shown(frame.body)
         policy = self._policies.get(device)
         if policy is not None and policy.cuts(way.path):
-            entry |= {"kind": "cut", "answer": Answer.NONE.value}
+            entry |= {"kind": "cut", "answer": CentreAnswer.NONE.value}
             return
         if policy is not None and policy.applies(ruling, way.path):
             entry["answer"] = policy.answer.value
@@ -158,7 +158,7 @@ class Receiver:
                 "peer": way.peer,
                 "first": noise.first.as_pair(),
                 "complete": noise.last.as_pair(),
-                "answer": Answer.NONE.value,
+                "answer": CentreAnswer.NONE.value,
                 "reason": f"{noise.count} bytes that are no frame",
                 "bytes": _shown(noise.data),
             }
@@ -167,7 +167,7 @@ class Receiver:
         self._noises[way.peer] = entry
         self._wake()
 
-    def _answer(self, answer: Answer, ruling: Ruling, way: Way, entry: Entry) -> None:
+    def _answer(self, answer: CentreAnswer, ruling: Ruling, way: Way, entry: Entry) -> None:
         data = answer_bytes(answer, ruling, datetime.now(UTC))
         if data:
             before = now()
@@ -183,7 +183,7 @@ class Receiver:
         self._note(self.supervision.check(now()))
         self._checking = self._loop.call_later(_CHECK_S, self._check)
 
-    def _note(self, changes: Iterable[Change]) -> None:
+    def _note(self, changes: Iterable[LinkChange]) -> None:
         for change in changes:
             moment = now()
             self._keep(

@@ -16,11 +16,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from yanshou.protocols.dc09 import (
-    Frame,
+    Dc09Frame,
+    Dc09Message,
+    Dc09Token,
     Header,
-    Message,
-    Token,
-    Unreadable,
+    UnreadableMessage,
     acknowledge,
     not_understood,
     read_header,
@@ -33,10 +33,10 @@ NEWEST_S = 20.0
 _REMEMBERED = 16
 _REPEATED_WITHIN_S = 120.0
 _SEQUENCES = 9999
-_UNDERSTOOD = frozenset({Token.CID, Token.SIA, Token.NULL})
+_UNDERSTOOD = frozenset({Dc09Token.CID, Dc09Token.SIA, Dc09Token.NULL})
 
 
-class Answer(StrEnum):
+class CentreAnswer(StrEnum):
     """What the receiver sends back."""
 
     ACK = "ack"
@@ -63,11 +63,11 @@ class Account:
 class Ruling:
     """The answer to a frame.  ``trusted``: it is from the account it names and counts as a sign of life."""
 
-    answer: Answer
+    answer: CentreAnswer
     reason: str
     header: Header | None = None
     account: Account | None = None
-    message: Message | None = None
+    message: Dc09Message | None = None
     skew_s: float | None = None
     repeated: bool = False
     out_of_sequence: bool = False
@@ -95,41 +95,43 @@ class Rulebook:
         self._accounts = {account.value: account for account in accounts}
         self._seen = {value: _Seen() for value in self._accounts}
 
-    def rule(self, frame: Frame, now: datetime, at: float) -> Ruling:
+    def rule(self, frame: Dc09Frame, now: datetime, at: float) -> Ruling:
         """The ruling on a frame that was complete at ``at``; ``now`` is UTC of the receiver."""
         if not frame.crc_right:
-            return Ruling(Answer.NONE, "wrong CRC", read_header(frame.body), unread=True)
+            return Ruling(CentreAnswer.NONE, "wrong CRC", read_header(frame.body), unread=True)
         header = read_header(frame.body)
         if header is None or header.token not in _UNDERSTOOD:
-            return Ruling(Answer.DUH, "not understood", header, unread=True)
+            return Ruling(CentreAnswer.DUH, "not understood", header, unread=True)
         account = self._accounts.get(int(header.account, 16)) if header.account else None
         if account is None:
-            return Ruling(Answer.NAK, "unknown account", header, unread=True)
+            return Ruling(CentreAnswer.NAK, "unknown account", header, unread=True)
         try:
             message = read_message(frame.body, account.key)
-        except Unreadable as error:
-            return Ruling(Answer.NAK, str(error), header, account, unread=True)
+        except UnreadableMessage as error:
+            return Ruling(CentreAnswer.NAK, str(error), header, account, unread=True)
         return self._read(message, account, now, at)
 
-    def _read(self, message: Message, account: Account, now: datetime, at: float) -> Ruling:
+    def _read(self, message: Dc09Message, account: Account, now: datetime, at: float) -> Ruling:
         header = message.header
         skew = (message.stamp - now).total_seconds() if message.stamp else None
         if account.key and not header.encrypted:
-            return Ruling(Answer.NAK, "not encrypted", header, account, message, skew)
+            return Ruling(CentreAnswer.NAK, "not encrypted", header, account, message, skew)
         if header.encrypted and (skew is None or not -OLDEST_S <= skew <= NEWEST_S):
-            return Ruling(Answer.NAK, "time stamp outside the window", header, account, message, skew)
-        if header.token != Token.NULL and message.event is None:
-            return Ruling(Answer.DUH, "data not understood", header, account, message, skew, unread=True)
+            return Ruling(CentreAnswer.NAK, "time stamp outside the window", header, account, message, skew)
+        if header.token != Dc09Token.NULL and message.event is None:
+            return Ruling(
+                CentreAnswer.DUH, "data not understood", header, account, message, skew, unread=True
+            )
         repeated, odd = self._remember(message, account, at)
-        return Ruling(Answer.ACK, "", header, account, message, skew, repeated, odd)
+        return Ruling(CentreAnswer.ACK, "", header, account, message, skew, repeated, odd)
 
-    def _remember(self, message: Message, account: Account, at: float) -> tuple[bool, bool]:
+    def _remember(self, message: Dc09Message, account: Account, at: float) -> tuple[bool, bool]:
         """Whether the message came before (its ACK was lost, or it is replayed), and whether one is missing.
 
         A link test has no part in this: many senders give it the sequence 0000.  Some give that to everything
         or begin anew after a restart: another time stamp is another event.
         """
-        if message.header.token == Token.NULL:
+        if message.header.token == Dc09Token.NULL:
             return False, False
         seen, sequence = self._seen[account.value], message.header.sequence
         stamp = message.stamp.isoformat() if message.stamp else ""
@@ -143,14 +145,14 @@ class Rulebook:
         return False, odd
 
 
-def answer_bytes(answer: Answer, ruling: Ruling, now: datetime) -> bytes:
+def answer_bytes(answer: CentreAnswer, ruling: Ruling, now: datetime) -> bytes:
     """What goes on the wire; nothing for ``NONE``."""
     key = ruling.account.key if ruling.account else b""
     match answer:
-        case Answer.ACK if ruling.header is not None:
+        case CentreAnswer.ACK if ruling.header is not None:
             return acknowledge(ruling.header, key, now)
-        case Answer.NAK:
+        case CentreAnswer.NAK:
             return refuse(now)
-        case Answer.DUH:
+        case CentreAnswer.DUH:
             return not_understood(ruling.header)
     return b""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class LinkChange:
     """A path of an account fell silent (``lost``) or spoke again, at ``at`` seconds."""
 
     account: str
@@ -42,7 +42,7 @@ class Supervision:
         """Expect nothing any more."""
         self._timers.pop(account, None)
 
-    def heard(self, account: str, path: int, at: float) -> Iterator[Change]:
+    def heard(self, account: str, path: int, at: float) -> Iterator[LinkChange]:
         """A message of the account came by a path; gives the change when the path was lost."""
         timer = self._timers.get(account)
         if timer is None or path not in timer.heard:
@@ -50,17 +50,17 @@ class Supervision:
         timer.heard[path] = at
         if path in timer.lost:
             timer.lost.discard(path)
-            yield Change(account, path, lost=False, at=at)
+            yield LinkChange(account, path, lost=False, at=at)
 
     def forgive(self, seconds: float) -> None:
         """The receiver did not run for so long."""
         for timer in self._timers.values():
             timer.heard = {path: at + seconds for path, at in timer.heard.items()}
 
-    def check(self, at: float) -> Iterator[Change]:
+    def check(self, at: float) -> Iterator[LinkChange]:
         """The paths that are newly silent beyond their limit."""
         for account, timer in self._timers.items():
             for path, heard in timer.heard.items():
                 if path not in timer.lost and at - heard > timer.limit_s:
                     timer.lost.add(path)
-                    yield Change(account, path, lost=True, at=heard + timer.limit_s)
+                    yield LinkChange(account, path, lost=True, at=heard + timer.limit_s)

@@ -14,8 +14,8 @@ from yanshou.cli.commands.run import emulated
 from yanshou.cli.output import print_json, print_table
 from yanshou.cli.words import _
 from yanshou.drivers.onvif.camera import OnvifCamera
-from yanshou.evaluation import Look, accepted_of, accepted_path
-from yanshou.evaluation.health import LOOK_PICTURES, LOOK_S
+from yanshou.evaluation import ViewScan, accepted_of, accepted_path
+from yanshou.evaluation.health import SCAN_PICTURES, SCAN_S
 from yanshou.model import Device, DeviceKind, Site, UsageError
 from yanshou.operator import Answer, ConfirmQuestion, Operator
 from yanshou.site import device_secret, load_site
@@ -62,7 +62,7 @@ def _accept(site: Site, device: Device, light: str, operator: Operator) -> tuple
     """One camera: its picture is shown to the person; what is kept are numbers, not the picture."""
     secret = device_secret(site, device.connection) if device.connection else ""
     with OnvifCamera(device, secret) as camera, tempfile.TemporaryDirectory() as folder:
-        look = Look(device.id, camera.capture(LOOK_S, pictures=LOOK_PICTURES, key_frames_only=False))
+        look = ViewScan(device.id, camera.capture(SCAN_S, pictures=SCAN_PICTURES, key_frames_only=False))
         accepted = accepted_of(look)
         shown = Path(folder) / f"{device.id}.jpg"
         shown.write_bytes(camera.snapshot())

@@ -11,7 +11,7 @@ from yanshou.cli.output import print_json, print_table
 from yanshou.cli.words import N_, _, spoken
 from yanshou.fixtures.suites import coverage_of
 from yanshou.model import Requirement, Text
-from yanshou.reports.messages import Words
+from yanshou.reports.messages import Messages
 from yanshou.standards import Catalogue, load, standard_name
 
 _COVERAGES = (N_("automatic"), N_("operator"), N_("none"))
@@ -76,7 +76,7 @@ def _list(entries: list[dict[str, Any]], rows: tuple[Requirement, ...], *, as_js
     if as_json:
         print_json(entries)
         return
-    words = Words(spoken())
+    words = Messages(spoken())
     print_table(
         ("ID", _("standard"), _("clause"), _("title"), _("limit"), _("limit status"), _("coverage")),
         [
@@ -118,7 +118,7 @@ def _show(entries: list[dict[str, Any]], rows: tuple[Requirement, ...], *, as_js
 
 
 def _plain(key: str, value: object) -> str:
-    words = Words(spoken())
+    words = Messages(spoken())
     match value:
         case bool():
             return _("yes") if value else _("no")
@@ -133,7 +133,7 @@ def _plain(key: str, value: object) -> str:
     return "—" if value is None or value == "" else str(value)
 
 
-def _told(key: str, value: str, words: Words) -> str:
+def _told(key: str, value: str, words: Messages) -> str:
     """A value of a closed vocabulary, in words."""
     match key:
         case "coverage":
@@ -154,7 +154,7 @@ def _coverage(entries: list[dict[str, Any]], *, as_json: bool) -> None:
         print_json({"total": Counter(entry["coverage"] for entry in entries), "systems": counts,
                     "requirements": {entry["id"]: entry["coverage"] for entry in entries}})  # fmt: skip
         return
-    words = Words(spoken())
+    words = Messages(spoken())
     rows = [(words.system(name), *(str(counts[name][kind]) for kind in _COVERAGES)) for name in systems]
     total = Counter(entry["coverage"] for entry in entries)
     rows.append((_("all"), *(str(total[kind]) for kind in _COVERAGES)))

@@ -17,9 +17,9 @@ from yanshou.cli.output import print_json, print_table
 from yanshou.cli.selftest import (
     DEFECTS,
     SEEN,
-    Case,
     Defect,
     Matrix,
+    SelftestCase,
     batches,
     judge_defects,
     judge_healthy,
@@ -30,7 +30,7 @@ from yanshou.cli.selftest import (
 from yanshou.cli.words import _, spoken
 from yanshou.model import DeviceKind, Finding, UsageError, Verdict
 from yanshou.reports import load
-from yanshou.reports.messages import Words
+from yanshou.reports.messages import Messages
 from yanshou.site import load_site
 
 
@@ -202,8 +202,8 @@ def _heads() -> tuple[str, ...]:
     return (_("requirement"), _("device"), _("defect"), _("severity"), _("expected"), _("got"))
 
 
-def _row(case: Case) -> tuple[str, ...]:
-    words = Words(spoken())
+def _row(case: SelftestCase) -> tuple[str, ...]:
+    words = Messages(spoken())
     expected, got = (words.verdict(Verdict(name)) for name in (case.expected, case.got))
     mark = got if case.right else f"{got} ✗"
     return (case.requirement, case.device, case.defect, case.severity, expected, mark)

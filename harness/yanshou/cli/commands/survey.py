@@ -98,9 +98,9 @@ def _finish(survey: Survey, options: argparse.Namespace) -> int:
 
 def _show(results: Mapping[str, Any], made: Mapping[str, Path]) -> None:
     from yanshou.reports.survey.tables import finding_rows, lines  # noqa: PLC0415
-    from yanshou.reports.survey.words import Words  # noqa: PLC0415
+    from yanshou.reports.survey.words import SurveyMessages  # noqa: PLC0415
 
-    words, counts = Words(spoken()), results["summary"]
+    words, counts = SurveyMessages(spoken()), results["summary"]
     keys = ("devices", "clean", "against", "unknown")
     print(f"{results['site']['name']}  " + "   ".join(f"{words(key)} {counts[key]}" for key in keys))
     head, *rows = lines(list(finding_rows(results, words)))

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from yanshou.cli.pictures import Codes, Picture, read
+from yanshou.cli.pictures import Codes, StillPicture, read
 from yanshou.imaging import ChartReading, Frame, read_chart
 from yanshou.imaging.chart import linear_light
 from yanshou.model import UsageError
@@ -24,7 +24,7 @@ def readings(path: Path, rois: Sequence[Roi]) -> list[tuple[Roi, ChartReading | 
 
 
 def chart_in(
-    path: Path, pictures: Sequence[Picture], rois: Sequence[Roi]
+    path: Path, pictures: Sequence[StillPicture], rois: Sequence[Roi]
 ) -> list[tuple[Roi, ChartReading | None, tuple[str, ...]]]:
     """The same in pictures of one view."""
     width, height = pictures[0].size
@@ -38,7 +38,7 @@ def chart_in(
     return found
 
 
-def frame(picture: Picture, roi: Roi) -> Frame:
+def frame(picture: StillPicture, roi: Roi) -> Frame:
     """A region of a picture as the chart measurements take it."""
     x, y, w, h = roi
     window = (slice(y, y + h), slice(x, x + w))
@@ -49,7 +49,7 @@ def frame(picture: Picture, roi: Roi) -> Frame:
     return _framed(picture, codes, None if picture.rgb is None else picture.rgb[window])
 
 
-def _framed(picture: Picture, luma: Codes, rgb: Codes | None) -> Frame:
+def _framed(picture: StillPicture, luma: Codes, rgb: Codes | None) -> Frame:
     return Frame(
         np.ascontiguousarray(luma),
         picture.black,

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from yanshou.cli.measuring.chart import Roi, head, readings
-from yanshou.cli.pictures import Picture, read
+from yanshou.cli.pictures import StillPicture, read
 from yanshou.imaging.colour import Colours, bare_checker, compared
 
 
@@ -25,7 +25,7 @@ def measure(path: Path, rois: Sequence[Roi], _: argparse.Namespace) -> list[dict
     return answers
 
 
-def _bare(picture: Picture, roi: Roi) -> Colours | None:
+def _bare(picture: StillPicture, roi: Roi) -> Colours | None:
     """A ColorChecker without our markers."""
     codes = picture.codes if picture.codes.ndim == 3 else picture.rgb  # noqa: PLR2004
     if codes is None:

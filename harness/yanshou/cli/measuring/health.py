@@ -11,7 +11,7 @@ from typing import Any, Final
 import cv2
 import numpy as np
 
-from yanshou.cli.pictures import Picture, read
+from yanshou.cli.pictures import StillPicture, read
 from yanshou.imaging.health import Signal, indicators, liveness, signal_of
 from yanshou.imaging.health.reference import mean_of
 from yanshou.imaging.health.traits import Chroma, Luma
@@ -55,7 +55,7 @@ def measure(path: Path, rois: Sequence[Roi], options: argparse.Namespace) -> lis
     ]
 
 
-def _planes(picture: Picture) -> tuple[Luma, Chroma | None]:
+def _planes(picture: StillPicture) -> tuple[Luma, Chroma | None]:
     """Eight-bit luma and, where there is colour, U and V."""
     eight = np.clip(np.rint(picture.codes.astype(np.float32) * 255 / _full(picture)), 0, 255).astype(np.uint8)
     colour = eight if eight.ndim == _COLOURS else picture.rgb
@@ -66,7 +66,7 @@ def _planes(picture: Picture) -> tuple[Luma, Chroma | None]:
     return np.ascontiguousarray(luma), (np.asarray(yuv[..., 1], np.uint8), np.asarray(yuv[..., 2], np.uint8))
 
 
-def _full(picture: Picture) -> float:
+def _full(picture: StillPicture) -> float:
     """The largest code a pixel can have; limited range stays as it is coded."""
     kind = picture.codes.dtype
     return float(np.iinfo(kind).max) if np.issubdtype(kind, np.integer) else 1.0

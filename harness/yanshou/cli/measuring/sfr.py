@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from yanshou.cli.pictures import Picture, coding_of, read
+from yanshou.cli.pictures import StillPicture, coding_of, read
 from yanshou.imaging.iso import iso_mtf50
 from yanshou.imaging.sfr import MAX_CLIPPED, SfrResult, clipped, refused, sfr, srgb_steps
 from yanshou.model import UsageError
@@ -26,12 +26,12 @@ def measure(path: Path, rois: Sequence[Roi], options: argparse.Namespace) -> lis
     return [_answer(path, pictures, roi, linear=options.linear) for roi in (rois or [(0, 0, width, height)])]
 
 
-def _distinct(pictures: Sequence[Picture]) -> list[Picture]:
+def _distinct(pictures: Sequence[StillPicture]) -> list[StillPicture]:
     """Pictures that differ: copies of one picture are no repetition."""
     return list({one.codes.tobytes(): one for one in pictures}.values())
 
 
-def _answer(path: Path, pictures: Sequence[Picture], roi: Roi, *, linear: bool) -> dict[str, Any]:
+def _answer(path: Path, pictures: Sequence[StillPicture], roi: Roi, *, linear: bool) -> dict[str, Any]:
     x, y, w, h = roi
     width, height = pictures[0].size
     if x + w > width or y + h > height:
@@ -66,7 +66,7 @@ def _answer(path: Path, pictures: Sequence[Picture], roi: Roi, *, linear: bool) 
 
 
 def _measured(
-    pictures: Sequence[Picture], window: tuple[slice, slice], light: Any, *, linear: bool
+    pictures: Sequence[StillPicture], window: tuple[slice, slice], light: Any, *, linear: bool
 ) -> SfrResult:
     closed = coding_of(pictures).gate
     if closed:

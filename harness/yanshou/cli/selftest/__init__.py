@@ -2,15 +2,15 @@
 """The planted-defect matrix: the harness tested by what it must not let pass (ISO/IEC 17025:2017 7.11.2)."""
 
 from yanshou.cli.selftest.cases import DEFECTS, Defect, batches, never_judged, read_defects
-from yanshou.cli.selftest.matrix import SEEN, Case, Matrix, judge_defects, judge_healthy
+from yanshou.cli.selftest.matrix import SEEN, Matrix, SelftestCase, judge_defects, judge_healthy
 from yanshou.cli.selftest.planting import planted
 
 __all__ = [
     "DEFECTS",
     "SEEN",
-    "Case",
     "Defect",
     "Matrix",
+    "SelftestCase",
     "batches",
     "judge_defects",
     "judge_healthy",

@@ -28,7 +28,7 @@ class Lightest:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class SelftestCase:
     """One requirement under one defect."""
 
     requirement: str
@@ -50,7 +50,7 @@ class Case:
 class Matrix:
     """All cases."""
 
-    cases: list[Case] = field(default_factory=list)
+    cases: list[SelftestCase] = field(default_factory=list)
 
     @property
     def false_pass(self) -> int:
@@ -102,17 +102,17 @@ def _one_way(severities: Iterable[str]) -> bool:
     return values in (sorted(values), sorted(values, reverse=True))
 
 
-def _passed(case: Case) -> bool:
+def _passed(case: SelftestCase) -> bool:
     """A defect that was not found, or that a validity gate should have stopped and was judged sound."""
     if case.expected == Verdict.INVALID:
         return case.got in {Verdict.CONFORM, Verdict.CONDITIONAL_CONFORM, Verdict.UNJUDGED}
     return case.expected in SEEN and not case.right
 
 
-def judge_healthy(findings: Iterable[Finding], never: Collection[str] = ()) -> list[Case]:
+def judge_healthy(findings: Iterable[Finding], never: Collection[str] = ()) -> list[SelftestCase]:
     """On the healthy site every finding conforms but those ``never`` judged there; one case per finding."""
     return [
-        Case(
+        SelftestCase(
             one.requirement,
             one.device,
             _HEALTHY,
@@ -144,7 +144,7 @@ def _against(finding: Finding | None) -> Verdict:
 
 def judge_defects(
     defects: Sequence[Defect], findings: Sequence[Finding], never: Collection[str] = ()
-) -> list[Case]:
+) -> list[SelftestCase]:
     """Each defect against the findings on its device: what must fail, and what must not."""
     cases = []
     for defect in defects:
@@ -161,7 +161,7 @@ def judge_defects(
                 expected = _sound(mine[requirement], never)
             if got is not Verdict.NOT_APPLICABLE or requirement in named:
                 cases.append(
-                    Case(
+                    SelftestCase(
                         requirement,
                         defect.tested,
                         defect.kind,

@@ -15,7 +15,15 @@ from datetime import UTC, datetime, timedelta
 
 from yanshou.drivers.alarm_link.links import address_of, key_of
 from yanshou.model import Device, Instant, RigFault, Site, now
-from yanshou.protocols.dc09 import Framer, Header, Message, Token, Unreadable, compose, read_message
+from yanshou.protocols.dc09 import (
+    Dc09Message,
+    Dc09Token,
+    Framer,
+    Header,
+    UnreadableMessage,
+    compose,
+    read_message,
+)
 
 _TOKEN = re.compile(rb'"\*?([A-Z-]+)"')
 _SEQUENCES = 9999
@@ -32,17 +40,17 @@ class Told:
 
     token: str = ""
     at: Instant | None = None
-    message: Message | None = None
+    message: Dc09Message | None = None
 
     @property
     def acknowledged(self) -> bool:
         """Whether it was an ACK."""
-        return self.token == Token.ACK
+        return self.token == Dc09Token.ACK
 
     @property
     def refused(self) -> bool:
         """Whether it was a NAK that is not encrypted."""
-        return self.token == Token.NAK and self.message is not None and not self.message.header.encrypted
+        return self.token == Dc09Token.NAK and self.message is not None and not self.message.header.encrypted
 
     @property
     def stamp(self) -> datetime | None:
@@ -82,7 +90,7 @@ class Dialler:
         A stamp shows whole seconds: it is made when a second has just begun, so that nothing is cut off.
         """
         stamp = self._aligned(age_s) if self.encrypts else None
-        return self._frame(Token.CID, self._data, stamp=stamp, key=key)
+        return self._frame(Dc09Token.CID, self._data, stamp=stamp, key=key)
 
     def _aligned(self, age_s: float) -> datetime:
         while True:
@@ -97,7 +105,9 @@ class Dialler:
 
     def link_test_frame(self) -> bytes:
         """The frame of a NULL message."""
-        return self._frame(Token.NULL, b"", stamp=datetime.now(UTC) + timedelta(seconds=self.clock_ahead_s))
+        return self._frame(
+            Dc09Token.NULL, b"", stamp=datetime.now(UTC) + timedelta(seconds=self.clock_ahead_s)
+        )
 
     def set_clock_by_refusals(self, age_s: float) -> float | None:
         """Have stamps of that age refused, and go by the receiver's clock from then on.
@@ -108,7 +118,7 @@ class Dialler:
         least, most = -math.inf, math.inf
         for _ in range(_REFUSALS):
             before = datetime.now(UTC)
-            told = self.send(self._frame(Token.CID, self._data, stamp=before - timedelta(seconds=age_s)))
+            told = self.send(self._frame(Dc09Token.CID, self._data, stamp=before - timedelta(seconds=age_s)))
             if told.stamp is None or not told.refused:
                 return None
             least = max(least, (told.stamp - datetime.now(UTC)).total_seconds())
@@ -175,7 +185,7 @@ class Dialler:
     def _told(self, body: bytes, at: Instant) -> Told:
         try:
             message = read_message(body, self._key)
-        except Unreadable:
+        except UnreadableMessage:
             if not (token := _token_of(body)):
                 raise self._unreadable(body) from None
             return Told(token, at)  # what else it says cannot be read

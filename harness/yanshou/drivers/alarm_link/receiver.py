@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from yanshou.acquisition.centre import Account, Answer, Centre, Received
+from yanshou.acquisition.centre import Account, Centre, CentreAnswer, ReceivedMessage
 from yanshou.drivers.alarm_link.links import (
     ACCOUNT,
     address_of,
@@ -38,7 +38,7 @@ class CentreLink:
     def mark(self) -> int:
         return self._centre.mark()
 
-    def wait(self, match: Mapping[str, object], *, after: int, until: float) -> Received | None:
+    def wait(self, match: Mapping[str, object], *, after: int, until: float) -> ReceivedMessage | None:
         return self._centre.wait(after, {**match, "account": self._device.id}, until=until)
 
     def wait_event(
@@ -50,7 +50,7 @@ class CentreLink:
         after: int,
         since: Instant,
         within: float,
-    ) -> Received | None:
+    ) -> ReceivedMessage | None:
         match: dict[str, object] = {"class": event_class.value, "qualifier": qualifier.value}
         if zone is not None:
             match["zone"] = zone
@@ -60,15 +60,15 @@ class CentreLink:
             found = self.wait(match, after=found.number, until=since.latest + within)
         return found
 
-    def received(self, after: int) -> list[Received]:
+    def received(self, after: int) -> list[ReceivedMessage]:
         return self._centre.received(after, {"account": self._device.id})
 
-    def unread(self, after: int) -> list[Received]:
+    def unread(self, after: int) -> list[ReceivedMessage]:
         return self._centre.unread(self._device.id, after)
 
     def answer(
         self,
-        answer: Answer | None,
+        answer: CentreAnswer | None,
         *,
         count: int | None = None,
         events_only: bool = False,

@@ -33,7 +33,6 @@ from yanshou.drivers.capabilities.doors import (
     InspectionGate,
 )
 from yanshou.drivers.capabilities.recording import (
-    Attempt,
     Playback,
     PlayedFrame,
     RecordedChannel,
@@ -41,6 +40,7 @@ from yanshou.drivers.capabilities.recording import (
     RecordingList,
     RecordingSummary,
     Segment,
+    TamperResult,
 )
 from yanshou.drivers.capabilities.video import (
     Bitstream,
@@ -59,7 +59,6 @@ from yanshou.drivers.capabilities.video import (
 __all__ = [
     "AlarmPanel",
     "AlarmReceiver",
-    "Attempt",
     "Bitstream",
     "Camera",
     "CircuitStimulus",
@@ -93,6 +92,7 @@ __all__ = [
     "Signal",
     "StreamCapture",
     "StreamDeclaration",
+    "TamperResult",
     "Watched",
     "ZoneSignal",
     "ZoneStimulus",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from yanshou.model import Device, Instant
 
 if TYPE_CHECKING:  # a survey of cameras need not hold the centre in memory
-    from yanshou.acquisition.centre import Answer, Received
+    from yanshou.acquisition.centre import CentreAnswer, ReceivedMessage
     from yanshou.protocols.dc09 import EventClass, Qualifier
 
 
@@ -174,7 +174,7 @@ class AlarmReceiver(Protocol):
     @property
     def paths(self) -> tuple[int, ...]: ...
     def mark(self) -> int: ...
-    def wait(self, match: Mapping[str, object], *, after: int, until: float) -> Received | None:
+    def wait(self, match: Mapping[str, object], *, after: int, until: float) -> ReceivedMessage | None:
         """The first entry that matches; None when none had come by ``until``, in seconds of ``now``."""
         ...
 
@@ -187,18 +187,18 @@ class AlarmReceiver(Protocol):
         after: int,
         since: Instant,
         within: float,
-    ) -> Received | None:
+    ) -> ReceivedMessage | None:
         """The first arrival of such an event; None when not within ``within`` seconds after ``since``."""
         ...
 
-    def received(self, after: int) -> list[Received]: ...
-    def unread(self, after: int) -> list[Received]:
+    def received(self, after: int) -> list[ReceivedMessage]: ...
+    def unread(self, after: int) -> list[ReceivedMessage]:
         """What came since, could not be read, and may have been from this link."""
         ...
 
     def answer(
         self,
-        answer: Answer | None,
+        answer: CentreAnswer | None,
         *,
         count: int | None = None,
         events_only: bool = False,

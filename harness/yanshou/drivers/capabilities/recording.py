@@ -92,7 +92,7 @@ class Playback:
     later: Luma | None = None
 
 
-class Attempt(StrEnum):
+class TamperResult(StrEnum):
     """What came of an attempt to alter or delete a recording."""
 
     REFUSED = "refused"
@@ -136,7 +136,7 @@ class Recorder(RecordingList, DeviceClock, Protocol):
         """Play [at, at + seconds): key frames only, unless ``intra`` is False; ``paced``: as recorded."""
         ...
 
-    def tamper(self, channel: RecordedChannel) -> dict[str, Attempt]:
+    def tamper(self, channel: RecordedChannel) -> dict[str, TamperResult]:
         """Try to alter and to delete the recording; operation → what came of it.  Destroys when it can."""
         ...
 

@@ -10,7 +10,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from yanshou.drivers.capabilities import ClockReading
-from yanshou.drivers.field.points import Link
+from yanshou.drivers.field.points import ModbusLink
 from yanshou.model import Device, Instant, RigFault, now
 from yanshou.protocols import http, records
 
@@ -23,7 +23,7 @@ _LOCAL = re.compile(r"(?:^|[\s/])localTime=(\S+)")
 class ModbusClock:
     """A ``DeviceClock``: year, month, day, hour, minute and second in the site's zone, one read for all."""
 
-    link: Link
+    link: ModbusLink
     time_zone: str
 
     def read_clock(self) -> ClockReading:

@@ -32,7 +32,7 @@ from yanshou.drivers.field.log import ModbusLog
 from yanshou.drivers.field.mistakes import mistake_of
 from yanshou.drivers.field.panel import ProfilePanel
 from yanshou.drivers.field.permission import UNGUARDED, Gate
-from yanshou.drivers.field.points import Link, PanelLink, PointWatch
+from yanshou.drivers.field.points import ModbusLink, PanelLink, PointWatch
 from yanshou.drivers.field.relay import ContactDelays, NotAtRest, RelayInput, RelayOutput, RelayRest, rests_of
 from yanshou.drivers.field.spoken import SpokenLink, tuned
 from yanshou.drivers.field.wiring import CIRCUIT_ROLES, Terminal, check_wiring, parse_terminal, profiles_of
@@ -125,7 +125,7 @@ class Bench:
             moved |= {end: self.output(str(end)).moved(instant, "operate") for end in run}
         return [moved[end] for end in ends]
 
-    def _energised(self, link: Link, run: Sequence[Terminal]) -> Instant:
+    def _energised(self, link: ModbusLink, run: Sequence[Terminal]) -> Instant:
         command = link.profile.command("relay")
         place, values = command.place(run[0].channel + 1), [command.value] * len(run)
         return self._acquisition.write(link.bus, link.unit, command.area, place, values)
@@ -134,7 +134,7 @@ class Bench:
         """Return the event log of a panel; None when its profile does not read one."""
         link = self._panel_link(device_id)
         readable = link.profile.has("event_record") and link.profile.can("select_event")
-        return ModbusLog(link, self.site.time_zone) if readable and isinstance(link, Link) else None
+        return ModbusLog(link, self.site.time_zone) if readable and isinstance(link, ModbusLink) else None
 
     def keypad(self, device_id: str) -> Keypad | None:
         """Return the users of a panel; None when its profile does not let the bench act as one."""
@@ -180,7 +180,7 @@ class Bench:
         self._inputs[text].clear_latch()
         return self._inputs[text]
 
-    def _watch_inputs(self, link: Link, role: str) -> PointWatch:
+    def _watch_inputs(self, link: ModbusLink, role: str) -> PointWatch:
         """The one watch of all inputs of a board."""
         key = link.device.id, role
         if key not in self._input_watches:
@@ -309,13 +309,13 @@ class Bench:
             raise UsageError(f"{device_id} is not in the inventory of this site.", "Correct the id.")
         return self.site.devices[device_id]
 
-    def _link(self, device_id: str) -> Link:
+    def _link(self, device_id: str) -> ModbusLink:
         device = self._device(device_id)
         if device_id not in self._buses:
             remedy = f"Give [device.{device_id}] a profile and a Modbus or serial-line connection."
             raise UsageError([mistake_of(device, "it cannot be reached over a field bus.", remedy)])
         bus, unit = self._buses[device_id]
-        return Link(device, self.profiles[device.profile], self._acquisition, bus, unit)
+        return ModbusLink(device, self.profiles[device.profile], self._acquisition, bus, unit)
 
     def _wire(self, device_id: str, role: str) -> str:
         device = self._device(device_id)

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
-from yanshou.acquisition import Looks, Matches
+from yanshou.acquisition import Matches, Polls
 from yanshou.drivers.field.mistakes import mistake_of
 from yanshou.drivers.field.relay import RelayInput, RelayOutput
 from yanshou.drivers.profile.records import Command, Point, Profile
@@ -99,7 +99,7 @@ class ContactWatch:
             return one.wait_active(since=since, within=within)
         return one.wait_inactive(since=since, within=within)
 
-    def looks(self, number: int, since: Instant) -> Looks:
+    def looks(self, number: int, since: Instant) -> Polls:
         """How closely the contact was looked at since."""
         return self.inputs[number].looks(since)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from yanshou.drivers.field.points import Link
+from yanshou.drivers.field.points import ModbusLink
 from yanshou.model import Instant, UsageError
 from yanshou.protocols.serial_line import fill
 
@@ -18,7 +18,7 @@ class SerialCredential:
     gives when the last bit of the credential is out.
     """
 
-    def __init__(self, link: Link, number: int, permit: Callable[[str], None]) -> None:
+    def __init__(self, link: ModbusLink, number: int, permit: Callable[[str], None]) -> None:
         self._link = link
         self._permit = permit
         self._number = number

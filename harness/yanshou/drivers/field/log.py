@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from yanshou.drivers.capabilities import LogEntry
-from yanshou.drivers.field.points import Link
+from yanshou.drivers.field.points import ModbusLink
 
 
 class ModbusLog:
@@ -16,7 +16,7 @@ class ModbusLog:
     One that is not kept reads as number 0.
     """
 
-    def __init__(self, link: Link, time_zone: str) -> None:
+    def __init__(self, link: ModbusLink, time_zone: str) -> None:
         self._link = link
         self._zone = ZoneInfo(time_zone)
         self._point = link.profile.point("event_record")

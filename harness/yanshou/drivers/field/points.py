@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from yanshou.acquisition import Acquisition, Area, Bus, Looks, Matches, Watch
+from yanshou.acquisition import Acquisition, Area, Bus, Matches, Polls, Watch
 from yanshou.drivers.profile.records import Command, Point, Profile
 from yanshou.model import Device, Instant, RigFault
 
@@ -19,7 +19,7 @@ class RoleWatch(Protocol):
     def point(self) -> Point: ...
     def value(self, number: int) -> int: ...
     def wait(self, number: int, matches: Matches, *, since: Instant, within: float) -> Instant | None: ...
-    def looks(self, number: int, since: Instant) -> Looks: ...
+    def looks(self, number: int, since: Instant) -> Polls: ...
     def covers(self, number: int) -> bool: ...
 
 
@@ -38,7 +38,7 @@ class PanelLink(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class ModbusLink:
     """One Modbus device: where it is, what its addresses mean, and the process that asks it."""
 
     device: Device
@@ -122,7 +122,7 @@ class PointWatch:
         part, offset = self._at(number)
         return part.wait(offset, matches, since=since, within=within)
 
-    def looks(self, number: int, since: Instant) -> Looks:
+    def looks(self, number: int, since: Instant) -> Polls:
         """See ``Watch.looks``."""
         return self._at(number)[0].looks(since)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from yanshou.acquisition import Acquisition
 from yanshou.drivers.field.bench import Bench
-from yanshou.drivers.field.points import Link, PanelLink, chunks
+from yanshou.drivers.field.points import ModbusLink, PanelLink, chunks
 from yanshou.drivers.profile.records import Point, Profile
 from yanshou.model import Connection, Device, DeviceKind, RigFault, SecretRef, Site, System, UsageError, now
 from yanshou.wires import WIRES
@@ -116,7 +116,7 @@ def _values(link: PanelLink, point: Point) -> Mapping[int, int]:
 
 
 def _requests(link: PanelLink, point: Point) -> int:
-    if isinstance(link, Link):
+    if isinstance(link, ModbusLink):
         return len(chunks(point, list(range(1, point.count + 1)), link.bus.max_read))
     ask = link.profile.speech.asks.get(point.role) if link.profile.speech else None
     return min(point.count, _ONE_BY_ONE) if ask is not None and "{number" in ask.request else 1

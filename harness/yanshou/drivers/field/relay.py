@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from yanshou.acquisition import Area, Bus, Looks, Matches
-from yanshou.drivers.field.points import Link, PointWatch
+from yanshou.acquisition import Area, Bus, Matches, Polls
+from yanshou.drivers.field.points import ModbusLink, PointWatch
 from yanshou.model import Device, Instant, RigFault, UsageError, now
 
 REST = 0
@@ -80,7 +80,7 @@ class RelayOutput:
 
     def __init__(
         self,
-        link: Link,
+        link: ModbusLink,
         channel: int,
         delays: ContactDelays,
         bounds: Mapping[str, float] = MappingProxyType({}),
@@ -139,7 +139,7 @@ class RelayInput:
 
     def __init__(
         self,
-        link: Link,
+        link: ModbusLink,
         channel: int,
         watch: PointWatch,
         delays: ContactDelays,
@@ -187,7 +187,7 @@ class RelayInput:
     def wait_inactive(self, *, since: Instant, within: float) -> Instant | None:
         return self._wait(self._watch.point.on().inverse(), since, within, "off")
 
-    def looks(self, since: Instant) -> Looks:
+    def looks(self, since: Instant) -> Polls:
         """How closely the input was looked at since."""
         return self._watch.looks(self._number, since)
 
@@ -204,7 +204,7 @@ class RelayInput:
         return Instant(seen.earliest - bound, seen.latest, via, bound)
 
 
-def rests_of(link: Link) -> list[RelayRest]:
+def rests_of(link: ModbusLink) -> list[RelayRest]:
     """List the rest state of every relay of a board."""
     point, command = link.profile.point("relay"), link.profile.command("relay")
     return [

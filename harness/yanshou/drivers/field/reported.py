@@ -8,7 +8,7 @@ a reset has cleared it, so no ``AlarmPanel`` is made of it.
 
 from __future__ import annotations
 
-from yanshou.acquisition.centre import Received
+from yanshou.acquisition.centre import ReceivedMessage
 from yanshou.drivers.profile.records import Profile
 from yanshou.protocols.dc09 import Qualifier
 from yanshou.protocols.speech import Report
@@ -16,7 +16,7 @@ from yanshou.protocols.speech import Report
 _DIGITS = {Qualifier.NEW: "1", Qualifier.RESTORED: "3", Qualifier.STILL: "6"}
 
 
-def text_of(event: Received) -> str:
+def text_of(event: ReceivedMessage) -> str:
     """The event as its profile reads it: ``1130 01 007``, ``BA 01 007``; 000 when it names no number.
 
     A Contact ID code stands behind its qualifier: 1 new or opening, 3 restored or closing, 6 still there.
@@ -27,7 +27,7 @@ def text_of(event: Received) -> str:
     return f"{code} {event.partition or 0:02d} {event.zone or 0:03d}"
 
 
-def reports_of(profile: Profile, event: Received) -> list[Report]:
+def reports_of(profile: Profile, event: ReceivedMessage) -> list[Report]:
     """What the event tells in the roles of the profile; nothing for what it does not know."""
     if profile.speech is None or event.kind != "message" or not event.code:
         return []

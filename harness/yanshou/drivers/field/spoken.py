@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from yanshou.acquisition import Bus, Looks, Matches
+from yanshou.acquisition import Bus, Matches, Polls
 from yanshou.acquisition.conversation import Conversation
 from yanshou.drivers.profile.records import Command, Point, Profile
 from yanshou.model import Device, Instant, RigFault, UsageError
-from yanshou.protocols.speech import Ask, Speech
+from yanshou.protocols.speech import MessageQuestion, Speech
 
 _ADAPTER_S = 0.016  # a USB serial adapter may hold a byte back for so long before it hands it on
 _BITS_PER_CHARACTER = 11
@@ -63,7 +63,7 @@ class SpokenLink:
         if back and not command.back:
             what = f"command {command.name} of {self.profile.name} cannot be taken back."
             raise UsageError(what, "Write take_back in its [[command]]: the message that ends it.")
-        ask = Ask(command.back if back else command.send, command.expect)
+        ask = MessageQuestion(command.back if back else command.send, command.expect)
         return self.conversation.say(command.name, ask, number, refused=command.refused)
 
     def watch(self, role: str, numbers: Collection[int]) -> SpokenWatch:
@@ -95,7 +95,7 @@ class SpokenWatch:
         """See ``Conversation.wait``."""
         return self.conversation.wait((self.point.role, number), matches, since=since, within=within)
 
-    def looks(self, number: int, since: Instant) -> Looks:
+    def looks(self, number: int, since: Instant) -> Polls:
         """How closely the point was looked at since."""
         return self.conversation.looks((self.point.role, number), since)
 

@@ -11,7 +11,7 @@ from typing import Final
 import av
 
 from yanshou.acquisition.media import StreamOrder
-from yanshou.acquisition.receiver import Received, Receiver
+from yanshou.acquisition.receiver import ReceivedFrame, StreamReceiver
 from yanshou.model import RigFault
 
 _START: Final = b"\x00\x00\x00\x01"
@@ -20,7 +20,7 @@ _FPS: Final = 25  # a hint for the file's head; the time stamps are the stream's
 
 def received_clip(order: StreamOrder) -> bytes:
     """The frames of one session in an MPEG transport stream; RigFault when no key frame came whole."""
-    with Receiver(order) as receiver:
+    with StreamReceiver(order) as receiver:
         opened = receiver.open()
         receiver.finish()
     frames = _from_a_key(receiver.frames)
@@ -33,7 +33,9 @@ def received_clip(order: StreamOrder) -> bytes:
     return transport_stream(codec, frames, int(opened["clock_rate"]), head)
 
 
-def transport_stream(codec: str, frames: Sequence[Received], clock_rate: int, head: bytes = b"") -> bytes:
+def transport_stream(
+    codec: str, frames: Sequence[ReceivedFrame], clock_rate: int, head: bytes = b""
+) -> bytes:
     """Annex B frames in a transport stream, their RTP times as its times; ``head``: parameter sets."""
     file = io.BytesIO()
     with av.open(file, "w", format="mpegts") as container:
@@ -49,7 +51,7 @@ def transport_stream(codec: str, frames: Sequence[Received], clock_rate: int, he
     return file.getvalue()
 
 
-def _from_a_key(frames: Sequence[Received]) -> list[Received]:
+def _from_a_key(frames: Sequence[ReceivedFrame]) -> list[ReceivedFrame]:
     """From the first whole key frame on, what is whole."""
     whole = [frame for frame in frames if frame.complete and frame.data]
     start = next((place for place, frame in enumerate(whole) if frame.key), len(whole))

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from yanshou.acquisition.media import KEEP_ALL, KEEP_KEYS, StreamOrder
-from yanshou.acquisition.receiver import Received, Receiver
+from yanshou.acquisition.receiver import ReceivedFrame, StreamReceiver
 from yanshou.drivers.capabilities import (
     Bitstream,
     Distinct,
@@ -44,7 +44,7 @@ def capture(
 
     RigFault when the stream was opened and no frame came.
     """
-    with Receiver(order) as receiver:
+    with StreamReceiver(order) as receiver:
         opened = receiver.open()
         receiver.finish()
     if not receiver.frames:
@@ -55,7 +55,7 @@ def capture(
 
 
 def _captured(
-    receiver: Receiver, opened: dict[str, Any], pictures: int, *, key_frames_only: bool
+    receiver: StreamReceiver, opened: dict[str, Any], pictures: int, *, key_frames_only: bool
 ) -> StreamCapture:
     ended, codec = receiver.ended, str(receiver.ended["codec"])
     units = _chosen(receiver.frames, max(1, pictures), key_frames_only=key_frames_only)
@@ -91,7 +91,7 @@ def _captured(
     )
 
 
-def _why(receiver: Receiver) -> str:
+def _why(receiver: StreamReceiver) -> str:
     """A stream that is silent at the end of the session stopped, however short the silence was asked."""
     ended = receiver.ended
     silence = float(ended["until"]) - float(ended["last"])
@@ -100,9 +100,11 @@ def _why(receiver: Receiver) -> str:
     return f"silence for the last {silence:.1f} s" if silence >= _SILENCE_S else ""
 
 
-def _chosen(frames: Sequence[Received], wanted: int, *, key_frames_only: bool) -> list[tuple[int, Received]]:
+def _chosen(
+    frames: Sequence[ReceivedFrame], wanted: int, *, key_frames_only: bool
+) -> list[tuple[int, ReceivedFrame]]:
     """The coded frames to decode: the first whole key frames, or the first and those that follow it."""
-    chosen: list[tuple[int, Received]] = []
+    chosen: list[tuple[int, ReceivedFrame]] = []
     for index, frame in enumerate(frames):
         following = bool(chosen) and not key_frames_only
         if frame.complete and frame.data and (frame.key or following):
@@ -112,7 +114,7 @@ def _chosen(frames: Sequence[Received], wanted: int, *, key_frames_only: bool) -
     return chosen
 
 
-def _distinct(frames: Sequence[Received], made: StreamCapture, most: int) -> Distinct | None:
+def _distinct(frames: Sequence[ReceivedFrame], made: StreamCapture, most: int) -> Distinct | None:
     """How many decoded frames differ from the one before; exact repeats are what a padded stream shows."""
     units = ((index, frame) for index, frame in enumerate(frames) if frame.data)
     before: npt.NDArray[np.float32] | None = None
@@ -133,7 +135,7 @@ def _same(before: npt.NDArray[np.float32] | None, after: npt.NDArray[np.float32]
     )
 
 
-def _reception(receiver: Receiver, opened: dict[str, Any]) -> Reception:
+def _reception(receiver: StreamReceiver, opened: dict[str, Any]) -> Reception:
     ended = receiver.ended
     return Reception(
         transport=str(opened["transport"]),
@@ -155,10 +157,14 @@ def _reception(receiver: Receiver, opened: dict[str, Any]) -> Reception:
 
 
 def _bitstream(
-    frames: Sequence[Received], codec: str, made: Sequence[Decoded], sets: Sequence[bytes], described: str
+    frames: Sequence[ReceivedFrame],
+    codec: str,
+    made: Sequence[Decoded],
+    sets: Sequence[bytes],
+    described: str,
 ) -> Bitstream:
     """Profile and level of the first parameter set; the size is looked up again wherever the set changes."""
-    seen: dict[bytes, Received] = {}
+    seen: dict[bytes, ReceivedFrame] = {}
     for frame in frames:
         sps = parameter_set(codec, frame.data) if frame.data and frame.key and frame.complete else None
         if sps is not None and len(seen) < _MOST_SIZES:
@@ -177,7 +183,7 @@ def _bitstream(
     )
 
 
-def _first_picture(frames: Sequence[Received], made: Sequence[Decoded]) -> Instant | None:
+def _first_picture(frames: Sequence[ReceivedFrame], made: Sequence[Decoded]) -> Instant | None:
     """From the arrival of the first key frame that could be decoded to the end of its decoding."""
     if not made:
         return None
@@ -188,7 +194,7 @@ def _first_picture(frames: Sequence[Received], made: Sequence[Decoded]) -> Insta
 
 def first_picture(order: StreamOrder, within: float) -> tuple[Instant, Instant | None]:
     """From the request (before the connection is made) to the first frame that decodes."""
-    with Receiver(order) as receiver:
+    with StreamReceiver(order) as receiver:
         asked = float(receiver.open()["asked"])
         first = next((one for one in receiver.live() if one.key and one.complete and one.data), None)
         if first is not None:
@@ -206,7 +212,7 @@ class CameraView:
     """Receives while something is done before the camera; implements ``capabilities.LiveView``."""
 
     def __init__(self, order: StreamOrder) -> None:
-        self._receiver = Receiver(order)
+        self._receiver = StreamReceiver(order)
 
     def __enter__(self) -> Self:
         return self
@@ -248,7 +254,7 @@ class CameraView:
             yield SeenFrame(frame.rtp_ticks, frame.arrival, picture.spent_s, blocks(picture.luma), told)
 
 
-def _first_kept(frames: Sequence[Received]) -> int:
+def _first_kept(frames: Sequence[ReceivedFrame]) -> int:
     return next((index for index, frame in enumerate(frames) if frame.data), len(frames))
 
 

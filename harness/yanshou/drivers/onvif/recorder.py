@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from yanshou.drivers.capabilities import Attempt, Playback, RecordedChannel, RecordingSummary
+from yanshou.drivers.capabilities import Playback, RecordedChannel, RecordingSummary, TamperResult
 from yanshou.drivers.onvif.camera import RTP_UNICAST, OnvifEndpoint
 from yanshou.drivers.onvif.replay import replayed
 from yanshou.drivers.onvif.search import listed, summary
@@ -77,7 +77,7 @@ class OnvifRecorder(OnvifEndpoint):
                 raise
             return Playback(at, 0, 0, None, None, refused=fault.what)
 
-    def tamper(self, channel: RecordedChannel) -> dict[str, Attempt]:
+    def tamper(self, channel: RecordedChannel) -> dict[str, TamperResult]:
         """Try to alter and to delete the recording over the network; what it permits is really done."""
         return tampered(self, channel)
 

@@ -17,7 +17,7 @@ RECORDING = "Recording/State"
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RecordingChange:
     """At ``utc`` data of a recording began (``present``) or ceased; ``track`` is empty for the recording."""
 
     recording: str
@@ -48,7 +48,7 @@ class Unclear:
         return of_it and (not self.track or video_tracks is None or self.track in video_tracks)
 
 
-def change_of(result: Any) -> Change | Unclear | None:
+def change_of(result: Any) -> RecordingChange | Unclear | None:
     """The change told by one FindEventResult; None when it is surely another event.
 
     An event whose time, topic or state is missing or cannot be read may be the beginning of a gap.
@@ -72,7 +72,7 @@ def change_of(result: Any) -> Change | Unclear | None:
     if not token:
         return Unclear("", track, f"an event at {utc:%Y-%m-%d %H:%M:%S}Z names no recording")
     track = track if kind == TRACK else ""
-    return Change(token, track, utc, value in {"true", "1"}, bool(result.StartStateEvent))
+    return RecordingChange(token, track, utc, value in {"true", "1"}, bool(result.StartStateEvent))
 
 
 def _items(message: Any) -> dict[str, str]:
@@ -88,8 +88,8 @@ def _items(message: Any) -> dict[str, str]:
 
 
 def relevant(
-    changes: Iterable[Change], recording: str, video_tracks: frozenset[str] | None
-) -> list[list[Change]]:
+    changes: Iterable[RecordingChange], recording: str, video_tracks: frozenset[str] | None
+) -> list[list[RecordingChange]]:
     """The change lists of one recording to be united: those of its video tracks, else of the recording.
 
     ``video_tracks`` is None where the recorder does not tell its tracks.  The state of the recording, which
@@ -103,7 +103,7 @@ def relevant(
     return [[change for change in own if change.track == track] for track in wanted]
 
 
-def undescribed(lists: Sequence[Sequence[Change]], video_tracks: frozenset[str] | None) -> str:
+def undescribed(lists: Sequence[Sequence[RecordingChange]], video_tracks: frozenset[str] | None) -> str:
     """Words where several tracks tell of themselves and none is described: one of them may be sound alone."""
     if video_tracks is not None or len(lists) <= 1:
         return ""
@@ -123,7 +123,9 @@ class Told:
     remarks: list[str]
 
 
-def segments(changes: Sequence[Change], start: datetime, end: datetime, latest: datetime | None) -> Told:
+def segments(
+    changes: Sequence[RecordingChange], start: datetime, end: datetime, latest: datetime | None
+) -> Told:
     """What the changes of one time line tell of [start, end).
 
     Changes are taken as delivered, because after a clock was set back the order of recording is not that of
@@ -156,7 +158,7 @@ def merged(parts: Iterable[Segment]) -> tuple[Segment, ...]:
 
 
 def _pairs(
-    changes: Sequence[Change], remarks: list[str], seams: list[datetime]
+    changes: Sequence[RecordingChange], remarks: list[str], seams: list[datetime]
 ) -> tuple[list[tuple[datetime, datetime | None]], bool]:
     """(begin, end or None) of each stretch, and whether an end came before its beginning."""
     pairs: list[tuple[datetime, datetime | None]] = []

@@ -85,7 +85,7 @@ def _channel(
     endpoint: OnvifEndpoint,
     token: str,
     told: _Told,
-    lists: list[list[recording.Change]],
+    lists: list[list[recording.RecordingChange]],
     start: datetime,
     end: datetime,
 ) -> RecordedChannel:
@@ -152,7 +152,7 @@ def _found_recordings(endpoint: OnvifEndpoint) -> list[Any]:
 
 def _changes(
     endpoint: OnvifEndpoint, start: datetime, end: datetime
-) -> tuple[list[recording.Change], list[recording.Unclear], str]:
+) -> tuple[list[recording.RecordingChange], list[recording.Unclear], str]:
     """All changes of recording state in [start, end), what is unclear of them, and why there are none.
 
     Searched forwards and backwards: a recorder that hands out only so many events drops them at the far end,
@@ -179,7 +179,7 @@ def _changes(
 
 def _events(
     endpoint: OnvifEndpoint, start: datetime, end: datetime
-) -> tuple[list[recording.Change], list[recording.Unclear]]:
+) -> tuple[list[recording.RecordingChange], list[recording.Unclear]]:
     search = endpoint.onvif.service("search")
     results = _searched(
         endpoint,
@@ -195,7 +195,7 @@ def _events(
         "Result",
     )
     read = [recording.change_of(result) for result in results]
-    changes = [one for one in read if isinstance(one, recording.Change)]
+    changes = [one for one in read if isinstance(one, recording.RecordingChange)]
     others = sum(one is None for one in read)
     if others:
         endpoint.note(f"{others} of {len(results)} events tell no change of recording")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from yanshou.drivers.capabilities import Attempt, RecordedChannel
+from yanshou.drivers.capabilities import RecordedChannel, TamperResult
 from yanshou.drivers.onvif.camera import OnvifEndpoint
 from yanshou.model import RigFault
 from yanshou.protocols.onvif import AnswerUnclear, SoapFault
@@ -27,7 +27,7 @@ _REFUSALS: Final = frozenset(
 )
 
 
-def tampered(endpoint: OnvifEndpoint, channel: RecordedChannel) -> dict[str, Attempt]:
+def tampered(endpoint: OnvifEndpoint, channel: RecordedChannel) -> dict[str, TamperResult]:
     """SetRecordingConfiguration, DeleteTrack and DeleteRecording, in this order; operation → outcome."""
     try:
         service = endpoint.onvif.service("recording")
@@ -50,15 +50,15 @@ def _reconfigure(service: Any, token: str) -> None:
     service.SetRecordingConfiguration(RecordingToken=token, RecordingConfiguration=told)
 
 
-def _tried(endpoint: OnvifEndpoint, name: str, call: Callable[[], Any]) -> Attempt:
+def _tried(endpoint: OnvifEndpoint, name: str, call: Callable[[], Any]) -> TamperResult:
     try:
         call()
     except SoapFault as fault:
         if _REFUSALS & set(fault.subcodes):
-            return Attempt.REFUSED
+            return TamperResult.REFUSED
         endpoint.note(f"{name}: {fault.what}")
-        return Attempt.UNKNOWN
+        return TamperResult.UNKNOWN
     except AnswerUnclear as unclear:
         endpoint.note(f"{name}: {unclear.what}")
-        return Attempt.UNKNOWN
-    return Attempt.ACCEPTED
+        return TamperResult.UNKNOWN
+    return TamperResult.ACCEPTED

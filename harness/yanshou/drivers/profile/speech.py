@@ -17,7 +17,7 @@ from yanshou.drivers.profile.records import COMMANDS, ROLES, STATES, TARGETS, Co
 from yanshou.drivers.profile.table import STATE_CODES, confirmation, integer, number, pattern, template
 from yanshou.model.trouble import Mistake
 from yanshou.protocols.serial_line import placeholders
-from yanshou.protocols.speech import Ask, Message, Speech, Step
+from yanshou.protocols.speech import LoginStep, MessagePattern, MessageQuestion, Speech
 from yanshou.standards.table import Table, near, tables
 from yanshou.standards.tomlfile import TomlFile
 from yanshou.wires import SPOKEN, Language
@@ -96,8 +96,8 @@ class SpeechReader:
 
     # -- points ---------------------------------------------------------------------------------------------
 
-    def _read_points(self) -> tuple[dict[str, Ask], dict[str, int]]:
-        asks: dict[str, Ask] = {}
+    def _read_points(self) -> tuple[dict[str, MessageQuestion], dict[str, int]]:
+        asks: dict[str, MessageQuestion] = {}
         defaults: dict[str, int] = {}
         for table in tables(self.file, "point", self.mistakes):
             table.reject_unknown(_POINT_KEYS)
@@ -107,7 +107,7 @@ class SpeechReader:
             self._points[role] = _told_point(role, integer(table, "count", 1, least=1)), table
             if "request" in table.data:
                 expect = pattern(table, "expect", required=not self._language.over_http) or _ANY
-                asks[role] = Ask(self._request(table), expect)
+                asks[role] = MessageQuestion(self._request(table), expect)
             if "default" in table.data:
                 defaults[role] = self._value(table, "default", role, str(table.data["default"])) or 0
         return asks, defaults
@@ -153,7 +153,7 @@ class SpeechReader:
 
     # -- messages -------------------------------------------------------------------------------------------
 
-    def _message(self, table: Table) -> Message:
+    def _message(self, table: Table) -> MessagePattern:
         table.reject_unknown(_MESSAGE_KEYS)
         match = pattern(table, "match")
         groups = re.compile(match).groupindex if match else {}
@@ -163,7 +163,7 @@ class SpeechReader:
         found = {
             group: codes for group, codes in told.items() if group in groups
         }  # the others are told above
-        message = Message(match, found, bits, integer(table, "first", 1))
+        message = MessagePattern(match, found, bits, integer(table, "first", 1))
         self._note_told(table, told, bits)
         self._check_form(table, message)
         return message
@@ -219,7 +219,7 @@ class SpeechReader:
         if not bits and max(counts, default=1) > 1 and "(?P<number>" not in str(table.data.get("match", "")):
             table.wrong("match", "match has no group 'number': whose state it is is not known.", "Add it.")
 
-    def _check_form(self, table: Table, message: Message) -> None:
+    def _check_form(self, table: Table, message: MessagePattern) -> None:
         """A form, filled with each code, must be found by match and tell what the map says of that code."""
         if "form" not in table.data or not message.match:
             return
@@ -233,21 +233,21 @@ class SpeechReader:
 
     # -- the conversation -----------------------------------------------------------------------------------
 
-    def _steps(self, name: str) -> tuple[Step, ...]:
+    def _steps(self, name: str) -> tuple[LoginStep, ...]:
         steps = []
         for table in tables(self.file, name, self.mistakes):
             table.reject_unknown(_STEP_KEYS)
             expect, refused = (pattern(table, key, required=False) for key in ("expect", "refused"))
-            steps.append(Step(expect, template(table, "send", required=False), refused))
+            steps.append(LoginStep(expect, template(table, "send", required=False), refused))
         return tuple(steps)
 
-    def _alive(self) -> tuple[Ask | None, float]:
+    def _alive(self) -> tuple[MessageQuestion | None, float]:
         table = self._section("alive")
         table.reject_unknown({"request", "expect", "every_s"})
         every = number(table, "every_s", 1.0, least=0.1)
         if not table.data:
             return None, every
-        return Ask(template(table, "request", required=False), pattern(table, "expect")), every
+        return MessageQuestion(template(table, "request", required=False), pattern(table, "expect")), every
 
     def _sendable(self, table: Table, key: str, *, required: bool = True) -> str:
         text = template(table, key, also=frozenset({"credential"}), required=required)
@@ -279,7 +279,9 @@ def _told_point(role: str, count: int) -> Point:
     return Point(role, Area.INPUT, 0, count, states={code: word for word, code in STATE_CODES.items()})
 
 
-def _comes(message: Message, form: str, holes: frozenset[str], group: str, code: str, told: _Told) -> bool:
+def _comes(
+    message: MessagePattern, form: str, holes: frozenset[str], group: str, code: str, told: _Told
+) -> bool:
     """Whether ``form`` with this code is understood as the map says."""
     first = {name: next(iter(codes), "") for name, codes in message.map.items()}
     values: dict[str, object] = {"partition": 1, "user": 1, "bits": "00", **first}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from yanshou.emulation.faults import Fault
-from yanshou.emulation.modbus.unit import Unit
+from yanshou.emulation.modbus.unit import ModbusUnit
 from yanshou.emulation.site.clockwork import Timer
 from yanshou.emulation.site.own_time import OwnTime
 from yanshou.emulation.site.world import World
@@ -23,7 +23,7 @@ WRONG_LIMIT = 5  # GB 50396-2007 5.1.5(1)
 
 
 @dataclass(slots=True)
-class Door:
+class EmulatedDoor:
     """One door: its contact and lock, and what the controller remembers until it is reset."""
 
     id: str
@@ -38,34 +38,36 @@ class Door:
     hold: Timer | None = None
 
 
-class DoorController:
+class EmulatedDoorController:
     """Grants authorised credentials, counts wrong ones, and latches forced, held and wrong-credential alarms.
 
     The wired lock-coil input is active while the lock is released, for fail-safe and fail-secure locks alike.
     """
 
     def __init__(
-        self, device: Device, unit: Unit, world: World, doors: Iterable[Device], zone_name: str
+        self, device: Device, unit: ModbusUnit, world: World, doors: Iterable[Device], zone_name: str
     ) -> None:
         self.device = device.id
         self.unit = unit
         self._world = world
-        self.doors = [Door(door.id, door.number or 0, door.wiring.get("lock_coil", "")) for door in doors]
+        self.doors = [
+            EmulatedDoor(door.id, door.number or 0, door.wiring.get("lock_coil", "")) for door in doors
+        ]
         unit.on("reset", self._reset)
         own, time_zone = OwnTime(world.faults, device.id), ZoneInfo(zone_name)
         unit.image.serve_words("clock", lambda: own.words(time_zone))
 
-    def _fault(self, kind: str, door: Door) -> Fault | None:
+    def _fault(self, kind: str, door: EmulatedDoor) -> Fault | None:
         return self._world.faults.find(kind, door.id, self.device)
 
-    def _show(self, role: str, door: Door, *, on: bool) -> float:
+    def _show(self, role: str, door: EmulatedDoor, *, on: bool) -> float:
         with self.unit.image.changing() as t:
             self.unit.image.put(role, door.number, on=on)
         return t
 
     # -- credentials ----------------------------------------------------------------------------------------
 
-    def credential(self, door: Door, *, authorised: bool) -> None:
+    def credential(self, door: EmulatedDoor, *, authorised: bool) -> None:
         """The last bit of a credential came in at the reader of ``door``; call with the world's lock held."""
         self._world.truth.write(door.id, "credential", "authorised" if authorised else "unauthorised")
         delay = self._world.duration(self._fault("lock_delay", door), *GRANT_S)
@@ -75,13 +77,13 @@ class DoorController:
         else:
             self._world.clockwork.after(self._world.drawn(*GRANT_S), lambda: self._deny(door))
 
-    def _let_in(self, door: Door) -> bool:
+    def _let_in(self, door: EmulatedDoor) -> bool:
         """Whether the controller opens for a credential without a right, always or each so many-th time."""
         door.without_right += 1
         wrong = self._fault("grants_unauthorised", door)
         return wrong is not None and door.without_right % int(wrong.number(1)) == 0
 
-    def _grant(self, door: Door) -> None:
+    def _grant(self, door: EmulatedDoor) -> None:
         if not self._fault("lock_dead", door):
             self._release(door)
         if beside := self._fault("opens_other_door", door):
@@ -93,13 +95,13 @@ class DoorController:
             door.relock.cancel()
         door.relock = self._world.clockwork.after(LOCK_OPEN_S, lambda: self._relock(door))
 
-    def _release(self, door: Door) -> None:
+    def _release(self, door: EmulatedDoor) -> None:
         door.released = True
         self._show("door_lock", door, on=True)
         self._world.drive(door.lock_wire, active=True)
         self._world.truth.write(door.id, "lock_energised")
 
-    def _relock(self, door: Door) -> None:
+    def _relock(self, door: EmulatedDoor) -> None:
         door.relock = None
         self._show("access_granted", door, on=False)
         if self._fault("never_relocks", door):
@@ -110,7 +112,7 @@ class DoorController:
             self._world.drive(door.lock_wire, active=False)
             self._world.truth.write(door.id, "lock_released")
 
-    def _deny(self, door: Door) -> None:
+    def _deny(self, door: EmulatedDoor) -> None:
         door.wrong += 1
         self._world.truth.write(door.id, "denied", door.wrong, self._show("access_denied", door, on=True))
         if door.undeny:
@@ -121,13 +123,13 @@ class DoorController:
             t = self._show("wrong_credential", door, on=True)
             self._world.truth.write(door.id, "wrong_credential_shown", door.wrong, t)
 
-    def _undeny(self, door: Door) -> None:
+    def _undeny(self, door: EmulatedDoor) -> None:
         door.undeny = None
         self._show("access_denied", door, on=False)
 
     # -- the contact ----------------------------------------------------------------------------------------
 
-    def contact(self, door: Door, t: float, *, opened: bool) -> None:
+    def contact(self, door: EmulatedDoor, t: float, *, opened: bool) -> None:
         """The contact of ``door`` opened or closed at ``t``."""
         self._world.truth.write(door.id, "door_open" if opened else "door_closed", t=t)
         door.is_open = opened
@@ -138,17 +140,17 @@ class DoorController:
         if opened:
             self._opened(door)
 
-    def _opened(self, door: Door) -> None:
+    def _opened(self, door: EmulatedDoor) -> None:
         door.hold = self._world.clockwork.after(HELD_S, lambda: self._held(door))
         if not (door.released or self._fault("forced_door_silent", door)):
             delay = self._world.duration(self._fault("forced_door_delay", door), *FORCED_S)
             self._world.clockwork.after(delay, lambda: self._forced(door))
 
-    def _forced(self, door: Door) -> None:
+    def _forced(self, door: EmulatedDoor) -> None:
         self._world.truth.write(door.id, "forced_shown", t=self._show("door_forced", door, on=True))
         self._world.alarm(door.id, active=True)
 
-    def _held(self, door: Door) -> None:
+    def _held(self, door: EmulatedDoor) -> None:
         self._world.truth.write(door.id, "held_shown", t=self._show("door_held", door, on=True))
 
     def _reset(self, _number: int, own: bool) -> None:  # noqa: FBT001 - the shape of Unit.Action

@@ -10,7 +10,7 @@ ALARM_S = (0.05, 0.15)
 SHORTEST_ALARM_S = 0.5
 
 
-class Gate:
+class EmulatedGate:
     """Alarms while the object is in the passage, at least half a second."""
 
     def __init__(self, device: Device, world: World) -> None:

@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from yanshou.emulation.access.door import Door, DoorController
+from yanshou.emulation.access.door import EmulatedDoor, EmulatedDoorController
 from yanshou.emulation.listener import Listener
-from yanshou.emulation.profile import Profile, line_pattern
+from yanshou.emulation.profile import EmulatedProfile, line_pattern
 from yanshou.emulation.serial_line import SerialLine
 from yanshou.emulation.site.world import World
 from yanshou.model import Device, UsageError
@@ -17,8 +17,8 @@ from yanshou.model import Device, UsageError
 class Entrance(NamedTuple):
     """The door a reader line leads to."""
 
-    controller: DoorController
-    door: Door
+    controller: EmulatedDoorController
+    door: EmulatedDoor
 
 
 class Injector(Listener):
@@ -31,7 +31,7 @@ class Injector(Listener):
     def __init__(
         self,
         device: Device,
-        profile: Profile,
+        profile: EmulatedProfile,
         line: SerialLine,
         entrances: Mapping[int, Entrance],
         world: World,

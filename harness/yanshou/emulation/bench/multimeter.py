@@ -22,7 +22,7 @@ _NO_ERROR = '+0,"No error"'
 _UNDEFINED = '-113,"Undefined header"'
 
 
-class Multimeter(Listener):
+class EmulatedMultimeter(Listener):
     """Its clamps are at the supply of the panels wired to it; ``idn`` is maker, model, serial, firmware."""
 
     def __init__(

@@ -6,14 +6,14 @@ from __future__ import annotations
 import time
 from functools import partial
 
-from yanshou.emulation.modbus.unit import Unit
+from yanshou.emulation.modbus.unit import ModbusUnit
 from yanshou.emulation.site.world import World
 
 
 class RelayBoard:
     """Relays and inputs are counted from 0 in wiring, from 1 by the profile."""
 
-    def __init__(self, device: str, unit: Unit, world: World) -> None:
+    def __init__(self, device: str, unit: ModbusUnit, world: World) -> None:
         self.device = device
         self.unit = unit
         self._world = world

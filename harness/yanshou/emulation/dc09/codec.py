@@ -24,7 +24,7 @@ _DEMO = "demo-only"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Dc09Line:
     """One line: word, sequence, account and data in clear, the time in it, and whether its CRC was right."""
 
     word: str
@@ -64,7 +64,7 @@ def write(word: str, sequence: int, account: str, data: str, *, key: bytes = b""
     return wrap(f'"*{word}"{sequence:04d}L0#{account}[{cipher.hex().upper()}')
 
 
-def read(stream: bytes, key: bytes = b"") -> tuple[Line | None, bytes]:
+def read(stream: bytes, key: bytes = b"") -> tuple[Dc09Line | None, bytes]:
     """The first line of a stream, and what stands behind it; None while none is complete."""
     found = _LINE.search(stream)
     if found is None:
@@ -73,7 +73,7 @@ def read(stream: bytes, key: bytes = b"") -> tuple[Line | None, bytes]:
     clear = _clear(content, key) if hidden else content.decode("ascii", "replace")
     data, _, rest = clear.partition("]")
     time = _TIME.search(rest)
-    line = Line(
+    line = Dc09Line(
         word=found[5].decode(),
         sequence=int(found[6]),
         account=(found[7] or b"").decode(),

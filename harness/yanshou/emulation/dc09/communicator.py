@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from threading import Condition, Thread
 
-from yanshou.emulation.dc09.codec import Line, key_of, write
+from yanshou.emulation.dc09.codec import Dc09Line, key_of, write
 from yanshou.emulation.dc09.path import Path
 from yanshou.emulation.faults import Fault
-from yanshou.emulation.modbus.unit import Unit
+from yanshou.emulation.modbus.unit import ModbusUnit
 from yanshou.emulation.site.world import World
 from yanshou.model import Device, DeviceKind, Site
 
@@ -42,7 +42,7 @@ class Event:
 class Communicator:
     """Sends what a panel does to its receivers."""
 
-    def __init__(self, link: Device, site: Site, world: World, unit: Unit | None) -> None:
+    def __init__(self, link: Device, site: Site, world: World, unit: ModbusUnit | None) -> None:
         self._link = link
         self._world = world
         self._unit = unit
@@ -198,7 +198,7 @@ class Communicator:
         elif self._say(path, "NULL", 0, ""):
             self._polls += 1
 
-    def _say(self, path: Path, word: str, sequence: int, data: str) -> Line | None:
+    def _say(self, path: Path, word: str, sequence: int, data: str) -> Dc09Line | None:
         """Send a line and take the answer; a NAK sets the clock."""
         at = datetime.now(UTC) + timedelta(seconds=self._ahead_s)
         key = b"" if self._clear else self._key

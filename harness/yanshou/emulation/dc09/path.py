@@ -7,7 +7,7 @@ import contextlib
 import socket
 import time
 
-from yanshou.emulation.dc09.codec import Line, read
+from yanshou.emulation.dc09.codec import Dc09Line, read
 
 
 class Path:
@@ -23,7 +23,7 @@ class Path:
         self.answered = time.perf_counter()  # when it was last seen to be open
         self.lost = False
 
-    def exchange(self, line: bytes, sequence: int, within: float) -> Line | None:
+    def exchange(self, line: bytes, sequence: int, within: float) -> Dc09Line | None:
         """The answer to a line; None when there was none within so many seconds."""
         until = time.perf_counter() + within
         try:
@@ -49,7 +49,7 @@ class Path:
             self._socket.settimeout(within)
             self._socket.connect(self._address)
 
-    def _next(self) -> Line | None:
+    def _next(self) -> Dc09Line | None:
         assert self._socket is not None
         data = self._socket.recv(4096)
         if not data:

@@ -8,7 +8,7 @@ import threading
 from datetime import UTC, datetime
 from typing import cast
 
-from yanshou.emulation.dc09.codec import Line, key_of, read, wrap, write
+from yanshou.emulation.dc09.codec import Dc09Line, key_of, read, wrap, write
 from yanshou.emulation.site.world import World
 from yanshou.model import Device, RigFault, Site
 
@@ -48,7 +48,7 @@ class ClientReceiver(socketserver.ThreadingTCPServer):
         self.shutdown()
         self.server_close()
 
-    def answer(self, line: Line) -> bytes:
+    def answer(self, line: Dc09Line) -> bytes:
         """What goes back for a line; nothing for one with a wrong CRC."""
         word = self._token(line)
         self._world.truth.write(self._link, "dc09_answered", [line.word, word])
@@ -63,7 +63,7 @@ class ClientReceiver(socketserver.ThreadingTCPServer):
         key = self.key if line.encrypted else b""
         return write("ACK", line.sequence, line.account, "", key=key, at=now)
 
-    def _token(self, line: Line) -> str:
+    def _token(self, line: Dc09Line) -> str:
         if not line.crc_right:
             return "ACK" if self._has("receiver_acks_bad_crc") else ""
         if line.word not in _KNOWN:

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 
 from yanshou.emulation.messages.lines import CODE
 from yanshou.emulation.messages.port import Partner
-from yanshou.emulation.messages.reported import Change, ToldImage
-from yanshou.emulation.modbus.unit import Unit
+from yanshou.emulation.messages.reported import ReportedChange, ReportedImage
+from yanshou.emulation.modbus.unit import ModbusUnit
 
 _ZONE_BYTES = 32
 _PARTITION_BYTES = 4
@@ -54,8 +54,8 @@ def unframed(buffer: bytes) -> tuple[list[bytes], bytes]:
 class IntegraSession:
     """One conversation with the emulated panel."""
 
-    def __init__(self, unit: Unit, partner: Partner) -> None:
-        assert isinstance(unit.image, ToldImage)
+    def __init__(self, unit: ModbusUnit, partner: Partner) -> None:
+        assert isinstance(unit.image, ReportedImage)
         self._unit = unit
         self._image = unit.image
         self._partner = partner
@@ -75,7 +75,7 @@ class IntegraSession:
             for answer in self._answers(body):
                 self._partner.answer(framed(answer))
 
-    def tell(self, changes: list[Change]) -> None:
+    def tell(self, changes: list[ReportedChange]) -> None:
         """Send each bitmap that was subscribed to and has changed."""
         changed = {change.role for change in changes}
         for command, role in self._roles.items():

@@ -15,11 +15,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from queue import Empty, SimpleQueue
 from typing import Any, ClassVar
 
-from yanshou.emulation.manners import Manners, rubbish
+from yanshou.emulation.manners import LinkBehaviour, rubbish
 from yanshou.emulation.messages.lines import PASSWORD
-from yanshou.emulation.messages.reported import Change, ToldImage
+from yanshou.emulation.messages.reported import ReportedChange, ReportedImage
 from yanshou.emulation.modbus.tcp import busy
-from yanshou.emulation.modbus.unit import Unit
+from yanshou.emulation.modbus.unit import ModbusUnit
 from yanshou.emulation.profile import line_pattern
 from yanshou.emulation.site.own_time import OwnTime
 from yanshou.emulation.site.world import World
@@ -46,7 +46,7 @@ class IsapiHost:
 
     password = PASSWORD
 
-    def __init__(self, address: tuple[str, int], device: str, world: World, manners: Manners) -> None:
+    def __init__(self, address: tuple[str, int], device: str, world: World, manners: LinkBehaviour) -> None:
         self._address = address
         self._device = device
         self._own = OwnTime(world.faults, device)
@@ -101,12 +101,12 @@ class IsapiPort(IsapiHost):
         self,
         address: tuple[str, int],
         device: str,
-        unit: Unit,
+        unit: ModbusUnit,
         zones: Iterable[int],
-        shared: tuple[World, Manners],
+        shared: tuple[World, LinkBehaviour],
     ) -> None:
         super().__init__(address, device, *shared)
-        assert isinstance(unit.image, ToldImage)
+        assert isinstance(unit.image, ReportedImage)
         self._unit = unit
         self._image = unit.image
         self._zones = sorted(zones)
@@ -114,7 +114,7 @@ class IsapiPort(IsapiHost):
         self._listening: set[SimpleQueue[dict[str, Any]]] = set()
         self._image.tell = self.tell
 
-    def tell(self, changes: list[Change]) -> None:
+    def tell(self, changes: list[ReportedChange]) -> None:
         """Put an event for each change into every open stream."""
         for change in changes:
             code = _EVENTS.get((change.role, change.value))

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from yanshou.emulation.messages.port import Partner
-from yanshou.emulation.messages.reported import Change, ToldImage
-from yanshou.emulation.modbus.unit import Unit
-from yanshou.emulation.profile import Profile, line_pattern
+from yanshou.emulation.messages.reported import ReportedChange, ReportedImage
+from yanshou.emulation.modbus.unit import ModbusUnit
+from yanshou.emulation.profile import EmulatedProfile, line_pattern
 from yanshou.model import Device, UsageError
 
 PASSWORD = "demo-only"  # noqa: S105 - what emulated devices are opened with
@@ -67,7 +67,7 @@ class _Form:
         }
         return cls(table["form"], codes, int(table.get("first", 1)))
 
-    def whole(self, image: ToldImage, number: int, **more: object) -> str | None:
+    def whole(self, image: ReportedImage, number: int, **more: object) -> str | None:
         """The line that tells the n-th's whole state; None where no code fits it."""
         chosen = {}
         for group, codes in self.codes.items():
@@ -77,7 +77,7 @@ class _Form:
             chosen[group] = fits[0]
         return self.form.format(number=number - 1 + self.first, **{**more, **chosen})
 
-    def news(self, image: ToldImage, change: Change, **more: object) -> Iterator[str]:
+    def news(self, image: ReportedImage, change: ReportedChange, **more: object) -> Iterator[str]:
         """The line that tells one change."""
         for group, codes in self.codes.items():
             for code, told in codes.items():
@@ -97,13 +97,13 @@ def _assigned(word: str) -> tuple[str, bool]:
 class LineGrammar:
     """How this device writes and reads its lines."""
 
-    profile: Profile
+    profile: EmulatedProfile
     asked: tuple[tuple[re.Pattern[str], _Form], ...]
     told: tuple[_Form, ...]
     checksum: Callable[[bytes], str] | None
 
     @classmethod
-    def of(cls, profile: Profile) -> LineGrammar:
+    def of(cls, profile: EmulatedProfile) -> LineGrammar:
         """From the profile's tables; a message without a form cannot be said."""
         document = profile.document
         forms = [_Form.of(table) for table in document.get("message", ()) if "form" in table]
@@ -116,7 +116,7 @@ class LineGrammar:
             if "request" not in point:
                 continue
             for form in forms:
-                line = form.whole(ToldImage(profile), 1, partition=1, user=1)
+                line = form.whole(ReportedImage(profile), 1, partition=1, user=1)
                 if line and re.search(_numbered(point["expect"], 1), line):
                     asked.append((line_pattern(point["request"]), form))
                     answers.add(id(form))
@@ -141,8 +141,10 @@ class LineGrammar:
 class LineSession:
     """One conversation with the emulated panel."""
 
-    def __init__(self, grammar: LineGrammar, unit: Unit, zones: Mapping[int, int], partner: Partner) -> None:
-        assert isinstance(unit.image, ToldImage)
+    def __init__(
+        self, grammar: LineGrammar, unit: ModbusUnit, zones: Mapping[int, int], partner: Partner
+    ) -> None:
+        assert isinstance(unit.image, ReportedImage)
         self._grammar = grammar
         self._unit = unit
         self._image = unit.image
@@ -164,7 +166,7 @@ class LineSession:
             if text := self._grammar.decoded(line):
                 self._take(text)
 
-    def tell(self, changes: list[Change]) -> None:
+    def tell(self, changes: list[ReportedChange]) -> None:
         """Tell what changed, each line once."""
         if self._steps:
             return

@@ -6,31 +6,31 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from yanshou.emulation.manners import Manners
+from yanshou.emulation.manners import LinkBehaviour
 from yanshou.emulation.messages.integra import IntegraSession
 from yanshou.emulation.messages.isapi import IsapiPort
 from yanshou.emulation.messages.lines import LineGrammar, LineSession, partitions_of
-from yanshou.emulation.messages.port import Partner, Session, TalkLine, TalkPort
-from yanshou.emulation.messages.reported import ToldImage
-from yanshou.emulation.modbus.unit import Unit
+from yanshou.emulation.messages.port import MessageLine, MessagePort, MessageSession, Partner
+from yanshou.emulation.messages.reported import ReportedImage
+from yanshou.emulation.modbus.unit import ModbusUnit
 from yanshou.emulation.serial_line import SerialLine
 from yanshou.emulation.site.world import World
 from yanshou.model import Device, UsageError
 
 
 @dataclass(frozen=True, slots=True)
-class Talking:
+class SpeakingPanel:
     """One panel that speaks."""
 
     device: Device
     zones: list[Device]
-    unit: Unit
-    manners: Manners
+    unit: ModbusUnit
+    manners: LinkBehaviour
 
 
-def talking(
-    panel: Talking, place: tuple[str, int] | SerialLine, world: World
-) -> TalkPort | TalkLine | IsapiPort:
+def speaking(
+    panel: SpeakingPanel, place: tuple[str, int] | SerialLine, world: World
+) -> MessagePort | MessageLine | IsapiPort:
     """The port or line at which ``panel`` is spoken with; raises UsageError for a profile that is not."""
     protocol = str(panel.unit.profile.document["device"]["protocol"])
     if protocol not in EMULATED:
@@ -39,40 +39,44 @@ def talking(
     return EMULATED[protocol](panel, place, world)
 
 
-def _isapi(panel: Talking, place: tuple[str, int] | SerialLine, world: World) -> IsapiPort:
+def _isapi(panel: SpeakingPanel, place: tuple[str, int] | SerialLine, world: World) -> IsapiPort:
     assert not isinstance(place, SerialLine)  # the wire has no serial form
     numbers = [zone.number for zone in panel.zones if zone.number]
     return IsapiPort(place, panel.device.id, panel.unit, numbers, (world, panel.manners))
 
 
-def _integra(panel: Talking, place: tuple[str, int] | SerialLine, world: World) -> TalkPort | TalkLine:
+def _integra(
+    panel: SpeakingPanel, place: tuple[str, int] | SerialLine, world: World
+) -> MessagePort | MessageLine:
     return _port(panel, place, world, lambda partner: IntegraSession(panel.unit, partner))
 
 
-def _lines(panel: Talking, place: tuple[str, int] | SerialLine, world: World) -> TalkPort | TalkLine:
+def _lines(
+    panel: SpeakingPanel, place: tuple[str, int] | SerialLine, world: World
+) -> MessagePort | MessageLine:
     grammar = LineGrammar.of(panel.unit.profile)
     zones = partitions_of(panel.zones)
     return _port(panel, place, world, lambda partner: LineSession(grammar, panel.unit, zones, partner))
 
 
 def _port(
-    panel: Talking,
+    panel: SpeakingPanel,
     place: tuple[str, int] | SerialLine,
     world: World,
-    make: Callable[[Partner], Session],
-) -> TalkPort | TalkLine:
+    make: Callable[[Partner], MessageSession],
+) -> MessagePort | MessageLine:
     if isinstance(place, SerialLine):
-        port: TalkPort | TalkLine = TalkLine(place, world, panel.manners, make)
+        port: MessagePort | MessageLine = MessageLine(place, world, panel.manners, make)
     else:
-        port = TalkPort(place, panel.device.id, world, panel.manners, make)
+        port = MessagePort(place, panel.device.id, world, panel.manners, make)
     image = panel.unit.image
-    assert isinstance(image, ToldImage)
+    assert isinstance(image, ReportedImage)
     image.tell = port.tell
     return port
 
 
 Place = tuple[str, int] | SerialLine
-EMULATED: Mapping[str, Callable[[Talking, Place, World], TalkPort | TalkLine | IsapiPort]] = {
+EMULATED: Mapping[str, Callable[[SpeakingPanel, Place, World], MessagePort | MessageLine | IsapiPort]] = {
     "isapi": _isapi,
     "satel": _integra,
     "serial-line": _lines,

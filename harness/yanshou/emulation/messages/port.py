@@ -9,8 +9,8 @@ from threading import Lock, Thread
 from typing import Protocol
 
 from yanshou.emulation.listener import Listener
-from yanshou.emulation.manners import Manners, rubbish
-from yanshou.emulation.messages.reported import Change
+from yanshou.emulation.manners import LinkBehaviour, rubbish
+from yanshou.emulation.messages.reported import ReportedChange
 from yanshou.emulation.modbus.tcp import busy
 from yanshou.emulation.serial_line import SerialLine
 from yanshou.emulation.site.world import World
@@ -22,18 +22,18 @@ _GARBLED = 12
 Send = Callable[[bytes], None]
 
 
-class Session(Protocol):
+class MessageSession(Protocol):
     """One conversation: what came in, and what changed meanwhile."""
 
     def begin(self) -> None: ...
     def received(self, data: bytes) -> None: ...
-    def tell(self, changes: list[Change]) -> None: ...
+    def tell(self, changes: list[ReportedChange]) -> None: ...
 
 
 class Partner:
     """The other end, as a session sees it: what is sent goes through the device's manners."""
 
-    def __init__(self, world: World, manners: Manners, send: Send, hang_up: Callable[[], None]) -> None:
+    def __init__(self, world: World, manners: LinkBehaviour, send: Send, hang_up: Callable[[], None]) -> None:
         self._world = world
         self._manners = manners
         self.send = send
@@ -56,7 +56,7 @@ class Partner:
             self.send(data)
 
 
-class TalkPort(Listener):
+class MessagePort(Listener):
     """A TCP port; every connection is a session of its own."""
 
     def __init__(
@@ -64,8 +64,8 @@ class TalkPort(Listener):
         address: tuple[str, int],
         device: str,
         world: World,
-        manners: Manners,
-        session: Callable[[Partner], Session],
+        manners: LinkBehaviour,
+        session: Callable[[Partner], MessageSession],
     ) -> None:
         super().__init__(f"talk {device}", world)
         self._address = address
@@ -73,7 +73,7 @@ class TalkPort(Listener):
         self._manners = manners
         self._make = session
         self._server: socket.socket | None = None
-        self._open: dict[socket.socket, Session] = {}
+        self._open: dict[socket.socket, MessageSession] = {}
         self._guard = Lock()
 
     def open(self) -> None:
@@ -102,7 +102,7 @@ class TalkPort(Listener):
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         Thread(target=self._serve, args=(connection,), name=self._device, daemon=True).start()
 
-    def tell(self, changes: list[Change]) -> None:
+    def tell(self, changes: list[ReportedChange]) -> None:
         """Let every session tell what changed; the truth is when its first byte may be on the wire."""
         self.world.truth.write(self._device, "told", [f"{one.role}={one.value:d}" for one in changes])
         for session in list(self._open.values()):
@@ -132,11 +132,15 @@ class TalkPort(Listener):
             connection.close()
 
 
-class TalkLine(Listener):
+class MessageLine(Listener):
     """A serial line with one session, as long as the emulation runs."""
 
     def __init__(
-        self, line: SerialLine, world: World, manners: Manners, session: Callable[[Partner], Session]
+        self,
+        line: SerialLine,
+        world: World,
+        manners: LinkBehaviour,
+        session: Callable[[Partner], MessageSession],
     ) -> None:
         super().__init__(f"talk {line.device}", world)
         self._line = line
@@ -158,7 +162,7 @@ class TalkLine(Listener):
             self._line.wait(len(data))
             self._session.received(data)
 
-    def tell(self, changes: list[Change]) -> None:
+    def tell(self, changes: list[ReportedChange]) -> None:
         """Tell what changed."""
         self.world.truth.write(self._line.device, "told", [f"{one.role}={one.value:d}" for one in changes])
         self._session.tell(changes)

@@ -10,10 +10,10 @@ from threading import RLock
 from typing import NamedTuple
 
 from yanshou.emulation.modbus.image import Image, Words
-from yanshou.emulation.profile import Profile
+from yanshou.emulation.profile import EmulatedProfile
 
 
-class Change(NamedTuple):
+class ReportedChange(NamedTuple):
     """The ``number``-th point of ``role`` has become ``value``."""
 
     role: str
@@ -21,13 +21,13 @@ class Change(NamedTuple):
     value: bool
 
 
-class ToldImage(Image):
+class ReportedImage(Image):
     """Takes the place of the Modbus tables: what changes is handed on, in one piece for each ``changing``.
 
     ``tell`` is called after the stamp of the change was taken, never before.
     """
 
-    def __init__(self, profile: Profile) -> None:
+    def __init__(self, profile: EmulatedProfile) -> None:
         self.profile = profile
         self._lock = RLock()
         self._values: dict[tuple[str, int], bool] = {
@@ -36,8 +36,8 @@ class ToldImage(Image):
             for number in range(1, point.count + 1)
         }
         self._depth = 0
-        self._changes: list[Change] = []
-        self.tell: Callable[[list[Change]], None] = lambda _changes: None
+        self._changes: list[ReportedChange] = []
+        self.tell: Callable[[list[ReportedChange]], None] = lambda _changes: None
 
     @contextmanager
     def changing(self) -> Iterator[float]:
@@ -55,7 +55,7 @@ class ToldImage(Image):
         with self._lock:
             if self._values.get((role, number), on) != on:
                 self._values[role, number] = on
-                self._changes.append(Change(role, number, on))
+                self._changes.append(ReportedChange(role, number, on))
                 self._tell()
 
     def put_state(self, role: str, number: int, state: str) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import RLock
 
-from yanshou.emulation.profile import Area, Command, Point, Profile
+from yanshou.emulation.profile import EmulatedArea, EmulatedCommand, EmulatedPoint, EmulatedProfile
 
 Words = Callable[[], list[int]]
 
@@ -21,25 +21,25 @@ class Image:
     after it.  So the truth log has no bias against any poller.
     """
 
-    def __init__(self, profile: Profile) -> None:
+    def __init__(self, profile: EmulatedProfile) -> None:
         self.profile = profile
         self._lock = RLock()
-        self._words: dict[tuple[Area, int], int] = {}
-        self._live: list[tuple[Point, Words]] = []
-        self._extent: dict[Area, range] = {}
-        for area in Area:
+        self._words: dict[tuple[EmulatedArea, int], int] = {}
+        self._live: list[tuple[EmulatedPoint, Words]] = []
+        self._extent: dict[EmulatedArea, range] = {}
+        for area in EmulatedArea:
             self._extent[area] = self._extent_of(area)
         for point in profile.points.values():
             for number in range(1, point.count + 1) if not point.codes else ():
                 self.put(point.role, number, on=False)
 
-    def _extent_of(self, area: Area) -> range:
+    def _extent_of(self, area: EmulatedArea) -> range:
         """Lowest to highest address of the area; what lies between unmapped reads as zero, as mostly."""
         taken = [point.addresses for point in self.profile.points.values() if point.area is area]
         taken += [self._taken_by(order) for order in self.profile.commands if order.area is area]
         return range(min(r.start for r in taken), max(r.stop for r in taken)) if taken else range(0)
 
-    def _taken_by(self, order: Command) -> range:
+    def _taken_by(self, order: EmulatedCommand) -> range:
         return range(order.address, order.address + self.profile.count_of(order.target) * order.stride)
 
     def serve_words(self, role: str, words: Words) -> None:
@@ -82,7 +82,7 @@ class Image:
             else:
                 self._words[key] = code | word & 0xFF00 if point.byte == "lo" else code
 
-    def read(self, area: Area, address: int, count: int) -> list[int] | None:
+    def read(self, area: EmulatedArea, address: int, count: int) -> list[int] | None:
         """``count`` bits or words from ``address``; None when the device has no such address."""
         extent = self._extent[area]
         if address < extent.start or address + count > extent.stop:

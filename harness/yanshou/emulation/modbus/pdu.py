@@ -9,12 +9,17 @@ from __future__ import annotations
 import struct
 from typing import Protocol
 
-from yanshou.emulation.profile import Area
+from yanshou.emulation.profile import EmulatedArea
 
-_READS = {1: Area.COIL, 2: Area.DISCRETE, 3: Area.HOLDING, 4: Area.INPUT}
-_MOST = {Area.COIL: 2000, Area.DISCRETE: 2000, Area.HOLDING: 125, Area.INPUT: 125}
-_SINGLE = {5: Area.COIL, 6: Area.HOLDING}
-_SEVERAL = {15: Area.COIL, 16: Area.HOLDING}
+_READS = {1: EmulatedArea.COIL, 2: EmulatedArea.DISCRETE, 3: EmulatedArea.HOLDING, 4: EmulatedArea.INPUT}
+_MOST = {
+    EmulatedArea.COIL: 2000,
+    EmulatedArea.DISCRETE: 2000,
+    EmulatedArea.HOLDING: 125,
+    EmulatedArea.INPUT: 125,
+}
+_SINGLE = {5: EmulatedArea.COIL, 6: EmulatedArea.HOLDING}
+_SEVERAL = {15: EmulatedArea.COIL, 16: EmulatedArea.HOLDING}
 _COIL_ON = 0xFF00
 _FIXED_LENGTH = 8  # unit, function, address, count or value, CRC
 _SEVERAL_OVERHEAD = 9  # the same and the byte count
@@ -28,8 +33,8 @@ ILLEGAL_VALUE = 3
 class Tables(Protocol):
     """What a request can be carried out on; ``unit.Unit`` is one."""
 
-    def read(self, area: Area, address: int, count: int) -> list[int] | None: ...
-    def write(self, area: Area, address: int, values: list[int]) -> bool: ...
+    def read(self, area: EmulatedArea, address: int, count: int) -> list[int] | None: ...
+    def write(self, area: EmulatedArea, address: int, values: list[int]) -> bool: ...
     def pulse(self, address: int, word: int) -> bool: ...
 
 
@@ -75,7 +80,7 @@ def _body(tables: Tables, function: int, data: bytes) -> bytes:
     raise _Refused(ILLEGAL_FUNCTION)
 
 
-def _read(tables: Tables, area: Area, address: int, count: int) -> bytes:
+def _read(tables: Tables, area: EmulatedArea, address: int, count: int) -> bytes:
     if not 1 <= count <= _MOST[area]:
         raise _Refused(ILLEGAL_VALUE)
     words = tables.read(area, address, count)
@@ -90,21 +95,21 @@ def _pack_bits(bits: list[int]) -> bytes:
     return whole.to_bytes((len(bits) + 7) // 8, "little")
 
 
-def _write_one(tables: Tables, area: Area, address: int, value: int) -> bytes:
-    if area is Area.COIL and value not in {0, _COIL_ON}:
+def _write_one(tables: Tables, area: EmulatedArea, address: int, value: int) -> bytes:
+    if area is EmulatedArea.COIL and value not in {0, _COIL_ON}:
         if not tables.pulse(address, value):
             raise _Refused(ILLEGAL_VALUE)
         return struct.pack(">HH", address, value)
-    if not tables.write(area, address, [int(value == _COIL_ON)] if area is Area.COIL else [value]):
+    if not tables.write(area, address, [int(value == _COIL_ON)] if area is EmulatedArea.COIL else [value]):
         raise _Refused(ILLEGAL_ADDRESS)
     return struct.pack(">HH", address, value)
 
 
-def _write_several(tables: Tables, area: Area, data: bytes) -> bytes:
+def _write_several(tables: Tables, area: EmulatedArea, data: bytes) -> bytes:
     address, count, size = struct.unpack(">HHB", data[:5])
-    if size != ((count + 7) // 8 if area is Area.COIL else count * 2) or count == 0:
+    if size != ((count + 7) // 8 if area is EmulatedArea.COIL else count * 2) or count == 0:
         raise _Refused(ILLEGAL_VALUE)
-    if area is Area.COIL:
+    if area is EmulatedArea.COIL:
         whole = int.from_bytes(data[5 : 5 + size], "little")
         values = [whole >> place & 1 for place in range(count)]
     else:

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 
 from yanshou.emulation.listener import Listener
 from yanshou.emulation.manners import Treatment, rubbish
-from yanshou.emulation.messages.port import Partner, TalkPort
-from yanshou.emulation.messages.reported import Change
+from yanshou.emulation.messages.port import MessagePort, Partner
+from yanshou.emulation.messages.reported import ReportedChange
 from yanshou.emulation.modbus import pdu
-from yanshou.emulation.modbus.tcp import Station
+from yanshou.emulation.modbus.tcp import EmulatedStation
 from yanshou.emulation.serial_line import SerialLine
 from yanshou.emulation.site.world import World
 
@@ -19,11 +19,11 @@ _GAP_CHARS = 3.5
 
 
 def rtu_port(
-    address: tuple[str, int], device: str, stations: Mapping[int, Station], world: World
-) -> TalkPort:
+    address: tuple[str, int], device: str, stations: Mapping[int, EmulatedStation], world: World
+) -> MessagePort:
     """A device server that hands the bytes of an RTU line on over TCP, as they are."""
     (station,) = stations.values()
-    return TalkPort(
+    return MessagePort(
         address, device, world, station.manners, lambda partner: _RtuSession(partner, stations, world)
     )
 
@@ -31,7 +31,7 @@ def rtu_port(
 class _RtuSession:
     """The line behind the device server."""
 
-    def __init__(self, partner: Partner, stations: Mapping[int, Station], world: World) -> None:
+    def __init__(self, partner: Partner, stations: Mapping[int, EmulatedStation], world: World) -> None:
         self._partner = partner
         self._stations = stations
         self._world = world
@@ -40,7 +40,7 @@ class _RtuSession:
     def begin(self) -> None:
         """A slave says nothing unasked."""
 
-    def tell(self, changes: list[Change]) -> None:
+    def tell(self, changes: list[ReportedChange]) -> None:
         """Nor later."""
 
     def received(self, data: bytes) -> None:
@@ -52,7 +52,7 @@ class _RtuSession:
             if pdu.crc16(frame[:-2]) == frame[-2:] and station is not None:
                 self._reply(frame[0], station, frame[1:-2])
 
-    def _reply(self, unit: int, station: Station, request: bytes) -> None:
+    def _reply(self, unit: int, station: EmulatedStation, request: bytes) -> None:
         treatment = station.manners.treat(request[0])
         if not treatment.obey:
             return
@@ -70,7 +70,7 @@ class RtuLine(Listener):
     Requests are told apart by the length their function code implies; a wrong CRC is met with silence too.
     """
 
-    def __init__(self, line: SerialLine, stations: Mapping[int, Station], world: World) -> None:
+    def __init__(self, line: SerialLine, stations: Mapping[int, EmulatedStation], world: World) -> None:
         super().__init__(f"rtu {line.path.name}", world)
         self._line = line
         self._stations = stations

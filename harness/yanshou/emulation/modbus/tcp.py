@@ -11,9 +11,9 @@ from typing import Any
 from pyModbusTCP.constants import EXP_DATA_ADDRESS, EXP_NONE
 from pyModbusTCP.server import DataBank, DataHandler, ModbusServer
 
-from yanshou.emulation.manners import Manners, Treatment, rubbish
-from yanshou.emulation.modbus.unit import Unit
-from yanshou.emulation.profile import Area
+from yanshou.emulation.manners import LinkBehaviour, Treatment, rubbish
+from yanshou.emulation.modbus.unit import ModbusUnit
+from yanshou.emulation.profile import EmulatedArea
 from yanshou.model import RigFault
 
 _NO_SUCH_UNIT = 0x0B  # gateway target device failed to respond
@@ -26,11 +26,11 @@ _ANY_UNIT = frozenset({0, 255})  # "not used" on TCP (Modbus Messaging on TCP/IP
 
 
 @dataclass(frozen=True, slots=True)
-class Station:
+class EmulatedStation:
     """One device behind a port: its unit and its manners."""
 
-    unit: Unit
-    manners: Manners
+    unit: ModbusUnit
+    manners: LinkBehaviour
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,40 +43,40 @@ class _Raw:
 class _Handler(DataHandler):  # type: ignore[misc]  # pyModbusTCP carries no types
     """Lets pyModbusTCP's protocol engine read and write the image of the unit that was asked."""
 
-    def __init__(self, stations: Mapping[int, Station]) -> None:
+    def __init__(self, stations: Mapping[int, EmulatedStation]) -> None:
         super().__init__(DataBank(virtual_mode=True))
         self._stations = stations
 
-    def _read(self, area: Area, address: int, count: int, info: Any) -> Any:
+    def _read(self, area: EmulatedArea, address: int, count: int, info: Any) -> Any:
         station = station_of(self._stations, info.recv_frame.mbap.unit_id)
         words = station.unit.read(area, address, count) if station else None
         return self.Return(EXP_DATA_ADDRESS) if words is None else self.Return(EXP_NONE, words)
 
-    def _write(self, area: Area, address: int, values: list[int], info: Any) -> Any:
+    def _write(self, area: EmulatedArea, address: int, values: list[int], info: Any) -> Any:
         station = station_of(self._stations, info.recv_frame.mbap.unit_id)
         done = station is not None and station.unit.write(area, address, values)
         return self.Return(EXP_NONE if done else EXP_DATA_ADDRESS)
 
     def read_coils(self, address: int, count: int, srv_info: Any) -> Any:
-        return self._read(Area.COIL, address, count, srv_info)
+        return self._read(EmulatedArea.COIL, address, count, srv_info)
 
     def read_d_inputs(self, address: int, count: int, srv_info: Any) -> Any:
-        return self._read(Area.DISCRETE, address, count, srv_info)
+        return self._read(EmulatedArea.DISCRETE, address, count, srv_info)
 
     def read_h_regs(self, address: int, count: int, srv_info: Any) -> Any:
-        return self._read(Area.HOLDING, address, count, srv_info)
+        return self._read(EmulatedArea.HOLDING, address, count, srv_info)
 
     def read_i_regs(self, address: int, count: int, srv_info: Any) -> Any:
-        return self._read(Area.INPUT, address, count, srv_info)
+        return self._read(EmulatedArea.INPUT, address, count, srv_info)
 
     def write_coils(self, address: int, bits_l: list[bool], srv_info: Any) -> Any:
-        return self._write(Area.COIL, address, [int(bit) for bit in bits_l], srv_info)
+        return self._write(EmulatedArea.COIL, address, [int(bit) for bit in bits_l], srv_info)
 
     def write_h_regs(self, address: int, words_l: list[int], srv_info: Any) -> Any:
-        return self._write(Area.HOLDING, address, words_l, srv_info)
+        return self._write(EmulatedArea.HOLDING, address, words_l, srv_info)
 
 
-def station_of(stations: Mapping[int, Station], unit_id: int) -> Station | None:
+def station_of(stations: Mapping[int, EmulatedStation], unit_id: int) -> EmulatedStation | None:
     """The device that answers to ``unit_id``; a port with a single device also answers to 0 and 255."""
     if unit_id in _ANY_UNIT and len(stations) == 1:
         return next(iter(stations.values()))
@@ -86,7 +86,7 @@ def station_of(stations: Mapping[int, Station], unit_id: int) -> Station | None:
 class _Server(ModbusServer):  # type: ignore[misc]  # pyModbusTCP carries no types
     """pyModbusTCP's server, with a seam between request and answer and a quicker end."""
 
-    def __init__(self, host: str, port: int, stations: Mapping[int, Station]) -> None:
+    def __init__(self, host: str, port: int, stations: Mapping[int, EmulatedStation]) -> None:
         super().__init__(host=host, port=port, no_block=True, data_hdl=_Handler(stations))
         self._stations = stations
 
@@ -116,7 +116,7 @@ def _is_pulse(pdu: bytes) -> bool:
     return len(pdu) == _SINGLE and pdu[0] == _WRITE_COIL and pdu[3:] not in {b"\xff\x00", b"\x00\x00"}
 
 
-def _pulse(session: Any, unit: Unit) -> None:
+def _pulse(session: Any, unit: ModbusUnit) -> None:
     address, word = session.request.pdu.unpack(">HH", from_byte=1, to_byte=5)
     if unit.pulse(address, word):
         session.response.pdu.add_pack(">BHH", _WRITE_COIL, address, word)
@@ -136,7 +136,7 @@ def _mistreat(session: Any, treatment: Treatment) -> None:
 class TcpPort:
     """One listening port with the devices behind it, by unit id."""
 
-    def __init__(self, host: str, port: int, stations: Mapping[int, Station], device: str) -> None:
+    def __init__(self, host: str, port: int, stations: Mapping[int, EmulatedStation], device: str) -> None:
         self._where = f"port {port} of {host}"
         self._device = device
         self._server = _Server(host, port, stations)

@@ -8,17 +8,17 @@ from functools import partial
 from threading import RLock
 
 from yanshou.emulation.modbus.image import Image
-from yanshou.emulation.profile import Area, Command, Profile
+from yanshou.emulation.profile import EmulatedArea, EmulatedCommand, EmulatedProfile
 
 Action = Callable[[int, bool], None]
 """Called with the number (from 1) and whether the command's own value was written (else its opposite)."""
 _Written = Callable[[int, int, bool], None]
 
 
-class Unit:
+class ModbusUnit:
     """One device on a bus.  Writes act before they are answered, under the world's lock."""
 
-    def __init__(self, profile: Profile, lock: RLock, image: Image | None = None) -> None:
+    def __init__(self, profile: EmulatedProfile, lock: RLock, image: Image | None = None) -> None:
         self.profile = profile
         self.image = image or Image(profile)
         self._lock = lock
@@ -33,11 +33,11 @@ class Unit:
         """Let ``action`` take the number and whatever value is written."""
         self._actions[command] = lambda number, value, _own: action(number, value)
 
-    def read(self, area: Area, address: int, count: int) -> list[int] | None:
+    def read(self, area: EmulatedArea, address: int, count: int) -> list[int] | None:
         """``count`` bits or words; None for an address the device does not have."""
         return self.image.read(area, address, count)
 
-    def write(self, area: Area, address: int, values: Sequence[int]) -> bool:
+    def write(self, area: EmulatedArea, address: int, values: Sequence[int]) -> bool:
         """Carry out what is written; False, and nothing done, when an address takes no command."""
         orders = [self._order(area, address + i, value) for i, value in enumerate(values)]
         with self._lock:
@@ -55,7 +55,7 @@ class Unit:
     def pulse(self, address: int, word: int) -> bool:
         """Carry out a function 05 with a word that is neither on nor off; False where nothing takes one."""
         for command in self.profile.commands:
-            number = self._number(command, Area.COIL, address)
+            number = self._number(command, EmulatedArea.COIL, address)
             if command.step_s and number and self._pulse:
                 with self._lock:
                     self._pulse(number, word * command.step_s)
@@ -66,7 +66,7 @@ class Unit:
         """Let ``action`` carry out pulses: the number (from 1) and the seconds."""
         self._pulse = action
 
-    def _order(self, area: Area, address: int, value: int) -> Callable[[], None] | None:
+    def _order(self, area: EmulatedArea, address: int, value: int) -> Callable[[], None] | None:
         here = [
             (command, number)
             for command in self.profile.commands
@@ -79,6 +79,6 @@ class Unit:
         action = self._actions.get(command.name)
         return partial(action, number, value, bool(exact)) if action else None
 
-    def _number(self, command: Command, area: Area, address: int) -> int | None:
+    def _number(self, command: EmulatedCommand, area: EmulatedArea, address: int) -> int | None:
         number = command.number(address) if command.area is area and not command.send else None
         return number if number and number <= self.profile.count_of(command.target) else None

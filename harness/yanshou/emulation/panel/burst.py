@@ -13,7 +13,7 @@ _APART_S = 0.0005  # shown one after the other
 _DISORDER_S = 0.24
 
 
-class Burst:
+class EmulatedBurst:
     """Healthy, every alarm of a burst is shown, in the order of the openings."""
 
     def __init__(self, device: str, world: World) -> None:

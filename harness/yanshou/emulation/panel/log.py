@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from yanshou.emulation.faults import Fault
-from yanshou.emulation.modbus.unit import Unit
+from yanshou.emulation.modbus.unit import ModbusUnit
 from yanshou.emulation.site.world import World
 
 CAPACITY = 1200
@@ -30,10 +30,10 @@ class Entry:
     at: datetime
 
 
-class PanelLog:
+class EmulatedLog:
     """Holds the last ``capacity`` events; begins full, with a history of everyday events."""
 
-    def __init__(self, device: str, unit: Unit, world: World, zone: ZoneInfo) -> None:
+    def __init__(self, device: str, unit: ModbusUnit, world: World, zone: ZoneInfo) -> None:
         self._device = device
         self._world = world
         self._zone = zone

@@ -9,15 +9,15 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from yanshou.emulation.faults import Fault
-from yanshou.emulation.modbus.unit import Unit
-from yanshou.emulation.panel.burst import Burst
-from yanshou.emulation.panel.log import PanelLog
+from yanshou.emulation.modbus.unit import ModbusUnit
+from yanshou.emulation.panel.burst import EmulatedBurst
+from yanshou.emulation.panel.log import EmulatedLog
 from yanshou.emulation.panel.notice import Notifier
 from yanshou.emulation.panel.power import PanelPower, Powered
 from yanshou.emulation.panel.setting import Setting
 from yanshou.emulation.panel.siren import Siren
 from yanshou.emulation.panel.users import PanelUsers
-from yanshou.emulation.panel.zone import ALWAYS, DETECTOR_FAULTS, EOL_TOLERANCE, LINE_FAULTS, Zone
+from yanshou.emulation.panel.zone import ALWAYS, DETECTOR_FAULTS, EOL_TOLERANCE, LINE_FAULTS, EmulatedZone
 from yanshou.emulation.site.own_time import OwnTime
 from yanshou.emulation.site.world import World
 from yanshou.model import Device
@@ -29,7 +29,7 @@ TAMPER_S = (0.10, 0.30)
 FAULT_S = (0.10, 0.30)
 
 
-class Panel:
+class EmulatedPanel:
     """Behaves as GB 50394-2007 5.2.3 asks, except where a fault is planted.
 
     An open loop of a set zone (of a hold-up zone always) latches its alarm after 0.10–0.25 s, of an entry
@@ -39,7 +39,7 @@ class Panel:
     """
 
     def __init__(
-        self, device: Device, unit: Unit, world: World, zones: Iterable[Device], zone_name: str,
+        self, device: Device, unit: ModbusUnit, world: World, zones: Iterable[Device], zone_name: str,
         supplies: tuple[str, ...] = (),
     ) -> None:  # fmt: skip
         self.device = device.id
@@ -47,15 +47,15 @@ class Panel:
         self.unit = unit
         self._world = world
         self._time_zone = ZoneInfo(zone_name)
-        self.zones = [Zone.of(zone) for zone in zones]
+        self.zones = [EmulatedZone.of(zone) for zone in zones]
         self._by_number = {zone.number: zone for zone in reversed(self.zones)}
-        self._by_partition: dict[int, list[Zone]] = {}
+        self._by_partition: dict[int, list[EmulatedZone]] = {}
         for zone in self.zones:
             self._by_partition.setdefault(zone.partition, []).append(zone)
         self._debounce_s = float(str(device.attributes.get("debounce_ms", 0.0))) / 1000
         self._notify = Notifier(device, world)
         self._siren = Siren(device, world)
-        self.log = PanelLog(self.device, unit, world, self._time_zone)
+        self.log = EmulatedLog(self.device, unit, world, self._time_zone)
         self.users = PanelUsers(device, unit, world, self.log)
         buzzer = device.wiring.get("buzzer", "")
         self.power = PanelPower(
@@ -65,7 +65,7 @@ class Panel:
         self.setting.changed = self._set_or_unset
         self.setting.duress = self._notify.now
         self.setting.woke = self._woke
-        self._burst = Burst(self.device, world)
+        self._burst = EmulatedBurst(self.device, world)
         self._take_commands()
         self._show()
         if restless := self._fault("sets_itself"):
@@ -82,9 +82,9 @@ class Panel:
         own = OwnTime(self._world.faults, self.device)
         unit.image.serve_words("clock", lambda: own.words(self._time_zone))
 
-    def circuits(self) -> Mapping[str, Callable[[Zone, float, bool], None]]:
+    def circuits(self) -> Mapping[str, Callable[[EmulatedZone, float, bool], None]]:
         """What the bench's relays do to a zone, by their role in the wiring."""
-        zone_roles: dict[str, Callable[[Zone, float, bool], None]] = {
+        zone_roles: dict[str, Callable[[EmulatedZone, float, bool], None]] = {
             "loop": lambda zone, t, on: self.loop(zone, t, opened=on),
             "tamper": lambda zone, t, on: self.tamper(zone, t, opened=on),
         }
@@ -92,12 +92,12 @@ class Panel:
             zone_roles[role] = partial(self._disturb, role)
         return zone_roles
 
-    def _fault(self, kind: str, zone: Zone | None = None) -> Fault | None:
+    def _fault(self, kind: str, zone: EmulatedZone | None = None) -> Fault | None:
         return self._world.faults.find(kind, *([zone.id] if zone else []), self.device)
 
     # -- the loops ------------------------------------------------------------------------------------------
 
-    def loop(self, zone: Zone, t: float, *, opened: bool) -> None:
+    def loop(self, zone: EmulatedZone, t: float, *, opened: bool) -> None:
         """The detector loop of ``zone`` opened or closed at ``t``."""
         self._world.truth.write(zone.id, "loop_open" if opened else "loop_closed", t=t)
         (zone.disturbed.add if opened else zone.disturbed.discard)("loop")
@@ -107,7 +107,7 @@ class Panel:
         elif not opened:
             self._restored(zone, t)
 
-    def _signal(self, zone: Zone, *, opened: bool) -> None:
+    def _signal(self, zone: EmulatedZone, *, opened: bool) -> None:
         """The state of the contact arrives at the panel, at once or late."""
         if zone.arriving:
             zone.arriving.cancel()  # of an earlier opening
@@ -117,18 +117,18 @@ class Panel:
         else:
             self._arrived(zone)
 
-    def _arrived(self, zone: Zone) -> None:
+    def _arrived(self, zone: EmulatedZone) -> None:
         zone.shown_open = zone.loop_open
         self._show(zone)
 
-    def _answers(self, zone: Zone) -> bool:
+    def _answers(self, zone: EmulatedZone) -> bool:
         if not self.power.alive or zone.bypassed:
             return False
         if zone.partition in self.setting.armed or self._fault("answers_when_unset", zone):
             return True
         return zone.type in ALWAYS and not self._fault("hold_up_unsettable", zone)
 
-    def _trigger(self, zone: Zone, t: float) -> None:
+    def _trigger(self, zone: EmulatedZone, t: float) -> None:
         zone.openings += 1
         zone.opened_at = t
         miss = self._fault("miss_every", zone)
@@ -140,7 +140,7 @@ class Panel:
             if zone.type == "entry":
                 self._show(zone)
 
-    def _delay(self, zone: Zone) -> float:
+    def _delay(self, zone: EmulatedZone) -> float:
         """From the opening to the indication of this zone."""
         late = self._fault("alarm_delay", zone)
         delay = self._late_now(zone) or max(self._world.duration(late, *ALARM_S), self._debounce(zone))
@@ -149,18 +149,18 @@ class Panel:
             return delay + (slow.number() if slow else zone.entry_s)
         return delay if late else self._burst.queued(delay, self._fault("later_zones_slow", zone))
 
-    def _late_now(self, zone: Zone) -> float:
+    def _late_now(self, zone: EmulatedZone) -> float:
         """The delay of an alarm that is late only at the first opening, or at each value-th; else 0."""
         first, nth = self._fault("alarm_delay_first", zone), self._fault("alarm_delay_nth", zone)
         if first and zone.openings == 1:
             return first.number()
         return LATE_S if nth and zone.openings % int(nth.number(1)) == 0 else 0.0
 
-    def _debounce(self, zone: Zone) -> float:
+    def _debounce(self, zone: EmulatedZone) -> float:
         slow = self._fault("debounce", zone)
         return slow.number() / 1000 if slow else self._debounce_s
 
-    def _restored(self, zone: Zone, t: float) -> None:
+    def _restored(self, zone: EmulatedZone, t: float) -> None:
         if zone.pending and t - zone.opened_at < self._debounce(zone):
             zone.forget()
             self._world.truth.write(zone.id, "pulse_ignored", t=t)
@@ -169,7 +169,7 @@ class Panel:
         if zone.shown_as is not None and (lost or hold_up):
             self._clear(zone)
 
-    def tamper(self, zone: Zone, t: float, *, opened: bool) -> None:
+    def tamper(self, zone: EmulatedZone, t: float, *, opened: bool) -> None:
         """The tamper loop of ``zone`` opened or closed at ``t``."""
         self._world.truth.write(zone.id, "tamper_open" if opened else "tamper_closed", t=t)
         (zone.disturbed.add if opened else zone.disturbed.discard)("tamper")
@@ -179,14 +179,14 @@ class Panel:
             delay = self._world.drawn(*TAMPER_S)
             zone.tamper_pending = self._world.clockwork.after(delay, lambda: self._tampered(zone))
 
-    def _disturb(self, role: str, zone: Zone, t: float, on: bool) -> None:  # noqa: FBT001 - world.Switch
+    def _disturb(self, role: str, zone: EmulatedZone, t: float, on: bool) -> None:  # noqa: FBT001 - world.Switch
         """The bench bends the line of ``zone``, cuts its supply or masks its detector."""
         self._world.truth.write(zone.id, f"{role}_{'on' if on else 'off'}", t=t)
         (zone.disturbed.add if on else zone.disturbed.discard)(role)
         if on and self.power.alive and self._is_faulty(zone):
             self._world.clockwork.after(self._world.drawn(*FAULT_S), lambda: self._faulty(zone))
 
-    def _is_faulty(self, zone: Zone) -> bool:
+    def _is_faulty(self, zone: EmulatedZone) -> bool:
         tolerant = self._fault("eol_tolerance", zone)
         if "short" in zone.disturbed and self._fault("line_short_silent", zone):
             return False
@@ -197,7 +197,7 @@ class Panel:
 
     # -- the memory -----------------------------------------------------------------------------------------
 
-    def _alarm(self, zone: Zone) -> None:
+    def _alarm(self, zone: EmulatedZone) -> None:
         zone.pending = None
         wrong = self._fault("wrong_zone_shown", zone)
         zone.shown_as = int(wrong.number()) if wrong else zone.number
@@ -212,19 +212,19 @@ class Panel:
         if not zone.loop_open:
             self._world.clockwork.after(0.1, lambda: self._restored(zone, zone.opened_at + 1e9))
 
-    def _tampered(self, zone: Zone) -> None:
+    def _tampered(self, zone: EmulatedZone) -> None:
         zone.tamper_pending = None
         zone.tampered = True
         self.log.write("tamper", zone.number)
         self._world.truth.write(zone.id, "tamper_shown", zone.number, self._show(zone))
 
-    def _faulty(self, zone: Zone) -> None:
+    def _faulty(self, zone: EmulatedZone) -> None:
         if self._is_faulty(zone) and not zone.faulted:
             zone.faulted = True
             self.log.write("fault", zone.number)
             self._world.truth.write(zone.id, "fault_shown", zone.number, self._show(zone))
 
-    def _clear(self, zone: Zone) -> None:
+    def _clear(self, zone: EmulatedZone) -> None:
         """Take the alarm of ``zone`` out of the memory; the siren ends with the last one it sounds for."""
         if zone.shown_as is None:
             return
@@ -276,7 +276,7 @@ class Panel:
                 zone.faulted = False
                 self._world.truth.write(zone.id, "fault_cleared", t=self._show(zone))
 
-    def _untamper(self, zone: Zone) -> None:
+    def _untamper(self, zone: EmulatedZone) -> None:
         if zone.tamper_pending:
             zone.tamper_pending.cancel()
             zone.tamper_pending = None
@@ -306,7 +306,7 @@ class Panel:
 
     # -- what the bus sees ----------------------------------------------------------------------------------
 
-    def _show(self, zone: Zone | None = None, *, siren: bool | None = None) -> float:
+    def _show(self, zone: EmulatedZone | None = None, *, siren: bool | None = None) -> float:
         """Bring the image up to the state in one piece; gives the stamp of the change, in seconds.
 
         ``zone`` is the only one that changed: a panel of many zones must not spend its time on the others.
@@ -339,7 +339,7 @@ class Panel:
         image.put("exit", number, on=number in self.setting.leaving)
         image.put("entry", number, on=any(zone.pending for zone in zones if zone.type == "entry"))
 
-    def _classes(self, zones: Iterable[Zone]) -> dict[str, set[int]]:
+    def _classes(self, zones: Iterable[EmulatedZone]) -> dict[str, set[int]]:
         """Which zone numbers are shown under which class; a hold-up is an alarm, too."""
         shown: dict[str, set[int]] = {"alarm": set(), "hold_up": set(), "tamper": set(), "fault": set()}
         for zone in zones:
@@ -353,14 +353,14 @@ class Panel:
                 shown[self._class(zone, "fault")] |= self._places(zone, zone.number)
         return shown
 
-    def _places(self, zone: Zone, number: int) -> set[int]:
+    def _places(self, zone: EmulatedZone, number: int) -> set[int]:
         """The zone numbers something of this zone is shown at."""
         if self._fault("shows_all", zone):
             return set(range(1, self.unit.profile.count_of("zone") + 1))
         neighbour = self._fault("also_shows", zone)
         return {number, int(neighbour.number())} if neighbour else {number}
 
-    def _class(self, zone: Zone, kind: str) -> str:
+    def _class(self, zone: EmulatedZone, kind: str) -> str:
         if kind == "tamper" and self._fault("tamper_shown_as_alarm", zone):
             return "alarm"
         confused = self._fault("class_confused")

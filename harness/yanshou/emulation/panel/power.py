@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from yanshou.emulation.modbus.unit import Unit
+from yanshou.emulation.modbus.unit import ModbusUnit
 from yanshou.emulation.site.world import World
 
 SHOWN_S = (0.10, 0.30)  # from the trouble to its indication
@@ -34,7 +34,7 @@ class Powered:
 class PanelPower:
     """Troubles latch until a reset finds their cause gone.  Without mains and battery the panel is dark."""
 
-    def __init__(self, device: str, unit: Unit, world: World, buzzer: str, panel: Powered) -> None:
+    def __init__(self, device: str, unit: ModbusUnit, world: World, buzzer: str, panel: Powered) -> None:
         self._device = device
         self._unit = unit
         self._world = world

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from yanshou.emulation.panel.log import PanelLog
+from yanshou.emulation.panel.log import EmulatedLog
 from yanshou.emulation.panel.power import PanelPower
 from yanshou.emulation.panel.users import PanelUsers
-from yanshou.emulation.panel.zone import ALWAYS, Zone
+from yanshou.emulation.panel.zone import ALWAYS, EmulatedZone
 from yanshou.emulation.site.world import World
 from yanshou.model import Device
 
@@ -25,8 +25,8 @@ class Setting:
     """Which partitions are set.  ``changed`` is told the partition and shows the new state at once."""
 
     def __init__(
-        self, device: Device, world: World, zones: Sequence[Zone], power: PanelPower, log: PanelLog,
-        users: PanelUsers,
+        self, device: Device, world: World, zones: Sequence[EmulatedZone], power: PanelPower,
+        log: EmulatedLog, users: PanelUsers,
     ) -> None:  # fmt: skip
         self._device = device.id
         self._world = world
@@ -125,7 +125,7 @@ class Setting:
             yield self._device
 
 
-def _reasons(zone: Zone) -> Iterator[str]:
+def _reasons(zone: EmulatedZone) -> Iterator[str]:
     """Why this zone prevents setting, by the rows of the table."""
     if zone.loop_open or (zone.type == "hold_up" and zone.shown_as is not None):
         yield "active"

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from yanshou.emulation.modbus.unit import Unit
-from yanshou.emulation.panel.log import PanelLog
+from yanshou.emulation.modbus.unit import ModbusUnit
+from yanshou.emulation.panel.log import EmulatedLog
 from yanshou.emulation.site.world import World
 from yanshou.model import Device
 
@@ -14,7 +14,7 @@ from yanshou.model import Device
 class PanelUsers:
     """``rights`` of the inventory, user 1 first: ``master: arm disarm bypass / guard: arm disarm``."""
 
-    def __init__(self, device: Device, unit: Unit, world: World, log: PanelLog) -> None:
+    def __init__(self, device: Device, unit: ModbusUnit, world: World, log: EmulatedLog) -> None:
         self._device = device.id
         self._unit = unit
         self._world = world

@@ -17,7 +17,7 @@ _BENT = {"eol_low": 0.5, "eol_high": 1.5}
 
 
 @dataclass(slots=True)
-class Zone:
+class EmulatedZone:
     """One zone: its circuits, and what the panel remembers of it until it is reset."""
 
     id: str
@@ -39,7 +39,7 @@ class Zone:
     tamper_pending: Timer | None = None
 
     @classmethod
-    def of(cls, device: Device) -> Zone:
+    def of(cls, device: Device) -> EmulatedZone:
         """The zone of an inventory line; partition 1 and type normal unless it says otherwise."""
         stated = device.attributes
         return cls(

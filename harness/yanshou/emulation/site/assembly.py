@@ -16,27 +16,27 @@ from pathlib import Path
 from typing import Protocol
 
 from yanshou.emulation.access.contact_face import ContactFace
-from yanshou.emulation.access.door import DoorController
-from yanshou.emulation.access.gate import Gate
+from yanshou.emulation.access.door import EmulatedDoorController
+from yanshou.emulation.access.gate import EmulatedGate
 from yanshou.emulation.access.injector import Entrance, Injector
 from yanshou.emulation.bench.linkage import Linkage
-from yanshou.emulation.bench.multimeter import Multimeter
+from yanshou.emulation.bench.multimeter import EmulatedMultimeter
 from yanshou.emulation.bench.ntp import NtpServer
 from yanshou.emulation.bench.relay_board import RelayBoard
 from yanshou.emulation.bench.screen import Screens
 from yanshou.emulation.dc09 import ClientReceiver, Communicator
 from yanshou.emulation.faults import Fault, FaultBook
-from yanshou.emulation.manners import Manners
+from yanshou.emulation.manners import LinkBehaviour
 from yanshou.emulation.messages.isapi import IsapiHost
-from yanshou.emulation.messages.panels import Talking, talking
-from yanshou.emulation.messages.reported import ToldImage
+from yanshou.emulation.messages.panels import SpeakingPanel, speaking
+from yanshou.emulation.messages.reported import ReportedImage
 from yanshou.emulation.modbus.rtu import RtuLine, rtu_port
-from yanshou.emulation.modbus.tcp import Station, TcpPort
-from yanshou.emulation.modbus.unit import Unit
-from yanshou.emulation.panel.panel import Panel
+from yanshou.emulation.modbus.tcp import EmulatedStation, TcpPort
+from yanshou.emulation.modbus.unit import ModbusUnit
+from yanshou.emulation.panel.panel import EmulatedPanel
 from yanshou.emulation.panel.power import TROUBLES
-from yanshou.emulation.panel.zone import Zone
-from yanshou.emulation.profile import Profile, load_profile
+from yanshou.emulation.panel.zone import EmulatedZone
+from yanshou.emulation.profile import EmulatedProfile, load_profile
 from yanshou.emulation.serial_line import Pace, SerialLine
 from yanshou.emulation.site.truth import Truth
 from yanshou.emulation.site.video_side import VideoSide
@@ -69,8 +69,8 @@ class SiteEmulation:
         self.site = site
         self.truth = truth
         self.world = World(FaultBook(faults), truth)
-        self._controllers: list[DoorController] = []
-        self._units: dict[str, Unit] = {}
+        self._controllers: list[EmulatedDoorController] = []
+        self._units: dict[str, ModbusUnit] = {}
         self._parts = list(self._assemble(video=video))
         self._started: list[Part] = []
 
@@ -98,7 +98,7 @@ class SiteEmulation:
 
     def _assemble(self, *, video: bool) -> Iterator[Part]:
         stations = {device.id: self._station(device) for device in self._speaking(_MODBUS)}
-        wired = ((DeviceKind.GATE, Gate), (DeviceKind.LINKAGE, Linkage), (DeviceKind.CAMERA, Screens))
+        wired = ((DeviceKind.GATE, EmulatedGate), (DeviceKind.LINKAGE, Linkage), (DeviceKind.CAMERA, Screens))
         for kind, build in wired:
             for device in self.site.of_kind(kind):
                 build(device, self.world)  # kept alive by the wires it put in
@@ -121,15 +121,15 @@ class SiteEmulation:
             if device.connection and device.connection.protocol in protocols:
                 yield device
 
-    def _profile(self, device: Device) -> Profile:
+    def _profile(self, device: Device) -> EmulatedProfile:
         if not device.profile:
             raise UsageError(
                 f"{device.id} has no profile.", "Give it one in its device table.", path=device.place
             )
         return load_profile(device.profile, self.site.folder)
 
-    def _station(self, device: Device) -> Station:
-        unit = self._units[device.id] = Unit(self._profile(device), self.world.lock)
+    def _station(self, device: Device) -> EmulatedStation:
+        unit = self._units[device.id] = ModbusUnit(self._profile(device), self.world.lock)
         build = {
             "relay_board": self._relay_board,
             "alarm_panel": self._modbus_panel,
@@ -140,17 +140,17 @@ class SiteEmulation:
             raise UsageError(
                 what, "Use a relay_board, alarm_panel or door_controller profile.", path=device.place
             )
-        manners = Manners(device.id, self.world.faults, self.truth)
+        manners = LinkBehaviour(device.id, self.world.faults, self.truth)
         build(device, unit, manners)
-        return Station(unit, manners)
+        return EmulatedStation(unit, manners)
 
-    def _relay_board(self, device: Device, unit: Unit, _manners: Manners) -> None:
+    def _relay_board(self, device: Device, unit: ModbusUnit, _manners: LinkBehaviour) -> None:
         RelayBoard(device.id, unit, self.world)
 
     def _children(self, kind: DeviceKind, parent: Device) -> list[Device]:
         return [device for device in self.site.of_kind(kind) if device.parent == parent.id]
 
-    def _modbus_panel(self, device: Device, unit: Unit, manners: Manners) -> None:
+    def _modbus_panel(self, device: Device, unit: ModbusUnit, manners: LinkBehaviour) -> None:
         self._panel(device, unit, manners)
 
     def _talks(self) -> Iterator[Part]:
@@ -162,32 +162,32 @@ class SiteEmulation:
             if not device.profile or (sys.platform == "win32" and connection and connection.path):
                 continue
             profile = self._profile(device)
-            image = ToldImage(profile)
-            unit = Unit(profile, self.world.lock, image)
-            manners = Manners(device.id, self.world.faults, self.truth)
+            image = ReportedImage(profile)
+            unit = ModbusUnit(profile, self.world.lock, image)
+            manners = LinkBehaviour(device.id, self.world.faults, self.truth)
             panel = self._panel(device, unit, manners)
             zones = self._children(DeviceKind.ZONE, device)
             if connection is None:
                 ContactFace(device, zones, unit, panel, self.world)
                 continue
             place = self._line(device, connection.path) if connection.path else _address(device)
-            yield talking(Talking(device, zones, unit, manners), place, self.world)
+            yield speaking(SpeakingPanel(device, zones, unit, manners), place, self.world)
 
     def _isapi_controllers(self) -> Iterator[Part]:
         """Door controllers that tell their time; whatever password the site file names is theirs."""
         for device in self.site.of_kind(DeviceKind.DOOR_CONTROLLER):
             if device.connection is None or device.connection.protocol != "isapi":
                 continue
-            manners = Manners(device.id, self.world.faults, self.truth)
+            manners = LinkBehaviour(device.id, self.world.faults, self.truth)
             host = IsapiHost(_address(device), device.id, self.world, manners)
             secret = device.connection.secret
             host.password = os.environ.get(secret.name if secret else "", "") or host.password
             yield host
 
-    def _panel(self, device: Device, unit: Unit, manners: Manners) -> Panel:
+    def _panel(self, device: Device, unit: ModbusUnit, manners: LinkBehaviour) -> EmulatedPanel:
         zones = self._children(DeviceKind.ZONE, device)
         supplies = tuple(one.id for one in self._children(DeviceKind.POWER_SUPPLY, device))
-        panel = Panel(device, unit, self.world, zones, self.site.time_zone, supplies)
+        panel = EmulatedPanel(device, unit, self.world, zones, self.site.time_zone, supplies)
         manners.live_while(lambda: panel.power.alive)
         for zone, wired in zip(panel.zones, zones, strict=True):
             for role, act in panel.circuits().items():
@@ -201,9 +201,9 @@ class SiteEmulation:
         if channel := str(wrong.value) if wrong else device.wiring.get(role):
             self.world.wire_switch(channel, switch)
 
-    def _door_controller(self, device: Device, unit: Unit, _manners: Manners) -> None:
+    def _door_controller(self, device: Device, unit: ModbusUnit, _manners: LinkBehaviour) -> None:
         doors = self._children(DeviceKind.DOOR, device)
-        controller = DoorController(device, unit, self.world, doors, self.site.time_zone)
+        controller = EmulatedDoorController(device, unit, self.world, doors, self.site.time_zone)
         self._controllers.append(controller)
         for door, wired in zip(controller.doors, doors, strict=True):
             self._wire(wired, "contact", partial(controller.contact, door))
@@ -213,7 +213,7 @@ class SiteEmulation:
         if channel := device.wiring.get(role):
             self.world.wire_switch(channel, lambda energised, t: opens(t, opened=energised))
 
-    def _tcp_ports(self, stations: dict[str, Station]) -> Iterator[Part]:
+    def _tcp_ports(self, stations: dict[str, EmulatedStation]) -> Iterator[Part]:
         ports: dict[tuple[str, int], list[Device]] = defaultdict(list)
         for device in self._speaking(frozenset({"modbus-tcp"})):
             ports[_address(device)].append(device)
@@ -222,7 +222,7 @@ class SiteEmulation:
         for device in self._speaking(frozenset({_RTU_OVER_TCP})):
             yield rtu_port(_address(device), device.id, _by_unit([device], stations), self.world)
 
-    def _rtu_lines(self, stations: dict[str, Station]) -> Iterator[Part]:
+    def _rtu_lines(self, stations: dict[str, EmulatedStation]) -> Iterator[Part]:
         lines: dict[str, list[Device]] = defaultdict(list)
         for device in self._speaking(frozenset({"modbus-rtu"})):
             lines[_connection(device).path].append(device)
@@ -256,7 +256,7 @@ class SiteEmulation:
         for device in self._speaking(frozenset({"visa"})):
             if match := _VISA_SOCKET.fullmatch(_connection(device).path):
                 address = (match["host"], int(match["port"]))
-                yield Multimeter(
+                yield EmulatedMultimeter(
                     device.id, address, self._identity(device.id), self._measured_by(device), self.world
                 )
 
@@ -284,7 +284,12 @@ class SiteEmulation:
             yield VideoSide(self.site, self.world)
 
 
-def _at_zone(act: Callable[[Zone, float, bool], None], zone: Zone, energised: bool, t: float) -> None:  # noqa: FBT001
+def _at_zone(
+    act: Callable[[EmulatedZone, float, bool], None],
+    zone: EmulatedZone,
+    energised: bool,  # noqa: FBT001
+    t: float,
+) -> None:
     """A relay of the bench in a circuit of ``zone``: energised, it disturbs the circuit."""
     act(zone, t, energised)
 
@@ -318,5 +323,5 @@ def _address(device: Device) -> tuple[str, int]:
     return connection.host or "127.0.0.1", connection.port
 
 
-def _by_unit(devices: list[Device], stations: dict[str, Station]) -> dict[int, Station]:
+def _by_unit(devices: list[Device], stations: dict[str, EmulatedStation]) -> dict[int, EmulatedStation]:
     return {int(str(_connection(device).options.get("unit", 1))): stations[device.id] for device in devices}

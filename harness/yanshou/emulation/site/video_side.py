@@ -56,7 +56,9 @@ class VideoSide:
     async def _start(self) -> None:
         from yanshou.emulation import video  # noqa: PLC0415 - its codecs take a while to load
 
-        faults = cast("Sequence[video.Fault]", self._world.faults.faults)  # it reads the value by kind itself
+        faults = cast(
+            "Sequence[video.StreamFault]", self._world.faults.faults
+        )  # it reads the value by kind itself
         world = self._world
         lamps = self._lamps(video.Lamp)
         self._video = video.VideoEmulation(self._site, faults, world.truth, world.alarm_recording, lamps)

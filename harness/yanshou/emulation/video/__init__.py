@@ -3,6 +3,6 @@
 
 from yanshou.emulation.video.device import Lamp
 from yanshou.emulation.video.emulation import VideoEmulation
-from yanshou.emulation.video.faults import FAULT_KINDS, Fault, Truth
+from yanshou.emulation.video.faults import FAULT_KINDS, StreamFault, StreamTruth
 
-__all__ = ["FAULT_KINDS", "Fault", "Lamp", "Truth", "VideoEmulation"]
+__all__ = ["FAULT_KINDS", "Lamp", "StreamFault", "StreamTruth", "VideoEmulation"]

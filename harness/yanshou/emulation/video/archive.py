@@ -20,7 +20,7 @@ Segment = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FootageChange:
     """A moment at which recorded data begin (``present``) or cease on the time line."""
 
     utc: float
@@ -41,7 +41,7 @@ class ArchiveFrame:
 
 
 @dataclass(frozen=True, slots=True)
-class TimeLine:
+class FootageLine:
     """Closed segments before ``open_from`` and the one still being recorded from there on."""
 
     closed: tuple[Segment, ...]
@@ -53,14 +53,14 @@ class TimeLine:
         until = float(math.floor(now))
         return (*self.closed, *(((self.open_from, until),) if until > self.open_from else ()))
 
-    def changes(self, now: float) -> list[Change]:
+    def changes(self, now: float) -> list[FootageChange]:
         """Edges of the segments, oldest first; the section still being recorded has no end."""
         found = [
-            Change(utc, present)
+            FootageChange(utc, present)
             for start, end in self.closed
             for utc, present in ((start, True), (end, False))
         ]
-        return [*found, Change(self.open_from, present=True)] if now > self.open_from else found
+        return [*found, FootageChange(self.open_from, present=True)] if now > self.open_from else found
 
     def present_at(self, utc: float, now: float) -> bool:
         """Whether data were recorded at a moment; what is being recorded has no end yet."""
@@ -73,7 +73,7 @@ class TimeLine:
         return [(a, b) for a, b in cut if b > a]
 
 
-def time_line(started: float, behaviour: Behaviour) -> TimeLine:
+def time_line(started: float, behaviour: Behaviour) -> FootageLine:
     """Time line of a recording with the faults of camera and recorder; ``started`` is now on its clock."""
     now = math.floor(started)
     days = RETENTION_DAYS if behaviour.retention_days is None else behaviour.retention_days
@@ -94,7 +94,7 @@ def time_line(started: float, behaviour: Behaviour) -> TimeLine:
             closed.append((start, float(hole)))
         start = max(start, float(hole + math.ceil(length)))
     unplayable = -math.inf if behaviour.unplayable is None else now - behaviour.unplayable * DAY_S
-    return TimeLine(tuple(closed), start, unplayable)
+    return FootageLine(tuple(closed), start, unplayable)
 
 
 def frames(

@@ -10,14 +10,14 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from yanshou.emulation.video.archive import TimeLine
+from yanshou.emulation.video.archive import FootageLine
 from yanshou.emulation.video.chart import Optics
 from yanshou.emulation.video.coding import FPS, GOP, CodedLoop, ParameterSets, coded_loop, snapshot
-from yanshou.emulation.video.digest import Credentials
-from yanshou.emulation.video.faults import Behaviour, Truth
+from yanshou.emulation.video.digest import DigestAccount
+from yanshou.emulation.video.faults import Behaviour, StreamTruth
 from yanshou.emulation.video.grain import Grain
 from yanshou.emulation.video.live import LivePictures, parameter_sets
-from yanshou.emulation.video.osd import Display
+from yanshou.emulation.video.osd import OsdStyle
 from yanshou.emulation.video.rtp import LARGEST
 from yanshou.emulation.video.scene import Scene
 from yanshou.emulation.video.spoil import Spoil
@@ -26,7 +26,7 @@ from yanshou.model.site import Device, DeviceKind
 
 if TYPE_CHECKING:
     from yanshou.emulation.video.pull_points import PullPoint
-    from yanshou.emulation.video.searches import Search
+    from yanshou.emulation.video.searches import ArchiveSearch
 
 DECLARED_SIZE = (1280, 720)
 """Width and height in px that a camera declares, but for one of ``picture_format = CIF``."""
@@ -155,13 +155,13 @@ class Channel:
         return parameter_sets(self.scene) if self.display or self.screen else self.loop.sets
 
     @property
-    def display(self) -> Display | None:
+    def display(self) -> OsdStyle | None:
         """What is written into the picture; None without the attribute ``osd`` (the camera's shown name)."""
         name = self.camera.attributes.get("osd")
         if name is None:
             return None
         behaviour = self.behaviour
-        return Display(
+        return OsdStyle(
             name=behaviour.osd_name if behaviour.osd_name is not None else str(name),
             time_zone=self.time_zone,
             ahead=behaviour.osd_clock_ahead,
@@ -196,7 +196,7 @@ class Recording:
     """What a recorder keeps of one camera.  ``footage`` is the channel whose pictures are replayed."""
 
     channel: Channel
-    line: TimeLine
+    line: FootageLine
     behaviour: Behaviour
     footage: Channel
 
@@ -249,16 +249,16 @@ class EmulatedDevice:
 
     device: Device
     behaviour: Behaviour
-    credentials: Credentials
+    credentials: DigestAccount
     channels: Mapping[str, Channel]
     recordings: dict[str, Recording]
-    truth: Truth
+    truth: StreamTruth
     alarm_recording: Callable[[str], bool]
     time_zone: str
     host: str = "127.0.0.1"
     http_port: int = 0
     rtsp_port: int = 0
-    searches: dict[str, Search] = field(default_factory=dict)
+    searches: dict[str, ArchiveSearch] = field(default_factory=dict)
     pull_points: dict[str, PullPoint] = field(default_factory=dict)
     search_expired: bool = False
     replays: int = 0

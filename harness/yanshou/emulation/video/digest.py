@@ -14,7 +14,7 @@ _PARAMETER = re.compile(r'(\w+)\s*=\s*(?:"([^"]*)"|([^\s,]+))')
 
 
 @dataclass(frozen=True, slots=True)
-class Credentials:
+class DigestAccount:
     """User and password the device expects; ``open_access`` lets everybody in."""
 
     user: str
@@ -32,7 +32,7 @@ def challenge(nonce: str, *, qop: bool = False) -> str:
     return f'Digest realm="{REALM}", nonce="{nonce}"' + (', qop="auth"' if qop else "")
 
 
-def accepts(header: str, method: str, nonce: str, credentials: Credentials) -> bool:
+def accepts(header: str, method: str, nonce: str, credentials: DigestAccount) -> bool:
     """Whether an Authorization header proves the credentials for ``method``."""
     if credentials.open_access:
         return True
@@ -43,7 +43,7 @@ def accepts(header: str, method: str, nonce: str, credentials: Credentials) -> b
     return secrets.compare_digest(given.get("response", ""), _response(given, method, credentials))
 
 
-def _response(given: Mapping[str, str], method: str, credentials: Credentials) -> str:
+def _response(given: Mapping[str, str], method: str, credentials: DigestAccount) -> str:
     """The request digest; also that of a URI of its own, since clients differ in the URI they sign."""
     secret = _md5(f"{credentials.user}:{REALM}:{credentials.password}")
     request = _md5(f"{method}:{given.get('uri', '')}")

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from yanshou.emulation.video.coding import coded_loop
 from yanshou.emulation.video.device import EmulatedDevice, Lamp
 from yanshou.emulation.video.discovery import discovery_port, open_responder
-from yanshou.emulation.video.faults import Fault, Truth
+from yanshou.emulation.video.faults import StreamFault, StreamTruth
 from yanshou.emulation.video.http import serve_connection
 from yanshou.emulation.video.onvif import OnvifFront
 from yanshou.emulation.video.rtsp import RtspConnection
@@ -38,8 +38,8 @@ class VideoEmulation:
     def __init__(
         self,
         site: Site,
-        faults: Sequence[Fault],
-        truth: Truth,
+        faults: Sequence[StreamFault],
+        truth: StreamTruth,
         alarm_recording: Callable[[str], bool],
         lamps: Mapping[str, Lamp] = MappingProxyType({}),
     ) -> None:

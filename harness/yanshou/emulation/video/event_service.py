@@ -10,7 +10,15 @@ import time
 from yanshou.emulation.video.device import EmulatedDevice
 from yanshou.emulation.video.operations import protected
 from yanshou.emulation.video.pull_points import JOB_STATE, MOTION, Property, PullPoint, notification
-from yanshou.emulation.video.soap import Call, SoapFault, el, leaf, parse_duration, parse_time, time_text
+from yanshou.emulation.video.soap import (
+    Call,
+    EmulatedSoapFault,
+    el,
+    leaf,
+    parse_duration,
+    parse_time,
+    time_text,
+)
 
 _PATH = "onvif/pull_point/"
 _MOST_PULL_POINTS = 16
@@ -61,7 +69,7 @@ def _create(device: EmulatedDevice, call: Call) -> str:
     for token in [token for token, point in points.items() if not point.alive]:
         del points[token]
     if len(points) >= _MOST_PULL_POINTS:
-        raise SoapFault("no pull point is free", "Action", "MaxPullPoints", code="Receiver")
+        raise EmulatedSoapFault("no pull point is free", "Action", "MaxPullPoints", code="Receiver")
     token, life = secrets.token_hex(4), _life(call, "InitialTerminationTime")
     filters = tuple(text for text in call.texts("TopicExpression") if text)
     points[token] = PullPoint(time.monotonic() + life, filters)
@@ -73,7 +81,7 @@ def _point(device: EmulatedDevice, call: Call) -> tuple[str, PullPoint]:
     token = call.path.partition("?")[0].rpartition("/")[2]
     point = device.pull_points.get(token)
     if point is None or not point.alive:
-        raise SoapFault("no such pull point", "InvalidArgVal", "ResourceUnknown")
+        raise EmulatedSoapFault("no such pull point", "InvalidArgVal", "ResourceUnknown")
     return token, point
 
 

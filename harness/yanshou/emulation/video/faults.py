@@ -20,7 +20,7 @@ _COARSEST = 51
 _MOST_PERCENT = 20.0
 
 
-class Fault(Protocol):
+class StreamFault(Protocol):
     """One entry of the fault script: the device, the kind of :data:`FAULT_KINDS` and its value."""
 
     @property
@@ -36,7 +36,7 @@ class Fault(Protocol):
         """Severity; unit and form by kind."""
 
 
-class Truth(Protocol):
+class StreamTruth(Protocol):
     """Where the emulation states what it really did; never read by the harness."""
 
     def write(self, device: str, what: str, value: object = None, t: float | None = None) -> None:
@@ -380,7 +380,7 @@ FAULT_KINDS: Mapping[str, str] = {name: kind.text for name, kind in _KINDS.items
 """Kind of fault -> what it does, with the unit of its value."""
 
 
-def behaviour_of(devices: Sequence[str], faults: Sequence[Fault]) -> Behaviour:
+def behaviour_of(devices: Sequence[str], faults: Sequence[StreamFault]) -> Behaviour:
     """Behaviour of a device from the faults planted in any of ``devices`` (itself, or it and its recorder).
 
     Raises UsageError for a value that the kind cannot have; a kind unknown here is another emulator's.

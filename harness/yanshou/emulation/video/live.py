@@ -15,7 +15,7 @@ import numpy as np
 
 from yanshou.emulation.video.coding import COUNT, FPS, GOP, CodedFrame, ParameterSets, split_nals
 from yanshou.emulation.video.grain import Grain
-from yanshou.emulation.video.osd import Display
+from yanshou.emulation.video.osd import OsdStyle
 from yanshou.emulation.video.scene import Picture, Scene
 from yanshou.emulation.video.timecode import CodeScreen
 
@@ -38,7 +38,7 @@ class LivePictures:
     def __init__(
         self,
         scene: Scene,
-        display: Display | None,
+        display: OsdStyle | None,
         screen: CodeScreen | None = None,
         *,
         grain: Grain | None = None,

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from yanshou.emulation.video.coding import FPS
 from yanshou.emulation.video.device import Channel, EmulatedDevice
 from yanshou.emulation.video.operations import channel_of, protected
-from yanshou.emulation.video.soap import Call, SoapFault, el, leaf
+from yanshou.emulation.video.soap import Call, EmulatedSoapFault, el, leaf
 
 _PROFILE, _ENCODER, _SOURCE, _SOURCE_CONFIGURATION = (
     "PROFILE-",
@@ -224,13 +224,13 @@ def _media_uri(address: str) -> str:
 
 def _stream_address(device: EmulatedDevice, call: Call) -> str:
     if call.text("Stream") == "RTP-Multicast" or call.text("Protocol") == "RtspMulticast":
-        raise SoapFault("no multicast", "InvalidArgVal", "InvalidStreamSetup")
+        raise EmulatedSoapFault("no multicast", "InvalidArgVal", "InvalidStreamSetup")
     return device.rtsp_address(f"live/{_by_profile(device, call).token}")
 
 
 def _snapshot_address(device: EmulatedDevice, call: Call) -> str:
     if device.behaviour.no_snapshot:
-        raise SoapFault("no snapshots", "ActionNotSupported", code="Receiver")
+        raise EmulatedSoapFault("no snapshots", "ActionNotSupported", code="Receiver")
     return device.http_address(f"snapshot/{_by_profile(device, call).token}.jpg")
 
 

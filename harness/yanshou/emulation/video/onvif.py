@@ -22,7 +22,7 @@ from yanshou.emulation.video.soap import (
     CONTENT_TYPE,
     NAMESPACES,
     Call,
-    SoapFault,
+    EmulatedSoapFault,
     envelope,
     fault_content,
     parse_call,
@@ -67,7 +67,7 @@ class OnvifFront:
             return Response(405, "text/plain", b"SOAP wants POST\n")
         try:
             content = await self._answer(parse_call(request.body, request.path))
-        except SoapFault as fault:
+        except EmulatedSoapFault as fault:
             return Response(fault.status, CONTENT_TYPE, envelope(fault_content(fault)))
         body = _GARBAGE if content is None else envelope(content)
         return Response(200, CONTENT_TYPE, body)
@@ -83,7 +83,9 @@ class OnvifFront:
             return None
         operation = self._operations.get((call.namespace, call.operation))
         if operation is None:
-            raise SoapFault(f"{call.operation} is not supported", "ActionNotSupported", code="Receiver")
+            raise EmulatedSoapFault(
+                f"{call.operation} is not supported", "ActionNotSupported", code="Receiver"
+            )
         if not operation.open_to_all:
             self._authorise(call)
         answer = operation.run(self._device, call)
@@ -96,10 +98,10 @@ class OnvifFront:
             return
         if token is None or not token.proves(wanted.user, wanted.password):
             device.truth.write(device.id, "access_denied", call.operation)
-            raise SoapFault("Sender not Authorized", "NotAuthorized")
+            raise EmulatedSoapFault("Sender not Authorized", "NotAuthorized")
         limit = device.behaviour.strict_clock
         if limit is not None and (token.created is None or abs(token.created - device.now()) > limit):
-            raise SoapFault("Token is too old or too new by the clock of the device", "NotAuthorized")
+            raise EmulatedSoapFault("Token is too old or too new by the clock of the device", "NotAuthorized")
 
     def _snapshot(self, request: Request) -> Response:
         name = unquote(request.path.partition("?")[0]).removeprefix("/snapshot/").removesuffix(".jpg")

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from yanshou.emulation.video.device import Channel, EmulatedDevice, Recording
-from yanshou.emulation.video.soap import Call, SoapFault
+from yanshou.emulation.video.soap import Call, EmulatedSoapFault
 
 Answer = Callable[[EmulatedDevice, Call], str | Awaitable[str]]
 
@@ -34,7 +34,7 @@ def channel_of(device: EmulatedDevice, token: str, prefix: str) -> Channel:
     """Channel whose token stands after ``prefix``; SoapFault when there is none."""
     channel = device.channels.get(token.removeprefix(prefix)) if token.startswith(prefix) else None
     if channel is None:
-        raise SoapFault(f"no item has the token {token!r}", "InvalidArgVal", "NoProfile")
+        raise EmulatedSoapFault(f"no item has the token {token!r}", "InvalidArgVal", "NoProfile")
     return channel
 
 
@@ -42,5 +42,5 @@ def recording_of(device: EmulatedDevice, token: str) -> Recording:
     """Recording by its token; SoapFault when there is none."""
     recording = device.recordings.get(token)
     if recording is None:
-        raise SoapFault(f"no recording has the token {token!r}", "InvalidArgVal", "NoRecording")
+        raise EmulatedSoapFault(f"no recording has the token {token!r}", "InvalidArgVal", "NoRecording")
     return recording

@@ -21,7 +21,7 @@ _FONT = "NotoSansSC-Bold.ttf"
 
 
 @dataclass(frozen=True, slots=True)
-class Display:
+class OsdStyle:
     """What is written over the pictures; ``ahead`` is by how many seconds the written clock is ahead.
 
     ``stands`` is the Unix time at which it stopped, None while it goes.

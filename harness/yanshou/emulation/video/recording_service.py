@@ -11,7 +11,7 @@ from dataclasses import replace
 from yanshou.emulation.video.archive import RETENTION_DAYS
 from yanshou.emulation.video.device import EmulatedDevice, Recording
 from yanshou.emulation.video.operations import Operation, protected, recording_of
-from yanshou.emulation.video.soap import Call, SoapFault, el, leaf
+from yanshou.emulation.video.soap import Call, EmulatedSoapFault, el, leaf
 
 PROFILE_SOURCE = "http://www.onvif.org/ver10/schema/Profile"
 """Type of a source that is a camera's own stream."""
@@ -84,7 +84,7 @@ def _job_of(device: EmulatedDevice, call: Call) -> Recording:
     wanted = call.text("JobToken")
     found = next((recording for recording in device.recordings.values() if recording.job == wanted), None)
     if found is None:
-        raise SoapFault(f"no job has the token {wanted!r}", "InvalidArgVal", "NoRecordingJob")
+        raise EmulatedSoapFault(f"no job has the token {wanted!r}", "InvalidArgVal", "NoRecordingJob")
     return found
 
 
@@ -139,7 +139,7 @@ def _refuse_unless_planted(device: EmulatedDevice, call: Call) -> Recording:
     allowed = device.behaviour.record_edit_allowed
     device.truth.write(device.id, "record_edited" if allowed else "record_edit_refused", call.operation)
     if not allowed:
-        raise SoapFault("recordings cannot be altered", "Action", "CannotDelete", code="Receiver")
+        raise EmulatedSoapFault("recordings cannot be altered", "Action", "CannotDelete", code="Receiver")
     return recording
 
 

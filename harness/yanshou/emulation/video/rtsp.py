@@ -15,8 +15,8 @@ from yanshou.emulation.video.device import Channel, EmulatedDevice, Recording
 from yanshou.emulation.video.digest import accepts, challenge, new_nonce
 from yanshou.emulation.video.rtp import RtpSource
 from yanshou.emulation.video.rtsp_messages import (
+    EmulatedRtspRequest,
     RtspError,
-    RtspRequest,
     answer,
     clock_text,
     describe,
@@ -24,7 +24,7 @@ from yanshou.emulation.video.rtsp_messages import (
 )
 from yanshou.emulation.video.sending import send_live
 from yanshou.emulation.video.streaming import Outlet, ReplayOrder, send_replay
-from yanshou.emulation.video.transports import Loss, Transport, open_transport
+from yanshou.emulation.video.transports import MediaTransport, PlantedLoss, open_transport
 
 SESSION_TIMEOUT_S = 60
 REPLAY_FEATURE = "onvif-replay"
@@ -44,12 +44,12 @@ class Mount:
 
 
 @dataclass(slots=True)
-class Session:
+class EmulatedRtspSession:
     """A set-up stream.  ``heard`` is when the client last gave a sign of life, in monotonic seconds."""
 
     mount: Mount
-    transport: Transport
-    loss: Loss
+    transport: MediaTransport
+    loss: PlantedLoss
     over_udp: bool
     id: str = field(default_factory=lambda: secrets.token_hex(8))
     source: RtpSource = field(default_factory=RtpSource)
@@ -100,7 +100,7 @@ class RtspConnection:
     ) -> None:
         self._device, self._reader, self._writer = device, reader, writer
         self._nonce = new_nonce()
-        self._session: Session | None = None
+        self._session: EmulatedRtspSession | None = None
 
     async def serve(self) -> None:
         """Answer requests until the connection ends; then its session ends too."""
@@ -108,12 +108,12 @@ class RtspConnection:
             while (message := await read_request(self._reader)) is not None:
                 if self._session:
                     self._session.touch()
-                if isinstance(message, RtspRequest):
+                if isinstance(message, EmulatedRtspRequest):
                     await self._reply(message)
         finally:
             self._close_session()
 
-    async def _reply(self, request: RtspRequest) -> None:
+    async def _reply(self, request: EmulatedRtspRequest) -> None:
         behaviour = self._device.behaviour
         if behaviour.rtsp_silent:
             return
@@ -128,7 +128,9 @@ class RtspConnection:
         if work is not None:
             work()  # the answer to PLAY goes out before the first packet
 
-    async def _handle(self, request: RtspRequest) -> tuple[int, Headers, str, Callable[[], None] | None]:
+    async def _handle(
+        self, request: EmulatedRtspRequest
+    ) -> tuple[int, Headers, str, Callable[[], None] | None]:
         match request.method:
             case "OPTIONS":
                 return 200, {"Public": _METHODS}, "", None
@@ -151,7 +153,7 @@ class RtspConnection:
                 return 200, {"Session": self._session.id} if self._session else {}, "", None
         raise RtspError(405, Allow=_METHODS)
 
-    def _check(self, request: RtspRequest) -> None:
+    def _check(self, request: EmulatedRtspRequest) -> None:
         """Password, and the features required."""
         if request.method == "OPTIONS":
             return
@@ -165,10 +167,10 @@ class RtspConnection:
             self._device.truth.write(self._device.id, "replay_refused", 551)
             raise RtspError(551, Unsupported=REPLAY_FEATURE)
 
-    def _replays(self, request: RtspRequest) -> bool:
+    def _replays(self, request: EmulatedRtspRequest) -> bool:
         return self._mount(request).recording is not None and not self._device.behaviour.replay_refused
 
-    def _mount(self, request: RtspRequest) -> Mount:
+    def _mount(self, request: EmulatedRtspRequest) -> Mount:
         """What the request's path names; error 404 when nothing does."""
         kind, _, rest = request.path.partition("/")
         name = rest.removesuffix("/track1")
@@ -180,7 +182,7 @@ class RtspConnection:
             return Mount(recording.footage, recording)
         raise RtspError(404)
 
-    def _describe(self, request: RtspRequest) -> tuple[Headers, str]:
+    def _describe(self, request: EmulatedRtspRequest) -> tuple[Headers, str]:
         mount, recording = self._mount(request), self._mount(request).recording
         extent, track = None, ""
         if recording is not None:
@@ -192,7 +194,7 @@ class RtspConnection:
         body = describe(sets, self._device.host, track, extent, _wrongly(mount.channel))
         return {"Content-Type": "application/sdp", "Content-Base": request.url.rstrip("/") + "/"}, body
 
-    async def _setup(self, request: RtspRequest) -> Headers:
+    async def _setup(self, request: EmulatedRtspRequest) -> Headers:
         mount = self._mount(request)
         if self._session is not None:
             raise RtspError(455)
@@ -202,11 +204,11 @@ class RtspConnection:
         if limit and self._device.sessions >= limit:
             self._device.truth.write(self._device.id, "session_refused", 453)
             raise RtspError(453)
-        loss, heard = Loss(faults.drop, faults.damage, faults.garbage, faults.throttle), time.monotonic
+        loss, heard = PlantedLoss(faults.drop, faults.damage, faults.garbage, faults.throttle), time.monotonic
         wanted = request.headers.get("transport", "")
         transport = await open_transport(wanted, self._writer, loss, self._hear)
         udp = not transport.header.startswith("RTP/AVP/TCP")
-        self._session = session = Session(mount, transport, loss, udp, heard=heard())
+        self._session = session = EmulatedRtspSession(mount, transport, loss, udp, heard=heard())
         self._device.sessions += 1
         if mount.recording is not None:
             session.source.base = 0  # time stamps of a replay follow recorded time alone
@@ -217,13 +219,13 @@ class RtspConnection:
         if self._session is not None:
             self._session.touch()
 
-    def _need_session(self, request: RtspRequest) -> Session:
+    def _need_session(self, request: EmulatedRtspRequest) -> EmulatedRtspSession:
         given = request.headers.get("session", "").partition(";")[0].strip()
         if self._session is None or self._session.id != given:
             raise RtspError(454)
         return self._session
 
-    def _play(self, request: RtspRequest) -> tuple[Headers, Callable[[], None]]:
+    def _play(self, request: EmulatedRtspRequest) -> tuple[Headers, Callable[[], None]]:
         session = self._need_session(request)
         device, recording = self._device, session.mount.recording
         outlet = Outlet(session.source, session.transport, session.alive)
@@ -245,7 +247,7 @@ class RtspConnection:
         headers = {"Session": session.id, "Range": span, "RTP-Info": info}
         return headers, lambda: session.start(work())
 
-    def _order(self, request: RtspRequest, recording: Recording) -> ReplayOrder:
+    def _order(self, request: EmulatedRtspRequest, recording: Recording) -> ReplayOrder:
         """What the client wants to see; error 457 when nothing of it can be played."""
         now, scale = self._device.recorded_now(), request.scale
         spans = recording.line.segments(now)

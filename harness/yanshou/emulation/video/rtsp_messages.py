@@ -45,7 +45,7 @@ class RtspError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class RtspRequest:
+class EmulatedRtspRequest:
     """One request; header names in lower case, ``path`` without leading slash and query."""
 
     method: str
@@ -98,7 +98,7 @@ class RtspRequest:
         return None if not found else int(found[1] or 0) / 1000
 
 
-async def read_request(reader: asyncio.StreamReader) -> RtspRequest | bytes | None:
+async def read_request(reader: asyncio.StreamReader) -> EmulatedRtspRequest | bytes | None:
     """The next request or interleaved packet; None when the connection has ended or speaks no RTSP."""
     try:
         first = await reader.readexactly(1)
@@ -110,12 +110,12 @@ async def read_request(reader: asyncio.StreamReader) -> RtspRequest | bytes | No
         if not 0 <= length <= _LONGEST_BODY:
             return None
         await reader.readexactly(length)
-        return RtspRequest(method, url, headers)
+        return EmulatedRtspRequest(method, url, headers)
     except (asyncio.IncompleteReadError, asyncio.LimitOverrunError, ValueError, ConnectionError):
         return None
 
 
-def answer(request: RtspRequest, status: int, headers: Mapping[str, str], body: str = "") -> bytes:
+def answer(request: EmulatedRtspRequest, status: int, headers: Mapping[str, str], body: str = "") -> bytes:
     """The bytes of an answer."""
     lines = [f"RTSP/1.0 {status} {REASONS[status]}", f"CSeq: {request.headers.get('cseq', '0')}"]
     lines += [f"{name}: {value}" for name, value in headers.items()]

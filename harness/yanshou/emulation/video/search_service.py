@@ -7,15 +7,23 @@ import secrets
 import time
 from collections.abc import Iterable
 
-from yanshou.emulation.video.archive import Change
+from yanshou.emulation.video.archive import FootageChange
 from yanshou.emulation.video.coding import FPS
 from yanshou.emulation.video.device import DECLARED_SIZE, EmulatedDevice, Recording
 from yanshou.emulation.video.faults import DAY_S
 from yanshou.emulation.video.operations import Answer, protected, recording_of
 from yanshou.emulation.video.pull_points import notification, topic_matches
 from yanshou.emulation.video.recording_service import source_information
-from yanshou.emulation.video.searches import Search
-from yanshou.emulation.video.soap import Call, SoapFault, el, leaf, parse_duration, parse_time, time_text
+from yanshou.emulation.video.searches import ArchiveSearch
+from yanshou.emulation.video.soap import (
+    Call,
+    EmulatedSoapFault,
+    el,
+    leaf,
+    parse_duration,
+    parse_time,
+    time_text,
+)
 
 RECORDING_STATE = "tns1:RecordingHistory/Recording/State"
 TRACK_STATE = "tns1:RecordingHistory/Track/State"
@@ -93,22 +101,24 @@ def _open(device: EmulatedDevice, call: Call, results: Iterable[str]) -> str:
     for token in [token for token, search in device.searches.items() if not search.alive]:
         del device.searches[token]
     if len(device.searches) >= _MOST_SEARCHES:
-        raise SoapFault("too many searches", "Action", "ResourceProblem", code="Receiver")
+        raise EmulatedSoapFault("too many searches", "Action", "ResourceProblem", code="Receiver")
     token, now = f"SEARCH-{secrets.token_hex(4)}", time.monotonic()
     keep_alive = parse_duration(call.text("KeepAliveTime"), 60.0)
     found = list(results)[: call.number("MaxMatches")]
     trouble = device.behaviour.search_trouble
     if trouble == "drops" and call.operation == "FindEvents":
         found = found[:_DROPS_AFTER]
-    device.searches[token] = Search(call.operation, found, keep_alive, now, now, trouble=trouble)
+    device.searches[token] = ArchiveSearch(call.operation, found, keep_alive, now, now, trouble=trouble)
     return el(f"tse:{call.operation}Response", leaf("tse:SearchToken", token))
 
 
-def _search(device: EmulatedDevice, call: Call, kind: str = "") -> tuple[str, Search]:
+def _search(device: EmulatedDevice, call: Call, kind: str = "") -> tuple[str, ArchiveSearch]:
     token = call.text("SearchToken")
     search = device.searches.get(token)
     if search is None or not search.alive or (kind and search.kind != kind):
-        raise SoapFault("the search token is not valid, or no longer", "InvalidArgVal", "InvalidToken")
+        raise EmulatedSoapFault(
+            "the search token is not valid, or no longer", "InvalidArgVal", "InvalidToken"
+        )
     return token, search
 
 
@@ -122,7 +132,7 @@ def _results(kind: str) -> Answer:
         if search.trouble == "expires" and not device.search_expired:
             device.search_expired = True
             device.searches.clear()
-            raise SoapFault("the search token is not valid any more", "InvalidArgVal", "InvalidToken")
+            raise EmulatedSoapFault("the search token is not valid any more", "InvalidArgVal", "InvalidToken")
         if search.trouble == "reboots":
             raise ConnectionResetError
         return el(f"tse:{call.operation}Response", el("tse:ResultList", leaf("tt:SearchState", state), *part))
@@ -142,7 +152,7 @@ def _window(device: EmulatedDevice, call: Call) -> tuple[float, float]:
     text = call.text("EndPoint")
     end = parse_time(text) if text else device.recorded_now()
     if start is None or end is None:
-        raise SoapFault("StartPoint or EndPoint is no time", "InvalidArgVal")
+        raise EmulatedSoapFault("StartPoint or EndPoint is no time", "InvalidArgVal")
     return start, end
 
 
@@ -169,7 +179,7 @@ def _find_events(device: EmulatedDevice, call: Call) -> str:
     return _open(device, call, (_event(*row, spoilt=row[0].utc == spoilt) for row in found))
 
 
-def _untold(change: Change, recording: Recording) -> bool:
+def _untold(change: FootageChange, recording: Recording) -> bool:
     """Whether it is the beginning of a hole that the recorder keeps to itself."""
     hole = recording.behaviour.untold_end
     if hole is None or change.present or change.start_state:
@@ -182,15 +192,17 @@ def _untold(change: Change, recording: Recording) -> bool:
 
 def _changes(
     device: EmulatedDevice, recording: Recording, start: float, end: float, *, with_start: bool
-) -> list[Change]:
+) -> list[FootageChange]:
     now = device.recorded_now()
     first, last = min(start, end), max(start, end)
     changes = [change for change in recording.line.changes(now) if first <= change.utc <= last]
-    state = [Change(start, recording.line.present_at(start, now), start_state=True)] if with_start else []
+    state = (
+        [FootageChange(start, recording.line.present_at(start, now), start_state=True)] if with_start else []
+    )
     return state + changes
 
 
-def _event(change: Change, recording: Recording, topic: str, *, spoilt: bool = False) -> str:
+def _event(change: FootageChange, recording: Recording, topic: str, *, spoilt: bool = False) -> str:
     of_track = topic == TRACK_STATE
     source = {"RecordingToken": recording.token} | ({"Track": recording.track} if of_track else {})
     data = {"IsDataPresent" if of_track else "IsRecording": str(change.present).lower()}
@@ -210,7 +222,7 @@ def _media_attributes(device: EmulatedDevice, call: Call) -> str:
     tokens = [text for text in call.texts("RecordingTokens") if text]
     moment = parse_time(call.text("Time"))
     if moment is None:
-        raise SoapFault("Time is no time", "InvalidArgVal")
+        raise EmulatedSoapFault("Time is no time", "InvalidArgVal")
     chosen = [recording_of(device, token) for token in tokens] or list(device.recordings.values())
     rows = (_attributes(recording, moment, device.recorded_now()) for recording in chosen)
     return el("tse:GetMediaAttributesResponse", *rows)

@@ -15,7 +15,7 @@ _OVERLAP = 3  # results that a page repeats of the one before, when that is plan
 
 
 @dataclass(slots=True)
-class Search:
+class ArchiveSearch:
     """A search of one kind; ``results`` is markup, times are monotonic seconds."""
 
     kind: str

@@ -8,10 +8,10 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from yanshou.emulation.video.archive import TimeLine, time_line
+from yanshou.emulation.video.archive import FootageLine, time_line
 from yanshou.emulation.video.device import Channel, EmulatedDevice, Lamp, Recording
-from yanshou.emulation.video.digest import Credentials
-from yanshou.emulation.video.faults import Behaviour, Fault, Truth, behaviour_of
+from yanshou.emulation.video.digest import DigestAccount
+from yanshou.emulation.video.faults import Behaviour, StreamFault, StreamTruth, behaviour_of
 from yanshou.model.site import Connection, Device, DeviceKind, Site
 
 DEMONSTRATION_PASSWORD = "demo-only"  # noqa: S105 - of emulated devices, told to everybody
@@ -32,8 +32,8 @@ def video_devices(site: Site) -> list[Device]:
 
 def emulate(
     site: Site,
-    faults: Sequence[Fault],
-    truth: Truth,
+    faults: Sequence[StreamFault],
+    truth: StreamTruth,
     alarm_recording: Callable[[str], bool],
     lamps: Mapping[str, Lamp],
 ) -> list[EmulatedDevice]:
@@ -51,8 +51,8 @@ def _emulate(
     device: Device,
     site: Site,
     channels: Mapping[str, Channel],
-    faults: Sequence[Fault],
-    truth: Truth,
+    faults: Sequence[StreamFault],
+    truth: StreamTruth,
     alarm_recording: Callable[[str], bool],
 ) -> EmulatedDevice:
     behaviour = behaviour_of([device.id], faults)
@@ -79,7 +79,11 @@ def _emulate(
 
 
 def _recording(
-    channel: Channel, channels: Mapping[str, Channel], recorder: Device, faults: Sequence[Fault], now: float
+    channel: Channel,
+    channels: Mapping[str, Channel],
+    recorder: Device,
+    faults: Sequence[StreamFault],
+    now: float,
 ) -> Recording:
     """Recording of a channel; a fault may be planted in the camera or in the recorder.
 
@@ -106,16 +110,16 @@ def _footage(channel: Channel, channels: Mapping[str, Channel], behaviour: Behav
     return channels.get(wrong) or channels[order[(order.index(channel.token) + 1) % len(order)]]
 
 
-def credentials(connection: Connection, behaviour: Behaviour) -> Credentials:
+def credentials(connection: Connection, behaviour: Behaviour) -> DigestAccount:
     """User and password of the site file; an emulated device with a wrong password expects another."""
     secret = connection.secret
     password = os.environ.get(secret.name, "") if secret and secret.kind == "env" else ""
     password = password or DEMONSTRATION_PASSWORD
     if behaviour.wrong_password:
         password += _WRONG_SUFFIX
-    return Credentials(connection.user, password, behaviour.open_access)
+    return DigestAccount(connection.user, password, behaviour.open_access)
 
 
-def extent(line: TimeLine, now: float) -> list[list[float]]:
+def extent(line: FootageLine, now: float) -> list[list[float]]:
     """Segments as lists, for the truth log."""
     return [[start, end] for start, end in line.segments(now)]

@@ -40,7 +40,7 @@ _DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?)?"
 _DECLARATIONS = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in NAMESPACES.items())
 
 
-class SoapFault(Exception):
+class EmulatedSoapFault(Exception):
     """A fault to be sent: code (Sender or Receiver), ONVIF subcodes from outer to inner, and a reason."""
 
     def __init__(self, reason: str, *subcodes: str, code: str = "Sender") -> None:
@@ -54,7 +54,7 @@ class SoapFault(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class UsernameToken:
     """WS-Security user name token as received; ``created`` in Unix s, None when it cannot be read."""
 
     user: str
@@ -84,7 +84,7 @@ class Call:
     namespace: str
     operation: str
     body: etree._Element
-    token: Token | None
+    token: UsernameToken | None
     path: str = ""
 
     def text(self, name: str, default: str = "") -> str:
@@ -106,7 +106,7 @@ class Call:
         if not text:
             return None
         if not re.fullmatch(r"[+-]?\d{1,9}", text):
-            raise SoapFault(f"{name} is no number", "InvalidArgVal")
+            raise EmulatedSoapFault(f"{name} is no number", "InvalidArgVal")
         return int(text)
 
 
@@ -116,20 +116,20 @@ def parse_call(data: bytes, path: str) -> Call:
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        raise SoapFault(f"not well formed: {error}", "WellFormed") from error
+        raise EmulatedSoapFault(f"not well formed: {error}", "WellFormed") from error
     if b"<!DOCTYPE" in data:
-        raise SoapFault("a document type is not allowed", "WellFormed")
+        raise EmulatedSoapFault("a document type is not allowed", "WellFormed")
     body = root.find(f"{_SOAP}Body")
     operation = (
         next((child for child in body if isinstance(child.tag, str)), None) if body is not None else None
     )
     if operation is None:
-        raise SoapFault("no operation in the body", "WellFormed")
+        raise EmulatedSoapFault("no operation in the body", "WellFormed")
     name = etree.QName(operation)
     return Call(name.namespace or "", name.localname, operation, _token(root), path)
 
 
-def _token(root: etree._Element) -> Token | None:
+def _token(root: etree._Element) -> UsernameToken | None:
     element = next(root.iter(f"{_WSSE}UsernameToken"), None)
     if element is None:
         return None
@@ -141,7 +141,7 @@ def _token(root: etree._Element) -> Token | None:
         nonce = b""
     user = element.findtext(f"{_WSSE}Username", "")
     text = (password.text or "") if password is not None else ""
-    return Token(user, text, nonce, element.findtext(f"{_WSU}Created", ""), digest)
+    return UsernameToken(user, text, nonce, element.findtext(f"{_WSU}Created", ""), digest)
 
 
 def el(tag: str, *children: str, **attributes: object) -> str:
@@ -166,7 +166,7 @@ def envelope(content: str) -> bytes:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<s:Envelope {_DECLARATIONS}>{body}</s:Envelope>'.encode()
 
 
-def fault_content(fault: SoapFault) -> str:
+def fault_content(fault: EmulatedSoapFault) -> str:
     """The fault element, subcodes nested as SOAP 1.2 asks."""
     nested = ""
     for subcode in reversed(fault.subcodes):

@@ -11,7 +11,7 @@ from yanshou.emulation.video import archive
 from yanshou.emulation.video.archive import ArchiveFrame, Segment
 from yanshou.emulation.video.device import EmulatedDevice, Recording
 from yanshou.emulation.video.rtp import ReplayMark, RtpSource, frame_payloads
-from yanshou.emulation.video.transports import Transport
+from yanshou.emulation.video.transports import MediaTransport
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Outlet:
     """Where a sender sends: numbering, transport, and whether the client still shows signs of life."""
 
     source: RtpSource
-    transport: Transport
+    transport: MediaTransport
     alive: Callable[[], bool]
 
 

@@ -19,7 +19,7 @@ _BUCKET_S = 0.05  # what a switch on the path can hold back
 _BACKLOG = 4 << 20  # bytes waiting for a client that does not read
 
 
-class Transport(Protocol):
+class MediaTransport(Protocol):
     """Where packets go; ``header`` is the Transport header of the SETUP answer."""
 
     header: str
@@ -41,7 +41,7 @@ class Transport(Protocol):
         """Free the ports."""
 
 
-class Loss:
+class PlantedLoss:
     """Loses a fraction of packets and spoils others, the same ones in every run.
 
     ``damage`` makes a fraction of them no RTP packets, ``garbage`` gives a fraction random contents; a path
@@ -87,10 +87,10 @@ class Loss:
         return packet
 
 
-class Interleaved:
+class EmulatedInterleaved:
     """RTP and RTCP in the RTSP connection (RFC 2326, 10.12)."""
 
-    def __init__(self, writer: asyncio.StreamWriter, channels: tuple[int, int], loss: Loss) -> None:
+    def __init__(self, writer: asyncio.StreamWriter, channels: tuple[int, int], loss: PlantedLoss) -> None:
         self._writer, self._channels, self._loss = writer, channels, loss
         self.header = f"RTP/AVP/TCP;unicast;interleaved={channels[0]}-{channels[1]}"
 
@@ -135,7 +135,7 @@ class Udp:
         rtp: asyncio.DatagramTransport,
         rtcp: asyncio.DatagramTransport,
         client: tuple[str, int, int],
-        loss: Loss,
+        loss: PlantedLoss,
     ) -> None:
         self._rtp, self._rtcp, self._client, self._loss = rtp, rtcp, client, loss
         port = rtp.get_extra_info("sockname")[1]
@@ -163,15 +163,15 @@ class Udp:
 
 
 async def open_transport(
-    wanted: str, writer: asyncio.StreamWriter, loss: Loss, heard: Callable[[], None]
-) -> Transport:
+    wanted: str, writer: asyncio.StreamWriter, loss: PlantedLoss, heard: Callable[[], None]
+) -> MediaTransport:
     """Transport for the first of the client's alternatives that can be served; RtspError 461 if none."""
     for alternative in wanted.split(","):
         if "multicast" in alternative:
             continue
         if alternative.strip().startswith("RTP/AVP/TCP"):
             low, high = _pair("interleaved", alternative) or (0, 1)
-            return Interleaved(writer, (low & 0xFF, high & 0xFF), loss)
+            return EmulatedInterleaved(writer, (low & 0xFF, high & 0xFF), loss)
         ports = _pair("client_port", alternative)
         if ports:
             return await _open_udp(writer, ports, loss, heard)
@@ -184,7 +184,7 @@ def _pair(name: str, text: str) -> tuple[int, int] | None:
 
 
 async def _open_udp(
-    writer: asyncio.StreamWriter, ports: tuple[int, int], loss: Loss, heard: Callable[[], None]
+    writer: asyncio.StreamWriter, ports: tuple[int, int], loss: PlantedLoss, heard: Callable[[], None]
 ) -> Udp:
     loop = asyncio.get_running_loop()
     host, peer = writer.get_extra_info("sockname")[0], writer.get_extra_info("peername")[0]

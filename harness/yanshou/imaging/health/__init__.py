@@ -2,17 +2,17 @@
 """Health of a live picture: indicators, liveness, and how far it is from the view that was accepted."""
 
 from yanshou.imaging.health.life import Liveness, Signal, liveness, signal_of
-from yanshou.imaging.health.reference import AcceptedView, Change, changes
+from yanshou.imaging.health.reference import AcceptedView, ViewChange, changes
 from yanshou.imaging.health.traits import Indicators, indicators
 from yanshou.imaging.health.view import Displacement, displacement, view_features
 
 __all__ = [
     "AcceptedView",
-    "Change",
     "Displacement",
     "Indicators",
     "Liveness",
     "Signal",
+    "ViewChange",
     "changes",
     "displacement",
     "indicators",

@@ -29,7 +29,7 @@ from yanshou.imaging.health.view import ViewFeatures, displacement, view_feature
 SCHEMA: Final = "yanshou-accepted-view/1"
 
 
-class Change(StrEnum):
+class ViewChange(StrEnum):
     """What may have changed since acceptance; each a continuous quantity."""
 
     SHARPNESS = "picture_sharpness_kept"  # what is left of the sharpness, 1: as accepted
@@ -107,22 +107,22 @@ def mean_of(seen: Sequence[Indicators]) -> Indicators:
     return Indicators(**means)  # type: ignore[arg-type] # only the chroma may be None
 
 
-def changes(accepted: AcceptedView, luma: Luma, chroma: Chroma | None = None) -> dict[Change, float]:
+def changes(accepted: AcceptedView, luma: Luma, chroma: Chroma | None = None) -> dict[ViewChange, float]:
     """How far a picture is from the accepted one; no cast without chroma on both sides."""
     was, now = accepted.traits, indicators(luma, chroma)
     lines = stripe_lines(luma)
     count = min(lines.shape[1], accepted.lines.shape[1])
     moved = displacement(accepted.features, view_features(luma), aspect=luma.shape[0] / luma.shape[1])
     found = {
-        Change.SHARPNESS: (1 - now.blur) / (1 - was.blur) if was.blur < 1 else 1.0,
-        Change.NOISE: max(0.0, now.noise**2 - was.noise**2) ** 0.5,
-        Change.BRIGHTNESS: abs(now.mean - was.mean),
-        Change.STRIPES: float(max(0.0, (lines[:, :count] - accepted.lines[:, :count]).max())),
-        Change.OCCLUSION: _lost(accepted.blocks, structure(luma)),
-        Change.SHIFT: moved.shift_percent,
+        ViewChange.SHARPNESS: (1 - now.blur) / (1 - was.blur) if was.blur < 1 else 1.0,
+        ViewChange.NOISE: max(0.0, now.noise**2 - was.noise**2) ** 0.5,
+        ViewChange.BRIGHTNESS: abs(now.mean - was.mean),
+        ViewChange.STRIPES: float(max(0.0, (lines[:, :count] - accepted.lines[:, :count]).max())),
+        ViewChange.OCCLUSION: _lost(accepted.blocks, structure(luma)),
+        ViewChange.SHIFT: moved.shift_percent,
     }
     if None not in (now.cast_u, now.cast_v, was.cast_u, was.cast_v):
-        found[Change.CAST] = float(np.hypot(now.cast_u - was.cast_u, now.cast_v - was.cast_v))  # type: ignore[operator]
+        found[ViewChange.CAST] = float(np.hypot(now.cast_u - was.cast_u, now.cast_v - was.cast_v))  # type: ignore[operator]
     return found
 
 

@@ -1,7 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """The on-screen display: where its lines are, what they say, and which time may be believed."""
 
-from yanshou.imaging.osd.reader import Line, find_lines, read_line
-from yanshou.imaging.osd.stamp import DateOrder, Reading, ShownClock, believed, stamp_of
+from yanshou.imaging.osd.reader import TextLine, find_lines, read_line
+from yanshou.imaging.osd.stamp import DateOrder, ShownClock, StampReading, believed, stamp_of
 
-__all__ = ["DateOrder", "Line", "Reading", "ShownClock", "believed", "find_lines", "read_line", "stamp_of"]
+__all__ = [
+    "DateOrder",
+    "ShownClock",
+    "StampReading",
+    "TextLine",
+    "believed",
+    "find_lines",
+    "read_line",
+    "stamp_of",
+]

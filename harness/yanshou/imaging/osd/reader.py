@@ -25,7 +25,7 @@ _HEIGHT: Final = 48  # what the recogniser was trained on
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TextLine:
     """A line of text: what it says, where (left, top, width, height in px), and how sure the reader is."""
 
     text: str
@@ -46,10 +46,10 @@ def _engine() -> Any:
     return RapidOCR(intra_op_num_threads=1, inter_op_num_threads=1)
 
 
-def find_lines(picture: Luma) -> list[Line]:
+def find_lines(picture: Luma) -> list[TextLine]:
     """All lines of text in a picture (height × width, uint8), from the top down."""
     found, _ = _engine()(cv2.cvtColor(picture, cv2.COLOR_GRAY2BGR), use_cls=False)
-    lines = [Line(text, _box(corners, picture.shape), float(sure)) for corners, text, sure in found or []]
+    lines = [TextLine(text, _box(corners, picture.shape), float(sure)) for corners, text, sure in found or []]
     return sorted((line for line in lines if line.sure >= _SURE), key=lambda line: line.box[1])
 
 

@@ -89,7 +89,7 @@ def _weekday(text: str) -> int | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class StampReading:
     """One reading: the stream's time of the picture in seconds, and what was read there."""
 
     at: float
@@ -109,13 +109,13 @@ class ShownClock:
     unread: int
 
 
-def believed(readings: Sequence[Reading], *, rate_tolerance: float = 0.01) -> ShownClock | None:
+def believed(readings: Sequence[StampReading], *, rate_tolerance: float = 0.01) -> ShownClock | None:
     """The clock that at least two readings, two seconds apart, and two thirds of all of them agree on.
 
     Readings agree when what they show advances as the stream does, to the second the display has.
     """
     read = [reading for reading in readings if reading.shown is not None]
-    best: list[Reading] = []
+    best: list[StampReading] = []
     for first in read:
         agreeing = [one for one in read if _agree(first, one, rate_tolerance)]
         best = max(best, agreeing, key=len)
@@ -126,7 +126,7 @@ def believed(readings: Sequence[Reading], *, rate_tolerance: float = 0.01) -> Sh
     return ShownClock(best[0].at, shown, len(best), len(readings) - len(best))
 
 
-def _agree(one: Reading, other: Reading, rate_tolerance: float) -> bool:
+def _agree(one: StampReading, other: StampReading, rate_tolerance: float) -> bool:
     assert one.shown is not None
     assert other.shown is not None
     passed = other.at - one.at

@@ -14,13 +14,13 @@ if TYPE_CHECKING:
         contact_id,
         sia_dcs,
     )
-    from yanshou.protocols.dc09.framing import Frame, Framer, Noise, crc_of, frame_of
+    from yanshou.protocols.dc09.framing import Dc09Frame, Framer, Noise, crc_of, frame_of
     from yanshou.protocols.dc09.keys import KEY_LENGTHS
     from yanshou.protocols.dc09.messages import (
+        Dc09Message,
+        Dc09Token,
         Header,
-        Message,
-        Token,
-        Unreadable,
+        UnreadableMessage,
         acknowledge,
         compose,
         not_understood,
@@ -44,9 +44,9 @@ else:
             "yanshou.protocols.dc09.keys": ("KEY_LENGTHS",),
             "yanshou.protocols.dc09.messages": (
                 "Header",
-                "Message",
-                "Token",
-                "Unreadable",
+                "Dc09Message",
+                "Dc09Token",
+                "UnreadableMessage",
                 "acknowledge",
                 "compose",
                 "not_understood",
@@ -60,15 +60,15 @@ else:
 __all__ = [
     "KEY_LENGTHS",
     "AlarmEvent",
+    "Dc09Frame",
+    "Dc09Message",
+    "Dc09Token",
     "EventClass",
-    "Frame",
     "Framer",
     "Header",
-    "Message",
     "Noise",
     "Qualifier",
-    "Token",
-    "Unreadable",
+    "UnreadableMessage",
     "acknowledge",
     "cid_class",
     "compose",

@@ -27,7 +27,7 @@ LONGEST = 0xFFF
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class Dc09Frame:
     """One frame: its body, when its first and its last byte arrived, and whether its CRC is right."""
 
     body: bytes
@@ -76,12 +76,12 @@ class Framer:
         """How many bytes wait for the rest of a frame."""
         return len(self._held)
 
-    def feed(self, data: bytes, at: Instant) -> list[Frame]:
+    def feed(self, data: bytes, at: Instant) -> list[Dc09Frame]:
         """Take what arrived at ``at``; returns the frames that are complete with it, in their order."""
         if data:
             self._reads.append((self._base + len(self._held), at))
             self._held += data
-        frames: list[Frame] = []
+        frames: list[Dc09Frame] = []
         settled = start = 0
         pending: int | None = None
         while (head := _HEAD.search(self._held, start)) is not None:
@@ -115,7 +115,7 @@ class Framer:
             return None
         return Noise(self._held[:_SHOWN], len(self._held), self._at(0), self._at(len(self._held) - 1))
 
-    def _take(self, head: re.Match[bytes], end: int, frames: list[Frame]) -> bool:
+    def _take(self, head: re.Match[bytes], end: int, frames: list[Dc09Frame]) -> bool:
         """Give out the body that ends before ``end``; returns whether its CRC is right."""
         body = self._held[head.end() - 1 : end]
         crc = crc_of(body)
@@ -125,7 +125,7 @@ class Framer:
             right = crc in (int.from_bytes(head["raw"], "big"), int.from_bytes(head["raw"], "little"))
         place = self._base + head.start()
         if right or (place not in self._told and head["hex"] is not None):
-            frames.append(Frame(body, self._at(head.start()), self._at(end), right))
+            frames.append(Dc09Frame(body, self._at(head.start()), self._at(end), right))
         if not right and head["hex"] is not None:
             self._told[place] = self._base + end
         return right

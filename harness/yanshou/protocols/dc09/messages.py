@@ -28,7 +28,7 @@ _MARK = re.compile(rb"[\]^]")
 _BLOCK = 16
 
 
-class Token(StrEnum):
+class Dc09Token(StrEnum):
     """The tokens that are understood here."""
 
     CID = "ADM-CID"
@@ -39,7 +39,7 @@ class Token(StrEnum):
     DUH = "DUH"
 
 
-class Unreadable(ValueError):
+class UnreadableMessage(ValueError):
     """The data cannot be had from the body: not the right key, or not what the protocol says."""
 
 
@@ -56,7 +56,7 @@ class Header:
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class Dc09Message:
     """One message.  ``data`` is what stands in the first bracket, ``event`` what it says if it says one."""
 
     header: Header
@@ -80,23 +80,23 @@ def read_header(body: bytes) -> Header | None:
     )
 
 
-def read_message(body: bytes, key: bytes = b"") -> Message:
+def read_message(body: bytes, key: bytes = b"") -> Dc09Message:
     """The message of a body; ``key`` is that of its account.  Raises Unreadable."""
     header = read_header(body)
     if header is None:
-        raise Unreadable("no header")
+        raise UnreadableMessage("no header")
     content = body[body.index(b"[") + 1 :]
     if header.encrypted:
         content = _decrypted(content, key)
     end = _end_of_data(content)
     if end < 0:
-        raise Unreadable("the data do not end")
+        raise UnreadableMessage("the data do not end")
     data, rest = content[:end], content[end + 1 :]
     found = _STAMP.search(rest)
     stamp = _moment(found[1]) if found else None
     if header.encrypted and stamp is None:
-        raise Unreadable("encrypted without a time stamp, or with another key")
-    return Message(header, data, stamp, _event(header.token, data))
+        raise UnreadableMessage("encrypted without a time stamp, or with another key")
+    return Dc09Message(header, data, stamp, _event(header.token, data))
 
 
 def _end_of_data(content: bytes) -> int:
@@ -112,9 +112,9 @@ def _end_of_data(content: bytes) -> int:
 
 def _event(token: str, data: bytes) -> AlarmEvent | None:
     match token:
-        case Token.CID:
+        case Dc09Token.CID:
             return contact_id(data)
-        case Token.SIA:
+        case Dc09Token.SIA:
             return sia_dcs(data)
     return None
 
@@ -122,20 +122,20 @@ def _event(token: str, data: bytes) -> AlarmEvent | None:
 def _decrypted(content: bytes, key: bytes) -> bytes:
     """What stands behind the padding.  Without data a message goes on with its bracket at once."""
     if len(key) not in KEY_LENGTHS:
-        raise Unreadable("encrypted, and the account has no key")
+        raise UnreadableMessage("encrypted, and the account has no key")
     try:
         cipher = bytes.fromhex(content.decode("ascii"))
     except ValueError:  # UnicodeDecodeError is one
-        raise Unreadable("encrypted, and not in hexadecimal") from None
+        raise UnreadableMessage("encrypted, and not in hexadecimal") from None
     if not cipher or len(cipher) % _BLOCK:
-        raise Unreadable("encrypted, and not in whole blocks")
+        raise UnreadableMessage("encrypted, and not in whole blocks")
     clear: bytes = util.decrypt(key, cipher)
     padding, bar, rest = clear.partition(b"|")
     if bar and b"]" not in padding:
         return rest
     at = clear.find(b"]")
     if at < 0:
-        raise Unreadable("another key")
+        raise UnreadableMessage("another key")
     return clear[at:]
 
 
@@ -168,7 +168,7 @@ def _head(header: Header) -> bytes:
 
 def acknowledge(header: Header, key: bytes, now: datetime) -> bytes:
     """The ACK of a message: its header again, encrypted like it."""
-    return compose(replace(header, token=Token.ACK), key=key, stamp=now if header.encrypted else None)
+    return compose(replace(header, token=Dc09Token.ACK), key=key, stamp=now if header.encrypted else None)
 
 
 def refuse(now: datetime) -> bytes:
@@ -180,4 +180,4 @@ def not_understood(header: Header | None) -> bytes:
     """The DUH: never encrypted; it names the message as far as that could be read."""
     if header is None:
         return frame_of(b'"DUH"0000R0L0A0[]')
-    return compose(replace(header, token=Token.DUH, account=header.account or "0", encrypted=False))
+    return compose(replace(header, token=Dc09Token.DUH, account=header.account or "0", encrypted=False))

@@ -38,7 +38,7 @@ _NOTHING: Final = _NoTransport()
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class DescribedQuestion:
     """The bytes of an envelope without a token, and those before and after one."""
 
     plain: bytes
@@ -51,7 +51,7 @@ class Question:
         return self.before + token + self.after
 
     @classmethod
-    def of(cls, namespace: str, body: etree._Element) -> Question:
+    def of(cls, namespace: str, body: etree._Element) -> DescribedQuestion:
         """A question of a service the library has no description of."""
         envelope = etree.Element(f"{{{_SOAP}}}Envelope", nsmap={"soap-env": _SOAP})
         etree.SubElement(envelope, f"{{{_SOAP}}}Body").append(body)
@@ -60,7 +60,7 @@ class Question:
         return cls.written(envelope, {"Content-Type": kind})
 
     @classmethod
-    def written(cls, envelope: etree._Element, headers: Mapping[str, str]) -> Question:
+    def written(cls, envelope: etree._Element, headers: Mapping[str, str]) -> DescribedQuestion:
         """From an envelope that bears no token."""
         plain = etree.tostring(envelope, xml_declaration=True, encoding="utf-8")
         header = envelope.find(f"{{{_SOAP}}}Header")
@@ -84,7 +84,7 @@ class Described:
         stock = ONVIFService("", "", "", __file__, zeep_client=self._client, binding_name=binding)
         self._binding = stock.ws_client._binding  # noqa: SLF001
         self._options = stock.ws_client._binding_options  # noqa: SLF001
-        self._kept: dict[tuple[str, str], Question] = {}
+        self._kept: dict[tuple[str, str], DescribedQuestion] = {}
         self.name = name
         self.types = self._client.wsdl.types
 
@@ -92,7 +92,7 @@ class Described:
         """The library's element that answers an operation."""
         return self._binding.get(operation).output.body
 
-    def question(self, operation: str, parameters: dict[str, Any], at: Address) -> Question:
+    def question(self, operation: str, parameters: dict[str, Any], at: Address) -> DescribedQuestion:
         """The envelope of a question; ValueError when the service knows no such operation or parameter."""
         key = (operation, repr(parameters)) if _plain(parameters) else None
         if key is not None and (kept := self._kept.get(key)) is not None:
@@ -104,7 +104,7 @@ class Described:
             )
         except (ZeepError, TypeError, ValueError) as error:
             raise ValueError(f"{self.name}.{operation}{tuple(parameters)}: {error}") from error
-        made = Question.written(envelope, headers)
+        made = DescribedQuestion.written(envelope, headers)
         if key is not None and not addressed and len(self._kept) < _MOST_KEPT:
             self._kept[key] = made
         return made

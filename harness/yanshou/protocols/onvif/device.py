@@ -18,12 +18,12 @@ from yanshou.model import Connection, RigFault
 from yanshou.protocols import http
 from yanshou.protocols.address import Address, NoAddress, pinned, read_address
 from yanshou.protocols.onvif.clock import read_date_time
-from yanshou.protocols.onvif.described import Described, Question, described
+from yanshou.protocols.onvif.described import Described, DescribedQuestion, described
 from yanshou.protocols.onvif.envelope import NoEnvelope, soap_body
 from yanshou.protocols.onvif.fault import REFUSED, AnswerUnclear, SoapFault, in_words, read_fault
 from yanshou.protocols.onvif.stock import SERVICES
 from yanshou.protocols.onvif.token import UsernameToken
-from yanshou.protocols.onvif.values import Unreadable, listening
+from yanshou.protocols.onvif.values import UnreadableValue, listening
 
 _REFUSED_STATUS: Final = frozenset({401, 403})
 _OK: Final = 200
@@ -83,7 +83,7 @@ class OnvifDevice:
     def __init__(self, connection: Connection, password: str, device: str) -> None:
         self.name = device
         self.findings: list[str] = []
-        self.unreadable: list[Unreadable] = []
+        self.unreadable: list[UnreadableValue] = []
         self._limits = _limits(connection)
         self._home = _device_xaddr(connection)
         self._http = http.session(
@@ -160,14 +160,14 @@ class OnvifDevice:
         operation = str(etree.QName(question).localname)
         if self._refusal:
             raise SoapFault(self._refusal, subcodes=("NotAuthorized",), device=self.name, remedy=_HINT)
-        asked = Question.of(namespace, question)
+        asked = DescribedQuestion.of(namespace, question)
         body = self._asked(operation, self._xaddrs[namespace], asked, signed=True)
         answered = next(iter(body), None)
         if answered is None or etree.QName(answered).localname != f"{operation}Response":
             raise AnswerUnclear(f"{operation}: the answer is not what was asked for.", device=self.name)
         return answered
 
-    def download(self, url: str) -> http.Answer:
+    def download(self, url: str) -> http.HttpAnswer:
         """GET of an address the device named, e.g. its snapshot; the host is rewritten like an xaddr's."""
         if self._refusal:
             raise RigFault(self._refusal, device=self.name, remedy=_HINT)
@@ -276,12 +276,16 @@ class OnvifDevice:
             _alike[key] = value
         return value
 
-    def _asked(self, operation: str, at: Address, question: Question, *, signed: bool) -> etree._Element:
+    def _asked(
+        self, operation: str, at: Address, question: DescribedQuestion, *, signed: bool
+    ) -> etree._Element:
         """The Body of the answer."""
         answer = self._answer(operation, at, question, signed=signed)
         return self._open_envelope(operation, answer, signed=signed)
 
-    def _answer(self, operation: str, at: Address, question: Question, *, signed: bool) -> http.Answer:
+    def _answer(
+        self, operation: str, at: Address, question: DescribedQuestion, *, signed: bool
+    ) -> http.HttpAnswer:
         """The answer as it came.
 
         A device whose UTC field holds local time may check our stamps by its true time: then the right
@@ -313,7 +317,7 @@ class OnvifDevice:
             else:
                 return answer
 
-    def _open_envelope(self, operation: str, answer: http.Answer, *, signed: bool) -> etree._Element:
+    def _open_envelope(self, operation: str, answer: http.HttpAnswer, *, signed: bool) -> etree._Element:
         """The SOAP body of an answer that is neither refused nor a fault."""
         body = None
         self.note(*answer.oddities)

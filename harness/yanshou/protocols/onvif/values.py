@@ -27,7 +27,7 @@ _here = threading.local()
 
 
 @dataclass(frozen=True, slots=True)
-class Unreadable:
+class UnreadableValue:
     """The value of ``name``; ``tokens`` are those that stand beside it or beside what it stands in."""
 
     name: str
@@ -39,10 +39,10 @@ class Unreadable:
 
 
 @contextlib.contextmanager
-def listening() -> Iterator[list[Unreadable]]:
+def listening() -> Iterator[list[UnreadableValue]]:
     """What could not be read while this lasts, in this thread."""
     before = getattr(_here, "heard", None)
-    heard: list[Unreadable] = []
+    heard: list[UnreadableValue] = []
     _here.heard = heard
     try:
         yield heard
@@ -53,7 +53,7 @@ def listening() -> Iterator[list[Unreadable]]:
 def _tell(name: str, text: object, tokens: frozenset[str] = frozenset()) -> None:
     heard = getattr(_here, "heard", None)
     if heard is not None:
-        heard.append(Unreadable(name, " ".join(str(text).split()), tokens))
+        heard.append(UnreadableValue(name, " ".join(str(text).split()), tokens))
 
 
 def _tokens(element: etree._Element) -> frozenset[str]:

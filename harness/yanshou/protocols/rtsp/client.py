@@ -16,7 +16,7 @@ from yanshou.protocols.address import PORTS, Address, NoAddress, read_address
 from yanshou.protocols.credentials import Credentials
 from yanshou.protocols.rtsp import sdp
 from yanshou.protocols.rtsp.depacketise import AccessUnit, Depacketiser
-from yanshou.protocols.rtsp.link import Arrived, Link
+from yanshou.protocols.rtsp.link import Arrived, RtspLink
 from yanshou.protocols.rtsp.message import (
     Interleaved,
     RtspRefused,
@@ -100,7 +100,7 @@ class Track:
 
 
 @dataclass(frozen=True, slots=True)
-class Exchange:
+class RtspExchange:
     """One answered request: method, status, and when it was sent and answered (``model.now``)."""
 
     method: str
@@ -138,7 +138,7 @@ class RtspSession:
         self.device = device
         self.track: Track | None = None
         self.tap: Callable[[RtpPacket], None] | None = None  # told of every packet as it arrives, unordered
-        self.exchanges: list[Exchange] = []
+        self.exchanges: list[RtspExchange] = []
         self.silent = False  # packets() ended because nothing came any more
         self._timeout_s = timeout_s
         self._transport = transport
@@ -158,7 +158,7 @@ class RtspSession:
         self._tls_verify = tls_verify
         tls = _tls(verify=tls_verify) if at.scheme == "rtsps" else None
         port = at.port or PORTS[at.scheme]
-        self._link = Link(at.host, port, timeout_s=timeout_s, device=device, tls=tls)
+        self._link = RtspLink(at.host, port, timeout_s=timeout_s, device=device, tls=tls)
 
     def __enter__(self) -> Self:
         return self
@@ -223,7 +223,7 @@ class RtspSession:
         self._aggregate = self.uri
         tls = _tls(verify=self._tls_verify) if place.scheme == "rtsps" else None
         port = place.port or PORTS[place.scheme]
-        self._link = Link(place.host, port, timeout_s=self._timeout_s, device=self.device, tls=tls)
+        self._link = RtspLink(place.host, port, timeout_s=self._timeout_s, device=self.device, tls=tls)
 
     def ping(self) -> None:
         """OPTIONS, which every server answers, also with a refusal; for the time it takes."""
@@ -373,7 +373,7 @@ class RtspSession:
             for arrived in self._link.receive(until):
                 self._sort(arrived)
         answer = self._answers.pop(number)
-        self.exchanges.append(Exchange(method, answer.status, sent, self._answered))
+        self.exchanges.append(RtspExchange(method, answer.status, sent, self._answered))
         return answer
 
     def _send(self, method: str, uri: str, headers: Mapping[str, str]) -> int:

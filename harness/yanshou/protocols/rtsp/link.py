@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from yanshou.model import RigFault, now
-from yanshou.protocols.rtsp.message import BrokenStream, Interleaved, RtspRequest, RtspResponse, Wire
+from yanshou.protocols.rtsp.message import BrokenStream, Interleaved, RtspRequest, RtspResponse, RtspWire
 
 _READ: Final = 256 * 1024
 _DATAGRAM: Final = 65_536
@@ -28,7 +28,7 @@ class Arrived:
     at: float
 
 
-class Link:
+class RtspLink:
     """Connects to host:port within ``timeout_s`` seconds; every wait after that names its own deadline.
 
     ``tls``: the control connection, and what is interleaved in it, runs inside TLS (RTSPS).
@@ -39,7 +39,7 @@ class Link:
     ) -> None:
         self.device = device
         self.closed = ""  # why nothing more will come, in words
-        self._wire = Wire()
+        self._wire = RtspWire()
         self._udp: dict[socket.socket, int] = {}
         self._selector = selectors.DefaultSelector()
         try:

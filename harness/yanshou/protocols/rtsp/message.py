@@ -105,7 +105,7 @@ def in_words(method: str, response: RtspResponse) -> str:
     return f"{method}: {meaning} ({response.status} {response.reason[:120]})".replace(" )", ")")
 
 
-class Wire:
+class RtspWire:
     """Splits the bytes of a control connection into responses, requests and interleaved frames.
 
     Never holds more than one message of bounded size.  Bytes that are neither raise BrokenStream, except

@@ -3,6 +3,6 @@
 
 from yanshou.reports.plots.kinds import kind_figure, kind_figures
 from yanshou.reports.plots.observations import figures, item_figure
-from yanshou.reports.plots.style import Picture
+from yanshou.reports.plots.style import FigureFile
 
-__all__ = ["Picture", "figures", "item_figure", "kind_figure", "kind_figures"]
+__all__ = ["FigureFile", "figures", "item_figure", "kind_figure", "kind_figures"]

@@ -10,17 +10,17 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from yanshou.reports.messages import Words
-from yanshou.reports.records import Row
+from yanshou.reports.messages import Messages
+from yanshou.reports.records import ReportRow
 
 
 @dataclass(frozen=True, slots=True)
 class Canvas:
     """What a drawing may use: the words of the report's language, the evidence by SHA-256, the row itself."""
 
-    words: Words
+    words: Messages
     blob: Callable[[str], Path]
-    row: Row
+    row: ReportRow
 
 
 Drawer = Callable[[Mapping[str, Any], Canvas], Figure]

@@ -18,7 +18,7 @@ from matplotlib.figure import Figure
 
 from yanshou.model import Verdict
 from yanshou.reports.glyphs import Printer
-from yanshou.reports.messages import Words
+from yanshou.reports.messages import Messages
 from yanshou.reports.plots import (
     burst,
     clock_drift,
@@ -37,8 +37,8 @@ from yanshou.reports.plots import (
     tables,
 )
 from yanshou.reports.plots.canvas import Canvas, Drawer
-from yanshou.reports.plots.style import Picture, saved, style
-from yanshou.reports.records import Row
+from yanshou.reports.plots.style import FigureFile, saved, style
+from yanshou.reports.records import ReportRow
 from yanshou.reports.view import RunView
 from yanshou.reports.wording import title
 
@@ -67,32 +67,32 @@ DRAWERS: Mapping[str, Drawer] = {
 }
 
 
-def kind_figure(view: RunView, row: Row, language: str = "zh", form: str = "png") -> bytes | None:
+def kind_figure(view: RunView, row: ReportRow, language: str = "zh", form: str = "png") -> bytes | None:
     """Draw the figure a measurement brings along; None when it brings none that is known."""
     data = row.measurement.details.get("figure") if row.measurement else None
     drawer = DRAWERS.get(str(data.get("kind"))) if isinstance(data, Mapping) else None
     if drawer is None or not isinstance(data, Mapping):
         return None
     with style():
-        return saved(_drawn(drawer, data, Canvas(Words(language), view.blob, row)), form)
+        return saved(_drawn(drawer, data, Canvas(Messages(language), view.blob, row)), form)
 
 
-def kind_figures(view: RunView, language: str = "zh") -> list[Picture]:
+def kind_figures(view: RunView, language: str = "zh") -> list[FigureFile]:
     """Draw for the PDF: of each measurand at most three, those that speak against the system first."""
-    groups: dict[str, list[Row]] = {}
+    groups: dict[str, list[ReportRow]] = {}
     for row in {row.finding.measurement: row for row in reversed(view.rows) if _has(row)}.values():
         groups.setdefault(row.finding.measurand, []).append(row)
-    made: list[Picture] = []
+    made: list[FigureFile] = []
     for rows in groups.values():
         rows.sort(key=lambda row: (row.finding.verdict not in _AGAINST, row.finding.device))
         for row in rows[:_MOST_IN_PRINT]:
             if data := kind_figure(view, row, language, "svg"):
-                caption = Printer().text(f"{row.finding.device} {title(row, Words(language))}")
-                made.append(Picture(f"measured-{len(made) + 1}.svg", data, caption))
+                caption = Printer().text(f"{row.finding.device} {title(row, Messages(language))}")
+                made.append(FigureFile(f"measured-{len(made) + 1}.svg", data, caption))
     return made
 
 
-def _has(row: Row) -> bool:
+def _has(row: ReportRow) -> bool:
     return row.measurement is not None and isinstance(row.measurement.details.get("figure"), Mapping)
 
 

@@ -13,9 +13,9 @@ from matplotlib.ticker import MaxNLocator
 
 from yanshou.model import Limit, Measurement, Quantity
 from yanshou.reports.glyphs import Printer
-from yanshou.reports.messages import Words
-from yanshou.reports.plots.style import BAD, INK, LIMIT, Picture, saved, style
-from yanshou.reports.records import Row
+from yanshou.reports.messages import Messages
+from yanshou.reports.plots.style import BAD, INK, LIMIT, FigureFile, saved, style
+from yanshou.reports.records import ReportRow
 from yanshou.reports.rounding import number, uncertainty, unit_text, with_unit
 from yanshou.reports.view import RunView
 from yanshou.reports.wording import title
@@ -32,18 +32,18 @@ class _Series:
 
     title: str
     unit: str
-    rows: tuple[Row, ...]
+    rows: tuple[ReportRow, ...]
     raw: tuple[float, ...]
     limit: Limit | None
 
 
-def figures(view: RunView, language: str = "zh") -> list[Picture]:
+def figures(view: RunView, language: str = "zh") -> list[FigureFile]:
     """Draw each continuous measurand observed often enough: histogram, and value ± U by device (SVG)."""
-    words = Words(language)
+    words = Messages(language)
     return [_figure(index, series, words) for index, series in enumerate(_series(view, words), start=1)]
 
 
-def item_figure(row: Row, language: str = "zh") -> bytes | None:
+def item_figure(row: ReportRow, language: str = "zh") -> bytes | None:
     """Draw the observations behind one row, with limit and U, as PNG at 150 dpi; None without any."""
     measurement = row.measurement
     if measurement is None or not _drawable(measurement):
@@ -51,7 +51,7 @@ def item_figure(row: Row, language: str = "zh") -> bytes | None:
     raw = _numbers(measurement)
     if len(raw) < 2:  # noqa: PLR2004 - one observation is no picture
         return None
-    words = Words(language)
+    words = Messages(language)
     with style():
         figure = Figure(figsize=(4.6, 2.3))
         axes = figure.add_axes((0.14, 0.19, 0.83, 0.69))  # placed by hand: a layout engine doubles the time
@@ -66,8 +66,8 @@ def item_figure(row: Row, language: str = "zh") -> bytes | None:
         return saved(figure, "png")
 
 
-def _series(view: RunView, words: Words) -> list[_Series]:
-    groups: dict[str, list[Row]] = {}
+def _series(view: RunView, words: Messages) -> list[_Series]:
+    groups: dict[str, list[ReportRow]] = {}
     for row in view.rows:
         if row.measurement is not None and _drawable(row.measurement):
             groups.setdefault(row.finding.requirement, []).append(row)
@@ -79,7 +79,7 @@ def _series(view: RunView, words: Words) -> list[_Series]:
     return list(drawn.values())
 
 
-def _made(rows: list[Row], raw: tuple[float, ...], words: Words) -> _Series:
+def _made(rows: list[ReportRow], raw: tuple[float, ...], words: Messages) -> _Series:
     limit = rows[0].requirement.limit if rows[0].requirement else None
     return _Series(title(rows[0], words), rows[0].finding.unit, tuple(rows), raw, limit)
 
@@ -93,23 +93,23 @@ def _numbers(measurement: Measurement | None) -> list[float]:
     return [float(value) for value in raw if isinstance(value, float | int) and not isinstance(value, bool)]
 
 
-def _figure(index: int, series: _Series, words: Words) -> Picture:
+def _figure(index: int, series: _Series, words: Messages) -> FigureFile:
     with style():
         figure = Figure(figsize=(6.7, 2.4), layout="constrained")
         left, right = figure.subplots(1, 2, width_ratios=(1, 1.25))
         _histogram(left, series, words)
         _devices(right, series, words)
         data = saved(figure, "svg")
-    return Picture(f"figure-{index}.svg", data, _caption(series, words))
+    return FigureFile(f"figure-{index}.svg", data, _caption(series, words))
 
 
-def _caption(series: _Series, words: Words) -> str:
+def _caption(series: _Series, words: Messages) -> str:
     most = with_unit(number(float(f"{max(series.raw):.4g}")), series.unit)
     mean = with_unit(number(float(f"{sum(series.raw) / len(series.raw):.4g}")), series.unit)
     return words("fig.caption", title=series.title, n=len(series.raw), most=most, mean=mean)
 
 
-def _histogram(axes: Axes, series: _Series, words: Words) -> None:
+def _histogram(axes: Axes, series: _Series, words: Messages) -> None:
     bins = min(_BINS, max(6, round(len(series.raw) ** 0.5 * 2)))
     groups = _groups(series)
     if len(groups) > 1:
@@ -123,16 +123,16 @@ def _histogram(axes: Axes, series: _Series, words: Words) -> None:
     axes.yaxis.set_major_locator(MaxNLocator(integer=True))
 
 
-def _groups(series: _Series) -> dict[str, list[Row]]:
+def _groups(series: _Series) -> dict[str, list[ReportRow]]:
     """The rows by the class of device that the measuring side names, as type and technology of a zone."""
-    groups: dict[str, list[Row]] = {}
+    groups: dict[str, list[ReportRow]] = {}
     for row in series.rows:
         named = str(row.measurement.details.get("group", "")) if row.measurement else ""
         groups.setdefault(named, []).append(row)
     return dict(sorted(groups.items()))
 
 
-def _stacked(axes: Axes, groups: dict[str, list[Row]], bins: int, unit: str, words: Words) -> None:
+def _stacked(axes: Axes, groups: dict[str, list[ReportRow]], bins: int, unit: str, words: Messages) -> None:
     """One hatch for each class, told apart without colour; its legend gives the largest value and its U."""
     raw = [[value for row in rows for value in _numbers(row.measurement)] for rows in groups.values()]
     _, _, bars = axes.hist(
@@ -151,7 +151,7 @@ def _stacked(axes: Axes, groups: dict[str, list[Row]], bins: int, unit: str, wor
     axes.legend(fontsize=6, frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.32))
 
 
-def _devices(axes: Axes, series: _Series, words: Words) -> None:
+def _devices(axes: Axes, series: _Series, words: Messages) -> None:
     rows = [row for row in series.rows if _value(row) is not None][:_MANY_DEVICES]
     names = [Printer().text(row.finding.device) for row in rows]
     for place, row in enumerate(rows):
@@ -174,23 +174,23 @@ def _devices(axes: Axes, series: _Series, words: Words) -> None:
     axes.set_ylabel(unit_text(series.unit))
 
 
-def _with_U(row: Row) -> str:
+def _with_U(row: ReportRow) -> str:
     value, U = _value(row) or 0.0, row.finding.U
     return f"{number(value, U)} ± {uncertainty(U)}" if U else number(value)
 
 
-def _value(row: Row) -> float | None:
+def _value(row: ReportRow) -> float | None:
     value = row.finding.value
     return None if value is None or isinstance(value, bool | str) else float(value)
 
 
-def _band(axes: Axes, measurement: Measurement, words: Words) -> None:
+def _band(axes: Axes, measurement: Measurement, words: Messages) -> None:
     value, U = measurement.value, measurement.U
     if U is not None and isinstance(value, float | int):
         axes.axhspan(value - U, value + U, color=INK, alpha=0.15, label=words("fig.value"))
 
 
-def _limit(axes: Axes, limit: Limit | None, words: Words, *, upright: bool) -> None:
+def _limit(axes: Axes, limit: Limit | None, words: Messages, *, upright: bool) -> None:
     """Draw the limit as a dashed line, so that it reads in black and white too."""
     for value in (limit.min, limit.max) if limit else ():
         if value is not None:

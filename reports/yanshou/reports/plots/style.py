@@ -30,7 +30,7 @@ _known: list[str] = []
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class FigureFile:
     """A drawn figure: file name, bytes and caption."""
 
     name: str

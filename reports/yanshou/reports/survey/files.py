@@ -10,12 +10,12 @@ from yanshou.reports.survey.page import page
 from yanshou.reports.survey.pdf import pdf_bytes
 from yanshou.reports.survey.results import Record, results_bytes
 from yanshou.reports.survey.tables import csv_table, device_rows, finding_rows, gap_rows, xlsx_bytes
-from yanshou.reports.survey.words import Words
+from yanshou.reports.survey.words import SurveyMessages
 
 
 def write_files(results: Record, folder: Path, language: str = "zh") -> dict[str, Path]:
     """All files of a survey; gives their paths by name."""
-    words = Words(language)
+    words = SurveyMessages(language)
     made: dict[str, Callable[[], bytes]] = {
         "results.json": lambda: results_bytes(results),
         "devices.csv": lambda: csv_table(device_rows(results, words)),

@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 
 from yanshou.reports.survey.results import Record
 from yanshou.reports.survey.tables import all_days, channels, covered
-from yanshou.reports.survey.words import Words
+from yanshou.reports.survey.words import SurveyMessages
 
 FILLS: Final[Mapping[str, str]] = {
     "full": "#dfeee0",
@@ -31,14 +31,14 @@ _UNKNOWN: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class HeatmapLine:
     """One channel: its label, and its level on each day."""
 
     label: str
     levels: Sequence[tuple[str, str]]
 
 
-def lines_of(results: Record) -> list[Line]:
+def lines_of(results: Record) -> list[HeatmapLine]:
     """Every channel in inventory order; a day the recorder told nothing of is ``not_known``."""
     days = all_days(results)
     names = {one["device"]: one["name"] for one in results["devices"]}
@@ -47,7 +47,7 @@ def lines_of(results: Record) -> list[Line]:
         told = {day: _level(covered(wanted, missing)) for day, wanted, missing in channel["days"]}
         camera = channel["camera"]
         label = " ".join(part for part in (recorder, camera, names.get(camera, "")) if part)
-        found.append(Line(label, [(day, told.get(day, "not_known")) for day in days]))
+        found.append(HeatmapLine(label, [(day, told.get(day, "not_known")) for day in days]))
     return found
 
 
@@ -59,7 +59,7 @@ def _level(percent: float) -> str:
     return "part" if percent > 0 else "none"
 
 
-def svg(shown: Sequence[Line], words: Words) -> str:
+def svg(shown: Sequence[HeatmapLine], words: SurveyMessages) -> str:
     """The picture; neighbouring days of one level are one rectangle with its dates as a tool tip."""
     days = [day for day, _ in shown[0].levels] if shown else []
     if not days:
@@ -79,7 +79,7 @@ def svg(shown: Sequence[Line], words: Words) -> str:
     )
 
 
-def _legend(words: Words) -> Iterator[str]:
+def _legend(words: SurveyMessages) -> Iterator[str]:
     for place, (level, fill) in enumerate(FILLS.items()):
         x = _LABEL + place * 145
         yield f'<rect x="{x:g}" y="4" width="12" height="12" fill="{fill}" stroke="#555" stroke-width=".5"/>'
@@ -97,7 +97,7 @@ def _heads(days: Sequence[str], step: float) -> Iterator[str]:
         )
 
 
-def _row(line: Line, place: int, step: float) -> Iterator[str]:
+def _row(line: HeatmapLine, place: int, step: float) -> Iterator[str]:
     y = _LEGEND + _HEAD + place * _ROW
     yield f'<text x="{_LABEL - 6:g}" y="{y + 10.5:g}" text-anchor="end">{escape(_short(line.label))}</text>'
     at = 0

@@ -10,7 +10,7 @@ from typing import Final
 from yanshou.reports.survey.heatmap import lines_of, svg
 from yanshou.reports.survey.results import Record
 from yanshou.reports.survey.tables import finding_rows, lines
-from yanshou.reports.survey.words import Words
+from yanshou.reports.survey.words import SurveyMessages
 
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
 _STYLE: Final = """
@@ -30,12 +30,12 @@ svg{width:100%;height:auto}
 _MOST_ROWS: Final = 2000
 
 
-def page(results: Record, words: Words) -> str:
+def page(results: Record, words: SurveyMessages) -> str:
     """The whole page."""
     return "\n".join(_parts(results, words)) + "\n"
 
 
-def _parts(results: Record, words: Words) -> Iterator[str]:
+def _parts(results: Record, words: SurveyMessages) -> Iterator[str]:
     name = escape(results["site"]["name"])
     settings = results["settings"]
     yield f'<!DOCTYPE html><html lang="{words.language}"><head><meta charset="utf-8">'
@@ -56,7 +56,7 @@ def _parts(results: Record, words: Words) -> Iterator[str]:
     yield "</body></html>"
 
 
-def _tiles(results: Record, words: Words) -> Iterator[str]:
+def _tiles(results: Record, words: SurveyMessages) -> Iterator[str]:
     counts = results["summary"]
     yield '<div class="tiles">'
     for key, tone in (("devices", ""), ("clean", ""), ("against", "bad"), ("unknown", "open")):
@@ -66,7 +66,7 @@ def _tiles(results: Record, words: Words) -> Iterator[str]:
     yield "</div>"
 
 
-def _findings(results: Record, words: Words) -> Iterator[str]:
+def _findings(results: Record, words: SurveyMessages) -> Iterator[str]:
     head, *rows = lines(list(finding_rows(results, words)))
     if not rows:
         yield f"<p>{words('nothing')}</p>"

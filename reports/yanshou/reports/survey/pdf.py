@@ -15,16 +15,16 @@ import typst
 
 from yanshou.model import RigFault
 from yanshou.reports.glyphs import Printer, font_folder
-from yanshou.reports.survey.heatmap import Line, lines_of, svg
+from yanshou.reports.survey.heatmap import HeatmapLine, lines_of, svg
 from yanshou.reports.survey.results import Record
 from yanshou.reports.survey.tables import finding_rows, lines
-from yanshou.reports.survey.words import Words
+from yanshou.reports.survey.words import SurveyMessages
 
 _A_PAGE: Final = 42
 _MOST_ROWS: Final = 500
 
 
-def pdf_bytes(results: Record, words: Words) -> bytes:
+def pdf_bytes(results: Record, words: SurveyMessages) -> bytes:
     """Typeset it; RigFault with Typst's own words when it cannot be."""
     with tempfile.TemporaryDirectory(prefix="yanshou-survey-") as name:
         folder = Path(name)
@@ -42,9 +42,9 @@ def pdf_bytes(results: Record, words: Words) -> bytes:
         return made
 
 
-def _lay_out(results: Record, words: Words, folder: Path) -> None:
+def _lay_out(results: Record, words: SurveyMessages, folder: Path) -> None:
     printer = Printer()
-    shown = [Line(printer.text(line.label), line.levels) for line in lines_of(results)]
+    shown = [HeatmapLine(printer.text(line.label), line.levels) for line in lines_of(results)]
     pages = [shown[at : at + _A_PAGE] for at in range(0, len(shown), _A_PAGE)]
     names = []
     for number, part in enumerate(pages):
@@ -57,7 +57,7 @@ def _lay_out(results: Record, words: Words, folder: Path) -> None:
         shutil.copyfile(template, folder / "survey.typ")
 
 
-def _content(results: Record, words: Words, pictures: list[str]) -> dict[str, Any]:
+def _content(results: Record, words: SurveyMessages, pictures: list[str]) -> dict[str, Any]:
     counts, settings = results["summary"], results["settings"]
     rows = lines(list(finding_rows(results, words)))
     states = [[words.state(state), str(count)] for state, count in counts["states"].items()]

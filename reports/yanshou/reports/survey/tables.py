@@ -17,7 +17,7 @@ from openpyxl.styles import Font, PatternFill
 
 from yanshou.model.csv_text import csv_bytes
 from yanshou.reports.survey.results import Record
-from yanshou.reports.survey.words import Words
+from yanshou.reports.survey.words import SurveyMessages
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _DEVICE: Final = (
@@ -30,14 +30,14 @@ _SHADES: Final = ((100.0, "E3F0E3"), (99.0, "BFD8BF"), (0.001, "E0A04A"), (0.0, 
 Row = list[object]
 
 
-def device_rows(results: Record, words: Words) -> Iterator[Row]:
+def device_rows(results: Record, words: SurveyMessages) -> Iterator[Row]:
     """One row per device, under a head."""
     yield [words(key) for key in _DEVICE]
     for one in results["devices"]:
         yield _device(one, words)
 
 
-def _device(one: Record, words: Words) -> Row:
+def _device(one: Record, words: SurveyMessages) -> Row:
     identity, declared = one["identity"], one["declared"]
     clock, stream = one["measured"].get("clock", {}), one["measured"].get("stream", {})
     pictures = one["measured"].get("pictures", {})
@@ -68,7 +68,7 @@ def _device(one: Record, words: Words) -> Row:
     ]
 
 
-def finding_rows(results: Record, words: Words) -> Iterator[Row]:
+def finding_rows(results: Record, words: SurveyMessages) -> Iterator[Row]:
     """One row per finding, those against the installation first, under a head."""
     yield [*(words(key) for key in ("device", "about", "name", "place")), "", words("code"), words("text")]
     for against in (True, False):
@@ -90,7 +90,7 @@ def finding_rows(results: Record, words: Words) -> Iterator[Row]:
                     ]
 
 
-def gap_rows(results: Record, words: Words) -> Iterator[Row]:
+def gap_rows(results: Record, words: SurveyMessages) -> Iterator[Row]:
     """One row per gap of any channel, under a head."""
     yield [words(key) for key in ("recorder", "camera", "start", "end", "seconds")]
     for recorder, channel in channels(results):
@@ -99,7 +99,7 @@ def gap_rows(results: Record, words: Words) -> Iterator[Row]:
             yield [recorder, channel["camera"], start, end, round(length)]
 
 
-def cover_rows(results: Record, words: Words) -> Iterator[Row]:
+def cover_rows(results: Record, words: SurveyMessages) -> Iterator[Row]:
     """Per cent covered of each channel on each day, rounded down; empty where it is not known."""
     days = all_days(results)
     yield [words("recorder"), words("camera"), *days]
@@ -130,7 +130,7 @@ def csv_table(rows: Iterable[Row]) -> bytes:
     return csv_bytes([_harmless(cell) for cell in row] for row in rows)
 
 
-def xlsx_bytes(results: Record, words: Words) -> bytes:
+def xlsx_bytes(results: Record, words: SurveyMessages) -> bytes:
     """The workbook: summary, devices, findings, gaps, coverage."""
     book = Workbook(write_only=True)
     _sheet(book, words("summary"), _summary_rows(results, words))
@@ -143,7 +143,7 @@ def xlsx_bytes(results: Record, words: Words) -> bytes:
     return file.getvalue()
 
 
-def _summary_rows(results: Record, words: Words) -> Iterator[Row]:
+def _summary_rows(results: Record, words: SurveyMessages) -> Iterator[Row]:
     counts, settings = results["summary"], results["settings"]
     yield [words("title"), results["site"]["name"]]
     if settings["emulated"]:

@@ -128,7 +128,7 @@ KINDS: Final[Mapping[str, Text]] = {
 }
 
 
-class Words:
+class SurveyMessages:
     """The sentences in one language; UsageError for one there is none of."""
 
     def __init__(self, language: str) -> None:
