@@ -10,7 +10,7 @@ _RESISTANCE = {"eol_low": "线尾电阻减半", "eol_high": "线尾电阻增半"
 
 
 @measures("line_fault_alarm", intrusive=("siren", "hold_up"), seconds=8.0)
-def test_line_fault_alarm(zone: Zone, panel: Panel, hands: Disturber, record: Record) -> None:
+def test_line_fault_alarm(zone: Zone, panel: Panel, disturber: Disturber, record: Record) -> None:
     """The signal line is opened, shorted, and its end-of-line resistance halved and raised by half."""
     faults = {"loop": "断路", "short": "短路"}
     supervised = zone.device.attributes.get("eol_ohm") is not None
@@ -21,24 +21,24 @@ def test_line_fault_alarm(zone: Zone, panel: Panel, hands: Disturber, record: Re
             record.deviation(f"检测台无电阻继电器，未做：{'、'.join(left_out)}")
     else:
         record.deviation("点位表未注明线尾电阻（eol_ohm），未做线尾电阻变化")
-    silent = [words for role, words in faults.items() if not _answered(zone, role, panel, hands)]
+    silent = [words for role, words in faults.items() if not _answered(zone, role, panel, disturber)]
     because = f"{'、'.join(silent)}未报警" if silent else ""
     record.logical(conforms=not silent, n=len(faults), because=because)
 
 
 @measures("detector_supply_cut_alarm", intrusive=("siren", "hold_up"), seconds=3.0)
-def test_detector_supply_cut_alarm(zone: Zone, panel: Panel, hands: Disturber, record: Record) -> None:
+def test_detector_supply_cut_alarm(zone: Zone, panel: Panel, disturber: Disturber, record: Record) -> None:
     """The detector's supply is cut: an alarm or a fault of that zone is shown."""
-    answered = _answered(zone, "supply", panel, hands)
+    answered = _answered(zone, "supply", panel, disturber)
     record.logical(conforms=answered, because="" if answered else "切断探测器电源未报警")
 
 
-def _answered(zone: Zone, role: str, panel: Panel, hands: Disturber) -> bool:
+def _answered(zone: Zone, role: str, panel: Panel, disturber: Disturber) -> bool:
     """Whether the set panel shows anything of the zone while its circuit ``role`` is disturbed."""
     panel.arm(zone)
-    since = hands.disturb(zone, role)
+    since = disturber.disturb(zone, role)
     shown = panel.wait_any(zone, _ANSWERS, since=since)
-    hands.mend(zone, role)
+    disturber.mend(zone, role)
     panel.bring_to_rest(zone)
     return shown is not None
 

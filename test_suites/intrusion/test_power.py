@@ -71,12 +71,12 @@ def _discharge(panel: Panel, record: Record) -> str:
 
 
 @measures("power_fault_indicated", intrusive=("power_cut",), seconds=40.0, waits={"hold_s": _LATCHED_S})
-def test_power_fault_indicated(panel: Panel, hands: Disturber, ask: Ask, record: Record) -> None:
+def test_power_fault_indicated(panel: Panel, disturber: Disturber, ask: Ask, record: Record) -> None:
     """Mains cut, battery pulled, battery weak: each is shown and heard, and stays after it is put right."""
     wrong = []
     panel.listen()
     for role, (signal, words) in _FAULTS.items():
-        since = hands.disturb(panel, role)
+        since = disturber.disturb(panel, role)
         told = panel.tells(signal)
         shown = (
             panel.wait_trouble(signal, since=since) is not None
@@ -86,7 +86,7 @@ def test_power_fault_indicated(panel: Panel, hands: Disturber, ask: Ask, record:
         heard = panel.buzzed(since=since) if panel.wires.buzzer else None
         if heard is None:
             heard = ask.yes(f"{role}.heard", f"{words}：主机是否发出声响？")
-        hands.mend(panel, role)
+        disturber.mend(panel, role)
         wrong += [f"{words}无光指示"] if not shown else []
         wrong += [f"{words}无声指示"] if not heard else []
         if shown and not _stays(panel, role, signal, told=told, ask=ask, record=record):
@@ -103,18 +103,20 @@ def _stays(panel: Panel, role: str, signal: PanelSignal, *, told: bool, ask: Ask
 
 
 @measures("set_state_survives_power_loss", intrusive=("power_cut", "siren"), seconds=60.0)
-def test_set_state_survives_power_loss(zones: Zones, panel: Panel, hands: Disturber, record: Record) -> None:
+def test_set_state_survives_power_loss(
+    zones: Zones, panel: Panel, disturber: Disturber, record: Record
+) -> None:
     """Set, then unset: all power is cut and restored, and the panel is found as it was left."""
     zone = zones.all[0]
     seconds = record.duration("power_off_s", _OFF_S, "断电")
     changed = []
     for words, put, expected in (("设防", panel.arm, True), ("撤防", panel.disarm, False)):
         put(zone)
-        hands.disturb(panel, "mains")
-        hands.disturb(panel, "battery")
+        disturber.disturb(panel, "mains")
+        disturber.disturb(panel, "battery")
         panel.require_dark(seconds)
-        hands.mend(panel, "battery")
-        hands.mend(panel, "mains")
+        disturber.mend(panel, "battery")
+        disturber.mend(panel, "mains")
         panel.wait_alive()
         if panel.is_armed(zone.partition) is not expected:
             changed.append(words)
@@ -123,7 +125,7 @@ def test_set_state_survives_power_loss(zones: Zones, panel: Panel, hands: Distur
 
 
 @measures("mains_switchover", intrusive=("power_cut", "siren"), seconds=60.0)
-def test_mains_switchover(zones: Zones, panel: Panel, hands: Disturber, record: Record) -> None:
+def test_mains_switchover(zones: Zones, panel: Panel, disturber: Disturber, record: Record) -> None:
     """The set panel loses its mains again and again: shown each time, set throughout, never dark."""
     zone = zones.all[0]
     if not panel.tells(PanelSignal.MAINS):
@@ -132,12 +134,12 @@ def test_mains_switchover(zones: Zones, panel: Panel, hands: Disturber, record: 
     wrong: list[str] = []
     for number in range(1, times + 1):
         panel.arm(zone)
-        since = hands.disturb(panel, "mains")
+        since = disturber.disturb(panel, "mains")
         if panel.wait_trouble(PanelSignal.MAINS, since=since) is None:
             wrong.append(f"第 {number} 次未显示主电源故障")
         if not panel.is_armed(zone.partition):
             wrong.append(f"第 {number} 次设防状态丢失")
-        hands.mend(panel, "mains")
+        disturber.mend(panel, "mains")
         panel.bring_itself_to_rest()
     record.logical(conforms=not wrong, n=times, because="；".join(wrong[:3]))
 

@@ -15,15 +15,17 @@ _NEEDS_POWER_CUT = ("mains", "battery")
 
 
 @measures("setting_prevented_active", intrusive=("hold_up",), seconds=15.0)
-def test_setting_prevented_active(zones: Zones, panel: Panel, hands: Disturber, record: Record) -> None:
+def test_setting_prevented_active(zones: Zones, panel: Panel, disturber: Disturber, record: Record) -> None:
     """A detector is active, then a hold-up device operated: each time setting is refused."""
     conditions = [(zones.of_type("normal"), "探测器活动"), (zones.of_type("hold_up"), "紧急报警装置触发")]
     wanted = [(found[0], "loop", words) for found, words in conditions if found]
-    _refused_with(wanted, [words for found, words in conditions if not found], zones, panel, hands, record)
+    _refused_with(
+        wanted, [words for found, words in conditions if not found], zones, panel, disturber, record
+    )
 
 
 @measures("setting_prevented_fault", if_allowed=("power_cut",), seconds=40.0)
-def test_setting_prevented_fault(zones: Zones, panel: Panel, hands: Disturber, record: Record) -> None:
+def test_setting_prevented_fault(zones: Zones, panel: Panel, disturber: Disturber, record: Record) -> None:
     """With each tamper and fault the bench can bring about, setting is refused."""
     roles = {
         role: words
@@ -35,23 +37,23 @@ def test_setting_prevented_fault(zones: Zones, panel: Panel, hands: Disturber, r
         wanted += [(zone, role, words) for zone in zones.wired(role)[:1]]
     done = {words for _, _, words in wanted}
     left_out = [words for words in (_DETECTOR_FAULTS | _PANEL_FAULTS).values() if words not in done]
-    _refused_with(wanted, [*left_out, "传输故障", "告警装置故障"], zones, panel, hands, record)
+    _refused_with(wanted, [*left_out, "传输故障", "告警装置故障"], zones, panel, disturber, record)
 
 
 @measures("setting_prevented_masking", seconds=8.0)
-def test_setting_prevented_masking(zones: Zones, panel: Panel, hands: Disturber, record: Record) -> None:
+def test_setting_prevented_masking(zones: Zones, panel: Panel, disturber: Disturber, record: Record) -> None:
     """With a masked detector setting is refused."""
     detectors = zones.wired("mask") or zones.of_type("normal")
-    _refused_with([(detectors[0], "mask", "探测器遮挡")], [], zones, panel, hands, record)
+    _refused_with([(detectors[0], "mask", "探测器遮挡")], [], zones, panel, disturber, record)
 
 
 @measures("setting_prevented_range_reduction", seconds=8.0)
 def test_setting_prevented_range_reduction(
-    zones: Zones, panel: Panel, hands: Disturber, record: Record
+    zones: Zones, panel: Panel, disturber: Disturber, record: Record
 ) -> None:
     """With a detector of reduced range setting is refused."""
     detectors = zones.wired("range") or zones.of_type("normal")
-    _refused_with([(detectors[0], "range", "探测范围缩小")], [], zones, panel, hands, record)
+    _refused_with([(detectors[0], "range", "探测范围缩小")], [], zones, panel, disturber, record)
 
 
 def _refused_with(
@@ -59,7 +61,7 @@ def _refused_with(
     left_out: list[str],
     zones: Zones,
     panel: Panel,
-    hands: Disturber,
+    disturber: Disturber,
     record: Record,
 ) -> None:
     """Setting works with nothing wrong, and is refused under each condition of ``wanted``."""
@@ -73,10 +75,10 @@ def _refused_with(
         record.cannot("没有任何异常时主机也不能设防，无从判断")
     accepted = []
     for thing, role, words in wanted:
-        hands.disturb(thing, role)
+        disturber.disturb(thing, role)
         if panel.sets_within(seconds, zone):
             accepted.append(words)
-        hands.mend(thing, role)
+        disturber.mend(thing, role)
         panel.reset()
         zones.rest()
         panel.bring_itself_to_rest()

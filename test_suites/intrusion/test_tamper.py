@@ -34,13 +34,13 @@ def test_tamper_alarm_in_both_states(zone: Zone, panel: Panel, record: Record) -
 
 
 @measures("panel_tamper_alarm", intrusive=("siren",))
-def test_panel_tamper_alarm(panel: Panel, hands: Disturber, ask: Ask, record: Record) -> None:
+def test_panel_tamper_alarm(panel: Panel, disturber: Disturber, ask: Ask, record: Record) -> None:
     """The lid of the control equipment is opened: it raises a tamper alarm."""
-    opened = hands.disturb(panel, "lid")
+    opened = disturber.disturb(panel, "lid")
     if panel.tells(PanelSignal.LID):
         shown = panel.wait_trouble(PanelSignal.LID, since=opened) is not None
     else:
         shown = ask.yes("lid.shown", "机盖打开后，主机是否发出防拆报警？")
         ask.photo("lid.photo", "打开的机盖与主机指示")
-    hands.mend(panel, "lid")
+    disturber.mend(panel, "lid")
     record.logical(conforms=shown, because="" if shown else "打开机盖未报警")

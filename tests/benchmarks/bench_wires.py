@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.benchmarks.figure import Figure, tell
-from tests.support.talk_site import SPEAKING, emulated_bench
+from tests.support.line_site import SPEAKING, emulated_bench
 from yanshou.drivers.capabilities import ZoneSignal
 from yanshou.emulation.faults import Fault
 from yanshou.model import Instant, Latency

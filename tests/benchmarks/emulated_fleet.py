@@ -30,11 +30,11 @@ class Fleet:
 
 @contextlib.contextmanager
 def fleet(
-    folder: Path, count: int, keys: str, manners: Mapping[int, Manner] | None = None
+    folder: Path, count: int, keys: str, behaviour: Mapping[int, Manner] | None = None
 ) -> Iterator[Fleet]:
     """``count`` cameras that think for 50 ms before each answer."""
     folder.mkdir(parents=True, exist_ok=True)
-    listed = fleet_site.cameras(count, manners)
+    listed = fleet_site.cameras(count, behaviour)
     site = fleet_site.site_folder(folder / "site", listed, keys)
     spec, picture, counts = folder / "fleet.json", folder / "picture.jpg", folder / "counts.json"
     picture.write_bytes(fleet_site.snapshot())

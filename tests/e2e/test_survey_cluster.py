@@ -121,8 +121,8 @@ def bytes_of(survey: Survey) -> bytes:
 def test_both_engines_give_the_same_results_to_the_byte_and_the_task_holds_no_password(
     tmp_path, tls, workers
 ):
-    manners = {3: Manner.WRONG_PASSWORD, 5: Manner.DEAD, 8: Manner.ENTITY_BOMB}
-    listed = fleet_site.cameras(60, manners, C0020=300.0)
+    behaviour = {3: Manner.WRONG_PASSWORD, 5: Manner.DEAD, 8: Manner.ENTITY_BOMB}
+    listed = fleet_site.cameras(60, behaviour, C0020=300.0)
     with FleetThread(fleet_site.fleet(listed)) as fleet:
         alone = opened(tmp_path, "alone", listed)
         with alone:

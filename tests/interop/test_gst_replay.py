@@ -42,14 +42,14 @@ def played(uri: str, after_s: float, seconds: float, *, intra: bool = False, pac
 
 
 def offsets(play: Playback) -> list[float]:
-    return [round((frame.utc - START).total_seconds(), 3) for frame in play.trail]
+    return [round((frame.utc - START).total_seconds(), 3) for frame in play.frames_played]
 
 
 def test_our_driver_reads_the_time_of_every_frame_of_an_independent_server(server):
     play = played(server, 3, 4)
     assert offsets(play) == [3 + n / FPS for n in range(4 * FPS)]
     assert (play.frames, play.decoded) == (40, 40)
-    assert [frame.flags for frame in play.trail if frame.flags] == ["CD", "C", "C", "C"]
+    assert [frame.flags for frame in play.frames_played if frame.flags] == ["CD", "C", "C", "C"]
     assert read_code(play.picture) == 30_000  # the picture was taken when its stamp says
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.talk_site import emulated_bench
+from tests.support.line_site import emulated_bench
 
 satel = pytest.importorskip("satel_integra.satel_integra")
 CODE = "1234"

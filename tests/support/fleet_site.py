@@ -24,7 +24,9 @@ def snapshot() -> bytes:
     return cv2.imencode(".jpg", picture)[1].tobytes()
 
 
-def cameras(count: int, manners: Mapping[int, Manner] | None = None, **offsets: float) -> list[CannedCamera]:
+def cameras(
+    count: int, behaviour: Mapping[int, Manner] | None = None, **offsets: float
+) -> list[CannedCamera]:
     """``C0000`` and on; ``manners`` by number; offsets of clocks by id."""
     block, port = next(_block) % 50 + 20, free_port()
     return [
@@ -32,7 +34,7 @@ def cameras(count: int, manners: Mapping[int, Manner] | None = None, **offsets: 
             f"C{number:04}",
             f"127.{block}.{number // 200}.{number % 200 + 1}",
             port,
-            (manners or {}).get(number, Manner.HEALTHY),
+            (behaviour or {}).get(number, Manner.HEALTHY),
             offsets.get(f"C{number:04}", 0.0),
         )
         for number in range(count)

@@ -48,7 +48,7 @@ def panel_of(inner: Shown) -> Any:
     return SimpleNamespace(
         inner=inner,
         device=SimpleNamespace(id="PANEL-1"),
-        trail=SimpleNamespace(note=lambda *_, **__: None),
+        item_journal=SimpleNamespace(note=lambda *_, **__: None),
         tells=lambda signal: signal in inner.zones,
         zone_numbers=frozenset({1, 2, 3, 4}),
         strays=[],
@@ -79,7 +79,7 @@ def test_neighbours_of_any_class_other_partitions_and_what_came_and_went_are_str
 
 def real_panel_of(inner: Shown) -> Panel:
     given: Any = panel_of(inner)
-    return Panel(given.device, given.inner, given.trail, 1.0)
+    return Panel(given.device, given.inner, given.item_journal, 1.0)
 
 
 def test_a_partition_that_is_set_or_unset_with_another_is_a_stray_though_it_follows_back() -> None:

@@ -126,7 +126,7 @@ def test_a_wait_in_vain_tells_what_could_not_be_read(centre: Centre, reporting: 
     with pytest.raises(RigFault, match="cannot be read") as fault:
         reporting.wait_sent(answered=CentreAnswer.ACK, after=reporting._after)
     assert "127.0.0.1" in fault.value.what
-    notes = cast("Any", reporting.trail).seen
+    notes = cast("Any", reporting.item_journal).seen
     assert notes[0][0] == "not readable at the centre"
     assert notes[0][1]["bytes"]
 

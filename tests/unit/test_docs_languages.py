@@ -18,7 +18,7 @@ from yanshou.fleet.scope import _KEYS as DISCOVER_KEYS
 from yanshou.fleet.settings import KEYS as SURVEY_KEYS
 from yanshou.model import DeviceKind, System
 from yanshou.protocols.speech import HOLES
-from yanshou.site import words
+from yanshou.site import vocabulary
 from yanshou.wires import WIRES
 from yanshou.wires.lines import CHECKSUMS
 
@@ -102,23 +102,25 @@ def test_each_page_is_whole_in_its_own_language(name: str) -> None:
 @pytest.mark.parametrize(
     "vocabulary",
     [
-        pytest.param(words.TABLES, id="tables"),
-        pytest.param(words.SITE_KEYS, id="site"),
-        pytest.param(words.PARTIES, id="parties"),
-        pytest.param(words.LABORATORY, id="laboratory"),
-        pytest.param(words.PLAN_KEYS, id="plan"),
-        pytest.param(words.RETEST_KEYS, id="retest"),
-        pytest.param(words.SAMPLING_RULES, id="sampling"),
-        pytest.param(words.DECISION_RULES, id="rules"),
-        pytest.param(words.INTRUSIVE, id="intrusive"),
-        pytest.param(words.OPERATOR_KEYS, id="operator"),
-        pytest.param(words.BACKENDS, id="backends"),
-        pytest.param(words.MAINTENANCE_KEYS, id="maintenance"),
-        pytest.param(words.SECRET_KINDS, id="secrets"),
-        pytest.param({*words.ATTRIBUTES, *words.ATTRIBUTE_DAYS, *words.ATTRIBUTE_LISTS}, id="attributes"),
+        pytest.param(vocabulary.TABLES, id="tables"),
+        pytest.param(vocabulary.SITE_KEYS, id="site"),
+        pytest.param(vocabulary.PARTIES, id="parties"),
+        pytest.param(vocabulary.LABORATORY, id="laboratory"),
+        pytest.param(vocabulary.PLAN_KEYS, id="plan"),
+        pytest.param(vocabulary.RETEST_KEYS, id="retest"),
+        pytest.param(vocabulary.SAMPLING_RULES, id="sampling"),
+        pytest.param(vocabulary.DECISION_RULES, id="rules"),
+        pytest.param(vocabulary.INTRUSIVE, id="intrusive"),
+        pytest.param(vocabulary.OPERATOR_KEYS, id="operator"),
+        pytest.param(vocabulary.BACKENDS, id="backends"),
+        pytest.param(vocabulary.MAINTENANCE_KEYS, id="maintenance"),
+        pytest.param(vocabulary.SECRET_KINDS, id="secrets"),
+        pytest.param(
+            {*vocabulary.ATTRIBUTES, *vocabulary.ATTRIBUTE_DAYS, *vocabulary.ATTRIBUTE_LISTS}, id="attributes"
+        ),
         pytest.param({kind.value for kind in DeviceKind}, id="kinds"),
         pytest.param({system.value for system in System}, id="systems"),
-        pytest.param(set(words.COLUMNS.values()) - {"note"}, id="columns"),
+        pytest.param(set(vocabulary.COLUMNS.values()) - {"note"}, id="columns"),
     ],
 )
 def test_the_site_file_is_told_whole(language: str, vocabulary: Collection[str]) -> None:

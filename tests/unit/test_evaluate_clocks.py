@@ -62,8 +62,8 @@ def reference(world: World, *, error: float = 0.0, U: float = 0.001, due: date =
         ranges=(Range("utc_offset", -1e6, 1e6, "s", U=0.002),),
     )
     closed: list[str] = []
-    trail: Any = Nobody()
-    calibrated = Calibrated(register, InstrumentRegistry({"TIME-1": register}), trail, closed.append)
+    item_journal: Any = Nobody()
+    calibrated = Calibrated(register, InstrumentRegistry({"TIME-1": register}), item_journal, closed.append)
     return TimeReference(calibrated, UtcReference(world.utc_at_zero + error, U))
 
 

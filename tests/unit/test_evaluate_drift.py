@@ -56,8 +56,8 @@ class Place:
             "TIME-1", "time_reference", "时间基准", serial="T", certificate="T", calibrated=date(2020, 1, 1),
             due=self.due, ranges=ranges,
         )  # fmt: skip
-        trail: Any = None
-        return Calibrated(one, InstrumentRegistry({"TIME-1": one}), trail, self.closed.append)
+        item_journal: Any = None
+        return Calibrated(one, InstrumentRegistry({"TIME-1": one}), item_journal, self.closed.append)
 
     def reference(self) -> TimeReference:
         return TimeReference(self.calibrated(), UtcReference(START + self.errs(self.t), 0.0005))

@@ -15,7 +15,7 @@ from yanshou.drivers.capabilities import DeviceClock
 from yanshou.drivers.clock.field import IsapiClock
 from yanshou.drivers.clock.offset import measure_offset, wall_clock_reference
 from yanshou.emulation.faults import Fault, FaultBook
-from yanshou.emulation.manners import LinkBehaviour
+from yanshou.emulation.link_behaviour import LinkBehaviour
 from yanshou.emulation.messages.isapi import IsapiHost
 from yanshou.emulation.site.truth import Truth
 from yanshou.emulation.site.world import World

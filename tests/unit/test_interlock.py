@@ -52,7 +52,7 @@ def _site(tmp_path: Path, live: object = True, *, emulated: bool = False) -> Sit
 
 
 @pytest.fixture
-def trail(tmp_path: Path) -> Iterator[ItemJournal]:
+def item_journal(tmp_path: Path) -> Iterator[ItemJournal]:
     journal = Journal(tmp_path / "journal.jsonl")
     yield ItemJournal(journal, BlobStore(tmp_path / "blobs"))
     journal.close()
@@ -68,9 +68,9 @@ def test_a_link_is_live_unless_it_says_otherwise(tmp_path: Path, live: object, f
     assert live_links(_site(tmp_path, live)) == found
 
 
-def test_confirmed_once_it_lets_everything_through(tmp_path: Path, trail: ItemJournal) -> None:
+def test_confirmed_once_it_lets_everything_through(tmp_path: Path, item_journal: ItemJournal) -> None:
     person = Person({TEST_MODE: True, CONFIRMED_BY: "王五，呼和浩特市局接警台，呼公函〔2026〕7 号"})
-    interlock = Interlock(_site(tmp_path), person, trail)
+    interlock = Interlock(_site(tmp_path), person, item_journal)
     interlock.require()
     interlock.require()
     assert person.asked == [TEST_MODE, CONFIRMED_BY]
@@ -84,10 +84,10 @@ def test_confirmed_once_it_lets_everything_through(tmp_path: Path, trail: ItemJo
     "answers", [{TEST_MODE: False}, {TEST_MODE: None}, {TEST_MODE: True, CONFIRMED_BY: None}]
 )
 def test_refused_or_unnamed_it_stays_shut(
-    tmp_path: Path, trail: ItemJournal, answers: Mapping[str, object]
+    tmp_path: Path, item_journal: ItemJournal, answers: Mapping[str, object]
 ) -> None:
     person = Person(answers)
-    interlock = Interlock(_site(tmp_path), person, trail)
+    interlock = Interlock(_site(tmp_path), person, item_journal)
     for _ in range(3):
         with pytest.raises(RigFault, match="公安联网 POLICE-1 未确认处于测试状态") as told:
             interlock.require()
@@ -103,17 +103,17 @@ BLANK = ["", " ", "\u3000", "\u200b\u200b", "\ufeff \u2060", "\u3164\u3164", "�
 
 @pytest.mark.parametrize("blank", BLANK)
 def test_a_name_that_is_blank_to_the_reader_releases_nothing(
-    tmp_path: Path, trail: ItemJournal, blank: str
+    tmp_path: Path, item_journal: ItemJournal, blank: str
 ) -> None:
     """Neither at the receiving side nor here, on a real rig and on an emulated one alike."""
     given = {TEST_MODE: True, CONFIRMED_BY: "王五，接警台", "release.siren": True}
     persons = [Person({**given, CONFIRMED_BY: blank}), Person(given, name=blank)]
     for person in persons:
         with pytest.raises(RigFault, match="未确认处于测试状态"):
-            Interlock(_site(tmp_path, emulated=True), person, trail).require()
+            Interlock(_site(tmp_path, emulated=True), person, item_journal).require()
     allowed = replace(_site(tmp_path, emulated=True), allow=frozenset({"siren"}))
     with pytest.raises(RigFault, match="not released"):
-        Interlock(allowed, persons[1], trail).release("siren", "PANEL-1")
+        Interlock(allowed, persons[1], item_journal).release("siren", "PANEL-1")
 
 
 @pytest.mark.parametrize("blank", BLANK)
@@ -125,24 +125,26 @@ def test_no_operator_is_made_with_a_name_that_is_blank_to_the_reader(tmp_path: P
         ScriptedOperator(tmp_path / "answers.toml")
 
 
-def test_nobody_there_is_asked_again_before_the_next_stimulus(tmp_path: Path, trail: ItemJournal) -> None:
+def test_nobody_there_is_asked_again_before_the_next_stimulus(
+    tmp_path: Path, item_journal: ItemJournal
+) -> None:
     person = Person({})
-    interlock = Interlock(_site(tmp_path), person, trail)
+    interlock = Interlock(_site(tmp_path), person, item_journal)
     for _ in range(2):
         with pytest.raises(RigFault, match="nobody answered"):
             interlock.require()
     assert person.asked == [TEST_MODE, TEST_MODE]
 
 
-def test_written_answers_never_open_it_on_a_real_site(tmp_path: Path, trail: ItemJournal) -> None:
+def test_written_answers_never_open_it_on_a_real_site(tmp_path: Path, item_journal: ItemJournal) -> None:
     path = tmp_path / "answers.toml"
     path.write_text(
         f'person = "张三"\n[answer."{TEST_MODE}"]\nvalue = "是"\n[answer."*"]\nvalue = "某某某"\n', "utf-8"
     )
     written = ScriptedOperator(path)
     with pytest.raises(RigFault, match="不接受预先写好的答复"):
-        Interlock(_site(tmp_path), written, trail).require()
-    Interlock(_site(tmp_path, emulated=True), written, trail).require()
+        Interlock(_site(tmp_path), written, item_journal).require()
+    Interlock(_site(tmp_path, emulated=True), written, item_journal).require()
 
 
 def test_the_command_line_cannot_ask_for_written_answers_on_a_real_site(tmp_path: Path) -> None:
@@ -160,10 +162,10 @@ def test_a_live_that_is_neither_true_nor_false_is_a_mistake(tmp_path: Path) -> N
 
 
 def test_no_write_reaches_a_bus_without_permission_but_what_brings_it_to_rest(
-    tmp_path: Path, trail: ItemJournal
+    tmp_path: Path, item_journal: ItemJournal
 ) -> None:
     bus = Bus("modbus-tcp", host="127.0.0.1", port=9, timeout_s=0.1)  # the discard port: nobody is there
-    interlock = Interlock(_site(tmp_path), Person({TEST_MODE: False}), trail)
+    interlock = Interlock(_site(tmp_path), Person({TEST_MODE: False}), item_journal)
     with Acquisition(ordinary=True, permit=interlock.require) as acquisition:
         with pytest.raises(RigFault, match="公安联网"):
             acquisition.write(bus, 1, Area.COIL, 0, [1])
@@ -175,4 +177,4 @@ def test_no_write_reaches_a_bus_without_permission_but_what_brings_it_to_rest(
 
 def test_every_operation_that_may_change_something_asks_for_permission() -> None:
     """A new operation is a stimulus until somebody has listed it as harmless."""
-    assert set(AcquisitionServer().operations) - HARMLESS == {"write", "line", "talk_say"}
+    assert set(AcquisitionServer().operations) - HARMLESS == {"write", "line", "message_say"}

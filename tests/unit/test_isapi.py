@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.line_site import emulated_site
 from tests.support.ports import free_port
-from tests.support.talk_site import emulated_site
 from yanshou.acquisition import Acquisition, Bus
 from yanshou.cli.main import main
 from yanshou.drivers.profile.file import load_profile

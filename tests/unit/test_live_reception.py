@@ -74,12 +74,12 @@ def test_the_delay_of_the_picture_is_the_delay_that_was_planted():
 
 
 def test_one_session_serves_all_tests_of_the_path():
-    trail = Trail()
-    surveyor = PathCapturer(trail)
+    item_journal = Trail()
+    surveyor = PathCapturer(item_journal)
     with running(attributes={"CAM-2": {"packet_bytes": 200}}) as site, camera(site, "CAM-2") as one:
         survey = surveyor.survey(one, 5.0)
         assert surveyor.survey(one, 5.0) is survey
-    sessions = [value for what, value in trail.notes if what == "stream survey"]
+    sessions = [value for what, value in item_journal.notes if what == "stream survey"]
     assert len(sessions) == 1
     made = evaluate.network.packet_loss("CAM-2", survey.capture)
     assert (made.value, made.n) == (0.0, len(survey.capture.reception.packets))

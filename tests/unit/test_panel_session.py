@@ -18,7 +18,7 @@ from yanshou.equipment import zones as zones_module
 from yanshou.equipment.panel_records import PanelLog
 from yanshou.equipment.pulses import PulseSweep
 from yanshou.equipment.zones import BURST_S, Burst, Triggered, Zones
-from yanshou.fixtures.hands import Disturber
+from yanshou.fixtures.disturber import Disturber
 from yanshou.fixtures.users import UserAttempt, Users
 from yanshou.model import Device, DeviceKind, Instant, RigFault, System
 
@@ -230,7 +230,7 @@ def log_of(records: Records, commissioned_d: float, asked_d: float = 90.0) -> Pa
     panel: Any = SimpleNamespace(
         wires=SimpleNamespace(log=records),
         device=SimpleNamespace(id="P"),
-        trail=SimpleNamespace(note=lambda *_, **__: None),
+        item_journal=SimpleNamespace(note=lambda *_, **__: None),
     )
     return PanelLog(panel, datetime.now(UTC) - timedelta(days=commissioned_d), asked_d)
 
@@ -298,11 +298,11 @@ def test_a_person_is_asked_only_where_the_bench_has_no_relay_and_his_instant_is_
     thing: Any = Thing()
     gated: list[tuple[object, str]] = []
     gate: Any = SimpleNamespace(require_circuit=lambda device, role: gated.append((device, role)))
-    hands = Disturber(asked, gate)
-    assert hands.disturb(thing, "loop") == at(0.0)
+    disturber = Disturber(asked, gate)
+    assert disturber.disturb(thing, "loop") == at(0.0)
     assert asked.done_ == []
-    assert hands.disturb(thing, "supply") == at(1.0, 9.0)
+    assert disturber.disturb(thing, "supply") == at(1.0, 9.0)
     assert gated == [(thing.device, "supply")]  # what he is asked to do is released as a relay's work is
-    hands.mend(thing, "supply")
+    disturber.mend(thing, "supply")
     assert [words.split()[0] for words in asked.done_] == ["Z01.supply", "Z01.supply.restored"]
     assert "切断探测器电源线" in asked.done_[0]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.field_bus import eventually
-from tests.support.talk_site import SPEAKING, emulated_bench
+from tests.support.line_site import SPEAKING, emulated_bench
 from yanshou.drivers.capabilities import ZoneSignal
 from yanshou.drivers.field.bench import Bench
 from yanshou.emulation.faults import Fault

@@ -11,8 +11,8 @@ from time import perf_counter
 import pytest
 
 from tests.support.field_bus import TcpSlave, eventually, mbap
+from tests.support.line_site import emulated_site
 from tests.support.ports import free_port
-from tests.support.talk_site import emulated_site
 from yanshou.cli.main import main
 
 WAVESHARE = "waveshare-relay-8ch"

@@ -19,7 +19,7 @@ from yanshou.evidence import Journal, seal
 from yanshou.imaging.layout import SCALES
 from yanshou.reports import FORMATS
 from yanshou.rig.calibration import CYCLES
-from yanshou.site.words import LIGHTS
+from yanshou.site.vocabulary import LIGHTS
 
 ROOT = Path(__file__).resolve().parents[2]
 MEASURING = ROOT / "harness" / "yanshou" / "cli" / "measuring"

@@ -73,7 +73,7 @@ def row(name: str, statistic: str = "max", limit: Limit | None = None, **other: 
 class FakeSession:
     """As much of a session as a record asks for; nothing can be opened."""
 
-    trail: ItemJournal
+    item_journal: ItemJournal
     requirements: dict[str, Requirement]
     plan: Plan = field(default_factory=lambda: Plan("s", 1, (), parameters={"hold_s": 1.5}))
     patience: float = PATIENCE_S
@@ -86,14 +86,14 @@ class Bench:
     def __init__(self, folder: Path) -> None:
         self.path = folder / "journal.jsonl"
         self.journal = Journal(self.path)
-        self.trail = ItemJournal(self.journal, BlobStore(folder / "blobs"))
-        self.trail.item = "alarm_response_time[Z07]"
+        self.item_journal = ItemJournal(self.journal, BlobStore(folder / "blobs"))
+        self.item_journal.item = "alarm_response_time[Z07]"
 
     def record(self, *rows: Requirement, repetitions: int = 3, **conditions: Any) -> Record:
-        session: Any = FakeSession(self.trail, {one.id: one for one in rows})
+        session: Any = FakeSession(self.item_journal, {one.id: one for one in rows})
         names = tuple(one.id for one in rows)
         item = PlanItem(
-            self.trail.item, "alarm_response_time", "Z07", names, repetitions=repetitions,
+            self.item_journal.item, "alarm_response_time", "Z07", names, repetitions=repetitions,
             decision_rule=conditions.get("rule", DecisionRule.SIMPLE),
         )  # fmt: skip
         return Record(session, item, Conditions(**conditions))
@@ -447,8 +447,8 @@ def supply(unit: str = "A", top: float = 3.0) -> tuple[Calibrated, list[str]]:
         ranges=(Range("dc_current", 0.0, top, unit, U=0.002, k=2.0),),
     )  # fmt: skip
     closed: list[str] = []
-    trail: Any = None
-    return Calibrated(one, InstrumentRegistry({"DMM-1": one}), trail, closed.append), closed
+    item_journal: Any = None
+    return Calibrated(one, InstrumentRegistry({"DMM-1": one}), item_journal, closed.append), closed
 
 
 def reads(value: float, unit: str = "A", U: float | None = 0.002) -> Reading:
@@ -523,7 +523,7 @@ class Silent:
 @pytest.mark.parametrize("unable", ["现场不允许", ""])
 def test_unable_leaves_the_item_untested_whatever_was_asked(bench: Bench, unable: str):
     operator = Silent(Answer("", None, "张三", "2026-11-23T00:00:00Z", unable=unable))
-    ask = Ask(operator, bench.trail, bench.record(row("NMG-16-01")), "SITE")
+    ask = Ask(operator, bench.item_journal, bench.record(row("NMG-16-01")), "SITE")
     asked = (
         lambda: ask.yes("a", "?"),
         lambda: ask.number("b", "?", unit="V", low=0, high=1),

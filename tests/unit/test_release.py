@@ -57,9 +57,9 @@ class Trail:
 
 
 def interlock(site: Site, *allowed: str, agrees: bool = True) -> tuple[Interlock, Person, Trail]:
-    person, trail = Person(agrees=agrees), Trail()
+    person, item_journal = Person(agrees=agrees), Trail()
     operator: Any = person
-    return Interlock(replace(site, allow=frozenset(allowed)), operator, trail), person, trail
+    return Interlock(replace(site, allow=frozenset(allowed)), operator, item_journal), person, item_journal
 
 
 def hold_up(site: Site) -> tuple[str, str]:
@@ -70,11 +70,11 @@ def hold_up(site: Site) -> tuple[str, str]:
 
 def test_a_hold_up_zone_needs_the_release_of_hold_up_whoever_opens_it(site: Site) -> None:
     _, relay = hold_up(site)
-    gate, person, trail = interlock(site, "siren", "hold_up")
+    gate, person, item_journal = interlock(site, "siren", "hold_up")
     gate.require_contact(relay)
     gate.require_contact(relay)
     assert person.asked == ["release.hold_up"]
-    assert trail.confirmed == [("hold_up", True)]
+    assert item_journal.confirmed == [("hold_up", True)]
 
 
 def test_what_the_site_does_not_allow_is_not_even_asked(site: Site) -> None:
@@ -143,9 +143,9 @@ def test_a_linked_zone_needs_what_its_linkage_sets_off(
     linkage = replace(site.devices["LINK-1"], attributes={"source": "Z07", **attributes})
     linked = replace(site, devices={**site.devices, "LINK-1": linkage})
     assert linked_to(linked, linked.devices["Z07"]) == linked_to(linked, linkage) == actions
-    gate, _, trail = interlock(linked, *actions)
+    gate, _, item_journal = interlock(linked, *actions)
     gate.require_contact(linked.devices["Z07"].wiring["loop"])
-    assert {action for action, _ in trail.confirmed} == actions
+    assert {action for action, _ in item_journal.confirmed} == actions
 
 
 class Silent:
@@ -240,7 +240,7 @@ def _commands(node: ast.AST) -> bool:
 def test_a_release_by_nobody_is_none_on_a_real_rig(site: Site) -> None:
     person: Any = Person()
     person.ask = lambda question: Answer(question.key, True, "  ", "")
-    real, trail = replace(site, allow=frozenset({"hold_up"}), emulated=False), Trail()
+    real, item_journal = replace(site, allow=frozenset({"hold_up"}), emulated=False), Trail()
     with pytest.raises(RigFault, match="was not released"):
-        Interlock(real, person, trail).release("hold_up", "Z03")
-    assert trail.confirmed == [("hold_up", False)]
+        Interlock(real, person, item_journal).release("hold_up", "Z03")
+    assert item_journal.confirmed == [("hold_up", False)]

@@ -97,7 +97,7 @@ class Kept(QuietRecorder):
             return Playback(at, 0, 0, None, None, refused="RTSP 457")
         count = 2 if intra else round(25 * seconds)
         times = [at + timedelta(seconds=n / 25) for n in range(count)]
-        trail = tuple(
+        frames_played = tuple(
             PlayedFrame(n * 3600, when if self.stamped else None, "", round(self.rate / 25), True)
             for n, when in enumerate(times)
         )
@@ -105,7 +105,16 @@ class Kept(QuietRecorder):
         self.salt += 1
         picture, later = self._pictures(self.picture(channel.source), at)
         return Playback(
-            at, count, count, first, last, picture, trail=trail, sha256="same", track=self.track, later=later
+            at,
+            count,
+            count,
+            first,
+            last,
+            picture,
+            frames_played=frames_played,
+            sha256="same",
+            track=self.track,
+            later=later,
         )
 
     def _pictures(self, seen: Luma | None, at: datetime) -> tuple[Luma | None, Luma | None]:
@@ -542,8 +551,8 @@ def test_a_replay_that_lost_packets_says_nothing_of_what_was_recorded():
     class Lossy(Kept):
         def play(self, *asked: object, **how: object) -> Playback:
             made = super().play(*asked, **how)  # type: ignore[arg-type]
-            torn = [replace(one, complete=n % 4 != 0) for n, one in enumerate(made.trail)]
-            return replace(made, trail=tuple(torn))
+            torn = [replace(one, complete=n % 4 != 0) for n, one in enumerate(made.frames_played)]
+            return replace(made, frames_played=tuple(torn))
 
     held = {"CAM-1": [stretch(35, 0)]}
     drawn = [Drawn("CAM-1", Kept(held).channels(ago(40), NOW)[0], ago(1))]

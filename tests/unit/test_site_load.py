@@ -14,7 +14,7 @@ import pytest
 from yanshou.model import DeviceKind, SecretRef, System, UsageError
 from yanshou.model.trouble import Mistake
 from yanshou.site import load_site, read_site, site_device, summary
-from yanshou.site.words import ATTRIBUTES
+from yanshou.site.vocabulary import ATTRIBUTES
 from yanshou.standards import SITE_KEYS
 
 BRANCH = Path(__file__).parents[2] / "examples" / "bank-branch"

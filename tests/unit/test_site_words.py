@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from yanshou.model import Device, DeviceKind, UsageError
 from yanshou.site import load_site
-from yanshou.site.device_words import ATTRIBUTES, KIND_SYSTEMS, Unfit, attributes_of, named
-from yanshou.site.site_words import is_known, site_value
+from yanshou.site.device_vocabulary import ATTRIBUTES, KIND_SYSTEMS, Unfit, attributes_of, named
+from yanshou.site.site_vocabulary import is_known, site_value
 from yanshou.site.spelling import squeezed, trimmed
 from yanshou.standards import load
 from yanshou.standards.vocabulary import INHERITED

@@ -20,8 +20,8 @@ from yanshou.fleet.subjects import Subject
 from yanshou.model import Device, DeviceKind, System
 from yanshou.reports.survey import document, results_schema, write_files
 from yanshou.reports.survey.heatmap import lines_of, svg
+from yanshou.reports.survey.messages import FINDINGS, STATES, SurveyMessages
 from yanshou.reports.survey.tables import covered, finding_rows
-from yanshou.reports.survey.words import FINDINGS, STATES, SurveyMessages
 
 HOSTILE = '=HYPERLINK("http://x.invalid","<script>alert(1)</script>")'
 DAYS = [["2026-11-22", 86400, 0], ["2026-11-23", 86400, 1], ["2026-11-24", 43200, 43200]]

@@ -175,8 +175,8 @@ def meter(
         ranges=(Range(quantity, 0.0, top, unit, U=0.001 * top, k=2.0),),
     )
     closed: list[str] = []
-    trail: Any = Notes()
-    calibrated = Calibrated(one, InstrumentRegistry({"SM-1": one}), trail, closed.append)
+    item_journal: Any = Notes()
+    calibrated = Calibrated(one, InstrumentRegistry({"SM-1": one}), item_journal, closed.append)
     return ManualMeter(calibrated, lambda *_, **__: typed), closed
 
 

@@ -41,7 +41,7 @@ def bench(*instruments: Instrument, wired: str = "DMM-2") -> Any:
     }
     return SimpleNamespace(
         registry=InstrumentRegistry({one.id: one for one in instruments}),
-        trail=SimpleNamespace(event=lambda *_, **__: None),
+        item_journal=SimpleNamespace(event=lambda *_, **__: None),
         site=SimpleNamespace(devices={}),
         wired=lambda device, role: wired,
         device=connections.__getitem__,

@@ -12,11 +12,11 @@ import sys
 
 from yanshou.acquisition.blocks import Span, most
 from yanshou.acquisition.line import LineStation
+from yanshou.acquisition.message_stations import MessageStations
 from yanshou.acquisition.priority import raise_priority
 from yanshou.acquisition.records import Matches
 from yanshou.acquisition.serving import Message, Operations, serve
 from yanshou.acquisition.station import Station, StationWatch
-from yanshou.acquisition.talks import MessageStations
 from yanshou.acquisition.timeline import Unwatched, WaitQuestion
 from yanshou.model import Instant, RigFault, UsageError
 from yanshou.protocols.bus import Bus

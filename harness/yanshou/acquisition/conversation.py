@@ -23,7 +23,7 @@ class Conversation:
         self._bus = bus
         self.speech = speech
         process.call(
-            "talk",
+            "message_open",
             _REQUEST_S,
             bus=bus.as_json(),
             speech=speech.as_json(),
@@ -32,22 +32,24 @@ class Conversation:
 
     def follow(self, cells: Sequence[Cell]) -> None:
         """Begin to follow points, from the first look at all of them on."""
-        self._process.call("talk_follow", _REQUEST_S, bus=self._bus.key, cells=list(cells))
+        self._process.call("message_follow", _REQUEST_S, bus=self._bus.key, cells=list(cells))
 
     def values(self, cells: Sequence[Cell]) -> Sample:
         """Values of looks that begin after this call."""
-        values, instant = self._process.call("talk_values", _REQUEST_S, bus=self._bus.key, cells=list(cells))
+        values, instant = self._process.call(
+            "message_values", _REQUEST_S, bus=self._bus.key, cells=list(cells)
+        )
         return Sample(tuple(values), Instant(*instant))
 
     def all_of(self, role: str) -> dict[int, int]:
         """Every point of ``role`` that the device tells of now, by number; others are unknown."""
-        pairs = self._process.call("talk_all", _REQUEST_S, bus=self._bus.key, role=role)
+        pairs = self._process.call("message_all", _REQUEST_S, bus=self._bus.key, role=role)
         return {int(number): int(value) for number, value in pairs}
 
     def wait(self, cell: Cell, matches: Matches, *, since: Instant, within: float) -> Instant | None:
         """When the point came to match after ``since``; None only where it is proven that it did not."""
         pair = self._process.call(
-            "talk_wait",
+            "message_wait",
             max(0.0, since.latest + within - now()) + _REQUEST_S,
             bus=self._bus.key,
             cells=[cell],
@@ -60,14 +62,14 @@ class Conversation:
     def looks(self, cell: Cell, since: Instant) -> Polls:
         """How closely the point was watched since."""
         polls, gap = self._process.call(
-            "talk_looks", _REQUEST_S, bus=self._bus.key, cells=[cell], since=since.as_pair()
+            "message_looks", _REQUEST_S, bus=self._bus.key, cells=[cell], since=since.as_pair()
         )
         return Polls(int(polls), float(gap))
 
     def say(self, name: str, ask: MessageQuestion, number: int, *, refused: str = "") -> Instant:
         """Give a command once, never again by itself; the instant is [sent, answered]."""
         pair = self._process.call(
-            "talk_say",
+            "message_say",
             _REQUEST_S,
             bus=self._bus.key,
             name=name,

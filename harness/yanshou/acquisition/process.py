@@ -23,7 +23,7 @@ _SPARE_S = 15.0  # beyond what a request may take by itself: then the process ha
 _END_S = 3.0
 HARMLESS = frozenset(
     {"open", "read", "watch", "current", "wait", "looks", "unwatch"}
-    | {"talk", "talk_follow", "talk_values", "talk_all", "talk_wait", "talk_looks"}
+    | {"message_open", "message_follow", "message_values", "message_all", "message_wait", "message_looks"}
 )
 """Operations of the acquisition process that change nothing at a device."""
 _SLICE_S = 0.25  # waiting in slices keeps Ctrl-C alive on Windows

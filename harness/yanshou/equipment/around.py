@@ -51,7 +51,7 @@ class Around:
         changed = (self.panel.inner.armed() ^ self.armed) - self.partitions
         found += [f"{number} 分区设防状态改变" for number in sorted(changed)]
         found += dict.fromkeys(self.panel.strays)
-        self.panel.trail.note(
+        self.panel.item_journal.note(
             "observation", what="shown elsewhere", via=self.panel.device.id, instant=None, value=found
         )
         return found

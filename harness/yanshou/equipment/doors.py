@@ -30,7 +30,7 @@ class Door:
     credential: CredentialStimulus
     contact: ContactOutput
     lock: ContactInput
-    trail: ItemJournal
+    item_journal: ItemJournal
     patience: float
     others: tuple[ContactInput, ...] = ()  # the locks of the other doors of its controller
 
@@ -60,17 +60,17 @@ class Door:
     def wait_released(self, *, since: Instant) -> Instant | None:
         """When the lock's coil changed after ``since``; None when it did not within ``patience``."""
         seen = self.lock.wait_active(since=since, within=self.patience)
-        return self.trail.observation("lock released", self.device.id, seen)
+        return self.item_journal.observation("lock released", self.device.id, seen)
 
     def wait_locked(self, *, since: Instant) -> Instant | None:
         """When the lock's coil came back to rest; None when it did not in time."""
         seen = self.lock.wait_inactive(since=since, within=max(self.patience, _OPEN_S))
-        return self.trail.observation("locked", self.device.id, seen)
+        return self.item_journal.observation("locked", self.device.id, seen)
 
     def opened_since(self, since: Instant, within: float) -> bool:
         """Whether the lock's coil changed, if only for a moment, after ``since``."""
         seen = self.lock.wait_active(since=since, within=within)
-        return self.trail.observation("lock released", self.device.id, seen) is not None
+        return self.item_journal.observation("lock released", self.device.id, seen) is not None
 
     def others_at_rest(self) -> tuple[ContactInput, ...]:
         """The locks of other doors that are locked now: one that is released already tells nothing."""
@@ -80,13 +80,13 @@ class Door:
         """Which of these locks were released since, if only for a moment."""
         seen = {one.name: one.wait_active(since=since, within=now() - since.earliest) for one in others}
         for name, instant in seen.items():
-            self.trail.observation("lock released", name, instant)
+            self.item_journal.observation("lock released", name, instant)
         return [name for name, instant in seen.items() if instant is not None]
 
     def wait_for(self, signal: DoorSignal, *, since: Instant, within: float | None = None) -> Instant | None:
         """When the controller came to show the signal for this door."""
         seen = self.controller.wait_for(self.number, signal, since=since, within=within or self.patience)
-        return self.trail.observation(signal.value, self.device.id, seen)
+        return self.item_journal.observation(signal.value, self.device.id, seen)
 
     def bring_to_rest(self) -> None:
         """Door closed, alarms reset."""
@@ -94,7 +94,7 @@ class Door:
         self.controller.reset()
 
     def _did(self, what: str, instant: Instant) -> Instant:
-        return self.trail.stimulus(what, self.device.id, instant)
+        return self.item_journal.stimulus(what, self.device.id, instant)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ class Gate:
     device: Device
     inner: InspectionGate
     alarm: ContactInput
-    trail: ItemJournal
+    item_journal: ItemJournal
     patience: float
 
     def bring_to_rest(self) -> None:
@@ -122,13 +122,13 @@ class Gate:
 
     def pass_object(self) -> Instant:
         """The test object passes."""
-        return self.trail.stimulus("test object passes", self.device.id, self.inner.pass_object())
+        return self.item_journal.stimulus("test object passes", self.device.id, self.inner.pass_object())
 
     def end_pass(self) -> Instant:
         """The passage is free again."""
-        return self.trail.stimulus("passage free", self.device.id, self.inner.end_pass())
+        return self.item_journal.stimulus("passage free", self.device.id, self.inner.end_pass())
 
     def wait_alarm(self, *, since: Instant) -> Instant | None:
         """When the gate's alarm contact closed."""
         seen = self.inner.wait_alarm(since=since, within=self.patience)
-        return self.trail.observation("gate alarm", self.device.id, seen)
+        return self.item_journal.observation("gate alarm", self.device.id, seen)

@@ -27,7 +27,7 @@ class Calibrated:
 
     instrument: Instrument
     registry: InstrumentRegistry
-    trail: ItemJournal
+    item_journal: ItemJournal
     close_gate: Callable[[str], None]
 
     def check(self, quantity: str, value: float | None, unit: str) -> tuple[float | None, float | None]:
@@ -65,7 +65,7 @@ class Calibrated:
     ) -> Reading:
         """A reading, gated and journaled."""
         U, k = self.check(quantity, value, unit)
-        self.trail.note(
+        self.item_journal.note(
             "observation",
             what=quantity,
             via=self.instrument.id,
@@ -154,7 +154,7 @@ class TimeReference:
     def asked(cls, calibrated: Calibrated, host: str, port: int) -> TimeReference:
         """Ask the reference now."""
         ntp = query(host, port, device=calibrated.instrument.id)
-        calibrated.trail.note(
+        calibrated.item_journal.note(
             "observation",
             what="utc_offset",
             via=calibrated.instrument.id,

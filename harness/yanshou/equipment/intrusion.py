@@ -57,7 +57,7 @@ class Zone:
 
     device: Device
     stimulus: ZoneStimulus
-    trail: ItemJournal
+    item_journal: ItemJournal
     _opened: set[str] = field(default_factory=set)
 
     @property
@@ -148,7 +148,7 @@ class Zone:
         self._opened.clear()
 
     def _did(self, what: str, instant: Instant) -> Instant:
-        return self.trail.stimulus(what, self.device.id, instant)
+        return self.item_journal.stimulus(what, self.device.id, instant)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +179,7 @@ class Panel:
 
     device: Device
     inner: AlarmPanel
-    trail: ItemJournal
+    item_journal: ItemJournal
     patience: float
     wires: PanelWires = field(default_factory=PanelWires)
     zone_numbers: frozenset[int] = frozenset()  # of the inventory
@@ -254,7 +254,7 @@ class Panel:
     def shows(self, zone: Zone, signal: ZoneSignal) -> bool:
         """Whether the zone shows the signal now."""
         seen = self.inner.shows(zone.number, signal)
-        self.trail.observation(signal.value, self._via(zone), None, seen)
+        self.item_journal.observation(signal.value, self._via(zone), None, seen)
         return seen
 
     def shown(self, signal: ZoneSignal) -> frozenset[int]:
@@ -267,22 +267,22 @@ class Panel:
         """When the zone came to show the signal; None when it did not within ``patience`` and entry time."""
         within = self.patience + zone.entry_s
         seen = self.inner.wait_for(zone.number, signal, since=since, within=within)
-        self.trail.observation(signal.value, self._via(zone), seen)
+        self.item_journal.observation(signal.value, self._via(zone), seen)
         if seen is None:
             self._require_left_alone(zone)
         elif signal is ZoneSignal.ALARM and zone.alone:
-            self.timed.append(Timed(self.trail.item, zone.device.id, since, seen))
+            self.timed.append(Timed(self.item_journal.item, zone.device.id, since, seen))
         return seen
 
     def timed_elsewhere(self, zone: Zone) -> list[Timed]:
         """The alarms of the zone that other items of this run have timed."""
         own = [one for one in self.timed if one.zone == zone.device.id]
-        return [one for one in own if one.item != self.trail.item]
+        return [one for one in own if one.item != self.item_journal.item]
 
     def wait_within(self, zone: Zone, signal: ZoneSignal, *, since: Instant, within: float) -> Instant | None:
         """When the zone came to show the signal; None when it did not within ``within`` seconds."""
         seen = self.inner.wait_for(zone.number, signal, since=since, within=within)
-        return self.trail.observation(signal.value, self._via(zone), seen)
+        return self.item_journal.observation(signal.value, self._via(zone), seen)
 
     def wait_any(self, zone: Zone, signals: Sequence[ZoneSignal], *, since: Instant) -> ZoneSignal | None:
         """The first of ``signals`` the zone comes to show; None when it shows none within ``patience``."""
@@ -325,7 +325,7 @@ class Panel:
         if not self.inner.tells(PanelSignal.ENTRY):
             return None
         seen = self.inner.wait_for(zone.partition, PanelSignal.ENTRY, since=since, within=self.patience)
-        return self.trail.observation(PanelSignal.ENTRY.value, self.device.id, seen) is not None
+        return self.item_journal.observation(PanelSignal.ENTRY.value, self.device.id, seen) is not None
 
     # -- what the panel shows of itself ---------------------------------------------------------------------
 
@@ -337,19 +337,21 @@ class Panel:
         """Open the lid, cut the mains, pull the battery, by the bench's relay."""
         assert self.wires.circuits is not None  # asked by ``wired`` before
         self._disturbed.add(role)
-        return self.trail.stimulus(_words(role)[0], self.device.id, self.wires.circuits.disturb(role))
+        return self.item_journal.stimulus(_words(role)[0], self.device.id, self.wires.circuits.disturb(role))
 
     def mend(self, role: str) -> Instant:
         """Restore the circuit ``role`` of the panel."""
         assert self.wires.circuits is not None
-        instant = self.trail.stimulus(_words(role)[1], self.device.id, self.wires.circuits.restore(role))
+        instant = self.item_journal.stimulus(
+            _words(role)[1], self.device.id, self.wires.circuits.restore(role)
+        )
         self._disturbed.discard(role)
         return instant
 
     def wait_trouble(self, signal: PanelSignal, *, since: Instant) -> Instant | None:
         """When the panel came to show the trouble; None when it did not within ``patience``."""
         seen = self.inner.wait_for(1, signal, since=since, within=self.patience)
-        return self.trail.observation(signal.value, self.device.id, seen)
+        return self.item_journal.observation(signal.value, self.device.id, seen)
 
     def watch_trouble(self, signal: PanelSignal, *, shown: bool, seconds: float) -> Watched:
         """Watch that the trouble stays shown, or stays away."""
@@ -431,13 +433,13 @@ class Panel:
         """When the contact towards the centre operated; None when it did not in time."""
         assert self.wires.notify is not None
         seen = self.wires.notify().wait_active(since=since, within=max(within, self.patience))
-        return self.trail.observation("notify", self.device.id, seen)
+        return self.item_journal.observation("notify", self.device.id, seen)
 
     def _operated(self, contact: Contact | None, what: str, since: Instant) -> bool | None:
         if contact is None:
             return None
         seen = contact().wait_active(since=since, within=self.patience)
-        return self.trail.observation(what, self.device.id, seen) is not None
+        return self.item_journal.observation(what, self.device.id, seen) is not None
 
     # -- the inventory --------------------------------------------------------------------------------------
 
@@ -522,8 +524,8 @@ class Panel:
         return f"{self.device.id}/{zone.number}"
 
     def _note(self, what: str, via: str, value: object) -> None:
-        self.trail.note("observation", what=what, via=via, instant=None, value=value)
+        self.item_journal.note("observation", what=what, via=via, instant=None, value=value)
 
     def _watched(self, signal: Signal, via: str, watched: Watched, *, shown: bool) -> None:
         what = f"{signal.value} {'stays' if shown else 'stays away'}"
-        self.trail.note("observation", what=what, via=via, instant=watched.changed, value=watched.held)
+        self.item_journal.note("observation", what=what, via=via, instant=watched.changed, value=watched.held)

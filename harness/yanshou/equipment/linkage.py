@@ -23,7 +23,7 @@ class LinkedPair:
     panel: Panel
     recorder: Recorder
     camera: str
-    trail: ItemJournal
+    item_journal: ItemJournal
     patience: float
     screen: ContactInput | None = None  # a photo sensor before the monitor that shows the linked picture
 
@@ -34,7 +34,7 @@ class LinkedPair:
     def wait_recording(self, *, since: Instant) -> Instant | None:
         """When the alarm recording of the designed camera began."""
         seen = self.recorder.wait_recording(self.camera, since=since, within=self.patience)
-        return self.trail.observation("alarm recording", self.camera, seen)
+        return self.item_journal.observation("alarm recording", self.camera, seen)
 
     def wait_over(self) -> None:
         """Return when monitor and recorder are back from the alarm; RigFault when they are not in time."""
@@ -54,4 +54,4 @@ class LinkedPair:
                 final=True,
             )
         seen = self.screen.wait_active(since=since, within=self.patience)
-        return self.trail.observation("linked picture", self.screen.name, seen)
+        return self.item_journal.observation("linked picture", self.screen.name, seen)

@@ -33,12 +33,12 @@ class Led:
     """A light emitting diode in view of a camera, on a relay of the bench; dark at rest."""
 
     output: ContactOutput
-    trail: ItemJournal
+    item_journal: ItemJournal
 
     def change(self, *, lit: bool) -> Instant:
         """Switch it, and journal that."""
         instant = self.output.operate() if lit else self.output.release()
-        return self.trail.stimulus("led on" if lit else "led off", self.output.name, instant)
+        return self.item_journal.stimulus("led on" if lit else "led off", self.output.name, instant)
 
     def blink(self, changes: int) -> list[Instant]:
         """Change it ``changes`` times, on and off, each at a random phase of the frame clock."""
@@ -77,7 +77,7 @@ def screen_delays(sensor: ContactInput, diode: Led, changes: int, patience: floa
             given = diode.change(lit=lit)
             wait = sensor.wait_active if lit else sensor.wait_inactive
             seen = wait(since=given, within=patience)
-            diode.trail.observation("screen", sensor.name, seen)
+            diode.item_journal.observation("screen", sensor.name, seen)
             if seen is None:
                 break
             latencies.append(seen - given)

@@ -62,7 +62,7 @@ class PanelLog:
         """The records that are gone, or read otherwise than before."""
         changed = [number for number, entry in before.items() if self._inner.read(number) != entry]
         if before:
-            self.panel.trail.note(
+            self.panel.item_journal.note(
                 "observation",
                 what="records compared",
                 via=self.panel.device.id,
@@ -81,7 +81,7 @@ class PanelLog:
         if entry is None:
             raise RigFault("its log is empty: nothing can be said of its age.", device=self.panel.device.id)
         age = (datetime.now(UTC) - entry.at).total_seconds() / _DAY_S
-        self.panel.trail.note(
+        self.panel.item_journal.note(
             "observation",
             what="oldest record",
             via=self.panel.device.id,

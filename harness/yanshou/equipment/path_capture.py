@@ -30,8 +30,8 @@ class PathCapture:
 class PathCapturer:
     """Surveys each camera once in a run's process; a camera has few sessions to give, so one is enough."""
 
-    def __init__(self, trail: ItemJournal) -> None:
-        self._trail = trail
+    def __init__(self, item_journal: ItemJournal) -> None:
+        self._item_journal = item_journal
         self._kept: dict[tuple[str, float], PathCapture] = {}
 
     def survey(self, camera: Camera, seconds: float) -> PathCapture:
@@ -47,8 +47,8 @@ class PathCapturer:
         after = udp_checksum_errors()
         errors = after - before if before is not None and after is not None else None
         name = f"{camera.device.id}-frames.csv"
-        evidence = self._trail.evidence(frame_table(capture), name, "text/csv", "逐帧到达记录")
-        self._trail.observation(
+        evidence = self._item_journal.evidence(frame_table(capture), name, "text/csv", "逐帧到达记录")
+        self._item_journal.observation(
             "stream survey",
             camera.device.id,
             capture.ended,

@@ -31,7 +31,7 @@ class Reporting:
 
     device: Device
     inner: AlarmReceiver
-    trail: ItemJournal
+    item_journal: ItemJournal
     patience: float
     _after: int = 0
 
@@ -167,7 +167,7 @@ class Reporting:
         own = {number_at_centre(zone.device) for zone in zones}
         alarms = [one for one in self.came() if one.event_class in _ALARMS and one.qualifier == Qualifier.NEW]
         others = {f"{one.zone} 防区{one.code}" for one in alarms if one.zone not in own}
-        self.trail.observation("reported elsewhere", self.device.id, None, sorted(others))
+        self.item_journal.observation("reported elsewhere", self.device.id, None, sorted(others))
         return sorted(others)
 
     def refusals(self) -> list[str]:
@@ -184,7 +184,7 @@ class Reporting:
                 "reason": one.reason or "repeated without a time stamp",
                 "bytes": one.data,
             }
-            self.trail.observation("not readable at the centre", self.device.id, one.complete, said)
+            self.item_journal.observation("not readable at the centre", self.device.id, one.complete, said)
         if unread:
             first = unread[0]
             why = (
@@ -210,7 +210,7 @@ class Reporting:
         value = None
         if found is not None:
             value = {"code": found.code, "zone": found.zone, "sequence": found.sequence, "path": found.path}
-        self.trail.observation(what, via, found.complete if found else None, value)
+        self.item_journal.observation(what, via, found.complete if found else None, value)
         return found
 
     # -- how it is answered ---------------------------------------------------------------------------------
@@ -224,14 +224,14 @@ class Reporting:
         before = now()
         self.inner.answer(CentreAnswer.NONE, paths=paths, cut=True)
         words = " ".join(str(path) for path in paths)
-        return self.trail.stimulus(f"path {words} cut", self.device.id, Instant(before, now()))
+        return self.item_journal.stimulus(f"path {words} cut", self.device.id, Instant(before, now()))
 
     @contextmanager
     def blocked(self) -> Iterator[None]:
         """Answer nothing on any path meanwhile: the panel speaks, and nobody acknowledges."""
         before = now()
         self.inner.answer(CentreAnswer.NONE)
-        self.trail.stimulus("all paths blocked", self.device.id, Instant(before, now()))
+        self.item_journal.stimulus("all paths blocked", self.device.id, Instant(before, now()))
         try:
             yield
         finally:

@@ -88,7 +88,7 @@ def _rates(
 
 def rate(play: Playback) -> float | None:
     """Bytes a second of recorded time of one playback of all frames; None when its frames bear no times."""
-    timed = [(one.utc, one.size) for one in play.trail if one.utc is not None]
+    timed = [(one.utc, one.size) for one in play.frames_played if one.utc is not None]
     span = timed[-1][0] - timed[0][0] if timed else timedelta(0)
     if span <= timedelta(0):
         return None

@@ -187,7 +187,7 @@ def recorded_frame_rate(recorder: Recorder, drawn: Sequence[Drawn]) -> Measureme
     rate, by_utc, frames = rates[camera]
     budget = Budget.of([rectangular("one frame more or less", rate / frames, f"±1 of {frames} frames")])
     disagree = by_utc is not None and abs(by_utc - rate) > _AGREE * rate + rate / frames
-    torn = sum(not frame.complete for frame in plays[camera].trail)
+    torn = sum(not frame.complete for frame in plays[camera].frames_played)
     lossy = f"{camera} 回放途中丢包，{torn} 帧不完整，不能归于录像" if torn else ""
     apart = f"{camera} 时间戳帧率 {rate:.3f} 与标记时间帧率 {by_utc:.3f} 不一致" if disagree else ""
     return Measurement(
@@ -209,12 +209,12 @@ def recorded_frame_rate(recorder: Recorder, drawn: Sequence[Drawn]) -> Measureme
 
 def _rate(play: Playback, drawn: Drawn) -> tuple[float, float | None, int]:
     """Frames a second by RTP time, by the frames' own UTC, and how many whole frames there were."""
-    whole = [frame for frame in play.trail if frame.complete]
-    ticks = play.trail[-1].rtp_ticks - play.trail[0].rtp_ticks if play.trail else 0
+    whole = [frame for frame in play.frames_played if frame.complete]
+    ticks = play.frames_played[-1].rtp_ticks - play.frames_played[0].rtp_ticks if play.frames_played else 0
     if len(whole) < _FEW or ticks <= 0:
         raise RigFault(f"the recording of {drawn.camera} brings no frames that could be counted.")
-    stamps = [frame.utc for frame in play.trail if frame.utc is not None]
-    span = (stamps[-1] - stamps[0]).total_seconds() if len(stamps) == len(play.trail) else 0.0
+    stamps = [frame.utc for frame in play.frames_played if frame.utc is not None]
+    span = (stamps[-1] - stamps[0]).total_seconds() if len(stamps) == len(play.frames_played) else 0.0
     by_utc = (len(whole) - 1) / span if span > 0 else None
     return (len(whole) - 1) * play.clock_rate / ticks, by_utc, len(whole)
 

@@ -41,7 +41,7 @@ def play_table(findings: Iterable[ChannelRows]) -> bytes:
             iso(one.play.first) if one.play.first else "",
             iso(one.osd) if one.osd else "",
             str(one.play.decoded),
-            " ".join(dict.fromkeys(frame.flags for frame in one.play.trail if frame.flags)),
+            " ".join(dict.fromkeys(frame.flags for frame in one.play.frames_played if frame.flags)),
             one.proof.value + ("（边沿有数秒偏差）" if one.blurred else ""),
             one.shown_by,
             one.play.refused,

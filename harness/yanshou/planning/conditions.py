@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from yanshou.model import DeviceKind, Requirement
 from yanshou.model.trouble import Mistake
-from yanshou.site.device_words import Attribute, Unfit, attributes_of, named
+from yanshou.site.device_vocabulary import Attribute, Unfit, attributes_of, named
 from yanshou.standards import Catalogue
 from yanshou.standards.vocabulary import INHERITED
 

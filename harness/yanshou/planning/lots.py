@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from yanshou.model import Device, DeviceKind, Requirement, SampleRecord, Site, UsageError
 from yanshou.planning.sampling import ALL, GB50339, draw, ranked, retest_sample, sample_size
 from yanshou.site import SITE_FILE
-from yanshou.site.words import KINDS
+from yanshou.site.vocabulary import KINDS
 
 
 @dataclass(slots=True)

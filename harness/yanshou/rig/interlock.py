@@ -36,10 +36,10 @@ class Events(Protocol):
 class Interlock:
     """Lets stimuli through, or not.  ``require`` is asked before every one of them."""
 
-    def __init__(self, site: Site, operator: Operator, trail: Events) -> None:
+    def __init__(self, site: Site, operator: Operator, item_journal: Events) -> None:
         self._site = site
         self._operator = operator
-        self._trail = trail
+        self._item_journal = item_journal
         self._links = live_links(site)
         self._released = not self._links
         self._refused = False
@@ -68,7 +68,7 @@ class Interlock:
             )
             answer = self._operator.ask(question)
             released = answer.value is True and names_somebody(answer.person)
-            self._trail.event(
+            self._item_journal.event(
                 "confirmation", action=action, person=answer.person, text=question.text, value=released
             )
             self._answered[action] = released
@@ -125,7 +125,9 @@ class Interlock:
 
     def _note(self, question: Question, answer: Answer, named: str, *, confirmed: bool) -> None:
         text = f"{question.text} {named or answer.unable}".strip()
-        self._trail.event("confirmation", action=ACTION, person=answer.person, text=text, value=confirmed)
+        self._item_journal.event(
+            "confirmation", action=ACTION, person=answer.person, text=text, value=confirmed
+        )
 
     def _fault(self, why: str = "") -> RigFault:
         return RigFault(_REFUSED.format(links=self._links) + why, final=True)

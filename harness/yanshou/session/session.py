@@ -75,10 +75,10 @@ class Session:
         self.registry = registry
         self.operator = operator
         self.run = run
-        self.trail = ItemJournal(journal, run.blobs)
-        self.interlock = Interlock(site, operator, self.trail)
+        self.item_journal = ItemJournal(journal, run.blobs)
+        self.interlock = Interlock(site, operator, self.item_journal)
         self.clock_offset: float | None = None  # of this computer, once it has been asked
-        self.surveyor = PathCapturer(self.trail)
+        self.surveyor = PathCapturer(self.item_journal)
         self._items = {item.id: item.requirements for item in plan.items}
         self._cleanup = contextlib.ExitStack()
         self._cameras: dict[str, OnvifCamera] = {}
@@ -92,7 +92,7 @@ class Session:
     def patience(self) -> float:
         """How long an indication is waited for, in seconds; longer than every limit it is judged by."""
         stated = float(str(self.plan.parameters.get("patience_s", _PATIENCE_S)))
-        limits = [self.requirements[name].limit for name in self._items.get(self.trail.item, ())]
+        limits = [self.requirements[name].limit for name in self._items.get(self.item_journal.item, ())]
         longest = max((one.max for one in limits if one and one.unit == "s" and one.max), default=0.0)
         return max(stated, longest + _BEYOND_S)
 
@@ -118,18 +118,20 @@ class Session:
 
     def _note_possible(self, fault: RigFault) -> None:
         """A command whose answer failed may have been carried out, at any time from then on."""
-        self.trail.note(
+        self.item_journal.note(
             "stimulus", what=f"possible: {fault.what}", via=fault.device, instant=[fault.since, None]
         )
 
     def _note_away(self, relays: list[str]) -> None:
         """Relays that were not at rest when the bench was opened: an earlier run left them so."""
         what = f"found away from rest: {', '.join(relays)}; an earlier run left them so."
-        self.trail.event("trouble", family="rig_fault", what=what, device=relays[0], remedy="", attempt=0)
+        self.item_journal.event(
+            "trouble", family="rig_fault", what=what, device=relays[0], remedy="", attempt=0
+        )
         tell(what, file=sys.stderr)
 
     def _note_bench(self, scheduling: str) -> None:
-        self.trail.event("bench_opened", scheduling=scheduling)
+        self.item_journal.event("bench_opened", scheduling=scheduling)
 
     def device(self, name: str) -> Device:
         """A device of the inventory, or the site itself."""
@@ -137,7 +139,7 @@ class Session:
 
     def zone(self, name: str) -> Zone:
         """A zone with its relays."""
-        return Zone(self.device(name), self.bench.zone(name), self.trail)
+        return Zone(self.device(name), self.bench.zone(name), self.item_journal)
 
     def panel(self, name: str) -> Panel:
         """A panel, with all that the bench is wired to of it."""
@@ -154,7 +156,7 @@ class Session:
         return Panel(
             device,
             self.bench.panel(name),
-            self.trail,
+            self.item_journal,
             self.patience,
             wires,
             frozenset(one.number for one in own if one.number is not None),
@@ -182,7 +184,7 @@ class Session:
             self.bench.credential(name),
             self.bench.output(self.wired(device, "contact")),
             self.bench.input(self.wired(device, "lock_coil")),
-            self.trail,
+            self.item_journal,
             self.patience,
             tuple(
                 self.bench.input(one.wiring["lock_coil"])
@@ -195,7 +197,7 @@ class Session:
         """A walk-through gate."""
         device = self.device(name)
         alarm = self.bench.input(self.wired(device, "alarm"))
-        return Gate(device, self.bench.gate(name), alarm, self.trail, self.patience)
+        return Gate(device, self.bench.gate(name), alarm, self.item_journal, self.patience)
 
     @cached_property
     def centre(self) -> SiteCentre:
@@ -203,12 +205,12 @@ class Session:
         self.clock_offset = host_clock_offset(self.site)
         centre = SiteCentre(self.site)
         self._cleanup.callback(centre.close)
-        self.trail.event("centre_opened", scheduling=centre.note, clock_offset=self.clock_offset)
+        self.item_journal.event("centre_opened", scheduling=centre.note, clock_offset=self.clock_offset)
         return centre
 
     def reporting(self, name: str) -> Reporting:
         """What an alarm link reports to the bench."""
-        return Reporting(self.device(name), self.centre.link(name), self.trail, self.patience)
+        return Reporting(self.device(name), self.centre.link(name), self.item_journal, self.patience)
 
     def dialler(self, name: str) -> Dialler:
         """Our sender to the client's receiver at the far end of an alarm link: it stimulates, too."""
@@ -226,7 +228,7 @@ class Session:
 
     def diode(self, name: str) -> Led:
         """The light emitting diode in view of a camera."""
-        return Led(self.bench.output(self.wired(self.device(name), "led")), self.trail)
+        return Led(self.bench.output(self.wired(self.device(name), "led")), self.item_journal)
 
     def recorder(self, name: str) -> OnvifRecorder:
         """A recorder; opened once."""

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from yanshou.site.words import NO, YES
+from yanshou.site.vocabulary import NO, YES
 
 _NAME = re.compile(r"[^\W\d]\w*")
 _WHOLE = re.compile(r"-?(0|[1-9]\d{0,14})")

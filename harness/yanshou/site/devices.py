@@ -12,11 +12,11 @@ from yanshou.model import Device, DeviceKind, System
 from yanshou.model.trouble import Mistake
 from yanshou.site.cells import CellError, parse_attributes, parse_target, parse_wiring
 from yanshou.site.connection import PLAIN_SECRET, USE_REFERENCE, holds_secret, read_connection
-from yanshou.site.device_words import KIND_SYSTEMS, Unfit, named
+from yanshou.site.device_vocabulary import KIND_SYSTEMS, Unfit, named
 from yanshou.site.inventory import InventoryRow
 from yanshou.site.spelling import squeezed
 from yanshou.site.table import Table, near
-from yanshou.site.words import (
+from yanshou.site.vocabulary import (
     DEVICE_KEYS,
     HOLD_UP_KINDS,
     KINDS,

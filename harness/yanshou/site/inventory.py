@@ -15,7 +15,7 @@ from pathlib import Path
 from yanshou.model.trouble import Mistake
 from yanshou.site.spelling import trimmed
 from yanshou.site.table import near
-from yanshou.site.words import COLUMNS
+from yanshou.site.vocabulary import COLUMNS
 from yanshou.site.workbook import (
     DATE_MARK,
     FORMULA_MARK,

@@ -11,13 +11,13 @@ from pathlib import Path
 
 from yanshou.model import Device, DeviceKind, Loopback, Site, System, UsageError
 from yanshou.model.trouble import Mistake
-from yanshou.site import words
-from yanshou.site.device_words import Unfit, named
+from yanshou.site import vocabulary
+from yanshou.site.device_vocabulary import Unfit, named
 from yanshou.site.devices import SITE_ID, build_devices
 from yanshou.site.inventory import InventoryRow, read_inventory
 from yanshou.site.maintenance import read_maintenance
 from yanshou.site.references import SameAddress, check_references
-from yanshou.site.site_words import is_known, site_value, values_of
+from yanshou.site.site_vocabulary import is_known, site_value, values_of
 from yanshou.site.table import Table, near, root, rows
 from yanshou.site.toml_text import SITE_FILE, TomlText, read_toml
 from yanshou.site.zones import time_zones
@@ -76,12 +76,12 @@ def _empty(folder: Path) -> Site:
 def _head(top: Table) -> Table:
     if "site" not in top.data:
         top.wrong("[site] is missing.", "Add it with id, name, time_zone and rig.")
-    top.only(words.TABLES)
+    top.only(vocabulary.TABLES)
     head = top.inner("site", "site")
-    head.only(words.SITE_KEYS)
+    head.only(vocabulary.SITE_KEYS)
     if "site" in top.data:
-        head.require(*words.SITE_REQUIRED)
-    head.choice("rig", words.RIGS, "real")
+        head.require(*vocabulary.SITE_REQUIRED)
+    head.choice("rig", vocabulary.RIGS, "real")
     zone = head.text("time_zone", "UTC")
     if zone not in time_zones():
         head.wrong(f"there is no time zone {zone!r}.", near(zone, time_zones()), "time_zone")
@@ -95,7 +95,7 @@ def _head(top: Table) -> Table:
 
 def _site(folder: Path, top: Table, head: Table, devices: Mapping[str, Device]) -> Site:
     allow = top.inner("allow", "allow")
-    allow.only(words.ALLOW_KEYS)
+    allow.only(vocabulary.ALLOW_KEYS)
     plan = _plan(top.inner("plan", "plan"))
     return Site(
         id=head.text("id"),
@@ -105,7 +105,7 @@ def _site(folder: Path, top: Table, head: Table, devices: Mapping[str, Device]) 
         attributes=_attributes(top.inner("attributes", "attributes")) | _address(head),
         parties=_parties(top.inner("parties", "parties")),
         devices=devices,
-        allow=frozenset(allow.choices("intrusive", words.INTRUSIVE)),
+        allow=frozenset(allow.choices("intrusive", vocabulary.INTRUSIVE)),
         emulated=head.data.get("rig") == "emulated",
         scope=tuple(top.inner("plan", "plan").texts("scope")),
         plan=plan,
@@ -122,25 +122,25 @@ def _address(head: Table) -> dict[str, object]:
 
 
 def _parties(table: Table) -> dict[str, str]:
-    table.only(words.PARTIES)
+    table.only(vocabulary.PARTIES)
     return {key: table.text(key) for key in table.data}
 
 
 def _laboratory(table: Table) -> dict[str, str]:
-    table.only(words.LABORATORY)
+    table.only(vocabulary.LABORATORY)
     days = {key for key in ("received", "issued") if key in table.data}
     given = {key: table.text(key) for key in table.data if key not in days}
     return given | {key: str(table.day(key) or "") for key in days}
 
 
 def _attributes(table: Table) -> dict[str, object]:
-    table.only({*words.ATTRIBUTES, *words.ATTRIBUTE_DAYS, *words.ATTRIBUTE_LISTS})
-    for key, allowed in words.ATTRIBUTES.items():
+    table.only({*vocabulary.ATTRIBUTES, *vocabulary.ATTRIBUTE_DAYS, *vocabulary.ATTRIBUTE_LISTS})
+    for key, allowed in vocabulary.ATTRIBUTES.items():
         if key in table.data:
             _attribute(table, key, allowed)
-    for key in words.ATTRIBUTE_DAYS:
+    for key in vocabulary.ATTRIBUTE_DAYS:
         table.day(key)
-    for key, choices in words.ATTRIBUTE_LISTS.items():
+    for key, choices in vocabulary.ATTRIBUTE_LISTS.items():
         _list(table, key, choices) if choices is not None else table.texts(key)
     return {key: _site_attribute(key, value) for key, value in table.data.items()}
 
@@ -148,7 +148,7 @@ def _attributes(table: Table) -> dict[str, object]:
 def _list(table: Table, key: str, choices: Collection[str]) -> None:
     """A list of systems, each by any of its names."""
     for word in table.texts(key):
-        if words.system_of(word) is None:
+        if vocabulary.system_of(word) is None:
             line = table.toml.line_of_text(word, *table.path, key)
             what = f"{table.label}: {key} cannot hold {word!r}."
             table.mistakes.append(Mistake(table.toml.name, line, what, near(word, choices)))
@@ -157,7 +157,7 @@ def _list(table: Table, key: str, choices: Collection[str]) -> None:
 def _site_attribute(key: str, value: object) -> object:
     """A value as clauses ask for it; of the systems that must be there, each."""
     if key == "required_systems" and isinstance(value, list):
-        return [words.system_of(one) or one if isinstance(one, str) else one for one in value]
+        return [vocabulary.system_of(one) or one if isinstance(one, str) else one for one in value]
     return site_value(key, value)
 
 
@@ -173,12 +173,12 @@ def _attribute(table: Table, key: str, allowed: frozenset[object] | type) -> Non
 
 
 def _plan(table: Table) -> dict[str, object]:
-    table.only(words.PLAN_KEYS)
-    for key, (low, high, whole) in words.PLAN_NUMBERS.items():
+    table.only(vocabulary.PLAN_KEYS)
+    for key, (low, high, whole) in vocabulary.PLAN_NUMBERS.items():
         table.number(key, low, high, whole=whole)
-    table.choice("sampling", words.SAMPLING_RULES, "all")
-    table.choice("decision_rule", words.DECISION_RULES, "DR-SA")
-    table.choice("light", words.LIGHTS, "day")
+    table.choice("sampling", vocabulary.SAMPLING_RULES, "all")
+    table.choice("decision_rule", vocabulary.DECISION_RULES, "DR-SA")
+    table.choice("light", vocabulary.LIGHTS, "day")
     table.texts("accepted_estimates")
     table.texts("overlays")
     table.text("redraw")
@@ -199,7 +199,7 @@ def _largest_u_of(table: Table) -> None:
             agreed.require("U")
             agreed.number("U", 1e-9, 1e12)
         else:
-            of.number(measurand, *words.PLAN_NUMBERS["largest_u"][:2])
+            of.number(measurand, *vocabulary.PLAN_NUMBERS["largest_u"][:2])
 
 
 def _sample_all(table: Table) -> list[str]:
@@ -208,7 +208,7 @@ def _sample_all(table: Table) -> list[str]:
     for entry in table.texts("sample_all"):
         word, _colon, of_type = unicodedata.normalize("NFKC", entry).partition(":")
         remedy = "Write a kind such as door, or a kind and type such as zone:hold_up."
-        if (kind := words.kind_of(word)) is not None:
+        if (kind := vocabulary.kind_of(word)) is not None:
             try:
                 of_type = str(named("type", kind).value.read(of_type)) if of_type else ""
             except Unfit as unfit:
@@ -241,18 +241,18 @@ def _retest(table: Table) -> None:
         good = all(isinstance(ids, list) and all(isinstance(name, str) for name in ids) for ids in lists)
         counted = type(one.get("first_n")) is int and one["first_n"] > 0
         if (
-            set(one) - words.RETEST_KEYS
+            set(one) - vocabulary.RETEST_KEYS
             or not counted
             or not good
             or not isinstance(one.get("population"), str)
         ):
-            remedy = f"Its keys are {', '.join(sorted(words.RETEST_KEYS))}; first_n is a whole number."
+            remedy = f"Its keys are {', '.join(sorted(vocabulary.RETEST_KEYS))}; first_n is a whole number."
             table.wrong(f"retest holds {one!r}.", remedy, "retest")
 
 
 def _operator(table: Table) -> dict[str, object]:
-    table.only(words.OPERATOR_KEYS)
-    table.choice("backend", words.BACKENDS, "terminal")
+    table.only(vocabulary.OPERATOR_KEYS)
+    table.choice("backend", vocabulary.BACKENDS, "terminal")
     for key in ("answers", "name", "witness"):
         table.text(key)
     return dict(table.data)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from yanshou.model import Maintenance
 from yanshou.site.table import Table, near, rows
-from yanshou.site.words import MAINTENANCE_KEYS
+from yanshou.site.vocabulary import MAINTENANCE_KEYS
 from yanshou.site.zones import time_zones
 
 

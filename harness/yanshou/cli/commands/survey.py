@@ -97,8 +97,8 @@ def _finish(survey: Survey, options: argparse.Namespace) -> int:
 
 
 def _show(results: Mapping[str, Any], made: Mapping[str, Path]) -> None:
+    from yanshou.reports.survey.messages import SurveyMessages  # noqa: PLC0415
     from yanshou.reports.survey.tables import finding_rows, lines  # noqa: PLC0415
-    from yanshou.reports.survey.words import SurveyMessages  # noqa: PLC0415
 
     words, counts = SurveyMessages(spoken()), results["summary"]
     keys = ("devices", "clean", "against", "unknown")

@@ -83,7 +83,7 @@ class Playback:
     last: datetime | None
     picture: Luma | None = None
     refused: str = ""
-    trail: tuple[PlayedFrame, ...] = ()
+    frames_played: tuple[PlayedFrame, ...] = ()
     clock_rate: int = 90_000
     commanded: Instant | None = None
     shown: Instant | None = None

@@ -29,7 +29,7 @@ class _Taken:
     """What has come so far; memory is bounded by the frames and bytes kept."""
 
     units: list[AccessUnit] = field(default_factory=list)
-    trail: list[PlayedFrame] = field(default_factory=list)
+    frames_played: list[PlayedFrame] = field(default_factory=list)
     count: int = 0
     size: int = 0
     whole: bool = True
@@ -39,8 +39,8 @@ class _Taken:
         self.count += 1
         self.whole = self.whole and unit.complete
         self.digest.update(len(unit.data).to_bytes(4) + unit.data)
-        if len(self.trail) < _TRAIL:
-            self.trail.append(
+        if len(self.frames_played) < _TRAIL:
+            self.frames_played.append(
                 PlayedFrame(unit.rtp_ticks, unit.utc, _flags(unit.stamp), unit.size, unit.complete)
             )
         if unit.complete and len(self.units) < _KEEP_FRAMES and self.size + unit.size <= _KEEP_BYTES:
@@ -67,7 +67,7 @@ def replayed(
     end = at + timedelta(seconds=seconds)
     session.play(replay_headers(at, end, rate_control=paced, intra_only=intra))
     taken = _received(session, end, seconds)
-    stamped = [frame.utc for frame in taken.trail if frame.utc is not None]
+    stamped = [frame.utc for frame in taken.frames_played if frame.utc is not None]
     if taken.count and not stamped:
         note("replayed frames carry no UTC (extension 0xABAC); their time is not proved")
     decoding = now()
@@ -81,7 +81,7 @@ def replayed(
         last=stamped[-1] if stamped else None,
         picture=decoded[0].luma if decoded else None,
         refused="" if taken.count else f"PLAY was accepted, but no picture came ({why}).",
-        trail=tuple(taken.trail),
+        frames_played=tuple(taken.frames_played),
         clock_rate=track.media.clock_rate,
         commanded=Instant(commanded, commanded),
         shown=_shown(decoded, taken.units, (now() - decoding) / max(1, len(decoded))),

@@ -15,7 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from queue import Empty, SimpleQueue
 from typing import Any, ClassVar
 
-from yanshou.emulation.manners import LinkBehaviour, rubbish
+from yanshou.emulation.link_behaviour import LinkBehaviour, rubbish
 from yanshou.emulation.messages.lines import PASSWORD
 from yanshou.emulation.messages.reported import ReportedChange, ReportedImage
 from yanshou.emulation.modbus.tcp import busy
@@ -46,17 +46,17 @@ class IsapiHost:
 
     password = PASSWORD
 
-    def __init__(self, address: tuple[str, int], device: str, world: World, manners: LinkBehaviour) -> None:
+    def __init__(self, address: tuple[str, int], device: str, world: World, behaviour: LinkBehaviour) -> None:
         self._address = address
         self._device = device
         self._own = OwnTime(world.faults, device)
-        self.world, self.manners = world, manners
+        self.world, self.behaviour = world, behaviour
         self.stopping = threading.Event()
         self._server: _Server | None = None
 
     def start(self) -> None:
         """Listen; RigFault naming the port when it is taken."""
-        if self.manners.refuses:
+        if self.behaviour.refuses:
             return
         try:
             self._server = _Server(self._address, self)
@@ -118,7 +118,7 @@ class IsapiPort(IsapiHost):
         """Put an event for each change into every open stream."""
         for change in changes:
             code = _EVENTS.get((change.role, change.value))
-            for listener in list(self._listening) if code and self.manners.speaks else ():
+            for listener in list(self._listening) if code and self.behaviour.speaks else ():
                 listener.put(_event(code, change.number - 1))
 
     def document(self, path: str) -> dict[str, Any] | None:
@@ -229,7 +229,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(status, json.dumps(document).encode(), "application/json")
 
     def _send(self, status: int, body: bytes, media_type: str) -> None:
-        treatment = self.server.host.manners.treat(0)
+        treatment = self.server.host.behaviour.treat(0)
         if not treatment.obey:
             self.server.host.stopping.wait(60.0)
             self.close_connection = True

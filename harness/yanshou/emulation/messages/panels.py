@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from yanshou.emulation.manners import LinkBehaviour
+from yanshou.emulation.link_behaviour import LinkBehaviour
 from yanshou.emulation.messages.integra import IntegraSession
 from yanshou.emulation.messages.isapi import IsapiPort
 from yanshou.emulation.messages.lines import LineGrammar, LineSession, partitions_of
@@ -25,7 +25,7 @@ class SpeakingPanel:
     device: Device
     zones: list[Device]
     unit: ModbusUnit
-    manners: LinkBehaviour
+    behaviour: LinkBehaviour
 
 
 def speaking(
@@ -42,7 +42,7 @@ def speaking(
 def _isapi(panel: SpeakingPanel, place: tuple[str, int] | SerialLine, world: World) -> IsapiPort:
     assert not isinstance(place, SerialLine)  # the wire has no serial form
     numbers = [zone.number for zone in panel.zones if zone.number]
-    return IsapiPort(place, panel.device.id, panel.unit, numbers, (world, panel.manners))
+    return IsapiPort(place, panel.device.id, panel.unit, numbers, (world, panel.behaviour))
 
 
 def _integra(
@@ -66,9 +66,9 @@ def _port(
     make: Callable[[Partner], MessageSession],
 ) -> MessagePort | MessageLine:
     if isinstance(place, SerialLine):
-        port: MessagePort | MessageLine = MessageLine(place, world, panel.manners, make)
+        port: MessagePort | MessageLine = MessageLine(place, world, panel.behaviour, make)
     else:
-        port = MessagePort(place, panel.device.id, world, panel.manners, make)
+        port = MessagePort(place, panel.device.id, world, panel.behaviour, make)
     image = panel.unit.image
     assert isinstance(image, ReportedImage)
     image.tell = port.tell

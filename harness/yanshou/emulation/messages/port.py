@@ -8,8 +8,8 @@ from collections.abc import Callable
 from threading import Lock, Thread
 from typing import Protocol
 
+from yanshou.emulation.link_behaviour import LinkBehaviour, rubbish
 from yanshou.emulation.listener import Listener
-from yanshou.emulation.manners import LinkBehaviour, rubbish
 from yanshou.emulation.messages.reported import ReportedChange
 from yanshou.emulation.modbus.tcp import busy
 from yanshou.emulation.serial_line import SerialLine
@@ -33,15 +33,17 @@ class MessageSession(Protocol):
 class Partner:
     """The other end, as a session sees it: what is sent goes through the device's manners."""
 
-    def __init__(self, world: World, manners: LinkBehaviour, send: Send, hang_up: Callable[[], None]) -> None:
+    def __init__(
+        self, world: World, behaviour: LinkBehaviour, send: Send, hang_up: Callable[[], None]
+    ) -> None:
         self._world = world
-        self._manners = manners
+        self._behaviour = behaviour
         self.send = send
         self.hang_up = hang_up
 
     def answer(self, data: bytes) -> None:
         """Answer a question, late, garbled or not at all as planted."""
-        treatment = self._manners.treat(0)
+        treatment = self._behaviour.treat(0)
         if not treatment.obey:
             return
         said = rubbish(_GARBLED) if treatment.garble else data
@@ -52,7 +54,7 @@ class Partner:
 
     def say(self, data: bytes) -> None:
         """Say something unasked."""
-        if self._manners.speaks:
+        if self._behaviour.speaks:
             self.send(data)
 
 
@@ -64,20 +66,20 @@ class MessagePort(Listener):
         address: tuple[str, int],
         device: str,
         world: World,
-        manners: LinkBehaviour,
+        behaviour: LinkBehaviour,
         session: Callable[[Partner], MessageSession],
     ) -> None:
         super().__init__(f"talk {device}", world)
         self._address = address
         self._device = device
-        self._manners = manners
+        self._behaviour = behaviour
         self._make = session
         self._server: socket.socket | None = None
         self._open: dict[socket.socket, MessageSession] = {}
         self._guard = Lock()
 
     def open(self) -> None:
-        if self._manners.refuses:
+        if self._behaviour.refuses:
             self.stopping.set()
             return
         try:
@@ -116,7 +118,7 @@ class MessagePort(Listener):
                 except OSError:
                     return  # who listened is gone; the thread below finds that out
 
-        partner = Partner(self.world, self._manners, send, lambda: _hang_up(connection))
+        partner = Partner(self.world, self._behaviour, send, lambda: _hang_up(connection))
         session = self._make(partner)
         self._open[connection] = session
         try:
@@ -139,14 +141,14 @@ class MessageLine(Listener):
         self,
         line: SerialLine,
         world: World,
-        manners: LinkBehaviour,
+        behaviour: LinkBehaviour,
         session: Callable[[Partner], MessageSession],
     ) -> None:
         super().__init__(f"talk {line.device}", world)
         self._line = line
-        self._refuses = manners.refuses
+        self._refuses = behaviour.refuses
         self._guard = Lock()
-        self._session = session(Partner(world, manners, self._send, lambda: None))
+        self._session = session(Partner(world, behaviour, self._send, lambda: None))
 
     def open(self) -> None:
         if self._refuses:

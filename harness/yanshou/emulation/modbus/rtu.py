@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from yanshou.emulation.link_behaviour import Treatment, rubbish
 from yanshou.emulation.listener import Listener
-from yanshou.emulation.manners import Treatment, rubbish
 from yanshou.emulation.messages.port import MessagePort, Partner
 from yanshou.emulation.messages.reported import ReportedChange
 from yanshou.emulation.modbus import pdu
@@ -24,7 +24,7 @@ def rtu_port(
     """A device server that hands the bytes of an RTU line on over TCP, as they are."""
     (station,) = stations.values()
     return MessagePort(
-        address, device, world, station.manners, lambda partner: _RtuSession(partner, stations, world)
+        address, device, world, station.behaviour, lambda partner: _RtuSession(partner, stations, world)
     )
 
 
@@ -53,7 +53,7 @@ class _RtuSession:
                 self._reply(frame[0], station, frame[1:-2])
 
     def _reply(self, unit: int, station: EmulatedStation, request: bytes) -> None:
-        treatment = station.manners.treat(request[0])
+        treatment = station.behaviour.treat(request[0])
         if not treatment.obey:
             return
         reply = bytes([unit]) + pdu.answer(station.unit, request)
@@ -74,7 +74,7 @@ class RtuLine(Listener):
         super().__init__(f"rtu {line.path.name}", world)
         self._line = line
         self._stations = stations
-        self._refuses = all(station.manners.refuses for station in stations.values())
+        self._refuses = all(station.behaviour.refuses for station in stations.values())
         self._buffer = b""
 
     def open(self) -> None:
@@ -103,7 +103,7 @@ class RtuLine(Listener):
             for each in self._stations.values():
                 pdu.answer(each.unit, frame[1:-2])
         elif station := self._stations.get(address):
-            treatment = station.manners.treat(frame[1])
+            treatment = station.behaviour.treat(frame[1])
             if treatment.obey:
                 self._reply(address, pdu.answer(station.unit, frame[1:-2]), treatment)
 

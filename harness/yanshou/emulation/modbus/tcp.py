@@ -11,7 +11,7 @@ from typing import Any
 from pyModbusTCP.constants import EXP_DATA_ADDRESS, EXP_NONE
 from pyModbusTCP.server import DataBank, DataHandler, ModbusServer
 
-from yanshou.emulation.manners import LinkBehaviour, Treatment, rubbish
+from yanshou.emulation.link_behaviour import LinkBehaviour, Treatment, rubbish
 from yanshou.emulation.modbus.unit import ModbusUnit
 from yanshou.emulation.profile import EmulatedArea
 from yanshou.model import RigFault
@@ -30,7 +30,7 @@ class EmulatedStation:
     """One device behind a port: its unit and its manners."""
 
     unit: ModbusUnit
-    manners: LinkBehaviour
+    behaviour: LinkBehaviour
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ class _Server(ModbusServer):  # type: ignore[misc]  # pyModbusTCP carries no typ
         if station is None:
             session_data.response.pdu.build_except(request.pdu.func_code, _NO_SUCH_UNIT)
             return
-        treatment = station.manners.treat(request.pdu.func_code)
+        treatment = station.behaviour.treat(request.pdu.func_code)
         if treatment.obey and _is_pulse(request.pdu.raw):
             _pulse(session_data, station.unit)
         elif treatment.obey:
@@ -140,7 +140,7 @@ class TcpPort:
         self._where = f"port {port} of {host}"
         self._device = device
         self._server = _Server(host, port, stations)
-        self._refuses = all(station.manners.refuses for station in stations.values())
+        self._refuses = all(station.behaviour.refuses for station in stations.values())
 
     def start(self) -> None:
         """Listen; RigFault naming port and device when the port is taken."""

@@ -26,7 +26,7 @@ from yanshou.emulation.bench.relay_board import RelayBoard
 from yanshou.emulation.bench.screen import Screens
 from yanshou.emulation.dc09 import ClientReceiver, Communicator
 from yanshou.emulation.faults import Fault, FaultBook
-from yanshou.emulation.manners import LinkBehaviour
+from yanshou.emulation.link_behaviour import LinkBehaviour
 from yanshou.emulation.messages.isapi import IsapiHost
 from yanshou.emulation.messages.panels import SpeakingPanel, speaking
 from yanshou.emulation.messages.reported import ReportedImage
@@ -140,18 +140,18 @@ class SiteEmulation:
             raise UsageError(
                 what, "Use a relay_board, alarm_panel or door_controller profile.", path=device.place
             )
-        manners = LinkBehaviour(device.id, self.world.faults, self.truth)
-        build(device, unit, manners)
-        return EmulatedStation(unit, manners)
+        behaviour = LinkBehaviour(device.id, self.world.faults, self.truth)
+        build(device, unit, behaviour)
+        return EmulatedStation(unit, behaviour)
 
-    def _relay_board(self, device: Device, unit: ModbusUnit, _manners: LinkBehaviour) -> None:
+    def _relay_board(self, device: Device, unit: ModbusUnit, _behaviour: LinkBehaviour) -> None:
         RelayBoard(device.id, unit, self.world)
 
     def _children(self, kind: DeviceKind, parent: Device) -> list[Device]:
         return [device for device in self.site.of_kind(kind) if device.parent == parent.id]
 
-    def _modbus_panel(self, device: Device, unit: ModbusUnit, manners: LinkBehaviour) -> None:
-        self._panel(device, unit, manners)
+    def _modbus_panel(self, device: Device, unit: ModbusUnit, behaviour: LinkBehaviour) -> None:
+        self._panel(device, unit, behaviour)
 
     def _talks(self) -> Iterator[Part]:
         """Panels that are spoken with in messages, and those that are only reached by contacts."""
@@ -164,31 +164,31 @@ class SiteEmulation:
             profile = self._profile(device)
             image = ReportedImage(profile)
             unit = ModbusUnit(profile, self.world.lock, image)
-            manners = LinkBehaviour(device.id, self.world.faults, self.truth)
-            panel = self._panel(device, unit, manners)
+            behaviour = LinkBehaviour(device.id, self.world.faults, self.truth)
+            panel = self._panel(device, unit, behaviour)
             zones = self._children(DeviceKind.ZONE, device)
             if connection is None:
                 ContactFace(device, zones, unit, panel, self.world)
                 continue
             place = self._line(device, connection.path) if connection.path else _address(device)
-            yield speaking(SpeakingPanel(device, zones, unit, manners), place, self.world)
+            yield speaking(SpeakingPanel(device, zones, unit, behaviour), place, self.world)
 
     def _isapi_controllers(self) -> Iterator[Part]:
         """Door controllers that tell their time; whatever password the site file names is theirs."""
         for device in self.site.of_kind(DeviceKind.DOOR_CONTROLLER):
             if device.connection is None or device.connection.protocol != "isapi":
                 continue
-            manners = LinkBehaviour(device.id, self.world.faults, self.truth)
-            host = IsapiHost(_address(device), device.id, self.world, manners)
+            behaviour = LinkBehaviour(device.id, self.world.faults, self.truth)
+            host = IsapiHost(_address(device), device.id, self.world, behaviour)
             secret = device.connection.secret
             host.password = os.environ.get(secret.name if secret else "", "") or host.password
             yield host
 
-    def _panel(self, device: Device, unit: ModbusUnit, manners: LinkBehaviour) -> EmulatedPanel:
+    def _panel(self, device: Device, unit: ModbusUnit, behaviour: LinkBehaviour) -> EmulatedPanel:
         zones = self._children(DeviceKind.ZONE, device)
         supplies = tuple(one.id for one in self._children(DeviceKind.POWER_SUPPLY, device))
         panel = EmulatedPanel(device, unit, self.world, zones, self.site.time_zone, supplies)
-        manners.live_while(lambda: panel.power.alive)
+        behaviour.live_while(lambda: panel.power.alive)
         for zone, wired in zip(panel.zones, zones, strict=True):
             for role, act in panel.circuits().items():
                 self._switch(wired, role, partial(_at_zone, act, zone))
@@ -201,7 +201,7 @@ class SiteEmulation:
         if channel := str(wrong.value) if wrong else device.wiring.get(role):
             self.world.wire_switch(channel, switch)
 
-    def _door_controller(self, device: Device, unit: ModbusUnit, _manners: LinkBehaviour) -> None:
+    def _door_controller(self, device: Device, unit: ModbusUnit, _behaviour: LinkBehaviour) -> None:
         doors = self._children(DeviceKind.DOOR, device)
         controller = EmulatedDoorController(device, unit, self.world, doors, self.site.time_zone)
         self._controllers.append(controller)

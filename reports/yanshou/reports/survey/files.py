@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from yanshou.reports.survey.messages import SurveyMessages
 from yanshou.reports.survey.page import page
 from yanshou.reports.survey.pdf import pdf_bytes
 from yanshou.reports.survey.results import Record, results_bytes
 from yanshou.reports.survey.tables import csv_table, device_rows, finding_rows, gap_rows, xlsx_bytes
-from yanshou.reports.survey.words import SurveyMessages
 
 
 def write_files(results: Record, folder: Path, language: str = "zh") -> dict[str, Path]:

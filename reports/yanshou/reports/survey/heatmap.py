@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Final
 from xml.sax.saxutils import escape
 
+from yanshou.reports.survey.messages import SurveyMessages
 from yanshou.reports.survey.results import Record
 from yanshou.reports.survey.tables import all_days, channels, covered
-from yanshou.reports.survey.words import SurveyMessages
 
 FILLS: Final[Mapping[str, str]] = {
     "full": "#dfeee0",

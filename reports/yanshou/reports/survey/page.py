@@ -8,9 +8,9 @@ from html import escape
 from typing import Final
 
 from yanshou.reports.survey.heatmap import lines_of, svg
+from yanshou.reports.survey.messages import SurveyMessages
 from yanshou.reports.survey.results import Record
 from yanshou.reports.survey.tables import finding_rows, lines
-from yanshou.reports.survey.words import SurveyMessages
 
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
 _STYLE: Final = """

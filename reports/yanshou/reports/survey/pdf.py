@@ -16,9 +16,9 @@ import typst
 from yanshou.model import RigFault
 from yanshou.reports.glyphs import Printer, font_folder
 from yanshou.reports.survey.heatmap import HeatmapLine, lines_of, svg
+from yanshou.reports.survey.messages import SurveyMessages
 from yanshou.reports.survey.results import Record
 from yanshou.reports.survey.tables import finding_rows, lines
-from yanshou.reports.survey.words import SurveyMessages
 
 _A_PAGE: Final = 42
 _MOST_ROWS: Final = 500

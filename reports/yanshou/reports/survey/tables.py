@@ -16,8 +16,8 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font, PatternFill
 
 from yanshou.model.csv_text import csv_bytes
+from yanshou.reports.survey.messages import SurveyMessages
 from yanshou.reports.survey.results import Record
-from yanshou.reports.survey.words import SurveyMessages
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _DEVICE: Final = (

@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
+from yanshou.acquisition.message_station import Cell, MessageStation
 from yanshou.acquisition.records import Matches
 from yanshou.acquisition.serving import Message, Operations
-from yanshou.acquisition.talk import Cell, MessageStation
 from yanshou.acquisition.timeline import WaitQuestion
 from yanshou.model import Instant
 from yanshou.protocols.bus import Bus
@@ -18,13 +18,13 @@ class MessageStations:
     def __init__(self) -> None:
         self._stations: dict[str, MessageStation] = {}
         self.operations: Operations = {
-            "talk": self._talk,
-            "talk_follow": self._follow,
-            "talk_values": self._values,
-            "talk_all": self._all,
-            "talk_wait": self._wait,
-            "talk_looks": self._looks,
-            "talk_say": self._say,
+            "message_open": self._talk,
+            "message_follow": self._follow,
+            "message_values": self._values,
+            "message_all": self._all,
+            "message_wait": self._wait,
+            "message_looks": self._looks,
+            "message_say": self._say,
         }
 
     def hurry(self) -> None:
