@@ -18,8 +18,17 @@ else:
     __getattr__ = lazily(
         __name__,
         {
-            "yanshou.acquisition.acquisition": ("Acquisition", "Watch"),
-            "yanshou.acquisition.records": ("OFF", "ON", "Looks", "Matches", "Sample"),
+            "yanshou.acquisition.acquisition": (
+                "Acquisition",
+                "Watch",
+            ),
+            "yanshou.acquisition.records": (
+                "OFF",
+                "ON",
+                "Matches",
+                "Polls",
+                "Sample",
+            ),
             "yanshou.protocols.bus": ("Bus",),
             "yanshou.protocols.modbus.area": ("Area",),
         },

@@ -12,8 +12,14 @@ else:
     __getattr__ = lazily(
         __name__,
         {
-            "yanshou.acquisition.centre.centre": ("Centre", "Received"),
-            "yanshou.acquisition.centre.rules": ("Account", "Answer"),
+            "yanshou.acquisition.centre.centre": (
+                "Centre",
+                "ReceivedMessage",
+            ),
+            "yanshou.acquisition.centre.rules": (
+                "Account",
+                "CentreAnswer",
+            ),
         },
     )
 
