@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from yanshou.fixtures.api import Gate, MeterOf, Record, measures
+from yanshou.fixtures.api import MeterOf, Record, WalkThroughGate, measures
 
 _READINGS = 3
 
@@ -17,7 +17,7 @@ def test_operator_dose_rate(manual_meter: MeterOf, record: Record) -> None:
 
 
 @measures("gate_alarm_on_test_object", repetitions=3)
-def test_gate_alarm_on_test_object(gate: Gate, record: Record) -> None:
+def test_gate_alarm_on_test_object(gate: WalkThroughGate, record: Record) -> None:
     """The test object passes: the gate's alarm contact must close, each time."""
     missed = 0
     passes = 0

@@ -42,7 +42,7 @@ def heard() -> Iterator[tuple[int, list[object]]]:
     client.stop()
 
 
-def _ask(port: int, frame: bytes, key: bytes = b"") -> dc09.Message | None:
+def _ask(port: int, frame: bytes, key: bytes = b"") -> dc09.Dc09Message | None:
     with socket.create_connection(("127.0.0.1", port), timeout=_FULL) as line:
         line.sendall(frame)
         line.settimeout(1.0)
@@ -52,7 +52,7 @@ def _ask(port: int, frame: bytes, key: bytes = b"") -> dc09.Message | None:
             return None
     try:
         return dc09.read_message(data[9:-1], key)
-    except dc09.Unreadable:
+    except dc09.UnreadableMessage:
         return None
 
 

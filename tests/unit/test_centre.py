@@ -59,8 +59,8 @@ class Sender:
             self.socket.sendall(piece)
             time.sleep(0.01 if len(pieces) > 1 else 0)
 
-    def answers(self, count: int = 1) -> list[dc09.Message]:
-        found: list[dc09.Message] = []
+    def answers(self, count: int = 1) -> list[dc09.Dc09Message]:
+        found: list[dc09.Dc09Message] = []
         while len(found) < count:
             data = self.socket.recv(4096)
             assert data, "the receiver hung up"
@@ -187,7 +187,7 @@ def test_a_gap_in_the_sequence_is_noted() -> None:
     seen = []
     for at, sequence in enumerate((9998, 9999, 1, 2, 4)):
         body = _plain(sequence)[9:-1]
-        frame = dc09.Frame(body, Instant(at, at), Instant(at, at), crc_right=True)
+        frame = dc09.Dc09Frame(body, Instant(at, at), Instant(at, at), crc_right=True)
         seen.append(rules.rule(frame, datetime.now(UTC), float(at)).out_of_sequence)
     assert seen == [False, False, False, False, True]
 

@@ -113,7 +113,7 @@ def test_another_key_is_never_taken_for_a_message() -> None:
     header = Header(Dc09Token.CID, 42, "1001", encrypted=True)
     for number in range(200):
         frame = dc09.compose(header, b"#1001|1130 01 001", key=_KEY, stamp=_NOW)
-        with pytest.raises(dc09.Unreadable):
+        with pytest.raises(dc09.UnreadableMessage):
             dc09.read_message(frame[9:-1], number.to_bytes(16, "big"))
 
 
@@ -124,7 +124,7 @@ def test_any_body_is_read_or_refused(noise: bytes) -> None:
         dc09.read_header(body)
         try:
             dc09.read_message(body, _KEY)
-        except dc09.Unreadable:
+        except dc09.UnreadableMessage:
             continue
 
 

@@ -210,8 +210,8 @@ WRITES = {
     "points.py": {"write"},
     "relay.py": {"operate", "release", "pulse", "clear_latch"},
     "spoken.py": {"write"},
-    "panel_keypad.py": {"log_in", "log_out", "ask_for", "take_back"},
-    "panel_log.py": {"read"},
+    "keypad.py": {"log_in", "log_out", "ask_for", "take_back"},
+    "log.py": {"read"},
     "door.py": {"reset"},
 }
 """Every function of the drivers that commands a device; those that stimulate ask the gate first."""

@@ -98,7 +98,7 @@ class Door:
 
 
 @dataclass(frozen=True, slots=True)
-class Gate:
+class WalkThroughGate:
     """A walk-through gate with its alarm contact."""
 
     device: Device

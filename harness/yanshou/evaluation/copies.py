@@ -27,7 +27,7 @@ _PROVING = (Proof.RIGHT, Proof.NO_TIME)
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class ComparedPlaybacks:
     """The playbacks of a camera, copies marked as such, and whether its days were told apart.
 
     ``untold`` says that pictures of different days are one picture in a source that stands still, or that no
@@ -38,7 +38,7 @@ class Compared:
     untold: bool = False
 
 
-def compared(plays: Sequence[PlaybackProof], alive: Callable[[PlaybackProof], bool]) -> Compared:
+def compared(plays: Sequence[PlaybackProof], alive: Callable[[PlaybackProof], bool]) -> ComparedPlaybacks:
     """Hold every playback against every other one of the camera.
 
     ``alive`` looks at a playback again and says whether its pictures change within it.
@@ -57,7 +57,7 @@ def compared(plays: Sequence[PlaybackProof], alive: Callable[[PlaybackProof], bo
             else:
                 still = still or (another_day and not plain(plays[n].prints[0]))
     marked = tuple(one.as_copy() if n in copies else one for n, one in enumerate(plays))
-    return Compared(marked, untold=still or (told and not different and not copies))
+    return ComparedPlaybacks(marked, untold=still or (told and not different and not copies))
 
 
 def _pairs(plays: Sequence[PlaybackProof]) -> Iterator[tuple[int, int]]:

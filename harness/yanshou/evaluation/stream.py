@@ -232,7 +232,7 @@ def _captured(capture: StreamCapture, rtp_ticks: int, report: tuple[float, int, 
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class ComparedProperty:
     """One property of a stream beside what is declared of it; ``same`` is None where nothing is declared."""
 
     what: str
@@ -252,29 +252,35 @@ _NAMES = {
 }
 
 
-def compared(capture: StreamCapture, declared: StreamDeclaration) -> list[Compared]:
+def compared(capture: StreamCapture, declared: StreamDeclaration) -> list[ComparedProperty]:
     """Each property of the bitstream beside what ONVIF declares; frame rate and bitrate are upper limits."""
     bits, sent_mbit = capture.bitstream, bitrate(capture)
     sizes = bits.sizes if bits and bits.sizes else ((capture.width, capture.height),)
     gops = _gops(capture)
     profile, most = (bits.profile if bits else ""), declared.bitrate_kbps
     fps = _mean_rate(capture)
-    rows = [Compared("codec", declared.codec, capture.codec, capture.codec == declared.codec)]
+    rows = [ComparedProperty("codec", declared.codec, capture.codec, capture.codec == declared.codec)]
     if bits and bits.described:
-        rows.append(Compared("described", bits.described, capture.codec, bits.described == capture.codec))
+        rows.append(
+            ComparedProperty("described", bits.described, capture.codec, bits.described == capture.codec)
+        )
     alike = (
         _first(profile) == _first(declared.coding_profile) if profile and declared.coding_profile else None
     )
-    rows.append(Compared("profile", declared.coding_profile, profile, alike))
+    rows.append(ComparedProperty("profile", declared.coding_profile, profile, alike))
     size = (declared.width, declared.height)
-    rows.append(Compared("size", _size(size), " ".join(map(_size, sizes)), set(sizes) == {size}))
+    rows.append(ComparedProperty("size", _size(size), " ".join(map(_size, sizes)), set(sizes) == {size}))
     exceeds = fps > (1 + _AGREE) * declared.frame_rate if declared.frame_rate and fps else None
-    rows.append(Compared("rate", _shown(declared.frame_rate, "fps"), _shown(fps, "fps"), _not(exceeds)))
+    rows.append(
+        ComparedProperty("rate", _shown(declared.frame_rate, "fps"), _shown(fps, "fps"), _not(exceeds))
+    )
     kept = declared.gop in gops if declared.gop and gops else None
-    rows.append(Compared("gop", str(declared.gop or ""), " ".join(map(str, gops[:_SHOWN_GOPS])), kept))
+    rows.append(
+        ComparedProperty("gop", str(declared.gop or ""), " ".join(map(str, gops[:_SHOWN_GOPS])), kept)
+    )
     over = sent_mbit > _OVER * 1e-3 * most if most else None
     said = _shown(1e-3 * most if most else None, "Mbit/s")
-    return [*rows, Compared("bitrate", said, _shown(sent_mbit, "Mbit/s"), _not(over))]
+    return [*rows, ComparedProperty("bitrate", said, _shown(sent_mbit, "Mbit/s"), _not(over))]
 
 
 def stream_as_declared(device: str, capture: StreamCapture, declared: StreamDeclaration) -> Measurement:
@@ -300,7 +306,7 @@ def stream_as_declared(device: str, capture: StreamCapture, declared: StreamDecl
     )
 
 
-def _differences(rows: Sequence[Compared]) -> list[str]:
+def _differences(rows: Sequence[ComparedProperty]) -> list[str]:
     """Where the stream is not what ONVIF declares, in words."""
     return [f"{_NAMES[one.what]} {one.sent}，声明 {one.said}" for one in rows if one.same is False]
 

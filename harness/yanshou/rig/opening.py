@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from yanshou.acquisition import Acquisition
 from yanshou.drivers.field.bench import Bench
-from yanshou.drivers.field.permission import Gate
+from yanshou.drivers.field.permission import StimulusPermission
 from yanshou.model import RigFault, Site
 from yanshou.rig.watchdog import Watchdog
 
@@ -20,7 +20,7 @@ def opened_bench(
     site: Site,
     *,
     permit: Callable[[], None],
-    gate: Gate,
+    gate: StimulusPermission,
     log: Path | None = None,
     told: Callable[[str], object] = lambda _: None,
     doubted: Callable[[RigFault], None] = lambda _: None,

@@ -20,7 +20,7 @@ from yanshou.drivers.field.buses import buses_of
 from yanshou.drivers.field.wiring import profiles_of
 from yanshou.drivers.onvif.camera import OnvifCamera
 from yanshou.drivers.onvif.recorder import OnvifRecorder
-from yanshou.equipment.doors import Door, Gate
+from yanshou.equipment.doors import Door, WalkThroughGate
 from yanshou.equipment.intrusion import Contact, Panel, PanelWires, Timed, Zone
 from yanshou.equipment.optical import Led
 from yanshou.equipment.path_capture import PathCapturer
@@ -193,11 +193,11 @@ class Session:
             ),
         )
 
-    def gate(self, name: str) -> Gate:
+    def gate(self, name: str) -> WalkThroughGate:
         """A walk-through gate."""
         device = self.device(name)
         alarm = self.bench.input(self.wired(device, "alarm"))
-        return Gate(device, self.bench.gate(name), alarm, self.item_journal, self.patience)
+        return WalkThroughGate(device, self.bench.gate(name), alarm, self.item_journal, self.patience)
 
     @cached_property
     def centre(self) -> SiteCentre:

@@ -35,7 +35,7 @@ ALIGNED_S = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ReceiverAnswer:
     """What the receiver answered, by ``at``: ``token`` is empty when nothing came in time."""
 
     token: str = ""
@@ -80,7 +80,7 @@ class Dialler:
         """Whether the account has a key."""
         return bool(self._key)
 
-    def report(self, *, age_s: float = 0.0) -> Told:
+    def report(self, *, age_s: float = 0.0) -> ReceiverAnswer:
         """A test report whose time stamp is ``age_s`` old by the receiver's clock; negative: ahead."""
         return self.send(self.report_frame(age_s=age_s))
 
@@ -99,7 +99,7 @@ class Dialler:
                 return stamp
             time.sleep((1_000_000 - stamp.microsecond) / 1e6 + 0.001)
 
-    def link_test(self) -> Told:
+    def link_test(self) -> ReceiverAnswer:
         """A NULL message."""
         return self.send(self.link_test_frame())
 
@@ -140,7 +140,7 @@ class Dialler:
         header = Header(token, self._sequence, self._account, encrypted=hidden)
         return compose(header, data, key=key or self._key, stamp=stamp if hidden else None)
 
-    def send(self, frame: bytes) -> Told:
+    def send(self, frame: bytes) -> ReceiverAnswer:
         """Send a frame; what came back within the timeout."""
         try:
             with socket.create_connection(self._address, timeout=self._timeout_s) as line:
@@ -155,7 +155,7 @@ class Dialler:
                 remedy="Check address, port and the way to it.",
             ) from error
 
-    def _answer(self, line: socket.socket, before: float) -> Told:
+    def _answer(self, line: socket.socket, before: float) -> ReceiverAnswer:
         framer, until, broken = Framer(), before + self._timeout_s, b""
         while (left := until - now()) > 0:
             line.settimeout(left)
@@ -172,7 +172,7 @@ class Dialler:
         noise = framer.noise(ended=True)
         if unread := broken or (noise.data if noise else b""):
             raise self._unreadable(unread)
-        return Told()
+        return ReceiverAnswer()
 
     def _unreadable(self, data: bytes) -> RigFault:
         """Bytes came back that say nothing to us: that is no silence, and nobody's fault yet."""
@@ -182,14 +182,14 @@ class Dialler:
             remedy="Keep the bytes, and ask the receiver's maker in what form it answers.",
         )
 
-    def _told(self, body: bytes, at: Instant) -> Told:
+    def _told(self, body: bytes, at: Instant) -> ReceiverAnswer:
         try:
             message = read_message(body, self._key)
         except UnreadableMessage:
             if not (token := _token_of(body)):
                 raise self._unreadable(body) from None
-            return Told(token, at)  # what else it says cannot be read
-        return Told(message.header.token, at, message)
+            return ReceiverAnswer(token, at)  # what else it says cannot be read
+        return ReceiverAnswer(message.header.token, at, message)
 
 
 def _token_of(body: bytes) -> str:

@@ -31,7 +31,7 @@ from yanshou.drivers.field.keypad import ProfileKeypad
 from yanshou.drivers.field.log import ModbusLog
 from yanshou.drivers.field.mistakes import mistake_of
 from yanshou.drivers.field.panel import ProfilePanel
-from yanshou.drivers.field.permission import UNGUARDED, Gate
+from yanshou.drivers.field.permission import UNGUARDED, StimulusPermission
 from yanshou.drivers.field.points import ModbusLink, PanelLink, PointWatch
 from yanshou.drivers.field.relay import ContactDelays, NotAtRest, RelayInput, RelayOutput, RelayRest, rests_of
 from yanshou.drivers.field.spoken import SpokenLink, tuned
@@ -60,7 +60,7 @@ class Bench:
         site: Site,
         acquisition: Acquisition,
         bounds: Mapping[str, float] = MappingProxyType({}),
-        gate: Gate = UNGUARDED,
+        gate: StimulusPermission = UNGUARDED,
     ) -> None:
         self.site = site
         self._gate = gate

@@ -8,7 +8,7 @@ from typing import Protocol
 from yanshou.model import Device
 
 
-class Gate(Protocol):
+class StimulusPermission(Protocol):
     """Raises ``RigFault`` when a stimulus may not be given, before anything is sent."""
 
     def require_contact(self, relay: str) -> None:
@@ -30,4 +30,4 @@ class _Unguarded:
         """No question."""
 
 
-UNGUARDED: Gate = _Unguarded()
+UNGUARDED: StimulusPermission = _Unguarded()

@@ -111,7 +111,7 @@ def undescribed(lists: Sequence[Sequence[RecordingChange]], video_tracks: frozen
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ReportedSegments:
     """What the changes of one time line tell: segments, oldest first, and remarks in words.
 
     ``seams`` are the moments at which recording began again though it had not ceased: an end was not told,
@@ -125,7 +125,7 @@ class Told:
 
 def segments(
     changes: Sequence[RecordingChange], start: datetime, end: datetime, latest: datetime | None
-) -> Told:
+) -> ReportedSegments:
     """What the changes of one time line tell of [start, end).
 
     Changes are taken as delivered, because after a clock was set back the order of recording is not that of
@@ -143,7 +143,7 @@ def segments(
     last = min(end, latest) if latest is not None else end
     clipped = [(max(begin, start), min(until or last, end)) for begin, until in pairs]
     found = merged(Segment(begin, until) for begin, until in clipped if until > begin)
-    return Told(found, tuple(one for one in seams if start < one < last), remarks)
+    return ReportedSegments(found, tuple(one for one in seams if start < one < last), remarks)
 
 
 def merged(parts: Iterable[Segment]) -> tuple[Segment, ...]:

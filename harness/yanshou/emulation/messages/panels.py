@@ -17,6 +17,9 @@ from yanshou.emulation.serial_line import SerialLine
 from yanshou.emulation.site.world import World
 from yanshou.model import Device, UsageError
 
+Place = tuple[str, int] | SerialLine
+"""Where a panel is spoken with: host and port, or a serial line."""
+
 
 @dataclass(frozen=True, slots=True)
 class SpeakingPanel:
@@ -28,9 +31,7 @@ class SpeakingPanel:
     behaviour: LinkBehaviour
 
 
-def speaking(
-    panel: SpeakingPanel, place: tuple[str, int] | SerialLine, world: World
-) -> MessagePort | MessageLine | IsapiPort:
+def speaking(panel: SpeakingPanel, place: Place, world: World) -> MessagePort | MessageLine | IsapiPort:
     """The port or line at which ``panel`` is spoken with; raises UsageError for a profile that is not."""
     protocol = str(panel.unit.profile.document["device"]["protocol"])
     if protocol not in EMULATED:
@@ -39,21 +40,17 @@ def speaking(
     return EMULATED[protocol](panel, place, world)
 
 
-def _isapi(panel: SpeakingPanel, place: tuple[str, int] | SerialLine, world: World) -> IsapiPort:
+def _isapi(panel: SpeakingPanel, place: Place, world: World) -> IsapiPort:
     assert not isinstance(place, SerialLine)  # the wire has no serial form
     numbers = [zone.number for zone in panel.zones if zone.number]
     return IsapiPort(place, panel.device.id, panel.unit, numbers, (world, panel.behaviour))
 
 
-def _integra(
-    panel: SpeakingPanel, place: tuple[str, int] | SerialLine, world: World
-) -> MessagePort | MessageLine:
+def _integra(panel: SpeakingPanel, place: Place, world: World) -> MessagePort | MessageLine:
     return _port(panel, place, world, lambda partner: IntegraSession(panel.unit, partner))
 
 
-def _lines(
-    panel: SpeakingPanel, place: tuple[str, int] | SerialLine, world: World
-) -> MessagePort | MessageLine:
+def _lines(panel: SpeakingPanel, place: Place, world: World) -> MessagePort | MessageLine:
     grammar = LineGrammar.of(panel.unit.profile)
     zones = partitions_of(panel.zones)
     return _port(panel, place, world, lambda partner: LineSession(grammar, panel.unit, zones, partner))
@@ -61,7 +58,7 @@ def _lines(
 
 def _port(
     panel: SpeakingPanel,
-    place: tuple[str, int] | SerialLine,
+    place: Place,
     world: World,
     make: Callable[[Partner], MessageSession],
 ) -> MessagePort | MessageLine:
@@ -75,7 +72,6 @@ def _port(
     return port
 
 
-Place = tuple[str, int] | SerialLine
 EMULATED: Mapping[str, Callable[[SpeakingPanel, Place, World], MessagePort | MessageLine | IsapiPort]] = {
     "isapi": _isapi,
     "satel": _integra,
