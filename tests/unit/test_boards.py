@@ -13,7 +13,7 @@ from tests.support.field_bus import Memory, RtuSlave, eventually
 from yanshou.acquisition import Acquisition, Area, Bus
 from yanshou.drivers.field.points import ModbusLink
 from yanshou.drivers.field.relay import ContactDelays, RelayOutput, rests_of
-from yanshou.drivers.profile.file import load_profile
+from yanshou.drivers.profile import load_profile
 from yanshou.emulation.bench.relay_board import RelayBoard
 from yanshou.emulation.faults import FaultBook
 from yanshou.emulation.modbus.pdu import answer

@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 
 from yanshou.cli.main import _parser
-from yanshou.drivers.profile.file import load_profile
-from yanshou.drivers.profile.records import ROLES
+from yanshou.drivers.profile import ROLES, load_profile
 from yanshou.standards import load
 
 ROOT = Path(__file__).resolve().parents[2]

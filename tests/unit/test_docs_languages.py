@@ -9,11 +9,22 @@ from pathlib import Path
 
 import pytest
 
-from yanshou.drivers.profile.file import _COMMAND_KEYS, _POINT_KEYS, _TRANSPORT_KEYS, load_profile
-from yanshou.drivers.profile.records import CLASSES, COMMANDS, EVENTS, PROTOCOLS, ROLES, STATES, TARGETS
-from yanshou.drivers.profile.speech import _COMMAND_KEYS as SPOKEN_COMMAND_KEYS
+from yanshou.drivers.profile import (
+    CLASSES,
+    COMMAND_KEYS,
+    COMMANDS,
+    EVENTS,
+    POINT_KEYS,
+    PROTOCOLS,
+    ROLES,
+    STATES,
+    TARGETS,
+    TRANSPORT_KEYS,
+    load_profile,
+)
 from yanshou.drivers.profile.speech import _MESSAGE_KEYS, SPEECH_SECTIONS
-from yanshou.drivers.profile.speech import _POINT_KEYS as SPOKEN_POINT_KEYS
+from yanshou.drivers.profile.speech import COMMAND_KEYS as SPOKEN_COMMAND_KEYS
+from yanshou.drivers.profile.speech import POINT_KEYS as SPOKEN_POINT_KEYS
 from yanshou.fleet.scope import _KEYS as DISCOVER_KEYS
 from yanshou.fleet.settings import KEYS as SURVEY_KEYS
 from yanshou.model import DeviceKind, System
@@ -163,9 +174,9 @@ def test_the_survey_is_told_whole(language: str) -> None:
         pytest.param(EVENTS, id="events"),
         pytest.param(HOLES, id="holes"),
         pytest.param(CHECKSUMS, id="checksums"),
-        pytest.param(_TRANSPORT_KEYS, id="transport"),
-        pytest.param(_POINT_KEYS | SPOKEN_POINT_KEYS, id="points"),
-        pytest.param(_COMMAND_KEYS | SPOKEN_COMMAND_KEYS | {"wire", "pulse_s"}, id="commands' keys"),
+        pytest.param(TRANSPORT_KEYS, id="transport"),
+        pytest.param(POINT_KEYS | SPOKEN_POINT_KEYS, id="points"),
+        pytest.param(COMMAND_KEYS | SPOKEN_COMMAND_KEYS | {"wire", "pulse_s"}, id="commands' keys"),
         pytest.param(_MESSAGE_KEYS, id="messages"),
         pytest.param(SPEECH_SECTIONS, id="sections"),
     ],

@@ -17,7 +17,7 @@ from tests.support.line_site import emulated_site
 from tests.support.ports import free_port
 from yanshou.acquisition import Acquisition, Bus
 from yanshou.cli.main import main
-from yanshou.drivers.profile.file import load_profile
+from yanshou.drivers.profile import load_profile
 from yanshou.model import RigFault, UsageError
 from yanshou.protocols.records import PartReader, lines
 from yanshou.protocols.speech import Report, Secrets

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from yanshou.drivers.profile.file import load_profile
-from yanshou.drivers.profile.shipped import shipped_text
+from yanshou.drivers.profile import load_profile, shipped_text
 from yanshou.emulation.profile import load_profile as emulated_profile
 from yanshou.evidence.journal import read_events
 from yanshou.evidence.run import RunFolder

@@ -17,7 +17,7 @@ import pytest
 
 from tests.support.field_bus import RtuSlave
 from yanshou.acquisition import Acquisition, Area, Bus
-from yanshou.drivers.profile.file import load_profile
+from yanshou.drivers.profile import load_profile
 from yanshou.model import RigFault
 from yanshou.protocols.serial_line import LineEcho, plain_text
 from yanshou.protocols.speech import Secrets

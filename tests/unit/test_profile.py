@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from yanshou.drivers.profile.file import load_profile
-from yanshou.drivers.profile.shipped import shipped, shipped_text
+from yanshou.drivers.profile import load_profile, shipped, shipped_text
 from yanshou.model import UsageError
 
 HERE = Path(__file__).parent

@@ -9,7 +9,7 @@ import pytest
 
 from yanshou.acquisition.centre import ReceivedMessage
 from yanshou.drivers.field.reported import reports_of, text_of
-from yanshou.drivers.profile.file import load_profile
+from yanshou.drivers.profile import load_profile
 from yanshou.protocols.speech import Report
 
 PROFILE = load_profile("dc09-contact-id", Path(__file__).parent)

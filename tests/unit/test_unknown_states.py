@@ -15,7 +15,7 @@ from yanshou.drivers.capabilities import ZoneSignal
 from yanshou.drivers.field.log import ModbusLog
 from yanshou.drivers.field.panel import ProfilePanel
 from yanshou.drivers.field.points import ModbusLink
-from yanshou.drivers.profile.file import load_profile
+from yanshou.drivers.profile import load_profile
 from yanshou.model import Device, DeviceKind, Instant, RigFault, System, now
 
 NORMAL, ALARM, UNKNOWN = 109, 3, 77

@@ -9,9 +9,7 @@ from pathlib import Path
 from yanshou.cli.output import print_json, print_table
 from yanshou.cli.words import _
 from yanshou.drivers.field.probe import Place, Role, read_device
-from yanshou.drivers.profile.file import load_profile
-from yanshou.drivers.profile.records import Profile
-from yanshou.drivers.profile.shipped import shipped
+from yanshou.drivers.profile import Profile, load_profile, shipped
 from yanshou.model import SecretRef, UsageError
 from yanshou.model.trouble import Mistake
 from yanshou.planning import as_answer

@@ -37,7 +37,7 @@ from yanshou.drivers.field.relay import ContactDelays, NotAtRest, RelayInput, Re
 from yanshou.drivers.field.spoken import SpokenLink, tuned
 from yanshou.drivers.field.wiring import CIRCUIT_ROLES, Terminal, check_wiring, parse_terminal, profiles_of
 from yanshou.drivers.field.zone import RelayCircuits, RelayZone
-from yanshou.drivers.profile.records import Profile
+from yanshou.drivers.profile import Profile
 from yanshou.model import Device, DeviceKind, Instant, RigFault, Site, UsageError
 from yanshou.protocols.speech import Secrets
 from yanshou.site import device_code, device_secret

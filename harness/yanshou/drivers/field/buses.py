@@ -10,7 +10,7 @@ from pathlib import Path
 
 from yanshou.acquisition import Bus
 from yanshou.drivers.field.mistakes import mistake_of
-from yanshou.drivers.profile.records import Profile
+from yanshou.drivers.profile import Profile
 from yanshou.model import Connection, Device, Site, UsageError
 from yanshou.model.trouble import Mistake
 from yanshou.wires import WIRES

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from yanshou.acquisition import Matches, Polls
 from yanshou.drivers.field.mistakes import mistake_of
 from yanshou.drivers.field.relay import RelayInput, RelayOutput
-from yanshou.drivers.profile.records import Command, Point, Profile
+from yanshou.drivers.profile import Command, Point, Profile
 from yanshou.model import Device, Instant, RigFault, UsageError
 
 

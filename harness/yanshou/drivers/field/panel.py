@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from yanshou.acquisition import Matches
 from yanshou.drivers.capabilities import PanelSignal, Signal, Watched, ZoneSignal
 from yanshou.drivers.field.points import PanelLink, RoleWatch
-from yanshou.drivers.profile.records import Command
+from yanshou.drivers.profile import Command
 from yanshou.model import Device, Instant, UsageError, now
 
 _STATES: Mapping[Signal, frozenset[str]] = {

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from yanshou.acquisition import Acquisition, Area, Bus, Matches, Polls, Watch
-from yanshou.drivers.profile.records import Command, Point, Profile
+from yanshou.drivers.profile import Command, Point, Profile
 from yanshou.model import Device, Instant, RigFault
 
 

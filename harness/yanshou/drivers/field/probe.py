@@ -11,7 +11,7 @@ from pathlib import Path
 from yanshou.acquisition import Acquisition
 from yanshou.drivers.field.bench import Bench
 from yanshou.drivers.field.points import ModbusLink, PanelLink, chunks
-from yanshou.drivers.profile.records import Point, Profile
+from yanshou.drivers.profile import Point, Profile
 from yanshou.model import Connection, Device, DeviceKind, RigFault, SecretRef, Site, System, UsageError, now
 from yanshou.wires import WIRES
 from yanshou.wires.modbus import RTU_OVER_TCP

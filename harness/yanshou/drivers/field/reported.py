@@ -9,7 +9,7 @@ a reset has cleared it, so no ``AlarmPanel`` is made of it.
 from __future__ import annotations
 
 from yanshou.acquisition.centre import ReceivedMessage
-from yanshou.drivers.profile.records import Profile
+from yanshou.drivers.profile import Profile
 from yanshou.protocols.dc09 import Qualifier
 from yanshou.protocols.speech import Report
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from yanshou.acquisition import Bus, Matches, Polls
 from yanshou.acquisition.conversation import Conversation
-from yanshou.drivers.profile.records import Command, Point, Profile
+from yanshou.drivers.profile import Command, Point, Profile
 from yanshou.model import Device, Instant, RigFault, UsageError
 from yanshou.protocols.speech import MessageQuestion, Speech
 

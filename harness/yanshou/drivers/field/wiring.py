@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from yanshou.drivers.alarm_link.links import receiver_mistakes
 from yanshou.drivers.field.buses import buses_of
 from yanshou.drivers.field.mistakes import mistake_of
-from yanshou.drivers.profile.file import load_profile
-from yanshou.drivers.profile.records import Profile
+from yanshou.drivers.profile import Profile, load_profile
 from yanshou.model import Device, DeviceKind, Site, UsageError
 from yanshou.model.trouble import Mistake
 

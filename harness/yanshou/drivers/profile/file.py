@@ -40,11 +40,11 @@ _ADDRESSES = 65536
 _SECTIONS = frozenset({"schema", "device", "verified", "transport", "point", "command"})
 _DEVICE_KEYS = frozenset({"class", "vendor", "model", "protocol", "document"})
 _VERIFIED_KEYS = frozenset({"by", "date", "document"})
-_TRANSPORT_KEYS = frozenset({"timeout_s", "gap_ms", "quiet_s", "max_read", "eol", *SPEECH_TRANSPORT})
-_POINT_KEYS = frozenset(
+TRANSPORT_KEYS = frozenset({"timeout_s", "gap_ms", "quiet_s", "max_read", "eol", *SPEECH_TRANSPORT})
+POINT_KEYS = frozenset(
     {"role", "area", "address", "count", "stride", "byte", "bit", "map", "encoding", "invert"}
 )
-_COMMAND_KEYS = frozenset(
+COMMAND_KEYS = frozenset(
     {"name", "target", "area", "address", "stride", "value", "off", "step_ms", "several", "confirm"}
 )
 _WRITABLE = frozenset({Area.COIL.value, Area.HOLDING.value})
@@ -163,7 +163,7 @@ class _Reader:
         return Verified(table.text("by", required=True), day, table.text("document", required=True))
 
     def _transport(self) -> Transport:
-        table = self._section("transport", _TRANSPORT_KEYS)
+        table = self._section("transport", TRANSPORT_KEYS)
         return Transport(
             timeout_s=number(table, "timeout_s", 0.5, least=0.01),
             gap_s=number(table, "gap_ms", 0.0) / 1e3,
@@ -206,7 +206,7 @@ def _wired_point(table: Table) -> Point:
 
 def _point(table: Table) -> Point:
     role = table.choice("role", ROLES)
-    table.reject_unknown(_POINT_KEYS)
+    table.reject_unknown(POINT_KEYS)
     area = Area(table.choice("area", _AREAS) or Area.DISCRETE)
     address, count, stride = _place(table)
     encoding = _optional(table, "encoding", _ENCODINGS)
@@ -315,7 +315,7 @@ def _wired_command(table: Table, points: tuple[Point, ...]) -> Command:
 
 def _command(table: Table, points: tuple[Point, ...]) -> Command:
     name, target = table.choice("name", COMMANDS), table.choice("target", TARGETS)
-    table.reject_unknown(_COMMAND_KEYS)
+    table.reject_unknown(COMMAND_KEYS)
     area = table.choice("area", _AREAS) or Area.COIL.value
     if area not in _WRITABLE:
         table.wrong("area", f"{area} points cannot be written.", "Use coil or holding.")

@@ -27,8 +27,8 @@ SPEECH_SECTIONS = frozenset({"message", "login", "start", "alive", "events"})
 SPEECH_TRANSPORT = frozenset({"checksum", "acknowledge"})
 _BY_NAME = re.compile(r"\(\?=[^()]*(?:\([^()]*\)[^()]*)*\)")  # a field looked for wherever it stands
 _MESSAGE_KEYS = frozenset({"match", "map", "bits", "form", "first"})
-_POINT_KEYS = frozenset({"role", "count", "default", "request", "expect"})
-_COMMAND_KEYS = frozenset({"name", "target", "send", "expect", "refused", "confirm", "take_back"})
+POINT_KEYS = frozenset({"role", "count", "default", "request", "expect"})
+COMMAND_KEYS = frozenset({"name", "target", "send", "expect", "refused", "confirm", "take_back"})
 _STEP_KEYS = frozenset({"expect", "send", "refused"})
 _STATE_ROLE = "zone_state"
 _ANY = "."
@@ -100,7 +100,7 @@ class SpeechReader:
         asks: dict[str, MessageQuestion] = {}
         defaults: dict[str, int] = {}
         for table in tables(self.file, "point", self.mistakes):
-            table.reject_unknown(_POINT_KEYS)
+            table.reject_unknown(POINT_KEYS)
             role = table.choice("role", ROLES)
             if role in self._points:
                 table.wrong("role", f"role {role} stands twice.", "Keep one of the two points.")
@@ -257,7 +257,7 @@ class SpeechReader:
         return text
 
     def _command(self, table: Table, speech: Speech) -> Command:
-        table.reject_unknown(_COMMAND_KEYS)
+        table.reject_unknown(COMMAND_KEYS)
         send = self._sendable(table, "send")
         if any(send == ask.request for ask in speech.asks.values()) and send:
             table.wrong("send", "the same text is asked to read a state.", "A question must not command.")
