@@ -9,8 +9,8 @@ from collections import defaultdict
 from tests.support.places import ROOT
 
 ROOTS = ("harness", "fixtures", "instruments", "reports")
-SAME_THING = {"Grain", "UsernameToken", "Table"}
-"""The emulation makes its own of the first two; a ``Table`` is read for the site and for the catalogue."""
+SAME_THING = {"Grain", "UsernameToken"}
+"""The emulation makes its own of them."""
 
 
 def test_no_class_name_stands_twice() -> None:

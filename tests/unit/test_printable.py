@@ -11,7 +11,7 @@ from yanshou.cli.output import print_table
 from yanshou.fixtures import progress
 from yanshou.model.printable import printable, tell
 from yanshou.model.trouble import Mistake, RigFault, UsageError
-from yanshou.site.toml_text import parse_toml
+from yanshou.toml import parse_toml
 
 EVIL = "a\x1b[2Jb\u202ec\x9bd\u2066e"
 

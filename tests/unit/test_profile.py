@@ -125,9 +125,9 @@ target = "partition"
 area = "coil"
 """
     told = mistakes(tmp_path, text)
-    assert "unknown key 'colour'" in told[8]
+    assert "'colour' is not a key" in told[8]
     assert "timeout_s" in told[10]
-    assert "1…125" in told[11]
+    assert "from 1 to 125" in told[11]
     assert "zone_tamper and zone_alarm claim the same discrete" in told[20]
     assert "stands twice" in told[23]
     assert "beyond 65535" in told[26]
@@ -136,7 +136,7 @@ area = "coil"
     assert "'on_fire' is not known" in told[32]
     assert "cannot be written" in told[36]
     assert "no point for" in told[38]
-    assert "'explode' is not known" in told[40]
+    assert "name cannot be 'explode'" in told[40]
     assert "address is missing" in told[39]
 
 
@@ -251,7 +251,7 @@ expect = '^OK'
 
 def test_all_mistakes_of_a_speaking_profile_are_told_at_once(tmp_path: Path) -> None:
     told = mistakes(tmp_path, SPOKEN)
-    assert "'crc99' is not known" in told[9]
+    assert "checksum cannot be 'crc99'" in told[9]
     assert "no group 'number'" in told[11]
     assert "match never finds 'C' as code" in told[13]
     assert "role 'zone_smoke' is not known" in told[13]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from yanshou.model.trouble import Mistake
 from yanshou.site.cells import CellError, parse_attributes, parse_target, parse_wiring
-from yanshou.site.toml_text import parse_toml
+from yanshou.toml import parse_toml
 
 
 def test_attributes_are_typed():

@@ -19,8 +19,7 @@ from typing import TypeGuard, cast
 from yanshou.emulation.fault_kinds import Kind, Value, all_kinds
 from yanshou.model import DeviceKind, Site, UsageError
 from yanshou.model.trouble import Mistake
-from yanshou.site.table import Table, root, rows
-from yanshou.site.toml_text import read_toml
+from yanshou.toml import Table, read_toml, root
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +69,9 @@ def load_faults(path: Path, site: Site) -> tuple[Fault, ...]:
     mistakes: list[Mistake] = []
     toml = read_toml(path, mistakes)
     kinds = all_kinds()
-    if not mistakes:
-        root(toml, mistakes).only({"fault"})
-    faults = [_fault(table) for table in rows(toml, "fault", mistakes) if _is_right(table, site, kinds)]
+    top = root(toml, mistakes)
+    top.only({"fault"})
+    faults = [_fault(table) for table in top.rows("fault") if _is_right(table, site, kinds)]
     if mistakes:
         raise UsageError(mistakes)
     return tuple(faults)
@@ -81,8 +80,7 @@ def load_faults(path: Path, site: Site) -> tuple[Fault, ...]:
 def _fault(table: Table) -> Fault:
     data = table.data
     options = {key: value for key, value in data.items() if key not in {"device", "kind", "value"}}
-    place = f"{table.toml.name}:{table.toml.line(*table.path)}"
-    return Fault(data["device"], data["kind"], data.get("value"), options, place)
+    return Fault(data["device"], data["kind"], data.get("value"), options, table.place())
 
 
 def _is_right(table: Table, site: Site, kinds: Mapping[str, Kind]) -> bool:

@@ -12,7 +12,8 @@ from openpyxl import Workbook
 from yanshou.fleet.discovery import Found, Outcome
 from yanshou.model import Site, UsageError
 from yanshou.model.csv_text import csv_bytes
-from yanshou.site import SITE_FILE, read_inventory, read_toml
+from yanshou.site import SITE_FILE, read_inventory
+from yanshou.toml import read_toml
 
 COLUMNS: Final = (
     *("id", "kind", "system", "name", "model", "location", "parent", "number", "attributes", "wiring"),

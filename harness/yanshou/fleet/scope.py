@@ -9,7 +9,8 @@ from typing import Final
 from yanshou.model import Site, UsageError
 from yanshou.model.trouble import Mistake
 from yanshou.protocols.discovery.ports import PORT
-from yanshou.site import SITE_FILE, Table, read_toml
+from yanshou.site import SITE_FILE
+from yanshou.toml import read_toml, root
 
 MODBUS_PORT: Final = 502
 _SECONDS, _PER_S, _TIMEOUT_S = 3.0, 100.0, 2.0
@@ -49,7 +50,7 @@ def discover_mistakes(site: Site) -> list[Mistake]:
 def _read(site: Site) -> tuple[Scope, list[Mistake]]:
     mistakes: list[Mistake] = []
     toml = read_toml(site.folder / SITE_FILE, mistakes)
-    table = Table(toml, (), toml.data, mistakes, "the file").inner("discover", "discover")
+    table = root(toml, mistakes).inner("discover", "discover")
     table.only(_KEYS)
     ports = table.data.get("ports", list(_PORTS))
     if not isinstance(ports, list) or not all(isinstance(one, int) and 0 < one < 65536 for one in ports):  # noqa: PLR2004

@@ -10,7 +10,8 @@ from typing import Any, Final, Self
 
 from yanshou.model import DeviceKind, Site, UsageError
 from yanshou.model.trouble import Mistake
-from yanshou.site import SITE_FILE, Table, read_toml
+from yanshou.site import SITE_FILE
+from yanshou.toml import read_toml, root
 
 _NUMBERS: Final[Mapping[str, tuple[float, float, bool]]] = {
     "clock_offset_s": (0.001, 86_400, False),
@@ -136,7 +137,7 @@ def survey_mistakes(site: Site) -> list[Mistake]:
 def _read(site: Site) -> tuple[dict[str, Any], list[Mistake]]:
     mistakes: list[Mistake] = []
     toml = read_toml(site.folder / SITE_FILE, mistakes)
-    table = Table(toml, (), toml.data, mistakes, "the file").inner("survey", "survey")
+    table = root(toml, mistakes).inner("survey", "survey")
     table.only(KEYS)
     told = {key: table.number(key, low, high, whole=whole) for key, (low, high, whole) in _NUMBERS.items()}
     return {key: value for key, value in told.items() if value is not None}, mistakes

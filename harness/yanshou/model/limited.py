@@ -9,9 +9,13 @@ from __future__ import annotations
 
 import json
 import re
+import stat
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 LARGEST, DEEPEST = 5_000_000, 100
 _STRINGS = r'"""[\s\S]*?"""|\'\'\'[\s\S]*?\'\'\'|"(?:\\.|[^"\\\n])*+"|\'[^\'\n]*+\'|#[^\n]*+'
@@ -23,13 +27,27 @@ class BeyondLimitsError(ValueError):
     """The text is larger or deeper than any file a person writes; nothing of it was read."""
 
 
-def limited_bytes(path: Path) -> bytes:
-    """The bytes of a small file; ``BeyondLimitsError`` for a larger one, OSError when it cannot be read."""
+def limited_bytes(path: Path | Traversable) -> bytes:
+    """The bytes of a small file; ``BeyondLimitsError`` for a larger one, OSError when it cannot be read.
+
+    What is no file (a folder, a pipe nobody writes to, a disk) is refused before it is opened.
+    """
+    if isinstance(path, Path):
+        _require_file(path)
     with path.open("rb") as file:
         data = file.read(LARGEST + 1)
     if len(data) > LARGEST:
         raise BeyondLimitsError(f"holds more than {LARGEST} bytes.")
     return data
+
+
+def _require_file(path: Path) -> None:
+    try:
+        mode = path.stat().st_mode
+    except ValueError:  # a name with a NUL in it
+        raise OSError("there can be no file of that name") from None
+    if not stat.S_ISREG(mode):
+        raise OSError("it is a folder" if stat.S_ISDIR(mode) else "it is no regular file")
 
 
 def parse_toml(text: str) -> dict[str, Any]:

@@ -14,6 +14,8 @@ from pathlib import Path
 
 from yanshou.model.printable import printable
 
+_LONGEST = 600
+
 
 class NonConformity(AssertionError):
     """The system under test does not meet a clause.
@@ -53,7 +55,7 @@ class NotApplicable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """One mistake in a file of the user's: where it is, what is wrong, and the way out."""
+    """One mistake in a file of the user's: where it is, what is wrong, and the way out; one line as text."""
 
     path: str
     line: int | None
@@ -62,7 +64,8 @@ class Mistake:
 
     def __str__(self) -> str:
         place = f"{self.path}:{self.line}" if self.line else self.path
-        return printable(f"{place}  {self.what} {self.remedy}".rstrip())
+        what = self.what if len(self.what) <= _LONGEST else f"{self.what[:_LONGEST]}…"
+        return printable(f"{place}  {what} {self.remedy}".rstrip()).replace("\n", "\\n")
 
 
 class UsageError(Exception):

@@ -13,9 +13,10 @@ from yanshou.model.trouble import Mistake
 from yanshou.planning.draws import draw_mistakes
 from yanshou.planning.ready import ready_mistakes
 from yanshou.planning.scope import check_agreement
-from yanshou.site import SITE_FILE, missing_secrets, read_site, read_toml
+from yanshou.site import SITE_FILE, missing_secrets, read_site
 from yanshou.standards import Catalogue
 from yanshou.standards.names import Names
+from yanshou.toml import read_toml
 
 RegisterHook = Callable[[Path, Site | None, date], Iterable[Mistake]]
 CatalogueOf = Callable[[Site], Catalogue | Names]

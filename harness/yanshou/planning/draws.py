@@ -16,7 +16,8 @@ from typing import Any
 
 from yanshou.model import Site, UsageError, utc_now
 from yanshou.model.trouble import Mistake
-from yanshou.site import SITE_FILE, read_toml
+from yanshou.site import SITE_FILE
+from yanshou.toml import read_toml
 
 DRAW_FILE = "draw.json"
 _SCHEMA = "yanshou-draw/1"

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from yanshou.model import Device, DeviceKind, Site
 from yanshou.model.trouble import Mistake
-from yanshou.site import SITE_FILE, read_toml
+from yanshou.site import SITE_FILE
+from yanshou.toml import read_toml
 from yanshou.wires import WIRES
 
 NAMELESS = "operator: name is missing; nobody would sign what is answered and released."

@@ -11,9 +11,10 @@ from yanshou.model import Device, DeviceKind, Requirement, Site, UsageError
 from yanshou.model.trouble import Mistake
 from yanshou.planning.conditions import condition_mistakes
 from yanshou.planning.covered import both
-from yanshou.site import SITE_FILE, near, read_toml, site_device
+from yanshou.site import SITE_FILE, site_device
 from yanshou.standards import Applicability, Catalogue, applies
 from yanshou.standards.names import Names
+from yanshou.toml import near, read_toml
 
 _UNCITED = "contract_cites"
 

@@ -16,16 +16,13 @@ from yanshou.site.secrets import (
     resolve_secret,
 )
 from yanshou.site.summary import summary
-from yanshou.site.table import Table, near, rows
-from yanshou.site.toml_text import SITE_FILE, TomlText, read_toml
+from yanshou.site.vocabulary import SITE_FILE
 
 __all__ = [
     "DEMO_PASSWORD",
     "SITE_FILE",
     "SITE_ID",
-    "Table",
     "Target",
-    "TomlText",
     "begin_site",
     "connection_secret",
     "device_code",
@@ -33,13 +30,10 @@ __all__ = [
     "linked_to",
     "load_site",
     "missing_secrets",
-    "near",
     "parse_target",
     "read_inventory",
     "read_site",
-    "read_toml",
     "resolve_secret",
-    "rows",
     "set_off_by",
     "site_device",
     "summary",

@@ -15,8 +15,7 @@ from yanshou.model import DeviceKind, UsageError
 from yanshou.model.trouble import Mistake
 from yanshou.site.connection import is_host
 from yanshou.site.inventory import InventoryRow, read_inventory
-from yanshou.site.toml_text import SITE_FILE
-from yanshou.site.vocabulary import kind_of
+from yanshou.site.vocabulary import SITE_FILE, kind_of
 
 _ADDRESS = re.compile(
     r"(?:(?:https?|rtsp)://)?(?P<host>[\w.\-]+|\[[0-9A-Fa-f:]+\]):(?P<port>\d{1,5})/?", re.IGNORECASE

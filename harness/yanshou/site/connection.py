@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Mapping
 
 from yanshou.model import Connection, SecretRef
-from yanshou.site.table import Table, near
 from yanshou.site.vocabulary import SECRET_KINDS, SECRET_WORDS
+from yanshou.toml import Table, near
 from yanshou.wires import WIRES
 
 PLAIN_SECRET = "a password never stands in a site file."  # noqa: S105 - the message, not a secret

@@ -14,7 +14,7 @@ from functools import cache
 
 from yanshou.model import DeviceKind, System
 from yanshou.site.spelling import spellings, squeezed
-from yanshou.site.table import near
+from yanshou.toml import near
 
 _FLAGS = spellings(
     {True: ("yes", "y", "是", "有", "√", "✓", "对"), False: ("no", "n", "否", "无", "没有", "×", "✗")}

@@ -15,7 +15,6 @@ from yanshou.site.connection import PLAIN_SECRET, USE_REFERENCE, holds_secret, r
 from yanshou.site.device_vocabulary import KIND_SYSTEMS, Unfit, named
 from yanshou.site.inventory import InventoryRow
 from yanshou.site.spelling import squeezed
-from yanshou.site.table import Table, near
 from yanshou.site.vocabulary import (
     DEVICE_KEYS,
     HOLD_UP_KINDS,
@@ -25,6 +24,7 @@ from yanshou.site.vocabulary import (
     kind_of,
     system_of,
 )
+from yanshou.toml import Table, near
 
 SITE_ID = "SITE"
 """The id of the site itself where a requirement is about the whole of it; no device may bear it."""

@@ -14,7 +14,6 @@ from pathlib import Path
 
 from yanshou.model.trouble import Mistake
 from yanshou.site.spelling import trimmed
-from yanshou.site.table import near
 from yanshou.site.vocabulary import COLUMNS
 from yanshou.site.workbook import (
     DATE_MARK,
@@ -25,6 +24,7 @@ from yanshou.site.workbook import (
     TooLargeError,
     read_workbook,
 )
+from yanshou.toml import near
 
 _TITLE_ROWS = 20
 _TABLE = 4  # so many lines with so many cells are a table, no cover sheet

@@ -18,9 +18,9 @@ from yanshou.site.inventory import InventoryRow, read_inventory
 from yanshou.site.maintenance import read_maintenance
 from yanshou.site.references import SameAddress, check_references
 from yanshou.site.site_vocabulary import is_known, site_value, values_of
-from yanshou.site.table import Table, near, root, rows
-from yanshou.site.toml_text import SITE_FILE, TomlText, read_toml
+from yanshou.site.vocabulary import SITE_FILE
 from yanshou.site.zones import time_zones
+from yanshou.toml import Table, TomlText, near, read_toml, root
 
 
 def load_site(folder: Path, *, same_address: bool = False) -> Site:
@@ -46,7 +46,7 @@ def read_site(folder: Path) -> tuple[Site, list[Mistake]]:
         return _empty(folder), [Mistake(str(folder), None, f"has no {SITE_FILE}.", remedy)]
     toml = read_toml(folder / SITE_FILE, mistakes)
     top = root(toml, mistakes)
-    head = Table(toml, (), {}, [], "site") if mistakes else _head(top)
+    head = _head(top) if toml.sound else Table(toml, (), {}, [], "site")
     rows = _inventory(folder, head, mistakes)
     devices = build_devices(rows, top, mistakes)
     mistakes += check_references(devices, {row["id"] for row in rows}, toml)
@@ -110,7 +110,7 @@ def _site(folder: Path, top: Table, head: Table, devices: Mapping[str, Device]) 
         scope=tuple(top.inner("plan", "plan").texts("scope")),
         plan=plan,
         operator=_operator(top.inner("operator", "operator")),
-        loopbacks=tuple(_loopback(table) for table in rows(top.toml, "loopback", top.mistakes)),
+        loopbacks=tuple(_loopback(table) for table in top.rows("loopback")),
         laboratory=_laboratory(top.inner("laboratory", "laboratory")),
         maintenance=read_maintenance(top, devices, head.text("time_zone", "UTC")),
     )
@@ -225,8 +225,7 @@ def _loopback(table: Table) -> Loopback:
     table.only({"relay", "input", "contact"})
     table.require("relay", "input", "contact")
     contact = table.choice("contact", ("NO", "NC"), "NC")
-    line = table.toml.line(*table.path)
-    return Loopback(table.text("relay"), table.text("input"), contact, f"{table.toml.name}:{line}")
+    return Loopback(table.text("relay"), table.text("input"), contact, table.place())
 
 
 def _retest(table: Table) -> None:

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from yanshou.model import Maintenance
-from yanshou.site.table import Table, near, rows
 from yanshou.site.vocabulary import MAINTENANCE_KEYS
 from yanshou.site.zones import time_zones
+from yanshou.toml import Table, near
 
 
 def read_maintenance(top: Table, devices: Collection[str], time_zone: str) -> tuple[Maintenance, ...]:
@@ -20,7 +20,7 @@ def read_maintenance(top: Table, devices: Collection[str], time_zone: str) -> tu
 
 
 def _entries(top: Table, devices: Collection[str], zone: ZoneInfo) -> Iterator[Maintenance]:
-    for table in rows(top.toml, "maintenance", top.mistakes):
+    for table in top.rows("maintenance"):
         table.only(MAINTENANCE_KEYS)
         table.require(*sorted(MAINTENANCE_KEYS))
         named = table.texts("devices")

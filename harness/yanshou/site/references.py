@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from yanshou.model import Device, DeviceKind
 from yanshou.model.trouble import Mistake
 from yanshou.site.cells import parse_target
-from yanshou.site.table import near
-from yanshou.site.toml_text import TomlText
 from yanshou.site.vocabulary import BOARD_KINDS, PARENT_KINDS
+from yanshou.toml import TomlText, near
 
 _NUMBER = (
     "Give it in a column 防区号 or number, as the panel or controller tells it (序号 only counts lines)."

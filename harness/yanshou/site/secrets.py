@@ -10,7 +10,8 @@ from pathlib import Path
 
 from yanshou.model import Connection, Device, SecretRef, Site, UsageError
 from yanshou.model.trouble import Mistake
-from yanshou.site.toml_text import SITE_FILE, read_toml
+from yanshou.site.vocabulary import SITE_FILE
+from yanshou.toml import read_toml
 
 DEMO_PASSWORD = "demo-only"  # noqa: S105 - documented: what emulated devices are opened with
 DEMO_CODE = "1234"

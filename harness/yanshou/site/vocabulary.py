@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from yanshou.model import DecisionRule, DeviceKind, System
 from yanshou.site.spelling import squeezed
 
+SITE_FILE = "site.toml"
+
 TABLES = frozenset(
     {
         "site",

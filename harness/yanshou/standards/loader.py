@@ -6,7 +6,7 @@ Everything wrong in any file is told in one UsageError; a catalogue with a mista
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -17,8 +17,7 @@ from yanshou.standards.catalogue import Catalogue
 from yanshou.standards.overlay import lay_over
 from yanshou.standards.records import Measurand, Standard
 from yanshou.standards.rows import read_measurand, read_requirement, read_standard
-from yanshou.standards.table import Table, tables
-from yanshou.standards.tomlfile import TomlFile, parse
+from yanshou.toml import Table, TomlText, read_toml, root
 
 
 def load(overlays: Sequence[Path] = (), folder: Path | None = None) -> Catalogue:
@@ -30,99 +29,76 @@ def load(overlays: Sequence[Path] = (), folder: Path | None = None) -> Catalogue
     catalogue = _load_folder(folder, mistakes)
     _raise(mistakes)  # an overlay can only be judged against a sound catalogue
     for path in overlays:
-        catalogue = lay_over(catalogue, _overlay(path, mistakes), mistakes)
+        catalogue = lay_over(catalogue, read_toml(path, mistakes), mistakes)
     _raise(mistakes)
     return catalogue
 
 
 def _load_folder(folder: Path | None, mistakes: list[Mistake]) -> Catalogue:
-    root: Traversable = folder or resources.files("yanshou.standards")
+    root_folder: Traversable = folder or resources.files("yanshou.standards")
     shipped = folder is None
-    measurands = _measurands(_files(root, "measurands", mistakes, shipped=shipped), mistakes)
+    measurands = _measurands(_files(root_folder, "measurands", mistakes, shipped=shipped), mistakes)
     _raise(mistakes)  # every row leans on the measurands: against broken ones each would seem wrong
     standards: dict[str, Standard] = {}
     rows: dict[str, Requirement] = {}
     places: dict[str, Table] = {}
-    for file in _files(root, "data", mistakes, shipped=shipped):
-        if file.text is None:  # unreadable, and told so
+    for file in _files(root_folder, "data", mistakes, shipped=shipped):
+        if not file.sound:  # and told so
             continue
-        standard = _standard(file, mistakes)
-        _only_once(standards, standard.name, file, mistakes)
+        top = root(file, mistakes)
+        standard = _standard(top)
+        _only_once(standards, standard.name, top)
         standards[standard.name] = standard
-        for table in tables(file, "requirement", mistakes):
+        for table in top.rows("requirement"):
             row = read_requirement(table, standard, measurands)
             if _is_new(table, row, places):
                 rows[row.id] = row
     return Catalogue(rows, measurands, standards)
 
 
-def _files(root: Traversable, name: str, mistakes: list[Mistake], *, shipped: bool) -> Iterator[TomlFile]:
+def _files(
+    root_folder: Traversable, name: str, mistakes: list[Mistake], *, shipped: bool
+) -> Iterator[TomlText]:
     """Parse the TOML files of one subfolder, in order of name."""
-    subfolder = root / name
-    shown = f"standards/{name}" if shipped else str(subfolder)
+    subfolder = root_folder / name
+    place = f"standards/{name}" if shipped else str(subfolder)
     if not subfolder.is_dir():
         what = "a catalogue folder needs data/ and measurands/."
-        mistakes.append(Mistake(shown, None, what, "Name the folder that holds both."))
+        mistakes.append(Mistake(place, None, what, "Name the folder that holds both."))
         return
     for entry in sorted(subfolder.iterdir(), key=lambda one: one.name):
         if entry.name.endswith(".toml"):
-            yield parse_entry(f"{shown}/{entry.name}", entry.read_bytes, mistakes)
+            yield read_toml(entry, mistakes, f"{place}/{entry.name}")
 
 
-def parse_entry(name: str, read: Callable[[], bytes], mistakes: list[Mistake]) -> TomlFile:
-    """Read and parse one file; what cannot be read is a mistake, never a traceback."""
-    try:
-        text = read().decode("utf-8-sig").replace("\r\n", "\n")
-    except OSError as error:
-        mistakes.append(Mistake(name, None, f"cannot be read: {error.strerror}.", "Check the path."))
-        return TomlFile(name, {}, None)
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        mistakes.append(Mistake(name, line, "is not UTF-8.", "Save the file as UTF-8."))
-        return TomlFile(name, {}, None)
-    return parse(name, text, mistakes)
-
-
-def _overlay(path: Path, mistakes: list[Mistake]) -> TomlFile:
-    return parse_entry(path.name, path.read_bytes, mistakes)
-
-
-def _measurands(files: Iterator[TomlFile], mistakes: list[Mistake]) -> dict[str, Measurand]:
+def _measurands(files: Iterator[TomlText], mistakes: list[Mistake]) -> dict[str, Measurand]:
     found: dict[str, Measurand] = {}
-    places: dict[str, TomlFile] = {}
+    places: dict[str, Table] = {}
     for file in files:
-        for name, data in file.data.items():
-            table = Table(file, name, 0, data if isinstance(data, dict) else {}, mistakes)
+        top = root(file, mistakes)
+        for name in file.data:
+            table = top.inner(name)
             if name in found:
-                place = f"{places[name].name}:{places[name].line_of(name) or 1}"
-                table.wrong("", f"measurand {name} is there already.", f"See {place}.")
+                table.wrong(f"measurand {name} is there already.", f"See {places[name].place()}.")
                 continue
-            found[name], places[name] = read_measurand(table), file
+            found[name], places[name] = read_measurand(table), table
     return found
 
 
-def _standard(file: TomlFile, mistakes: list[Mistake]) -> Standard:
-    data = file.data.get("standard", {})
-    table = Table(file, "standard", 0, data if isinstance(data, dict) else {}, mistakes)
-    for key in file.data.keys() - {"standard", "requirement"}:
-        line = file.line_of(key) or file.line_of("", key=key)
-        what = f"unknown table or key {key!r}."
-        mistakes.append(Mistake(file.name, line, what, "A catalogue file has [standard], [[requirement]]."))
-    return read_standard(table)
+def _standard(top: Table) -> Standard:
+    top.only({"standard", "requirement"})
+    return read_standard(top.inner("standard"))
 
 
-def _only_once(known: dict[str, Standard], name: str, file: TomlFile, mistakes: list[Mistake]) -> None:
+def _only_once(known: dict[str, Standard], name: str, top: Table) -> None:
     if name in known:
-        what = f"standard {name} is there already."
-        mistakes.append(Mistake(file.name, file.line_of("standard"), what, f"See {known[name].source}."))
+        top.wrong(f"standard {name} is there already.", f"See {known[name].source}.", "standard")
 
 
 def _is_new(table: Table, row: Requirement, places: dict[str, Table]) -> bool:
     """Refuse an id that was used before."""
     if row.id in places:
-        first = places[row.id]
-        place = f"{first.file.name}:{first.file.line_of(first.name, first.index, 'id')}"
-        table.wrong("id", f"id {row.id} is used twice.", f"The first stands at {place}.")
+        table.wrong(f"id {row.id} is used twice.", f"The first stands at {places[row.id].place('id')}.", "id")
         return False
     places[row.id] = table
     return bool(row.id)

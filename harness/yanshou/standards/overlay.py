@@ -20,9 +20,8 @@ from yanshou.standards.applicability import contract_conflicts, is_looser
 from yanshou.standards.catalogue import Catalogue, OverlayChange
 from yanshou.standards.records import Standard, as_record
 from yanshou.standards.rows import read_requirement, read_standard
-from yanshou.standards.table import Table, near, tables
-from yanshou.standards.tomlfile import TomlFile
 from yanshou.standards.vocabulary import REQUIREMENT_KEYS
+from yanshou.toml import Table, TomlText, near, root
 
 _SIGNED = frozenset({"id", "by", "date", "document"})
 _HARMLESS = frozenset({"title", "asks", "limit", "limit_status", "evidence", "note"})
@@ -33,7 +32,7 @@ class _Work:
     """The catalogue while it is being changed."""
 
     base: Catalogue
-    file: TomlFile
+    file: TomlText
     rows: dict[str, Requirement]
     standards: dict[str, Standard]
     changes: list[OverlayChange]
@@ -42,7 +41,7 @@ class _Work:
         """Find the row a table names; an unknown id is a mistake with near ones."""
         name = str(table.data.get("id", ""))
         if name not in self.rows:
-            table.wrong("id", f"no requirement {name!r} in the catalogue.", near(name, self.rows))
+            table.wrong(f"no requirement {name!r} in the catalogue.", near(name, self.rows), "id")
         return self.rows.get(name)
 
     def signed(self, table: Table, kind: str) -> str:
@@ -50,27 +49,25 @@ class _Work:
         by, document = table.text("by", required=True), table.text("document", required=True)
         day = table.data.get("date")
         if type(day) is not date:
-            table.wrong("date", "date is missing or not a date.", "Write date = 2026-11-23.")
+            table.wrong("date is missing or not a date.", "Write date = 2026-11-23.", "date")
         elif day > date.today():  # noqa: DTZ011 - the day of the laboratory
-            table.wrong("date", f"{day} is still to come.", "Write the day on which the document was read.")
+            table.wrong(f"{day} is still to come.", "Write the day on which the document was read.", "date")
         name = PurePath(self.file.name).name
         self.changes.append(OverlayChange(kind, str(table.data.get("id")), name, by, str(day), document))
         word = {"confirm": "确认", "replace": "替换"}[kind]
         return f"{by} 于 {day} 依据 {document} {word}（{name}）"
 
 
-def lay_over(base: Catalogue, file: TomlFile, mistakes: list[Mistake]) -> Catalogue:
+def lay_over(base: Catalogue, file: TomlText, mistakes: list[Mistake]) -> Catalogue:
     """Lay one overlay over ``base``; everything wrong in the overlay joins ``mistakes``."""
     work = _Work(base, file, dict(base.requirements), dict(base.standards), [])
-    for key in file.data.keys() - {"standard", "confirm", "replace", "requirement"}:
-        line = file.line_of(key) or file.line_of("", key=key)
-        remedy = "An overlay has [[confirm]], [[replace]], [standard] and [[requirement]]."
-        mistakes.append(Mistake(file.name, line, f"unknown table or key {key!r}.", remedy))
-    for table in tables(file, "replace", mistakes):
+    top = root(file, mistakes)
+    top.only({"standard", "confirm", "replace", "requirement"})
+    for table in top.rows("replace"):
         _replace(work, table)
-    for table in tables(file, "confirm", mistakes):
+    for table in top.rows("confirm"):
         _confirm(work, table)
-    _add(work, tables(file, "requirement", mistakes), mistakes)
+    _add(work, top)
     return Catalogue(
         work.rows,
         base.measurands,
@@ -82,28 +79,28 @@ def lay_over(base: Catalogue, file: TomlFile, mistakes: list[Mistake]) -> Catalo
 
 def _confirm(work: _Work, table: Table) -> None:
     """Raise the limit of one row to verified."""
-    table.reject_unknown(_SIGNED)
+    table.only(_SIGNED)
     row = work.row(table)
     note = work.signed(table, "confirm")
     if row is None:
         return
     if row.limit is None:
-        table.wrong("id", "the row has no limit to confirm.", "Give it one with [[replace]].")
+        table.wrong("the row has no limit to confirm.", "Give it one with [[replace]].", "id")
         return
     work.rows[row.id] = replace(row, limit_status=LimitStatus.VERIFIED, note=_joined(row.note, note))
 
 
 def _replace(work: _Work, table: Table) -> None:
     """Exchange part of a row, read again as if it stood so in the catalogue."""
-    table.reject_unknown(REQUIREMENT_KEYS | _SIGNED)
+    table.only(REQUIREMENT_KEYS | _SIGNED)
     row = work.row(table)
     note = work.signed(table, "replace")
     if row is None:
         return
     given = {key: value for key, value in table.data.items() if key in REQUIREMENT_KEYS}
     if given.keys() == {"id"}:
-        table.wrong("id", "nothing is replaced.", "Give the keys that change, or use [[confirm]].")
-    merged = Table(table.file, table.name, table.index, _as_table(row) | given, table.mistakes)
+        table.wrong("nothing is replaced.", "Give the keys that change, or use [[confirm]].", "id")
+    merged = replace(table, data=_as_table(row) | given)
     standard = work.standards[_standard_of(work, row)]
     new = read_requirement(merged, standard, work.base.measurands)
     _guard(table, row, new, given)
@@ -137,15 +134,15 @@ def _guard(table: Table, old: Requirement, new: Requirement, given: Mapping[str,
     of = f"{old.limit_status.value} row of {old.standard}"
     if is_looser(new.limit, old.limit):
         what = f"{new.limit or 'no limit'} is looser than {old.limit} of a {of}."
-        table.wrong("limit", what, "It may only be made stricter.")
+        table.wrong(what, "It may only be made stricter.", "limit")
     if "limit_status" in given and new.limit_status is LimitStatus.UNVERIFIED:
-        table.wrong("limit_status", f"a {of} cannot be called less.", "Leave limit_status out.")
+        table.wrong(f"a {of} cannot be called less.", "Leave limit_status out.", "limit_status")
     if dropped := set(old.evidence) - set(new.evidence):
         what = f"evidence of a {of} lacks {', '.join(sorted(dropped))}."
-        table.wrong("evidence", what, "Evidence may only be added.")
+        table.wrong(what, "Evidence may only be added.", "evidence")
     for key in given.keys() - _HARMLESS - {"id"}:
         if given[key] != _as_table(old).get(key):
-            table.wrong(key, f"{key} of a {of} cannot be changed.", "Add a row of your own.")
+            table.wrong(f"{key} of a {of} cannot be changed.", "Add a row of your own.", key)
 
 
 def _status_after(old: Requirement, new: Requirement, given: Mapping[str, object]) -> LimitStatus:
@@ -154,27 +151,26 @@ def _status_after(old: Requirement, new: Requirement, given: Mapping[str, object
     return LimitStatus.PROVISIONAL if inherited and new.limit != old.limit else new.limit_status
 
 
-def _add(work: _Work, added: list[Table], mistakes: list[Mistake]) -> None:
+def _add(work: _Work, top: Table) -> None:
     """Rows of the overlay's own standard, contract or in-house method."""
+    added = top.rows("requirement")
     if not added:
         return
-    data = work.file.data.get("standard")
-    if not isinstance(data, dict):
-        line = work.file.line_of("requirement")
+    if "standard" not in top.data:
         what = "rows are added, but [standard] does not say whose they are."
-        mistakes.append(Mistake(work.file.name, line, what, "Add a [standard] table."))
+        top.wrong(what, "Add a [standard] table.", "requirement")
         return
-    standard = read_standard(Table(work.file, "standard", 0, data, mistakes))
+    own = top.inner("standard")
+    standard = read_standard(own)
     known = work.standards.setdefault(standard.name, standard)
     if (known.rank, known.in_force) != (standard.rank, standard.in_force):
-        line = work.file.line_of("standard")
         what = f"{standard.name} stands in {known.source} with another rank or force."
-        mistakes.append(Mistake(work.file.name, line, what, "Give rank and in_force as they are there."))
+        own.wrong(what, "Give rank and in_force as they are there.")
     new: dict[str, Table] = {}
     for table in added:
         row = read_requirement(table, standard, work.base.measurands)
         if row.id in work.rows:
-            table.wrong("id", f"id {row.id} is there already.", "Use [[replace]], or give it another id.")
+            table.wrong(f"id {row.id} is there already.", "Use [[replace]], or give it another id.", "id")
             continue
         work.rows[row.id], new[row.id] = row, table
         name = PurePath(work.file.name).name
@@ -186,7 +182,7 @@ def _check_contract(work: _Work, new: Mapping[str, Table]) -> None:
     for conflict in contract_conflicts(work.rows.values()):
         name, _, what = conflict.what.partition(": ")
         if name in new:
-            new[name].wrong("limit", what, conflict.remedy)
+            new[name].wrong(what, conflict.remedy, "limit")
 
 
 def _joined(note: str, more: str) -> str:

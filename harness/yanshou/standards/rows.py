@@ -8,23 +8,23 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import PurePath
 
-from yanshou.model import DecisionRule, Limit, LimitStatus, Obligation, Quantity, Requirement, Statistic
+from yanshou.model import DecisionRule, Limit, LimitStatus, Obligation, Quantity, Requirement, Statistic, Text
 from yanshou.standards import vocabulary as words
 from yanshou.standards.records import Criterion, Measurand, Standard
-from yanshou.standards.table import Table, near
+from yanshou.toml import Table, near
 
 _NUMERIC = (Quantity.CONTINUOUS, Quantity.COUNT, Quantity.PROPORTION)
 
 
 def read_measurand(table: Table) -> Measurand:
     """One table of a measurand file; its name is the id."""
-    table.reject_unknown(words.MEASURAND_KEYS)
-    quantity = table.choice("quantity", words.QUANTITIES, "")
+    table.only(words.MEASURAND_KEYS)
+    quantity = table.choice("quantity", words.QUANTITIES)
     unit = table.text("unit")
     if quantity in _NUMERIC and not unit:
-        table.wrong("unit", f"{table.name} has no unit.", 'A count or ratio has unit = "1".')
+        table.wrong(f"{table.path[-1]} has no unit.", 'A count or ratio has unit = "1".', "unit")
     return Measurand(
-        id=table.name,
+        id=str(table.path[-1]),
         unit=unit,
         quantity=Quantity(quantity) if quantity else Quantity.TEXT,
         zh=table.text("zh", required=True),
@@ -52,7 +52,7 @@ def _method(table: Table) -> dict[str, Criterion]:
     for name, one in raw.items() if isinstance(raw, dict) else [("method", raw)]:
         if not _complete(one):
             what = f"{name} of the method is not complete."
-            table.wrong("method", what, "Give value, unit, clause and status (verified, provisional …).")
+            table.wrong(what, "Give value, unit, clause and status (verified, provisional …).", "method")
             continue
         found[name] = Criterion(float(one["value"]), one["unit"], one["clause"], LimitStatus(one["status"]))
     return found
@@ -65,38 +65,38 @@ def _largest_u(table: Table, quantity: str) -> float | None:
     number = isinstance(value, int | float) and not isinstance(value, bool)
     if not number or not math.isfinite(value) or value <= 0 or quantity != Quantity.CONTINUOUS:
         what = f"largest_u = {value!r} is no U of a continuous quantity."
-        table.wrong("largest_u", what, "Give it as a number above 0, in the measurand's unit.")
+        table.wrong(what, "Give it as a number above 0, in the measurand's unit.", "largest_u")
         return None
     return float(value)
 
 
 def read_standard(table: Table) -> Standard:
     """Read the ``[standard]`` table of a catalogue file."""
-    table.reject_unknown(words.STANDARD_KEYS)
+    table.only(words.STANDARD_KEYS)
     rank = table.choice("rank", words.RANKS)
     in_force = table.flag("in_force", default=True)
     superseded_by = table.text("superseded_by")
     if in_force and superseded_by:
-        table.wrong("superseded_by", "a superseded standard is not in force.", "Write in_force = false.")
+        table.wrong("a superseded standard is not in force.", "Write in_force = false.", "superseded_by")
     return Standard(
         id=table.text("id", required=True),
         edition=table.text("edition"),
-        title=table.both("title"),
+        title=_both(table, "title"),
         rank=words.RANKS.get(rank, 0),
         in_force=in_force,
         superseded_by=superseded_by,
         status_note=table.text("status_note"),
-        source=PurePath(table.file.name).name,
+        source=PurePath(table.toml.name).name,
     )
 
 
 def read_requirement(table: Table, standard: Standard, measurands: Mapping[str, Measurand]) -> Requirement:
     """One ``[[requirement]]`` of a standard."""
-    table.reject_unknown(words.REQUIREMENT_KEYS)
+    table.only(words.REQUIREMENT_KEYS)
     measurand = measurands.get(table.text("measurand", required=True))
     if measurand is None and table.data.get("measurand"):
         name = str(table.data["measurand"])
-        table.wrong("measurand", f"measurand {name!r} is not known.", near(name, measurands))
+        table.wrong(f"measurand {name!r} is not known.", near(name, measurands), "measurand")
     rule = table.text("decision_rule") and table.choice("decision_rule", words.DECISION_RULES, "DR-SA")
     return Requirement(
         id=table.text("id", required=True),
@@ -104,8 +104,8 @@ def read_requirement(table: Table, standard: Standard, measurands: Mapping[str, 
         edition=standard.edition,
         clause=table.text("clause"),
         system=table.choice("system", words.SYSTEMS),
-        title=table.both("title"),
-        asks=table.both("asks"),
+        title=_both(table, "title"),
+        asks=_both(table, "asks"),
         measurand=measurand.id if measurand else "",
         statistic=Statistic(table.choice("statistic", words.STATISTICS, "value")),
         limit=_limit(table, measurand),
@@ -117,21 +117,27 @@ def read_requirement(table: Table, standard: Standard, measurands: Mapping[str, 
         rank=standard.rank,
         sampling=table.text("sampling"),
         decision_rule=DecisionRule(rule) if rule else None,
-        evidence=table.strings("evidence"),
+        evidence=table.texts("evidence", or_one=True),
         note=table.text("note"),
         obligation=Obligation(table.choice("obligation", words.OBLIGATIONS, "requirement")),
-        source=PurePath(table.file.name).name,
+        source=PurePath(table.toml.name).name,
     )
 
 
+def _both(table: Table, key: str) -> Text:
+    """The same words in Chinese and English, both required."""
+    value = table.data.get(key)
+    words = value if isinstance(value, dict) and set(value) == {"zh", "en"} else {}
+    if not words or not all(isinstance(word, str) and word.strip() for word in words.values()):
+        table.wrong(f"{key} needs zh and en.", f'Write {key} = {{ zh = "…", en = "…" }}.', key)
+        return Text("", "")
+    return Text(words["zh"], words["en"])
+
+
 def _population(table: Table) -> tuple[str, ...]:
-    kinds = table.strings("population")
-    if not kinds:
-        table.wrong("population", "population is missing.", 'Add population = "zone" or another kind.')
-    for kind in kinds:
-        if kind not in words.KINDS:
-            table.wrong("population", f"population {kind!r} is not known.", near(kind, words.KINDS))
-    return kinds
+    if not table.data.get("population"):
+        table.wrong("population is missing.", 'Add population = "zone" or another kind.')
+    return table.choices("population", words.KINDS, or_one=True)
 
 
 def _limit(table: Table, measurand: Measurand | None) -> Limit | None:
@@ -139,16 +145,16 @@ def _limit(table: Table, measurand: Measurand | None) -> Limit | None:
     raw = table.data.get("limit")
     if raw is None:
         if measurand and measurand.quantity is Quantity.LOGICAL:
-            table.wrong("limit", "a logical measurand needs a limit.", "Write limit = { equals = true }.")
+            table.wrong("a logical measurand needs a limit.", "Write limit = { equals = true }.", "limit")
         return None
     if not isinstance(raw, dict) or not raw.keys() & {"max", "min", "equals"}:
-        table.wrong("limit", "limit needs max, min or equals.", "Leave it out when the clause gives none.")
+        table.wrong("limit needs max, min or equals.", "Leave it out when the clause gives none.", "limit")
         return None
     for key in raw.keys() - words.LIMIT_KEYS:
-        table.wrong("limit", f"unknown key {key!r} in limit.", near(key, words.LIMIT_KEYS))
+        table.wrong(f"unknown key {key!r} in limit.", near(key, words.LIMIT_KEYS), "limit")
     low, high = _number(table, raw, "min"), _number(table, raw, "max")
     if low is not None and high is not None and low > high:
-        table.wrong("limit", f"min {low:g} is above max {high:g}.", "Exchange them.")
+        table.wrong(f"min {low:g} is above max {high:g}.", "Exchange them.", "limit")
     if measurand is not None:
         _check_against(table, raw, measurand)
     unit = raw.get("unit", measurand.unit if measurand else "")
@@ -160,7 +166,7 @@ def _number(table: Table, raw: Mapping[str, object], key: str) -> float | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        table.wrong("limit", f"{key} must be a finite number, not {value!r}.", "")
+        table.wrong(f"{key} must be a finite number, not {value!r}.", "", "limit")
         return None
     return float(value)
 
@@ -170,30 +176,30 @@ def _check_against(table: Table, raw: Mapping[str, object], measurand: Measurand
     _check_unit(table, raw.get("unit"), measurand)
     equals, logical = raw.get("equals"), measurand.quantity is Quantity.LOGICAL
     if logical and not isinstance(equals, bool):
-        table.wrong("limit", f"{measurand.id} is logical: equals is missing.", "Write { equals = true }.")
+        table.wrong(f"{measurand.id} is logical: equals is missing.", "Write { equals = true }.", "limit")
     if not logical and isinstance(equals, bool):
-        table.wrong("limit", f"{measurand.id} is not logical.", "Give max, min or a number to equal.")
+        table.wrong(f"{measurand.id} is not logical.", "Give max, min or a number to equal.", "limit")
     if not isinstance(equals, str | int | float | None):
-        table.wrong("limit", f"equals cannot be {equals!r}.", "Give a number, a text or true.")
+        table.wrong(f"equals cannot be {equals!r}.", "Give a number, a text or true.", "limit")
     if equals is not None and raw.keys() & {"min", "max"}:
-        table.wrong("limit", "equals stands beside min or max.", "Keep one of them.")
+        table.wrong("equals stands beside min or max.", "Keep one of them.", "limit")
     if not isinstance(raw.get("exclusive", False), bool):
-        table.wrong("limit", "exclusive must be true or false.", "")
+        table.wrong("exclusive must be true or false.", "", "limit")
 
 
 def _check_unit(table: Table, unit: object, measurand: Measurand) -> None:
     if unit is None:
         if measurand.quantity is Quantity.CONTINUOUS:
-            table.wrong("limit", "limit has no unit.", f'Add unit = "{measurand.unit}".')
+            table.wrong("limit has no unit.", f'Add unit = "{measurand.unit}".', "limit")
     elif unit != measurand.unit:
         what = f"limit is in {unit!r} but {measurand.id} is measured in {measurand.unit!r}."
-        table.wrong("limit", what, "Convert the limit.")
+        table.wrong(what, "Convert the limit.", "limit")
 
 
 def _applies(table: Table) -> dict[str, object]:
     raw = table.data.get("applies", {})
     if not isinstance(raw, dict):
-        table.wrong("applies", "applies must be a table.", 'Write applies = { system = "intrusion" }.')
+        table.wrong("applies must be a table.", 'Write applies = { system = "intrusion" }.', "applies")
         return {}
     for key, value in raw.items():
         _check_condition(table, key, value)
@@ -204,14 +210,14 @@ def _check_condition(table: Table, key: str, value: object) -> None:
     """One key of ``applies``: known, and with a value that can occur."""
     if key not in words.SITE_KEYS and key not in words.SPECIAL_KEYS:
         known = [*words.SITE_KEYS, *words.SPECIAL_KEYS]
-        table.wrong("applies", f"unknown applies key {key!r}.", near(key, known))
+        table.wrong(f"unknown applies key {key!r}.", near(key, known), "applies")
         return
     if key.startswith("commissioned_"):
         if type(value) is not date:
-            table.wrong("applies", f"{key} must be a date.", "Write it as 2026-03-01.")
+            table.wrong(f"{key} must be a date.", "Write it as 2026-03-01.", "applies")
     elif key == "device":
         if not isinstance(value, dict) or not value:
-            table.wrong("applies", "device must be a table.", 'Write device = { type = "hold_up" }.')
+            table.wrong("device must be a table.", 'Write device = { type = "hold_up" }.', "applies")
     else:
         _check_values(table, key, value)
 
@@ -220,12 +226,12 @@ def _check_values(table: Table, key: str, value: object) -> None:
     allowed = words.SYSTEMS if key == "system" else words.SITE_KEYS.get(key)
     values = value if isinstance(value, list) else [value]
     if not values:
-        table.wrong("applies", f"{key} has an empty list.", "Leave the key out, or name the values.")
+        table.wrong(f"{key} has an empty list.", "Leave the key out, or name the values.", "applies")
     for one in values:
         if not isinstance(one, str | int | float):
-            table.wrong("applies", f"{key} cannot be {one!r}.", "Give a text, a number, true or false.")
+            table.wrong(f"{key} cannot be {one!r}.", "Give a text, a number, true or false.", "applies")
         elif allowed is not None and not any(_is_same(one, ok) for ok in allowed):
-            table.wrong("applies", f"{key} cannot be {one!r}.", near(str(one), allowed))
+            table.wrong(f"{key} cannot be {one!r}.", near(str(one), allowed), "applies")
 
 
 def _is_same(value: object, allowed: object) -> bool:

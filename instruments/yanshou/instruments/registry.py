@@ -18,7 +18,8 @@ from typing import Any
 
 from yanshou.model import DeviceKind, Site, Unit, UsageError, convertible, same_unit
 from yanshou.model.trouble import Mistake
-from yanshou.site import SITE_FILE, Table, near, read_toml, rows
+from yanshou.site import SITE_FILE
+from yanshou.toml import Table, near, read_toml, root
 
 _REQUIRED = ("id", "kind", "name", "serial", "ranges")
 _TEXTS = ("id", "kind", "name", "maker", "model", "serial", "certificate", "calibrated_by", "uses")
@@ -179,7 +180,7 @@ def read_instruments(folder: Path) -> tuple[InstrumentRegistry, list[Mistake]]:
     mistakes: list[Mistake] = []
     toml = read_toml(folder / SITE_FILE, mistakes)
     instruments: dict[str, Instrument] = {}
-    for table in rows(toml, "instrument", mistakes):
+    for table in root(toml, mistakes).rows("instrument"):
         instrument = _instrument(table)
         if instrument.id in instruments:
             first = instruments[instrument.id].place
@@ -307,7 +308,7 @@ def _instrument(table: Table) -> Instrument:
         paper_density=_paper_density(table, densities),
         lab=_lab(table),
         scale=table.number("scale", 0.5, 5.0) or 1.0,
-        place=f"{table.toml.name}:{table.toml.line(*table.path)}",
+        place=table.place(),
     )
 
 

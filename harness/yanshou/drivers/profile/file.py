@@ -28,11 +28,9 @@ from yanshou.drivers.profile.shipped import shipped, shipped_text
 from yanshou.drivers.profile.speech import SPEECH_SECTIONS, SPEECH_TRANSPORT, SpeechReader
 from yanshou.drivers.profile.table import LARGEST, confirmation, integer, number
 from yanshou.model import UsageError
-from yanshou.model.limited import BeyondLimitsError, limited_bytes
 from yanshou.model.trouble import Mistake
 from yanshou.protocols.speech import Speech
-from yanshou.standards.table import Table, near, tables
-from yanshou.standards.tomlfile import TomlFile, parse
+from yanshou.toml import Table, TomlText, near, parse_toml, read_toml, root, shown
 from yanshou.wires import SPOKEN
 
 SCHEMA = "yanshou-profile/1"
@@ -49,35 +47,48 @@ COMMAND_KEYS = frozenset(
 )
 _WRITABLE = frozenset({Area.COIL.value, Area.HOLDING.value})
 _AREAS = frozenset(area.value for area in Area)
+_CODE = re.compile(r"[0-9]{1,9}")
 _ENCODINGS = {"ymdhms": 6, "event": 10}
 
 
 def read_profile(name: str, text: str) -> Profile:
     """Build the profile of ``text``; raises ``UsageError`` with all mistakes."""
     mistakes: list[Mistake] = []
-    shown = name if name.endswith(".toml") else f"{name}.toml"
-    profile = _Reader(name, _extended(parse(shown, text, mistakes), mistakes), mistakes).profile()
-    if mistakes:
+    shown_as = name if name.endswith(".toml") else f"{name}.toml"
+    return _profile(name, parse_toml(shown_as, text, mistakes), mistakes)
+
+
+def _profile(name: str, file: TomlText, mistakes: list[Mistake]) -> Profile:
+    top = _extended(root(file, mistakes))
+    if mistakes:  # not TOML at all, or on top of nothing: said once
         raise UsageError(mistakes)
+    profile = _Reader(name, top).profile()
+    _refuse(mistakes)
     return profile
 
 
-def _extended(file: TomlFile, mistakes: list[Mistake]) -> TomlFile:
+def _refuse(mistakes: list[Mistake]) -> None:
+    """Raise ``UsageError`` with each mistake once: a table may be asked twice."""
+    if mistakes:
+        raise UsageError(list(dict.fromkeys(mistakes)))
+
+
+def _extended(top: Table) -> Table:
     """Put a file that extends a shipped profile on top of it: tables by key, lists of tables as a whole."""
-    name = file.data.get("extends")
+    name = top.data.get("extends")
     if name is None:
-        return file
+        return top
     if name not in shipped():
-        what = f"it extends {name!r}, which is no shipped profile."
-        mistakes.append(Mistake(file.name, file.line_of("", key="extends"), what, near(str(name), shipped())))
-        return file
-    base = parse(str(name), shipped_text(str(name)), mistakes).data
-    joined = {**base, **{key: value for key, value in file.data.items() if key != "extends"}}
+        what = f"it extends {shown(name)}, which is no shipped profile."
+        top.wrong(what, near(str(name), shipped()), "extends")
+        return top
+    base = parse_toml(name, shipped_text(name), top.mistakes).data
+    joined = {**base, **{key: value for key, value in top.data.items() if key != "extends"}}
     for key in ("device", "transport"):
-        own, inherited = file.data.get(key), base.get(key)
+        own, inherited = top.data.get(key), base.get(key)
         if isinstance(own, dict) and isinstance(inherited, dict):
             joined[key] = {**inherited, **own}
-    return replace(file, data=joined)
+    return replace(top, data=joined)
 
 
 @dataclass(slots=True)
@@ -91,22 +102,19 @@ class _Placed:
 @dataclass(slots=True)
 class _Reader:
     name: str
-    file: TomlFile
-    mistakes: list[Mistake]
+    top: Table
 
     def profile(self) -> Profile:
         """Raise ``UsageError`` early where the head does not say what the rest of the file has to be."""
-        if self.mistakes:  # not TOML at all: said once
-            raise UsageError(self.mistakes)
         device = self._section("device", _DEVICE_KEYS)
         protocol, device_class = device.choice("protocol", PROTOCOLS), device.choice("class", CLASSES)
         self._check_head(protocol)
         if not protocol or not device_class:  # what follows would be held against the wrong rules
-            raise UsageError(self.mistakes)
+            raise UsageError(list(dict.fromkeys(self.top.mistakes)))
         transport = self._transport()
         speech: Speech | None = None
         if protocol in SPOKEN:
-            reader = SpeechReader(self.file, protocol, self.mistakes)
+            reader = SpeechReader(self.top, protocol)
             spoken = reader.read(timeout_s=transport.timeout_s, eol=transport.eol)
             speech, points, commands = spoken.speech, spoken.points, spoken.commands
         else:
@@ -128,38 +136,32 @@ class _Reader:
     def _addressed(self, *, wired: bool) -> tuple[tuple[Point, ...], tuple[Command, ...]]:
         """Read points and commands that have an address, or a terminal of the bench."""
         read = _wired_point if wired else _point
-        placed = [_Placed(read(table), table) for table in self._rows("point")]
+        placed = [_Placed(read(table), table) for table in self.top.rows("point")]
         _refuse_double_roles(placed)
         if not wired:
             _refuse_overlaps(placed)
         points = tuple(one.point for one in placed)
         command = _wired_command if wired else _command
-        return points, tuple(command(table, points) for table in self._rows("command"))
+        return points, tuple(command(table, points) for table in self.top.rows("command"))
 
     def _check_head(self, protocol: str) -> None:
-        top = Table(self.file, "", 0, self.file.data, self.mistakes)
         messages = not protocol or protocol in SPOKEN
-        top.reject_unknown(_SECTIONS | SPEECH_SECTIONS if messages else _SECTIONS)
-        if (schema := self.file.data.get("schema")) != SCHEMA:
-            top.wrong("schema", f"schema is {schema!r}, this version reads {SCHEMA!r}.", "Write that schema.")
+        self.top.only(_SECTIONS | SPEECH_SECTIONS if messages else _SECTIONS)
+        if (schema := self.top.data.get("schema")) != SCHEMA:
+            what = f"schema is {shown(schema)}, this version reads {SCHEMA!r}."
+            self.top.wrong(what, "Write that schema.", "schema")
 
     def _section(self, name: str, known: Collection[str]) -> Table:
-        data = self.file.data.get(name, {})
-        table = Table(self.file, name, 0, data if isinstance(data, dict) else {}, self.mistakes)
-        table.reject_unknown(known)
+        table = self.top.inner(name)
+        table.only(known)
         return table
 
-    def _rows(self, name: str) -> list[Table]:
-        return tables(self.file, name, self.mistakes)
-
     def _verified(self) -> Verified | None:
-        if "verified" not in self.file.data:
+        if "verified" not in self.top.data:
             return None
         table = self._section("verified", _VERIFIED_KEYS)
-        day = table.data.get("date")
-        if not isinstance(day, date):
-            table.wrong("date", "date of the verification is missing or no date.", "Write date = 2026-01-31.")
-            day = date.min
+        table.require("date")
+        day = table.day("date") or date.min
         return Verified(table.text("by", required=True), day, table.text("document", required=True))
 
     def _transport(self) -> Transport:
@@ -168,31 +170,20 @@ class _Reader:
             timeout_s=number(table, "timeout_s", 0.5, least=0.01),
             gap_s=number(table, "gap_ms", 0.0) / 1e3,
             quiet_s=number(table, "quiet_s", 0.0),
-            eol=table.text("eol") or "\r\n",
+            eol=table.text("eol", exact=True) or "\r\n",
             max_read=_max_read(table),
         )
 
 
 def _max_read(table: Table) -> dict[str, int]:
-    data = table.data.get("max_read", {})
-    if not isinstance(data, dict):
-        table.wrong("max_read", "max_read must be a table by area.", "Write max_read = { holding = 60 }.")
-        return {}
-    limits = {}
-    for key, value in data.items():
-        if key not in _AREAS:
-            table.wrong("max_read", f"max_read names {key!r}, which is no area.", near(key, _AREAS))
-        elif isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= Area(key).most:
-            table.wrong(
-                "max_read", f"max_read {key} must be 1…{Area(key).most}, not {value!r}.", "Correct it."
-            )
-        else:
-            limits[key] = value
-    return limits
+    inner = table.inner("max_read", f"{table.label} max_read")
+    inner.only(_AREAS)
+    read = {key: inner.number(key, 1, Area(key).most, whole=True) for key in inner.data if key in _AREAS}
+    return {key: int(value) for key, value in read.items() if value is not None}
 
 
 def _wired_point(table: Table) -> Point:
-    table.reject_unknown({"role", "wire", "count", "invert"})
+    table.only({"role", "wire", "count", "invert"})
     count = integer(table, "count", 1, least=1)
     return Point(
         table.choice("role", ROLES),
@@ -206,13 +197,13 @@ def _wired_point(table: Table) -> Point:
 
 def _point(table: Table) -> Point:
     role = table.choice("role", ROLES)
-    table.reject_unknown(POINT_KEYS)
+    table.only(POINT_KEYS)
     area = Area(table.choice("area", _AREAS) or Area.DISCRETE)
     address, count, stride = _place(table)
     encoding = _optional(table, "encoding", _ENCODINGS)
     if encoding and count != _ENCODINGS[encoding]:
         table.wrong(
-            "count", f"{encoding} takes {_ENCODINGS[encoding]} registers, not {count}.", "Correct it."
+            f"{encoding} takes {_ENCODINGS[encoding]} registers, not {count}.", "Correct it.", "count"
         )
     point = Point(
         role=role,
@@ -236,13 +227,13 @@ def _optional(table: Table, key: str, allowed: Collection[str]) -> str:
 
 def _place(table: Table) -> tuple[int, int, int]:
     if "address" not in table.data:
-        table.wrong("address", "address is missing.", "Give it as on the wire, counted from 0.")
+        table.wrong("address is missing.", "Give it as on the wire, counted from 0.", "address")
     address = integer(table, "address", 0)
     count = integer(table, "count", 1, least=1)
     stride = integer(table, "stride", 1, least=1)
     if address + (count - 1) * stride >= _ADDRESSES:
         table.wrong(
-            "count", f"{count} points with stride {stride} from {address} end beyond 65535.", "Correct it."
+            f"{count} points with stride {stride} from {address} end beyond 65535.", "Correct it.", "count"
         )
     return address, count, stride
 
@@ -250,14 +241,14 @@ def _place(table: Table) -> tuple[int, int, int]:
 def _states(table: Table, words: Collection[str]) -> dict[int, str]:
     data = table.data.get("map", {})
     if not isinstance(data, dict):
-        table.wrong("map", "map must be a table of code and state.", 'Write map = { "3" = "alarm" }.')
+        table.wrong("map must be a table of code and state.", 'Write map = { "3" = "alarm" }.', "map")
         return {}
     states = {}
     for code, word in data.items():
-        if not re.fullmatch(r"\d+", code):
-            table.wrong("map", f"map code {code!r} is no number.", "Write the code in decimal digits.")
+        if not _CODE.fullmatch(code):
+            table.wrong(f"map code {shown(code)} is no number.", "Write the code in decimal digits.", "map")
         elif word not in words:
-            table.wrong("map", f"map state {word!r} is not known.", near(str(word), words))
+            table.wrong(f"map state {shown(word)} is not known.", near(str(word), words), "map")
         else:
             states[int(code)] = word
     return states
@@ -266,24 +257,24 @@ def _states(table: Table, words: Collection[str]) -> dict[int, str]:
 def _check_parts(table: Table, point: Point) -> None:
     """Parts of registers belong to registers, and a map's codes must fit into the part."""
     if point.area.is_bits and (point.byte or point.bit is not None or point.encoding):
-        table.wrong("area", f"{point.area} points have no byte, bit or encoding.", "Use holding or input.")
+        table.wrong(f"{point.area} points have no byte, bit or encoding.", "Use holding or input.", "area")
     if point.byte and point.bit is not None:
-        table.wrong("bit", "a point is a byte or a bit of its register, not both.", "Remove one of them.")
+        table.wrong("a point is a byte or a bit of its register, not both.", "Remove one of them.", "bit")
     largest = point.mask >> ((point.mask & -point.mask).bit_length() - 1)
     for code in point.states:
         if code > largest:
             table.wrong(
-                "map", f"map code {code} can never be shown: the largest is {largest}.", "Correct it."
+                f"map code {code} can never be shown: the largest is {largest}.", "Correct it.", "map"
             )
     if point.role == "zone_state" and not point.states:
-        table.wrong("map", "zone_state needs a map.", 'Write map = { "3" = "alarm" }.')
+        table.wrong("zone_state needs a map.", 'Write map = { "3" = "alarm" }.', "map")
 
 
 def _refuse_double_roles(placed: list[_Placed]) -> None:
     seen: set[str] = set()
     for one in placed:
         if one.point.role in seen:
-            one.table.wrong("role", f"role {one.point.role} stands twice.", "Keep one of the two points.")
+            one.table.wrong(f"role {one.point.role} stands twice.", "Keep one of the two points.", "role")
         seen.add(one.point.role)
 
 
@@ -298,11 +289,11 @@ def _refuse_overlaps(placed: list[_Placed]) -> None:
             there.append(point)
         for role in sorted(clashes):
             what = f"{point.role} and {role} claim the same {point.area} addresses."
-            one.table.wrong("address", what, "Correct the address or the count.")
+            one.table.wrong(what, "Correct the address or the count.", "address")
 
 
 def _wired_command(table: Table, points: tuple[Point, ...]) -> Command:
-    table.reject_unknown({"name", "target", "wire", "value", "pulse_s", "confirm"})
+    table.only({"name", "target", "wire", "value", "pulse_s", "confirm"})
     return Command(
         table.choice("name", COMMANDS),
         table.choice("target", TARGETS),
@@ -315,12 +306,12 @@ def _wired_command(table: Table, points: tuple[Point, ...]) -> Command:
 
 def _command(table: Table, points: tuple[Point, ...]) -> Command:
     name, target = table.choice("name", COMMANDS), table.choice("target", TARGETS)
-    table.reject_unknown(COMMAND_KEYS)
+    table.only(COMMAND_KEYS)
     area = table.choice("area", _AREAS) or Area.COIL.value
     if area not in _WRITABLE:
-        table.wrong("area", f"{area} points cannot be written.", "Use coil or holding.")
+        table.wrong(f"{area} points cannot be written.", "Use coil or holding.", "area")
     if "address" not in table.data:
-        table.wrong("address", "address is missing.", "Give it as on the wire, counted from 0.")
+        table.wrong("address is missing.", "Give it as on the wire, counted from 0.", "address")
     greatest = 1 if area == Area.COIL else LARGEST
     return Command(
         name=name,
@@ -340,12 +331,12 @@ def _step(table: Table, name: str) -> float:
     """Read the step of a pulse in seconds; 0 for every other command."""
     if name != "pulse":
         if "step_ms" in table.data:
-            table.wrong("step_ms", "only a pulse has step_ms.", "Remove it, or name the command pulse.")
+            table.wrong("only a pulse has step_ms.", "Remove it, or name the command pulse.", "step_ms")
         return 0.0
     if "value" in table.data or "off" in table.data:
-        table.wrong("name", "a pulse writes the number of its steps.", "Remove value and off.")
+        table.wrong("a pulse writes the number of its steps.", "Remove value and off.", "name")
     if "step_ms" not in table.data:
-        table.wrong("step_ms", "step_ms is missing.", "Give the length of one step in milliseconds.")
+        table.wrong("step_ms is missing.", "Give the length of one step in milliseconds.", "step_ms")
     return number(table, "step_ms", 100.0, least=0.1) / 1e3
 
 
@@ -356,12 +347,8 @@ def load_profile(name: str, folder: Path) -> Profile:
     """
     path = folder / name
     if name.endswith(".toml") and path.is_file():
-        try:
-            text = limited_bytes(path).decode("utf-8", "replace")
-        except (OSError, BeyondLimitsError) as error:
-            remedy = "Name a readable file; a profile is small."
-            raise UsageError([Mistake(name, None, f"cannot be read: {error}", remedy)]) from None
-        return read_profile(name, text)
+        mistakes: list[Mistake] = []
+        return _profile(name, read_toml(path, mistakes, name), mistakes)
     if name not in shipped():
         remedy = f"Name a .toml in the site folder or one of {', '.join(shipped())}."
         raise UsageError([Mistake(name, None, "there is no such device profile.", remedy)])

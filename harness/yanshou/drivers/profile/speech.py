@@ -15,11 +15,9 @@ from dataclasses import dataclass, field
 from yanshou.acquisition import Area
 from yanshou.drivers.profile.records import COMMANDS, ROLES, STATES, TARGETS, Command, Point
 from yanshou.drivers.profile.table import STATE_CODES, confirmation, integer, number, pattern, template
-from yanshou.model.trouble import Mistake
 from yanshou.protocols.serial_line import placeholders
 from yanshou.protocols.speech import LoginStep, MessagePattern, MessageQuestion, Speech
-from yanshou.standards.table import Table, near, tables
-from yanshou.standards.tomlfile import TomlFile
+from yanshou.toml import Table, near
 from yanshou.wires import SPOKEN, Language
 from yanshou.wires.lines import CHECKSUMS
 
@@ -49,9 +47,8 @@ class Spoken:
 class SpeechReader:
     """Reads one profile file whose device speaks in messages."""
 
-    file: TomlFile
+    top: Table
     protocol: str
-    mistakes: list[Mistake]
     _points: dict[str, tuple[Point, Table]] = field(default_factory=dict)
     _told: dict[str, set[int]] = field(default_factory=dict)
 
@@ -62,12 +59,12 @@ class SpeechReader:
     def read(self, *, timeout_s: float, eol: str) -> Spoken:
         """Everything but the head of the file."""
         asks, defaults = self._read_points()
-        messages = tuple(self._message(table) for table in tables(self.file, "message", self.mistakes))
-        transport = self._section("transport")
+        messages = tuple(self._message(table) for table in self.top.rows("message"))
+        transport = self.top.inner("transport")
         checksum = transport.choice("checksum", CHECKSUMS, "none") if "checksum" in transport.data else ""
         alive, every = self._alive()
-        events = self._section("events")
-        events.reject_unknown({"path"})
+        events = self.top.inner("events")
+        events.only({"path"})
         speech = Speech(
             framing=self._language.name,
             eol=eol,
@@ -85,25 +82,19 @@ class SpeechReader:
         )
         self._check_points(speech)
         points = tuple(point for point, _ in self._points.values())
-        commands = tuple(
-            self._command(table, speech) for table in tables(self.file, "command", self.mistakes)
-        )
+        commands = tuple(self._command(table, speech) for table in self.top.rows("command"))
         return Spoken(speech, points, commands)
-
-    def _section(self, name: str) -> Table:
-        data = self.file.data.get(name, {})
-        return Table(self.file, name, 0, data if isinstance(data, dict) else {}, self.mistakes)
 
     # -- points ---------------------------------------------------------------------------------------------
 
     def _read_points(self) -> tuple[dict[str, MessageQuestion], dict[str, int]]:
         asks: dict[str, MessageQuestion] = {}
         defaults: dict[str, int] = {}
-        for table in tables(self.file, "point", self.mistakes):
-            table.reject_unknown(POINT_KEYS)
+        for table in self.top.rows("point"):
+            table.only(POINT_KEYS)
             role = table.choice("role", ROLES)
             if role in self._points:
-                table.wrong("role", f"role {role} stands twice.", "Keep one of the two points.")
+                table.wrong(f"role {role} stands twice.", "Keep one of the two points.", "role")
             self._points[role] = _told_point(role, integer(table, "count", 1, least=1)), table
             if "request" in table.data:
                 expect = pattern(table, "expect", required=not self._language.over_http) or _ANY
@@ -118,7 +109,7 @@ class SpeechReader:
         if wrong := self._language.fault_in_question(text):
             what, remedy = wrong
             only = "Only a [[command]] may change anything."
-            table.wrong("request", f"request {what}", f"{remedy} {only}".strip())
+            table.wrong(f"request {what}", f"{remedy} {only}".strip(), "request")
             return ""
         return text
 
@@ -127,11 +118,11 @@ class SpeechReader:
         if role == _STATE_ROLE:
             if text in STATE_CODES:
                 return STATE_CODES[text]
-            table.wrong(key, f"{role} cannot be {text!r}.", near(text, STATES))
+            table.wrong(f"{role} cannot be {text!r}.", near(text, STATES), key)
         elif text in ("0", "1"):
             return int(text)
         else:
-            table.wrong(key, f"{role} cannot be {text!r}.", "It is 0 or 1.")
+            table.wrong(f"{role} cannot be {text!r}.", "It is 0 or 1.", key)
         return None
 
     def _check_points(self, speech: Speech) -> None:
@@ -139,22 +130,22 @@ class SpeechReader:
         for role, (_, table) in self._points.items():
             told = self._told.get(role, set())
             if not told:
-                table.wrong("role", f"no message tells {role}.", "Add it to a map, or remove the point.")
+                table.wrong(f"no message tells {role}.", "Add it to a map, or remove the point.", "role")
             elif role != _STATE_ROLE and told != {0, 1}:
                 missing = ({0, 1} - told).pop()
-                table.wrong("role", f"no message tells {role}={missing}.", "Add the code that tells it.")
+                table.wrong(f"no message tells {role}={missing}.", "Add the code that tells it.", "role")
             if role not in speech.asks and role not in speech.defaults:
                 what = f"{role} is only told when it changes; what it is before that is not said."
-                table.wrong("role", what, "Add default = 0, or a request.")
+                table.wrong(what, "Add default = 0, or a request.", "role")
         if self.protocol != "dc09" and self._points and not speech.asks and speech.alive is None:
-            head = self._section("device")
+            head = self.top.inner("device")
             what = "this device is never asked anything: whether it is silent or dead cannot be told."
-            head.wrong("protocol", what, "Add [alive] with a request, or with what it says by itself.")
+            head.wrong(what, "Add [alive] with a request, or with what it says by itself.", "protocol")
 
     # -- messages -------------------------------------------------------------------------------------------
 
     def _message(self, table: Table) -> MessagePattern:
-        table.reject_unknown(_MESSAGE_KEYS)
+        table.only(_MESSAGE_KEYS)
         match = pattern(table, "match")
         groups = re.compile(match).groupindex if match else {}
         told = self._map(table)
@@ -172,7 +163,7 @@ class SpeechReader:
         data = table.data.get("map", {})
         if not isinstance(data, dict) or not all(isinstance(codes, dict) for codes in data.values()):
             remedy = 'Write map.code = { "601" = "zone_alarm=1" }.'
-            table.wrong("map", "map must say by group and code what is told.", remedy)
+            table.wrong("map must say by group and code what is told.", remedy, "map")
             return {}
         return {
             group: {code: self._assignments(table, str(words)) for code, words in codes.items()}
@@ -184,7 +175,7 @@ class SpeechReader:
         for word in words.split():
             role, _, text = word.partition("=")
             if role not in ROLES:
-                table.wrong("map", f"role {role!r} is not known.", near(role, ROLES))
+                table.wrong(f"role {role!r} is not known.", near(role, ROLES), "map")
             elif (value := self._value(table, "map", role, text)) is not None:
                 found.append((role, value))
         return tuple(found)
@@ -194,14 +185,14 @@ class SpeechReader:
     ) -> None:
         for group in told:
             if group not in groups:
-                table.wrong("map", f"match has no group {group!r}.", f"Write (?P<{group}>…) in match.")
+                table.wrong(f"match has no group {group!r}.", f"Write (?P<{group}>…) in match.", "map")
         if bits and "bits" not in groups:
-            table.wrong("bits", "match has no group 'bits'.", "Write (?P<bits>…) in match.")
+            table.wrong("match has no group 'bits'.", "Write (?P<bits>…) in match.", "bits")
         if not bits and not told:
-            table.wrong("match", "this message tells nothing.", "Add map or bits, or remove it.")
+            table.wrong("this message tells nothing.", "Add map or bits, or remove it.", "match")
         if self._language.over_http and "=" in _BY_NAME.sub("", str(table.data.get("match", ""))):
             what = "match depends on the order of the fields, and firmwares add some."
-            table.wrong("match", what, "Write each field as (?=.* name=(?P<group>…)\\b).")
+            table.wrong(what, "Write each field as (?=.* name=(?P<group>…)\\b).", "match")
 
     def _note_told(self, table: Table, told: Mapping[str, Mapping[str, _Told]], bits: str) -> None:
         if bits:
@@ -213,11 +204,11 @@ class SpeechReader:
                 roles.add(role)
         for role in sorted(roles - set(self._points)):
             table.wrong(
-                "map", f"{role} is told, but no point declares it.", "Add a [[point]] with that role."
+                f"{role} is told, but no point declares it.", "Add a [[point]] with that role.", "map"
             )
         counts = [self._points[role][0].count for role in roles & set(self._points)]
         if not bits and max(counts, default=1) > 1 and "(?P<number>" not in str(table.data.get("match", "")):
-            table.wrong("match", "match has no group 'number': whose state it is is not known.", "Add it.")
+            table.wrong("match has no group 'number': whose state it is is not known.", "Add it.", "match")
 
     def _check_form(self, table: Table, message: MessagePattern) -> None:
         """A form, filled with each code, must be found by match and tell what the map says of that code."""
@@ -229,21 +220,21 @@ class SpeechReader:
             for code, told in codes.items() if form else ():
                 if not _comes(message, form, holes, group, code, told):
                     what = f"match never finds {code!r} as {group} in what form makes of it."
-                    table.wrong("map", what, "Correct match, form or the code.")
+                    table.wrong(what, "Correct match, form or the code.", "map")
 
     # -- the conversation -----------------------------------------------------------------------------------
 
     def _steps(self, name: str) -> tuple[LoginStep, ...]:
         steps = []
-        for table in tables(self.file, name, self.mistakes):
-            table.reject_unknown(_STEP_KEYS)
+        for table in self.top.rows(name):
+            table.only(_STEP_KEYS)
             expect, refused = (pattern(table, key, required=False) for key in ("expect", "refused"))
             steps.append(LoginStep(expect, template(table, "send", required=False), refused))
         return tuple(steps)
 
     def _alive(self) -> tuple[MessageQuestion | None, float]:
-        table = self._section("alive")
-        table.reject_unknown({"request", "expect", "every_s"})
+        table = self.top.inner("alive")
+        table.only({"request", "expect", "every_s"})
         every = number(table, "every_s", 1.0, least=0.1)
         if not table.data:
             return None, every
@@ -253,14 +244,14 @@ class SpeechReader:
         text = template(table, key, also=frozenset({"credential"}), required=required)
         if wrong := self._language.fault_in_text(text):
             what, remedy = wrong
-            table.wrong(key, f"{key} {what}", remedy)
+            table.wrong(f"{key} {what}", remedy, key)
         return text
 
     def _command(self, table: Table, speech: Speech) -> Command:
-        table.reject_unknown(COMMAND_KEYS)
+        table.only(COMMAND_KEYS)
         send = self._sendable(table, "send")
         if any(send == ask.request for ask in speech.asks.values()) and send:
-            table.wrong("send", "the same text is asked to read a state.", "A question must not command.")
+            table.wrong("the same text is asked to read a state.", "A question must not command.", "send")
         return Command(
             table.choice("name", COMMANDS),
             table.choice("target", TARGETS),

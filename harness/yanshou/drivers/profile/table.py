@@ -4,81 +4,73 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from yanshou.drivers.profile.records import STATES, Confirm, Point
 from yanshou.protocols.serial_line import placeholders
 from yanshou.protocols.speech import HOLES
-from yanshou.standards.table import Table, near
+from yanshou.toml import Table, near
 
 LARGEST = 0xFFFF
+_CONFIRM = ("role", "equals", "within_s")
+_SHORTEST_S = 0.001
 STATE_CODES = {word: code for code, word in enumerate(sorted(STATES))}
 """The values of state words that have no code of their own."""
 
 
 def number(table: Table, key: str, default: float, *, least: float = 0.0) -> float:
     """Read a number of at least ``least``."""
-    value = table.data.get(key, default)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value < float("inf"):
-        table.wrong(key, f"{key} must be a number of at least {least:g}, not {value!r}.", "Give a number.")
-        return default
-    return float(value)
+    value = table.number(key, least)
+    return default if value is None else value
 
 
 def integer(table: Table, key: str, default: int, *, least: int = 0, greatest: int = LARGEST) -> int:
     """Read a whole number in [least, greatest]."""
-    value = table.data.get(key, default)
-    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= greatest:
-        table.wrong(key, f"{key} must be a whole number {least}…{greatest}, not {value!r}.", "Correct it.")
-        return default
-    return value
+    value = table.number(key, least, greatest, whole=True)
+    return default if value is None else int(value)
 
 
 def pattern(table: Table, key: str, *, required: bool = True) -> str:
     """Read a regular expression; what stands for a number in it may be ``{number}`` or ``{number:03d}``."""
-    text = table.text(key, required=required)
+    text = table.text(key, required=required, exact=True)
     try:
         re.compile(re.sub(r"\{number(:[^}]*)?\}", "1", text))
-    except re.error as error:
-        table.wrong(key, f"{key} is no regular expression: {error}.", "Correct it.")
+    except (re.error, RecursionError, OverflowError) as error:
+        table.wrong(f"{key} is no regular expression: {error}.", "Correct it.", key)
         return ""
     return text
 
 
 def template(table: Table, key: str, *, required: bool = True, also: frozenset[str] = frozenset()) -> str:
     """Read a text with holes of the closed vocabulary, and those of ``also``."""
-    text = table.text(key, required=required)
+    text = table.text(key, required=required, exact=True)
     known = HOLES | also
     try:
         strange = placeholders(text) - known
     except ValueError as error:
-        table.wrong(key, f"{key} cannot be filled in: {error}.", "Balance the braces.")
+        table.wrong(f"{key} cannot be filled in: {error}.", "Balance the braces.", key)
         return ""
     for hole in sorted(strange):
-        table.wrong(key, f"{key} has the unknown hole {{{hole}}}.", near(hole, known))
+        table.wrong(f"{key} has the unknown hole {{{hole}}}.", near(hole, known), key)
     return "" if strange else text
 
 
 def confirmation(table: Table, points: dict[str, Point]) -> Confirm | None:
     """Read what a command must bring about."""
-    data: Any = table.data.get("confirm")
-    if data is None:
+    if "confirm" not in table.data:
         return None
-    if not isinstance(data, dict) or set(data) != {"role", "equals", "within_s"}:
-        table.wrong("confirm", "confirm needs role, equals and within_s.", "Give these three.")
+    inner = table.inner("confirm", f"{table.label} confirm")
+    inner.only(_CONFIRM)
+    inner.require(*_CONFIRM)
+    within = inner.number("within_s", _SHORTEST_S)
+    if inner.data.keys() != set(_CONFIRM) or within is None:
         return None
-    inner = Table(table.file, table.name, table.index, data, table.mistakes)
-    role, equals = inner.text("role"), data["equals"]
+    role, equals = inner.text("role"), inner.data["equals"]
     if role not in points:
-        table.wrong(
-            "confirm", f"confirm reads {role}, which this profile has no point for.", "Add the point."
-        )
+        inner.wrong(f"confirm reads {role}, which this profile has no point for.", "Add the point.", "role")
     elif isinstance(equals, str) and equals not in points[role].states.values():
-        table.wrong("confirm", f"confirm waits for {equals!r}, which {role} never shows.", "Correct its map.")
+        what = f"confirm waits for {equals!r}, which {role} never shows."
+        inner.wrong(what, "Correct its map.", "equals")
     elif not isinstance(equals, str) and equals not in (0, 1):
-        table.wrong("confirm", "confirm equals must be 0, 1 or a state.", "Correct it.")
-    within = data["within_s"]
-    if isinstance(within, bool) or not isinstance(within, int | float) or within <= 0:
-        table.wrong("confirm", "confirm within_s must be a number above 0.", "Correct it.")
-        within = 1.0
-    return Confirm(role, equals if isinstance(equals, str) else int(bool(equals)), float(within))
+        inner.wrong("confirm equals must be 0, 1 or a state.", "Correct it.", "equals")
+        equals = 1
+    return Confirm(role, equals if isinstance(equals, str) else int(bool(equals)), within)

@@ -42,7 +42,7 @@ from yanshou.emulation.site.truth import Truth
 from yanshou.emulation.site.video_side import VideoSide
 from yanshou.emulation.site.world import Switch, World
 from yanshou.model import Connection, Device, DeviceKind, Loopback, Site, UsageError
-from yanshou.site.toml_text import SITE_FILE
+from yanshou.site import SITE_FILE
 
 _LOG = logging.getLogger(__name__)
 _VISA_SOCKET = re.compile(r"TCPIP\d*::(?P<host>[^:]+)::(?P<port>\d+)::SOCKET", re.IGNORECASE)

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A TOML file of the user's together with the lines its tables and keys stand on.
+"""A TOML file that a person wrote, together with the lines its tables and keys stand on.
 
 ``tomllib`` keeps no positions, and a mistake without its line is half told: a scan of the text finds the
-headers and keys again.  Paths are tuples of keys and indices, e.g. ``("device", "CAM-1", "connection")`` or
-``("instrument", 0, "due")``.
+headers and keys again, once somebody asks for a line, which most files never need.  Paths are tuples of keys
+and indices, e.g. ``("device", "CAM-1", "connection")`` or ``("instrument", 0, "due")``.
 """
 
 from __future__ import annotations
@@ -12,33 +12,43 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from yanshou.model import limited
 from yanshou.model.trouble import Mistake
 
-Step = str | int
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
-SITE_FILE = "site.toml"
+Step = str | int
 
 _PART = r"(?:\"[^\"]*\"|'[^']*'|[A-Za-z0-9_\-]+)"
 _DOTTED = rf"{_PART}(?:\s*\.\s*{_PART})*"
 _HEADER = re.compile(rf"^\s*(\[\[?)\s*({_DOTTED})\s*\]\]?\s*(?:#.*)?$")
 _KEY = re.compile(rf"^\s*({_DOTTED})\s*=")
 _TOKEN = re.compile(r'"""|\'\'\'|"(?:\\.|[^"\\])*"|\'[^\']*\'|#.*|[\[\]{}]')
-_SMALL = "A site's files are small: look what wrote it."
+_SMALL = "Such files are small: look what wrote it."
 _AT_LINE = re.compile(r"at line (\d+)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TomlText:
-    """Parsed content and where everything stands.  ``name`` is what messages call the file."""
+    """Parsed content and where everything stands.  ``name`` is what messages call the file.
+
+    ``sound`` is false for a file that could not be read or is not TOML: its mistake is told, its data empty.
+    """
 
     name: str
     text: str
     data: Mapping[str, Any]
-    places: Mapping[tuple[Step, ...], int]
+    sound: bool = True
+
+    @cached_property
+    def places(self) -> Mapping[tuple[Step, ...], int]:
+        """The line of each header and key, from 1."""
+        return _Scan().run(self.text) if self.sound else {}
 
     def line(self, *path: Step) -> int | None:
         """The line, from 1, of the deepest part of ``path`` that the text shows; None when it shows none."""
@@ -52,45 +62,49 @@ class TomlText:
         start = self.line(*path)
         if start is None:
             return None
-        for number, line in enumerate(self.text.splitlines()[start - 1 :], start=start):
+        for number, line in enumerate(self.text.split("\n")[start - 1 :], start=start):
             if f'"{words}"' in line or f"'{words}'" in line:
                 return number
         return start
 
 
-def read_toml(path: Path, mistakes: list[Mistake]) -> TomlText:
-    """Read a UTF-8 TOML file, with or without byte order mark; trouble is one mistake and an empty file."""
+def read_toml(path: Path | Traversable, mistakes: list[Mistake], name: str = "") -> TomlText:
+    """Read a UTF-8 TOML file, with or without byte order mark; trouble is one mistake and an empty file.
+
+    ``name`` is what messages call it: the name of the file when none is given.
+    """
+    name = name or path.name
     try:
         raw = limited.limited_bytes(path)
     except limited.BeyondLimitsError as error:
-        mistakes.append(Mistake(path.name, None, str(error), _SMALL))
-        return TomlText(path.name, "", {}, {})
+        return _unsound(mistakes, Mistake(name, None, str(error), _SMALL))
     except OSError as error:
-        remedy = "Give the folder that holds it, and see that it can be read."
-        mistakes.append(Mistake(path.name, None, f"cannot be read: {error.strerror or error}.", remedy))
-        return TomlText(path.name, "", {}, {})
+        what = f"cannot be read: {error.strerror or error}."
+        return _unsound(mistakes, Mistake(name, None, what, "Name a file that is there and can be read."))
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        mistakes.append(Mistake(path.name, line, "is not UTF-8 text.", "Save the file as UTF-8."))
-        return TomlText(path.name, "", {}, {})
-    return parse_toml(path.name, text.replace("\r\n", "\n"), mistakes)
+        return _unsound(mistakes, Mistake(name, line, "is not UTF-8 text.", "Save the file as UTF-8."))
+    return parse_toml(name, text.replace("\r\n", "\n"), mistakes)
 
 
 def parse_toml(name: str, text: str, mistakes: list[Mistake]) -> TomlText:
     """Parse ``text``; bad TOML becomes one mistake with its line and an empty file."""
     try:
-        data = limited.parse_toml(text)
+        return TomlText(name, text, limited.parse_toml(text))
     except limited.BeyondLimitsError as error:
-        mistakes.append(Mistake(name, None, str(error), _SMALL))
-        return TomlText(name, "", {}, {})
+        return _unsound(mistakes, Mistake(name, None, str(error), _SMALL))
     except tomllib.TOMLDecodeError as error:
         at = _AT_LINE.search(str(error))
         line = int(at[1]) if at else text.count("\n") + 1
-        mistakes.append(Mistake(name, line, f"is not valid TOML: {error}.", "Mend the syntax there."))
-        return TomlText(name, text, {}, {})
-    return TomlText(name, text, data, _Scan().run(text))
+        what = f"is not valid TOML: {error}."
+        return _unsound(mistakes, Mistake(name, line, what, "Mend the syntax there."))
+
+
+def _unsound(mistakes: list[Mistake], mistake: Mistake) -> TomlText:
+    mistakes.append(mistake)
+    return TomlText(mistake.path, "", {}, sound=False)
 
 
 @dataclass(slots=True)
