@@ -17,9 +17,10 @@ from yanshou.cli.selftest import (
     judge_defects,
     judge_healthy,
     planted,
+    read_defects,
 )
 from yanshou.cli.words import speak
-from yanshou.model import Finding, Obligation, Verdict
+from yanshou.model import Finding, Obligation, UsageError, Verdict
 
 LAB = Path(__file__).parents[2] / "examples" / "alarm-lab"
 
@@ -142,3 +143,78 @@ def test_what_a_gate_stops_is_printed_with_its_reason(
     assert "clipped picture" in stopped
     (passed,) = (line for line in table.splitlines() if "IQ-2" in line)
     assert "✗" in passed
+
+
+DEAD = Defect("P", "panel_garbage", None, (), nothing_tested=True, reason="P answered")
+
+
+def _came(defect: Defect, *findings: Finding) -> Matrix:
+    return Matrix(judge_defects([defect], findings))
+
+
+def test_what_was_not_learnt_must_end_as_not_tested_for_the_reason_that_was_planted() -> None:
+    silent = replace(_finding("P", "A", Verdict.NOT_TESTED), reason="P answered with 3 bytes.")
+    assert (_came(DEAD, silent).false_pass, _came(DEAD, silent).false_fail) == (0, 0)
+    for verdict in (Verdict.CONFORM, Verdict.CONDITIONAL_CONFORM, Verdict.UNJUDGED):
+        assert _came(DEAD, silent, _finding("P", "B", verdict)).false_pass == 1
+    for verdict in (Verdict.NON_CONFORM, Verdict.INVALID):
+        assert _came(DEAD, silent, _finding("P", "B", verdict)).false_fail == 1
+    other = replace(silent, reason="RELAY-1 does not answer.")
+    assert _came(DEAD, other).false_fail == 1
+    assert _came(DEAD).false_fail == 1  # nothing of that device was in the plan
+
+
+def test_a_single_requirement_may_be_the_one_that_stays_untested() -> None:
+    defect = Defect("P", "x", None, ("B",), untested=("A",), reason="unreadable")
+    unread = replace(_finding("P", "A", Verdict.NOT_TESTED), reason="unreadable time")
+    failed = _finding("P", "B", Verdict.NON_CONFORM)
+    sound = replace(_finding("P", "C", Verdict.CONFORM), limit="≤ 1")
+    assert all(case.right for case in _came(defect, unread, failed, sound).cases)
+    assert [case.right for case in _came(defect, failed).cases] == [True, False]  # A was never asked
+
+
+def test_defects_are_read_with_every_mistake_and_its_line(tmp_path: Path) -> None:
+    text = """\
+[[defect]]
+device = "P"
+kind = "panel_garbage"
+expect = "not_tested"
+
+[[defect]]
+device = 7
+kind = "x"
+expect = ["A"]
+reason = "none is asked"
+
+[[defect]]
+device = "P"
+kind = "x"
+expcet = ["A"]
+"""
+    (tmp_path / "defects.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError) as told:
+        read_defects(tmp_path)
+    lines = [(one.line, one.what) for one in told.value.mistakes]
+    assert [line for line, _ in lines] == [1, 7, 10, 15, 12]
+    assert "needs a reason" in lines[0][1]
+    assert "'expcet' is not a key" in lines[3][1]
+
+
+def test_what_is_not_tested_is_read_for_a_device_or_for_single_requirements(tmp_path: Path) -> None:
+    text = """\
+[[defect]]
+device = "P"
+kind = "x"
+expect = "not_tested"
+reason = "P"
+[[defect]]
+device = "Q"
+kind = "y"
+not_tested = ["A", "B"]
+reason = "Q"
+"""
+    (tmp_path / "defects.toml").write_text(text, encoding="utf-8")
+    whole, single = read_defects(tmp_path)
+    assert (whole.nothing_tested, whole.named) == (True, ())
+    assert (single.nothing_tested, single.named) == (False, ("A", "B"))
+    assert len(batches([whole, answer("P", "P.a", "C")])) == 2

@@ -68,11 +68,7 @@ def _examples() -> list[Path]:
 
 def _tested(site: Path, options: argparse.Namespace) -> Tested | None:
     """The matrix of one site; None where no defect of it is asked for."""
-    asked = [
-        one
-        for one in read_defects(site)
-        if not options.only or options.only in (one.kind, *one.expect, *one.invalid)
-    ]
+    asked = [one for one in read_defects(site) if not options.only or options.only in (one.kind, *one.named)]
     if not asked:
         return None
     if options.all:
@@ -184,6 +180,10 @@ def show(matrix: Matrix) -> None:
     if stopped:
         rows = [(*_row(case), case.reason) for case in stopped]
         print_table((*heads, _("reason")), rows, title=_("stopped by a validity gate"))
+    untested = [case for case in matrix.cases if case.expected == Verdict.NOT_TESTED]
+    if untested:
+        rows = [(*_row(case), case.reason) for case in untested]
+        print_table((*heads, _("reason")), rows, title=_("nothing was learnt"))
     if wrong:
         print_table(heads, [_row(case) for case in wrong], title=_("not as expected"))
     answer = matrix.answer()

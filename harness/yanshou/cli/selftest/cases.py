@@ -9,12 +9,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from yanshou.model import UsageError, limited
+from yanshou.model import UsageError
 from yanshou.model.trouble import Mistake
+from yanshou.toml import Table, TomlText, read_toml, root
 
 DEFECTS = "defects.toml"
+NOT_TESTED = "not_tested"
 _NONE: Mapping[str, str] = MappingProxyType({})
-_KEYS = frozenset({"device", "kind", "value", "key", "at", "expect", "invalid", "also"})
+_KEYS = frozenset({"device", "kind", "value", "key", "at", "expect", "invalid", NOT_TESTED, "reason", "also"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,8 @@ class Defect:
 
     ``at`` is the device that is tested where that is another one: a clock shows in the table of the site.
     ``also`` may or may not fail with it; ``invalid`` must not be judged, because a validity gate closes.
+    ``untested`` must end as not tested, since nothing was learnt of them, and with ``reason`` in theirs;
+    with ``nothing_tested`` every requirement of the device must.
     ``kind`` is a fault of the emulation, or ``answer`` (a person says otherwise, under ``key``), or
     ``missing_system`` (the inventory lacks a required system), or ``plan`` (the plan's ``key`` says
     otherwise).
@@ -36,6 +40,9 @@ class Defect:
     key: str = ""
     invalid: tuple[str, ...] = ()
     at: str = ""
+    untested: tuple[str, ...] = ()
+    nothing_tested: bool = False
+    reason: str = ""
     order: int = 0  # in the file, where the gravest of a kind stands first
 
     @property
@@ -43,46 +50,70 @@ class Defect:
         """The device whose findings tell of it."""
         return self.at or self.device
 
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The requirements it is planted for."""
+        return (*self.expect, *self.invalid, *self.untested)
+
     def __str__(self) -> str:
         return f"{self.kind}={self.value}" if self.value is not None else self.kind
 
 
 def read_defects(site: Path) -> list[Defect]:
     """The defects of ``SITE/defects.toml``; UsageError with every mistake in it."""
-    path = site / DEFECTS
-    try:
-        listed = limited.parse_toml(path.read_text(encoding="utf-8")).get("defect", [])
-    except FileNotFoundError:
-        raise UsageError("the site has no planted defects.", f"Write {DEFECTS}.", path=path) from None
-    except ValueError as error:
-        raise UsageError(f"not TOML: {error}.", "Mend the file.", path=path) from None
-    mistakes = [
-        Mistake(str(path), None, f"defect {number}: {what}.", "See the other defects for the form.")
-        for number, entry in enumerate(listed, start=1)
-        for what in _wrong(entry)
-    ]
-    if mistakes or not listed:
-        raise UsageError(mistakes or "no defect stands in it.", path=path)
-    return [
-        Defect(
-            str(entry["device"]),
-            str(entry["kind"]),
-            entry.get("value"),
-            tuple(entry.get("expect", ())),
-            tuple(entry.get("also", ())),
-            str(entry.get("key", "")),
-            tuple(entry.get("invalid", ())),
-            str(entry.get("at", "")),
-            number,
-        )
-        for number, entry in enumerate(listed)
-    ]
+    mistakes: list[Mistake] = []
+    top = root(_read(site, mistakes), mistakes)
+    top.only({"defect", "healthy"})
+    defects = [_defect(table, order) for order, table in enumerate(top.rows("defect"))]
+    if not defects and not mistakes:
+        top.wrong("no defect stands in it.", "Head each with [[defect]].")
+    if mistakes:
+        raise UsageError(mistakes)
+    return defects
 
 
 def never_judged(site: Path) -> frozenset[str]:
     """The requirements whose gate closes on this site even without a defect (``[healthy] invalid``)."""
-    table = limited.parse_toml((site / DEFECTS).read_text(encoding="utf-8")).get("healthy", {})
-    return frozenset(str(name) for name in table.get("invalid", ()))
+    mistakes: list[Mistake] = []
+    healthy = root(_read(site, mistakes), mistakes).inner("healthy")
+    healthy.only({"invalid"})
+    names = frozenset(healthy.texts("invalid"))
+    if mistakes:
+        raise UsageError(mistakes)
+    return names
+
+
+def _read(site: Path, mistakes: list[Mistake]) -> TomlText:
+    path = site / DEFECTS
+    if not path.exists():
+        raise UsageError("the site has no planted defects.", f"Write {DEFECTS}.", path=path)
+    return read_toml(path, mistakes, str(path))
+
+
+def _defect(table: Table, order: int) -> Defect:
+    table.only(_KEYS)
+    nothing_tested = table.data.get("expect") == NOT_TESTED
+    defect = Defect(
+        table.text("device", required=True),
+        table.text("kind", required=True),
+        table.data.get("value"),
+        () if nothing_tested else table.texts("expect"),
+        also=table.texts("also"),
+        key=table.text("key"),
+        invalid=table.texts("invalid"),
+        at=table.text("at"),
+        untested=table.texts(NOT_TESTED),
+        nothing_tested=nothing_tested,
+        reason=table.text("reason"),
+        order=order,
+    )
+    if not defect.named and not nothing_tested:
+        what = f"expect is missing; so are invalid and {NOT_TESTED}."
+        table.wrong(what, 'Name the requirements it is planted for: expect = ["…"].')
+    if bool(defect.untested or nothing_tested) != bool(defect.reason):
+        what = "what is not tested needs a reason, and nothing else does."
+        table.wrong(what, 'Give the words the finding must tell: reason = "…".', "reason")
+    return defect
 
 
 def batches(defects: Sequence[Defect], parents: Mapping[str, str] = _NONE) -> list[list[Defect]]:
@@ -117,15 +148,6 @@ def _clash(one: Defect, other: Defect, parents: Mapping[str, str]) -> bool:
         if "plan" in (one.kind, other.kind):
             return True
         return one.device == parents.get(other.device) or other.device == parents.get(one.device)
-    shared = {*one.expect, *one.invalid, *one.also} & {*other.expect, *other.invalid, *other.also}
-    return "answer" not in (one.kind, other.kind) or bool(shared)
-
-
-def _wrong(entry: dict[str, Any]) -> Iterable[str]:
-    if unknown := sorted(set(entry) - _KEYS):
-        yield f"unknown key {', '.join(unknown)}"
-    for key in ("device", "kind"):
-        if not entry.get(key):
-            yield f"{key} is missing"
-    if not entry.get("expect") and not entry.get("invalid"):
-        yield "expect is missing"
+    shared = {*one.named, *one.also} & {*other.named, *other.also}
+    whole = one.nothing_tested or other.nothing_tested
+    return "answer" not in (one.kind, other.kind) or bool(shared) or whole

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -29,7 +29,7 @@ class Lightest:
 
 @dataclass(frozen=True, slots=True)
 class SelftestCase:
-    """One requirement under one defect."""
+    """One requirement under one defect; ``because`` are words that the reason of the finding must hold."""
 
     requirement: str
     device: str
@@ -39,11 +39,12 @@ class SelftestCase:
     got: str
     order: int = 0  # of the defect in its file
     reason: str = ""
+    because: str = ""
 
     @property
     def right(self) -> bool:
-        """Whether it came as expected."""
-        return self.expected == self.got
+        """Whether it came as expected, and for the reason that was expected."""
+        return self.expected == self.got and self.because in self.reason
 
 
 @dataclass(slots=True)
@@ -103,8 +104,8 @@ def _one_way(severities: Iterable[str]) -> bool:
 
 
 def _passed(case: SelftestCase) -> bool:
-    """A defect that was not found, or that a validity gate should have stopped and was judged sound."""
-    if case.expected == Verdict.INVALID:
+    """A defect that was not found; what a gate should have stopped, or nobody learnt, judged sound."""
+    if case.expected in {Verdict.INVALID, Verdict.NOT_TESTED}:
         return case.got in {Verdict.CONFORM, Verdict.CONDITIONAL_CONFORM, Verdict.UNJUDGED}
     return case.expected in SEEN and not case.right
 
@@ -150,15 +151,13 @@ def judge_defects(
     for defect in defects:
         mine = {one.requirement: one for one in findings if one.device == defect.tested}
         here = [one for one in defects if one.tested == defect.tested]
-        excused = {name for one in here for name in (*one.expect, *one.invalid, *one.also)}
-        named = (*defect.expect, *defect.invalid)
-        for requirement in (*named, *sorted(mine.keys() - excused)):
+        excused = {name for one in here for name in (*one.named, *one.also)}
+        named = (*defect.named, *(_all_of(mine, excused) if defect.nothing_tested else ()))
+        for requirement in (*named, *sorted(mine.keys() - excused - set(named))):
             found = mine.get(requirement)
-            got = found.verdict if found else Verdict.NOT_TESTED
-            if requirement in named:
-                expected = _against(found) if requirement in defect.expect else Verdict.INVALID
-            else:
-                expected = _sound(mine[requirement], never)
+            expected = _expected(defect, requirement, found, never)
+            # what is not even in the plan is not applicable: nobody has left it untested
+            got = found.verdict if found else Verdict.NOT_APPLICABLE
             if got is not Verdict.NOT_APPLICABLE or requirement in named:
                 cases.append(
                     SelftestCase(
@@ -170,6 +169,23 @@ def judge_defects(
                         got.value,
                         defect.order,
                         found.reason if found else "",
+                        defect.reason if expected is Verdict.NOT_TESTED else "",
                     )
                 )
     return cases
+
+
+def _all_of(mine: Mapping[str, Finding], excused: Collection[str]) -> list[str]:
+    """Every requirement of a device that can say nothing; that of none is told as one that never came."""
+    asked = [name for name, one in mine.items() if one.verdict is not Verdict.NOT_APPLICABLE]
+    return sorted(set(asked) - set(excused)) or [_HEALTHY]
+
+
+def _expected(defect: Defect, requirement: str, found: Finding | None, never: Collection[str]) -> Verdict:
+    if requirement in defect.expect:
+        return _against(found)
+    if requirement in defect.invalid:
+        return Verdict.INVALID
+    if found is None or requirement in defect.untested or defect.nothing_tested:
+        return Verdict.NOT_TESTED
+    return _sound(found, never)
