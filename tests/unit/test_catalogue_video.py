@@ -216,7 +216,7 @@ def test_the_two_end_to_end_paths_are_never_judged_on_one_value():
 @pytest.mark.parametrize("number", range(1, 23))
 def test_laboratory_rules_bind_the_report(number):
     one = row(f"LAB-{number:02d}")
-    assert (one.system, one.population) == ("site", ("site",))
+    assert (one.system, one.population) == ("laboratory", ("site",))
     assert catalogue().measurands[one.measurand].quantity is Quantity.LOGICAL
     assert one.limit is not None
     assert one.limit.equals is True

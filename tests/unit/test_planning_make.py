@@ -183,6 +183,12 @@ def test_a_requirement_that_applies_but_was_not_agreed_is_out_of_scope():
     assert made.items[0].requirements == ("B-1", "B-2")
 
 
+def test_rules_of_the_laboratory_are_no_part_of_the_plan():
+    made = plan([row("A"), row("LAB-01", system="laboratory", applies={"system": "laboratory"})])
+    assert [one.requirements for one in made.items] == [("A",)] * len(made.items)
+    assert not {one.requirement for one in made.untestable} | {one.requirement for one in made.not_applicable}
+
+
 def test_an_unknown_id_in_the_scope_is_told_with_its_line_and_the_nearest():
     with pytest.raises(UsageError) as caught:
         plan([row("IAS-RT-01"), row("IAS-FN-01")], scope=("IAS-RT-01", "IAS-FN-02", "NET-08"))

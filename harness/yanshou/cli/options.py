@@ -15,7 +15,7 @@ from yanshou.cli.words import LANGUAGES, N_, _
 
 # The words of registries that take long to import; tests/unit/test_options.py holds them against these.
 CYCLES: Final = 100
-REPORTS: Final = ("results", "junit", "pdf", "allure")
+REPORTS: Final = ("results", "junit", "pdf", "laboratory", "allure")
 LIGHTS: Final = ("day", "night")
 SHELLS: Final = ("bash", "zsh", "powershell")
 SHEETS: Final = ("A3", "A2", "A1")

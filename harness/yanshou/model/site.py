@@ -15,7 +15,10 @@ from yanshou.model.unit import UnitError, factor, split_number
 
 
 class System(StrEnum):
-    """The systems of Art. 3 of the regulation, their integration, and the networks of Art. 10."""
+    """The systems of Art. 3 of the regulation, their integration, and the networks of Art. 10.
+
+    ``LABORATORY`` stands for the rules of the laboratory itself: no site has it and no plan tests it.
+    """
 
     INTRUSION = "intrusion"
     VIDEO = "video"
@@ -24,6 +27,7 @@ class System(StrEnum):
     INTEGRATION = "integration"
     ALARM_NETWORK = "alarm_network"
     SITE = "site"
+    LABORATORY = "laboratory"
 
 
 class DeviceKind(StrEnum):
@@ -164,7 +168,9 @@ class Site:
     plan: Mapping[str, object] = field(default_factory=dict)
     operator: Mapping[str, object] = field(default_factory=dict)
     loopbacks: tuple[Loopback, ...] = ()
-    laboratory: Mapping[str, str] = field(default_factory=dict)  # what only the laboratory can give a report
+    laboratory: Mapping[str, object] = field(
+        default_factory=dict
+    )  # what only the laboratory can give a report
     maintenance: tuple[Maintenance, ...] = ()
     sha256: str = ""
 

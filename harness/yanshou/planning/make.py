@@ -16,6 +16,7 @@ from yanshou.model import (
     PlanItem,
     Requirement,
     Site,
+    System,
     Untestable,
 )
 from yanshou.planning.covered import CoveredMeasurand, Registry, both
@@ -43,12 +44,14 @@ def make_plan(
     """The frozen plan of a site: pure but for the day, which is today at the site unless ``on`` gives it.
 
     ``covered`` is what the suites can measure, by measurand.  Every requirement of the scope ends up in
-    exactly one or more of: an item, untestable, not applicable.  Raises UsageError for a scope that names a
+    exactly one or more of: an item, untestable, not applicable.  Rules of the laboratory itself are no part
+    of a plan: the check sheet of the report answers them.  Raises UsageError for a scope that names a
     requirement the catalogue does not know.
     """
     require_agreement(site, catalogue)
     day = on or datetime.now(ZoneInfo(site.time_zone)).date()
-    cases = [consider(row, site) for row in catalogue.requirements.values()]
+    rows = [row for row in catalogue.requirements.values() if row.system != System.LABORATORY]
+    cases = [consider(row, site) for row in rows]
     asked = [case for case in cases if in_scope(case.row, site)]
     work = _Work(
         site, registry, covered, day, Lots(site, _seed(site), str(site.plan.get("sampling", GB50348)))

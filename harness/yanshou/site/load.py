@@ -126,10 +126,14 @@ def _parties(table: Table) -> dict[str, str]:
     return {key: table.text(key) for key in table.data}
 
 
-def _laboratory(table: Table) -> dict[str, str]:
+def _laboratory(table: Table) -> dict[str, object]:
     table.only(vocabulary.LABORATORY)
     days = {key for key in ("received", "issued") if key in table.data}
-    given = {key: table.text(key) for key in table.data if key not in days}
+    given: dict[str, object] = {
+        key: table.text(key) for key in table.data if key not in days | {"accredited"}
+    }
+    if "accredited" in table.data:
+        given["accredited"] = list(table.texts("accredited"))
     return given | {key: str(table.day(key) or "") for key in days}
 
 

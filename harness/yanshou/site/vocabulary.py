@@ -37,6 +37,7 @@ PARTIES = frozenset(
 LABORATORY = frozenset(
     {
         "report_no",
+        "accredited",
         "name",
         "address",
         "phone",
@@ -95,7 +96,7 @@ ATTRIBUTES: Mapping[str, frozenset[object] | type] = {
 
 ATTRIBUTE_DAYS = ("commissioned",)
 ATTRIBUTE_LISTS: Mapping[str, frozenset[str] | None] = {
-    "required_systems": frozenset(system.value for system in System),
+    "required_systems": frozenset(system.value for system in System if system is not System.LABORATORY),
     "contract_cites": None,
 }
 
@@ -232,7 +233,7 @@ KINDS: Mapping[str, DeviceKind] = {
 }
 
 SYSTEMS: Mapping[str, System] = {
-    **{system.value: system for system in System},
+    **{system.value: system for system in System if system is not System.LABORATORY},
     **dict.fromkeys(("入侵报警", "入侵报警系统", "入侵和紧急报警系统"), System.INTRUSION),
     **dict.fromkeys(("视频监控", "视频监控系统", "视频安防监控系统"), System.VIDEO),
     **dict.fromkeys(("门禁", "门禁系统", "出入口控制", "出入口控制系统"), System.ACCESS_CONTROL),

@@ -29,7 +29,7 @@ def document(view: RunView, language: str = "zh") -> dict[str, Any]:
         "language": language,
         "t": {key: words(key) for key in MESSAGES},
         "emulated": view.emulated,
-        "author": str(view.site.parties.get("laboratory", "")),
+        "author": facts["laboratory"],
         "report_no": facts["no"],
         "run": view.run,
         "cover": [_fact(words, facts, key) for key in _COVER],
@@ -49,6 +49,7 @@ def document(view: RunView, language: str = "zh") -> dict[str, Any]:
         "loops": loop_tables.loops(view, words),
         "loop_budget": loop_tables.loop_budget(view, words),
         "systems": tables.systems(view, words),
+        "outside_scope": words("outside_scope") if view.accredited else "",
         "nonconform": tables.nonconform(view, words),
         "invalid": tables.grouped(view, words, Verdict.INVALID),
         "untested": tables.grouped(view, words, Verdict.NOT_TESTED),
@@ -87,6 +88,10 @@ _OVERVIEW = (
     "state",
     "external",
     "software",
+)
+# ISO/IEC 17025:2017 7.8.2.2: data that the client gave are marked one by one
+_FROM_CLIENT = frozenset(
+    {"project", "place", "client", "contact", "owner", "designer", "builder", "devices", "attributes"}
 )
 # ISO/IEC 17025:2017 7.8.2.1 b c d e g h i j l p, 7.8.3.1 a: what must be there before the report is issued
 _REQUIRED = (
@@ -140,6 +145,7 @@ def _fact(words: Messages, facts: dict[str, str], key: str) -> dict[str, Any]:
         "label": words(key),
         "text": words("fill") if missing else facts[key] or NOTHING,
         "missing": missing,
+        "client": key in _FROM_CLIENT,
     }
 
 

@@ -30,6 +30,7 @@ SYSTEMS = {
     "integration": Text("安全防范系统集成与联动", "Integration and linkage"),
     "alarm_network": Text("报警联网", "Alarm network"),
     "site": Text("工程与管理", "Site and management"),
+    "laboratory": Text("检测机构自查", "The laboratory itself"),
     "": Text("其他", "Other"),
 }
 
@@ -248,6 +249,23 @@ MESSAGES = {
     "unprintable": Text(
         "以下字符字库中没有，正文以 〓 代替：", "These characters are not in the font and printed as 〓:"
     ),
+    "client_mark": Text("△", "△"),
+    "client_data": Text(
+        "△ 由委托方提供，检测机构未予核实。", "△ Given by the client and not verified by the laboratory."
+    ),
+    "outside_scope": Text(
+        "※ 不在检测机构资质认定范围内的项目。", "※ Item outside the qualified scope of the laboratory."
+    ),
+    "check.title": Text("检测机构自查表", "The laboratory's check sheet"),
+    "check.about": Text(
+        "本表按检测机构自身须遵守的规定逐条核对已排版的报告，供机构内部使用，不属于检测结果，不随报告提交。"
+        "“由机构核对”的事项软件无法代答。",
+        "Holds the printed report against the rules that bind the laboratory itself. For its own use: no "
+        "part of the results and not submitted. What is left to the laboratory the software cannot answer.",
+    ),
+    "check.answer": Text("结论", "Answer"),
+    "check.found": Text("依据 / 缺项", "Found / missing"),
+    "console.check": Text("机构自查", "laboratory check"),
     "h.statement": Text("声明", "Statement"),
     "h.verdicts": Text("判定用语", "Verdicts"),
     "h.status": Text("限值状态", "State of a limit"),

@@ -7,21 +7,14 @@ bytes on every machine.
 
 from __future__ import annotations
 
-import json
-import shutil
-import tempfile
-from importlib import resources
-from pathlib import Path
 from typing import Final
 
-import typst
-
-from yanshou.model import RigFault
 from yanshou.reports.document import document
-from yanshou.reports.glyphs import Printer, font_folder
+from yanshou.reports.glyphs import Printer
 from yanshou.reports.photos import photos
 from yanshou.reports.plots import figures, kind_figures
 from yanshou.reports.results import results_json
+from yanshou.reports.typeset import typeset
 from yanshou.reports.view import RunView
 
 STANDARD: Final = "a-3a"
@@ -29,53 +22,20 @@ STANDARD: Final = "a-3a"
 
 def pdf_bytes(view: RunView, language: str = "zh") -> bytes:
     """Typeset the report; RigFault with Typst's own words when it cannot be."""
-    with tempfile.TemporaryDirectory(prefix="yanshou-pdf-") as name:
-        folder = Path(name)
-        lay_out(view, folder, language)
-        return _typeset(view, folder)
-
-
-def lay_out(view: RunView, folder: Path, language: str = "zh") -> None:
-    """Put the template and everything it reads into ``folder``."""
     printer = Printer()
-    content = printer.clean(document(view, language) | _pictures(view, folder, language))
+    shown, files = _pictures(view, language)
+    content = printer.clean(document(view, language) | shown)
     content["unprintable"] = printer.named()
-    source = resources.files(__package__) / "template" / "report.typ"
-    with resources.as_file(source) as template:
-        shutil.copyfile(template, folder / "report.typ")
-    (folder / "document.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
-    (folder / "results.json").write_bytes(results_json(view))
+    files["results.json"] = results_json(view)
+    return typeset("report", content, files, view.ended, (STANDARD,))
 
 
-def _pictures(view: RunView, folder: Path, language: str) -> dict[str, list[dict[str, str]]]:
+def _pictures(view: RunView, language: str) -> tuple[dict[str, list[dict[str, str]]], dict[str, bytes]]:
+    """What the layout shows of pictures, and their files by name."""
     drawn, shown = [*figures(view, language), *kind_figures(view, language)], photos(view)
-    for name, data in [(one.name, one.data) for one in drawn] + [(one.name, one.data) for one in shown]:
-        (folder / name).write_bytes(data)
+    files = {one.name: one.data for one in drawn} | {one.name: one.data for one in shown}
+    notes = {one.name: f"{one.note.item} {one.note.name} {one.note.note}".strip() for one in shown}
     return {
         "figures": [{"name": picture.name, "caption": picture.caption} for picture in drawn],
-        "photos": [
-            {
-                "name": picture.name,
-                "caption": f"{picture.note.item} {picture.note.name} {picture.note.note}".strip(),
-            }
-            for picture in shown
-        ],
-    }
-
-
-def _typeset(view: RunView, folder: Path) -> bytes:
-    try:
-        made: bytes = typst.compile(
-            str(folder / "report.typ"),
-            root=str(folder),
-            font_paths=[str(font_folder())],
-            ignore_system_fonts=True,
-            pdf_standards=[STANDARD],
-            timestamp=view.ended.replace(microsecond=0),
-        )
-    except (typst.TypstError, RuntimeError) as error:
-        raise RigFault(
-            f"the PDF could not be typeset: {getattr(error, 'diagnostic', error)}",
-            remedy="Make the other reports with --only allure,json,junit and report this message.",
-        ) from error
-    return made
+        "photos": [{"name": name, "caption": caption} for name, caption in notes.items()],
+    }, files

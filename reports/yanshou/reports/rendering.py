@@ -21,10 +21,11 @@ def render(
     language: str = "zh",
     progress: Progress | None = None,
 ) -> dict[str, Path]:
-    """Write ``results``, ``junit``, ``pdf`` and ``allure``, or those named in ``only``; gives their paths.
+    """Write ``results``, ``junit``, ``pdf``, ``laboratory``, ``allure``, or those in ``only``; gives paths.
 
-    ``json`` means ``results``.  ``progress`` is told each name before it is made.  RigFault when Allure
-    is not installed, after the others are written; UsageError when the run folder or a name is wrong.
+    ``json`` means ``results``; ``laboratory``, the check sheet, reads the PDF and makes it, too.
+    ``progress`` is told each name before it is made.  RigFault when Allure is not installed, after the
+    others are written; UsageError when the run folder or a name is wrong.
     """
     wanted = _wanted(only)
     if language not in LANGUAGES:
@@ -44,6 +45,7 @@ def _wanted(only: Collection[str] | None) -> list[str]:
     names = {"results" if name == "json" else name for name in only or FORMATS}
     if unknown := sorted(names - set(FORMATS)):
         raise UsageError(f"no report is called {', '.join(unknown)}.", f"There are {', '.join(FORMATS)}.")
+    names |= {_NEEDS[name] for name in names & set(_NEEDS)}
     return [name for name in FORMATS if name in names]
 
 
@@ -66,13 +68,29 @@ def _pdf(view: RunView, folder: Path, language: str) -> Path:
     return _write(folder / "report.pdf", pdf_bytes(view, language))
 
 
+def _laboratory(view: RunView, folder: Path, language: str) -> Path:
+    from yanshou.reports.self_check import check_sheet, sheet_json, sheet_pdf  # noqa: PLC0415
+
+    lines = check_sheet(view, (folder / "report.pdf").read_bytes(), language)
+    _write(folder / "laboratory-check.json", sheet_json(lines, view))
+    return _write(folder / "laboratory-check.pdf", sheet_pdf(lines, view, language))
+
+
 def _allure(view: RunView, folder: Path, language: str) -> Path:
     from yanshou.reports.allure_page import allure_page  # noqa: PLC0415
 
     return allure_page(view, folder, language)
 
 
-_MAKERS: dict[str, _Maker] = {"results": _results, "junit": _junit, "pdf": _pdf, "allure": _allure}
+_MAKERS: dict[str, _Maker] = {
+    "results": _results,
+    "junit": _junit,
+    "pdf": _pdf,
+    "laboratory": _laboratory,
+    "allure": _allure,
+}
+_NEEDS = {"laboratory": "pdf"}
+"""A report that is made of another one, and which."""
 
 FORMATS = tuple(_MAKERS)
 

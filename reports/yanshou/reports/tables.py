@@ -36,6 +36,8 @@ _TONES = {
     Verdict.NOT_APPLICABLE: "plain",
 }
 _TRACE = 6
+OUTSIDE = "※"
+"""Marks an item outside the qualified scope of the laboratory (SAMR 2026 no. 14)."""
 
 
 def tone(verdict: Verdict) -> str:
@@ -76,6 +78,7 @@ def _result_row(view: RunView, row: ReportRow, place: int, words: Messages) -> d
         "item": title(row, words),
         "device": device_line(view.device(device)) if named else "",
         "id": row.finding.requirement,
+        "outside": "" if view.in_scope(row.finding.requirement) else OUTSIDE,
         "clause": clause(row),
         "requires": requires(row, words),
         "status": words("status", status=mark) if mark else "",

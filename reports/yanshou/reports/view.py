@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -103,6 +104,16 @@ class RunView:
     def device(self, name: str) -> DeviceInfo:
         """Give what is known of a device, at least its id."""
         return self.site.devices.get(name) or DeviceInfo(name)
+
+    @property
+    def accredited(self) -> tuple[str, ...]:
+        """The qualified scope as the laboratory gave it: ids of requirements, ``*`` for any letters."""
+        told = self.site.laboratory.get("accredited", ())
+        return tuple(str(one) for one in told) if isinstance(told, list | tuple) else (str(told),)
+
+    def in_scope(self, requirement: str) -> bool:
+        """Whether a requirement is in the qualified scope; where none was given, all are."""
+        return not self.accredited or any(fnmatchcase(requirement, one) for one in self.accredited)
 
     def blob(self, sha256: str) -> Path:
         """Where the evidence of this SHA-256 stands."""

@@ -5,16 +5,18 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from yanshou.cli.output import print_json, print_table
 from yanshou.cli.words import N_, _, spoken
 from yanshou.fixtures.suites import coverage_of
-from yanshou.model import Requirement, Text
+from yanshou.model import Requirement, System, Text
 from yanshou.reports.messages import Messages
 from yanshou.standards import Catalogue, load, standard_name
 
-_COVERAGES = (N_("automatic"), N_("operator"), N_("none"))
+_COVERAGES = (N_("automatic"), N_("operator"), N_("report"), N_("none"))
+"""By a suite alone, by a suite that asks a person, by the check sheet of the report, by nothing."""
 _FIELDS = {
     "id": "ID",
     "standard": N_("standard"),
@@ -44,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
     catalogue = load(options.overlay)
     rows = catalogue.find(options.pattern or "*")
     covered = coverage_of({row.measurand for row in rows})
-    entries = [_entry(catalogue, row, covered.get(row.measurand, "none")) for row in rows]
+    entries = [_entry(catalogue, row, _covered(row, covered)) for row in rows]
     match options.what:
         case "list":
             _list(entries, rows, as_json=options.json)
@@ -53,6 +55,12 @@ def run(options: argparse.Namespace) -> int:
         case _:
             _coverage(entries, as_json=options.json)
     return 0
+
+
+def _covered(row: Requirement, by_suites: Mapping[str, str]) -> str:
+    if row.system == System.LABORATORY:
+        return "report"
+    return by_suites.get(row.measurand, "none")
 
 
 def _entry(catalogue: Catalogue, row: Requirement, coverage: str) -> dict[str, Any]:

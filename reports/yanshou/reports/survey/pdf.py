@@ -3,22 +3,15 @@
 
 from __future__ import annotations
 
-import json
-import shutil
-import tempfile
 from datetime import UTC, datetime
-from importlib import resources
-from pathlib import Path
 from typing import Any, Final
 
-import typst
-
-from yanshou.model import RigFault
-from yanshou.reports.glyphs import Printer, font_folder
+from yanshou.reports.glyphs import Printer
 from yanshou.reports.survey.heatmap import HeatmapLine, lines_of, svg
 from yanshou.reports.survey.messages import SurveyMessages
 from yanshou.reports.survey.results import Record
 from yanshou.reports.survey.tables import finding_rows, lines
+from yanshou.reports.typeset import typeset
 
 _A_PAGE: Final = 42
 _MOST_ROWS: Final = 500
@@ -26,35 +19,13 @@ _MOST_ROWS: Final = 500
 
 def pdf_bytes(results: Record, words: SurveyMessages) -> bytes:
     """Typeset it; RigFault with Typst's own words when it cannot be."""
-    with tempfile.TemporaryDirectory(prefix="yanshou-survey-") as name:
-        folder = Path(name)
-        _lay_out(results, words, folder)
-        try:
-            made: bytes = typst.compile(
-                str(folder / "survey.typ"),
-                root=str(folder),
-                font_paths=[str(font_folder())],
-                ignore_system_fonts=True,
-                timestamp=datetime.fromisoformat(results["settings"]["now"]).astimezone(UTC),
-            )
-        except (typst.TypstError, RuntimeError) as error:
-            raise RigFault(f"the PDF could not be typeset: {getattr(error, 'diagnostic', error)}") from error
-        return made
-
-
-def _lay_out(results: Record, words: SurveyMessages, folder: Path) -> None:
     printer = Printer()
     shown = [HeatmapLine(printer.text(line.label), line.levels) for line in lines_of(results)]
     pages = [shown[at : at + _A_PAGE] for at in range(0, len(shown), _A_PAGE)]
-    names = []
-    for number, part in enumerate(pages):
-        names.append(f"heat-{number}.svg")
-        (folder / names[-1]).write_text(svg(part, words), encoding="utf-8")
-    content = printer.clean(_content(results, words, names))
-    (folder / "survey.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
-    source = resources.files("yanshou.reports") / "template" / "survey.typ"
-    with resources.as_file(source) as template:
-        shutil.copyfile(template, folder / "survey.typ")
+    files = {f"heat-{number}.svg": svg(part, words).encode() for number, part in enumerate(pages)}
+    content = printer.clean(_content(results, words, list(files)))
+    moment = datetime.fromisoformat(results["settings"]["now"]).astimezone(UTC)
+    return typeset("survey", content, files, moment)
 
 
 def _content(results: Record, words: SurveyMessages, pictures: list[str]) -> dict[str, Any]:

@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The laboratory's own check sheet: what its rules ask of a report, held against the printed pages.
+
+The sheet is the laboratory's (ISO/IEC 17025:2017, CMA criteria, CNAS and ILAC documents) and no part of the
+client's results.
+"""
+
+from yanshou.reports.self_check.checks import CHECKS
+from yanshou.reports.self_check.page import sheet_json, sheet_pdf
+from yanshou.reports.self_check.records import Answer, CheckLine, Part
+from yanshou.reports.self_check.sheet import check_sheet
+
+__all__ = ["CHECKS", "Answer", "CheckLine", "Part", "check_sheet", "sheet_json", "sheet_pdf"]

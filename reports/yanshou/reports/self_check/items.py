@@ -1,0 +1,257 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Items a report must have: ISO/IEC 17025:2017 7.8.2 and 7.8.3, CMA criteria 2.12.6."""
+
+from __future__ import annotations
+
+from yanshou.model import Verdict
+from yanshou.reports.self_check.printed import squeezed
+from yanshou.reports.self_check.records import Part, Subject, asked, by_hand
+from yanshou.reports.self_check.rows import printed_rows
+
+FROM_CLIENT = (
+    "project",
+    "place",
+    "client",
+    "contact",
+    "owner",
+    "designer",
+    "builder",
+    "devices",
+    "attributes",
+)
+"""Facts of the overview that the client gives (17025 7.8.2.2)."""
+CLIENT_MARK = "△"
+
+
+def given(subject: Subject, key: str) -> str:
+    """A fact as the frozen site folder has it, empty where nobody gave it."""
+    site = subject.view.site
+    own = {str(name): str(value) for name, value in site.laboratory.items() if value not in (None, "")}
+    parties = {str(name): str(value) for name, value in site.parties.items()}
+    facts = {
+        "no": own.get("report_no", ""),
+        "project": site.name,
+        "place": site.address,
+        "client": parties.get("client", ""),
+        "contact": parties.get("client_contact", own.get("client_contact", "")),
+        "laboratory": own.get("name", parties.get("laboratory", "")),
+        "laboratory_address": own.get("address", parties.get("laboratory_address", "")),
+    }
+    return facts.get(key, own.get(key, ""))
+
+
+def fact(subject: Subject, key: str, zh: str, en: str) -> Part:
+    """A fact that stands beside its label; where it was not given, or is not printed, it is missing."""
+    label, value = subject.words(key), given(subject, key)
+    marks = (CLIENT_MARK,) if key in FROM_CLIENT else ("", subject.words("colon"))
+    met = any(subject.printed.has(f"{label}{mark}{value}") for mark in marks)
+    return asked(zh, en, met=bool(value) and met, found=f"{label}：{value}" if value else label)
+
+
+def items_17025(subject: Subject) -> tuple[Part, ...]:
+    """ISO/IEC 17025:2017 7.8.2.1 a to p, each found on the pages."""
+    return (
+        _title(subject),
+        fact(subject, "laboratory", "b) 机构名称", "b) name of the laboratory"),
+        fact(subject, "laboratory_address", "b) 机构地址", "b) address of the laboratory"),
+        fact(subject, "place", "c) 检测地点", "c) place of the tests"),
+        fact(subject, "no", "d) 唯一标识", "d) unique identification"),
+        _every_page(subject),
+        _end(subject),
+        fact(subject, "client", "e) 客户名称", "e) name of the client"),
+        fact(subject, "contact", "e) 客户联络信息", "e) contact of the client"),
+        _methods(subject),
+        _devices(subject),
+        fact(subject, "state", "g) 物品状态", "g) condition of the item"),
+        fact(subject, "received", "h) 接收日期", "h) date of receipt"),
+        _dates(subject),
+        fact(subject, "issued", "j) 签发日期", "j) date of issue"),
+        _sampling(subject),
+        _only_tested(subject),
+        _results(subject),
+        _deviations(subject),
+        _authorised(subject),
+        _external(subject),
+    )
+
+
+def items_cma(subject: Subject) -> tuple[Part, ...]:
+    """CMA criteria 2.12.6: the items of a report, its seal and its signatory."""
+    return (
+        _title(subject),
+        fact(subject, "no", "唯一性标识", "unique identification"),
+        _every_page(subject),
+        asked(
+            "检测专用章位置",
+            "room for the seal",
+            met=subject.printed.has(subject.words("seal_line")),
+            found=subject.words("seal_line"),
+        ),
+        by_hand("加盖检测专用章或公章；资质认定标志（如有）", "the seal is put on; the CMA mark, if any"),
+        _authorised(subject),
+        fact(subject, "client", "客户名称", "name of the client"),
+        _methods(subject),
+        _devices(subject),
+        fact(subject, "received", "接样日期", "date of receipt"),
+        _dates(subject),
+        fact(subject, "issued", "签发日期", "date of issue"),
+        _sampling(subject),
+        _external(subject),
+    )
+
+
+def client_data(subject: Subject) -> tuple[Part, ...]:
+    """17025 7.8.2.2: data from the client are marked one by one, with a disclaimer."""
+    words, printed = subject.words, subject.printed
+    unmarked = [words(key) for key in FROM_CLIENT if not printed.has(words(key), CLIENT_MARK)]
+    return (
+        asked(
+            "客户提供的数据逐项标明",
+            "data from the client are marked one by one",
+            met=not unmarked,
+            found="，".join(unmarked) or CLIENT_MARK,
+        ),
+        asked(
+            "免责声明",
+            "disclaimer",
+            met=printed.has(words("client_data")) and printed.has(words.paragraphs("statement")[5]),
+            found=words("client_data"),
+        ),
+    )
+
+
+def environment(subject: Subject) -> tuple[Part, ...]:
+    """17025 7.8.3.1 a, d: environment during the tests; opinions are marked as such."""
+    return (
+        fact(subject, "environment", "检测时的环境条件", "environment during the tests"),
+        by_hand(
+            "意见和解释（如有）由授权人员在检测结论栏填写并标明",
+            "opinions and interpretations, if any, are written and marked by an authorised person",
+        ),
+    )
+
+
+def _title(subject: Subject) -> Part:
+    title = subject.words("report")
+    first = subject.printed.pages[0] if subject.printed.pages else ""
+    return asked("a) 标题", "a) title", met=squeezed(title) in first, found=title)
+
+
+def _every_page(subject: Subject) -> Part:
+    """Each page bears the number of the report and its own, so that it is known as a part of it."""
+    words, pages = subject.words, subject.printed.pages
+    number = given(subject, "no") or words("fill")
+    head = f"{words('no')}{words('colon')}{number}"
+    missed = [
+        str(place)
+        for place, page in enumerate(pages, 1)
+        if not _bears(page, head) or not _bears(page, words("page", x=str(place), y=str(len(pages))))
+    ]
+    return asked(
+        "d) 每页可识别为报告的一部分",
+        "d) each page is known as a part of the report",
+        met=bool(pages) and not missed,
+        found="，".join(missed) or f"1–{len(pages)}",
+    )
+
+
+def _bears(page: str, text: str) -> bool:
+    return squeezed(text) in page
+
+
+def _end(subject: Subject) -> Part:
+    end = subject.words("end")
+    pages = subject.printed.pages
+    return asked(
+        "d) 报告结尾的清晰标识", "d) the end is marked", met=bool(pages) and _bears(pages[-1], end), found=end
+    )
+
+
+def _methods(subject: Subject) -> Part:
+    used = {
+        f"{row.finding.standard}": row.finding.clause
+        for row in subject.view.rows
+        if row.requirement and row.finding.verdict is not Verdict.NOT_APPLICABLE
+    }
+    missing = [name for name in used if not subject.printed.has(name)]
+    return asked(
+        "f) 所用方法（标准）",
+        "f) methods (standards)",
+        met=bool(used) and not missing,
+        found="，".join(missing or used),
+    )
+
+
+def _devices(subject: Subject) -> Part:
+    """Every device that a result speaks of is named on the pages."""
+    view = subject.view
+    names = {row.finding.device for row in view.rows if row.finding.device not in ("", view.site.id)}
+    missing = sorted(name for name in names if not subject.printed.has(name))
+    return asked(
+        "g) 被测物品的描述和标识",
+        "g) description of the items tested",
+        met=not missing,
+        found="，".join(missing),
+    )
+
+
+def _dates(subject: Subject) -> Part:
+    view, words = subject.view, subject.words
+    first, last = view.local(view.started), view.local(view.ended)
+    met = subject.printed.has(words("dates"), f"{first:%Y-%m-%d}") and subject.printed.has(f"{last:%H:%M}")
+    return asked("i) 检测日期", "i) dates of the tests", met=met, found=f"{first:%Y-%m-%d} – {last:%Y-%m-%d}")
+
+
+def _sampling(subject: Subject) -> Part:
+    """Each lot with its size, its sample and every device that was drawn."""
+    lots = subject.view.plan.sampling
+    missing = [
+        f"{lot.population} {name}" for lot in lots for name in lot.drawn if not subject.printed.has(name)
+    ]
+    missing += [lot.population for lot in lots if not subject.printed.has(str(lot.N), str(lot.n), lot.rule)]
+    return asked(
+        "k) 抽样计划和方法", "k) sampling plan and method", met=not missing, found="，".join(missing)
+    )
+
+
+def _only_tested(subject: Subject) -> Part:
+    statement = subject.words.paragraphs("statement")[4]
+    return asked(
+        "l) 结果仅与被测物品有关的声明",
+        "l) statement that results relate to the items tested only",
+        met=subject.printed.has(statement),
+        found=statement,
+    )
+
+
+def _results(subject: Subject) -> Part:
+    missing = [one.name for one in printed_rows(subject) if one.text is None]
+    return asked("m) 结果及其单位", "m) results with their units", met=not missing, found="，".join(missing))
+
+
+def _deviations(subject: Subject) -> Part:
+    view, printed = subject.view, subject.printed
+    missing = [one.text for one in view.deviations if not printed.has(one.text)]
+    met = printed.has(subject.words("h.deviations")) and not missing
+    return asked("n) 对方法的偏离", "n) deviations from the method", met=met, found="；".join(missing))
+
+
+def _authorised(subject: Subject) -> Part:
+    words = subject.words
+    missing = [
+        words(key) for key in ("s.lead", "s.review", "s.approve") if not subject.printed.has(words(key))
+    ]
+    return asked(
+        "o) 批准报告的人员", "o) persons who authorise the report", met=not missing, found="，".join(missing)
+    )
+
+
+def _external(subject: Subject) -> Part:
+    words = subject.words
+    text = given(subject, "external") or words("nothing")
+    return asked(
+        "p) 外部提供者的结果",
+        "p) results of external providers",
+        met=subject.printed.has(words("external"), text),
+        found=text,
+    )

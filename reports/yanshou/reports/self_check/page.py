@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The check sheet as a page for the laboratory and as JSON for programs."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from yanshou.model import Text
+from yanshou.reports.glyphs import Printer
+from yanshou.reports.messages import Messages
+from yanshou.reports.self_check.records import Answer, CheckLine
+from yanshou.reports.typeset import typeset
+from yanshou.reports.view import RunView
+
+ANSWERS = {
+    Answer.MET: Text("符合", "met"),
+    Answer.MISSING: Text("缺", "missing"),
+    Answer.BY_HAND: Text("由机构核对", "for the laboratory"),
+    Answer.NOT_NEEDED: Text("不涉及", "no occasion"),
+}
+_TONES = {Answer.MET: "good", Answer.MISSING: "bad", Answer.BY_HAND: "open", Answer.NOT_NEEDED: "plain"}
+
+
+def sheet_json(lines: Sequence[CheckLine], view: RunView) -> bytes:
+    """The sheet for programs: each rule with its answer and parts."""
+    content = {
+        "schema": "yanshou/laboratory-check-1",
+        "run": view.run,
+        "head": view.head,
+        "summary": {answer.value: count for answer, count in _counts(lines).items()},
+        "rules": [
+            {
+                "id": line.requirement.id,
+                "standard": line.requirement.standard,
+                "clause": line.requirement.clause,
+                "answer": line.answer.value,
+                "parts": [
+                    {"asks": part.asks.zh, "answer": part.answer.value, "found": part.found}
+                    for part in line.parts
+                ],
+            }
+            for line in lines
+        ],
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1).encode()
+
+
+def sheet_pdf(lines: Sequence[CheckLine], view: RunView, language: str) -> bytes:
+    """The sheet as a page; RigFault with Typst's own words when it cannot be made."""
+    return typeset("laboratory", Printer().clean(_content(lines, view, Messages(language))), {}, view.ended)
+
+
+def _content(lines: Sequence[CheckLine], view: RunView, words: Messages) -> dict[str, Any]:
+    counted = _counts(lines)
+    return {
+        "language": words.language,
+        "title": words("check.title"),
+        "about": words("check.about"),
+        "site": f"{view.site.name}　{words('run')}{words('colon')}{view.run}",
+        "emulated": words("banner") if view.emulated else "",
+        "counts": [[words.pick(ANSWERS[answer]), str(count)] for answer, count in counted.items()],
+        "head": [words("c.clause"), words("c.requires"), words("check.answer"), words("check.found")],
+        "rules": [_rule(line, words) for line in lines],
+    }
+
+
+def _rule(line: CheckLine, words: Messages) -> dict[str, Any]:
+    row = line.requirement
+    return {
+        "id": row.id,
+        "title": words.pick(row.title),
+        "clause": f"{row.standard} {row.edition} {row.clause}".replace("  ", " "),
+        "parts": [
+            [words.pick(part.asks), words.pick(ANSWERS[part.answer]), _TONES[part.answer], part.found]
+            for part in line.parts
+        ],
+    }
+
+
+def _counts(lines: Sequence[CheckLine]) -> dict[Answer, int]:
+    counted = Counter(line.answer for line in lines)
+    return {answer: counted[answer] for answer in Answer if counted[answer]}

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Finds the line of each result on the pages, and the numbers that stand in it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from yanshou.model import Verdict
+from yanshou.reports.records import ReportRow
+from yanshou.reports.self_check.printed import squeezed
+from yanshou.reports.self_check.records import Subject
+from yanshou.reports.tables import OUTSIDE
+from yanshou.reports.wording import clause, device_line, requires, status_mark
+
+_NUMBER = re.compile(r"[-−]?\d+(?:\.\d+)?(?:×10\^-?\d+)?")
+_UNFINISHED = ("不", "条件", "conditional", "doesnot", "not")
+"""What may stand before a shorter verdict inside a longer one: 合格 in 不合格."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedNumber:
+    """A number as it is printed: its value, the place of its last digit as a power of ten, its digits."""
+
+    value: Decimal
+    place: int
+    digits: int
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedRow:
+    """A row of the run and its line on the pages: ``text`` is result and U, None where it is not whole."""
+
+    row: ReportRow
+    name: str
+    text: str | None
+
+    @property
+    def numbers(self) -> tuple[PrintedNumber, ...]:
+        """The numbers of result and U, in the order they stand."""
+        return tuple(_number(one) for one in _NUMBER.findall(self.text or ""))
+
+
+def printed_rows(subject: Subject) -> tuple[PrintedRow, ...]:
+    """Each row that applies, with what is printed between its requirement and its verdict."""
+    return tuple(
+        _printed(subject, row)
+        for row in subject.view.rows
+        if row.finding.verdict is not Verdict.NOT_APPLICABLE
+    )
+
+
+def _printed(subject: Subject, row: ReportRow) -> PrintedRow:
+    view, words = subject.view, subject.words
+    finding = row.finding
+    named = finding.device and finding.device != view.site.id
+    device = device_line(view.device(finding.device)) if named else ""
+    mark = status_mark(row, words)
+    status = words("status", status=mark) if mark else ""
+    named_by = squeezed(f"{device}{clause(row)}{finding.requirement}")
+    asks = squeezed(f"{requires(row, words)}{status}")
+    verdict = squeezed(words.verdict(finding.verdict))
+    pattern = f"{re.escape(named_by)}{OUTSIDE}?{re.escape(asks)}(.*?){re.escape(verdict)}"
+    found = re.search(pattern, subject.printed.text)
+    text = found[1] if found and not found[1].endswith(_UNFINISHED) else None
+    return PrintedRow(row, f"{finding.requirement} {finding.device}".strip(), text)
+
+
+def _number(text: str) -> PrintedNumber:
+    mantissa, _, power = text.replace("−", "-").partition("×10^")
+    number = Decimal(mantissa)
+    exponent = number.as_tuple().exponent
+    assert isinstance(exponent, int)  # a pattern of digits is never infinite
+    shift = int(power or 0)
+    return PrintedNumber(number.scaleb(shift), exponent + shift, len(str(abs(int(number.scaleb(-exponent))))))
