@@ -17,7 +17,7 @@ def test_police_link_working(ask: Ask, record: Record) -> None:
         record.cannot("接警单位未同意测试，未触发报警")
         return
     received = ask.yes("received", "接警单位是否确认收到了本次测试报警？")
-    receiver = ask.text("receiver", "接警人姓名与单位")
+    receiver = ask.name("receiver", "接警人姓名与单位")
     record.logical(conforms=received, because="" if received else f"{receiver} 未收到测试报警")
 
 
@@ -30,6 +30,6 @@ def test_police_receipt_verified(ask: Ask, record: Record) -> None:
         return
     verified = ask.yes("verified", "测试报警后，值机员是否主动向公安机关核实已收到？")
     logged = ask.yes("logged", "值机记录中是否写明核实的时间和对方姓名？")
-    ask.text("duty", "值机员姓名，公安机关应答人姓名与单位，记录页次")
+    ask.name("duty", "值机员姓名，公安机关应答人姓名与单位，记录页次")
     wrong = [words for words, seen in (("未核实", verified), ("未记录", logged)) if not seen]
     record.logical(conforms=not wrong, n=2, because="、".join(wrong))

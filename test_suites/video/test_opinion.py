@@ -19,8 +19,9 @@ def test_playback_opinion_score(ask: Ask, record: Record) -> None:
     """Assessors look at recordings on the monitor and mark alone; the mean counts."""
     grades, fewest = [], round(record.criterion("assessors"))
     for number in range(1, int(record.parameter("assessors", fewest)) + 1):
-        person = ask.text(f"assessor{number}.name", f"第 {number} 名评价人姓名", pattern=r"\S+.*")
-        grades.append(float(ask.choice(f"assessor{number}.grade", f"{person}：回放画面评几分？", GRADES)))
+        ask.name(f"assessor{number}.name", f"第 {number} 名评价人姓名")
+        words = f"第 {number} 名评价人：回放画面评几分？"
+        grades.append(float(ask.choice(f"assessor{number}.grade", words, GRADES)))
     if len(grades) < fewest:
         record.invalid(f"评价人不足 {fewest} 名")
     record.deviation("回放画面在监视器上评价，评价人知道所评的录像")

@@ -6,7 +6,7 @@ from __future__ import annotations
 import unicodedata
 from typing import TextIO
 
-_KEPT = frozenset("\n\t\u200c\u200d")  # joiners are part of some scripts' words
+_KEPT = frozenset("\n\t\u200c\u200d\u180e")  # joiners and the Mongolian separator are part of words
 
 
 def printable(text: str) -> str:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Questions to the operator and the back ends that ask them."""
 
-from yanshou.operator.checks import names_somebody
+from yanshou.operator.checks import plain
 from yanshou.operator.nameless import NamelessOperator
 from yanshou.operator.pictures import Album, media_type
 from yanshou.operator.questions import (
@@ -17,6 +17,7 @@ from yanshou.operator.questions import (
     WentBackError,
 )
 from yanshou.operator.scripted import ScriptedOperator
+from yanshou.operator.settled import correction, settled
 from yanshou.operator.terminal import TerminalOperator
 
 __all__ = [
@@ -34,6 +35,8 @@ __all__ = [
     "TerminalOperator",
     "TextQuestion",
     "WentBackError",
+    "correction",
     "media_type",
-    "names_somebody",
+    "plain",
+    "settled",
 ]

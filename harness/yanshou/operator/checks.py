@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from yanshou.model import RigFault, UnitError, factor, same_unit, split_number
+from yanshou.model.person import names_somebody
 from yanshou.operator.pictures import fault_of
 from yanshou.operator.questions import (
     ChoiceQuestion,
@@ -22,7 +23,6 @@ from yanshou.operator.questions import (
 _YES = {"y", "yes", "是", "true"}
 _NO = {"n", "no", "否", "false"}
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_UNSEEN = "\u115f\u1160\u3164\uffa0"  # Hangul fillers: letters by their class, blank to the reader
 _DASHES = str.maketrans(dict.fromkeys("－–—−‐‑", "-"))
 
 
@@ -39,6 +39,8 @@ def checked(
             return _confirmed(question, value)
         case PhotoQuestion():
             return _photo(question, value, folder or Path())
+        case TextQuestion(person=True) if not names_somebody(str(value or "")):
+            raise _bad(question, value, "the name of a person, in letters")
         case TextQuestion() if question.pattern:
             return _patterned(question, str(value or "").strip())
     if not plain(str(value or "")):
@@ -49,11 +51,6 @@ def checked(
 def plain(text: str) -> str:
     """What a keyboard in full width types, in half width and without blanks around it."""
     return unicodedata.normalize("NFKC", text.translate(_DASHES)).strip()
-
-
-def names_somebody(text: str) -> bool:
-    """Whether the text can name a person: it holds a letter of some script, not only blanks and signs."""
-    return any(unicodedata.category(one).startswith("L") for one in plain(text) if one not in _UNSEEN)
 
 
 def _patterned(question: TextQuestion, text: str) -> str:

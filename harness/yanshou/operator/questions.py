@@ -45,9 +45,10 @@ class ChoiceQuestion(Question):
 
 @dataclass(frozen=True, slots=True)
 class TextQuestion(Question):
-    """Free words; ``pattern`` may restrict them."""
+    """Free words; ``pattern`` may restrict them.  ``person``: they name somebody."""
 
     pattern: str = ""
+    person: bool = field(default=False, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

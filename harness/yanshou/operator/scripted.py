@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from yanshou.model import RigFault, UsageError, limited, same_unit, utc_now
+from yanshou.model.person import names_somebody
 from yanshou.model.trouble import Mistake
-from yanshou.operator.checks import checked, names_somebody
+from yanshou.operator.checks import checked
 from yanshou.operator.pictures import Album
 from yanshou.operator.questions import Answer, NumberQuestion, PhotoQuestion, Question
 
@@ -48,7 +49,9 @@ class ScriptedOperator:
         self.witness = str(content.get("witness", ""))
         if not names_somebody(self.name):
             raise UsageError(
-                "answers have no person.", 'Add person = "…": somebody must answer for them.', path=path
+                f"answers have no person: {self.name!r} names nobody.",
+                'Write person = "…", in letters: somebody must answer for them.',
+                path=path,
             )
 
     def digests(self) -> dict[str, str]:

@@ -79,7 +79,7 @@ class TerminalOperator:
         """The place of the answer that the person wants to correct; Enter alone leaves them as they are."""
         if not given or not self._interactive():
             return None
-        self._write("\n本项的答复 answers of this item:")
+        self._write("\n答复 answers:")
         for place, (question, answer) in enumerate(given, start=1):
             self._write(printable(f"  {place}  {question.text}  →  {_shown(answer)}"))
         self._write("回车确认，键入序号更正 Enter: all right; a number: correct that answer")

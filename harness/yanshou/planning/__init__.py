@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from yanshou.planning.draws import DRAW_FILE, draw_mistakes, with_draw
     from yanshou.planning.frozen import freeze, from_json, to_json
     from yanshou.planning.make import make_plan
-    from yanshou.planning.ready import NAME_IT, NAMELESS, ready_mistakes
+    from yanshou.planning.ready import NAME_IT, NAMELESS, nameless, ready_mistakes
     from yanshou.planning.sampling import level_i, retest_sample, sample_size
 else:
     __getattr__ = lazily(
@@ -22,7 +22,7 @@ else:
             "yanshou.planning.draws": ("DRAW_FILE", "draw_mistakes", "with_draw"),
             "yanshou.planning.frozen": ("freeze", "from_json", "to_json"),
             "yanshou.planning.make": ("make_plan",),
-            "yanshou.planning.ready": ("NAME_IT", "NAMELESS", "ready_mistakes"),
+            "yanshou.planning.ready": ("NAME_IT", "NAMELESS", "nameless", "ready_mistakes"),
             "yanshou.planning.sampling": ("level_i", "retest_sample", "sample_size"),
         },
     )
@@ -42,6 +42,7 @@ __all__ = [
     "from_json",
     "level_i",
     "make_plan",
+    "nameless",
     "ready_mistakes",
     "retest_sample",
     "sample_size",

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from yanshou.model import Device, DeviceKind, Site
+from yanshou.model.person import names_somebody
 from yanshou.model.trouble import Mistake
 from yanshou.site import SITE_FILE
 from yanshou.toml import read_toml
@@ -30,7 +31,7 @@ def ready_mistakes(site: Site) -> list[Mistake]:
 def nameless(site: Site) -> Mistake | None:
     """That nobody is named who tests a real site; None where somebody is, or where it is emulated."""
     scripted = site.operator.get("backend") == "scripted"
-    if site.emulated or scripted or str(site.operator.get("name", "")).strip():
+    if site.emulated or scripted or names_somebody(str(site.operator.get("name", ""))):
         return None
     return Mistake(SITE_FILE, read_toml(site.folder / SITE_FILE, []).line("operator"), NAMELESS, NAME_IT)
 

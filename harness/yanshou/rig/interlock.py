@@ -12,6 +12,7 @@ from typing import Protocol
 
 from yanshou.drivers.field.wiring import parse_terminal
 from yanshou.model import Device, DeviceKind, RigFault, Site
+from yanshou.model.person import names_somebody
 from yanshou.operator import (
     Answer,
     ConfirmQuestion,
@@ -19,7 +20,7 @@ from yanshou.operator import (
     Question,
     ScriptedOperator,
     TextQuestion,
-    names_somebody,
+    settled,
 )
 from yanshou.site import linked_to, set_off_by
 
@@ -66,7 +67,7 @@ class Interlock:
             question = ConfirmQuestion(
                 f"release.{action}", f"是否允许并已通知各方进行「{action}」？ Release {action}?"
             )
-            answer = self._operator.ask(question)
+            answer = settled(self._operator, question, self._item_journal.event)
             released = answer.value is True and names_somebody(answer.person)
             self._item_journal.event(
                 "confirmation", action=action, person=answer.person, text=question.text, value=released
@@ -108,11 +109,14 @@ class Interlock:
             "police_link.test_mode",
             f"公安联网 {self._links} 为在用链路。接警单位是否已书面同意本次测试，并已将其置于测试状态？",
         )
-        answer = self._operator.ask(question)
+        answer = settled(self._operator, question, self._item_journal.event)
         named = ""
         if answer.value is True:
             who = TextQuestion(
-                "police_link.confirmed_by", "接警单位确认人姓名、单位及书面同意文号", r"\s*\S\s*\S.*"
+                "police_link.confirmed_by",
+                "接警单位确认人姓名、单位及书面同意文号",
+                r"\s*\S\s*\S.*",
+                person=True,
             )
             named = self._named(who)
         confirmed = names_somebody(named) and names_somebody(answer.person)
@@ -120,7 +124,7 @@ class Interlock:
         return confirmed
 
     def _named(self, question: Question) -> str:
-        answer = self._operator.ask(question)
+        answer = settled(self._operator, question, self._item_journal.event)
         return "" if answer.unable or answer.value is None else str(answer.value).strip()
 
     def _note(self, question: Question, answer: Answer, named: str, *, confirmed: bool) -> None:

@@ -256,8 +256,9 @@ def _retest(table: Table) -> None:
 def _operator(table: Table) -> dict[str, object]:
     table.only(vocabulary.OPERATOR_KEYS)
     table.choice("backend", vocabulary.BACKENDS, "terminal")
-    for key in ("answers", "name", "witness"):
-        table.text(key)
+    table.text("answers")
+    for key in ("name", "witness"):
+        table.person(key)
     return dict(table.data)
 
 

@@ -46,7 +46,7 @@ class _Work:
 
     def signed(self, table: Table, kind: str) -> str:
         """Who, when, on what document; kept as a change and answered as a note."""
-        by, document = table.text("by", required=True), table.text("document", required=True)
+        by, document = table.person("by", required=True), table.text("document", required=True)
         day = table.data.get("date")
         if type(day) is not date:
             table.wrong("date is missing or not a date.", "Write date = 2026-11-23.", "date")

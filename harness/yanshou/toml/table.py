@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from yanshou.model.person import names_somebody
 from yanshou.model.trouble import Mistake
 from yanshou.toml.text import Step, TomlText
 
@@ -90,6 +91,14 @@ class Table:
         if required and not value.strip():
             self.wrong(f"{key} is missing.", f'Add {key} = "…" there.', key)
         return value if exact else value.strip()
+
+    def person(self, key: str, *, required: bool = False) -> str:
+        """The name of a person: letters, nothing that acts on a terminal; empty when absent or wrong."""
+        name = self.text(key, required=required)
+        if name and not names_somebody(name):
+            self.wrong(f"{key} = {shown(name)} names nobody.", "Write the name of a person, in letters.", key)
+            return ""
+        return name
 
     def choice(self, key: str, allowed: Collection[str], default: str = "") -> str:
         """One word of a closed list; it must be there when there is no ``default``."""

@@ -17,7 +17,8 @@ from yanshou.drivers.onvif.camera import OnvifCamera
 from yanshou.evaluation import ViewScan, accepted_of, accepted_path
 from yanshou.evaluation.health import SCAN_PICTURES, SCAN_S
 from yanshou.model import Device, DeviceKind, Site, UsageError
-from yanshou.operator import Answer, ConfirmQuestion, Operator
+from yanshou.operator import Answer, ConfirmQuestion, Operator, settled
+from yanshou.planning import nameless
 from yanshou.site import device_secret, load_site
 
 
@@ -27,6 +28,8 @@ def run(options: argparse.Namespace) -> int:
 
     site = load_site(options.site)
     cameras = _chosen(site, options.device)
+    if mistake := nameless(site):
+        raise UsageError([mistake])
     operator = operator_of(site, options.operator)
     with emulated(options.site, None) if options.emulate else contextlib.nullcontext():
         answers = [(device.id, *_accept(site, device, options.light, operator)) for device in cameras]
@@ -67,7 +70,8 @@ def _accept(site: Site, device: Device, light: str, operator: Operator) -> tuple
         shown = Path(folder) / f"{device.id}.jpg"
         shown.write_bytes(camera.snapshot())
         words = f"{device.id} {device.name}：画面完好，作为验收参考画面（{light}）？"
-        answer = operator.ask(ConfirmQuestion(f"{device.id}.accept", words, show=(shown,)))
+        question = ConfirmQuestion(f"{device.id}.accept", words, show=(shown,))
+        answer = settled(operator, question, lambda _kind, **_fields: None)  # no run, so no journal
     path = accepted_path(site.folder, device.id, light)
     if answer.value is True:
         content = {"camera": device.id, "light": light, "accepted_by": answer.person, "at": answer.at}

@@ -19,7 +19,8 @@ from yanshou.drivers.field.permission import UNGUARDED
 from yanshou.drivers.field.wiring import site_mistakes
 from yanshou.evidence import Journal, RunFolder, seal
 from yanshou.model import RigFault, Site, UsageError
-from yanshou.operator import ConfirmQuestion, Operator, names_somebody
+from yanshou.model.person import names_somebody
+from yanshou.operator import ConfirmQuestion, Operator, settled
 from yanshou.rig.calibration import (
     CYCLES,
     Calibration,
@@ -98,7 +99,7 @@ def _measured(
 def _confirm_wires(operator: Operator, notes: _Notes) -> None:
     """The relays will move hundreds of times: a person says that no circuit of the system hangs on them."""
     text = "环回是否已按工程文件接好，各继电器是否已与系统的回路断开？ Loops wired, relays off the system?"
-    answer = operator.ask(ConfirmQuestion("calibrate.wired", text))
+    answer = settled(operator, ConfirmQuestion("calibrate.wired", text), notes.event)
     confirmed = answer.value is True and names_somebody(answer.person)
     notes.event("confirmation", action="calibrate", person=answer.person, text=text, value=confirmed)
     if not confirmed:

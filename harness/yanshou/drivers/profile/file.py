@@ -162,7 +162,7 @@ class _Reader:
         table = self._section("verified", _VERIFIED_KEYS)
         table.require("date")
         day = table.day("date") or date.min
-        return Verified(table.text("by", required=True), day, table.text("document", required=True))
+        return Verified(table.person("by", required=True), day, table.text("document", required=True))
 
     def _transport(self) -> Transport:
         table = self._section("transport", TRANSPORT_KEYS)

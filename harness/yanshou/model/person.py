@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whether a text can be the name of a person."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from yanshou.model.printable import printable
+
+_UNSEEN = "\u115f\u1160\u3164\uffa0"  # Hangul fillers: letters by their class, blank to the reader
+
+
+def names_somebody(text: str) -> bool:
+    """Whether the text can name a person.
+
+    It holds a letter of some script, not only blanks, digits and signs, and nothing that acts on a terminal
+    or turns the words round: line ends, control and direction characters.
+    """
+    words = unicodedata.normalize("NFKC", text).strip()
+    if printable(words) != words or any(one in words for one in "\n\t"):
+        return False
+    return any(unicodedata.category(one).startswith("L") for one in words if one not in _UNSEEN)
