@@ -16,6 +16,7 @@ from typing import Any
 import jsonschema
 import pytest
 
+from tests.schemas import written
 from yanshou.model import (
     Device,
     DeviceKind,
@@ -32,7 +33,6 @@ from yanshou.model import (
 )
 from yanshou.standards import (
     RANKS,
-    SITE_KEYS,
     Catalogue,
     applies,
     as_record,
@@ -45,6 +45,7 @@ from yanshou.standards import (
 )
 from yanshou.standards import vocabulary as words
 from yanshou.standards.names import shipped_names
+from yanshou.vocabulary.site import SITE_ATTRIBUTES
 
 PACKAGE = resources.files("yanshou.standards")
 OURS = {"GB 55029", "GB 55024", "GB 50348", "GB 50394", "GB 50396", "GB 50339", "GB 51348", "GB/T 32581"} | {
@@ -162,9 +163,14 @@ class TestShippedData:
     def test_the_schemas_know_the_words_the_loader_knows(self) -> None:
         defs = schema("catalogue")["$defs"]
         assert set(defs["requirement"]["properties"]) == words.REQUIREMENT_KEYS
-        assert set(defs["applies"]["properties"]) == set(SITE_KEYS) | words.SPECIAL_KEYS
+        assert set(defs["applies"]["properties"]) == set(SITE_ATTRIBUTES) | words.SPECIAL_KEYS
         assert set(defs["standard"]["properties"]) == words.STANDARD_KEYS
         assert list(defs["standard"]["properties"]["rank"]["enum"]) == list(RANKS)
+
+    @pytest.mark.parametrize("name", written())
+    def test_the_schemas_are_made_from_the_words_of_the_loader(self, name: str) -> None:
+        """``python -m tests.schemas`` writes them."""
+        assert (PACKAGE / "schema" / name).read_text("utf-8") == written()[name]
 
     def test_a_row_survives_the_way_through_json(self, catalogue: Catalogue) -> None:
         for row in catalogue.requirements.values():

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.schemas import TABLE, device_rows
 from yanshou.drivers.profile import (
     CLASSES,
     COMMAND_KEYS,
@@ -30,6 +31,8 @@ from yanshou.fleet.settings import KEYS as SURVEY_KEYS
 from yanshou.model import DeviceKind, System
 from yanshou.protocols.speech import HOLES
 from yanshou.site import vocabulary
+from yanshou.vocabulary.site import SITE_ATTRIBUTES, SITE_DAYS, SITE_LISTS
+from yanshou.vocabulary.values import Flag, Grade, WordValue
 from yanshou.wires import WIRES
 from yanshou.wires.lines import CHECKSUMS
 
@@ -126,9 +129,6 @@ def test_each_page_is_whole_in_its_own_language(name: str) -> None:
         pytest.param(vocabulary.BACKENDS, id="backends"),
         pytest.param(vocabulary.MAINTENANCE_KEYS, id="maintenance"),
         pytest.param(vocabulary.SECRET_KINDS, id="secrets"),
-        pytest.param(
-            {*vocabulary.ATTRIBUTES, *vocabulary.ATTRIBUTE_DAYS, *vocabulary.ATTRIBUTE_LISTS}, id="attributes"
-        ),
         pytest.param({kind.value for kind in DeviceKind}, id="kinds"),
         pytest.param({system.value for system in System}, id="systems"),
         pytest.param(set(vocabulary.COLUMNS.values()) - {"note"}, id="columns"),
@@ -138,6 +138,33 @@ def test_the_site_file_is_told_whole(language: str, vocabulary: Collection[str])
     shown = _text(f"site-file{language}")
     named = _named(f"site-file{language}")
     assert {word for word in vocabulary if word not in named and f"`{word}`" not in shown} == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_attributes_of_a_site_are_told_with_their_values_and_no_others(language: str) -> None:
+    section = _text(f"site-file{language}").partition("### [attributes]\n")[2].partition("\n### ")[0]
+    told: dict[str, str] = {}
+    for row in re.findall(r"(?m)^\|.*", section)[2:]:
+        first, second = row.strip("|").split("|")
+        told |= dict.fromkeys(CODE.findall(first), second.strip())
+    assert told.keys() == {*SITE_ATTRIBUTES, *SITE_DAYS, *SITE_LISTS}
+    for name, value in SITE_ATTRIBUTES.items():
+        match value:
+            case Grade():
+                assert told[name].startswith(f"{value.low}–{value.high}")
+            case WordValue() if name != "province":  # every reader knows these
+                assert set(CODE.findall(told[name])) == set(value.words)
+            case Flag():
+                assert CODE.findall(told[name]) == ["true", "false"]
+    assert set(CODE.findall(told["required_systems"])) == SITE_LISTS["required_systems"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_attributes_of_devices_are_told_as_the_vocabulary_has_them(language: str) -> None:
+    """``python -m tests.schemas`` writes the table."""
+    table = TABLE.search(_text(f"site-file{language}"))
+    assert table is not None
+    assert table[0] == device_rows(language)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

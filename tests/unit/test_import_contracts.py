@@ -26,7 +26,16 @@ SOURCES = ("harness", "instruments", "fixtures", "reports")
 LEFT_OUT = {
     "reports": {"evidence", "model"},
     "emulation": {"cli"},
-    "emulation-shares-nothing": {"cli", "model", "operator", "reports", "site", "toml", "wires"},
+    "emulation-shares-nothing": {
+        "cli",
+        "model",
+        "operator",
+        "reports",
+        "site",
+        "toml",
+        "vocabulary",
+        "wires",
+    },
     "pytest": {"cli", "fixtures", "reports"},
     "dask": {"fleet"},
 }

@@ -14,8 +14,6 @@ import pytest
 from yanshou.model import DeviceKind, SecretRef, System, UsageError
 from yanshou.model.trouble import Mistake
 from yanshou.site import load_site, read_site, site_device, summary
-from yanshou.site.vocabulary import ATTRIBUTES
-from yanshou.standards import SITE_KEYS
 
 BRANCH = Path(__file__).parents[2] / "examples" / "bank-branch"
 
@@ -291,10 +289,6 @@ def test_the_summary_tells_names_but_no_secret_and_no_address_on_the_wire():
 def test_the_site_itself_can_be_tested_as_a_device():
     device = site_device(load_site(BRANCH))
     assert (device.id, device.kind) == ("SITE", DeviceKind.SITE)
-
-
-def test_every_attribute_a_catalogue_row_may_ask_for_can_be_stated():
-    assert set(SITE_KEYS) <= set(ATTRIBUTES)
 
 
 def test_reading_with_mistakes_still_returns_what_could_be_read(folder: Path, change: Change):

@@ -9,7 +9,6 @@ from fnmatch import fnmatchcase
 
 from yanshou.model import Device, DeviceKind, Requirement, Site, UsageError
 from yanshou.model.trouble import Mistake
-from yanshou.planning.conditions import condition_mistakes
 from yanshou.planning.covered import both
 from yanshou.site import SITE_FILE, site_device
 from yanshou.standards import Applicability, Catalogue, applies
@@ -38,12 +37,9 @@ class ScopeCase:
 
 
 def check_agreement(site: Site, catalogue: Catalogue | Names) -> list[Mistake]:
-    """Ids of the scope, and measurands of which something is agreed, that the catalogue does not know.
-
-    Also what an overlay asks of a device and no inventory can say.
-    """
+    """Ids of the scope, and measurands of which something is agreed, that the catalogue does not know."""
     toml = read_toml(site.folder / SITE_FILE, [])
-    mistakes = list(condition_mistakes(catalogue)) if isinstance(catalogue, Catalogue) else []
+    mistakes: list[Mistake] = []
     for entry in site.scope:
         if not any(fnmatchcase(one, entry) for one in catalogue.requirements):
             what = f"scope names {entry}, which is not in the catalogue."

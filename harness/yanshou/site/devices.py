@@ -12,9 +12,7 @@ from yanshou.model import Device, DeviceKind, System
 from yanshou.model.trouble import Mistake
 from yanshou.site.cells import CellError, parse_attributes, parse_target, parse_wiring
 from yanshou.site.connection import PLAIN_SECRET, USE_REFERENCE, holds_secret, read_connection
-from yanshou.site.device_vocabulary import KIND_SYSTEMS, Unfit, named
 from yanshou.site.inventory import InventoryRow
-from yanshou.site.spelling import squeezed
 from yanshou.site.vocabulary import (
     DEVICE_KEYS,
     HOLD_UP_KINDS,
@@ -25,6 +23,9 @@ from yanshou.site.vocabulary import (
     system_of,
 )
 from yanshou.toml import Table, near
+from yanshou.vocabulary.device import KIND_SYSTEMS, named
+from yanshou.vocabulary.spelling import squeezed
+from yanshou.vocabulary.values import Unfit
 
 SITE_ID = "SITE"
 """The id of the site itself where a requirement is about the whole of it; no device may bear it."""

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from yanshou.model.trouble import Mistake
-from yanshou.site.spelling import trimmed
 from yanshou.site.vocabulary import COLUMNS
 from yanshou.site.workbook import (
     DATE_MARK,
@@ -25,6 +24,7 @@ from yanshou.site.workbook import (
     read_workbook,
 )
 from yanshou.toml import near
+from yanshou.vocabulary.spelling import trimmed
 
 _TITLE_ROWS = 20
 _TABLE = 4  # so many lines with so many cells are a table, no cover sheet

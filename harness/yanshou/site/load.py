@@ -12,15 +12,16 @@ from pathlib import Path
 from yanshou.model import Device, DeviceKind, Loopback, Site, System, UsageError
 from yanshou.model.trouble import Mistake
 from yanshou.site import vocabulary
-from yanshou.site.device_vocabulary import Unfit, named
 from yanshou.site.devices import SITE_ID, build_devices
 from yanshou.site.inventory import InventoryRow, read_inventory
 from yanshou.site.maintenance import read_maintenance
 from yanshou.site.references import SameAddress, check_references
-from yanshou.site.site_vocabulary import is_known, site_value, values_of
 from yanshou.site.vocabulary import SITE_FILE
 from yanshou.site.zones import time_zones
 from yanshou.toml import Table, TomlText, near, read_toml, root
+from yanshou.vocabulary.device import named
+from yanshou.vocabulary.site import SITE_ATTRIBUTES, SITE_DAYS, SITE_LISTS
+from yanshou.vocabulary.values import Flag, Unfit
 
 
 def load_site(folder: Path, *, same_address: bool = False) -> Site:
@@ -138,15 +139,12 @@ def _laboratory(table: Table) -> dict[str, object]:
 
 
 def _attributes(table: Table) -> dict[str, object]:
-    table.only({*vocabulary.ATTRIBUTES, *vocabulary.ATTRIBUTE_DAYS, *vocabulary.ATTRIBUTE_LISTS})
-    for key, allowed in vocabulary.ATTRIBUTES.items():
-        if key in table.data:
-            _attribute(table, key, allowed)
-    for key in vocabulary.ATTRIBUTE_DAYS:
+    table.only({*SITE_ATTRIBUTES, *SITE_DAYS, *SITE_LISTS})
+    for key in SITE_DAYS:
         table.day(key)
-    for key, choices in vocabulary.ATTRIBUTE_LISTS.items():
+    for key, choices in SITE_LISTS.items():
         _list(table, key, choices) if choices is not None else table.texts(key)
-    return {key: _site_attribute(key, value) for key, value in table.data.items()}
+    return {key: _attribute(table, key) for key in table.data}
 
 
 def _list(table: Table, key: str, choices: Collection[str]) -> None:
@@ -158,22 +156,18 @@ def _list(table: Table, key: str, choices: Collection[str]) -> None:
             table.mistakes.append(Mistake(table.toml.name, line, what, near(word, choices)))
 
 
-def _site_attribute(key: str, value: object) -> object:
+def _attribute(table: Table, key: str) -> object:
     """A value as clauses ask for it; of the systems that must be there, each."""
+    value, attribute = table.data[key], SITE_ATTRIBUTES.get(key)
     if key == "required_systems" and isinstance(value, list):
         return [vocabulary.system_of(one) or one if isinstance(one, str) else one for one in value]
-    return site_value(key, value)
-
-
-def _attribute(table: Table, key: str, allowed: frozenset[object] | type) -> None:
-    value = site_value(key, table.data[key])
-    if allowed is bool:
-        table.flag(key, default=False)
-    elif isinstance(allowed, type):
-        if table.text(key) and not is_known(key, value):
-            table.wrong(f"{key} cannot be {value!r}.", near(str(value), values_of(key)), key)
-    elif isinstance(value, bool | list | dict) or value not in allowed:  # true is not grade 1
-        table.wrong(f"{key} cannot be {value!r}.", near(str(value), allowed), key)
+    if isinstance(attribute, Flag):
+        return table.flag(key, default=False)
+    try:
+        return value if attribute is None else attribute.read(value)
+    except Unfit as unfit:
+        table.wrong(f"{key} {unfit.what}", unfit.remedy, key)
+        return value
 
 
 def _plan(table: Table) -> dict[str, object]:

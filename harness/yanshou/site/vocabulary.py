@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from yanshou.model import DecisionRule, DeviceKind, System
-from yanshou.site.spelling import squeezed
+from yanshou.vocabulary.spelling import squeezed
 
 SITE_FILE = "site.toml"
 
@@ -72,33 +72,6 @@ INTRUSIVE = frozenset(
     }
 )
 """Actions a site must allow by name: they are heard, seen or felt by others than the test crew."""
-
-ATTRIBUTES: Mapping[str, frozenset[object] | type] = {
-    "category": frozenset(range(1, 13)),  # Art. 8 (1)-(12) of the Inner Mongolia regulation
-    "province": str,
-    "sector": str,
-    "risk_grade": frozenset({1, 2, 3}),
-    "security_grade": frozenset({1, 2, 3, 4}),  # GB/T 32581-2016, GB/T 37078-2018
-    "protection_class": frozenset({"A", "B", "C"}),  # GB 50396-2007
-    "high_risk": bool,
-    "network_form": frozenset({"controller", "local", "public"}),
-    "legal_basis": frozenset({"art7", "art9", "non_public"}),  # State Council Order 799
-    "counter_terror_target": bool,
-    "joint_earth": bool,
-    "remote_approval": bool,
-    "shared_card": bool,
-    "clock_system": bool,
-    "video_quality_class": str,
-    "key_area": bool,
-    "analogue": bool,
-}
-"""Attributes of ``[attributes]`` with their only values, or with the type that is left free."""
-
-ATTRIBUTE_DAYS = ("commissioned",)
-ATTRIBUTE_LISTS: Mapping[str, frozenset[str] | None] = {
-    "required_systems": frozenset(system.value for system in System if system is not System.LABORATORY),
-    "contract_cites": None,
-}
 
 SAMPLING_RULES = frozenset({"GB 50348-2018 9.1.5", "GB 50339-2013 19.0.4", "all"})
 DECISION_RULES = frozenset(rule.value for rule in DecisionRule)

@@ -15,11 +15,10 @@ from yanshou.standards.applicability import (
 from yanshou.standards.catalogue import Catalogue, OverlayChange
 from yanshou.standards.loader import load
 from yanshou.standards.records import Measurand, Standard, as_record, from_record, standard_name
-from yanshou.standards.vocabulary import RANKS, SITE_KEYS
+from yanshou.standards.vocabulary import RANKS
 
 __all__ = [
     "RANKS",
-    "SITE_KEYS",
     "Applicability",
     "Catalogue",
     "Measurand",

@@ -27,7 +27,8 @@ from yanshou.model import (
 )
 from yanshou.model.trouble import Mistake
 from yanshou.standards.records import standard_name
-from yanshou.standards.vocabulary import INHERITED, RANKS
+from yanshou.standards.vocabulary import RANKS
+from yanshou.vocabulary.device import INHERITED
 
 
 @dataclass(frozen=True, slots=True)

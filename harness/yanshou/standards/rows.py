@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from datetime import date
 from pathlib import PurePath
 
 from yanshou.model import DecisionRule, Limit, LimitStatus, Obligation, Quantity, Requirement, Statistic, Text
 from yanshou.standards import vocabulary as words
+from yanshou.standards.conditions import read_applies
 from yanshou.standards.records import Criterion, Measurand, Standard
 from yanshou.toml import Table, near
 
@@ -97,6 +97,7 @@ def read_requirement(table: Table, standard: Standard, measurands: Mapping[str, 
     if measurand is None and table.data.get("measurand"):
         name = str(table.data["measurand"])
         table.wrong(f"measurand {name!r} is not known.", near(name, measurands), "measurand")
+    population = _population(table)
     rule = table.text("decision_rule") and table.choice("decision_rule", words.DECISION_RULES, "DR-SA")
     return Requirement(
         id=table.text("id", required=True),
@@ -110,8 +111,8 @@ def read_requirement(table: Table, standard: Standard, measurands: Mapping[str, 
         statistic=Statistic(table.choice("statistic", words.STATISTICS, "value")),
         limit=_limit(table, measurand),
         limit_status=LimitStatus(table.choice("limit_status", words.STATUSES) or "unverified"),
-        applies=_applies(table),
-        population=_population(table),
+        applies=read_applies(table, population),
+        population=population,
         mandatory=table.flag("mandatory", default=standard.rank <= words.RANKS["mandatory"]),
         in_force=standard.in_force,
         rank=standard.rank,
@@ -194,46 +195,3 @@ def _check_unit(table: Table, unit: object, measurand: Measurand) -> None:
     elif unit != measurand.unit:
         what = f"limit is in {unit!r} but {measurand.id} is measured in {measurand.unit!r}."
         table.wrong(what, "Convert the limit.", "limit")
-
-
-def _applies(table: Table) -> dict[str, object]:
-    raw = table.data.get("applies", {})
-    if not isinstance(raw, dict):
-        table.wrong("applies must be a table.", 'Write applies = { system = "intrusion" }.', "applies")
-        return {}
-    for key, value in raw.items():
-        _check_condition(table, key, value)
-    return dict(raw)
-
-
-def _check_condition(table: Table, key: str, value: object) -> None:
-    """One key of ``applies``: known, and with a value that can occur."""
-    if key not in words.SITE_KEYS and key not in words.SPECIAL_KEYS:
-        known = [*words.SITE_KEYS, *words.SPECIAL_KEYS]
-        table.wrong(f"unknown applies key {key!r}.", near(key, known), "applies")
-        return
-    if key.startswith("commissioned_"):
-        if type(value) is not date:
-            table.wrong(f"{key} must be a date.", "Write it as 2026-03-01.", "applies")
-    elif key == "device":
-        if not isinstance(value, dict) or not value:
-            table.wrong("device must be a table.", 'Write device = { type = "hold_up" }.', "applies")
-    else:
-        _check_values(table, key, value)
-
-
-def _check_values(table: Table, key: str, value: object) -> None:
-    allowed = words.SYSTEMS if key == "system" else words.SITE_KEYS.get(key)
-    values = value if isinstance(value, list) else [value]
-    if not values:
-        table.wrong(f"{key} has an empty list.", "Leave the key out, or name the values.", "applies")
-    for one in values:
-        if not isinstance(one, str | int | float):
-            table.wrong(f"{key} cannot be {one!r}.", "Give a text, a number, true or false.", "applies")
-        elif allowed is not None and not any(_is_same(one, ok) for ok in allowed):
-            table.wrong(f"{key} cannot be {one!r}.", near(str(one), allowed), "applies")
-
-
-def _is_same(value: object, allowed: object) -> bool:
-    """Compare, holding a grade of 1 and a yes apart."""
-    return value == allowed and isinstance(value, bool) == isinstance(allowed, bool)

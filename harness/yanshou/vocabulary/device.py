@@ -7,93 +7,14 @@ would otherwise match no clause, and the clauses that speak of it would be passe
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from yanshou.model import DeviceKind, System
-from yanshou.site.spelling import spellings, squeezed
 from yanshou.toml import near
-
-_FLAGS = spellings(
-    {True: ("yes", "y", "是", "有", "√", "✓", "对"), False: ("no", "n", "否", "无", "没有", "×", "✗")}
-)
-
-
-_INSTRUMENT = re.compile(r"[A-Z][A-Z0-9_.]*-?\d[A-Za-z0-9_.\-]*")
-
-
-class Unfit(ValueError):
-    """A name or value outside the vocabulary: what is wrong, and the way out."""
-
-    def __init__(self, what: str, remedy: str) -> None:
-        self.what, self.remedy = what, remedy
-        super().__init__(f"{what} {remedy}")
-
-
-@dataclass(frozen=True, slots=True)
-class WordValue:
-    """One of a closed list; each value with its further spellings.  ``ids``: or the id of an instrument."""
-
-    values: Mapping[str, tuple[str, ...]]
-    ids: bool = False
-
-    def read(self, value: object) -> object:
-        """The value as clauses spell it; Unfit with what is wrong and what was meant."""
-        known = spellings(self.values)
-        text = "none" if value is False and "none" in self.values else str(value)
-        if (found := known.get(squeezed(text))) is not None:
-            return found
-        if self.ids and _INSTRUMENT.fullmatch(text):
-            return text
-        shown = [*self.values, *(one for more in self.values.values() for one in more)]
-        hint = near(text.casefold(), [one for one in shown if one.isascii() == text.isascii()])
-        raise Unfit(f"cannot be {value!r}.", hint or f"Known are: {', '.join(self.values)}.")
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A number in [low, high]."""
-
-    low: float
-    high: float
-    whole: bool = False
-
-    def read(self, value: object) -> object:
-        """The number; Unfit when it is none or outside."""
-        good = (
-            isinstance(value, int | float) and not isinstance(value, bool) and self.low <= value <= self.high
-        )
-        if good and (not self.whole or isinstance(value, int)):
-            return value
-        kind = "whole number" if self.whole else "number"
-        raise Unfit(f"= {value!r} is not a {kind} from {self.low:g} to {self.high:g}.", "Correct it.")
-
-
-@dataclass(frozen=True, slots=True)
-class Flag:
-    """Yes or no."""
-
-    def read(self, value: object) -> object:
-        """True or false; Unfit for anything else."""
-        if isinstance(value, bool):
-            return value
-        if isinstance(value, str) and (found := _FLAGS.get(squeezed(value))) is not None:
-            return found
-        raise Unfit(f"cannot be {value!r}, only true or false.", "Write true or false (是, 否).")
-
-
-@dataclass(frozen=True, slots=True)
-class Free:
-    """Words or a day that nobody compares with a list."""
-
-    def read(self, value: object) -> object:
-        """The value as it is."""
-        return value
-
-
-Value = WordValue | Number | Flag | Free
+from yanshou.vocabulary.spelling import squeezed
+from yanshou.vocabulary.values import Flag, Free, Number, Unfit, Value, WordValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,6 +264,9 @@ ATTRIBUTES: tuple[Attribute, ...] = (
     *(_of(name, Number(0, 10_000), _K.RELAY_BOARD) for name in ("relay_delay_max_ms", "input_delay_max_ms")),
 )
 
+INHERITED = frozenset({"technology", "networked", "security_grade", "supervised"})
+"""What a zone, door or camera takes from its parent when it does not state it itself."""
+
 KIND_SYSTEMS: Mapping[DeviceKind, frozenset[System]] = {
     _K.ZONE: frozenset({System.INTRUSION}),
     _K.PANEL: frozenset({System.INTRUSION}),
@@ -369,6 +293,7 @@ def attributes_of(kind: DeviceKind) -> dict[str, Attribute]:
     return {one.name: one for one in ATTRIBUTES if kind in one.kinds}
 
 
+@cache
 def _known(kind: DeviceKind) -> dict[str, Attribute]:
     """Its attributes, and those of the kind it is listed with."""
     return attributes_of(_LISTED_WITH.get(kind, kind)) | attributes_of(kind)
