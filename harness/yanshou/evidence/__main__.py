@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """``python -m yanshou.evidence RUN``: ``yanshou verify`` with the standard library alone.
 
-Whoever is handed a run folder needs Python 3.11 and the packages ``yanshou.evidence`` and ``yanshou.model``,
-and nothing else of yanshou or of what it depends on.  The exit codes are those of ``yanshou verify``: 0
-intact; 1 not intact; 2 wrong use; 3 the folder cannot be read.
+Somebody who receives a run folder needs Python 3.11 and the packages ``yanshou.evidence`` and
+``yanshou.model``, and nothing else of yanshou or of what it depends on. The exit codes are those of ``yanshou
+verify``: 0 intact; 1 not intact; 2 wrong use; 3 the folder cannot be read.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What ``verify`` found, for a person and for a program."""
+"""The result of ``verify``, for a person and for a program."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ Translate = Callable[[str], str]
 
 
 def as_json(result: VerifyResult, noted: str | None = None) -> str:
-    """The answer of ``verify --json``; ``noted`` is what a digest of ``--seal`` belongs to."""
+    """The answer of ``verify --json``.
+
+    ``noted`` says what the digest given by ``--seal`` is: seal, journal line or neither.
+    """
     problems = [{"path": one.path, "kind": one.kind} for one in result.problems]
     answer = {"intact": result.intact, "problems": problems, "seal": result.seal, "journal_head": result.head}
     if noted is not None:
@@ -24,7 +27,7 @@ def as_json(result: VerifyResult, noted: str | None = None) -> str:
 
 
 def lines(result: VerifyResult, translate: Translate = str, noted: str | None = None) -> Iterator[str]:
-    """Whether it is intact, else each problem and their number; then whether the noted digest fits."""
+    """The result in lines: intact or each problem, then whether the noted digest matches."""
     yield from _intact(result, translate) if result.intact else _broken(result, translate)
     for one in result.answers:
         said = translate("written answers of %(file)s changed between two sessions (line %(line)d): %(keys)s")
@@ -47,7 +50,7 @@ def _broken(result: VerifyResult, translate: Translate) -> Iterator[str]:
 
 
 def exit_code(result: VerifyResult, noted: str | None = None) -> int:
-    """0 when intact and of the digest that was noted, else 1."""
+    """0 if the folder is intact and the noted digest matches, else 1."""
     return 0 if result.intact and noted != "" else 1
 
 

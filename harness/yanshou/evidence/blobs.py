@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Evidence by content: a file's name is its SHA-256, so a name in the journal proves the bytes."""
+"""Evidence stored by content.
+
+The name of a file is its SHA-256, so a name in the journal proves the bytes.
+"""
 
 from __future__ import annotations
 
@@ -24,5 +27,5 @@ class BlobStore:
         return digest
 
     def path(self, digest: str) -> Path:
-        """Where the evidence of this SHA-256 stands."""
+        """The path of the evidence with this SHA-256."""
         return self._folder / digest[:2] / digest

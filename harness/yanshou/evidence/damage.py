@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Going on with a run whose folder is not intact: only when a person asks for it, and never silently.
+"""Continuing a run whose folder is not intact: only when a person asks for it, and always recorded.
 
-The journal gets a line with what was wrong and why the run went on.  ``verify`` calls such a folder not
-intact for ever, the report prints it, and what was measured before that line no longer speaks for the system.
+The journal gets a line with what was wrong and why the run continues. From then on ``verify`` calls the
+folder not intact, the report prints it, and findings for the system made before that line become invalid.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from yanshou.model import UsageError
 
 
 def go_on_although(run: Path, reason: str) -> tuple[Problem, ...]:
-    """Journal that the folder was not intact, and why the run goes on; returns the problems.
+    """Journal that the folder was not intact, and why the run continues; returns the problems.
 
-    Nothing is written where the folder is intact.  UsageError where the journal itself cannot be read, where
-    plan, catalogue or site are not those of its first line (then nobody knows what was to be tested), and
-    without a reason.
+    Nothing is written if the folder is intact. Raises UsageError if no reason is given, if the journal cannot
+    be read, or if plan, catalogue or site differ from its first line, because then nobody knows what was to
+    be tested.
     """
     problems = tuple(new_problems(run))
     if not problems:
@@ -66,7 +66,7 @@ def _require_readable(run: Path) -> None:
 
 
 def _sealed(run: Path) -> dict[str, object]:
-    """What the last manifest says of the journal, to keep beside what stands there now; {} without one."""
+    """Head and lines of the journal by the last manifest, to be recorded; {} without a manifest."""
     try:
         journal = json.loads((run / MANIFEST).read_bytes())["journal"]
         return {"head": str(journal["head"]), "lines": int(journal["lines"])}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Writing so that a power cut keeps either the old or the new, never half."""
+"""Durable writing: after a power cut a file is either the old or the new one, never half of it."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def evidence_fault(path: Path, error: OSError) -> RigFault:
-    """What to tell when evidence cannot be written."""
+    """The fault to report when evidence cannot be written."""
     return RigFault(
         f"cannot write evidence to {path}: {error.strerror or error}.",
         device="disk",

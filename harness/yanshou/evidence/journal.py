@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The journal: one JSON line per event, chained by SHA-256, durable before the next step.
 
-``prev`` of a line is the SHA-256 of the line before it (without its line feed), of 64 zeros for the first.  A
-line that was torn by a power cut is set aside as ``journal.torn-<n>`` when the run goes on; a line that was
-changed breaks the chain and stops everything.
+``prev`` of a line is the SHA-256 of the line before it (without its line feed), of 64 zeros for the first. A
+line that was torn by a power cut is set aside as ``journal.torn-<n>`` when the run is resumed; a line that
+was changed breaks the chain and stops everything.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Event = dict[str, Any]
 
 
 class _Part(NamedTuple):
-    """The sound part of a journal: number of its lines, SHA-256 of the last, size in bytes."""
+    """The sound part of a journal: its number of lines, the SHA-256 of the last line, its size in bytes."""
 
     lines: int
     head: str
@@ -53,7 +53,7 @@ class Journal:
                 path=path,
             ) from None
         try:
-            # what is sound, and what it will be once the line that is being written stands
+            # size of the sound part, and its size once the line being written is complete
             self._sound = self._begun = _recover(path)
             self._file = path.open("ab", buffering=0)
         except BaseException:
@@ -72,14 +72,14 @@ class Journal:
         self.close()
 
     def close(self) -> None:
-        """Give the journal back; every line is on the disk already."""
+        """Release the journal; every line is already on the disk."""
         self._settle()
         self._file.close()
         self._lock.release()
 
     @property
     def head(self) -> str:
-        """SHA-256 of the last line: what a report prints and a signature signs."""
+        """SHA-256 of the last line, which reports print."""
         return self._sound.head
 
     @property
@@ -90,7 +90,7 @@ class Journal:
     def append(self, kind: str, **fields: object) -> Event:
         """Write one event durably and return it.
 
-        On a full disk the torn line is taken back and RigFault raised: what stood before still stands.
+        On a full disk the half-written line is removed and RigFault raised; all earlier lines remain.
         """
         self._settle()
         lines, head, size = self._sound
@@ -104,7 +104,7 @@ class Journal:
         return event
 
     def _settle(self) -> None:
-        """A line that Ctrl-C came in the middle of stands when it is whole, and is taken back when not."""
+        """Keep a line that Ctrl-C interrupted if it is whole, remove it if not."""
         if self._begun is self._sound:
             return
         if self._path.stat().st_size == self._begun.size:
@@ -128,7 +128,7 @@ class Journal:
 
 
 def read_events(path: Path) -> Iterator[Event]:
-    """The events of a journal, the chain checked as it goes; UsageError at the first break."""
+    """The events of a journal, with the chain checked on the way; UsageError at the first break."""
     head = FIRST
     with path.open("rb") as file:
         for number, line in enumerate(file, start=1):
@@ -157,7 +157,7 @@ def plain(value: object) -> Any:
         case Path():
             return value.as_posix()
         case Component():
-            # infinitely many degrees of freedom have no number in JSON
+            # JSON has no number for infinitely many degrees of freedom
             dof = value.dof if math.isfinite(value.dof) else None
             return {field.name: getattr(value, field.name) for field in fields(value)} | {"dof": dof}
         case _ if is_dataclass(value) and not isinstance(value, type):

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The manifest of a run folder, and the check of every byte against it.
 
-The manifest lists each file with its size and SHA-256 and holds the head of the journal, so that a change, a
-missing or an extra file and a journal cut at a line's end are all found.  Its own SHA-256 is what a person
-notes down or signs; ``verify`` prints it.
+The manifest lists each file with its size and SHA-256 and holds the head of the journal. This finds changed,
+missing and extra files, and a journal cut at the end of a line. Its own SHA-256 is what a person notes down
+or signs; ``verify`` prints it.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _SHORTEST = 16  # characters of a digest that somebody noted: 64 bit
 
 @dataclass(frozen=True, slots=True)
 class VerifyResult:
-    """What ``verify`` found; ``seal`` is the SHA-256 of the manifest itself."""
+    """The result of ``verify``; ``seal`` is the SHA-256 of the manifest itself."""
 
     intact: bool
     problems: tuple[Problem, ...]
@@ -45,7 +45,7 @@ class VerifyResult:
     bytes: int
     head: str
     seal: str
-    answers: tuple[ChangedAnswers, ...] = ()  # no fault of the folder: the journal tells it
+    answers: tuple[ChangedAnswers, ...] = ()  # not a problem of the folder: the journal records it
 
 
 class ChangedAnswers(NamedTuple):
@@ -59,21 +59,21 @@ class ChangedAnswers(NamedTuple):
 def seal(run: Path) -> str:
     """Write the manifest over all files of the run folder; returns its SHA-256.
 
-    UsageError when the folder is not sound: what was changed is never sealed anew.
+    Raises UsageError when the folder is not sound: a changed folder is never sealed again.
     """
     require_sound(run)
     return seal_as_it_is(run)
 
 
 def seal_as_it_is(run: Path) -> str:
-    """Write the manifest over whatever stands there: only for who has journaled what is wrong with it."""
+    """Write the manifest over the folder as it is; only after its problems were journalled."""
     data = _manifest(run)
     write_whole(run / MANIFEST, data)
     return hashlib.sha256(data).hexdigest()
 
 
 def verify(run: Path) -> VerifyResult:
-    """Hold every byte of a run folder against its manifest and its journal; needs nothing but the folder."""
+    """Compare every byte of a run folder with its manifest and its journal; needs only the folder."""
     try:
         data = (run / MANIFEST).read_bytes()
     except OSError:
@@ -111,8 +111,8 @@ def _answers(run: Path) -> tuple[ChangedAnswers, ...]:
 def passes_through(run: Path, digest: str) -> str:
     """What a digest noted outside the folder belongs to: ``seal``, ``journal`` (one of its lines) or "".
 
-    A digest may be cut short, to 16 characters at least.  One of a journal line proves that line, all before
-    it and the frozen files and evidence they name; the seal proves every file.
+    A digest may be cut short, to 16 characters at least. The digest of a journal line proves that line, all
+    lines before it, and the frozen files and evidence they name; the seal proves every file.
     """
     wanted = digest.strip().lower()
     if len(wanted) < _SHORTEST:
@@ -137,7 +137,7 @@ def _manifest(run: Path) -> bytes:
 
 
 def _differences(run: Path, manifest: dict[str, Any]) -> list[Problem]:
-    """What differs; when every file is as listed, the manifest itself was changed."""
+    """The files that differ; if every file is as listed, the manifest itself was changed."""
     listed = {entry["path"]: entry for entry in manifest["files"]}
     present = {path.relative_to(run).as_posix(): path for path in _files(run)}
     problems = [Problem(name, "missing") for name in sorted(listed.keys() - present.keys())]
@@ -175,7 +175,7 @@ def _chain_problems(run: Path, sealed_head: str) -> list[Problem]:
 
 
 def _files(run: Path) -> Iterator[Path]:
-    """The regular files; what a link leads to is not in the folder."""
+    """The regular files; links are not followed."""
     for path in sorted(run.rglob("*")):
         if path.relative_to(run).as_posix() in (MANIFEST, LOCK):
             continue
@@ -184,7 +184,7 @@ def _files(run: Path) -> Iterator[Path]:
 
 
 def _irregular(run: Path) -> Iterator[Problem]:
-    """What no manifest lists: links, pipes and other things that are no files, empty folders."""
+    """Things a manifest does not list: links, pipes and the like, and empty folders."""
     for path in sorted(run.rglob("*")):
         name = path.relative_to(run).as_posix()
         if path.is_symlink():

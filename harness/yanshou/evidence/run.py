@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The run folder as a whole: begun once with a frozen plan, gone on with after any interruption."""
+"""The run folder as a whole: begun once with a frozen plan, resumed after any interruption."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from yanshou.model import UsageError
 from yanshou.model.limited import parse_json
 
 PLAN, CATALOGUE, SITE, JOURNAL = "plan.json", "catalogue.json", "site.json", "journal.jsonl"
-_BEGUN = {"site", SITE, CATALOGUE}  # what stands in a run folder before its plan does
+_BEGUN = {"site", SITE, CATALOGUE}  # files a run folder holds before its plan is written
 _AGAIN = ("interrupted", "rig_fault")
 _COPIED = (".toml", ".csv", ".xlsx", ".json")
-# written by others than the one who describes the site, or read by no run
+# not part of the site's description, or not read by a run
 _NOT_COMPARED = frozenset({"calibration.json", "defects.toml", "faults.toml", "fleet-faults.toml"})
 
 
@@ -43,7 +43,7 @@ class RunFolder:
     ) -> RunFolder:
         """A new run: the plan, the catalogue rows it uses and the site's files are frozen in it.
 
-        The plan is written last: a beginning that failed before it, on a full disk, may be made again.
+        The plan is written last, so a beginning that failed earlier (a full disk) can be repeated.
         """
         if path.exists() and any(one.name not in _BEGUN for one in path.iterdir()):
             raise UsageError(
@@ -60,7 +60,7 @@ class RunFolder:
 
     @classmethod
     def existing(cls, path: Path) -> RunFolder:
-        """A run begun before; UsageError when the folder is none, or is not as it was left."""
+        """A run begun earlier; UsageError if the folder is not a run or was changed since."""
         if not (path / PLAN).is_file():
             raise UsageError(
                 f"{path} is no run folder: it has no {PLAN}.", "Begin one with `yanshou run SITE`."
@@ -70,7 +70,7 @@ class RunFolder:
 
     @property
     def started(self) -> bool:
-        """Whether a journal stands here already."""
+        """Whether the folder already has a journal."""
         return (self.path / JOURNAL).exists()
 
     def journal(self) -> Journal:
@@ -78,7 +78,7 @@ class RunFolder:
         return Journal(self.path / JOURNAL)
 
     def events(self) -> list[Event]:
-        """All events so far, but for a line that a power cut tore."""
+        """All events so far, without a line that a power cut tore."""
         return list(read_events_tolerantly(self.path / JOURNAL)) if self.started else []
 
     def plan(self) -> dict[str, Any]:
@@ -97,8 +97,8 @@ class RunFolder:
     def finished(self) -> dict[str, str]:
         """Items that need not be run again, with their outcome.
 
-        What was interrupted, or brought to nothing by a fault of our own bench, is run again when the run
-        goes on; what the system under test did wrong never is.
+        An item that was interrupted or ended with a rig fault is run again when the run is resumed; a
+        non-conforming item never is.
         """
         return {
             event["item"]: event["outcome"]
@@ -110,7 +110,7 @@ class RunFolder:
 def site_digests(folder: Path, outside: Iterable[Path] = ()) -> dict[str, str]:
     """SHA-256 of what a run reads of the site: its files, the accepted views, and overlays kept elsewhere.
 
-    The loops of the bench are calibrated anew each day and frozen in the journal, so they are not among them.
+    Calibrations are not included, because loops are calibrated every day and frozen in the journal.
     """
     inside = {path.relative_to(folder).as_posix(): path for path in _site_files(folder)}
     elsewhere = {
@@ -124,7 +124,7 @@ def site_digests(folder: Path, outside: Iterable[Path] = ()) -> dict[str, str]:
 
 
 def _site_files(folder: Path) -> Iterator[Path]:
-    """The files of a site folder that say what it is, and those of its folders of references."""
+    """The files of a site folder that describe the site, including its folders of references."""
     for path in sorted(folder.rglob("*")):
         below = path.relative_to(folder).parts[:-1]
         if path.is_file() and path.suffix in _COPIED and (not below or below[0] == "accepted"):

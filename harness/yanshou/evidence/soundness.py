@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A run folder held against its own journal, before anything goes on with it, reports of it or seals it.
+"""Compares a run folder with its own journal before it is continued, reported or sealed.
 
-The manifest tells what changed since it was written.  This tells what cannot be, whatever the manifest says:
-a plan, catalogue or site that is not the one of the journal's first line, evidence whose bytes are not those
-of its name, evidence that the journal mentions and nobody finds, a journal that is shorter than when it was
-sealed, or another one.  A folder that is not sound is never sealed again.
+The manifest shows what changed since it was written. This module finds what is wrong whatever the manifest
+says: a plan, catalogue or site that differs from the first line of the journal, evidence whose bytes do not
+match its name, evidence that the journal mentions and that is missing, and a journal that is shorter than
+when it was sealed, or another one. A folder that is not sound is never sealed again.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ JOURNAL = "journal.jsonl"
 LOCK = "journal.jsonl.lock"
 FROZEN = ("plan.json", "catalogue.json", "site.json")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-_REMADE = "report/"  # a function of the rest: made anew by `yanshou report`
-_ADDED = ("blobs/", "journal.torn-", "watchdog.log", _REMADE)  # what a session adds after the last seal
+_REMADE = "report/"  # computed from the rest: `yanshou report` makes it again
+_ADDED = ("blobs/", "journal.torn-", "watchdog.log", _REMADE)  # files a session adds after the last seal
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,8 @@ class Problem:
 
     ``kind`` is changed, missing, extra, chain, unsealed, unreadable, frozen (not what the journal's first
     line says), misnamed (evidence whose bytes are not those of its name), lost (evidence that the journal
-    mentions and that is not there), link or irregular (no file, or an empty folder), was (the run was gone on
-    with although the folder was not intact).
+    mentions and that is not there), link or irregular (no file, or an empty folder), was (the run was
+    continued although the folder was not intact).
     """
 
     path: str
@@ -44,10 +44,10 @@ class Problem:
 
 
 def require_sound(run: Path) -> None:
-    """Raise UsageError when the run folder is not as its journal and its last manifest have it.
+    """Raise UsageError when the run folder does not match its journal and its last manifest.
 
-    What is younger than the last manifest may stand in it: an interrupted session was not sealed.  Damage
-    that a person went on with (``go_on_although``) is in the journal, and is no reason any more.
+    Files younger than the last manifest are allowed, because an interrupted session was not sealed. Damage
+    that a person accepted (``go_on_although``) is in the journal and no longer raises.
     """
     if problems := new_problems(run):
         told = "; ".join(f"{one.path} ({one.kind})" for one in problems)
@@ -60,7 +60,7 @@ def require_sound(run: Path) -> None:
 
 
 def new_problems(run: Path) -> list[Problem]:
-    """What is not intact and was not gone on with before, each once."""
+    """Problems that nobody accepted yet, each once."""
     problems = dict.fromkeys([*unsound(run), *_changed_since_sealed(run)])
     known = _accepted(run) if problems else set()
     return [one for one in problems if fingerprint(run, one) not in known]
@@ -81,7 +81,7 @@ def _accepted(run: Path) -> set[tuple[str, str, str]]:
 
 
 def _damage_events(run: Path) -> list[Event]:
-    """The lines that say that the run was gone on with although its folder was not intact."""
+    """The journal lines that record that the run was continued with a folder that was not intact."""
     try:
         return [one for one in read_events_tolerantly(run / JOURNAL) if one["kind"] == "not_intact"]
     except (UsageError, OSError):
@@ -89,12 +89,12 @@ def _damage_events(run: Path) -> list[Event]:
 
 
 def once_not_intact(run: Path) -> list[Problem]:
-    """One problem where the journal says that the folder was not intact: it never is again."""
+    """One problem if the journal records that the folder was not intact; it stays so."""
     return [Problem(JOURNAL, "was")] if _damage_events(run) else []
 
 
 def unsound(run: Path) -> list[Problem]:
-    """What cannot be, whatever a manifest says.  A folder whose journal was not begun has nothing to tell."""
+    """Problems whatever a manifest says. A folder without a journal has none."""
     journal = run / JOURNAL
     if not journal.is_file():
         return []
@@ -115,7 +115,7 @@ def unsound(run: Path) -> list[Problem]:
 
 
 def read_events_tolerantly(path: Path) -> Iterator[Event]:
-    """The events but for a last line that a power cut tore; UsageError where the chain breaks."""
+    """The events without a last line that a power cut tore; UsageError where the chain breaks."""
     data = path.read_bytes()
     if data.endswith(b"\n") or not data:
         yield from read_events(path)
@@ -138,7 +138,7 @@ def _parsed(line: bytes) -> Event:
 
 
 def frozen_digests(run: Path) -> dict[str, str]:
-    """SHA-256 of what is frozen before the first stimulus, by its path in the run folder."""
+    """SHA-256 of the files frozen before the first stimulus, by path in the run folder."""
     paths = [run / name for name in FROZEN] + [
         one for one in sorted((run / "site").rglob("*")) if one.is_file()
     ]
@@ -152,7 +152,7 @@ def sha256_of(path: Path) -> str:
 
 
 def _not_as_frozen(run: Path, events: list[Event]) -> Iterator[Problem]:
-    """What is frozen and not what the first line says; journals of before tell no digests of files."""
+    """Frozen files that differ from the journal's first line; older journals have no digests of files."""
     first = events[0] if events else {}
     told = first.get("frozen")
     if not isinstance(told, dict):
@@ -164,7 +164,7 @@ def _not_as_frozen(run: Path, events: list[Event]) -> Iterator[Problem]:
 
 
 def _mentioned(events: list[Event]) -> set[str]:
-    """The evidence that the journal speaks of."""
+    """The evidence that the journal mentions."""
     found: set[str] = set()
     for event in events:
         if event["kind"] == "evidence":
@@ -179,7 +179,7 @@ def _blob(digest: str) -> str:
 
 
 def _changed_since_sealed(run: Path) -> Iterator[Problem]:
-    """What the last manifest lists and is no longer so, but for reports; nothing where there is none."""
+    """Files that differ from the last manifest, except reports; none without a manifest."""
     path = run / MANIFEST
     if not path.is_file():
         return
@@ -207,7 +207,7 @@ def _changed_since_sealed(run: Path) -> Iterator[Problem]:
 
 
 def _passes(journal: Path, head: str, lines: int) -> bool:
-    """Whether the journal has, at its ``lines``-th line, the head that was sealed: it may only have grown."""
+    """Whether the journal has the sealed head at line ``lines``: since then it may only have grown."""
     if lines == 0:
         return head == FIRST
     try:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The words of the harness as frozen records.
+"""The records that all packages share, as frozen dataclasses.
 
-Everything here is a value: no input or output, nothing of ours imported.  The other packages speak to one
-another in these records, so a reader who knows this package can read all of them.
+Everything here is a value: the package does no input or output and imports nothing else of yanshou. The other
+packages exchange these records, so a reader who knows this package can read all of them.
 """
 
 from yanshou.model.clock import now, utc_now

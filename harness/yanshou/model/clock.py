@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The one clock that intervals are measured with, and the wall clock that only prints."""
+"""The clock that measures intervals, and the wall clock, which is only printed."""
 
 from __future__ import annotations
 

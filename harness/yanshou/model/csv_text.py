@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 def csv_bytes(rows: Iterable[Sequence[object]]) -> bytes:
     """The rows, each line ended by CR LF, in UTF-8; with a byte order mark where a cell is not ASCII.
 
-    Without that mark spreadsheets in China take the text for GBK.
+    Without that mark, spreadsheet programs in China read the text as GBK.
     """
     text = io.StringIO()
     csv.writer(text, lineterminator="\r\n").writerows(rows)

@@ -12,12 +12,13 @@ class Instant:
     """A moment known to lie in [earliest, latest], in seconds of ``model.clock.now``.
 
     A written coil changed between the sending of the request and the receipt of its answer; a polled event
-    happened between the sending of the last question answered "not yet" and the receipt of the first
-    answered "yes".  Both ends are stamped, so the truth is inside whatever the load of the machine.
+    happened between the sending of the last question answered "not yet" and the receipt of the first answered
+    "yes". Both ends are time stamps, so the true moment lies inside whatever the load of the machine.
 
     ``via`` names the contact of the bench it went through and its edge (``RELAY-2/6:operate``,
-    ``RELAY-1/di0:on``), empty when it went through none; ``bound_s`` is the part of the interval that is no
-    stamp but a bound on that contact's delay: at the end for a relay, at the beginning for an input.
+    ``RELAY-1/di0:on``), empty when it went through none; ``bound_s`` is the part of the interval that does
+    not come from time stamps but from the bound on that contact's delay: at the end for a relay, at the
+    beginning for an input.
     """
 
     earliest: float
@@ -61,8 +62,8 @@ class Instant:
 class Latency:
     """A duration known to lie in [least, most], in seconds: the difference of two instants.
 
-    ``path`` are the contacts of the bench it leads from and to, as in ``Instant.via``; ``bound_s`` is how
-    much of the interval stands for their delays and not for stamps.
+    ``path`` are the contacts of the bench it leads from and to, as in ``Instant.via``; ``bound_s`` is the
+    part of the interval that comes from bounds on their delays and not from time stamps.
     """
 
     least: float
@@ -86,8 +87,8 @@ class Latency:
         return (self.most - self.least) / 2
 
     def corrected(self, delay_s: float) -> Latency:
-        """This latency from contact to contact, both of whose delays together were calibrated as ``delay_s``.
+        """This latency with the calibrated delay of its two contacts, ``delay_s``, subtracted.
 
-        The calibration takes the place of the assumed bounds: they are taken out of the interval.
+        The calibration replaces the assumed bounds on these delays, which are removed from the interval.
         """
         return Latency(self.least + self.bound_s - delay_s, self.most - delay_s, self.path)

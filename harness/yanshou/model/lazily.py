@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Names of a package that are imported when somebody first asks for them (PEP 562).
 
-A package that is asked for one small thing must not bring all of its machinery in: ``yanshou check`` needs
-to know the four areas of Modbus, not the Modbus master.
+Importing one small thing of a package must not import all of it: ``yanshou check`` needs to know the four
+areas of Modbus, not the Modbus master.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from importlib import import_module
 
 
 def lazily(package: str, names: Mapping[str, Sequence[str]]) -> Callable[[str], object]:
-    """Give the module ``__getattr__`` of ``package``: ``names`` are the names to import, by their module.
+    """Return the module ``__getattr__`` of ``package``; ``names`` maps each module to the names it gives.
 
-    It stands in the ``else`` of ``if TYPE_CHECKING:``, whose imports tell the type checker the same names.
+    It is used in the ``else`` of ``if TYPE_CHECKING:``, whose imports give the type checker the same names.
     """
     homes = {name: module for module, held in names.items() for name in held}
 

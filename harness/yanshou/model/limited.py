@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""TOML and JSON that others wrote, read within limits.
+"""TOML and JSON written by others, read within limits of size and depth.
 
-Deep nesting ends ``tomllib`` and ``json`` in a RecursionError, long dotted keys take all of the memory.  Here
-both are a ``ValueError`` with a plain sentence, as any other damage is.
+Deep nesting ends ``tomllib`` and ``json`` in a RecursionError, and long dotted keys take all of the memory.
+The functions here raise a ``ValueError`` with a plain sentence instead, as for any other damage.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class BeyondLimitsError(ValueError):
 def limited_bytes(path: Path | Traversable) -> bytes:
     """The bytes of a small file; ``BeyondLimitsError`` for a larger one, OSError when it cannot be read.
 
-    What is no file (a folder, a pipe nobody writes to, a disk) is refused before it is opened.
+    Anything but a regular file (a folder, a pipe, a disk) is refused before it is opened.
     """
     if isinstance(path, Path):
         _require_file(path)
@@ -44,7 +44,7 @@ def limited_bytes(path: Path | Traversable) -> bytes:
 def _require_file(path: Path) -> None:
     try:
         mode = path.stat().st_mode
-    except ValueError:  # a name with a NUL in it
+    except ValueError:  # the path holds a NUL
         raise OSError("there can be no file of that name") from None
     if not stat.S_ISREG(mode):
         raise OSError("it is a folder" if stat.S_ISDIR(mode) else "it is no regular file")
@@ -62,12 +62,12 @@ def parse_toml(text: str) -> dict[str, Any]:
         raise BeyondLimitsError(f"nests tables or lists more than {DEEPEST} deep.") from None
     except tomllib.TOMLDecodeError:
         raise
-    except ValueError as error:  # a number of thousands of digits
+    except ValueError as error:  # an integer with thousands of digits
         raise BeyondLimitsError(f"holds a value that cannot be read: {error}.") from None
 
 
 def parse_json(text: str | bytes) -> Any:
-    """Read JSON of any size; raises ``ValueError`` for bad syntax and for what nests too deep."""
+    """Read JSON of any size; raises ``ValueError`` for bad syntax and for nesting that is too deep."""
     try:
         return json.loads(text)
     except RecursionError:
@@ -75,7 +75,7 @@ def parse_json(text: str | bytes) -> Any:
 
 
 def _has_long_key(text: str) -> bool:
-    """Whether a key of more than ``DEEPEST`` parts stands in one line; no key goes over two."""
+    """Whether a line holds a key of more than ``DEEPEST`` parts; a key never spans two lines."""
     return any(line.count(".") >= DEEPEST and _LONG_KEY.search(line) for line in text.split("\n"))
 
 

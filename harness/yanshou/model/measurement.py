@@ -19,7 +19,7 @@ class Quantity(StrEnum):
 
 
 class UncertaintyStatus(StrEnum):
-    """Why U is what it is; it is never silently zero."""
+    """How U was obtained, or why there is none; U is never silently zero."""
 
     EVALUATED = "evaluated"
     NOT_APPLICABLE = "not_applicable"
@@ -46,9 +46,9 @@ class Component:
 class Measurement:
     """The result of measuring one measurand on one device.
 
-    ``value`` is unrounded, in ``unit``; ``U = k * u_c``.  ``raw`` holds the single observations so that the
-    value can be computed again.  ``invalid`` carries the reason when a validity gate closed (instrument
-    overdue, clipped picture ...): then no requirement may be judged on it.
+    ``value`` is unrounded, in ``unit``; ``U = k * u_c``. ``raw`` holds the single observations so that the
+    value can be computed again. ``invalid`` is the reason why no requirement may be judged on this value
+    (instrument overdue, clipped picture ...).
     """
 
     measurand: str
@@ -65,13 +65,13 @@ class Measurement:
     raw: tuple[float | str | bool, ...] = ()
     interval: tuple[float, float] | None = None  # exact coverage interval for counts and proportions
     census: bool = False  # a proportion of a whole population, each member observed: exact
-    # censored: without value, it was not reached within this many units; with one, it is the least it can be
+    # censored: without a value, it was not reached within this many units; with one, a lower bound
     at_least: float | None = None
-    at_most: float | None = None  # the most it can be: what is less could not be seen or was not tried
+    at_most: float | None = None  # an upper bound: smaller values could not be seen or were not tried
     invalid: str = ""
-    estimate: bool = False  # a projection, not an observation: printed as such, never `conform` alone
-    shortened: tuple[str, ...] = ()  # what was watched for less, or done less often, than the clause or usual
-    unproven: tuple[str, ...] = ()  # what of the value the observation does not show by itself
+    estimate: bool = False  # a projection, not an observation: at best conditionally conform unless accepted
+    shortened: tuple[str, ...] = ()  # why: watched for less time or repeated less often than the clause asks
+    unproven: tuple[str, ...] = ()  # the part of the value that the observation alone does not show
     instruments: tuple[str, ...] = ()
     deviations: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()

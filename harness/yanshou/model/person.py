@@ -13,8 +13,8 @@ _UNSEEN = "\u115f\u1160\u3164\uffa0"  # Hangul fillers: letters by their class, 
 def names_somebody(text: str) -> bool:
     """Whether the text can name a person.
 
-    It holds a letter of some script, not only blanks, digits and signs, and nothing that acts on a terminal
-    or turns the words round: line ends, control and direction characters.
+    It holds a letter of some script, not only blanks, digits and signs, and no characters that control a
+    terminal or reverse the reading direction: line ends, control and direction characters.
     """
     words = unicodedata.normalize("NFKC", text).strip()
     if printable(words) != words or any(one in words for one in "\n\t"):

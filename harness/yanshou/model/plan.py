@@ -44,7 +44,7 @@ class SampleRecord:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All of it.  ``sha256`` is taken over the canonical JSON of everything else."""
+    """The whole plan. ``sha256`` is taken over the canonical JSON of everything else."""
 
     site: str
     seed: int

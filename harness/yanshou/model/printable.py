@@ -12,13 +12,13 @@ _KEPT = frozenset("\n\t\u200c\u200d\u180e")  # joiners and the Mongolian separat
 def printable(text: str) -> str:
     """The text with control and direction characters written as escapes.
 
-    Raw, they could clear the screen, hide a line or turn words round before whoever reads them.
+    Printed raw, they could clear the screen, hide a line or reverse the order of words.
     """
     return "".join(one if one in _KEPT or not _acts(one) else _escaped(one) for one in text)
 
 
 def tell(*texts: str, file: TextIO | None = None) -> None:
-    """Print to the terminal, each text on a line: the one way out for what files and devices said."""
+    """Print to the terminal, one text per line; everything that files and devices said is printed here."""
     for text in texts:
         print(printable(text), file=file, flush=True)
 

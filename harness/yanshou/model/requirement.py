@@ -17,9 +17,9 @@ class LimitStatus(StrEnum):
 
 
 class Obligation(StrEnum):
-    """What a clause does: it requires (应), or it only advises (宜, 建议).
+    """Whether a clause requires (应) or only advises (宜, 建议).
 
-    What is advised and not followed is reported; it is no non-conformity (GB/T 1.1-2020, 9.1).
+    Advice that is not followed is reported, but is no non-conformity (GB/T 1.1-2020, 9.1).
     """
 
     REQUIREMENT = "requirement"
@@ -48,7 +48,7 @@ class DecisionRule(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The same words in Chinese and English."""
+    """The same text in Chinese and English."""
 
     zh: str
     en: str
@@ -56,7 +56,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """What the value is held against, in ``unit``.
+    """What the value is compared with, in ``unit``.
 
     ``min`` and ``max`` belong to the permitted range unless ``exclusive`` ("小于" against "不大于").
     """
@@ -106,4 +106,4 @@ class Requirement:
     evidence: tuple[str, ...] = ()
     note: str = ""
     obligation: Obligation = Obligation.REQUIREMENT
-    source: str = ""  # file of the catalogue the row stands in
+    source: str = ""  # the catalogue file that contains the row

@@ -63,7 +63,7 @@ class SecretRef:
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """How a device is reached.  ``options`` are those of the protocol (baud, unit, path ...)."""
+    """How a device is reached. ``options`` are specific to the protocol (baud, unit, path ...)."""
 
     protocol: str  # a name of ``yanshou.wires.WIRES``
     host: str = ""
@@ -80,7 +80,8 @@ class Device:
     """One inventory line, joined with its table in the site file when it has one.
 
     ``attributes`` are what requirements may ask for (``technology = "wired"``, ``on_escape_route = true``);
-    ``wiring`` is the bench: which relay channel or input sits in which loop of this device, by role.
+    ``wiring`` gives, by role, the relay channel or input of the bench that is connected to each loop of this
+    device.
     """
 
     id: str
@@ -98,10 +99,10 @@ class Device:
     place: str = ""  # file:line, for messages
 
     def quantity(self, key: str, unit: str, default: float) -> float:
-        """An attribute of this device that is a number, in ``unit``; ``default`` where it is not stated.
+        """A numeric attribute of this device, converted to ``unit``; ``default`` where it is not stated.
 
-        A unit written with it is converted (``scan_ms=0.02 s``).  UsageError for what is no number of that
-        unit, or is negative.
+        It may have a unit of its own (``scan_ms=0.02 s``). Raises UsageError if it is negative or not a
+        number of that unit.
         """
         stated = self.attributes.get(key)
         if stated is None:
@@ -153,7 +154,7 @@ class Loopback:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Everything a run needs to know of the place.  See ``examples/bank-branch/site.toml``."""
+    """Everything a run needs to know about the site. See ``examples/bank-branch/site.toml``."""
 
     id: str
     name: str
@@ -170,7 +171,7 @@ class Site:
     loopbacks: tuple[Loopback, ...] = ()
     laboratory: Mapping[str, object] = field(
         default_factory=dict
-    )  # what only the laboratory can give a report
+    )  # data that only the laboratory can supply for a report
     maintenance: tuple[Maintenance, ...] = ()
     sha256: str = ""
 

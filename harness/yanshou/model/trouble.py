@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The three families of trouble.  Which family an error belongs to decides what happens next.
+"""The three kinds of trouble; the kind of an error decides what happens next.
 
-* the installed system does not comply: :class:`NonConformity`, never retried, never overwritten;
-* our bench, instrument or path failed: :class:`RigFault`, bounded retry, every attempt journaled;
-* the site file, the catalogue or the call is wrong: :class:`UsageError`, stops early with the remedy.
+NonConformity: the installed system does not comply. It is never tried again and never overwritten.
+
+RigFault: our bench, an instrument or the path to the device failed. It is tried again once, and every attempt
+is in the journal.
+
+UsageError: the site file, the catalogue or the call is wrong. The command stops early and gives the remedy.
 """
 
 from __future__ import annotations
@@ -27,9 +30,10 @@ class NonConformity(AssertionError):
 class RigFault(Exception):
     """Our own equipment or the path to the device failed; nothing is said about the system under test.
 
-    ``device`` names what did not answer; ``remedy`` says what the engineer can do about it.  A ``final``
-    fault is not tried again: a person refused, a password was wrong.  ``since`` (``model.now``) is set where
-    a command was sent of which nobody knows whether it was carried out: from then on it may have been.
+    ``device`` names what did not answer; ``remedy`` says what the engineer can do about it. A ``final`` fault
+    is not tried again: a person refused, a password was wrong. ``since`` (``model.now``) is set when a
+    command was sent and nobody knows whether the device carried it out; it is the earliest time at which that
+    may have happened.
     """
 
     def __init__(
@@ -50,12 +54,12 @@ class RigFault(Exception):
 
 
 class NotApplicable(Exception):
-    """The requirement has no object on this site or device; carries the reason."""
+    """The requirement does not apply to this site or device; the message is the reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """One mistake in a file of the user's: where it is, what is wrong, and the way out; one line as text."""
+    """One mistake in a user's file: where it is, what is wrong and the remedy, printed as one line."""
 
     path: str
     line: int | None
@@ -69,7 +73,7 @@ class Mistake:
 
 
 class UsageError(Exception):
-    """The site file, the catalogue, a profile or the command line is wrong.  All mistakes at once."""
+    """The site file, the catalogue, a profile or the command line is wrong; carries all mistakes."""
 
     def __init__(self, mistakes: Sequence[Mistake] | str, remedy: str = "", *, path: Path | str = "") -> None:
         if isinstance(mistakes, str):

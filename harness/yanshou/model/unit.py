@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The units of the field, a closed list, and how one is converted into another (GB 3100, GB 3102).
 
-A number is compared only with a number of the same unit.  What is not in this list is no unit, and what has
-another dimension is never converted: 0.02 mSv/h is 20 uSv/h, and no number of ohms at all.
+A number is compared only with a number of the same unit. Anything not in this list is not a unit. Values are
+converted only within one dimension: 0.02 mSv/h is 20 uSv/h, but never ohms.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from enum import StrEnum
 
 
 class UnitError(ValueError):
-    """A unit that is not known, or one that cannot become the other."""
+    """A unit that is not known, or one that cannot be converted into the other."""
 
 
 class Unit(StrEnum):
@@ -108,11 +108,11 @@ class Unit(StrEnum):
 
     @property
     def dimension(self) -> str:
-        """What it is a unit of: units of one dimension are converted, others never."""
+        """The dimension of a unit. Only units of the same dimension can be converted into each other."""
         return _SCALES.get(self, (self.value, 1.0))[0]
 
 
-# dimension, and how many of its base unit one is
+# dimension, and the size of the unit in the dimension's base unit
 _SCALES: dict[Unit, tuple[str, float]] = {
     Unit.ONE: ("number", 1.0),
     Unit.PERCENT: ("number", 0.01),
@@ -123,7 +123,7 @@ _SCALES: dict[Unit, tuple[str, float]] = {
     Unit.HOUR: ("time", 3600.0),
     Unit.DAY: ("time", 86_400.0),
     Unit.WEEK: ("time", 604_800.0),
-    # a month has no fixed number of days: months and years are converted into one another only
+    # a month has no fixed number of days: months and years convert only into each other
     Unit.MONTH: ("calendar", 1.0),
     Unit.YEAR: ("calendar", 12.0),
     Unit.SECOND_PER_DAY: ("rate of a clock", 1 / 86_400.0),
@@ -196,7 +196,7 @@ _NUMBER = re.compile(r"(?P<figure>[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?)\s*(?P<u
 
 
 def same_unit(one: str, other: str) -> bool:
-    """Whether two spellings mean the same unit; False when either is none."""
+    """Whether two spellings mean the same unit; False when either is not a unit."""
     try:
         return Unit.parse(one) is Unit.parse(other)
     except UnitError:
@@ -213,18 +213,18 @@ def convertible(unit: str, into: str) -> bool:
 
 
 def factor(unit: str, into: str) -> float:
-    """What a value in ``unit`` is multiplied by to stand in ``into``; UnitError when it cannot be."""
+    """The factor that converts a value from ``unit`` to ``into``; UnitError if there is none."""
     have, want = Unit.parse(unit), Unit.parse(into)
     if have is want:
         return 1.0
     if have.dimension != want.dimension or have not in _SCALES or want not in _SCALES:
         raise UnitError(f"{have} cannot be stated in {want}")
-    # fifteen digits: 1e-3/1e-6 is to be 1000, so that a value at its limit stays at its limit
+    # rounded to fifteen digits so that 1e-3/1e-6 is 1000 and a value at its limit stays at its limit
     return float(f"{_SCALES[have][1] / _SCALES[want][1]:.15g}")
 
 
 def split_number(text: str) -> tuple[float, str]:
-    """The number that ``text`` begins with and the unit it is written with; UnitError when it is no number.
+    """The number that ``text`` begins with and the unit it is written with; UnitError if it is not a number.
 
     Full-width digits and a unit without a blank before it are read.
     """

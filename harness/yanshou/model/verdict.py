@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Verdicts and findings: what the catalogue says of a measurement."""
+"""Verdicts and findings: the result of judging a measurement by the catalogue."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from yanshou.model.requirement import Obligation
 
 
 class Verdict(StrEnum):
-    """The nine words a finding can carry (ILAC-G8:09/2019 for the conditional ones).
+    """The nine verdicts a finding can have (ILAC-G8:09/2019 for the conditional ones).
 
-    ``ADVICE_NOT_FOLLOWED`` is all that can be said against a system under a clause that only advises.
+    ``ADVICE_NOT_FOLLOWED`` is the worst verdict under a clause that only advises.
     """
 
     CONFORM = "conform"
@@ -29,12 +29,12 @@ class Verdict(StrEnum):
 
     @property
     def severity(self) -> int:
-        """The graver the higher; what is open is graver than any pass, and less than what was proven."""
+        """The graver the verdict, the higher. Open verdicts rank above any pass and below proven failures."""
         return len(_GRAVEST_FIRST) - _GRAVEST_FIRST.index(self)
 
     @property
     def against(self) -> bool:
-        """Whether it speaks against the system, outright or conditionally."""
+        """Whether the verdict speaks against the system, outright or conditionally."""
         return self in {Verdict.NON_CONFORM, Verdict.CONDITIONAL_NON_CONFORM}
 
 
@@ -52,10 +52,10 @@ _GRAVEST_FIRST = (
 
 
 def gravest(verdicts: Iterable[Verdict]) -> Verdict:
-    """The one word for several findings of one item: the gravest of them.
+    """The one verdict for several findings of one item: the gravest of them.
 
-    A clause whose limit nobody verified (依据待核) takes nothing from a verdict under another clause, so it
-    speaks for the item only when no clause was judged.
+    An unverified limit (依据待核) does not weaken a verdict under another clause, so ``unjudged`` is returned
+    only when no clause was judged.
     """
     found = list(verdicts)
     judged = [one for one in found if one not in {Verdict.UNJUDGED, Verdict.NOT_APPLICABLE}]
@@ -64,7 +64,7 @@ def gravest(verdicts: Iterable[Verdict]) -> Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One measurement held against one requirement (the row of ``results.json``)."""
+    """One measurement judged under one requirement (the row of ``results.json``)."""
 
     requirement: str
     standard: str
@@ -81,7 +81,7 @@ class Finding:
     decision_rule: str
     verdict: Verdict
     reason: str = ""
-    acceptance: str = ""  # the acceptance limit, where a guard band moved the limit and decided
+    acceptance: str = ""  # the limit moved by the guard band, if that limit decided
     obligation: Obligation = Obligation.REQUIREMENT
     measurement: str = ""
     evidence: tuple[str, ...] = field(default=())

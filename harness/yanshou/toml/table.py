@@ -25,7 +25,7 @@ def near(word: str, known: Iterable[object]) -> str:
     """``Did you mean …?`` for a misspelt word, else what is allowed, else nothing."""
     words = sorted(str(one) for one in known)
     if len(words) > _COMPARED:
-        return ""  # to compare a word with each would take longer than to look
+        return ""  # comparing a word with every entry would take longer than looking it up
     cutoff = 0.6 if word.isascii() else 0.5  # Chinese words are short: one of two characters may be wrong
     misspelt = len(word) <= _LONGEST_WORD
     close = difflib.get_close_matches(word, words, n=3, cutoff=cutoff) if misspelt else []
@@ -35,7 +35,7 @@ def near(word: str, known: Iterable[object]) -> str:
 
 
 def shown(value: object) -> str:
-    """A value as a message shows it: on one line, a long one cut; of tables and lists only that they are."""
+    """A value as messages show it: on one line, shortened if long; for tables and lists only the type."""
     if isinstance(value, Mapping):
         return "a table"
     if isinstance(value, list | tuple):
@@ -48,10 +48,10 @@ def shown(value: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table and its place.  A getter returns a harmless value and notes a mistake when a key is wrong.
+    """One table and where it is in the file.
 
-    ``data`` may hold more than the text does, where a file is laid over another: what stands elsewhere is
-    told at the line of the table.
+    If a key is wrong, a getter notes a mistake and returns a harmless value. ``data`` may hold more keys than
+    the text when a file is laid over another; mistakes in those are reported at the line of the table.
     """
 
     toml: TomlText
@@ -70,20 +70,20 @@ class Table:
         return f"{self.toml.name}:{self.toml.line(*self.path, *keys) or 1}"
 
     def only(self, known: Collection[str]) -> None:
-        """Each key outside ``known`` is a mistake."""
+        """Note a mistake for each key that is not in ``known``."""
         self._each(
             [key for key in self.data if key not in known],
             lambda key: self.wrong(f"{shown(key)} is not a key of this table.", near(key, known), key),
         )
 
     def require(self, *keys: str) -> None:
-        """Each of ``keys`` that is not there is a mistake."""
+        """Note a mistake for each of ``keys`` that is missing."""
         for key in keys:
             if key not in self.data:
                 self.wrong(f"{key} is missing.", f"Add {key} = … there.")
 
     def text(self, key: str, default: str = "", *, required: bool = False, exact: bool = False) -> str:
-        """A text, without blanks around it unless ``exact``; a required one is there and not blank."""
+        """A text, stripped of blanks unless ``exact``; a required text must be present and not blank."""
         value = self.data.get(key, default)
         if not isinstance(value, str):
             self.wrong(f"{key} must be a text, not {shown(value)}.", "Put it in quotation marks.", key)
@@ -93,7 +93,7 @@ class Table:
         return value if exact else value.strip()
 
     def person(self, key: str, *, required: bool = False) -> str:
-        """The name of a person: letters, nothing that acts on a terminal; empty when absent or wrong."""
+        """The name of a person, with letters and no control characters; empty when absent or wrong."""
         name = self.text(key, required=required)
         if name and not names_somebody(name):
             self.wrong(f"{key} = {shown(name)} names nobody.", "Write the name of a person, in letters.", key)
@@ -155,7 +155,7 @@ class Table:
         return ()
 
     def choices(self, key: str, allowed: Collection[str], *, or_one: bool = False) -> tuple[str, ...]:
-        """A list of words out of a closed list; the wrong ones are named, each at its line."""
+        """A list of words of a closed list; each wrong word is reported with its line."""
         words = self.texts(key, or_one=or_one)
 
         def told(word: str) -> None:
@@ -197,7 +197,7 @@ class Table:
         return f"{name if not self.path else f'{self.label} {name}'} {word or at + 1}"
 
     def _each(self, wrong: Collection[str], note: Callable[[str], None]) -> None:
-        """Note each of the wrong words, or the first and how many more there are."""
+        """Note each of the wrong words, or the first one and the number of the others."""
         for word in list(wrong)[:_READABLE]:
             note(word)
         if len(wrong) > _READABLE:
@@ -205,7 +205,7 @@ class Table:
 
 
 def is_number(value: object) -> bool:
-    """Whether it is a finite number that a computer can count with; true and false are none."""
+    """Whether it is a finite number; true and false are not."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return False
     return abs(value) <= sys.float_info.max  # false for inf, nan, and a whole number that no float can hold

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """A TOML file that a person wrote, together with the lines its tables and keys stand on.
 
-``tomllib`` keeps no positions, and a mistake without its line is half told: a scan of the text finds the
-headers and keys again, once somebody asks for a line, which most files never need.  Paths are tuples of keys
-and indices, e.g. ``("device", "CAM-1", "connection")`` or ``("instrument", 0, "due")``.
+``tomllib`` keeps no positions, but a mistake needs its line. When a line is asked for (most files never need
+one), a scan of the text finds the headers and keys again. Paths are tuples of keys and indices, e.g.
+``("device", "CAM-1", "connection")`` or ``("instrument", 0, "due")``.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ _AT_LINE = re.compile(r"at line (\d+)")
 class TomlText:
     """Parsed content and where everything stands.  ``name`` is what messages call the file.
 
-    ``sound`` is false for a file that could not be read or is not TOML: its mistake is told, its data empty.
+    ``sound`` is false for a file that could not be read or is not TOML; its mistake is noted and its data are
+    empty.
     """
 
     name: str
@@ -69,9 +70,10 @@ class TomlText:
 
 
 def read_toml(path: Path | Traversable, mistakes: list[Mistake], name: str = "") -> TomlText:
-    """Read a UTF-8 TOML file, with or without byte order mark; trouble is one mistake and an empty file.
+    """Read a UTF-8 TOML file, with or without byte order mark.
 
-    ``name`` is what messages call it: the name of the file when none is given.
+    A file that cannot be read gives one mistake and empty data. ``name`` is what messages call it: the name
+    of the file when none is given.
     """
     name = name or path.name
     try:
@@ -147,7 +149,7 @@ class _Scan:
             self.places.setdefault((*table, *parts[:length]), number)
 
     def _follow(self, line: str) -> None:
-        """Keep count of what is still open at the end of the line: a multi-line quote, or brackets."""
+        """Track which multi-line quotes and brackets are still open at the end of the line."""
         at = 0
         while at < len(line):
             if self.quote:

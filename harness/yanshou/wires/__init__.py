@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The wires a device may be connected by: each file here names some, with all that is particular to them.
+"""The wires by which a device may be connected; each file here defines some of them completely.
 
-A file that is added is found: it lists its wires in ``WIRES`` and, where their devices speak in messages, the
-language in ``LANGUAGES``.  What answers on them in an emulated site stands in ``yanshou.emulation``.
+A new file is found by itself: it lists its wires in ``WIRES`` and, if their devices send messages, the line
+protocol in ``LANGUAGES``. The emulated devices that answer on a wire are in ``yanshou.emulation``.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ WIRES: Mapping[str, Wire] = {wire.name: wire for module in _MODULES for wire in 
 LANGUAGES: Mapping[str, Language] = {
     language.name: language for module in _MODULES for language in getattr(module, "LANGUAGES", ())
 }
-"""Every language by its name."""
+"""Every line protocol by its name."""
 
 SPOKEN: Mapping[str, Language] = {
     word: language for language in LANGUAGES.values() for word in language.profiles
 }
-"""The language of each ``protocol`` of a profile whose device speaks in messages."""
+"""The line protocol of each ``protocol`` of a profile whose device sends messages."""
 
 __all__ = ["LANGUAGES", "SPOKEN", "WIRES", "Framing", "Heard", "Language", "Wire"]

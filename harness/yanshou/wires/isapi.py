@@ -7,14 +7,14 @@ from yanshou.wires.wire import NETWORK, Language, Wire
 
 
 class Isapi(Language):
-    """Questions are paths; there is no stream to cut into messages."""
+    """A ``request`` is a path; there is no stream to cut into messages."""
 
     name = "isapi"
     profiles = ("isapi",)
     over_http = True
 
     def fault_in_question(self, text: str) -> tuple[str, str] | None:
-        """A question is a path."""
+        """What is wrong with a ``request``, which must be a path."""
         if text and not text.startswith("/"):
             return f"{text!r} is no path to be read.", "Write /ISAPI/…."
         return None

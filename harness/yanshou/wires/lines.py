@@ -30,15 +30,18 @@ def _crc16_arc(data: bytes) -> str:
 
 
 CHECKSUMS: Mapping[str, Callable[[bytes], str]] = {"sum8": _sum8, "xor8": _xor8, "crc16-arc": _crc16_arc}
-"""Hexadecimal digits behind the text of a line, by name: the closed set a profile may choose from."""
+"""The checksums a profile may choose, by name; their hexadecimal digits follow the text of a line."""
 
 
-_LONGEST = 4096  # bytes without an end of line; a device that sends more is not speaking lines
+_LONGEST = 4096  # longest line; a device that sends more without an end of line does not send lines
 
 
 @dataclass(slots=True)
 class LineReader:
-    """Cuts a stream of bytes into lines at ``eol``.  Bytes that are no ASCII show as U+FFFD, never raise."""
+    """Cuts a stream of bytes into lines at ``eol``.
+
+    Bytes that are not ASCII become U+FFFD; nothing is raised.
+    """
 
     eol: bytes = b"\r\n"
     pending: bytes = field(default=b"")
@@ -50,12 +53,12 @@ class LineReader:
         return [line.decode("ascii", "replace") for line in lines]
 
     def clear(self) -> None:
-        """Forget a line begun."""
+        """Discard an incomplete line."""
         self.pending = b""
 
 
 class LineFraming:
-    """Lines that end with ``eol``; with a checksum its digits stand before that."""
+    """Lines that end with ``eol``; checksum digits, if any, stand before it."""
 
     def __init__(self, eol: str, checksum: str = "") -> None:
         self._eol = eol.encode("ascii")
@@ -88,7 +91,7 @@ class LineFraming:
 
 
 class LineLanguage(Language):
-    """Any text may be sent."""
+    """The line protocol of plain text: any text may be sent."""
 
     name = "lines"
     profiles = ("serial-line", "dc09")

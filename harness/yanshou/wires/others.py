@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Wires whose devices need no profile: cameras and recorders, meters, clocks, alarm links, people."""
+"""Wires whose devices need no profile: cameras, recorders, meters, clocks, alarm links and persons."""
 
 from __future__ import annotations
 

@@ -15,10 +15,11 @@ from yanshou.wires.wire import NETWORK, SECRET, SERIAL, Framing, Heard, Language
 _HEAD, _TAIL = b"\xfe\xfe", b"\xfe\x0d"
 _STUFFED = b"\xfe\xf0"
 _MARK, _END, _STUFFING = 0xFE, 0x0D, 0xF0
-_LONGEST = 512  # bytes without an end: more than any answer has
+_LONGEST = 512  # bytes without an end: more than any frame has
 _SHORTEST = 3  # a command and the two bytes of the checksum
 _SEED = 0x147A
-_READS = frozenset({*range(0x80), 0x8C, 0xEE})  # 0x80 to 0x8F command, but for the event log
+# commands 0x80 to 0x8F control the panel, except for the event log
+_READS = frozenset({*range(0x80), 0x8C, 0xEE})
 _HEX = frozenset(string.hexdigits + " ")
 
 
@@ -39,7 +40,7 @@ def encode(body: bytes) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class IntegraFrame:
-    """The body of one frame; with a ``fault`` it is not to be believed."""
+    """The body of one frame; if ``fault`` is set, it must not be used."""
 
     body: bytes
     fault: str = ""
@@ -47,7 +48,7 @@ class IntegraFrame:
 
 @dataclass(slots=True)
 class FrameReader:
-    """Cuts a stream into frames; noise between them is passed over, a frame that breaks off is told."""
+    """Cuts a stream into frames; noise between frames is skipped, a broken-off frame is reported."""
 
     _body: bytearray | None = None
     _marked: bool = False
@@ -77,7 +78,7 @@ class FrameReader:
                 self._give_up("a frame without an end came")
 
     def _after_mark(self, byte: int) -> None:
-        if byte == _MARK:  # a head; more than two marks are one, too
+        if byte == _MARK:  # a frame begins with two or more marks
             if self._body:
                 self._give_up("a frame broke off")
             self._body, self._marked = bytearray(), False
@@ -104,7 +105,7 @@ class FrameReader:
 
 
 class SatelFraming:
-    """Frames of INTEGRA panels; their bodies are spoken of as hexadecimal digits."""
+    """Frames of INTEGRA panels; their bodies are given as hexadecimal digits."""
 
     def __init__(self) -> None:
         self._reader = FrameReader()
@@ -124,7 +125,7 @@ class SatelFraming:
 
 
 class Integra(Language):
-    """Texts are the hexadecimal digits of frame bodies."""
+    """The line protocol of INTEGRA panels: texts are the hexadecimal digits of frame bodies."""
 
     name = "satel"
     profiles = ("satel",)
@@ -134,7 +135,7 @@ class Integra(Language):
         return SatelFraming()
 
     def fault_in_question(self, text: str) -> tuple[str, str] | None:
-        """A question is a frame whose command reads."""
+        """What is wrong with a ``request``, which must be a frame with a reading command."""
         if not text or (wrong := self.fault_in_text(text)):
             return wrong if text else None
         if int(text[:2], 16) not in _READS:
@@ -142,7 +143,7 @@ class Integra(Language):
         return None
 
     def fault_in_text(self, text: str) -> tuple[str, str] | None:
-        """A text is made of hexadecimal bytes."""
+        """What is wrong with a text, which must consist of hexadecimal bytes."""
         bare = re.sub(r"\{[^}]*\}", "", text)
         if set(bare) <= _HEX and len(bare.replace(" ", "")) % 2 == 0:
             return None

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What there is to know of a wire, and of a language that is spoken over wires."""
+"""The description of a wire, and of a line protocol used on wires."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SECRET = frozenset({"password", "code"})
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """One message; with a ``fault`` it came garbled, and what it said is not known."""
+    """One received message; if ``fault`` is set, it was garbled and its contents are unknown."""
 
     text: str
     fault: str = ""
@@ -49,11 +49,11 @@ class Language:
         raise NotImplementedError
 
     def fault_in_question(self, text: str) -> tuple[str, str] | None:
-        """What is wrong with a question and what to do, both in words; None when it may be asked."""
+        """What is wrong with a ``request`` and the remedy; None when it may be sent."""
         return self.fault_in_text(text)
 
     def fault_in_text(self, text: str) -> tuple[str, str] | None:  # noqa: ARG002 - any text is a line
-        """What is wrong with a text that is sent and what to do; None when it can be sent."""
+        """What is wrong with a text that is sent, and the remedy; None when it can be sent."""
         return None
 
 
@@ -61,10 +61,10 @@ class Language:
 class Wire:
     """One way to connect a device.
 
-    ``name`` is the ``protocol`` of its connection, ``keys`` what the connection may say beside that.
-    ``profile`` is the ``protocol`` of the profiles whose devices it reaches; empty where no profile is
-    needed.  ``port`` is where a device listens unless its connection says otherwise.
-    ``framed_by_silence``: frames bear no number, so a late answer looks like the next one.
+    ``name`` is the ``protocol`` of its connection, ``keys`` are the other keys of the connection. ``profile``
+    is the ``protocol`` of the profiles whose devices it reaches; empty where no profile is needed. ``port``
+    is where a device listens unless its connection says otherwise. ``framed_by_silence``: frames have no
+    number, so a late answer looks like the answer to the next question.
     """
 
     name: str
@@ -76,7 +76,7 @@ class Wire:
 
     @property
     def by_profile(self) -> bool:
-        """Whether what its device says is told by a profile: then the acquisition process owns the wire."""
+        """Whether a profile explains the device's messages; the acquisition process then owns the wire."""
         return bool(self.profile)
 
 
