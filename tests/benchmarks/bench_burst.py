@@ -30,9 +30,9 @@ from time import perf_counter
 from tests.benchmarks.figure import Figure, tell
 from yanshou.acquisition import Acquisition
 from yanshou.acquisition.child import raise_priority
-from yanshou.drivers.capabilities import ZoneSignal
 from yanshou.drivers.field.bench import Bench
 from yanshou.model import Connection, Device, DeviceKind, Instant, Site, System
+from yanshou.model.signal import ZoneSignal
 
 ZONES, BOARDS, RELAYS = 1000, 8, 125
 SHORTEST_S, LONGEST_S = 0.1, 0.4

@@ -22,10 +22,10 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from tests.benchmarks.figure import Figure, tell
-from yanshou.drivers.capabilities import ClockReading
 from yanshou.drivers.clock.offset import measure_offset
 from yanshou.metrology.utc import OffsetBracket, UtcReference
 from yanshou.model import Instant
+from yanshou.model.reading import ClockReading
 from yanshou.protocols import ntp
 
 _CLOCKS, _POLLS, _SERVERS = 500, 15, 40

@@ -20,13 +20,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tests.benchmarks.figure import Figure, tell
-from yanshou.drivers.capabilities import Segment
 from yanshou.drivers.onvif.recorder import OnvifRecorder
 from yanshou.emulation.site.process import EmulatedSite, private_copy
 from yanshou.evaluation import Window, retention
 from yanshou.evaluation.coverage import Gap, gaps_of, joined
 from yanshou.evaluation.holding import hold, time_line
 from yanshou.model import DeviceKind
+from yanshou.model.recording import Segment
 from yanshou.site import load_site
 
 CHANNELS, GAPS, DAYS = 64, 500, 90

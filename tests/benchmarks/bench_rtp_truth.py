@@ -23,9 +23,9 @@ from typing import Any
 
 from tests.benchmarks.figure import Figure, tell
 from yanshou.acquisition.media import KEEP_NOTHING, StreamOrder
-from yanshou.drivers.capabilities import Reception
 from yanshou.drivers.onvif import live
 from yanshou.evaluation import network
+from yanshou.model.stream import Reception
 
 CASES = ((0.0, 0.0), (0.001, 5.0), (0.01, 20.0), (0.02, 0.0), (0.05, 40.0), (0.0, 80.0), (0.05, 80.0))
 FPS, PACKETS, FRAMES = 50, 12, 220

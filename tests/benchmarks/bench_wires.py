@@ -19,9 +19,9 @@ from pathlib import Path
 
 from tests.benchmarks.figure import Figure, tell
 from tests.support.line_site import SPEAKING, emulated_bench
-from yanshou.drivers.capabilities import ZoneSignal
 from yanshou.emulation.faults import Fault
 from yanshou.model import Instant, Latency
+from yanshou.model.signal import ZoneSignal
 
 DELAY_S = [0.05, 0.6]
 SHARE = 0.95

@@ -14,9 +14,9 @@ import pytest
 from tests.support.gstreamer import HEIGHT, PROGRAMS, WIDTH, read_code, started
 from tests.support.peers import DEBIAN_PYTHON
 from tests.support.video_bench import Planted, Running, running
-from yanshou.drivers.capabilities import Playback
 from yanshou.drivers.onvif.replay import replayed
 from yanshou.model import RigFault, now
+from yanshou.model.recording import Playback
 from yanshou.protocols.rtsp import RtspSession
 
 pytestmark = pytest.mark.needs("gstreamer")

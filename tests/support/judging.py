@@ -6,9 +6,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from yanshou.drivers.capabilities import Segment
 from yanshou.metrology import Conditions, judge
 from yanshou.model import Limit, LimitStatus, Measurement, Requirement, Statistic, Text, Verdict
+from yanshou.model.recording import Segment
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 DAY = timedelta(days=1)

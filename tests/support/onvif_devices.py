@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from yanshou.drivers.capabilities import RecordedChannel
 from yanshou.drivers.onvif.camera import OnvifCamera
 from yanshou.drivers.onvif.recorder import OnvifRecorder
 from yanshou.model import Connection, Device, DeviceKind, System
+from yanshou.model.recording import RecordedChannel
 
 
 def device(site: Any, name: str, **options: object) -> Device:

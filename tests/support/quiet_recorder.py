@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from yanshou.drivers.capabilities import RecordedChannel, RecordingSummary, TamperResult
 from yanshou.model import Instant
+from yanshou.model.recording import RecordedChannel, RecordingSummary, TamperResult
 
 
 class QuietRecorder:

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from yanshou.acquisition import Acquisition
-from yanshou.drivers.capabilities import DoorSignal
 from yanshou.drivers.field.bench import Bench
 from yanshou.model import Instant, UsageError, now
+from yanshou.model.signal import DoorSignal
 from yanshou.site import load_site
 
 PROFILE = r"""

@@ -6,9 +6,9 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
-from yanshou.drivers.capabilities import ZoneSignal
 from yanshou.equipment.around import Around
 from yanshou.equipment.intrusion import Panel
+from yanshou.model.signal import ZoneSignal
 
 
 class Shown:

@@ -21,14 +21,13 @@ from yanshou.drivers.capabilities import (
     CredentialStimulus,
     DeviceClock,
     DoorController,
-    DoorSignal,
     InspectionGate,
-    ZoneSignal,
     ZoneStimulus,
 )
 from yanshou.drivers.field.bench import Bench
 from yanshou.drivers.field.wiring import check_wiring, parse_terminal, profiles_of, site_mistakes
 from yanshou.model import Connection, Device, DeviceKind, Instant, RigFault, Site, System, UsageError, now
+from yanshou.model.signal import DoorSignal, ZoneSignal
 from yanshou.site import load_site
 
 PANEL_12, RELAY_32 = "yanshou-emulated-panel-12", "yanshou-emulated-relay-32"

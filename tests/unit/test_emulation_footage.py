@@ -9,9 +9,9 @@ import pytest
 
 from tests.support.onvif_devices import recorder
 from tests.support.video_bench import Planted, running
-from yanshou.drivers.capabilities import Playback
 from yanshou.drivers.onvif.recorder import OnvifRecorder
 from yanshou.evaluation import PictureTime
+from yanshou.model.recording import Playback
 
 WRITTEN = {"CAM-2": {"osd": "大厅 02"}}
 AT = datetime.now(UTC).replace(microsecond=0) - timedelta(days=3, hours=5)

@@ -19,16 +19,7 @@ from hypothesis import strategies as st
 
 from tests.support.judging import NOW, THIRTY, ago, requirement, stretch, verdict
 from tests.support.quiet_recorder import QuietRecorder
-from yanshou.drivers.capabilities import (
-    ClockReading,
-    FrameStamp,
-    Playback,
-    RecordedChannel,
-    Recorder,
-    Segment,
-    StreamCapture,
-    StreamDeclaration,
-)
+from yanshou.drivers.capabilities import Recorder
 from yanshou.evaluation import Window, frame_rate, retention, stream_pixels
 from yanshou.evaluation.coverage import gaps_of
 from yanshou.metrology import Conditions, judge
@@ -44,6 +35,9 @@ from yanshou.model import (
     UncertaintyStatus,
     Verdict,
 )
+from yanshou.model.reading import ClockReading
+from yanshou.model.recording import Playback, RecordedChannel, Segment
+from yanshou.model.stream import FrameStamp, StreamCapture, StreamDeclaration
 
 # -- streams
 

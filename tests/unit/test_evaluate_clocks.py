@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from yanshou.drivers.capabilities import ClockReading
 from yanshou.drivers.clock import offset as bracketing
 from yanshou.drivers.clock.offset import measure_offset, wall_clock_reference
 from yanshou.equipment.clocks import Clock, clock_offset
@@ -19,6 +18,7 @@ from yanshou.equipment.instruments import Calibrated, TimeReference
 from yanshou.instruments.registry import Instrument, InstrumentRegistry, Range
 from yanshou.metrology.utc import OffsetBracket, UtcReference
 from yanshou.model import Instant, Measurement, now
+from yanshou.model.reading import ClockReading
 
 
 class Nobody:

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from yanshou.drivers.capabilities import ClockReading
 from yanshou.drivers.clock import offset as bracketing
 from yanshou.equipment.clock_watch import ClockDrift, clock_drift, watch_clocks
 from yanshou.equipment.clocks import Clock, clock_survey
@@ -31,6 +30,7 @@ from yanshou.model import (
     Text,
     Verdict,
 )
+from yanshou.model.reading import ClockReading
 
 DAY = 86_400.0
 WORDS = Text("", "")

@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from yanshou.drivers.capabilities import FrameStamp, StreamCapture
 from yanshou.emulation.video.live import LivePictures
 from yanshou.emulation.video.osd import OsdStyle as Written
 from yanshou.emulation.video.scene import Scene
@@ -32,6 +31,7 @@ from yanshou.evaluation import (
 from yanshou.imaging.health import ViewChange
 from yanshou.metrology.utc import KnownUtc, UtcReference
 from yanshou.model import Component, Instant, RigFault, UsageError
+from yanshou.model.stream import FrameStamp, StreamCapture
 
 AT = 1795595412.4  # 2026-11-25 16:30:12.4 in China
 ZONE = "Asia/Shanghai"

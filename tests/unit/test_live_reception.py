@@ -15,11 +15,11 @@ from tests.benchmarks import bench_rtp_truth as truth
 from tests.support.onvif_devices import camera
 from tests.support.video_bench import Planted, running
 from yanshou import evaluation as evaluate
-from yanshou.drivers.capabilities import SecondReading
 from yanshou.emulation.video import Lamp
 from yanshou.equipment.optical import Led, decoded_delays
 from yanshou.equipment.path_capture import PathCapturer, udp_checksum_errors
 from yanshou.model import Instant, RigFault, now
+from yanshou.model.stream import SecondReading
 
 
 @dataclass

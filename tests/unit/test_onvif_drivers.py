@@ -12,11 +12,12 @@ import pytest
 from tests.support.onvif_devices import camera, of, recorder
 from tests.support.slanted_edge import true_mtf50
 from tests.support.video_bench import Planted, running
-from yanshou.drivers.capabilities import Camera, RecordedChannel, Recorder
+from yanshou.drivers.capabilities import Camera, Recorder
 from yanshou.drivers.clock.offset import measure_offset, wall_clock_reference
 from yanshou.evaluation.image import frames_of
 from yanshou.imaging import read_chart
 from yanshou.model import Instant, RigFault, now
+from yanshou.model.recording import RecordedChannel
 from yanshou.protocols.rtsp import RtspRefused
 
 

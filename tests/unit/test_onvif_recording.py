@@ -16,7 +16,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yanshou.drivers.capabilities import ClockReading, Segment
 from yanshou.drivers.clock.offset import measure_offset, ntp_reference
 from yanshou.drivers.onvif.recording import (
     RecordingChange,
@@ -29,6 +28,8 @@ from yanshou.drivers.onvif.recording import (
 )
 from yanshou.metrology.utc import UtcReference
 from yanshou.model import Instant, RigFault, now
+from yanshou.model.reading import ClockReading
+from yanshou.model.recording import Segment
 from yanshou.protocols import ntp
 
 DAY = datetime(2026, 11, 1, tzinfo=UTC)

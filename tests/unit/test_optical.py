@@ -6,10 +6,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from yanshou.drivers.capabilities import SeenFrame
 from yanshou.equipment.optical import find
 from yanshou.evaluation.delay import LedDelays, in_ms, picture_delay
 from yanshou.model import Instant, Quantity, RigFault, Statistic
+from yanshou.model.stream import SeenFrame
 
 PERIOD = 0.04
 DIODE = (7, 11)

@@ -13,7 +13,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yanshou.drivers.capabilities import LogEntry, ZoneSignal
 from yanshou.equipment import zones as zones_module
 from yanshou.equipment.panel_records import PanelLog
 from yanshou.equipment.pulses import PulseSweep
@@ -21,6 +20,7 @@ from yanshou.equipment.zones import BURST_S, Burst, Triggered, Zones
 from yanshou.fixtures.disturber import Disturber
 from yanshou.fixtures.users import UserAttempt, Users
 from yanshou.model import Device, DeviceKind, Instant, RigFault, System
+from yanshou.model.signal import LogEntry, ZoneSignal
 
 
 def at(least: float, most: float | None = None) -> Instant:

@@ -11,10 +11,10 @@ import pytest
 
 from tests.support.field_bus import eventually
 from tests.support.line_site import SPEAKING, emulated_bench
-from yanshou.drivers.capabilities import ZoneSignal
 from yanshou.drivers.field.bench import Bench
 from yanshou.emulation.faults import Fault
 from yanshou.model import RigFault, now
+from yanshou.model.signal import ZoneSignal
 
 ALARM = ZoneSignal.ALARM
 # what is told has the time of its message: on a busy machine the panel itself may be late to tell

@@ -6,10 +6,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from yanshou.drivers.capabilities import Distinct, FrameStamp, SecondReading, StreamCapture
 from yanshou.evaluation import frame_rate
 from yanshou.metrology.packets import loss
 from yanshou.model import Instant, UncertaintyStatus
+from yanshou.model.stream import Distinct, FrameStamp, SecondReading, StreamCapture
 from yanshou.protocols.rtsp.client import Track
 from yanshou.protocols.rtsp.depacketise import AccessUnit, Depacketiser
 from yanshou.protocols.rtsp.rtp import RtpPacket, Sequencer

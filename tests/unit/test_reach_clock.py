@@ -10,8 +10,8 @@ from types import SimpleNamespace
 import pytest
 
 from yanshou.commissioning import reach
-from yanshou.drivers.capabilities import ClockReading
 from yanshou.model import Connection, Device, DeviceKind, Instant, System
+from yanshou.model.reading import ClockReading
 
 
 def answered(monkeypatch: pytest.MonkeyPatch, ahead_s: float, zones: tuple[float, ...]) -> str:

@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 
-from yanshou.drivers.capabilities import Reading
 from yanshou.equipment.instruments import Calibrated, ManualMeter
 from yanshou.evidence import BlobStore, Journal, read_events
 from yanshou.fixtures.asking import Ask
@@ -42,6 +41,7 @@ from yanshou.model import (
     Verdict,
     gravest,
 )
+from yanshou.model.reading import Reading
 from yanshou.operator import Answer, Question
 from yanshou.rig.calibration import Calibration
 from yanshou.rig.item_journal import ItemJournal

@@ -12,15 +12,6 @@ import pytest
 
 from tests.support.judging import NOW, THIRTY, ago, requirement, stretch, verdict
 from tests.support.quiet_recorder import QuietRecorder
-from yanshou.drivers.capabilities import (
-    ClockReading,
-    Luma,
-    Playback,
-    PlayedFrame,
-    RecordedChannel,
-    RecordingSummary,
-    Segment,
-)
 from yanshou.evaluation import (
     Drawn,
     Excuse,
@@ -37,6 +28,9 @@ from yanshou.evaluation.coverage import Gap, by_day, completeness, gaps_of, join
 from yanshou.imaging.likeness import Shows, shows
 from yanshou.metrology import Conditions, judge
 from yanshou.model import Device, DeviceKind, Instant, Limit, RigFault, System, Verdict
+from yanshou.model.reading import ClockReading
+from yanshou.model.recording import Playback, PlayedFrame, RecordedChannel, RecordingSummary, Segment
+from yanshou.model.stream import Luma
 
 
 @dataclass

@@ -9,10 +9,10 @@ import pytest
 
 from tests.support.onvif_devices import of, recorder
 from tests.support.video_bench import Planted, running
-from yanshou.drivers.capabilities import TamperResult
 from yanshou.drivers.onvif import search as onvif_search
 from yanshou.evaluation import Window, retention
 from yanshou.model import RigFault
+from yanshou.model.recording import TamperResult
 
 GAPS = [Planted("NVR-1", "gap", f"{5 + n / 10:.1f}:600") for n in range(30)]
 

@@ -8,13 +8,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from yanshou.drivers.capabilities import FrameStamp, StreamCapture
 from yanshou.emulation.video.played import played
 from yanshou.equipment.reference import read_reference
 from yanshou.evaluation import sequence_psnr
 from yanshou.imaging.reference import own_reference
 from yanshou.imaging.sequence import picture
 from yanshou.model import Instant, UsageError
+from yanshou.model.stream import FrameStamp, StreamCapture
 
 SIZE = (320, 192)
 GOP = 5

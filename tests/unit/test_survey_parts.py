@@ -13,7 +13,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yanshou.drivers.capabilities import Playback, RecordedChannel, Segment
 from yanshou.fleet import pictures
 from yanshou.fleet.recordings import ask_recordings
 from yanshou.fleet.result import Answers
@@ -21,6 +20,7 @@ from yanshou.fleet.settings import Settings, _time_server
 from yanshou.fleet.subjects import Subject, batches
 from yanshou.fleet.threads import _Queue
 from yanshou.model import Connection, Device, DeviceKind, RigFault, Site, System
+from yanshou.model.recording import Playback, RecordedChannel, Segment
 
 END = datetime(2026, 11, 24, 4, tzinfo=UTC)
 DAY = timedelta(days=1)

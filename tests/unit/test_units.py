@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yanshou.drivers.capabilities import Reading
 from yanshou.equipment.instruments import Calibrated, ManualMeter
 from yanshou.instruments.registry import QUANTITIES, Instrument, InstrumentRegistry, Range
 from yanshou.model import (
@@ -27,6 +26,7 @@ from yanshou.model import (
     converted,
     convertible,
 )
+from yanshou.model.reading import Reading
 from yanshou.standards import load
 
 SUITES = Path(__file__).parents[2] / "test_suites"

@@ -11,12 +11,12 @@ import pytest
 
 from tests.support.field_bus import TcpSlave
 from yanshou.acquisition import Acquisition, Area, Bus
-from yanshou.drivers.capabilities import ZoneSignal
 from yanshou.drivers.field.log import ModbusLog
 from yanshou.drivers.field.panel import ProfilePanel
 from yanshou.drivers.field.points import ModbusLink
 from yanshou.drivers.profile import load_profile
 from yanshou.model import Device, DeviceKind, Instant, RigFault, System, now
+from yanshou.model.signal import ZoneSignal
 
 NORMAL, ALARM, UNKNOWN = 109, 3, 77
 

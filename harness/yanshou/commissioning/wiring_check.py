@@ -15,10 +15,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from yanshou.drivers.capabilities import AlarmPanel, DoorSignal, PanelSignal, ZoneSignal
+from yanshou.drivers.capabilities import AlarmPanel
 from yanshou.drivers.field.bench import Bench
 from yanshou.drivers.field.wiring import parse_terminal
 from yanshou.model import Device, DeviceKind, RigFault, Site, UsageError, now
+from yanshou.model.signal import DoorSignal, PanelSignal, ZoneSignal
 from yanshou.rig.interlock import Interlock
 from yanshou.site import linked_to, set_off_by
 

@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from yanshou.drivers.capabilities import ZoneSignal
 from yanshou.equipment.intrusion import CLASSES, Panel, Zone
 from yanshou.model import Instant, now
+from yanshou.model.signal import ZoneSignal
 
 _WORDS = {
     ZoneSignal.ALARM: "报警",

@@ -11,10 +11,10 @@ from yanshou.drivers.capabilities import (
     ContactOutput,
     CredentialStimulus,
     DoorController,
-    DoorSignal,
     InspectionGate,
 )
 from yanshou.model import Device, Instant, RigFault, now
+from yanshou.model.signal import DoorSignal
 from yanshou.rig.item_journal import ItemJournal
 
 _LOOK_S = 0.02

@@ -8,12 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from yanshou.drivers.capabilities import Reading
 from yanshou.drivers.clock.offset import ntp_reference
 from yanshou.instruments.registry import Instrument, InstrumentRegistry
 from yanshou.instruments.scpi import Multimeter
 from yanshou.metrology.utc import KnownUtc, UtcReference
 from yanshou.model import Component, Instant, RigFault, convertible, now, same_unit
+from yanshou.model.reading import Reading
 from yanshou.protocols.ntp import query
 from yanshou.rig.item_journal import ItemJournal
 

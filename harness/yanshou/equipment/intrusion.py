@@ -14,13 +14,10 @@ from yanshou.drivers.capabilities import (
     ContactInput,
     EventLog,
     Keypad,
-    PanelSignal,
-    Signal,
-    Watched,
-    ZoneSignal,
     ZoneStimulus,
 )
 from yanshou.model import Device, Instant, RigFault, now
+from yanshou.model.signal import PanelSignal, Signal, Watched, ZoneSignal
 from yanshou.rig.item_journal import ItemJournal
 
 _LOOK_S = 0.02

@@ -13,9 +13,10 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from yanshou.drivers.capabilities import Camera, ContactInput, ContactOutput, SeenFrame
+from yanshou.drivers.capabilities import Camera, ContactInput, ContactOutput
 from yanshou.evaluation.delay import LedDelays
 from yanshou.model import Instant, Latency, RigFault, now
+from yanshou.model.stream import SeenFrame
 from yanshou.rig.item_journal import ItemJournal
 
 _STEP_S: Final = 0.28  # between two changes: some frames of each state, also at 15 fps

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from yanshou.drivers.capabilities import EventLog, LogEntry
+from yanshou.drivers.capabilities import EventLog
 from yanshou.equipment.intrusion import Panel
 from yanshou.model import RigFault
+from yanshou.model.signal import LogEntry
 
 _DAY_S = 86_400.0
 _READ_D, _TOLD_D = 0.01, 0.5  # the panel's clock was not compared; a person tells whole days

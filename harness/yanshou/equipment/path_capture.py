@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from yanshou.drivers.capabilities import Camera, StreamCapture
+from yanshou.drivers.capabilities import Camera
 from yanshou.model import RigFault
 from yanshou.model.csv_text import csv_bytes
+from yanshou.model.stream import StreamCapture
 from yanshou.rig.item_journal import ItemJournal
 
 _COUNTERS: Final = Path("/proc/net/snmp")

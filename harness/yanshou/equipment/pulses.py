@@ -6,10 +6,10 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 
-from yanshou.drivers.capabilities import ZoneSignal
 from yanshou.equipment.intrusion import Panel, Zone
 from yanshou.metrology import rectangular
 from yanshou.model import Component, now
+from yanshou.model.signal import ZoneSignal
 
 
 @dataclass(frozen=True, slots=True)

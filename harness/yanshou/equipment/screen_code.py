@@ -13,11 +13,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from yanshou.drivers.capabilities import Camera, SeenFrame
+from yanshou.drivers.capabilities import Camera
 from yanshou.evaluation.delay import LedDelays
 from yanshou.imaging.timecode import PERIOD_MS, ShownTime, TimeCodeReader
 from yanshou.metrology import rectangular
 from yanshou.model import Instant, Latency, RigFault, now
+from yanshou.model.stream import SeenFrame
 
 SLICE_S: Final = 0.5  # of the window for each moment
 _TICK_S: Final = 1e-3  # the page's clock is read in whole ms

@@ -7,9 +7,9 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from yanshou.drivers.capabilities import ZoneSignal
 from yanshou.equipment.intrusion import Panel, Zone
 from yanshou.model import Instant, Latency, RigFault, now
+from yanshou.model.signal import ZoneSignal
 
 BURST_S = 0.1  # the openings of a burst lie within it
 _SPACED = 0.4  # share of it that single requests may take

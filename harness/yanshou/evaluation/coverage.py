@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from yanshou.drivers.capabilities import Segment
+from yanshou.model.recording import Segment
 
 FINEST = timedelta(seconds=1)
 """Gaps shorter than that are the rounding of the recorder's list, not gaps."""

@@ -12,7 +12,6 @@ from functools import cached_property
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from yanshou.drivers.capabilities import Luma
 from yanshou.evaluation.health import ViewScan
 from yanshou.imaging.health.life import tick_times
 from yanshou.imaging.osd import (
@@ -28,6 +27,7 @@ from yanshou.imaging.osd import (
 from yanshou.metrology import Budget, rectangular
 from yanshou.metrology.utc import KnownUtc
 from yanshou.model import Measurement, Quantity, UncertaintyStatus
+from yanshou.model.stream import Luma
 
 _READ_EVERY_S: Final = 0.7
 _MIDDLE_S: Final = 0.5

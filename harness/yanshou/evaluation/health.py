@@ -10,12 +10,12 @@ from typing import Final
 
 import numpy as np
 
-from yanshou.drivers.capabilities import StreamCapture
 from yanshou.imaging.health import AcceptedView, Signal, ViewChange, changes, indicators, liveness, signal_of
 from yanshou.metrology import Budget, rectangular
 from yanshou.metrology.statistics import mean_with_u
 from yanshou.model import Component, Measurement, Quantity, RigFault, UncertaintyStatus, UsageError
 from yanshou.model.limited import parse_json
+from yanshou.model.stream import StreamCapture
 
 SCAN_S: Final = 4.4
 SCAN_PICTURES: Final = 120

@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from yanshou.drivers.capabilities import RecordedChannel, Recorder, RecordingSummary, Segment
+from yanshou.drivers.capabilities import Recorder
 from yanshou.evaluation.coverage import FINEST, Excuse, Gap, gaps_of, joined, weighed
 from yanshou.evaluation.projection import Storage
 from yanshou.model import RigFault
+from yanshou.model.recording import RecordedChannel, RecordingSummary, Segment
 
 _SECOND = timedelta(seconds=1)
 _CLOCK_S = 60.0  # a recorder whose clock cannot be read may be this wrong

@@ -14,7 +14,6 @@ from typing import Any, Final
 
 import numpy as np
 
-from yanshou.drivers.capabilities import StreamCapture
 from yanshou.imaging import Certificate, ChartReading, Frame, layout, read_chart
 from yanshou.imaging.chart import Resolution
 from yanshou.imaging.colour import Colours
@@ -22,6 +21,7 @@ from yanshou.imaging.frame import FULL, LIMITED
 from yanshou.imaging.grey import range_shown
 from yanshou.metrology import Budget, rectangular
 from yanshou.model import Component, Measurement, Quantity, UncertaintyStatus
+from yanshou.model.stream import StreamCapture
 
 _TVL: Final = "水平清晰度由 e-SFR 的 MTF10 换算（机构自编方法），不是标准的楔形目视判读"
 _MIDDLE_UNKNOWN: Final = "画面中央的响应在可测频率内未降至 10 %，边缘与中央之比未知"

@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from yanshou.drivers.capabilities import Reception, StreamCapture
 from yanshou.metrology import Budget, evaluate_counts, evaluate_values, rectangular
 from yanshou.metrology.packets import (
     delay_variation,
@@ -30,6 +29,7 @@ from yanshou.model import (
     Statistic,
     UncertaintyStatus,
 )
+from yanshou.model.stream import Reception, StreamCapture
 
 _CLOCKS_PPM = 100e-6
 _STAMP_S = 1e-3  # of one arrival: the scheduling of the reception process

@@ -17,10 +17,12 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Protocol
 
-from yanshou.drivers.capabilities import Luma, Playback, RecordedChannel, Recorder, Segment
+from yanshou.drivers.capabilities import Recorder
 from yanshou.imaging.copies import Blocks, fingerprint, one_picture
 from yanshou.imaging.likeness import Shows, shows
 from yanshou.model import RigFault
+from yanshou.model.recording import Playback, RecordedChannel, Segment
+from yanshou.model.stream import Luma
 
 RIGHT_TIME_S = 5.0
 """A played picture may be this far from the instant asked for: key frames stand some seconds apart."""

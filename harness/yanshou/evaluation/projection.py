@@ -9,10 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from yanshou.drivers.capabilities import Playback, RecordedChannel, Recorder
+from yanshou.drivers.capabilities import Recorder
 from yanshou.evaluation.playing import PlaybackProof, Why, holder
 from yanshou.metrology import Budget, rectangular
 from yanshou.model import Component
+from yanshou.model.recording import Playback, RecordedChannel
 
 _DAY = 86_400.0
 _PLAY_S = 4.0

@@ -9,12 +9,12 @@ from typing import Any, Final
 
 import numpy as np
 
-from yanshou.drivers.capabilities import StreamCapture
 from yanshou.imaging.frame import FULL, LIMITED
 from yanshou.imaging.psnr import Psnr, decibels, psnr, ranged
 from yanshou.imaging.reference import ReferenceSequence, digest_of
 from yanshou.metrology import Budget, rectangular
 from yanshou.model import Component, Measurement, Quantity, UncertaintyStatus
+from yanshou.model.stream import StreamCapture
 
 SECONDS: Final = 4.4
 PICTURES: Final = 110

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from yanshou.drivers.capabilities import Playback, RecordedChannel, Recorder
+from yanshou.drivers.capabilities import Recorder
 from yanshou.evaluation.coverage import Gap, completeness
 from yanshou.evaluation.formats import pixels_of
 from yanshou.evaluation.holding import Holding, UnclearList, Window, hold, seams_of, time_line
@@ -19,6 +19,7 @@ from yanshou.evaluation.playing import Player, Proof, Why, before_seams, holder,
 from yanshou.evaluation.tables import as_csv, gap_table, iso
 from yanshou.metrology import Budget, rectangular
 from yanshou.model import Measurement, Quantity, RigFault, UncertaintyStatus
+from yanshou.model.recording import Playback, RecordedChannel
 
 _RATE_S = 6.0
 _EXPORT_S = 4.0

@@ -11,7 +11,6 @@ from itertools import pairwise
 
 import numpy as np
 
-from yanshou.drivers.capabilities import FrameStamp, SecondReading, StreamCapture, StreamDeclaration
 from yanshou.evaluation.delay import histogram
 from yanshou.evaluation.formats import pixels_of
 from yanshou.evaluation.network import bitrate, interval_figure
@@ -20,6 +19,7 @@ from yanshou.metrology import Budget, percentile, rectangular
 from yanshou.metrology.packets import regularity
 from yanshou.metrology.utc import OffsetBracket, UtcReference
 from yanshou.model import Measurement, Quantity, RigFault, UncertaintyStatus, now
+from yanshou.model.stream import FrameStamp, SecondReading, StreamCapture, StreamDeclaration
 
 _READERS_AGREE = 0.05
 _CHANCE = 3.0  # standard deviations of the number of frames left out at random, between two sessions

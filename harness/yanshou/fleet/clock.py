@@ -10,12 +10,13 @@ from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from yanshou.drivers.capabilities import ClockReading, DeviceClock
+from yanshou.drivers.capabilities import DeviceClock
 from yanshou.drivers.clock.offset import measure_offset, ntp_reference, wall_clock_reference
 from yanshou.fleet.result import Answers, Code
 from yanshou.fleet.settings import Settings
 from yanshou.metrology.utc import UtcReference, mislabelled, mislabelled_words
 from yanshou.model import Instant, RigFault
+from yanshou.model.reading import ClockReading
 from yanshou.protocols.ntp import query
 
 _POLLS: Final = 8

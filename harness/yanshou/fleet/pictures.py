@@ -13,8 +13,8 @@ import numpy as np
 from av.codec import CodecContext
 from av.error import FFmpegError
 
-from yanshou.drivers.capabilities import Luma
 from yanshou.model import RigFault
+from yanshou.model.stream import Luma
 
 _MOST_PIXELS: Final = 64_000_000
 _ROWS: Final = 64

@@ -9,10 +9,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from yanshou.drivers.capabilities import RecordedChannel, Recorder, Segment
+from yanshou.drivers.capabilities import Recorder
 from yanshou.fleet.result import Answers, Code
 from yanshou.fleet.settings import Settings
 from yanshou.model import RigFault, now
+from yanshou.model.recording import RecordedChannel, Segment
 
 _MOST_GAPS: Final = 1000
 _SHORT_SHARE: Final = 0.001  # of what is held: short gaps that are more in all are gaps like others

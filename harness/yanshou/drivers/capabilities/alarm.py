@@ -4,54 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from yanshou.model import Device, Instant
+from yanshou.model.signal import LogEntry, Signal, Watched
 
 if TYPE_CHECKING:  # a survey of cameras need not hold the centre in memory
     from yanshou.acquisition.centre import CentreAnswer, ReceivedMessage
     from yanshou.protocols.dc09 import EventClass, Qualifier
-
-
-class ZoneSignal(StrEnum):
-    """What a panel can show for a zone (GB 55029-2022 3.5.1: the class of the alarm is told apart)."""
-
-    ALARM = "zone_alarm"
-    HOLD_UP = "zone_hold_up"
-    TAMPER = "zone_tamper"
-    FAULT = "zone_fault"
-    OPEN = "zone_open"
-    BYPASS = "zone_bypass"
-
-
-class PanelSignal(StrEnum):
-    """What a panel can show of itself; number 1, but for entry and exit, which are a partition's."""
-
-    MAINS = "ac_loss"
-    BATTERY = "battery_fault"
-    BATTERY_LOW = "battery_low"
-    LID = "cover_tamper"
-    COMMUNICATION = "comm_fault"
-    SUBSTITUTION = "substitution"
-    ENTRY = "entry"
-    EXIT = "exit"
-
-
-Signal = ZoneSignal | PanelSignal
-
-
-@dataclass(frozen=True, slots=True)
-class Watched:
-    """The result of watching that a state stays: how long, in how many looks, the longest time unwatched."""
-
-    held: bool
-    seconds: float
-    looks: int
-    longest_gap_s: float
-    changed: Instant | None = None
 
 
 @runtime_checkable
@@ -135,17 +95,6 @@ class Keypad(Protocol):
     def take_back(self, function: str, number: int = 1) -> None:
         """The opposite of a command that stays, such as a bypass."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class LogEntry:
-    """One record of a panel's event log: running number, class, zone or partition, user, its own time."""
-
-    number: int
-    kind: str
-    target: int
-    user: int
-    at: datetime
 
 
 @runtime_checkable

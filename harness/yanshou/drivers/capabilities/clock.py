@@ -1,27 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is read: a clock of a device, a value of an instrument."""
+"""Devices that tell their time when asked."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import Protocol, runtime_checkable
 
-from yanshou.model import Instant, RigFault, UnitError, factor
-
-
-@dataclass(frozen=True, slots=True)
-class ClockReading:
-    """One reading of a device's clock: its UTC, the resolution of the display, and when it was asked.
-
-    ``asked`` spans from the sending of the question to the receipt of the answer.  ``zones`` are the seconds
-    its local time may be ahead of UTC by what it says itself: a field of UTC may hold local time.
-    """
-
-    shown_utc: datetime
-    resolution_s: float
-    asked: Instant
-    zones: tuple[float, ...] = ()
+from yanshou.model.reading import ClockReading
 
 
 @runtime_checkable
@@ -29,32 +13,3 @@ class DeviceClock(Protocol):
     """Anything that tells its time when asked."""
 
     def read_clock(self) -> ClockReading: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One reading of an instrument with the calibration's own U, and who or what gave it."""
-
-    value: float
-    unit: str
-    U: float | None
-    k: float | None
-    instrument: str
-    asked: Instant
-    raw: str = ""
-    person: str = ""
-    evidence: tuple[str, ...] = field(default=())
-
-    @property
-    def u(self) -> float:
-        """Standard uncertainty in ``unit``; 0 where the certificate has none there, the gate being closed."""
-        return (self.U or 0.0) / (self.k or 2.0)
-
-    def stated_in(self, unit: str) -> Reading:
-        """The same reading in another unit; RigFault when it cannot be stated in it."""
-        try:
-            by = factor(self.unit, unit)
-        except UnitError as error:
-            raise RigFault(f"{error}.", device=self.instrument, final=True) from None
-        U = None if self.U is None else self.U * by
-        return replace(self, value=self.value * by, U=U, unit=unit)

@@ -3,20 +3,10 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
 from yanshou.model import Device, Instant
-
-
-class DoorSignal(StrEnum):
-    """What a door controller can show for a door."""
-
-    FORCED = "door_forced"
-    HELD = "door_held"
-    WRONG_CREDENTIAL = "wrong_credential"
-    GRANTED = "access_granted"
-    DENIED = "access_denied"
+from yanshou.model.signal import DoorSignal
 
 
 @runtime_checkable

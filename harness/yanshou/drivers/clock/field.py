@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from yanshou.drivers.capabilities import ClockReading
 from yanshou.drivers.field.points import ModbusLink
 from yanshou.model import Device, Instant, RigFault, now
+from yanshou.model.reading import ClockReading
 from yanshou.protocols import http, records
 
 _PATH: Final = "/ISAPI/System/time"

@@ -15,9 +15,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Final
 
-from yanshou.drivers.capabilities import ClockReading, DeviceClock
+from yanshou.drivers.capabilities import DeviceClock
 from yanshou.metrology.utc import OffsetBracket, UtcReference
 from yanshou.model import RigFault, now
+from yanshou.model.reading import ClockReading
 from yanshou.protocols.ntp import NtpOffset
 
 _LEAST_POLLS: Final = 3

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from yanshou.drivers.capabilities import DoorSignal
 from yanshou.drivers.field.points import PanelLink, RoleWatch
 from yanshou.model import Device, Instant, UsageError
+from yanshou.model.signal import DoorSignal
 
 
 class ProfileDoorController:

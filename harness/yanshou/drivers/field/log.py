@@ -6,8 +6,8 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from yanshou.drivers.capabilities import LogEntry
 from yanshou.drivers.field.points import ModbusLink
+from yanshou.model.signal import LogEntry
 
 
 class ModbusLog:

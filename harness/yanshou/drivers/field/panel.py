@@ -7,10 +7,10 @@ import time
 from collections.abc import Mapping
 
 from yanshou.acquisition import Matches
-from yanshou.drivers.capabilities import PanelSignal, Signal, Watched, ZoneSignal
 from yanshou.drivers.field.points import PanelLink, RoleWatch
 from yanshou.drivers.profile import Command
 from yanshou.model import Device, Instant, UsageError, now
+from yanshou.model.signal import PanelSignal, Signal, Watched, ZoneSignal
 
 _STATES: Mapping[Signal, frozenset[str]] = {
     ZoneSignal.ALARM: frozenset({"alarm", "hold_up"}),  # a hold-up alarm is an alarm

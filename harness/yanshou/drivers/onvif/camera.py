@@ -9,8 +9,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, Self
 from urllib.parse import quote
 
-from yanshou.drivers.capabilities import ClockReading, SecondReading, StreamCapture, StreamDeclaration
 from yanshou.model import Connection, Device, Instant, RigFault, now
+from yanshou.model.reading import ClockReading
+from yanshou.model.stream import SecondReading, StreamCapture, StreamDeclaration
 from yanshou.protocols.onvif import AnswerUnclear, OnvifDevice, SoapFault, media2
 from yanshou.protocols.onvif.clock import read_date_time, told_zones
 from yanshou.protocols.rtsp import RtspSession

@@ -16,7 +16,8 @@ import numpy.typing as npt
 
 from yanshou.acquisition.media import KEEP_ALL, KEEP_KEYS, StreamOrder
 from yanshou.acquisition.receiver import ReceivedFrame, StreamReceiver
-from yanshou.drivers.capabilities import (
+from yanshou.model import Instant, RigFault, now
+from yanshou.model.stream import (
     Bitstream,
     Distinct,
     FrameStamp,
@@ -26,7 +27,6 @@ from yanshou.drivers.capabilities import (
     SeenFrame,
     StreamCapture,
 )
-from yanshou.model import Instant, RigFault, now
 from yanshou.protocols.rtsp.bitstream import parameter_set, profile_and_level, slices
 from yanshou.protocols.rtsp.decode import Decoded, decode, decoded
 

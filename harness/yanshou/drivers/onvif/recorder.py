@@ -8,12 +8,12 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from yanshou.drivers.capabilities import Playback, RecordedChannel, RecordingSummary, TamperResult
 from yanshou.drivers.onvif.camera import RTP_UNICAST, OnvifEndpoint
 from yanshou.drivers.onvif.replay import replayed
 from yanshou.drivers.onvif.search import listed, summary
 from yanshou.drivers.onvif.tamper import tampered
 from yanshou.model import Device, Instant, RigFault, now
+from yanshou.model.recording import Playback, RecordedChannel, RecordingSummary, TamperResult
 from yanshou.protocols.onvif import SoapFault
 from yanshou.protocols.rtsp import RtspRefused
 from yanshou.protocols.rtsp.replay import FEATURE

@@ -10,7 +10,7 @@ from typing import Any
 
 from lxml import etree
 
-from yanshou.drivers.capabilities import Segment
+from yanshou.model.recording import Segment
 
 TRACK = "Track/State"
 RECORDING = "Recording/State"

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from yanshou.drivers.capabilities import Playback, PlayedFrame
 from yanshou.model import Instant, now
+from yanshou.model.recording import Playback, PlayedFrame
 from yanshou.protocols.rtsp import AccessUnit, RtspSession, replay_headers
 from yanshou.protocols.rtsp.decode import Decoded, decode
 from yanshou.protocols.rtsp.replay import ReplayStamp

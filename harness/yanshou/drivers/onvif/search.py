@@ -12,10 +12,10 @@ from typing import Any, Final
 
 from lxml import etree
 
-from yanshou.drivers.capabilities import RecordedChannel, RecordingSummary
 from yanshou.drivers.onvif import recording
 from yanshou.drivers.onvif.camera import OnvifEndpoint
 from yanshou.model import RigFault
+from yanshou.model.recording import RecordedChannel, RecordingSummary
 from yanshou.protocols.onvif import SoapFault
 
 _PAGE: Final = 100

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from yanshou.drivers.capabilities import RecordedChannel, TamperResult
 from yanshou.drivers.onvif.camera import OnvifEndpoint
 from yanshou.model import RigFault
+from yanshou.model.recording import RecordedChannel, TamperResult
 from yanshou.protocols.onvif import AnswerUnclear, SoapFault
 
 # Faults by which a recorder says that it will not; any other may mean that the question was not understood.

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What panels and door controllers can show and keep in their logs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from yanshou.model.instant import Instant
+
+
+class ZoneSignal(StrEnum):
+    """What a panel can show for a zone (GB 55029-2022 3.5.1: the class of the alarm is told apart)."""
+
+    ALARM = "zone_alarm"
+    HOLD_UP = "zone_hold_up"
+    TAMPER = "zone_tamper"
+    FAULT = "zone_fault"
+    OPEN = "zone_open"
+    BYPASS = "zone_bypass"
+
+
+class PanelSignal(StrEnum):
+    """What a panel can show of itself; number 1, but for entry and exit, which are a partition's."""
+
+    MAINS = "ac_loss"
+    BATTERY = "battery_fault"
+    BATTERY_LOW = "battery_low"
+    LID = "cover_tamper"
+    COMMUNICATION = "comm_fault"
+    SUBSTITUTION = "substitution"
+    ENTRY = "entry"
+    EXIT = "exit"
+
+
+Signal = ZoneSignal | PanelSignal
+
+
+class DoorSignal(StrEnum):
+    """What a door controller can show for a door."""
+
+    FORCED = "door_forced"
+    HELD = "door_held"
+    WRONG_CREDENTIAL = "wrong_credential"
+    GRANTED = "access_granted"
+    DENIED = "access_denied"
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """The result of watching that a state stays: how long, in how many looks, the longest time unwatched."""
+
+    held: bool
+    seconds: float
+    looks: int
+    longest_gap_s: float
+    changed: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """One record of a panel's event log: running number, class, zone or partition, user, its own time."""
+
+    number: int
+    kind: str
+    target: int
+    user: int
+    at: datetime

@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What one session of a live stream brought: packets, frames, decoded pictures.
+
+The package does not import this module by itself: it needs numpy, which most commands do without.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from yanshou.model.instant import Instant
+
+Luma = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class StreamDeclaration:
+    """What a camera says of its main stream (ONVIF)."""
+
+    profile: str
+    codec: str
+    width: int
+    height: int
+    frame_rate: float | None
+    bitrate_kbps: float | None
+    uri: str
+    coding_profile: str = ""  # Baseline, Main, High ...
+    gop: int | None = None  # pictures from one key frame to the next
+    service: str = "media"  # the ONVIF service that declared it: media or media2
+    remark: str = ""  # in words, when a larger profile was passed over
+
+
+@dataclass(frozen=True, slots=True)
+class FrameStamp:
+    """One frame of a stream: RTP time in ticks (unwrapped), arrival of its last packet, its size in bytes."""
+
+    rtp_ticks: int
+    arrival: float
+    key: bool
+    size: int
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reception:
+    """How the packets of a session came: the basis of loss, jitter and age.
+
+    ``packets`` is a structured array in the order of arrival (arrival s, timestamp, ssrc, sequence, bytes,
+    marker); ``reports`` are sender reports as (UTC Unix s, RTP time, packets sent, arrival s); ``exchanges``
+    the requests as (method, status, sent s, answered s).
+    """
+
+    transport: str
+    asked: float
+    packets: npt.NDArray[np.void]
+    reports: Sequence[tuple[float, int, int, float]] = ()
+    exchanges: Sequence[tuple[str, int, float, float]] = ()
+    reordered: int = 0
+    duplicates: int = 0
+    restarts: int = 0
+    damaged: int = 0  # came on the stream's channel and was no RTP packet
+    foreign: int = 0  # packets of a payload type or source that nobody announced
+    late_s: float = 0.0  # how late the receiving process was woken at the most
+    garbage: int = 0  # NAL units and fragments that were none
+    stopped: str = ""  # why packets ended before the asked time, in words; says nothing of decoding
+
+
+@dataclass(frozen=True, slots=True)
+class Distinct:
+    """Of so many decoded frames in a row: how many differ from the one before, and the longest repetition."""
+
+    decoded: int
+    distinct: int
+    longest_repeat_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bitstream:
+    """What the coded stream itself says: profile and level by its parameter sets, sizes by the decoder.
+
+    ``sizes`` are the (width, height) that were decoded, in their order; ``slices`` the most of one frame.
+    """
+
+    profile: str
+    level: str
+    sizes: tuple[tuple[int, int], ...]
+    slices: int
+    described: str  # the codec by the session description
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StreamCapture:
+    """What one RTSP session brought: stamps of all frames, some decoded luma planes, losses.
+
+    ``pictures`` are (index into ``frames``, luma plane height × width uint8), ``chroma`` the U and V planes
+    of those that are key frames, by the same index; the resolution is the bitstream's own.
+    """
+
+    codec: str
+    width: int
+    height: int
+    clock_rate: int
+    frames: Sequence[FrameStamp]
+    pictures: Sequence[tuple[int, Luma]]
+    packets: int
+    lost: int
+    started: Instant
+    ended: Instant
+    stopped_early: str = ""  # why the stream ended before the asked time, in words
+    qp: float | None = None  # mean quantiser of the decoded pictures, when the stream tells
+    qp_exact: bool = True  # it is that of the blocks, not only of the slices
+    chroma: Mapping[int, tuple[Luma, Luma]] = field(default_factory=dict)
+    full_range: bool = False  # luma 0…255 as the stream states; else 16…235
+    matrix: str = ""  # bt709 or bt601 as the stream states
+    reception: Reception | None = None
+    bitstream: Bitstream | None = None
+    first_picture: Instant | None = None  # when the first whole key frame was decoded
+    distinct: Distinct | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SeenFrame:
+    """One decoded frame of a watched view.
+
+    ``arrival``: its last packet; ``decode_s``: what the decoder took; ``blocks``: mean luma of blocks of
+    BLOCK × BLOCK px, float32 rows × columns; ``read``: what was asked to be read from the picture.
+    """
+
+    rtp_ticks: int
+    arrival: float
+    decode_s: float
+    blocks: npt.NDArray[np.float32]
+    read: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class SecondReading:
+    """What an independent reader (OpenCV with FFmpeg) got of the same stream, our session being over."""
+
+    frames: int
+    fps: float | None
+    width: int
+    height: int
+    why: str = ""  # why it got nothing
