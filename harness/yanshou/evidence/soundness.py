@@ -31,7 +31,7 @@ _ADDED = ("blobs/", "journal.torn-", "watchdog.log", _REMADE)  # files a session
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is not as it was left.
+    """One difference from the state in which the folder was left.
 
     ``kind`` is changed, missing, extra, chain, unsealed, unreadable, frozen (not what the journal's first
     line says), misnamed (evidence whose bytes are not those of its name), lost (evidence that the journal

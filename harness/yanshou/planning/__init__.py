@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""From site and catalogue to the plan: scope, populations, samples, items, what stays untested."""
+"""From site and catalogue to the plan: scope, populations, samples, items, and what stays untested."""
 
 from typing import TYPE_CHECKING
 

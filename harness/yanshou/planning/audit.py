@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The plan held against the rules it claims to follow: samples counted anew from the inventory, certificates.
+"""Checks the plan against the rules it claims to follow.
 
-The sizes stand here a second time, by the code letters of the standard's own table: were they shared with the
-planning, a mistake there would audit itself.
+Samples, recounted from the inventory, and certificates.
+
+The sample sizes are stated here a second time, by the code letters of the standard's own table. If the audit
+used those of the planning, it could not find a mistake there.
 """
 
 from __future__ import annotations
@@ -33,7 +35,7 @@ _SHARE_50339 = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """Whether a rule was kept, over how many lots or instruments, and what was found otherwise."""
+    """Whether a rule was kept, for how many lots or instruments, and which deviate."""
 
     kept: bool
     n: int
@@ -42,7 +44,10 @@ class Audit:
 
 @dataclass(frozen=True, slots=True)
 class PlanAudit:
-    """The frozen plan of a run with the site it was made for; None where a rule has no object."""
+    """The frozen plan of a run with the site it was made for.
+
+    Each check returns None if the rule does not apply.
+    """
 
     plan: Plan
     site: Site
@@ -50,11 +55,17 @@ class PlanAudit:
     day: date
 
     def small_lots(self) -> Audit | None:
-        """GB 50348-2018 9.1.5: of every model with at most five pieces, all; None when there is none."""
+        """GB 50348-2018 9.1.5: of every model with at most five pieces all are drawn.
+
+        None if there is none.
+        """
         return self._lots(lambda N: N if N <= _ALL_UP_TO else None, by_model=True)
 
     def level_one(self) -> Audit | None:
-        """GB 50348-2018 9.1.5: of every model with more, a level I sample, at least five; else all."""
+        """GB 50348-2018 9.1.5: of every larger model a level I sample, at least five.
+
+        None if there is none.
+        """
         return self._lots(lambda N: N if N <= _ALL_UP_TO else max(_ALL_UP_TO, _level_one(N)), by_model=True)
 
     def fifth(self) -> Audit | None:
@@ -62,7 +73,7 @@ class PlanAudit:
         return self._lots(lambda N: min(N, max(_LEAST_50339, math.ceil(_SHARE_50339 * N))), by_model=False)
 
     def retest(self) -> Audit | None:
-        """GB 50348-2018 9.1.6: twice the first sample, the failed ones in it; None on a first test."""
+        """GB 50348-2018 9.1.6: twice the first sample, with all failed devices; None on a first test."""
         entries = self.plan.parameters.get("retest")
         if not isinstance(entries, Sequence) or not entries:
             return None
@@ -70,7 +81,10 @@ class PlanAudit:
         return Audit(not wrong, len(entries), "；".join(wrong))
 
     def instruments(self) -> Audit | None:
-        """GB 50348-2018 9.1.3: all instruments of register and plan are certified; None without any."""
+        """GB 50348-2018 9.1.3: all instruments of register and plan have certificates.
+
+        None without instruments.
+        """
         named = {one for item in self.plan.items for one in item.instruments} | set(self.registry.instruments)
         if not named:
             return None
@@ -79,7 +93,7 @@ class PlanAudit:
         return Audit(not wrong, len(gates), "；".join(wrong))
 
     def fraction(self) -> tuple[float, str] | None:
-        """Least tested share of a kind in %, and which; None when nothing was sampled."""
+        """The smallest tested share of a kind in %, and that kind; None when nothing was sampled."""
         shares = {kind: (n, N) for kind, n, N in self._counted(by_model=False)}
         if not shares:
             return None
@@ -88,7 +102,7 @@ class PlanAudit:
         return _share(n, N), f"{kind} {n}/{N}"
 
     def _lots(self, wanted: Callable[[int], int | None], *, by_model: bool) -> Audit | None:
-        """The lots the rule speaks of (``wanted`` gives a size); None when there are none."""
+        """The lots under the rule (``wanted`` gives a size); None when there are none."""
         counted = [
             (lot, n, N, least)
             for lot, n, N in self._counted(by_model=by_model)
@@ -105,7 +119,7 @@ class PlanAudit:
         return {name for record in self.plan.sampling for name in record.drawn}
 
     def _counted(self, *, by_model: bool) -> Iterator[tuple[str, int, int]]:
-        """Each lot that was sampled as a whole: its name, how many are drawn, how many there are."""
+        """Each lot that was sampled as a whole: its name, how many are drawn, how many exist."""
         whole = [record for record in self.plan.sampling if "[" not in record.population]
         names = {record.population.partition(" #")[0] for record in whole}
         drawn = {name for record in whole for name in record.drawn}
@@ -117,7 +131,7 @@ class PlanAudit:
         lots = Counter(_lot(one, by_model=by_model) for one in devices)
         found = Counter(_lot(one, by_model=by_model) for one in devices if one.id in drawn)
         for lot, N in sorted(lots.items()):
-            if found[lot]:  # a lot no requirement of the scope speaks of was not sampled at all
+            if found[lot]:  # a lot outside the scope was not sampled at all
                 yield lot, found[lot], N
 
     def _retested(self, entry: Mapping[str, Any]) -> str:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Everything about a site folder that can be told to be wrong without touching a wire."""
+"""Everything about a site folder that can be checked without touching a wire."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ def check_site(
     """Every static mistake of a site folder, each once: files, scope, secrets, calibration, wiring.
 
     ``catalogue`` gives the catalogue of a site, with its overlays; ``register`` is
-    ``yanshou.instruments.registry.register_mistakes``; ``hooks`` are the checks of the layers above, such as
-    whether a board has the channel it is wired to.  They are asked only about a site that can be read.
+    ``yanshou.instruments.registry.register_mistakes``; ``hooks`` are checks of higher layers, such as whether
+    a board has the channel it is wired to; they run only if the site can be read.
     """
     site, found = read_site(folder)
     whole = None if found else site
@@ -64,7 +64,7 @@ def as_answer(mistakes: Sequence[Mistake]) -> dict[str, Any]:
 
 
 def _files(site: Site) -> Iterator[Mistake]:
-    """The files that the site file names and that are not there."""
+    """The files that the site file names and that do not exist."""
     toml = read_toml(site.folder / SITE_FILE, [])
     overlays = site.plan.get("overlays", [])
     named = [("plan", "overlays", name) for name in (overlays if isinstance(overlays, list) else [])]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the suites say of themselves: which measurands they measure, and what that takes."""
+"""What the suites declare about themselves: which measurands they measure and what that needs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Protocol
 
 
 class Phase(IntEnum):
-    """When an item has its turn; the order spares the people on the site."""
+    """The turn of an item in the run; the order is considerate of the people on the site."""
 
     PAPERS = 0
     LOOK = 1
@@ -20,8 +20,8 @@ class Phase(IntEnum):
     UNSET = 4
     ARMED = 5
     INTRUSIVE = 6
-    TIMED = 7  # gathers what the others timed
-    TALLY = 8  # counts what the others found
+    TIMED = 7  # uses what other items timed
+    TALLY = 8  # counts what other items found
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +30,12 @@ class CoveredMeasurand:
 
     ``populations`` are the device kinds the test can handle (empty: whatever the requirement asks);
     ``instruments`` the kinds of instrument it needs; ``intrusive`` the actions a site must allow;
-    ``if_allowed`` further ones that the test makes use of where the site allows them;
-    ``operator`` whether a person judges; ``repetitions`` how often the stimulus is given (1: not repeatable,
-    then the site's ``repetitions`` does not change it), never fewer than
-    ``fewest``, which the source asks; ``seconds`` a guess for one repetition, and ``waits``
-    what it waits besides: parameters of the plan with their usual seconds;
-    ``phase`` its turn, derived when not given; ``not_where`` attributes of a device that say it cannot be
-    measured there (``chart = none``); ``wires`` the roles the bench has to be wired to.
+    ``if_allowed`` further actions that the test uses if the site allows them; ``operator`` whether a person
+    judges; ``repetitions`` how often the stimulus is given (1: not repeatable, then the site's
+    ``repetitions`` does not change it), never fewer than ``fewest``, which its source demands; ``seconds`` an
+    estimate for one repetition, and ``waits`` further waiting times: parameters of the plan with their usual
+    seconds; ``phase`` its turn, derived when not given; ``not_where`` attributes of a device that say it
+    cannot be measured there (``chart = none``); ``wires`` the roles the bench has to be wired to.
     """
 
     measurand: str
@@ -64,7 +63,7 @@ class CalibrationAnswer(Protocol):
 
 
 class Registry(Protocol):
-    """What planning asks of the register of instruments (``yanshou.instruments.registry``)."""
+    """What planning needs of the register of instruments (``yanshou.instruments.registry``)."""
 
     def ids_of(self, kind: str) -> Sequence[str]: ...
     def reached_as(self, instrument_id: str) -> str: ...

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The draw of a site is made once and kept: who edits the site file cannot roll until the sample pleases.
+"""The sample of a site is drawn once and kept, so nobody can redraw until they like the sample.
 
-``draw.json`` stands in the site folder and travels with it into every run folder.  Each entry is one draw:
-its seed, when, why it was made, and the devices there were.  A later draw needs a reason in ``[plan]
-redraw``; it is added, never replaced.  Devices that were added, taken away or renamed since are told with it.
+``draw.json`` stands in the site folder and travels with it into every run folder. Each entry is one draw: its
+seed, when, why it was made, and the devices there were. A later draw needs a reason in ``[plan] redraw``; it
+is added, and earlier draws are never replaced. Devices that were added, removed or renamed since are reported
+with it.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ _Draw = Mapping[str, Any]
 
 
 def draw_mistakes(site: Site) -> list[Mistake]:
-    """What keeps the site from being drawn: an unreadable file of draws, or another seed without a reason."""
+    """What prevents drawing a sample: an unreadable file of draws, or another seed without a reason."""
     try:
         kept = _kept(site)
     except UsageError as error:
@@ -44,10 +45,11 @@ def draw_mistakes(site: Site) -> list[Mistake]:
 
 
 def with_draw(site: Site) -> Site:
-    """The site with the seed it is drawn by, and all its draws so far under ``draws`` of its plan.
+    """The site with the seed of its current draw, and all its draws so far under ``draws`` of its plan.
 
     The first draw, and one for which ``redraw`` gives a reason that is not in the file yet, is written to
-    ``draw.json``.  An emulated site that states its seed needs no file.  UsageError when it cannot be drawn.
+    ``draw.json``. An emulated site that states its seed needs no file. Raises UsageError when the site cannot
+    be drawn.
     """
     if mistakes := draw_mistakes(site):
         raise UsageError(mistakes)
@@ -67,7 +69,7 @@ def with_draw(site: Site) -> Site:
 
 
 def _moved(site: Site, last: _Draw) -> dict[str, list[str]]:
-    """The devices that came or went since the draw, where there are any."""
+    """The devices that were added or removed since the draw, if any."""
     then, now = set(last.get("devices", site.devices)), set(site.devices)
     told = {"added": sorted(now - then), "removed": sorted(then - now)}
     return {key: ids for key, ids in told.items() if ids}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A plan as JSON, and the fingerprint that freezes it."""
+"""A plan as JSON, and the hash that freezes it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _PLAN_FILE = "plan.json"
 
 
 def freeze(plan: Plan) -> Plan:
-    """The plan with its fingerprint: sha256 over the canonical JSON of everything else."""
+    """The plan with its hash: sha256 over the canonical JSON of everything else."""
     return replace(plan, sha256=_fingerprint(plan))
 
 
@@ -28,7 +28,7 @@ def to_json(plan: Plan) -> dict[str, Any]:
 def from_json(record: Mapping[str, Any]) -> Plan:
     """The plan that :func:`to_json` wrote.
 
-    Raises UsageError when it is not such a record, or when it was changed after it was frozen.
+    Raises UsageError if it is not such a record or was changed after it was frozen.
     """
     try:
         plan = _plan(record)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The lots of a site: what counts as one population, its random order, and a record of every sample drawn."""
+"""The lots of a site: what counts as one population, its random order, and a record of every sample."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from yanshou.site.vocabulary import KINDS
 class Lots:
     """Draws the samples of one plan.
 
-    By GB 50348-2018 9.1.5 a lot is the devices of one kind and one model: devices whose model is not stated
-    are not known to be alike, and are all tested.  By GB 50339-2013 19.0.4 a lot is the devices of one kind.
+    By GB 50348-2018 9.1.5 a lot is the devices of one kind and one model: devices without a stated model
+    cannot be assumed alike, so all of them are tested. By GB 50339-2013 19.0.4 a lot is the devices of one
+    kind.
     """
 
     site: Site
@@ -26,7 +27,7 @@ class Lots:
     _records: dict[tuple[str, frozenset[str]], SampleRecord] = field(default_factory=dict)
 
     def draw(self, row: Requirement, devices: Sequence[Device]) -> list[Device]:
-        """The drawn ones of ``devices``, to which ``row`` applies; the site itself is no sample."""
+        """The sample of ``devices``, to which ``row`` applies; a row about the site itself has no sample."""
         drawn = [one for one in devices if one.kind is DeviceKind.SITE]
         for name in dict.fromkeys(self._lot(one) for one in devices if one.kind is not DeviceKind.SITE):
             part = {one.id: one for one in devices if self._lot(one) == name}
@@ -63,8 +64,8 @@ class Lots:
     def require_retests(self) -> None:
         """UsageError for a re-test whose population this plan does not sample as a whole.
 
-        Such a plan falls short of GB 50348-2018 9.1.6 by itself: that is told before the run, and is no
-        finding about the system.
+        Such a plan violates GB 50348-2018 9.1.6 by itself; this is reported before the run and is no finding
+        about the system.
         """
         drawn = {one.population for one in self._records.values()}
         lost = [str(one["population"]) for one in self._entries() if one["population"] not in drawn]
@@ -78,16 +79,16 @@ class Lots:
         return list(entries) if isinstance(entries, list) else []
 
     def _retest_of(self, name: str, label: str) -> Mapping[str, object] | None:
-        """What ``[plan] retest`` says of this sample: of itself, or of the lot it is a part of."""
+        """The part of ``[plan] retest`` about this sample, or about the lot it is a part of."""
         wanted = (label, name.rstrip("/"))
         return next((one for one in self._entries() if one["population"] in wanted), None)
 
     def _retested(
         self, entry: Mapping[str, object], label: str, lot: Sequence[str], part: Mapping[str, Device]
     ) -> SampleRecord:
-        """The doubled sample of a re-test (GB 50348-2018 9.1.6), the failed devices in it.
+        """The doubled sample of a re-test (GB 50348-2018 9.1.6), with all failed devices in it.
 
-        Of a part of the lot all failed ones, and twice what its rule asks.
+        For a part of a lot: all failed devices of the part, and twice the size its rule asks for.
         """
         failed = _ids(entry, "failed")
         name = str(entry["population"])
@@ -101,7 +102,7 @@ class Lots:
         return retest_sample(first, part, failed & set(part), self.seed)
 
     def _forced(self, devices: Collection[Device]) -> Iterator[str]:
-        """Those the plan wants tested whatever the rule: a kind, or a kind of one type (zone:hold_up)."""
+        """The devices the plan tests whatever the rule: a kind, or a kind of one type (zone:hold_up)."""
         entries = self.site.plan.get("sample_all", [])
         for entry in entries if isinstance(entries, list) else []:
             kind, _, of_type = str(entry).partition(":")
@@ -112,7 +113,10 @@ class Lots:
                     yield device.id
 
     def _label(self, name: str, lot: Sequence[str], part: Mapping[str, Device], row: Requirement) -> str:
-        """``zone/DT-7225``; a part of it with its condition, and a number when two parts would read alike."""
+        """``zone/DT-7225``.
+
+        For a part its condition is added, and a number when two labels would be equal.
+        """
         asked = row.applies.get("device")
         words = [f"{key}={value}" for key, value in asked.items()] if isinstance(asked, Mapping) else []
         label = name.rstrip("/")

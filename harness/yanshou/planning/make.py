@@ -41,12 +41,14 @@ def make_plan(
     covered: Mapping[str, CoveredMeasurand],
     on: date | None = None,
 ) -> Plan:
-    """The frozen plan of a site: pure but for the day, which is today at the site unless ``on`` gives it.
+    """The frozen plan of a site.
 
-    ``covered`` is what the suites can measure, by measurand.  Every requirement of the scope ends up in
-    exactly one or more of: an item, untestable, not applicable.  Rules of the laboratory itself are no part
-    of a plan: the check sheet of the report answers them.  Raises UsageError for a scope that names a
-    requirement the catalogue does not know.
+    It depends only on its arguments and on the day, by default today at the site.
+
+    ``covered`` is what the suites can measure, by measurand. Every requirement of the scope ends up in
+    exactly one or more of: an item, untestable, not applicable. Rules for the laboratory itself are not
+    planned; the check sheet of the report covers them. Raises UsageError for a scope that names a requirement
+    the catalogue does not know.
     """
     require_agreement(site, catalogue)
     day = on or datetime.now(ZoneInfo(site.time_zone)).date()
@@ -83,7 +85,7 @@ def make_plan(
 
 @dataclass(slots=True)
 class _Work:
-    """What the making of one plan gathers."""
+    """The intermediate results of making one plan."""
 
     site: Site
     registry: Registry
@@ -94,7 +96,7 @@ class _Work:
     untestable: list[Untestable] = field(default_factory=list)
 
     def take(self, case: ScopeCase) -> None:
-        """Draw the sample of one requirement and want its measurand on each device of it."""
+        """Draw the sample of one requirement and plan its measurand for each device of it."""
         for missing, ids in _by_attribute(case.unknown).items():
             self._cannot(case.row, "", _not_stated(missing, ids))
         if not case.devices:
@@ -145,7 +147,7 @@ class _Work:
     def items(self, asked: Sequence[ScopeCase]) -> tuple[PlanItem, ...]:
         """One item per measurand and device, with every requirement of the scope that applies to it.
 
-        Also against one whose own sample passed the device by: what was measured is not left unjudged.
+        A device that is measured is also judged by requirements whose own sample did not include it.
         """
         rows: dict[tuple[str, str], list[Requirement]] = {}
         for case in asked:
@@ -175,7 +177,10 @@ class _Work:
 
 
 def _by_attribute(unknown: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
-    """The devices for which each attribute is not stated, in one line instead of one each."""
+    """The requirements that an unstated attribute leaves undecided.
+
+    One line per attribute, not one per device.
+    """
     grouped: dict[str, list[str]] = {}
     for device, missing in unknown:
         bare = ", ".join(name.rpartition(".")[2] for name in missing.split(", "))
@@ -200,7 +205,7 @@ def _not_applicable(asked: Sequence[ScopeCase]) -> Iterator[Untestable]:
 
 
 def _actions(site: Site, covered: CoveredMeasurand, device: Device | None) -> tuple[str, ...]:
-    """What the test sets off by itself, and what any stimulus at this device sets off."""
+    """The actions that the test sets off by itself, and those that any stimulus at this device sets off."""
     more = set_off_by(device) | linked_to(site, device) if device is not None else frozenset()
     return tuple(dict.fromkeys((*covered.intrusive, *sorted(more))))
 
@@ -210,8 +215,8 @@ def _instruments(
 ) -> tuple[tuple[str, ...], list[str]]:
     """One usable instrument of each kind, or the reasons why there is none.
 
-    An instrument that is wired to the device is the one that will be read: no other can stand in for it.
-    A wire may name the instrument, or the device it is reached through.
+    If an instrument is wired to the device, that one is read and no other can replace it. The wiring may name
+    the instrument, or the device it is reached through.
     """
     wired = {parse_target(text).board for text in device.wiring.values()}
     chosen: list[str] = []
@@ -233,7 +238,7 @@ def _no_instrument(kind: str, reasons: Collection[str]) -> str:
 
 
 def _seed(site: Site) -> int:
-    """The seed of the site file, else one made of the site's fingerprint; either is printed."""
+    """The seed of the site file, else one derived from the site's hash; the plan prints it either way."""
     stated = site.plan.get("seed")
     return stated if isinstance(stated, int) else int(site.sha256[:8] or "0", 16)
 
@@ -243,7 +248,10 @@ def _site_rule(site: Site) -> DecisionRule:
 
 
 def _item_rule(site: Site, rows: Sequence[Requirement]) -> DecisionRule:
-    """The rule the clauses fix when they agree; a clause that fixes another still prevails when judged."""
+    """The decision rule that all clauses fix alike, if they do.
+
+    When judging, a rule fixed by a single clause still prevails.
+    """
     fixed = {row.decision_rule for row in rows}
     only = fixed.pop() if len(fixed) == 1 else None
     return only or _site_rule(site)
@@ -256,11 +264,13 @@ def _repetitions(site: Site, covered: CoveredMeasurand) -> int:
 
 
 def _seconds(site: Site, covered: CoveredMeasurand) -> float:
-    """About how long one repetition takes: what the test says, what this plan lets it wait, and the people.
+    """About how long one repetition takes, in seconds.
 
-    A person who reads, walks and writes takes a minute at least; answers written beforehand take none.
+    The test's estimate, the waits of this plan, and the persons.
+
+    A step of a person (reading, walking, writing) counts at least a minute; written answers take no time.
     """
-    may = set(covered.if_allowed) <= site.allow  # what is not allowed is not waited for
+    may = set(covered.if_allowed) <= site.allow  # actions that are not allowed are not waited for
     stated = [site.plan.get(name, usual) for name, usual in covered.waits.items() if may]
     waits = sum(float(one) for one in stated if isinstance(one, int | float))
     if not covered.operator:
@@ -270,7 +280,7 @@ def _seconds(site: Site, covered: CoveredMeasurand) -> float:
 
 
 def _method(items: Sequence[PlanItem], catalogue: Catalogue) -> dict[str, dict[str, float]]:
-    """What the tests of this plan compare with, by measurand: frozen like the limits."""
+    """The criteria of this plan's tests, by measurand; they are frozen like the limits."""
     measured = sorted({item.measurand for item in items})
     return {
         name: {key: one.value for key, one in catalogue.measurands[name].method.items()}
@@ -280,9 +290,9 @@ def _method(items: Sequence[PlanItem], catalogue: Catalogue) -> dict[str, dict[s
 
 
 def _agreed_u(site: Site, items: Sequence[PlanItem], catalogue: Catalogue) -> dict[str, object]:
-    """The largest U that serves: the share of all, and what holds for single measurands of this plan.
+    """The largest permitted U: the general share, and what was agreed for single measurands.
 
-    What the site agreed with its client prevails over what the catalogue states of a measurand.
+    An agreement of the site prevails over the default in the catalogue.
     """
     agreed = site.plan.get("largest_u_of", {})
     own: Mapping[str, object] = agreed if isinstance(agreed, Mapping) else {}
@@ -302,7 +312,7 @@ def _agreed_u(site: Site, items: Sequence[PlanItem], catalogue: Catalogue) -> di
 def _parameters(
     site: Site, items: Sequence[PlanItem], covered: Mapping[str, CoveredMeasurand]
 ) -> dict[str, object]:
-    """What the tests take from the site's [plan], and how long the items are thought to last, in seconds."""
+    """The parameters tests take from ``[plan]``, and the estimated duration of the items in seconds."""
     seconds = {item.id: _seconds(site, covered[item.measurand]) * item.repetitions for item in items}
     stated = {key: value for key, value in site.plan.items() if key not in _NOT_PARAMETERS}
     return {

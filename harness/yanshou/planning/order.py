@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The order of a plan: quiet things first, then partition by partition, what disturbs at the end."""
+"""The order of a plan: quiet items first, then partition by partition, disturbing items last."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Key = tuple[int, str, str, str, tuple[str | int, ...]]
 
 
 def phase_of(covered: CoveredMeasurand, device: Device | None) -> Phase:
-    """The turn of a measurand on a device: as the suite says, else derived from what it takes."""
+    """The turn of a measurand on a device: as the suite declares, else derived from what the test needs."""
     if covered.phase is not None:
         return covered.phase
     if covered.intrusive:
@@ -48,5 +48,8 @@ def _group(device: Device | None, phase: Phase) -> tuple[str, str]:
 
 
 def _natural(name: str) -> tuple[str | int, ...]:
-    """Z2 before Z10; texts and numbers alternate, so they are never compared with each other."""
+    """A key that sorts Z2 before Z10.
+
+    Texts and numbers alternate, so they are never compared with each other.
+    """
     return tuple(int(part) if part.isdigit() else part for part in re.split(r"(\d+)", name))

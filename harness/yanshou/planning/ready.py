@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a site needs before a run can begin, asked by ``check``, ``plan`` and ``run`` alike."""
+"""What a site needs before a run can begin; ``check``, ``plan`` and ``run`` all ask this."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _HANG = {DeviceKind.ZONE: "panel", DeviceKind.DOOR: "door controller"}
 
 
 def ready_mistakes(site: Site) -> list[Mistake]:
-    """Everything a run would stumble over that can be told without touching a wire."""
+    """Everything that would stop a run and can be found without touching a wire."""
     return [
         *_people(site),
         *_meters(site),
@@ -29,7 +29,7 @@ def ready_mistakes(site: Site) -> list[Mistake]:
 
 
 def nameless(site: Site) -> Mistake | None:
-    """That nobody is named who tests a real site; None where somebody is, or where it is emulated."""
+    """A mistake if a real site names nobody who tests it, else None."""
     scripted = site.operator.get("backend") == "scripted"
     if site.emulated or scripted or names_somebody(str(site.operator.get("name", ""))):
         return None
@@ -37,14 +37,20 @@ def nameless(site: Site) -> Mistake | None:
 
 
 def _people(site: Site) -> Iterator[Mistake]:
-    """Where something is released or triggered, somebody has to be named; cameras are measured without."""
+    """A mistake if something is released or triggered and nobody is named.
+
+    Camera measurements need nobody.
+    """
     triggered = any(device.kind in _TRIGGERED for device in site.devices.values())
     if (site.allow or triggered) and (mistake := nameless(site)) is not None:
         yield mistake
 
 
 def _meters(site: Site) -> Iterator[Mistake]:
-    """A meter in the supply of a panel is read over its connection; ``uses`` names another device for it."""
+    """Mistakes of meters in the supply of a panel.
+
+    A meter is read over its connection, or over that of the device named by ``uses``.
+    """
     entries = read_toml(site.folder / SITE_FILE, []).data.get("instrument", [])
     known = [one for one in entries if isinstance(one, dict)] if isinstance(entries, list) else []
     uses = {str(one.get("id")): str(one["uses"]) for one in known if one.get("uses")}

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How many devices are tested, and which: by rule and by a printed seed, so that nobody picks the good ones.
+"""How many devices are tested, and which.
 
-Every lot is put into one random order, and a sample is the beginning of it.  A requirement that speaks of a
-part of the lot only takes the first of that part: so the requirements share as many devices as their rules
-permit, and each sample is still a simple random one.
+By rule and by a printed seed, so that nobody can pick the good ones.
+
+Each lot has one random order, and a sample is the beginning of it. A requirement about a part of the lot
+takes the first devices of that part. So the requirements share as many devices as their rules permit, and
+each sample is still a simple random one.
 """
 
 from __future__ import annotations
@@ -64,8 +66,8 @@ def sample_size(rule: str, N: int) -> int:
 def ranked(lot: Iterable[str], seed: int, name: str) -> list[str]:
     """The ids of one lot in the random order of (seed, name), whatever order they came in.
 
-    Each id has a rank of its own, the HMAC-SHA-256 of it under the key ``seed/name``: a device that is added
-    or taken away moves none of the others.  Anyone can work it out again; nobody knows it before the seed.
+    Each id has a rank of its own, the HMAC-SHA-256 of it under the key ``seed/name``: adding or removing a
+    device does not move the others. Anyone can recompute the rank, but nobody knows it before the seed.
     """
     key = f"{seed}/{name}".encode()
     return sorted(set(lot), key=lambda one: (hmac.digest(key, one.encode(), "sha256"), one))
@@ -82,8 +84,8 @@ def retest_sample(
 ) -> SampleRecord:
     """The sample of the re-test after repair: doubled, at most all (GB 50348-2018 9.1.6).
 
-    The devices that failed are in it; the others are drawn afresh, those not looked at before coming first.
-    Raises UsageError when a failed device was never drawn or does not belong to the population.
+    It contains the devices that failed; the others are drawn again, devices not tested before first. Raises
+    UsageError when a failed device was never drawn or does not belong to the population.
     """
     everyone = set(population)
     strangers = sorted((set(failed) - set(first.drawn)) | (set(first.drawn) - everyone))
@@ -92,6 +94,7 @@ def retest_sample(
         raise UsageError(what, "Give the population and the sample of the first test.")
     n = min(max(2 * first.n, len(failed)), len(everyone))
     order = ranked(everyone, seed, f"{first.population}/retest")
-    order.sort(key=lambda one: (one not in failed, one in first.drawn))  # stable: random within each group
+    # stable: keeps the random order within each group
+    order.sort(key=lambda one: (one not in failed, one in first.drawn))
     rule = f"GB 50348-2018 9.1.6 (2 × {first.n})"
     return SampleRecord(first.population, len(everyone), n, rule, tuple(sorted(order[:n])))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which requirements the plan speaks of: the scope agreed with the client, and what of it applies."""
+"""Which requirements the plan covers: the scope agreed with the client, and which of it applies."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ _UNCITED = "contract_cites"
 
 
 _AGREED_OF = ("accepted_estimates", "largest_u_of")
-"""Keys of ``[plan]`` that name measurands of which something is agreed."""
+"""Keys of ``[plan]`` with an agreement about single measurands."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScopeCase:
-    """One requirement held against one site.
+    """One requirement applied to one site.
 
-    ``devices`` are those it applies to; ``unknown`` says per device (``""``: the site) which attribute
-    would have to be stated to tell; ``reason`` why it does not apply when it does not.
+    ``devices`` are those it applies to; ``unknown`` says per device (``""``: the site) which attribute would
+    have to be stated to decide; ``reason`` says why it does not apply, if so.
     """
 
     row: Requirement
@@ -37,7 +37,7 @@ class ScopeCase:
 
 
 def check_agreement(site: Site, catalogue: Catalogue | Names) -> list[Mistake]:
-    """Ids of the scope, and measurands of which something is agreed, that the catalogue does not know."""
+    """Ids of the scope, and measurands in agreements, that the catalogue does not know."""
     toml = read_toml(site.folder / SITE_FILE, [])
     mistakes: list[Mistake] = []
     for entry in site.scope:
@@ -64,12 +64,12 @@ def require_agreement(site: Site, catalogue: Catalogue) -> None:
 
 
 def in_scope(row: Requirement, site: Site) -> bool:
-    """Tell whether the client asked for it; an empty scope asks for all that applies."""
+    """Whether the client ordered it; an empty scope orders everything that applies."""
     return not site.scope or any(fnmatchcase(row.id, entry) for entry in site.scope)
 
 
 def consider(row: Requirement, site: Site) -> ScopeCase:
-    """Find the devices of the site that a requirement applies to, and what is not known of the others."""
+    """Find the devices of the site that a requirement applies to, and those for which this is unknown."""
     whole = _whole_site(row, site)
     if whole is not None:
         return whole
@@ -105,9 +105,11 @@ def _unknown(
 
 
 def _needed(row: Requirement, site: Site, device: Device | None, answer: Applicability) -> str:
-    """The attributes that alone keep the requirement from applying; none when another condition fails anyway.
+    """The attributes that alone keep the requirement from applying.
 
-    Nobody says of a superseded or foreign standard that it is *not* cited: unstated is not cited.
+    None when another condition fails anyway.
+
+    A superseded or foreign standard that nobody mentions counts as not cited.
     """
     if not answer.missing or _UNCITED in answer.missing:
         return ""

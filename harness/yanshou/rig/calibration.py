@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Loopback calibrations: measured, kept in the site folder, frozen into a run, compared after it.
+"""Loopback calibrations: measured, kept in the site folder, frozen into a run, and repeated after it.
 
-``calibration.json`` of the site folder holds all of them, the latest last.  A run takes the latest of each
-loop when it opens, if the boards are the same and it is fresh; its journal then holds what was taken.
+``calibration.json`` of the site folder holds all of them, the latest last. When a run opens, it takes the
+latest calibration of each loop if the boards are the same and it is not too old; the journal of the run then
+holds it.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ CYCLES = 100
 _FRESH = timedelta(hours=24)
 _WITHIN_S = 2.0
 _PHASE_S = 0.02
-_MOST = 3  # times the cycles asked for, until enough of them were not disturbed
+_MOST = 3  # give up after this many times the cycles asked for
 
 EDGES = ("operate", "release")
 
@@ -89,7 +90,7 @@ def _component(term: Component) -> dict[str, Any]:
 
 
 def require_loops(site: Site) -> None:
-    """UsageError when there is nothing to calibrate, or a board has no serial number to bind it to."""
+    """Raise UsageError when there is no loop to calibrate, or a board has no serial number to bind it to."""
     if not site.loopbacks:
         raise UsageError(
             "no loopback is stated.",
@@ -144,7 +145,7 @@ def _cycled(loop: Loopback, relay: RelayOutput, contact: RelayInput, cycles: int
 
 
 def _cycle(loop: Loopback, relay: RelayOutput, contact: RelayInput) -> tuple[Latency, Latency]:
-    """One operation and one release, each after a random pause, as stamped: without any assumed bound."""
+    """One operation and one release, each after a random pause; only stamps, without assumed bounds."""
     closes = loop.contact == "NO"
     time.sleep(random.uniform(0, _PHASE_S))  # noqa: S311 - a phase, no secret
     operated = relay.operate()
@@ -204,14 +205,14 @@ def _read(path: Path) -> list[dict[str, Any]]:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What a run takes when it opens: the latest record of each loop, and why some were left."""
+    """What a run takes when it opens: the latest record of each loop, and why others were not taken."""
 
     records: tuple[LoopRecord, ...]
     left: tuple[str, ...]
 
 
 def usable(file: Path, site: Site, at: datetime | None = None) -> Taken:
-    """The calibrations of ``file`` that a run of ``site`` may rest on, opened at ``at`` (UTC, now)."""
+    """The calibrations of ``file`` that a run of ``site`` may use, opened at ``at`` (UTC, by default now)."""
     latest = {record.loop.name: record for one in _read(file) for record in map(LoopRecord.of, one["loops"])}
     stated = {loop.name for loop in site.loopbacks}
     taken, left = [], []
@@ -238,13 +239,13 @@ def _unusable(record: LoopRecord, site: Site, at: datetime, *, known: bool) -> s
 
 @dataclass(frozen=True)
 class Calibration:
-    """The loops a run rests on."""
+    """The calibrated loops that a run uses."""
 
     records: tuple[LoopRecord, ...] = ()
 
     @classmethod
     def of(cls, events: Sequence[Mapping[str, Any]]) -> Calibration:
-        """As the journal has it; a loop that was found to have drifted counts no more."""
+        """The loops in the journal, without those that were found to have drifted."""
         loops: dict[str, LoopRecord] = {}
         for event in events:
             if event["kind"] == "calibration" and event["phase"] == "before":
@@ -256,9 +257,11 @@ class Calibration:
 
     @cached_property
     def bounds(self) -> dict[str, float]:
-        """What each contact takes at the most, by terminal and edge: measured, in the place of assumed.
+        """The largest delay of each contact in seconds, by terminal and edge.
 
-        Where a contact sits in several loops, the least of its bounds holds.
+        It replaces the assumed bound.
+
+        For a contact in several loops the smallest of its bounds is used.
         """
         found: dict[str, float] = {}
         for record in self.records:
@@ -268,7 +271,7 @@ class Calibration:
         return found
 
     def corrected(self, latencies: Sequence[Latency]) -> Corrected:
-        """Take the calibrated delay off latencies that lead through the very loop; say what they rest on."""
+        """Subtract the calibrated delay from latencies along a loop, and name the loops they rest on."""
         paths = {path: (record, delay) for record in self.records for path, delay in record.paths()}
         made, used, rests = [], {}, dict[str, None]()
         for latency in latencies:
@@ -284,7 +287,7 @@ class Calibration:
         return Corrected(made, _worst(delays), tuple(rests), tuple(one.mean for one in delays))
 
     def _bounding(self, path: tuple[str, str]) -> list[str]:
-        """The loops whose bound widened this latency."""
+        """The loops whose bound made this latency wider."""
         return [
             record.loop.name
             for record in self.records
@@ -294,7 +297,7 @@ class Calibration:
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """Latencies, the terms the correction adds to the budget, the loops they rest on, what was taken off."""
+    """Latencies, the terms the correction adds to the budget, the loops used, and what was subtracted."""
 
     latencies: list[Latency]
     components: list[Component] = field(default_factory=list)
@@ -338,7 +341,7 @@ class LoopDrift:
 
 
 def compared(before: Calibration, after: Sequence[LoopRecord]) -> list[LoopDrift]:
-    """Every edge of every loop of the run against its calibration after it."""
+    """Compare every edge of every loop of the run with its calibration after the run."""
     again = {record.loop.name: record for record in after}
     found = []
     for one in before.records:
@@ -350,5 +353,5 @@ def compared(before: Calibration, after: Sequence[LoopRecord]) -> list[LoopDrift
 
 
 def void_names(drifts: Sequence[LoopDrift]) -> list[str]:
-    """The loops that moved too far on any edge."""
+    """The loops of which any edge drifted too far."""
     return list(dict.fromkeys(one.loop for one in drifts if one.drift.void))

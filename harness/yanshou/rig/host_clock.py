@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""This computer's clock against the site's time server, before it may refuse anybody's time stamp.
+"""Checks the host clock with the site's time server before the bench refuses any time stamp.
 
-A receiver whose own clock is off refuses right stamps, and its NAK sets the panel's clock wrong.
+A receiver whose own clock is wrong refuses right stamps, and its NAK sets the panel's clock wrong.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ _MOST_S = 1.0  # a stamp shows whole seconds
 
 
 def host_clock_offset(site: Site) -> float | None:
-    """Seconds by which this computer is behind the site's time server; None when there is none to be asked.
+    """Seconds by which this computer is behind the site's time server; None if there is no server to ask.
 
     RigFault when it is off by more than a second.
     """
@@ -24,7 +24,8 @@ def host_clock_offset(site: Site) -> float | None:
         try:
             offset = query(link.host, link.port or 123, samples=2, device=device.id).offset_s
         except RigFault:
-            continue  # it has a check of its own; here it only leaves the clock unchecked
+            # time servers have a check of their own; here a failure only leaves the host clock unchecked
+            continue
         if abs(offset) > _MOST_S:
             raise RigFault(
                 f"this computer's clock is {offset:+.1f} s away from {device.id}.",

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""No stimulus that nobody released: intrusive actions, and anything at all while a police link is live.
+"""Lets no stimulus through that nobody released.
 
-GB 55029-2022 6.0.4 and Art. 10 of the regulation: an alarm of ours must not bring the police out.  A link of
-the inventory is live unless it says ``live=false``.  The question is put once in a session, so again when a
-run goes on; who refuses refuses for the whole session.
+That concerns intrusive actions, and every stimulus while a police link is live.
+
+GB 55029-2022 6.0.4 and Art. 10 of the regulation: an alarm of ours must not bring the police out. A link of
+the inventory is live unless it says ``live=false``. The question is asked once per session, so again when a
+run is resumed. A refusal holds for the whole session.
 """
 
 from __future__ import annotations
@@ -29,13 +31,13 @@ _REFUSED = "公安联网 {links} 未确认处于测试状态，未施加任何�
 
 
 class Events(Protocol):
-    """Where confirmations are written down: the journal of a run, or the answer of a check."""
+    """Where confirmations are recorded: the journal of a run, or the answer of a check."""
 
     def event(self, kind: str, **fields: object) -> object: ...
 
 
 class Interlock:
-    """Lets stimuli through, or not.  ``require`` is asked before every one of them."""
+    """Decides whether a stimulus may be given; ``require`` is called before every one of them."""
 
     def __init__(self, site: Site, operator: Operator, item_journal: Events) -> None:
         self._site = site
@@ -53,8 +55,8 @@ class Interlock:
     def release(self, action: str, device: str) -> None:
         """Let a named person release a kind of intrusive action, once in a session (GB 55029-2022 6.0.4).
 
-        RigFault, final, when the site file does not allow it, the person refuses, or nobody is named who
-        released it.
+        Raises a final RigFault when the site file does not allow it, the person refuses, or the answer names
+        nobody.
         """
         if action not in self._site.allow:
             raise RigFault(
@@ -78,17 +80,20 @@ class Interlock:
             raise RigFault(what, device=device, final=True)
 
     def require_circuit(self, device: Device, role: str) -> None:
-        """Return when all that disturbing this circuit sets off was allowed and released."""
+        """Return if everything that opening this circuit sets off was allowed and released.
+
+        Else raise RigFault.
+        """
         for action in sorted(set_off_by(device, role) | linked_to(self._site, device)):
             self.release(action, device.id)
 
     def require_contact(self, relay: str) -> None:
-        """The same for the circuits that a relay or injector stands in, by its name (``RELAY-2/6``)."""
+        """The same for the circuits that a relay or injector is wired to, by its name (``RELAY-2/6``)."""
         for device, role in self._circuits.get(_terminal(relay), ()):
             self.require_circuit(device, role)
 
     def require(self) -> None:
-        """Return when stimuli are released; a final RigFault with the reason when they are not."""
+        """Return if stimuli are released; else raise a final RigFault with the reason."""
         if self._released:
             return
         if self._refused:
@@ -97,14 +102,14 @@ class Interlock:
             raise self._fault("：真实现场须由在场人员确认，不接受预先写好的答复")
         try:
             self._released = self._asked()
-        except RigFault as fault:  # nobody was there to answer: asked again before the next stimulus
+        except RigFault as fault:  # nobody answered: asked again before the next stimulus
             raise self._fault(f"：{fault.what}") from fault
         if not self._released:
             self._refused = True
             raise self._fault()
 
     def _asked(self) -> bool:
-        """Ask for the confirmation, and who at the receiving side gave it; both go to the journal."""
+        """Ask for the confirmation and for who gave it at the receiving side; both go to the journal."""
         question = ConfirmQuestion(
             "police_link.test_mode",
             f"公安联网 {self._links} 为在用链路。接警单位是否已书面同意本次测试，并已将其置于测试状态？",
@@ -138,12 +143,12 @@ class Interlock:
 
 
 def _terminal(wire: str) -> str:
-    """A terminal as the bench names it, however the inventory writes it: ``RELAY-2/06`` is ``RELAY-2/6``."""
+    """The bench's spelling of a terminal: ``RELAY-2/06`` is ``RELAY-2/6``."""
     terminal = parse_terminal(wire)
     return wire if terminal is None else str(terminal)
 
 
 def live_links(site: Site) -> str:
-    """The ids of the links that reach the police for real, empty when there are none."""
+    """The ids of the links that really reach the police; empty when there are none."""
     links = site.of_kind(DeviceKind.ALARM_LINK)
     return "、".join(link.id for link in links if link.attributes.get("live", True) is not False)

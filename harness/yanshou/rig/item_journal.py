@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What happens, written to the journal under the item that is running."""
+"""Writes what happens to the journal, under the item that is running."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ T = TypeVar("T")
 class ItemJournal:
     """The journal as the session sees it: it knows which item is running.
 
-    When it cannot be written any more, ``on_loss`` is told once and has to end the run; what then still
-    brings the bench to rest goes on without a record.
+    When it can no longer be written, ``on_loss`` is called once and must end the run; bringing the bench to
+    rest then continues without a record.
     """
 
     def __init__(self, journal: Journal, blobs: BlobStore) -> None:
@@ -28,23 +28,26 @@ class ItemJournal:
         self.stimulated = False  # whether anything was stimulated since this was last set to False
 
     def note(self, kind: str, **fields: object) -> Event:
-        """An event of the running item."""
+        """Write an event of the running item."""
         self.stimulated = self.stimulated or kind == "stimulus"
         return self._kept(lambda: self._journal.append(kind, item=self.item, **fields), {})
 
     def event(self, kind: str, **fields: object) -> Event:
-        """An event of the run as a whole."""
+        """Write an event of the run as a whole."""
         return self._kept(lambda: self._journal.append(kind, **fields), {})
 
     def stimulus(self, what: str, via: str, instant: Instant) -> Instant:
-        """A stimulus that was given; returns its instant."""
+        """Write a stimulus that was given; returns its instant."""
         self.note("stimulus", what=what, via=via, instant=instant)
         return instant
 
     def observation(
         self, what: str, via: str, instant: Instant | None, value: object = None
     ) -> Instant | None:
-        """Something that was seen, or (no instant, no value) was waited for in vain; returns the instant."""
+        """Write something that was seen, or waited for in vain (no instant, no value).
+
+        Returns the instant.
+        """
         self.note("observation", what=what, via=via, instant=instant, value=value)
         return instant
 
@@ -66,13 +69,13 @@ class ItemJournal:
             raise
 
     def measurement(self, measurement: Measurement) -> str:
-        """A measurement; returns the id that findings refer to."""
+        """Write a measurement; returns the id that findings refer to."""
         name = f"m{self._journal.lines + 1}"
         self.note("measurement", id=name, **_fields(measurement))
         return name
 
     def finding(self, finding: Finding) -> None:
-        """A finding."""
+        """Write a finding."""
         self.note("finding", **_fields(finding))
 
 

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Opening the bench so that it closes safely: no relay moves before the watchdog knows the way back."""
+"""Opens the bench so that it closes safely.
+
+No relay moves before the watchdog knows the rest state of all of them.
+"""
 
 from __future__ import annotations
 
@@ -27,12 +30,13 @@ def opened_bench(
     bounds: Mapping[str, float] = MappingProxyType({}),
     away: Callable[[list[str]], object] = lambda _: None,
 ) -> Iterator[Bench]:
-    """The bench of ``site``, all relays at rest before and after; ``told`` hears how it is scheduled.
+    """Open the bench of ``site``, with all relays at rest before and after.
 
-    ``permit`` is asked before every stimulus, ``doubted`` told of each that may have been given although its
-    answer failed; ``bounds`` are the calibrated ones of its contacts.  ``gate`` is asked for each
-    stimulus by what it reaches, ``away`` told which relays an earlier run left away
-    from it.  A watchdog that is gone stops every stimulus.  What does not open whole gives its buses back.
+    ``told`` is called with the scheduling that was granted. ``permit`` is called before every stimulus,
+    ``gate`` with the terminal that a stimulus uses, ``doubted`` with each stimulus that may have been given
+    although its answer failed, ``away`` with the relays that an earlier run left away from rest. ``bounds``
+    are the calibrated bounds of the contacts. Once the watchdog is gone no stimulus is given. If opening
+    fails, all buses are released.
     """
     guard: list[Watchdog] = []
 
@@ -55,7 +59,7 @@ def opened_bench(
 
 
 def _first_rest(bench: Bench, watchdog: Watchdog, left: Sequence[str]) -> None:
-    """All relays at rest; a board that is silent is named, and nothing of this run is left to undo."""
+    """Put all relays at rest; a board that does not answer is named, and nothing was moved yet."""
     try:
         bench.rest()
     except RigFault as fault:

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The process that restores the original circuits when the run can no longer do it.
+"""The process that restores the original circuits when the run no longer can.
 
-``python -m yanshou.rig.watchdog`` is told on its standard input, as JSON lines, what the rest state of
-every relay is.  When that input ends without ``{"bye": true}``, or the run that started it is gone, it writes
-all of them itself, over connections of its own.
+``python -m yanshou.rig.watchdog`` reads the rest state of every relay from its standard input, as JSON lines.
+When that input ends without ``{"bye": true}``, or the run that started it is gone, it writes all of them
+itself, over connections of its own.
 """
 
 from __future__ import annotations
@@ -32,15 +32,15 @@ from yanshou.model import RigFault, UsageError, now, utc_now
 from yanshou.protocols.modbus import LinkFault, Master, Refused, Unsure, Write
 
 _START_S = 20.0
-_PATIENCE_S = 20.0  # the dying run may hold the serial port for some seconds
+_PATIENCE_S = 20.0  # the dying run may hold the serial port for some more seconds
 _PAUSE_S = 0.2
 _LOOK_S = 0.25
-_MOST_POINTS = 64  # of one write
+_MOST_POINTS = 64  # timeout of one write
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Touching relays of one unit, written together."""
+    """Adjacent relays of one unit, written together."""
 
     bus: Bus
     unit: int
@@ -56,7 +56,7 @@ class Batch:
 
 
 def batches(relays: Iterable[RelayRest]) -> list[Batch]:
-    """Put touching relays together, so that a board of 32 is at rest after one write."""
+    """Group adjacent relays, so that a board of 32 is at rest after one write."""
     found: list[Batch] = []
     for relay in sorted(relays, key=lambda r: (r.bus.key, r.unit, r.area, r.address)):
         last = found[-1] if found else None
@@ -74,7 +74,7 @@ def _touches(batch: Batch, relay: RelayRest) -> bool:
 
 
 class WatchdogLog:
-    """One line for each thing done, so that the next engineer can see what happened."""
+    """Writes one line for each action, so that the next engineer can see what happened."""
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
@@ -91,7 +91,7 @@ class WatchdogLog:
 
 
 async def _restore_bus(bus: Bus, todo: list[Batch], owner: int, log: WatchdogLog) -> bool:
-    """Write all batches of one bus, again and again for some seconds; returns whether all were written."""
+    """Write all batches of one bus, repeatedly for some seconds; returns whether all were written."""
     lock = BusLock(bus)
     deadline = now() + _PATIENCE_S
     master, problem = Master(bus), "not tried"
@@ -113,9 +113,10 @@ async def _restore_bus(bus: Bus, todo: list[Batch], owner: int, log: WatchdogLog
 
 
 def _stranger(lock: BusLock, owner: int) -> int | None:
-    """Take the bus; returns the process id of a new run that has it already.
+    """Lock the bus; returns the process id of a new run that holds it already.
 
-    When it is the owner itself that still holds it, the owner hangs or asked for this: write all the same.
+    If the owner itself still holds it, the owner hangs or asked for this, so the relays are written all the
+    same.
     """
     try:
         lock.acquire()
@@ -126,12 +127,12 @@ def _stranger(lock: BusLock, owner: int) -> int | None:
 
 
 async def _write(master: Master, todo: list[Batch]) -> None:
-    """Write the batches one after the other; what is written leaves the list."""
+    """Write the batches one after the other; written batches are removed from the list."""
     while todo:
         batch = todo[0]
         try:
             await master.exchange(Write(batch.unit, batch.area, batch.address, batch.values))
-        except (Refused, Unsure):  # some boards refuse, some ignore, what they do not know
+        except (Refused, Unsure):  # boards refuse or ignore what they do not know
             if len(batch.values) == 1:
                 raise
             todo[:1] = batch.split()
@@ -151,13 +152,13 @@ async def _restore(relays: Sequence[RelayRest], owner: int, log: WatchdogLog) ->
 def restore(relays: Sequence[RelayRest], *, owner: int = 0, log: Path | None = None) -> bool:
     """Write the rest state of ``relays`` now; returns whether every one was written.
 
-    A bus that another run than ``owner`` (a process id) has taken meanwhile is left alone.
+    A bus that another run than ``owner`` (a process id) has taken meanwhile is not touched.
     """
     return asyncio.run(_restore(relays, owner, WatchdogLog(log)))
 
 
 class _Watch:
-    """What the watchdog knows: the relays, and whether the run still lives."""
+    """The state of the watchdog: the relays, and whether the run still lives."""
 
     def __init__(self) -> None:
         self.relays: list[RelayRest] = []
@@ -166,7 +167,7 @@ class _Watch:
         self.ended = threading.Event()
 
     def read(self, pipe: int) -> None:
-        """Follow the run's words until they end."""
+        """Read the run's messages until they end."""
         pending = b""
         with contextlib.suppress(OSError):
             while not self.ended.is_set() and (data := os.read(pipe, 65536)):
@@ -191,13 +192,13 @@ def _relay(data: dict[str, Any]) -> RelayRest:
 
 
 def _say(word: str) -> None:
-    with contextlib.suppress(OSError, ValueError):  # a run that is gone does not listen
+    with contextlib.suppress(OSError, ValueError):  # the run is gone and does not read
         sys.stdout.write(word + "\n")
         sys.stdout.flush()
 
 
 def _wait_for_end(watch: _Watch) -> None:
-    """Return when the run has ended, also when somebody else still holds its end of the pipe open."""
+    """Return when the run has ended, even if another process still holds its end of the pipe open."""
     parent = os.getppid()
     while not watch.ended.wait(_LOOK_S):
         if sys.platform != "win32" and os.getppid() != parent:
@@ -205,7 +206,7 @@ def _wait_for_end(watch: _Watch) -> None:
 
 
 def _on_signals(watch: _Watch) -> None:
-    """Ctrl-C and a closed terminal are the run's; SIGTERM of a shutting system means: restore now."""
+    """Ignore Ctrl-C and a closed terminal, which are meant for the run; restore at once on SIGTERM."""
 
     def end(_number: int, _frame: FrameType | None) -> None:
         watch.ended.set()
@@ -217,11 +218,12 @@ def _on_signals(watch: _Watch) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Watch over one run; returns 0 when nothing was left to do or all relays are at rest, else 3."""
+    """Watch over one run; returns 0 if nothing was left to do or all relays are at rest, else 3."""
     parser = argparse.ArgumentParser(prog="yanshou.rig.watchdog", description=__doc__)
     parser.add_argument("--log", type=Path, help="file that tells what was restored")
     options = parser.parse_args(arguments)
-    logging.getLogger("pymodbus").setLevel(logging.CRITICAL)  # the log below says what matters
+    # a broken pipe does not matter: what counts is in the log
+    logging.getLogger("pymodbus").setLevel(logging.CRITICAL)
     watch = _Watch()
     _on_signals(watch)
     threading.Thread(target=watch.read, args=(sys.stdin.fileno(),), daemon=True).start()
@@ -235,9 +237,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 class Watchdog:
-    """The run's side: start before the first stimulus, leave after all relays were restored.
+    """The run's handle on the watchdog process.
 
-    Leaving by an exception other than the run's own ``close`` makes the watchdog restore, too.
+    It is started before the first stimulus and dismissed when all relays are at rest. Leaving the context by
+    an exception makes the watchdog restore them as well.
     """
 
     def __init__(self, relays: Sequence[RelayRest], *, log: Path | None = None) -> None:
@@ -266,10 +269,10 @@ class Watchdog:
         try:
             self.close(at_rest=error is None)
         except RigFault as fault:
-            if isinstance(error, RigFault):  # it knows which board did not answer
+            if isinstance(error, RigFault):  # the watchdog knows which board did not answer
                 raise RigFault(fault.what, device=error.device, remedy=fault.remedy) from error
             raise
-        if isinstance(error, NotAtRest):  # the run could not; the watchdog has done it just now
+        if isinstance(error, NotAtRest):  # the run could not restore them; the watchdog just has
             raise RigFault(
                 f"{error.what}; the watchdog has put every relay to rest.",
                 device=error.device,
@@ -277,7 +280,10 @@ class Watchdog:
             ) from error
 
     def require_alive(self) -> None:
-        """RigFault when the watchdog is gone: nobody would restore the circuits if the run died as well."""
+        """Raise RigFault when the watchdog is gone.
+
+        Nobody would restore the circuits if the run then died as well.
+        """
         if self._child.poll() is not None:
             raise RigFault(
                 f"the watchdog (pid {self._child.pid}) is gone: nothing more is stimulated.",
@@ -291,12 +297,12 @@ class Watchdog:
         return self._child.pid
 
     def close(self, *, at_rest: bool = True) -> None:
-        """Dismiss the watchdog; with ``at_rest`` False it restores everything before it goes.
+        """Dismiss the watchdog; with ``at_rest`` False it first restores everything.
 
         Raises ``RigFault`` when it could not restore every relay.
         """
         if at_rest:
-            with contextlib.suppress(OSError):  # it is gone already: nothing left to dismiss
+            with contextlib.suppress(OSError):  # the watchdog is gone already: nothing to dismiss
                 self._tell({"bye": True})
         with contextlib.suppress(OSError):
             _open(self._child.stdin).close()
@@ -319,12 +325,15 @@ class Watchdog:
         stdin.flush()
 
     def _armed(self, relays: Sequence[RelayRest]) -> bool:
-        """No loop may be opened before the watchdog has said that it knows the way back."""
+        """Wait until the watchdog has answered that it knows all relays.
+
+        Before that no loop may be opened.
+        """
         heard: list[str] = []
         stdout = _open(self._child.stdout)
         reader = threading.Thread(target=lambda: heard.append(stdout.readline()), daemon=True)
         reader.start()
-        with contextlib.suppress(OSError):  # it is gone already: then it says nothing either
+        with contextlib.suppress(OSError):  # the watchdog is gone already and answers nothing
             self._tell({"owner": os.getpid(), "rest": [relay.as_json() for relay in relays]})
         reader.join(_START_S)
         return heard == ["armed\n"]

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """One run's open devices.
 
-Nothing is opened before it is asked for.  Before the first relay can move, the watchdog holds the list of all
-relays and their rest state; on every way out the bench is put to rest first and everything else closed after.
+Nothing is opened before it is asked for. Before the first relay can move, the watchdog holds the list of all
+relays and their rest state; on every exit the bench is put to rest first, and everything else is closed after
+that.
 """
 
 from __future__ import annotations
@@ -41,12 +42,12 @@ from yanshou.rig.opening import opened_bench
 from yanshou.site import SITE_ID, device_secret, site_device
 
 _PATIENCE_S = 6.0
-_BEYOND_S = 1.0  # waited beyond the longest limit, so that what never comes is known to be too late
-_RESTORING_S = 2.0  # the watchdog of a run that was killed may still be at work
+_BEYOND_S = 1.0  # longer than the longest limit, so that an event that never comes is known to be too late
+_RESTORING_S = 2.0  # the watchdog of a killed run may still be restoring
 
 
 def require_free_buses(site: Site) -> None:
-    """Raise UsageError when another run holds a bus of the site, before an item is begun for nothing."""
+    """Raise UsageError when another run holds a bus of the site, before any item begins."""
     profiles, mistakes = profiles_of(site)
     if mistakes:
         raise UsageError(mistakes)
@@ -77,14 +78,14 @@ class Session:
         self.run = run
         self.item_journal = ItemJournal(journal, run.blobs)
         self.interlock = Interlock(site, operator, self.item_journal)
-        self.clock_offset: float | None = None  # of this computer, once it has been asked
+        self.clock_offset: float | None = None  # of the host clock, once it was asked for
         self.surveyor = PathCapturer(self.item_journal)
         self._items = {item.id: item.requirements for item in plan.items}
         self._cleanup = contextlib.ExitStack()
         self._cameras: dict[str, OnvifCamera] = {}
         self._recorders: dict[str, OnvifRecorder] = {}
-        self.clock_offsets: dict[str, list[ClockSample]] = {}  # what was seen of each clock on this visit
-        self.drifts: dict[str, WatchedClock] = {}  # of the clocks that were watched
+        self.clock_offsets: dict[str, list[ClockSample]] = {}  # readings of each clock in this session
+        self.drifts: dict[str, WatchedClock] = {}  # drift measurements of the clocks that were watched
         self._timed: list[Timed] = []
         self._resting: list[Callable[[], None]] = []
 
@@ -98,7 +99,7 @@ class Session:
 
     @cached_property
     def calibration(self) -> Calibration:
-        """The loopback calibrations this run rests on, as its journal has them."""
+        """The loopback calibrations this run uses, as its journal has them."""
         return Calibration.of(self.run.events())
 
     @cached_property
@@ -117,13 +118,13 @@ class Session:
         return self._cleanup.enter_context(opened)
 
     def _note_possible(self, fault: RigFault) -> None:
-        """A command whose answer failed may have been carried out, at any time from then on."""
+        """Journal a command whose answer failed: the device may have carried it out at any later time."""
         self.item_journal.note(
             "stimulus", what=f"possible: {fault.what}", via=fault.device, instant=[fault.since, None]
         )
 
     def _note_away(self, relays: list[str]) -> None:
-        """Relays that were not at rest when the bench was opened: an earlier run left them so."""
+        """Journal the relays that an earlier run left away from rest."""
         what = f"found away from rest: {', '.join(relays)}; an earlier run left them so."
         self.item_journal.event(
             "trouble", family="rig_fault", what=what, device=relays[0], remedy="", attempt=0
@@ -142,7 +143,7 @@ class Session:
         return Zone(self.device(name), self.bench.zone(name), self.item_journal)
 
     def panel(self, name: str) -> Panel:
-        """A panel, with all that the bench is wired to of it."""
+        """A panel with everything of it that is wired to the bench."""
         device = self.device(name)
         wires = PanelWires(
             self.bench.circuits(name),
@@ -164,7 +165,7 @@ class Session:
         )
 
     def zones(self, panel: Panel) -> Zones:
-        """The drawn zones of a panel, by number; all that are wired when the plan drew none."""
+        """The drawn zones of a panel, by number; if the plan drew none, all wired ones."""
         drawn = {item.device for item in self.plan.items}
         own = [one for one in self.site.of_kind(DeviceKind.ZONE) if one.parent == panel.device.id]
         wired = sorted((one for one in own if "loop" in one.wiring), key=lambda one: one.number or 0)
@@ -201,7 +202,10 @@ class Session:
 
     @cached_property
     def centre(self) -> SiteCentre:
-        """The receivers of the bench, listening from now on; never with a clock known to be off."""
+        """The receiving centre of the bench, started on first use.
+
+        Refused while the host clock is known to be wrong.
+        """
         self.clock_offset = host_clock_offset(self.site)
         centre = SiteCentre(self.site)
         self._cleanup.callback(centre.close)
@@ -213,7 +217,7 @@ class Session:
         return Reporting(self.device(name), self.centre.link(name), self.item_journal, self.patience)
 
     def dialler(self, name: str) -> Dialler:
-        """Our sender to the client's receiver at the far end of an alarm link: it stimulates, too."""
+        """Our sender to the client's receiver at the far end of an alarm link; sending is a stimulus, too."""
         self.interlock.require()
         return dialler_of(self.site, self.device(name))
 
@@ -227,7 +231,7 @@ class Session:
         return self._cameras[name]
 
     def diode(self, name: str) -> Led:
-        """The light emitting diode in view of a camera."""
+        """The LED in view of a camera."""
         return Led(self.bench.output(self.wired(self.device(name), "led")), self.item_journal)
 
     def recorder(self, name: str) -> OnvifRecorder:
@@ -241,7 +245,10 @@ class Session:
 
     @contextlib.contextmanager
     def resting(self, bring_to_rest: Callable[[], None], *, first: bool = True) -> Iterator[None]:
-        """Bring a device to rest ``first`` (now), before every further attempt meanwhile, and at the end."""
+        """Run ``first`` now, before each further attempt of the item, and at its end.
+
+        It brings a device to rest.
+        """
         if first:
             bring_to_rest()
         self._resting.append(bring_to_rest)
@@ -252,9 +259,9 @@ class Session:
         bring_to_rest()
 
     def put_to_rest(self) -> None:
-        """Original circuits everywhere, if anything was opened at all, and the devices under test at rest.
+        """Put relays and devices under test back to rest, if anything was opened.
 
-        What an attempt that went wrong left in an alarm memory must not stand in the next one.
+        An alarm memory must not keep what a failed attempt left in it.
         """
         if "bench" in self.__dict__:
             self.bench.rest()
@@ -262,14 +269,14 @@ class Session:
             bring_to_rest()
 
     def close(self) -> None:
-        """Safe state first, then let go of everything, also when not every relay came to rest."""
-        self._resting.clear()  # only relays matter on the way out
+        """Put the bench to rest, then close everything, even if not every relay came to rest."""
+        self._resting.clear()  # only relays matter when closing
         with self._cleanup:
             self.put_to_rest()
 
     @staticmethod
     def wired(device: Device, role: str) -> str:
-        """Where a role of the device is wired to; RigFault when the bench is not wired to it."""
+        """The terminal a role of the device is wired to; RigFault when it is not wired."""
         if role not in device.wiring:
             raise RigFault(
                 f"the bench is not wired to its {role}.",

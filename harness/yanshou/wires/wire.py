@@ -34,10 +34,11 @@ class Framing(Protocol):
 
 
 class Language:
-    """How messages are framed, and what a profile may write in them.
+    """A line protocol: how messages are framed, and what a profile may write in them.
 
-    ``profiles`` are the words for it in ``protocol`` of a profile.  ``over_http``: questions are paths of a
-    web server, so their answers need no pattern, and records are read by the names of their fields.
+    ``profiles`` are the values of ``protocol`` in a profile that select it. ``over_http``: questions are
+    paths of a web server, so their answers need no pattern, and records are read by the names of their
+    fields.
     """
 
     name = ""
