@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The process that owns every field bus: asks, stamps, keeps what was seen, and brackets what happened.
+"""The process that owns every field bus: it polls devices, stamps the answers and keeps their history.
 
 A busy Python thread beside the polling would cost 6 to 19 ms; in a process of its own the stamps are those of
-the wire.  :class:`Acquisition` is the side of the caller.
+the wire. :class:`Acquisition` is the caller's side.
 """
 
 from typing import TYPE_CHECKING

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``python -m yanshou.acquisition``: started by the run, speaks JSON lines on its standard streams."""
+"""``python -m yanshou.acquisition``: started by the run, exchanges JSON lines on its standard streams."""
 
 from yanshou.acquisition.child import main
 

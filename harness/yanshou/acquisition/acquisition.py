@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The caller's side: reads, stimuli and watches over any bus, blocking and thread-safe."""
+"""The caller's side: reads, stimuli and watches on any bus, blocking and thread-safe."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from yanshou.protocols.bus import Bus
 from yanshou.protocols.modbus import Area
 from yanshou.protocols.speech import Secrets, Speech
 
-_REQUEST_S = 20.0  # a request that waits its turn, keeps a line quiet and times out twice
+_REQUEST_S = 20.0  # a request waits its turn, the line is kept quiet, and it may time out twice
 _PACE_S = 0.02
 
 
 class Watch:
     """Points of one device that are polled until closed.
 
-    Polling runs free, without pause, while somebody waits and for half a second after every stimulus; else it
-    pauses ``pace_s`` between two looks, which only widens the bracket of what nobody waits for.
+    Polls follow each other without pause while a caller waits and for half a second after every stimulus.
+    Otherwise there is a pause of ``pace_s`` between two polls, which only widens brackets nobody waits for.
     """
 
     def __init__(self, process: Process, number: int, address: int, count: int) -> None:
@@ -37,7 +37,7 @@ class Watch:
         self.count = count
 
     def current(self) -> Sample:
-        """Return the values of a poll that was sent after this call; raises ``RigFault``."""
+        """The values of a poll sent after this call; raises ``RigFault``."""
         values, instant = self._process.call("current", _REQUEST_S, watch=self._number)
         return Sample(tuple(values), Instant(*instant))
 
@@ -45,9 +45,9 @@ class Watch:
         """Wait for point ``offset`` (from 0) to come to match after ``since``.
 
         Returns the bracket of the first change into that state which is not wholly before ``since.earliest``,
-        or None when a poll sent ``within`` seconds after ``since.latest`` still did not show it.  Raises
-        ``RigFault`` when neither can be said: the state was shown all along, the bus failed, or nobody looked
-        for longer than max(1 s, four times the bus' timeout) in the time asked about.
+        or None when a poll sent ``within`` seconds after ``since.latest`` still did not show it. Raises
+        ``RigFault`` when neither can be decided: the state was shown all along, the bus failed, or there was
+        no poll for longer than max(1 s, four times the timeout of the bus) in the period.
         """
         if not 0 <= offset < self.count:
             raise UsageError(f"offset {offset} is outside the {self.count} watched points.")
@@ -63,7 +63,10 @@ class Watch:
         return None if pair is None else Instant(*pair)
 
     def looks(self, since: Instant) -> Polls:
-        """How many polls were sent since, and the longest time between two looks; never too good."""
+        """The number of polls since then, and the longest time between two polls.
+
+        Never better than it really was.
+        """
         polls, gap = self._process.call("looks", _REQUEST_S, watch=self._number, since=since.as_pair())
         return Polls(int(polls), float(gap))
 
@@ -73,12 +76,12 @@ class Watch:
 
 
 class Acquisition:
-    """Owns the process and, by file locks, every bus this run uses.  A context manager.
+    """Owns the process and, by file locks, every bus this run uses. A context manager.
 
-    ``ordinary`` leaves the process at the ordinary scheduling class.  ``note`` says what was granted.
-    ``permit`` is asked before everything that is written to a device, and raises when that may not be; what
-    brings the bench to rest needs no permission.  ``doubted`` is told of each command of which nobody knows
-    whether it was carried out, before its ``RigFault`` is raised.
+    ``ordinary`` leaves the process in the ordinary scheduling class; ``note`` says which class was granted.
+    ``permit`` is called before every write to a device and raises if the write is not allowed; writes that
+    bring the bench to rest need no permission. ``doubted`` is called with each command that may or may not
+    have been carried out, before its ``RigFault`` is raised.
     """
 
     def __init__(
@@ -105,7 +108,7 @@ class Acquisition:
 
     @property
     def note(self) -> str:
-        """How the process is scheduled, for the record of the run."""
+        """The scheduling class of the process, for the record of the run."""
         return self._process.note
 
     @property
@@ -114,7 +117,7 @@ class Acquisition:
         return self._process.pid
 
     def claim(self, bus: Bus) -> None:
-        """Take the bus for this run; raises ``UsageError`` when another run holds it.  Sends nothing."""
+        """Take the bus for this run; raises ``UsageError`` if another run holds it. Nothing is sent."""
         with self._lock:
             if (held := self._buses.get(bus.key)) is not None:
                 if held[0] != bus:
@@ -129,7 +132,7 @@ class Acquisition:
             self._buses[bus.key] = bus, lock
 
     def read(self, bus: Bus, unit: int, area: Area, address: int, count: int = 1) -> Sample:
-        """Read ``count`` points from ``address`` (base 0), asked a second time when no answer came."""
+        """Read ``count`` points from ``address`` (base 0), asking once more if no answer comes."""
         self.claim(bus)
         values, instant = self._process.call(
             "read", _REQUEST_S, bus=bus.key, unit=unit, area=area.value, address=address, count=count
@@ -147,7 +150,7 @@ class Acquisition:
         raw: bool = False,
         several: bool = False,
     ) -> Instant:
-        """Write once, never again by itself; the instant is [request sent, answer received].
+        """Write once, never repeating it; returns the instant [request sent, answer received].
 
         ``raw`` and ``several``: see ``protocols.modbus.Write``.
         """
@@ -169,7 +172,7 @@ class Acquisition:
 
     @contextlib.contextmanager
     def resting(self) -> Iterator[None]:
-        """What is written meanwhile restores original circuits."""
+        """Writes in this context restore original circuits and need no permission."""
         self._resting += 1
         try:
             yield
@@ -183,7 +186,10 @@ class Acquisition:
     def watch(
         self, bus: Bus, unit: int, area: Area, address: int, count: int, *, pace_s: float = _PACE_S
     ) -> Watch:
-        """Begin to poll ``count`` points; returns after the first look.  Watches of a bus share its reads."""
+        """Begin to poll ``count`` points; returns after the first poll.
+
+        Watches of one bus share its reads.
+        """
         self.claim(bus)
         number = next(self._numbers)
         self._process.call(
@@ -200,7 +206,7 @@ class Acquisition:
         return Watch(self._process, number, address, count)
 
     def converse(self, bus: Bus, speech: Speech, secrets: Secrets) -> Conversation:
-        """Begin a conversation with a device that speaks in messages; nothing is sent before it is asked."""
+        """Open a connection to a device that sends messages; nothing is sent until something is asked for."""
         self.claim(bus)
         return Conversation(self._process, bus, speech, secrets)
 
@@ -213,7 +219,7 @@ class Acquisition:
         return Instant(tx, rx), str(answer)
 
     def close(self) -> None:
-        """End the process and give every bus back.  What it held open is not restored here."""
+        """End the process and release every bus; relays are not restored here."""
         self._process.close()
         for _, lock in self._buses.values():
             lock.release()

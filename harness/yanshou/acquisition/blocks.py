@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The fewest reads that cover all watches of a bus.  Pure functions."""
+"""The smallest number of reads that covers all watches of a bus. Pure functions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from yanshou.protocols.modbus import Area
 
-# Reading a short hole is cheaper than a second request: on RTU that costs about 20 characters.
+# Reading a short gap is cheaper than a second request: on RTU that costs about 20 characters.
 _BRIDGED_BITS = 128
 _BRIDGED_REGISTERS = 8
 
@@ -24,26 +24,27 @@ class Span:
 
     @property
     def end(self) -> int:
-        """The address behind the last point."""
+        """The address after the last point."""
         return self.address + self.count
 
     def holds(self, other: Span) -> bool:
-        """Whether all points of ``other`` are among these."""
+        """Whether all points of ``other`` are within this span."""
         same = (self.unit, self.area) == (other.unit, other.area)
         return same and self.address <= other.address and other.end <= self.end
 
 
 def most(area: Area, max_read: Mapping[str, int]) -> int:
-    """Points one read of ``area`` may ask for: the profile's limit, never above the standard's."""
+    """The most points one read of ``area`` may ask for: the profile's limit, at most that of the standard."""
     return min(area.most, max_read.get(area.value, area.most))
 
 
 def merge(
     spans: Iterable[Span], max_read: Mapping[str, int], whole: frozenset[tuple[int, Area]]
 ) -> list[Span]:
-    """Cover ``spans`` by few reads, each within ``max_read``.
+    """Cover ``spans`` with few reads, each within ``max_read``.
 
-    ``whole`` names the (unit, area) pairs that refused a read over a hole: there only touching spans merge.
+    ``whole`` names the (unit, area) pairs that refused a read across unused addresses: there only adjacent
+    spans are merged.
     """
     merged: list[Span] = []
     for span in sorted(set(spans)):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The acquisition process itself: what it does for the run that started it."""
+"""The acquisition process itself: the operations that the run can ask for."""
 
 from __future__ import annotations
 
@@ -124,7 +124,10 @@ def _sample(reply: Reply) -> list[object]:
 
 
 def _loop() -> asyncio.AbstractEventLoop:
-    """Choose the loop with the finest pauses: epoll rounds them up to milliseconds, select does not."""
+    """Choose the event loop with the shortest pauses.
+
+    ``epoll`` rounds them up to milliseconds, select does not.
+    """
     if sys.platform == "win32":
         return asyncio.new_event_loop()
     return asyncio.SelectorEventLoop(selectors.SelectSelector())
@@ -134,7 +137,7 @@ def main() -> None:
     """Serve until standard input ends."""
     signal.signal(
         signal.SIGINT, signal.SIG_IGN
-    )  # Ctrl-C is the run's: it still has relays to restore through us
+    )  # Ctrl-C is meant for the run, which still restores relays through this process
     logging.getLogger("pymodbus").addHandler(logging.NullHandler())
     logging.getLogger("pymodbus").propagate = False
     note = raise_priority() if "--ordinary" not in sys.argv else "ordinary scheduling: as asked"
@@ -143,4 +146,4 @@ def main() -> None:
         with asyncio.Runner(loop_factory=_loop) as runner:
             runner.run(serve(AcquisitionServer, note))
     except BrokenPipeError:
-        sys.stderr.close()  # the parent is gone: nobody reads what we would say
+        sys.stderr.close()  # the parent is gone: nobody reads the answer

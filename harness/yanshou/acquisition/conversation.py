@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The caller's side of a conversation with one device: follow points, read them, wait for them, command."""
+"""The caller's side of a connection to one device: follow points, read them, wait for them, command."""
 
 from __future__ import annotations
 
@@ -11,12 +11,15 @@ from yanshou.model import Instant, now
 from yanshou.protocols.bus import Bus
 from yanshou.protocols.speech import MessageQuestion, Secrets, Speech
 
-_REQUEST_S = 30.0  # a login, a question that waits its turn, a line kept quiet
+_REQUEST_S = 30.0  # a login, a request that waits its turn, a line kept quiet
 Cell = tuple[str, int]
 
 
 class Conversation:
-    """One device; points are named by role and number (from 1).  Every method raises ``RigFault``."""
+    """A connection to one device; points are named by role and number (from 1).
+
+    Every method raises ``RigFault``.
+    """
 
     def __init__(self, process: Process, bus: Bus, speech: Speech, secrets: Secrets) -> None:
         self._process = process
@@ -31,23 +34,23 @@ class Conversation:
         )
 
     def follow(self, cells: Sequence[Cell]) -> None:
-        """Begin to follow points, from the first look at all of them on."""
+        """Begin to follow points; returns after the first poll of all of them."""
         self._process.call("message_follow", _REQUEST_S, bus=self._bus.key, cells=list(cells))
 
     def values(self, cells: Sequence[Cell]) -> Sample:
-        """Values of looks that begin after this call."""
+        """Values of polls that begin after this call."""
         values, instant = self._process.call(
             "message_values", _REQUEST_S, bus=self._bus.key, cells=list(cells)
         )
         return Sample(tuple(values), Instant(*instant))
 
     def all_of(self, role: str) -> dict[int, int]:
-        """Every point of ``role`` that the device tells of now, by number; others are unknown."""
+        """All points of ``role`` whose value is known now, by number."""
         pairs = self._process.call("message_all", _REQUEST_S, bus=self._bus.key, role=role)
         return {int(number): int(value) for number, value in pairs}
 
     def wait(self, cell: Cell, matches: Matches, *, since: Instant, within: float) -> Instant | None:
-        """When the point came to match after ``since``; None only where it is proven that it did not."""
+        """When the point came to match after ``since``; None only if it is proven that it did not."""
         pair = self._process.call(
             "message_wait",
             max(0.0, since.latest + within - now()) + _REQUEST_S,
@@ -60,14 +63,14 @@ class Conversation:
         return None if pair is None else Instant(*pair)
 
     def looks(self, cell: Cell, since: Instant) -> Polls:
-        """How closely the point was watched since."""
+        """How often the point was polled since, and the longest time between two polls."""
         polls, gap = self._process.call(
             "message_looks", _REQUEST_S, bus=self._bus.key, cells=[cell], since=since.as_pair()
         )
         return Polls(int(polls), float(gap))
 
     def say(self, name: str, ask: MessageQuestion, number: int, *, refused: str = "") -> Instant:
-        """Give a command once, never again by itself; the instant is [sent, answered]."""
+        """Send a command once, never repeating it; returns the instant [sent, answered]."""
         pair = self._process.call(
             "message_say",
             _REQUEST_S,

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A device behind HTTP: questions and commands are requests, events come in a stream that stays open.
+"""A device with HTTP: questions and commands are requests, events come in a stream that stays open.
 
-The requests wait in threads; each is stamped before it is handed to the library and after its whole answer
-has come back, which can only widen a bracket.  The stream hastens what is polled anyway.
+Requests run in threads. Each is stamped before it is handed to the library and after its whole answer has
+arrived, which can only widen a bracket. An event in the stream only triggers an earlier poll.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ from yanshou.protocols.speech import Secrets, Speech
 from yanshou.wires import Heard
 
 _READ = "GET"
-_UNAUTHORISED = 401  # 403 is also what such a device says of a command it will not carry out now
+_UNAUTHORISED = 401  # such a device also answers 403 to a command it will not carry out now
 _BAD = 400
 _STREAM_SILENCE_S = 60.0
 _AGAIN_S = 2.0
 _CHUNK = 4096
-_SHOWN = 120  # characters of a refusal that are repeated
+_SHOWN = 120  # characters of a refusal that are quoted
 
 
 class HttpWire:
-    """A ``Wire``: ``PUT /path`` is a command, a bare path is read."""
+    """A ``Wire``: ``PUT /path`` is a command, a bare path a read."""
 
     def __init__(self, bus: Bus, speech: Speech, secrets: Secrets, hearing: Hearing) -> None:
         self._bus = bus
@@ -50,11 +50,11 @@ class HttpWire:
         return self._session is not None
 
     async def open(self) -> None:
-        """Begin a session; the first request shows whether anybody is there."""
+        """Begin a session; the first request shows whether the device answers."""
         self._session = self._new_session()
 
     async def ask(self, text: str, expect: str, within: float) -> MessageAnswer:
-        """One request and the records of its answer; raises ``LinkFault``."""
+        """Send one request and return the records of its answer; raises ``LinkFault``."""
         if self._session is None:
             raise Unreachable("has no connection")
         method, _, path = text.rpartition(" ")
@@ -80,11 +80,11 @@ class HttpWire:
         return MessageAnswer(self._records(answer, path, expect, reading=not method), tx, rx)
 
     async def wait(self, expect: str, within: float) -> MessageAnswer:
-        """HTTP devices greet nobody."""
+        """HTTP devices send no greeting."""
         raise Unsure(f"said nothing like {expect!r} within {within:g} s")
 
     def send(self, text: str) -> None:
-        """HTTP devices want no acknowledgement."""
+        """HTTP devices need no acknowledgement."""
 
     def look_closely(self, *, closely: bool) -> None:
         """Nothing to do: every request has its own stamps."""
@@ -98,7 +98,7 @@ class HttpWire:
             self._session = None
 
     def _listen(self) -> None:
-        """Open the event stream once a request was answered: a wrong password is not tried there as well."""
+        """Open the event stream after a request succeeded, so a wrong password is tried only once."""
         if self._speech.events and self._events is None and self._session is not None:
             self._events = _Events(
                 self._new_session(), replace(self._home, target=self._speech.events), self._hearing
@@ -129,7 +129,7 @@ class HttpWire:
 
 
 class _Events:
-    """Reads the event stream in a thread of its own, and opens it again when it ends."""
+    """Reads the event stream in its own thread and reopens it when it ends."""
 
     def __init__(self, session: http.HttpSession, url: Address, hearing: Hearing) -> None:
         self._session = session
@@ -155,7 +155,7 @@ class _Events:
         limits = http.Limits(connect_s=_AGAIN_S, read_s=_STREAM_SILENCE_S)
         with http.streaming(self._session, self._url, device=self._url.netloc, limits=limits) as response:
             if response.status == _UNAUTHORISED:
-                self._ended.set()  # never tried twice: it would lock the account
+                self._ended.set()  # not tried again: the device would lock the account
             if response.status >= _BAD:
                 return
             parts = PartReader.of(response.headers.get("Content-Type", ""))
@@ -169,7 +169,7 @@ class _Events:
     def _tell(self, body: bytes, idle: float, rx: float) -> None:
         with contextlib.suppress(
             ValueError
-        ):  # a picture, or a record nobody can read: the states are asked for
+        ):  # a picture, or a record that cannot be read: the states are polled
             text = lines(body)
-            with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
+            with contextlib.suppress(RuntimeError):  # the event loop has ended meanwhile
                 self._loop.call_soon_threadsafe(self._hearing, Heard(text), idle, rx)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One line device inside the acquisition process: a command out, its answer in, both stamped."""
+"""One line device in the acquisition process: a command out, its answer in, both stamped."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from yanshou.protocols.bus import Bus
 from yanshou.protocols.serial_line import LineEcho, said_before
 from yanshou.wires.lines import LineReader
 
-_REMEMBERED = 256  # bytes of what came, for what a device says before it hangs up
+_REMEMBERED = 256  # bytes that are kept, to show what a device sends before it hangs up
 
 
 class _Wire(asyncio.Protocol):
@@ -37,7 +37,7 @@ class _Wire(asyncio.Protocol):
         self.gone.set()
 
     def discard(self) -> None:
-        """Forget whatever came before the question."""
+        """Discard whatever arrived before the question."""
         self.raw = b""
         self.reader.clear()
         while not self.lines.empty():
@@ -45,7 +45,7 @@ class _Wire(asyncio.Protocol):
 
 
 async def _next(wire: _Wire, gone: asyncio.Task[bool]) -> tuple[str, float] | None:
-    """The next line; None when the line is gone and nothing is left of what it said."""
+    """The next line; None if the connection is lost and no line is left."""
     line = asyncio.create_task(wire.lines.get())
     try:
         await asyncio.wait({line, gone}, return_when=asyncio.FIRST_COMPLETED)
@@ -81,7 +81,7 @@ class LineStation:
             return tx, rx, answer
 
     async def close(self) -> None:
-        """Close the line."""
+        """Close the connection."""
         if self._transport is not None:
             self._transport.close()
             self._transport = None
@@ -102,7 +102,7 @@ class LineStation:
         raise self._silent(wire, text, how, tx)
 
     def _silent(self, wire: _Wire, text: str, how: str, tx: float) -> RigFault:
-        """Nothing that answers came: only our own words, or what the device says of itself."""
+        """The fault when no answer came: only an echo, or what the device says about itself."""
         words, remedy = said_before(wire.raw.replace(text.encode("ascii"), b""))
         if self._echo.seen:
             words += "; what was sent only came back"
@@ -114,7 +114,7 @@ class LineStation:
         )
 
     async def _fall_silent(self, wire: _Wire, within: float) -> None:
-        """After a missing answer: wait until a late one must have come, lest it be taken for the next."""
+        """After a missing answer, wait so long that a late one cannot be taken for the next answer."""
         if self._doubtful_since is None:
             return
         quiet = max(within, self.bus.timeout_s)

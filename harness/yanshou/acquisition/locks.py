@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One owner per bus on this machine: a file lock named after the bus, held as long as the run lives."""
+"""One owner per bus on this computer: a lock file named after the bus, held as long as the run lives."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from yanshou.protocols.bus import Bus
 
 def _lock_file(bus: Bus) -> Path:
     folder = Path(tempfile.gettempdir()) / "yanshou-locks"
-    with contextlib.suppress(OSError):  # another user's folder is open to all; anything else, the lock tells
+    # the lock reports any trouble except a folder of another user, which is open to all
+    with contextlib.suppress(OSError):
         folder.mkdir(exist_ok=True)
         folder.chmod(0o1777)
     readable = re.sub(r"[^A-Za-z0-9.]+", "-", bus.resource).strip("-")[-40:]
@@ -26,7 +27,7 @@ def _lock_file(bus: Bus) -> Path:
 
 
 def holder_of(bus: Bus) -> int | None:
-    """The process id that last took the bus, None when nobody has."""
+    """The process id that last took the bus, None if there is none."""
     try:
         return int(_owner_file(_lock_file(bus)).read_text("ascii"))
     except (OSError, ValueError):
@@ -38,7 +39,7 @@ def _owner_file(lock: Path) -> Path:
 
 
 class BusLock:
-    """The exclusive right to a bus; the operating system takes it back when the process dies."""
+    """The exclusive right to a bus; the operating system releases it when the process dies."""
 
     def __init__(self, bus: Bus) -> None:
         self.bus = bus
@@ -46,7 +47,7 @@ class BusLock:
         self._lock = FileLock(self._path, mode=0o666, thread_local=False)
 
     def acquire(self, timeout: float = 0.0) -> None:
-        """Take the bus; raises ``UsageError`` naming the other run, ``RigFault`` without a lock."""
+        """Take the bus; raises ``UsageError`` naming the other run, ``RigFault`` if locking does not work."""
         try:
             self._lock.acquire(timeout=timeout)
         except Timeout:
@@ -62,9 +63,9 @@ class BusLock:
                 remedy="Run as the user who ran before, or remove that file when no run is under way.",
             ) from error
         owner = _owner_file(self._path)
-        with contextlib.suppress(OSError):  # the number only serves a message
+        with contextlib.suppress(OSError):  # the number is used only in a message
             owner.write_text(str(os.getpid()), "ascii")
 
     def release(self) -> None:
-        """Give the bus back."""
+        """Release the bus."""
         self._lock.release()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What passes between a run and the process that receives one stream: the order, and records of what came.
+"""The messages between a run and the process that receives one stream: the order, and the records.
 
 On the pipe every record is one letter, the length of its body in four bytes, and the body: ``J`` a JSON
 object, ``F`` a frame, ``P`` a batch of packets in the order of their arrival.
@@ -25,11 +25,11 @@ KEEP_ALL: Final = "all"
 
 @dataclass(frozen=True, slots=True)
 class StreamOrder:
-    """One live session: where, for how long from its first frame, and which coded frames are handed on.
+    """One live session: where, for how long from its first frame, and which coded frames are returned.
 
-    ``transport`` is tcp, udp or auto; ``basic`` lets the password be sent in clear where that is asked for;
-    ``first_s`` and ``idle_s`` are how long nothing may come at the start and later; ``keep`` is nothing,
-    keys (and what an intact decoder needs to begin) or all, up to ``keep_bytes``.
+    ``transport`` is tcp, udp or auto; ``basic`` permits sending the password in clear if the server asks for
+    that; ``first_s`` and ``idle_s`` are the longest silence at the start and later, in seconds; ``keep`` is
+    nothing, keys (and what a decoder needs to begin) or all, up to ``keep_bytes``.
     """
 
     uri: str
@@ -47,5 +47,5 @@ class StreamOrder:
     keep_bytes: int = 128 * 1024 * 1024
 
     def as_json(self) -> dict[str, Any]:
-        """For the pipe."""
+        """Plain data for the pipe."""
         return asdict(self)

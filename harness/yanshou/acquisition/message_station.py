@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One device that is spoken with in messages, inside the acquisition process.
+"""One device that sends messages, in the acquisition process.
 
-What can be asked for is polled, like a register: the bracket of a change begins with the sending of the last
-question answered "not yet".  What the device only tells by itself is bracketed from the moment the line was
-last idle to the receipt of the message; it is proven absent only by an answer that came after the time
-asked about, over the same connection.  A connection that breaks, or a message that came garbled, leaves a
-hole of which nothing is said.
+A point that can be asked for is polled, like a register: the bracket of a change begins with the sending of
+the last question answered "not yet". A change that the device only reports by itself is bracketed from the
+moment the line was last idle to the receipt of the message; that it did not happen is proven only by an
+answer that came after the period in question, over the same connection. After a broken connection or a
+garbled message nothing is concluded about the period concerned.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ from yanshou.wires import Heard
 _HURRY_S = 0.5
 _PACE_S = 0.1
 _IDLE_S = 1.0
-_TURN_S = 0.03  # what one question costs the line, about
-_LONGEST_GAP_S = 0.1  # for each point: a panel asked zone by zone is seen more seldom
+_TURN_S = 0.03  # about the load of one question on the line
+_LONGEST_GAP_S = 0.1  # per point: a panel that is asked zone by zone is polled less often
 _BACK_OFF_S = (0.05, 1.0)
 _ATTEMPTS = 2  # a question may be asked again, a command never
-_SHOWN = 160  # characters of an answer that are repeated
+_SHOWN = 160  # characters of an answer that are quoted
 _OTHER_FORM = "Compare the answer with the profile: another firmware, or another device."
-_HEARTBEATS = 2.5  # so many intervals without one, and the device counts as gone
+_HEARTBEATS = 2.5  # after so many missed intervals the device counts as gone
 
 Cell = tuple[str, int]
 _Waits = list[tuple[WaitQuestion, "asyncio.Future[Settled]"]]
@@ -42,25 +42,25 @@ _Fresh = list[tuple[float, "asyncio.Future[MessageAnswer]"]]
 
 @dataclass(slots=True, eq=False)
 class _Followed:
-    """One point that is followed: how it is asked for (None when the device tells it), and its history."""
+    """One point that is followed: its question (None if the device reports it), and its history."""
 
     cell: Cell
     ask: MessageQuestion | None
     timeline: Timeline
     value: int
     polled: float = 0.0
-    hint: tuple[int, float] | None = None  # told before it could be asked: value and receipt
-    missed: int = 0  # looks that brought nothing since the last good one
+    hint: tuple[int, float] | None = None  # reported before it could be asked for: value and receipt
+    missed: int = 0  # polls without a value since the last good one
     waits: _Waits = field(default_factory=list)
     fresh: _Fresh = field(default_factory=list)
 
     @property
     def is_urgent(self) -> bool:
-        """Whether somebody waits for the next look."""
+        """Whether a caller waits for the next poll."""
         return bool(self.waits or self.fresh)
 
     def saw(self, value: int, tx: float, rx: float) -> None:
-        """Take in a look; who asked for one since is answered."""
+        """Add a poll; callers that asked before it get their answer."""
         if self.hint and self.hint[0] == value != self.value and tx > self.timeline.tx:
             rx = min(rx, max(self.hint[1], tx))
         self.hint, self.missed = None, 0
@@ -74,7 +74,7 @@ class _Followed:
         self._settle()
 
     def told(self, value: int, idle: float, rx: float) -> None:
-        """Take in a change the device told: it happened after the line was idle, not before."""
+        """Add a reported change: it happened between the time the line was last idle and its receipt."""
         if self.timeline.values is None:
             self.value = value
             return
@@ -85,12 +85,12 @@ class _Followed:
         self._settle()
 
     def blind(self, since: float, until: float) -> None:
-        """Note that between two moments something may have been told that did not arrive."""
+        """Note a period in which reports may have been lost."""
         self.timeline.gaps.append(Instant(min(since, until), until))
         self._settle()
 
     def fail(self, problem: RigFault, *, at_once: bool) -> None:
-        """Tell who waits that the device cannot be heard."""
+        """Tell waiting callers that the device cannot be reached."""
         self.timeline.failed(problem.what)
         self.missed += 1
         if at_once or self.missed >= _ATTEMPTS:
@@ -117,7 +117,7 @@ class _Followed:
 
 
 class MessageStation:
-    """One device, one connection: questions and commands one by one, what it tells in between."""
+    """One device, one connection: questions and commands one by one, reports of the device in between."""
 
     def __init__(self, bus: Bus, speech: Speech, secrets: Secrets) -> None:
         self.bus = bus
@@ -129,21 +129,21 @@ class MessageStation:
         self._followed: dict[Cell, _Followed] = {}
         self._elsewhere: dict[Cell, int] = {}
         self._hurry_until = 0.0
-        self._proven = 0.0  # when the device last proved that it listens
+        self._proven = 0.0  # when the device last proved that it answers
         self._failures = 0
-        self._denied: Denied | None = None  # what the device said when it refused our password
+        self._denied: Denied | None = None  # the device's words when it refused our password
         self._urgent_turn = False
         self._runner: asyncio.Task[None] | None = None
 
     # -- what the caller asks -------------------------------------------------------------------------------
 
     def hurry(self) -> None:
-        """A stimulus is about to be given: look without pause for a while."""
+        """Poll without pause for a while, because a stimulus is about to be given."""
         self._hurry_until = now() + _HURRY_S
         self._wake.set()
 
     async def follow(self, cells: Iterable[Cell]) -> None:
-        """Begin to follow points; returns after the first look at all of them, raises ``RigFault``."""
+        """Begin to follow points; returns after the first poll of all of them, raises ``RigFault``."""
         new = [cell for cell in cells if cell not in self._followed]
         for cell in new:
             self._followed[cell] = self._begun(cell)
@@ -157,7 +157,7 @@ class MessageStation:
             raise
 
     async def values(self, cells: Iterable[Cell]) -> tuple[list[int], float, float]:
-        """Values of looks that begin from now on, with the earliest and the latest moment of them."""
+        """Values of polls that begin from now on, with their earliest and latest moment."""
         asked = now()
         futures = []
         for cell in cells:
@@ -174,10 +174,10 @@ class MessageStation:
         return values, tx, rx
 
     async def all_of(self, role: str) -> dict[int, int]:
-        """Every point of a role the device tells of now.
+        """Every point of a role that the device reports.
 
-        Where one answer tells them all, it is asked for; else those that are followed, and what the device
-        told by itself of others.
+        If one answer contains all of them, it is asked for; otherwise the followed points and those the
+        device has reported.
         """
         ask = self._speech.asks.get(role)
         if ask is not None and ask.about(1) == ask.about(2):
@@ -204,7 +204,7 @@ class MessageStation:
             raise self._refusal(fault) from fault
 
     async def wait(self, cell: Cell, question: WaitQuestion) -> Instant | None:
-        """Look without pause until ``question`` is answered; raises ``RigFault`` when it cannot be."""
+        """Poll without pause until ``question`` is answered; raises ``RigFault`` if it cannot be."""
         followed = self._followed[cell]
         try:
             settled = followed.timeline.settle(question)
@@ -218,7 +218,7 @@ class MessageStation:
         return settled.event
 
     def looks(self, cell: Cell, since: Instant) -> tuple[int, float]:
-        """How often the point was looked at since, and the longest time between two looks."""
+        """How often the point was polled since, and the longest time between two polls."""
         try:
             looks = self._followed[cell].timeline.looks(since)
         except Unwatched as reason:
@@ -226,7 +226,7 @@ class MessageStation:
         return looks.polls, looks.longest_gap_s
 
     async def say(self, name: str, ask: MessageQuestion, refused: str, number: int) -> MessageAnswer:
-        """Give a command once; raises ``RigFault``, saying whether it may have been carried out."""
+        """Send a command once; raises ``RigFault``, stating whether it may have been carried out."""
         expect, begun = numbered(ask.expect, number), None
         try:
             async with self._lock:
@@ -247,7 +247,7 @@ class MessageStation:
         return answer
 
     async def close(self) -> None:
-        """End the conversation."""
+        """End the connection."""
         if self._runner is not None:
             self._runner.cancel()
             await asyncio.gather(self._runner, return_exceptions=True)
@@ -275,7 +275,7 @@ class MessageStation:
                 self._failures = 0
 
     async def _turn(self) -> None:
-        """One question, or a pause until there is one."""
+        """One question, or a pause until one is due."""
         if not self._followed:
             await self._nap(_IDLE_S)
             return
@@ -297,7 +297,7 @@ class MessageStation:
     def _next_ask(self) -> tuple[MessageQuestion | None, float]:
         """The question whose turn it is, and when.
 
-        What somebody waits for has every other turn, so that the rest is not lost sight of meanwhile.
+        Points that a caller waits for have every other turn, so that the other points are still polled.
         """
         asked = [one for one in self._followed.values() if one.ask is not None]
         if not asked:
@@ -311,7 +311,7 @@ class MessageStation:
         return oldest.ask, oldest.polled + pause
 
     def _barrier_due(self) -> float:
-        """When the device must prove that it listens: for who waits at once, else from time to time."""
+        """When the device must prove that it answers: at once if a caller waits, else from time to time."""
         told = [one for one in self._followed.values() if one.ask is None]
         if not told:
             return now() + 1.0
@@ -325,7 +325,7 @@ class MessageStation:
         return due
 
     def _heartbeat(self) -> bool:
-        """Whether the device proves by itself that it is there."""
+        """Whether the device proves by itself that it is alive."""
         return self._speech.alive is not None and not self._speech.alive.request
 
     async def _poll(self, ask: MessageQuestion) -> None:
@@ -346,7 +346,7 @@ class MessageStation:
         self._proved(answer.tx, answer.rx)
 
     async def _prove(self) -> None:
-        """Let the device prove that it listens: all it told before has then arrived."""
+        """Ask the device for an answer: all its earlier reports have then arrived."""
         if self._heartbeat():
             self._wire.close()
             silent = _HEARTBEATS * self._speech.every_s
@@ -425,7 +425,7 @@ class MessageStation:
         if self._speech.acknowledge:
             self._wire.send(self._speech.acknowledge)
         if self._speech.is_answer(heard.text):
-            return  # a late answer tells what has been, not what is
+            return  # a late answer shows a past state, not the present one
         self._heard_reports(heard.text, idle, rx)
         alive = self._speech.alive
         if alive is not None and not alive.request and re.search(alive.expect, heard.text):
@@ -439,7 +439,7 @@ class MessageStation:
         one = self._followed.get((report.role, report.number))
         if one is None:
             self._elsewhere[report.role, report.number] = report.value
-            return  # a zone nobody follows: kept for who asks which of all zones show something
+            return  # a zone that nobody follows: kept for callers who ask which of all zones show something
         if one.ask is not None:
             one.hint = (report.value, rx)
             self._wake.set()
@@ -454,7 +454,7 @@ class MessageStation:
         self._wake.set()
 
     def _refusal(self, fault: LinkFault) -> RigFault:
-        """The fault for who asked; a device that refused our password is not asked again in this run."""
+        """The fault for the caller; a device that refused our password is not asked again in this run."""
         if isinstance(fault, Denied):
             self._denied = fault
             self._wire.close()

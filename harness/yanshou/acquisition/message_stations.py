@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The conversations of the acquisition process, as operations of its parent."""
+"""The stations of the acquisition process for devices with messages, as operations of its parent."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from yanshou.protocols.speech import MessageQuestion, Secrets, Speech
 
 
 class MessageStations:
-    """One station for each device that is spoken with in messages."""
+    """One station for each device that sends messages."""
 
     def __init__(self) -> None:
         self._stations: dict[str, MessageStation] = {}
@@ -28,12 +28,12 @@ class MessageStations:
         }
 
     def hurry(self) -> None:
-        """A stimulus is about to be given somewhere."""
+        """Poll without pause everywhere, because a stimulus is about to be given."""
         for station in self._stations.values():
             station.hurry()
 
     async def close(self) -> None:
-        """End all conversations."""
+        """End all connections."""
         for station in self._stations.values():
             await station.close()
 

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Opening the wire of one device for asyncio: a serial port, or TCP to the device or its device server."""
+"""Opens the connection to one device for asyncio.
+
+A serial port, or TCP to the device or its device server.
+"""
 
 from __future__ import annotations
 
@@ -24,5 +27,5 @@ async def open_wire(bus: Bus, protocol: Callable[[], asyncio.Protocol]) -> async
         transport, _ = await create_serial_connection(
             loop, protocol, bus.path, bus.baud, bus.bits, bus.parity, bus.stop, bus.timeout_s
         )
-        await asyncio.sleep(0)  # the transport registers with the loop in its next turn
+        await asyncio.sleep(0)  # the transport registers with the event loop in the loop's next turn
         return cast("asyncio.WriteTransport", transport)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What every process that stamps does first: ask for priority, and keep its standard output to itself."""
+"""What every stamping process does first: ask for priority, and reserve its standard output."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _PRIORITY = 50
 
 
 def raise_priority() -> str:
-    """Ask for SCHED_FIFO, under which a loaded machine widens the brackets least; returns what came of it."""
+    """Ask for SCHED_FIFO, which keeps brackets narrow on a busy machine; returns what was granted."""
     if sys.platform == "win32" or not hasattr(os, "sched_setscheduler"):
         return "ordinary scheduling: this system knows no SCHED_FIFO"
     try:
@@ -21,7 +21,7 @@ def raise_priority() -> str:
 
 
 def own_stdout() -> int:
-    """Keep standard output for the answers alone: a stray print goes to standard error."""
+    """Reserve standard output for the answers: other prints go to standard error."""
     own = os.dup(1)
     os.dup2(2, 1)
     return own

@@ -19,18 +19,18 @@ from typing import IO, Any
 from yanshou.model import RigFault, UsageError, now
 
 _START_S = 20.0
-_SPARE_S = 15.0  # beyond what a request may take by itself: then the process hangs
+_SPARE_S = 15.0  # seconds beyond the time of the request itself; after that the process counts as hung
 _END_S = 3.0
 HARMLESS = frozenset(
     {"open", "read", "watch", "current", "wait", "looks", "unwatch"}
     | {"message_open", "message_follow", "message_values", "message_all", "message_wait", "message_looks"}
 )
-"""Operations of the acquisition process that change nothing at a device."""
+"""Operations of the acquisition process that change nothing on a device."""
 _SLICE_S = 0.25  # waiting in slices keeps Ctrl-C alive on Windows
 
 
 def detached() -> dict[str, Any]:
-    """Arguments for Popen that keep a signal to the run's group from reaching the child."""
+    """Arguments of Popen that keep signals to the run's process group from reaching the child."""
     if sys.platform == "win32":
         return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
     return {"start_new_session": True}
@@ -44,7 +44,7 @@ def environment() -> dict[str, str]:
 
 
 class Process:
-    """One child process and the requests under way in it."""
+    """One child process and the requests it is working on."""
 
     def __init__(
         self,
@@ -80,7 +80,7 @@ class Process:
     def call(self, operation: str, seconds: float, **arguments: object) -> Any:
         """Ask and wait for the answer; ``seconds`` is how long the operation itself may take.
 
-        Whatever is not known to be harmless may stimulate: the permission is asked first.
+        Any operation not known to be harmless may be a stimulus, so its permission is asked for first.
         """
         if operation not in HARMLESS:
             self._permit()
@@ -106,14 +106,14 @@ class Process:
             self._answers.pop(number, None)
 
     def _tell_doubt(self, fault: RigFault, sent: float) -> None:
-        """A command may have been carried out although it failed: also when the process died meanwhile."""
+        """Report a failed command that may have been carried out, also when the process died meanwhile."""
         if fault.since is None and self._child.poll() is not None:
             fault.since = sent
         if fault.since is not None:
             self._doubted(fault)
 
     def close(self) -> None:
-        """End the child by ending its input; kill it when it does not go."""
+        """End the child by ending its input; kill it if it does not end."""
         with self._lock:
             stdin = _pipe(self._child.stdin)
             with contextlib.suppress(OSError):  # the child is gone already

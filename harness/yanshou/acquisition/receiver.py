@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The run's end of a reception process: opened, its frames as they come, and all that came at the end."""
+"""The caller's side of a reception process: open it, read frames as they arrive, and collect the result."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ PACKET_TABLE: Final = np.dtype(
 _SPARE_S: Final = 15.0
 _END_S: Final = 5.0
 _SLICE_S: Final = 0.25
-_REQUESTS: Final = 6  # at most so many requests, each with its own time limit, before a stream runs
+_REQUESTS: Final = 6  # so many requests at most, each with its own time limit, before a stream plays
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +50,10 @@ class ReceivedFrame:
 
 
 class StreamReceiver:
-    """Receives one stream in a process of its own.  A context manager; leaving it gives the session back.
+    """Receives one stream in a process of its own. A context manager; leaving it closes the session.
 
-    RigFault as the client raises it (refused, no answer, no picture), or when the process dies; ``status``
-    of a ReceptionFault is that of the RTSP refusal, None for everything else.
+    RigFault as the client raises it (refused, no answer, no picture), or when the process dies; ``status`` of
+    a ReceptionFault is that of the RTSP refusal, None for everything else.
     """
 
     def __init__(self, order: StreamOrder) -> None:
@@ -84,12 +84,12 @@ class StreamReceiver:
         self.close()
 
     def open(self) -> dict[str, Any]:
-        """Wait until the stream plays; returns what is known of it then."""
+        """Wait until the stream plays; returns what is known of it by then."""
         self._wait(lambda: bool(self.opened), self.order.timeout_s * _REQUESTS)
         return self.opened
 
     def live(self) -> Iterator[ReceivedFrame]:
-        """The frames as they come, from the first on."""
+        """The frames as they arrive, from the first one."""
         self.open()
         given, longest = 0, self.order.idle_s + self.order.first_s
         while True:
@@ -99,7 +99,7 @@ class StreamReceiver:
                 return
 
     def finish(self) -> None:
-        """Wait for the end of the session as it was ordered."""
+        """Wait until the ordered session ends."""
         order = self.order
         self._finish(order.timeout_s * _REQUESTS + order.first_s + order.seconds + order.idle_s)
 
@@ -114,7 +114,7 @@ class StreamReceiver:
             )
 
     def stop(self) -> None:
-        """End the session now, properly; what came is kept."""
+        """End the session now, properly; what arrived is kept."""
         with contextlib.suppress(OSError, ValueError):
             self._send("stop")
         self._finish(self.order.idle_s)
@@ -125,7 +125,7 @@ class StreamReceiver:
         return np.frombuffer(b"".join(self._packets), PACKET_TABLE)
 
     def close(self) -> None:
-        """End the process by ending its input; kill it when it does not go."""
+        """End the process by ending its input; kill it if it does not end."""
         with contextlib.suppress(OSError, ValueError):
             _pipe(self._child.stdin).close()
         try:
@@ -193,7 +193,10 @@ class StreamReceiver:
 
 
 class ReceptionFault(RigFault):
-    """A fault of the session, told by the reception process; ``status`` of the RTSP answer, if it was one."""
+    """A fault of the session, reported by the reception process.
+
+    ``status`` is that of the RTSP answer, if there was one.
+    """
 
     def __init__(self, what: str, *, device: str, remedy: str, final: bool, status: int | None) -> None:
         super().__init__(what, device=device, remedy=remedy, final=final)

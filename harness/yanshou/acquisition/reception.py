@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``python -m yanshou.acquisition.reception``: receives one live stream and hands on what came, stamped.
+"""``python -m yanshou.acquisition.reception``: receives one live stream and passes it on, stamped.
 
-One order as a JSON line on standard input; a line ``stop``, or the end of the input, ends the session before
-its time.  Nothing is decoded here and nothing is waited for but the sockets: a full pipe is the affair of the
-writer, so the stamps are those of the packets however busy the run is.
+It reads one order as a JSON line from standard input; a line ``stop``, or the end of the input, ends the
+session early. Nothing is decoded here and the receiving thread waits for the sockets only: another thread
+writes to the pipe, so the stamps are those of the packets however busy the run is.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _NAP_S: Final = 0.005
 
 
 class Writer:
-    """Records to the pipe, from a thread of its own; beyond a bounded backlog the session is given up."""
+    """Writes records to the pipe in its own thread; if too many are waiting, the session is given up."""
 
     def __init__(self, pipe: int) -> None:
         self._pipe = pipe
@@ -52,7 +52,7 @@ class Writer:
         self._thread.start()
 
     def record(self, kind: bytes, body: bytes) -> None:
-        """Hand on one record."""
+        """Pass on one record."""
         if self._waiting > _BACKLOG:
             self.overrun = True
             return
@@ -60,7 +60,7 @@ class Writer:
         self._queue.put(HEAD.pack(kind, len(body)) + body)
 
     def json(self, **fields: Any) -> None:
-        """Hand on one JSON record."""
+        """Pass on one JSON record."""
         self.record(b"J", json.dumps(fields, separators=(",", ":")).encode())
 
     def close(self) -> None:
@@ -76,14 +76,14 @@ class Writer:
 
 
 class Lateness(threading.Thread):
-    """How late this process is woken, at the most, in seconds: a stamp of an arrival may be as late."""
+    """The longest delay in waking this process, in seconds: a stamp of an arrival may be that late."""
 
     def __init__(self) -> None:
         super().__init__(name="lateness", daemon=True)
         self.most = 0.0
 
     def run(self) -> None:
-        """Sleep again and again, and see by how much each sleep was too long."""
+        """Sleep repeatedly and measure by how much each sleep was too long."""
         while True:
             before = now()
             time.sleep(_NAP_S)
@@ -91,7 +91,7 @@ class Lateness(threading.Thread):
 
 
 class ReceptionProcess:
-    """One session: opened, received to its end, and told."""
+    """One session: opened, received to its end, and reported."""
 
     def __init__(self, order: StreamOrder, writer: Writer) -> None:
         self._order = order
@@ -104,7 +104,7 @@ class ReceptionProcess:
         self._lateness = Lateness()
 
     def run(self) -> None:
-        """Receive; whatever goes wrong is told as a record."""
+        """Receive; any trouble is reported as a record."""
         order, asked = self._order, now()
         try:
             with RtspSession(
@@ -192,7 +192,7 @@ class ReceptionProcess:
         self._writer.record(b"F", head + (unit.data if self._keeps(unit) else b""))
 
     def _keeps(self, unit: AccessUnit) -> bool:
-        """Key frames, or everything from the first on; bounded in bytes."""
+        """Whether a frame is kept: key frames, or all from the first on; limited in bytes."""
         self._following = self._following or unit.key
         wanted = {KEEP_KEYS: unit.key, KEEP_ALL: self._following}.get(self._order.keep, False)
         if not wanted or self._kept + unit.size > self._order.keep_bytes:
@@ -233,7 +233,7 @@ class ReceptionProcess:
 
 
 def _line(pipe: int) -> bytes:
-    """One line of the input, unbuffered: a thread that waits in a buffered read is in the way at the end."""
+    """One line of the input, unbuffered: a thread in a buffered read would block the end of the process."""
     line = bytearray()
     while not line.endswith(b"\n") and (byte := os.read(pipe, 1)):
         line += byte
@@ -241,14 +241,15 @@ def _line(pipe: int) -> bytes:
 
 
 def _listen(reception: ReceptionProcess) -> None:
-    """Stop at a word, or when the run is gone."""
+    """Stop on the word ``stop``, or when the run is gone."""
     _line(sys.stdin.fileno())
     reception.stopped = True
 
 
 def main() -> None:
     """Serve one order."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the run's: it ends us by the end of our input
+    # Ctrl-C is meant for the run, which ends this process by closing its input
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.setswitchinterval(_SWITCH_S)
     writer = Writer(own_stdout())
     line = _line(sys.stdin.fileno())

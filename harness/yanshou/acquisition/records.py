@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is asked of the acquisition process, and what it answers, as plain values."""
+"""Requests to the acquisition process and its answers, as plain values."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """A question about one point as data: whether ``value & mask`` is (or, negated, is not) in ``among``."""
+    """A condition on one point as data: whether ``value & mask`` is (or, negated, is not) in ``among``."""
 
     among: frozenset[int]
     mask: int = 0xFFFF
@@ -29,7 +29,7 @@ class Matches:
         return ((value & self.mask) in self.among) is not self.negated
 
     def inverse(self) -> Matches:
-        """Ask the opposite."""
+        """The opposite condition."""
         return Matches(self.among, self.mask, not self.negated)
 
     def as_json(self) -> dict[str, object]:
@@ -44,7 +44,7 @@ class Matches:
 
 @dataclass(frozen=True, slots=True)
 class Polls:
-    """How closely a point was watched: at least ``polls`` polls, never unwatched for longer than this.
+    """How closely a point was watched: the number of polls and the longest gap between two.
 
     ``longest_gap_s`` spans from the sending of one question to the receipt of the next answer, in seconds.
     """

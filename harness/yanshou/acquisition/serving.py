@@ -23,17 +23,17 @@ Reply = Callable[[Message], None]
 
 
 class Served(Protocol):
-    """What such a process does for its parent."""
+    """The operations such a process offers its parent."""
 
     operations: Operations
 
     async def close(self) -> None:
-        """Let go of everything."""
+        """Release everything."""
         ...
 
 
 class Requests:
-    """Serves the requests of one parent, each in a task of its own, so that a long wait holds up no other."""
+    """Serves the requests of one parent, each in its own task, so that a long wait does not block others."""
 
     def __init__(self, served: Served, reply: Reply) -> None:
         self._served = served
@@ -41,13 +41,13 @@ class Requests:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def take(self, message: Message) -> None:
-        """Begin to serve one request."""
+        """Start one request."""
         task = asyncio.get_running_loop().create_task(self._serve(message))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
     async def close(self) -> None:
-        """End every wait, then let go."""
+        """Cancel every wait, then release everything."""
         for task in self._tasks:
             task.cancel()
         await self._served.close()
@@ -74,11 +74,11 @@ class Requests:
 
 
 async def serve(made: Callable[[], Served], note: str) -> None:
-    """Say ``note``, then serve until standard input ends or the parent is gone."""
+    """Send ``note``, then serve until standard input ends or the parent is gone."""
     loop, ended = asyncio.get_running_loop(), asyncio.Event()
     loop.set_exception_handler(
         lambda _loop, _context: None
-    )  # a garbled frame ends in a missing answer: told there
+    )  # a garbled frame shows as a missing answer, which is reported there
     answers = own_stdout()
 
     def reply(message: Message) -> None:
@@ -103,7 +103,7 @@ async def serve(made: Callable[[], Served], note: str) -> None:
 
 
 def _read_requests(pipe: int, take: Callable[[Message], None], end: Callable[[], None]) -> None:
-    """Read in a thread: asyncio cannot wait for standard input on Windows."""
+    """Read in a thread, because asyncio cannot wait for standard input on Windows."""
     pending = b""
     while data := os.read(pipe, 65536):
         *lines, pending = (pending + data).split(b"\n")
@@ -113,7 +113,7 @@ def _read_requests(pipe: int, take: Callable[[Message], None], end: Callable[[],
 
 
 async def _orphaned() -> None:
-    """Return when the parent has died, even if somebody else holds its pipe open."""
+    """Return when the parent has died, even if another process holds its pipe open."""
     parent = os.getppid()
     while sys.platform == "win32" or os.getppid() == parent:  # noqa: ASYNC110 - nothing announces it
         await asyncio.sleep(1.0)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One Modbus bus inside the acquisition process: its requests one by one, its watches polled in between."""
+"""One Modbus bus in the acquisition process: its requests one by one, its watches polled in between."""
 
 from __future__ import annotations
 
@@ -14,20 +14,21 @@ from yanshou.protocols.bus import Bus
 from yanshou.protocols.modbus import Area, LinkFault, Master, Read, Refused, Reply, Unsure, Write
 from yanshou.protocols.modbus.frames import ILLEGAL_ADDRESS
 
-_HURRY_S = 0.5  # free-running polls after any stimulus, until the caller's wait arrives
-_STALE_LINK_S = 2.0  # a TCP connection idle for longer is tried with a read before a stimulus uses it
-_FORGOTTEN_S = 0.5  # a connection idle for longer may have been forgotten by a gateway between
+_HURRY_S = 0.5  # seconds of polling without pause after a stimulus, until the caller waits
+_STALE_LINK_S = 2.0  # a TCP connection idle for longer is tested by a read before a stimulus uses it
+_FORGOTTEN_S = 0.5  # a gateway may have forgotten a connection that was idle for longer
 _BACK_OFF_S = (0.05, 1.0)
 _TELL_AGAIN_S = 0.1
-_READ_ATTEMPTS = 2  # a question may be asked again, a stimulus never
-_BUSY_PAUSES_S = (0.1, 0.3, 0.6)  # a device that says "busy" or "not done yet" is asked again after so long
+_READ_ATTEMPTS = 2  # a read may be repeated, a stimulus never
+# seconds until a device that answered "busy" or "not done yet" is asked again
+_BUSY_PAUSES_S = (0.1, 0.3, 0.6)
 
 _T = TypeVar("_T")
 
 
 @dataclass(slots=True, eq=False)
 class StationWatch:
-    """One watch: its points, its history, and who waits for what."""
+    """One watch: its points, its history, and the callers that wait."""
 
     span: Span
     pace_s: float
@@ -37,7 +38,7 @@ class StationWatch:
 
     @property
     def is_urgent(self) -> bool:
-        """Whether somebody waits for the next poll."""
+        """Whether a caller waits for the next poll."""
         return bool(self.waits or self.fresh)
 
 
@@ -52,14 +53,14 @@ class _Block:
     failures: int = 0
 
     def due(self, *, hurried: bool) -> float:
-        """When to poll next (``model.now``); the past means at once."""
+        """When to poll next (``model.now``); a past time means at once."""
         if hurried or any(watch.is_urgent for watch in self.watches):
             return self.retry_at
         return max(self.retry_at, self.polled + min(watch.pace_s for watch in self.watches))
 
 
 class Station:
-    """One bus: a lock, a master, and a loop that polls what is watched."""
+    """One bus: a lock, a master, and a loop that polls the watched points."""
 
     def __init__(self, bus: Bus) -> None:
         self.bus = bus
@@ -73,9 +74,9 @@ class Station:
         self._poller: asyncio.Task[None] | None = None
 
     async def read(self, request: Read) -> Reply:
-        """Ask at most twice, more often only while the device says that it is busy; raises ``RigFault``.
+        """Read, at most twice, or more often while the device says it is busy; raises ``RigFault``.
 
-        Where nothing at all came over a network, the second time goes over a new connection.
+        If nothing at all came over a network, the second request uses a new connection.
         """
         afresh, said = "", None
         for attempt in range(_READ_ATTEMPTS):
@@ -102,7 +103,7 @@ class Station:
         return await self._exchange(request)
 
     async def _afresh(self, fault: Unsure) -> str:
-        """Give up a connection over which nothing came: a gateway may have forgotten it; gives the words."""
+        """Drop a silent connection, which a gateway may have forgotten; returns the words for it."""
         if not (fault.silent and self.bus.host and self._master.idled_s > _FORGOTTEN_S):
             return ""
         async with self._lock:
@@ -110,7 +111,7 @@ class Station:
         return ", neither over the idle connection nor over a new one"
 
     async def write(self, request: Write) -> Reply:
-        """Command once; raises ``RigFault``, saying whether the command may have been carried out."""
+        """Send a command once; raises ``RigFault``, stating whether it may have been carried out."""
         await self._try_link(request)
         begun = now()
         try:
@@ -122,7 +123,7 @@ class Station:
             raise self._fault(request.unit, fault) from fault
 
     async def _try_link(self, request: Write) -> None:
-        """Find out with a harmless question whether an idle connection still lives."""
+        """Test with a harmless read whether an idle connection still works."""
         if now() - self._master.last_rx < _STALE_LINK_S:
             return
         try:
@@ -142,12 +143,12 @@ class Station:
         return RigFault(f"{fault.what}.", device=self.bus.device(unit), remedy=fault.remedy, since=since)
 
     def hurry(self) -> None:
-        """A stimulus is about to be given: poll without pause for a while."""
+        """Poll without pause for a while, because a stimulus is about to be given."""
         self._hurry_until = now() + _HURRY_S
         self._wake.set()
 
     async def add(self, span: Span, pace_s: float) -> StationWatch:
-        """Begin to watch; returns after the first good poll, raises ``RigFault`` when there is none."""
+        """Begin to watch; returns after the first good poll, raises ``RigFault`` if there is none."""
         limit = max(1.0, 4 * self.bus.timeout_s)
         watch = StationWatch(span, pace_s, Timeline(span.count, limit))
         self._watches.append(watch)
@@ -162,7 +163,7 @@ class Station:
         return watch
 
     def remove(self, watch: StationWatch) -> None:
-        """Stop watching; whoever still waits is told so."""
+        """Stop watching; callers that still wait get an error."""
         self._watches.remove(watch)
         self._replan()
         gone = RigFault("the watch was closed while somebody waited.", device=self._name(watch))
@@ -170,14 +171,14 @@ class Station:
         self._fail_fresh(watch, gone)
 
     async def current(self, watch: StationWatch) -> Reply:
-        """Return the values of a poll that is sent from now on."""
+        """The values of a poll sent from now on."""
         future: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
         watch.fresh.append((now(), future))
         self._wake.set()
         return await future
 
     async def wait(self, watch: StationWatch, question: WaitQuestion) -> Instant | None:
-        """Poll without pause until ``question`` can be answered; raises ``RigFault`` when it cannot be."""
+        """Poll without pause until ``question`` is answered; raises ``RigFault`` if it cannot be."""
         try:
             settled = watch.timeline.settle(question)
         except Unwatched as reason:
@@ -192,8 +193,9 @@ class Station:
     async def close(self) -> None:
         """End polling and close the connection."""
         poller, self._poller = self._poller, None
-        # asyncio.wait_for of Python 3.11 loses a cancellation that meets an answer: it has to be told again,
-        # or a process whose run was killed would poll for ever
+        # asyncio.wait_for of Python 3.11 loses a cancellation that coincides with an answer: it is sent
+        # again,
+        # otherwise a process whose run was killed would poll for ever
         while poller is not None and not poller.done():
             poller.cancel()
             await asyncio.wait({poller}, timeout=_TELL_AGAIN_S)
@@ -263,7 +265,7 @@ class Station:
             _resolve(future, settled)
 
     def _missed(self, block: _Block, fault: LinkFault) -> None:
-        """Keep the gap, tell who cannot be answered any more, and come back after a pause."""
+        """Note the gap, inform callers that can no longer be answered, and retry after a pause."""
         if self._split(block, fault):
             return
         block.failures += 1
@@ -278,7 +280,7 @@ class Station:
             self._fail_waits(watch, problem, overdue_only=True)
 
     def _split(self, block: _Block, fault: LinkFault) -> bool:
-        """Some devices refuse a read over addresses they lack: read only what is asked for, then."""
+        """Some devices refuse a read over addresses they lack; for them, read only the watched addresses."""
         pair = (block.span.unit, block.span.area)
         refused = isinstance(fault, Refused) and fault.code == ILLEGAL_ADDRESS
         if not refused or len(block.watches) < 2 or pair in self._whole:  # noqa: PLR2004 - two make a merge

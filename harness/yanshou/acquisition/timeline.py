@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a watch has seen, and what may honestly be said of it.  No input or output.
+"""The history of a watch, and what can be concluded from it. No input or output.
 
-Each good poll brings values with the stamps of its question and its answer.  A change between two polls
+Each good poll brings values with the stamps of its question and its answer. A change between two polls
 happened in [tx of the last poll with the old value, rx of the first with the new]: whatever delayed either
-poll is inside the bracket.  Stretches in which nobody looked are kept too, for nothing may be said of them.
+poll is inside the bracket. Periods without polls are kept as well, because nothing can be concluded about
+them.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ _MARK_S = 0.1
 
 
 class Unwatched(Exception):
-    """Nothing honest can be said of the asked stretch of time; ``remedy`` says what to try."""
+    """Nothing can be concluded about the period; ``remedy`` says what to try."""
 
     def __init__(self, what: str, remedy: str = "") -> None:
         self.what = what
@@ -39,7 +40,7 @@ class StateChange:
 
 @dataclass(frozen=True, slots=True)
 class WaitQuestion:
-    """The question when point ``offset`` came to match, after ``since`` and not later than ``deadline``."""
+    """Asks when point ``offset`` came to match, after ``since`` and not later than ``deadline``."""
 
     offset: int
     matches: Matches
@@ -48,7 +49,7 @@ class WaitQuestion:
 
     @classmethod
     def of(cls, offset: int, matches: Matches, since: Instant, within: float) -> WaitQuestion:
-        """Ask for ``within`` seconds after ``since``, counted from its latest moment."""
+        """The question for ``within`` seconds after the latest moment of ``since``."""
         return cls(offset, matches, since, since.latest + within)
 
 
@@ -69,14 +70,17 @@ class _Mark:
     longest: float
 
     def joined(self, later: _Mark) -> _Mark:
-        """One mark for both."""
+        """Both marks as one."""
         longest = max(self.longest, later.longest)
         return _Mark(self.begun, later.ended, self.polls + later.polls, longest)
 
 
 @dataclass(slots=True)
 class Timeline:
-    """The history of ``count`` points.  ``gap_limit_s``: how long nobody may have looked, in seconds."""
+    """The history of ``count`` points.
+
+    ``gap_limit_s`` is the longest permitted time without a poll, in seconds.
+    """
 
     count: int
     gap_limit_s: float = 1.0
@@ -84,7 +88,7 @@ class Timeline:
     tx: float = 0.0
     rx: float = 0.0
     born: float = 0.0  # receipt of the first good poll
-    failing: str = ""  # why the latest poll failed; empty when it was good
+    failing: str = ""  # why the latest poll failed; empty if it was good
     changes: list[deque[StateChange]] = field(default_factory=list)
     gaps: deque[Instant] = field(default_factory=lambda: deque(maxlen=_MOST_CHANGES))
     _marks: list[_Mark] = field(default_factory=list)
@@ -93,7 +97,7 @@ class Timeline:
         self.changes = [deque(maxlen=_MOST_CHANGES) for _ in range(self.count)]
 
     def saw(self, values: tuple[int, ...], tx: float, rx: float) -> bool:
-        """Take in one good poll; returns whether any point changed."""
+        """Add a good poll; returns whether any point changed."""
         changed = self.values is not None and values != self.values
         if self.values is None:
             self.born = rx
@@ -104,7 +108,7 @@ class Timeline:
         return changed
 
     def failed(self, why: str) -> None:
-        """Take in a poll that brought nothing."""
+        """Add a poll without an answer."""
         self.failing = why
 
     def _advance(self, values: tuple[int, ...], between: Instant) -> None:
@@ -125,13 +129,13 @@ class Timeline:
         mark.ended, mark.polls, mark.longest = rx, mark.polls + 1, max(mark.longest, gap)
 
     def _thin(self) -> None:
-        """Halve the resolution of the past when it grows too long; it stays as careful as it was."""
+        """Halve the resolution of the past when it grows too long; no bracket gets narrower by that."""
         if len(self._marks) >= _MOST_MARKS:
             pairs = zip(self._marks[::2], self._marks[1::2], strict=True)
             self._marks = [first.joined(second) for first, second in pairs]
 
     def looks(self, since: Instant) -> Polls:
-        """How closely the points were watched from ``since`` until now; never better than it was."""
+        """How closely the points were watched from ``since`` until now; never better than it really was."""
         if not self._marks or self._marks[0].begun > since.latest + self.gap_limit_s:
             raise Unwatched("the watch does not reach back that far", "Begin it before the stimulus.")
         polls = sum(mark.polls for mark in self._marks if mark.begun >= since.earliest)
@@ -142,8 +146,8 @@ class Timeline:
         """Answer when it can be answered now; None while it is too early to say.
 
         An event counts from the first change into the asked state whose bracket is not wholly before
-        ``since``.  "Did not happen" is only said when a poll sent after the deadline still saw nothing, and
-        nobody looked away for longer than the limit.  Raises ``Unwatched`` when neither can be said.
+        ``since``. It "did not happen" only if a poll sent after the deadline still did not show it and no gap
+        between polls exceeded the limit. Raises ``Unwatched`` when neither can be concluded.
         """
         if self.values is None:
             return None
@@ -159,7 +163,7 @@ class Timeline:
         return Settled(None)
 
     def overdue(self, question: WaitQuestion, moment: float) -> bool:
-        """Whether nobody has looked for so long that ``question`` cannot be answered any more."""
+        """Whether the gap between polls is so long that ``question`` can no longer be answered."""
         last = self.tx if self.values is not None else question.since.earliest
         return moment - max(last, question.since.earliest) > self.gap_limit_s
 
@@ -182,7 +186,10 @@ class Timeline:
             raise Unwatched("the watch began after the stimulus", "Begin the watch before it.")
 
     def _refuse_gaps(self, question: WaitQuestion, until: float) -> None:
-        """A pulse may have come and gone unseen.  The bracket of the event itself is no such gap."""
+        """Raise when a pulse may have gone unseen in a gap.
+
+        The bracket of the event itself is not such a gap.
+        """
         for gap in self.gaps:
             if gap.latest > question.since.earliest and gap.earliest < until:
                 raise Unwatched(

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One connection over which a device answers questions and speaks by its own accord.
+"""One connection to a device that answers questions and also reports by itself.
 
-What is heard unasked is given two stamps: when the line was last proven idle, and when the message was
-complete.  Had the device begun to tell it earlier, its first byte would have been there.
+A report gets two stamps: when the line was last proven idle, and when the message was complete. If the device
+had begun to send it earlier, its first byte would have arrived by the first stamp.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ from yanshou.wires import Heard
 TICK_S = 0.002
 _SLOW_TICK_S = 0.02
 _REMEMBERED = 256  # bytes
-_POLLED_S = 0.02  # Windows cannot wait for a serial port: it is looked at from time to time
+_POLLED_S = 0.02  # Windows cannot wait for a serial port: it is polled from time to time
 
 
 class Denied(LinkFault):
-    """The device refused who we are: asking again would only lock the account."""
+    """The device refused our login; asking again would only lock the account."""
 
 
 @dataclass(frozen=True, slots=True)
 class MessageAnswer:
-    """A text with the stamps of the question's sending and of its own last byte (``model.now``)."""
+    """A message with two stamps: the sending of the question and its own last byte (``model.now``)."""
 
     text: str
     tx: float
@@ -42,7 +42,7 @@ class MessageAnswer:
 
 
 Hearing = Callable[[Heard, float, float], None]
-"""Called with what came unasked, when the line was last idle before it, and when it was complete."""
+"""Called with each report, when the line was last idle before it, and when it was complete."""
 
 
 class MessageChannel(Protocol):
@@ -61,9 +61,9 @@ class MessageChannel(Protocol):
 class _Idle:
     """Remembers when the line was last proven idle.
 
-    A tick looks at the clock each few milliseconds.  The loop has asked the line between two ticks, and takes
-    in bytes before it comes to a tick: so a tick that finds no byte taken in since the tick before proves
-    that at that one nothing was waiting.
+    A tick occurs every few milliseconds. Between two ticks the event loop asks the line for bytes and takes
+    them in. So a tick that finds no new byte since the tick before proves that at the tick before none was
+    waiting.
     """
 
     def __init__(self) -> None:
@@ -71,18 +71,18 @@ class _Idle:
         self._bytes = False
 
     def tick(self, *, pending: bool) -> None:
-        """Take note of one look at the clock; ``pending``: a message has begun and not ended."""
+        """One tick; ``pending``: a message has begun and not ended."""
         if not self._bytes and not pending:
             self.since = self._tick
         self._tick, self._bytes = now(), False
 
     def received(self) -> None:
-        """Bytes came."""
+        """Bytes arrived."""
         self._bytes = True
 
 
 class StreamWire(asyncio.Protocol):
-    """Messages over a serial line or TCP: one question at a time, everything else goes to ``hearing``."""
+    """Messages over a serial line or TCP: one question at a time; all other messages go to ``hearing``."""
 
     def __init__(self, bus: Bus, speech: Speech, hearing: Hearing, lost: Callable[[str, str], None]) -> None:
         self._bus = bus
@@ -100,7 +100,8 @@ class StreamWire(asyncio.Protocol):
         self._speech = speech
         self._echo = LineEcho()
         self._sent = self._farewell = b""
-        self._raw = b""  # what came since the last good answer, for what a device says before it hangs up
+        # what arrived since the last good answer, to show what a device sends before it hangs up
+        self._raw = b""
 
     @property
     def is_up(self) -> bool:
@@ -123,7 +124,7 @@ class StreamWire(asyncio.Protocol):
         self._tick()
 
     async def ask(self, text: str, expect: str, within: float) -> MessageAnswer:
-        """Send ``text`` once and wait for a message that looks like ``expect``; raises ``Unsure``."""
+        """Send ``text`` once and wait for a message that matches ``expect``; raises ``Unsure``."""
         await self._fall_silent()
         future = self._expect(expect)
         tx = now()
@@ -133,11 +134,11 @@ class StreamWire(asyncio.Protocol):
         return answer
 
     async def wait(self, expect: str, within: float) -> MessageAnswer:
-        """Wait for a message that looks like ``expect`` without asking for it; raises ``Unsure``."""
+        """Wait for a message that matches ``expect`` without asking for it; raises ``Unsure``."""
         return await self._awaited(self._expect(expect), now(), within)
 
     def send(self, text: str) -> None:
-        """Send ``text``; raises ``Unreachable`` when the connection is gone."""
+        """Send ``text``; raises ``Unreachable`` if the connection is lost."""
         if self._transport is None:
             words, remedy = said_before(self._raw or self._farewell)
             raise Unreachable(
@@ -149,7 +150,7 @@ class StreamWire(asyncio.Protocol):
         self._transport.write(self._sent)
 
     def look_closely(self, *, closely: bool) -> None:
-        """Tick often while somebody waits for an event."""
+        """Tick often while a caller waits for an event."""
         wanted = TICK_S if closely else _SLOW_TICK_S
         if wanted != self._tick_s:
             self._tick_s = wanted
@@ -158,7 +159,7 @@ class StreamWire(asyncio.Protocol):
                 self._ticking = asyncio.get_running_loop().call_later(wanted, self._tick)
 
     def close(self) -> None:
-        """Close without a word to ``lost``."""
+        """Close without calling ``lost``."""
         if self._ticking is not None:
             self._ticking.cancel()
             self._ticking = None
@@ -185,7 +186,7 @@ class StreamWire(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - the signature is asyncio's
         if self._transport is None:
-            return  # closed by us
+            return  # closed by this side
         self.close()
         words, remedy = said_before(self._raw or self._farewell)
         if self._expected and not self._expected[1].done():
@@ -235,7 +236,7 @@ class StreamWire(asyncio.Protocol):
         return True
 
     async def _fall_silent(self) -> None:
-        """After a missing answer: wait until a late one must have come, lest it be taken for the next."""
+        """After a missing answer, wait so long that a late one cannot be taken for the next answer."""
         if (wait := self._quiet_until - now()) > 0:
             await asyncio.sleep(wait)
 

@@ -14,7 +14,10 @@ _MANY = 50  # beyond this many degrees of freedom k is 2, as laboratories print 
 
 
 def rectangular(name: str, half_width: float, source: str = "") -> Component:
-    """A type B component known only to lie within ``half_width`` of zero: u = a/sqrt(3) (GUM 4.3.7)."""
+    """A type B component known only to lie within ± ``half_width``: u = a/sqrt(3) (GUM 4.3.7).
+
+    ``half_width`` is in the unit of the result.
+    """
     return Component(name, "B", "rectangular", abs(half_width) / math.sqrt(3), math.inf, source)
 
 
@@ -29,13 +32,13 @@ def coverage_factor(dof: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """Independent components, all in the unit of the result and with sensitivity 1."""
+    """Independent components, in the unit of the result and with sensitivity coefficient 1 (GUM 5.1.2)."""
 
     components: tuple[Component, ...]
 
     @classmethod
     def of(cls, components: Iterable[Component]) -> Budget:
-        """The budget of these components; those of zero size are left out."""
+        """The budget of these components, without those of zero size."""
         return cls(tuple(component for component in components if component.u > 0))
 
     @property

@@ -16,7 +16,10 @@ from yanshou.model import DecisionRule, Limit, Verdict
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A verdict and why; ``acceptance`` is the acceptance limit where a guard band moved it and decided."""
+    """A verdict and its reason.
+
+    ``acceptance`` is the acceptance limit, if the verdict was decided by a limit moved by the guard band.
+    """
 
     verdict: Verdict
     reason: str = ""
@@ -32,13 +35,13 @@ def decide(
     plus: float = 0.0,
     unit: str = "",
 ) -> Decision:
-    """Hold ``value`` against ``limit`` under ``rule``; its coverage interval is [value-minus, value+plus].
+    """Compare ``value`` with ``limit`` under ``rule``; its coverage interval is [value-minus, value+plus].
 
     The interval is symmetric (minus = plus = U) for measured quantities and the exact binomial one for
-    proportions.  For a two-sided limit the worse side decides; a guard band that leaves no room between the
-    two sides cannot be decided and is ``invalid``, unless the whole interval lies beyond one of them, which
-    proves a non-conformity.  Where the guard band and not the limit decides, the reason gives the acceptance
-    limit, in ``unit``.
+    proportions. For a two-sided limit the worse side decides; if the guard band leaves no room between the
+    two sides the result is ``invalid``, unless the whole interval lies beyond one of them, which proves a
+    non-conformity. If the guard band and not the limit decides, the reason states the acceptance limit, in
+    ``unit``.
     """
     if not math.isfinite(value) or not (math.isfinite(minus) and math.isfinite(plus)):
         return Decision(Verdict.INVALID, "value or uncertainty is not a finite number")
@@ -73,7 +76,10 @@ def _acceptance(limit: Limit, minus: float, plus: float, unit: str) -> str:
 
 
 def conformance_probability(value: float, u: float, limit: Limit) -> float:
-    """The probability that the true value is within the limit, normal, no prior (JCGM 106:2012, 7.2)."""
+    """The probability that the true value meets the limit, for a normal distribution without prior knowledge.
+
+    Source: JCGM 106:2012, 7.2.
+    """
     if u <= 0:
         inside = (limit.max is None or value <= limit.max) and (limit.min is None or value >= limit.min)
         return float(inside)
@@ -105,7 +111,7 @@ def _sides(value: float, limit: Limit, rule: DecisionRule, minus: float, plus: f
 
 
 def _one_side(room: float, rule: DecisionRule, towards: float, away: float, *, exclusive: bool) -> Verdict:
-    """One limit seen as the room left to it; ``towards`` is the uncertainty in its direction."""
+    """One side of a limit, as the distance left to it; ``towards`` is the uncertainty in that direction."""
     within = room > 0 if exclusive else room >= 0
     clear = room > towards if exclusive else room >= towards
     if rule is DecisionRule.SIMPLE:

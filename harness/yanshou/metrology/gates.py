@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The verdict gates, in order: data, validity, limit, decision rule.
 
-A figure passes each gate before the next is asked, so a verdict can never stand on no data, on an instrument
-without a valid certificate, or on a limit nobody verified.
+A value must pass each gate before the next one. So no verdict rests on missing data, on an instrument without
+a valid certificate, or on an unverified limit.
 """
 
 from __future__ import annotations
@@ -28,19 +28,19 @@ from yanshou.model import (
 )
 
 LARGEST_U = 1 / 3
-"""The largest U that still serves, as a share of the limit or of the tolerance, where no other was agreed.
+"""The largest permitted U, as a share of the limit or of the tolerance, where no other was agreed.
 
-ILAC-G8:09/2019 asks that a laboratory agree on the risk of a decision; a value whose U is wider than that
-says nothing of the clause, whatever the rule.
+ILAC-G8:09/2019 asks a laboratory to agree on the risk of a decision. A value with a wider U says nothing
+about the clause, whatever the rule.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class LargestU:
-    """What was agreed for one measurand: ``U`` in its own unit, else a ``share`` of the limit.
+    """The largest U for one measurand: ``U`` in the measurand's unit, else a ``share`` of the limit.
 
-    A share says nothing where the limit is 0, and too much on a logarithmic scale: a third of 80 dB(A) is
-    27 dB.  There U itself is agreed.
+    A share is meaningless for a limit of 0, and too wide on a logarithmic scale: a third of 80 dB(A) is 27
+    dB. In these cases U itself is agreed.
     """
 
     share: float = LARGEST_U
@@ -48,7 +48,7 @@ class LargestU:
 
 
 UNPROVEN = "not shown by what was observed"
-SHORTENED = "watched or repeated less than usual"  # begins the reason of such a conditional verdict
+SHORTENED = "watched or repeated less than usual"  # such a conditional verdict's reason begins with this
 _MEASURED = (Quantity.CONTINUOUS, Quantity.PROPORTION)
 
 
@@ -57,10 +57,9 @@ class Conditions:
     """What was agreed before the first measurement.
 
     ``limits_confirmed`` takes unverified limits as confirmed: only the selftest does that.
-    ``accepted_estimates`` are measurands whose estimate the client accepted as the method.
-    ``largest_U`` is the largest U as a share of the limit, or of the tolerance between two limits;
-    ``largest_U_of`` what was agreed otherwise, by measurand.
-    ``device`` is the one the verdict is about; empty where nobody says.
+    ``accepted_estimates`` are measurands whose estimate the client accepted as the method. ``largest_U`` is
+    the largest U as a share of the limit, or of the tolerance between two limits; ``largest_U_of`` are
+    exceptions, by measurand. ``device`` is the one the verdict is about, empty if unknown.
     """
 
     rule: DecisionRule = DecisionRule.SIMPLE
@@ -73,7 +72,11 @@ class Conditions:
 
 
 def judge(measurement: Measurement | None, requirement: Requirement, conditions: Conditions) -> Decision:
-    """The verdict of one measurement under one requirement."""
+    """The verdict of one measurement under one requirement.
+
+    ``measurement`` is None if nothing was measured. The gates are those of ``docs/design.md``, section 5; the
+    decision rules those of ILAC-G8:09/2019. Never raises for bad data: that is ``invalid`` or ``not_tested``.
+    """
     if measurement is None:
         return Decision(Verdict.NOT_TESTED, "no measurement")
     if reason := _of_something_else(measurement, requirement, conditions):
@@ -98,7 +101,7 @@ def judge(measurement: Measurement | None, requirement: Requirement, conditions:
 
 
 def as_asked(measurement: Measurement, requirement: Requirement) -> Measurement:
-    """The measurement in the unit of the clause; as it is where it cannot be stated so, or none is asked."""
+    """The measurement in the unit of the clause; unchanged if it cannot be converted or there is no limit."""
     try:
         return in_unit(measurement, requirement.limit) if requirement.limit else measurement
     except UnitError:
@@ -106,7 +109,7 @@ def as_asked(measurement: Measurement, requirement: Requirement) -> Measurement:
 
 
 def _advised(requirement: Requirement, decision: Decision) -> Decision:
-    """Under a clause that only advises nothing is a non-conformity."""
+    """Turn a verdict against the system into ``advice_not_followed`` under a clause that only advises."""
     against = decision.verdict.against
     if requirement.obligation is Obligation.ADVICE and against:
         return replace(decision, verdict=Verdict.ADVICE_NOT_FOLLOWED)
@@ -114,7 +117,7 @@ def _advised(requirement: Requirement, decision: Decision) -> Decision:
 
 
 def _of_something_else(measurement: Measurement, requirement: Requirement, conditions: Conditions) -> str:
-    """Why the measurement is not of what the clause asks for; empty when it is."""
+    """Why the measurement is of another measurand or device than the clause asks for; empty if it is not."""
     if measurement.measurand != requirement.measurand:
         return f"{measurement.measurand} was measured, the clause asks for {requirement.measurand}"
     if conditions.device and measurement.device != conditions.device:
@@ -123,7 +126,7 @@ def _of_something_else(measurement: Measurement, requirement: Requirement, condi
 
 
 def in_unit(measurement: Measurement, limit: Limit) -> Measurement:
-    """The measurement stated in the unit of the limit; UnitError when it cannot be."""
+    """The measurement converted to the unit of the limit; UnitError if that is impossible."""
     if isinstance(measurement.value, bool | str) or isinstance(limit.equals, bool | str):
         return measurement
     by = factor(measurement.unit, limit.unit)
@@ -157,7 +160,10 @@ def _invalid(measurement: Measurement, conditions: Conditions) -> str:
 
 
 def _unevaluated(measurement: Measurement) -> str:
-    """A value that is measured carries U, a proportion of a sample its binomial bounds."""
+    """Why the uncertainty was not evaluated.
+
+    A value needs U, a proportion of a sample its binomial bounds.
+    """
     if measurement.quantity is Quantity.PROPORTION:
         known = measurement.census or measurement.interval is not None or measurement.U is not None
     else:
@@ -170,9 +176,9 @@ def _unevaluated(measurement: Measurement) -> str:
 def _fit_for_purpose(
     measurement: Measurement, limit: Limit, rule: DecisionRule, conditions: Conditions
 ) -> Decision:
-    """The decision, unless U is too wide for it.
+    """The decision, or ``invalid`` if U is too wide.
 
-    A value that lies beyond the limit by more than its U does not comply however wide U is.
+    A value beyond the limit by more than U does not comply, however wide U is.
     """
     decision = _compare(measurement, limit, rule)
     value, U = measurement.value, measurement.U
@@ -189,8 +195,8 @@ def _fit_for_purpose(
 def _serves(U: float, value: float, limit: Limit, agreed: LargestU) -> bool:
     """Whether U is narrow enough: as agreed, or small beside the distance to a limit that is met.
 
-    The distance counts for a lower limit, since U of what grows (hours on battery) grows with it, and for a
-    limit of 0, of which there is no share.
+    The distance is used for a lower limit, because U of a growing value (hours on battery) grows with it, and
+    for a limit of 0, which has no share.
     """
     size = _size(limit)
     if size is None or U == 0:
@@ -204,7 +210,7 @@ def _serves(U: float, value: float, limit: Limit, agreed: LargestU) -> bool:
 
 
 def _size(limit: Limit) -> float | None:
-    """What a share is taken of: the width between two limits, else the size of the only one; None without."""
+    """The size a share is taken of: the width between two limits, else the only limit; None without one."""
     if limit.min is not None and limit.max is not None:
         return limit.max - limit.min
     only = limit.max if limit.max is not None else limit.min
@@ -214,7 +220,7 @@ def _size(limit: Limit) -> float | None:
 
 
 def _beyond(value: float, limit: Limit, U: float) -> bool:
-    """Whether all of value ± U lies beyond the limit, or beside the number it has to equal."""
+    """Whether all of value ± U lies beyond the limit, or does not contain the number it must equal."""
     if isinstance(limit.equals, int | float) and not isinstance(limit.equals, bool):
         return abs(value - limit.equals) > U
     return proven_beyond(value, limit, U, U)
@@ -251,10 +257,10 @@ def _compare(measurement: Measurement, limit: Limit, rule: DecisionRule) -> Deci
 
 
 def _bounded(measurement: Measurement, limit: Limit, rule: DecisionRule) -> Decision:
-    """A value known as a bound only: the least or the most it can be.
+    """A value known only as a lower or upper bound.
 
-    It was not reached while anybody looked, a picture has no more samples, a shorter pulse was not given.
-    What lies on the open side of the bound meets no limit there, and no number it would have to equal.
+    Examples: an event did not come while it was watched, a picture has at most so many samples, no shorter
+    pulse was given. A bound never meets a limit on its open side, nor a number it would have to equal.
     """
     decision = Decision(Verdict.NOT_TESTED, "no value was obtained")
     for bound, least in ((measurement.at_least, True), (measurement.at_most, False)):
@@ -269,7 +275,7 @@ def _bounded(measurement: Measurement, limit: Limit, rule: DecisionRule) -> Deci
 def _one_bound(
     measurement: Measurement, limit: Limit, rule: DecisionRule, bound: float, *, least: bool
 ) -> Decision:
-    """A least value breaks an upper limit or meets a lower one; a greatest the other way round."""
+    """A lower bound can break an upper limit or meet a lower one; an upper bound the other way round."""
     value = bound if measurement.value is None else float(measurement.value)
     minus, plus = (0.0, 0.0) if measurement.value is None else _spread(measurement, value)
     told = f"at {'least' if least else 'most'} {value:.6g} {measurement.unit}".rstrip()
@@ -280,7 +286,7 @@ def _one_bound(
         if past and not isinstance(limit.equals, bool):
             return Decision(Verdict.NON_CONFORM, never if never and least else f"already {told}")
     elif may_break.min is not None or may_break.max is not None:
-        # a guard band keeps from accepting; what is open is refused only beyond the limit itself
+        # a guard band prevents acceptance; refusal needs a bound beyond the limit itself
         binary = DecisionRule.SIMPLE if rule is DecisionRule.GUARD_BAND else rule
         broken = decide(value, may_break, binary, minus=minus, plus=plus)
         if broken.verdict.against:
@@ -297,11 +303,13 @@ def _one_bound(
 def _unproven(
     measurement: Measurement, bounds: tuple[float, float], limit: Limit, rule: DecisionRule
 ) -> Decision | None:
-    """A proportion that its number of trials does not prove; None when it does, or another rule decides.
+    """The decision if the trials are too few to prove a proportion.
 
-    "None of 500" is no evidence of "at most one in a thousand", nor "10 of 10" of "at least 98 %": below the
-    number of trials that could show it without a single miss, nothing is said.  With more, a bound beyond the
-    limit makes the verdict conditional.
+    None if they are enough or another rule decides.
+
+    "None of 500" does not prove "at most one in a thousand", nor "10 of 10" "at least 98 %". With fewer
+    trials than would prove the limit even without a single miss the result is not tested. With more, a bound
+    beyond the limit makes the verdict conditional.
     """
     value, (low, high) = float(str(measurement.value)), bounds
     whole = factor("1", limit.unit)  # 1, or 100 in per cent
@@ -330,16 +338,16 @@ def _spread(measurement: Measurement, value: float) -> tuple[float, float]:
 
 
 def _observed(measurement: Measurement, decision: Decision) -> Decision:
-    """What was looked at no time at all meets no clause, however true it is of nothing."""
+    """A value from no observation at all meets no clause."""
     if measurement.n < 1 and decision.verdict in {Verdict.CONFORM, Verdict.CONDITIONAL_CONFORM}:
         return Decision(Verdict.NOT_TESTED, "nothing was observed (n = 0)")
     return decision
 
 
 def _watched(measurement: Measurement, decision: Decision) -> Decision:
-    """What was watched for less than the clause or the usual method asks, or not shown: conditional at best.
+    """A shortened watch, or a value not fully shown by its observation, conforms conditionally at best.
 
-    What a short watch found against the system stands: a longer one would have found it, too.
+    A non-conformity found in a short watch stands: a longer one would have found it, too.
     """
     reasons = ((SHORTENED, measurement.shortened), (UNPROVEN, measurement.unproven))
     said = [f"{why}: {'；'.join(words)}" for why, words in reasons if words]
@@ -349,7 +357,7 @@ def _watched(measurement: Measurement, decision: Decision) -> Decision:
 
 
 def _estimated(measurement: Measurement, decision: Decision, conditions: Conditions) -> Decision:
-    """An estimate is not an observation: it conforms only where the client accepted the method before."""
+    """An estimate conforms only if the client accepted it as the method beforehand."""
     if not measurement.estimate or decision.verdict is not Verdict.CONFORM:
         return decision
     if measurement.measurand in conditions.accepted_estimates:

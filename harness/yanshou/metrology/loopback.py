@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The delay of a relay's contact and an input together, from a loopback of many cycles, and its drift.
 
-A cycle is a bracketed latency from the written coil to the changed bit.  What is common to all brackets of a
-line (where in an exchange a board looks at its inputs, a phase that locks to the polling) does not average
-out over the cycles, so the mean bracket enters the budget beside the spread.
+A cycle is a bracketed latency from the written coil to the changed bit. An error common to all brackets of a
+line (when in an exchange a board reads its inputs, a phase locked to the polling) does not average out over
+the cycles, so the mean bracket enters the budget beside the spread.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from yanshou.metrology.budget import Budget, rectangular
 from yanshou.model import Component, Latency
 
-_DISTURBED = 2.0  # a bracket so many times the median: the machine was busy, not the relay
+_DISTURBED = 2.0  # a bracket wider than so many times the median: the machine was busy, not the relay slow
 _DRIFT = 3.0
 
 
@@ -51,7 +51,7 @@ class LoopDelay:
         ]
 
     def single(self) -> Component:
-        """What one operation of the contacts may differ from the mean."""
+        """The largest difference of a single operation from the mean, as a component."""
         return Component(
             "contacts, one operation", "A", "normal", self.s, float(self.n - 1), "spread of the cycles"
         )
@@ -63,14 +63,14 @@ class LoopDelay:
 
     @property
     def bound(self) -> float:
-        """What neither contact of the loop takes longer than, alone: it is part of the whole."""
+        """A bound on the delay of either contact alone, in seconds, since each is a part of the whole."""
         return max(self.most, self.mean + _DRIFT * self.s)
 
 
 def evaluate_loop(cycles: Sequence[Latency]) -> LoopDelay:
-    """Mean and spread of the cycles; those whose bracket is over twice the median are set aside.
+    """Mean and spread of the cycles, without those whose bracket is wider than twice the median.
 
-    They are told by the width of their bracket alone, never by the delay they show.
+    They are chosen by the width of their bracket alone, never by their delay.
     """
     limit = _DISTURBED * statistics.median(cycle.half_width for cycle in cycles)
     kept = [cycle for cycle in cycles if cycle.half_width <= limit]
@@ -88,18 +88,18 @@ def evaluate_loop(cycles: Sequence[Latency]) -> LoopDelay:
 
 @dataclass(frozen=True, slots=True)
 class LoopbackDrift:
-    """How far a delay moved between two calibrations, and how far it may have, in seconds."""
+    """The change of a delay between two calibrations, and the largest permitted change, in seconds."""
 
     difference: float
     permitted: float
 
     @property
     def void(self) -> bool:
-        """Whether what was measured in between cannot be relied on."""
+        """Whether measurements made in between are void."""
         return abs(self.difference) > self.permitted
 
 
 def drift(before: LoopDelay, after: LoopDelay) -> LoopbackDrift:
-    """The difference of the means against three times its standard uncertainty."""
+    """The difference of the means compared with three times its standard uncertainty (k = 3)."""
     u = math.hypot(before.budget.u_c, after.budget.u_c)
     return LoopbackDrift(after.mean - before.mean, _DRIFT * u)

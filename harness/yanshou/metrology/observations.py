@@ -17,7 +17,8 @@ from yanshou.model import (
     UncertaintyStatus,
 )
 
-CLOCK_PPM = 100e-6  # a quartz in a laptop; replaced by the measured figure when the clock was compared
+# the quartz of a laptop, 100 ppm; replaced by the measured figure if the host clock was compared
+CLOCK_PPM = 100e-6
 
 
 def evaluate_latencies(
@@ -31,12 +32,12 @@ def evaluate_latencies(
 ) -> Measurement:
     """A latency in seconds from bracketed observations.
 
-    The bracket enters as a rectangular component of its half width (GUM 4.3.7), together with what bounds the
-    delays of the bench's contacts: such a delay may stand at its bound every time, so the two are added and
-    not squared.  A latency below zero by more than its U closes the gate, since no answer comes before its
-    stimulus.  The host's clock enters as a component of 100 ppm, for the mean the spread as type A, and
-    ``components`` are those of a loopback calibration.  ``never_within``: one of the repetitions brought
-    nothing in that many seconds, so the largest latency is known only to be more than that.
+    The half width of the bracket is a rectangular component (GUM 4.3.7). The bounds on the delays of the
+    bench's contacts are added to it linearly, because a delay may be at its bound every time. The host clock
+    is a component of 100 ppm; for the mean, the spread is a type A component; ``components`` are those of a
+    loopback calibration. A latency below zero by more than its U is invalid, because no answer comes before
+    its stimulus. ``never_within``: in one repetition nothing came within that many seconds, so the largest
+    latency is known only to exceed it.
     """
     impossible = _impossible(latencies, Budget.of(components).U if components else 0.0)
     raw = tuple(latency.middle for latency in latencies)
@@ -64,7 +65,7 @@ def evaluate_latencies(
 
 
 def _impossible(latencies: Sequence[Latency], U: float) -> str:
-    """Why these latencies cannot be, ``U`` being that of what was taken off; empty when they can."""
+    """Why these latencies are impossible, ``U`` being that of what was subtracted; empty if they are not."""
     early = [one.most for one in latencies if one.most + U < 0]
     return f"stamped {-min(early):.3g} s or more before the stimulus, which cannot be" if early else ""
 
@@ -76,7 +77,7 @@ def _source_of_bracket(latencies: Sequence[Latency]) -> str:
 
 
 def _pick(latencies: Sequence[Latency], statistic: Statistic) -> tuple[float, float]:
-    """The value asked for, and a half width around it that holds the true one for certain."""
+    """The statistic asked for, and a half width around it that surely contains the true one."""
     middles = [latency.middle for latency in latencies]
     widest = max(latency.half_width for latency in latencies)
     match statistic:
@@ -84,13 +85,13 @@ def _pick(latencies: Sequence[Latency], statistic: Statistic) -> tuple[float, fl
             return math.fsum(middles) / len(middles), widest
         case Statistic.MIN:
             least = min(latencies, key=lambda latency: latency.middle)
-            # another repetition may be the true minimum when its bracket reaches further
+            # another repetition may be the true minimum if its bracket reaches lower
             return least.middle, max(least.half_width, least.middle - min(one.least for one in latencies))
         case Statistic.P95:
             return percentile(middles, 0.95), widest
         case _:
             worst = max(latencies, key=lambda latency: latency.middle)
-            # another repetition may be the true maximum when its bracket reaches further
+            # another repetition may be the true maximum if its bracket reaches higher
             reach = max(latency.most for latency in latencies) - worst.middle
             return worst.middle, max(worst.half_width, reach)
 
@@ -106,7 +107,7 @@ def evaluate_values(
 ) -> Measurement:
     """A quantity from repeated readings: the statistic asked for, type A from the spread, type B as given.
 
-    One reading alone carries only its type B components; without any, the uncertainty is not evaluated.
+    A single reading has only its type B components; without any, the uncertainty is not evaluated.
     """
     parts = list(components)
     match statistic:
@@ -135,7 +136,7 @@ def evaluate_counts(
 ) -> Measurement:
     """A count of events in ``trials``, or their proportion with its exact binomial bounds.
 
-    ``census``: the trials are the whole population and no sample of it, so the proportion is exact.
+    ``census`` means that the trials are the whole population and not a sample, so the proportion is exact.
     """
     share = hits / trials if census else None
     low, high = clopper_pearson(hits, trials) if share is None else (share, share)

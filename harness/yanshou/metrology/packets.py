@@ -17,9 +17,9 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 
-_DROPOUT = 3000  # MAX_DROPOUT of RFC 3550 A.1: beyond it the sender has begun anew
-_MANY_TIMES = 4.0  # as many packets as usual: more cannot be missing after so short a silence
-_OFF_S, _OFF = 1.0, 0.05  # by how much time stamps and arrivals of one stream may differ
+_DROPOUT = 3000  # MAX_DROPOUT of RFC 3550 A.1: beyond it the sender has started a new numbering
+_MANY_TIMES = 4.0  # more packets than usual in so short a silence cannot be missing
+_OFF_S, _OFF = 1.0, 0.05  # permitted difference between time stamps and arrivals of one stream
 _WINDOW_S = 60.0
 _QUANTILE = 0.999
 _STALL_PERIODS = 3.0
@@ -42,7 +42,7 @@ class Loss:
 
     @property
     def lost(self) -> int:
-        """What never came, however late it could have."""
+        """The packets that never arrived."""
         return self.expected - self.received
 
 
@@ -54,9 +54,9 @@ def loss(
 ) -> Loss:
     """Loss of one stream from its 16-bit sequence numbers in the order of arrival.
 
-    A packet that came late is not lost.  What was lost before the first or after the last packet cannot be
-    seen.  A jump of the numbers is an outage when the time stamps (``clock_rate`` ticks a second) went on as
-    the arrivals (s) did; else, and without them, the numbering began anew and each part is counted by itself.
+    A late packet is not lost. Losses before the first or after the last packet cannot be seen. A jump of the
+    numbers counts as an outage if time stamps (``clock_rate`` ticks a second) and arrivals (s) advanced
+    alike; otherwise, or without time stamps, the numbering started again and each part is counted by itself.
     """
     if len(sequence) == 0:
         return Loss(0, 0, 0, 0, 0, ())
@@ -83,9 +83,9 @@ def loss(
 def _outage(
     at: int, steps: npt.NDArray[np.int64], timestamp: npt.NDArray[Any], arrival: Floats, clock_rate: int
 ) -> bool:
-    """Whether the jump of the numbers after packet ``at`` is a hole in one stream.
+    """Whether the jump of the numbers after packet ``at`` is a gap in one stream.
 
-    The time stamps went on, and so many packets can be missing after so long a silence.
+    It is one if the time stamps went on and the silence is long enough for so many missing packets.
     """
     silent = float(arrival[at + 1] - arrival[at])
     ticks = int(_signed(timestamp[at : at + 2], 32)[0])
@@ -95,14 +95,14 @@ def _outage(
 
 
 def transit(timestamp: npt.NDArray[Any], arrival: Floats, clock_rate: int) -> Floats:
-    """Arrival less RTP time, in s: the one-way delay but for a constant that the two clocks do not share."""
+    """Arrival minus RTP time, in s: the one-way delay plus an unknown constant between the two clocks."""
     steps = _signed(timestamp, 32)
     ticks = np.concatenate(([0], np.cumsum(steps)))
     return np.asarray(arrival - arrival[0] - ticks / clock_rate, np.float64)
 
 
 def _signed(counter: npt.NDArray[Any], bits: int) -> npt.NDArray[np.int64]:
-    """Steps of a counter of ``bits`` bits, each the nearest way round."""
+    """Differences of a counter of ``bits`` bits, each with the smaller absolute value."""
     values = np.asarray(counter, np.int64)
     half = np.int64(1 << bits - 1)
     return np.asarray(np.mod(values[1:] - values[:-1] + half, 2 * half) - half, np.int64)
@@ -122,7 +122,7 @@ def interarrival_jitter(transits: Floats) -> tuple[float, float]:
 def delay_variation(transits: Floats, arrival: Floats) -> float:
     """The worst minute's 99.9 % quantile of the delay less its minimum there, in s (ITU-T Y.1541)."""
     minute = ((arrival - arrival[0]) // _WINDOW_S).astype(int)
-    # what is left over at the end is no minute of its own
+    # an incomplete minute at the end does not count as a minute
     minute = np.minimum(minute, max(0, round(float(arrival[-1] - arrival[0]) / _WINDOW_S) - 1))
     spans = [transits[minute == one] for one in np.unique(minute)]
     return max(float(np.quantile(span, _QUANTILE, method="higher") - span.min()) for span in spans)
@@ -139,9 +139,9 @@ class Regularity:
 
 
 def regularity(ticks: Sequence[int], arrival: Sequence[float]) -> Regularity:
-    """Of at least two frames; a stall is a gap of more than three frame periods."""
+    """The regularity of at least two frames; a stall is a gap of more than three frame periods."""
     gaps = np.diff(np.asarray(arrival, np.float64))
-    # in the order they are shown: pictures that others are predicted from are sent before these
+    # in display order: frames that others are predicted from are sent before these
     steps = Counter(int(step) for step in np.diff(np.sort(np.asarray(ticks, np.int64))))
     period = float(np.median(gaps))
     return Regularity(

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The bench's receiving centre for DC-09, in a process of its own: what a busy test does delays no stamp."""
+"""The bench's receiving centre for DC-09, in its own process so that a busy test delays no stamp."""
 
 from typing import TYPE_CHECKING
 

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``python -m yanshou.acquisition.centre``: started by the run, speaks JSON lines on its standard streams."""
+"""``python -m yanshou.acquisition.centre``.
+
+Started by the run, exchanges JSON lines on its standard streams.
+"""
 
 from yanshou.acquisition.centre.child import main
 

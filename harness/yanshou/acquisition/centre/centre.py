@@ -17,14 +17,13 @@ _REQUEST_S = 10.0
 
 @dataclass(frozen=True, slots=True)
 class ReceivedMessage:
-    """One thing the receiver noted.
+    """One entry of the receiver.
 
-    ``kind``: ``message`` (read, and of its account), ``refused`` (anything else that was framed), ``noise``
-    (bytes that are no frame), ``cut`` (came by a way that is taken for broken), ``lost`` and ``back``
-    (supervision of a path).  ``data`` shows the bytes of what could not be read; ``doubtful`` is a repetition
-    without a time stamp, which may be an event of its own.  ``first`` and
-    ``complete`` bracket the arrival of the first and of the last byte, ``answered`` the sending of the
-    answer.  ``skew_s`` is the sender's time stamp minus ours.
+    ``kind`` is ``message`` (read, from a known account), ``refused`` (any other frame), ``noise`` (bytes that
+    are no frame), ``cut`` (came over a path that is treated as cut), ``lost`` or ``back`` (supervision of a
+    path). ``data`` shows the bytes of what could not be read. ``doubtful`` marks a repetition without a time
+    stamp, which may be another event. ``first`` and ``complete`` bracket the arrival of the first and of the
+    last byte, ``answered`` the sending of the answer. ``skew_s`` is the sender's time stamp minus ours.
     """
 
     number: int
@@ -53,7 +52,7 @@ class ReceivedMessage:
 
     @classmethod
     def of(cls, entry: Mapping[str, Any]) -> ReceivedMessage:
-        """From an entry of the process."""
+        """Make one from an entry of the process."""
         answered = entry.get("answered")
         return cls(
             number=entry["n"],
@@ -83,10 +82,10 @@ class ReceivedMessage:
 
 
 class Centre:
-    """Owns the process and its addresses.  A context manager.
+    """Owns the process and its addresses. A context manager.
 
-    ``addresses`` are the ways in, path 1 first; a port 0 is chosen by the system.  Raises ``RigFault`` when
-    an address cannot be had, also because another run listens there.
+    ``addresses`` are those it listens at, path 1 first; the system chooses a port for 0. Raises ``RigFault``
+    when an address is not available, for example because another run listens there.
     """
 
     def __init__(
@@ -116,11 +115,11 @@ class Centre:
 
     @property
     def note(self) -> str:
-        """How the process is scheduled, for the record of the run."""
+        """The scheduling class of the process, for the record of the run."""
         return self._process.note
 
     def close(self) -> None:
-        """End the process; with it the addresses are free again."""
+        """End the process, which frees its addresses."""
         self._process.close()
 
     def answer(
@@ -134,9 +133,11 @@ class Centre:
         paths: Sequence[int] = (),
         cut: bool = False,
     ) -> None:
-        """Answer an account otherwise than by the rules, ``count`` times; by the rules again when None.
+        """Answer an account ``count`` times by ``policy`` instead of by the rules.
 
-        ``cut``: as if the wires of ``paths`` (all, when empty) were broken.
+        None: by the rules again.
+
+        ``cut`` treats ``paths`` (all, when empty) as cut.
         """
         policy = None
         if answer is not None:
@@ -151,25 +152,25 @@ class Centre:
         self._process.call("policy", _REQUEST_S, account=account, policy=policy)
 
     def supervise(self, account: str, limit_s: float | None, paths: Sequence[int] = (1,)) -> None:
-        """Note when a path of the account is silent for longer than ``limit_s``; None: no more."""
+        """Note when a path of the account is silent for longer than ``limit_s``; None ends this."""
         self._process.call("supervise", _REQUEST_S, account=account, limit_s=limit_s, paths=list(paths))
 
     def mark(self) -> int:
-        """The number of the last entry: what comes after it is new."""
+        """The number of the last entry; later entries are new."""
         return int(self._process.call("mark", _REQUEST_S))
 
     def wait(self, after: int, match: Mapping[str, object], *, until: float) -> ReceivedMessage | None:
-        """The first entry after ``after`` that matches; None when none had come by ``until``."""
+        """The first entry after ``after`` that matches; None if none had come by ``until``."""
         seconds = max(0.0, until - now()) + _REQUEST_S
         entry = self._process.call("wait", seconds, after=after, match=dict(match), until=until)
         return None if entry is None else ReceivedMessage.of(entry)
 
     def unread(self, account: str, after: int) -> list[ReceivedMessage]:
-        """What came after ``after`` and could not be read, and may have been from ``account``."""
+        """The entries after ``after`` that could not be read and may be from ``account``."""
         entries = self._process.call("unread", _REQUEST_S, account=account, after=after)
         return [ReceivedMessage.of(entry) for entry in entries]
 
     def received(self, after: int, match: Mapping[str, object] | None = None) -> list[ReceivedMessage]:
-        """What came after ``after`` and matches, in the order of its arrival."""
+        """The entries after ``after`` that match, in the order of arrival."""
         entries = self._process.call("entries", _REQUEST_S, after=after, match=dict(match or {}))
         return [ReceivedMessage.of(entry) for entry in entries]

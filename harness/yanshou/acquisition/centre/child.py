@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The process of the receiving centre: what it does for the run that started it."""
+"""The process of the receiving centre: the operations that the run can ask for."""
 
 from __future__ import annotations
 
@@ -72,7 +72,8 @@ class CentreServer:
 
 def main() -> None:
     """Serve until standard input ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the run's, which ends us when it is through
+    # Ctrl-C is meant for the run, which ends this process when it is done
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     note = raise_priority() if "--ordinary" not in sys.argv else "ordinary scheduling: as asked"
     gc.freeze()
     selector = StampedSelector()
@@ -80,4 +81,4 @@ def main() -> None:
         with asyncio.Runner(loop_factory=lambda: asyncio.SelectorEventLoop(selector)) as runner:
             runner.run(serve(lambda: CentreServer(selector), note))
     except BrokenPipeError:
-        sys.stderr.close()  # the parent is gone: nobody reads what we would say
+        sys.stderr.close()  # the parent is gone: nobody reads the answer

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""An event loop that knows when it last looked at its sockets, so that an arrival has two ends.
+"""An event loop that knows when it last polled its sockets, so that an arrival has two bounds.
 
-What a look finds had not arrived when the look before it began.  Before it waits, the loop looks once without
-waiting; and a heart beat makes it look every two milliseconds even when nothing comes.
+Whatever a poll finds had not arrived when the poll before it began. Before the loop waits, it polls once
+without waiting; and a heartbeat makes it poll every two milliseconds even when nothing arrives.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _KEPT = 8
 
 
 class StampedSelector(selectors.DefaultSelector):
-    """A selector that keeps when its last looks began."""
+    """A selector that remembers when its last polls began."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -29,7 +29,7 @@ class StampedSelector(selectors.DefaultSelector):
         self.looks = 0
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, Any]]:
-        """Look at once, and only then wait; note when each look began."""
+        """Poll at once and only then wait; note when each poll began."""
         found = self._look(0)
         return found if found or timeout == 0 else self._look(timeout)
 
@@ -39,16 +39,19 @@ class StampedSelector(selectors.DefaultSelector):
         return super().select(timeout)
 
     def arrived(self) -> Instant:
-        """When that arrived which the loop is handling now: after the look before the last began."""
+        """The earliest arrival of what the loop is handling now.
+
+        The beginning of the poll before the last.
+        """
         return Instant(self.began[-2], now())
 
     def opened(self) -> float:
-        """Before this moment a connection that is being set up now was not there."""
+        """The latest moment at which a connection that is being accepted now did not exist yet."""
         return self.began[0]
 
 
 class Heart:
-    """Keeps the loop looking, and tells how long it did not."""
+    """Keeps the loop polling, and reports how long it did not run."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
@@ -64,10 +67,10 @@ class Heart:
         self._handle = self._loop.call_later(BEAT_S, self._beat)
 
     def missed(self) -> float:
-        """Seconds in which the loop did not run, since this was asked last; 0 for short ones."""
+        """Seconds in which the loop did not run since the last call; 0 for short ones."""
         missed, self._missed = self._missed, 0.0
         return missed
 
     def stop(self) -> None:
-        """Beat no more."""
+        """Stop the heartbeat."""
         self._handle.cancel()

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The sockets of the receiver: bytes in, frames with their stamps out, answers back on the same way."""
+"""The sockets of the receiver.
+
+Bytes in, frames with their stamps out, answers back over the same connection.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +15,13 @@ from yanshou.acquisition.centre.looks import StampedSelector
 from yanshou.model import Instant, RigFault
 from yanshou.protocols.dc09 import Dc09Frame, Framer, Noise
 
-_OVERDUE_S = 1.0  # a frame that was begun and not gone on with for so long is told as noise
-_READ = 64 * 1024  # a read at least this long may have left something behind that had arrived with it
+_OVERDUE_S = 1.0  # a frame begun and not continued for so long is reported as noise
+_READ = 64 * 1024  # after a read at least this long, more bytes that arrived with it may be waiting
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """Where a frame came from, and how it is answered."""
+    """The connection a frame came from and is answered over."""
 
     path: int
     transport: str  # tcp | udp
@@ -46,7 +49,7 @@ class _Connection(asyncio.Protocol):
         self._latest = 0.0
         self._open_ones = open_ones
         self._framer = Framer()
-        self._since: float | None = None  # what the next read brings may have come since then
+        self._since: float | None = None  # the bytes of the next read may have arrived since then
         self._opened, self._made = selector.opened(), 0
         self._way: Way | None = None
         self._transport: asyncio.Transport | None = None
@@ -63,7 +66,7 @@ class _Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         at = self._selector.arrived()
-        if self._selector.looks <= self._made + 1:  # the first look that knew of this connection
+        if self._selector.looks <= self._made + 1:  # the first poll that knew of this connection
             self._since = self._opened
         at = Instant(min(at.earliest, self._since), at.latest) if self._since is not None else at
         self._since = at.earliest if len(data) >= _READ else None
@@ -74,7 +77,7 @@ class _Connection(asyncio.Protocol):
         self._tell_noise()
 
     def tell_overdue(self, moment: float) -> None:
-        """Tell once what was begun and not ended; should the rest still come, it is read all the same."""
+        """Report once what was begun and not ended; if the rest still arrives, it is read all the same."""
         if self._latest and moment - self._latest > _OVERDUE_S and self._way is not None:
             self._latest = 0.0
             if noise := self._framer.waiting():
@@ -121,7 +124,7 @@ def _peer(address: object) -> str:
 
 
 class Port:
-    """One address, TCP and UDP.  ``path`` is its place among the receiver's addresses, from 1."""
+    """One address, on TCP and UDP. ``path`` is its number among the receiver's addresses, from 1."""
 
     def __init__(
         self, path: int, host: str, port: int, selector: StampedSelector, take: Take, take_noise: TakeNoise
@@ -138,7 +141,7 @@ class Port:
         self._datagrams: asyncio.DatagramTransport | None = None
 
     async def open(self) -> int:
-        """Listen; returns the port, which the system chose when it was 0."""
+        """Listen; returns the port, which the system chose if it was 0."""
         loop = asyncio.get_running_loop()
         try:
             self._server = await loop.create_server(self._connection, self._host, self._port, backlog=512)
@@ -158,12 +161,12 @@ class Port:
         return _Connection(self.path, self._selector, self._take, self._take_noise, self._open_ones)
 
     def tell_overdue(self, moment: float) -> None:
-        """Tell what was begun on an open connection and not ended in time."""
+        """Report what was begun on an open connection and not ended in time."""
         for connection in tuple(self._open_ones):
             connection.tell_overdue(moment)
 
     async def close(self) -> None:
-        """Listen no more; connections that are open end."""
+        """Stop listening and close open connections."""
         if self._server is not None:
             self._server.close()
         for connection in tuple(self._open_ones):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The receiving centre itself: rules on every frame, answers, keeps what came, and watches accounts."""
+"""The receiving centre itself: it judges every frame, answers, keeps entries, and supervises accounts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from yanshou.protocols.dc09 import Dc09Frame, Dc09Token, Noise
 Entry = dict[str, Any]
 _KEPT = 100_000
 _CHECK_S = 0.05
-_TOGETHER_S = 1.0  # noise of one peer within so much is one entry
+_TOGETHER_S = 1.0  # noise of one peer within so many seconds is one entry
 _FEW = 64
 _LONGEST_SHOWN = 200
 
@@ -29,10 +29,10 @@ _LONGEST_SHOWN = 200
 class Policy:
     """How an account is answered for a test instead of by the rules.
 
-    ``cut`` stands for a broken wire: what comes is noted, and neither answered nor a sign of life.
-    ``answer`` replaces an ACK (``none``: everything stays unanswered); ``delay_s`` sends it later; ``left``
-    is for how many messages, None for all; ``events_only`` leaves link tests alone; ``paths`` are the ways
-    it holds for, all when empty.
+    ``cut`` simulates a broken wire: what arrives is noted, but neither answered nor taken as a sign of life.
+    ``answer`` replaces an ACK (``none``: nothing is answered); ``delay_s`` delays the answer; ``left`` is the
+    number of messages it holds for, None for all; ``events_only`` excludes link tests; ``paths`` are the
+    paths it holds for, all when empty.
     """
 
     answer: CentreAnswer = CentreAnswer.ACK
@@ -43,11 +43,11 @@ class Policy:
     paths: frozenset[int] = frozenset()
 
     def cuts(self, path: int) -> bool:
-        """Whether the wire of this path is taken for broken."""
+        """Whether this path is treated as cut."""
         return self.cut and (not self.paths or path in self.paths)
 
     def applies(self, ruling: Ruling, path: int) -> bool:
-        """Whether this message is answered by the policy; counts it when it is."""
+        """Whether this message is answered by the policy; if so, counts it."""
         link_test = ruling.header is not None and ruling.header.token == Dc09Token.NULL
         if (
             self.cut
@@ -64,7 +64,7 @@ class Policy:
 
 
 class CentreReceiver:
-    """One receiver on its ports.  What came is kept as entries, each with a number from 1."""
+    """One receiver on its ports. What arrives is kept as entries, numbered from 1."""
 
     def __init__(self, selector: StampedSelector) -> None:
         self._selector = selector
@@ -74,15 +74,15 @@ class CentreReceiver:
         self._policies: dict[str, Policy] = {}
         self.supervision = Supervision()
         self._entries: deque[Entry] = deque(maxlen=_KEPT)
-        self._noises: dict[str, Entry] = {}  # the last of each peer
-        self._owners: dict[str, set[str]] = {}  # the accounts that were heard from each host
+        self._noises: dict[str, Entry] = {}  # the last noise of each peer
+        self._owners: dict[str, set[str]] = {}  # the accounts each host has sent messages for
         self._count = 0
         self._waiting: set[asyncio.Future[None]] = set()
         self._heart = Heart(self._loop)
         self._checking = self._loop.call_later(_CHECK_S, self._check)
 
     async def open(self, addresses: Iterable[tuple[str, int]], accounts: Iterable[Account]) -> list[int]:
-        """Listen at every address, the first is path 1; gives the ports."""
+        """Listen at every address, the first being path 1; returns the ports."""
         self._rules = Rulebook(accounts)
         self._ports = [
             Port(path, host, port, self._selector, self._take, self._take_noise)
@@ -144,7 +144,7 @@ class CentreReceiver:
         self._wake()
 
     def _take_noise(self, noise: Noise, way: Way) -> None:
-        """Keep bytes that are no frame; what goes on from the same peer is told with what came before."""
+        """Keep bytes that are no frame; bytes that follow from the same peer join the same entry."""
         if (last := self._noises.get(way.peer)) is not None and last["complete"][1] > now() - _TOGETHER_S:
             last["complete"] = noise.last.as_pair()
             last["bytes"] = (last["bytes"] + _shown(noise.data))[:_LONGEST_SHOWN]
@@ -223,9 +223,9 @@ class CentreReceiver:
         return [entry for entry in newest if matches(entry, match)]
 
     def unread(self, account: str, after: int) -> list[Entry]:
-        """What came after number ``after``, could not be read, and may be from ``account``.
+        """Entries after number ``after`` that could not be read and may be from ``account``.
 
-        Not what is another account's by its number, nor what came from a host that only others speak from.
+        Excluded are those with another account's number, and those from a host that only other accounts use.
         """
         for port in self._ports:
             port.tell_overdue(now())
@@ -237,7 +237,7 @@ class CentreReceiver:
         return entry["account"] == account or (not entry["account"] and (not owners or account in owners))
 
     async def wait(self, after: int, match: Mapping[str, Any], until: float) -> Entry | None:
-        """The first entry after number ``after`` that matches; None when none came by ``until``."""
+        """The first entry after number ``after`` that matches; None if none came by ``until``."""
         while True:
             if found := self.entries(after, match):
                 return found[0]
@@ -251,7 +251,7 @@ class CentreReceiver:
 
 
 def _shown(data: bytes) -> str:
-    """Bytes as a person reads them."""
+    """Bytes in a form a person can read."""
     return "".join(chr(one) if 0x20 <= one < 0x7F else f"\\x{one:02x}" for one in data)[:_LONGEST_SHOWN]  # noqa: PLR2004 - printable ASCII
 
 
@@ -268,7 +268,7 @@ def matches(entry: Mapping[str, Any], match: Mapping[str, Any]) -> bool:
 
 
 def _content(ruling: Ruling) -> Entry:
-    """What the message says, as plain values."""
+    """The contents of the message as plain values."""
     header, event = ruling.header, ruling.message.event if ruling.message else None
     content: Entry = {"skew": ruling.skew_s, "repeated": ruling.repeated, "odd": ruling.out_of_sequence}
     content["doubtful"] = ruling.repeated and ruling.message is not None and ruling.message.stamp is None

@@ -2,8 +2,8 @@
 """How a receiving centre answers a message, and why: one decision per frame, no input or output.
 
 SIA DC-09: a frame with a wrong CRC gets no answer; a message that cannot be trusted in time, or not be
-decrypted, a NAK with the receiver's time (5.5.1.8, 5.5.3.2); one that is not understood a DUH.  Times are
-seconds of any one clock, but the wall clock's for time stamps.
+decrypted, a NAK with the receiver's time (5.5.1.8, 5.5.3.2); one that is not understood a DUH. Times are
+seconds of any one clock; only time stamps use the wall clock.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class CentreAnswer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One account of the receiver.  ``key`` is empty where messages come in clear."""
+    """One account of the receiver. ``key`` is empty if messages are sent in clear."""
 
     device: str
     number: str
@@ -55,13 +55,16 @@ class Account:
 
     @property
     def value(self) -> int:
-        """The number; leading zeros do not tell two accounts apart."""
+        """The number; leading zeros make no difference."""
         return int(self.number, 16)
 
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """The answer to a frame.  ``trusted``: it is from the account it names and counts as a sign of life."""
+    """The answer to a frame.
+
+    ``trusted`` means that it is from the account it names and counts as a sign of life.
+    """
 
     answer: CentreAnswer
     reason: str
@@ -72,24 +75,24 @@ class Ruling:
     repeated: bool = False
     out_of_sequence: bool = False
     unread: bool = False
-    """Refused because we could not read it, not because the protocol has it refused."""
+    """Refusals because we could not read a frame, not because the protocol demands it."""
 
     @property
     def trusted(self) -> bool:
-        """Whether the message was read and belongs to its account, whatever it was answered."""
+        """Whether the message was read and belongs to its account, whatever the answer."""
         return self.message is not None and self.account is not None and self.reason in ("", "test policy")
 
 
 @dataclass(slots=True)
 class _Seen:
-    """What was accepted from an account lately: (sequence, digest of the data and the time stamp, when)."""
+    """What was accepted recently from an account: (sequence, digest of data and time stamp, when)."""
 
     lately: deque[tuple[int, bytes, float]] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
     last: int | None = None
 
 
 class Rulebook:
-    """The rules, and what they have to remember of each account."""
+    """The rules, and the state they need of each account."""
 
     def __init__(self, accounts: Iterable[Account]) -> None:
         self._accounts = {account.value: account for account in accounts}
@@ -128,8 +131,8 @@ class Rulebook:
     def _remember(self, message: Dc09Message, account: Account, at: float) -> tuple[bool, bool]:
         """Whether the message came before (its ACK was lost, or it is replayed), and whether one is missing.
 
-        A link test has no part in this: many senders give it the sequence 0000.  Some give that to everything
-        or begin anew after a restart: another time stamp is another event.
+        Link tests are ignored here, because many senders give them the sequence number 0000. Some senders
+        give that to everything or start again after a restart, so another time stamp means another event.
         """
         if message.header.token == Dc09Token.NULL:
             return False, False
@@ -146,7 +149,7 @@ class Rulebook:
 
 
 def answer_bytes(answer: CentreAnswer, ruling: Ruling, now: datetime) -> bytes:
-    """What goes on the wire; nothing for ``NONE``."""
+    """The bytes of an answer; none for ``NONE``."""
     key = ruling.account.key if ruling.account else b""
     match answer:
         case CentreAnswer.ACK if ruling.header is not None:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The timers of supervised accounts: any message restarts them (SIA DC-09 5.5.2).
 
-A path is one address the receiver listens at.  Time in which the receiver itself did not run is not held
-against anybody: what arrived meanwhile waits in the socket.
+A path is one address the receiver listens at. Time in which the receiver itself did not run does not count as
+silence, because messages that arrived meanwhile wait in the socket.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class _Timer:
 
 
 class Supervision:
-    """Who is supervised, and who was heard when."""
+    """Which accounts are supervised, and when each was last received."""
 
     def __init__(self) -> None:
         self._timers: dict[str, _Timer] = {}
@@ -39,11 +39,11 @@ class Supervision:
         self._timers[account] = _Timer(limit_s, dict.fromkeys(paths, at))
 
     def release(self, account: str) -> None:
-        """Expect nothing any more."""
+        """Stop expecting messages."""
         self._timers.pop(account, None)
 
     def heard(self, account: str, path: int, at: float) -> Iterator[LinkChange]:
-        """A message of the account came by a path; gives the change when the path was lost."""
+        """A message of the account came over a path; returns the change if the path was lost."""
         timer = self._timers.get(account)
         if timer is None or path not in timer.heard:
             return
@@ -53,12 +53,12 @@ class Supervision:
             yield LinkChange(account, path, lost=False, at=at)
 
     def forgive(self, seconds: float) -> None:
-        """The receiver did not run for so long."""
+        """Do not count a time in which the receiver did not run."""
         for timer in self._timers.values():
             timer.heard = {path: at + seconds for path, at in timer.heard.items()}
 
     def check(self, at: float) -> Iterator[LinkChange]:
-        """The paths that are newly silent beyond their limit."""
+        """The paths that have just exceeded their limit of silence."""
         for account, timer in self._timers.items():
             for path, heard in timer.heard.items():
                 if path not in timer.lost and at - heard > timer.limit_s:
