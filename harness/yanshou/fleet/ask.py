@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Asks one camera or recorder everything a survey wants to know; whatever it answers, the survey goes on."""
+"""Asks one camera or recorder everything a survey needs; no answer of a device stops the survey."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from yanshou.protocols.rtsp import RtspRefused
 from yanshou.site import connection_secret
 
 MOST_BYTES: Final = 4 * 1024 * 1024
-"""Of one answer in a survey: thousands of devices are asked, dozens at once, and not all mean well."""
+"""Bounds of one answer in a survey: thousands of devices are asked, dozens at once, and some are hostile."""
 
 
 def ask(subject: Subject, settings: Settings, folder: Path) -> Record:
@@ -72,7 +72,10 @@ _Step = tuple[str, Callable[[Answers, Settings], object]]
 
 
 def _go_through(steps: list[_Step], answers: Answers, settings: Settings) -> None:
-    """One step after the other; a refused password or a broken path ends it, an unclear answer that step."""
+    """One step after the other.
+
+    A refused password or a broken connection ends all, an unclear answer only its step.
+    """
     answers.until = now() + settings.device_s
     for place, (name, step) in enumerate(steps):
         if now() > answers.until:
@@ -99,7 +102,7 @@ def _goes_on(fault: RigFault | UsageError, step: str, answers: Answers, *, first
 
 
 def _bounded(device: Device, settings: Settings) -> Device:
-    """The device with the survey's bounds of time and size where the site file gives none."""
+    """The device with the survey's bounds of time and size, unless the site file gives its own."""
     link = device.connection
     assert link is not None
     bounds: dict[str, object] = {"timeout_s": settings.timeout_s, "max_answer_bytes": MOST_BYTES}
@@ -148,7 +151,7 @@ def _declared(camera: OnvifCamera, answers: Answers, _settings: Settings) -> Non
 
 
 def _stream(camera: OnvifCamera, answers: Answers, settings: Settings) -> None:
-    """A short live session: what comes against what was declared, and two key frames."""
+    """A short live session: the stream is compared with its declaration, and two key frames are kept."""
     from yanshou.evaluation import frame_rate  # noqa: PLC0415 - brings 40 MiB of mathematics in
 
     capture = camera.capture(settings.stream_s, pictures=2)
@@ -179,7 +182,7 @@ def _stream(camera: OnvifCamera, answers: Answers, settings: Settings) -> None:
     declared = answers.declared.get("frame_rate")
     if rate.invalid or fps is None:
         answers.find(Code.STREAM_UNKNOWN)
-    elif declared and fps + (rate.U or 0.0) < declared:  # stamps that agree with the arrivals add no U
+    elif declared and fps + (rate.U or 0.0) < declared:  # stamps that agree with the arrivals do not add to U
         answers.find(Code.FRAME_RATE_LOW, declared=declared)
 
 
@@ -188,7 +191,7 @@ def _form(stream: Record) -> str:
 
 
 def _snapshot(camera: OnvifCamera, answers: Answers, _settings: Settings) -> None:
-    """The picture in figures without opening a stream."""
+    """Figures of the picture without opening a stream."""
     if not answers.declared:
         return
     told = camera.onvif.service("media").GetSnapshotUri(ProfileToken=answers.declared["profile"])

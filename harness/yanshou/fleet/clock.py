@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A device's clock against the reference: read as often as it takes to say on which side of the tolerance."""
+"""Compares a device's clock with the reference, until it is clear whether it is within the tolerance."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ class _Known:
 def ask_clock(answers: Answers, clock: DeviceClock, settings: Settings) -> None:
     """The interval the offset lies in, and whether that is within the tolerance agreed.
 
-    One reading of whole seconds is good to about ± 0.5 s; only where that leaves open whether the tolerance
-    is kept, the roll-over of the display is bracketed.
+    One reading of whole seconds is good to about ± 0.5 s; only if that does not decide whether the tolerance
+    is kept, the change of the displayed second is bracketed.
     """
     known = _reference(settings.ntp)
     reading = clock.read_clock()
@@ -60,7 +60,7 @@ def ask_clock(answers: Answers, clock: DeviceClock, settings: Settings) -> None:
 
 
 def _side(low: float, high: float, tolerance: float) -> bool | None:
-    """True: outside the tolerance; False: inside; None: cannot be told yet."""
+    """True: outside the tolerance; False: inside; None: not decided yet."""
     if low > tolerance or high < -tolerance:
         return True
     return False if -tolerance <= low and high <= tolerance else None

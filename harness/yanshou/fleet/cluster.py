@@ -25,7 +25,7 @@ from yanshou.model import RigFault, UsageError
 from yanshou.protocols.address import NoAddress, read_address
 
 NETWORK: Final = "vlan:"
-"""Before the name of a network, what a worker offers as its resource."""
+"""The prefix of a network's name in the resources of a worker."""
 
 _LOOK_S: Final = 2.0
 _LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -41,7 +41,7 @@ class Tls:
 
 
 def ask_batch(batch: Sequence[Subject], settings: Settings, folder: str) -> list[Record]:
-    """One task: ask the batch on the host this runs on; ``folder`` is where its secrets in files are."""
+    """One task: ask the batch on this host; ``folder`` is where its secrets in files are."""
     _stop_profiling()
     results: list[Record] = []
     ask_all(batch, settings, Path(folder), results.append)
@@ -49,7 +49,7 @@ def ask_batch(batch: Sequence[Subject], settings: Settings, folder: str) -> list
 
 
 def _stop_profiling() -> None:
-    """Have this worker take no more statistics of what its threads do.
+    """Stop this worker from taking statistics of its threads.
 
     It takes them with ``sys._current_frames``, which on CPython 3.11 waits for ever when memory is collected
     while threads begin or end (python/cpython#106883), and asking is done by threads.
@@ -77,10 +77,10 @@ def ask_all_on(
 ) -> None:
     """Ask every subject by the workers of ``scheduler``; each batch's results go to ``done`` as it ends.
 
-    A batch no worker may take for ``patience_s``, or that failed as a whole, gives results that say so.
-    When no batch ends for ``stall_s`` (left out: what a whole batch may take and ``patience_s``), the rest is
-    left unasked, for the survey to go on with later.  UsageError for an address that is not safe or a missing
-    extra, RigFault for a silent scheduler.
+    A batch that no worker takes within ``patience_s``, or that fails as a whole, gives results that say so.
+    When no batch ends within ``stall_s`` (default: the time of a whole batch plus ``patience_s``), the rest
+    is not asked, so that the survey can be continued later. Raises UsageError for an unsafe address or a
+    missing extra, RigFault for a scheduler that does not answer.
     """
     client = _client(scheduler, tls)
     try:
@@ -107,7 +107,7 @@ _Waiting = dict[Any, tuple[str, list[Subject]]]
 def _gather(
     client: Any, waiting: _Waiting, done: Callable[[Record], None], patience_s: float, stall_s: float
 ) -> None:
-    """Hand over the batches as they end; give up those that nobody can take, and all when none ends."""
+    """Pass on the batches as they end; give up those that no worker can take, and all when none ends."""
     moved = time.monotonic()
     seen = dict.fromkeys({vlan for vlan, _ in waiting.values()}, moved)
     ended = Event()
@@ -116,7 +116,7 @@ def _gather(
     while waiting:
         if _handed_over(waiting, done):
             moved = time.monotonic()
-        elif time.monotonic() - moved > stall_s:  # a worker that hangs, and is not dead
+        elif time.monotonic() - moved > stall_s:  # a worker that hangs but lives
             client.cancel(list(waiting))
             return
         seen |= dict.fromkeys(_offered(client) & seen.keys(), time.monotonic())
@@ -126,7 +126,7 @@ def _gather(
 
 
 def _handed_over(waiting: _Waiting, done: Callable[[Record], None]) -> bool:
-    """Hand over every batch that ended; whether there was one."""
+    """Pass on every batch that ended; returns whether there was one."""
     finished = [future for future in waiting if future.done()]
     for future in finished:
         _, batch = waiting.pop(future)
@@ -137,7 +137,7 @@ def _handed_over(waiting: _Waiting, done: Callable[[Record], None]) -> bool:
 
 
 def _give_up(waiting: _Waiting, done: Callable[[Record], None], networks: set[str]) -> None:
-    """Say of every device in ``networks`` that no worker was there to ask it."""
+    """Report for every device in ``networks`` that no worker could ask it."""
     for future, (vlan, batch) in list(waiting.items()):
         if vlan in networks:
             del waiting[future]
@@ -156,7 +156,7 @@ def _result(future: Any, batch: list[Subject]) -> list[Record]:
 
 
 def _offered(client: Any) -> set[str]:
-    """The networks the workers now there offer; the empty one when there is any worker."""
+    """The networks that the present workers offer; the empty name if there is any worker."""
     workers = client.scheduler_info(n_workers=-1)["workers"].values()
     networks = {name.removeprefix(NETWORK) for one in workers for name in one.get("resources", {})}
     return networks | ({""} if workers else set())

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What stands on the wire against what stands in the inventory.
+"""The devices found on the network compared with the inventory.
 
-Nothing is written to any device.  A device is signed in to at most once with its own password, and, only
-where the site file allows it, at most once with the one default its maker was known for.
+Nothing is written to any device. The password of the site file is tried at most once per device. Only if the
+site file permits it, the former default password of the maker is tried at most once.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ DEFAULTS: Final[Mapping[str, tuple[str, str]]] = {
     "samsung": ("admin", "4321"),
     "bosch": ("service", "service"),
 }
-"""What makers shipped before devices asked for a password of one's own; any other maker: admin, admin."""
+"""The default passwords of makers before devices demanded one's own; any other maker: admin, admin."""
 
 _KNOWN: Final = frozenset({*DEFAULTS.values(), ("admin", "admin"), ("admin", "")})
 
 
 @dataclass(slots=True)
 class Found:
-    """One device on the wire, at ``host:port``; what it told, empty where it did not."""
+    """One device on the network, at ``host:port``; what it reported is empty if it did not report it."""
 
     protocol: str  # onvif | modbus-tcp
     host: str
@@ -56,8 +56,9 @@ class Found:
     default_password: bool = False
     refused: bool = False
     remarks: list[str] = field(default_factory=list)
-    doubtful: bool = False  # it says by itself neither that it is an ONVIF device nor where it is asked
-    unreadable: str = ""  # the address it names, when nobody can read it and it was not found otherwise
+    doubtful: bool = False  # it reports neither that it is an ONVIF device nor an address
+    # the address it reports, if that cannot be read and the device was not found otherwise
+    unreadable: str = ""
 
     @property
     def address(self) -> str:
@@ -78,7 +79,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Everybody found, by inventory id where it is one of its devices, and every difference."""
+    """All devices found, by inventory id if they are in the inventory, and every difference."""
 
     known: Mapping[str, Found]
     extra: Sequence[Found]
@@ -86,7 +87,7 @@ class Outcome:
 
 
 def discover(site: Site, scope: Scope) -> Outcome:
-    """Look on the wire and compare; RigFault when nothing can be sent."""
+    """Search the network and compare; raises RigFault if nothing can be sent."""
     places = _places(site, scope)
     by_address = {_address(one): one for one in _networked(site)}
     with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="discover") as pool:
@@ -142,14 +143,17 @@ def _state(name: str, one: Found, site: Site) -> Iterable[Difference]:
 
 
 def _same(device: Device, found: Found) -> bool:
-    """Whether the device at the inventory's address is the inventory's, as far as both can be told apart."""
+    """Whether the device at an address of the inventory is the expected one, as far as can be compared."""
     pairs = [(key, str(device.attributes.get(key, ""))) for key in ("serial", "epr", "mac")]
     told = [(wanted, str(getattr(found, key))) for key, wanted in pairs if wanted and getattr(found, key)]
     return all(_plain(wanted) == _plain(value) for wanted, value in told)
 
 
 def _is(device: Device, found: Found) -> bool:
-    """Whether a device elsewhere is this one: by serial number, endpoint reference or MAC, never by model."""
+    """Whether a device at another address is this one.
+
+    By serial number, endpoint reference or MAC, never by model.
+    """
     for key in ("serial", "epr", "mac"):
         wanted = _plain(str(device.attributes.get(key, "")))
         if wanted and wanted == _plain(str(getattr(found, key))):
@@ -166,7 +170,7 @@ def _called(one: Found) -> str:
 
 
 def _networked(site: Site) -> list[Device]:
-    """The devices of the inventory that stand on a network and can say who they are."""
+    """The devices of the inventory that have a network connection and can identify themselves."""
     return [
         device
         for device in site.devices.values()
@@ -183,7 +187,7 @@ def _address(device: Device) -> str:
 
 @cache
 def _resolved(host: str) -> str:
-    """The address of a host's name, as a probe is answered with addresses; the name where it has none."""
+    """The IP address of a host name, since probes are answered with addresses; the name if it has none."""
     try:
         return str(socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)[0][4][0])
     except (OSError, UnicodeError):
@@ -191,7 +195,7 @@ def _resolved(host: str) -> str:
 
 
 def _places(site: Site, scope: Scope) -> list[Found]:
-    """Every address worth a question: the inventory's, those that answered a probe, those the sweep found."""
+    """All addresses to ask: those of the inventory, those that answered a probe, those the sweep found."""
     found: dict[str, Found] = {}
     for interface in scope.interfaces or ("",):
         for match in wire.probe(interface, port=scope.port, seconds=scope.seconds):
@@ -210,9 +214,9 @@ def _places(site: Site, scope: Scope) -> list[Found]:
 
 
 def _of_match(match: wire.Match) -> Found:
-    """Where a match is asked: at the first address that names the host it came from, else at the first.
+    """Where a match is asked: at the first of its addresses on the host it came from, else at the first.
 
-    An address nobody can read is told; the host it came from, at the usual port, is asked then.
+    An address that cannot be read is reported; then the host it came from is asked, at the usual port.
     """
     urls, remarks = [], []
     for text in match.xaddrs:
@@ -239,7 +243,7 @@ def _of_match(match: wire.Match) -> Found:
 
 
 def _identify(place: Found, device: Device | None, site: Site, scope: Scope) -> Found | None:
-    """Who is there; None when nobody answers by a protocol known here."""
+    """Identify the device at an address; None if nothing answers by a known protocol."""
     if place.protocol == "modbus-tcp":
         link = device.connection if device else None
         unit = int(str(link.options.get("unit", 1))) if link else 1
@@ -262,7 +266,7 @@ def _onvif(place: Found, device: Device | None, site: Site, scope: Scope) -> Fou
     link = replace(link, host=place.host, port=place.port, options=bounds)
     try:
         _tell(place, replace(link, user="", secret=None), "")
-        place.open_access = True  # any password would be taken now: none is tried
+        place.open_access = True  # the device accepts any password, so none is tried
     except SoapFault as fault:
         if not fault.refused:
             raise
@@ -289,7 +293,7 @@ def _maker(place: Found) -> str:
 
 
 def _accepted(place: Found, link: Connection, credentials: tuple[str, str]) -> bool:
-    """Whether the device accepts this user and password: asked once."""
+    """Whether the device accepts this user and password; tried once."""
     user, password = credentials
     try:
         _tell(place, replace(link, user=user, secret=None), password)

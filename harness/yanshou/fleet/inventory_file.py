@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The inventory as it was found on the wire, in the form ``yanshou`` reads: CSV or XLSX."""
+"""The inventory as found on the network, in a form that ``yanshou`` reads: CSV or XLSX."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ _TOLD: Final = ("serial", "firmware", "epr", "mac")
 
 
 def write_inventory(path: Path, site: Site, outcome: Outcome) -> None:
-    """Write every line of the inventory, with what its device told, and a line for each new device.
+    """Write the lines of the inventory, completed by what devices reported, and a line per new device.
 
-    A device that was not found keeps its line behind a ``#``, so that nothing is lost unseen.  The address
-    stands in the note: connections belong into the site file.  UsageError for another kind of file.
+    The line of a device that was not found is kept, commented out by ``#``. The address is in the note,
+    because connections belong into the site file. Raises UsageError for another kind of file.
     """
     rows = [list(COLUMNS), *_rows(site, outcome)]
     if path.suffix.lower() == ".csv":
@@ -58,7 +58,7 @@ def _rows(site: Site, outcome: Outcome) -> Iterator[list[str]]:
 
 
 def _told(attributes: str, found: Found) -> str:
-    """The attributes with what the device told of itself put in or corrected."""
+    """The attributes, completed and corrected by what the device reported."""
     parts = [part.strip() for part in attributes.replace("；", ";").split(";") if part.strip()]
     told = {key: _cell(getattr(found, key)) for key in _TOLD if getattr(found, key)}
     kept = [part for part in parts if part.partition("=")[0].strip() not in told]
@@ -82,6 +82,6 @@ def _new(number: int, found: Found, site: Site) -> list[str]:
 
 
 def _cell(text: str) -> str:
-    """What a device told, without what would end a cell or begin a formula."""
+    """A text of a device without characters that would end a cell or begin a formula."""
     plain = "".join(one for one in text if one.isprintable() and one not in ";；=＝#")
     return plain.strip().lstrip("+-@'")

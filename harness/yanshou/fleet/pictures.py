@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Two key frames in plain figures: the indicators of each, and the change between them."""
+"""Figures of two key frames: the indicators of each, and the change between them."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from yanshou.model.stream import Luma
 _MOST_PIXELS: Final = 64_000_000
 _ROWS: Final = 64
 _one_at_a_time = threading.Lock()  # dozens are asked at once, and a large picture is many MiB
-_FLAT_SD: Final = 1.0  # less spread than the noise of any sensor: one colour, nothing to be seen
-_LEAST_PX: Final = 60  # the indicators look at blocks
+_FLAT_SD: Final = 1.0  # less spread than the noise of any sensor: a single colour
+_LEAST_PX: Final = 60  # the indicators are computed on blocks
 _MARKERS: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
 
 def look(picture: Luma) -> dict[str, Any]:
-    """Mean and standard deviation in code values (0 … 255), and whether anything is to be seen."""
+    """Mean and standard deviation in code values (0 … 255), and whether the picture shows anything."""
     total = squares = 0
-    for first in range(0, picture.shape[0], _ROWS):  # in strips: the whole in wide numbers would be 16 MiB
+    for first in range(0, picture.shape[0], _ROWS):  # in strips: the whole picture in float would take 16 MiB
         strip = np.asarray(picture[first : first + _ROWS], np.int64)
         total += int(strip.sum())
         squares += int((strip * strip).sum())
@@ -62,17 +62,17 @@ def changed(pictures: Sequence[Luma]) -> float | None:
 
 
 def flat(figures: Sequence[dict[str, Any]]) -> bool:
-    """Whether there is nothing at all in any of the pictures."""
+    """Whether none of the pictures shows anything."""
     return bool(figures) and all(one["signal"] != "present" for one in figures)
 
 
 def of_jpeg(data: bytes, device: str) -> Luma:
-    """The luma of a snapshot; RigFault when it is none or is larger than any camera's picture."""
+    """The luma of a snapshot; RigFault if it is not a JPEG or larger than any camera's picture."""
     size = _size(data)
     if size is None or size[0] * size[1] > _MOST_PIXELS:
         raise RigFault("the snapshot is no JPEG, or larger than any camera's picture.", device=device)
     context = CodecContext.create("mjpeg", "r")
-    context.options = {"err_detect": "explode"}  # a picture cut short is none
+    context.options = {"err_detect": "explode"}  # a truncated picture is not accepted
     try:
         with _one_at_a_time:
             frames = [*context.decode(av.Packet(data)), *context.decode(None)]

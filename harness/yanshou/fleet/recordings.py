@@ -16,7 +16,8 @@ from yanshou.model import RigFault, now
 from yanshou.model.recording import RecordedChannel, Segment
 
 _MOST_GAPS: Final = 1000
-_SHORT_SHARE: Final = 0.001  # of what is held: short gaps that are more in all are gaps like others
+# of the recorded time: if short gaps exceed this together, they count like other gaps
+_SHORT_SHARE: Final = 0.001
 
 
 def ask_recordings(answers: Answers, recorder: Recorder, settings: Settings) -> None:
@@ -58,7 +59,7 @@ def _channel(
     excuses = [Excuse(*one) for one in settings.excused((camera, answers.subject.id))]
     pieces = weighed(gaps_of(segments, start, end), excuses)
     short_s = sum(one.seconds for one in pieces if not one.excuse and one.end - one.start <= tolerance)
-    if short_s > _SHORT_SHARE * (end - oldest).total_seconds():  # too much in all to be left out
+    if short_s > _SHORT_SHARE * (end - oldest).total_seconds():  # together too long to be excused
         tolerance = timedelta(0)
     gaps = [
         Segment(one.start, one.end) for one in pieces if not one.excuse and one.end - one.start > tolerance
@@ -90,7 +91,7 @@ def _play(
     camera: str,
     settings: Settings,
 ) -> list[dict[str, Any]]:
-    """The oldest picture and the drawn ones; a fault of the path ends that and says nothing of them."""
+    """Play the oldest picture and the drawn instants; a fault of the path ends that without a finding."""
     from yanshou.evaluation import playing  # noqa: PLC0415 - brings 40 MiB in
     from yanshou.evaluation.coverage import joined  # noqa: PLC0415
 
@@ -107,7 +108,7 @@ def _play(
     plays: list[dict[str, Any]] = []
     for one in asked:
         if one.why not in (playing.Why.OLDEST, playing.Why.SAMPLE):
-            continue  # the edges of every gap are for a test, not for a survey
+            continue  # the edges of gaps are played by the acceptance test, not by a survey
         if now() > answers.until:
             answers.failed("playback", f"not reached within {settings.device_s:g} s", camera)
             break
@@ -152,9 +153,9 @@ def _judge(
 
 
 def _window(settings: Settings) -> tuple[datetime, datetime]:
-    """From the beginning of the window, or of the system when it is younger, to shortly before its end.
+    """From the beginning of the window, or of a younger system, to shortly before its end.
 
-    What is younger than the tolerance may not be written out yet: it is no gap.
+    Recordings younger than the tolerance may not be written out yet, so they are no gap.
     """
     start = settings.start
     if settings.commissioned:
@@ -166,7 +167,7 @@ def _window(settings: Settings) -> tuple[datetime, datetime]:
 
 
 def _days(gaps: Sequence[Segment], start: datetime, end: datetime, zone: str) -> Iterator[list[Any]]:
-    """[date, seconds that should be there, seconds missing] of each local day in the window."""
+    """[date, seconds that should be recorded, seconds missing] of each local day in the window."""
     local = ZoneInfo(zone)
     day = start.astimezone(local).date()
     while True:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What was learnt of one device, as plain JSON: what stands still, what was measured at the moment, findings.
+"""The result of one device as plain JSON: lasting facts, momentary measurements, findings.
 
-``measured`` and ``asked`` hold what depends on the moment of asking (offsets, rates, durations).  Everything
-else, the findings included, is the same whoever asks and whenever within one survey.
+``measured`` and ``asked`` hold what depends on the moment of asking (offsets, rates, durations). Everything
+else, including the findings, is the same whoever asks and whenever within one survey.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ class State(StrEnum):
     """How far a device could be asked."""
 
     ASKED = "asked"
-    NO_ANSWER = "no_answer"  # nothing usable came within the time and size allowed
+    NO_ANSWER = "no_answer"  # no usable answer within the permitted time and size
     REFUSED = "refused"  # user name or password; not tried a second time
-    UNCLEAR = "unclear"  # answers, but not with what ONVIF describes
-    NOT_ASKED = "not_asked"  # no connection, no password here, nobody who reaches it
+    UNCLEAR = "unclear"  # answers, but not as ONVIF describes
+    NOT_ASKED = "not_asked"  # no connection, no password here, or no host that reaches it
 
 
 class Code(StrEnum):
-    """What can be found: first what speaks against the installation, then what is merely not known."""
+    """The findings a survey can make: first those against the installation, then what is merely unknown."""
 
     CLOCK_OFF = "clock_off"
     STREAM_DIFFERS = "stream_differs"
@@ -68,7 +68,7 @@ AGAINST = frozenset(
         Code.SERIAL_DIFFERS,
     }
 )
-"""Findings against what was installed; the others say that something is not known."""
+"""Findings against the installation; the others say that something is unknown."""
 
 
 @dataclass(slots=True)
@@ -88,7 +88,7 @@ class Answers:
     until: float = math.inf
 
     def find(self, code: Code, about: str = "", **values: object) -> None:
-        """Add a finding; ``about`` is the camera it speaks of when that is not the device itself."""
+        """Add a finding; ``about`` is the camera it concerns, if not the device itself."""
         found = {
             "code": code.value,
             "against": code in AGAINST,
@@ -98,12 +98,12 @@ class Answers:
         self.findings.append(found)
 
     def failed(self, step: str, why: str, about: str = "") -> None:
-        """One step came to nothing.  Its words may hold durations, so they stand with what was measured."""
+        """One step failed. Its message may contain durations, so it is kept with the measurements."""
         self.find(Code.STEP_FAILED, about, step=step)
         self.measured.setdefault("failures", []).append([about or self.subject.id, step, why])
 
     def ended(self, state: State, why: str) -> None:
-        """The device cannot be asked (further): its state, which is a finding too."""
+        """The device cannot be asked (any further): its state, which is also a finding."""
         self.state, self.why = state, why
         self.find(Code(state.value))
 
@@ -130,12 +130,12 @@ class Answers:
 
 
 def steady(record: Mapping[str, Any]) -> Record:
-    """A result without what depends on the moment: the same from every engine and every host."""
+    """A result without momentary values: the same from every engine and every host."""
     return {key: value for key, value in record.items() if key not in {"measured", "asked"}}
 
 
 def not_asked(subject: Subject, why: str) -> Record:
-    """The result of a device nobody could ask."""
+    """The result of a device that could not be asked."""
     answers = Answers(subject)
     answers.ended(State.NOT_ASKED, why)
     return answers.as_record()

@@ -34,8 +34,8 @@ class Settings:
     """How the fleet is asked; seconds, days and counts by name.
 
     ``now`` is the end of the retention window, the same for every device and every continuation of a survey.
-    ``clock_offset_s`` and ``retention_d`` are what was agreed; where None, the value is told and not held
-    against anything.  ``stream_s = 0`` opens no stream; the picture is then the camera's snapshot.
+    ``clock_offset_s`` and ``retention_d`` are what was agreed; if None, the value is reported and not judged.
+    ``stream_s = 0`` opens no stream; the picture is then the camera's snapshot.
     """
 
     now: str
@@ -101,7 +101,7 @@ class Settings:
         return asdict(self)
 
     def without_stream(self) -> Self:
-        """The same without live streams: a look at each camera's snapshot instead."""
+        """The same without live streams: the snapshot of each camera is used instead."""
         return replace(self, stream_s=0.0)
 
     @property
@@ -116,9 +116,11 @@ class Settings:
 
 
 def _time_server(site: Site) -> str:
-    """The laboratory's time server (``clock_role=reference``), else one without a role; empty without either.
+    """The laboratory's time server (``clock_role=reference``), else one without a role.
 
-    A mother clock of the installation is looked at, not looked up.
+    Empty without either.
+
+    A mother clock of the installation is tested and never used as the reference.
     """
     servers = site.of_kind(DeviceKind.TIME_SERVER)
     roles = {device.id: str(device.attributes.get("clock_role", "")) for device in servers}

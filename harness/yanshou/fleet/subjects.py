@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Whom a survey asks: the cameras and recorders of the inventory, as they travel to whatever host asks them.
+"""The cameras and recorders that a survey asks, in the form that is sent to the asking host.
 
-A subject carries where its password is kept, never the password.
+A subject states where its password is kept, never the password.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Subject:
 
     @property
     def recorder(self) -> str:
-        """The recorder it hangs on, itself for a recorder; empty for a camera that stands alone."""
+        """The recorder it belongs to, itself for a recorder; empty for a camera without recorder."""
         return self.id if self.device.kind is DeviceKind.RECORDER else self.device.parent
 
     @property
@@ -66,7 +66,7 @@ class Subject:
 
     @property
     def place(self) -> str:
-        """Its address, and the profile where one is named: the channels of a recorder share an address."""
+        """Its address, with the profile if one is named: channels of a recorder share an address."""
         link = self.connection
         profile = str(link.options.get("profile", "")) if link else ""
         return f"{self.address} {profile}" if profile else self.address
@@ -92,9 +92,11 @@ def subjects(site: Site) -> list[Subject]:
 
 
 def batches(listed: Sequence[Subject], size: int = BATCH) -> Iterator[tuple[str, list[Subject]]]:
-    """(network label, subjects) of at most ``size``; a recorder and its cameras stay together while they fit.
+    """(network label, subjects) of at most ``size``.
 
-    Together, because the limit of questions at once to one recorder is kept by whoever asks the batch.
+    A recorder and its cameras stay together while they fit.
+
+    They stay together because the worker that asks a batch limits the questions at once to one recorder.
     """
     for vlan in dict.fromkeys(one.vlan for one in listed):
         batch: list[Subject] = []

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A survey folder: settings and inventory frozen first, then one journal line per device asked.
 
-What stands in the journal is not asked again, whoever stopped the survey and however.
+A device with a line in the journal is not asked again, however the survey was interrupted.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class _Head:
 
 
 class Survey:
-    """One survey, new or gone on with; open while devices are asked."""
+    """One survey, new or continued; open while devices are asked."""
 
     def __init__(self, path: Path, site: Site, settings: Settings) -> None:
         self.path = path
@@ -47,9 +47,9 @@ class Survey:
 
     @classmethod
     def open(cls, path: Path, site: Site, settings: Settings) -> Self:
-        """Begin one at ``path``, or go on with the one that stands there.
+        """Begin a survey at ``path``, or continue the one in that folder.
 
-        A survey that goes on keeps its own settings, first of all the end of its window.  UsageError when the
+        A continued survey keeps its own settings, above all the end of its window. Raises UsageError if the
         folder holds something else, or a survey of another site.
         """
         if (path / FROZEN).is_file():
@@ -90,7 +90,7 @@ class Survey:
 
     @property
     def waiting(self) -> list[Subject]:
-        """Those not asked yet, in inventory order."""
+        """The devices not asked yet, in inventory order."""
         return [one for one in self.subjects if one.id not in self._done]
 
     @property
@@ -99,7 +99,7 @@ class Survey:
         return len(self._done)
 
     def keep(self, result: Record) -> None:
-        """Write one result durably; a second one of the same device is dropped."""
+        """Write one result durably; a second result of the same device is ignored."""
         device = str(result["device"])
         if device in self._done:
             return
@@ -112,7 +112,7 @@ class Survey:
         return {"id": self.site.id, "name": self.site.name, "sha256": self.site.sha256}
 
     def results(self) -> list[Record]:
-        """The result of every device in inventory order; those not asked say so."""
+        """The result of every device in inventory order; devices not asked have a result that says so."""
         told = {str(one["device"]): one for one in results_of(self.path)}
         return [
             told.get(one.id) or not_asked(one, "the survey was interrupted before") for one in self.subjects
@@ -120,7 +120,7 @@ class Survey:
 
 
 def read_head(path: Path) -> _Head:
-    """What a survey folder was begun with; UsageError when it is none."""
+    """The settings and site a survey folder was begun with; UsageError if it is not one."""
     try:
         frozen: dict[str, Any] = parse_json((path / FROZEN).read_text(encoding="utf-8"))
         site: Mapping[str, str] = frozen["site"]
@@ -131,7 +131,7 @@ def read_head(path: Path) -> _Head:
 
 
 def results_of(path: Path) -> Iterator[Record]:
-    """The results in the journal of a survey folder, as they came; none when it has not begun."""
+    """The results in the journal of a survey folder, in order; none if it was not begun."""
     if not (path / JOURNAL).exists():
         return
     for event in read_events(path / JOURNAL):

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The engine of a survey on one host: threads, with so many questions at once to a subnet and to a recorder.
+"""The engine of a survey on one host.
 
-Asking is waiting, so threads are enough: the client spends about a hundredth of a second of processor time on
-a camera.  Results are handed over as they come and not kept.
+Threads, with limits on questions at once per subnet and per recorder.
+
+Asking is mostly waiting, so threads are enough: a camera takes about a hundredth of a second of processor
+time. Results are passed on as they come and not kept.
 """
 
 from __future__ import annotations
@@ -35,8 +37,8 @@ def ask_all(
 ) -> None:
     """Ask every subject once and give each result to ``done``, in this thread, as it comes.
 
-    When ``stop`` is set, or this thread is interrupted, nobody further is asked; those being asked come to
-    their end and are handed over, so that no question was put in vain.
+    When ``stop`` is set or this thread is interrupted, no further device is asked; devices being asked are
+    finished and their results passed on.
     """
     _few_heaps()
     queue = _Queue(subjects, settings)
@@ -55,7 +57,7 @@ def ask_all(
 
 
 def _few_heaps() -> None:
-    """Let all threads share two heaps: glibc gives each its own, and each keeps what it once needed."""
+    """Let all threads share two heaps: glibc gives each thread its own and does not shrink it."""
     if sys.platform == "linux":
         with suppress(OSError, AttributeError):  # another C library, which has no such setting
             ctypes.CDLL(None).mallopt(_ARENA_MAX, 2)
@@ -69,7 +71,10 @@ def _collect(running: dict[Future[Record], Subject], queue: _Queue, done: Callab
 
 
 class _Queue:
-    """Those still to be asked, by subnet; the next one is any whose subnet and recorder have room."""
+    """The devices still to be asked, by subnet.
+
+    The next is any whose subnet and recorder are below their limit.
+    """
 
     def __init__(self, subjects: Sequence[Subject], settings: Settings) -> None:
         self._settings = settings
@@ -79,7 +84,7 @@ class _Queue:
         self._asked: Counter[tuple[str, str]] = Counter()
 
     def next(self) -> Subject | None:
-        """The next one to ask, taken out; None when all have to wait, or none is left."""
+        """Remove and return the next one to ask; None if all have to wait or none is left."""
         for subnet, waiting in self._waiting.items():
             if self._asked["subnet", subnet] >= self._settings.per_subnet:
                 continue
@@ -93,7 +98,7 @@ class _Queue:
         return None
 
     def free(self, subject: Subject) -> None:
-        """That one has been asked."""
+        """Note that one device was asked."""
         self._count(subject, -1)
 
     def _has_room(self, subject: Subject) -> bool:

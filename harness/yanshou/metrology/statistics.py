@@ -10,7 +10,8 @@ from collections.abc import Sequence
 def mean_with_u(values: Sequence[float]) -> tuple[float, float, float]:
     """Mean, its standard uncertainty s/sqrt(n) and the degrees of freedom n-1 (GUM 4.2.3).
 
-    One value alone has no type A uncertainty: u is then infinite, never zero.
+    Mean and u are in the unit of ``values``. One value alone has no type A uncertainty: u is then infinite,
+    never zero.
     """
     n = len(values)
     mean = math.fsum(values) / n
@@ -27,7 +28,10 @@ def percentile(values: Sequence[float], p: float) -> float:
 
 
 def clopper_pearson(hits: int, trials: int, level: float = 0.95) -> tuple[float, float]:
-    """Exact two one-sided bounds of a proportion, each at ``level`` (Clopper-Pearson 1934)."""
+    """Exact one-sided bounds of a proportion, each at ``level`` (Clopper and Pearson, 1934).
+
+    Bounds are shares from 0 to 1.
+    """
     if not 0 <= hits <= trials or trials == 0:
         msg = f"{hits} of {trials} is not a proportion"
         raise ValueError(msg)
@@ -39,5 +43,5 @@ def clopper_pearson(hits: int, trials: int, level: float = 0.95) -> tuple[float,
 
 
 def trials_for_zero(limit: float, level: float = 0.95) -> int:
-    """How many trials without a hit show that the proportion is at most ``limit`` (2995 for 1e-3)."""
+    """The number of trials without a hit that proves a proportion of at most ``limit`` (2995 for 1e-3)."""
     return math.ceil(math.log(1 - level) / math.log1p(-limit))

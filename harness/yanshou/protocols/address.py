@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-r"""Addresses that a device or a file names: read in one way, and pinned to the device that was asked.
+r"""Reads addresses that a device or a file names, and pins them to the device that was asked.
 
-A device writes addresses of its services, streams, pictures and redirections.  Two readers of one text may
-find two hosts in it (``http://A:1\@B:2/x``), and a password would go to the other one.  So every address
-from outside is read here, into parts that hold nothing a second reader could take otherwise, and asked at
-the host of the site file only: see :func:`pinned`.
+A device reports addresses of its services, streams, pictures and redirections. Two readers may find different
+hosts in the same text (``http://A:1\@B:2/x``), and a password would then go to the wrong one. So every
+address from outside is read here, into parts that every reader understands alike, and requests go only to the
+host of the site file: see :func:`pinned`.
 """
 
 from __future__ import annotations
@@ -21,21 +21,20 @@ _FORM: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*)://([^/?#]*)([^#]*)", re.D
 _LABEL: Final = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_\-]{0,61}[A-Za-z0-9_])?")
 _TWICE: Final = re.compile(r"([^:]*):(\d+)(?::\2)+")  # host:8106:8106, as some firmware writes it
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
-_UNHEARD: Final = re.compile(r"[\x00-\x20\x7f\\<>\"^`{|}]")  # in an authority: nobody's host
+_UNHEARD: Final = re.compile(r"[\x00-\x20\x7f\\<>\"^`{|}]")  # characters an authority must not hold
 _SAFE: Final = "/?:@!$&'()*+,;=-._~%[]"
 _LONGEST, _LONGEST_NAME, _LONGEST_PORT, _MOST_PORT = 4096, 253, 5, 65_535
 
 
 class NoAddress(ValueError):
-    """The text is no address, or one that two readers may read in two ways; its words say why."""
+    """The text is not an address, or two readers may understand it differently; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """``scheme://host:port`` and what stands behind it (path and query, escaped).
+    """``scheme://host:port`` followed by path and query (escaped).
 
-    ``host`` has no brackets; it is empty where the text names none.  User and password that stood in the
-    text are not kept.
+    ``host`` has no brackets and is empty if the text names none. User and password in the text are dropped.
     """
 
     scheme: str
@@ -45,7 +44,7 @@ class Address:
 
     @property
     def origin(self) -> tuple[str, str, int]:
-        """Scheme, host and the port that is really asked; 0 where the scheme has no usual one."""
+        """Scheme, host and effective port; port 0 if the scheme has no usual one."""
         return self.scheme, bare_host(self.host), self.port or PORTS.get(self.scheme, 0)
 
     @property
@@ -78,7 +77,7 @@ def read_address(text: str) -> Address:
 
 
 def read_reference(text: str, base: Address) -> Address:
-    """An address that may leave out what ``base`` has, as in a redirection; raises NoAddress."""
+    """An address that may omit parts of ``base``, as in a redirection; raises NoAddress."""
     said = text.strip(" \t\r\n\0")
     if _FORM.match(said):
         return read_address(said)
@@ -90,12 +89,11 @@ def read_reference(text: str, base: Address) -> Address:
 
 
 def pinned(named: Address, own: Address, *, keep_port: bool = False) -> Address:
-    """Where an address a device named is really asked: at the host it was itself reached at (``own``).
+    """Replace the host of an address that a device reported by the host it was reached at (``own``).
 
-    A device behind a translation, with a stale address or none (0.0.0.0) names a host that is not it.  The
-    port is then that of ``own`` as well, because translated hosts have translated ports, unless
-    ``keep_port``.  Where the site file asks for TLS, an address without it is asked with it, at the port of
-    the site file.
+    A device behind a NAT, or with a stale address or none (0.0.0.0), reports a wrong host. The port is then
+    that of ``own`` as well, because NAT also changes ports, unless ``keep_port``. If the site file asks for
+    TLS, an address without TLS is asked with TLS at the port of the site file.
     """
     if own.scheme == "https" and named.scheme == "http":
         return replace(own, target=named.target)
@@ -105,7 +103,7 @@ def pinned(named: Address, own: Address, *, keep_port: bool = False) -> Address:
 
 
 def bare_host(host: str) -> str:
-    """A host for comparing: in lower case, IPv6 without its zone."""
+    """A host for comparison: in lower case, IPv6 without its zone."""
     return (host.partition("%")[0] if ":" in host else host).casefold()
 
 

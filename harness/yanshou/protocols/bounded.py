@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A connection of HTTP whose exchanges end in time, however slowly the device drips.
+"""An HTTP connection whose exchanges end in time, however slowly the device sends.
 
-The library waits anew for each piece that arrives: a byte a second is never late for it.  Here each read of
-the socket has what is left of the whole exchange, be it of the status line, of a header, of a chunk or of
-the body.
+The timeout of the library begins again with each piece that arrives, so one byte a second never times out.
+Here each read of the socket may take only what is left of the time of the whole exchange, for status line,
+headers, chunks and body alike.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _FOR_EVER: Final = float("inf")
 
 
 class TooLate(TimeoutError):
-    """The whole exchange took longer than it may."""
+    """The exchange exceeded its total time."""
 
 
 @dataclass(slots=True)
@@ -33,11 +33,11 @@ class Deadline:
 
     @property
     def over(self) -> bool:
-        """Whether the whole exchange has had its time."""
+        """Whether the total time has passed."""
         return time.monotonic() >= self.at
 
     def left(self) -> float:
-        """Seconds the next read may wait; raises TooLate when the exchange is over its time."""
+        """Seconds the next read may wait; raises TooLate when the total time has passed."""
         left = self.at - time.monotonic()
         if left <= 0:
             raise TooLate
@@ -69,12 +69,12 @@ class BoundedConnection:
         self.host, self.port = host, port
         self.sock: _Socket | _TlsSocket | None = None
         self.deadline = Deadline()
-        self.began = False  # whether any of the current answer has come
+        self.began = False  # whether any byte of the current answer has arrived
         self._connect_s = connect_s
         self._tls = tls
 
     def connect(self) -> None:
-        """Open it within the time for connecting, the agreement on TLS included."""
+        """Connect within the time for connecting, including the TLS handshake."""
         plain = socket.create_connection((self.host, self.port), self._connect_s)
         plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         opened: _Socket | _TlsSocket
@@ -94,7 +94,7 @@ class BoundedConnection:
         self.sock = opened
 
     def ask(self, method: str, request: bytes) -> HTTPResponse:
-        """Send a request as it is, in one piece, and read the head of its answer."""
+        """Send a request unchanged, in one piece, and read the head of its answer."""
         if self.sock is None:
             self.connect()
         assert self.sock is not None
@@ -109,7 +109,7 @@ class BoundedConnection:
         return response
 
     def end(self) -> None:
-        """Close it from any thread: who reads it is woken."""
+        """Close the connection from any thread, which wakes a reading thread."""
         sock, self.sock = self.sock, None
         if sock is not None:
             with contextlib.suppress(OSError):
@@ -119,7 +119,10 @@ class BoundedConnection:
 
 @cache
 def tls_context(*, verify: bool) -> ssl.SSLContext:
-    """One for the process: loading the trusted certificates anew would cost each device some milliseconds."""
+    """One context for the process.
+
+    Loading the trusted certificates for each device would cost milliseconds.
+    """
     context = ssl.create_default_context()
     context.sslsocket_class = _TlsSocket
     if not verify:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A bus: the wire that several devices may share, with what every request on it has to respect."""
+"""A bus: the wire that several devices may share, and the rules every request on it must follow."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Bus:
 
     @property
     def wire(self) -> Wire:
-        """All there is to know of its kind."""
+        """The wire it is of."""
         return WIRES[self.protocol]
 
     @property
@@ -65,12 +65,15 @@ class Bus:
 
     @property
     def resource(self) -> str:
-        """Names what only one run may hold: the serial device itself, whatever links lead to it."""
+        """The resource only one run may hold: the serial device itself, whatever links lead to it."""
         return self.key if self.host else os.path.realpath(self.key)
 
     @property
     def framed_by_silence(self) -> bool:
-        """Whether frames carry no transaction number, so that a late answer looks like the next one."""
+        """Whether frames have no transaction number.
+
+        A late answer then looks like the answer to the next question.
+        """
         return self.wire.framed_by_silence
 
     @property
@@ -82,7 +85,7 @@ class Bus:
         return max(_FIXED_GAP_S if fixed else 3.5 * _BITS_PER_CHARACTER / self.baud, self.gap_s)
 
     def device(self, unit: int) -> str:
-        """Who answers as ``unit``, with the address, for messages."""
+        """The device that answers as ``unit``, with the address, for messages."""
         name = self.devices.get(str(unit))
         return f"{name} ({self.address})" if name else f"{self.address} unit {unit}"
 

@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 _HASHES: Final[dict[str, Callable[[bytes], str]]] = {
-    # MD5 is what RFC 2617 prescribes and most cameras know; it guards no secret of ours beyond the password.
+    # MD5 is prescribed by RFC 2617 and known to most cameras; here it protects nothing but the password.
     "MD5": lambda data: hashlib.md5(data, usedforsecurity=False).hexdigest(),
     "SHA-256": lambda data: hashlib.sha256(data).hexdigest(),
 }
 _PAIR: Final = re.compile(r'(\w+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,]+))')
-# the beginning of a challenge is a word that no "=" follows; what stands in quotes is stepped over
+# a challenge begins with a word not followed by "="; quoted text is skipped
 _QUOTED_OR_SCHEME: Final = re.compile(
     r'"(?:[^"\\]|\\.)*"|(?:^|,)\s*([A-Za-z][\w\-]*)(?=\s+[^\s=,]|\s*$|\s*,)'
 )
@@ -30,9 +30,11 @@ _IN_CLEAR: Final = (
 
 @dataclass(slots=True)
 class Credentials:
-    """User, password and the challenge last answered.  One per session; ``repr`` keeps the password out.
+    """User, password and the challenge last answered.
 
-    ``clear`` says whether the password may be sent as it stands (Basic).  Thread-safe.
+    One per session; ``repr`` does not show the password.
+
+    ``clear`` says whether the password may be sent in clear (Basic). Thread-safe.
     """
 
     user: str
@@ -60,11 +62,11 @@ class Credentials:
         return True
 
     def answers(self, header: str) -> bool:
-        """Whether a 401 is worth one more request; learns its challenge then.
+        """Whether to answer a 401 with one more request; if so, learns its challenge.
 
-        The first is.  A later one is where it says that the nonce was stale, or where the password was
-        accepted before and the nonce is a fresh one; anything else is a wrong password, which is never tried
-        again.
+        The first 401 is answered. A later one is answered only if it calls the nonce stale, or if the
+        password was accepted before and the nonce is fresh. Anything else is a wrong password, which is never
+        tried again.
         """
         if not self.scheme:
             return self.learn(header)
@@ -76,11 +78,11 @@ class Credentials:
         return fresh and (stale or self._accepted) and self.learn(header)
 
     def accepted(self) -> None:
-        """A signed request was answered with something else than 401."""
+        """Note that a signed request was answered with something other than 401."""
         self._accepted = self._accepted or bool(self.scheme)
 
     def authorization(self, method: str, uri: str, body: bytes = b"") -> str | None:
-        """The Authorization header for a request, None while no challenge was heard."""
+        """The Authorization header for a request; None before any challenge."""
         if self.scheme == "basic":
             return "Basic " + base64.b64encode(f"{self.user}:{self.password}".encode()).decode()
         if self.scheme == "digest":
@@ -128,7 +130,7 @@ class Credentials:
 
 
 def _offers(line: str) -> Iterator[tuple[str, dict[str, str]]]:
-    """The challenges of one header that can be answered: a header may hold several, divided by commas."""
+    """The challenges of one header that can be answered; a header may hold several, separated by commas."""
     starts = [found for found in _QUOTED_OR_SCHEME.finditer(line) if found[1]]
     for number, found in enumerate(starts):
         end = starts[number + 1].start() if number + 1 < len(starts) else len(line)
@@ -143,7 +145,7 @@ def _offers(line: str) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def _qop(values: dict[str, str]) -> str:
-    """The quality of protection that is answered: ``auth``, else ``auth-int``, empty for neither."""
+    """The quality of protection to use: ``auth``, else ``auth-int``; empty for neither."""
     offered = {value.strip().lower() for value in values.get("qop", "").split(",")}
     return next((one for one in ("auth", "auth-int") if one in offered), "")
 

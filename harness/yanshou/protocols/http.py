@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """HTTP to one device: bounded in time and size, digest when asked, no proxies, no other host.
 
-The password goes to the host of the site file only: by digest to any of its ports, since devices put
-services on several; in clear (Basic) only to the scheme and port that the site file names.  A redirection is
-followed at the same host.  What others read as well is read, and told in ``Answer.oddities``.
+The password goes to the host of the site file only: by digest to any of its ports, since devices put services
+on several; in clear (Basic) only to the scheme and port that the site file names. A redirection is followed
+at the same host. Irregular answers that other clients also accept are read, and noted in
+``HttpAnswer.oddities``.
 """
 
 from __future__ import annotations
@@ -35,14 +36,14 @@ _CHUNK: Final = 64 * 1024
 _UNAUTHORIZED: Final = 401
 _REDIRECTIONS: Final = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTIONS: Final = 3
-_MOST_SIGNATURES: Final = 2  # of one request: the first, and one for a nonce that was stale
-_WORDS: Final = 200  # of a reason; what a device sends may be anything
+_MOST_SIGNATURES: Final = 2  # tries of one request: the first, and one for a stale nonce
+_WORDS: Final = 200  # longest quoted reason; a device may send anything
 _REACH: Final = "Check that the device is on, and its address and port."
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds of one exchange: connect, silence between bytes and the whole in seconds; size in bytes."""
+    """Bounds of one exchange: connecting, silence between bytes and total time in seconds; size in bytes."""
 
     connect_s: float = 5.0
     read_s: float = 5.0
@@ -54,7 +55,7 @@ class Limits:
 class HttpAnswer:
     """Status and body of one answer; ``content_type`` as the header writes it; ``oddities`` in words.
 
-    ``withheld`` says why a 401 was not answered with the password there is; empty when it was.
+    ``withheld`` says why the password was not sent after a 401; empty if it was.
     """
 
     status: int
@@ -73,7 +74,7 @@ class HttpAnswer:
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """One request as it is sent, and the bounds of its answer."""
+    """One request, and the bounds of its answer."""
 
     method: str
     address: Address
@@ -85,7 +86,7 @@ class _Question:
 
 @dataclass(slots=True)
 class HttpSession:
-    """The connections to one device and who we are there; ``home`` is its address by the site file.
+    """The connections to one device and our credentials; ``home`` is its address by the site file.
 
     Thread-safe: every exchange has a connection of its own, which is kept for the next one.
     """
@@ -114,13 +115,13 @@ class HttpSession:
             one.end()
 
     def credentials(self, at: Address) -> Credentials:
-        """Who we are at that origin, and the challenge it last asked with."""
+        """Our credentials for that origin, and the challenge it last sent."""
         with self._lock:
             clear = at.origin == self.home.origin
             return self._known.setdefault(at.origin, Credentials(self.user, self.password, clear=clear))
 
     def take(self, at: Address, connect_s: float) -> BoundedConnection:
-        """A connection to that origin: one that was kept, else a new one, not opened yet."""
+        """A connection to that origin: a kept one, else a new one that is not open yet."""
         with self._lock:
             kept = self._idle.get(at.origin)
             if kept:
@@ -172,9 +173,9 @@ def exchange(
 ) -> HttpAnswer:
     """One request and its whole answer.
 
-    A kept-alive connection that the device closed meanwhile is opened again, but not for what may be given
-    only ``once``, which follows no redirection either.  Raises RigFault, naming ``device``, when the device
-    refuses, hangs, sends it elsewhere, sends too much or breaks off.
+    A kept-alive connection that the device closed meanwhile is opened again, except for a request that may be
+    sent only ``once``, which also follows no redirection. Raises RigFault, naming ``device``, if the device
+    refuses, hangs, redirects to another host, sends too much or breaks off.
     """
     question = _Question(method, _address(http, url, device), device, limits, data, headers or {})
     oddities: list[str] = []
@@ -194,8 +195,8 @@ def streaming(
 ) -> Iterator[HTTPResponse]:
     """GET of an answer that has no end (an event stream); read it with ``read1``.
 
-    ``limits.read_s`` bounds the silence; the whole is not bounded.  Raises as :func:`exchange` does, OSError
-    while it is read; the status is the caller's to look at.
+    ``limits.read_s`` bounds the silence; the total time is not bounded. Raises as :func:`exchange` does, and
+    OSError while reading; the caller checks the status.
     """
     question = _Question("GET", _address(http, url, device), device, limits, None, {})
     credentials = http.credentials(question.address)
@@ -212,7 +213,7 @@ def streaming(
 
 
 def _address(http: HttpSession, url: str | Address, device: str) -> Address:
-    """The address to ask; RigFault where it is none, or one of another host."""
+    """The address to ask; RigFault if it is not an address, or of another host."""
     try:
         address = read_address(url) if isinstance(url, str) else url
     except NoAddress as error:
@@ -225,7 +226,7 @@ def _address(http: HttpSession, url: str | Address, device: str) -> Address:
 
 
 def _redirected(http: HttpSession, question: _Question, answer: HttpAnswer) -> Address:
-    """Where a redirection leads, at the same host; RigFault where it leads elsewhere."""
+    """Where a redirection leads, on the same host; RigFault if it leads elsewhere."""
     try:
         to = read_reference(answer.location, question.address)
     except NoAddress as error:
@@ -241,7 +242,7 @@ def _redirected(http: HttpSession, question: _Question, answer: HttpAnswer) -> A
 
 
 def _signed(http: HttpSession, question: _Question, *, once: bool) -> HttpAnswer:
-    """The answer, once it was said who we are where that was asked for."""
+    """The answer, after authentication if that was asked for."""
     credentials = http.credentials(question.address)
     for _ in range(_MOST_SIGNATURES):
         answer = _whole(http, question, credentials, once=once)
@@ -254,7 +255,7 @@ def _signed(http: HttpSession, question: _Question, *, once: bool) -> HttpAnswer
 
 
 def _whole(http: HttpSession, question: _Question, credentials: Credentials, *, once: bool) -> HttpAnswer:
-    """One exchange, a second time where a kept connection had been closed meanwhile; RigFault in words."""
+    """One exchange, repeated once if a kept connection had been closed meanwhile; RigFault in words."""
     while True:
         connection = http.take(question.address, question.limits.connect_s)
         kept = connection.sock is not None
@@ -327,7 +328,7 @@ def _answer(response: HTTPResponse, asked: _Question) -> HttpAnswer:
 
 
 def _unpacked(content: bytes, coding: str, asked: _Question) -> bytes:
-    """What gzip or deflate holds, within the bound of the answer."""
+    """The unpacked content of gzip or deflate, within the size limit of the answer."""
     if coding not in {"gzip", "x-gzip", "deflate"}:
         raise RigFault(
             f"the answer is compressed in a way nobody asked for ({coding[:20]}).", device=asked.device
@@ -350,7 +351,7 @@ def _challenge(response: HTTPResponse) -> str:
 
 
 def _fault(error: Exception, asked: _Question, connection: BoundedConnection) -> RigFault:
-    """What went wrong on the way, in words."""
+    """The trouble on the way, in words."""
     url, device = asked.address, asked.device
     if isinstance(error, TooLate) or (isinstance(error, TimeoutError) and connection.deadline.over):
         return RigFault(f"the answer from {url} took longer than {asked.limits.total_s:g} s.", device=device)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """UTC from a time server (NTP, RFC 5905), with the bound that the delay of the best sample gives.
 
-That a server answers, with a good leap and stratum, does not make it a reference: what its clock follows, and
-when it was last set by that, decides.
+A server that answers with a good leap indicator and stratum is not yet a reference. That depends on the
+source its clock follows, and on when the source last set it.
 """
 
 from __future__ import annotations
@@ -21,24 +21,24 @@ _UNSYNCHRONISED: Final = 3
 _SERVER: Final = 4  # mode of an answer
 _WORST_STRATUM: Final = 15
 _MOST_DISTANCE_S: Final = 1.0  # MAXDIST of RFC 5905 A.5.5.4: a server further from its source is unfit
-_OLDEST_S: Final = 7200.0  # seven polls of 1024 s missed: nothing sets it any more
+_OLDEST_S: Final = 7200.0  # seven polls of 1024 s missed: its clock is no longer set
 _FUTURE_S: Final = 1.0
 _FREE: Final = frozenset({"LOCL", "LOCAL", "LCL", "LOC", "FREE", "NONE", "INIT", "STEP", ""})
 _LOCAL_CLOCK: Final = b"\x7f\x7f\x01"  # 127.127.1.x, the undisciplined local clock of ntpd and chronyd
 
 
 class _Unfit(ValueError):
-    """The server answers and is no reference: asking again does not change it."""
+    """The server answers but is no reference: asking again does not help."""
 
 
 @dataclass(frozen=True, slots=True)
 class NtpOffset:
     """The server's time against this machine's wall clock, by the sample with the least delay.
 
-    ``offset_s`` is server minus wall clock; it lies within ± ``delay_s`` / 2 of the truth of the server,
-    whatever the asymmetry of the path.  ``U_s`` adds the server's own distance to its source (root delay /
-    2 + root dispersion).  ``utc`` is the server's UTC (Unix seconds) at ``at`` (``model.now``).  ``follows``
-    is what its clock is set by, ``age_s`` how long before the answer it last was, None when it does not say.
+    ``offset_s`` is server minus wall clock; it is within ± ``delay_s`` / 2 of the server's time, however
+    asymmetric the path. ``U_s`` adds the server's own distance to its source (root delay / 2 + root
+    dispersion). ``utc`` is the server's UTC (Unix seconds) at ``at`` (``model.now``). ``follows`` is the
+    source of its clock, ``age_s`` the time since the source last set it, None if unknown.
     """
 
     offset_s: float
@@ -101,7 +101,10 @@ def query(
 
 
 def _refuse_jumps(best: NtpOffset, answers: list[NtpOffset], name: str, device: str) -> None:
-    """Each answer holds the offset within half its delay: where two exclude each other, a clock was set."""
+    """Raise if two answers exclude each other.
+
+    Each holds the offset within half its delay, so a clock was set.
+    """
     for one in answers:
         apart = abs(one.offset_s - best.offset_s)
         if apart > (one.delay_s + best.delay_s) / 2 + 1e-3:
@@ -147,7 +150,7 @@ def _ask(client: Any, host: str, port: int, timeout_s: float, *, under_test: boo
 
 
 def _refuse_unfit(told: Any, found: NtpOffset, distance_s: float) -> None:
-    """Only a clock that something sets is a reference."""
+    """Raise unless something sets the server's clock."""
     if found.follows in _FREE or _packed(told)[:3] == _LOCAL_CLOCK:
         raise _Unfit(f"its clock runs free ({found.state})")
     if found.age_s is None:
@@ -163,7 +166,7 @@ def _packed(told: Any) -> bytes:
 
 
 def _letters(told: Any) -> str:
-    """The reference id as letters, empty where it is none."""
+    """The reference id as letters, empty if it is none."""
     text = _packed(told).rstrip(b"\0 ")
     return text.decode("ascii") if text.isascii() and text.decode("ascii").isprintable() else ""
 

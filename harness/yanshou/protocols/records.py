@@ -2,9 +2,10 @@
 """JSON and XML documents of HTTP devices as lines of text, one for each record, and parts of an event stream.
 
 ``{"ZoneList": [{"Zone": {"id": 0, "alarm": false}}]}`` becomes ``ZoneList/Zone alarm=false id=0``: the fields
-in alphabetical order, nested ones with their path, blanks inside a value as ``_``.  What is no list is one
-record; that of an event notification is called ``Alert`` in JSON and XML alike.  Firmwares add fields: a
-profile matches them by their name, never by their place.  Nothing is left out: too deep a nesting raises.
+in alphabetical order, nested ones with their path, blanks inside a value as ``_``. Anything but a list is one
+record; the record of an event notification is called ``Alert`` in JSON and XML alike. Firmware versions add
+fields, so a profile matches fields by name, never by position. Nothing is left out: nesting that is too deep
+raises.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ _LENGTH = re.compile(rb"content-length:\s*(\d+)", re.IGNORECASE)
 
 
 def lines(document: bytes) -> str:
-    """All records of a document, one a line; raises ValueError when it is neither JSON nor XML."""
+    """All records of a document, one a line; raises ValueError if it is neither JSON nor XML."""
     text = document.strip()
     try:
         data = json.loads(text) if text[:1] in (b"{", b"[") else _xml(text)
@@ -45,7 +46,7 @@ def _xml(text: bytes) -> object:
 
 
 def _element(element: etree._Element, depth: int = 0) -> object:
-    """The text, or a dictionary of the children; what comes more than once or stands in a list is a list."""
+    """The text, or a dictionary of the children; repeated elements and members of a list become a list."""
     children = [child for child in element if isinstance(child.tag, str)]
     if not children:
         return (element.text or "").strip()
@@ -66,9 +67,9 @@ def _refuse_depth(depth: int) -> None:
 
 
 def _records(data: object, name: str = "", above: str = "", depth: int = 0) -> Iterator[str]:
-    """The record of ``data``, and after it those of every list in it, however deep it stands.
+    """The record of ``data``, followed by those of every list in it, however deep.
 
-    An item is called after the list it stands in and after itself, where it has a name.
+    An item is named after its list, and after itself if it has a name.
     """
     _refuse_depth(depth)
     if isinstance(data, Mapping):
@@ -104,7 +105,7 @@ def _item(item: object, name: str, above: str, depth: int) -> Iterator[str]:
 
 
 def _wrapped(item: object, name: str) -> str:
-    """The key under which an item of the list ``name`` stands: the only one, or its namesake."""
+    """The key of an item in the list ``name``: the only key, or the one with the list's name."""
     if not isinstance(item, Mapping):
         return ""
     keys = [str(key) for key, value in item.items() if isinstance(value, Mapping)]
@@ -112,7 +113,7 @@ def _wrapped(item: object, name: str) -> str:
 
 
 def _fields(data: object, path: str = "", depth: int = 0) -> Iterator[str]:
-    """Fields by their path; a list of plain values is one field, one of records is told apart."""
+    """Fields by their path; a list of plain values is one field, a list of records is left to ``_lists``."""
     if isinstance(data, Mapping):
         _refuse_depth(depth)
         for name, value in data.items():
@@ -138,13 +139,13 @@ class PartReader:
 
     @classmethod
     def of(cls, content_type: str) -> PartReader:
-        """For the boundary a header names; ``boundary`` where it names none."""
+        """For the boundary in a header; ``boundary`` if it has none."""
         found = re.search(r'boundary="?([^";]+)"?', content_type)
         name = found[1].strip() if found else "boundary"
         return cls(b"--" + name.removeprefix("--").encode("latin-1", "replace"))
 
     def feed(self, data: bytes) -> list[bytes]:
-        """Add received bytes; returns the bodies that are whole now."""
+        """Add received bytes; returns the bodies that are now complete."""
         self._buffer = (self._buffer + data)[-_LONGEST_PART:]
         bodies = []
         while (body := self._next()) is not None:

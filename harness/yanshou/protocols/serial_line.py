@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Text lines on a serial wire: commands with holes to fill, lines out of a stream of bytes."""
+"""Text lines on a serial wire: command templates, and lines out of a stream of bytes."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ _SHOWN, _LEAST, _MOSTLY = 40, 3, 0.6
 
 
 def placeholders(template: str) -> frozenset[str]:
-    """Names of the holes of ``template``; raises ValueError when its braces do not match."""
+    """The names of the placeholders of ``template``; ValueError if its braces do not match."""
     return frozenset(name for _, name, _, _ in string.Formatter().parse(template) if name is not None)
 
 
 def fill(template: str, values: Mapping[str, object]) -> str:
-    """Fill the holes of ``template``; a value that would end the line early raises ValueError."""
+    """Fill the placeholders of ``template``; ValueError for a value that would end the line early."""
     text = template.format_map(values)
     if re.search(r"[\x00-\x1f\x7f]", text):
         raise ValueError(f"a line must not hold control characters: {text!r}")
@@ -26,10 +26,10 @@ def fill(template: str, values: Mapping[str, object]) -> str:
 
 
 class LineEcho:
-    """Tells the echo of an adapter, which gives back what is sent, from the answer of a device.
+    """Distinguishes the echo of an adapter, which returns what is sent, from the answer of a device.
 
-    A line that is word for word what was sent counts as an echo until a question was answered by something
-    else: then it is known how many copies come back, and a device may answer with the words of the question.
+    A line that equals the sent one counts as an echo until a question was answered by another line. From then
+    on it is known how many copies come back, so a device may answer with the words of the question.
     """
 
     def __init__(self) -> None:
@@ -47,7 +47,7 @@ class LineEcho:
             del self._sent[next(iter(self._sent))]
 
     def holds(self, text: str) -> bool:
-        """Whether a line that came is an echo."""
+        """Whether a received line is an echo."""
         if self._sent.get(text, 0) <= 0:
             return False
         self._sent[text] -= 1
@@ -61,9 +61,9 @@ class LineEcho:
 
 
 def plain_text(data: bytes) -> str:
-    """The first 40 printable characters of what a device said in plain text; empty for anything else.
+    """The first 40 printable characters if a device sent plain text; empty for anything else.
 
-    Noise is no text: but for a control character or two every byte must be ASCII, UTF-8 or GB 2312.
+    To exclude noise, all bytes except one or two control characters must be ASCII, UTF-8 or GB 2312.
     """
     text = next(
         (decoded for coding in ("utf-8", "gb2312") if (decoded := _decoded(data, coding))), ""
@@ -84,7 +84,7 @@ def _decoded(data: bytes, coding: str) -> str:
 
 
 def said_before(data: bytes) -> tuple[str, str]:
-    """Words for a fault: what a device said before it fell silent or hung up, and what to do about it."""
+    """Words for a fault: what a device sent before it fell silent or hung up, and the remedy."""
     words = plain_text(data)
     if not words:
         return "", ""

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a device says in messages, as data: which text tells which role, what is asked, how one logs in.
+"""The line protocol of a device as data: what its messages mean, what is asked, how to log in.
 
 A message is a text: a line of a line protocol, the hexadecimal digits of a binary frame, or the flattened
-fields of a JSON record.  So one grammar of regular expressions serves all of them.  No input or output here.
+fields of a JSON record. So one grammar of regular expressions serves all of them. No input or output here.
 """
 
 from __future__ import annotations
@@ -34,9 +34,10 @@ class Report:
 class MessagePattern:
     """One kind of message.
 
-    ``match`` finds it; its group ``number`` says whose it is, counted from ``first`` by the device.  ``map``
-    says by group and by code which roles get which value.  ``bits`` names the role whose points all stand in
-    the group ``bits``: hexadecimal bytes, the lowest bit of the first byte being number 1.
+    ``match`` recognises it; its group ``number`` is the number of the point, counted from ``first`` by the
+    device. ``map`` says by group and by code which roles get which value. ``bits`` names the role whose
+    points all stand in the group ``bits``: hexadecimal bytes, the lowest bit of the first byte being number
+    1.
     """
 
     match: str
@@ -45,9 +46,9 @@ class MessagePattern:
     first: int = 1
 
     def unread(self, role: str, line: str) -> bool:
-        """Whether a record has the field that tells ``role``, and what stands there cannot be read.
+        """Whether a record has the field of ``role`` with a content that cannot be read.
 
-        Of flattened records only, whose fields ``match`` looks for by name: ``(?=.* alarm=(?P<alarm>…``.
+        Only for flattened records, whose fields ``match`` looks for by name: ``(?=.* alarm=(?P<alarm>…``.
         """
         groups = [group for group, codes in self.map.items() if _tells(codes, role)]
         name = _RECORD.match(self.match)
@@ -84,13 +85,13 @@ def _bits(role: str, digits: str) -> Iterator[Report]:
 
 @dataclass(frozen=True, slots=True)
 class MessageQuestion:
-    """A question and what its answer looks like; ``{number}`` stands for the point asked for."""
+    """A question and the pattern of its answer; ``{number}`` stands for the number of the point."""
 
     request: str
     expect: str
 
     def about(self, number: int) -> MessageQuestion:
-        """The question about the ``number``-th point; the same for all where it holes no number."""
+        """The question about the ``number``-th point; the same for all if it has no ``{number}``."""
         return MessageQuestion(fill(self.request, {"number": number}), numbered(self.expect, number))
 
 
@@ -105,13 +106,13 @@ class LoginStep:
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """All that is needed to hold a conversation with one device.
+    """All that is needed to exchange messages with one device.
 
-    ``asks`` are the questions by role; a role without one is only told by the device's own accord, and counts
-    as ``defaults`` says until it is.  ``alive`` is the question that proves the device still listens; with an
-    empty request it is what the device says by itself at least every ``every_s`` seconds.  ``acknowledge`` is
-    sent for each good message; ``events`` is where an HTTP device streams them.  ``timeout_s`` bounds an
-    answer, ``delay_s`` is how long a byte may be under way to us unseen.
+    ``asks`` are the questions by role; a role without one is only reported by the device, and has its value
+    in ``defaults`` until then. ``alive`` is the question that proves the device still answers; with an empty
+    request it is the message the device sends by itself at least every ``every_s`` seconds. ``acknowledge``
+    is sent for each good message; ``events`` is the path of an HTTP device's event stream. ``timeout_s``
+    bounds an answer, ``delay_s`` is the longest time in seconds that a byte may be on the way unseen.
     """
 
     framing: str = "lines"
@@ -137,19 +138,19 @@ class Speech:
         return LANGUAGES[self.framing]
 
     def reports(self, text: str) -> list[Report]:
-        """All that ``text`` tells, each of its lines for itself."""
+        """All that ``text`` reports, line by line."""
         lines = text.splitlines()
         return [told for line in lines for message in self.messages for told in message.reports(line)]
 
     def unread(self, role: str, text: str) -> str:
-        """The first record of ``text`` that has the field of ``role`` and tells nothing of it; else empty."""
+        """The first record of ``text`` that has the field of ``role`` with unreadable content; else empty."""
         if not self.language.over_http:
             return ""
         lines = text.splitlines()
         return next((one for one in lines for told in self.messages if told.unread(role, one)), "")
 
     def is_answer(self, text: str) -> bool:
-        """Whether ``text`` is shaped like an answer: unasked, it is a late one and tells what has been."""
+        """Whether ``text`` is shaped like an answer: if unrequested, it is late and shows a past state."""
         shapes = (numbered(ask.expect, None) for ask in self.asks.values())
         return any(re.search(shape, text) for shape in shapes)
 
@@ -182,7 +183,10 @@ def _map(data: Mapping[str, Any]) -> dict[str, dict[str, tuple[tuple[str, int], 
 
 
 def numbered(pattern: str, number: int | None) -> str:
-    """Put the number, or any number, into the hole of a regular expression, whose own braces stay."""
+    """Put the number, or a pattern for any number, into ``{number}`` of a regular expression.
+
+    Other braces stay.
+    """
 
     def digits(hole: re.Match[str]) -> str:
         return r"\d+" if number is None else format(number, hole["format"] or "d")
@@ -192,7 +196,7 @@ def numbered(pattern: str, number: int | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
-    """What fills the holes ``{password}`` and ``{code}``; it is never repeated in a message to a person."""
+    """The values of ``{password}`` and ``{code}``; they are never shown in a message to a person."""
 
     password: str = field(default="", repr=False)
     code: str = field(default="", repr=False)

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""SIA DC-09: alarm events over IP.  Bytes and messages; who is answered how stands elsewhere."""
+"""SIA DC-09, alarm events over IP: bytes and messages.
+
+Which answer a message gets is decided by the receiving centre.
+"""
 
 from typing import TYPE_CHECKING
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What an event code says: Contact ID (SIA DC-05) and SIA-DCS (SIA DC-03) brought to one record.
 
-The qualifiers of Contact ID stand here: 1 is a new event or an opening, 3 a restoral or a closing, 6 a
-condition reported before that is still there.  The codec's own table has 2 for the restoral, which no panel
+The qualifiers of Contact ID are defined here: 1 is a new event or an opening, 3 a restoral or a closing, 6 a
+condition reported before that is still there. The codec's own table has 2 for the restoral, which no panel
 sends; a restoral would be read as an unknown event.
 """
 
@@ -26,7 +26,7 @@ class Qualifier(StrEnum):
 
 
 class EventClass(StrEnum):
-    """The classes that have to be told apart (GB 55029-2022 3.5.1(1), (6)), and the rest."""
+    """The event classes that must be distinguished (GB 55029-2022 3.5.1(1), (6)), and all others."""
 
     ALARM = "alarm"
     HOLD_UP = "hold_up"
@@ -56,7 +56,7 @@ class AlarmEvent:
 
 
 _CID = re.compile(rb"(?:#(?P<account>[0-9A-Fa-f]*)\|)?(?P<q>\d)(?P<code>[0-9A-F]{3}) (?P<group>[0-9A-F]{2}) ")
-_CID_ZONE = re.compile(rb"[0-9A-F]{3}(?![0-9A-Fa-f])")  # what follows is text of the maker's own
+_CID_ZONE = re.compile(rb"[0-9A-F]{3}(?![0-9A-Fa-f])")  # the rest is the maker's own text
 _NO_ASCII = bytes.maketrans(bytes(range(0x80, 0x100)), b"?" * 0x80)
 
 _ZONE_DIGITS = 3
@@ -142,9 +142,9 @@ def sia_dcs(data: bytes) -> AlarmEvent | None:
 
 
 def end_of_text(data: bytes, begin: int) -> int:
-    """Where the ``^`` stands that ends the text begun by the one at ``begin``; -1 where none does.
+    """The position of the ``^`` that ends the text begun by the one at ``begin``; -1 if there is none.
 
-    The second byte of a character in GBK may be a ``^`` or a bracket; what stands before it does not decode.
+    The second byte of a GBK character may be a ``^`` or a bracket; then the bytes before it do not decode.
     """
     most = begin + _LONGEST_TEXT
     first = end = data.find(_CARET, begin + 1, most)
@@ -167,7 +167,7 @@ def _without_texts(data: bytes) -> bytes:
 
 
 def _shown(address: object) -> int | None:
-    """The number whose digits stand on the wire, from the codec's hexadecimal reading of them."""
+    """The number as written on the wire, from the codec's hexadecimal reading of it."""
     return _digits(f"{address:X}".encode()) if isinstance(address, int) else None
 
 

@@ -17,10 +17,10 @@ from siadc09 import util
 from yanshou.model import Instant
 
 _HEAD = re.compile(rb'\n(?:(?P<hex>[0-9A-Fa-f]{4})|(?P<raw>[\s\S]{2}))0(?P<length>[0-9A-Fa-f]{3})"')
-_ENDINGS = (b'\n00000000"', b'\n\0\x000000"')  # any beginning of a head, ended by these, is a head
+_ENDINGS = (b'\n00000000"', b'\n\0\x000000"')  # the characters after which a beginning is no longer a head
 _LONGEST_HEAD = 10
 _CR = 0x0D
-_IDLE = b"\r\n\0\t "  # sent between frames by many; nobody says anything with them
+_IDLE = b"\r\n\0\t "  # sent between frames by many devices, without meaning
 _SHOWN = 64
 LONGEST = 0xFFF
 """Longest body a frame can announce, in bytes."""
@@ -28,7 +28,7 @@ LONGEST = 0xFFF
 
 @dataclass(frozen=True, slots=True)
 class Dc09Frame:
-    """One frame: its body, when its first and its last byte arrived, and whether its CRC is right."""
+    """One frame: its body, the arrival of its first and last byte, and whether its CRC is right."""
 
     body: bytes
     first: Instant
@@ -38,7 +38,7 @@ class Dc09Frame:
 
 @dataclass(frozen=True, slots=True)
 class Noise:
-    """Bytes that belong to no frame: the first of them, how many they were, and when they came."""
+    """Bytes that belong to no frame: the first of them, their number, and their arrival."""
 
     data: bytes
     count: int
@@ -59,9 +59,9 @@ def frame_of(body: bytes) -> bytes:
 class Framer:
     """The frames of one stream, and what came between them.
 
-    A body is believed only when its length, its CR and its CRC agree; until then every later LF is tried as
-    well, so that noise that looks like the head of a frame hides none.  What cannot be part of a frame any
-    more is dropped at once: no more than one frame and one read are ever held.
+    A body is accepted only if its length, its CR and its CRC agree. Until then every later LF is tried as
+    well, so noise that looks like the head of a frame hides no frame. Bytes that can no longer be part of a
+    frame are dropped at once: never more than one frame and one read are held.
     """
 
     def __init__(self) -> None:
@@ -88,7 +88,7 @@ class Framer:
             line_feed, start = head.start(), head.start() + 1
             end = head.end() - 1 + int(head["length"], 16)
             if self._held.find(b"\n", head.end(), end) >= 0:
-                continue  # no body has a LF: so each byte is summed at most once, whatever is sent
+                continue  # a body has no LF, so each byte is summed at most once
             if end >= len(self._held):
                 pending = line_feed if pending is None else pending
             elif self._held[end] == _CR and self._take(head, end, frames):
@@ -102,7 +102,7 @@ class Framer:
         return frames
 
     def noise(self, *, ended: bool = False) -> Noise | None:
-        """What belongs to no frame since this was asked last; all that waits when the stream ``ended``."""
+        """The bytes that belong to no frame since the last call; all waiting ones if the stream ``ended``."""
         if ended:
             self._waste(0, len(self._held))
             self._drop(len(self._held))
@@ -110,13 +110,13 @@ class Framer:
         return noise
 
     def waiting(self) -> Noise | None:
-        """What waits for the rest of a frame; it goes on waiting."""
+        """The bytes that wait for the rest of a frame; they keep waiting."""
         if not self._held.strip(_IDLE):
             return None
         return Noise(self._held[:_SHOWN], len(self._held), self._at(0), self._at(len(self._held) - 1))
 
     def _take(self, head: re.Match[bytes], end: int, frames: list[Dc09Frame]) -> bool:
-        """Give out the body that ends before ``end``; returns whether its CRC is right."""
+        """Return the body that ends before ``end`` as a frame; returns whether its CRC is right."""
         body = self._held[head.end() - 1 : end]
         crc = crc_of(body)
         if head["hex"] is not None:
@@ -131,7 +131,7 @@ class Framer:
         return right
 
     def _begun(self, start: int) -> int:
-        """Where a head begins of which the rest has not come; the end of what is held where none does."""
+        """Where an incomplete head begins; the end of the held bytes if there is none."""
         first = max(start, len(self._held) - _LONGEST_HEAD + 1)
         while (first := self._held.find(b"\n", first)) >= 0:
             part = self._held[first:]
@@ -141,7 +141,7 @@ class Framer:
         return len(self._held)
 
     def _waste(self, begin: int, end: int) -> None:
-        """Take down what stands between two offsets and is neither idle nor told as a frame already."""
+        """Record the bytes between two offsets that are neither idle nor part of a reported frame."""
         for place, ending in self._told.items():
             if place - self._base < end and begin <= ending - self._base:
                 self._waste_all(begin, max(begin, place - self._base))
@@ -161,7 +161,7 @@ class Framer:
             self._noise = Noise((old.data + said)[:_SHOWN], old.count + len(said), old.first, last)
 
     def _at(self, offset: int) -> Instant:
-        """When the byte at ``offset`` of what is held arrived."""
+        """When the byte at ``offset`` of the held bytes arrived."""
         place = bisect_right(self._reads, self._base + offset, key=lambda read: read[0])
         return self._reads[place - 1][1]
 

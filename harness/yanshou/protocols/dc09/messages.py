@@ -29,7 +29,7 @@ _BLOCK = 16
 
 
 class Dc09Token(StrEnum):
-    """The tokens that are understood here."""
+    """The tokens that are supported."""
 
     CID = "ADM-CID"
     SIA = "SIA-DCS"
@@ -40,7 +40,7 @@ class Dc09Token(StrEnum):
 
 
 class UnreadableMessage(ValueError):
-    """The data cannot be had from the body: not the right key, or not what the protocol says."""
+    """The data cannot be read from the body: the key is wrong, or the body breaks the protocol."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Dc09Message:
-    """One message.  ``data`` is what stands in the first bracket, ``event`` what it says if it says one."""
+    """One message. ``data`` is the content of the first bracket, ``event`` the event in it, if any."""
 
     header: Header
     data: bytes
@@ -66,7 +66,7 @@ class Dc09Message:
 
 
 def read_header(body: bytes) -> Header | None:
-    """The header of a body; None when it has none that the protocol knows."""
+    """The header of a body; None if it has none that the protocol knows."""
     found = _HEADER.match(body)
     if found is None:
         return None
@@ -100,7 +100,7 @@ def read_message(body: bytes, key: bytes = b"") -> Dc09Message:
 
 
 def _end_of_data(content: bytes) -> int:
-    """Where the bracket stands that ends the data: not one inside ``^text^``, where the text has an end."""
+    """The position of the bracket that ends the data, skipping complete ``^text^``."""
     at = 0
     while found := _MARK.search(content, at):
         if found[0] == b"]":
@@ -120,7 +120,7 @@ def _event(token: str, data: bytes) -> AlarmEvent | None:
 
 
 def _decrypted(content: bytes, key: bytes) -> bytes:
-    """What stands behind the padding.  Without data a message goes on with its bracket at once."""
+    """The text after the padding. A message without data continues with its bracket at once."""
     if len(key) not in KEY_LENGTHS:
         raise UnreadableMessage("encrypted, and the account has no key")
     try:
@@ -142,7 +142,7 @@ def _decrypted(content: bytes, key: bytes) -> bytes:
 def _moment(text: bytes) -> datetime | None:
     try:
         moment: datetime = util.fromtimestamp(text.decode("ascii"))
-    except ValueError:  # a day or an hour that does not exist
+    except ValueError:  # a day or hour that does not exist
         return None
     return moment
 
@@ -167,7 +167,7 @@ def _head(header: Header) -> bytes:
 
 
 def acknowledge(header: Header, key: bytes, now: datetime) -> bytes:
-    """The ACK of a message: its header again, encrypted like it."""
+    """The ACK of a message: its header again, encrypted like the message."""
     return compose(replace(header, token=Dc09Token.ACK), key=key, stamp=now if header.encrypted else None)
 
 
@@ -177,7 +177,7 @@ def refuse(now: datetime) -> bytes:
 
 
 def not_understood(header: Header | None) -> bytes:
-    """The DUH: never encrypted; it names the message as far as that could be read."""
+    """The DUH: never encrypted; it repeats the header as far as that could be read."""
     if header is None:
         return frame_of(b'"DUH"0000R0L0A0[]')
     return compose(replace(header, token=Dc09Token.DUH, account=header.account or "0", encrypted=False))

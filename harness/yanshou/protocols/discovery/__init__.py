@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Finding devices on the wire without moving anything: WS-Discovery, a slow sweep, one question by Modbus."""
+"""Finds devices on the network without changing them: WS-Discovery, a slow sweep, one Modbus request."""
 
 from typing import TYPE_CHECKING
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Who answers by Modbus TCP: one Read Device Identification (function 43/14), which changes nothing.
+"""Identifies Modbus TCP devices by one Read Device Identification (function 43/14), which changes nothing.
 
-A device that does not know the function answers with an exception, and is a Modbus device all the same
-(Modbus Application Protocol V1.1b3, 6.21 and 7).
+A device that does not know the function answers with an exception and is still a Modbus device (Modbus
+Application Protocol V1.1b3, 6.21 and 7).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class ModbusIdentity:
 
 
 def ask_modbus(host: str, port: int, unit: int = 1, *, timeout_s: float = 2.0) -> ModbusIdentity | None:
-    """What the device says of itself; None when nobody answers there, or not by Modbus."""
+    """The identity a device reports; None if nothing answers there, or not by Modbus."""
     request = struct.pack(">HHHB", _TRANSACTION, 0, len(_BASIC) + 1, unit) + _BASIC
     with contextlib.suppress(OSError), socket.create_connection((host, port), timeout_s) as wire:
         wire.settimeout(timeout_s)
@@ -47,7 +47,7 @@ def ask_modbus(host: str, port: int, unit: int = 1, *, timeout_s: float = 2.0) -
 
 
 def read_identity(pdu: bytes) -> ModbusIdentity | None:
-    """The identity in an answer; an empty one for an exception, None for what is no answer to 43/14."""
+    """The identity in an answer; empty for an exception, None if it is no answer to 43/14."""
     if pdu[:1] == bytes((_FUNCTION | 0x80,)):
         return ModbusIdentity()
     if pdu[:2] != _BASIC[:2] or len(pdu) < _HEAD:

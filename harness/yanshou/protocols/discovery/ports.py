@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where devices are asked."""
+"""Ports for discovery."""
 
 from typing import Final
 

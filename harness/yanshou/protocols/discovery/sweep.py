@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which addresses of a network accept a connection, asked slowly enough to disturb nobody."""
+"""Which addresses of a network accept a connection, tried slowly enough to disturb nothing."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ def answering(
     timeout_s: float = 1.0,
     tick: Callable[[], None] = lambda: None,
 ) -> list[tuple[str, int]]:
-    """The (host, port) that accept a TCP connection, closed again at once without a byte.
+    """The (host, port) pairs that accept a TCP connection; it is closed at once without a byte.
 
-    At most ``per_s`` attempts a second, evenly spaced.  ``tick`` is called after each.
+    At most ``per_s`` attempts a second, evenly spaced. ``tick`` is called after each.
     """
     tried = [(host, port) for host in hosts for port in ports]
     began = time.monotonic()

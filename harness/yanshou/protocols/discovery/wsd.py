@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """WS-Discovery (OASIS 2005/04, as ONVIF Core 7 uses it): a prober that can be pinned to one interface.
 
-Three probes, because UDP loses them and because recorders and cameras answer to different types; answers are
-kept by endpoint reference, only those to our own messages, each read with bounds.  It works on loopback, too.
+Three probes are sent, because UDP loses some and because recorders and cameras answer to different types.
+Only answers to our own messages are kept, by endpoint reference, each read within limits. It works on
+loopback, too.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ class Match:
 
     @property
     def onvif(self) -> bool:
-        """Whether it says that it is an ONVIF device, by a type or a scope of ONVIF, or by its address.
+        """Whether it declares itself an ONVIF device, by a type or scope of ONVIF or by its address.
 
         Printers, computers and other devices of the web services family answer a probe without types, too.
         """
@@ -63,9 +64,9 @@ class Match:
 
 
 def probe(interface: str = "", *, port: int = PORT, seconds: float = 3.0) -> list[Match]:
-    """Everybody who answers within ``seconds`` on the network of ``interface`` (a local address).
+    """All devices that answer within ``seconds`` on the network of ``interface`` (a local address).
 
-    Without an interface the operating system chooses one.  RigFault when nothing can be sent from there.
+    Without an interface the operating system chooses one. RigFault when nothing can be sent from there.
     """
     with _socket(interface) as wire:
         if interface:
@@ -75,7 +76,7 @@ def probe(interface: str = "", *, port: int = PORT, seconds: float = 3.0) -> lis
 
 
 def ask_host(host: str, *, interface: str = "", port: int = PORT, seconds: float = 1.0) -> list[Match]:
-    """The same of one host, by unicast: for networks that do not pass multicast on."""
+    """The same for one host, by unicast: for networks that do not forward multicast."""
     with _socket(interface) as wire:
         return _asked(wire, (host, port), interface, seconds)
 
@@ -115,7 +116,7 @@ def _asked(wire: socket.socket, to: tuple[str, int], interface: str, seconds: fl
 def _received(wire: socket.socket, until: float) -> Iterator[tuple[bytes, str]]:
     while (left := until - time.monotonic()) > 0:
         wire.settimeout(left)
-        with contextlib.suppress(OSError):  # silence, or an ICMP refusal of one host
+        with contextlib.suppress(OSError):  # no answer, or an ICMP error of one host
             data, sender = wire.recvfrom(_MOST)
             yield data, str(sender[0])
 

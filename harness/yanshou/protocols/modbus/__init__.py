@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Modbus as bytes and messages: what is asked, what may count as its answer, and when both passed the wire.
+"""Modbus as bytes and messages: requests, what counts as an answer, and when both passed the wire.
 
-No policy lives here: who polls, how often and what an answer means is decided above.
+There is no policy here: higher layers decide who polls, how often, and what an answer means.
 """
 
 from typing import TYPE_CHECKING

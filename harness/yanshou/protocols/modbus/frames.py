@@ -34,7 +34,7 @@ READ_CODES = {Area.COIL: 1, Area.DISCRETE: 2, Area.HOLDING: 3, Area.INPUT: 4}
 
 
 class LinkFault(Exception):
-    """The path to a device failed; ``remedy`` says what to try."""
+    """The connection to a device failed; ``remedy`` says what to try."""
 
     def __init__(self, what: str, remedy: str = "") -> None:
         self.what = what
@@ -43,11 +43,11 @@ class LinkFault(Exception):
 
 
 class Unreachable(LinkFault):
-    """No connection, or no trustworthy one; what was asked for was not sent."""
+    """No connection, or no trustworthy one; the request was not sent."""
 
 
 class Unsure(LinkFault):
-    """Something was sent and no trustworthy answer came: a write may or may not have been carried out.
+    """The request was sent and no trustworthy answer came: a write may or may not have been carried out.
 
     ``silent``: not a single byte came back, so that the connection itself may be dead.
     """
@@ -60,7 +60,7 @@ class Unsure(LinkFault):
 class Refused(LinkFault):
     """The device, or a gateway before it, answered with an exception code.
 
-    Only codes 1 to 3 promise that nothing was done; after any other a write may have been carried out.
+    Only codes 1 to 3 guarantee that nothing was done; after any other a write may have been carried out.
     """
 
     def __init__(self, code: int, function: int) -> None:
@@ -78,13 +78,13 @@ class Refused(LinkFault):
 
     @property
     def later(self) -> bool:
-        """Whether a question may be answered when it is asked again after a while."""
+        """Whether a read may succeed if it is repeated after a while."""
         return self.code in _LATER
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A question for ``count`` points from ``address`` (base 0, as on the wire)."""
+    """A read of ``count`` points from ``address`` (base 0, as on the wire)."""
 
     unit: int
     area: Area
@@ -107,7 +107,7 @@ class Read:
         return 5 + self.answer_bytes
 
     def values_of(self, answer: ModbusPDU) -> tuple[int, ...] | None:
-        """Read the points; None when this cannot be the answer to this question."""
+        """The points read; None if this cannot be the answer to this read."""
         if self.area.is_bits:
             bits = list(answer.bits)
             return tuple(map(int, bits[: self.count])) if len(bits) == 8 * self.answer_bytes else None
@@ -118,8 +118,8 @@ class Read:
 class Write:
     """A command: the ``values`` from ``address`` on, bits as 0 and 1.
 
-    A ``raw`` coil takes its one value as the word itself: some boards read it as a length of time, where the
-    standard knows only 0xFF00 and 0 (Modbus Application Protocol V1.1b3, 6.5).  ``several`` sends
+    A ``raw`` coil is written with its one value as the word itself: some boards read it as a length of time,
+    where the standard knows only 0xFF00 and 0 (Modbus Application Protocol V1.1b3, 6.5). ``several`` sends
     even one value by the function for several, for devices that know no other.
     """
 
@@ -147,7 +147,7 @@ class Write:
         return 8
 
     def values_of(self, answer: ModbusPDU) -> tuple[int, ...] | None:
-        """Return the written values when the echo fits; None when this cannot be the answer."""
+        """The written values if the answer fits; None if this cannot be the answer."""
         if answer.address != self.address:
             return None
         if self.raw:
@@ -165,7 +165,7 @@ def checked(request: Request, answer: ModbusPDU) -> tuple[int, ...]:
     """Take the values out of ``answer``.
 
     Raises ``Refused`` for an exception response and ``Unsure`` for an answer to some other question; the
-    library compares neither function, nor length, nor echo.
+    library itself compares neither function, nor length, nor echo.
     """
     if isinstance(answer, ExceptionResponse):
         if answer.function_code == request.function | _EXCEPTION_BIT:

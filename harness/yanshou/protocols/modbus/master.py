@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The asking side of one Modbus bus: one request at a time, stamped, never repeated by itself.
+"""The master of one Modbus bus: one request at a time, stamped, never repeated by itself.
 
-An RTU frame carries no transaction number, so the answer to a question given up would be taken for the answer
-to the next one.  After a missing or odd answer the line is kept quiet, and the unit must then answer a
-question with *another* function code before it is believed again: slaves answer in order, so nothing old can
-follow that answer.
+An RTU frame has no transaction number, so a late answer could be taken for the answer to the next question.
+After a missing or odd answer the line is kept quiet. Then the unit must answer a question with *another*
+function code before its answers are accepted again: slaves answer in order, so no old answer can follow that
+one.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class Reply:
 
 @dataclass(slots=True)
 class _Doubt:
-    """What a unit may still answer late: the function codes, and how many probes stayed unanswered."""
+    """The late answers a unit may still send: their function codes, and how many probes had no answer."""
 
     functions: set[int] = field(default_factory=set)
     unanswered: int = 0
@@ -85,7 +85,7 @@ class Master:
         self._tx = self._rx = self._opened = self._heard_before = 0.0
         self._received = b""
         self._echo = Echo()
-        self._unasked = b""  # what a device said before it was asked: why it will not serve
+        self._unasked = b""  # words of a device before it was asked: why it will not serve
         self._asking = False
         self._quiet_since: float | None = None
         self._doubts: dict[int, _Doubt] = {}
@@ -107,7 +107,7 @@ class Master:
         return await self._ask(client, request)
 
     async def _make_sure(self, client: Client, request: Request) -> None:
-        """Ask harmless questions until an answer to ``request`` can be believed; raises ``Unsure``."""
+        """Send harmless reads until an answer to ``request`` can be trusted; raises ``Unsure``."""
         if request.unit in self._doubts:
             await self._believe_again(client, request)
         if self.bus.framed_by_silence and self._echo.hides(request):
@@ -116,11 +116,11 @@ class Master:
 
     @property
     def idled_s(self) -> float:
-        """For how many seconds nothing had come over the connection when the last question was sent."""
+        """Seconds without any byte on the connection before the last request was sent."""
         return self._tx - max(self._opened, self._heard_before)
 
     def close(self) -> None:
-        """Close the connection; the next exchange opens it anew."""
+        """Close the connection; the next exchange opens it again."""
         if self._client is not None:
             self._client.close()
             self._client = None
@@ -158,7 +158,7 @@ class Master:
                 stopbits=bus.stop,
                 timeout=bus.timeout_s,
                 retries=0,
-                reconnect_delay=0,  # the master reconnects itself, so that no two connections race
+                reconnect_delay=0,  # the library must not reconnect, so that no two connections race
                 trace_packet=self._trace,
             )
         return AsyncModbusTcpClient(
@@ -172,7 +172,7 @@ class Master:
         )
 
     def _trace(self, sending: bool, data: bytes) -> bytes:  # noqa: FBT001 - pymodbus calls it so
-        """Stamp at the border of the library: right before the send, right after the receive."""
+        """Stamp at the border of the library: just before sending and just after receiving."""
         moment = now()
         if sending:
             self._tx, self._heard_before = moment, self.last_rx
@@ -189,7 +189,7 @@ class Master:
         return self._trimmed(self._received)
 
     def _trimmed(self, data: bytes) -> bytes:
-        """Cut off the bytes a line driver adds before the answer when it turns round: fewer than a frame."""
+        """Remove bytes, fewer than a frame, that a line driver adds before the answer."""
         if self._last is None:
             return data
         unit, function = self._last.unit, self._last.function
@@ -197,7 +197,7 @@ class Master:
         return next((data[n:] for n in range(_SHORTEST_FRAME) if data[n : n + 2] in heads), data)
 
     def _distrust_line(self, moment: float) -> None:
-        """Bytes nobody asked for: a late answer, or a second one; whoever was asked last is doubted."""
+        """After unrequested bytes (a late or second answer) the unit asked last is doubted."""
         self._quiet_since = moment
         if not self._doubts and self._last is not None:
             self._doubt(self._last)
@@ -253,7 +253,7 @@ class Master:
         return client.write_registers(address, values, device_id=unit)
 
     def _refuse_strangers(self, client: Client, request: Request, answer: ModbusPDU) -> None:
-        """Another transaction number (the library lets 0 pass), or two RTU frames of which one is old."""
+        """Refuse another transaction number (the library accepts 0), or two RTU frames: one is old."""
         if not self.bus.framed_by_silence:
             if answer.transaction_id != client.ctx.request_transaction_id:
                 raise Unsure("answered with another transaction number")
@@ -282,7 +282,7 @@ class Master:
                 f"answered with {len(said)} bytes that are no answer to the question{words}",
                 remedy or "Check baud rate, parity, unit number and wiring.",
             )
-        self._echo.answered()  # an adapter that echoes does so whether the device lives or not
+        self._echo.answered()  # an adapter echoes whether the device lives or not
         return Unsure(
             f"did not answer within {self.bus.timeout_s:g} s",
             "Check power, wiring and unit number, or allow a longer timeout in the profile.",
@@ -290,7 +290,7 @@ class Master:
         )
 
     async def _silence(self) -> None:
-        """Keep the gap between frames, and the long quiet after trouble, counted from the last byte."""
+        """Keep the gap between frames, and the long silence after trouble, counted from the last byte."""
         patience = now() + _LONG_QUIET_S + 10 * max(self.bus.quiet_s, self.bus.timeout_s)
         while (wait := self._quiet_until() - now()) > 0:
             if now() > patience:
@@ -307,7 +307,7 @@ class Master:
         return max(gap_end, self._quiet_since + max(self.bus.quiet_s, self.bus.timeout_s))
 
     async def _believe_again(self, client: Client, request: Request) -> None:
-        """Ask a question no late answer can fit; raises ``Unsure`` while the unit stays silent."""
+        """Ask a question that no late answer can fit; raises ``Unsure`` while the unit does not answer."""
         doubt = self._doubts[request.unit]
         if doubt.unanswered < _PROBES:
             probe = self._probe(request, doubt)
@@ -318,12 +318,12 @@ class Master:
             except Unsure:
                 doubt.unanswered += 1
                 raise
-        else:  # a unit that ignores what it does not know: nothing it was asked can take this long
+        else:  # a unit that ignores unknown functions: no answer can be this late
             await asyncio.sleep(max(_LONG_QUIET_S, 5 * self.bus.timeout_s))
         self._doubts.pop(request.unit, None)
 
     def _probe(self, request: Request, doubt: _Doubt) -> Read:
-        """Choose a read whose function code is not awaited, preferably one this unit has answered before."""
+        """Choose a read whose function code is not awaited, preferably one this unit answered."""
         spoken = self._spoken.get(request.unit, {})
         for function, read in spoken.items():
             if function not in doubt.functions:

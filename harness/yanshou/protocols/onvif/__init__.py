@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""ONVIF over SOAP: onvif-zeep, tamed for measuring.
+"""ONVIF over SOAP, using onvif-zeep in a form fit for measuring.
 
-The library stays the base (its WSDL files, its service table, its camera class), but nothing outside this
-package touches it: parsed WSDL is shared by all devices, nothing waits without end, nothing is logged or
-unset behind the caller's back, and an answer that could not be placed is reported instead of read as "none".
+Only this package uses the library (its WSDL files, its service table, its camera class). Parsed WSDL is
+shared by all devices, nothing waits without end, logging is left to the caller, and content the library
+cannot interpret is reported instead of being read as "none".
 """
 
 import importlib
@@ -16,7 +16,7 @@ def _without_asynchronous_client() -> None:
     modules: dict[str, Any] = sys.modules
     if "httpx" in modules:
         return
-    modules["httpx"] = None  # an import of it fails, which zeep expects
+    modules["httpx"] = None  # importing it fails, which zeep expects
     try:
         importlib.import_module("zeep.transports")
     finally:

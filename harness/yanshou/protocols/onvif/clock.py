@@ -16,7 +16,7 @@ _ZONE: Final = re.compile(
 
 
 def read_date_time(answer: Any) -> datetime:
-    """The UTC of a GetSystemDateAndTime answer; raises AnswerUnclear when it cannot be told.
+    """The UTC of a GetSystemDateAndTime answer; raises AnswerUnclear if it cannot be determined.
 
     A device without UTCDateTime is read by its local time and its POSIX time zone when that zone has no
     daylight saving; otherwise the UTC would be a guess.
@@ -35,10 +35,10 @@ def read_date_time(answer: Any) -> datetime:
 
 
 def told_zones(answer: Any) -> tuple[float, ...]:
-    """How far its local time may be ahead of UTC in seconds, by all the answer itself says; each once.
+    """All values in seconds by which its local time may be ahead of UTC, according to the answer itself.
 
-    By its time zone, an hour more where that has summer time or the device says that it is summer, and by the
-    difference of its two times.
+    They come from its time zone, plus an hour if that has summer time or the device says that it is summer,
+    and from the difference of its two times.
     """
     found: list[float] = []
     ahead, summer = _posix_zone(str(getattr(getattr(answer, "TimeZone", None), "TZ", None) or ""))
@@ -50,7 +50,7 @@ def told_zones(answer: Any) -> tuple[float, ...]:
 
 
 def _date_time(value: Any) -> datetime | None:
-    """None where the device tells none; AnswerUnclear where it tells what is no time."""
+    """None if the device gives no date; AnswerUnclear if it gives an impossible one."""
     if value is None:
         return None
     date, time = value.Date, value.Time

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The services as the library describes them, once for all devices, and the questions written from that.
+"""The services as the library describes them, once for all devices, and the requests written from that.
 
-A question differs from device to device in its token only.  So its envelope is written once and cut where
-the token goes; the client and proxies the library would build for each device are built once for a service.
+A request differs from device to device only in its security token. So its envelope is written once and cut
+where the token belongs; client and proxies are built once per service instead of once per device.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _Client: Final[Any] = zeep.Client
 
 
 class _NoTransport:
-    """zeep only builds and reads messages here; they travel by :mod:`yanshou.protocols.http`."""
+    """zeep only builds and reads messages here; :mod:`yanshou.protocols.http` sends them."""
 
     def load(self, url: str) -> bytes:
         """Refuse: a client of a shared document has nothing to load."""
@@ -52,7 +52,7 @@ class DescribedQuestion:
 
     @classmethod
     def of(cls, namespace: str, body: etree._Element) -> DescribedQuestion:
-        """A question of a service the library has no description of."""
+        """A request of a service the library does not describe."""
         envelope = etree.Element(f"{{{_SOAP}}}Envelope", nsmap={"soap-env": _SOAP})
         etree.SubElement(envelope, f"{{{_SOAP}}}Body").append(body)
         name = etree.QName(body).localname
@@ -61,7 +61,7 @@ class DescribedQuestion:
 
     @classmethod
     def written(cls, envelope: etree._Element, headers: Mapping[str, str]) -> DescribedQuestion:
-        """From an envelope that bears no token."""
+        """From an envelope without a token."""
         plain = etree.tostring(envelope, xml_declaration=True, encoding="utf-8")
         header = envelope.find(f"{{{_SOAP}}}Header")
         if header is None:
@@ -74,7 +74,7 @@ class DescribedQuestion:
 
 
 class Described:
-    """One service: what its operations ask and answer.  Shared by all devices, thread-safe."""
+    """One service: the requests and answers of its operations. Shared by all devices, thread-safe."""
 
     def __init__(self, name: str) -> None:
         entry = SERVICES[name]
@@ -93,7 +93,7 @@ class Described:
         return self._binding.get(operation).output.body
 
     def question(self, operation: str, parameters: dict[str, Any], at: Address) -> DescribedQuestion:
-        """The envelope of a question; ValueError when the service knows no such operation or parameter."""
+        """The envelope of a request; ValueError if the service has no such operation or parameter."""
         key = (operation, repr(parameters)) if _plain(parameters) else None
         if key is not None and (kept := self._kept.get(key)) is not None:
             return kept
@@ -111,7 +111,7 @@ class Described:
 
 
 def _plain(value: object) -> bool:
-    """Whether a parameter is written alike whenever it looks alike."""
+    """Whether parameters that look alike are also written alike."""
     if isinstance(value, dict):
         return all(_plain(one) for one in value.values())
     if isinstance(value, list | tuple):

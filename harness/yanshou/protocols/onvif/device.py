@@ -31,8 +31,8 @@ _ALIKE: Final = frozenset(
     {"GetProfiles"}
 )  # long, and only read: cameras of one model answer to the letter alike
 _MOST_ALIKE: Final = 64
-_alike: dict[tuple[str, bytes], Any] = {}  # what such an answer without any finding was read as
-_TOTAL: Final = 6  # the whole of an answer may take so many times the longest silence
+_alike: dict[tuple[str, bytes], Any] = {}  # what such an answer was read as, if nothing was odd about it
+_TOTAL: Final = 6  # the total time of an answer, as a multiple of the longest silence
 _QUARTER_S: Final = 900.0
 _ZONE_S: Final = 60.0
 _MOST_QUARTERS: Final = 4 * 14
@@ -62,7 +62,7 @@ class Service:
 
     @property
     def xaddr(self) -> str:
-        """The address this service is asked at."""
+        """The address of this service."""
         return str(self._xaddr)
 
     def call(self, operation: str, **parameters: Any) -> Any:
@@ -73,11 +73,10 @@ class Service:
 class OnvifDevice:
     """A device reached by ``connection`` (host, port, user; options: see below).
 
-    Its path, and the options tls, tls_verify, timeout_s, max_answer_bytes.  Opening it asks the clock
-    (without credentials, as ONVIF allows) and the list of services.  One wrong password is one try: after a
-    refusal the device is not asked again, so that no account is locked.  ``findings`` collects what the
-    device's answers contained and ONVIF does not describe, ``unreadable`` the values that were there and
-    could not be read.
+    Its path, and the options tls, tls_verify, timeout_s, max_answer_bytes. Opening it asks the clock (without
+    credentials, as ONVIF allows) and the list of services. A wrong password is tried once: after a refusal
+    the device is not asked again, so that no account is locked. ``findings`` collects content of answers that
+    ONVIF does not describe, ``unreadable`` values that were present but could not be read.
     """
 
     def __init__(self, connection: Connection, password: str, device: str) -> None:
@@ -100,7 +99,7 @@ class OnvifDevice:
         self._unreadable: dict[str, str] = {}
         self._refusal = ""
         self._accepted = False
-        self._in_another_zone = False  # its UTC is off by what local times differ
+        self._in_another_zone = False  # whether its UTC is off by the difference of local times
         try:
             self._open()
         except BaseException:
@@ -124,7 +123,7 @@ class OnvifDevice:
         return {space: str(at) for space, at in self._xaddrs.items()}
 
     def note(self, *findings: str) -> None:
-        """Keep what is odd about the device, each once."""
+        """Note an oddity of the device, each once."""
         self.findings += [one for one in dict.fromkeys(findings) if one not in self.findings]
 
     def close(self) -> None:
@@ -153,10 +152,7 @@ class OnvifDevice:
         return namespace in self._xaddrs
 
     def ask(self, namespace: str, question: etree._Element) -> etree._Element:
-        """The body's element that answers ``question``, of a service the library has no description of.
-
-        Raises as the operations of :class:`Service` do.
-        """
+        """The element that answers ``question``, of a service the library does not describe."""
         operation = str(etree.QName(question).localname)
         if self._refusal:
             raise SoapFault(self._refusal, subcodes=("NotAuthorized",), device=self.name, remedy=_HINT)
@@ -168,7 +164,10 @@ class OnvifDevice:
         return answered
 
     def download(self, url: str) -> http.HttpAnswer:
-        """GET of an address the device named, e.g. its snapshot; the host is rewritten like an xaddr's."""
+        """GET of an address the device reported, such as its snapshot.
+
+        The host is replaced as for services.
+        """
         if self._refusal:
             raise RigFault(self._refusal, device=self.name, remedy=_HINT)
         answer = http.exchange(self._http, "GET", self.reachable(url), device=self.name, limits=self._limits)
@@ -182,7 +181,7 @@ class OnvifDevice:
         return answer
 
     def reachable(self, url: str, *, keep_port: bool = False) -> Address:
-        """Where an address the device named is asked: see :func:`yanshou.protocols.address.pinned`.
+        """Where an address the device reported is asked: see :func:`yanshou.protocols.address.pinned`.
 
         RigFault when it is no address.
         """
@@ -198,7 +197,7 @@ class OnvifDevice:
         self._xaddrs = self._find_services(plain)
 
     def _correct_token(self, plain: Service) -> None:
-        """Learn the device's clock; a device that tells none is signed for with our own."""
+        """Learn the device's clock; if a device reports none, our own time is used for its token."""
         if self._token is None:
             return
         try:
@@ -228,7 +227,7 @@ class OnvifDevice:
         return dict(self._readable(found))
 
     def _readable(self, found: dict[str, str]) -> Iterator[tuple[str, Address]]:
-        """The services whose address can be read, where each is asked; the others are told."""
+        """The services with a readable address, and where each is asked; the others are reported."""
         for space, xaddr in found.items():
             try:
                 at = read_address(xaddr)
@@ -243,7 +242,7 @@ class OnvifDevice:
             yield space, pinned(at, self._home)
 
     def _pre_auth(self, plain: Service, operation: str, **parameters: Any) -> Any:
-        """Without credentials first (access class PRE_AUTH); with them when the device insists."""
+        """Ask without credentials first (access class PRE_AUTH); with them if the device insists."""
         try:
             return self._call(described("devicemgmt"), self._home, operation, parameters, signed=False)
         except SoapFault as fault:
@@ -288,8 +287,8 @@ class OnvifDevice:
     ) -> http.HttpAnswer:
         """The answer as it came.
 
-        A device whose UTC field holds local time may check our stamps by its true time: then the right
-        password is refused once, and asked again with our own time.
+        A device whose UTC field holds local time may check our stamps by true UTC. Then it refuses the right
+        password once, and the request is sent again with our own time.
         """
         token = self._token if signed else None
         while True:
@@ -349,14 +348,14 @@ class OnvifDevice:
         return SoapFault(what, subcodes=subcodes, device=self.name, remedy=_HINT if refused else "")
 
     def _read(self, operation: str, service: Described, body: etree._Element) -> Any:
-        """What zeep makes of the answer, after looking for what it could not place."""
+        """What zeep makes of the answer, after searching it for content that zeep could not interpret."""
         element = service.answer(operation)
         answered = next(iter(body), None)
         if answered is None:
             raise AnswerUnclear(f"{operation}: the answer is empty.", device=self.name)
         if etree.QName(answered).localname != etree.QName(element.qname).localname:
             raise AnswerUnclear(f"{operation}: the answer is a {answered.tag}.", device=self.name)
-        answered.tag = element.qname.text  # an answer in a neighbouring namespace has the right name still
+        answered.tag = element.qname.text  # an answer in a neighbouring namespace still has the right name
         try:
             with listening() as unread:
                 value = element.parse(answered, service.types)
@@ -407,13 +406,13 @@ def _from_capabilities(answer: Any) -> Iterator[tuple[str, str]]:
 
 
 def _unplaced(value: Any, path: str) -> Iterator[str]:
-    """Every element that zeep could not place, by its path, down the whole answer."""
+    """Every element of the answer that zeep could not interpret, by its path."""
     if isinstance(value, list):
         for index, item in enumerate(value):
             if isinstance(item, list | CompoundValue):
                 yield from _unplaced(item, f"{path}[{index}]")
         return
-    values = object.__getattribute__(value, "__values__")  # past the library's own slow look-up
+    values = object.__getattribute__(value, "__values__")  # faster than the library's own look-up
     for raw in values.get("_raw_elements") or []:
         yield f"{path}: {etree.QName(raw).localname} is not where ONVIF places it"
     for name, child in values.items():

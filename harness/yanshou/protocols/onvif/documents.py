@@ -2,7 +2,8 @@
 """Parsed WSDL, one Document per file for all devices of the process.
 
 Parsing costs about a second and 20 MiB per service set; a camera needs only an address and a token of its
-own. The bytes are patched while they are loaded, never on disk: ONVIF permits copies, not modified copies.
+own. The bytes are patched while they are loaded, never on disk: ONVIF permits copies, but not modified
+copies.
 """
 
 from __future__ import annotations
@@ -49,14 +50,14 @@ _Document: Final[Any] = zeep.wsdl.Document
 
 
 class _Files(_Transport):  # type: ignore[misc]
-    """Loads from the WSDL folder and from nowhere else: parsing must never ask the network."""
+    """Loads from the WSDL folder only: parsing must never use the network."""
 
     def __init__(self) -> None:
         super().__init__()
         self.session.trust_env = False
 
     def load(self, url: str) -> bytes:
-        """The bytes of a local file, patched where the library cannot cope."""
+        """The bytes of a local file, patched where the library cannot read it."""
         path = Path(url2pathname(urlparse(url).path)) if urlparse(url).scheme == "file" else Path(url)
         if not path.resolve().is_relative_to(WSDL_DIR.resolve()):
             raise ValueError(f"the WSDL refers to {url}, which is outside the installed set")

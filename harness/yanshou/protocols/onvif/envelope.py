@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""From the bytes of an answer to the Body of its SOAP envelope: oddities are read over, and told.
+"""From the bytes of an answer to the Body of its SOAP envelope; oddities are tolerated and reported.
 
-Nothing that ends too early is ever completed: a list that was cut short would hide what it should tell.
-What is mended is the outside of a document (blanks, marks and zeros around it, parts of a multipart answer)
-and the letters in it; an element that does not close makes the whole answer unreadable.
+An answer that ends too early is never completed, because a list cut short would hide entries. Tolerated are
+bytes around the document (blanks, marks and zeros, parts of a multipart answer) and its character encoding.
+An element that does not close makes the whole answer unreadable.
 """
 
 from __future__ import annotations
@@ -37,11 +37,11 @@ _DOCTYPE: Final = "the answer carries a document type declaration and is refused
 
 
 class NoEnvelope(ValueError):
-    """The bytes are no SOAP envelope; the words say what they are."""
+    """The bytes are not a SOAP envelope; the message says what they are."""
 
 
 def soap_body(content: bytes, content_type: str = "") -> tuple[etree._Element, list[str]]:
-    """The Body, and in words what was odd about the document; NoEnvelope for broken or hostile bytes."""
+    """The Body, and a description of what was odd; NoEnvelope for broken or hostile bytes."""
     oddities = []
     kind = content_type.partition(";")[0].strip().lower()
     if kind.startswith("multipart/"):
@@ -67,7 +67,7 @@ def soap_body(content: bytes, content_type: str = "") -> tuple[etree._Element, l
 
 
 def _parser() -> etree.XMLParser:
-    """One for each thread: making one costs more than a short answer."""
+    """One parser per thread: making one costs more than parsing a short answer."""
     made = getattr(_here, "parser", None)
     if made is None:
         made = _here.parser = etree.XMLParser(**_OPTIONS)
@@ -87,7 +87,7 @@ def _part(content: bytes, content_type: str) -> bytes:
 
 
 def _mended(content: bytes, error: etree.XMLSyntaxError) -> tuple[etree._Element, list[str]]:
-    """The document without what stands around it and with letters that can be read; NoEnvelope otherwise."""
+    """The document without surrounding bytes and in readable characters; NoEnvelope otherwise."""
     start, ends = content.find(b"<"), list(_END.finditer(content))
     if start < 0 or not ends:
         raise NoEnvelope(_web_page(content) or f"the answer is not XML ({error.msg})") from None
@@ -111,7 +111,7 @@ def _mended(content: bytes, error: etree.XMLSyntaxError) -> tuple[etree._Element
 
 
 def _text(inner: bytes, declaration: bytes) -> tuple[str, list[str]]:
-    """The letters: by the encoding declared, else by GB 18030, else with marks for what cannot be read."""
+    """The text: in the declared encoding, else in GB 18030, else with replacement characters."""
     named = _ENCODING.search(declaration)
     encoding = named[1].decode() if named else "utf-8"
     try:
@@ -125,7 +125,7 @@ def _text(inner: bytes, declaration: bytes) -> tuple[str, list[str]]:
 
 
 def _web_page(content: bytes) -> str:
-    """Words for an HTML page, which many devices send instead of an error; empty for anything else."""
+    """A description of an HTML page, which many devices send instead of an error; empty for anything else."""
     head = content[:2000].lower()
     return (
         "the answer is a web page (HTML), not SOAP" if b"<html" in head or b"<!doctype html" in head else ""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""SOAP faults and unclear answers, told in words."""
+"""SOAP faults and unclear answers, in words."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _WORDS: Final = {
     "ResourceProblem": "the device has no more sessions to give",
 }
 REFUSED: Final = frozenset({"NotAuthorized", "FailedAuthentication", "InvalidSecurityToken"})
-# Some devices leave the subcode out and say it in the reason only.
+# Some devices leave out the subcode and give it only in the reason.
 _REFUSED_REASON: Final = re.compile(r"not authori[sz]ed|unauthori[sz]ed|authenticat\w+ fail", re.IGNORECASE)
 
 
@@ -52,7 +52,7 @@ class SoapFault(RigFault):
 
 
 class AnswerUnclear(RigFault):
-    """The device answered, but not with what ONVIF describes; the answer must not be read as "nothing"."""
+    """The device answered, but not as ONVIF describes; that must not be read as "nothing"."""
 
 
 def read_fault(body: etree._Element) -> tuple[str, tuple[str, ...]] | None:
@@ -68,7 +68,7 @@ def read_fault(body: etree._Element) -> tuple[str, tuple[str, ...]] | None:
 
 
 def in_words(operation: str, reason: str, subcodes: tuple[str, ...]) -> str:
-    """One line for a person: what was asked, what the subcodes mean, what the device itself said."""
+    """One line for a person: the request, the meaning of the subcodes, the device's own words."""
     known = [_WORDS[code] for code in reversed(subcodes) if code in _WORDS]
     codes = "/".join(subcodes)
     said = " ".join(reason.split())[:200]

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """ONVIF media service version 2 (Profile T): the only one that can declare H.265.
 
-The library has no description of it; the few questions asked here are written and read by hand.
+The library does not describe it; the few requests used here are written and read by hand.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ NAMESPACE: Final = "http://www.onvif.org/ver20/media/wsdl"
 
 @dataclass(frozen=True, slots=True)
 class Media2Profile:
-    """A profile with a video encoder, as declared; None and empty where the device does not tell."""
+    """A profile with a video encoder, as declared; None and empty for what the device does not state."""
 
     token: str
     encoding: str

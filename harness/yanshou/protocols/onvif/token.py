@@ -3,7 +3,7 @@
 
 The digest is Base64(SHA-1(nonce + created + password)) (OASIS UsernameToken Profile 1.1, ONVIF Core 5.9.4).
 ``Created`` ends in Z (some firmware refuses +00:00) and is corrected by the measured offset of the device's
-clock, because a device with a wrong clock refuses a right password otherwise.
+clock, because otherwise a device with a wrong clock refuses a right password.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class UsernameToken:
         nonce = os.urandom(16)
         created = (datetime.now(UTC) + timedelta(seconds=self.offset_s)).isoformat(timespec="milliseconds")
         created = created.replace("+00:00", "Z")
-        # SHA-1 is what the profile prescribes; it hides the password on the wire, no more.
+        # SHA-1 is prescribed by the profile; it only hides the password on the wire.
         digest = hashlib.sha1(
             nonce + created.encode() + self._password.encode(), usedforsecurity=False
         ).digest()

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Values of answers that are there and cannot be read: heard of, never taken for absent.
+"""Reports values of answers that are present and cannot be read, so that they do not count as absent.
 
-The library turns such a value into None, which is also what an absent one is, and prints a traceback.  Its
-two places where a text becomes a value are replaced here, for this process: they tell what they could not
-read to whoever listens in the same thread.  Truth values and whole numbers are read as devices write them
-(``True``, ``25.0``); the library takes every word but ``true`` for false.
+The library turns such a value into None, as if it were absent, and prints a traceback. The two functions that
+turn text into values are replaced here, for this process: they report what they cannot read to a listener in
+the same thread. Truth values and whole numbers are read as devices write them (``True``, ``25.0``); the
+library reads every word but ``true`` as false.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _here = threading.local()
 
 @dataclass(frozen=True, slots=True)
 class UnreadableValue:
-    """The value of ``name``; ``tokens`` are those that stand beside it or beside what it stands in."""
+    """The value of ``name``; ``tokens`` are those beside it and beside the elements around it."""
 
     name: str
     text: str
@@ -40,7 +40,7 @@ class UnreadableValue:
 
 @contextlib.contextmanager
 def listening() -> Iterator[list[UnreadableValue]]:
-    """What could not be read while this lasts, in this thread."""
+    """Collects what cannot be read in this thread while the context lasts."""
     before = getattr(_here, "heard", None)
     heard: list[UnreadableValue] = []
     _here.heard = heard
@@ -57,7 +57,7 @@ def _tell(name: str, text: object, tokens: frozenset[str] = frozenset()) -> None
 
 
 def _tokens(element: etree._Element) -> frozenset[str]:
-    """The tokens of what the element stands in, outwards to the answer."""
+    """The tokens of the elements around it, up to the answer."""
     found = set()
     for above in element.iterancestors():
         found |= {str(value) for name, value in above.attrib.items() if str(name).lower().endswith("token")}
@@ -75,7 +75,7 @@ def _element(
     context: Any = None,  # noqa: ARG001
     schema_type: Any = None,  # noqa: ARG001
 ) -> Any:
-    """In the place of ``AnySimpleType.parse_xmlelement``."""
+    """Replaces ``AnySimpleType.parse_xmlelement``."""
     text = xmlelement.text
     if text is None:
         return None
@@ -88,7 +88,7 @@ def _element(
 
 
 def _attribute(self: Any, value: Any) -> Any:
-    """In the place of ``Attribute.parse``."""
+    """Replaces ``Attribute.parse``."""
     try:
         return self.type.pythonvalue(value)
     except (TypeError, ValueError, ArithmeticError):
@@ -104,7 +104,7 @@ def _boolean(_self: Any, value: str) -> bool:
 
 
 def _integer(_self: Any, value: str) -> int | float:
-    """A whole number; one with a fraction as it is, where a device writes 12.5 into a field of whole ones."""
+    """A whole number; a number with a fraction is kept, as some devices write 12.5 into such a field."""
     try:
         return int(value)
     except ValueError:

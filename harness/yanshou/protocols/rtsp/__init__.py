@@ -2,8 +2,8 @@
 """RTSP 1.0 and RTP for measuring: every packet is stamped as it leaves the socket.
 
 Players hide what has to be measured (arrival, loss, the end of a frame, the UTC of a replayed frame), so this
-is a client of our own; decoding is left to FFmpeg through PyAV (``.decode``, which is not imported here: the
-reception process must start quickly and decodes nothing).
+is a client of our own. FFmpeg decodes, through PyAV, in ``.decode``; that module is not imported here,
+because the reception process must start quickly and decodes nothing.
 """
 
 from yanshou.protocols.rtsp.client import RtspSession, Track

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What coded video says of itself: NAL units, profile and level, slices (ITU-T H.264 7.3, H.265 7.3)."""
+"""What coded video states about itself: NAL units, profile and level, slices (ITU-T H.264 7.3, H.265 7.3)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def nal_units(codec: str, unit: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def parameter_set(codec: str, unit: bytes) -> bytes | None:
-    """The sequence parameter set of an access unit, None when it brings none."""
+    """The sequence parameter set of an access unit; None if it has none."""
     return next((nal for kind, nal in nal_units(codec, unit) if kind == _SPS[codec]), None)
 
 

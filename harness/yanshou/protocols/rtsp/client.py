@@ -33,7 +33,7 @@ _NO_TRANSPORT: Final = 461
 _SCHEMES: Final = frozenset({"rtsp", "rtsps"})
 _PENDING: Final = 4096
 _SOURCE_GONE_S: Final = 1.0
-_MOST_SIGNATURES: Final = 2  # of one request: the first, and one for a nonce that was stale
+_MOST_SIGNATURES: Final = 2  # tries of one request: the first, and one for a stale nonce
 _NAME_PORT: Final = (
     "Write that port as `rtsp_port` into the connection if the password may go there in clear."
 )
@@ -53,16 +53,16 @@ _REMEDIES: Final = {
 
 @dataclass(slots=True)
 class Track:
-    """The video track of a session: what the description said of it, and what has come so far."""
+    """The video track of a session: its description, and what has arrived so far."""
 
     media: sdp.Media
     channel: int = 0
     sequencer: Sequencer = field(default_factory=Sequencer)
     reports: list[SenderReport] = field(default_factory=list)
     ended: bool = False  # RTCP BYE
-    payload_type: int | None = None  # of the stream; some descriptions name a wrong one
-    damaged: int = 0  # what came on its channel and was no RTP packet
-    foreign: int = 0  # RTP packets of a payload type or source that nobody announced
+    payload_type: int | None = None  # of the stream; some descriptions give a wrong one
+    damaged: int = 0  # bytes on its channel that were no RTP packet
+    foreign: int = 0  # RTP packets of an unannounced payload type or source
     ssrc: int | None = None  # the source whose packets are taken
     heard: float = 0.0  # when its last packet came
     transport: str = "tcp"  # tcp (interleaved) or udp, as the server granted it
@@ -70,16 +70,19 @@ class Track:
 
     @property
     def codec(self) -> str:
-        """FFmpeg's name of the codec: of the packets when they tell, else of the description, else H.264."""
+        """FFmpeg's name of the codec.
+
+        From the packets if they show it, else from the description, else H.264.
+        """
         if self.depacketiser is not None:
             return self.depacketiser.codec
         return self.described
 
     def takes(self, packet: RtpPacket) -> bool:
-        """Whether a packet is of this track (RFC 3550 5.1); what is not is counted and set aside.
+        """Whether a packet belongs to this track (RFC 3550 5.1); other packets are counted and set aside.
 
-        The payload type is the described one, or the first seen until that comes: some descriptions name a
-        wrong one.  Another source is taken in the place of the first only when that has been silent for a
+        The payload type is the described one; until that appears the first one seen counts, because some
+        descriptions are wrong. Another source replaces the first only after the first has been silent for a
         second.
         """
         if self.payload_type is None or packet.payload_type in self.media.payload_types:
@@ -113,11 +116,11 @@ class RtspSession:
     """A client session with one video stream.
 
     ``uri`` carries no credentials; with the scheme ``rtsps`` everything over TCP runs inside TLS, the
-    device's certificate unchecked unless ``tls_verify``.  The password is sent in clear (Basic) only inside
-    TLS or where ``basic`` allows it.  ``transport`` is ``tcp`` (interleaved), ``udp``, or
-    ``auto``: TCP, and UDP when the server refuses that.  Every request is answered within ``timeout_s`` or
-    raises RigFault; a status other than 200 raises RtspRefused in words.  One wrong password is one try.  Use
-    as a context manager.
+    device's certificate unchecked unless ``tls_verify``. The password is sent in clear (Basic) only inside
+    TLS or where ``basic`` allows it. ``transport`` is ``tcp`` (interleaved), ``udp``, or ``auto``: TCP, and
+    UDP when the server refuses that. Every request is answered within ``timeout_s`` or raises RigFault; a
+    status other than 200 raises RtspRefused in words. A wrong password is tried once. Use as a context
+    manager.
     """
 
     def __init__(
@@ -137,9 +140,10 @@ class RtspSession:
         self.uri = str(self._address)
         self.device = device
         self.track: Track | None = None
-        self.tap: Callable[[RtpPacket], None] | None = None  # told of every packet as it arrives, unordered
+        # called with every packet as it arrives, unordered
+        self.tap: Callable[[RtpPacket], None] | None = None
         self.exchanges: list[RtspExchange] = []
-        self.silent = False  # packets() ended because nothing came any more
+        self.silent = False  # packets() ended because nothing more arrived
         self._timeout_s = timeout_s
         self._transport = transport
         self._require = {"Require": require} if require else {}
@@ -150,7 +154,7 @@ class RtspSession:
         self._aggregate = self.uri
         self._methods = ""
         self._kept_alive = now()
-        self._alive = 0  # number of the keep-alive that is not answered yet
+        self._alive = 0  # number of the keep-alive that was not answered yet
         self._pending: deque[Arrived] = deque(maxlen=_PENDING)
         self._answers: dict[int, RtspResponse] = {}
         self._answered = 0.0
@@ -168,13 +172,13 @@ class RtspSession:
 
     @property
     def ended(self) -> str:
-        """Why nothing more will come, in words; empty while the stream may go on."""
+        """Why nothing more will arrive, in words; empty while the stream may continue."""
         if self.track is not None and self.track.ended:
             return "the device ended the stream (RTCP BYE)"
         return self._link.closed
 
     def close(self) -> None:
-        """Give the session back (a camera has few) and close the sockets.  Never raises."""
+        """Close the session (a camera has few) and the sockets. Never raises."""
         if self._session and not self._link.closed:
             with suppress(RigFault, ValueError):
                 self._ask("TEARDOWN", self._aggregate, {}, timeout_s=min(1.0, self._timeout_s))
@@ -183,13 +187,13 @@ class RtspSession:
 
     def describe(self) -> list[sdp.Media]:
         """OPTIONS and DESCRIBE: all media sections the server offers."""
-        with suppress(RtspRefused):  # what it can do is only needed for keep-alive
+        with suppress(RtspRefused):  # its answer only matters for keep-alive
             self._methods = self._ask("OPTIONS", self.uri, {}).headers.get("public", "")
         answer = self._described()
         base = answer.headers.get("content-base") or answer.headers.get("content-location") or self.uri
         try:
             base = self._own(base)
-        except RigFault:  # nobody can read it: the address that was asked is the base (RFC 2326 C.1.1)
+        except RigFault:  # unreadable: the requested address is the base (RFC 2326 C.1.1)
             base = self.uri
         media, self._aggregate = sdp.parse(answer.body, base)
         for section in media:
@@ -198,7 +202,7 @@ class RtspSession:
         return media
 
     def _described(self) -> RtspResponse:
-        """DESCRIBE, also where the server sends its clients to another port of the same host."""
+        """DESCRIBE, also if the server redirects to another port of the same host."""
         for _ in range(_MOST_MOVES):
             try:
                 return self._ask("DESCRIBE", self.uri, {"Accept": "application/sdp"})
@@ -209,7 +213,7 @@ class RtspSession:
         return self._ask("DESCRIBE", self.uri, {"Accept": "application/sdp"})
 
     def _move(self, refusal: RtspRefused) -> None:
-        """Go where a redirection points to, on the host of the site file only."""
+        """Follow a redirection, on the host of the site file only."""
         place = _stream_address(refusal.location, self.device)
         if place.host != self._address.host or place.scheme != self._address.scheme:
             raise RigFault(
@@ -226,7 +230,7 @@ class RtspSession:
         self._link = RtspLink(place.host, port, timeout_s=self._timeout_s, device=self.device, tls=tls)
 
     def ping(self) -> None:
-        """OPTIONS, which every server answers, also with a refusal; for the time it takes."""
+        """OPTIONS, which every server answers, even by a refusal; for measuring the time it takes."""
         with suppress(RtspRefused):
             self._ask("OPTIONS", self.uri, {})
 
@@ -264,8 +268,8 @@ class RtspSession:
         """Packets in order, each with True when something is missing before it.
 
         Ends at ``until`` (``model.now``; a callable is asked anew each time), after ``idle_s`` seconds
-        without any packet (``first_s`` before the first), or with the stream.  What was held back for order
-        is given out at the end, unless the end is ours (``until``): what is still under way then is not
+        without any packet (``first_s`` before the first), or with the stream. Packets held back for ordering
+        are returned at the end, except when ``until`` ends it, because packets still under way then are not
         lost.
         """
         assert self.track is not None, "setup() comes first"
@@ -312,7 +316,7 @@ class RtspSession:
         return answer
 
     def _granted(self, said: str, *, udp: bool) -> bool:
-        """Whether UDP was granted, which is what counts; RigFault for what nobody here listens to."""
+        """Whether the server granted UDP, which is what counts; RigFault for another transport."""
         over_tcp = "/tcp" in said or "interleaved=" in said
         over_udp = not over_tcp and ("client_port=" in said or "server_port=" in said)
         if "multicast" in said or (over_udp and not udp):
@@ -326,7 +330,7 @@ class RtspSession:
         return udp and not over_tcp
 
     def _own(self, uri: str) -> str:
-        """The address with the connected host: descriptions carry addresses of behind a translation."""
+        """The address with the connected host, because descriptions carry addresses from behind a NAT."""
         try:
             named = read_address(uri)
         except NoAddress as error:
@@ -388,10 +392,10 @@ class RtspSession:
         return self._cseq
 
     def _sort(self, arrived: Arrived) -> None:
-        """Keep answers by number, media for later; answer the server's own requests with 200."""
+        """Sort messages: answers by number, media for later; answer the server's own requests with 200."""
         message = arrived.message
         if isinstance(message, RtspResponse):
-            # A server that forgets CSeq can only mean the last request.
+            # If a server omits CSeq, it can only mean the last request.
             number = message.cseq or self._cseq
             if number == self._alive:
                 self._alive_answered(message)
@@ -446,7 +450,7 @@ class RtspSession:
         return max(0.0, self._kept_alive + self._session_timeout / 2 - now())
 
     def _keep_alive(self) -> None:
-        """Tell the server that we are still here; its answer is taken when it comes."""
+        """Send a keep-alive; its answer is read when it arrives."""
         if self._keep_alive_in() > 0 or self._link.closed:
             return
         self._kept_alive = now()
@@ -454,11 +458,11 @@ class RtspSession:
 
     def _say_alive(self) -> None:
         method = "GET_PARAMETER" if "GET_PARAMETER" in self._methods.upper() else "OPTIONS"
-        with suppress(RigFault):  # a broken connection shows itself as the end of the stream
+        with suppress(RigFault):  # a broken connection shows as the end of the stream
             self._alive = self._send(method, self._aggregate, {})
 
     def _alive_answered(self, message: RtspResponse) -> None:
-        """A keep-alive answered with a fresh nonce is said again with it, or the session would end."""
+        """A keep-alive answered with a fresh nonce is sent again with it, or the session would end."""
         self._alive = 0
         if message.status == _UNAUTHORIZED:
             if self._credentials.answers(message.headers.get("www-authenticate", "")):
@@ -468,7 +472,7 @@ class RtspSession:
 
 
 def _no_video(sections: list[sdp.Media]) -> str:
-    """What the stream has instead of video that can be taken apart."""
+    """What the stream contains if it has no video that can be depacketised."""
     if not sections:
         return "the description of the stream names no video."
     names = ", ".join(sorted({section.encoding or section.codec for section in sections}))
@@ -476,7 +480,7 @@ def _no_video(sections: list[sdp.Media]) -> str:
 
 
 def _stream_address(uri: str, device: str) -> Address:
-    """The parts of an RTSP address; RigFault where it is none."""
+    """The parts of an RTSP address; RigFault if it is none."""
     try:
         address = read_address(uri)
     except NoAddress as error:
@@ -487,7 +491,7 @@ def _stream_address(uri: str, device: str) -> Address:
 
 
 def _tls(*, verify: bool) -> ssl.SSLContext:
-    """Devices sign their own certificates: what they show is only checked where the site file asks for it."""
+    """Devices sign their own certificates, so these are checked only if the site file asks for it."""
     context = ssl.create_default_context()
     if not verify:
         context.check_hostname = False
@@ -496,6 +500,6 @@ def _tls(*, verify: bool) -> ssl.SSLContext:
 
 
 def _timeout(rest: str) -> float:
-    """Seconds of ``timeout=`` in a Session header, 60 when not told (RFC 2326 §12.37)."""
+    """Seconds of ``timeout=`` in a Session header, 60 if absent (RFC 2326 §12.37)."""
     text = rest.lower().partition("timeout=")[2].partition(";")[0].strip()
     return max(2.0, float(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 60.0  # noqa: PLR2004

@@ -28,9 +28,9 @@ _MATRICES: Final = {1: "bt709", 5: "bt601", 6: "bt601"}  # ITU-T H.273 matrix co
 class Decoded:
     """One picture: index of its access unit, luma plane height × width uint8 as coded, mean quantiser.
 
-    The luma keeps the coded range (usually 16–235): nothing is scaled.  ``qp`` is None when the stream does
-    not tell: H.264 does of every block, H.265 in the slices of its key frames (``qp_exact`` only where
-    its blocks may not differ).  ``chroma`` are the U and V planes as coded, of key frames alone.
+    The luma keeps the coded range (usually 16–235): nothing is scaled. ``qp`` is None if the stream does not
+    state it: H.264 states it for every block, H.265 in the slices of its key frames (``qp_exact`` only if its
+    blocks cannot differ). ``chroma`` are the U and V planes as coded, for key frames only.
     """
 
     index: int
@@ -39,10 +39,10 @@ class Decoded:
     height: int
     qp: float | None
     full_range: bool
-    spent_s: float = 0.0  # what the decoder took for the unit that gave it
+    spent_s: float = 0.0  # codec the decoder used for the unit
     chroma: tuple[Luma, Luma] | None = None
     qp_exact: bool = True
-    matrix: str = ""  # bt709 or bt601 as the stream states; empty when it does not
+    matrix: str = ""  # bt709 or bt601 as the stream states; empty if it does not
 
 
 class Coded(Protocol):
@@ -69,9 +69,9 @@ def decode(
 def decoded(
     codec: str, units: Iterable[tuple[int, Coded]], *, parameter_sets: Sequence[bytes] = ()
 ) -> Iterator[Decoded]:
-    """Decode one by one, holding no picture longer than the caller does; see :func:`decode`."""
+    """Decode one by one, keeping no picture longer than the caller does; see :func:`decode`."""
     context: Any = CodecContext.create(codec, "r")
-    context.thread_count = 1  # a frame comes out when its data goes in
+    context.thread_count = 1  # a frame is returned as soon as its data was read
     context.options = {"export_side_data": "venc_params"}
     head = b"".join(_START + unit for unit in parameter_sets)
     indices: list[int] = []
@@ -88,7 +88,7 @@ def decoded(
 
 
 def _stated(picture: Decoded, stated: dict[int, SliceQuantiser]) -> Decoded:
-    """The picture with the quantiser of its slices, where the decoder told none."""
+    """The picture with the quantiser of its slices, if the decoder gave none."""
     own = stated.pop(picture.index, None)
     return picture if own is None else replace(picture, qp=own.qp, qp_exact=own.exact)
 
@@ -122,7 +122,7 @@ def _picture(frame: Any, indices: Sequence[int], spent: float) -> Decoded | None
 
 
 def _chroma(frame: Any) -> tuple[Luma, Luma] | None:
-    """The U and V planes of eight-bit planar pictures; None of any other."""
+    """The U and V planes of eight-bit planar pictures; None for others."""
     name = frame.format.name
     if not name.startswith("yuv") or len(frame.planes) < 3 or name.endswith(("le", "be")):  # noqa: PLR2004
         return None
@@ -130,7 +130,7 @@ def _chroma(frame: Any) -> tuple[Luma, Luma] | None:
 
 
 def codes_of(plane: Any) -> Luma:
-    """The codes of an eight-bit plane, height × width, without what pads its lines."""
+    """The codes of an eight-bit plane, height × width, without line padding."""
     lines = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)
     return lines[: plane.height, : plane.width].copy()
 

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """RTP payloads to access units: H.264 (RFC 6184) and H.265 (RFC 7798), bounded and tolerant of garbage.
 
-A picture is an access unit with a coded slice (H.264 7.4.1.2.3, H.265 7.4.2.4.4).  The marker bit ends one,
-so that it is known whole when its last packet arrives and not one picture later; the first slice of the next
-picture, what may only stand before one, and a new RTP time end it too.  A marker on what holds no slice ends
-nothing.  Where markers stand on single slices, the next picture has to begin before one is known whole.
+A picture is an access unit with a coded slice (H.264 7.4.1.2.3, H.265 7.4.2.4.4). The marker bit ends a
+picture, so the picture is known to be complete when its last packet arrives and not one picture later. The
+first slice of the next picture, a unit that may only precede a picture, and a new RTP time also end it. A
+marker on a unit without a slice ends nothing. If a sender marks single slices, a picture is known to be
+complete only when the next one begins.
 """
 
 from __future__ import annotations
@@ -49,11 +50,11 @@ class AccessUnit:
 
 
 def codec_of(payload: bytes) -> str:
-    """The codec that a payload which carries a parameter set can only be of; empty when it does not tell.
+    """The only codec a payload with a parameter set can be of; empty if that cannot be concluded.
 
-    An H.265 VPS, SPS or PPS of the base layer begins 40, 42 or 44 hex and 01; as H.264 these would be of
-    type 0, 2 or 4 with further bytes that no encoder of surveillance makes.  An H.264 SPS begins 67, 47 or 27
-    and a known profile; as H.265 these would be of reserved or layered types.
+    An H.265 VPS, SPS or PPS of the base layer begins 40, 42 or 44 hex and 01; as H.264 these would be of type
+    0, 2 or 4 with further bytes that no encoder of surveillance makes. An H.264 SPS begins 67, 47 or 27 and a
+    known profile; as H.265 these would be of reserved or layered types.
     """
     first, second = payload[:1], payload[1:2]
     if first == b"\x60" and second == b"\x01" and len(payload) > _AGGREGATED[1]:
@@ -88,9 +89,9 @@ class Depacketiser:
         self._open = False
         self._whole = True
         self._key = False
-        self._coded = False  # a slice has come
+        self._coded = False  # a slice has arrived
         self._cut: int | None = None  # RTP time of a picture that a marker ended
-        self._patient = False  # the marker does not tell the end of a picture
+        self._patient = False  # the marker does not show the end of a picture
         self._out: list[AccessUnit] = []
         self._arrival = self._began = self._arriving = 0.0
         self._packets = 0
@@ -103,7 +104,7 @@ class Depacketiser:
         self._kinds = (1, 23) if codec == "h264" else (0, 47)
 
     def _judge_codec(self, payload: bytes) -> None:
-        """Parameter sets say what they are: believe them and not a description that lies."""
+        """Believe the parameter sets, not a description that contradicts them."""
         told = codec_of(payload)
         if told and told != self.codec:
             self._speak(told)
@@ -119,7 +120,7 @@ class Depacketiser:
             self._whole = False
         if self._open and self._coded and ticks != self._ticks:
             self._finish()
-            # what is missing may have belonged to either side of the border
+            # the missing packet may have belonged to either side of the border
             self._whole = not gap
         self._begin(packet, ticks)
         self._payload(packet.payload)
@@ -129,7 +130,7 @@ class Depacketiser:
         return self._out
 
     def flush(self) -> list[AccessUnit]:
-        """The picture still open when the session ends; without its marker it is not complete."""
+        """The picture still open when the session ends; without its marker it is incomplete."""
         self._out = []
         self._whole = self._whole and self._patient
         self._finish()
@@ -166,23 +167,23 @@ class Depacketiser:
         self._out += [unit] if unit.data and coded else []
 
     def _border(self, kind: int, first_slice: bool) -> None:  # noqa: FBT001 - one bit of a header
-        """A NAL unit comes: what it says of where pictures begin."""
+        """Process the border a NAL unit implies: whether a picture ends before it."""
         coded = self._is_slice(kind)
         if self._coded and (first_slice if coded else self._leads(kind)):
             packets, began = self._packets, self._arriving
             self._finish()
             self._open, self._began, self._packets = True, began, 1 if packets else 0
         elif coded and not first_slice and not self._coded and self._cut == self._ticks:
-            self._patient = True  # a slice of a picture that its marker had ended: that marker told nothing
+            self._patient = True  # a slice of a picture that its marker had ended: the marker was wrong
         self._coded = self._coded or coded
 
     def _is_slice(self, kind: int) -> bool:
         return 1 <= kind <= 5 if self.codec == "h264" else kind < 32  # noqa: PLR2004
 
     def _leads(self, kind: int) -> bool:
-        """Whether such a unit after a slice belongs to the next picture: an access unit delimiter.
+        """Whether such a unit after a slice belongs to the next picture, as an access unit delimiter does.
 
-        Parameter sets and messages should, too, but some senders repeat them before each slice.
+        Parameter sets and messages should as well, but some senders repeat them before each slice.
         """
         return kind == (9 if self.codec == "h264" else 35)
 
@@ -232,7 +233,7 @@ class Depacketiser:
             self._fragment = None
 
     def _rebuilt(self, head: bytes, fu: int) -> bytes:
-        """The NAL unit header that the fragments were cut from."""
+        """The NAL unit header from which the fragments were made."""
         if self.codec == "h264":
             return bytes([head[0] & 0xE0 | fu & 0x1F])
         return bytes([head[0] & 0x81 | (fu & 0x3F) << 1, head[1]])
@@ -248,19 +249,19 @@ class Depacketiser:
             self._note_joined(unit)
 
     def _note(self, head: bytes, body: bytes) -> None:
-        """What a NAL unit says by its type and first bit (first_mb_in_slice, first_slice_segment_in_pic)."""
+        """Note the type and first bit of a NAL unit (first_mb_in_slice, first_slice_segment_in_pic)."""
         kind = self._kind(head[0])
         self._border(kind, bool(body[:1] and body[0] & 0x80))
         self._key = self._key or (kind == 5 if self.codec == "h264" else 16 <= kind <= 21)  # noqa: PLR2004
 
     def _note_joined(self, units: bytes) -> None:
-        """Units that a sender joined by start codes in the place of one: a key picture may be among them."""
+        """Units that a sender joined by start codes into one; there may be a key picture among them."""
         for kind, _ in list(nal_units(self.codec, units))[1 if units.startswith(_START) else 0 :]:
             self._coded = self._coded or self._is_slice(kind)
             self._key = self._key or (kind == 5 if self.codec == "h264" else 16 <= kind <= 21)  # noqa: PLR2004
 
     def _append(self, data: bytes) -> None:
-        self._arrival = max(self._arriving, self._arrival)  # a late packet was put back into its place
+        self._arrival = max(self._arriving, self._arrival)  # a late packet was inserted in order
         if self._overflow:
             return
         if len(self._data) + len(data) > MAX_FRAME:
@@ -276,7 +277,7 @@ class Depacketiser:
         self._whole = False
 
     def _lose_fragment(self) -> None:
-        """Throw away a fragmented unit whose end never came; a decoder would choke on its stump."""
+        """Discard a fragmented unit whose end never came; a decoder could not read its beginning alone."""
         if self._fragment is None:
             return
         del self._data[self._fragment :]

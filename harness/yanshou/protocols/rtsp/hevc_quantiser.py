@@ -2,11 +2,11 @@
 """The quantiser of H.265 pictures, read from the headers of their slices (ITU-T H.265 7.3.2, 7.3.6, 7.4.7).
 
 FFmpeg exports no quantiser of H.265, but every slice states one: SliceQpY = 26 + init_qp_minus26 +
-slice_qp_delta.  Where the picture parameter set forbids changes below the slice (cu_qp_delta_enabled_flag
-is 0) it is that of all blocks; else the blocks stray about it and it is only where they start from.
+slice_qp_delta. Where the picture parameter set forbids changes below the slice (cu_qp_delta_enabled_flag is
+0) it is that of all blocks; otherwise blocks may deviate from it.
 
-Intra pictures alone are read: what the header of any other slice holds before the quantiser (reference lists,
-prediction weights) is not needed for pictures that are measured one by one.
+Only intra pictures are read, because reading other slice headers (reference lists, prediction weights) is not
+needed for pictures that are measured one by one.
 """
 
 from __future__ import annotations
@@ -27,18 +27,18 @@ _MOST_UNITS: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class SliceQuantiser:
-    """Mean luma quantiser that a picture's slices state; ``exact``: no block has another than its slice."""
+    """Mean luma quantiser of a picture's slices; ``exact``: no block differs from its slice."""
 
     qp: float
     exact: bool
 
 
 class _Short(Exception):
-    """The bits ended, or say what cannot be."""
+    """The bits ended, or have an impossible value."""
 
 
 class _Bits:
-    """Bits of a NAL unit after its two-byte header, emulation prevention taken out."""
+    """Bits of a NAL unit after its two-byte header, without emulation prevention."""
 
     def __init__(self, nal: bytes) -> None:
         self._data = nal[2:].replace(b"\x00\x00\x03", b"\x00\x00")
@@ -92,14 +92,14 @@ class _Sps:
 
 
 class HevcQuantiser:
-    """Follows a stream's parameter sets and tells the quantiser of its intra pictures."""
+    """Follows a stream's parameter sets and gives the quantiser of its intra pictures."""
 
     def __init__(self) -> None:
         self._sps: dict[int, _Sps] = {}
         self._pps: dict[int, _Pps] = {}
 
     def of(self, unit: bytes) -> SliceQuantiser | None:
-        """The quantiser of an access unit (Annex B); None where it is no intra picture or cannot be read."""
+        """The quantiser of an access unit (Annex B); None if it is not an intra picture or cannot be read."""
         found: list[int] = []
         exact = True
         for kind, nal in nal_units("hevc", unit):
@@ -125,7 +125,10 @@ class HevcQuantiser:
                 self._pps[number] = pps
 
     def _slice(self, kind: int, nal: bytes) -> tuple[int, bool] | None:
-        """Quantiser of a slice segment and whether its blocks keep to it; None for a dependent segment."""
+        """Quantiser of a slice segment, and whether its blocks cannot differ.
+
+        None for a dependent segment.
+        """
         bits = _Bits(nal)
         first = bits.u(1)
         bits.u(1)  # no_output_of_prior_pics_flag
@@ -152,7 +155,7 @@ class HevcQuantiser:
 
 
 def _skip_references(bits: _Bits, sps: _Sps) -> None:
-    """What a clean random access picture says of pictures that those after it refer to (7.3.6.1)."""
+    """Skip the reference picture sets in the header of a clean random access picture (7.3.6.1)."""
     bits.u(sps.order_bits)
     if not bits.u(1):
         _reference_set(bits, len(sps.sets), sps.sets)

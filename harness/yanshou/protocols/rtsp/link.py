@@ -38,7 +38,7 @@ class RtspLink:
         self, host: str, port: int, *, timeout_s: float, device: str, tls: ssl.SSLContext | None = None
     ) -> None:
         self.device = device
-        self.closed = ""  # why nothing more will come, in words
+        self.closed = ""  # why nothing more will arrive, in words
         self._wire = RtspWire()
         self._udp: dict[socket.socket, int] = {}
         self._selector = selectors.DefaultSelector()
@@ -57,7 +57,7 @@ class RtspLink:
         self.peer = str(self._control.getpeername()[0])
 
     def send(self, data: bytes) -> None:
-        """Send a request; RigFault when the connection is gone or stuck."""
+        """Send a request; RigFault if the connection is lost or stuck."""
         try:
             self._control.sendall(data)
         except OSError as error:
@@ -107,7 +107,7 @@ class RtspLink:
         try:
             data = self._control.recv(_READ)
             while isinstance(self._control, ssl.SSLSocket) and self._control.pending():
-                data += self._control.recv(_READ)  # deciphered already: no selector would tell of it
+                data += self._control.recv(_READ)  # already decrypted, so no selector would report it
         except OSError as error:
             data = b""
             self.closed = f"the connection broke: {error.strerror or error}"
@@ -133,7 +133,7 @@ class RtspLink:
                 yield Arrived(Interleaved(self._udp[udp], data), now())
 
     def greet(self, ports: tuple[int, int]) -> None:
-        """One empty datagram to each port of the server: a firewall on the way then knows the answer."""
+        """Send one empty datagram to each port of the server, so that firewalls let the stream through."""
         for udp, port in zip(self._udp, ports, strict=False):
             with suppress(OSError):
                 udp.sendto(b"", (self.peer, port))

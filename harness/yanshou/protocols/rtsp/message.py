@@ -18,7 +18,7 @@ _FRAME_HEADER: Final = 4
 _STATUS: Final = re.compile(rb"^RTSP/\d+\.\d+[ \t]+(\d{3})[ \t]*(.*)$")
 _REQUEST: Final = re.compile(rb"^([A-Z_]+)[ \t]+(\S+)[ \t]+RTSP/\d+\.\d+$")
 
-# RFC 2326 §11.3 and ONVIF Streaming Specification, in the words of somebody standing in front of the device.
+# RFC 2326 §11.3 and ONVIF Streaming Specification, worded for somebody standing in front of the device.
 WORDS: Final = {
     400: "the device does not understand the request",
     401: "user name or password refused",
@@ -49,7 +49,7 @@ class RtspRefused(RigFault):
     def __init__(
         self, what: str, *, status: int, device: str = "", remedy: str = "", location: str = ""
     ) -> None:
-        # a second try of a wrong password is a step towards a locked account
+        # repeating a wrong password could lock the account
         super().__init__(what, device=device, remedy=remedy, final=status == _UNAUTHORIZED)
         self.status = status
         self.location = location
@@ -108,8 +108,8 @@ def in_words(method: str, response: RtspResponse) -> str:
 class RtspWire:
     """Splits the bytes of a control connection into responses, requests and interleaved frames.
 
-    Never holds more than one message of bounded size.  Bytes that are neither raise BrokenStream, except
-    stray bytes between messages, which some servers leave; those are skipped and counted in ``skipped``.
+    Never holds more than one message of bounded size. Other bytes raise BrokenStream, except stray bytes that
+    some servers send between messages; those are counted in ``skipped``.
     """
 
     def __init__(self) -> None:
@@ -154,7 +154,7 @@ class RtspWire:
         return _message(head, headers, body)
 
     def _skip_stray(self) -> None:
-        """Drop bytes up to the next message start; keep what may be the beginning of one."""
+        """Drop bytes up to the next message; keep what may be the beginning of one."""
         if _plausible(self._buffer):
             return
         starts = [at for at in (self._buffer.find(b"RTSP/"), self._buffer.find(b"$")) if at >= 0]

@@ -12,16 +12,12 @@ from yanshou.protocols.rtsp.rtp import RtpPacket, ntp_seconds
 
 EXTENSION: Final = 0xABAC
 FEATURE: Final = "onvif-replay"
-_LENGTH: Final = 10  # NTP time, flags, CSeq; two bytes of padding are not asked for
+_LENGTH: Final = 10  # NTP time, flags, CSeq; the two bytes of padding are optional
 
 
 @dataclass(frozen=True, slots=True)
 class ReplayStamp:
-    """What the 0xABAC extension says of one packet.
-
-    ``clean``: a point where decoding may start; ``end``: the last frame of a contiguous section; ``broken``:
-    the frame follows a discontinuity; ``terminal``: the last frame there is; ``cseq``: low byte of the PLAY.
-    """
+    """The contents of the 0xABAC extension of one packet."""
 
     utc: datetime
     clean: bool
@@ -32,7 +28,7 @@ class ReplayStamp:
 
 
 def replay_stamp(packet: RtpPacket) -> ReplayStamp | None:
-    """The stamp of a packet; None when it carries none, or one that is no time at all."""
+    """The stamp of a packet; None if it has none, or one with an impossible time."""
     if packet.extension_profile != EXTENSION or len(packet.extension) < _LENGTH:
         return None
     seconds, fraction, flags, cseq = struct.unpack_from("!IIBB", packet.extension)

@@ -15,8 +15,8 @@ _BYE: Final = 203
 _SR_LENGTH: Final = 28
 _HALF_32: Final = 1 << 31
 MAX_DROPOUT: Final = 3000  # of RFC 3550 A.1
-MANY_TIMES: Final = 4.0  # as many packets as usual: more cannot be missing after so short a silence
-_OFF_S, _OFF = 1.0, 0.05  # by how much time stamps and arrivals of one stream may differ
+MANY_TIMES: Final = 4.0  # more packets than usual in so short a silence cannot be missing
+_OFF_S, _OFF = 1.0, 0.05  # permitted difference between time stamps and arrivals of one stream
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class SenderReport:
 
 
 def parse_rtp(data: bytes, arrival: float) -> RtpPacket | None:
-    """The packet in ``data``, CSRCs, extension and padding taken off; None when it is none."""
+    """The packet in ``data``, CSRCs, extension and padding taken off; None if it is not an RTP packet."""
     if len(data) < _HEADER or data[0] >> 6 != _VERSION:
         return None
     start = _HEADER + 4 * (data[0] & 0x0F)
@@ -92,7 +92,7 @@ def unwrap(value: int, reference: int, bits: int) -> int:
 
 
 def goes_on(ticks: int, seconds: float, clock_rate: int) -> bool:
-    """Whether a step of RTP time stamps is that of the arrivals: one stream, whatever is missing of it."""
+    """Whether RTP time stamps advanced as the arrivals did: one stream, whatever is missing of it."""
     step = (ticks + _HALF_32) % (2 * _HALF_32) - _HALF_32
     return step > 0 and abs(step / clock_rate - seconds) <= _OFF_S + _OFF * seconds
 
@@ -101,10 +101,10 @@ def goes_on(ticks: int, seconds: float, clock_rate: int) -> bool:
 class Sequencer:
     """Puts packets in order and counts what is missing (RFC 3550 A.1, A.3).
 
-    A missing packet is waited for until ``window`` later ones have come, then given up.  Memory is bounded by
-    the window.  ``lost`` is what never came (a late packet that came after being given up counts as lost).
-    A jump of the numbers is an outage when the time stamps went on as the arrivals did (``clock_rate`` ticks
-    a second), and a sender that began anew otherwise.
+    A missing packet is given up when ``window`` later ones have arrived. Memory is bounded by the window.
+    ``lost`` counts packets that never came or came after being given up. A jump of the numbers is an outage
+    if time stamps and arrivals advanced alike (``clock_rate`` ticks a second); otherwise the sender started a
+    new numbering.
     """
 
     window: int = 32
@@ -150,11 +150,11 @@ class Sequencer:
         return goes_on(packet.timestamp - before.timestamp, silent, self.clock_rate)
 
     def flush(self) -> list[tuple[RtpPacket, bool]]:
-        """Everything still held, at the end of the session."""
+        """All packets still held, at the end of the session."""
         return self._release(everything=True)
 
     def _after_outage(self, packet: RtpPacket) -> list[tuple[RtpPacket, bool]]:
-        """Give up what is missing: more than can be waited for."""
+        """Give up the missing packets: too many to wait for."""
         out = self._release(everything=True)
         assert self._next is not None
         self.lost += (packet.sequence - self._next) % (1 << 16)

@@ -22,7 +22,7 @@ class Media:
     kind: str
     payload_types: tuple[int, ...] = ()
     control: str = ""
-    codec: str = ""  # FFmpeg's name; as the description writes it when we know none; empty when it names none
+    codec: str = ""  # FFmpeg's name; else as the description writes it; empty if there is none
     encoding: str = ""  # as the description writes it
     clock_rate: int = _VIDEO_CLOCK
     direction: str = ""
@@ -34,8 +34,8 @@ class Media:
 def parse(text: bytes, base: str) -> tuple[list[Media], str]:
     """All media sections with absolute control addresses, and the session's own control address.
 
-    ``base`` is Content-Base, Content-Location or the asked address (RFC 2326 C.1.1).  Never raises: a
-    description that lies is survived, the bitstream tells the truth.
+    ``base`` is Content-Base, Content-Location or the asked address (RFC 2326 C.1.1). Never raises: a wrong
+    description is tolerated, because the bitstream shows the truth.
     """
     media: list[Media] = []
     session_control = base
