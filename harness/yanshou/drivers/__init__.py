@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Capabilities, and the drivers that give them.  A test names a capability, never a wire."""
+"""Capabilities, and the drivers that implement them. A test names a capability, never a wire."""

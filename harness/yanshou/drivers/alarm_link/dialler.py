@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Our own sender: it speaks to a client's DC-09 receiver, to see how that answers.
+"""Our own sender, which tests how a client's DC-09 receiver answers.
 
-It sends test reports and link tests only (Contact ID 602, NULL): nobody is alarmed by them.
+It sends only test reports and link tests (Contact ID 602, NULL), which alarm nobody.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ _TEST_REPORT = "1602 00 000"
 _REFUSALS = 10
 _PHASE_S = 0.11
 ALIGNED_S = 0.1
-"""Within so much of a second's beginning a stamp is made, in seconds."""
+"""A stamp is made at most so many seconds after the beginning of a second."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReceiverAnswer:
-    """What the receiver answered, by ``at``: ``token`` is empty when nothing came in time."""
+    """The receiver's answer, received by ``at``; ``token`` is empty if none came in time."""
 
     token: str = ""
     at: Instant | None = None
@@ -54,17 +54,17 @@ class ReceiverAnswer:
 
     @property
     def stamp(self) -> datetime | None:
-        """The time it bears."""
+        """The time in the answer."""
         return self.message.stamp if self.message else None
 
     @property
     def word(self) -> str:
-        """The answer for a person."""
+        """The answer in words for a person."""
         return self.token or "no answer"
 
 
 class Dialler:
-    """Speaks to a receiver under test as one account; each message goes over a connection of its own."""
+    """Sends to a receiver under test as one account; each message uses a connection of its own."""
 
     def __init__(self, address: tuple[str, int], account: str, key: bytes, *, timeout_s: float = 3.0) -> None:
         self._address = address
@@ -85,9 +85,9 @@ class Dialler:
         return self.send(self.report_frame(age_s=age_s))
 
     def report_frame(self, *, age_s: float = 0.0, key: bytes = b"") -> bytes:
-        """The frame of such a report, to be sent at once; with another ``key`` when one is given.
+        """The frame of such a report, to be sent at once; with another ``key`` if given.
 
-        A stamp shows whole seconds: it is made when a second has just begun, so that nothing is cut off.
+        A stamp shows whole seconds, so it is made when a second has just begun and rounding cuts nothing off.
         """
         stamp = self._aligned(age_s) if self.encrypts else None
         return self._frame(Dc09Token.CID, self._data, stamp=stamp, key=key)
@@ -110,10 +110,10 @@ class Dialler:
         )
 
     def set_clock_by_refusals(self, age_s: float) -> float | None:
-        """Have stamps of that age refused, and go by the receiver's clock from then on.
+        """Provoke refusals with stamps of that age, and follow the receiver's clock from then on.
 
-        A NAK shows whole seconds; several at different phases leave an interval of a tenth of a second.
-        Returns its half width in seconds, None when it did not refuse or told no time.
+        A NAK states whole seconds; several at different phases narrow the interval to a tenth of a second.
+        Returns its half width in seconds; None if the receiver did not refuse or stated no time.
         """
         least, most = -math.inf, math.inf
         for _ in range(_REFUSALS):
@@ -130,18 +130,18 @@ class Dialler:
         return (most - least) / 2
 
     def foreign_frame(self, token: str, data: bytes) -> bytes:
-        """A well formed frame with a token or data that no receiver has to know."""
+        """A well-formed frame with a token or data that a receiver need not know."""
         return self._frame(token, data, stamp=None)
 
     def _frame(self, token: str, data: bytes, *, stamp: datetime | None, key: bytes = b"") -> bytes:
-        """A frame: encrypted when there is a key and a stamp."""
+        """A frame, encrypted if there is a key, stamped if there is a stamp."""
         self._sequence = self._sequence % _SEQUENCES + 1
         hidden = self.encrypts and stamp is not None
         header = Header(token, self._sequence, self._account, encrypted=hidden)
         return compose(header, data, key=key or self._key, stamp=stamp if hidden else None)
 
     def send(self, frame: bytes) -> ReceiverAnswer:
-        """Send a frame; what came back within the timeout."""
+        """Send a frame; returns the answer within the timeout."""
         try:
             with socket.create_connection(self._address, timeout=self._timeout_s) as line:
                 before = now()
@@ -164,7 +164,7 @@ class Dialler:
             except (TimeoutError, ConnectionResetError):
                 break
             if not data:
-                break  # it hung up without a word
+                break  # the receiver closed the connection without an answer
             for one in framer.feed(data, Instant(before, now())):
                 if one.crc_right:
                     return self._told(one.body, one.complete)
@@ -175,7 +175,7 @@ class Dialler:
         return ReceiverAnswer()
 
     def _unreadable(self, data: bytes) -> RigFault:
-        """Bytes came back that say nothing to us: that is no silence, and nobody's fault yet."""
+        """Bytes came back that cannot be read: not silence, and not yet anybody's fault."""
         return RigFault(
             f"the receiver's answer cannot be read: {data!r}.",
             device=self._account,
@@ -188,18 +188,18 @@ class Dialler:
         except UnreadableMessage:
             if not (token := _token_of(body)):
                 raise self._unreadable(body) from None
-            return ReceiverAnswer(token, at)  # what else it says cannot be read
+            return ReceiverAnswer(token, at)  # the rest of its answer cannot be read
         return ReceiverAnswer(message.header.token, at, message)
 
 
 def _token_of(body: bytes) -> str:
-    """The token of an answer whose header is none: some receivers write ``NoneL0`` there."""
+    """The token of an answer without a valid header: some receivers write ``NoneL0`` there."""
     found = _TOKEN.match(body)
     return found[1].decode() if found else ""
 
 
 def dialler_of(site: Site, link: Device) -> Dialler:
-    """The sender to the receiver an alarm link names; RigFault when the site file gives it no account."""
+    """The sender to the receiver that an alarm link names; RigFault if the site file gives it no account."""
     assert link.connection is not None
     options = link.connection.options
     if not options.get("account"):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which links report to which receiver of the bench, as the site file has it; nothing is opened for it."""
+"""Which links report to which receiver of the bench, by the site file; opens nothing."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def address_of(device: Device) -> tuple[str, int]:
 
 
 def key_of(site: Site, device: Device) -> bytes:
-    """The AES key of a link, empty when it has none; an emulated site without it uses a public one."""
+    """The AES key of a link, empty without one; an emulated site without it uses a public key."""
     assert device.connection is not None
     text = device_secret(site, device.connection)
     if text == DEMO_PASSWORD:
@@ -52,7 +52,7 @@ def key_of(site: Site, device: Device) -> bytes:
 
 
 def receiver_mistakes(site: Site) -> Iterator[Mistake]:
-    """What is wrong between links and receivers, without listening anywhere."""
+    """Mistakes in links and receivers, found without listening anywhere."""
     known = {device.id for device in receivers_of(site)}
     taken: dict[int, Device] = {}
     for link in links_of(site):
@@ -76,11 +76,12 @@ def _key_mistakes(site: Site, link: Device) -> Iterator[Mistake]:
     try:
         key_of(site, link)
     except UsageError as error:
-        yield from (one for one in error.mistakes if "its key is none" in one.what)  # a missing one is told
+        # a missing key is reported elsewhere
+        yield from (one for one in error.mistakes if "its key is none" in one.what)
 
 
 def options_of(device: Device) -> Mapping[str, object]:
-    """What else its connection says."""
+    """The other options of its connection."""
     return device.connection.options if device.connection else {}
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The bench's receiving centre for a site: one process for all its receivers and accounts."""
+"""The bench's receiving centre for a site: one process for all receivers and accounts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from yanshou.protocols.dc09 import EventClass, Qualifier
 
 
 class CentreLink:
-    """An ``AlarmReceiver``: what one alarm link reports to the bench, and how it is answered."""
+    """An ``AlarmReceiver``: the reports of one alarm link to the bench, and how they are answered."""
 
     def __init__(self, device: Device, centre: Centre, paths: Sequence[int]) -> None:
         self._device = device
@@ -56,7 +56,8 @@ class CentreLink:
             match["zone"] = zone
         match |= {"kind": "message", "repeated": False}
         found = self.wait(match, after=after, until=since.latest + within)
-        while found is not None and found.complete.latest < since.earliest:  # of something before
+        # an entry about something earlier
+        while found is not None and found.complete.latest < since.earliest:
             found = self.wait(match, after=found.number, until=since.latest + within)
         return found
 
@@ -84,7 +85,7 @@ class CentreLink:
 
 
 class SiteCentre:
-    """All receivers of a site, opened at once; raises ``UsageError`` for a site file that does not fit."""
+    """All receivers of a site, opened at once; raises ``UsageError`` for mistakes in the site file."""
 
     def __init__(self, site: Site) -> None:
         if mistakes := list(receiver_mistakes(site)):
@@ -98,11 +99,11 @@ class SiteCentre:
 
     @property
     def note(self) -> str:
-        """How the process is scheduled."""
+        """The scheduling class of the process."""
         return self._centre.note
 
     def link(self, device_id: str) -> CentreLink:
-        """The link ``device_id`` as it reports to the bench."""
+        """The link ``device_id``, as it reports to the bench."""
         device = self._site.devices[device_id]
         if device not in links_of(self._site):
             raise RigFault(

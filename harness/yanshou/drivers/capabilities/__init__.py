@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a test may ask of a device, whatever the wire.
+"""What a test may ask of a device, whatever its wire.
 
-A suite names these protocols only.  Methods that stimulate or observe return an :class:`Instant`; a wait that
-ends without the event returns ``None`` and never an invented time.  Every method raises ``RigFault`` when the
+Suites name only these protocols. Methods that stimulate or observe return an :class:`Instant`; a wait that
+ends without the event returns ``None`` and never an invented time. Every method raises ``RigFault`` if the
 path to the device fails; none of them judges.
 """
 

@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from yanshou.model import Device, Instant
 from yanshou.model.signal import LogEntry, Signal, Watched
 
-if TYPE_CHECKING:  # a survey of cameras need not hold the centre in memory
+if TYPE_CHECKING:  # a survey of cameras does not need the centre in memory
     from yanshou.acquisition.centre import CentreAnswer, ReceivedMessage
     from yanshou.protocols.dc09 import EventClass, Qualifier
 
 
 @runtime_checkable
 class CircuitStimulus(Protocol):
-    """The bench's relays in the circuits of one device, by their role in the wiring; rest is the original.
+    """The relays of the bench in the circuits of one device, by role.
+
+    De-energised is the original circuit.
 
     A zone has loop, tamper, short, eol_low, eol_high, supply, mask, range; a panel has lid, mains, battery,
     battery_weak, substitute.
@@ -25,7 +27,7 @@ class CircuitStimulus(Protocol):
     @property
     def device(self) -> Device: ...
     def has(self, role: str) -> bool:
-        """Whether a relay of the bench sits in this circuit."""
+        """Whether a relay of the bench is wired to this circuit."""
         ...
 
     def disturb(self, role: str) -> Instant: ...
@@ -50,18 +52,21 @@ class AlarmPanel(Protocol):
     def device(self) -> Device: ...
     def arm(self, partition: int = 1) -> None: ...
     def try_arm(self, partition: int, *, within: float) -> bool:
-        """Ask for setting, once; whether it was accepted (set, or leaving) within ``within`` seconds."""
+        """Ask for setting once.
+
+        Returns whether the panel set, or began its exit delay, within ``within`` seconds.
+        """
         ...
 
     def disarm(self, partition: int = 1) -> None: ...
     def reset(self) -> None: ...
     def is_armed(self, partition: int = 1) -> bool: ...
     def armed(self) -> frozenset[int]:
-        """Every partition the panel shows as set now, those no zone of the inventory is in included."""
+        """Every partition the panel shows as set now, including those without a zone in the inventory."""
         ...
 
     def tells(self, signal: Signal) -> bool:
-        """Whether the panel's interface shows ``signal`` at all."""
+        """Whether the panel's interface can show ``signal`` at all."""
         ...
 
     def shows(self, number: int, signal: Signal) -> bool: ...
@@ -70,26 +75,26 @@ class AlarmPanel(Protocol):
         ...
 
     def wait_for(self, number: int, signal: Signal, *, since: Instant, within: float) -> Instant | None:
-        """When ``number`` came to show ``signal`` after ``since``; None when not in ``within`` seconds."""
+        """When ``number`` came to show ``signal`` after ``since``; None if not within ``within`` seconds."""
         ...
 
     def watch(self, number: int, signal: Signal, *, shown: bool, seconds: float) -> Watched:
-        """Watch for ``seconds`` that the signal stays ``shown`` (True) or stays away (False)."""
+        """Watch for ``seconds`` whether the signal stays ``shown`` (True) or stays absent (False)."""
         ...
 
 
 @runtime_checkable
 class Keypad(Protocol):
-    """Users of a panel, counted from 1: what is asked for while one is logged in, is asked for by him."""
+    """Users of a panel, counted from 1; after a user logs in, commands act as that user."""
 
     def can(self, function: str) -> bool:
-        """Whether the interface knows it: arm, disarm, bypass, reset, erase_log, duress."""
+        """Whether the interface has this function: arm, disarm, bypass, reset, erase_log, duress."""
         ...
 
     def log_in(self, user: int) -> None: ...
     def log_out(self, user: int) -> None: ...
     def ask_for(self, function: str, number: int = 1) -> None:
-        """Give a command once, whatever comes of it; ``number`` is the partition or zone."""
+        """Give a command once, whatever its result; ``number`` is the partition or zone."""
         ...
 
     def take_back(self, function: str, number: int = 1) -> None:
@@ -102,20 +107,20 @@ class EventLog(Protocol):
     """The event log of a panel, read record by record."""
 
     def bounds(self) -> tuple[int, int]:
-        """Running numbers of the oldest and the newest record that are kept; (0, n) when none is."""
+        """Running numbers of the oldest and the newest record kept; (0, n) if none is."""
         ...
 
     def read(self, number: int) -> LogEntry | None:
-        """The record, None when it is not kept."""
+        """The record; None if it is not kept."""
         ...
 
 
 @runtime_checkable
 class AlarmReceiver(Protocol):
-    """The receiving centre of the bench, as one alarm link reports to it.
+    """The receiving centre of the bench, as seen by one alarm link.
 
-    Entries are numbered; ``after`` is the number of the last one that is old (``mark``).  ``paths`` are the
-    receiver's addresses the link reports to, by number, the first path first.
+    Entries are numbered; ``after`` is the number of the last old one (see ``mark``). ``paths`` are the
+    numbers of the receiver's addresses that the link reports to, the first path first.
     """
 
     @property
@@ -124,7 +129,7 @@ class AlarmReceiver(Protocol):
     def paths(self) -> tuple[int, ...]: ...
     def mark(self) -> int: ...
     def wait(self, match: Mapping[str, object], *, after: int, until: float) -> ReceivedMessage | None:
-        """The first entry that matches; None when none had come by ``until``, in seconds of ``now``."""
+        """The first entry that matches; None if none had come by ``until``, in seconds of ``now``."""
         ...
 
     def wait_event(
@@ -137,12 +142,12 @@ class AlarmReceiver(Protocol):
         since: Instant,
         within: float,
     ) -> ReceivedMessage | None:
-        """The first arrival of such an event; None when not within ``within`` seconds after ``since``."""
+        """The first arrival of such an event; None if not within ``within`` seconds after ``since``."""
         ...
 
     def received(self, after: int) -> list[ReceivedMessage]: ...
     def unread(self, after: int) -> list[ReceivedMessage]:
-        """What came since, could not be read, and may have been from this link."""
+        """Entries since then that could not be read and may have been from this link."""
         ...
 
     def answer(
@@ -154,9 +159,9 @@ class AlarmReceiver(Protocol):
         paths: Sequence[int] = (),
         cut: bool = False,
     ) -> None:
-        """Answer otherwise than by the rules: ``count`` times, on ``paths`` (all); by the rules when None."""
+        """Answer ``count`` times by another policy on ``paths`` (default all); None: by the rules again."""
         ...
 
     def supervise(self, limit_s: float | None) -> None:
-        """Note when a path is silent for longer than ``limit_s``; None: no more."""
+        """Note when a path is silent for longer than ``limit_s``; None ends this."""
         ...

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Devices that tell their time when asked."""
+"""Devices whose clock can be read."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ from yanshou.model.reading import ClockReading
 
 @runtime_checkable
 class DeviceClock(Protocol):
-    """Anything that tells its time when asked."""
+    """Any device whose clock can be read."""
 
     def read_clock(self) -> ClockReading: ...

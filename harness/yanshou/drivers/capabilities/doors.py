@@ -32,7 +32,7 @@ class ContactOutput(Protocol):
 
 @runtime_checkable
 class CredentialStimulus(Protocol):
-    """Presents credentials at one reader; the Instant is that of the complete credential."""
+    """Presents credentials at one reader; the instant is that of the complete credential."""
 
     def present_authorised(self) -> Instant: ...
     def present_unauthorised(self) -> Instant: ...

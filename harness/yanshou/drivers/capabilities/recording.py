@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Recorders: what they list, and what really plays."""
+"""Recorders: what they list, and what they can really play."""
 
 from __future__ import annotations
 
@@ -13,10 +13,13 @@ from yanshou.model.recording import Playback, RecordedChannel, RecordingSummary,
 
 @runtime_checkable
 class RecordingList(Protocol):
-    """Whatever lists recordings: a recorder by ONVIF Profile G; GB/T 28181 RecordInfo can join here.
+    """Anything that lists recordings: a recorder with ONVIF Profile G.
 
-    ``without_segments`` are the tokens of recordings whose stretches are not told: unknown, which is not the
-    same as no recording.  ``remarks`` says in words what was missing or contradictory.
+    GB/T 28181 RecordInfo could be another.
+
+    ``without_segments`` are the tokens of recordings whose segments the recorder does not report: these are
+    unknown, which is not the same as no recording. ``remarks`` says in words what was missing or
+    contradictory.
     """
 
     without_segments: set[str]
@@ -44,11 +47,17 @@ class Recorder(RecordingList, DeviceClock, Protocol):
         intra: bool = True,
         paced: bool = False,
     ) -> Playback:
-        """Play [at, at + seconds): key frames only, unless ``intra`` is False; ``paced``: as recorded."""
+        """Play [at, at + seconds): key frames only, unless ``intra`` is False.
+
+        ``paced``: at the recorded speed.
+        """
         ...
 
     def tamper(self, channel: RecordedChannel) -> dict[str, TamperResult]:
-        """Try to alter and to delete the recording; operation → what came of it.  Destroys when it can."""
+        """Try to alter and to delete the recording; operation → outcome.
+
+        If the recorder permits it, the recording is really changed or gone.
+        """
         ...
 
     def is_recording(self, source: str) -> bool:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Cameras and what one session of a stream brings."""
+"""Cameras, and what one session of a stream yields."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from yanshou.model.stream import Luma, SecondReading, SeenFrame, StreamCapture, 
 
 
 class LiveView(Protocol):
-    """A stream that is being received while something is done before the camera.  A context manager."""
+    """A stream that is received while something is done in front of the camera. A context manager."""
 
     def __enter__(self) -> Self: ...
     def __exit__(self, *exc: object) -> None: ...
     def wait_running(self) -> None:
-        """Return once frames come."""
+        """Return once frames arrive."""
         ...
 
     def finish(self, read: Callable[[Luma], object] | None = None) -> Iterator[SeenFrame]:
-        """End the session and decode what came, in order; ``read`` is asked about each luma plane."""
+        """End the session and decode its frames in order; ``read`` is called with each luma plane."""
         ...
 
 
@@ -53,8 +53,8 @@ class Camera(DeviceClock, Protocol):
     ) -> StreamCapture:
         """One live RTSP session of ``seconds``; at most ``pictures`` frames are decoded.
 
-        ``transport`` (udp, tcp) overrides that of the site file; ``first_s`` is waited for the first frame;
-        ``distinct_of``: so many frames are decoded to see how many differ.
+        ``transport`` (udp, tcp) overrides that of the site file; ``first_s`` is the longest wait for the
+        first frame in seconds; ``distinct_of`` frames are decoded to count how many differ.
         """
         ...
 
@@ -63,11 +63,11 @@ class Camera(DeviceClock, Protocol):
         ...
 
     def second_reading(self, seconds: float) -> SecondReading:
-        """Let another reader see the same stream, before the camera is blamed for what ours saw."""
+        """Let a second reader receive the same stream, to exclude an error of ours."""
         ...
 
     def first_picture(self, within: float) -> tuple[Instant, Instant | None]:
-        """When live video was asked for, and when its first picture was decoded; None: not ``within`` s."""
+        """When live video was requested, and when its first picture was decoded; None: not ``within`` s."""
         ...
 
     def exchange_times(self, count: int) -> list[Instant]:
@@ -75,5 +75,5 @@ class Camera(DeviceClock, Protocol):
         ...
 
     def throughput(self, seconds: float) -> tuple[float, int] | None:
-        """Mbit/s and bytes of downloads (snapshots) for ``seconds``; None when it offers none."""
+        """Mbit/s and bytes of downloads (snapshots) for ``seconds``; None if it offers none."""
         ...

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The clocks of panels and door controllers: six registers over Modbus, or the time of ISAPI."""
+"""The clocks of panels and door controllers: six Modbus registers, or the time of ISAPI."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LOCAL = re.compile(r"(?:^|[\s/])localTime=(\S+)")
 
 @dataclass(frozen=True, slots=True)
 class ModbusClock:
-    """A ``DeviceClock``: year, month, day, hour, minute and second in the site's zone, one read for all."""
+    """A ``DeviceClock``: year, month, day, hour, minute and second in the site's zone, in one read."""
 
     link: ModbusLink
     time_zone: str
@@ -40,9 +40,9 @@ class ModbusClock:
 
 
 class IsapiClock:
-    """A ``DeviceClock``: ``localTime`` of ISAPI in whole seconds; in the site's zone where it names none.
+    """A ``DeviceClock``: ``localTime`` of ISAPI in whole seconds; in the site's zone if it names none.
 
-    A refused password is one try, however often the clock is asked.
+    A refused password is tried once, however often the clock is read.
     """
 
     def __init__(self, device: Device, password: str, time_zone: str) -> None:
@@ -57,7 +57,7 @@ class IsapiClock:
         self._refused = False
 
     def read_clock(self) -> ClockReading:
-        """What it shows now; RigFault when it refuses or tells no time."""
+        """The displayed time; RigFault if the device refuses or gives no time."""
         if self._refused:
             raise self._refusal()
         asked = now()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A clock that is asked by NTP: time servers, and devices that serve time."""
+"""A clock that is read by NTP: time servers, and devices that serve time."""
 
 from __future__ import annotations
 

@@ -2,9 +2,10 @@
 """Offset of a device's clock against UTC, from readings in whole seconds.
 
 A reading S of resolution r, asked between t0 and t1, says that the device showed a time in [S, S + r) at some
-moment in [t0, t1]: the offset lies in [S - UTC(t1), S + r - UTC(t0)].  Readings intersect; each next one is
-aimed at the predicted roll-over of the display, which halves the interval until the round trip limits it:
-where in it a question was answered is not known, so half of it is what remains, whatever moments are chosen.
+moment in [t0, t1]: the offset lies in [S - UTC(t1), S + r - UTC(t0)]. The intervals of all readings are
+intersected. Each next reading is aimed at the predicted change of the displayed second, which halves the
+interval until the round trip limits it. When within the round trip the device read its clock is unknown, so
+half of the round trip remains whatever moments are chosen.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ _LEAST_POLLS: Final = 3
 
 
 def wall_clock_reference(U: float = 0.0) -> UtcReference:
-    """This machine's wall clock, whose own error is not known here unless ``U`` says it."""
+    """This computer's wall clock, whose own error is unknown here unless ``U`` states it."""
     before, wall, after = now(), time.time(), now()
     return UtcReference(wall - (before + after) / 2, U + (after - before) / 2)
 
@@ -45,10 +46,13 @@ def measure_offset(
     sleep: Callable[[float], None] = time.sleep,
     monotonic: Callable[[], float] = now,
 ) -> OffsetBracket:
-    """Bracket the offset of ``clock`` by at most ``polls`` readings; stops at a half-width of ``enough_s``.
+    """Bracket the offset of ``clock`` by at most ``polls`` readings.
+
+    Stops at a half-width of ``enough_s``.
 
     ``reference`` maps ``model.now`` to UTC seconds; its uncertainty (``reference.U`` unless given) widens the
-    result.  RigFault when the readings contradict each other: the clock was set or its display stands still.
+    result. Raises RigFault if the readings contradict each other, because the clock was set or its display
+    stands still.
     """
     margin = float(getattr(reference, "U", 0.0)) if reference_U is None else reference_U
     first = clock.read_clock()
@@ -87,5 +91,5 @@ def _lead(readings: list[tuple[float, float]]) -> float:
 
 
 def _until_roll_over(offset: float, utc: float, lead: float) -> float:
-    """Seconds to wait so that the question is under way when the display is predicted to change."""
+    """Seconds to wait so that the request is on its way when the display is predicted to change."""
     return (-(utc + offset + lead)) % 1.0

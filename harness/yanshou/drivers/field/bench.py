@@ -42,17 +42,17 @@ from yanshou.model import Device, DeviceKind, Instant, RigFault, Site, UsageErro
 from yanshou.protocols.speech import Secrets
 from yanshou.site import device_code, device_secret
 
-_SPOKEN_WITH = frozenset({"alarm_panel", "door_controller"})  # an injector only answers its commands
+_SPOKEN_WITH = frozenset({"alarm_panel", "door_controller"})  # an injector only answers commands
 
 
 class Bench:
     """All field devices of one site through one acquisition process.
 
-    Takes every bus of the site; raises ``UsageError`` for wrong profiles or wiring, or a busy bus.
-    Drivers are made on first use and kept, because their watches must run before a stimulus is given.
-    ``bounds`` are the calibrated bounds of contacts by terminal and edge (``RELAY-2/6:operate``), in seconds.
-    ``gate`` is asked before a relay leaves its rest state, a credential is presented, or a keypad's function
-    is given, and raises when that may not be.
+    Takes every bus of the site; raises ``UsageError`` for wrong profiles or wiring, or a busy bus. Drivers
+    are created on first use and kept, because their watches must run before a stimulus is given. ``bounds``
+    are the calibrated bounds of contacts by terminal and edge (``RELAY-2/6:operate``), in seconds. ``gate``
+    is called before a relay leaves its rest state, a credential is presented or a keypad function is given,
+    and raises if that is not allowed.
     """
 
     def __init__(
@@ -85,11 +85,11 @@ class Bench:
         return self._panel(device_id)
 
     def link(self, device_id: str) -> PanelLink:
-        """Return a device in the words of its profile, to read it."""
+        """A device by its profile, for reading."""
         return self._panel_link(device_id)
 
     def clock(self, device_id: str) -> DeviceClock | None:
-        """Return the clock of a panel or door controller; None when it has none that a wire tells."""
+        """The clock of a panel or door controller; None if no wire reports it."""
         device = self._device(device_id)
         if device.connection is not None and device.connection.protocol == "isapi":
             if device_id not in self._isapi_clocks:
@@ -114,12 +114,15 @@ class Bench:
         return {role: self.output(text) for role, text in wired if role in CIRCUIT_ROLES}
 
     def operate_together(self, texts: Sequence[str]) -> list[Instant]:
-        """Energise relays, one request for each run of neighbouring channels of a board; their instants."""
+        """Energise relays with one request for each run of adjacent channels of a board.
+
+        Returns their instants.
+        """
         ends = [self._terminal(text) for text in texts]
         for end in ends:
             self._gate.require_contact(str(end))
         runs = [(run, self._link(run[0].device)) for run in _runs(ends)]
-        written = [self._energised(link, run) for run, link in runs]  # nothing else between the writes
+        written = [self._energised(link, run) for run, link in runs]  # no other code between the writes
         moved: dict[Terminal, Instant] = {}
         for (run, _), instant in zip(runs, written, strict=True):
             moved |= {end: self.output(str(end)).moved(instant, "operate") for end in run}
@@ -137,7 +140,7 @@ class Bench:
         return ModbusLog(link, self.site.time_zone) if readable and isinstance(link, ModbusLink) else None
 
     def keypad(self, device_id: str) -> Keypad | None:
-        """Return the users of a panel; None when its profile does not let the bench act as one."""
+        """The users of a panel; None if its profile has no commands for acting as one."""
         link = self._panel_link(device_id)
         return ProfileKeypad(link, self._gate.require_circuit) if link.profile.can("log_in") else None
 
@@ -195,7 +198,7 @@ class Bench:
     def ask(self, device_id: str) -> str:
         """Read one point of a device and move nothing; returns what and where it is.
 
-        A line device that speaks only when told to is not spoken to: its port must be there.
+        A line device without readable points is sent nothing; only its port must exist.
         """
         link = self._panel_link(device_id)
         bus, _unit = self._buses[device_id]
@@ -212,13 +215,14 @@ class Bench:
         return [rest for board in boards for rest in rests_of(self._link(board.id))]
 
     def away_from_rest(self) -> list[str]:
-        """The relays that are not at rest now, by name; of boards that tell what their relays do."""
+        """The relays that are not at rest now, by name, on boards whose relays can be read."""
         found: list[str] = []
         for board in self.site.of_kind(DeviceKind.RELAY_BOARD):
             link = self._link(board.id) if board.id in self._buses else None
             if link is None or not link.profile.has("relay"):
                 continue
-            with contextlib.suppress(RigFault):  # a board that does not answer is told when it is put to rest
+            # a board that does not answer is reported when it is put to rest
+            with contextlib.suppress(RigFault):
                 shown = link.values("relay")
                 found += [f"{board.id}/{number - 1}" for number, value in sorted(shown.items()) if value]
         return found
@@ -240,7 +244,7 @@ class Bench:
             )
 
     def _rest_board(self, rests: list[RelayRest]) -> None:
-        """One write for the whole board; boards without that function get one write for each relay."""
+        """One write for the whole board; boards without that function get one write per relay."""
         first, touching = (
             rests[0],
             all(b.address == a.address + 1 for a, b in pairwise(rests)),
@@ -250,7 +254,7 @@ class Bench:
                 values = [rest.value for rest in rests]
                 self._acquisition.write(first.bus, first.unit, first.area, first.address, values)
             except RigFault:
-                pass  # it may know only single writes; a dead board fails again right below
+                pass  # it may only know single writes; a dead board fails again just below
             else:
                 return
         for rest in rests:
@@ -266,7 +270,7 @@ class Bench:
         return self._panels[device_id]
 
     def _panel_link(self, device_id: str) -> PanelLink:
-        """Whatever the panel's profile says it is reached by."""
+        """The link to a panel, of the kind its profile names."""
         device = self._device(device_id)
         profile = self.profiles.get(device.profile)
         if profile is not None and profile.protocol == "contact":
@@ -333,7 +337,7 @@ class Bench:
 
 
 def _runs(ends: Sequence[Terminal]) -> Iterator[list[Terminal]]:
-    """Neighbouring channels of one board, each run in ascending order."""
+    """Adjacent channels of one board, each run in ascending order."""
     run: list[Terminal] = []
     for end in sorted(ends, key=lambda one: (one.device, one.channel)):
         if run and (end.device, end.channel) != (run[-1].device, run[-1].channel + 1):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The buses of a site: devices with the same address share one, with the most patient of their settings."""
+"""The buses of a site: devices with the same address share one, with the longest of their times."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from yanshou.wires.modbus import WIRES as MODBUS
 
 _WINDOWS_PORT = re.compile(r"(\\\\\.\\)?COM\d+", re.IGNORECASE)
 _UNITS = 247  # Modbus over Serial Line V1.02, 2.2
-_TCP_UNITS = 255  # gateways and devices without a serial side use 0 and 255 too
+_TCP_UNITS = 255  # gateways and devices without a serial side also use 0 and 255
 
 
 def serial_path(folder: Path, path: str) -> str:
-    """Return where a serial device is: in the site folder, unless absolute or a Windows port."""
+    """Where a serial device is: in the site folder, unless absolute or a Windows port."""
     if Path(path).is_absolute() or _WINDOWS_PORT.fullmatch(path) or "://" in path:
         return path
     return str(folder / path)
@@ -87,7 +87,7 @@ def _integer(device: Device, key: str, default: int, *, least: int = 1, greatest
 
 
 def _joined(device: Device, one: Bus, other: Bus) -> Bus:
-    """Merge two devices' views of the same bus; only a wrong site file can make them disagree."""
+    """Merge two devices' settings of the same bus; they differ only if the site file is wrong."""
     joined = replace(
         one,
         timeout_s=max(one.timeout_s, other.timeout_s),

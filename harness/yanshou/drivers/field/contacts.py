@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """A panel that is reached by contacts alone.
 
-Its programmable outputs are wired to inputs of the bench, its key switch to a relay.  The profile says which
-terminal of a zone or of the panel shows which role; the wiring of the inventory says which channel of the
-bench is connected to that terminal.
+Its programmable outputs are wired to inputs of the bench, its key switch to a relay. The profile says which
+terminal of a zone or panel shows which role; the inventory says which channel of the bench is connected to
+that terminal.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class ContactLink:
     find_output: Callable[[str], RelayOutput]
 
     def values(self, role: str, numbers: Collection[int] = ()) -> Mapping[int, int]:
-        """Whether the contacts of the points ``numbers`` (all wired ones when none are named) are active."""
+        """Whether the contacts of the points ``numbers`` (default all wired ones) are active."""
         wanted = sorted(numbers or self._wired(role))
         return {number: int(self._input(role, number).is_active()) for number in wanted}
 
@@ -50,13 +50,13 @@ class ContactLink:
         return moved
 
     def watch(self, role: str, numbers: Collection[int]) -> ContactWatch:
-        """Begin to watch the inputs of ``numbers``; a zone without such a terminal is not among them."""
+        """Begin to watch the inputs of ``numbers``; zones without such a terminal are left out."""
         wired = set(self._wired(role)) & set(numbers)
         inputs = {number: self._input(role, number) for number in sorted(wired)}
         return ContactWatch(self.profile.point(role), inputs)
 
     def fault(self, what: str, remedy: str = "") -> RigFault:
-        """Build a fault that names this device."""
+        """A fault that names this device."""
         return RigFault(what, device=self.device.id, remedy=remedy)
 
     def _wired(self, role: str) -> list[int]:
@@ -89,7 +89,7 @@ class ContactWatch:
     inputs: Mapping[int, RelayInput]
 
     def value(self, number: int) -> int:
-        """Whether the contact is active, 0 or 1, in a look made from now on."""
+        """Whether the contact is active, 0 or 1, in a poll from now on."""
         return int(self.inputs[number].is_active())
 
     def wait(self, number: int, matches: Matches, *, since: Instant, within: float) -> Instant | None:
@@ -100,9 +100,9 @@ class ContactWatch:
         return one.wait_inactive(since=since, within=within)
 
     def looks(self, number: int, since: Instant) -> Polls:
-        """How closely the contact was looked at since."""
+        """How often the contact was polled since, and the longest time between two polls."""
         return self.inputs[number].looks(since)
 
     def covers(self, number: int) -> bool:
-        """Whether the n-th point is among those watched."""
+        """Whether the n-th point is watched."""
         return number in self.inputs

@@ -13,9 +13,9 @@ from yanshou.protocols.serial_line import fill
 class SerialCredential:
     """A ``CredentialStimulus``: output ``number`` of the injector.
 
-    ``permit`` is asked with the terminal before each credential, and raises when it may not be presented:
-    a credential without rights may open a door, too.  The instant ends with the injector's answer, which it
-    gives when the last bit of the credential is out.
+    ``permit`` is called with the terminal before each credential and raises if it may not be presented: even
+    a credential without rights may open a door. The instant ends with the injector's answer, which it sends
+    after the last bit of the credential.
     """
 
     def __init__(self, link: ModbusLink, number: int, permit: Callable[[str], None]) -> None:

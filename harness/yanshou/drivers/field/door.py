@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""An access controller in the words of its profile: one flag per door and signal."""
+"""An access controller by its profile: one flag per door and signal."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class ProfileDoorController:
     def _watch(self, door: int, signal: DoorSignal) -> RoleWatch:
         watch = self._watches.get(signal.value)
         if watch is None:
-            self._link.profile.point(signal.value)  # tells when it is the profile that lacks it
+            self._link.profile.point(signal.value)  # raises if the profile lacks it
         if watch is None or not watch.covers(door):
             raise UsageError(
                 f"door {door} of {self.device.id} is not in the inventory.", "Add a line for it."

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A walk-through gate by its contacts: a relay presents the test object, an input hears the alarm."""
+"""A walk-through gate by its contacts: a relay presents the test object, an input shows the alarm."""
 
 from __future__ import annotations
 

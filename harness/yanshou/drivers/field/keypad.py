@@ -10,7 +10,7 @@ from yanshou.model import Device
 
 
 class ProfileKeypad:
-    """A ``Keypad``; ``permit`` is asked with the panel and the function before it is given."""
+    """A ``Keypad``; ``permit`` is called with the panel and the function before each use."""
 
     def __init__(self, link: PanelLink, permit: Callable[[Device, str], None]) -> None:
         self._link = link

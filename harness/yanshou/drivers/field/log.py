@@ -11,9 +11,9 @@ from yanshou.model.signal import LogEntry
 
 
 class ModbusLog:
-    """An ``EventLog``.  A record's time is the panel's, taken to be that of the site's zone.
+    """An ``EventLog``. The panel's times are taken to be in the site's time zone.
 
-    One that is not kept reads as number 0.
+    A record that is not kept reads as number 0.
     """
 
     def __init__(self, link: ModbusLink, time_zone: str) -> None:

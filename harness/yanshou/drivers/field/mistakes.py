@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A mistake in the line of a site's files that a device was read from."""
+"""Mistakes at the line of the site's files that defines a device."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from yanshou.model.trouble import Mistake
 
 
 def mistake_of(device: Device, what: str, remedy: str) -> Mistake:
-    """Put ``what`` and ``remedy`` at the line ``device`` stands on."""
+    """A mistake with ``what`` and ``remedy`` at the line of ``device``."""
     path, _, line = device.place.rpartition(":")
     if not line.isdecimal():
         return Mistake(device.place, None, f"{device.id}: {what}", remedy)

@@ -13,7 +13,7 @@ from yanshou.model import Device, Instant, UsageError, now
 from yanshou.model.signal import PanelSignal, Signal, Watched, ZoneSignal
 
 _STATES: Mapping[Signal, frozenset[str]] = {
-    ZoneSignal.ALARM: frozenset({"alarm", "hold_up"}),  # a hold-up alarm is an alarm
+    ZoneSignal.ALARM: frozenset({"alarm", "hold_up"}),  # a hold-up alarm also counts as an alarm
     ZoneSignal.HOLD_UP: frozenset({"hold_up"}),
     ZoneSignal.TAMPER: frozenset({"tamper"}),
     ZoneSignal.FAULT: frozenset({"fault"}),
@@ -134,7 +134,7 @@ class ProfilePanel:
         )
 
     def _question(self, signal: Signal) -> tuple[str, Matches]:
-        """Find the role that shows ``signal`` on this panel and how it is recognised."""
+        """Find the role that shows ``signal`` on this panel, and how it is recognised."""
         profile = self._link.profile
         if profile.has(signal.value):
             return signal.value, profile.point(signal.value).on()
@@ -146,7 +146,7 @@ class ProfilePanel:
         )
 
     def _require_known(self, role: str, number: int, value: int) -> None:
-        """RigFault for a code the profile has no word for: nobody knows what the panel shows then."""
+        """RigFault for a code the profile has no word for: then the state of the panel is unknown."""
         point = self._link.profile.point(role)
         if point.states and not point.shows(frozenset(point.states.values()))(value):
             raise self._link.fault(
@@ -155,7 +155,7 @@ class ProfilePanel:
             )
 
     def _require_legible(self, role: str, number: int, since: Instant, within: float) -> None:
-        """The same for the whole time that was watched."""
+        """The same for the whole period that was watched."""
         point, watch = self._link.profile.point(role), self._watch(role, number)
         if not point.states:
             return
@@ -194,7 +194,7 @@ class ProfilePanel:
         return zones
 
     def _confirm(self, command: Command, number: int) -> None:
-        """Look until the panel shows what the command asks for; not in time is a fault of the rig."""
+        """Poll until the panel shows what the command demands; if it does not in time, raise a rig fault."""
         confirm = command.confirm
         if confirm is None:
             return

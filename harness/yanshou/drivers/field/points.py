@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A device on its bus, spoken to in the words of its profile."""
+"""A device on its bus, addressed by the roles of its profile."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from yanshou.model import Device, Instant, RigFault
 
 
 class RoleWatch(Protocol):
-    """Points of one role under watch, by their number from 1."""
+    """Watched points of one role, by their number from 1."""
 
     @property
     def point(self) -> Point: ...
@@ -24,7 +24,7 @@ class RoleWatch(Protocol):
 
 
 class PanelLink(Protocol):
-    """What a panel's driver needs of its wire, whichever it is."""
+    """What the driver of a panel needs of its connection, whatever the wire."""
 
     @property
     def device(self) -> Device: ...
@@ -39,7 +39,7 @@ class PanelLink(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ModbusLink:
-    """One Modbus device: where it is, what its addresses mean, and the process that asks it."""
+    """One Modbus device: its address, the meaning of its points, and the process that polls it."""
 
     device: Device
     profile: Profile
@@ -48,7 +48,7 @@ class ModbusLink:
     unit: int
 
     def values(self, role: str, numbers: Collection[int] = ()) -> Mapping[int, int]:
-        """Read the raw values of the points ``numbers`` (all when none are named) of ``role`` now."""
+        """Read the raw values of the points ``numbers`` (default all) of ``role`` now."""
         point = self.profile.point(role)
         wanted = sorted(numbers or range(1, point.count + 1))
         found: dict[int, int] = {}
@@ -89,7 +89,7 @@ class ModbusLink:
         return PointWatch(point, tuple(parts))
 
     def fault(self, what: str, remedy: str = "") -> RigFault:
-        """Build a fault that names this device and its address."""
+        """A fault that names this device and its address."""
         return RigFault(what, device=f"{self.device.id} ({self.bus.address})", remedy=remedy)
 
 
@@ -107,13 +107,13 @@ def chunks(point: Point, numbers: list[int], max_read: Mapping[str, int]) -> lis
 
 @dataclass(frozen=True, slots=True)
 class PointWatch:
-    """Points of one role under watch, addressed by their number from 1."""
+    """Watched points of one role, addressed by their number from 1."""
 
     point: Point
     parts: tuple[Watch, ...]
 
     def value(self, number: int) -> int:
-        """Return the raw value in a poll sent from now on."""
+        """The raw value in a poll sent from now on."""
         part, offset = self._at(number)
         return part.current().values[offset]
 
@@ -127,7 +127,7 @@ class PointWatch:
         return self._at(number)[0].looks(since)
 
     def covers(self, number: int) -> bool:
-        """Whether the n-th point is among those watched."""
+        """Whether the n-th point is watched."""
         return any(self._inside(part, number) for part in self.parts)
 
     def _inside(self, part: Watch, number: int) -> bool:

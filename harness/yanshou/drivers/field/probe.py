@@ -18,14 +18,14 @@ from yanshou.wires.modbus import RTU_OVER_TCP
 from yanshou.wires.wire import wire_to
 
 _NAME = "DEVICE"
-_ONE_BY_ONE = 8  # points of a device that has to be asked for each of them
+_ONE_BY_ONE = 8  # points read of a device that has to be asked for each of them
 _CLOCK = "clock"
 _HOST = re.compile(r"(?P<host>\[[0-9A-Fa-f:]+\]|[^:/\\]+)(?::(?P<port>\d{1,5}))?")
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a device is tried: its address and what else it takes to speak with it."""
+    """Where a device is tried: its address, and what else is needed to reach it."""
 
     address: str
     rtu: bool = False
@@ -36,7 +36,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """What one role showed: raw values by number and what they mean; ``fault`` when it could not be read."""
+    """The reading of one role: raw values by number and their meaning; ``fault`` if it could not be read."""
 
     role: str
     count: int
@@ -48,7 +48,7 @@ class Role:
 
 
 def connection_of(profile: Profile, place: Place) -> Connection:
-    """The connection ``place`` means for this profile's protocol; raises ``UsageError``."""
+    """The connection to ``place`` for this profile's protocol; raises ``UsageError``."""
     serial = re.search(r"[/\\]|^COM\d+$", place.address, re.IGNORECASE)
     wire = wire_to(WIRES, profile.protocol, serial=bool(serial))
     if wire is None:
@@ -75,9 +75,9 @@ def connection_of(profile: Profile, place: Place) -> Connection:
 
 
 def read_device(name: str, profile: Profile, place: Place, folder: Path) -> Iterator[Role]:
-    """Read every role of the device once; a role that cannot be read does not end the others.
+    """Read every role of the device once; a role that cannot be read does not stop the others.
 
-    Raises ``UsageError`` for a wrong address; the device's own silence is a fault of each role.
+    Raises ``UsageError`` for a wrong address; if the device does not answer, each role has a fault.
     """
     device = Device(
         _NAME,

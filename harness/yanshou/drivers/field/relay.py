@@ -16,17 +16,17 @@ REST = 0
 _MOST_STEPS = 0x7FFF
 _EXACT = 1e-6  # of a step
 
-_RELAY_MS = 15.0  # operate 5-10 ms and bounce 1-3 ms of common boards, not measured on this one
+_RELAY_MS = 15.0  # common boards operate in 5-10 ms and bounce for 1-3 ms; not measured on this one
 _INPUT_MS = 10.0
 
 
 class NotAtRest(RigFault):
-    """A relay could not be written to its rest state by this process; another one may still do it."""
+    """A relay could not be written to its rest state by this process; another process may still succeed."""
 
 
 @dataclass(frozen=True, slots=True)
 class RelayRest:
-    """The rest state of one relay channel, with all that is needed to write it without any profile."""
+    """The rest state of one relay channel, with everything needed to write it without a profile."""
 
     device: str
     bus: Bus
@@ -49,10 +49,10 @@ class RelayRest:
 
 @dataclass(frozen=True, slots=True)
 class ContactDelays:
-    """How much later than the wire a board's contacts are, at the most, in seconds.
+    """The largest delays of a board's contacts after the signal on the wire, in seconds.
 
-    A relay operates some milliseconds after its coil is written and bounces; an input is filtered.  Until a
-    loopback calibration of the very board replaces them, these bounds widen every instant by what they are.
+    A relay operates some milliseconds after its coil is written, and bounces; an input is filtered. Unless a
+    loopback calibration of this board replaces them, these bounds widen every instant.
     """
 
     relay_s: float
@@ -60,7 +60,7 @@ class ContactDelays:
 
     @classmethod
     def of(cls, board: Device, *, emulated: bool) -> ContactDelays:
-        """As the inventory states (``relay_delay_max_ms``, ``input_delay_max_ms``), else 15 ms and 10 ms.
+        """From the inventory (``relay_delay_max_ms``, ``input_delay_max_ms``), else 15 ms and 10 ms.
 
         The contacts of an emulated board have no delay.
         """
@@ -74,8 +74,8 @@ class ContactDelays:
 class RelayOutput:
     """One relay channel, counted from 0 as printed on the board: a ``ContactOutput``.
 
-    ``bounds`` are the calibrated ones by contact and edge, in seconds; they take the place of ``delays``.
-    ``permit`` is asked before the relay leaves its rest state and raises when that may not be.
+    ``bounds`` are calibrated bounds by contact and edge, in seconds; they replace ``delays``. ``permit`` is
+    called before the relay leaves its rest state and raises if that is not allowed.
     """
 
     def __init__(
@@ -98,7 +98,7 @@ class RelayOutput:
         return f"{self._link.device.id}/{self.channel}"
 
     def moved(self, written: Instant, edge: str) -> Instant:
-        """When the contact moved, for a coil written at ``written``."""
+        """The instant in which the contact moved, for a coil written at ``written``."""
         via = f"{self.name}:{edge}"
         bound = self._bounds.get(via, self._delays.relay_s)
         return Instant(written.earliest, written.latest + bound, via, bound)
@@ -108,16 +108,17 @@ class RelayOutput:
         return self.moved(self._link.write(self._link.profile.command("relay"), self._number), "operate")
 
     def release(self) -> Instant:
-        """Back to the original circuit; returns when the contact is there."""
+        """Restore the original circuit; returns the instant of the contact."""
         relay = self._link.profile.command("relay")
         moved = self.moved(self._link.write(relay, self._number, relay.off), "release")
-        time.sleep(max(0.0, moved.latest - now()))  # a reset that comes before the contact clears nothing
+        # a reset sent before the contact has moved would clear nothing
+        time.sleep(max(0.0, moved.latest - now()))
         return moved
 
     def pulse(self, seconds: float) -> Instant:
-        """Energise for ``seconds``, timed by the board itself; the instant is that of its beginning.
+        """Energise for ``seconds``, timed by the board itself; returns the instant of its beginning.
 
-        Raises ``UsageError`` where the board cannot, or not for so long; the relay comes back by itself.
+        Raises ``UsageError`` if the board cannot do that, or not for so long. The relay returns by itself.
         """
         pulse = self._link.profile.command("pulse")
         steps = round(seconds / pulse.step_s)
@@ -131,10 +132,9 @@ class RelayOutput:
 
 
 class RelayInput:
-    """One input channel, counted from 0: a ``ContactInput``.  All inputs of a board share one watch.
+    """One input channel, counted from 0: a ``ContactInput``. All inputs of a board share one watch.
 
-    ``latch`` watches what rose since it was cleared, where the board keeps that: a pulse shorter than a poll
-    is seen there.
+    ``latch`` watches the board's memory of rising inputs, if it has one: it shows pulses shorter than a poll.
     """
 
     def __init__(
@@ -152,7 +152,7 @@ class RelayInput:
         self._delays = delays
         self._bounds = bounds
         self._latch = latch
-        self._clear = False  # whether the latch was clear when last looked at
+        self._clear = False  # whether the latch was clear at the last poll
         self.channel = channel
 
     @property
@@ -166,9 +166,9 @@ class RelayInput:
         return active
 
     def clear_latch(self) -> None:
-        """Forget what rose before, so that the next rise is seen; a board without latches forgets nothing.
+        """Clear the latch, so that the next rise is seen; boards without latches ignore this.
 
-        What is forgotten was polled just before: a wait that asks about that time still finds it.
+        The state before is polled first, so a wait about that time still finds it.
         """
         latch = self._latch
         if latch is None:
@@ -188,7 +188,7 @@ class RelayInput:
         return self._wait(self._watch.point.on().inverse(), since, within, "off")
 
     def looks(self, since: Instant) -> Polls:
-        """How closely the input was looked at since."""
+        """How often the input was polled since, and the longest time between two polls."""
         return self._watch.looks(self._number, since)
 
     def _wait(self, matches: Matches, since: Instant, within: float, edge: str) -> Instant | None:
@@ -205,7 +205,7 @@ class RelayInput:
 
 
 def rests_of(link: ModbusLink) -> list[RelayRest]:
-    """List the rest state of every relay of a board."""
+    """The rest state of every relay of a board."""
     point, command = link.profile.point("relay"), link.profile.command("relay")
     return [
         RelayRest(link.device.id, link.bus, link.unit, command.area, command.place(number), command.off)

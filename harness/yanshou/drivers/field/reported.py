@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a panel reports to the receiving centre, in the roles of its profile.
+"""What a panel reports to the receiving centre, as roles of its profile.
 
-A profile with ``protocol = "dc09"`` maps the codes of Contact ID and SIA-DCS to roles.  Such a panel is known
-by what it reports and by nothing else: that an alarm was reported says neither that it is still held nor that
-a reset has cleared it, so no ``AlarmPanel`` is made of it.
+A profile with ``protocol = "dc09"`` maps the codes of Contact ID and SIA-DCS to roles. Such a panel is known
+only by its reports. A reported alarm shows neither that the panel still holds it nor that a reset has cleared
+it, so no ``AlarmPanel`` is made of it.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ _DIGITS = {Qualifier.NEW: "1", Qualifier.RESTORED: "3", Qualifier.STILL: "6"}
 
 
 def text_of(event: ReceivedMessage) -> str:
-    """The event as its profile reads it: ``1130 01 007``, ``BA 01 007``; 000 when it names no number.
+    """The event as its profile reads it: ``1130 01 007``, ``BA 01 007``; 000 if it names no number.
 
-    A Contact ID code stands behind its qualifier: 1 new or opening, 3 restored or closing, 6 still there.
+    A Contact ID code follows its qualifier: 1 new or opening, 3 restored or closing, 6 still there.
     """
     code = event.code
     if code.isdigit() or len(code) == 3:  # noqa: PLR2004 - three digits, of which A to F may be some
@@ -28,7 +28,7 @@ def text_of(event: ReceivedMessage) -> str:
 
 
 def reports_of(profile: Profile, event: ReceivedMessage) -> list[Report]:
-    """What the event tells in the roles of the profile; nothing for what it does not know."""
+    """The roles and values that the event reports; none for events the profile does not know."""
     if profile.speech is None or event.kind != "message" or not event.code:
         return []
     return profile.speech.reports(text_of(event))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A device that is spoken with in messages, in the words of its profile."""
+"""A device with a line protocol, addressed by the roles of its profile."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from yanshou.drivers.profile import Command, Point, Profile
 from yanshou.model import Device, Instant, RigFault, UsageError
 from yanshou.protocols.speech import MessageQuestion, Speech
 
-_ADAPTER_S = 0.016  # a USB serial adapter may hold a byte back for so long before it hands it on
+_ADAPTER_S = 0.016  # a USB serial adapter may hold a byte for so many seconds
 _BITS_PER_CHARACTER = 11
 
 
 def tuned(speech: Speech, bus: Bus, options: Mapping[str, object], *, emulated: bool) -> Speech:
-    """The speech on this very line: how long a byte may be under way unseen.
+    """The line protocol with the longest time a byte may be on the way unseen on this line.
 
-    On a real serial line that is one character and the adapter's own delay; a network adds nothing of which
-    the bracket would have to know, for there the message is what is timed.
+    On a real serial line that is one character and the adapter's delay. On a network it is zero, because
+    there the message itself is timed.
     """
     if bus.host:
         return replace(
@@ -32,7 +32,7 @@ def tuned(speech: Speech, bus: Bus, options: Mapping[str, object], *, emulated: 
 
 @dataclass(frozen=True, slots=True)
 class SpokenLink:
-    """One device in conversation: a ``PanelLink``."""
+    """One device that exchanges messages: a ``PanelLink``."""
 
     device: Device
     profile: Profile
@@ -40,7 +40,7 @@ class SpokenLink:
     bus: Bus
 
     def values(self, role: str, numbers: Collection[int] = ()) -> Mapping[int, int]:
-        """Values of the points ``numbers`` (all it tells of, when none are named) of ``role`` now."""
+        """Values of the points ``numbers`` (default all known ones) of ``role`` now."""
         point = self.profile.point(role)
         if not numbers:
             told = self.conversation.all_of(role)
@@ -70,12 +70,12 @@ class SpokenLink:
         """Begin to follow the points ``numbers`` of ``role``."""
         point = self.profile.point(role)
         for number in numbers:
-            point.offset(number)  # the profile must have it
+            point.offset(number)  # raises if the profile lacks it
         self.conversation.follow([(role, number) for number in numbers])
         return SpokenWatch(point, self.conversation, frozenset(numbers))
 
     def fault(self, what: str, remedy: str = "") -> RigFault:
-        """Build a fault that names this device and its address."""
+        """A fault that names this device and its address."""
         return RigFault(what, device=f"{self.device.id} ({self.bus.address})", remedy=remedy)
 
 
@@ -88,7 +88,7 @@ class SpokenWatch:
     numbers: frozenset[int]
 
     def value(self, number: int) -> int:
-        """The value in a look made from now on."""
+        """The value in a poll from now on."""
         return self.conversation.values([(self.point.role, number)]).values[0]
 
     def wait(self, number: int, matches: Matches, *, since: Instant, within: float) -> Instant | None:
@@ -96,9 +96,9 @@ class SpokenWatch:
         return self.conversation.wait((self.point.role, number), matches, since=since, within=within)
 
     def looks(self, number: int, since: Instant) -> Polls:
-        """How closely the point was looked at since."""
+        """How often the point was polled since, and the longest time between two polls."""
         return self.conversation.looks((self.point.role, number), since)
 
     def covers(self, number: int) -> bool:
-        """Whether the n-th point is among those followed."""
+        """Whether the n-th point is followed."""
         return number in self.numbers

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The bench's wiring: what ``RELAY-2/3`` means, and whether the boards have what the inventory says."""
+"""The bench's wiring: what ``RELAY-2/3`` means, and whether boards have the channels of the inventory."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CIRCUIT_ROLES = frozenset(
         *("lid", "mains", "battery", "battery_weak", "substitute"),
     }
 )
-"""Circuits of zones and panels that a relay of the bench can disturb."""
+"""Circuits of zones and panels that a relay of the bench can open or disturb."""
 _OUTPUT_ROLES = CIRCUIT_ROLES | {"contact", "pass", "key", "reset", "led"}
 _INPUT_ROLES = frozenset(
     {
@@ -31,7 +31,7 @@ _INPUT_ROLES = frozenset(
         "lock_coil",
         "alarm",
         "tamper_alarm",
-        "armed",  # this and the two before: a panel by contacts
+        "armed",  # this one and the two before: of a panel by contacts
         "screen",
         "terminal_screen",
     }
@@ -51,7 +51,7 @@ class Terminal:
 
     @property
     def kind(self) -> str:
-        """What the board's profile calls it."""
+        """Its name in the board's profile."""
         return "input" if self.is_input else "relay"
 
     def __str__(self) -> str:
@@ -59,7 +59,7 @@ class Terminal:
 
 
 def parse_terminal(text: str) -> Terminal | None:
-    """Read ``RELAY-1/3`` or ``RELAY-1/di0``; None when it is neither."""
+    """Read ``RELAY-1/3`` or ``RELAY-1/di0``; None if it is neither."""
     found = _TERMINAL.fullmatch(text.strip())
     return Terminal(found["device"], int(found["channel"]), found["input"] is not None) if found else None
 
@@ -79,14 +79,14 @@ def profiles_of(site: Site) -> tuple[dict[str, Profile], list[Mistake]]:
 
 
 def _with_place(device: Device, mistake: Mistake) -> Mistake:
-    """A profile that does not exist is a mistake of the line that names it."""
+    """A profile that does not exist is a mistake at the line that names it."""
     if mistake.line is not None:
         return mistake
     return mistake_of(device, f"profile {mistake.path!r}: {mistake.what}", mistake.remedy)
 
 
 def site_mistakes(site: Site) -> list[Mistake]:
-    """List all that is wrong with the profiles, connections and wiring of a site, without touching a wire."""
+    """All mistakes in the profiles, connections and wiring of a site, found without touching a wire."""
     profiles, mistakes = profiles_of(site)
     try:
         buses_of(site, profiles)
@@ -116,7 +116,7 @@ def _check_loopbacks(site: Site, profiles: Mapping[str, Profile]) -> Iterator[Mi
             board = site.devices.get(terminal.device) if terminal else None
             profile = profiles.get(board.profile) if board else None
             if board is not None and board.profile and profile is None:
-                continue  # said once, of the profile
+                continue  # reported once, for the profile
             has = profile is not None and profile.device_class == "relay_board" and profile.has(wanted)
             count = profile.point(wanted).count if profile is not None and has else 0
             if terminal is None or terminal.kind != wanted or terminal.channel >= count:
@@ -157,7 +157,7 @@ def _check_wire(
 
 
 def _check_plain(site: Site, device: Device, role: str, text: str) -> list[Mistake]:
-    """A wire without a channel goes to an instrument; relays and readers need theirs."""
+    """A wire without a channel leads to an instrument; relays and readers need a channel."""
     if role in _OUTPUT_ROLES | _INPUT_ROLES | {_READER}:
         remedy = "Write it like RELAY-1/3 (relay) or RELAY-1/di0 (input)."
         return [mistake_of(device, f"{role} is wired to {text!r}, which names no channel.", remedy)]
@@ -170,7 +170,7 @@ def _check_plain(site: Site, device: Device, role: str, text: str) -> list[Mista
 
 def _check_reader(profiles: Mapping[str, Profile], device: Device, board: Device) -> list[Mistake]:
     profile = profiles.get(board.profile)
-    unread = profile is None and bool(board.profile)  # said once, of the profile
+    unread = profile is None and bool(board.profile)  # reported once, for the profile
     if unread or (profile is not None and profile.device_class == "credential_injector"):
         return []
     return [
@@ -185,7 +185,7 @@ def _check_channel(
 ) -> list[Mistake]:
     profile = profiles.get(board.profile)
     if profile is None and board.profile:
-        return []  # said once, of the profile
+        return []  # reported once, for the profile
     if profile is None:
         return [mistake_of(device, f"{role} is wired to {board.id}, which has no profile.", "Give it one.")]
     if terminal.is_input is (role in _OUTPUT_ROLES) and role in _OUTPUT_ROLES | _INPUT_ROLES:
@@ -207,7 +207,7 @@ def _check_channel(
 def _claim(
     device: Device, role: str, terminal: Terminal, taken: dict[Terminal, tuple[str, str]]
 ) -> list[Mistake]:
-    """One relay serves one circuit; an input may be shared by devices that share the contact."""
+    """A relay is wired to one circuit only; devices that share a contact may share an input."""
     other = taken.setdefault(terminal, (device.id, role))
     if other == (device.id, role) or (terminal.is_input and other[1] == role):
         return []
@@ -216,7 +216,7 @@ def _claim(
 
 
 def _check_number(site: Site, profiles: Mapping[str, Profile], device: Device) -> list[Mistake]:
-    """A zone or door must have a number its panel or controller knows."""
+    """A zone or door needs a number that its panel or controller has."""
     parent = site.devices.get(device.parent)
     profile = profiles.get(parent.profile) if parent is not None else None
     if parent is None or profile is None or device.kind not in _NUMBERED:
@@ -229,7 +229,7 @@ def _check_number(site: Site, profiles: Mapping[str, Profile], device: Device) -
 
 
 def _check_contacts(site: Site, profiles: Mapping[str, Profile], device: Device) -> list[Mistake]:
-    """A panel by contacts alone shows and obeys only what is wired to the bench."""
+    """A panel by contacts alone can only be observed and operated through wires of the bench."""
     owner = device if device.kind is DeviceKind.PANEL else site.devices.get(device.parent)
     profile = profiles.get(owner.profile) if owner is not None else None
     if profile is None or profile.protocol != "contact" or device.kind not in _BY_CONTACT:

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Cameras and recorders that speak ONVIF and RTSP."""
+"""Cameras and recorders with ONVIF and RTSP."""

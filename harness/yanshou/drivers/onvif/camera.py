@@ -16,7 +16,7 @@ from yanshou.protocols.onvif import AnswerUnclear, OnvifDevice, SoapFault, media
 from yanshou.protocols.onvif.clock import read_date_time, told_zones
 from yanshou.protocols.rtsp import RtspSession
 
-if TYPE_CHECKING:  # OpenCV is only brought in where a stream is received: a survey asks thousands
+if TYPE_CHECKING:  # OpenCV is imported only where a stream is received: a survey asks thousands of devices
     from yanshou.drivers.onvif import live
 
 RTP_UNICAST: Final[Mapping[str, Any]] = {"Stream": "RTP-Unicast", "Transport": {"Protocol": "RTSP"}}
@@ -29,7 +29,7 @@ _FIRST_S: Final = 10.0
 
 
 class OnvifEndpoint:
-    """What cameras and recorders share: the connection, opened when first needed, identity and clock.
+    """The part cameras and recorders share: the connection, opened on first use, identity and clock.
 
     ``remarks`` collects, in words, what was missing or odd in the device's answers.
     """
@@ -64,7 +64,7 @@ class OnvifEndpoint:
         self.close()
 
     def close(self) -> None:
-        """Close the connections; the next question opens them again."""
+        """Close the connections; the next request opens them again."""
         with self._lock:
             if self._opened is not None:
                 self.note(*self._opened.findings)
@@ -72,11 +72,11 @@ class OnvifEndpoint:
             self._opened = None
 
     def note(self, *remarks: str) -> None:
-        """Keep remarks, each once."""
+        """Note remarks, each once."""
         self.remarks += [remark for remark in dict.fromkeys(remarks) if remark not in self.remarks]
 
     def identity(self) -> dict[str, str]:
-        """Manufacturer, model, firmware, serial number and hardware as the device tells them."""
+        """Manufacturer, model, firmware, serial number and hardware as the device reports them."""
         told = self.onvif.service("devicemgmt").GetDeviceInformation()
         names = ("Manufacturer", "Model", "FirmwareVersion", "SerialNumber", "HardwareId")
         return {name: str(getattr(told, name, None) or "") for name in names}
@@ -84,7 +84,7 @@ class OnvifEndpoint:
     def read_clock(self) -> ClockReading:
         """The device's clock, shown to whole seconds (GetSystemDateAndTime).
 
-        RigFault when it tells no UTC and its local time cannot be converted without guessing.
+        Raises RigFault if it gives no UTC and its local time cannot be converted without guessing.
         """
         service = self.onvif.service("devicemgmt")
         before = now()
@@ -101,7 +101,7 @@ class OnvifEndpoint:
         return ClockReading(shown, 1.0, Instant(before, after), told_zones(answer))
 
     def media_order(self, uri: str) -> dict[str, Any]:
-        """How a stream at an address the device named is reached: the connected host, our credentials."""
+        """The order for a stream at an address the device reported: connected host, our credentials."""
         options = self._connection.options
         at = self.onvif.reachable(uri, keep_port=True)
         port = options.get("rtsp_port")
@@ -119,7 +119,7 @@ class OnvifEndpoint:
         }
 
     def rtsp(self, uri: str, *, require: str = "") -> RtspSession:
-        """An RTSP session at an address the device named."""
+        """An RTSP session at an address the device reported."""
         return RtspSession(**self.media_order(uri), require=require)
 
 
@@ -133,8 +133,8 @@ class OnvifCamera(OnvifEndpoint):
     def declared_stream(self) -> StreamDeclaration:
         """The media profile that the connection names, else the one with the largest picture.
 
-        H.265 can only be declared by version 2 of the media service: that is asked as well where it is
-        offered, and believed where it declares a larger picture, or one of the same size in H.265.
+        Only version 2 of the media service can declare H.265. It is asked as well if offered, and used if it
+        declares a larger picture, or one of the same size in H.265.
         """
         declared = [*self._media_profiles(), *self._media2_profiles()]
         wanted = str(self._connection.options.get("profile", ""))
@@ -149,9 +149,9 @@ class OnvifCamera(OnvifEndpoint):
                 device=self.device.id,
                 remedy="Name the one to be measured: profile = TOKEN in its connection.",
             )
-        if wanted:  # whichever service declares it last: version 2 alone can tell of H.265
+        if wanted:  # whichever service declares it last: only version 2 can declare H.265
             return replace(declared[-1], uri=self._stream_uri(declared[-1]))
-        # RFC 2435 and MPEG-4 part 2 are not received: another profile is, and that is said
+        # RFC 2435 and MPEG-4 part 2 are not received: another profile is used, and that is reported
         received = [one for one in declared if one.codec in _RECEIVED] or declared
         chosen = max(received, key=lambda one: (one.width * one.height, one.codec == "hevc"))
         largest = max(declared, key=lambda one: one.width * one.height)
@@ -166,7 +166,10 @@ class OnvifCamera(OnvifEndpoint):
         return [_declaration(profile) for profile in profiles if _encoder(profile) is not None]
 
     def _media2_profiles(self) -> list[StreamDeclaration]:
-        """As version 2 declares; a device that lists the service and does not answer has only the first."""
+        """The profiles of version 2.
+
+        If the device lists the service but does not answer, those of version 1.
+        """
         if not self.onvif.offers(media2.NAMESPACE):
             return []
         try:
@@ -197,7 +200,7 @@ class OnvifCamera(OnvifEndpoint):
         return str(media.GetStreamUri(StreamSetup=dict(RTP_UNICAST), ProfileToken=chosen.profile).Uri)
 
     def snapshot(self) -> bytes:
-        """A JPEG of the current view; of a key frame's luma when the camera offers no snapshot."""
+        """A JPEG of the current view; from the luma of a key frame if the camera offers no snapshot."""
         try:
             uri = self._snapshot_uri()
         except SoapFault as fault:
@@ -240,7 +243,7 @@ class OnvifCamera(OnvifEndpoint):
         """One live session, ``seconds`` from its first frame; decoding comes after the last packet.
 
         ``width`` and ``height`` are the bitstream's own, 0 when nothing could be decoded (``stopped_early``
-        then says so).  ``key`` means an IDR (H.264) or IRAP (H.265) picture.  RigFault when no frame came.
+        then says so). ``key`` means an IDR (H.264) or IRAP (H.265) picture. Raises RigFault if no frame came.
         """
         from yanshou.drivers.onvif import live  # noqa: PLC0415 - brings OpenCV in
 
@@ -265,14 +268,14 @@ class OnvifCamera(OnvifEndpoint):
         return live.CameraView(live.view_order(self._live_order(), at_most_s))
 
     def first_picture(self, within: float) -> tuple[Instant, Instant | None]:
-        """When live video was asked for, and when its first picture was decoded; None: not ``within`` s."""
+        """When live video was requested, and when its first picture was decoded; None: not ``within`` s."""
         from yanshou.drivers.onvif import live  # noqa: PLC0415 - brings OpenCV in
 
         order = live.capture_order(self._live_order(), within, within, all_frames=False)
         return live.first_picture(order, within)
 
     def second_reading(self, seconds: float) -> SecondReading:
-        """Let OpenCV read the same stream; it takes a session of its own, so ours must be over."""
+        """Let OpenCV receive the same stream; it needs a session of its own, so ours must be closed."""
         from yanshou.drivers.onvif import live  # noqa: PLC0415 - brings OpenCV in
 
         order = self._live_order()
@@ -290,7 +293,7 @@ class OnvifCamera(OnvifEndpoint):
             return [Instant(one.sent, one.answered) for one in session.exchanges]
 
     def throughput(self, seconds: float) -> tuple[float, int] | None:
-        """Mbit/s and bytes of snapshots fetched for ``seconds``; None when the camera offers none."""
+        """Mbit/s and bytes of snapshots fetched for ``seconds``; None if the camera offers none."""
         try:
             uri = self._snapshot_uri()
         except SoapFault as fault:

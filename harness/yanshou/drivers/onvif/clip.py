@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Some seconds of a camera's stream as a file that any player opens: as coded, nothing coded anew."""
+"""Some seconds of a camera's stream as a file that any player opens, without coding them again."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from yanshou.acquisition.receiver import ReceivedFrame, StreamReceiver
 from yanshou.model import RigFault
 
 _START: Final = b"\x00\x00\x00\x01"
-_FPS: Final = 25  # a hint for the file's head; the time stamps are the stream's
+_FPS: Final = 25  # a hint in the file's header; the time stamps are those of the stream
 
 
 def received_clip(order: StreamOrder) -> bytes:
-    """The frames of one session in an MPEG transport stream; RigFault when no key frame came whole."""
+    """The frames of one session in an MPEG transport stream; RigFault if no key frame was complete."""
     with StreamReceiver(order) as receiver:
         opened = receiver.open()
         receiver.finish()
@@ -36,7 +36,7 @@ def received_clip(order: StreamOrder) -> bytes:
 def transport_stream(
     codec: str, frames: Sequence[ReceivedFrame], clock_rate: int, head: bytes = b""
 ) -> bytes:
-    """Annex B frames in a transport stream, their RTP times as its times; ``head``: parameter sets."""
+    """Annex B frames in a transport stream, with their RTP times; ``head`` are parameter sets."""
     file = io.BytesIO()
     with av.open(file, "w", format="mpegts") as container:
         stream = container.add_mux_stream(codec, rate=_FPS)
@@ -52,7 +52,7 @@ def transport_stream(
 
 
 def _from_a_key(frames: Sequence[ReceivedFrame]) -> list[ReceivedFrame]:
-    """From the first whole key frame on, what is whole."""
+    """The complete frames, from the first complete key frame on."""
     whole = [frame for frame in frames if frame.complete and frame.data]
     start = next((place for place, frame in enumerate(whole) if frame.key), len(whole))
     return whole[start:]

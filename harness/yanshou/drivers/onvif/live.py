@@ -42,7 +42,7 @@ def capture(
 ) -> StreamCapture:
     """One session as ordered; decoding comes after the last packet.
 
-    RigFault when the stream was opened and no frame came.
+    Raises RigFault if the stream was opened and no frame came.
     """
     with StreamReceiver(order) as receiver:
         opened = receiver.open()
@@ -92,7 +92,7 @@ def _captured(
 
 
 def _why(receiver: StreamReceiver) -> str:
-    """A stream that is silent at the end of the session stopped, however short the silence was asked."""
+    """A stream that is silent at the end of the session stopped, however short the silence."""
     ended = receiver.ended
     silence = float(ended["until"]) - float(ended["last"])
     if ended["stopped"]:
@@ -103,7 +103,10 @@ def _why(receiver: StreamReceiver) -> str:
 def _chosen(
     frames: Sequence[ReceivedFrame], wanted: int, *, key_frames_only: bool
 ) -> list[tuple[int, ReceivedFrame]]:
-    """The coded frames to decode: the first whole key frames, or the first and those that follow it."""
+    """The coded frames to decode.
+
+    The first complete key frames, or the first one and those that follow it.
+    """
     chosen: list[tuple[int, ReceivedFrame]] = []
     for index, frame in enumerate(frames):
         following = bool(chosen) and not key_frames_only
@@ -115,7 +118,10 @@ def _chosen(
 
 
 def _distinct(frames: Sequence[ReceivedFrame], made: StreamCapture, most: int) -> Distinct | None:
-    """How many decoded frames differ from the one before; exact repeats are what a padded stream shows."""
+    """The number of decoded frames that differ from the one before.
+
+    A padded stream repeats frames exactly.
+    """
     units = ((index, frame) for index, frame in enumerate(frames) if frame.data)
     before: npt.NDArray[np.float32] | None = None
     since, decoded_count, distinct, longest = 0.0, 0, 0, 0.0
@@ -163,7 +169,7 @@ def _bitstream(
     sets: Sequence[bytes],
     described: str,
 ) -> Bitstream:
-    """Profile and level of the first parameter set; the size is looked up again wherever the set changes."""
+    """Profile and level of the first parameter set; the size is read again wherever the set changes."""
     seen: dict[bytes, ReceivedFrame] = {}
     for frame in frames:
         sps = parameter_set(codec, frame.data) if frame.data and frame.key and frame.complete else None
@@ -209,7 +215,7 @@ def first_picture(order: StreamOrder, within: float) -> tuple[Instant, Instant |
 
 
 class CameraView:
-    """Receives while something is done before the camera; implements ``capabilities.LiveView``."""
+    """Receives while something is done in front of the camera; implements ``capabilities.LiveView``."""
 
     def __init__(self, order: StreamOrder) -> None:
         self._receiver = StreamReceiver(order)
@@ -221,7 +227,7 @@ class CameraView:
         self._receiver.close()
 
     def wait_running(self) -> None:
-        """Return once a frame came that decoding can begin with."""
+        """Return once a frame arrived with which decoding can begin."""
         for frame in self._receiver.live():
             if frame.data:
                 return
@@ -231,9 +237,9 @@ class CameraView:
         )
 
     def finish(self, read: Callable[[Luma], object] | None = None) -> Iterator[SeenFrame]:
-        """Give the session back, then decode what came; RigFault when the stream ended by itself before.
+        """Close the session, then decode its frames; RigFault if the stream ended by itself before.
 
-        ``read`` is asked about each decoded luma plane, outside the time that decoding takes.
+        ``read`` is called with each decoded luma plane; its time does not count as decoding.
         """
         receiver = self._receiver
         receiver.stop()
@@ -259,7 +265,7 @@ def _first_kept(frames: Sequence[ReceivedFrame]) -> int:
 
 
 def blocks(luma: Luma) -> npt.NDArray[np.float32]:
-    """Mean luma of blocks of BLOCK × BLOCK px, rows × columns; what is left over at the rims is dropped."""
+    """Mean luma of blocks of BLOCK × BLOCK px, rows × columns; incomplete blocks at the edges are dropped."""
     height, width = (luma.shape[0] // BLOCK, luma.shape[1] // BLOCK)
     cut = luma[: height * BLOCK, : width * BLOCK]
     return cv2.resize(cut, (width, height), interpolation=cv2.INTER_AREA).astype(np.float32)
@@ -276,14 +282,15 @@ def capture_order(order: dict[str, Any], seconds: float, first_s: float, *, all_
 
 
 def read_by_opencv(uri: str, seconds: float) -> SecondReading:
-    """What OpenCV's FFmpeg makes of the stream at ``uri`` (credentials in it) in ``seconds``."""
+    """What OpenCV's FFmpeg reads of the stream at ``uri`` (with credentials) in ``seconds``."""
     wanted = [
         cv2.CAP_PROP_OPEN_TIMEOUT_MSEC,
         _OPEN_MS,
         cv2.CAP_PROP_READ_TIMEOUT_MSEC,
         _READ_MS,
     ]
-    os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")  # a damaged or silent stream is told once, by us
+    # we report a damaged or silent stream ourselves, once
+    os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
     cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_ERROR)
     reader = cv2.VideoCapture(uri, cv2.CAP_FFMPEG, wanted)
     with contextlib.closing(_Released(reader)):
@@ -308,5 +315,5 @@ class _Released:
         self._reader = reader
 
     def close(self) -> None:
-        """Give the session back."""
+        """Close the session."""
         self._reader.release()

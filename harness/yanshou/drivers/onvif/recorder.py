@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A recorder through ONVIF Profile G: what it lists, plays and lets be altered, and its recording jobs."""
+"""A recorder through ONVIF Profile G.
+
+What it lists and plays, whether it permits alteration, its recording jobs.
+"""
 
 from __future__ import annotations
 
@@ -28,9 +31,9 @@ _NO_RECORDING: Final = frozenset({"NoRecording", "NoRecordingSource", "NoToken"}
 class OnvifRecorder(OnvifEndpoint):
     """One recorder; implements :class:`yanshou.drivers.capabilities.Recorder`.
 
-    ``without_segments`` holds the tokens of recordings whose gaps the recorder does not tell: their
-    ``segments`` are empty, and that must not be read as "nothing recorded".  The option ``alarm_job`` of the
-    connection (a pattern such as ``*ALARM*``) names the recording jobs that alarms start.
+    ``without_segments`` holds the tokens of recordings whose gaps the recorder does not report: their
+    ``segments`` are empty, which does not mean "nothing recorded". The option ``alarm_job`` of the connection
+    (a pattern such as ``*ALARM*``) names the recording jobs that alarms start.
     """
 
     def __init__(self, device: Device, password: str) -> None:
@@ -39,12 +42,15 @@ class OnvifRecorder(OnvifEndpoint):
         self._last_idle: dict[str, float] = {}
 
     def channels(self, start: datetime, end: datetime) -> list[RecordedChannel]:
-        """All recordings, their segments in [start, end), aware times; ``remarks`` says what is missing."""
+        """All recordings, their segments in [start, end), with aware times.
+
+        ``remarks`` says what is missing.
+        """
         found, self.without_segments = listed(self, _aware(start), _aware(end))
         return found
 
     def summary(self) -> RecordingSummary | None:
-        """What it says of all recordings at once (GetRecordingSummary); None when it does not tell."""
+        """What it says of all recordings at once (GetRecordingSummary); None if it does not answer that."""
         return summary(self)
 
     def play(
@@ -56,10 +62,13 @@ class OnvifRecorder(OnvifEndpoint):
         intra: bool = True,
         paced: bool = False,
     ) -> Playback:
-        """Play [at, at + seconds) by ONVIF replay and decode it; nothing there is ``refused``, in words.
+        """Play [at, at + seconds) by ONVIF replay and decode it.
 
-        ``first`` and ``last`` are the UTC the recorder stamped on the frames (None when it stamps none), not
-        what was asked for.  RigFault when the recorder cannot be asked (password, no replay, no connection).
+        ``refused`` says in words that nothing is there.
+
+        ``first`` and ``last`` are the UTC the recorder stamped on the frames (None if it stamps none), not
+        the time asked for. Raises RigFault if the recorder cannot be asked (password, no replay, no
+        connection).
         """
         at, commanded = _aware(at), now()
         try:
@@ -78,11 +87,11 @@ class OnvifRecorder(OnvifEndpoint):
             return Playback(at, 0, 0, None, None, refused=fault.what)
 
     def tamper(self, channel: RecordedChannel) -> dict[str, TamperResult]:
-        """Try to alter and to delete the recording over the network; what it permits is really done."""
+        """Try to alter and to delete the recording over the network; if permitted, it is really done."""
         return tampered(self, channel)
 
     def is_recording(self, source: str) -> bool:
-        """Whether an alarm job of that camera is active now; also marks the moment it was seen idle."""
+        """Whether an alarm job of that camera is active now; also notes when it was seen idle."""
         asked = now()
         active = self._active(self._alarm_jobs(source))
         if not active:
@@ -92,13 +101,13 @@ class OnvifRecorder(OnvifEndpoint):
     def wait_recording(self, source: str, *, since: Instant, within: float) -> Instant | None:
         """When an alarm job of the camera became active after ``since``, by polling without pause.
 
-        Between the sending of the last question answered "idle" and the receipt of the first "active".
-        RigFault when it was never seen idle: a job that already ran proves nothing.
+        Between the sending of the last question answered "idle" and the receipt of the first "active". Raises
+        RigFault if it was never seen idle, because a job that was already active proves nothing.
         """
         until = since.latest + within
         jobs, listed = self._alarm_jobs(source), now()
         while True:
-            if now() - listed > _LIST_AGAIN_S:  # some recorders create the job when the alarm comes
+            if now() - listed > _LIST_AGAIN_S:  # some recorders create the job only when the alarm comes
                 jobs, listed = self._alarm_jobs(source), now()
             asked = now()
             if self._active(jobs):
@@ -169,7 +178,7 @@ class OnvifRecorder(OnvifEndpoint):
         """Recording token -> SourceId; asked once, because jobs are polled."""
         if not hasattr(self, "_sources"):
             self._sources: dict[str, str] = {}
-            with suppress(SoapFault):  # the job's own source token is enough where it is told
+            with suppress(SoapFault):  # the job's own source token is enough if it is given
                 for item in self.onvif.service("recording").GetRecordings() or []:
                     source = getattr(item.Configuration, "Source", None)
                     self._sources[str(item.RecordingToken)] = str(getattr(source, "SourceId", None) or "")

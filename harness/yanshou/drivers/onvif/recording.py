@@ -18,7 +18,10 @@ RECORDING = "Recording/State"
 
 @dataclass(frozen=True, slots=True)
 class RecordingChange:
-    """At ``utc`` data of a recording began (``present``) or ceased; ``track`` is empty for the recording."""
+    """At ``utc`` data of a recording began (``present``) or ceased.
+
+    ``track`` is empty if it concerns the recording as a whole.
+    """
 
     recording: str
     track: str
@@ -28,7 +31,7 @@ class RecordingChange:
 
 
 def as_utc(value: Any) -> datetime | None:
-    """A time of an answer in UTC; a time without zone is read as UTC, as ONVIF prescribes."""
+    """A time of an answer in UTC; a time without zone is UTC, as ONVIF prescribes."""
     if not isinstance(value, datetime):
         return None
     return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -36,22 +39,22 @@ def as_utc(value: Any) -> datetime | None:
 
 @dataclass(frozen=True, slots=True)
 class Unclear:
-    """An event that may tell a change and cannot be read; of any recording or track where those are empty."""
+    """An event that may be a change and cannot be read; empty recording or track means any."""
 
     recording: str
     track: str
     what: str
 
     def concerns(self, recording: str, video_tracks: frozenset[str] | None) -> bool:
-        """Whether it may be of that recording's pictures."""
+        """Whether it may concern the pictures of that recording."""
         of_it = not self.recording or self.recording == recording
         return of_it and (not self.track or video_tracks is None or self.track in video_tracks)
 
 
 def change_of(result: Any) -> RecordingChange | Unclear | None:
-    """The change told by one FindEventResult; None when it is surely another event.
+    """The change in one FindEventResult; None if it is surely another event.
 
-    An event whose time, topic or state is missing or cannot be read may be the beginning of a gap.
+    An event whose time, topic or state is missing or unreadable may be the beginning of a gap.
     """
     event, utc = getattr(result, "Event", None), as_utc(getattr(result, "Time", None))
     topic = str(getattr(getattr(event, "Topic", None), "_value_1", None) or "").strip()
@@ -92,8 +95,8 @@ def relevant(
 ) -> list[list[RecordingChange]]:
     """The change lists of one recording to be united: those of its video tracks, else of the recording.
 
-    ``video_tracks`` is None where the recorder does not tell its tracks.  The state of the recording, which
-    may hold sound alone, speaks only where no track speaks for itself.
+    ``video_tracks`` is None if the recorder does not report its tracks. The state of the recording as a
+    whole, which may contain sound only, is used only if no track has changes of its own.
     """
     own = [change for change in changes if change.recording == recording]
     tracks = {change.track: True for change in own if change.track}
@@ -104,7 +107,7 @@ def relevant(
 
 
 def undescribed(lists: Sequence[Sequence[RecordingChange]], video_tracks: frozenset[str] | None) -> str:
-    """Words where several tracks tell of themselves and none is described: one of them may be sound alone."""
+    """A remark if several tracks have changes and none is described: one of them may be sound only."""
     if video_tracks is not None or len(lists) <= 1:
         return ""
     return f"which of its {len(lists)} tracks hold video is not told"
@@ -112,10 +115,10 @@ def undescribed(lists: Sequence[Sequence[RecordingChange]], video_tracks: frozen
 
 @dataclass(frozen=True, slots=True)
 class ReportedSegments:
-    """What the changes of one time line tell: segments, oldest first, and remarks in words.
+    """The result of the changes of one time line: segments, oldest first, and remarks in words.
 
-    ``seams`` are the moments at which recording began again though it had not ceased: an end was not told,
-    so that what lies before them may be a gap.
+    ``seams`` are the moments at which recording began again without a reported end, so there may be a gap
+    before them.
     """
 
     segments: tuple[Segment, ...]
@@ -126,11 +129,11 @@ class ReportedSegments:
 def segments(
     changes: Sequence[RecordingChange], start: datetime, end: datetime, latest: datetime | None
 ) -> ReportedSegments:
-    """What the changes of one time line tell of [start, end).
+    """The segments in [start, end) that follow from the changes of one time line.
 
-    Changes are taken as delivered, because after a clock was set back the order of recording is not that of
-    time; a delivery that makes an end come before its beginning is put in order of time first.  Recording
-    that never ceases lasts to ``latest``, and to ``end`` when the recorder does not tell it.
+    Changes are used in the order delivered, because after a clock was set back the order of recording is not
+    that of time. Only if that puts an end before its beginning are they sorted by time. A recording that
+    never ceases lasts to ``latest``, or to ``end`` if the recorder does not report that.
     """
     remarks: list[str] = []
     seams: list[datetime] = []
@@ -147,7 +150,7 @@ def segments(
 
 
 def merged(parts: Iterable[Segment]) -> tuple[Segment, ...]:
-    """The union of segments, oldest first; those that touch become one."""
+    """The union of segments, oldest first; adjacent ones are joined."""
     out: list[Segment] = []
     for part in sorted(parts, key=lambda segment: segment.start):
         if out and part.start <= out[-1].end:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One recording replayed by ONVIF (Streaming Specification, chapter 6): what really came, frame by frame."""
+"""Replays one recording by ONVIF (Streaming Specification, chapter 6), frame by frame."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def replayed(
     paced: bool,
     note: Callable[[str], None],
 ) -> Playback:
-    """Play [at, at + seconds) in ``session`` and decode it; ``commanded`` is when the wish was uttered."""
+    """Play [at, at + seconds) in ``session`` and decode it; ``commanded`` is the time of the request."""
     offered = session.describe()
     if offered and not any(one.kind == "video" for one in offered):
         kinds = ", ".join(sorted({one.kind for one in offered}))
@@ -104,7 +104,7 @@ def _received(session: RtspSession, end: datetime, seconds: float) -> _Taken:
 
 
 def _is_last(unit: AccessUnit, before: datetime | None, end: datetime) -> bool:
-    """Whether nothing of the asked range can follow: the next frame would be past its end."""
+    """Whether no more of the range can follow: the next frame would be past its end."""
     if unit.stamp is None:
         return False
     interval = unit.stamp.utc - before if before is not None else timedelta(0)
@@ -112,7 +112,7 @@ def _is_last(unit: AccessUnit, before: datetime | None, end: datetime) -> bool:
 
 
 def _shown(decoded: list[Decoded], units: list[AccessUnit], decoding_s: float) -> Instant | None:
-    """When the first picture was there: its last packet had come, and it took so long to decode."""
+    """When the first picture was shown: the arrival of its last packet, plus the time of decoding."""
     if not decoded:
         return None
     came = units[decoded[0].index].arrival

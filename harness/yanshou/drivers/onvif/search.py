@@ -33,7 +33,10 @@ _EXPIRED: Final = frozenset({"InvalidToken", "NoToken"})
 
 @dataclass(slots=True)
 class _Told:
-    """What the recorder tells of one recording; ``tracks``: those of video, None where it tells no tracks."""
+    """What the recorder reports about one recording.
+
+    ``tracks``: its video tracks, None if no track is reported.
+    """
 
     source: Any
     tracks: frozenset[str] | None
@@ -44,7 +47,7 @@ class _Told:
 
 
 def listed(endpoint: OnvifEndpoint, start: datetime, end: datetime) -> tuple[list[RecordedChannel], set[str]]:
-    """All recordings with their segments in [start, end), and the tokens of those whose gaps are not told."""
+    """All recordings with their segments in [start, end), and tokens of those whose gaps are not reported."""
     found = _recordings(endpoint)
     changes, unclear, why = _changes(endpoint, start, end)
     silent: set[str] = set()
@@ -66,7 +69,7 @@ def listed(endpoint: OnvifEndpoint, start: datetime, end: datetime) -> tuple[lis
 
 
 def summary(endpoint: OnvifEndpoint) -> RecordingSummary | None:
-    """GetRecordingSummary; None when the recorder does not support it (it is optional in practice)."""
+    """GetRecordingSummary; None if the recorder does not support it (it is optional in practice)."""
     try:
         told = endpoint.onvif.service("search").GetRecordingSummary()
     except RigFault as fault:
@@ -106,7 +109,7 @@ def _channel(
 
 
 def _recordings(endpoint: OnvifEndpoint) -> dict[str, _Told]:
-    """Token -> what GetRecordings and FindRecordings tell of it."""
+    """Token -> what GetRecordings and FindRecordings report about it."""
     found: dict[str, _Told] = {}
     try:
         for item in endpoint.onvif.service("recording").GetRecordings() or []:
@@ -153,10 +156,10 @@ def _found_recordings(endpoint: OnvifEndpoint) -> list[Any]:
 def _changes(
     endpoint: OnvifEndpoint, start: datetime, end: datetime
 ) -> tuple[list[recording.RecordingChange], list[recording.Unclear], str]:
-    """All changes of recording state in [start, end), what is unclear of them, and why there are none.
+    """All changes of recording state in [start, end), the unclear ones, and why there are none.
 
-    Searched forwards and backwards: a recorder that hands out only so many events drops them at the far end,
-    and a dropped "ceased" would read as recorded.  Where the directions differ, every event told counts.
+    It searches forwards and backwards: a recorder that limits the number of events drops those at the far
+    end, and a dropped "ceased" would read as recorded. If the directions differ, every event of both counts.
     """
     try:
         forward, doubts = _events(endpoint, start, end)
@@ -208,7 +211,7 @@ def _events(
 def _searched(
     endpoint: OnvifEndpoint, find: Callable[[], Any], ask: Callable[..., Any], name: str
 ) -> list[Any]:
-    """All results of a search; one whose token expires on the way is begun anew once."""
+    """All results of a search; if its token expires on the way, it is repeated once."""
     for attempt in (1, 2):
         try:
             return list(_results(endpoint, find(), ask, name))
@@ -227,7 +230,7 @@ def _searched(
 
 
 def _results(endpoint: OnvifEndpoint, token: Any, ask: Callable[..., Any], name: str) -> Iterator[Any]:
-    """Every result of a search until it is completed; the search is ended whatever happens."""
+    """Every result of a search until it is completed; the search is always ended."""
     until, count = time.monotonic() + SEARCH_S, 0
     try:
         while True:
@@ -260,9 +263,9 @@ def _of_recording(holder: Any) -> Iterator[tuple[Any, Any]]:
 
 
 def _video_tracks(tracks: Iterable[tuple[Any, Any]]) -> tuple[frozenset[str] | None, str]:
-    """The tokens of the video tracks, None where no track is told, and which type cannot be read.
+    """The tokens of the video tracks, None if no track is reported, and any type that cannot be read.
 
-    A track of a type that cannot be read may hold the pictures, or sound.
+    A track of unreadable type may contain pictures or sound.
     """
     told = [(str(token or ""), str(kind or "").strip().casefold()) for token, kind in tracks]
     odd = [token for token, kind in told if kind not in _TRACK_TYPES]
@@ -271,7 +274,7 @@ def _video_tracks(tracks: Iterable[tuple[Any, Any]]) -> tuple[frozenset[str] | N
 
 
 def _duration(value: Any) -> timedelta | None:
-    """An xs:duration; None when absent, or "for ever" (zero, by ONVIF)."""
+    """An xs:duration; None if absent or "for ever" (zero, by ONVIF)."""
     length = value if isinstance(value, timedelta) else getattr(value, "tdelta", None)
     return length if isinstance(length, timedelta) and length > timedelta(0) else None
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Attempts to alter and to delete a recording through the ONVIF recording control service.
 
-They are real: a recorder that permits one has done it.  Who calls this decides whether that may happen.
+They are real: if the recorder permits one, it has been done. The caller decides whether that is allowed.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from yanshou.model import RigFault
 from yanshou.model.recording import RecordedChannel, TamperResult
 from yanshou.protocols.onvif import AnswerUnclear, SoapFault
 
-# Faults by which a recorder says that it will not; any other may mean that the question was not understood.
+# Faults that are a clear refusal; any other may mean that the request was not understood.
 _REFUSALS: Final = frozenset(
     {
         "ActionNotSupported",
@@ -44,7 +44,7 @@ def tampered(endpoint: OnvifEndpoint, channel: RecordedChannel) -> dict[str, Tam
 
 
 def _reconfigure(service: Any, token: str) -> None:
-    """Shorten what is kept to one second: whoever may do that may delete."""
+    """Shorten the retention to one second: whoever can do that can delete."""
     told = service.GetRecordingConfiguration(RecordingToken=token)
     told.MaximumRetentionTime = "PT1S"
     service.SetRecordingConfiguration(RecordingToken=token, RecordingConfiguration=told)

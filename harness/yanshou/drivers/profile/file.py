@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reading a profile file: every mistake at once, each with the line it stands on."""
+"""Reads a profile file: every mistake at once, each with its line."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def read_profile(name: str, text: str) -> Profile:
 
 def _profile(name: str, file: TomlText, mistakes: list[Mistake]) -> Profile:
     top = _extended(root(file, mistakes))
-    if mistakes:  # not TOML at all, or on top of nothing: said once
+    if mistakes:  # not TOML at all, or no profile to extend: reported once
         raise UsageError(mistakes)
     profile = _Reader(name, top).profile()
     _refuse(mistakes)
@@ -68,13 +68,13 @@ def _profile(name: str, file: TomlText, mistakes: list[Mistake]) -> Profile:
 
 
 def _refuse(mistakes: list[Mistake]) -> None:
-    """Raise ``UsageError`` with each mistake once: a table may be asked twice."""
+    """Raise ``UsageError`` with each mistake once, since a table may be read twice."""
     if mistakes:
         raise UsageError(list(dict.fromkeys(mistakes)))
 
 
 def _extended(top: Table) -> Table:
-    """Put a file that extends a shipped profile on top of it: tables by key, lists of tables as a whole."""
+    """Merge a file that extends a shipped profile: tables key by key, lists of tables as a whole."""
     name = top.data.get("extends")
     if name is None:
         return top
@@ -105,11 +105,11 @@ class _Reader:
     top: Table
 
     def profile(self) -> Profile:
-        """Raise ``UsageError`` early where the head does not say what the rest of the file has to be."""
+        """Raise ``UsageError`` early if the head does not say how to read the rest of the file."""
         device = self._section("device", _DEVICE_KEYS)
         protocol, device_class = device.choice("protocol", PROTOCOLS), device.choice("class", CLASSES)
         self._check_head(protocol)
-        if not protocol or not device_class:  # what follows would be held against the wrong rules
+        if not protocol or not device_class:  # the rest would be checked by the wrong rules
             raise UsageError(list(dict.fromkeys(self.top.mistakes)))
         transport = self._transport()
         speech: Speech | None = None
@@ -134,7 +134,7 @@ class _Reader:
         )
 
     def _addressed(self, *, wired: bool) -> tuple[tuple[Point, ...], tuple[Command, ...]]:
-        """Read points and commands that have an address, or a terminal of the bench."""
+        """Read points and commands that have an address or a terminal of the bench."""
         read = _wired_point if wired else _point
         placed = [_Placed(read(table), table) for table in self.top.rows("point")]
         _refuse_double_roles(placed)

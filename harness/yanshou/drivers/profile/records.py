@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Device profiles: which register, coil or line means what, as data (``docs/profiles.md``).
 
-A new panel needs a file, not code.  A profile without ``[verified]`` was never compared with the maker's own
-paper: its verdicts are indicative only.
+A new panel needs a file, not code. A profile without ``[verified]`` was never compared with the maker's
+document, so results are indicative only.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ STATES = frozenset({"armed", "disarmed", "alarm", "hold_up", "tamper", "fault", 
 EVENTS = frozenset(
     {"alarm", "hold_up", "tamper", "fault", "power", "set", "unset", "bypass", "refused", "duress", "restore"}
 )
-"""Classes of a panel's event log, the words in the map of ``event_record``."""
+"""Classes of records in a panel's event log: the values of the map of ``event_record``."""
 COMMANDS = frozenset(
     {
         "arm",
@@ -112,7 +112,7 @@ class Transport:
 class Point:
     """A row of points of one role: the n-th (from 1) stands at ``address + (n - 1) * stride``, base 0.
 
-    What is told in messages has no address; its values are shaped like those of ``area``: bits, or codes.
+    A point reported in messages has no address; its values are like those of ``area``: bits, or codes.
     ``wire`` names the terminal, of the zone or of the panel, of a point that is only known by a contact.
 
     Register points may be a byte or a bit of their register; ``states`` maps codes to words of ``STATES``.
@@ -149,17 +149,17 @@ class Point:
         return (number - 1) * self.stride
 
     def on(self) -> Matches:
-        """The question whether a flag is set."""
+        """The condition that a flag is set."""
         one = 1 if self.area.is_bits else self.mask
         return Matches.of([0 if self.invert else one], self.mask)
 
     def shows(self, states: frozenset[str]) -> Matches:
-        """The question whether a state word shows one of ``states``."""
+        """The condition that a state word shows one of ``states``."""
         shift = (self.mask & -self.mask).bit_length() - 1
         return Matches.of((code << shift for code, word in self.states.items() if word in states), self.mask)
 
     def state_of(self, value: int) -> str:
-        """The word for what a raw value shows; the bare code when the profile has no word for it."""
+        """The word for a raw value; the bare code if the profile has no word for it."""
         shift = (self.mask & -self.mask).bit_length() - 1
         code = (value & self.mask) >> shift
         return self.states.get(code, f"code {code}")
@@ -167,7 +167,10 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Confirm:
-    """What must be shown within ``within_s`` after a command: a flag (0, 1) or a word of ``STATES``."""
+    """What must be shown within ``within_s`` seconds after a command.
+
+    A flag (0, 1) or a word of ``STATES``.
+    """
 
     role: str
     equals: int | str
@@ -176,15 +179,15 @@ class Confirm:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """The only things that may be written: a value to the n-th target, or a message.
+    """Something that may be written, and nothing else may: a value to the n-th target, or a message.
 
-    ``refused`` is what the device answers when it will not; ``wire`` names the terminal of a panel that is
-    reached by contacts alone, energised for ``pulse_s`` seconds or, without one, until the opposite command.
+    ``refused`` is the device's answer when it refuses; ``wire`` names the terminal of a panel that is reached
+    by contacts alone, energised for ``pulse_s`` seconds or, without one, until the opposite command.
 
-    ``off`` is what a command that can be taken back writes then, ``back`` the message that does so.  A pulse
+    ``off`` is what a command that can be taken back writes then, ``back`` the message that does so. A pulse
     is timed by the device itself, in steps of ``step_s``: the number of steps is written, on a coil as the
-    raw word of function 05.
-    ``several`` asks for the function that writes several points, although one is written.
+    raw word of function 05. ``several`` asks for the function that writes several points, although one is
+    written.
     """
 
     name: str
@@ -211,7 +214,7 @@ class Command:
 
 @dataclass(frozen=True)
 class Profile:
-    """One file.  ``verified`` is None for a profile nobody compared with the maker's document."""
+    """One file. ``verified`` is None if nobody compared it with the maker's document."""
 
     name: str
     device_class: str

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reading what a profile says of messages: lines, INTEGRA frames, ISAPI documents, reported events.
+"""Reads the messages of a profile: lines, INTEGRA frames, ISAPI documents, reported events.
 
-Beside the form of each table it is checked that every role that is shown can be told, that every code of a
-map can come, and that asking for a state never gives a command.
+Besides the form of each table, it checks that a message exists for every role, that every code of a map can
+occur, and that no ``request`` commands the device.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from yanshou.wires.lines import CHECKSUMS
 
 SPEECH_SECTIONS = frozenset({"message", "login", "start", "alive", "events"})
 SPEECH_TRANSPORT = frozenset({"checksum", "acknowledge"})
-_BY_NAME = re.compile(r"\(\?=[^()]*(?:\([^()]*\)[^()]*)*\)")  # a field looked for wherever it stands
+_BY_NAME = re.compile(r"\(\?=[^()]*(?:\([^()]*\)[^()]*)*\)")  # a field searched wherever it stands
 _MESSAGE_KEYS = frozenset({"match", "map", "bits", "form", "first"})
 POINT_KEYS = frozenset({"role", "count", "default", "request", "expect"})
 COMMAND_KEYS = frozenset({"name", "target", "send", "expect", "refused", "confirm", "take_back"})
@@ -36,7 +36,7 @@ _Told = tuple[tuple[str, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """What was read: the conversation, the points it shows, the commands it knows."""
+    """The result: the line protocol, the points it shows, the commands it has."""
 
     speech: Speech
     points: tuple[Point, ...]
@@ -45,7 +45,7 @@ class Spoken:
 
 @dataclass(slots=True)
 class SpeechReader:
-    """Reads one profile file whose device speaks in messages."""
+    """Reads one profile file of a device with messages."""
 
     top: Table
     protocol: str
@@ -104,7 +104,7 @@ class SpeechReader:
         return asks, defaults
 
     def _request(self, table: Table) -> str:
-        """Read a question; one that would command the device is refused."""
+        """Read a ``request``; one that would command the device is refused."""
         text = template(table, "request")
         if wrong := self._language.fault_in_question(text):
             what, remedy = wrong
@@ -126,7 +126,7 @@ class SpeechReader:
         return None
 
     def _check_points(self, speech: Speech) -> None:
-        """Every point must be told, and what is not asked for must be proven in another way."""
+        """Every point needs a message; one without ``request`` needs another proof that it is current."""
         for role, (_, table) in self._points.items():
             told = self._told.get(role, set())
             if not told:
@@ -153,7 +153,7 @@ class SpeechReader:
         self._check_groups(table, groups, told, bits)
         found = {
             group: codes for group, codes in told.items() if group in groups
-        }  # the others are told above
+        }  # the others are reported above
         message = MessagePattern(match, found, bits, integer(table, "first", 1))
         self._note_told(table, told, bits)
         self._check_form(table, message)
@@ -211,7 +211,7 @@ class SpeechReader:
             table.wrong("match has no group 'number': whose state it is is not known.", "Add it.", "match")
 
     def _check_form(self, table: Table, message: MessagePattern) -> None:
-        """A form, filled with each code, must be found by match and tell what the map says of that code."""
+        """A form, filled with each code, must match and mean what the map says of that code."""
         if "form" not in table.data or not message.match:
             return
         form = template(table, "form", also=frozenset({*message.map, "bits", "partition", "user"}))
@@ -264,7 +264,7 @@ class SpeechReader:
 
 
 def _told_point(role: str, count: int) -> Point:
-    """A point that is told: its values are bits, or the codes of state words."""
+    """A point reported in messages: its values are bits, or the codes of state words."""
     if role != _STATE_ROLE:
         return Point(role, Area.DISCRETE, 0, count)
     return Point(role, Area.INPUT, 0, count, states={code: word for word, code in STATE_CODES.items()})
@@ -273,7 +273,7 @@ def _told_point(role: str, count: int) -> Point:
 def _comes(
     message: MessagePattern, form: str, holes: frozenset[str], group: str, code: str, told: _Told
 ) -> bool:
-    """Whether ``form`` with this code is understood as the map says."""
+    """Whether ``form`` with this code is read as the map says."""
     first = {name: next(iter(codes), "") for name, codes in message.map.items()}
     values: dict[str, object] = {"partition": 1, "user": 1, "bits": "00", **first}
     values |= {"number": message.first, group: code}

@@ -30,7 +30,7 @@ def integer(table: Table, key: str, default: int, *, least: int = 0, greatest: i
 
 
 def pattern(table: Table, key: str, *, required: bool = True) -> str:
-    """Read a regular expression; what stands for a number in it may be ``{number}`` or ``{number:03d}``."""
+    """Read a regular expression; a number in it may be written ``{number}`` or ``{number:03d}``."""
     text = table.text(key, required=required, exact=True)
     try:
         re.compile(re.sub(r"\{number(:[^}]*)?\}", "1", text))
@@ -41,7 +41,7 @@ def pattern(table: Table, key: str, *, required: bool = True) -> str:
 
 
 def template(table: Table, key: str, *, required: bool = True, also: frozenset[str] = frozenset()) -> str:
-    """Read a text with holes of the closed vocabulary, and those of ``also``."""
+    """Read a text with placeholders of the closed vocabulary and of ``also``."""
     text = table.text(key, required=required, exact=True)
     known = HOLES | also
     try:
