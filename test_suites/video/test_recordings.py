@@ -18,6 +18,7 @@ from yanshou.fixtures.api import (
     Window,
     evaluate,
     measures,
+    recordings,
 )
 
 _MARKS = {"place": "图像编号或地址", "date": "日期", "time": "时间"}
@@ -26,7 +27,7 @@ _MARKS = {"place": "图像编号或地址", "date": "日期", "time": "时间"}
 @measures("record_completeness", seconds=5)
 def test_record_completeness(recorder: Recorder, window: Window, record: Record) -> None:
     """The union of the recorded stretches over the scheduled time of the window, of the worst channel."""
-    measurement, gaps = evaluate.record_completeness(recorder, window)
+    measurement, gaps = recordings.record_completeness(recorder, window)
     record.evidence(gaps, "gaps.csv", "text/csv")
     record.measurement(measurement)
 
@@ -34,13 +35,13 @@ def test_record_completeness(recorder: Recorder, window: Window, record: Record)
 @measures("recorded_pixels", seconds=5)
 def test_recorded_pixels(recorder: Recorder, drawn: list[Drawn], record: Record) -> None:
     """Width times height of a decoded picture that is played back, of the smallest channel."""
-    record.measurement(evaluate.recorded_pixels(recorder, drawn))
+    record.measurement(recordings.recorded_pixels(recorder, drawn))
 
 
 @measures("recorded_frame_rate", seconds=10)
 def test_recorded_frame_rate(recorder: Recorder, drawn: list[Drawn], record: Record) -> None:
     """All frames of a played stretch, by their time stamps, of the slowest channel."""
-    record.measurement(evaluate.recorded_frame_rate(recorder, drawn))
+    record.measurement(recordings.recorded_frame_rate(recorder, drawn))
 
 
 @measures("playback_start_delay", repetitions=3, seconds=3)
@@ -57,9 +58,9 @@ def test_playback_start_delay(recorder: Recorder, drawn: list[Drawn], record: Re
 @measures("recording_unaltered", seconds=10)
 def test_recording_unaltered(recorder: Recorder, drawn: list[Drawn], record: Record) -> None:
     """The same stretch is exported twice: both are the same to the byte."""
-    found = evaluate.exports(recorder, drawn)
+    found = recordings.exports(recorder, drawn)
     record.evidence(found.table, "exports.csv", "text/csv")
-    record.measurement(evaluate.recording_unaltered(recorder, found))
+    record.measurement(evaluate.recording_unaltered(recorder.device.id, found))
 
 
 @measures("record_integrity", operator=True, seconds=20, phase=Phase.INTRUSIVE)
@@ -67,7 +68,7 @@ def test_record_integrity(
     recorder: Recorder, drawn: list[Drawn], tampering: Tampering, ask: Ask, record: Record
 ) -> None:
     """Exported twice the same; every role tries to edit and to delete, each attempt must be refused."""
-    exports = evaluate.exports(recorder, drawn)
+    exports = recordings.exports(recorder, drawn)
     edited = ask.yes("edit", "是否有任何角色能够修改已存录像或记录？")
     deleted = ask.yes("delete", "是否有任何角色能够提前删除已存录像或记录？")
     tried = tampering.attempts()

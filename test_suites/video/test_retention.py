@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from yanshou.fixtures.api import Record, Recorder, Sight, Window, evaluate, measures
+from yanshou.fixtures.api import Record, Recorder, Sight, Window, measures, recordings
 
 
 @measures("recording_retention", seconds=15)
 def test_recording_retention(recorder: Recorder, window: Window, sight: Sight, record: Record) -> None:
     """Each channel is asked for its recordings; the oldest, the gaps' edges and a drawn sample are played."""
-    found = evaluate.retention(recorder, window, sight)
+    found = recordings.retention(recorder, window, sight)
     for name, table in found.tables.items():
         record.evidence(table, name, "text/csv")
     record.measurement(found.measurement)

@@ -22,9 +22,10 @@ from pathlib import Path
 from tests.benchmarks.figure import Figure, tell
 from yanshou.drivers.onvif.recorder import OnvifRecorder
 from yanshou.emulation.site.process import EmulatedSite, private_copy
-from yanshou.evaluation import Window, retention
+from yanshou.equipment.recordings import hold, retention
+from yanshou.evaluation import Window
 from yanshou.evaluation.coverage import Gap, gaps_of, joined
-from yanshou.evaluation.holding import hold, time_line
+from yanshou.evaluation.holding import time_line
 from yanshou.model import DeviceKind
 from yanshou.model.recording import Segment
 from yanshou.site import load_site

@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 from tests.support.judging import NOW, THIRTY, ago, requirement, stretch, verdict
 from tests.support.quiet_recorder import QuietRecorder
 from yanshou.drivers.capabilities import Recorder
-from yanshou.evaluation import Window, frame_rate, retention, stream_pixels
+from yanshou.equipment.recordings import retention
+from yanshou.evaluation import Window, frame_rate, stream_pixels
 from yanshou.evaluation.coverage import gaps_of
 from yanshou.metrology import Conditions, judge
 from yanshou.model import (

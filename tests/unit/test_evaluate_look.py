@@ -14,14 +14,13 @@ from yanshou.emulation.video.live import LivePictures
 from yanshou.emulation.video.osd import OsdStyle as Written
 from yanshou.emulation.video.scene import Scene
 from yanshou.emulation.video.spoil import Spoil
+from yanshou.equipment.accepted_views import accepted_path, load_accepted
 from yanshou.evaluation import (
     Display,
     Expected,
     PictureTime,
     ViewScan,
     accepted_of,
-    accepted_path,
-    load_accepted,
     osd_clock_offset,
     osd_complete,
     picture_change,

@@ -38,6 +38,7 @@ LEFT_OUT = {
     },
     "pytest": {"cli", "fixtures", "reports"},
     "dask": {"fleet"},
+    "evaluation": {"imaging", "metrology", "model"},
 }
 
 
@@ -83,7 +84,7 @@ def lint(root: Path, contract: str) -> str:
 
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the tree with a package nobody listed and a suite that reaches for a driver."""
+    """A copy of the tree with a package nobody listed, a suite and an evaluation that reach for a driver."""
     root = tmp_path_factory.mktemp("tree")
     for folder in (*SOURCES, "test_suites"):
         shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
@@ -91,6 +92,8 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     new = root / "harness" / "yanshou" / "annex" / "__init__.py"
     new.parent.mkdir()
     new.write_text("", encoding="utf-8")
+    asking = root / "harness" / "yanshou" / "evaluation" / "annex.py"
+    asking.write_text("from yanshou.drivers.capabilities import Recorder\n", encoding="utf-8")
     suite = root / "test_suites" / "video" / "test_annex.py"
     suite.write_text("from yanshou.drivers.capabilities import Camera\n", encoding="utf-8")
     return root
@@ -103,3 +106,7 @@ def test_a_new_package_that_stands_in_no_layer_breaks_the_build(tree: Path) -> N
 def test_a_suite_that_reaches_past_the_api_breaks_the_build(tree: Path) -> None:
     told = lint(tree, "suites")
     assert "test_suites.video.test_annex -> yanshou.drivers.capabilities" in told
+
+
+def test_an_evaluation_that_knows_a_device_breaks_the_build(tree: Path) -> None:
+    assert "yanshou.evaluation.annex -> yanshou.drivers.capabilities" in lint(tree, "evaluation")

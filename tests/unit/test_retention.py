@@ -12,18 +12,15 @@ import pytest
 
 from tests.support.judging import NOW, THIRTY, ago, requirement, stretch, verdict
 from tests.support.quiet_recorder import QuietRecorder
-from yanshou.evaluation import (
-    Drawn,
-    Excuse,
+from yanshou.equipment.recordings import (
     Sight,
-    Storage,
-    Window,
     exports,
     record_completeness,
     recorded_frame_rate,
     recorded_pixels,
     retention,
 )
+from yanshou.evaluation import Drawn, Excuse, Storage, Window
 from yanshou.evaluation.coverage import Gap, by_day, completeness, gaps_of, joined, weighed
 from yanshou.imaging.likeness import Shows, shows
 from yanshou.metrology import Conditions, judge

@@ -10,7 +10,8 @@ import pytest
 from tests.support.onvif_devices import of, recorder
 from tests.support.video_bench import Planted, running
 from yanshou.drivers.onvif import search as onvif_search
-from yanshou.evaluation import Window, retention
+from yanshou.equipment.recordings import retention
+from yanshou.evaluation import Window
 from yanshou.model import RigFault
 from yanshou.model.recording import TamperResult
 

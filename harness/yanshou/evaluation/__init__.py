@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""From what a stream, a clock or a recorder gave to a measurement with its uncertainty."""
+"""From what a stream, a clock or a recorder gave to a measurement with its uncertainty.
+
+Pure: observations in, measurements out.  Nothing here asks a device, opens a file or waits; what does so
+stands in ``equipment`` and hands frozen records in.
+"""
 
 from yanshou.evaluation import delay, image, network, site
 from yanshou.evaluation.ages import exact, filing_delay, log_age, pass_rate, read_hours, read_offset
@@ -9,28 +13,20 @@ from yanshou.evaluation.drift import DRIFTS, WatchedClock, looks_table
 from yanshou.evaluation.health import (
     ViewScan,
     accepted_of,
-    accepted_path,
-    load_accepted,
     picture_change,
     picture_level,
     picture_signal,
     picture_still,
 )
 from yanshou.evaluation.holding import Window
-from yanshou.evaluation.playing import Sight
 from yanshou.evaluation.projection import Storage
 from yanshou.evaluation.psnr import sequence_psnr
 from yanshou.evaluation.recorded import (
     Drawn,
     Exports,
-    drawn_instants,
-    exports,
-    record_completeness,
-    recorded_frame_rate,
-    recorded_pixels,
     recording_unaltered,
 )
-from yanshou.evaluation.retention import Retention, retention
+from yanshou.evaluation.retention import Retention
 from yanshou.evaluation.stream import (
     frame_rate,
     stream_age,
@@ -47,21 +43,16 @@ __all__ = [
     "Exports",
     "PictureTime",
     "Retention",
-    "Sight",
     "Storage",
     "ViewScan",
     "WatchedClock",
     "Window",
     "accepted_of",
-    "accepted_path",
     "delay",
-    "drawn_instants",
     "exact",
-    "exports",
     "filing_delay",
     "frame_rate",
     "image",
-    "load_accepted",
     "log_age",
     "looks_table",
     "network",
@@ -74,11 +65,7 @@ __all__ = [
     "picture_still",
     "read_hours",
     "read_offset",
-    "record_completeness",
-    "recorded_frame_rate",
-    "recorded_pixels",
     "recording_unaltered",
-    "retention",
     "sequence_psnr",
     "site",
     "stream_age",

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -13,8 +12,7 @@ import numpy as np
 from yanshou.imaging.health import AcceptedView, Signal, ViewChange, changes, indicators, liveness, signal_of
 from yanshou.metrology import Budget, rectangular
 from yanshou.metrology.statistics import mean_with_u
-from yanshou.model import Component, Measurement, Quantity, RigFault, UncertaintyStatus, UsageError
-from yanshou.model.limited import parse_json
+from yanshou.model import Component, Measurement, Quantity, RigFault, UncertaintyStatus
 from yanshou.model.stream import StreamCapture
 
 SCAN_S: Final = 4.4
@@ -72,28 +70,6 @@ class ViewScan:
     def seconds(self, index: int) -> float:
         """The stream's own time of a frame, in s."""
         return self.capture.frames[index].rtp_ticks / self.capture.clock_rate
-
-
-def load_accepted(folder: Path, camera: str, light: str) -> AcceptedView:
-    """The accepted view of a camera by day or night; RigFault when there is none, UsageError if it is bad."""
-    path = accepted_path(folder, camera, light)
-    if not path.is_file():
-        raise RigFault(
-            f"has no accepted view ({path.name}).",
-            device=camera,
-            remedy=f"Look at its healthy picture and run `yanshou accept SITE --device {camera}`.",
-            final=True,
-        )
-    try:
-        return AcceptedView.from_json(parse_json(path.read_text(encoding="utf-8")))
-    except (ValueError, KeyError, TypeError) as error:
-        remedy = "Make it again with `yanshou accept`."
-        raise UsageError(f"is no accepted view: {error}.", remedy, path=path) from None
-
-
-def accepted_path(folder: Path, camera: str, light: str) -> Path:
-    """Where the accepted view of a camera stands in the site folder."""
-    return folder / "accepted" / f"{camera}-{light}.json"
 
 
 def accepted_of(look: ViewScan) -> AcceptedView:

@@ -6,19 +6,15 @@ The list is brought together with the recorder's clock, the inventory and what w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from yanshou.drivers.capabilities import Recorder
 from yanshou.evaluation.coverage import FINEST, Excuse, Gap, gaps_of, joined, weighed
 from yanshou.evaluation.projection import Storage
 from yanshou.model import RigFault
 from yanshou.model.recording import RecordedChannel, RecordingSummary, Segment
 
-_SECOND = timedelta(seconds=1)
-_CLOCK_S = 60.0  # a recorder whose clock cannot be read may be this wrong
-_READ_S = 1.5  # one reading of whole seconds over a network
 _SAMPLES = 4
 _BEFORE = "投用前"
 _QUARTER_S = 900.0
@@ -71,6 +67,25 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
+class RecorderNow:
+    """Now by the recorder's own clock, by which it labels its recordings; known to ± ``known_s`` s."""
+
+    now: datetime
+    known_s: float
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What the recorder ``device`` answered: its now, its recordings, those whose stretches it left out."""
+
+    device: str
+    clock: RecorderNow
+    channels: tuple[RecordedChannel, ...]
+    without_segments: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Holding:
     """What a recorder holds of the cameras of a window: their recordings, and its own now.
 
@@ -82,29 +97,22 @@ class Holding:
     lines: Mapping[str, Sequence[RecordedChannel]]
     remarks: tuple[str, ...]
 
+    def remarked(self, remarks: Iterable[str]) -> Holding:
+        """The same with more remarks."""
+        return replace(self, remarks=(*self.remarks, *remarks))
 
-def hold(recorder: Recorder, window: Window) -> Holding:
-    """Ask what the recorder holds, and bring its labels and its clock together.
 
-    RigFault when it would not say, or when the cameras cannot be told among its recordings.
+def held(listing: Listing, window: Window) -> Holding:
+    """Bring the labels of a recorder and its clock together.
+
+    RigFault when the cameras cannot be told among its recordings, UnclearList when the list cannot be read.
     """
-    now, clock_s, remarks = _recorders_now(recorder, window.now)
-    listed = recorder.channels(window.start - timedelta(days=366), now + timedelta(days=1))
-    lines = _by_camera(recorder, listed, window)
-    shift = _label_shift(listed, now)
+    lines = _by_camera(listing, window)
+    shift = _label_shift(listing.channels, listing.clock.now)
+    remarks = list(listing.clock.remarks)
     if shift:
         remarks.append(f"录像时间比录像机时钟超前 {shift.total_seconds() / 3600:g} h：当地时间被标作 UTC")
-    remarks += _contradictions(recorder.summary(), listed)
-    return Holding(now + shift, clock_s, lines, (*remarks, *recorder.remarks))
-
-
-def _recorders_now(recorder: Recorder, now: datetime) -> tuple[datetime, float, list[str]]:
-    """Now by the recorder's own clock: its recordings are labelled by that."""
-    try:
-        reading = recorder.read_clock()
-    except RigFault as fault:
-        return now, _CLOCK_S, [f"录像机时钟未能读取：{fault.what}"]
-    return reading.shown_utc.astimezone(UTC) + _SECOND / 2, _READ_S, []
+    return Holding(listing.clock.now + shift, listing.clock.known_s, lines, tuple(remarks))
 
 
 def _label_shift(listed: Sequence[RecordedChannel], now: datetime) -> timedelta:
@@ -123,9 +131,7 @@ def _label_shift(listed: Sequence[RecordedChannel], now: datetime) -> timedelta:
     )
 
 
-def _by_camera(
-    recorder: Recorder, listed: Sequence[RecordedChannel], window: Window
-) -> dict[str, list[RecordedChannel]]:
+def _by_camera(listing: Listing, window: Window) -> dict[str, list[RecordedChannel]]:
     """The recordings of each camera, by the token the inventory names, else by their source.
 
     RigFault where a camera has none while others belong to nobody: it may be recorded under another name.
@@ -133,29 +139,31 @@ def _by_camera(
     found: dict[str, list[RecordedChannel]] = {}
     for camera in window.cameras:
         token = window.tokens.get(camera)
-        found[camera] = [one for one in listed if (one.token == token if token else one.source == camera)]
+        found[camera] = [
+            one for one in listing.channels if (one.token == token if token else one.source == camera)
+        ]
     ours = {one.token for channels in found.values() for one in channels}
-    strangers = [one for one in listed if one.token not in ours]
+    strangers = [one for one in listing.channels if one.token not in ours]
     missing = [camera for camera, channels in found.items() if not channels]
     if missing and strangers:
         names = ", ".join(f"{one.token} ({one.source or one.name})" for one in strangers[:8])
         raise RigFault(
             f"lists no recording of {', '.join(missing[:8])}, and some of no known camera: {names}.",
-            device=recorder.device.id,
+            device=listing.device,
             remedy="Give those cameras the attribute `recording = TOKEN` in the inventory.",
         )
     unclear = [f"{one.source}: {one.unclear}" for one in _each(found) if one.unclear]
     if unclear:
         raise UnclearList(
             f"its list of recordings cannot be read in full: {'; '.join(unclear[:8])}.",
-            device=recorder.device.id,
+            device=listing.device,
             remedy="What is listed there may be a gap; look at it with the maker's own client.",
         )
-    silent = [one.source for one in _each(found) if one.token in recorder.without_segments]
+    silent = [one.source for one in _each(found) if one.token in listing.without_segments]
     if silent:
         raise RigFault(
             f"does not tell which stretches it holds for {', '.join(silent)}.",
-            device=recorder.device.id,
+            device=listing.device,
             remedy="Its search service gives no track events; check by playback and record it by hand.",
         )
     return found
@@ -165,7 +173,7 @@ def _each(found: Mapping[str, Sequence[RecordedChannel]]) -> Iterator[RecordedCh
     return (one for channels in found.values() for one in channels)
 
 
-def _contradictions(summary: RecordingSummary | None, listed: Sequence[RecordedChannel]) -> list[str]:
+def contradictions(summary: RecordingSummary | None, listed: Sequence[RecordedChannel]) -> list[str]:
     """Where the summary of all recordings says otherwise than their list."""
     if summary is None:
         return []

@@ -5,19 +5,15 @@ from __future__ import annotations
 
 import math
 import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from yanshou.drivers.capabilities import Recorder
-from yanshou.evaluation.playing import PlaybackProof, Why, holder
 from yanshou.metrology import Budget, rectangular
 from yanshou.model import Component
-from yanshou.model.recording import Playback, RecordedChannel
+from yanshou.model.recording import Playback
 
 _DAY = 86_400.0
-_PLAY_S = 4.0
-_PER_CHANNEL = 3
 _FEW = 2
 _OVERHEAD = 0.03  # of the capacity, for file system and index: 0 to 6 %
 _NO_RATE = "未能测得码率，无法推算"
@@ -45,20 +41,16 @@ class Projection:
         return {"days": self.days, "U": self.U, "mbit_s": self.mbit_s, "words": self.words}
 
 
-def projected(
-    recorder: Recorder,
-    lines: Mapping[str, Sequence[RecordedChannel]],
-    plays: Sequence[Sequence[PlaybackProof]],
-    storage: Storage,
-) -> Projection:
-    """Play the sampled instants again with all frames, and divide the capacity by what they bring."""
+def projected(played: Iterable[Sequence[Playback]], storage: Storage) -> Projection:
+    """The capacity divided by the bit rate of ``played``: playbacks of all frames, some of each camera.
+
+    They are taken one after the other, and no more of them than the answer needs.
+    """
     if not storage.capacity_bytes:
         return Projection(None, 0.0, 0.0, "存储容量未给出，未推算")
     total, variance = 0.0, 0.0
-    for recordings, channel_plays in zip(lines.values(), plays, strict=True):
-        rates = _rates(
-            recorder, recordings, [one.play.asked for one in channel_plays if one.why is Why.SAMPLE]
-        )
+    for plays in played:
+        rates = [found for play in plays if (found := rate(play))]
         if len(rates) < _FEW:
             return Projection(None, 0.0, 0.0, _NO_RATE)
         total += statistics.fmean(rates)
@@ -75,16 +67,6 @@ def projected(
     policy = f"，存满后{storage.overwrite}" if storage.overwrite else "，覆盖策略未给出"
     words = f"按容量与实测码率推算约 {days:.0f} d ± {budget.U * days:.0f} d（估计值，不作结论{policy}）"
     return Projection(days, budget.U * days, total * 8 / 1e6, words)
-
-
-def _rates(
-    recorder: Recorder, recordings: Sequence[RecordedChannel], times: Sequence[datetime]
-) -> list[float]:
-    """Bytes a second of recorded time, of up to three instants."""
-    plays = (
-        recorder.play(holder(recordings, at), at, _PLAY_S, intra=False) for at in list(times)[:_PER_CHANNEL]
-    )
-    return [found for play in plays if (found := rate(play))]
 
 
 def rate(play: Playback) -> float | None:

@@ -11,18 +11,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from yanshou.drivers.capabilities import Recorder
 from yanshou.evaluation.coverage import Gap, completeness
 from yanshou.evaluation.formats import pixels_of
-from yanshou.evaluation.holding import Holding, UnclearList, Window, hold, seams_of, time_line
-from yanshou.evaluation.playing import Player, Proof, Why, before_seams, holder, instants
+from yanshou.evaluation.holding import Holding, UnclearList, Window, seams_of, time_line
+from yanshou.evaluation.playing import Asked, Why, before_seams, holder, instants
 from yanshou.evaluation.tables import as_csv, gap_table, iso
 from yanshou.metrology import Budget, rectangular
 from yanshou.model import Measurement, Quantity, RigFault, UncertaintyStatus
 from yanshou.model.recording import Playback, RecordedChannel
 
-_RATE_S = 6.0
-_EXPORT_S = 4.0
 _FEW = 2
 _AGREE = 0.02
 _UNSIGNED = "未查验码流签名（GB 35114 B、C 级）"
@@ -35,6 +32,23 @@ class Drawn:
     camera: str
     channel: RecordedChannel
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnPlay:
+    """What playing a drawn instant gave."""
+
+    drawn: Drawn
+    play: Playback
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedTwice:
+    """Two exports of one drawn stretch."""
+
+    drawn: Drawn
+    first: Playback
+    second: Playback
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,34 +68,36 @@ class _Line:
     share: float | None
 
 
-def drawn_instants(recorder: Recorder, window: Window) -> list[Drawn]:
+def drawn_instants(device: str, holding: Holding, window: Window) -> list[Drawn]:
     """One instant of each camera; RigFault where a camera has nothing to be played."""
-    holding = hold(recorder, window)
-    return [_drawn(recorder, camera, holding, window) for camera in window.cameras]
+    return [_drawn(device, camera, holding, window) for camera in window.cameras]
 
 
-def _drawn(recorder: Recorder, camera: str, holding: Holding, window: Window) -> Drawn:
+def _drawn(device: str, camera: str, holding: Holding, window: Window) -> Drawn:
     line = time_line(camera, holding, window)
     if not line.stretches:
-        raise RigFault(f"has no recording of {camera} to look at.", device=recorder.device.id, final=True)
+        raise RigFault(f"has no recording of {camera} to look at.", device=device, final=True)
     seed = f"{window.seed}/{camera}/look"
     asked = instants(line.stretches, start=line.start, end=line.end, seed=seed, samples=1)
     at = next((one.at for one in asked if one.why is Why.SAMPLE), asked[-1].at)
     return Drawn(camera, holder(holding.lines[camera], at), at)
 
 
-def record_completeness(recorder: Recorder, window: Window) -> tuple[Measurement, bytes]:
-    """Recorded part of the scheduled time of the window in %, of the worst camera, and the table of gaps."""
-    try:
-        holding = hold(recorder, window)
-    except UnclearList as unclear:
-        why = f"录像清单有无法解析的内容，是否缺录不明：{unclear.what}"
-        silent = Measurement(
-            "record_completeness", recorder.device.id, Quantity.CONTINUOUS, None, "%", 0, invalid=why
-        )
-        return silent, gap_table(())
+def unclear_completeness(device: str, unclear: UnclearList) -> Measurement:
+    """No value, and why: what cannot be read in a list may be a gap."""
+    why = f"录像清单有无法解析的内容，是否缺录不明：{unclear.what}"
+    return Measurement("record_completeness", device, Quantity.CONTINUOUS, None, "%", 0, invalid=why)
+
+
+def record_completeness(
+    device: str, holding: Holding, window: Window, open_ends: Sequence[str]
+) -> tuple[Measurement, bytes]:
+    """Recorded part of the scheduled time of the window in %, of the worst camera, and the table of gaps.
+
+    ``open_ends`` are the cameras with a stretch before which no end was told and which does not play: how
+    much is missing there is unknown.
+    """
     lines = [_line(camera, holding, window) for camera in window.cameras]
-    open_ends = [camera for camera in window.cameras if _open_ended(recorder, camera, holding, window)]
     known = [one for one in lines if one.share is not None]
     worst = min(known, key=lambda one: one.share or 0.0, default=None)
     start = holding.now - timedelta(days=window.days)
@@ -98,7 +114,7 @@ def record_completeness(recorder: Recorder, window: Window) -> tuple[Measurement
     short = sum(gap.seconds for gap in worst.gaps if not gap.excuse) if worst else 0.0
     measurement = Measurement(
         "record_completeness",
-        recorder.device.id,
+        device,
         Quantity.CONTINUOUS,
         value,
         "%",
@@ -121,13 +137,11 @@ def record_completeness(recorder: Recorder, window: Window) -> tuple[Measurement
     return measurement, gap_table((one.camera, one.gaps) for one in lines)
 
 
-def _open_ended(recorder: Recorder, camera: str, holding: Holding, window: Window) -> bool:
-    """Whether a stretch before which no end was told does not play: how much is missing there is unknown."""
+def asked_at_seams(camera: str, holding: Holding, window: Window) -> list[Asked]:
+    """What to play to know whether recording had ceased where it began again inside the window."""
     line = time_line(camera, holding, window)
     seams = [one for one in seams_of(holding, camera) if line.start < one < line.end]
-    player, held = Player(recorder), holding.lines[camera]
-    plays = (player.prove(camera, held, one) for one in before_seams(line.stretches, seams, window.seed))
-    return any(one.proof is not Proof.RIGHT for one in plays)
+    return before_seams(line.stretches, seams, window.seed)
 
 
 def _line(camera: str, holding: Holding, window: Window) -> _Line:
@@ -152,21 +166,21 @@ def _gap_figure(lines: Sequence[_Line], start: datetime, end: datetime) -> dict[
     }
 
 
-def recorded_pixels(recorder: Recorder, drawn: Sequence[Drawn]) -> Measurement:
+def recorded_pixels(device: str, played: Sequence[DrawnPlay]) -> Measurement:
     """The pixels that count of a decoded picture of each camera's recording; the smallest, in px."""
     sizes = {}
-    for one in drawn:
-        picture = _played(recorder, one, seconds=2.0, intra=True).picture
+    for one in played:
+        picture = one.play.picture
         if picture is None:
-            raise RigFault(f"no picture of {one.camera} could be decoded.", device=recorder.device.id)
-        sizes[one.camera] = (picture.shape[1], picture.shape[0])
+            raise RigFault(f"no picture of {one.drawn.camera} could be decoded.", device=device)
+        sizes[one.drawn.camera] = (picture.shape[1], picture.shape[0])
     camera = min(sizes, key=lambda name: pixels_of(*sizes[name])[0])
     width, height = sizes[camera]
     pixels, less = pixels_of(width, height)
     because = "；".join(part for part in (f"{camera} {width}×{height}", less) if part)
     return Measurement(
         "recorded_pixels",
-        recorder.device.id,
+        device,
         Quantity.CONTINUOUS,
         float(pixels),
         "px",
@@ -177,13 +191,13 @@ def recorded_pixels(recorder: Recorder, drawn: Sequence[Drawn]) -> Measurement:
     )
 
 
-def recorded_frame_rate(recorder: Recorder, drawn: Sequence[Drawn]) -> Measurement:
+def recorded_frame_rate(device: str, played: Sequence[DrawnPlay]) -> Measurement:
     """(N-1) whole frames over the span of their RTP time stamps, of the slowest camera, in fps.
 
     The UTC stamped on the frames must say the same, and no packet be lost on the way, else it is invalid.
     """
-    plays = {one.camera: _played(recorder, one, seconds=_RATE_S, intra=False) for one in drawn}
-    rates = {one.camera: _rate(plays[one.camera], one) for one in drawn}
+    plays = {one.drawn.camera: one.play for one in played}
+    rates = {one.drawn.camera: _rate(one.play, one.drawn) for one in played}
     camera = min(rates, key=lambda name: rates[name][0])
     rate, by_utc, frames = rates[camera]
     budget = Budget.of([rectangular("one frame more or less", rate / frames, f"±1 of {frames} frames")])
@@ -193,7 +207,7 @@ def recorded_frame_rate(recorder: Recorder, drawn: Sequence[Drawn]) -> Measureme
     apart = f"{camera} 时间戳帧率 {rate:.3f} 与标记时间帧率 {by_utc:.3f} 不一致" if disagree else ""
     return Measurement(
         "recorded_frame_rate",
-        recorder.device.id,
+        device,
         Quantity.CONTINUOUS,
         rate,
         "fps",
@@ -220,13 +234,13 @@ def _rate(play: Playback, drawn: Drawn) -> tuple[float, float | None, int]:
     return (len(whole) - 1) * play.clock_rate / ticks, by_utc, len(whole)
 
 
-def exports(recorder: Recorder, drawn: Sequence[Drawn], most: int = 8) -> Exports:
-    """Each drawn stretch exported twice, and the digests of its coded frames compared."""
+def exports(device: str, exported: Sequence[ExportedTwice]) -> Exports:
+    """The digests of the coded frames of two exports of each stretch compared."""
     rows, different = [], []
-    for one in list(drawn)[:most]:
-        first, second = (_played(recorder, one, seconds=_EXPORT_S, intra=False) for _ in range(2))
+    for pair in exported:
+        one, first, second = pair.drawn, pair.first, pair.second
         if not first.sha256 or not second.sha256:
-            raise RigFault(f"the export of {one.camera} lost packets.", device=recorder.device.id)
+            raise RigFault(f"the export of {one.camera} lost packets.", device=device)
         same = first.sha256 == second.sha256
         different += [] if same else [one.camera]
         rows.append(
@@ -237,11 +251,11 @@ def exports(recorder: Recorder, drawn: Sequence[Drawn], most: int = 8) -> Export
     return Exports(not different, len(rows), because, table)
 
 
-def recording_unaltered(recorder: Recorder, found: Exports) -> Measurement:
+def recording_unaltered(device: str, found: Exports) -> Measurement:
     """Whether two exports of one stretch agree; a signature in the stream is not examined, which is said."""
     return Measurement(
         "recording_unaltered",
-        recorder.device.id,
+        device,
         Quantity.LOGICAL,
         found.same,
         "",
@@ -249,11 +263,3 @@ def recording_unaltered(recorder: Recorder, found: Exports) -> Measurement:
         deviations=(_UNSIGNED,),
         details={"because": found.because},
     )
-
-
-def _played(recorder: Recorder, drawn: Drawn, *, seconds: float, intra: bool) -> Playback:
-    play = recorder.play(drawn.channel, drawn.at, seconds, intra=intra)
-    if play.refused or not play.decoded:
-        why = play.refused or "its frames could not be decoded."
-        raise RigFault(f"{drawn.camera} at {iso(drawn.at)} did not play: {why}", device=recorder.device.id)
-    return play

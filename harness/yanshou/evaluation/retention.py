@@ -1,25 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 """Retention of recordings: what is listed, what is missing, and what really plays.
 
-A list alone never passes: the edge of the required window, the oldest listed instant, both edges of every gap
-and a seeded sample are played back, decoded, their own time compared with the time asked for, and their view
-with the cameras' live pictures and with the pictures of other days.  A system younger than its duty is not
-failed for its youth, and never passes by it: what it has held so far is a lower bound, what it may hold one
-day an estimate.
+A list alone never passes: what counts is what playing it back gave (:mod:`yanshou.evaluation.playing`).
+A system younger than its duty is not failed for its youth, and never passes by it: what it has held so far is
+a lower bound, what it may hold one day an estimate.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from yanshou.drivers.capabilities import Recorder
-from yanshou.evaluation.copies import compared
 from yanshou.evaluation.coverage import Gap, by_day, completeness
-from yanshou.evaluation.holding import Holding, TimeLine, UnclearList, Window, hold, seams_of, time_line
-from yanshou.evaluation.playing import PlaybackProof, Player, Proof, Sight, instants
-from yanshou.evaluation.projection import Projection, projected
+from yanshou.evaluation.holding import Holding, TimeLine, UnclearList, Window
+from yanshou.evaluation.playing import ComparedPlaybacks, PlaybackProof, Proof
+from yanshou.evaluation.projection import Projection
 from yanshou.evaluation.tables import gap_table, iso, play_table
 from yanshou.metrology import Budget, rectangular
 from yanshou.model import Measurement, Quantity, UncertaintyStatus
@@ -59,23 +55,27 @@ class Retention:
     tables: dict[str, bytes]
 
 
-def retention(recorder: Recorder, window: Window, sight: Sight | None = None) -> Retention:
-    """The retained days of a recorder: those of its worst camera, in days (d)."""
-    try:
-        holding = hold(recorder, window)
-    except UnclearList as unclear:
-        return Retention(_unknown("recording_retention", recorder, unclear), {})
-    sight = sight or Sight()
-    player = Player(recorder, sight, holding.now - window.now)
-    findings = [channel_finding(player, camera, holding, window) for camera in window.cameras]
+def retained(
+    device: str,
+    holding: Holding,
+    findings: Sequence[ChannelFinding],
+    window: Window,
+    *,
+    estimate: Projection | None = None,
+    read_on_screen: Collection[str] = (),
+) -> Retention:
+    """The retained days of the recorder ``device``: those of its worst camera, in days (d).
+
+    ``estimate`` says what its disks may hold one day; ``read_on_screen`` are the cameras whose on-screen time
+    was read in what was played.
+    """
     worst = _worst(findings, window)
-    estimate = _estimate(recorder, holding, findings, window)
     budget = Budget.of(
         [rectangular("clock of the recorder", holding.clock_s / _DAY, "read when it was asked")]
     )
     measurement = Measurement(
         "recording_retention",
-        recorder.device.id,
+        device,
         Quantity.CONTINUOUS,
         worst.days if worst else None,
         "d",
@@ -87,7 +87,7 @@ def retention(recorder: Recorder, window: Window, sight: Sight | None = None) ->
         budget=budget.components,
         at_least=worst.days if worst and worst.bound else None,
         invalid=_unproved(findings, worst, window),
-        deviations=tuple(_deviations(findings, sight)),
+        deviations=tuple(_deviations(findings, read_on_screen)),
         details=_details(findings, worst, estimate, holding, window),
     )
     return Retention(
@@ -99,37 +99,33 @@ def retention(recorder: Recorder, window: Window, sight: Sight | None = None) ->
     )
 
 
-def _unknown(measurand: str, recorder: Recorder, unclear: UnclearList) -> Measurement:
+def unclear_retention(device: str, unclear: UnclearList) -> Retention:
     """No value, and why: a list that cannot be read in full is never taken for one without gaps."""
-    return Measurement(
-        measurand,
-        recorder.device.id,
-        Quantity.CONTINUOUS,
-        None,
-        "d",
-        0,
-        statistic="min",
-        invalid=f"录像清单有无法解析的内容，是否缺录不明：{unclear.what}",
+    return Retention(
+        Measurement(
+            "recording_retention",
+            device,
+            Quantity.CONTINUOUS,
+            None,
+            "d",
+            0,
+            statistic="min",
+            invalid=f"录像清单有无法解析的内容，是否缺录不明：{unclear.what}",
+        ),
+        {},
     )
 
 
-def channel_finding(player: Player, camera: str, holding: Holding, window: Window) -> ChannelFinding:
-    """What one camera has; its playbacks are made here."""
-    line, now = time_line(camera, holding, window), holding.now
-    if not line.stretches:
-        return ChannelFinding(camera, 0.0, (Gap(line.start, now),), (), f"{camera} 无录像")
-    oldest = line.stretches[0].start
-    asked = instants(
-        line.stretches,
-        start=line.start,
-        end=line.end,
-        seed=f"{window.seed}/{camera}",
-        samples=window.samples,
-        seams=seams_of(holding, camera),
-    )
-    held = holding.lines[camera]
-    told = compared([player.prove(camera, held, one) for one in asked], lambda one: player.alive(held, one))
-    plays = told.plays
+def unrecorded(camera: str, line: TimeLine, now: datetime) -> ChannelFinding:
+    """What a camera has of which nothing is recorded."""
+    return ChannelFinding(camera, 0.0, (Gap(line.start, now),), (), f"{camera} 无录像")
+
+
+def channel_finding(
+    camera: str, line: TimeLine, told: ComparedPlaybacks, now: datetime, window: Window
+) -> ChannelFinding:
+    """What one camera has, by its time line and by what was played of it; ``now`` as the recorder labels."""
+    oldest, plays = line.stretches[0].start, told.plays
     days, because = _days(camera, line, plays, window, now)
     begun = line.begun
     young = (
@@ -207,12 +203,12 @@ def _unproved(findings: Sequence[ChannelFinding], worst: ChannelFinding | None, 
     )
 
 
-def _deviations(findings: Sequence[ChannelFinding], sight: Sight) -> list[str]:
+def _deviations(findings: Sequence[ChannelFinding], read_on_screen: Collection[str]) -> list[str]:
     plays = [(finding.camera, one) for finding in findings for one in finding.plays]
     unclear = sorted(
         {camera for camera, _ in plays} - {camera for camera, one in plays if one.view.value == "own"}
     )
-    illegible = sorted(sight.clocks.keys() & {camera for camera, _ in plays} - _legible(plays))
+    illegible = sorted({*read_on_screen} & {camera for camera, _ in plays} - _legible(plays))
     return [
         f"{words}：{'、'.join(cameras[:8])}"
         for words, cameras in (("画面未能证实通道对应", unclear), ("回放画面的叠加时间未能识读", illegible))
@@ -223,15 +219,6 @@ def _deviations(findings: Sequence[ChannelFinding], sight: Sight) -> list[str]:
 def _legible(plays: Iterable[tuple[str, PlaybackProof]]) -> set[str]:
     """The cameras whose on-screen time could be read in a played picture."""
     return {camera for camera, one in plays if one.osd is not None}
-
-
-def _estimate(
-    recorder: Recorder, holding: Holding, findings: Sequence[ChannelFinding], window: Window
-) -> Projection | None:
-    """What the disks may hold one day; asked only of a system younger than its duty."""
-    if not any(one.bound for one in findings):
-        return None
-    return projected(recorder, holding.lines, [one.plays for one in findings], window.storage)
 
 
 def _details(

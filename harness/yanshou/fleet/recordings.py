@@ -92,7 +92,8 @@ def _play(
     settings: Settings,
 ) -> list[dict[str, Any]]:
     """Play the oldest picture and the drawn instants; a fault of the path ends that without a finding."""
-    from yanshou.evaluation import playing  # noqa: PLC0415 - brings 40 MiB in
+    from yanshou.equipment.recordings import Player  # noqa: PLC0415 - brings 40 MiB in
+    from yanshou.evaluation import playing  # noqa: PLC0415
     from yanshou.evaluation.coverage import joined  # noqa: PLC0415
 
     if not settings.plays:
@@ -104,7 +105,7 @@ def _play(
         seed=f"{settings.seed}/{camera}",
         samples=settings.plays - 1,
     )
-    player = playing.Player(recorder)
+    player = Player(recorder)
     plays: list[dict[str, Any]] = []
     for one in asked:
         if one.why not in (playing.Why.OLDEST, playing.Why.SAMPLE):

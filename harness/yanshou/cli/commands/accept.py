@@ -14,7 +14,8 @@ from yanshou.cli.commands.run import emulated
 from yanshou.cli.output import print_json, print_table
 from yanshou.cli.words import _
 from yanshou.drivers.onvif.camera import OnvifCamera
-from yanshou.evaluation import ViewScan, accepted_of, accepted_path
+from yanshou.equipment.accepted_views import accepted_path
+from yanshou.evaluation import ViewScan, accepted_of
 from yanshou.evaluation.health import SCAN_PICTURES, SCAN_S
 from yanshou.model import Device, DeviceKind, Site, UsageError
 from yanshou.operator import Answer, ConfirmQuestion, Operator, settled

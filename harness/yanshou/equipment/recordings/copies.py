@@ -12,11 +12,10 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from itertools import combinations
 
-from yanshou.evaluation.playing import PlaybackProof, Proof
+from yanshou.evaluation.playing import ComparedPlaybacks, PlaybackProof, Proof
 from yanshou.imaging.copies import one_picture, plain
 
 APART = timedelta(minutes=1)
@@ -24,18 +23,6 @@ APART = timedelta(minutes=1)
 
 _ANOTHER_DAY = timedelta(hours=12)
 _PROVING = (Proof.RIGHT, Proof.NO_TIME)
-
-
-@dataclass(frozen=True, slots=True)
-class ComparedPlaybacks:
-    """The playbacks of a camera, copies marked as such, and whether its days were told apart.
-
-    ``untold`` says that pictures of different days are one picture in a source that stands still, or that no
-    two days could be seen to differ.
-    """
-
-    plays: tuple[PlaybackProof, ...]
-    untold: bool = False
 
 
 def compared(plays: Sequence[PlaybackProof], alive: Callable[[PlaybackProof], bool]) -> ComparedPlaybacks:

@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Recordings as a test sees them: the recorder lists and plays, the evaluation is handed what it gave."""
+
+from yanshou.equipment.recordings.drawn import (
+    drawn_instants,
+    exports,
+    record_completeness,
+    recorded_frame_rate,
+    recorded_pixels,
+)
+from yanshou.equipment.recordings.listing import hold
+from yanshou.equipment.recordings.player import Player, Sight
+from yanshou.equipment.recordings.retained import retention
+
+__all__ = [
+    "Player",
+    "Sight",
+    "drawn_instants",
+    "exports",
+    "hold",
+    "record_completeness",
+    "recorded_frame_rate",
+    "recorded_pixels",
+    "retention",
+]

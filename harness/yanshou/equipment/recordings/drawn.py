@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Plays what is drawn from a recorder's list: for completeness, picture size, frame rate, and sameness."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from yanshou.drivers.capabilities import Recorder
+from yanshou.equipment.recordings.listing import hold
+from yanshou.equipment.recordings.player import Player
+from yanshou.evaluation import recorded
+from yanshou.evaluation.holding import Holding, UnclearList, Window
+from yanshou.evaluation.playing import Proof
+from yanshou.evaluation.recorded import Drawn, DrawnPlay, ExportedTwice, Exports
+from yanshou.evaluation.tables import gap_table, iso
+from yanshou.model import Measurement, RigFault
+from yanshou.model.recording import Playback
+
+_PICTURE_S: Final = 2.0
+_RATE_S: Final = 6.0
+_EXPORT_S: Final = 4.0
+
+
+def drawn_instants(recorder: Recorder, window: Window) -> list[Drawn]:
+    """One instant of each camera; RigFault where a camera has nothing to be played."""
+    return recorded.drawn_instants(recorder.device.id, hold(recorder, window), window)
+
+
+def record_completeness(recorder: Recorder, window: Window) -> tuple[Measurement, bytes]:
+    """Recorded part of the scheduled time of the window in %, of the worst camera, and the table of gaps."""
+    try:
+        holding = hold(recorder, window)
+    except UnclearList as unclear:
+        return recorded.unclear_completeness(recorder.device.id, unclear), gap_table(())
+    open_ends = [camera for camera in window.cameras if _open_ended(recorder, camera, holding, window)]
+    return recorded.record_completeness(recorder.device.id, holding, window, open_ends)
+
+
+def _open_ended(recorder: Recorder, camera: str, holding: Holding, window: Window) -> bool:
+    """Whether a stretch before which no end was told does not play: how much is missing there is unknown."""
+    player, held = Player(recorder), holding.lines[camera]
+    plays = (player.prove(camera, held, one) for one in recorded.asked_at_seams(camera, holding, window))
+    return any(one.proof is not Proof.RIGHT for one in plays)
+
+
+def recorded_pixels(recorder: Recorder, drawn: Sequence[Drawn]) -> Measurement:
+    """The pixels that count of a decoded picture of each camera's recording; the smallest, in px."""
+    plays = [DrawnPlay(one, _played(recorder, one, seconds=_PICTURE_S, intra=True)) for one in drawn]
+    return recorded.recorded_pixels(recorder.device.id, plays)
+
+
+def recorded_frame_rate(recorder: Recorder, drawn: Sequence[Drawn]) -> Measurement:
+    """Whole frames a second of each camera's recording; the slowest, in fps."""
+    plays = [DrawnPlay(one, _played(recorder, one, seconds=_RATE_S, intra=False)) for one in drawn]
+    return recorded.recorded_frame_rate(recorder.device.id, plays)
+
+
+def exports(recorder: Recorder, drawn: Sequence[Drawn], most: int = 8) -> Exports:
+    """Each drawn stretch exported twice, and the digests of its coded frames compared."""
+    return recorded.exports(recorder.device.id, [_twice(recorder, one) for one in drawn[:most]])
+
+
+def _twice(recorder: Recorder, drawn: Drawn) -> ExportedTwice:
+    first, second = (_played(recorder, drawn, seconds=_EXPORT_S, intra=False) for _ in range(2))
+    return ExportedTwice(drawn, first, second)
+
+
+def _played(recorder: Recorder, drawn: Drawn, *, seconds: float, intra: bool) -> Playback:
+    play = recorder.play(drawn.channel, drawn.at, seconds, intra=intra)
+    if play.refused or not play.decoded:
+        why = play.refused or "its frames could not be decoded."
+        raise RigFault(f"{drawn.camera} at {iso(drawn.at)} did not play: {why}", device=recorder.device.id)
+    return play

@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Plays recordings, and says what each playback proves of its instant.
+
+A picture proves its instant when it decodes, bears the time asked for, does not show another camera's view,
+and is not the picture of another time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from yanshou.drivers.capabilities import Recorder
+from yanshou.evaluation.playing import Asked, PlaybackProof, Proof, Why, holder
+from yanshou.imaging.copies import fingerprint, one_picture
+from yanshou.imaging.likeness import Shows, shows
+from yanshou.model import RigFault
+from yanshou.model.recording import Playback, RecordedChannel
+from yanshou.model.stream import Luma
+
+RIGHT_TIME_S = 5.0
+"""A played picture may be this far from the instant asked for: key frames stand some seconds apart."""
+
+OSD_TIME_S = 120.0
+"""The clock in the picture is the camera's, and judged elsewhere: here it only tells another hour or day."""
+
+_PLAY_S = 2.0
+_LOOK_S = 12.0  # some key frames of any recording
+
+
+class ReadsTime(Protocol):
+    """Reads the time written into a picture (OSD); None where it is not legible."""
+
+    def __call__(self, picture: Luma) -> datetime | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What playbacks are held against beside the time asked for.
+
+    ``views`` gives a live picture of each camera, None where there is none; ``clocks`` reads the on-screen
+    time of those cameras that write it into their pictures.
+    """
+
+    views: Callable[[], Mapping[str, Luma]] = dict
+    clocks: Mapping[str, ReadsTime] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Player:
+    """Plays the recordings of one recorder; each failed exchange is tried once more.
+
+    ``labelled_ahead`` is by how much the recorder labels what it records now ahead of UTC.
+    """
+
+    recorder: Recorder
+    sight: Sight = field(default_factory=Sight)
+    labelled_ahead: timedelta = timedelta(0)
+    _views: Mapping[str, Luma] | None = None
+
+    def prove(self, camera: str, recordings: Sequence[RecordedChannel], asked: Asked) -> PlaybackProof:
+        """Play the recording that holds the instant; where an edge does not play, once more further inside.
+
+        A recorder's list may be some seconds off at an edge; a stretch that does not play at all is another
+        thing.
+        """
+        played = self._proved(camera, recordings, asked.why, asked.at)
+        if played.proof is Proof.NOTHING and asked.inside is not None:
+            within = self._proved(camera, recordings, asked.why, asked.inside)
+            return within if within.proof is Proof.NOTHING else replace(within, blurred=True)
+        return played
+
+    def _proved(
+        self, camera: str, recordings: Sequence[RecordedChannel], why: Why, at: datetime
+    ) -> PlaybackProof:
+        channel = holder(recordings, at)
+        play = self._play(channel, at)
+        prints = tuple(fingerprint(one) for one in (play.picture, play.later) if one is not None)
+        judged = self._judged(camera, channel, why, play)
+        return replace(judged, play=replace(play, picture=None, later=None), prints=prints)
+
+    def alive(self, recordings: Sequence[RecordedChannel], played: PlaybackProof) -> bool:
+        """Whether the pictures of a playback change within some seconds; looked at once more if need be."""
+        if played.moves:
+            return True
+        play = self._play(holder(recordings, played.play.asked), played.play.asked, _LOOK_S)
+        if play.picture is None or play.later is None:
+            return False
+        return not one_picture(fingerprint(play.picture), fingerprint(play.later))
+
+    def _play(self, channel: RecordedChannel, at: datetime, seconds: float = _PLAY_S) -> Playback:
+        try:
+            return self.recorder.play(channel, at, seconds)
+        except RigFault as fault:
+            if fault.final:
+                raise
+            return self.recorder.play(channel, at, seconds)
+
+    def _judged(self, camera: str, channel: RecordedChannel, why: Why, play: Playback) -> PlaybackProof:
+        if play.refused or not play.decoded:
+            return PlaybackProof(why, play, Proof.NOTHING)
+        osd = self._on_screen(camera, play)
+        if _off(play.first, play.asked, RIGHT_TIME_S) or self._another_time(osd, play.asked):
+            return PlaybackProof(why, play, Proof.WRONG_TIME, osd=osd)
+        if play.track and channel.tracks and play.track not in channel.tracks:
+            return PlaybackProof(why, play, Proof.WRONG_CHANNEL, play.track, osd)
+        view, whose = self._shows(camera, play)
+        if view is Shows.OTHER:
+            return PlaybackProof(why, play, Proof.WRONG_CHANNEL, whose, osd, view)
+        proof = Proof.NO_TIME if play.first is None and osd is None else Proof.RIGHT
+        return PlaybackProof(why, play, proof, osd=osd, view=view)
+
+    def _on_screen(self, camera: str, play: Playback) -> datetime | None:
+        reads = self.sight.clocks.get(camera)
+        return reads(play.picture) if reads and play.picture is not None else None
+
+    def _another_time(self, osd: datetime | None, asked: datetime) -> bool:
+        """Whether the picture was taken at another time than asked for.
+
+        Where the recorder's clock, by which was asked, is wrong, the camera's may be right.
+        """
+        return _off(osd, asked, OSD_TIME_S) and _off(osd, asked - self.labelled_ahead, OSD_TIME_S)
+
+    def _shows(self, camera: str, play: Playback) -> tuple[Shows, str]:
+        if play.picture is None:
+            return Shows.UNCLEAR, ""
+        if self._views is None:
+            self._views = self.sight.views()
+        return shows(play.picture, camera, self._views)
+
+
+def _off(shown: datetime | None, asked: datetime, most_s: float) -> bool:
+    return shown is not None and abs((shown - asked).total_seconds()) > most_s
