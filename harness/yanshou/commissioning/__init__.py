@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is done before a run: every wire of the bench tried, every device reached.  No run imports it."""
+"""Done before a run: every wire of the bench is tried, every device is reached. No run imports it."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Whether every device of a site answers, and what its clock shows: one question each, nothing moved."""
+"""Whether every device of a site answers, and what its clock shows: one request each, nothing moved."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from yanshou.site import device_secret
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """What one device said; ``fault`` in words when it did not answer."""
+    """What one device answered; ``fault`` in words if it did not."""
 
     device: Device
     answer: str = ""
@@ -32,7 +32,7 @@ class Reached:
 
 
 def reach(site: Site) -> Iterator[Reached]:
-    """Ask each device that has a connection, in inventory order; a fault of one does not end the others."""
+    """Ask each device that has a connection, in inventory order; a fault of one does not stop the others."""
     with Acquisition() as acquisition:
         bench = Bench(site, acquisition)
         for device in site.devices.values():
@@ -85,7 +85,7 @@ def _ask(site: Site, bench: Bench, device: Device) -> str:
 
 
 def _onvif(site: Site, device: Device) -> str:
-    """Maker, model and firmware, and the clock against this machine's, to the second it shows."""
+    """Maker, model and firmware, and the clock compared with this computer's, to the second it shows."""
     assert device.connection is not None
     password = device_secret(site, device.connection)
     made = OnvifRecorder if device.kind is DeviceKind.RECORDER else OnvifCamera
@@ -97,7 +97,7 @@ def _onvif(site: Site, device: Device) -> str:
 
 
 def _offset(seconds: float, zones: tuple[float, ...], time_zone: str) -> str:
-    """A clock's offset; where its UTC field holds local time, that is said and not shown as an error."""
+    """A clock's offset; if its UTC field holds local time, that is reported instead of an error."""
     ahead = datetime.now(ZoneInfo(time_zone)).utcoffset() or timedelta(0)
     zone = mislabelled(seconds, (*zones, ahead.total_seconds()))
     return f"{seconds:+.0f} s" if zone is None else mislabelled_words(seconds, zone)

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The walk of the bench: each relay is tripped alone, and the system tells which circuit that opened.
+"""The wiring check: each relay is tripped alone, and the system shows which circuit that opened.
 
-It finds a zone wired to another relay than the inventory says, a relay or wire that is dead, and two
-circuits on one relay, before a run would take them for a system that does not answer.  A relay that bends a
-line, cuts a detector's supply or masks it is known by the zone whose fault is shown, not which of them it is;
-those of the panel by its own troubles.
+It finds a zone wired to another relay than the inventory says, a dead relay or wire, and two circuits on one
+relay, before a run would take them for a system that does not answer. For a relay that detunes a loop, cuts a
+detector's supply or masks it, only the zone whose fault is shown is known, not which of these the relay does.
+Relays in circuits of the panel are recognised by the panel's own troubles.
 """
 
 from __future__ import annotations
@@ -24,9 +24,10 @@ from yanshou.rig.interlock import Interlock
 from yanshou.site import linked_to, set_off_by
 
 _PATIENCE_S = 3.0
-_SETTLE_S = 0.5  # what else a relay opened is shown within this, after the first
+_SETTLE_S = 0.5  # seconds in which the effects of a relay are shown after the first one
 _LOOK_S = 0.02
-_PANEL_PATIENCE_S = 10.0  # a panel may tell of its own troubles late, so that they do not come and go
+# a panel may report its own troubles late; waiting that long keeps them from being missed
+_PANEL_PATIENCE_S = 10.0
 _OF_ZONE = {
     "loop": (ZoneSignal.OPEN, ZoneSignal.ALARM),
     "tamper": (ZoneSignal.TAMPER,),
@@ -42,7 +43,7 @@ _OF_PANEL = {
 _OF_LINE = frozenset({"short", "eol_low", "eol_high", "supply", "mask", "range"})
 _BATTERY = frozenset({"battery", "battery_weak"})
 _POWER = frozenset({"mains", *_BATTERY})
-_UNTRIPPED = _POWER | {"reader"}  # asked for by themselves; no credential is presented here
+_UNTRIPPED = _POWER | {"reader"}  # tripped on their own; no credential is presented here
 _WITHOUT_PANEL = frozenset({"contact", "pass"})
 
 Circuit = tuple[str, str]
@@ -56,12 +57,13 @@ class CircuitFinding(StrEnum):
     WRONG = "wrong"  # another circuit opened
     SEVERAL = "several"  # its own, and another
     SILENT = "silent"  # nothing was shown
-    UNTOLD = "untold"  # its circuit was open already, or is none the system tells of
+    # nothing can be concluded: its circuit was open already, or the system does not show it
+    UNTOLD = "untold"
 
 
 @dataclass(frozen=True, slots=True)
 class Tripped:
-    """One relay: the circuit the inventory puts it in, and those that opened."""
+    """One relay: its circuit by the inventory, and the circuits that opened."""
 
     relay: str
     expected: Circuit
@@ -81,7 +83,7 @@ class Tripped:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """Who released which kind of intrusive action."""
+    """A person's release of one kind of intrusive action."""
 
     action: str
     person: str
@@ -89,7 +91,7 @@ class Release:
 
 @dataclass(slots=True)
 class Released:
-    """Everything that was released, in order; the interlock of the police link writes here, too."""
+    """Everything that was released, in order; the interlock of the police link also writes here."""
 
     all: list[Release] = field(default_factory=list)
 
@@ -100,14 +102,14 @@ class Released:
 
 
 def actions_of(site: Site) -> list[str]:
-    """What tripping the bench's relays may set off: a wrong wire may lead into any of its circuits."""
+    """What tripping the relays may set off: a wrong wire may lead to any circuit of the bench."""
     zones = site.of_kind(DeviceKind.ZONE)
     wired = {role for device in site.devices.values() for role in device.wiring}
     causes = {
         "hold_up": any(zone.attributes.get("type") == "hold_up" for zone in zones),
         "siren": bool(wired & {"tamper", "lid"})
         or any(zone.attributes.get("type") == "24h" for zone in zones),
-        "power_cut": bool(wired & _POWER) and "power_cut" in site.allow,  # else they are not tripped
+        "power_cut": bool(wired & _POWER) and "power_cut" in site.allow,  # otherwise they are not tripped
     }
     reached = {
         action
@@ -138,7 +140,7 @@ def release(site: Site, interlock: Interlock) -> None:
 
 @dataclass(slots=True)
 class WiringCheck:
-    """The walk over one open bench.  Every relay is back at rest before the next is tripped."""
+    """The wiring check on one open bench; every relay is at rest again before the next is tripped."""
 
     site: Site
     bench: Bench
@@ -146,7 +148,7 @@ class WiringCheck:
     _panels: dict[str, AlarmPanel] = field(default_factory=dict)
 
     def walk(self) -> list[Tripped]:
-        """Trip each relay that sits in a circuit; raises ``RigFault`` when a partition is set."""
+        """Trip each relay that is wired to a circuit; raises ``RigFault`` if a partition is set."""
         self._panels = {panel.id: self.bench.panel(panel.id) for panel in self._reached(DeviceKind.PANEL)}
         self._require_unset()
         self._reset()
@@ -170,7 +172,7 @@ class WiringCheck:
         return Tripped(relay, circuit, opened, self._judged(circuit, before, opened), place)
 
     def _is_told(self, circuit: Circuit) -> bool:
-        """Whether the system tells of this circuit that it opened, and the client allows it to be opened."""
+        """Whether the system shows that this circuit opens, and the client allows opening it."""
         name, role = circuit
         if role in _WITHOUT_PANEL:
             return True
@@ -191,7 +193,7 @@ class WiringCheck:
         panel = self._panels.get(self.site.devices[name].parent)
         wanted = _answers(role)
         if role == "loop" and panel is not None and panel.tells(ZoneSignal.OPEN):
-            wanted = frozenset({"loop"})  # its fault alone is that of another relay
+            wanted = frozenset({"loop"})  # its fault alone is shown for another relay, too
         if before & {(name, one) for one in wanted}:
             return CircuitFinding.UNTOLD
         if not opened:
@@ -205,7 +207,7 @@ class WiringCheck:
         )
 
     def _watched(self, before: frozenset[Circuit], patience: float) -> frozenset[Circuit]:
-        """All circuits that came to be shown open while the relay was held."""
+        """All circuits that were shown open while the relay was held."""
         opened: frozenset[Circuit] = frozenset()
         end = now() + patience
         while (left := end - now()) > 0:
@@ -217,7 +219,7 @@ class WiringCheck:
         return opened
 
     def _restore(self, before: frozenset[Circuit]) -> None:
-        """Wait until everything is shown closed again, resetting what latched."""
+        """Wait until everything is shown closed again, resetting latched alarms."""
         end = now() + _PATIENCE_S
         while still := self._open() - before:
             self._reset()
@@ -299,7 +301,7 @@ def whereabouts(walked: Iterable[Tripped], circuit: Circuit) -> list[str]:
 
 
 def _answers(role: str) -> frozenset[str]:
-    """What may be shown of the device when the relay in its circuit ``role`` is tripped."""
+    """The indications the device may show when the relay in its circuit ``role`` is tripped."""
     if role in _OF_LINE:
         return frozenset(_OF_ZONE)
     if role in _BATTERY:

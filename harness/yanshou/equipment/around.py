@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What comes with a stimulus at places nobody stimulated: other zones of the panel, other partitions."""
+"""Effects of a stimulus at places nobody stimulated: other zones of the panel, other partitions."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """A panel as it was before a stimulus at ``own`` zones; ``strays`` is asked after it."""
+    """The state of a panel before a stimulus at ``own`` zones, for comparison by ``strays`` after it."""
 
     panel: Panel
     own: frozenset[int]
@@ -31,7 +31,7 @@ class Around:
 
     @classmethod
     def of(cls, panel: Panel, *own: Zone) -> Around:
-        """Look at the whole panel now."""
+        """Read the whole panel now."""
         told = [signal for signal in CLASSES if panel.tells(signal)]
         return cls(
             panel,
@@ -43,7 +43,7 @@ class Around:
         )
 
     def strays(self) -> list[str]:
-        """In words, what is or was shown since elsewhere, or was set; empty when all of it is ours."""
+        """In words, what was shown or set at other places since; empty if there was nothing."""
         found: list[str] = []
         for signal, before in self.shown.items():
             others = self.panel.inner.shown(signal) | self._came_and_went(signal, before)
@@ -57,7 +57,7 @@ class Around:
         return found
 
     def _came_and_went(self, signal: ZoneSignal, before: frozenset[int]) -> set[int]:
-        """Zones of the inventory that showed the alarm meanwhile, if only for a moment."""
+        """Other zones of the inventory that showed the alarm meanwhile, if only for a moment."""
         if signal is not ZoneSignal.ALARM:
             return set()
         since = Instant(self.began, self.began)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Camera points measured by instrument with the test chart (GB 50198-2011 5.5.1), by the journal."""
+"""Counts camera points measured by instrument with the test chart (GB 50198-2011 5.5.1), from the journal."""
 
 from __future__ import annotations
 

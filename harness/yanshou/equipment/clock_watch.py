@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Clocks watched side by side over one stretch of time."""
+"""Clocks watched at the same time over one period."""
 
 from __future__ import annotations
 
@@ -16,15 +16,16 @@ from yanshou.metrology import Budget, rectangular
 from yanshou.model import Component, Measurement, RigFault, now
 
 _ENOUGH_S = 0.002
-_LEAST_ROUNDS, _MOST_ROUNDS = 3, 48  # a watch of a day looks every half hour
+_LEAST_ROUNDS, _MOST_ROUNDS = 3, 48  # a watch of a day reads every half hour
 _ROUND_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
 class ClockDrift:
-    """The drift of one clock: ``watched`` gives the looks at it, and makes them where nobody has yet.
+    """The drift of one clock; ``watched`` returns its readings, and takes them if nobody has yet.
 
-    ``limit`` is what the requirement asks, in the measurand's unit: a watch too short to tell is no verdict.
+    ``limit`` is that of the requirement, in the measurand's unit: a watch too short to decide gives no
+    verdict.
     """
 
     device: str
@@ -35,7 +36,7 @@ class ClockDrift:
 
 @dataclass(slots=True)
 class _Series:
-    """What a watch gathers of one clock."""
+    """The readings of one clock during a watch."""
 
     clock: Clock
     seen: list[ClockSample] = field(default_factory=list)
@@ -43,7 +44,7 @@ class _Series:
     why: str = ""
 
     def look(self, reference: TimeReference, *, edge: bool) -> None:
-        """One look; a failed one in between is left out, at either ``edge`` of the watch it ends it."""
+        """Take one reading. A failed reading is skipped, but at either ``edge`` of the watch it raises."""
         if self.why:
             return
         try:
@@ -57,7 +58,7 @@ class _Series:
         self.reference.append(ClockSample(at, reference.utc(at), reference.utc(0.0), reference.utc.U))
 
     def _seen(self, reference: TimeReference) -> ClockSample:
-        """The certificate's bias of the reference is the same at every look and left out."""
+        """The offset, without the bias of the reference's certificate: it is the same in every reading."""
         before = now()
         bracket = self.clock.bracket(reference.utc, _ENOUGH_S)
         exchange = Component("NTP exchange", "B", "normal", reference.utc.U / 2, math.inf)
@@ -72,9 +73,9 @@ def watch_clocks(
     seconds: float,
     wait: Callable[[float], None],
 ) -> dict[str, WatchedClock]:
-    """Look at ``clocks`` side by side for ``seconds``, the reference asked anew each time.
+    """Read ``clocks`` side by side for ``seconds``, and the reference anew for each reading.
 
-    Clocks that a person reads are looked at twice, at the beginning and at the end.
+    Clocks that a person reads are read twice, at the beginning and at the end.
     """
     rounds = min(_MOST_ROUNDS, max(_LEAST_ROUNDS, int(seconds // _ROUND_S)))
     all_of_them = [_Series(clock) for clock in clocks]

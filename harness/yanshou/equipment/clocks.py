@@ -26,23 +26,23 @@ from yanshou.metrology.utc import OffsetBracket, mislabelled
 from yanshou.model import Instant, Measurement, RigFault, now
 
 _POLLS = 15
-_TO_THE_WIRE_S = 1e-3  # from the stamp of a request to its leaving, at the most
-_ENOUGH_S = 0.01  # a hundredth of the finest offset anyone sets a limit for
+_TO_THE_WIRE_S = 1e-3  # largest delay between the stamp of a request and its sending
+_ENOUGH_S = 0.01  # a hundredth of the smallest offset that any limit concerns
 AT_ONCE = 8
 
 
 class AsksOffset(Protocol):
-    """A clock that gives its offset from a reference by itself, as one asked by NTP does."""
+    """A clock that measures its own offset from a reference, as NTP does."""
 
     def offset(self, reference: Callable[[float], float]) -> OffsetBracket: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A device that tells its time; ``seen`` are its earlier offsets of this visit, oldest first.
+    """A device whose clock can be read; ``seen`` are its earlier offsets in this session, oldest first.
 
-    ``by_person``: a display, which a person reads beside that of the reference.  ``time_zone``: of the site,
-    for a device that tells its time as UTC, and may put its local time there.
+    ``by_person``: a display that a person reads beside that of the reference. ``time_zone``: that of the
+    site, to recognise a device that reports local time as UTC.
     """
 
     device: str
@@ -53,7 +53,7 @@ class Clock:
 
     @property
     def way(self) -> str:
-        """Where the width of its bracket comes from, for the budget."""
+        """What limits the width of its bracket, for the budget."""
         if self.by_person:
             return "two displays read by a person"
         return (
@@ -61,13 +61,13 @@ class Clock:
         )
 
     def bracket(self, reference: Callable[[float], float], enough_s: float = _ENOUGH_S) -> OffsetBracket:
-        """Its offset from ``reference``: asked by NTP, or bracketed at the roll-overs of its seconds."""
+        """Its offset from ``reference``: by NTP, or bracketed at changes of its displayed second."""
         if isinstance(self.inner, DeviceClock):
             return measure_offset(self.inner, reference, polls=_POLLS, reference_U=0.0, enough_s=enough_s)
         return self.inner.offset(reference)
 
     def mislabelled(self, bracket: OffsetBracket) -> str:
-        """Words for a clock that writes its local time where UTC belongs; empty for any other."""
+        """A remark for a clock that reports local time in its UTC field; empty for any other."""
         ahead = datetime.now(ZoneInfo(self.time_zone)).utcoffset() if self.time_zone else None
         zones = (*bracket.zones, *([ahead.total_seconds()] if ahead else []))
         zone = mislabelled(bracket.middle, zones)
@@ -79,7 +79,7 @@ class Clock:
         )
 
     def exchange(self) -> tuple[Instant, Instant]:
-        """Sending of a question and receipt of its answer; what lies between stamp and wire is not known."""
+        """One request, from sending to receipt; the delay between stamp and wire is unknown."""
         if not isinstance(self.inner, DeviceClock):
             raise RigFault("is no clock that is read by questions.", device=self.device)
         asked = self.inner.read_clock().asked
@@ -100,9 +100,9 @@ def clock_offset(clock: Clock, reference: TimeReference) -> Measurement:
 def clock_survey(
     measurand: str, device: str, clocks: Sequence[Clock], reference: TimeReference
 ) -> tuple[Measurement, bytes]:
-    """All clocks in one table: the largest offset in seconds, of the worst of them, and the table itself.
+    """All clocks in one table: the largest offset in seconds, and the table.
 
-    Those with an interface are read at once; displays by their person, one question after the other.
+    Clocks with an interface are read at the same time; displays by a person, one after the other.
     """
     wired, shown = [one for one in clocks if not one.by_person], [one for one in clocks if one.by_person]
     with ThreadPoolExecutor(AT_ONCE) as pool:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Doors and gates as a test sees them: every stimulus and observation is journaled."""
+"""Doors and gates as a test sees them; every stimulus and observation is written to the journal."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _OPEN_S = 15.0  # a lock may be set to stay released for some seconds
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """A door: its contact and lock on the bench, its reader's injector, and the controller that shows it."""
+    """A door: its contact and lock on the bench, the injector at its reader, and its controller."""
 
     device: Device
     controller: DoorController
@@ -73,7 +73,7 @@ class Door:
         return self.item_journal.observation("lock released", self.device.id, seen) is not None
 
     def others_at_rest(self) -> tuple[ContactInput, ...]:
-        """The locks of other doors that are locked now: one that is released already tells nothing."""
+        """The locks of other doors that are locked now; a lock that is already released shows nothing."""
         return tuple(one for one in self.others if not one.is_active())
 
     def opened_too(self, others: tuple[ContactInput, ...], *, since: Instant) -> list[str]:

@@ -23,7 +23,10 @@ _HIGHEST = 1e6
 
 @dataclass(frozen=True, slots=True)
 class Calibrated:
-    """An instrument of the register with its gate; ``close_gate`` makes the running measurement invalid."""
+    """An instrument of the register with its calibration gate.
+
+    ``close_gate`` makes the running measurement invalid.
+    """
 
     instrument: Instrument
     registry: InstrumentRegistry
@@ -31,7 +34,10 @@ class Calibrated:
     close_gate: Callable[[str], None]
 
     def check(self, quantity: str, value: float | None, unit: str) -> tuple[float | None, float | None]:
-        """U and k of the certificate at ``value``; a closed gate is told, not raised: the value is kept."""
+        """U and k of the certificate at ``value``.
+
+        A closed gate makes the result invalid and does not raise, so the value is kept.
+        """
         gate = self.registry.gate(self.instrument.id, quantity, value, unit, date.today())  # noqa: DTZ011
         if not gate.ok:
             self.close_gate(gate.reason)
@@ -47,7 +53,7 @@ class Calibrated:
         return self.component(reading.u)
 
     def useless(self, reading: Reading) -> str:
-        """The line that says that nothing can be worked out from a reading: instrument, value, range."""
+        """The reason why nothing can be calculated from a reading: instrument, value, range."""
         one = self.instrument
         spans = ", ".join(
             f"{span.min:g}…{span.max:g} {span.unit}"
@@ -63,7 +69,7 @@ class Calibrated:
     def kept(
         self, quantity: str, value: float, unit: str, asked: Instant, raw: str, person: str = ""
     ) -> Reading:
-        """A reading, gated and journaled."""
+        """Check a reading by its gate and write it to the journal."""
         U, k = self.check(quantity, value, unit)
         self.item_journal.note(
             "observation",
@@ -112,9 +118,9 @@ class ManualMeter:
         """One reading, typed by the operator and stated in ``unit``, which is the one the test works in.
 
         The question names the unit of the instrument's certificate, which its display shows, and ``unit``
-        where that is another: then the number is typed with its unit.  ``key`` tells several questions of one
-        quantity apart.  RigFault when the instrument does not measure the quantity,
-        or measures it in a unit that is not converted into ``unit``.
+        where that is another: then the number is typed with its unit. ``key`` distinguishes several questions
+        about one quantity. Raises RigFault if the instrument does not measure the quantity, or only in a unit
+        that cannot be converted into ``unit``.
         """
         shown = self._shown_in(quantity, unit)
         asked = now()
@@ -166,7 +172,7 @@ class TimeReference:
         return cls(calibrated, ntp_reference(ntp))
 
     def known(self) -> KnownUtc:
-        """UTC with its budget, that of the certificate and of the NTP exchange, gated by the certificate."""
+        """UTC with the budget of the certificate and the NTP exchange; the certificate's gate applies."""
         U, k = self.calibrated.check("utc_offset", None, "s")
         exchange = Component("NTP exchange", "B", "normal", self.utc.U / 2, math.inf, "half the round trip")
         certificate = self.calibrated.component((U or 0.0) / (k or 2.0))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Zones and panels as a test sees them: every stimulus and observation is journaled."""
+"""Zones and panels as a test sees them; every stimulus and observation is written to the journal."""
 
 from __future__ import annotations
 
@@ -30,21 +30,21 @@ _TROUBLES = (
     PanelSignal.LID,
     PanelSignal.SUBSTITUTION,
 )
-_DARK_S = 30.0  # what is left in the capacitors
+_DARK_S = 30.0  # seconds of charge in the capacitors
 _ASK_S = 1.0
 _SILENT = 3
-_BURST = "burst"  # among the opened circuits: others were opened at the same time
-_BOOT_S = 60.0  # a panel may take so long to come up
+_BURST = "burst"  # marks a circuit that was opened together with others
+_BOOT_S = 60.0  # longest time a panel takes to start
 _WORDS = {"loop": ("open_loop", "close_loop"), "tamper": ("open_tamper", "close_tamper")}
 
 _TYPES = {"normal": "普通", "hold_up": "紧急", "entry": "出入口", "24h": "24 h"}
 _TECHNOLOGIES = {"wired": "有线", "bus": "总线", "radio": "无线"}
 
-Contact = Callable[[], ContactInput]  # opened when first listened to: a watch costs polls
+Contact = Callable[[], ContactInput]  # watched from the first listening on, since a watch costs polls
 
 
 def _words(role: str) -> tuple[str, str]:
-    """What disturbing and restoring a circuit is called in the journal."""
+    """The journal's words for disturbing and restoring a circuit."""
     return _WORDS.get(role, (f"{role}_on", f"{role}_off"))
 
 
@@ -71,12 +71,12 @@ class Zone:
 
     @property
     def type(self) -> str:
-        """The type of zone in the inventory: normal, entry, hold_up, 24h …; normal when it says nothing."""
+        """The type of zone in the inventory: normal, entry, hold_up, 24h …; normal if not stated."""
         return str(self.device.attributes.get("type", "normal"))
 
     @property
     def words(self) -> str:
-        """Its class as reports name it: type and technology."""
+        """Its class as named in reports: type and technology."""
         technology = str(self.device.attributes.get("technology", ""))
         parts = (_TYPES.get(self.type, self.type), _TECHNOLOGIES.get(technology, technology))
         return "·".join(part for part in parts if part)
@@ -88,12 +88,12 @@ class Zone:
 
     @property
     def entry_s(self) -> float:
-        """The entry time in seconds that the inventory states; 0 for a zone that answers at once."""
+        """The entry time in seconds by the inventory; 0 for a zone without entry time."""
         return self.device.quantity("entry_s", "s", 0.0)
 
     @property
     def alone(self) -> bool:
-        """Whether its loop and nothing else was opened, and no other zone with it."""
+        """Whether only its loop was opened, and no other zone with it."""
         return self._opened == {"loop"}
 
     def wired(self, role: str) -> bool:
@@ -128,7 +128,7 @@ class Zone:
         return self.mend("tamper")
 
     def opened_with_others(self, instant: Instant) -> Instant:
-        """Take down that one request opened this loop together with others."""
+        """Note that one request opened this loop together with others."""
         self._opened.update(("loop", _BURST))
         return self._did("open_loop", instant)
 
@@ -139,7 +139,7 @@ class Zone:
         return instant
 
     def restore(self) -> None:
-        """Restore what was disturbed and not mended; every other relay of the bench is at rest anyway."""
+        """Restore disturbed circuits; every other relay of the bench is at rest anyway."""
         for role in sorted(self._opened - {_BURST}):
             self.mend(role)
         self._opened.clear()
@@ -150,7 +150,7 @@ class Zone:
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """One alarm of a zone that was timed, by whichever item of the plan."""
+    """One timed alarm of a zone, from any item of the plan."""
 
     item: str
     zone: str
@@ -160,7 +160,7 @@ class Timed:
 
 @dataclass(frozen=True, slots=True)
 class PanelWires:
-    """What of a panel is wired to the bench, and what its interface offers beside the zones."""
+    """What of a panel is wired to the bench, and what its interface offers besides the zones."""
 
     circuits: CircuitStimulus | None = None
     siren: Contact | None = None
@@ -172,7 +172,10 @@ class PanelWires:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A control and indicating equipment; ``patience`` is how many seconds an indication is waited for."""
+    """A control and indicating equipment (CIE).
+
+    ``patience`` is the longest wait for an indication, in seconds.
+    """
 
     device: Device
     inner: AlarmPanel
@@ -180,7 +183,7 @@ class Panel:
     patience: float
     wires: PanelWires = field(default_factory=PanelWires)
     zone_numbers: frozenset[int] = frozenset()  # of the inventory
-    strays: list[str] = field(default_factory=list)  # partitions that followed while another was commanded
+    strays: list[str] = field(default_factory=list)  # partitions that changed while another was commanded
     timed: list[Timed] = field(default_factory=list)  # every alarm that was timed in this run
     _armed: set[int] = field(default_factory=set)
     _unset: set[int] = field(default_factory=set)
@@ -198,7 +201,7 @@ class Panel:
         self._unset.discard(zone.partition)
 
     def sets_within(self, seconds: float, zone: Zone) -> bool:
-        """Whether the panel accepts to be set now; it is unset again at once."""
+        """Whether the panel accepts setting now; it is unset again at once."""
         accepted = self.inner.try_arm(zone.partition, within=seconds)
         self._note("setting accepted" if accepted else "setting refused", self.device.id, zone.partition)
         if accepted:
@@ -213,7 +216,7 @@ class Panel:
         return armed
 
     def disarm(self, zone: Zone) -> None:
-        """Unset the zone's partition; one that this test has set need not be asked first."""
+        """Unset the zone's partition; a partition this test has set is not read first."""
         if zone.partition in self._armed or self.inner.is_armed(zone.partition):
             with self._watching_others(zone, "撤防"):
                 self.inner.disarm(zone.partition)
@@ -223,7 +226,7 @@ class Panel:
 
     @contextmanager
     def _watching_others(self, zone: Zone, words: str) -> Iterator[None]:
-        """Take down each other partition that was set or unset while this one was commanded."""
+        """Note every other partition that was set or unset while this one was commanded."""
         before = self.inner.armed()
         yield
         followed = sorted((self.inner.armed() ^ before) - {zone.partition})
@@ -232,7 +235,7 @@ class Panel:
             self._note("other partitions changed", self.device.id, followed)
 
     def put_unset(self, zone: Zone) -> None:
-        """Unset the zone's partition whoever set it; asked of the panel first."""
+        """Unset the zone's partition, whoever set it, after reading the panel."""
         if self.inner.is_armed(zone.partition):
             self.inner.disarm(zone.partition)
         self._armed.discard(zone.partition)
@@ -245,7 +248,7 @@ class Panel:
     # -- what a zone shows ----------------------------------------------------------------------------------
 
     def tells(self, signal: Signal) -> bool:
-        """Whether the panel's interface shows this signal at all."""
+        """Whether the panel's interface can show this signal at all."""
         return self.inner.tells(signal)
 
     def shows(self, zone: Zone, signal: ZoneSignal) -> bool:
@@ -261,7 +264,7 @@ class Panel:
         return numbers
 
     def wait_for(self, zone: Zone, signal: ZoneSignal, *, since: Instant) -> Instant | None:
-        """When the zone came to show the signal; None when it did not within ``patience`` and entry time."""
+        """When the zone came to show the signal; None if it did not within ``patience`` plus entry time."""
         within = self.patience + zone.entry_s
         seen = self.inner.wait_for(zone.number, signal, since=since, within=within)
         self.item_journal.observation(signal.value, self._via(zone), seen)
@@ -294,7 +297,7 @@ class Panel:
         return next((one for one in told if self.wait_for(zone, one, since=since) is not None), None)
 
     def classes(self, zone: Zone) -> set[ZoneSignal]:
-        """The classes of alarm the zone is shown under now; a hold-up is an alarm too and counted once."""
+        """The classes of alarm the zone shows now; a hold-up alarm is counted once."""
         told = [signal for signal in CLASSES if self.inner.tells(signal)]
         shown = {signal for signal in told if self.inner.shows(zone.number, signal)}
         self._note("classes", self._via(zone), sorted(shown))
@@ -310,7 +313,7 @@ class Panel:
         return True
 
     def watch(self, zone: Zone, signal: ZoneSignal, *, shown: bool, seconds: float) -> Watched:
-        """Watch that the signal stays shown, or stays away."""
+        """Watch whether the signal stays shown, or stays absent."""
         watched = self.inner.watch(zone.number, signal, shown=shown, seconds=seconds)
         self._watched(signal, self._via(zone), watched, shown=shown)
         if not watched.held:
@@ -318,7 +321,7 @@ class Panel:
         return watched
 
     def entering(self, zone: Zone, *, since: Instant) -> bool | None:
-        """Whether the entry time of the zone's partition began; None where the panel does not tell."""
+        """Whether the entry time of the zone's partition began; None if the panel does not show it."""
         if not self.inner.tells(PanelSignal.ENTRY):
             return None
         seen = self.inner.wait_for(zone.partition, PanelSignal.ENTRY, since=since, within=self.patience)
@@ -332,7 +335,7 @@ class Panel:
 
     def disturb(self, role: str) -> Instant:
         """Open the lid, cut the mains, pull the battery, by the bench's relay."""
-        assert self.wires.circuits is not None  # asked by ``wired`` before
+        assert self.wires.circuits is not None  # asserted by ``wired``
         self._disturbed.add(role)
         return self.item_journal.stimulus(_words(role)[0], self.device.id, self.wires.circuits.disturb(role))
 
@@ -351,15 +354,15 @@ class Panel:
         return self.item_journal.observation(signal.value, self.device.id, seen)
 
     def watch_trouble(self, signal: PanelSignal, *, shown: bool, seconds: float) -> Watched:
-        """Watch that the trouble stays shown, or stays away."""
+        """Watch whether the trouble stays shown, or stays absent."""
         watched = self.inner.watch(1, signal, shown=shown, seconds=seconds)
         self._watched(signal, self.device.id, watched, shown=shown)
         return watched
 
     def require_dark(self, seconds: float) -> None:
-        """Without any power it ceases to answer; then it is left so for ``seconds``.
+        """Wait until the panel stops answering without power, then leave it so for ``seconds``.
 
-        RigFault when it goes on answering: then the bench did not cut what it was to cut.
+        Raises RigFault if it keeps answering: then the bench did not cut the supply.
         """
         end = now() + _DARK_S
         while self._answers():
@@ -375,10 +378,10 @@ class Panel:
         time.sleep(seconds)
 
     def answers_for(self, seconds: float, *, since: Instant) -> float:
-        """How long it answered from ``since`` on, in seconds, at the most ``seconds``.
+        """How long it answered from ``since`` on, in seconds, at most ``seconds``.
 
-        It is dark when it did not answer three times in a row; the caller sees to it that it answers again,
-        for a broken path would look the same.
+        It counts as dark after three missing answers in a row. The caller checks that it answers again later,
+        because a broken connection looks the same.
         """
         lasted, silent = 0.0, 0
         while silent < _SILENT and lasted < seconds:
@@ -398,7 +401,7 @@ class Panel:
         return True
 
     def wait_alive(self) -> None:
-        """Wait until the panel answers again; not within a minute is a fault of the rig."""
+        """Wait until the panel answers again; RigFault if it does not within a minute."""
         end = now() + _BOOT_S
         while True:
             try:
@@ -419,15 +422,15 @@ class Panel:
                 contact()
 
     def sounded(self, *, since: Instant) -> bool | None:
-        """Whether the siren output operated; None where the bench is not wired to it."""
+        """Whether the siren output operated; None if the bench is not wired to it."""
         return self._operated(self.wires.siren, "siren", since)
 
     def buzzed(self, *, since: Instant) -> bool | None:
-        """Whether the buzzer sounded; None where the bench is not wired to it."""
+        """Whether the buzzer sounded; None if the bench is not wired to it."""
         return self._operated(self.wires.buzzer, "buzzer", since)
 
     def notified(self, *, since: Instant, within: float = 0.0) -> Instant | None:
-        """When the contact towards the centre operated; None when it did not in time."""
+        """When the contact towards the centre operated; None if it did not in time."""
         assert self.wires.notify is not None
         seen = self.wires.notify().wait_active(since=since, within=max(within, self.patience))
         return self.item_journal.observation("notify", self.device.id, seen)
@@ -454,9 +457,9 @@ class Panel:
     # -- rest -----------------------------------------------------------------------------------------------
 
     def _require_left_alone(self, zone: Zone) -> None:
-        """RigFault when the partition is not as this test left it: then what it showed says nothing of it.
+        """Raise RigFault if the partition is not as this test left it: its indications prove nothing.
 
-        A timer of the panel, or somebody at a keypad, sets and unsets as well.
+        A timer of the panel or a person at a keypad may have set or unset it.
         """
         partition = zone.partition
         if partition not in self._armed | self._unset:
@@ -478,11 +481,11 @@ class Panel:
             self.clear(zone)
 
     def clear(self, *zones: Zone) -> None:
-        """Close the loops of ``zones`` and reset until none of them shows an alarm; what is set stays set."""
+        """Close the loops of ``zones`` and reset until none shows an alarm; set partitions stay set."""
         for zone in zones:
             zone.restore()
         latched = [(zone, signal) for zone in zones for signal in _LATCHED if self.inner.tells(signal)]
-        for _ in range(2):  # a panel keeps an alarm whose loop it has not seen closed yet
+        for _ in range(2):  # a panel keeps an alarm until it has seen the loop closed
             self.reset()
             stuck = [(zone, signal) for zone, signal in latched if not self.wait_gone(zone, signal)]
             if not stuck:
@@ -501,7 +504,7 @@ class Panel:
         self.wait_alive()
 
     def bring_itself_to_rest(self) -> None:
-        """Lid closed, mains and battery on, no trouble of the panel shown any more."""
+        """Lid closed, mains and battery on, and no trouble of the panel shown."""
         self.mend_all()
         told = [signal for signal in _TROUBLES if self.inner.tells(signal)]
         if not any(self.inner.shows(1, signal) for signal in told):

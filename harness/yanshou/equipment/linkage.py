@@ -37,7 +37,7 @@ class LinkedPair:
         return self.item_journal.observation("alarm recording", self.camera, seen)
 
     def wait_over(self) -> None:
-        """Return when monitor and recorder are back from the alarm; RigFault when they are not in time."""
+        """Return when monitor and recorder have left the alarm state; RigFault if they do not in time."""
         until = now() + self.patience
         while self.recording() or (self.screen is not None and self.screen.is_active()):
             if now() > until:
@@ -45,7 +45,7 @@ class LinkedPair:
             time.sleep(_LOOK_S)
 
     def wait_picture(self, *, since: Instant) -> Instant | None:
-        """When the picture that belongs to the alarm came to the monitor; RigFault without a sensor there."""
+        """When the picture linked to the alarm appeared on the monitor; RigFault without a sensor there."""
         if self.screen is None:
             raise RigFault(
                 "the bench has no photo sensor before its monitor.",

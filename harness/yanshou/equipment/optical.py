@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Delay by light: a diode in view is switched by a relay and looked for in decoded frames or on a screen."""
+"""Picture delay by light.
+
+A relay switches an LED in view, which is searched in decoded frames or on a screen.
+"""
 
 from __future__ import annotations
 
@@ -19,25 +22,25 @@ from yanshou.model import Instant, Latency, RigFault, now
 from yanshou.model.stream import SeenFrame
 from yanshou.rig.item_journal import ItemJournal
 
-_STEP_S: Final = 0.28  # between two changes: some frames of each state, also at 15 fps
+_STEP_S: Final = 0.28  # seconds between two changes: some frames of each state, also at 15 fps
 _PHASE_S: Final = 0.12
 _SETTLE_S: Final = 0.5
-_CONTRAST: Final = 25.0  # luma codes between dark and lit
+_CONTRAST: Final = 25.0  # difference of luma codes between dark and lit
 _MIDDLE: Final = 0.5
 _HYSTERESIS: Final = 0.1
-_FOLLOWS_S: Final = 0.15  # how far a delay may be from their median and still be that of the diode
+_FOLLOWS_S: Final = 0.15  # seconds a delay may differ from the median and still be that of the LED
 _FOLLOWS_SHARE: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Led:
-    """A light emitting diode in view of a camera, on a relay of the bench; dark at rest."""
+    """An LED in view of a camera, on a relay of the bench; dark at rest."""
 
     output: ContactOutput
     item_journal: ItemJournal
 
     def change(self, *, lit: bool) -> Instant:
-        """Switch it, and journal that."""
+        """Switch it, and write that to the journal."""
         instant = self.output.operate() if lit else self.output.release()
         return self.item_journal.stimulus("led on" if lit else "led off", self.output.name, instant)
 
@@ -51,9 +54,11 @@ class Led:
 
 
 def decoded_delays(camera: Camera, diode: Led, changes: int, patience: float) -> LedDelays:
-    """From each change of the diode to the first decoded frame that shows it; ``patience`` after the last.
+    """From each change of the LED to the first decoded frame that shows it.
 
-    RigFault when no part of the picture follows the diode.
+    Waits ``patience`` after the last.
+
+    Raises RigFault if no part of the picture follows the LED.
     """
     longest = changes * (_STEP_S + _PHASE_S) + patience + 30.0
     try:
@@ -69,7 +74,7 @@ def decoded_delays(camera: Camera, diode: Led, changes: int, patience: float) ->
 
 
 def screen_delays(sensor: ContactInput, diode: Led, changes: int, patience: float) -> LedDelays:
-    """From each change of the diode to that of a photo sensor before the screen that shows the camera."""
+    """From each change of the LED to that of a photo sensor in front of the screen showing the camera."""
     latencies: list[Latency] = []
     try:
         for number in range(changes):
@@ -90,8 +95,8 @@ def screen_delays(sensor: ContactInput, diode: Led, changes: int, patience: floa
 def find(frames: Sequence[SeenFrame], given: Sequence[Instant], device: str = "") -> LedDelays:
     """The delays of the changes ``given`` (on first) in the block of the picture that follows them best.
 
-    A change is at the first frame on the other side of the middle between dark and lit.  Fewer changes than
-    given are late ones: the order of light is not mixed up on its way.
+    A change is the first frame on the other side of the middle between dark and lit. If fewer changes are
+    found than given, they are late ones, because light changes arrive in order.
     """
     if len(frames) < 2:  # noqa: PLR2004 - nothing can change
         raise RigFault("too few frames could be decoded.", device=device)
@@ -119,7 +124,7 @@ def find(frames: Sequence[SeenFrame], given: Sequence[Instant], device: str = ""
 
 
 def _instant(frame: SeenFrame) -> Instant:
-    """When a frame was there: between the arrival of its last packet and the end of its decoding."""
+    """The instant of a frame: from the arrival of its last packet to the end of its decoding."""
     return Instant(frame.arrival, frame.arrival + frame.decode_s)
 
 

@@ -13,13 +13,16 @@ from yanshou.model import RigFault
 from yanshou.model.signal import LogEntry
 
 _DAY_S = 86_400.0
-_READ_D, _TOLD_D = 0.01, 0.5  # the panel's clock was not compared; a person tells whole days
+_READ_D, _TOLD_D = 0.01, 0.5  # the panel's clock was not compared; a person states whole days
 _KEPT_BACK = 20
 
 
 @dataclass(frozen=True, slots=True)
 class PanelLog:
-    """Records by their running number.  ``asked_d`` is how far back the clauses ask, in days."""
+    """Records by their running number.
+
+    ``asked_d`` is the longest age that a clause demands, in days.
+    """
 
     panel: Panel
     commissioned: datetime | None
@@ -27,17 +30,17 @@ class PanelLog:
 
     @property
     def readable(self) -> bool:
-        """Whether the panel's interface reads its log at all; else a person has to."""
+        """Whether the panel's interface reads its log at all; otherwise a person has to."""
         return self.panel.wires.log is not None
 
     @property
     def _inner(self) -> EventLog:
-        assert self.panel.wires.log is not None  # asked by ``readable`` before
+        assert self.panel.wires.log is not None  # asserted by ``readable``
         return self.panel.wires.log
 
     @property
     def resolution_d(self) -> float:
-        """How well an age is known, in days."""
+        """The resolution of an age, in days."""
         return _READ_D if self.readable else _TOLD_D
 
     def bounds(self) -> tuple[int, int]:
@@ -60,7 +63,7 @@ class PanelLog:
         return [entry for entry in found if entry is not None]
 
     def changed(self, before: Mapping[int, LogEntry]) -> list[int]:
-        """The records that are gone, or read otherwise than before."""
+        """The records that are gone or read differently than before."""
         changed = [number for number, entry in before.items() if self._inner.read(number) != entry]
         if before:
             self.panel.item_journal.note(
@@ -73,10 +76,9 @@ class PanelLog:
         return changed
 
     def oldest_days(self) -> float:
-        """Age of the oldest record, in days; RigFault when the log is empty.
+        """Age of the oldest record, in days; RigFault if the log is empty.
 
-        Records overwrite each other by age whatever their class, so what is kept of one class reaches back as
-        far as the log does.
+        Records are overwritten by age whatever their class, so every class reaches back as far as the log.
         """
         entry = self._inner.read(self.bounds()[0])
         if entry is None:
@@ -92,14 +94,14 @@ class PanelLog:
         return age
 
     def young(self, reaches_d: float) -> bool:
-        """Whether the log reaches back to the day the system was put to use, and that is less than asked."""
+        """Whether the log reaches back to the system's first day, and that is less than demanded."""
         if self.commissioned is None or reaches_d >= self.asked_d:
             return False
         age = (datetime.now(UTC) - self.commissioned).total_seconds() / _DAY_S
         return age < self.asked_d and reaches_d >= age - 1
 
     def lost_over_power_cut(self, seconds: float) -> bool | None:
-        """Whether records are gone after all power was cut; None where the bench cannot cut or read."""
+        """Whether records are gone after all power was cut; None if the bench cannot cut or read."""
         panel = self.panel
         if not (self.readable and panel.wired("mains") and panel.wired("battery")):
             return None

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One session of a camera from which all of its path is measured, kept for the tests that ask for it."""
+"""One session of a camera from which everything about its path is measured, shared by the tests."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _UNSUPPORTED: Final = 461
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PathCapture:
-    """What came, the wrong UDP checksums this computer counted meanwhile (None: not told), evidence."""
+    """The packets, the wrong UDP checksums this computer counted meanwhile (None: unknown), and evidence."""
 
     capture: StreamCapture
     checksum_errors: int | None
@@ -29,7 +29,7 @@ class PathCapture:
 
 
 class PathCapturer:
-    """Surveys each camera once in a run's process; a camera has few sessions to give, so one is enough."""
+    """Captures each camera once per run process, because a camera has few sessions."""
 
     def __init__(self, item_journal: ItemJournal) -> None:
         self._item_journal = item_journal
@@ -70,7 +70,7 @@ def _captured(camera: Camera, seconds: float) -> tuple[StreamCapture, str]:
 
 
 def frame_table(capture: StreamCapture) -> bytes:
-    """Every frame of a capture as CSV: RTP time, arrival, size, whether it is a key frame and whole."""
+    """Every frame of a capture as CSV: RTP time, arrival, size, whether it is a key frame and complete."""
     head = ("rtp_ticks", "arrival_s", "bytes", "key", "complete")
     rows = [
         (one.rtp_ticks, f"{one.arrival:.6f}", one.size, int(one.key), int(one.complete))
@@ -80,7 +80,7 @@ def frame_table(capture: StreamCapture) -> bytes:
 
 
 def udp_checksum_errors() -> int | None:
-    """Datagrams with a wrong checksum that this computer has dropped since its start; None: not told here."""
+    """Datagrams with a wrong checksum dropped by this computer since its start; None if not counted here."""
     if sys.platform == "win32" or not _COUNTERS.is_file():
         return None
     lines = [line.split() for line in _COUNTERS.read_text(encoding="ascii").splitlines()]

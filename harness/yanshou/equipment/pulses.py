@@ -23,7 +23,7 @@ class Pulse:
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """Somewhere in [lost_ms, processed_ms]: the longest pulse that was lost, the shortest never lost."""
+    """The threshold lies in [lost_ms, processed_ms]: the longest lost pulse, the shortest never lost."""
 
     lost_ms: float
     processed_ms: float
@@ -41,10 +41,10 @@ class Threshold:
 
 @dataclass(slots=True)
 class PulseSweep:
-    """Pulses at the set zone; each width ``trials`` times, each watched for ``seconds`` from its end on.
+    """Pulses at the set zone: each width ``trials`` times, each watched for ``seconds`` from its end.
 
-    The length of a pulse is known from the stamps of the two relay commands, whatever the load of the
-    machine and the delays of the relay: a pulse that came out longer counts as what it was.
+    The length of a pulse is known from the stamps of the two relay commands, whatever the load of the machine
+    and the delays of the relay: a pulse that became longer counts with its real length.
     """
 
     zone: Zone
@@ -54,9 +54,9 @@ class PulseSweep:
     pulses: list[Pulse] = field(default_factory=list)
 
     def search(self, shortest_ms: float, longest_ms: float, step_ms: float) -> Threshold | None:
-        """Halve the interval down to ``step_ms``; None when even the longest pulse is lost.
+        """Halve the interval down to ``step_ms``; None if even the longest pulse is lost.
 
-        Monotone by assumption: what is lost at one width is not looked for at shorter ones.
+        It assumes that a pulse shorter than a lost one is lost as well.
         """
         if not self._always(longest_ms):
             return None
@@ -77,7 +77,7 @@ class PulseSweep:
         return max([width_ms, *(pulse.most_ms for pulse in made)])
 
     def _always(self, width_ms: float) -> bool:
-        """Whether each of the trials brought the alarm; the first that did not ends them."""
+        """Whether every trial brought the alarm; stops at the first that did not."""
         for _ in range(self.trials):
             pulse = self._pulse(width_ms / 1000)
             self.pulses.append(pulse)

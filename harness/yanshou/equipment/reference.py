@@ -20,7 +20,7 @@ _FULL_RANGE: Final = 2
 
 
 def read_reference(path: Path) -> ReferenceSequence:
-    """The luma of a clip's pictures, up to 500; UsageError for what is no eight-bit planar clip."""
+    """The luma of a clip's pictures, up to 500; UsageError if it is no eight-bit planar clip."""
     try:
         with av.open(str(path)) as container:
             if not container.streams.video:
@@ -41,7 +41,7 @@ def read_reference(path: Path) -> ReferenceSequence:
 
 
 def _luma(frame: Any, path: Path) -> tuple[Luma, bool]:
-    """A frame's luma as coded, and whether it says that its range is full."""
+    """A frame's luma as coded, and whether it states full range."""
     name = frame.format.name
     if not name.startswith(("yuv4", "yuvj4", "gray")) or name.endswith(("le", "be")):
         what = f"has pictures of the form {name}."

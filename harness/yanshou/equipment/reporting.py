@@ -23,10 +23,10 @@ _ALARMS = frozenset({EventClass.ALARM, EventClass.HOLD_UP, EventClass.TAMPER, Ev
 
 @dataclass(slots=True)
 class Reporting:
-    """One alarm link.  ``patience`` is how long an event is waited for, in seconds.
+    """One alarm link. ``patience`` is how long an event is waited for, in seconds.
 
-    Only what came after ``begin`` counts.  An event is the first arrival of a message that was read and
-    belongs to the account; a repetition is none.
+    Only entries after ``begin`` count. An event is the first arrival of a message that was read and belongs
+    to the account; repetitions do not count.
     """
 
     device: Device
@@ -36,11 +36,11 @@ class Reporting:
     _after: int = 0
 
     def begin(self) -> None:
-        """What came so far is old."""
+        """Treat all entries so far as old."""
         self._after = self.inner.mark()
 
     def require_heard(self) -> None:
-        """Raise RigFault when nothing whatever comes from a link that polls: then the fault may be ours."""
+        """Raise RigFault if a polling link sends nothing at all, because then the fault may be ours."""
         polls = self.poll_s
         if polls is None:
             return
@@ -56,12 +56,12 @@ class Reporting:
 
     @property
     def poll_s(self) -> float | None:
-        """The agreed time between two link tests, None when none was agreed."""
+        """The agreed time between two link tests, in seconds; None if none was agreed."""
         return _seconds(self.device, "poll_s")
 
     @property
     def supervision_s(self) -> float:
-        """After how much silence the receiver reports the loss; RigFault when the site file does not say."""
+        """After how many seconds of silence the receiver reports a loss; RigFault if not in the site file."""
         stated = _seconds(self.device, "supervision_s")
         if stated is None:
             raise RigFault(
@@ -74,7 +74,7 @@ class Reporting:
 
     @property
     def paths(self) -> tuple[int, ...]:
-        """The receiver's paths that it reports over, the first path first."""
+        """The paths of the receiver that it reports over, the first path first."""
         return self.inner.paths
 
     # -- events ---------------------------------------------------------------------------------------------
@@ -110,7 +110,7 @@ class Reporting:
     def wait_sent(
         self, *, answered: CentreAnswer, after: int, sequence: int | None = None
     ) -> ReceivedMessage | None:
-        """The next message with an event that was answered so; of this sequence number when one is given."""
+        """The next message with an event that got this answer, with this sequence number if one is given."""
         match: dict[str, object] = {
             "token": [Dc09Token.CID.value, Dc09Token.SIA.value],
             "answer": answered.value,
@@ -123,7 +123,7 @@ class Reporting:
         return self._noted(f"message answered {answered.value}", self.device.id, found)
 
     def wait_path_fault(self, path: int, *, since: Instant, within: float) -> Instant | None:
-        """When the panel's report came that one of its paths failed."""
+        """When the panel reported that one of its paths failed."""
         stated = self.device.attributes.get(f"comm_zone_{path}", path)
         found = self.inner.wait_event(
             EventClass.COMMUNICATION,
@@ -139,7 +139,7 @@ class Reporting:
         return noted.complete if noted else None
 
     def wait_lost(self, *, since: Instant, within: float) -> Instant | None:
-        """When the receiver's own supervision had told every path of the link as lost."""
+        """When the receiver's supervision had reported every path of the link as lost."""
         latest: Instant | None = None
         for path in self.paths:
             match = {"kind": "lost", "path": path}
@@ -151,19 +151,22 @@ class Reporting:
         return latest
 
     def wait_any_lost(self, *, within: float) -> Instant | None:
-        """When the supervision of one of its paths told a loss, None when all spoke for so many seconds."""
+        """When supervision reported a loss of one of its paths.
+
+        None if all stayed alive for so many seconds.
+        """
         found = self.inner.wait({"kind": "lost"}, after=self._after, until=now() + within)
-        if found is not None:  # what came may have been its link test
+        if found is not None:  # the arrival may have been its link test
             self._require_readable(self._after)
         noted = self._noted("supervision lost", self.device.id, found)
         return noted.first if noted else None
 
     def came(self) -> list[ReceivedMessage]:
-        """All that came since ``begin``, link tests apart."""
+        """All entries since ``begin``, without link tests."""
         return [one for one in self.inner.received(self._after) if one.token != Dc09Token.NULL]
 
     def strays(self, *zones: Zone) -> list[str]:
-        """In words, the alarms that came since ``begin`` for zones that are none of these."""
+        """In words, the alarms since ``begin`` of zones other than these."""
         own = {number_at_centre(zone.device) for zone in zones}
         alarms = [one for one in self.came() if one.event_class in _ALARMS and one.qualifier == Qualifier.NEW]
         others = {f"{one.zone} 防区{one.code}" for one in alarms if one.zone not in own}
@@ -176,7 +179,7 @@ class Reporting:
         return list(dict.fromkeys(refused))
 
     def _require_readable(self, after: int) -> None:
-        """RigFault when something unreadable came after ``after``: it may be what was waited for."""
+        """Raise RigFault if something unreadable came after ``after``: it may be the awaited message."""
         unread = self.inner.unread(after)
         for one in unread[:_SHOWN]:
             said = {
@@ -197,7 +200,7 @@ class Reporting:
             )
 
     def _require_known_codes(self, number: int) -> None:
-        """RigFault when the zone sent a code that no table of ours has: it may be the one waited for."""
+        """Raise RigFault if the zone sent an unknown code: it may be the awaited one."""
         for one in self.inner.received(self._after):
             if one.event_class == EventClass.OTHER and one.zone == number:
                 raise RigFault(
@@ -216,11 +219,11 @@ class Reporting:
     # -- how it is answered ---------------------------------------------------------------------------------
 
     def answer_once(self, answer: CentreAnswer) -> None:
-        """Answer the next message with an event so, and then by the rules again."""
+        """Give the next message with an event this answer, then answer by the rules again."""
         self.inner.answer(answer, count=1, events_only=True)
 
     def cut(self, *paths: int) -> Instant:
-        """Break the wires of these paths; the instant in which they broke."""
+        """Cut these paths; returns the instant."""
         before = now()
         self.inner.answer(CentreAnswer.NONE, paths=paths, cut=True)
         words = " ".join(str(path) for path in paths)
@@ -228,7 +231,7 @@ class Reporting:
 
     @contextmanager
     def blocked(self) -> Iterator[None]:
-        """Answer nothing on any path meanwhile: the panel speaks, and nobody acknowledges."""
+        """Answer nothing on any path while the context lasts."""
         before = now()
         self.inner.answer(CentreAnswer.NONE)
         self.item_journal.stimulus("all paths blocked", self.device.id, Instant(before, now()))
@@ -239,7 +242,7 @@ class Reporting:
 
     @contextmanager
     def supervised(self, limit_s: float) -> Iterator[None]:
-        """Let the receiver mind the link meanwhile."""
+        """Supervise the link while the context lasts."""
         self.inner.supervise(limit_s)
         try:
             yield
@@ -247,7 +250,7 @@ class Reporting:
             self.inner.supervise(None)
 
     def mend(self) -> None:
-        """Answer by the rules on every path, and wait until the link speaks over each again."""
+        """Answer by the rules on every path, and wait until messages arrive over each again."""
         self.inner.supervise(None)
         self.inner.answer(None)
         if self.poll_s is None:
@@ -259,12 +262,12 @@ class Reporting:
 
 
 def expected_class(zone: Device) -> EventClass:
-    """How an alarm of the zone has to be classed at the centre."""
+    """The class an alarm of the zone must have at the centre."""
     return _CLASSES.get(str(zone.attributes.get("type", "normal")), EventClass.ALARM)
 
 
 def number_at_centre(zone: Device) -> int:
-    """The number its events bear: ``event_zone`` of its attributes, else that at the panel."""
+    """The number of its events: ``event_zone`` of its attributes, else its number at the panel."""
     stated = zone.attributes.get("event_zone", zone.number)
     if stated is None:
         raise RigFault("has no zone number in the inventory.", device=zone.id)

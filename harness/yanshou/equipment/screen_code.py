@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Delay by the screen time code: a screen in view shows this computer's time, and so do decoded frames.
+"""Picture delay by time code: a screen in view shows this computer's time, and so do decoded frames.
 
-The moments asked about are drawn at random, one in each part of the window: a change of the scene at such a
-moment is seen with the first frame whose code is as new.  What the screen itself takes is in the budget.
+Random moments are drawn, one in each part of the window. A change of the scene at such a moment is visible
+with the first frame whose code is not older. The delay of the screen itself is in the budget.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ from yanshou.model import Instant, Latency, RigFault, now
 from yanshou.model.stream import SeenFrame
 
 SLICE_S: Final = 0.5  # of the window for each moment
-_TICK_S: Final = 1e-3  # the page's clock is read in whole ms
-_STANDS_S: Final = 1.0  # frames that go on coming with one code: the page or the camera stands still
+_TICK_S: Final = 1e-3  # the page's clock shows whole ms
+_STANDS_S: Final = 1.0  # so many frames with the same code: the page or the camera stands still
 _LEAST_SHARE: Final = 0.5  # of the frames must be readable
-_MOST_S: Final = 60.0  # no camera is as late as that: the code is of another clock
-_STEP_S: Final = 1 / 60  # between two codes where the page could not tell
-_AGREE_S: Final = 5e-3  # this computer's wall clock against its monotonic one, over the window
+_MOST_S: Final = 60.0  # no camera is that late: the code comes from another clock
+_STEP_S: Final = 1 / 60  # interval assumed where the page could not state it
+_AGREE_S: Final = 5e-3  # drift of this computer's wall clock against its monotonic clock, over the window
 _LOOK_S: Final = 1.2
 _REMEDY: Final = "Show the page full screen on this computer, larger in view, in focus and not overexposed."
 
 
 @dataclass(frozen=True, slots=True)
 class CodeFrame:
-    """One frame: when it had come and been decoded, and the time its code shows (both ``model.now``)."""
+    """One frame: when it was decoded, and the time its code shows (both ``model.now``)."""
 
     there: Instant
     shown: float | None
@@ -41,7 +41,7 @@ class CodeFrame:
 
 
 def wait_shown(camera: Camera, within: float) -> None:
-    """Return once the code is read from the camera's picture; RigFault when it is not ``within`` seconds."""
+    """Return once the code is read in the camera's picture; RigFault if not ``within`` seconds."""
     reader, until = TimeCodeReader(), now() + within
     while True:
         pictures = camera.capture(_LOOK_S, pictures=1).pictures
@@ -54,7 +54,7 @@ def wait_shown(camera: Camera, within: float) -> None:
 
 
 def watch(camera: Camera, moments: int, patience: float) -> tuple[list[CodeFrame], Instant]:
-    """The frames of a window for ``moments`` and what follows each, and in which time moments may lie."""
+    """The frames of a window for ``moments`` and the time after it, and the period for moments."""
     device, before = camera.device.id, time.time() - now()
     with camera.view(moments * SLICE_S + 2 * patience + 30.0) as view:
         view.wait_running()
@@ -82,12 +82,12 @@ def find(
     screen_s: float,
     device: str = "",
 ) -> LedDelays:
-    """The delay at each of ``moments``: to the first frame whose code is as new.
+    """The delay at each of ``moments``: to the first frame whose code is not older.
 
-    ``screen_s`` is the most that the screen takes from the drawing of a code to its light.
+    ``screen_s`` is the largest delay of the screen from drawing a code to its light, in seconds.
 
-    RigFault when too few frames can be read, or the code stood still while frames went on coming.  A moment
-    as new as which no frame came is missing.
+    Raises RigFault if too few frames can be read, or the code stood still while frames arrived. Moments after
+    the code of the last frame are left out.
     """
     read = [frame for frame in frames if frame.shown is not None]
     if len(read) < max(2, _LEAST_SHARE * len(frames)):
@@ -108,7 +108,7 @@ def find(
 
 
 def _delay(frames: Sequence[CodeFrame], moment: float) -> Latency | None:
-    """From a moment to the first frame that shows a time as late; unread ones before it may have done so."""
+    """From a moment to the first frame whose time is not older; unread frames before it may have shown it."""
     possible, before = None, None
     for frame in frames:
         if frame.shown is None:
@@ -118,14 +118,14 @@ def _delay(frames: Sequence[CodeFrame], moment: float) -> Latency | None:
         else:
             first = possible or frame
             least = first.there.earliest - moment
-            if before is not None and _repeats(frames, before):  # the page may have held its breath
+            if before is not None and _repeats(frames, before):  # the page may have paused
                 least = min(least, first.there.earliest - frame.shown)
             return Latency(least, frame.there.latest - moment + _TICK_S)
     return None
 
 
 def _repeats(frames: Sequence[CodeFrame], frame: CodeFrame) -> bool:
-    """Whether several frames showed the code of this one."""
+    """Whether the code of this frame was shown by several."""
     return sum(one.shown == frame.shown for one in frames) > 1
 
 

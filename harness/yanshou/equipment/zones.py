@@ -11,15 +11,15 @@ from yanshou.equipment.intrusion import Panel, Zone
 from yanshou.model import Instant, Latency, RigFault, now
 from yanshou.model.signal import ZoneSignal
 
-BURST_S = 0.1  # the openings of a burst lie within it
-_SPACED = 0.4  # share of it that single requests may take
+BURST_S = 0.1  # seconds in which all zones of a burst are opened
+_SPACED = 0.4  # share of them that single requests may take
 _APART_S = 0.01
-_SCAN_MS = 100.0  # a panel whose scan is not stated may take zones of 100 ms in any order
+_SCAN_MS = 100.0  # scan assumed if none is stated: zones opened within 100 ms may be shown in any order
 
 
 @dataclass(frozen=True, slots=True)
 class Triggered:
-    """One zone of a burst: when it was opened and when it was shown, None when it never was."""
+    """One zone of a burst: when it was opened and when it was shown; None if never."""
 
     zone: Zone
     opened: Instant
@@ -33,14 +33,14 @@ class Triggered:
 
 @dataclass(frozen=True, slots=True)
 class Burst:
-    """What came of zones opened together, in the order of the openings."""
+    """The result of zones opened together, in the order of opening."""
 
     zones: tuple[Triggered, ...]
     scan_s: float
 
     @property
     def span_s(self) -> float:
-        """The time in which surely all zones were opened, in seconds."""
+        """The longest time in which all zones were opened, in seconds."""
         return max(one.opened.latest for one in self.zones) - min(one.opened.earliest for one in self.zones)
 
     @property
@@ -50,7 +50,7 @@ class Burst:
 
     @property
     def disordered(self) -> list[str]:
-        """Zones shown surely after one that was surely opened later, by more than a scan of the panel."""
+        """Zones surely shown after a zone that was surely opened later, by more than a scan of the panel."""
         seen = [(one, one.shown) for one in self.zones if one.shown is not None]
         return [
             early.zone.device.id
@@ -80,7 +80,7 @@ class Burst:
 
 @dataclass(frozen=True, slots=True)
 class ClassStimulus:
-    """One stimulus that is to be shown as ``signal`` and nothing else."""
+    """One stimulus that must be shown as ``signal`` and nothing else."""
 
     zone: Zone
     circuit: str
@@ -93,7 +93,7 @@ class Zones:
 
     panel: Panel
     all: tuple[Zone, ...]
-    together: Callable[[Sequence[str]], list[Instant]]  # one request for neighbouring relays
+    together: Callable[[Sequence[str]], list[Instant]]  # one request for adjacent relays
 
     def __iter__(self) -> Iterator[Zone]:
         return iter(self.all)
@@ -112,15 +112,15 @@ class Zones:
             self.panel.bring_to_rest(zone)
 
     def of_burst(self) -> list[Zone]:
-        """The zones that answer at once: all but those with an entry time."""
+        """The zones without entry time."""
         return [zone for zone in self.all if zone.wired("loop") and zone.type != "entry"]
 
     def open_together(self, zones: Sequence[Zone]) -> Burst:
         """Open the loops of ``zones`` within a tenth of a second, in their order, and wait for all of them.
 
-        RigFault when the stamps do not prove the tenth of a second: then it was no burst.
-        One request each, a little apart, as long as the bus is quick enough for it; what would be too late
-        is opened with one request for each run of neighbouring relays.
+        Raises RigFault if the stamps do not prove the tenth of a second: then it was no burst. Each zone gets
+        a request of its own while the bus is fast enough; the rest are opened with one request per run of
+        adjacent relays.
         """
         opened = self._opened(zones)
         span = max(at.latest for at in opened) - min(at.earliest for at in opened)
@@ -154,7 +154,7 @@ class Zones:
         return [zone.opened_with_others(at) for zone, at in zip(zones, instants, strict=True)]
 
     def class_stimuli(self) -> list[ClassStimulus]:
-        """One stimulus for each class that the bench can bring about: intrusion, hold-up, tamper, fault."""
+        """One stimulus for each class that the bench can produce: intrusion, hold-up, tamper, fault."""
         wanted = (
             (self.of_type("normal"), ("loop",), ZoneSignal.ALARM),
             (self.of_type("hold_up"), ("loop",), ZoneSignal.HOLD_UP),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Whether an answer is one to its question; the same check for every back end."""
+"""Checks whether an answer fits its question; the same check for every back end."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _DASHES = str.maketrans(dict.fromkeys("－–—−‐‑", "-"))
 def checked(
     question: Question, value: object, unit: str = "", folder: Path | None = None
 ) -> float | str | bool | Path:
-    """The answer in its type; RigFault says what was wrong with it."""
+    """The answer in its type; RigFault says what is wrong with it."""
     match question:
         case NumberQuestion():
             return _number(question, value, unit)
@@ -49,12 +49,12 @@ def checked(
 
 
 def plain(text: str) -> str:
-    """What a keyboard in full width types, in half width and without blanks around it."""
+    """A text typed with a full-width keyboard, in half width and without blanks around it."""
     return unicodedata.normalize("NFKC", text.translate(_DASHES)).strip()
 
 
 def _patterned(question: TextQuestion, text: str) -> str:
-    """Words of a given form, as typed where they fit it; what looks like a date must be a calendar day."""
+    """A text of a given form, kept as typed if it fits; a date must exist in the calendar."""
     if not re.fullmatch(question.pattern, text, re.ASCII):
         text = plain(text)
     if not re.fullmatch(question.pattern, text, re.ASCII):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Nobody is named who tests: machines are measured all the same, and no question is answered."""
+"""The operator if nobody is named: devices are still measured, but no question is answered."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from yanshou.operator.questions import Answer, Question
 
 @dataclass(frozen=True, slots=True)
 class NamelessOperator:
-    """Answers nothing, with the reason: what a person would have to sign stays untested."""
+    """Answers nothing and gives the reason: items that a person would have to sign stay untested."""
 
     why: str
     name: str = ""
     witness: str = ""
 
     def ask(self, question: Question) -> Answer:
-        """That it cannot be answered."""
+        """Raises, since the question cannot be answered."""
         return Answer(question.key, None, "", utc_now(), unable=self.why)

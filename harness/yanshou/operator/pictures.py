@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Whether a file that is offered as a photograph shows anything, and whether it was offered before."""
+"""Whether a file offered as a photograph shows anything, and whether it was offered before."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import numpy as np
 from yanshou.model import RigFault
 from yanshou.operator.questions import PhotoQuestion
 
-_LONG, _SHORT = 320, 240  # pixels: less than this shows nobody what was there
+_LONG, _SHORT = 320, 240  # smallest size in pixels that can show anything
 _SCAN, _FILM = "扫描", "录像"
 _PDF = b"%PDF-"
 _HEADS: Final[dict[str, bytes | tuple[bytes, ...]]] = {
@@ -28,7 +28,7 @@ _HEADS: Final[dict[str, bytes | tuple[bytes, ...]]] = {
 
 
 def media_type(content: bytes) -> str:
-    """The media type that the first bytes of a file tell, whatever its name says; "" when they tell none."""
+    """The media type by the first bytes of a file, whatever its name; "" if unknown."""
     for name, head in _HEADS.items():
         if content.startswith(head):
             return name
@@ -38,9 +38,9 @@ def media_type(content: bytes) -> str:
 
 
 def fault_of(path: Path, words: str) -> str:
-    """What is wrong with ``path`` as the photograph that ``words`` ask for; "" when it can be kept.
+    """What is wrong with ``path`` as the photograph that ``words`` ask for; "" if nothing is.
 
-    A scan may be a PDF and a film a video where the question itself speaks of one.
+    A PDF is accepted if the question asks for a scan, a video if it asks for a film.
     """
     try:
         content = path.read_bytes()
@@ -80,17 +80,17 @@ def _first_frame(path: Path) -> np.ndarray | None:
 
 
 class Album:
-    """The photographs given in this run: each shows one thing, so it answers one question.
+    """The photographs of this run; each may answer one question only.
 
     The same question may get the same photograph again, as when its item is repeated.
     """
 
     def __init__(self, given: Mapping[str, str] | None = None) -> None:
-        """``given``: SHA-256 of those of earlier sessions, and the question that each answered."""
+        """``given`` maps the SHA-256 of photographs of earlier sessions to the question each answered."""
         self._given = dict(given or {})
 
     def keep(self, question: PhotoQuestion, path: Path) -> None:
-        """Remember the photograph; RigFault when another question or device has it already."""
+        """Keep the photograph; RigFault if another question or device has it already."""
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         if (before := self._given.setdefault(digest, question.key)) != question.key:

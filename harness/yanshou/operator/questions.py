@@ -13,8 +13,8 @@ from typing import Protocol, runtime_checkable
 class Question:
     """What is asked; ``key`` is stable and ASCII, so that scripted answers can be given for it.
 
-    ``show`` names files (a snapshot, say) that the person looks at while answering.  ``back``: the answer
-    before this question may be corrected first.
+    ``show`` names files (a snapshot, say) that the person looks at while answering. ``back`` permits
+    correcting the previous answer first.
     """
 
     key: str
@@ -27,7 +27,7 @@ class Question:
 class NumberQuestion(Question):
     """A reading with its unit, inside [low, high].
 
-    ``named``: the unit has to be typed with the number, since two of them could be meant.
+    ``named``: the unit must be typed with the number, because two units could be meant.
     """
 
     unit: str
@@ -38,14 +38,14 @@ class NumberQuestion(Question):
 
 @dataclass(frozen=True, slots=True)
 class ChoiceQuestion(Question):
-    """One of several options, each (value, words)."""
+    """One of several options, each (value, text)."""
 
     options: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class TextQuestion(Question):
-    """Free words; ``pattern`` may restrict them.  ``person``: they name somebody."""
+    """Free text; ``pattern`` may restrict it; ``person`` marks the name of a person."""
 
     pattern: str = ""
     person: bool = field(default=False, kw_only=True)
@@ -65,8 +65,8 @@ class ConfirmQuestion(Question):
 class Answer:
     """What was answered, by whom, and when (RFC 3339 UTC).
 
-    A number is given in the unit of its question; ``typed`` is what was written where that reads otherwise.
-    ``unable`` carries the reason when the person could not answer: then the item stays untested.
+    A number is given in the unit of its question; ``typed`` is what was written, if different. ``unable`` is
+    the reason why the person could not answer; the item then stays untested.
     """
 
     key: str
@@ -79,7 +79,7 @@ class Answer:
 
 
 class WentBackError(Exception):
-    """Instead of an answer: the person wants to correct the answer before."""
+    """Raised instead of an answer if the person wants to correct the previous one."""
 
 
 class Operator(Protocol):
@@ -90,7 +90,7 @@ class Operator(Protocol):
     @property
     def witness(self) -> str: ...
     def ask(self, question: Question) -> Answer:
-        """The answer, with the person's name.  RigFault when nobody answers."""
+        """The answer, with the person's name. RigFault if nobody answers."""
         ...
 
 
@@ -99,5 +99,5 @@ class Reviewer(Protocol):
     """An operator who looks at the answers of an item once more before it ends."""
 
     def review(self, given: Sequence[tuple[Question, Answer]]) -> int | None:
-        """The place of an answer that was mistyped; None when all of them stand."""
+        """The place of a mistyped answer; None if all are right."""
         ...

@@ -2,8 +2,8 @@
 """Answers written down beforehand: for rehearsals, CI and the emulated site.
 
 A TOML file: ``person``, ``witness`` and one table ``[answer."KEY"]`` per question key with ``value`` (and
-``unit`` for numbers) or ``unable``.  A key may end in ``*`` to answer all questions that begin so.
-``mistyped`` beside ``value`` is what is answered first, and corrected before the item ends.
+``unit`` for numbers) or ``unable``. A key may end in ``*`` to answer all questions that begin so.
+``mistyped`` beside ``value`` is answered first and corrected before the item ends.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class ScriptedOperator:
         self.sha256 = hashlib.sha256(written).hexdigest()
         self._album = album or Album()
         self._answers = _answers(content, path)
-        self._mistyped: set[str] = set()  # questions that were answered with it
+        self._mistyped: set[str] = set()  # questions answered with it
         self._corrected: set[str] = set()
         self.name = str(content.get("person", "")).strip()
         self.witness = str(content.get("witness", ""))
@@ -55,7 +55,7 @@ class ScriptedOperator:
             )
 
     def digests(self) -> dict[str, str]:
-        """SHA-256 of each written answer by its key, and of who gives them: what changed can be named."""
+        """SHA-256 of each written answer by its key, and of the persons, so that changes can be named."""
         people = {"person": self.name, "witness": self.witness}
         return {
             key: hashlib.sha256(json.dumps(entry, sort_keys=True, default=str).encode()).hexdigest()
@@ -77,7 +77,7 @@ class ScriptedOperator:
         )
 
     def review(self, given: Sequence[tuple[Question, Answer]]) -> int | None:
-        """The place of the first answer that was given as ``mistyped`` and not corrected yet."""
+        """The place of the first ``mistyped`` answer that is not corrected yet."""
         for place, (question, _answer) in enumerate(given):
             if question.key in self._mistyped - self._corrected:
                 self._corrected.add(question.key)

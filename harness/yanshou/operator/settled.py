@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Questions outside an item: the answer is shown at once and can be corrected before anything rests on it."""
+"""Questions outside an item: each answer is shown at once and can be corrected before it is used."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from yanshou.operator.questions import Answer, Operator, Question, Reviewer
 
 
 def settled(operator: Operator, question: Question, note: Callable[..., object]) -> Answer:
-    """The answer that stands; ``note`` is told of each mistyped one before it, as a ``correction``."""
+    """The final answer; ``note`` is called with each mistyped one before it, as a ``correction``."""
     while True:
         answer = operator.ask(question)
         if answer.unable or not isinstance(operator, Reviewer):

@@ -28,7 +28,7 @@ _BACK = frozenset("<＜")
 class TerminalOperator:
     """Prints the question and reads a line; ``!`` and a reason says that it cannot be answered.
 
-    ``read`` and ``write`` are the terminal; pytest's capture is taken aside by whoever makes this object.
+    ``read`` and ``write`` are the terminal; the creator of this object suspends pytest's capture.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class TerminalOperator:
         self._read, self._write, self._interactive = read, write, interactive or _at_a_terminal
 
     def ask(self, question: Question) -> Answer:
-        """The person's answer; wrong ones are asked again, an end of input is a fault."""
+        """The person's answer; a wrong one is asked for again, the end of input is a fault."""
         if not self._interactive():
             raise RigFault(
                 f"«{question.text}» needs a person, and there is no terminal.",
@@ -76,7 +76,7 @@ class TerminalOperator:
             return Answer(question.key, value, self.name, utc_now(), unit=question.unit, typed=line)
 
     def review(self, given: Sequence[tuple[Question, Answer]]) -> int | None:
-        """The place of the answer that the person wants to correct; Enter alone leaves them as they are."""
+        """The place of the answer that the person wants to correct; None on Enter."""
         if not given or not self._interactive():
             return None
         self._write("\n答复 answers:")
@@ -87,7 +87,7 @@ class TerminalOperator:
             try:
                 line = plain(self._read(f"{self.name}> "))
             except EOFError:
-                return None  # every question was answered
+                return None  # all questions are answered
             if not line:
                 return None
             if line.isascii() and line.isdigit() and 1 <= int(line) <= len(given):
@@ -104,7 +104,7 @@ class TerminalOperator:
 
 
 def _at_a_terminal() -> bool:
-    """Whether standard input is a terminal; a program without a console has none at all."""
+    """Whether standard input is a terminal; a program without a console has no standard input."""
     stdin = sys.stdin
     return stdin is not None and not stdin.closed and stdin.isatty()
 

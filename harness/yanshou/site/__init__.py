@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The site folder: site file, inventory, secrets by reference; every mistake told at once."""
+"""The site folder: site file, inventory, secrets by reference; all mistakes are reported at once."""
 
 from yanshou.site.begin import begin_site
 from yanshou.site.cells import Target, parse_target

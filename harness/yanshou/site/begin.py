@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A new site folder: a commented site file, and an inventory of one's own or an empty one."""
+"""A new site folder: a commented site file, and an inventory, copied or empty."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from yanshou.site.vocabulary import SITE_FILE, kind_of
 _ADDRESS = re.compile(
     r"(?:(?:https?|rtsp)://)?(?P<host>[\w.\-]+|\[[0-9A-Fa-f:]+\]):(?P<port>\d{1,5})/?", re.IGNORECASE
 )
-# what is meant as an address: a scheme, four numbers with dots, a dotted name or a name before a port
+# looks like an address: a scheme, four numbers with dots, a dotted name, or a name before a port
 _MEANT = re.compile(
     r"(?:https?|rtsp)://\S*|\d+(?:\.\d+){3}\S*|[\w\-]+\.[\w.\-]*:\S+|[\w\-]*[A-Za-z][\w\-]*:\d{2,}/?",
     re.ASCII | re.IGNORECASE,
@@ -44,8 +44,8 @@ _SAMPLE = "#CAM-1,摄像机,视频监控,大门枪机,,大门,NVR-1,1,,,行首�
 def begin_site(folder: Path, inventory: Path | None = None) -> list[Mistake]:
     """Make ``folder`` a site; the inventory is copied as it is.
 
-    Returns what is still wrong in that inventory, to be mended there.  UsageError when the folder holds
-    something already, or when the inventory cannot be read at all.
+    Returns the mistakes of that inventory, to be corrected there. Raises UsageError if the folder is not
+    empty or the inventory cannot be read at all.
     """
     if folder.exists() and any(folder.iterdir()):
         raise UsageError(f"{folder} is not empty.", "Name a new folder.")
@@ -91,7 +91,7 @@ def _address(note: str) -> re.Match[str] | None:
 
 
 def _bad_addresses(rows: Sequence[InventoryRow]) -> Iterator[Mistake]:
-    """A note that is meant as an address and is none: no connection is made of it, and that is told."""
+    """A mistake for a note that looks like an address but is none; it gets no connection."""
     for row in rows:
         note = row["note"].strip()
         if kind_of(row["kind"]) not in _CONNECTIONS or _address(note):
@@ -102,7 +102,7 @@ def _bad_addresses(rows: Sequence[InventoryRow]) -> Iterator[Mistake]:
 
 
 def _tables(rows: Sequence[InventoryRow]) -> Iterator[str]:
-    """A table for each device that has to be reached; in comments where its address is not known yet."""
+    """A table for each device that needs a connection; commented out if its address is unknown."""
     for row in dict.fromkeys(row["id"] for row in rows):
         first = next(one for one in rows if one["id"] == row)
         kind = kind_of(first["kind"])

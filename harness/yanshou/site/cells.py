@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The small languages inside inventory cells: attributes and wiring."""
+"""The syntax of inventory cells: attributes and wiring."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def parse_target(text: str, role: str = "wire") -> Target:
 
 
 def typed(text: str) -> object:
-    """The value a cell's words mean: a whole number, a decimal, yes or no, else the words themselves."""
+    """The value of a cell: a whole number, a decimal, yes or no, else the text itself."""
     if text.casefold() in YES:
         return True
     if text.casefold() in NO:
@@ -77,7 +77,7 @@ def typed(text: str) -> object:
 
 def _pairs(text: str) -> Iterator[tuple[str, str]]:
     seen: set[str] = set()
-    for part in text.replace("；", ";").split(";"):  # typed with a Chinese keyboard as often as not
+    for part in text.replace("；", ";").split(";"):  # often typed on a Chinese keyboard
         if not part.strip():
             continue
         key, equals, value = (one.strip() for one in part.replace("＝", "=").partition("="))

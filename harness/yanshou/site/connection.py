@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The connection of a device, and the rule that no secret stands in a site file."""
+"""The connection of a device, and the rule that a site file contains no secret."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ USE_REFERENCE = (
 )
 
 _IN_ADDRESS = re.compile(r"//[^/@\s]*:[^/@\s]*@")  # rtsp://user:password@host
-_NUMBERS = re.compile(r"[0-9.]+")  # meant as an IPv4 address
+_NUMBERS = re.compile(r"[0-9.]+")  # looks like an IPv4 address
 _LABEL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_\-]{0,61}[A-Za-z0-9_])?")
 _LONGEST_NAME = 253
 _ACCOUNT = re.compile(r"[0-9A-Fa-f]{3,16}")
@@ -27,7 +27,7 @@ _OPTIONS = {"baud": (50, 4_000_000), "stop": (1, 2), "bits": (5, 8), "unit": (0,
 
 
 def read_connection(table: Table) -> Connection | None:
-    """The connection a table describes; None when there is none or its protocol is not known."""
+    """The connection a table describes; None if there is none or its protocol is unknown."""
     if not table.data:
         return None
     protocol = table.text("protocol")
@@ -52,7 +52,7 @@ def read_connection(table: Table) -> Connection | None:
 
 
 def read_secret(table: Table, key: str) -> SecretRef | None:
-    """The reference under ``key``; a secret that stands there itself is refused and not repeated."""
+    """The reference under ``key``; a secret written there is refused and not repeated in the message."""
     value = table.data.get(key)
     if value is None:
         return None
@@ -67,7 +67,7 @@ def read_secret(table: Table, key: str) -> SecretRef | None:
 
 
 def holds_secret(attributes: Mapping[str, object]) -> Iterable[str]:
-    """The attributes that look like a secret written down: named like one, or inside an address."""
+    """The attributes that look like a written secret: by their name, or inside an address."""
     for key, value in attributes.items():
         if key.casefold() in SECRET_WORDS or (isinstance(value, str) and _IN_ADDRESS.search(value)):
             yield key

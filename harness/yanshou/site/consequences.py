@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a stimulus sets off besides its indication: it depends on the device it reaches, not on the test.
+"""The side effects of a stimulus, which depend on the device it reaches, not on the test.
 
-A hold-up zone calls the police whichever test opens its loop, and a panel without mains is without mains.
-The plan and the gate in front of every contact ask here, so that what was not allowed is not done
-(GB 55029-2022 6.0.4).
+A hold-up zone calls the police whichever test opens its loop, and a panel without mains is without mains for
+every test. The plan and the gate in front of every contact ask here, so that nothing is done that was not
+allowed (GB 55029-2022 6.0.4).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _OF_EFFECT = {
 
 
 def linked_to(site: Site, source: Device) -> frozenset[str]:
-    """What the designed linkages of a device set off: a door that is freed, a link that calls the police."""
+    """What the designed linkages of a device set off: a released door, a link that calls the police."""
     return frozenset(_linked(site, source))
 
 
@@ -49,8 +49,8 @@ def _linked(site: Site, source: Device) -> Iterator[str]:
 def set_off_by(device: Device, role: str = "loop") -> frozenset[str]:
     """The intrusive actions that disturbing the circuit ``role`` of a device brings about.
 
-    ``role`` is a circuit of its wiring, ``reader`` where credentials are presented (one without rights is
-    only believed to open nothing), or a function of its keypad: a duress code calls for help.
+    ``role`` is a circuit of its wiring, ``reader`` for presented credentials (even one without rights may
+    open the door), or a function of its keypad (a duress code calls for help).
     """
     actions: set[str] = set()
     if device.kind is DeviceKind.ZONE:

@@ -28,7 +28,7 @@ from yanshou.vocabulary.spelling import squeezed
 from yanshou.vocabulary.values import Unfit
 
 SITE_ID = "SITE"
-"""The id of the site itself where a requirement is about the whole of it; no device may bear it."""
+"""The id of the site itself, for requirements about the whole site; no device may have it."""
 
 _Word = TypeVar("_Word", DeviceKind, System)
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]{0,63}")
@@ -41,7 +41,7 @@ def build_devices(rows: Sequence[InventoryRow], top: Table, mistakes: list[Mista
     tables = top.inner("device", "device.ID")
     known = {row["id"]: row for row in reversed(rows)}
     for name in tables.data:
-        if rows and name not in known:  # without an inventory that alone is told
+        if rows and name not in known:  # without an inventory, only that is reported
             table = tables.inner(name, f"device {name}")
             table.wrong("is not in the inventory.", near(name, known) or "Add its line there.")
     devices: dict[str, Device] = {}
@@ -153,11 +153,11 @@ def _attributes(
 def _read(
     given: Mapping[str, object], kind: DeviceKind, wrong: Callable[[str, str, str], None]
 ) -> dict[str, object]:
-    """The attributes in the words of the clauses; each name or value that is not known is told."""
+    """The attributes in the vocabulary of the clauses; each unknown name or value is a mistake."""
     read: dict[str, object] = {}
     for key, value in given.items():
         if key.casefold() in SECRET_WORDS:
-            continue  # told as a secret, and not repeated
+            continue  # reported as a secret, and not repeated
         try:
             attribute = named(key, kind)
         except Unfit as unfit:
@@ -173,7 +173,7 @@ def _read(
 
 
 def _system(row: InventoryRow, kind: DeviceKind, mistakes: list[Mistake]) -> System:
-    """The system of a device; one its kind cannot belong to is a mistake, for no clause would speak of it."""
+    """The system of a device; a system its kind cannot belong to is a mistake, as no clause would apply."""
     system = _word(row, "system", SYSTEMS, system_of, mistakes)
     allowed = KIND_SYSTEMS.get(kind)
     if system is not None and allowed is not None and system not in allowed:

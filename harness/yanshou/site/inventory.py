@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reads the inventory (点位表), CSV or XLSX, into rows of text that know the line they stand on."""
+"""Reads the inventory (点位表), CSV or XLSX, into rows of text with their line numbers."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from yanshou.toml import near
 from yanshou.vocabulary.spelling import trimmed
 
 _TITLE_ROWS = 20
-_TABLE = 4  # so many lines with so many cells are a table, no cover sheet
+_TABLE = 4  # so many lines with so many cells are a table, not a cover sheet
 _ERROR = re.compile(
     r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|UNKNOWN!|GETTING_DATA)",
     re.IGNORECASE,
@@ -56,9 +56,9 @@ class InventoryRow:
 def read_inventory(path: Path, mistakes: list[Mistake]) -> list[InventoryRow]:
     """The rows of a CSV (UTF-8, UTF-16 with a byte order mark, or GB18030) or XLSX inventory.
 
-    The head is the first line that names the columns: a title above it is passed over, as are empty lines
-    and lines that begin with ``#``.  Every visible sheet of a workbook that has such a head is read.
-    Trouble is noted, and what can be read is returned.
+    The head is the first line that names the columns: a title above it is passed over, as are empty lines and
+    lines that begin with ``#``. Every visible sheet of a workbook that has such a head is read. Mistakes are
+    noted, and everything readable is returned.
     """
     if path.suffix.lower() in {".csv", ".txt", ".tsv"}:
         return _rows(path.name, _csv_grid(path, mistakes), mistakes)
@@ -110,7 +110,7 @@ def _decoded(raw: bytes) -> str | None:
 
 
 def _delimiter(text: str) -> str:
-    """What divides the cells of the head: a comma, a semicolon or a tab."""
+    """The separator of the header's cells: a comma, a semicolon or a tab."""
     first = text.splitlines()[:_TITLE_ROWS]
     for delimiter in (",", ";", "\t"):
         if any(_is_head([cell.strip('"') for cell in line.split(delimiter)]) for line in first):
@@ -132,7 +132,7 @@ def _broken_line(text: str, delimiter: str) -> int:
         for _ in reader:
             pass
     except csv.Error:
-        pass  # the line it stopped at is all that is asked
+        pass  # only the line at which it stopped is needed
     return reader.line_num
 
 
@@ -198,7 +198,7 @@ def _is_head(cells: Sequence[str]) -> bool:
 
 
 def _columns(file: str, line: int, cells: Sequence[str], mistakes: list[Mistake]) -> list[str]:
-    """The canonical name of each column; an empty name is read over."""
+    """The canonical name of each column; unnamed columns are skipped."""
     columns: list[str] = []
     for cell in cells:
         head = _squeezed(cell)
@@ -242,7 +242,7 @@ _CELL = "Write the value itself into the cell, as text."
 
 
 def _unreadable(text: str) -> str:
-    """What is wrong with a cell that a person sees filled and whose value is not known; empty when it is."""
+    """What is wrong with a cell that looks filled but whose value is unknown; empty if nothing is."""
     if _ERROR.match(text):
         return f"holds the error {text}"
     if text.startswith(FORMULA_MARK):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reads a site folder into a :class:`~yanshou.model.Site`, or tells every mistake in it at once."""
+"""Reads a site folder into a :class:`~yanshou.model.Site`, or reports every mistake in it at once."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def load_site(folder: Path, *, same_address: bool = False) -> Site:
     """The site whose ``site.toml`` stands in ``folder`` (the file itself may be named too).
 
     Raises UsageError with every mistake of the site file and the inventory, each with its line; with
-    ``same_address`` two devices at one address are none, because the caller tells them apart itself.
+    ``same_address`` two devices at one address are no mistake, because the caller distinguishes them.
     """
     site, mistakes = read_site(folder)
     if same_address:
@@ -39,7 +39,7 @@ def load_site(folder: Path, *, same_address: bool = False) -> Site:
 
 
 def read_site(folder: Path) -> tuple[Site, list[Mistake]]:
-    """What can be read of the site, and every mistake found; use the site only when there is none."""
+    """Everything readable of the site, and every mistake; use the site only if there is no mistake."""
     folder = folder.parent if folder.name == SITE_FILE else folder
     mistakes: list[Mistake] = []
     if not (folder / SITE_FILE).is_file():
@@ -118,7 +118,7 @@ def _site(folder: Path, top: Table, head: Table, devices: Mapping[str, Device]) 
 
 
 def _address(head: Table) -> dict[str, object]:
-    """The postal address travels among the attributes; no clause asks for it."""
+    """The postal address, kept among the attributes; no clause uses it."""
     return {"address": head.text("address")} if "address" in head.data else {}
 
 
@@ -157,7 +157,7 @@ def _list(table: Table, key: str, choices: Collection[str]) -> None:
 
 
 def _attribute(table: Table, key: str) -> object:
-    """A value as clauses ask for it; of the systems that must be there, each."""
+    """A value as clauses use it; of required systems, each."""
     value, attribute = table.data[key], SITE_ATTRIBUTES.get(key)
     if key == "required_systems" and isinstance(value, list):
         return [vocabulary.system_of(one) or one if isinstance(one, str) else one for one in value]
@@ -227,7 +227,7 @@ def _loopback(table: Table) -> Loopback:
 
 
 def _retest(table: Table) -> None:
-    """What a re-test says of the first test: a list of inline tables."""
+    """The entries of a retest about the first test: a list of inline tables."""
     entries = table.data.get("retest", [])
     if not isinstance(entries, list) or not all(isinstance(one, dict) for one in entries):
         remedy = 'Write retest = [{ population = "camera/MODEL", first_n = 5, failed = ["CAM-2"] }].'
@@ -267,7 +267,7 @@ def _keep_people_honest(site: Site, top: Table) -> None:
 
 
 def _with_hash(site: Site, toml: TomlText, rows: Sequence[InventoryRow]) -> Site:
-    """Add the fingerprint: over the text of the site file and the cells of the inventory, however encoded."""
+    """Add the hash: over the text of the site file and the cells of the inventory, however encoded."""
     content = {SITE_FILE: toml.text, "inventory": [dict(row.cells) for row in rows]}
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     fields = {name: getattr(site, name) for name in Site.__dataclass_fields__}
@@ -275,6 +275,6 @@ def _with_hash(site: Site, toml: TomlText, rows: Sequence[InventoryRow]) -> Site
 
 
 def _in_order(mistakes: list[Mistake]) -> list[Mistake]:
-    """Each once, by file and line: as they are mended."""
+    """Each mistake once, by file and line, in the order of correction."""
     unique = dict.fromkeys(mistakes)
     return sorted(unique, key=lambda one: (one.path != SITE_FILE, one.path, one.line or 0))

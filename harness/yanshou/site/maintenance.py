@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``[[maintenance]]``: declared stretches in which devices need not record, each with its paper."""
+"""``[[maintenance]]``: declared periods in which devices need not record, each with its document."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from yanshou.toml import Table, near
 
 
 def read_maintenance(top: Table, devices: Collection[str], time_zone: str) -> tuple[Maintenance, ...]:
-    """All declared maintenance; a time without offset is that of the site's zone."""
+    """All declared maintenance; a time without offset is in the site's time zone."""
     zone = ZoneInfo(time_zone if time_zone in time_zones() else "UTC")
     return tuple(_entries(top, devices, zone))
 

@@ -19,7 +19,7 @@ _NUMBER = (
 
 @dataclass(frozen=True)
 class SameAddress(Mistake):
-    """Two devices at one address: the one mistake a survey reports by itself instead of stopping at it."""
+    """Two devices at one address; a survey reports this mistake as a finding instead of stopping."""
 
 
 def check_references(
@@ -27,8 +27,8 @@ def check_references(
 ) -> Iterator[Mistake]:
     """Every broken reference between devices.
 
-    ``listed`` are all ids of the inventory, also those whose own line is wrong: a device that hangs on one of
-    them is not told a second time.
+    ``listed`` are all ids of the inventory, also those whose own line is wrong: a device that refers to one
+    of them is not reported a second time.
     """
     for device in devices.values():
         for what, remedy in _broken(device, devices, listed):
@@ -117,7 +117,7 @@ def _link(
 
 
 def _same_number(devices: Mapping[str, Device]) -> Iterator[Mistake]:
-    """Two zones with one number would be told apart by nobody: the wrong one could pass for the other."""
+    """Two zones with one number could not be distinguished: one could be taken for the other."""
     taken: dict[tuple[str, str, int], Device] = {}
     for device in devices.values():
         if device.number is None or not device.parent:
@@ -141,7 +141,7 @@ def _same_channel(devices: Mapping[str, Device]) -> Iterator[Mistake]:
 
 
 def _same_connection(devices: Mapping[str, Device], toml: TomlText) -> Iterator[Mistake]:
-    """Two cameras at one address: one would be tested twice, the other never."""
+    """Two cameras at one address: one would be tested twice and the other never."""
     taken: dict[str, Device] = {}
     for device in devices.values():
         link = device.connection

@@ -21,7 +21,7 @@ KEYRING_SERVICE = "yanshou"
 def resolve_secret(ref: SecretRef, site_folder: Path) -> str:
     """The secret itself: an environment variable, the first line of a file, or an entry of the keyring.
 
-    A file is taken relative to the site folder.  Raises UsageError naming where it was looked for.
+    A file is taken relative to the site folder. Raises UsageError that names where it was searched.
     """
     found = _find(ref, site_folder)
     if found:
@@ -35,7 +35,7 @@ def device_secret(site: Site, connection: Connection) -> str:
 
 
 def connection_secret(connection: Connection, folder: Path, *, emulated: bool = False) -> str:
-    """The same where there is no site at hand, only the ``folder`` its secret files are relative to."""
+    """The same without a site, with only the ``folder`` that secret files are relative to."""
     if connection.secret is None:
         return ""
     if emulated:
@@ -83,7 +83,7 @@ def _first_line(path: Path) -> str:
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError):
-        return ""  # told by the caller as a missing secret, without what the file holds
+        return ""  # the caller reports a missing secret, without the content of the file
     return lines[0].strip() if lines else ""
 
 
@@ -93,7 +93,7 @@ def _from_keyring(name: str) -> str:
     keyring = importlib.import_module("keyring")
     try:
         return str(keyring.get_password(KEYRING_SERVICE, name) or "")
-    except keyring.errors.KeyringError:  # locked or without a back end: as good as not there
+    except keyring.errors.KeyringError:  # a keyring that is locked or has no back end counts as missing
         return ""
 
 

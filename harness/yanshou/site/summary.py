@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a run folder and a report say of the site: no secret, no network address."""
+"""The data about the site in a run folder and a report: no secret, no network address."""
 
 from __future__ import annotations
 

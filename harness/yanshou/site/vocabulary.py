@@ -33,7 +33,7 @@ RIGS = frozenset({"emulated", "real"})
 PARTIES = frozenset(
     {"client", "owner", "designer", "builder", "supervisor", "maintainer", "laboratory", "user", "contact"}
 )
-# what ISO/IEC 17025:2017 7.8.2.1 asks of a report and only the laboratory or its client can say
+# asked of a report by ISO/IEC 17025:2017 7.8.2.1 and known only to the laboratory or its client
 LABORATORY = frozenset(
     {
         "report_no",
@@ -71,7 +71,7 @@ INTRUSIVE = frozenset(
         "record_delete",
     }
 )
-"""Actions a site must allow by name: they are heard, seen or felt by others than the test crew."""
+"""Actions a site must allow by name, because people outside the test crew hear, see or feel them."""
 
 SAMPLING_RULES = frozenset({"GB 50348-2018 9.1.5", "GB 50339-2013 19.0.4", "all"})
 DECISION_RULES = frozenset(rule.value for rule in DecisionRule)
@@ -141,12 +141,12 @@ PARENT_KINDS: Mapping[DeviceKind, frozenset[DeviceKind]] = {
     DeviceKind.READER: frozenset({DeviceKind.DOOR_CONTROLLER, DeviceKind.DOOR}),
     DeviceKind.CAMERA: frozenset({DeviceKind.RECORDER, DeviceKind.PLATFORM}),
 }
-"""What a device of a kind can hang on; a kind that is not named here can hang on anything."""
+"""The kinds a device of a kind can have as parent; a kind not named here can have any."""
 
 BOARD_KINDS = frozenset(
     {DeviceKind.RELAY_BOARD, DeviceKind.READER, DeviceKind.INSTRUMENT, DeviceKind.POWER_SUPPLY}
 )
-"""What a channel of the bench can belong to."""
+"""The kinds a channel of the bench can belong to."""
 
 COLUMNS: Mapping[str, str] = {
     **{
@@ -178,10 +178,10 @@ COLUMNS: Mapping[str, str] = {
     **dict.fromkeys(("接线", "检测接线"), "wiring"),
     **dict.fromkeys(("备注", "说明"), "note"),
 }
-"""Heads of inventory columns; ``note`` is read over."""
+"""Heads of inventory columns; ``note`` is not read."""
 
 HOLD_UP_KINDS = ("紧急报警按钮", "紧急按钮", "紧急报警装置", "手动报警按钮", "脚挑开关", "脚踢开关")
-"""Words for a kind that say of a zone that it is a hold-up zone, too."""
+"""Words for a kind that also mark a zone as a hold-up zone."""
 
 KINDS: Mapping[str, DeviceKind] = {
     **{kind.value: kind for kind in DeviceKind},

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The sheets of an XLSX workbook as a person sees them: merged cells filled, hidden lines told."""
+"""The sheets of an XLSX workbook as a person sees them: merged cells filled, hidden lines reported."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ Grid = Sequence[tuple[int, Sequence[str]]]
 
 LARGEST_ROWS = 20_000
 _LARGEST_BYTES = 64_000_000  # of all parts, unpacked: some seconds of reading
-_WIDE = 4  # cells merged in one row: a title of a section, no cell of a device
+_WIDE = 4  # so many cells merged in one row are the title of a section, not a cell of a device
 DATE_MARK = "\ue000date "
 FORMULA_MARK = "\ue000formula"
-"""What stands in place of a cell whose words are not known; a sign for private use begins it."""
+"""Stands in place of a cell whose text is unknown; it begins with a private-use character."""
 
 NO_WORKBOOK = (
     zipfile.BadZipFile,
@@ -33,7 +33,7 @@ NO_WORKBOOK = (
     AttributeError,
     NotImplementedError,
 )
-"""What openpyxl lets through from zipfile, zlib, the XML parser and its own reading of a damaged file."""
+"""Exceptions openpyxl lets through for a damaged file, from zipfile, zlib, the XML parser and itself."""
 
 
 class TooLargeError(Exception):
@@ -52,7 +52,8 @@ class Sheet:
 def read_workbook(path: Path) -> list[Sheet]:
     """The visible sheets of a workbook; TooLargeError, OSError, or one of ``NO_WORKBOOK``.
 
-    The stored size of a sheet is not believed: writers leave it too small, and the last lines would be lost.
+    The stored size of a sheet is not used: some programs store it too small, and the last lines would be
+    lost.
     """
     import openpyxl  # noqa: PLC0415 - takes longer to load than most sites take to read
 
@@ -97,7 +98,7 @@ def _sheet(sheet: Any, formulas: set[tuple[int, int]]) -> Sheet:
 
 
 def _fill(rows: Mapping[int, list[str]], area: Any) -> None:
-    """The value of a merged range holds for all of it; a wide one in one row is the title of a section."""
+    """The value of a merged range holds for all of it; a wide range in one row is a section title."""
     if area.min_row not in rows:
         return
     if area.min_row == area.max_row and area.max_col - area.min_col + 1 >= _WIDE:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The names of the time zones that there are."""
+"""The names of the existing time zones."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ from functools import cache
 
 @cache
 def time_zones() -> frozenset[str]:
-    """As the machine has them, or the package tzdata; they are looked for once, in hundreds of files."""
+    """Those of the machine, or of the package tzdata; searched once, in hundreds of files."""
     return frozenset(zoneinfo.available_timezones())

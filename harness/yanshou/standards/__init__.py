@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The catalogue of requirements: data, loader, applicability, rank, and a laboratory's overlay.
 
-One file per standard and edition under ``data/``; which clauses apply, with what limit, is read there and
-nowhere else.
+There is one file per standard and edition under ``data/``, the only source of clauses and limits.
 """
 
 from yanshou.standards.applicability import (

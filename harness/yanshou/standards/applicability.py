@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which requirements apply to a site and a device, and which of two limits is the stricter.
 
-Conditions are data with a closed vocabulary; nothing is evaluated.  What the site does not state never
-matches, and is named, so that a clause is not passed over in silence.
+Conditions are data with a closed vocabulary, not expressions. An attribute the site does not state never
+matches; it is named, so that no clause is skipped silently.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class _Unmet:
 
 
 def applies(requirement: Requirement, site: Site, device: Device | None = None) -> Applicability:
-    """Decide whether this requirement applies to the site and, when one is given, to this device of it.
+    """Decide whether this requirement applies to the site and, if given, to this device of it.
 
     Without a device, or with the site itself as one, the conditions on device attributes stay open: the
     answer is about the site alone.
@@ -70,15 +70,15 @@ def applies(requirement: Requirement, site: Site, device: Device | None = None) 
 
 
 def binding(rows: Iterable[Requirement], site: Site, device: Device | None = None) -> tuple[Requirement, ...]:
-    """Those of ``rows`` that apply, the rule that prevails first: rank, then the stricter limit."""
+    """Those of ``rows`` that apply, the prevailing one first: by rank, then by the stricter limit."""
     chosen = [row for row in rows if applies(row, site, device).matches]
     return tuple(sorted(chosen, key=lambda row: (row.rank, _breadth(row.limit))))
 
 
 def is_looser(limit: Limit | None, than: Limit | None) -> bool:
-    """Tell whether ``limit`` permits a value that ``than`` does not; no limit permits everything.
+    """Whether ``limit`` permits a value that ``than`` does not; no limit permits everything.
 
-    A limit in a unit that cannot be stated in the other's permits what the other does not speak of.
+    A limit in a unit that cannot be converted to the other's counts as looser.
     """
     if than is None:
         return False
@@ -99,7 +99,7 @@ def is_looser(limit: Limit | None, than: Limit | None) -> bool:
 
 
 def _in_unit(limit: Limit, unit: str) -> Limit:
-    """The limit stated in another unit; UnitError when it cannot be."""
+    """The limit stated in another unit; UnitError if that is impossible."""
     by = factor(limit.unit, unit)
     if by == 1.0:
         return limit
@@ -118,7 +118,7 @@ def contract_conflicts(rows: Iterable[Requirement], site: Site | None = None) ->
     """Contract rows that are looser than a higher-ranked row of the same measurand.
 
     With a site, the rows that apply to it are compared; without one, only those higher rows that must apply
-    wherever the contract row does.  Limits nobody verified hold nobody back.
+    wherever the contract row does. Unverified limits are ignored.
     """
     known = list(rows)
     contract = [row for row in known if row.rank == RANKS["contract"]]
@@ -136,7 +136,7 @@ def _unmet(row: Requirement, site: Site, device: Device | None) -> Iterator[_Unm
         en = f"{device.id} is a {device.kind}, the clause speaks of {kinds}"
         yield _Unmet(f"{device.id} 属 {device.kind}，本条针对 {kinds}", en)
     conditions = dict(row.applies)
-    if not row.in_force or row.rank == RANKS["foreign"]:  # binds only where the contract says so
+    if not row.in_force or row.rank == RANKS["foreign"]:  # binds only if the contract cites it
         conditions.setdefault("cites", standard_name(row.standard, row.edition))
     for key, wanted in conditions.items():
         if key == "system":
@@ -225,7 +225,7 @@ def _attribute(key: str, wanted: object, stated: Mapping[str, object]) -> Iterat
 def _same(key: str, wanted: object, stated: object) -> bool:
     if isinstance(wanted, bool) or isinstance(stated, bool):
         return wanted is stated  # 1 is a grade, not a yes
-    if key == "province":  # 内蒙古 and 内蒙古自治区 are one place
+    if key == "province":  # 内蒙古 and 内蒙古自治区 are the same place
         return str(stated).startswith(str(wanted)) or str(wanted).startswith(str(stated))
     return wanted == stated
 
@@ -244,7 +244,7 @@ def _range(limit: Limit) -> tuple[float, float]:
 
 
 def _breadth(limit: Limit | None) -> float:
-    """Give a figure that grows as the limit loosens; only used to order rows of one measurand."""
+    """A figure that grows as the limit loosens; only used to order rows of one measurand."""
     if limit is None:
         return math.inf
     low, high = _range(limit)
@@ -266,7 +266,7 @@ def _same_matter(row: Requirement, higher: Requirement, site: Site | None) -> bo
     """Tell whether both rows judge the same figure of the same devices."""
     if higher.limit_status is LimitStatus.UNVERIFIED or higher.limit is None:
         return False
-    if higher.obligation is Obligation.ADVICE:  # what is only advised binds no contract
+    if higher.obligation is Obligation.ADVICE:  # advice does not bind a contract
         return False
     if (row.measurand, row.statistic) != (higher.measurand, higher.statistic):
         return False
@@ -284,7 +284,7 @@ def _tested(row: Requirement, site: Site) -> list[Device | None]:
 
 
 def _implied(row: Requirement, higher: Requirement) -> bool:
-    """Whatever site or device the row applies to, the higher row applies too."""
+    """Whether the higher row applies to every site and device the row applies to."""
     if not higher.in_force or not set(row.population) & set(higher.population):
         return False
     return all(_covers(wanted, row.applies.get(key)) for key, wanted in higher.applies.items())

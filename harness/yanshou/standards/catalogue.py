@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The catalogue: all requirements, measurands and standards of one loading, with its fingerprint."""
+"""The catalogue: all requirements, measurands and standards that were loaded, with its hash."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ from yanshou.standards.records import Measurand, Standard, as_record
 
 @dataclass(frozen=True, slots=True)
 class OverlayChange:
-    """One thing a laboratory's overlay did: ``kind`` is confirm, replace or add; who, when, on what paper."""
+    """One change by a laboratory's overlay: ``kind`` is confirm, replace or add.
+
+    Who, when, on what document.
+    """
 
     kind: str
     requirement: str
@@ -44,7 +47,7 @@ class Catalogue:
 
     @cached_property
     def sha256(self) -> str:
-        """Over the canonical JSON of every row: two equal fingerprints judge alike."""
+        """The hash of the canonical JSON of every row: catalogues with equal hashes judge alike."""
         text = json.dumps(self._content(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 

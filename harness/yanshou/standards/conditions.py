@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``applies`` of a row: what it asks of site and device, held against the words these can be described in.
+"""``applies`` of a row, compared with the attributes and values that sites and devices may have.
 
-A misspelt attribute or value would match no site and no device: the row would never apply, without a word.
+A misspelt attribute or value would match no site and no device, and the row would silently never apply.
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ _KEYS = (*SITE_ATTRIBUTES, *words.SPECIAL_KEYS)
 
 
 def read_applies(table: Table, population: Collection[str]) -> dict[str, object]:
-    """The conditions of a row on devices of ``population``; each that nothing can meet is a mistake."""
+    """The conditions of a row on devices of ``population``.
+
+    A condition that nothing can meet is a mistake.
+    """
     raw = table.inner("applies", f"{table.label} applies")
     for key, value in raw.data.items():
         _check(raw, key, value, population)
@@ -45,7 +48,7 @@ def _check(raw: Table, key: str, value: object, population: Collection[str]) -> 
 
 
 def _listed(raw: Table, key: str, value: object) -> list[object]:
-    """The values that a condition lets through; none is a mistake."""
+    """The values a condition permits; no value at all is a mistake."""
     if isinstance(value, list) and not value:
         raw.wrong(f"{key} has an empty list.", "Leave the key out, or name the values.", key)
     return value if isinstance(value, list) else [value]
@@ -70,13 +73,13 @@ def _device(raw: Table, value: object, population: Collection[str]) -> None:
 
 
 def _attribute(kind: DeviceKind, key: str) -> Attribute:
-    """What the device states itself, or takes from its panel, recorder or controller."""
+    """An attribute the device states itself, or takes from its panel, recorder or controller."""
     holder = kind if key in attributes_of(kind) or key not in INHERITED else DeviceKind.PANEL
     return named(key, holder)
 
 
 def _held(table: Table, key: str, wanted: object, value: Value) -> None:
-    """Note a wanted value that no site file or inventory can say, or that clauses spell otherwise."""
+    """Note a wanted value that no site file or inventory can state, or that clauses spell differently."""
     try:
         meant = value.read(wanted)
     except Unfit as unfit:

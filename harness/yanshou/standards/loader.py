@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Loads the catalogue: the shipped files, or a folder laid out like them, with a laboratory's overlays.
 
-Everything wrong in any file is told in one UsageError; a catalogue with a mistake judges nothing.
+One UsageError reports the mistakes of all files; a catalogue with a mistake is never used.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from yanshou.toml import Table, TomlText, read_toml, root
 def load(overlays: Sequence[Path] = (), folder: Path | None = None) -> Catalogue:
     """Load the catalogue of ``folder`` (its ``data/`` and ``measurands/``), else the shipped one.
 
-    ``overlays`` are laid over it in order.  Raises UsageError with every mistake of every file.
+    ``overlays`` are applied in order. Raises UsageError with every mistake of every file.
     """
     mistakes: list[Mistake] = []
     catalogue = _load_folder(folder, mistakes)
-    _raise(mistakes)  # an overlay can only be judged against a sound catalogue
+    _raise(mistakes)  # an overlay needs a catalogue without mistakes
     for path in overlays:
         catalogue = lay_over(catalogue, read_toml(path, mistakes), mistakes)
     _raise(mistakes)
@@ -38,12 +38,12 @@ def _load_folder(folder: Path | None, mistakes: list[Mistake]) -> Catalogue:
     root_folder: Traversable = folder or resources.files("yanshou.standards")
     shipped = folder is None
     measurands = _measurands(_files(root_folder, "measurands", mistakes, shipped=shipped), mistakes)
-    _raise(mistakes)  # every row leans on the measurands: against broken ones each would seem wrong
+    _raise(mistakes)  # rows refer to measurands: if those are wrong, each row would seem wrong
     standards: dict[str, Standard] = {}
     rows: dict[str, Requirement] = {}
     places: dict[str, Table] = {}
     for file in _files(root_folder, "data", mistakes, shipped=shipped):
-        if not file.sound:  # and told so
+        if not file.sound:  # and reported as such
             continue
         top = root(file, mistakes)
         standard = _standard(top)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The names in the shipped catalogue, without their rows: reading each row takes ten times as long."""
+"""The names in the shipped catalogue without their rows, since reading all rows takes ten times as long."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ _MEASURAND: Final = re.compile(r"^\[([A-Za-z0-9_]+)\]$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The ids of all requirements and measurands; a ``Catalogue`` has the same two by the same names."""
+    """The ids of all requirements and measurands, under the same names as in a ``Catalogue``."""
 
     requirements: Collection[str]
     measurands: Collection[str]
 
 
 def shipped_names() -> Names:
-    """Those of ``load()``, found in the text of its files."""
+    """The names of ``load()``, found in the text of its files."""
     return Names(tuple(_found("data", "requirement", _ID)), tuple(_found("measurands", "", _MEASURAND)))
 
 

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A laboratory's overlay: confirm limits it has read in the paper, replace rows, add its own.
 
-Each change carries who, when and on which document, and the overlay is named in the report.  What a row that
-is judged asks cannot be loosened by a file of the laboratory's, and a number that was replaced is verified
-only where the signed replacement says that it is.
+Each change states who made it, when and on which document, and the report names the overlay. An overlay
+cannot loosen a judged row, and a replaced number is verified only if the signed replacement says so.
 """
 
 from __future__ import annotations
@@ -38,14 +37,14 @@ class _Work:
     changes: list[OverlayChange]
 
     def row(self, table: Table) -> Requirement | None:
-        """Find the row a table names; an unknown id is a mistake with near ones."""
+        """The row a table names; an unknown id is a mistake, with similar ids."""
         name = str(table.data.get("id", ""))
         if name not in self.rows:
             table.wrong(f"no requirement {name!r} in the catalogue.", near(name, self.rows), "id")
         return self.rows.get(name)
 
     def signed(self, table: Table, kind: str) -> str:
-        """Who, when, on what document; kept as a change and answered as a note."""
+        """Who, when, on what document; kept as a change and returned as a note."""
         by, document = table.person("by", required=True), table.text("document", required=True)
         day = table.data.get("date")
         if type(day) is not date:
@@ -59,7 +58,7 @@ class _Work:
 
 
 def lay_over(base: Catalogue, file: TomlText, mistakes: list[Mistake]) -> Catalogue:
-    """Lay one overlay over ``base``; everything wrong in the overlay joins ``mistakes``."""
+    """Apply one overlay to ``base``; its mistakes are added to ``mistakes``."""
     work = _Work(base, file, dict(base.requirements), dict(base.standards), [])
     top = root(file, mistakes)
     top.only({"standard", "confirm", "replace", "requirement"})
@@ -91,7 +90,7 @@ def _confirm(work: _Work, table: Table) -> None:
 
 
 def _replace(work: _Work, table: Table) -> None:
-    """Exchange part of a row, read again as if it stood so in the catalogue."""
+    """Replace part of a row, which is read again as if the catalogue contained it."""
     table.only(REQUIREMENT_KEYS | _SIGNED)
     row = work.row(table)
     note = work.signed(table, "replace")
@@ -104,7 +103,7 @@ def _replace(work: _Work, table: Table) -> None:
     standard = work.standards[_standard_of(work, row)]
     new = read_requirement(merged, standard, work.base.measurands)
     _guard(table, row, new, given)
-    if new.limit != row.limit:  # the words of the row may still tell the old figure
+    if new.limit != row.limit:  # the text of the row may still state the old figure
         note = f"{note}：限值由 {row.limit or '无'} 改为 {new.limit or '无'}"
     status = _status_after(row, new, given)
     work.rows[row.id] = replace(new, limit_status=status, note=_joined(new.note, note), source=row.source)
@@ -123,11 +122,11 @@ def _standard_of(work: _Work, row: Requirement) -> str:
 
 
 def _guard(table: Table, old: Requirement, new: Requirement, given: Mapping[str, object]) -> None:
-    """Hold what a row that is judged asks: it may only become stricter.
+    """Note a mistake if a judged row would become looser.
 
-    A row is judged when its limit is verified or provisional, whoever wrote it.  ``given`` keys that decide
-    what is measured, on what and how it is judged are not for an overlay to change: who needs another row
-    adds one.
+    A row is judged if its limit is verified or provisional, whoever wrote it. An overlay cannot change the
+    keys that decide what is measured, on which devices and how it is judged; a laboratory that needs another
+    row adds one.
     """
     if old.limit_status is LimitStatus.UNVERIFIED:
         return
@@ -146,7 +145,7 @@ def _guard(table: Table, old: Requirement, new: Requirement, given: Mapping[str,
 
 
 def _status_after(old: Requirement, new: Requirement, given: Mapping[str, object]) -> LimitStatus:
-    """The status of a replaced row: a new number is verified only where its signed replacement says so."""
+    """The status of a replaced row: a new number is verified only if its signed replacement says so."""
     inherited = "limit_status" not in given and new.limit_status is LimitStatus.VERIFIED
     return LimitStatus.PROVISIONAL if inherited and new.limit != old.limit else new.limit_status
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Measurands, standards, and the way between a requirement and plain JSON."""
+"""Measurands, standards, and the conversion between a requirement and plain JSON."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _COLON = re.compile(r"(EN|IEC|ISO|BS|ILAC)\b")
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """A number that a test compares with on its way to a yes or no: where it stands and how sure it is."""
+    """A number a test needs for a yes or no: its clause, and how reliable it is."""
 
     value: float
     unit: str
@@ -28,8 +28,8 @@ class Criterion:
 class Measurand:
     """A quantity intended to be measured (VIM 2.3), with the unit every limit on it is written in.
 
-    ``largest_u``: the largest U that serves, where a share of the limit says nothing (decibels, a scale of
-    grades, a limit that may be 0); in the same unit.  ``method``: what its test compares with, by name.
+    ``largest_u`` is the largest permitted U in the same unit, for measurands where a share of the limit is
+    meaningless (decibels, grades, a limit that may be 0). ``method`` are the criteria of its test, by name.
     """
 
     id: str
@@ -71,7 +71,7 @@ def standard_name(standard: str, edition: str) -> str:
 
 
 def as_record(row: Requirement) -> dict[str, Any]:
-    """Give a requirement as plain JSON values; dates become ISO texts, what is empty is left out."""
+    """A requirement as plain JSON values; dates become ISO texts, empty keys are left out."""
     record: dict[str, Any] = {
         "id": row.id,
         "standard": row.standard,

@@ -173,7 +173,7 @@ def _number(table: Table, raw: Mapping[str, object], key: str) -> float | None:
 
 
 def _check_against(table: Table, raw: Mapping[str, object], measurand: Measurand) -> None:
-    """Check that the limit speaks of the same quantity, in the same unit, as its measurand."""
+    """Check that the limit is of the same quantity, in the same unit, as its measurand."""
     _check_unit(table, raw.get("unit"), measurand)
     equals, logical = raw.get("equals"), measurand.quantity is Quantity.LOGICAL
     if logical and not isinstance(equals, bool):

@@ -9,11 +9,11 @@ from yanshou.model import DecisionRule, DeviceKind, LimitStatus, Obligation, Qua
 
 RANKS: Mapping[str, int] = {
     "law": 1,  # law, State Council decree, regulation of the autonomous region
-    "mandatory": 2,  # full-text-mandatory GB; prevails over other engineering standards
+    "mandatory": 2,  # full-text-mandatory GB; takes precedence over other engineering standards
     "sector": 3,
     "engineering": 4,
     "local": 5,
-    "contract": 6,  # may only be stricter than what stands above it
+    "contract": 6,  # may only be stricter than higher ranks
     "foreign": 7,
     "inhouse": 8,
 }
@@ -37,4 +37,4 @@ QUANTITIES = frozenset(Quantity)
 DECISION_RULES = frozenset(DecisionRule)
 
 SPECIAL_KEYS = frozenset({"system", "cites", "device", "commissioned_before", "commissioned_from"})
-"""Keys of ``applies`` that are not a plain comparison with one attribute of the site."""
+"""Keys of ``applies`` that do not simply compare one attribute of the site."""

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The register of instruments: certificate, due date, range, uncertainty, and the gate made of them.
+"""The register of instruments.
 
-An instrument that is overdue, without a certificate, or asked for a value outside its range yields no
-conclusion (GB 50348-2018 9.1.3; ISO/IEC 17025:2017 6.4).
+Certificate, due date, range, uncertainty, and the resulting calibration gate.
+
+No conclusion may rest on an instrument that is overdue, without certificate, or used outside its range (GB
+50348-2018 9.1.3; ISO/IEC 17025:2017 6.4).
 """
 
 from __future__ import annotations
@@ -60,9 +62,9 @@ QUANTITIES: Mapping[str, Unit] = MappingProxyType(
         "voltage": Unit.VOLT,
     }
 )
-"""What the suites read off instruments, and a unit each can be stated in."""
+"""The quantities suites read from instruments, each with a unit it can be converted to."""
 _READ_BY: Mapping[str, str] = MappingProxyType({"supply_current": "multimeter"})
-"""Which kind of instrument is read where it is wired in."""
+"""The kind of instrument that is read at each role of the wiring."""
 _MOST_DENSITY = 5.0
 
 
@@ -83,7 +85,7 @@ class Range:
     k: float = 2.0
 
     def expanded(self, value: float | None) -> float | None:
-        """U at ``value`` in ``unit``; without a value the absolute U, which a relative one has not."""
+        """U at ``value`` in ``unit``; without a value the absolute U, or None if U is relative."""
         if self.U is not None:
             return self.U
         return None if value is None or self.U_rel is None else self.U_rel * abs(value)
@@ -91,7 +93,7 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
-    """One instrument of the laboratory as its certificate has it."""
+    """One instrument of the laboratory by its certificate."""
 
     id: str
     kind: str
@@ -105,7 +107,7 @@ class Instrument:
     due: date | None = None
     ranges: tuple[Range, ...] = ()
     manual: bool = False  # a person reads it and types the reading
-    uses: str = ""  # the device it is reached through, when that bears another id
+    uses: str = ""  # the device it is reached through, if that has another id
     place: str = ""
     densities: tuple[float, ...] = ()  # of a test chart's grey steps, light to dark
     paper_density: float | None = None  # of a test chart's bare paper, step 0 of its greys
@@ -123,7 +125,10 @@ class Instrument:
 
 @dataclass(frozen=True, slots=True)
 class CalibrationGate:
-    """Whether an instrument may be used; if not, ``reason`` says why.  ``U`` and ``k`` are its range's."""
+    """Whether an instrument may be used; if not, ``reason`` says why.
+
+    ``U`` and ``k`` are those of its range.
+    """
 
     ok: bool
     reason: str = ""
@@ -155,10 +160,10 @@ class InstrumentRegistry:
     def gate(
         self, instrument_id: str, quantity: str, value: float | None, unit: str, on: date
     ) -> CalibrationGate:
-        """Whether ``value`` of ``quantity`` in ``unit``, read on that day, may be relied on, with U and k.
+        """Whether ``value`` of ``quantity`` in ``unit``, read on that day, may be used, with U and k.
 
-        Without a value (before the reading) only calibration, quantity and unit are asked.  No unit is
-        converted: a reading is registered in the unit of the certificate, or it is refused.
+        Without a value (before the reading) only calibration, quantity and unit are checked. Units are not
+        converted: a reading in another unit than that of the certificate is refused.
         """
         calibration = self.calibration(instrument_id, on)
         if not calibration.ok:
@@ -190,9 +195,11 @@ def read_instruments(folder: Path) -> tuple[InstrumentRegistry, list[Mistake]]:
 
 
 def register_mistakes(folder: Path, site: Site | None, today: date) -> list[Mistake]:
-    """Everything wrong with the register of a site folder on a day: its text, calibration, and its devices.
+    """Everything wrong with the register of a site folder on a day.
 
-    It is the hook that ``yanshou.planning.check_site`` takes.  Without a site the devices stay unasked.
+    Its text, calibration, and its devices.
+
+    It is a hook of ``yanshou.planning.check_site``. Without a site the devices are not checked.
     """
     registry, mistakes = read_instruments(folder)
     known = None if site is None else set(site.devices)
@@ -217,7 +224,7 @@ def _unregistered(site: Site, registry: InstrumentRegistry) -> Iterator[Mistake]
 
 
 def _miswired(site: Site, registry: InstrumentRegistry) -> Iterator[Mistake]:
-    """A lead that is wired to an instrument of another kind than the one that is read there."""
+    """A mistake for a wire to an instrument of another kind than the one read there."""
     for device in site.devices.values():
         for role, kind in _READ_BY.items():
             board = device.wiring.get(role, "").partition("/")[0]
@@ -283,7 +290,7 @@ def _within(instrument: Instrument, quantity: str, value: float | None, unit: st
 
 
 def _finest(fitting: Sequence[Range], value: float | None) -> Range:
-    """The range with the smallest U at the value; before the reading, the largest, since nobody knows yet."""
+    """The range with the smallest U at the value; before the reading, the one with the largest."""
     ordered = sorted(fitting, key=lambda one: one.expanded(value) or math.inf)
     return ordered[-1] if value is None else ordered[0]
 
@@ -381,7 +388,7 @@ def _range(table: Table) -> Range | None:
 
 
 def _known_unit(table: Table) -> None:
-    """A quantity the suites read, in a unit it can be stated in: what nobody can read is no range."""
+    """A quantity the suites read, in a unit it can be converted to; any other range is a mistake."""
     quantity, unit = table.text("quantity"), table.text("unit")
     if quantity not in QUANTITIES:
         table.wrong(f"quantity {quantity!r} is read by no test.", near(quantity, QUANTITIES), "quantity")

@@ -27,7 +27,10 @@ _LEADS = "Check range and leads."
 
 
 class reading:  # noqa: N801 - it reads as a keyword of the tables below
-    """One quantity an instrument measures: the query, its unit, and the range a reply is believed in."""
+    """One quantity an instrument measures.
+
+    The query, its unit, and the range in which a reply is plausible.
+    """
 
     def __init__(self, query: str, *, unit: str, within: tuple[float, float]) -> None:
         self.query = query
@@ -71,10 +74,10 @@ class reading:  # noqa: N801 - it reads as a keyword of the tables below
 
 
 class ScpiInstrument:
-    """An opened instrument; RigFault when it does not answer, answers for another, or queues an error.
+    """An opened instrument; RigFault if it does not answer, is another one, or queues an error.
 
     ``resource`` is a VISA resource name; ``serial`` the number on the certificate; ``backend`` the VISA
-    library as PyVISA names it: ``@py``, ``@ivi`` (NI-VISA, Keysight ...) or the path of one.  Every answer is
+    library as PyVISA names it: ``@py``, ``@ivi`` (NI-VISA, Keysight ...) or the path of one. Every answer is
     waited for at most ``timeout_s`` seconds.
     """
 
@@ -99,10 +102,10 @@ class ScpiInstrument:
         self.close()
 
     def close(self) -> None:
-        """Let go of the instrument; the VISA library is shared with others and stays open."""
+        """Close the instrument; the VISA library is shared with others and stays open."""
         visa, self._visa = self._visa, None
         if visa is not None:
-            with contextlib.suppress(pyvisa.Error, OSError):  # a dead line has let go already
+            with contextlib.suppress(pyvisa.Error, OSError):  # a dead connection is closed already
                 visa.close()
 
     def query(self, command: str) -> str:
@@ -123,7 +126,7 @@ class ScpiInstrument:
             raise RigFault(f"{after or 'a command'} was refused: {found[0]}.", device=self.resource)
 
     def _open(self) -> tuple[str, str, str, str]:
-        """Open the line and make sure who is at its end."""
+        """Open the connection and verify the instrument."""
         try:
             self._visa = pyvisa.ResourceManager(self._backend).open_resource(
                 self.resource,
@@ -132,7 +135,7 @@ class ScpiInstrument:
                 write_termination="\n",
                 timeout=self._timeout_ms,
             )
-        except Exception as error:  # the back ends raise anything, also bare Exception
+        except Exception as error:  # back ends raise anything, even bare Exception
             raise RigFault(
                 f"cannot be opened with {self._backend or 'the default VISA library'}: {error}.",
                 device=self.resource,
@@ -147,7 +150,7 @@ class ScpiInstrument:
     def _ask(self, command: str) -> str:
         try:
             self._visa.write(command)
-            # latin-1 keeps every byte as it came
+            # latin-1 keeps every byte unchanged
             answer = self._visa.read(encoding="latin-1").encode("latin-1") if command.endswith("?") else b""
         except (pyvisa.Error, OSError) as error:
             self.close()

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What instruments answer, as they really spell it: numbers with their unit, overload, and "no error".
+"""Answers of instruments as they really spell them: numbers with unit, overload, and "no error".
 
-SCPI-1999 has numbers bare and ``0,"No error"``; bench meters add units, quote, pad and translate.
+SCPI-1999 prescribes bare numbers and ``0,"No error"``; bench meters add units, quote, pad and translate.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _KINDS = ("DC", "AC")
 
 
 class NoNumber(ValueError):
-    """The answer is no number in the unit asked for; says why."""
+    """The answer is not a number in the unit asked for; the message says why."""
 
 
 def means_no_error(entry: str) -> bool:
@@ -36,7 +36,7 @@ def means_no_error(entry: str) -> bool:
 
 
 def plain(answer: bytes) -> str | None:
-    """The text of an answer: ASCII, else what the instrument's language may be coded in; None for neither."""
+    """The text of an answer: ASCII, else an encoding the instrument's language may use; None for neither."""
     for coding in ("ascii", "utf-8", "gb18030"):
         try:
             text = answer.decode(coding)
@@ -49,7 +49,8 @@ def plain(answer: bytes) -> str | None:
 def value_of(answer: str, unit: str, kind: str = "") -> float:
     """The number in an answer, in ``unit``; ``kind`` is DC or AC where the query asks for one.
 
-    Infinity of SCPI for an overload, its not-a-number where there is no reading.  Raises ``NoNumber``.
+    Returns infinity for an overload and not-a-number if there is no reading, as SCPI defines them. Raises
+    ``NoNumber``.
     """
     first, *others = answer.strip().strip("\"'").split(",")
     if _OVERLOAD.fullmatch(first.strip()):
@@ -74,7 +75,7 @@ def _unit_of(field: str) -> str:
 
 
 def _scale(told: str, unit: str, kind: str) -> float:
-    """What a number in ``told`` is multiplied by to be in ``unit``; 0 where that is another quantity."""
+    """The factor from the unit ``told`` to ``unit``; 0 if that is another quantity."""
     word = told.replace(" ", "").replace("_", "")
     for name in _KINDS:
         if word.upper().endswith(name):
@@ -92,6 +93,6 @@ def _scale(told: str, unit: str, kind: str) -> float:
 
 
 def _prefix(text: str, unit: str) -> float:
-    if text in ("M", "Meg", "MEG"):  # SCPI writes milli as M, but for ohms, where it is mega
+    if text in ("M", "Meg", "MEG"):  # SCPI writes milli as M, except for ohms, where M is mega
         return _MEGA if unit == "Ohm" else 0.0
     return _PREFIXES.get(text, _PREFIXES.get(text.lower(), 0.0) if text in "KU" else 0.0)
