@@ -12,12 +12,12 @@ from yanshou.fixtures.api import Ask, Record, measures
 @measures("police_link_working", operator=True)
 def test_police_link_working(ask: Ask, record: Record) -> None:
     """A test alarm, announced and agreed in writing, is confirmed by the receiving side by name."""
-    agreed = ask.yes("agreed", "接警单位是否已书面同意本次测试并处于测试状态？")
+    agreed = ask.yes("agreed")
     if not agreed:
         record.cannot("接警单位未同意测试，未触发报警")
         return
-    received = ask.yes("received", "接警单位是否确认收到了本次测试报警？")
-    receiver = ask.name("receiver", "接警人姓名与单位")
+    received = ask.yes("received")
+    receiver = ask.name("receiver")
     record.logical(conforms=received, because="" if received else f"{receiver} 未收到测试报警")
 
 
@@ -25,11 +25,11 @@ def test_police_link_working(ask: Ask, record: Record) -> None:
 @measures("police_receipt_verified", operator=True)
 def test_police_receipt_verified(ask: Ask, record: Record) -> None:
     """After the agreed test alarm the operator on duty asked the police whether it arrived, and logged it."""
-    if not ask.yes("agreed", "接警单位是否已书面同意本次测试并处于测试状态？"):
+    if not ask.yes("agreed"):
         record.cannot("接警单位未同意测试，未触发报警")
         return
-    verified = ask.yes("verified", "测试报警后，值机员是否主动向公安机关核实已收到？")
-    logged = ask.yes("logged", "值机记录中是否写明核实的时间和对方姓名？")
-    ask.name("duty", "值机员姓名，公安机关应答人姓名与单位，记录页次")
+    verified = ask.yes("verified")
+    logged = ask.yes("logged")
+    ask.name("duty")
     wrong = [words for words, seen in (("未核实", verified), ("未记录", logged)) if not seen]
     record.logical(conforms=not wrong, n=2, because="、".join(wrong))

@@ -140,11 +140,11 @@ def _receiver_tells_silence(
     for _ in range(_POLLS):
         unanswered += not dialler.link_test().acknowledged
         time.sleep(supervision.poll_s)
-    quiet = ask.yes("quiet", "轮询期间接警中心是否未报该帐号失联？")
+    quiet = ask.yes("quiet")
     time.sleep(silence)
-    lost = ask.yes("lost", f"现已静默 {silence:g} s：接警中心是否已报该帐号失联？")
+    lost = ask.yes("lost", silence=silence)
     dialler.link_test()
-    back = ask.yes("back", "重新发送后，接警中心是否显示该帐号恢复？")
+    back = ask.yes("back")
     wrong = [
         words
         for words, seen in (

@@ -37,5 +37,5 @@ def test_alarm_video_linkage_time(pair: LinkedPair, record: Record, ask: Ask) ->
         record.latency(opened, later)
         pair.panel.clear(pair.zone)
         pair.wait_over()
-    if not ask.yes("right_camera", f"报警时监视器显示的是否为 {pair.camera} 的画面？"):
+    if not ask.yes("right_camera", camera=pair.camera):
         record.invalid("监视器显示的不是设计联动的摄像机画面")

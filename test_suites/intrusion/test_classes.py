@@ -41,8 +41,7 @@ def test_event_classes_distinguished(zones: Zones, panel: Panel, ask: Ask, recor
 
 def _read_out(signal: ZoneSignal, ask: Ask) -> set[ZoneSignal]:
     """What a person reads at the panel, where its interface does not tell this class."""
-    options = {one.value: words for one, words in _WORDS.items()} | {"none": "无显示"}
-    seen = ask.choice(f"class.{signal.value}", "主机面板上该信号显示为哪一类？", options)
+    seen = ask.choice("class", [*(one.value for one in CLASSES), "none"], key=f"class.{signal.value}")
     return set() if seen == "none" else {ZoneSignal(seen)}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from yanshou.fixtures.api import Ask, ManualMeter, Record, measures
+from yanshou.fixtures.api import Ask, ManualMeter, Record, measures, message
 from yanshou.model import Device, DeviceKind, Site
 
 _PASSES = (1.0, 1000.0)
@@ -16,11 +16,11 @@ _READINGS = 3
 def test_coverage_without_gap(ask: Ask, record: Record) -> None:
     """The designed area is walked along every line of the walk plan: each pass must bring the alarm."""
     low, high = _PASSES
-    passes = round(ask.number("walk.passes", "按步行方案走过的次数", unit="1", low=low, high=high))
-    hits = round(ask.number("walk.hits", "其中报警的次数", unit="1", low=0.0, high=high))
+    passes = round(ask.number("walk.passes", unit="1", low=low, high=high))
+    hits = round(ask.number("walk.hits", unit="1", low=0.0, high=high))
     if hits > passes:
         record.cannot(f"报警次数 {hits} 多于步行次数 {passes}")
-    ask.photo("walk.plan", "步行方案（标注每条路线与方向）")
+    ask.photo("walk.plan")
     missed = passes - hits
     record.logical(conforms=missed == 0, n=passes, because=f"{missed} 次步行未报警" if missed else "")
 
@@ -30,7 +30,7 @@ def test_walk_to_alarm_distance(manual_meter: Callable[[str], ManualMeter], reco
     """Walking at 0.3 m/s to 3 m/s into the area: the distance walked to the alarm is measured each time."""
     meter = manual_meter("length_meter")
     readings = [
-        meter.ask("length", "m", f"步行至报警的距离，第 {number} 次", key=f"walk.distance{number}")
+        meter.ask("length", "m", "walk.distance", key=f"walk.distance{number}", number=number)
         for number in range(1, _READINGS + 1)
     ]
     record.readings(readings, meter)
@@ -40,8 +40,8 @@ def test_walk_to_alarm_distance(manual_meter: Callable[[str], ManualMeter], reco
 def test_perimeter_zone_length(manual_meter: Callable[[str], ManualMeter], ask: Ask, record: Record) -> None:
     """The perimeter that this zone alone guards is measured from end to end."""
     meter = manual_meter("length_meter")
-    reading = meter.ask("length", "m", "该独立防区的周界长度", key="perimeter.length")
-    ask.photo("perimeter.photo", "防区两端")
+    reading = meter.ask("length", "m", "perimeter.length")
+    ask.photo("perimeter.photo")
     record.readings([reading], meter)
 
 
@@ -50,7 +50,7 @@ def test_fence_pulse_energy(manual_meter: Callable[[str], ManualMeter], record: 
     """The energy of one pulse into the rated load is read three times."""
     meter = manual_meter("fence_tester")
     readings = [
-        meter.ask("pulse_energy", "J", f"单脉冲能量，第 {number} 次", key=f"fence.energy{number}")
+        meter.ask("pulse_energy", "J", "fence.energy", key=f"fence.energy{number}", number=number)
         for number in range(1, _READINGS + 1)
     ]
     record.readings(readings, meter)
@@ -60,8 +60,8 @@ def test_fence_pulse_energy(manual_meter: Callable[[str], ManualMeter], record: 
 def test_hold_up_zones(site: Site, ask: Ask, record: Record) -> None:
     """The zones that hold-up devices have to themselves are counted on the spot, the drawing in hand."""
     listed = [one.id for one in site.of_kind(DeviceKind.ZONE) if one.attributes.get("type") == "hold_up"]
-    text = f"现场独立的紧急报警防区数（点位表所列：{'、'.join(listed) or '无'}；逐个触发核对）"
-    count = round(ask.number("hold_up.zones", text, unit="1", low=0.0, high=10_000.0))
+    named = ", ".join(listed) or message("hold_up.none_listed")
+    count = round(ask.number("hold_up.zones", unit="1", low=0.0, high=10_000.0, listed=named))
     if count != len(listed):
         record.deviation(f"点位表列 {len(listed)} 个，现场为 {count} 个")
     record.number(count)
@@ -70,7 +70,7 @@ def test_hold_up_zones(site: Site, ask: Ask, record: Record) -> None:
 @measures("hold_up_devices_per_zone", operator=True, seconds=60.0)
 def test_hold_up_devices_per_zone(device: Device, ask: Ask, record: Record) -> None:
     """The hold-up devices wired to this zone are counted on the spot."""
-    count = round(ask.number("hold_up.devices", "接在该防区的紧急报警装置数", unit="1", low=1.0, high=1000.0))
+    count = round(ask.number("hold_up.devices", unit="1", low=1.0, high=1000.0))
     listed = device.attributes.get("devices")
     if listed is not None and listed != count:
         record.deviation(f"点位表记为 {listed} 个，现场为 {count} 个")

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from yanshou.fixtures.api import Ask, Panel, PanelLog, Record, Users, Zones, measures, rectangular
 
-_CLASSES = {"set": "设防", "unset": "撤防", "fault": "故障", "alarm": "报警"}
+_CLASSES = ("set", "unset", "fault", "alarm")
 _FILL = 2000
 _COMPARED = 100  # records before and after, the newest ones
 
@@ -15,8 +15,8 @@ def test_log_immutable(users: Users, log: PanelLog, ask: Ask, record: Record) ->
     """Every role tries to edit and to delete: refused, and the records read before are read again."""
     before = log.newest(_COMPARED) if log.readable else {}
     users.try_to_erase()
-    edited = ask.yes("log.edit", "各角色（含管理软件）是否有任何一个能修改报警、操作或警情处理记录？")
-    deleted = ask.yes("log.delete", "各角色（含管理软件）是否有任何一个能删除记录？")
+    edited = ask.yes("log.edit")
+    deleted = ask.yes("log.delete")
     changed = log.changed(before)
     if not log.readable:
         record.deviation("主机接口不能读取记录，未比较操作前后的记录")
@@ -34,11 +34,8 @@ def test_alarm_log_retention(log: PanelLog, ask: Ask, record: Record) -> None:
     if log.readable:
         oldest = log.oldest_days()
     else:
-        oldest = min(
-            ask.number(f"log.{kind}", f"最早的{words}记录距今", unit="d", low=0.0, high=36_500.0)
-            for kind, words in _CLASSES.items()
-        )
-        ask.photo("log.photo", "最早的设防、撤防、故障、报警记录")
+        oldest = min(ask.number(f"log.{kind}", unit="d", low=0.0, high=36_500.0) for kind in _CLASSES)
+        ask.photo("log.photo")
     if log.young(oldest):
         record.invalid("系统投入使用时间短于记录保存要求，尚不能证明")
     record.values([oldest], "d", [rectangular("clock and date of the record", log.resolution_d, "as shown")])
@@ -65,9 +62,9 @@ def test_event_log_capacity(log: PanelLog, zones: Zones, panel: Panel, record: R
 @measures("log_kept_without_power", intrusive=("power_cut",), operator=True, seconds=60.0)
 def test_log_kept_without_power(log: PanelLog, ask: Ask, record: Record) -> None:
     """After the longest documented time without any power the whole log can still be read."""
-    days = ask.number("outage", "有据可查的最长一次全断电历时", unit="d", low=0.0, high=3650.0)
-    ask.text("outage.reference", "该次断电的记录编号")
-    whole = ask.yes("outage.whole", "断电之前的全部记录是否仍可调阅？")
+    days = ask.number("outage", unit="d", low=0.0, high=3650.0)
+    ask.text("outage.reference")
+    whole = ask.yes("outage.whole")
     lost = log.lost_over_power_cut(record.duration("power_off_s", 10.0, "现场复核断电"))
     if lost is None:
         record.deviation("检测台不能断电并读取记录，未在现场复核")

@@ -78,14 +78,10 @@ def test_power_fault_indicated(panel: Panel, disturber: Disturber, ask: Ask, rec
     for role, (signal, words) in _FAULTS.items():
         since = disturber.disturb(panel, role)
         told = panel.tells(signal)
-        shown = (
-            panel.wait_trouble(signal, since=since) is not None
-            if told
-            else ask.yes(f"{role}.shown", f"{words}：主机是否有光指示？")
-        )
+        shown = panel.wait_trouble(signal, since=since) is not None if told else ask.yes(f"{role}.shown")
         heard = panel.buzzed(since=since) if panel.wires.buzzer else None
         if heard is None:
-            heard = ask.yes(f"{role}.heard", f"{words}：主机是否发出声响？")
+            heard = ask.yes(f"{role}.heard")
         disturber.mend(panel, role)
         wrong += [f"{words}无光指示"] if not shown else []
         wrong += [f"{words}无声指示"] if not heard else []
@@ -97,7 +93,7 @@ def test_power_fault_indicated(panel: Panel, disturber: Disturber, ask: Ask, rec
 
 def _stays(panel: Panel, role: str, signal: PanelSignal, *, told: bool, ask: Ask, record: Record) -> bool:
     if not told:
-        return ask.yes(f"{role}.stays", "故障排除后、复位前，指示是否保持？")
+        return ask.yes("fault_stays", key=f"{role}.stays")
     seconds = record.duration("hold_s", _LATCHED_S, "故障指示保持观察")
     return panel.watch_trouble(signal, shown=True, seconds=seconds).held
 
@@ -149,7 +145,7 @@ def test_recharge_time(panel: Panel, manual_meter: Callable[[str], ManualMeter],
     """After a discharge the charging current is read; it gives the time to 80 % of the capacity."""
     capacity, recharged = panel.number_of("battery_ah", "Ah"), record.criterion("recharged")
     meter = manual_meter("clamp_meter")
-    reading = meter.ask("dc_current", "A", "放电后恢复主电源，电池回路的充电电流", key="charging_current")
+    reading = meter.ask("dc_current", "A", "charging_current")
     record.quotient(
         recharged * capacity,
         [reading],

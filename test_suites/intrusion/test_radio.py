@@ -21,17 +21,17 @@ from yanshou.fixtures.api import Ask, ManualMeter, Record, measures
 )
 def test_radio_block_fault(manual_meter: Callable[[str], ManualMeter], ask: Ask, record: Record) -> None:
     """Conducted or shielded, the channel is blocked for at least 35 s: the centre shows a fault."""
-    shielded = ask.yes("radio.shielded", "干扰源是否以传导方式接入，或与接收机一起置于屏蔽箱内？")
+    shielded = ask.yes("radio.shielded")
     if not shielded:
         record.cannot("干扰未在传导或屏蔽条件下进行，不得实施")
     before, enough = record.criterion("before_s"), record.criterion("blocked_s")
     meter = manual_meter("shielded_interferer")
-    long = meter.ask("duration", "s", f"连续阻塞历时，不少于 {enough:g} s", key="radio.blocked")
+    long = meter.ask("duration", "s", "radio.blocked", enough=enough)
     if long.value < enough:
         record.invalid(f"阻塞只有 {long.value:g} s，不足 {enough:g} s")
-    fault = ask.yes("radio.fault", "阻塞期间中心是否显示故障？")
-    early = ask.yes("radio.early", f"阻塞 {before:g} s 时是否已显示故障（仅记录）？")
-    ask.photo("radio.photo", "干扰接法与中心显示")
+    fault = ask.yes("radio.fault")
+    early = ask.yes("radio.early", before=before)
+    ask.photo("radio.photo")
     record.deviation(f"{before:g} s 时{'已' if early else '未'}显示故障（条文不要求）")
     record.logical(conforms=fault, because="" if fault else "信道阻塞未显示故障")
 
@@ -42,10 +42,10 @@ def test_radio_transmission_repeated(
 ) -> None:
     """The detector is triggered: sent at once and again; with a weak battery it reports that."""
     meter = manual_meter("radio_monitor")
-    sent = meter.ask("transmissions", "1", "触发一次后收到的发射次数", key="radio.sent")
-    at_once = ask.yes("radio.at_once", "触发后是否立即发射？")
-    weak = ask.yes("radio.weak", "以欠压电源供电时是否报欠压？")
-    ask.photo("radio.trace", "监测接收机的时间迹线")
+    sent = meter.ask("transmissions", "1", "radio.sent")
+    at_once = ask.yes("radio.at_once")
+    weak = ask.yes("radio.weak")
+    ask.photo("radio.trace")
     wrong = [
         words
         for words, good in (

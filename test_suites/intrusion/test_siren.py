@@ -53,15 +53,16 @@ def _level(place: str, words: str, zones: Zones, panel: Panel, meter: ManualMete
     normal = zones.of_type("normal")
     if not normal:
         record.cannot("没有可触发的普通防区，警号不能鸣响")
-    background = meter.ask("sound_level", "dB(A)", f"{words}警号不响时的本底", key=f"{place}.background")
+    background = meter.ask("sound_level", "dB(A)", f"siren.{place}.background", key=f"{place}.background")
     panel.arm(normal[0])
     normal[0].open_loop()
     readings = [
         meter.ask(
             "sound_level",
             "dB(A)",
-            f"{words}警号鸣响，正前方 1 m，第 {number} 次",
+            f"siren.{place}.level",
             key=f"{place}.level{number}",
+            number=number,
         )
         for number in range(1, _READINGS + 1)
     ]

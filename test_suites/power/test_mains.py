@@ -17,46 +17,45 @@ def test_mains_capacity_ratio(device: Device, manual_meter: MeterOf, record: Rec
     if not rated:
         record.cannot("点位表未给出该电源的额定容量（rated_w）")
     meter = manual_meter("power_analyser")
-    reading = meter.ask("power", "W", "系统满载且备用电源充电时的功率", key="full_load")
+    reading = meter.ask("power", "W", "full_load")
     record.quotient(rated, [reading], meter, "1")
 
 
 @measures("charging_in_mains_load", operator=True)
 def test_charging_in_mains_load(ask: Ask, record: Record) -> None:
     """The papers count the recharging of the standby supply in the load of the mains."""
-    counted = ask.yes("charging.counted", "设计文件的主电源负荷是否计入了备用电源的充电功率？")
-    ask.text("charging.reference", "负荷计算书编号或页码")
+    counted = ask.yes("charging.counted")
+    ask.text("charging.reference")
     record.logical(conforms=counted, because="" if counted else "未计入充电功率")
 
 
 @measures("steady_voltage_deviation", instruments=("power_analyser",), operator=True)
 def test_steady_voltage_deviation(manual_meter: MeterOf, record: Record) -> None:
     """The supply voltage is read three times; its deviation from 220 V in per cent."""
-    _deviations("voltage", "V", "稳态电压", _NOMINAL_V, "%", 100 / _NOMINAL_V, manual_meter, record)
+    _deviations("voltage", "V", _NOMINAL_V, "%", 100 / _NOMINAL_V, manual_meter, record)
 
 
 @measures("frequency_deviation", instruments=("power_analyser",), operator=True)
 def test_frequency_deviation(manual_meter: MeterOf, record: Record) -> None:
     """The supply frequency is read three times; its deviation from 50 Hz."""
-    _deviations("frequency", "Hz", "频率", _NOMINAL_HZ, "Hz", 1.0, manual_meter, record)
+    _deviations("frequency", "Hz", _NOMINAL_HZ, "Hz", 1.0, manual_meter, record)
 
 
 @measures("voltage_distortion", instruments=("power_analyser",), operator=True)
 def test_voltage_distortion(manual_meter: MeterOf, record: Record) -> None:
     """The total harmonic distortion of the supply voltage is read three times."""
-    _deviations("distortion", "%", "电压波形畸变率", 0.0, "%", 1.0, manual_meter, record)
+    _deviations("distortion", "%", 0.0, "%", 1.0, manual_meter, record)
 
 
 @measures("supply_interruption", instruments=("power_analyser",), operator=True)
 def test_supply_interruption(manual_meter: MeterOf, record: Record) -> None:
     """Supplies are switched three times; the interruption at the equipment is read each time."""
-    _deviations("interruption", "ms", "切换时的断电时间", 0.0, "ms", 1.0, manual_meter, record)
+    _deviations("interruption", "ms", 0.0, "ms", 1.0, manual_meter, record)
 
 
 def _deviations(
     quantity: str,
     read_in: str,
-    words: str,
     nominal: float,
     unit: str,
     scale: float,
@@ -65,7 +64,7 @@ def _deviations(
 ) -> None:
     meter = meter_of("power_analyser")
     readings = [
-        meter.ask(quantity, read_in, f"{words}，第 {number} 次", key=f"{quantity}{number}")
+        meter.ask(quantity, read_in, key=f"{quantity}{number}", number=number)
         for number in range(1, _READINGS + 1)
     ]
     worst = max(readings, key=lambda one: abs(one.value - nominal))

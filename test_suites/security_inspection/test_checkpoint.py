@@ -12,7 +12,7 @@ _READINGS = 3
 def test_operator_dose_rate(manual_meter: MeterOf, record: Record) -> None:
     """At the operator's place, beam on, scatter body in the tunnel: the survey meter is read three times."""
     meter = manual_meter("survey_meter")
-    readings = [meter.ask("dose_rate", "uSv/h", f"第 {number} 次读数") for number in range(1, _READINGS + 1)]
+    readings = [meter.ask("dose_rate", "uSv/h", number=number) for number in range(1, _READINGS + 1)]
     record.readings(readings, meter)
 
 

@@ -64,9 +64,9 @@ def test_inspection_plan_exists(audit: PlanAudit, ask: Ask, record: Record) -> N
     missing = [
         words
         for key, words in _COVERED.items()
-        if not ask.yes(f"plan_{key}", f"检验方案（{len(audit.plan.items)} 项）是否覆盖了{words}？")
+        if not ask.yes(f"plan_covers_{key}", key=f"plan_{key}", items=len(audit.plan.items))
     ]
-    ask.text("plan_no", "检验实施细则编号")
+    ask.text("plan_no")
     record.logical(
         conforms=bool(audit.plan.items) and not missing,
         n=len(_COVERED),

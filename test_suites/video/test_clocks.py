@@ -97,28 +97,28 @@ def test_cie_clock_drift(drift: ClockDrift, record: Record) -> None:
 def test_mother_clock_output_offset(manual_meter: MeterOf, record: Record) -> None:
     """A counter between the reference's pulse and the mother clock's output, read by the operator."""
     meter = manual_meter("time_interval_counter")
-    reading = meter.ask("time_interval", "ms", "母钟输出口与基准秒脉冲之差的绝对值")
+    reading = meter.ask("time_interval", "ms")
     record.readings([reading], meter)
 
 
 @measures("slave_clock_display_offset", operator=True, seconds=60)
 def test_slave_clock_display_offset(ask: Ask, record: Record) -> None:
     """Display and mother clock photographed together; the difference is read from the photograph."""
-    shown = ask.number("display", "同一照片中子钟与母钟显示之差的绝对值", unit="s", low=0.0, high=86_400.0)
+    shown = ask.number("display", unit="s", low=0.0, high=86_400.0)
     record.measurement(evaluate.read_offset("slave_clock_display_offset", record.device, shown))
 
 
 @measures("clock_synchronised", operator=True, seconds=60)
 def test_clock_synchronised(ask: Ask, record: Record) -> None:
     """What the settings show, and the record of the last correction."""
-    can = ask.yes("corrects", "系统设置中是否有校时功能并已启用？")
-    last = ask.text("corrected", "最近一次自动校时的时间及出处（日志、界面截图编号；没有写“无”）")
-    seen = can and last.strip() not in {"无", "none"}
+    can = ask.yes("corrects")
+    last = ask.text("corrected")
+    seen = can and last.strip().casefold() not in {"无", "none"}
     record.logical(conforms=seen, because=f"最近一次校时：{last}" if can else "没有启用的校时功能")
 
 
 @measures("clock_corrected_daily", operator=True, seconds=60)
 def test_clock_corrected_daily(ask: Ask, record: Record) -> None:
     """How often the clocks are corrected, by settings or records: once a day is only advised."""
-    daily = ask.yes("daily", "设置或日志是否表明至少每天自动校时一次？")
+    daily = ask.yes("daily")
     record.logical(conforms=daily, because="" if daily else "不足每天一次")

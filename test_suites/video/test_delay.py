@@ -57,7 +57,7 @@ def test_terminal_end_to_end_delay(camera: Camera, diode: Led, sensors: Sensors,
 @measures("camera_delay", operator=True, seconds=20)
 def test_camera_delay(camera: Camera, light: LedDelay, record: Record, ask: Ask) -> None:
     """On a direct link: from a change of light to the decoded frame that shows it."""
-    if not ask.yes("direct", "摄像机是否与检测电脑直连（其间无其他网络设备）？"):
+    if not ask.yes("direct"):
         record.cannot("摄像机未与检测电脑直连，只能得到含网络的延迟。")
     seen = light.decoded_delays(_trials(record), record.patience)
     record.by_statistic(
@@ -78,7 +78,7 @@ def test_first_picture_time(camera: Camera, record: Record) -> None:
 @measures("site_picture_time", repetitions=3, operator=True, seconds=4)
 def test_site_picture_time(camera: Camera, record: Record, ask: Ask) -> None:
     """The same from the upper centre."""
-    if not ask.yes("upper_centre", "检测电脑是否接在上级监控中心？"):
+    if not ask.yes("upper_centre"):
         record.cannot("检测电脑未接在上级监控中心。")
     _first_pictures(camera, record)
 
@@ -87,9 +87,8 @@ def test_site_picture_time(camera: Camera, record: Record, ask: Ask) -> None:
 def test_signalling_response_time(clock_there: Clock | None, record: Record, ask: Ask) -> None:
     """From the sending of a request to the receipt of its answer; at a platform out of a packet capture."""
     if clock_there is None:
-        text = "抓包得到的平台信令：连续 10 次请求到应答时间中的最大值"
-        longest = ask.number("signalling", text, unit="ms", low=0.0, high=60_000.0)
-        ask.photo("signalling_photo", "抓包列表中各次请求与应答的时刻（截图）")
+        longest = ask.number("signalling", unit="ms", low=0.0, high=60_000.0)
+        ask.photo("signalling_photo")
         record.values([longest / 1e3], "s", evaluate.site.captured())
         return
     for _ in record.repetitions:

@@ -3,18 +3,19 @@
 
 from __future__ import annotations
 
-from yanshou.fixtures.api import Ask, Record, ViewScan, evaluate, measures, rectangular
+from yanshou.fixtures.api import Ask, Record, ViewScan, evaluate, measures, message, rectangular
 
 _THUMB_S = 0.5  # a person's reaction at start and stop of a stopwatch
 _SETTING_PERCENT = 0.5  # a threshold is shown in whole per cent
 _LONGEST_S = 3600.0
 
 
-def _diagnosed(ask: Ask, record: Record, fault: str, how: str) -> None:
+def _diagnosed(ask: Ask, record: Record, kind: str) -> None:
     """A person plants the fault at one camera, reads the platform, removes it and reads again."""
-    camera = ask.text("camera", f"制造“{fault}”所用的摄像机位号")
-    reported = ask.yes("reported", f"{camera}：{how}。平台是否报出“{fault}”？")
-    gone = ask.yes("gone", f"{camera}：恢复原状后，平台是否不再报“{fault}”？")
+    fault, how = message(f"fault.{kind}"), message(f"how.{kind}")
+    camera = ask.text("diagnosis.camera", key="camera", fault=fault)
+    reported = ask.yes("diagnosis.reported", key="reported", camera=camera, how=how, fault=fault)
+    gone = ask.yes("diagnosis.gone", key="gone", camera=camera, fault=fault)
     wrong = [words for words, seen in (("未报出", reported), ("恢复后仍报", gone)) if not seen]
     record.logical(conforms=not wrong, n=2, because="、".join(wrong))
 
@@ -22,109 +23,107 @@ def _diagnosed(ask: Ask, record: Record, fault: str, how: str) -> None:
 @measures("diagnosis_brightness", operator=True)
 def test_diagnosis_brightness(ask: Ask, record: Record) -> None:
     """The scene is lit too brightly or darkened."""
-    _diagnosed(ask, record, "亮度异常", "强光照射镜头或关闭照明")
+    _diagnosed(ask, record, "brightness")
 
 
 @measures("diagnosis_occlusion", operator=True)
 def test_diagnosis_occlusion(ask: Ask, record: Record) -> None:
     """The lens is covered."""
-    _diagnosed(ask, record, "画面遮挡", "用不透明物遮住镜头的一半以上")
+    _diagnosed(ask, record, "occlusion")
 
 
 @measures("diagnosis_blur", operator=True)
 def test_diagnosis_blur(ask: Ask, record: Record) -> None:
     """The lens is put out of focus."""
-    _diagnosed(ask, record, "画面模糊", "调离焦点或在镜头前放磨砂片")
+    _diagnosed(ask, record, "blur")
 
 
 @measures("diagnosis_snow_noise", operator=True)
 def test_diagnosis_snow_noise(ask: Ask, record: Record) -> None:
     """Snow is made by light too weak or by a disturbed signal."""
-    _diagnosed(ask, record, "雪花噪声", "在极低照度下加大增益，或接入含噪信号")
+    _diagnosed(ask, record, "snow_noise")
 
 
 @measures("diagnosis_colour_cast", operator=True)
 def test_diagnosis_colour_cast(ask: Ask, record: Record) -> None:
     """A coloured filter is held before the lens."""
-    _diagnosed(ask, record, "偏色", "在镜头前放单色滤光片")
+    _diagnosed(ask, record, "colour_cast")
 
 
 @measures("diagnosis_stripes", operator=True)
 def test_diagnosis_stripes(ask: Ask, record: Record) -> None:
     """Stripes are fed in or held before the lens."""
-    _diagnosed(ask, record, "条纹干扰", "接入含条纹的信号，或在镜头前放条纹图")
+    _diagnosed(ask, record, "stripes")
 
 
 @measures("diagnosis_signal_loss", operator=True)
 def test_diagnosis_signal_loss(ask: Ask, record: Record) -> None:
     """The camera's cable is pulled."""
-    _diagnosed(ask, record, "信号丢失", "断开摄像机的网线或视频线")
+    _diagnosed(ask, record, "signal_loss")
 
 
 @measures("diagnosis_freeze", operator=True)
 def test_diagnosis_freeze(ask: Ask, record: Record) -> None:
     """A still picture is fed in."""
-    _diagnosed(ask, record, "画面冻结", "接入静止画面信号")
+    _diagnosed(ask, record, "freeze")
 
 
 @measures("diagnosis_shake", operator=True)
 def test_diagnosis_shake(ask: Ask, record: Record) -> None:
     """The camera is shaken."""
-    _diagnosed(ask, record, "画面抖动", "持续晃动摄像机或其支架")
+    _diagnosed(ask, record, "shake")
 
 
 @measures("diagnosis_scene_change", operator=True)
 def test_diagnosis_scene_change(ask: Ask, record: Record) -> None:
     """The camera is turned to another view."""
-    _diagnosed(ask, record, "画面突变", "将摄像机转向另一场景")
+    _diagnosed(ask, record, "scene_change")
 
 
 @measures("diagnosis_ptz_fault", operator=True)
 def test_diagnosis_ptz_fault(ask: Ask, record: Record) -> None:
     """The pan and tilt head is held fast."""
-    _diagnosed(ask, record, "云台运动异常", "控制云台转动的同时使其不能转动")
+    _diagnosed(ask, record, "ptz_fault")
 
 
 @measures("video_loss_alarm", operator=True)
 def test_video_loss_alarm(ask: Ask, record: Record) -> None:
     """The picture is taken away: the platform raises an alarm."""
-    seen = ask.yes("loss", "断开该路视频信号后，平台是否发出视频丢失报警？")
+    seen = ask.yes("loss")
     record.logical(conforms=seen, because="" if seen else "断开信号后未报警")
 
 
 @measures("signal_loss_detection_time", operator=True)
 def test_signal_loss_detection_time(ask: Ask, record: Record) -> None:
     """By stopwatch, from the pulled cable to the alarm of lost signal."""
-    seconds = ask.number(
-        "loss_time", "断开网线至报信号丢失的时间（秒表）", unit="s", low=0.0, high=_LONGEST_S
-    )
+    seconds = ask.number("loss_time", unit="s", low=0.0, high=_LONGEST_S)
     record.values([seconds], "s", [rectangular("reaction of a person", _THUMB_S, "stopwatch, two presses")])
 
 
 @measures("freeze_similar_frames", operator=True)
 def test_freeze_similar_frames(ask: Ask, record: Record) -> None:
     """The number of like frames after which the platform is set to report a frozen picture."""
-    record.number(ask.number("freeze_frames", "平台设置：判定冻结的连续帧数", unit="1", low=1, high=100_000))
+    record.number(ask.number("freeze_frames", unit="1", low=1, high=100_000))
 
 
 @measures("freeze_similarity", operator=True)
 def test_freeze_similarity(ask: Ask, record: Record) -> None:
     """The likeness above which the platform is set to take frames for alike."""
-    percent = ask.number("freeze_similarity", "平台设置：判定冻结的相似度", unit="%", low=0.0, high=100.0)
+    percent = ask.number("freeze_similarity", unit="%", low=0.0, high=100.0)
     record.values([percent], "%", [rectangular("shown in whole per cent", _SETTING_PERCENT, "setting")])
 
 
 @measures("interconnection_monitoring_period", operator=True)
 def test_interconnection_monitoring_period(ask: Ask, record: Record) -> None:
     """The longest time between two checks of an interconnection, as the platform is set."""
-    seconds = ask.number("period", "平台设置：互连监测周期", unit="s", low=0.0, high=_LONGEST_S)
+    seconds = ask.number("period", unit="s", low=0.0, high=_LONGEST_S)
     record.values([seconds], "s", [rectangular("shown in whole seconds", 0.5, "setting")])
 
 
 @measures("interconnection_fault_time", operator=True)
 def test_interconnection_fault_time(ask: Ask, record: Record) -> None:
     """By stopwatch, from the cut interconnection to its indication."""
-    seconds = ask.number("fault_time", "断开互连至平台通报的时间（秒表）", unit="s", low=0.0, high=_LONGEST_S)
+    seconds = ask.number("fault_time", unit="s", low=0.0, high=_LONGEST_S)
     record.values([seconds], "s", [rectangular("reaction of a person", _THUMB_S, "stopwatch, two presses")])
 
 

@@ -22,22 +22,20 @@ def test_osd_clock_offset(display: Display, time_reference: TimeReference, recor
 @measures("osd_layout", operator=True, seconds=30)
 def test_osd_layout(ask: Ask, record: Record) -> None:
     """A person holds the characters of the picture against the layout that is asked for, paper in hand."""
-    document = ask.text("layout_document", "所依据的字符设置文件及版本", pattern=r"\S+.*")
-    follows = ask.yes("layout", f"画面字符的位置、顺序和大小是否符合 {document}？")
+    document = ask.text("layout_document", pattern=r"\S+.*")
+    follows = ask.yes("layout", document=document)
     record.logical(conforms=follows, because="" if follows else f"字符布局不符合 {document}")
 
 
 @measures("preset_return_time", operator=True, seconds=180)
 def test_preset_return_time(ask: Ask, record: Record) -> None:
     """The head is moved off its preset and left alone; by stopwatch until it stands there again."""
-    seconds = ask.number(
-        "preset_return", "停止操作至回到预置位的时间（秒表）", unit="s", low=0.0, high=3600.0
-    )
+    seconds = ask.number("preset_return", unit="s", low=0.0, high=3600.0)
     record.values([seconds], "s", [rectangular("reaction of a person", 0.5, "stopwatch, two presses")])
 
 
 @measures("camera_horizontal_angle", operator=True, seconds=30)
 def test_camera_horizontal_angle(ask: Ask, record: Record) -> None:
     """From the drawing or by compass: the optical axis against the direction in which targets move."""
-    degrees = ask.number("horizontal_angle", "光轴与目标运动方向的水平夹角", unit="deg", low=0.0, high=180.0)
+    degrees = ask.number("horizontal_angle", unit="deg", low=0.0, high=180.0)
     record.values([degrees], "deg", [rectangular("read from the drawing", 2.0, "judgement")])

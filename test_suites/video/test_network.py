@@ -38,7 +38,7 @@ def test_rtp_timestamp_step(camera: Camera, survey: PathCapture, record: Record)
 @measures("one_way_delay", operator=True, seconds=2)
 def test_one_way_delay(camera: Camera, record: Record, ask: Ask) -> None:
     """Half the round trip of requests, an estimate; a synchronised far end has tools of its own."""
-    if ask.yes("synchronised", "摄像机侧是否有经 PTP/GNSS 同步、可作单向时延测量的对端主机？"):
+    if ask.yes("synchronised"):
         record.cannot("对端已同步：用对端的单向时延测试工具（TWAMP 等）测量并另附记录，本用例只会估算。")
     exchanges = camera.exchange_times(_EXCHANGES)
     record.by_statistic(
@@ -56,31 +56,28 @@ def test_stream_bandwidth(camera: Camera, survey: PathCapture, record: Record) -
 @measures("centre_bandwidth", operator=True, seconds=120)
 def test_centre_bandwidth(record: Record, ask: Ask) -> None:
     """Between two centres one TCP stream is sent for a minute; the tool runs at both ends, not here."""
-    ask.text("centre_test", "两个监控中心间吞吐测试的两端主机、工具与版本、方向、起止时刻")
-    if not ask.yes("centre_steady", "是否为单条 TCP 流（如 iperf3 -P 1），持续不短于 60 s？"):
+    ask.text("centre_test")
+    if not ask.yes("centre_steady"):
         record.cannot("测试不是持续 60 s 以上的单条流，不能代表一路视频可用的带宽。")
     read = ask.number(
         "centre_bandwidth",
-        "接收端报出的全程平均吞吐；两个方向都测的取较小者",
         unit="Mbit/s",
         low=0.001,
         high=1e6,
     )
-    ask.photo("centre_photo", "测试工具接收端的结果（截图或照片）")
+    ask.photo("centre_photo")
     record.values([read], "Mbit/s", evaluate.network.of_a_tool(read))
 
 
 @measures("bandwidth_headroom", operator=True, seconds=120)
 def test_bandwidth_headroom(record: Record, ask: Ask) -> None:
     """What the busiest minute leaves of the path into the platform; a person reads the switch's counters."""
-    ask.text("headroom_path", "所查链路的两端、设备端口与统计起止时刻（含业务最忙时段，不短于 24 h）")
-    capacity = ask.number(
-        "capacity", "该链路的可用容量（实测吞吐，或合同约定速率）", unit="Mbit/s", low=0.001, high=1e6
-    )
-    busiest = ask.number("busiest", "统计期内最忙一分钟的平均流量", unit="Mbit/s", low=0.0, high=1e6)
-    if not ask.yes("minute", "该流量是否为 1 min（或更短）的平均值？"):
+    ask.text("headroom_path")
+    capacity = ask.number("capacity", unit="Mbit/s", low=0.001, high=1e6)
+    busiest = ask.number("busiest", unit="Mbit/s", low=0.0, high=1e6)
+    if not ask.yes("minute"):
         record.invalid("流量取自长于 1 min 的平均，最忙一分钟只会更大，余量偏大")
-    ask.photo("headroom_photo", "端口流量统计（截图或照片）")
+    ask.photo("headroom_photo")
     record.measurement(evaluate.network.headroom(record.device, capacity, busiest))
 
 
@@ -89,7 +86,6 @@ def test_access_bandwidth_ratio(cameras: list[Camera], record: Record, ask: Ask)
     """The designed access bandwidth over the number of channels times the largest bitrate measured."""
     if not cameras:
         record.cannot("现场没有可接入的摄像机。")
-    text = "设计文件给出的接入带宽"
-    designed = ask.number("access_bandwidth", text, unit="Mbit/s", low=0.1, high=1e6)
+    designed = ask.number("access_bandwidth", unit="Mbit/s", low=0.1, high=1e6)
     rates = [evaluate.network.bitrate(camera.capture(_BITRATE_S)) for camera in cameras]
     record.measurement(evaluate.network.bandwidth_ratio(designed, rates))

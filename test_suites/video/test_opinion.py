@@ -19,9 +19,9 @@ def test_playback_opinion_score(ask: Ask, record: Record) -> None:
     """Assessors look at recordings on the monitor and mark alone; the mean counts."""
     grades, fewest = [], round(record.criterion("assessors"))
     for number in range(1, int(record.parameter("assessors", fewest)) + 1):
-        ask.name(f"assessor{number}.name", f"第 {number} 名评价人姓名")
-        words = f"第 {number} 名评价人：回放画面评几分？"
-        grades.append(float(ask.choice(f"assessor{number}.grade", words, GRADES)))
+        ask.name("assessor.name", key=f"assessor{number}.name", number=number)
+        key = f"assessor{number}.grade"
+        grades.append(float(ask.choice("grade.playback", GRADES, words="grade", key=key, number=number)))
     if len(grades) < fewest:
         record.invalid(f"评价人不足 {fewest} 名")
     record.deviation("回放画面在监视器上评价，评价人知道所评的录像")

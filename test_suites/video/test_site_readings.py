@@ -14,7 +14,7 @@ _EYES_PX = 2.0
 def test_scene_illuminance(manual_meter: MeterOf, record: Record) -> None:
     """The lux meter lies in the target plane while the picture is judged."""
     meter = manual_meter("lux_meter")
-    reading = meter.ask("illuminance", "lx", "目标平面处的照度，图像评价时同时读取")
+    reading = meter.ask("illuminance", "lx")
     record.readings([reading], meter)
 
 
@@ -22,8 +22,8 @@ def test_scene_illuminance(manual_meter: MeterOf, record: Record) -> None:
 def test_scene_to_minimum_illuminance(manual_meter: MeterOf, ask: Ask, record: Record) -> None:
     """The light in the scene over the least light the camera's data sheet declares."""
     meter = manual_meter("lux_meter")
-    reading = meter.ask("illuminance", "lx", "场景处的照度", key="scene")
-    declared = ask.number("declared", "摄像机说明书标称的最低照度", unit="lx", low=1e-6, high=1e4)
+    reading = meter.ask("illuminance", "lx", "scene")
+    declared = ask.number("declared", unit="lx", low=1e-6, high=1e4)
     record.values(
         [reading.value / declared],
         "1",
@@ -35,17 +35,15 @@ def test_scene_to_minimum_illuminance(manual_meter: MeterOf, ask: Ask, record: R
 def test_minimum_illumination(manual_meter: MeterOf, ask: Ask, record: Record) -> None:
     """The light is taken down until the chart's white minus black is 30 % of that in full light."""
     meter = manual_meter("lux_meter")
-    ask.text("mode", "光圈 F 值、快门、增益与彩色/黑白模式（快门不长于 40 ms，关闭慢快门）")
-    reading = meter.ask(
-        "illuminance", "lx", "图卡黑白对比降至标准照度下的 30 % 时，图卡处的照度", key="minimum"
-    )
+    ask.text("mode")
+    reading = meter.ask("illuminance", "lx", "minimum")
     record.readings([reading], meter)
 
 
 @measures("exposure_time", operator=True, seconds=30)
 def test_exposure_time(ask: Ask, record: Record) -> None:
     """The longest shutter that the camera's page allows, as set during the test of minimum illumination."""
-    value = ask.number("shutter", "最低照度试验时摄像机设置的最长曝光时间", unit="ms", low=0.001, high=10000)
+    value = ask.number("shutter", unit="ms", low=0.001, high=10000)
     record.values([value], "ms", evaluate.site.as_set(value))
 
 
@@ -55,7 +53,7 @@ def test_exposure_time(ask: Ask, record: Record) -> None:
 def test_low_light_snr(dim_chart: ChartShot, manual_meter: MeterOf, record: Record) -> None:
     """The chart in low light that is still called usable: white minus black over the noise in time."""
     meter = manual_meter("lux_meter")
-    reading = meter.ask("illuminance", "lx", "仍称可用图像的低照度下，图卡处的照度", key="low_light")
+    reading = meter.ask("illuminance", "lx", "low_light")
     record.measurement(evaluate.image.low_light_snr(dim_chart, reading.value))
 
 
@@ -67,7 +65,6 @@ def test_pixel_density(view: View, ask: Ask, chart_there: ChartShot | None, reco
         return
     pixels = ask.number(
         "rod",
-        "在最远目标处水平横置 1 m 标杆，读取画面中标杆两端之间的像素数",
         unit="px",
         low=1,
         high=_MOST_PX,
@@ -80,9 +77,7 @@ def test_pixel_density(view: View, ask: Ask, chart_there: ChartShot | None, reco
 @measures("interocular_distance", operator=True, seconds=60)
 def test_interocular_distance(view: View, ask: Ask, record: Record) -> None:
     """A printed face stands at the working distance: pixels between the middles of its eyes."""
-    pixels = ask.number(
-        "eyes", "工作距离处人脸图卡两眼中心间的像素数", unit="px", low=1, high=_MOST_PX, show=(view.full(),)
-    )
+    pixels = ask.number("eyes", unit="px", low=1, high=_MOST_PX, show=(view.full(),))
     view.keep_blurred()
     record.values([pixels], "px", evaluate.site.read_off(_EYES_PX))
 
@@ -92,7 +87,6 @@ def test_key_area_target(view: View, ask: Ask, record: Record) -> None:
     """The target of a key area (face, body, plate) at the working distance: pixels across it."""
     pixels = ask.number(
         "target",
-        "重点区域目标（人脸、人体或车牌）的像素数",
         unit="px",
         low=1,
         high=_MOST_PX,
@@ -106,39 +100,39 @@ def test_key_area_target(view: View, ask: Ask, record: Record) -> None:
 def test_vertical_angle(manual_meter: MeterOf, record: Record) -> None:
     """The inclinometer on the camera, or at the target towards it."""
     meter = manual_meter("inclinometer")
-    reading = meter.ask("angle", "deg", "摄像机光轴与水平面的夹角")
+    reading = meter.ask("angle", "deg")
     record.readings([reading], meter)
 
 
 @measures("face_target_height_used", operator=True, seconds=30)
 def test_face_target(ask: Ask, record: Record) -> None:
     """The board held before the camera stands for a face of 0.23 m."""
-    record.logical(conforms=ask.yes("face_target", "C 级试验所用目标板高度是否为 0.23 m？"))
+    record.logical(conforms=ask.yes("face_target"))
 
 
 @measures("ir_illumination_distance", instruments=("length_meter",), operator=True, seconds=300)
 def test_infrared_distance(manual_meter: MeterOf, record: Record) -> None:
     """The target is carried away in the dark until it no longer has its contrast."""
     meter = manual_meter("length_meter")
-    reading = meter.ask("length", "m", "仅用摄像机自带红外光时，目标仍满足对比要求的最远距离")
+    reading = meter.ask("length", "m", "ir_distance", key="length")
     record.readings([reading], meter)
 
 
 @measures("objective_test_conditions", operator=True, seconds=60)
 def test_conditions(ask: Ask, record: Record) -> None:
     """Light as prescribed on the chart, and every instrument with a certificate in date."""
-    lit = ask.yes("standard_light", "客观测试时图卡照度是否符合标准规定？")
-    certified = ask.yes("certificates", "所用仪器是否均有有效的计量证书？")
+    lit = ask.yes("standard_light")
+    certified = ask.yes("certificates")
     record.logical(conforms=lit and certified, n=2)
 
 
 @measures("analogue_scope_respected", operator=True, seconds=30)
 def test_analogue_scope(ask: Ask, record: Record) -> None:
     """Figures of the analogue standard were not laid on network cameras and recorders."""
-    record.logical(conforms=ask.yes("analogue", "GA/T 367 的数值是否未用于网络摄像机和网络录像设备？"))
+    record.logical(conforms=ask.yes("analogue"))
 
 
 @measures("recorder_class_grade", operator=True, seconds=60)
 def test_recorder_class(ask: Ask, record: Record) -> None:
     """The type report of the recorder is shown."""
-    record.logical(conforms=ask.yes("class", "型式检验报告是否表明该录像设备为 II 类或 III 类、A 级图像？"))
+    record.logical(conforms=ask.yes("recorder_class", key="class"))

@@ -51,6 +51,7 @@ class Typist:
     answers: Mapping[str, Sequence[object]]
     name: str = "张三"
     witness: str = ""
+    language: str = "zh"
     asked: list[str] = field(default_factory=list)
     _at: dict[str, int] = field(default_factory=dict)
 
@@ -105,17 +106,17 @@ def test_an_answer_to_a_fixture_can_be_corrected_at_once(tmp_path: Path, item_jo
         "张三", read=lambda _: next(typed), write=shown.append, interactive=lambda: True
     )
     ask, _ = asking(person, item_journal)
-    assert ask.yes("chart", "图卡是否平整？")
+    assert ask.yes("chart", device="CAM-1")
     assert noted(tmp_path, "correction") == [("CAM-1.chart", False)]
     assert noted(tmp_path, "answer")[-1] == ("CAM-1.chart", True)
-    assert any("否 no" in one for one in shown)
+    assert any(one.endswith("→  否") for one in shown)
 
 
 def test_answers_of_an_item_wait_for_its_end(item_journal: ItemJournal) -> None:
     person = Typist({"CAM-1.n": ["A-1", "A-2"]})
     ask, record = asking(person, item_journal)
     record.sheet.begin()
-    assert ask.text("n", "编号") == "A-1"
+    assert ask.text("document", key="n") == "A-1"
     assert person.asked == ["CAM-1.n"]
 
 
@@ -188,8 +189,8 @@ def test_a_name_that_names_nobody_is_asked_again(name: str, item_journal: ItemJo
         "张三", read=lambda _: next(typed), write=shown.append, interactive=lambda: True
     )
     ask, _ = asking(person, item_journal)
-    assert ask.name("assessor1.name", "第 1 名评价人姓名") == "李四"
-    assert any("the name of a person" in one for one in shown)
+    assert ask.name("assessor.name", number=1) == "李四"
+    assert any("人的姓名" in one for one in shown)
 
 
 def test_who_confirms_the_police_link_is_asked_again_for_a_name() -> None:

@@ -34,6 +34,7 @@ class Person:
     answers: Mapping[str, object]
     name: str = "张三"
     witness: str = ""
+    language: str = "zh"
     asked: list[str] = field(default_factory=list)
 
     def ask(self, question: Question) -> Answer:

@@ -315,7 +315,7 @@ def test_a_missing_answers_file_is_told(tmp_path: Path):
 # -- photographs -------------------------------------------------------------------------------------------
 
 LID = PhotoQuestion("PANEL-2.lid", "打开的机盖")
-SCAN = PhotoQuestion("SITE.evidence", "核查记录的照片、扫描件")
+SCAN = PhotoQuestion("SITE.evidence", "核查记录的照片、扫描件", scan=True)
 
 
 def picture(width: int = 320, height: int = 240, ending: str = ".png") -> bytes:
@@ -346,7 +346,8 @@ def test_what_shows_nothing_is_no_photograph(scripted: Write, tmp_path: Path, co
     good.write_bytes(picture(240, 320, ".jpg"))
     terminal = Terminal(str(tmp_path / "photo.jpg"), str(good))
     assert terminal.operator.ask(PHOTO).value == good
-    assert "a photograph" in terminal.shown[-1]
+    assert "应为" in terminal.shown[-1]
+    assert "照片" in terminal.shown[-1]
 
 
 def test_only_a_question_for_a_scan_takes_a_whole_pdf(tmp_path: Path):

@@ -24,6 +24,8 @@ from yanshou.fixtures.suites import coverage_of, suites_folder
 from yanshou.model import UsageError
 from yanshou.operator import Album, TerminalOperator
 from yanshou.reports import load as load_report
+from yanshou.reports.messages import Messages
+from yanshou.reports.tables import people
 from yanshou.standards import Catalogue, load
 
 pytest_plugins = ["pytester"]
@@ -453,11 +455,13 @@ def test_the_text_of_the_suites_says_what_importing_them_says():
 ASKS = """
 @measures("papers_kept", operator=True)
 def test_papers(record, ask):
-    number = ask.text("number", "编号")
-    volume = ask.number("volume", "卷数", unit="1", low=0, high=100)
+    number = ask.text("document", key="number")
+    volume = ask.number("hold_up.devices", key="volume", unit="1", low=0, high=100)
     record.logical(conforms=volume < 10, because=number)
 """
-TOUCHES = ASKS.replace("    record.logical", "    ask.done('shown', '出示')\n    record.logical")
+TOUCHES = ASKS.replace(
+    "    record.logical", "    ask.done('disturb.lid', key='shown', device='PANEL-1')\n    record.logical"
+)
 
 
 def typing(monkeypatch: pytest.MonkeyPatch, *lines: str) -> list[str]:
@@ -465,9 +469,14 @@ def typing(monkeypatch: pytest.MonkeyPatch, *lines: str) -> list[str]:
     typed = iter(lines)
     shown: list[str] = []
 
-    def made(_site: object, _backend: str, album: Album) -> TerminalOperator:
+    def made(_site: object, _backend: str, album: Album, *, language: str) -> TerminalOperator:
         return TerminalOperator(
-            "张三", album=album, read=lambda _: next(typed), write=shown.append, interactive=lambda: True
+            "张三",
+            album=album,
+            read=lambda _: next(typed),
+            write=shown.append,
+            interactive=lambda: True,
+            language=language,
         )
 
     monkeypatch.setattr("yanshou.fixtures.running.operator_of", made)
@@ -497,8 +506,7 @@ def test_a_mistyped_answer_is_corrected_before_the_item_ends(
     last = {one["question"]: one["value"] for one in done.of("answer")}  # the last of each stands
     assert last == {"SITE.number": "A-17", "SITE.volume": 1.2}
     assert [outcome for _, outcome in done.outcomes()] == ["interrupted"] * len(first) + ["done"]
-    shown = [one.question for one in load_report(done.run).exchanges]
-    assert any("其后更正" in one for one in shown)
+    assert any("其后更正" in row[1] for row in people(load_report(done.run), Messages("zh")))
 
 
 def test_answers_that_stand_are_not_asked_again(ran: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch):

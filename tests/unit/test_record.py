@@ -511,7 +511,7 @@ def test_a_guarded_finding_carries_its_acceptance_limit(bench: Bench):
 class Silent:
     """An operator who answers with what he is given."""
 
-    name, witness = "张三", ""
+    name, witness, language = "张三", "", "zh"
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
@@ -525,11 +525,11 @@ def test_unable_leaves_the_item_untested_whatever_was_asked(bench: Bench, unable
     operator = Silent(Answer("", None, "张三", "2026-11-23T00:00:00Z", unable=unable))
     ask = Ask(operator, bench.item_journal, bench.record(row("NMG-16-01")), "SITE")
     asked = (
-        lambda: ask.yes("a", "?"),
-        lambda: ask.number("b", "?", unit="V", low=0, high=1),
-        lambda: ask.text("c", "?"),
-        lambda: ask.choice("d", "?", {"x": "y"}),
-        lambda: ask.photo("e", "?"),
+        lambda: ask.yes("lid.shown"),
+        lambda: ask.number("outage", unit="d", low=0, high=1),
+        lambda: ask.text("document"),
+        lambda: ask.choice("neighbour", ("none", "consent")),
+        lambda: ask.photo("lid.photo"),
     )
     for question in asked:
         with pytest.raises(RigFault, match="could not be answered") as fault:

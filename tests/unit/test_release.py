@@ -35,7 +35,7 @@ def site() -> Site:
 class Person:
     """Answers each question alike and remembers what was asked."""
 
-    name, witness = "张工", ""
+    name, witness, language = "张工", "", "zh"
 
     def __init__(self, *, agrees: bool = True) -> None:
         self.agrees = agrees

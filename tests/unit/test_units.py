@@ -182,7 +182,7 @@ def meter(
 
 def test_a_reading_in_mSv_is_twenty_times_as_dangerous_as_it_looks() -> None:
     asked, closed = meter(0.02, "mSv/h")
-    reading = asked.ask("dose_rate", "uSv/h", "第 1 次读数")
+    reading = asked.ask("dose_rate", "uSv/h", number=1)
     assert (reading.value, reading.unit, reading.U) == (pytest.approx(20.0), "uSv/h", pytest.approx(10.0))
     assert closed == []
 
@@ -190,12 +190,12 @@ def test_a_reading_in_mSv_is_twenty_times_as_dangerous_as_it_looks() -> None:
 def test_an_instrument_calibrated_in_something_else_is_refused() -> None:
     asked, _ = meter(0.02, "uGy/h")
     with pytest.raises(RigFault, match="is calibrated for dose_rate in uGy/h, not in uSv/h"):
-        asked.ask("dose_rate", "uSv/h", "读数")
+        asked.ask("dose_rate", "uSv/h")
 
 
 def test_a_reading_outside_the_certificate_closes_the_gate_and_has_no_U() -> None:
     asked, closed = meter(50.0, "uSv/h")
-    reading = asked.ask("dose_rate", "uSv/h", "读数")
+    reading = asked.ask("dose_rate", "uSv/h")
     assert reading.U is None
     assert reading.u == 0.0
     assert "out of SM-1's range" in closed[0]
@@ -213,6 +213,6 @@ def test_a_reading_that_nothing_can_be_divided_by_is_told_with_its_instrument_an
 def test_a_meter_in_another_unit_wants_the_unit_typed_with_the_number() -> None:
     asked, _ = meter(0.02, "mSv/h")
     seen: list[dict[str, Any]] = []
-    ManualMeter(asked.calibrated, lambda *_, **more: seen.append(more) or 0.02).ask("dose_rate", "uSv/h", "x")
-    ManualMeter(asked.calibrated, lambda *_, **more: seen.append(more) or 0.02).ask("dose_rate", "mSv/h", "x")
+    ManualMeter(asked.calibrated, lambda *_, **more: seen.append(more) or 0.02).ask("dose_rate", "uSv/h")
+    ManualMeter(asked.calibrated, lambda *_, **more: seen.append(more) or 0.02).ask("dose_rate", "mSv/h")
     assert [(one["unit"], one["named"]) for one in seen] == [("mSv/h", True), ("mSv/h", False)]

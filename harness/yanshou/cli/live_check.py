@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from yanshou.cli.commands.run import emulated
 from yanshou.cli.output import print_table
-from yanshou.cli.words import N_, _
+from yanshou.cli.words import N_, _, spoken
 from yanshou.commissioning.reach import Reached, reach
 from yanshou.commissioning.wiring_check import (
     CircuitFinding,
@@ -90,7 +90,7 @@ def asked(options: argparse.Namespace) -> Live:
 def _walk(site: Site, options: argparse.Namespace) -> _Walked:
     from yanshou.fixtures.prepare import operator_of  # noqa: PLC0415 - brings pytest in
 
-    operator, released = operator_of(site, options.operator), Released()
+    operator, released = operator_of(site, options.operator, language=spoken()), Released()
     interlock = Interlock(site, operator, released)
     interlock.require()
     release(site, interlock)

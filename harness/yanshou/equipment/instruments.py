@@ -114,20 +114,30 @@ class ManualMeter:
     calibrated: Calibrated
     asks: Callable[..., float]
 
-    def ask(self, quantity: str, unit: str, text: str, *, key: str = "") -> Reading:
+    def ask(self, quantity: str, unit: str, message: str = "", *, key: str = "", **fields: object) -> Reading:
         """One reading, typed by the operator and stated in ``unit``, which is the one the test works in.
 
-        The question names the unit of the instrument's certificate, which its display shows, and ``unit``
-        where that is another: then the number is typed with its unit. ``key`` distinguishes several questions
-        about one quantity. Raises RigFault if the instrument does not measure the quantity, or only in a unit
-        that cannot be converted into ``unit``.
+        The question is ``message`` of ``yanshou.operator.messages``, that of the quantity unless stated. It
+        names the unit of the instrument's certificate, which its display shows, and ``unit`` where that is
+        another: then the number is typed with its unit. ``key`` distinguishes several answers to one
+        question. Raises RigFault if the instrument does not measure the quantity, or only in a unit that
+        cannot be converted into ``unit``.
         """
         shown = self._shown_in(quantity, unit)
         asked = now()
         one = self.calibrated.instrument
         named = not same_unit(shown, unit)
-        words = f"{one.name} {one.id}：{text}" + (f"（按 {unit} 评定）" if named else "")
-        value = self.asks(key or quantity, words, unit=shown, low=0.0, high=_HIGHEST, named=named)
+        value = self.asks(
+            message or quantity,
+            key=key,
+            unit=shown,
+            low=0.0,
+            high=_HIGHEST,
+            named=named,
+            meter=f"{one.name} {one.id}",
+            judged_in=unit if named else "",
+            **fields,
+        )
         reading = self.calibrated.kept(quantity, value, shown, Instant(asked, now()), str(value))
         return reading.stated_in(unit)
 

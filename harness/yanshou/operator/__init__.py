@@ -2,6 +2,7 @@
 """Questions to the operator and the back ends that ask them."""
 
 from yanshou.operator.checks import plain
+from yanshou.operator.messages import in_language, message, wording
 from yanshou.operator.nameless import NamelessOperator
 from yanshou.operator.pictures import Album, media_type
 from yanshou.operator.questions import (
@@ -15,9 +16,10 @@ from yanshou.operator.questions import (
     Reviewer,
     TextQuestion,
     WentBackError,
+    Wording,
 )
 from yanshou.operator.scripted import ScriptedOperator
-from yanshou.operator.settled import correction, settled
+from yanshou.operator.settled import as_asked, confirmed, correction, settled
 from yanshou.operator.terminal import TerminalOperator
 
 __all__ = [
@@ -35,8 +37,14 @@ __all__ = [
     "TerminalOperator",
     "TextQuestion",
     "WentBackError",
+    "Wording",
+    "as_asked",
+    "confirmed",
     "correction",
+    "in_language",
     "media_type",
+    "message",
     "plain",
     "settled",
+    "wording",
 ]

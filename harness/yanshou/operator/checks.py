@@ -8,8 +8,9 @@ import unicodedata
 from datetime import date
 from pathlib import Path
 
-from yanshou.model import RigFault, UnitError, factor, same_unit, split_number
+from yanshou.model import RigFault, Text, UnitError, factor, same_unit, split_number
 from yanshou.model.person import names_somebody
+from yanshou.operator.messages import message
 from yanshou.operator.pictures import fault_of
 from yanshou.operator.questions import (
     ChoiceQuestion,
@@ -26,6 +27,16 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _DASHES = str.maketrans(dict.fromkeys("－–—−‐‑", "-"))
 
 
+class BadAnswerError(RigFault):
+    """What was answered is no answer to the question; ``wanted`` says in both languages what would be one."""
+
+    def __init__(
+        self, wanted: Text, what: str, *, device: str = "", remedy: str = "", final: bool = False
+    ) -> None:
+        super().__init__(what, device=device, remedy=remedy, final=final)
+        self.wanted = wanted
+
+
 def checked(
     question: Question, value: object, unit: str = "", folder: Path | None = None
 ) -> float | str | bool | Path:
@@ -40,11 +51,11 @@ def checked(
         case PhotoQuestion():
             return _photo(question, value, folder or Path())
         case TextQuestion(person=True) if not names_somebody(str(value or "")):
-            raise _bad(question, value, "the name of a person, in letters")
+            raise _bad(question, value, message("wanted.name"))
         case TextQuestion() if question.pattern:
             return _patterned(question, str(value or "").strip())
     if not plain(str(value or "")):
-        raise _bad(question, value, "some words")
+        raise _bad(question, value, message("wanted.words"))
     return str(value)
 
 
@@ -58,65 +69,73 @@ def _patterned(question: TextQuestion, text: str) -> str:
     if not re.fullmatch(question.pattern, text, re.ASCII):
         text = plain(text)
     if not re.fullmatch(question.pattern, text, re.ASCII):
-        raise _bad(question, text, f"text like {question.pattern}")
+        raise _bad(question, text, message("wanted.form", pattern=question.pattern))
     if _DATE.fullmatch(text):
         try:
             date.fromisoformat(text)
         except ValueError:
-            raise _bad(question, text, "a day of the calendar, such as 2026-11-03") from None
+            raise _bad(question, text, message("wanted.day")) from None
     return text
 
 
 def _number(question: NumberQuestion, value: object, unit: str) -> float:
     """The number in the unit of the question; a unit typed with it is converted, or refused."""
-    wanted = f"a number in {question.unit}"
     try:
         figure, typed = split_number(str(value))
     except UnitError:
-        raise _bad(question, value, wanted) from None
+        raise _bad(question, value, message("wanted.number", unit=question.unit)) from None
     if typed and unit and not same_unit(typed, unit):
-        raise _bad(question, f"{value} [{unit}]", f"{wanted}, with one unit")
+        raise _bad(question, f"{value} [{unit}]", message("wanted.one_unit", unit=question.unit))
     unit = typed or unit
     if question.named and not unit:
-        raise _bad(question, value, f"{wanted}, typed with its unit")
+        raise _bad(question, value, message("wanted.with_unit", unit=question.unit))
     try:
         by = factor(unit, question.unit) if unit and unit != question.unit else 1.0
     except UnitError as error:
-        raise _bad(question, f"{value} {unit}".strip(), f"{wanted}: {error}") from None
+        raise _bad(
+            question, f"{value} {unit}".strip(), message("wanted.converted", unit=question.unit, why=error)
+        ) from None
     number = figure * by
     if not question.low <= number <= question.high:
-        raise _bad(question, value, f"a number from {question.low:g} to {question.high:g} {question.unit}")
+        span = message("wanted.range", low=question.low, high=question.high, unit=question.unit)
+        raise _bad(question, value, span)
     return number
 
 
 def _choice(question: ChoiceQuestion, value: object) -> str:
+    """The option that is named by its value, or by its words in either language where they are its alone."""
+    typed = plain("" if value is None else str(value)).casefold()
     options = [option for option, _ in question.options]
-    named = {plain(one).casefold(): one for one in options}
-    if (chosen := named.get(plain("" if value is None else str(value)).casefold())) is None:
-        raise _bad(question, value, "one of " + ", ".join(options))
-    return chosen
+    worded = (*question.options, *question.known)
+    found = {one for one in options if plain(one).casefold() == typed} or {
+        one for one, words in worded if plain(words).casefold() == typed
+    }
+    if len(found) != 1:
+        raise _bad(question, value, message("wanted.option", options=", ".join(options)))
+    return found.pop()
 
 
 def _confirmed(question: ConfirmQuestion, value: object) -> bool:
     word = plain(str(value)).casefold()
     if word not in _YES | _NO:
-        raise _bad(question, value, "yes or no")
+        raise _bad(question, value, message("wanted.yes_or_no"))
     return word in _YES
 
 
 def _photo(question: PhotoQuestion, value: object, folder: Path) -> Path:
     path = folder / str(value or "")
     if not path.is_file():
-        raise _bad(question, value, "the path of a file that exists")
-    if wanted := fault_of(path, question.text):
+        raise _bad(question, value, message("wanted.file"))
+    if wanted := fault_of(path, question):
         raise _bad(question, value, wanted, final=True)
     return path
 
 
-def _bad(question: Question, value: object, wanted: str, *, final: bool = False) -> RigFault:
-    return RigFault(
+def _bad(question: Question, value: object, wanted: Text, *, final: bool = False) -> BadAnswerError:
+    return BadAnswerError(
+        wanted,
         f"«{question.text}» was answered {value!r}.",
         device=question.key,
-        remedy=f"It needs {wanted}.",
+        remedy=f"It needs {wanted.en}.",
         final=final,
     )

@@ -16,6 +16,7 @@ class NamelessOperator:
     why: str
     name: str = ""
     witness: str = ""
+    language: str = "zh"
 
     def ask(self, question: Question) -> Answer:
         """Raises, since the question cannot be answered."""

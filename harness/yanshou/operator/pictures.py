@@ -11,11 +11,11 @@ from typing import Final
 import cv2
 import numpy as np
 
-from yanshou.model import RigFault
+from yanshou.model import RigFault, Text
+from yanshou.operator.messages import message
 from yanshou.operator.questions import PhotoQuestion
 
 _LONG, _SHORT = 320, 240  # smallest size in pixels that can show anything
-_SCAN, _FILM = "扫描", "录像"
 _PDF = b"%PDF-"
 _HEADS: Final[dict[str, bytes | tuple[bytes, ...]]] = {
     "image/jpeg": b"\xff\xd8\xff",
@@ -37,30 +37,27 @@ def media_type(content: bytes) -> str:
     return "video/mp4" if content[4:8] == b"ftyp" else ""
 
 
-def fault_of(path: Path, words: str) -> str:
-    """What is wrong with ``path`` as the photograph that ``words`` ask for; "" if nothing is.
-
-    A PDF is accepted if the question asks for a scan, a video if it asks for a film.
-    """
+def fault_of(path: Path, question: PhotoQuestion) -> Text | None:
+    """What is wrong with ``path`` as the photograph that is asked for; None when it can be kept."""
     try:
         content = path.read_bytes()
     except OSError as error:
-        return f"a file that can be read ({error.strerror})"
+        return message("wanted.readable", why=error.strerror)
     told = media_type(content)
-    if told == "application/pdf" and _SCAN in words:
-        return "" if b"%%EOF" in content[-2048:] else "a whole PDF: this one has no end"
+    if told == "application/pdf" and question.scan:
+        return None if b"%%EOF" in content[-2048:] else message("wanted.whole_pdf")
     if told.startswith("image/"):
         picture = _decoded(content)
-    elif told.startswith("video/") and _FILM in words:
+    elif told.startswith("video/") and question.film:
         picture = _first_frame(path)
     else:
         picture = None
     if picture is None:
-        return "a photograph (JPEG, PNG, BMP, TIFF or WebP): this file is none, whatever its name says"
+        return message("wanted.photograph")
     height, width = picture.shape[:2]
     if max(height, width) < _LONG or min(height, width) < _SHORT:
-        return f"a photograph of at least {_LONG} x {_SHORT} pixels: this one has {width} x {height}"
-    return ""
+        return message("wanted.pixels", long=_LONG, short=_SHORT, width=width, height=height)
+    return None
 
 
 def _decoded(content: bytes) -> np.ndarray | None:

@@ -10,15 +10,30 @@ from typing import Protocol, runtime_checkable
 
 
 @dataclass(frozen=True, slots=True)
+class Wording:
+    """A text as it is put to a person, ``language`` (``zh`` or ``en``), and the same in the other language.
+
+    ``message`` is its key in ``yanshou.operator.messages``.
+    """
+
+    text: str
+    message: str
+    language: str
+    translated: str
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """What is asked; ``key`` is stable and ASCII, so that scripted answers can be given for it.
 
-    ``show`` names files (a snapshot, say) that the person looks at while answering. ``back`` permits
-    correcting the previous answer first.
+    ``wording`` is given where ``text`` comes from the catalogue of messages. ``show`` names files (a
+    snapshot, say) that the person looks at while answering. ``back`` permits correcting the previous answer
+    first.
     """
 
     key: str
     text: str
+    wording: Wording | None = field(default=None, kw_only=True)
     show: tuple[Path, ...] = field(default=(), kw_only=True)
     back: bool = field(default=False, kw_only=True)
 
@@ -38,9 +53,10 @@ class NumberQuestion(Question):
 
 @dataclass(frozen=True, slots=True)
 class ChoiceQuestion(Question):
-    """One of several options, each (value, text)."""
+    """One of several options, each (value, words); ``known`` are words that are understood as well."""
 
     options: tuple[tuple[str, str], ...]
+    known: tuple[tuple[str, str], ...] = field(default=(), kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +69,10 @@ class TextQuestion(Question):
 
 @dataclass(frozen=True, slots=True)
 class PhotoQuestion(Question):
-    """A photograph or scan, answered with its path."""
+    """A photograph, answered with its path; ``scan``: a PDF will do as well, ``film``: a video."""
+
+    scan: bool = field(default=False, kw_only=True)
+    film: bool = field(default=False, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +108,11 @@ class Operator(Protocol):
     def name(self) -> str: ...
     @property
     def witness(self) -> str: ...
+    @property
+    def language(self) -> str:
+        """The language the person is asked in: ``zh`` or ``en``."""
+        ...
+
     def ask(self, question: Question) -> Answer:
         """The answer, with the person's name. RigFault if nobody answers."""
         ...

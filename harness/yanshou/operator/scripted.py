@@ -27,7 +27,7 @@ from yanshou.operator.questions import Answer, NumberQuestion, PhotoQuestion, Qu
 class ScriptedOperator:
     """Answers questions from a file; a question without an answer is a fault, never a pass."""
 
-    def __init__(self, path: Path, album: Album | None = None) -> None:
+    def __init__(self, path: Path, album: Album | None = None, *, language: str = "zh") -> None:
         try:
             written = limited.limited_bytes(path)
             content = limited.parse_toml(written.decode("utf-8-sig"))
@@ -40,6 +40,7 @@ class ScriptedOperator:
         except limited.BeyondLimitsError as error:
             raise UsageError(str(error), "Answers are small: look what wrote it.", path=path) from None
         self.path = path
+        self.language = language
         self.sha256 = hashlib.sha256(written).hexdigest()
         self._album = album or Album()
         self._answers = _answers(content, path)

@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 from yanshou.operator.questions import Answer, Operator, Question, Reviewer
 
+_TEXTS = ("text", "translated")
+
 
 def settled(operator: Operator, question: Question, note: Callable[..., object]) -> Answer:
     """The final answer; ``note`` is called with each mistyped one before it, as a ``correction``."""
@@ -19,11 +21,24 @@ def settled(operator: Operator, question: Question, note: Callable[..., object])
         note("correction", **correction(question, answer))
 
 
+def as_asked(question: Question) -> dict[str, object]:
+    """The fields of the journal for a question: its key, its text as asked and in the other language."""
+    said = question.wording
+    both = {"message": said.message, "language": said.language, "translated": said.translated} if said else {}
+    return {"question": question.key, "text": question.text, **both}
+
+
+def confirmed(question: Question, more: str = "") -> dict[str, object]:
+    """The fields of the journal for what a person confirmed: its text in both languages, and ``more``."""
+    fields = as_asked(question)
+    del fields["question"]
+    return {name: f"{one} {more}".strip() if name in _TEXTS else one for name, one in fields.items()}
+
+
 def correction(question: Question, first: Answer) -> dict[str, object]:
     """The fields of the journal for an answer that was mistyped."""
     return {
-        "question": question.key,
-        "text": question.text,
+        **as_asked(question),
         "value": first.value,
         "unit": first.unit,
         "person": first.person,

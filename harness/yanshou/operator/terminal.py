@@ -9,7 +9,8 @@ from pathlib import Path
 
 from yanshou.model import RigFault, utc_now
 from yanshou.model.printable import printable
-from yanshou.operator.checks import checked, plain
+from yanshou.operator.checks import BadAnswerError, checked, plain
+from yanshou.operator.messages import in_language, message
 from yanshou.operator.pictures import Album
 from yanshou.operator.questions import (
     Answer,
@@ -40,8 +41,10 @@ class TerminalOperator:
         read: Callable[[str], str] = input,
         write: Callable[[str], object] = print,
         interactive: Callable[[], bool] | None = None,
+        language: str = "zh",
     ) -> None:
         self.name = name
+        self.language = language
         self.witness = witness
         self._album = album or Album()
         self._read, self._write, self._interactive = read, write, interactive or _at_a_terminal
@@ -54,7 +57,7 @@ class TerminalOperator:
                 device=question.key,
                 remedy='Run from a terminal, or give answers with [operator] backend = "scripted".',
             )
-        self._write(printable(f"\n{question.text}{_hint(question)}"))
+        self._write(printable(f"\n{question.text}{self._hint(question)}"))
         for path in question.show:
             self._write(printable(f"  ▸ {path}"))
         while True:
@@ -68,6 +71,9 @@ class TerminalOperator:
                 value = checked(question, line)
                 if isinstance(question, PhotoQuestion):
                     self._album.keep(question, Path(str(value)))
+            except BadAnswerError as bad:
+                self._write(printable(f"  {self._say('terminal.needs', wanted=bad.wanted)}"))
+                continue
             except RigFault as fault:
                 self._write(printable(f"  {fault.remedy}"))
                 continue
@@ -79,10 +85,10 @@ class TerminalOperator:
         """The place of the answer that the person wants to correct; None on Enter."""
         if not given or not self._interactive():
             return None
-        self._write("\n答复 answers:")
+        self._write("\n" + self._say("terminal.answers"))
         for place, (question, answer) in enumerate(given, start=1):
-            self._write(printable(f"  {place}  {question.text}  →  {_shown(answer)}"))
-        self._write("回车确认，键入序号更正 Enter: all right; a number: correct that answer")
+            self._write(printable(f"  {place}  {question.text}  →  {self._shown(answer)}"))
+        self._write(self._say("terminal.review"))
         while True:
             try:
                 line = plain(self._read(f"{self.name}> "))
@@ -102,6 +108,30 @@ class TerminalOperator:
                 f"«{question.text}» was not answered.", device=question.key, remedy="Run again."
             ) from None
 
+    def _say(self, key: str, **fields: object) -> str:
+        return in_language(message(key, **fields), self.language)
+
+    def _shown(self, answer: Answer) -> str:
+        if isinstance(answer.value, bool):
+            return self._say("terminal.yes" if answer.value else "terminal.no")
+        return f"{answer.value} {_unit(answer.unit)}".strip()
+
+    def _hint(self, question: Question) -> str:
+        return f"{self._form(question)}{self._say('terminal.back') if question.back else ''}"
+
+    def _form(self, question: Question) -> str:
+        match question:
+            case NumberQuestion():
+                named = self._say("terminal.with_unit") if question.named else ""
+                return f" [{question.low:g}…{question.high:g} {_unit(question.unit)}".rstrip() + f"{named}]"
+            case ChoiceQuestion():
+                return "".join(f"\n  {value}: {words}" for value, words in question.options)
+            case ConfirmQuestion():
+                return f" [{self._say('terminal.yes_or_no')}]"
+            case PhotoQuestion():
+                return f" [{self._say('terminal.path')}]"
+        return ""
+
 
 def _at_a_terminal() -> bool:
     """Whether standard input is a terminal; a program without a console has no standard input."""
@@ -109,26 +139,6 @@ def _at_a_terminal() -> bool:
     return stdin is not None and not stdin.closed and stdin.isatty()
 
 
-def _shown(answer: Answer) -> str:
-    if isinstance(answer.value, bool):
-        return "是 yes" if answer.value else "否 no"
-    return f"{answer.value} {answer.unit}".strip()
-
-
-def _hint(question: Question) -> str:
-    back = "（键入 < 更正上一答 corrects the answer before）" if question.back else ""
-    return f"{_form(question)}{back}"
-
-
-def _form(question: Question) -> str:
-    match question:
-        case NumberQuestion():
-            named = "，连同单位键入 with its unit" if question.named else ""
-            return f" [{question.low:g}…{question.high:g} {question.unit}{named}]"
-        case ChoiceQuestion():
-            return "".join(f"\n  {value}: {words}" for value, words in question.options)
-        case ConfirmQuestion():
-            return " [是/否 y/n]"
-        case PhotoQuestion():
-            return " [照片文件路径 path of the photograph]"
-    return ""
+def _unit(unit: str) -> str:
+    """The unit as a person reads it: a plain number has none."""
+    return "" if unit == "1" else unit

@@ -22,7 +22,10 @@ from yanshou.operator import (
     Question,
     ScriptedOperator,
     TextQuestion,
+    confirmed,
+    message,
     settled,
+    wording,
 )
 from yanshou.site import linked_to, set_off_by
 
@@ -66,13 +69,12 @@ class Interlock:
                 final=True,
             )
         if action not in self._answered:
-            question = ConfirmQuestion(
-                f"release.{action}", f"是否允许并已通知各方进行「{action}」？ Release {action}?"
-            )
+            said = wording("release", self._operator.language, action=message(f"action.{action}"))
+            question = ConfirmQuestion(f"release.{action}", said.text, wording=said)
             answer = settled(self._operator, question, self._item_journal.event)
             released = answer.value is True and names_somebody(answer.person)
             self._item_journal.event(
-                "confirmation", action=action, person=answer.person, text=question.text, value=released
+                "confirmation", **confirmed(question), action=action, person=answer.person, value=released
             )
             self._answered[action] = released
         if not self._answered[action]:
@@ -110,32 +112,29 @@ class Interlock:
 
     def _asked(self) -> bool:
         """Ask for the confirmation and for who gave it at the receiving side; both go to the journal."""
-        question = ConfirmQuestion(
-            "police_link.test_mode",
-            f"公安联网 {self._links} 为在用链路。接警单位是否已书面同意本次测试，并已将其置于测试状态？",
-        )
+        said = wording("police_link.test_mode", self._operator.language, links=self._links)
+        question = ConfirmQuestion(said.message, said.text, wording=said)
         answer = settled(self._operator, question, self._item_journal.event)
         named = ""
         if answer.value is True:
-            who = TextQuestion(
-                "police_link.confirmed_by",
-                "接警单位确认人姓名、单位及书面同意文号",
-                r"\s*\S\s*\S.*",
-                person=True,
-            )
+            asked = wording("police_link.confirmed_by", self._operator.language)
+            who = TextQuestion(asked.message, asked.text, r"\s*\S\s*\S.*", person=True, wording=asked)
             named = self._named(who)
-        confirmed = names_somebody(named) and names_somebody(answer.person)
-        self._note(question, answer, named, confirmed=confirmed)
-        return confirmed
+        released = names_somebody(named) and names_somebody(answer.person)
+        self._note(question, answer, named, released=released)
+        return released
 
     def _named(self, question: Question) -> str:
         answer = settled(self._operator, question, self._item_journal.event)
         return "" if answer.unable or answer.value is None else str(answer.value).strip()
 
-    def _note(self, question: Question, answer: Answer, named: str, *, confirmed: bool) -> None:
-        text = f"{question.text} {named or answer.unable}".strip()
+    def _note(self, question: Question, answer: Answer, named: str, *, released: bool) -> None:
         self._item_journal.event(
-            "confirmation", action=ACTION, person=answer.person, text=text, value=confirmed
+            "confirmation",
+            **confirmed(question, named or answer.unable),
+            action=ACTION,
+            person=answer.person,
+            value=released,
         )
 
     def _fault(self, why: str = "") -> RigFault:

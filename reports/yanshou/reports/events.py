@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from yanshou.model import Component, Finding, Measurement, Obligation, Quantity, UncertaintyStatus, Verdict
 from yanshou.reports.journal import Event
 from yanshou.reports.records import (
+    AskedText,
     Confirmation,
     DeviceExchange,
     EvidenceNote,
@@ -187,7 +188,7 @@ def exchanges_of(events: Iterable[Event]) -> tuple[DeviceExchange, ...]:
         if event["kind"] == "prompt":
             waiting[key] = event
         elif event["kind"] == "correction":
-            made.append(_exchange({"text": f"{event['text']}（其后更正）"}, event))
+            made.append(replace(_exchange(event, event), corrected=True))
         elif event["kind"] == "answer":
             made.append(_exchange(waiting.pop(key, {}), event))
     made += [_exchange(prompt, {"utc": prompt["utc"]}) for prompt in waiting.values()]
@@ -200,7 +201,7 @@ def _exchange(prompt: Mapping[str, Any], answer: Mapping[str, Any]) -> DeviceExc
     photo = answer.get("photo") or ""
     return DeviceExchange(
         item=str(both.get("item") or ""),
-        question=str(prompt.get("text") or both.get("question") or ""),
+        question=_asked(prompt if prompt.get("text") else {"text": both.get("question")}),
         kind=kind,
         value=answer.get("value"),
         unit=str(answer.get("unit") or ""),
@@ -210,11 +211,16 @@ def _exchange(prompt: Mapping[str, Any], answer: Mapping[str, Any]) -> DeviceExc
     )
 
 
+def _asked(event: Mapping[str, Any]) -> AskedText:
+    return AskedText(*(str(event.get(key) or "") for key in ("text", "language", "translated")))
+
+
 def confirmations_of(events: Iterable[Event]) -> tuple[Confirmation, ...]:
     """Who took responsibility for which action."""
     return tuple(
         Confirmation(
-            **{key: str(event.get(key) or "") for key in ("action", "person", "text")},
+            **{key: str(event.get(key) or "") for key in ("action", "person")},
+            text=_asked(event),
             value=event.get("value") is True,
             at=moment(event["utc"]),
         )

@@ -100,17 +100,37 @@ class ReportRow:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedText:
+    """What a person was asked or confirmed: as it was put, in which language, and in the other one.
+
+    Runs of earlier versions have the text alone.
+    """
+
+    text: str
+    language: str = ""
+    translated: str = ""
+
+    def in_language(self, language: str) -> str:
+        """The text in the language of a report, where the run has it."""
+        return self.translated if self.translated and self.language not in {"", language} else self.text
+
+
+@dataclass(frozen=True, slots=True)
 class DeviceExchange:
-    """A question put to a person and the answer; ``value`` None means it was never answered."""
+    """A question put to a person and the answer; ``value`` None means it was never answered.
+
+    ``corrected``: the answer was mistyped, and corrected later.
+    """
 
     item: str
-    question: str
+    question: AskedText
     kind: str
     value: object
     unit: str
     person: str
     photo: str
     at: datetime
+    corrected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +139,7 @@ class Confirmation:
 
     action: str
     person: str
-    text: str
+    text: AskedText
     value: bool
     at: datetime
 

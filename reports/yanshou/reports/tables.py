@@ -201,16 +201,28 @@ def _few(items: tuple[str, ...]) -> str:
 def people(view: RunView, words: Messages) -> list[list[str]]:
     """Confirmations and answers in order of time: when, what, the answer, who."""
     told = [
-        (one.at, one.item, one.question, _answer(one, words), one.person or NOTHING) for one in view.exchanges
+        (one.at, one.item, _question(one, words), _answer(one, words), one.person or NOTHING)
+        for one in view.exchanges
     ]
     told += [
-        (one.at, words.action(one.action), one.text, words("yes" if one.value else "no."), one.person)
+        (
+            one.at,
+            words.action(one.action),
+            one.text.in_language(words.language),
+            words("yes" if one.value else "no."),
+            one.person,
+        )
         for one in view.confirmations
     ]
     return [
         [f"{view.local(at):%m-%d %H:%M:%S}", f"{item}  {question}".strip(), answer, person]
         for at, item, question, answer, person in sorted(told, key=lambda one: one[0])
     ]
+
+
+def _question(one: DeviceExchange, words: Messages) -> str:
+    text = one.question.in_language(words.language)
+    return words("corrected", question=text) if one.corrected else text
 
 
 def _answer(one: DeviceExchange, words: Messages) -> str:

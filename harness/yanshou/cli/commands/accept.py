@@ -12,13 +12,13 @@ from pathlib import Path
 
 from yanshou.cli.commands.run import emulated
 from yanshou.cli.output import print_json, print_table
-from yanshou.cli.words import _
+from yanshou.cli.words import _, spoken
 from yanshou.drivers.onvif.camera import OnvifCamera
 from yanshou.equipment.accepted_views import accepted_path
 from yanshou.evaluation import ViewScan, accepted_of
 from yanshou.evaluation.health import SCAN_PICTURES, SCAN_S
 from yanshou.model import Device, DeviceKind, Site, UsageError
-from yanshou.operator import Answer, ConfirmQuestion, Operator, settled
+from yanshou.operator import Answer, ConfirmQuestion, Operator, settled, wording
 from yanshou.planning import nameless
 from yanshou.site import device_secret, load_site
 
@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
     cameras = _chosen(site, options.device)
     if mistake := nameless(site):
         raise UsageError([mistake])
-    operator = operator_of(site, options.operator)
+    operator = operator_of(site, options.operator, language=spoken())
     with emulated(options.site, None) if options.emulate else contextlib.nullcontext():
         answers = [(device.id, *_accept(site, device, options.light, operator)) for device in cameras]
     if options.json:
@@ -70,8 +70,8 @@ def _accept(site: Site, device: Device, light: str, operator: Operator) -> tuple
         accepted = accepted_of(look)
         shown = Path(folder) / f"{device.id}.jpg"
         shown.write_bytes(camera.snapshot())
-        words = f"{device.id} {device.name}：画面完好，作为验收参考画面（{light}）？"
-        question = ConfirmQuestion(f"{device.id}.accept", words, show=(shown,))
+        said = wording("accept", operator.language, camera=f"{device.id} {device.name}", light=light)
+        question = ConfirmQuestion(f"{device.id}.accept", said.text, wording=said, show=(shown,))
         answer = settled(operator, question, lambda _kind, **_fields: None)  # no run, so no journal
     path = accepted_path(site.folder, device.id, light)
     if answer.value is True:

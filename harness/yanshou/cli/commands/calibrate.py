@@ -14,13 +14,13 @@ from dataclasses import dataclass, field
 from yanshou.cli.commands.report import accept_damage, write_reports
 from yanshou.cli.commands.run import emulated
 from yanshou.cli.output import print_json, print_table
-from yanshou.cli.words import _
+from yanshou.cli.words import _, spoken
 from yanshou.drivers.field.permission import UNGUARDED
 from yanshou.drivers.field.wiring import site_mistakes
 from yanshou.evidence import Journal, RunFolder, seal
 from yanshou.model import RigFault, Site, UsageError
 from yanshou.model.person import names_somebody
-from yanshou.operator import ConfirmQuestion, Operator, settled
+from yanshou.operator import ConfirmQuestion, Operator, confirmed, settled, wording
 from yanshou.rig.calibration import (
     CYCLES,
     Calibration,
@@ -85,7 +85,7 @@ def _measured(
     """Measure, and keep what was measured in the site folder."""
     from yanshou.fixtures.prepare import operator_of, software  # noqa: PLC0415 - brings pytest in
 
-    operator = operator_of(site, options.operator)
+    operator = operator_of(site, options.operator, language=spoken())
     interlock = Interlock(site, operator, notes)
     _confirm_wires(operator, notes)
     interlock.require()
@@ -98,11 +98,12 @@ def _measured(
 
 def _confirm_wires(operator: Operator, notes: _Notes) -> None:
     """The relays will move hundreds of times: a person says that no circuit of the system hangs on them."""
-    text = "环回是否已按工程文件接好，各继电器是否已与系统的回路断开？ Loops wired, relays off the system?"
-    answer = settled(operator, ConfirmQuestion("calibrate.wired", text), notes.event)
-    confirmed = answer.value is True and names_somebody(answer.person)
-    notes.event("confirmation", action="calibrate", person=answer.person, text=text, value=confirmed)
-    if not confirmed:
+    said = wording("calibrate.wired", operator.language)
+    question = ConfirmQuestion(said.message, said.text, wording=said)
+    answer = settled(operator, question, notes.event)
+    wired = answer.value is True and names_somebody(answer.person)
+    notes.event("confirmation", **confirmed(question), action="calibrate", person=answer.person, value=wired)
+    if not wired:
         raise RigFault("the loops were not confirmed to be wired.", device="the bench", final=True)
 
 
@@ -140,7 +141,7 @@ def _recalibrated(
     """A session of its own in the run's journal: whatever comes out of it is on the record."""
     from yanshou.fixtures.prepare import operator_of, software  # noqa: PLC0415 - brings pytest in
 
-    operator = operator_of(site, options.operator)
+    operator = operator_of(site, options.operator, language=spoken())
     with folder.journal() as journal, _session(journal, operator, software()):
         names = frozenset(record.loop.name for record in before.records)
         records = _measured(site, options, _Notes(journal), names)

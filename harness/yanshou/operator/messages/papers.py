@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Questions of the suites of site compliance: duties, records, sampling."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from yanshou.model import Text
+
+PAPERS: Final[dict[str, Text]] = {
+    "view": Text(
+        "该摄像机画面是否涉及禁止安装的隐私场所？",
+        "Does the view of this camera show a place where none may be installed for privacy?",
+    ),
+    "view.none": Text("不涉及以下任何一类", "none of the following"),
+    "view.guest_room": Text(
+        "（一）旅店业客房、娱乐场所包间", "(1) guest rooms of hotels, private rooms of entertainment places"
+    ),
+    "view.dormitory": Text("（二）集体宿舍、公寓房间", "(2) dormitories, rooms of apartment houses"),
+    "view.bathroom": Text(
+        "（三）哺乳室、公共浴室、更衣室、化妆间、卫生间",
+        "(3) nursing rooms, public baths, changing rooms, dressing rooms, toilets",
+    ),
+    "view.client_data": Text(
+        "（四）可能泄露金融、保险、证券客户个人信息的区域",
+        "(4) areas where personal data of clients of banks, insurers or brokers could be seen",
+    ),
+    "view.ballot": Text(
+        "（五）可能观察到选举、举报、投票意愿表达的区域",
+        "(5) areas where one could see how persons vote, elect or report",
+    ),
+    "view.other": Text(
+        "（六）其他涉及个人隐私的场所和区域", "(6) other places and areas of personal privacy"
+    ),
+    "paper1": Text("是否见到：图纸及技术资料？", "Have you seen the drawings and technical documents?"),
+    "paper2": Text("是否见到：安全保密制度？", "Have you seen the rules of security and secrecy?"),
+    "paper3": Text("是否见到：使用维护制度？", "Have you seen the rules of operation and maintenance?"),
+    "paper.reference": Text("资料编号或存放处", "Number of the documents or where they are kept"),
+    "access_oldest": Text(
+        "请调出最早的出入记录，其日期（年-月-日）",
+        "Please call up the oldest access record; its date (year-month-day)",
+    ),
+    "access_where": Text(
+        "出入记录的来源（系统、表名或截图编号）",
+        "Where the access record was seen (system, table or number of the screenshot)",
+    ),
+    "patrol_oldest": Text(
+        "请调出最早的巡查记录，其日期（年-月-日）",
+        "Please call up the oldest patrol record; its date (year-month-day)",
+    ),
+    "patrol_where": Text(
+        "巡查记录的来源（系统、表名或截图编号）",
+        "Where the patrol record was seen (system, table or number of the screenshot)",
+    ),
+    "visitor_oldest": Text(
+        "请调出最早的访客、车辆记录，其日期（年-月-日）",
+        "Please call up the oldest record of visitors and vehicles; its date (year-month-day)",
+    ),
+    "visitor_where": Text(
+        "访客、车辆记录的来源（系统、表名或截图编号）",
+        "Where the record of visitors and vehicles was seen (system, table or number of the screenshot)",
+    ),
+    "used": Text(
+        "系统投入使用文件的日期（年-月-日）",
+        "Date of the paper by which the system was put into use (year-month-day)",
+    ),
+    "filed": Text(
+        "公安机关备案回执的日期（年-月-日）", "Date of the filing receipt of the police (year-month-day)"
+    ),
+    "filing_no": Text("备案回执编号", "Number of the filing receipt"),
+    "retrieval_person": Text(
+        "抽看查阅、复制、调取登记：每次是否都登记了人员？",
+        "Entries of the register of viewing, copying and retrieval: does each one name the person?",
+    ),
+    "retrieval_reason": Text(
+        "抽看查阅、复制、调取登记：每次是否都登记了事由？",
+        "Entries of the register of viewing, copying and retrieval: does each one state the reason?",
+    ),
+    "retrieval_period": Text(
+        "抽看查阅、复制、调取登记：每次是否都登记了时段？",
+        "Entries of the register of viewing, copying and retrieval: does each one state the period?",
+    ),
+    "retrieval_approval": Text(
+        "抽看查阅、复制、调取登记：每次是否都登记了审批？",
+        "Entries of the register of viewing, copying and retrieval: does each one state the approval?",
+    ),
+    "retrieval_seen": Text(
+        "抽看的登记条目（编号或日期）", "The entries of the register that were seen (number or date)"
+    ),
+    "secrecy": Text(
+        "承担建设、运维、检验的单位是否都签有保密约定？",
+        "Have all units entrusted with building, maintenance and inspection signed to keep secrecy?",
+    ),
+    "secrecy_no": Text("保密约定编号或存放处", "Number of the secrecy agreements or where they are kept"),
+    "sign": Text(
+        "采集公共场所图像的点位附近是否都有显著提示标识？",
+        "Is there a clear sign near every camera that records a public place?",
+    ),
+    "neighbour": Text(
+        "点位邻近军事禁区、军事管理区或涉密单位时，是否有其书面同意？",
+        "If the camera is near a military area or a classified unit: is there its written consent?",
+    ),
+    "neighbour.none": Text("附近没有此类单位", "no such unit nearby"),
+    "neighbour.consent": Text("有书面同意", "written consent seen"),
+    "neighbour.missing": Text("没有书面同意", "no written consent"),
+    "forbidden": Text(
+        "该点位是否位于或看得到禁止安装的场所（客房、宿舍、浴室、更衣室、卫生间等）？",
+        "Is the camera in, or does it look into, a place where none may be installed (guest room, dormitory, "
+        "bath, changing room, toilet ...)?",
+    ),
+    "repair_h": Text("维护记录中最长的一次修复用时", "Longest time to repair in the maintenance record"),
+    "repair_no": Text("该次维护记录编号", "Number of that maintenance record"),
+    "backup_h": Text(
+        "断开市电后录像或实时监视持续的时间",
+        "How long recording or live viewing went on after the mains supply was cut",
+    ),
+    "local_h": Text(
+        "断网后从摄像机本机连续读回的录像时长",
+        "Length of video read back without a gap from the camera itself after its network was cut",
+    ),
+    "plan_covers_contract": Text(
+        "检验方案（{items} 项）是否覆盖了合同约定的项目？",
+        "Does the inspection plan ({items} items) cover what the contract asks for?",
+    ),
+    "plan_covers_design": Text(
+        "检验方案（{items} 项）是否覆盖了深化设计的项目？",
+        "Does the inspection plan ({items} items) cover the detailed design?",
+    ),
+    "plan_covers_changes": Text(
+        "检验方案（{items} 项）是否覆盖了变更的项目？",
+        "Does the inspection plan ({items} items) cover the changes?",
+    ),
+    "plan_no": Text("检验实施细则编号", "Number of the inspection procedure"),
+}
