@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Image-quality measurements: arrays in, values with their uncertainty out, nothing read or written."""
+"""Image-quality measurements: they take arrays and return values with uncertainty; no input or output."""
 
 from yanshou.imaging.finder import ChartView, find_chart
 from yanshou.imaging.frame import Frame

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The chart's twenty slanted edges: their regions, their responses, and the resolution of the camera.
 
-Edges and key frames that differ are the repetitions; copies of one picture are none.
+Different edges and different key frames count as repetitions; copies of one picture do not.
 """
 
 from __future__ import annotations
@@ -26,12 +26,14 @@ from yanshou.imaging.sfr import NYQUIST, SfrResult, clipped, refused, sfr_many
 from yanshou.imaging.tone import to_light
 from yanshou.model import Component
 
-_ALONG: Final = 0.7  # of the side: the corners stay outside
+_ALONG: Final = 0.7  # share of the side: the corners stay outside
 _BESIDE: Final = 0.27  # of the side, to each side of the edge
 _MOST_BESIDE: Final = 48
 _MIN_EDGES: Final = 8
-_MOST_SKEW: Final = 0.12  # of one edge: a lens may be uneven in a corner; all together are held to less
-_MOST_PROCESSED: Final = 2  # edges that were sharpened, doubled or combed; more show what was done to all
+# of one edge: a lens may be uneven in a corner; the limit for all edges together is lower
+_MOST_SKEW: Final = 0.12
+# edges that may be sharpened, doubled or combed; more of them mean processing of the whole picture
+_MOST_PROCESSED: Final = 2
 _COVERAGE: Final = 0.9545
 _MTF10_FACTOR: Final = 2.5  # spread of a single edge's MTF10 over that of its MTF50, from simulated edges
 _COARSE: Final = 1.5  # the other shares of MTF10 over those of MTF50
@@ -41,7 +43,7 @@ Light = Callable[[npt.NDArray[np.generic], Frame], Floats]
 
 
 def srgb_light(codes: npt.NDArray[np.generic], frame: Frame) -> Floats:
-    """Light of luma codes by the sRGB curve: what is assumed without a certified grey scale."""
+    """Light of luma codes by the sRGB curve, which is assumed without a certified grey scale."""
     return 255.0 * to_light((np.asarray(codes, np.float64) - frame.black) / (frame.white - frame.black))
 
 
@@ -67,7 +69,7 @@ class Roi:
         return f"{self.square}/{self.side}"
 
     def of(self, picture: Codes) -> Codes:
-        """That part of a picture."""
+        """This region of a picture."""
         return picture[self.y0 : self.y1, self.x0 : self.x1]
 
 
@@ -104,7 +106,7 @@ def measure_edges(
 ) -> list[EdgeReading]:
     """The response of every edge, from the mean of the frames (float, in light).
 
-    ``curve``: the certified tone curve, beyond which no edge is taken.
+    ``curve`` is the certified tone curve; edges outside its range are refused.
     """
     rois = edge_rois(view, frames[0].luma.shape)
     gates = [_clip_gate(frames, roi) for roi in rois]
@@ -128,7 +130,7 @@ def _steps(frame: Frame, roi: Roi, light: Light) -> tuple[float, float]:
 
 
 def _lit_alike(readings: Sequence[EdgeReading], curve: ToneCurve | None) -> list[EdgeReading]:
-    """The readings, those refused whose sides are lit unlike the others or beyond the certified tone."""
+    """The readings; those lit differently from the others, or outside the certified tone, are refused."""
     lit = [one for one in readings if one.result.dark is not None and one.result.bright is not None]
     plateaus = [(one.result.dark or 0.0, one.result.bright or 0.0) for one in lit]
     why = {id(one): gate for one, gate in zip(lit, glared(plateaus), strict=True)}
@@ -151,8 +153,8 @@ def _clip_gate(frames: Sequence[Frame], roi: Roi) -> str:
 class Resolution:
     """A figure from several edges with U = k u; ``gates`` say why there is none (then ``value`` is None).
 
-    ``raw`` are the figures of the single edges, ``peak`` the mean peak of their responses.  ``at_least``: an
-    edge still shows contrast where the picture's samples end, so that the figure is a bound.
+    ``raw`` are the figures of the single edges, ``peak`` the mean peak of their responses. ``at_least`` marks
+    a lower bound: an edge still has contrast at the Nyquist frequency.
     """
 
     value: float | None
@@ -167,11 +169,11 @@ class Resolution:
 
 
 def mtf50(edges: Sequence[EdgeReading], *, coding: Coding, certified: bool = False) -> Resolution:
-    """Mean MTF50 of the edges in cycles per pixel.
+    """Mean MTF50 of the edges in cycles per pixel (after ISO 12233).
 
-    ``coding``: above a quantiser of 28 the codec decides the figure and a gate closes; where it is not known
-    of every block, the codec's share is taken as that of 28.  ``certified``: the tone was undone by the
-    chart's certified greys and not by an assumed curve.
+    ``coding``: above a quantiser of 28 the codec dominates and no figure is given; if the quantiser of every
+    block is not known, the codec's share of U is that of 28. ``certified``: codes were converted to light by
+    the chart's certified greys and not by an assumed curve.
     """
     good, gates, notes = _usable(edges, coding)
     if gates:
@@ -193,9 +195,10 @@ def limiting(
 ) -> Resolution:
     """Limiting resolution in lines per picture height: 2 f ``height`` at MTF10, Nyquist at most.
 
-    An in-house method: the standards read a wedge by eye.  ``horizontal``: from the upright edges.
-    ``uncut``: beyond the Nyquist frequency, too, as far as a slanted edge shows it: no resolution of the
-    picture, but what a ratio of two places is made of, since a middle that is cut off flatters the corners.
+    An in-house method: the standards read a wedge by eye. ``horizontal``: from the upright edges. ``uncut``:
+    without the cut at the Nyquist frequency, as far as a slanted edge shows it. That is not a resolution of
+    the picture, but it is needed for ratios between two places, because a cut-off centre would flatter the
+    corners.
     """
     good, gates, notes = _usable(edges, coding)
     chosen = [one for one in good if one.result.horizontal == horizontal and one.roi.square in squares]
@@ -216,12 +219,12 @@ def limiting(
 
 
 def _falls(result: SfrResult) -> bool:
-    """Whether the response falls to a tenth at all where it is worked out."""
+    """Whether the response falls to a tenth within the computed frequencies."""
     return bool((result.mtf < 0.1).any())  # noqa: PLR2004
 
 
 def _tenth(result: SfrResult) -> float:
-    """Where the response falls to a tenth, up to the last frequency that is worked out."""
+    """Where the response falls to a tenth, up to the highest computed frequency."""
     below = np.flatnonzero(result.mtf < 0.1)  # noqa: PLR2004
     return result.mtf10 or float(result.frequencies[below[0] if below.size else -1])
 
@@ -246,7 +249,7 @@ def _usable(
 
 
 def _processed(edges: Sequence[EdgeReading], good: Sequence[EdgeReading]) -> tuple[str, ...]:
-    """Why the picture as a whole is not what the lens drew: the edges that pass were processed alike."""
+    """Why the whole picture was processed; edges that pass the gates were then processed as well."""
     marked = [one for one in edges if one.result.look is not None and one.result.look.processed]
     if len(marked) > _MOST_PROCESSED:
         return tuple(dict.fromkeys(one.result.gates[0] for one in marked))[:3]
@@ -262,7 +265,10 @@ def _peak(edges: Sequence[EdgeReading]) -> float:
 
 
 def _pair_scatter(edges: Sequence[EdgeReading]) -> tuple[float, float]:
-    """Relative standard deviation of one edge's MTF50 from opposite edges of a square, and its freedom."""
+    """Relative standard deviation of one edge's MTF50, and its degrees of freedom.
+
+    They come from opposite edges of a square.
+    """
     pairs: dict[tuple[str, bool], list[float]] = {}
     for one in edges:
         pairs.setdefault((one.roi.square, one.result.horizontal), []).append(one.result.mtf50 or math.nan)
@@ -273,7 +279,7 @@ def _pair_scatter(edges: Sequence[EdgeReading]) -> tuple[float, float]:
 
 
 def _shares(coding: Coding, *, certified: bool) -> list[tuple[str, float, str]]:
-    """Relative half-widths of what all edges have in common."""
+    """Relative half-widths of effects common to all edges."""
     tone = 0.007 if certified else 0.026
     return [
         ("method bias", 0.002, "closed-form edges, |bias| ≤ 0.2 %"),
@@ -297,7 +303,7 @@ def _summed(
     peak: float,
     pooled: tuple[float, float] | None = None,
 ) -> Resolution:
-    """Type A from the edges, which are independent; the noise of single edges is a floor: few may agree."""
+    """Type A from the edges, which are independent; the noise of single edges is a lower bound for it."""
     count, value = len(values), float(values.mean())
     if pooled is None:
         scatter, dof = float(np.std(values, ddof=1)) / math.sqrt(count), count - 1.0
@@ -318,7 +324,10 @@ def _summed(
 
 
 def coverage_factor(budget: Sequence[Component], u: float) -> float:
-    """K for 95.45 % from the effective degrees of freedom (Welch–Satterthwaite, GUM G.4.1)."""
+    """The coverage factor for 95.45 %, from the effective degrees of freedom.
+
+    Source: Welch–Satterthwaite formula, GUM G.4.1.
+    """
     weight = sum(part.u**4 / part.dof for part in budget if math.isfinite(part.dof) and part.dof > 0)
     if u == 0 or weight == 0:
         return 2.0

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What compression does to a measurement: the quantiser as it is known, and the gates that rest on it.
+"""The effect of compression on a measurement: the quantiser and the gates that depend on it.
 
-Three ways to know it, in falling worth: of every block (H.264), of the slices (H.265), of a JPEG's table.
-Where none tells, the bits per pixel of a key frame that shows the chart tell a stream that cannot be good.
+The quantiser is known in three ways, the best first: of every block (H.264), of the slices (H.265), from a
+JPEG's table. If it is unknown, the bits per pixel of a key frame showing the chart reveal a stream that is
+too coarse.
 """
 
 from __future__ import annotations
@@ -14,8 +15,11 @@ from typing import Final
 _MOST_QP: Final = 28.0
 _MOST_NOISE_QP: Final = 20.0
 _FEWEST_BITS: Final = 0.15
-"""Bits per pixel of a key frame that shows the chart, below which the quantiser is above 28.  Coded at 28,
-the chart took 0.13 (sensor noise 1.5 codes) to 1.6 (8 codes), at 34 0.05 to 0.1 up to a noise of 4 codes."""
+"""Bits per pixel of a key frame showing the chart, below which the quantiser is surely above 28.
+
+Coded at 28, the chart took 0.13 (sensor noise 1.5 codes) to 1.6 (8 codes), at 34 0.05 to 0.1 up to a noise of
+4 codes.
+"""
 _DQT: Final = 0xDB
 _TABLE: Final = 64
 
@@ -24,8 +28,9 @@ _TABLE: Final = 64
 class Coding:
     """How pictures were compressed.
 
-    ``qp``: mean quantiser of H.264 or H.265, or what stands for it in a JPEG; None when not told.  ``exact``:
-    it is that of the blocks, and not only where they start from.  ``bits_per_pixel``: of the key frames.
+    ``qp`` is the mean quantiser of H.264 or H.265, or its equivalent for a JPEG; None if unknown. ``exact``:
+    it is that of the blocks, not only the value from which they may differ. ``bits_per_pixel`` is that of the
+    key frames.
     """
 
     qp: float | None = None
@@ -34,7 +39,7 @@ class Coding:
 
     @property
     def gate(self) -> str:
-        """Why nothing about sharpness can be said; empty when it can."""
+        """Why no figure of sharpness can be given; empty if it can."""
         if self.qp is not None and self.qp > _MOST_QP:
             start_zh, start_en = ("", "") if self.exact else ("（片级）", " of the slices")
             told = f"the mean quantiser{start_en} is {self.qp:.0f}: the codec, not the camera, decides"
@@ -48,7 +53,7 @@ class Coding:
 
     @property
     def note(self) -> str:
-        """What is assumed about the codec, in words; empty when nothing is."""
+        """What is assumed about the codec, in words; empty if nothing is."""
         if self.qp is None:
             return "量化参数未知，编码的影响按大值计 / the quantiser is not known; its share is assumed large"
         if not self.exact:
@@ -58,13 +63,13 @@ class Coding:
 
     @property
     def share(self) -> float:
-        """Relative standard uncertainty of MTF50 by compression, where the gate is open."""
+        """Relative standard uncertainty of MTF50 by compression, if the gate is open."""
         if self.qp is None or not self.exact or self.qp > 23:  # noqa: PLR2004 - the rows of the simulation
             return 0.048
         return 0.010 if self.qp <= 20 else 0.022  # noqa: PLR2004
 
     def noise_gate(self, *, known: bool) -> str:
-        """Why nothing about noise can be said; ``known``: the pictures were not compressed."""
+        """Why no figure of noise can be given; ``known``: the pictures were not compressed."""
         if self.qp is not None and self.qp > _MOST_NOISE_QP:
             told = f"the mean quantiser is {self.qp:.0f}: the codec smooths the noise away"
             return f"平均量化参数 {self.qp:.0f}，编码抹去噪声 / {told} (at most {_MOST_NOISE_QP:g})"
@@ -85,8 +90,8 @@ def quantiser_step(qp: float) -> float:
 def jpeg_quantiser(data: bytes) -> float | None:
     """The H.264 quantiser whose step is the geometric mean of a JPEG's first table (luma); or None.
 
-    Both transforms are orthonormal on this scale.  The chart at quality 98, 95, 90, 80 gives 10, 17, 23, 29
-    and has the error of H.264 at 12, 18, 21 and 24: on the careful side.
+    Both transforms are orthonormal on this scale. The chart at quality 98, 95, 90, 80 gives 10, 17, 23, 29
+    and has the error of H.264 at 12, 18, 21 and 24, so the figure is on the safe side.
     """
     at = 2
     while data[:2] == b"\xff\xd8" and at + 4 <= len(data) and data[at] == 0xFF:  # noqa: PLR2004 - a marker

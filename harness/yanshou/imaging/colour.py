@@ -23,13 +23,13 @@ _TO_XYZ_D50: Final = np.array(
     [[0.4360747, 0.3850649, 0.1430804], [0.2225045, 0.7168786, 0.0606169], [0.0139322, 0.0971045, 0.7141733]]
 )
 _WHITE_D50: Final = np.array([0.96422, 1.0, 0.82521])
-_MID_GREYS: Final = (19, 20, 21, 22)  # neither clipped nor drowned in noise
+_MID_GREYS: Final = (19, 20, 21, 22)  # neither clipped nor dominated by noise
 _EXPOSURE_GREYS: Final = (20, 21)
 _DARKEST, _LIGHTEST = 0.005, 0.995  # of the code range
 
 
 def lab_of(linear_rgb: npt.ArrayLike) -> Floats:
-    """CIELAB (D50, 2°) of linear sRGB (…, 3)."""
+    """CIELAB (D50, 2°) of linear sRGB (…, 3), 0…1; returns (…, 3)."""
     xyz = np.asarray(linear_rgb, np.float64) @ _TO_XYZ_D50.T / _WHITE_D50
     f = np.where(xyz > (6 / 29) ** 3, np.cbrt(xyz), xyz / (3 * (6 / 29) ** 2) + 4 / 29)
     return np.stack(
@@ -38,9 +38,9 @@ def lab_of(linear_rgb: npt.ArrayLike) -> Floats:
 
 
 def ciede2000(first: npt.ArrayLike, second: npt.ArrayLike, *, lightness: bool = True) -> Floats:
-    """CIEDE2000 of CIELAB pairs (…, 3), k_L = k_C = k_H = 1; without the lightness term on wish (ΔC00).
+    """CIEDE2000 of CIELAB pairs (…, 3), k_L = k_C = k_H = 1; optionally without the lightness term (ΔC00).
 
-    After Sharma, Wu and Dalal (2005), whose remarks on the mean hue are followed.
+    Source: ISO/CIE 11664-6, with the mean hue after Sharma, Wu and Dalal (2005). Returns (…).
     """
     one, two = np.asarray(first, np.float64), np.asarray(second, np.float64)
     chroma = (np.hypot(one[..., 1], one[..., 2]) + np.hypot(two[..., 1], two[..., 2])) / 2
@@ -89,10 +89,10 @@ class Colours:
     """The 24 patches: ``measured`` and ``reference`` CIELAB (24, 3), ``delta`` (24,) as photographed.
 
     ``matched`` is ΔE with the exposure taken out by the middle greys, ``chroma`` ΔC00 without lightness.
-    ``white_balance`` is the chroma distance of the middle greys from their reference and ``cast`` its a*
-    and b*.  ``scatter_greys`` and ``scatter_frames``: standard uncertainty of the cast by what the middle
-    greys and the pictures differ.  ``clipped`` names patches of which a colour is at black or white, whose
-    colour difference is none.  ``gates`` say why there is no figure.
+    ``white_balance`` is the chroma distance of the middle greys from their reference and ``cast`` its a* and
+    b*. ``scatter_greys`` and ``scatter_frames`` are the standard uncertainty of the cast from the differences
+    between middle greys and between pictures. ``clipped`` names patches with a colour at black or white,
+    which have no colour difference. ``gates`` say why there is no figure.
     """
 
     measured: Floats
@@ -116,7 +116,8 @@ def colours(
 ) -> Colours:
     """Read the 24 patches in their places on the chart; ``reference`` is the certificate's CIELAB.
 
-    ``ceiling``: the code from which the tone curve is pressed together at white, where every colour is grey.
+    ``ceiling`` is the code above which the tone curve is compressed towards white, where every colour turns
+    grey.
     """
     patches = [read_patch(frames, view, layout.colour(number)) for number in range(24)]
     found = compared([patch.rgb for patch in patches], reference, _gates(patches, ceiling))
@@ -159,7 +160,7 @@ def compared(
 
 
 def _scatter(casts: Floats) -> Scatter:
-    """Of the mean of (N, 2) casts, both directions together."""
+    """The uncertainty of the mean of (N, 2) casts, both directions together."""
     if len(casts) < 2:  # noqa: PLR2004
         return Scatter()
     variance = float(casts.var(axis=0, ddof=1).mean())
@@ -193,7 +194,7 @@ def _gates(patches: Sequence[Patch], ceiling: float | None) -> tuple[str, ...]:
 
 
 def bare_checker(bgr: npt.NDArray[np.uint8]) -> list[Floats] | None:
-    """Non-linear R, G, B of the 24 patches of a bare ColorChecker (OpenCV's finder); None when not found."""
+    """Non-linear R, G, B of the 24 patches of a bare ColorChecker (OpenCV's finder); None if not found."""
     detector = cv2.mcc.CCheckerDetector.create()
     detector.setColorChartType(cv2.mcc.MCC24)
     if not detector.process(np.ascontiguousarray(bgr), 1):

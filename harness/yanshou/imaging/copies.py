@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Whether two decoded pictures are one picture: block by block and bit by bit, as coding leaves them.
+"""Whether two decoded pictures are copies of one, compared block by block and bit by bit.
 
-Two pictures that a sensor took are never equal, however still the scene: their noise differs, and what of it
-survives coding.  Held against made scenes with a noise of 0.3 codes and more, coded in H.264 and H.265 with
-quantisers up to 45, at least 3 % of the blocks differed; of a stored picture that is played twice, none does.
+Two pictures taken by a sensor are never equal, however still the scene, because their noise differs and some
+of it survives coding. In synthetic scenes with a noise of 0.3 codes and more, coded in H.264 and H.265 with
+quantisers up to 45, at least 3 % of the blocks differed; in a stored picture that is played twice, none does.
 """
 
 from __future__ import annotations
@@ -20,8 +20,7 @@ BLOCK: Final = 16
 """Width and height of a block in px: a macroblock of H.264."""
 
 MOST_DIFFERING: Final = 0.005
-"""Share of the blocks that may differ between two copies of a picture: a sixth of what noise was seen to
-change."""
+"""Share of the blocks that may differ between copies: a sixth of what noise changed at least."""
 
 _PLAIN: Final = 0.01
 _FEW: Final = 4
@@ -40,7 +39,7 @@ def fingerprint(luma: Luma) -> Blocks:
 
 
 def plain(prints: Blocks) -> bool:
-    """Whether a picture has no detail to tell it by: nearly all of its blocks are alike."""
+    """Whether a picture has no detail to recognise it by: nearly all of its blocks are alike."""
     return len(np.unique(prints)) <= max(_FEW, _PLAIN * prints.size)
 
 

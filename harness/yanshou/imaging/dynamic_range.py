@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Dynamic range from a transmissive step target: the light that clips over the light whose noise equals it.
+"""Dynamic range from a transmissive step target.
+
+The light that clips over the light whose noise equals it.
 
 ISO 15739 6.4 in the form IEC 62676-5 uses: at each step of known density the signal-to-noise ratio is the
-light, times the slope of the codes over it, over the noise in time.  Light that the target scatters and glare
-of the lens lift the dark steps; they are not taken out, and are no part of the uncertainty given here.
+light, times the slope of the codes over light, divided by the noise in time. Stray light of the target and
+glare of the lens lift the dark steps; they are not subtracted, and not part of the uncertainty given here.
 """
 
 from __future__ import annotations
@@ -75,10 +77,10 @@ def dynamic_range(
         return DynamicRange(None, None, at_least=False, codes=told[0], noise=told[1], gates=(gate,))
     snr = _snr(codes, noise, light)
     top, beyond_top = _saturation(codes, light, black + _SATURATED * (white - black), black)
-    dark = np.array([one[2] for one in seen]) > _MOST_CLIPPED  # pressed into black: its noise is cut off
+    dark = np.array([one[2] for one in seen]) > _MOST_CLIPPED  # compressed at black: its noise is cut off
     bottom, beyond_bottom, steep = _floor(snr[~dark], light[~dark])
     db = 20 * math.log10(top / bottom)
-    # at the floor the slope equals the noise: what the means of its two neighbours scatter by, in light
+    # where slope and noise are equal: the scatter of the mean of its two neighbours, in light
     samples = len(used) * min(w * h for _, _, w, h in steps)
     apart = abs(float(np.median(np.diff(np.log(light)))))
     scatter = 20 / math.log(10) * steep / (math.sqrt(2 * samples) * apart)
@@ -100,7 +102,7 @@ def _gates(used: Sequence[Frame], steps: Sequence[Roi], densities: Sequence[floa
 
 
 def _smoothed(used: Sequence[Frame], steps: Sequence[Roi]) -> str:
-    """Why the noise of most steps says too little; empty where it does not."""
+    """Why the noise of most steps was smoothed; empty if it was not."""
     seen = []
     for x, y, w, h in steps:
         stack = np.stack([one.luma[y : y + h, x : x + w] for one in used]).astype(np.float64)
@@ -120,7 +122,7 @@ def _step(used: Sequence[Frame], roi: Roi) -> tuple[float, float, float]:
 
 
 def _snr(codes: Floats, noise: Floats, light: Floats) -> Floats:
-    """Light times slope over noise; the slope is that of the codes over the logarithm of light."""
+    """Light times slope divided by noise; the slope is that of the codes over the logarithm of light."""
     slope = np.gradient(codes, np.log(light))
     return np.asarray(np.maximum(slope, 0.0) / noise)
 
@@ -128,7 +130,7 @@ def _snr(codes: Floats, noise: Floats, light: Floats) -> Floats:
 def _saturation(codes: Floats, light: Floats, full: float, black: float) -> tuple[float, bool]:
     """The light that reaches full scale, and whether even the lightest step does not.
 
-    From the two lightest steps below it, along a power law: what a clipped step would read is not known.
+    It is extrapolated from the two lightest unclipped steps along a power law.
     """
     below = np.flatnonzero(codes < full)
     if codes[0] < full or len(below) < 2:  # noqa: PLR2004 - a line
@@ -142,7 +144,7 @@ def _saturation(codes: Floats, light: Floats, full: float, black: float) -> tupl
 def _floor(snr: Floats, light: Floats) -> tuple[float, bool, float]:
     """The light at which the ratio falls to 1, going down from the best; whether no step shows it.
 
-    Also how much the light changes there, in logarithms, when the ratio does.
+    Also the change of the light there with the ratio, both in logarithms.
     """
     best = int(np.argmax(snr))
     below = np.flatnonzero(snr[best:] < 1.0)

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The slanted-edge spatial frequency response (e-SFR, after ISO 12233): many regions of one shape at once.
 
-The steps are those of the standard, with three changes that take its known errors away: the mean of a bin
-is moved to the bin's centre by the local slope, the box of the bin is divided out as well as the
-difference, and the tails are smoothed instead of being cut off by a narrow window (which alone biases low
-frequencies by percents).  All arrays have the region as their first axis; a region is (rows, columns), its
-edge near-vertical and rising from left to right.
+The steps are those of the standard, with three changes that remove its known errors: the mean of a bin is
+moved to the bin's centre along the local slope; the response is corrected for the width of the bin as well as
+for the difference; the tails are smoothed instead of being cut off by a narrow window (which alone biases low
+frequencies by several percent). All arrays have the region as their first axis; a region is (rows, columns),
+its edge near-vertical and rising from left to right.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _FINE, _COARSE, _TURN, _LAST = 0.0025, 0.005, 0.16, 0.8
 FREQUENCIES: Final[Floats] = np.concatenate(
     (np.arange(0, _TURN, _FINE), np.linspace(_TURN, _LAST, round((_LAST - _TURN) / _COARSE) + 1))
 )
-"""Where the response is worked out, in cycles per pixel along the edge's normal."""
+"""The frequencies at which the response is computed, in cycles per pixel along the edge's normal."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,8 +44,8 @@ class Edges:
 
     ``angle_deg`` is the angle to the columns, ``fwhm`` the full width at half maximum of the line spread
     along the normal and ``rms`` the scatter of the rows, both in px; ``dark`` and ``bright`` are the plateaus
-    and ``noise`` the standard deviation beside the edge.  ``comb`` is how far even and odd rows stand apart,
-    in px along the row, and ``comb_noise`` its standard deviation.  ``noisier`` is the noise of the
+    and ``noise`` the standard deviation beside the edge. ``comb`` is the displacement between even and odd
+    rows, in px along the row, and ``comb_noise`` its standard deviation. ``noisier`` is the noise of the
     noisier side.
     """
 
@@ -63,7 +63,10 @@ class Edges:
 
 
 def oriented(roi: Floats) -> tuple[Floats, bool]:
-    """The region turned so that one near-vertical edge rises from left to right; whether it lay before."""
+    """The region turned so that its edge is near-vertical and rises from left to right.
+
+    Also returns whether it was so before.
+    """
     side = max(1, min(roi.shape) // 8)
     across = float(roi[:, -side:].sum() - roi[:, :side].sum()) / roi.shape[0]
     along = float(roi[-side:].sum() - roi[:side].sum()) / roi.shape[1]
@@ -106,7 +109,7 @@ def find_edges(rois: Floats, *, order: int = ORDER) -> Edges:
 
 
 def _comb(residual: Floats) -> tuple[Floats, Floats]:
-    """How far the even rows stand from the odd ones, by their medians, and how well that is known."""
+    """The displacement of even rows against odd ones, by their medians, and its standard deviation."""
     if residual.shape[1] < 4:  # noqa: PLR2004 - two rows of each kind
         return np.zeros(len(residual)), np.full(len(residual), np.inf)
     medians, squares = [], []
@@ -130,12 +133,14 @@ def _known_median(rows: Floats, known: npt.NDArray[np.int64]) -> Floats:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Spread:
-    """Edge spread functions at quarter pixels along the normals: ``values`` (N, 2 M), bins around the edge.
+    """Edge spread functions at quarter pixels along the normals.
 
-    ``reach`` (N,) is how many bins to each side are seen.  ``box`` (N,) is the variance of the distances
-    within the bins over that of a whole bin, 0…1: near a simple slope (1:4, 1:3) all samples of a bin
-    stand at one place and nothing is averaged.  ``gap`` (N,) is the widest stretch near the edge, in px,
-    of which there is no sample.
+    ``values`` (N, 2 M), bins around the edge.
+
+    ``reach`` (N,) is how many bins to each side are seen. ``box`` (N,) is the variance of the distances
+    within the bins over that of a whole bin, 0…1: near a simple slope (1:4, 1:3) all samples of a bin are at
+    one place and nothing is averaged. ``gap`` (N,) is the widest stretch near the edge without a sample, in
+    px.
     """
 
     values: Floats
@@ -178,7 +183,10 @@ def spread(rois: Floats, edges: Edges) -> Spread:
 def _at_centres(
     mean: Floats, where: Floats, filled: Flags, reach: npt.NDArray[np.int64]
 ) -> tuple[Floats, Floats]:
-    """Bin means moved from the mean place of their samples to the bin's centre; empty bins are bridged."""
+    """Bin means moved from the mean position of their samples to the bin's centre.
+
+    Empty bins are interpolated.
+    """
     middle = mean.shape[1] // 2
     bins = np.arange(2 * middle)
     centres = (bins - middle + 0.5) / BINS_PER_PIXEL
@@ -223,7 +231,7 @@ def response(esf: Floats, reach: npt.NDArray[np.int64], box: Floats) -> Floats:
     spectrum = np.hypot(lsf @ cosine, lsf @ sine)
     with np.errstate(divide="ignore", invalid="ignore"):
         spectrum /= spectrum[:, :1]
-    # once for the difference of neighbours, once for the box of the bin
+    # once for the difference of neighbours, once for the width of the bin
     return np.asarray(
         spectrum / np.sinc(FREQUENCIES / BINS_PER_PIXEL)[None, :] ** (1 + box[:, None]), np.float64
     )
@@ -306,7 +314,8 @@ def _centroids(derivative: Floats, centre: Floats, half: Floats) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
         shift = np.einsum("nrc,nrc->nr", window, offset) / total
     fits = (centre - half[:, None] >= 0) & (centre + half[:, None] <= derivative.shape[2])
-    fits |= fits.sum(axis=1, keepdims=True) < derivative.shape[1] / 2  # a window cut off is better than none
+    # a window that is cut off is better than none
+    fits |= fits.sum(axis=1, keepdims=True) < derivative.shape[1] / 2
     return np.where(fits & (total > 0) & (np.abs(shift) < half[:, None]), centre + shift, np.nan)
 
 
@@ -359,7 +368,7 @@ def _noise(rois: Floats, centre: Floats, fwhm: Floats) -> tuple[Floats, Floats]:
         counts.append(both.sum(axis=(1, 2)))
         squares.append(np.einsum("nrc,nrc->n", difference, both))
     used = counts[0] + counts[1]
-    # nothing is left beside a very blurred edge: the edge itself then counts as noise, which is too much
+    # if nothing is left beside a very blurred edge, the edge itself counts as noise, which is too much
     all_of_it = difference.mean(axis=(1, 2))
     pooled = np.where(used >= _FEW, (squares[0] + squares[1]) / np.maximum(used, 1), all_of_it)
     sides = [

@@ -68,15 +68,15 @@ def _middle(plane: Codes) -> float:
 
 
 def distinct(frames: Sequence[Frame]) -> list[Frame]:
-    """Frames whose pictures differ: a copy of a picture is no repetition."""
+    """Frames whose pictures differ; a copy of a picture does not count as a repetition."""
     return list({one.luma.tobytes(): one for one in frames}.values())
 
 
 def range_doubt(frame: Frame) -> str:
-    """Why the stated code range cannot be that of the picture, in words; empty when it can.
+    """Why the stated code range cannot be that of the picture, in words; empty if it can.
 
-    Codes beyond a limited range tell that it is full; a full range of which nothing lies outside 16…235
-    cannot be told from a limited one, and only a chart with black and white can show it.
+    Codes outside a limited range prove that it is full. A full range without codes outside 16…235 looks like
+    a limited one; only a chart with black and white can decide.
     """
     if (frame.black, frame.white) != LIMITED:
         return ""
@@ -90,6 +90,9 @@ def range_doubt(frame: Frame) -> str:
 
 
 def coded_range(luma: Codes) -> tuple[float, float]:
-    """The codes at which a picture clips when its range is not told: 16 and 235 when it keeps to them."""
+    """The codes at which a picture clips if its range is not stated.
+
+    16 and 235 if all codes are within these.
+    """
     beyond = float(np.mean((luma < LIMITED[0]) | (luma > LIMITED[1])))
     return FULL if beyond > _STRAY else LIMITED

@@ -44,7 +44,7 @@ OODPCVS_2025: Final = (
 
 
 def level_reached(density: float, levels: Sequence[tuple[str, str, float]]) -> str:
-    """The highest level whose pixel density is reached, by its English name; empty when none is."""
+    """The highest level whose pixel density is reached, by its English name; empty if none is."""
     reached = [name for name, _, least in levels if density >= least]
     return reached[-1] if reached else ""
 
@@ -54,9 +54,9 @@ class Distortion:
     """The lens fitted to the corners of the squares: one radial coefficient about the picture's middle.
 
     ``percent`` is the displacement of the picture's corner as a part of picture height, barrel below zero;
-    ``u_percent`` its standard uncertainty; ``rms_px`` what the corners stand off the fit; ``cover`` how far
-    from the middle they reach, as a share of the corner's distance.  ``px_per_mm`` is of the A3 drawing,
-    along the larger principal direction and free of distortion.
+    ``u_percent`` its standard uncertainty; ``rms_px`` the deviation of the corners from the fit; ``cover``
+    how far from the middle they reach, as a share of the corner's distance. ``px_per_mm`` is of the A3
+    drawing, along the larger principal direction and free of distortion.
     """
 
     percent: float | None
@@ -109,9 +109,9 @@ def _line(region: Floats, one: EdgeReading) -> tuple[Floats, Floats]:
 def distortion(
     view: ChartView, corners: dict[tuple[str, int], tuple[float, float]], width: int, height: int
 ) -> Distortion:
-    """Fit place, tilt, one radial coefficient and the growth of the squares in print to their corners.
+    """Fit position, tilt, one radial coefficient and the growth of the squares in print to their corners.
 
-    Ink spreads: the squares come out larger or smaller than drawn, all by the same, which a lens does not do.
+    Spreading ink makes all squares larger or smaller by the same amount, which a lens does not do.
     """
     scale = view.width_px / layout.WIDTH
     if len(corners) < _LEAST_CORNERS:
@@ -203,7 +203,10 @@ class Evenness:
 
 
 def evenness(frames: Sequence[Frame], view: ChartView, light: Light) -> Evenness:
-    """Light of twelve zones of bare paper.  Light on the chart and lens are not told apart by one picture."""
+    """Light of twelve zones of bare paper.
+
+    One picture cannot separate uneven light on the chart from the lens.
+    """
     patches = [read_patch(frames, view, box) for box in layout.PAPER_ZONES]
     gates = tuple(f"白区 {n + 1}：{gate}" for n, one in enumerate(patches) for gate in one.gates)
     if any(rougher(patches)):
@@ -219,19 +222,21 @@ def evenness(frames: Sequence[Frame], view: ChartView, light: Light) -> Evenness
 
 @dataclass(frozen=True, slots=True)
 class TurnedEvenness:
-    """Two looks parted: ``camera`` and ``light``, each smallest over largest in percent."""
+    """The evenness of ``camera`` and ``light`` separately, each smallest over largest in percent."""
 
     camera: float
     light: float
 
 
 def turned_evenness(upright: Evenness, turned: Evenness) -> TurnedEvenness | None:
-    """The camera's own evenness from two looks between which the chart *with its lamps* was turned by 180°.
+    """The camera's own evenness from two captures.
 
-    What is lit less in one look lies at the opposite place in the other: a gradient of the light, and of the
-    paper, falls out of the geometric mean and stays alone in the ratio.  What is the same at opposite places
-    (light that falls off from the middle) does not fall out.  The ten zones at the rim are used: those in the
-    middle have no opposite.  None when a look has no zones.
+    Between them the chart *with its lamps* is turned by 180°.
+
+    A zone that is lit less in one capture is at the opposite place in the other. So a gradient of the light
+    and of the paper cancels in the geometric mean and remains in the ratio. A fall-off that is equal at
+    opposite places (from the middle outwards) does not cancel. Only the ten zones at the edge are used,
+    because those in the middle have no opposite. None if a capture has no zones.
     """
     if not upright.zones or not turned.zones:
         return None

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Whether the noise of a field is that of a sensor: the same in small and large areas, new in each picture.
+"""Whether the noise of a field is that of a sensor: alike in small and large areas, new in each picture.
 
-Noise reduction takes away what changes from pixel to pixel and leaves the coarse part, which an eye sees as
-well: the noise of one pixel then says too little (for which ISO 15739 weighs the spectrum of the noise).
-A picture that carries over a part of the one before has little noise in time, and still has it.
+Noise reduction removes the variation from pixel to pixel and leaves the coarse part, which is visible too;
+the noise of single pixels is then too small (ISO 15739 weights the spectrum of the noise for that reason). A
+picture that reuses a part of the one before has little noise in time, although noise is visible.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ _SIGMAS: Final = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Grain:
-    """``coarse``: noise in blocks of 4 x 4 px over what white noise of the same pixels would have there.
+    """``coarse``: noise of means over 4 x 4 px, relative to white noise of the same pixels.
 
-    ``kept``: correlation of the noise of one picture with that of the next.  Each with its standard
-    uncertainty from the number of blocks or pixels.
+    ``kept``: correlation of the noise of one picture with that of the next. Each has its standard uncertainty
+    from the number of blocks or pixels.
     """
 
     coarse: float
@@ -40,7 +40,7 @@ class Grain:
 
     @property
     def gate(self) -> str:
-        """Why the noise of a pixel says too little; empty where it does not."""
+        """Why the noise of single pixels is too small; empty if it is not."""
         if self.coarse - _SIGMAS * self.u_coarse > _MOST_COARSE:
             told = f"noise in areas of 4 x 4 px is {self.coarse:.1f} times that of white noise"
             zh = f"4×4 像素区域的噪声为白噪声的 {self.coarse:.1f} 倍，噪声经平滑"
@@ -54,7 +54,7 @@ class Grain:
 def grain(stack: Floats, mask: npt.NDArray[np.bool_]) -> Grain | None:
     """The noise of a field in pictures (count, rows, columns), of the pixels in ``mask``.
 
-    None where it is too small to tell, or has no noise beyond the rounding to codes.
+    None if the field is too small, or has no noise beyond the rounding to codes.
     """
     count = stack.shape[0]
     noise = (stack - stack.mean(axis=0)) * math.sqrt(count / (count - 1))

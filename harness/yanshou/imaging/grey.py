@@ -20,7 +20,7 @@ from yanshou.imaging.patches import Patch, read_patch, rougher
 
 _LEAST_DN: Final = 2.0  # of 8 bits, full range
 _SIGMAS: Final = 2.0
-_BEYOND: Final = 1.10  # light on the sheet may differ by so much from that on the greys
+_BEYOND: Final = 1.10  # permitted difference between the light on the sheet and that on the greys
 _LEAST_RISE: Final = 0.18
 _UPPER: Final = 0.2  # of the paper's light: above the dark side of an edge
 
@@ -29,9 +29,9 @@ _UPPER: Final = 0.2  # of the paper's light: above the dark side of an edge
 class GreyScale:
     """The eleven steps from light to dark: ``patches``; ``resolved[i]``: step i is told apart from i + 1.
 
-    ``paper``: the bare paper beside them, step 0; it is not counted.  ``black``: the code of no light.
-    ``steps`` counts the distinguishable greys: one more than the boundaries that are told apart in a row of
-    falling codes.  ``gates`` say why no count is to be had.
+    ``paper``: the bare paper beside them, step 0; it is not counted. ``black``: the code of no light.
+    ``steps`` counts the distinguishable greys: one more than the boundaries between falling codes that can be
+    told apart. ``gates`` say why there is no count.
     """
 
     patches: tuple[Patch, ...]
@@ -62,7 +62,7 @@ def grey_scale(frames: Sequence[Frame], view: ChartView) -> GreyScale:
 
 
 def _spoilt(patches: Sequence[Patch]) -> list[str]:
-    """Steps with a light mirrored in them: clipped below a step that is not, or far rougher than the rest."""
+    """Steps with a reflected light: clipped below a step that is not, or far rougher than the rest."""
     found = []
     for step, (patch, rough) in enumerate(zip(patches, rougher(patches), strict=True)):
         below = any(not lighter.clipped_bright for lighter in patches[:step])
@@ -80,7 +80,7 @@ def _apart(lighter: Patch, darker: Patch, unit: float) -> bool:
 class ToneCurve:
     """The opto-electronic conversion function: codes and reflectances of the usable steps, dark to light.
 
-    ``certified``: the reflectances are those of a certificate, not of the drawing.  ``paper``: bare paper is
+    ``certified``: the reflectances come from a certificate, not from the drawing. ``paper``: bare paper is
     its lightest step.
     """
 
@@ -101,12 +101,12 @@ class ToneCurve:
         return np.asarray(255.0 * (inner + beyond), np.float64)
 
     def covers(self, dark: float, bright: float) -> bool:
-        """Whether light 0…255 lies between the steps, or so near that the light on the sheet may differ."""
+        """Whether light 0…255 is within the steps, or so near that only the light on the sheet differs."""
         low, high = 255.0 * self.reflectances[0], 255.0 * self.reflectances[-1]
         return bool(dark >= low / _BEYOND and bright <= high * _BEYOND)
 
     def bent(self, black: float) -> float | None:
-        """The code from which the curve is pressed together at white, None when it is not.
+        """The code above which the curve is compressed towards white; None if it is not.
 
         Along a gamma curve the logarithm of the code rises by 0.4 to 1 of that of the light; past a knee, or
         towards a white that is cut off below full scale, it hardly rises, and light cannot be told from it.
@@ -127,9 +127,8 @@ def tone_curve(
 ) -> ToneCurve | None:
     """The curve of a grey scale whose densities a certificate states; of the drawing's without.
 
-    ``paper``: the certified density of bare paper; a certificate without it says nothing of what is lighter
-    than the lightest step.  None when fewer than four steps rise, or the steps' codes are clipped or not
-    monotone.
+    ``paper`` is the certified density of bare paper; without it nothing is known above the lightest step.
+    Returns None if fewer than four steps rise, or their codes are clipped or not monotone.
     """
     certified = len(densities) == layout.GREYS
     values = [layout.PAPER * reflectance(lightness) for lightness in layout.GREY_LIGHTNESS]
@@ -161,7 +160,7 @@ def reflectance(lightness: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class RangeShown:
-    """What a reflective chart can say of the dynamic range: at least ``at_least_db`` (20 lg), no more."""
+    """The dynamic range a reflective chart proves: at least ``at_least_db`` (20 lg), no more."""
 
     at_least_db: float
     lightest: float

@@ -28,7 +28,7 @@ def opencv_installed() -> dict[str, str]:
 
 
 def check_opencv() -> str:
-    """The one installed OpenCV as ``name version``; UsageError when there is none or more than one."""
+    """The one installed OpenCV as ``name version``; UsageError if there is none or more than one."""
     found = [f"{name} {number}" for name, number in opencv_installed().items()]
     if len(found) != 1:
         raise UsageError(

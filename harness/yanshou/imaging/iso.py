@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The e-SFR of ISO 12233:2023 to the letter, to stand beside ours: known to be percents off at both ends.
+"""The e-SFR of ISO 12233:2023 to the letter, for comparison; it is some percent off at both ends.
 
 Order-5 edge polynomial, four bins per pixel, central difference, Tukey window with alpha = 1, correction of
-the difference alone.  Reported for comparison; no verdict rests on it.
+the difference alone. Reported for comparison; no verdict rests on it.
 """
 
 from __future__ import annotations

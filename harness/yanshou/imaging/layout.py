@@ -63,13 +63,13 @@ class Box:
         return (self.x, self.y), (right, self.y), (right, bottom), (self.x, bottom)
 
     def inner(self, share: float) -> Box:
-        """The middle part, ``share`` of each side."""
+        """The inner part: ``share`` of each side."""
         dx, dy = self.w * (1 - share) / 2, self.h * (1 - share) / 2
         return Box(self.x + dx, self.y + dy, self.w * share, self.h * share)
 
 
 PAPER_STEP: Final = Box(14.0, 64.0, 32.0, 12.0)
-"""Bare paper above the lightest step: step 0 of the greys, on which the bright side of every edge lies."""
+"""Bare paper above the lightest step: step 0 of the greys, and the bright side of every edge."""
 
 
 def grey(step: int) -> Box:
@@ -84,7 +84,7 @@ GREY_STRIPS: Final = tuple(
 """Bare paper along the greys, above and below them."""
 
 COLOUR_FRAME: Final = Box(14.0, 106.0, 152.0, 113.0)
-"""Where the 24 patches stand, or a bought chart is laid."""
+"""Where the 24 patches are, or a bought chart is placed."""
 _COLUMNS: Final = 6
 
 
@@ -136,7 +136,7 @@ PAPER_ZONES: Final = tuple(
 """Bare paper, for the evenness of the picture."""
 
 WEDGES: Final = (Box(262.0, 110.0, 60.0, 100.0), Box(330.0, 125.0, 72.0, 50.0))
-"""The wedge for the eye: five lines that draw together, for horizontal and for vertical resolution."""
+"""The wedge for the eye: five converging lines, for horizontal and for vertical resolution."""
 WEDGE_LINES: Final = (100.0, 1000.0)
 """Line widths per height of the sheet at the wide and at the narrow end."""
 

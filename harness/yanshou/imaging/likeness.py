@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Whether two pictures show the same view: by their edges, so that light and small movement do not count.
+"""Whether two pictures show the same view, by their edges, so that light and small movements do not matter.
 
 A descriptor is the gradient magnitude of the picture shrunk to a small grid, without its mean and of unit
 length; the likeness of two is their product, 1 for the same view and about 0 for unrelated ones.
@@ -19,12 +19,12 @@ Luma = npt.NDArray[np.uint8]
 Descriptor = npt.NDArray[np.float64]
 
 _GRID: Final = (96, 54)  # width, height
-_SAME: Final = 0.5  # below that two pictures are not held to show one view
-_CLEARLY: Final = 0.15  # by so much one likeness must exceed another
+_SAME: Final = 0.5  # below this, two pictures do not count as one view
+_CLEARLY: Final = 0.15  # minimum difference between the best likeness and another
 
 
 class Shows(StrEnum):
-    """What a picture shows, held against the live pictures of all cameras."""
+    """Which view a picture shows, among the live pictures of all cameras."""
 
     OWN = "own"
     OTHER = "other"
@@ -32,12 +32,12 @@ class Shows(StrEnum):
 
 
 def descriptor(luma: Luma) -> Descriptor | None:
-    """The descriptor of a luma plane (height × width); None of a picture without any edge (dark, covered)."""
+    """The descriptor of a luma plane (height × width); None for a picture without edges (dark, covered)."""
     small = cv2.GaussianBlur(
         np.asarray(cv2.resize(luma, _GRID, interpolation=cv2.INTER_AREA), np.float64), (0, 0), 1.0
     )
     slopes = np.hypot(cv2.Sobel(small, cv2.CV_64F, 1, 0), cv2.Sobel(small, cv2.CV_64F, 0, 1))
-    edges = np.sqrt(np.asarray(slopes, np.float64))  # a few hard edges must not speak alone
+    edges = np.sqrt(np.asarray(slopes, np.float64))  # a few hard edges must not dominate
     edges -= edges.mean()
     length = float(np.linalg.norm(edges))
     return np.asarray(edges / length, np.float64) if length > 1e-6 else None  # noqa: PLR2004 - no edge at all

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Noise of flat fields and three signal-to-noise ratios, which differ by 5 to 10 dB and are never mixed.
 
-ISO 15739 (temporal and fixed pattern, input-referred through the tone curve), the video signal's
-(white minus black over noise), and the field's (mean over noise).
+ISO 15739 (temporal and fixed pattern, input-referred through the tone curve), the video signal's (white minus
+black over noise), and the field's (mean over noise).
 
 ISO 15739 takes the ratio at 13 % of the light that saturates the camera, and not of the lightest step of a
-chart, whose light is a matter of exposure.  A chart seldom saturates; the light that would is had from the
-tone curve, drawn on from its two lightest steps as a power law, where the code of the paper is not far below
-full scale.
+chart, whose light is a matter of exposure. A chart seldom saturates the camera. The saturating light is
+extrapolated from the two lightest steps of the tone curve as a power law, if the code of the paper is not far
+below full scale.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ LEAST_PICTURES: Final = 8
 _REFERENCE: Final = 0.13  # of the light that saturates (ISO 15739)
 _ROUNDING: Final = 1 / 12  # DN²
 _SATURATED: Final = 0.98  # of full scale
-_NEAR_WHITE: Final = 0.75  # of full scale: a lightest step that is darker says nothing of saturation
-_DRAWN_ON: Final = 0.15  # half-width of the light that saturates, over how far it was drawn on (logarithms)
-_FULL_SIGNAL: Final = 0.75  # of the range: the chart, exposed as it should be, shows so much of it
+_NEAR_WHITE: Final = 0.75  # of full scale: a darker lightest step does not show where saturation is
+_DRAWN_ON: Final = 0.15  # half-width of the saturating light per extrapolated distance (logarithms)
+_FULL_SIGNAL: Final = 0.75  # of the range: a well-exposed chart shows this much of it
 _GLARE: Final = 260.0  # dB per part of the paper's light: simulated glares of 60 to 200 px
 _FEWEST_CODES: Final = 3
 _DB: Final = 20 / math.log(10)
 _LEAST_PIXELS: Final = 400
-_HIDDEN: Final = 0.30  # noise below this share of the quantiser's step does not get through the codec
+_HIDDEN: Final = 0.30  # noise below this share of the quantiser's step does not pass the codec
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,8 @@ class Snr:
 
     ``iso_db``: ISO 15739, at 13 % of the light that saturates, between the two ``step`` s beside it (the
     first is told); ``video_db``: white minus black, as the chart shows them, over the temporal noise of the
-    step nearest to that light; ``field_db``: mean over the total noise of that field.  ``budget`` is
-    what makes the uncertainty of each, ``saturation_db`` the half-width that the light that saturates adds to
-    ``iso_db``.
+    step nearest to that light; ``field_db``: mean over the total noise of that field. ``budget`` are the
+    components of each, ``saturation_db`` the half-width that the saturating light adds to ``iso_db``.
     ``gates`` say why there is none of them, ``iso_gate`` why there is no ``iso_db``; ``coarse``: the noise in
     areas of 4 x 4 px over that of white noise.
     """
@@ -68,7 +67,7 @@ class Snr:
 
     @property
     def u_db(self) -> float | None:
-        """Standard uncertainty of each ratio, without what only ``iso_db`` has."""
+        """Standard uncertainty of each ratio, without the component that only ``iso_db`` has."""
         return math.sqrt(sum(one.u**2 for one in self.budget)) if self.budget else None
 
 
@@ -84,9 +83,9 @@ def snr(
     """The ratios at 13 % of saturation.
 
     ``span``: codes from black to white of the range; ``coding``: how the pictures came; ``known``: the
-    pictures were not compressed, or too little to matter.  Through a codec noise is smoothed away: 4 dB at
-    23, tens of dB at 28, so beyond 20, without a quantiser, and when the noise is below the quantiser's
-    step, a gate closes.
+    pictures were not compressed, or too little to matter. A codec smooths noise: by 4 dB at 23, by tens of dB
+    at 28. So there is no ratio above 20, without a known quantiser, or if the noise is below the quantiser's
+    step.
     """
     codec, qp = coding.noise_gate(known=known), coding.qp
     gates = [*scale.gates, *(f"白纸：{one}" for one in scale.paper.gates), *((codec,) if codec else ())]
@@ -147,7 +146,7 @@ _NOT_BETWEEN: Final = "饱和光强的 13 % 不在灰阶之间 / 13 % of the lig
 
 @dataclass(frozen=True, slots=True)
 class _Saturation:
-    """The light that saturates, as a reflectance of the chart; ``gate`` says why it is not known."""
+    """The saturating light, as a reflectance of the chart; ``gate`` says why it is unknown."""
 
     light: float
     within_db: float = 0.0
@@ -173,7 +172,7 @@ def _saturation(scale: GreyScale, curve: ToneCurve, span: float) -> _Saturation:
 
 
 def _at(scale: GreyScale, curve: ToneCurve, light: float) -> float | None:
-    """The ratio at a light in dB, between the two steps beside it; None when it lies beside all of them."""
+    """The ratio in dB at a light, interpolated between two steps; None outside all steps."""
     told = []
     for patch in scale.patches:
         if patch.clipped_dark or patch.clipped_bright or not curve.codes[0] <= patch.mean <= curve.codes[-1]:
@@ -189,7 +188,7 @@ def _at(scale: GreyScale, curve: ToneCurve, light: float) -> float | None:
 
 
 def _reference(scale: GreyScale, curve: ToneCurve, saturation: float) -> tuple[int, Patch]:
-    """The step whose light is nearest 13 % of the light that saturates, and is not clipped."""
+    """The unclipped step whose light is nearest to 13 % of the saturating light."""
     choice = [
         (abs(float(np.interp(patch.mean, curve.codes, curve.reflectances)) / saturation - _REFERENCE), step)
         for step, patch in enumerate(scale.patches)

@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Whether a picture holds as much as its size claims, or is a smaller one blown up.
+"""Whether a picture has the detail its size claims, or is an enlarged smaller one.
 
-Of each row (and each column) the first differences are taken, which whiten the 1/f spectrum of pictures, in
-windows of 32 px with an edge in them.  The eigenvalues of their covariance say how many independent numbers
-such a window holds: a picture of its own size fills nearly all 32 of them, one made of half as many pixels by
-any linear kernel about half.  Quantisation of the coder (step² / 12 in the codes), what as much is found of
-where nothing but noise is, and a hundredth of the lowest frequencies are taken for nothing.
+The first differences of each row (and each column) are taken in windows of 32 px that contain an edge;
+differences whiten the 1/f spectrum of pictures. The eigenvalues of their covariance show how many independent
+numbers such a window contains: a picture of its own size fills nearly all 32 of them, one made from half as
+many pixels by any linear kernel about half. Not counted are the quantisation of the coder (step² / 12 in the
+codes), the level found where there is only noise, and a hundredth of the lowest frequencies.
 
-A soft picture holds no more than a smaller one either: which it is cannot be told.  What can: interpolation
-repeats with the period of its two sizes, so that windows which all begin at the same phase hold fewer numbers
-than windows at the phases of another period (Gallagher 2005, Popescu and Farid 2005 use the same period).
-Repeated pixels leave whole phases without any difference.
+A soft picture has no more detail than a smaller one, and this alone cannot distinguish them. But
+interpolation repeats with the period of the two sizes: windows that all begin at the same phase contain fewer
+numbers than windows at the phases of another period (Gallagher 2005, Popescu and Farid 2005 use the same
+period). Repeated pixels leave whole phases without any difference.
 """
 
 from __future__ import annotations
@@ -27,34 +27,34 @@ Luma = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float32]
 
 _WINDOW: Final = 32
-_GRID: Final = 4  # cells along each side: characters written into the picture are sharp and fill few of them
+_GRID: Final = 4  # cells along each side: overlay text is sharp but fills few of them
 _FEWEST_CELLS: Final = 3
 _FEWEST: Final = 10 * _WINDOW  # windows of a cell with an edge
-_EDGE: Final = 32.0  # largest step in codes of a window that is looked at
-_MOST: Final = 12_000  # windows of a cell: more say no more
+_EDGE: Final = 32.0  # largest step in codes of a window that is used
+_MOST: Final = 12_000  # windows of a cell: more give no better result
 _ENOUGH: Final = 20  # of 32 numbers: a picture of half the pixels in a row holds 16 and what its kernel adds
 _RELATIVE: Final = 0.008  # of the lowest frequencies
 _CODED: Final = 2.5  # of the variance of quantisation: differences have twice that of codes
 _NOISE: Final = 3.0
 _QUIET: Final = 0.2
 _USUAL_QP: Final = 32.0  # where the stream does not tell its quantiser
-_HALVED: Final = 0.4  # of what windows at another period hold
+_HALVED: Final = 0.4  # share of the numbers that windows at another period contain
 _DEAD: Final = 0.1
-# a period in px, which of the numbers is missing then, and another period to hold it against
+# a period in px, the number that is then missing, and another period for comparison
 _PERIODS: Final = ((2, 20, 3), (3, 26, 4), (4, 20, 5), (5, 20, 6))
 
 
 class Holds(StrEnum):
-    """What a picture holds beside what its size claims."""
+    """How much detail a picture has, compared with its size."""
 
     ALL = "all"
-    LESS = "less"  # it was blown up
+    LESS = "less"  # enlarged from a smaller picture
     UNKNOWN = "unknown"  # soft, dark, noisy or coarsely coded
 
 
 @dataclass(frozen=True, slots=True)
 class OwnSize:
-    """The verdict; of a picture that was blown up, the most of its width and height that it can hold."""
+    """The result; for an enlarged picture also the largest width and height of the original."""
 
     holds: Holds
     width: float = 1.0
@@ -62,20 +62,21 @@ class OwnSize:
 
 
 def own_size(luma: Luma, qp: float | None = None) -> OwnSize:
-    """Look at a luma plane (height × width, uint8) that was coded with the mean quantiser ``qp``.
+    """Examine a luma plane (height × width, uint8) that was coded with the mean quantiser ``qp``.
 
-    Enlargements from twice on are recognised or left open; smaller ones may go unseen, and so
-    does one to which noise was added afterwards.
+    Enlargements by two or more are recognised or left open; smaller ones may go unseen, and so may one with
+    noise added afterwards.
     """
     step = 2.0 ** (((_USUAL_QP if qp is None else qp) - 4.0) / 6.0)  # ITU-T H.264 8.5.9, H.265 8.6.4.2
     across, down = (_along(plane, step * step / 12) for plane in (luma, luma.T))
-    if across[0] is down[0] is Holds.LESS:  # a camera enlarges both ways; a pattern may repeat along one
+    # a camera enlarges in both directions; a pattern may repeat in one
+    if across[0] is down[0] is Holds.LESS:
         return OwnSize(Holds.LESS, across[1], down[1])
     return OwnSize(Holds.ALL if across[0] is down[0] is Holds.ALL else Holds.UNKNOWN)
 
 
 def _along(plane: Luma, coded: float) -> tuple[Holds, float]:
-    """What the rows of a plane hold, and the share of their pixels that is the most it can be."""
+    """The detail along the rows of a plane, and the largest share of their pixels that can be original."""
     cells = list(_cells(plane))
     share = _repeated(cells)
     if share < 1.0:
@@ -90,7 +91,7 @@ def _along(plane: Luma, coded: float) -> tuple[Holds, float]:
 
 
 def _cells(plane: Luma) -> Iterator[tuple[Floats, int]]:
-    """The differences of each cell, and at which column of the picture it begins."""
+    """The differences of each cell, and the column of the picture at which it begins."""
     steps = np.diff(plane.astype(np.float32), axis=1)
     height, width = steps.shape
     for row in range(_GRID):
@@ -113,7 +114,7 @@ def _eigenvalues(windows: Floats) -> Floats:
 
 
 def _numbers(cell: tuple[Floats, int], coded: float) -> int | None:
-    """How many numbers the windows of a cell hold at any phase; None where there are too few edges."""
+    """How many numbers the windows of a cell contain at any phase; None with too few edges."""
     windows = _windows(cell[0], 0, 3)
     largest = np.abs(windows).max(axis=1)
     edges = windows[largest >= _EDGE]
@@ -140,7 +141,7 @@ def _locked(cell: tuple[Floats, int], period: int) -> Floats | None:
 
 
 def _interpolated(cells: Sequence[tuple[Floats, int]], period: int, missing: int, other: int) -> bool:
-    """Whether windows at one phase of ``period`` lack numbers that they have at one of ``other``."""
+    """Whether windows at one phase of ``period`` lack numbers that windows at one phase of ``other`` have."""
     shares = []
     for cell in cells:
         own, control = _locked(cell, period), _locked(cell, other)
@@ -150,7 +151,7 @@ def _interpolated(cells: Sequence[tuple[Floats, int]], period: int, missing: int
 
 
 def _repeated(cells: Sequence[tuple[Floats, int]]) -> float:
-    """The share of the pixels that are not the one before once more; 1 where none are repeated by rule."""
+    """The share of pixels that do not repeat the one before; 1 if none are repeated regularly."""
     for period, _, _ in _PERIODS:
         shares = []
         for cell, left in cells:

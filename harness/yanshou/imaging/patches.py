@@ -18,7 +18,7 @@ from yanshou.imaging.layout import Box
 INNER: Final = 0.62
 _LEAST_PX: Final = 16
 _CLIPPED: Final = 0.05
-_BRIGHT: Final = 6.0  # a gloss: pixels this many standard deviations above the field
+_BRIGHT: Final = 6.0  # gloss: pixels so many standard deviations above the field
 _GLOSS: Final = 0.01
 _FEWEST_MARKED: Final = 4
 _ROUNDS: Final = 5
@@ -32,8 +32,8 @@ class Patch:
 
     ``mean`` over field and pictures; ``temporal`` and ``fixed`` are the standard deviations in time and of
     the mean picture over the field (shading of second order removed), nan where one picture was given;
-    ``pixels`` and ``pictures`` how many; ``rgb`` the mean non-linear R, G, B 0…1.  ``gates`` say why it is
-    not to be used.
+    ``pixels`` and ``pictures`` how many; ``rgb`` the mean non-linear R, G, B 0…1. ``gates`` say why it must
+    not be used.
     """
 
     mean: float
@@ -55,7 +55,10 @@ class Patch:
 def window_of(
     view: ChartView, box: Box, shape: tuple[int, ...], inner: float = INNER
 ) -> tuple[tuple[slice, slice], npt.NDArray[np.bool_]] | None:
-    """The pixels of the inner part of a field: a window and a mask in it; None when not in the picture."""
+    """The pixels of the inner part of a field: a window and a mask in it.
+
+    None if it is not in the picture.
+    """
     corners = view.pixels(box.inner(inner).corners)
     low, high = np.floor(corners.min(axis=0)).astype(int), np.ceil(corners.max(axis=0)).astype(int) + 1
     if (low < 0).any() or high[0] > shape[1] or high[1] > shape[0]:
@@ -97,7 +100,7 @@ def read_patch(frames: Sequence[Frame], view: ChartView, box: Box) -> Patch:
 
 
 def rougher(patches: Sequence[Patch]) -> list[bool]:
-    """Of fields that should look alike: whether each is far rougher than the rest, as with words over it."""
+    """For fields that should look alike: whether each is far rougher than the rest, as with text over it."""
     rough = [patch.fixed for patch in patches if not patch.gates]
     usual = max(_EVEN_DN, _ROUGHER * float(np.median(rough))) if rough else np.inf
     return [patch.fixed > usual for patch in patches]
@@ -106,7 +109,7 @@ def rougher(patches: Sequence[Patch]) -> list[bool]:
 def _without_shading(
     values: Floats, mask: npt.NDArray[np.bool_], of: npt.NDArray[np.bool_] | None = None
 ) -> Floats:
-    """Values of a field less a surface of second order, fitted to those in ``of``."""
+    """Values of a field minus a surface of second order, fitted to those in ``of``."""
     rows, columns = np.nonzero(mask)
     y = (rows - rows.mean()) / max(1.0, float(np.ptp(rows)))
     x = (columns - columns.mean()) / max(1.0, float(np.ptp(columns)))
@@ -117,9 +120,9 @@ def _without_shading(
 
 
 def _gloss(average: Floats, mask: npt.NDArray[np.bool_]) -> list[str]:
-    """A light mirrored in the field, a stain or words drawn over it: a part stands far off the rest.
+    """Gloss, a stain or text over the field: a part differs strongly from the rest.
 
-    The shading is that of what is left when such a part is out: fitted to all, it would bend towards it.
+    The shading is fitted without that part; otherwise it would bend towards it.
     """
     marked = _off(average - np.median(average))
     for _ in range(_ROUNDS):
@@ -137,7 +140,7 @@ def _gloss(average: Floats, mask: npt.NDArray[np.bool_]) -> list[str]:
 
 
 def _off(flat: Floats, of: npt.NDArray[np.bool_] | None = None) -> npt.NDArray[np.bool_]:
-    """What stands further off than noise does."""
+    """The pixels that deviate more than noise does."""
     inner = flat if of is None else flat[of]
     spread = 1.4826 * float(np.median(np.abs(inner - np.median(inner)))) + 1.0
     return np.asarray(np.abs(flat - np.median(inner)) > _BRIGHT * spread)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The light beside an edge: a glare or a stain over a part of a region, or over one edge among many.
+"""The light beside an edge: glare or a stain over a part of a region, or over one edge among many.
 
-Uneven light multiplies what both sides of an edge reflect; a glare adds to both.  So the first may fall off
-over a region as it likes, and the ratio of dark to bright stays; the second changes the ratio.
+Uneven light multiplies the light of both sides of an edge, glare adds to both. So uneven light does not
+change the ratio of dark to bright, however it falls off; glare does.
 """
 
 from __future__ import annotations
@@ -28,9 +28,10 @@ _MOST_GLARE: Final = 0.06  # of the light of the bright side
 
 
 def uneven(rois: Floats, edges: Edges) -> list[list[str]]:
-    """Why the plateaus of upright regions (N, rows, columns) are not evenly lit, in words, or nothing.
+    """Why the plateaus of upright regions (N, rows, columns) are not evenly lit, in words, or empty.
 
-    Cells of both sides that stand clear of the edge are held against a slope of the light, which is allowed.
+    Cells of both sides that are clear of the edge are compared with a linear slope of the light, which is
+    allowed.
     """
     dark, bright = np.nan_to_num(edges.dark), np.nan_to_num(edges.bright)
     means, clear, places, least = _cells(rois, edges)
@@ -64,7 +65,7 @@ def _uneven_words(share: float) -> str:
 
 
 def _cells(rois: Floats, edges: Edges) -> tuple[Floats, Flags, Floats, int]:
-    """Mean of each cell (N, cells), whether it is clear of the edge, places and sides, fewest pixels."""
+    """Mean of each cell (N, cells), whether it is clear of the edge, positions and sides, fewest pixels."""
     count, rows, columns = rois.shape
     total = np.zeros((count, rows + 1, columns + 1))
     total[:, 1:, 1:] = rois.cumsum(axis=1).cumsum(axis=2)
@@ -94,7 +95,7 @@ def _cells(rois: Floats, edges: Edges) -> tuple[Floats, Flags, Floats, int]:
 def level_along(rois: Floats, noise: Floats) -> Floats:
     """Regions (N, rows, columns) with a slope of the light along the edge taken out, where it is clear.
 
-    The bins of a profile hold unlike shares of the rows, so such a slope would look like a ripple.
+    The bins of a profile contain different shares of the rows, so such a slope would look like a ripple.
     """
     count, rows, columns = rois.shape
     wide = max(2, round(_ZONES[-1] * columns))
@@ -108,12 +109,12 @@ def level_along(rois: Floats, noise: Floats) -> Floats:
 
 
 def glared(plateaus: Sequence[tuple[float, float]]) -> list[str]:
-    """Of (dark, bright) light of the edges of a chart: why each is not like the rest, or an empty text."""
+    """For the (dark, bright) light of a chart's edges: why each differs from the rest, or an empty text."""
     ratios = np.array([dark / bright if bright > 0 else np.nan for dark, bright in plateaus])
     if not ratios.size:
         return []
     usual = float(np.nanmedian(ratios))
-    # glare g over light 1 makes (r + g) / (1 + g) of the ratio r
+    # glare g over light 1 changes the ratio r to (r + g) / (1 + g)
     glare = (ratios - usual) / np.maximum(1 - ratios, 1e-6)
     told = "a glare or a stain: the dark side is {0:+.0%} of the paper off that of the other edges"
     return [

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Pictures of people made fit for the record (Order 799 Art. 19): seen by the operator, kept coarse."""
+"""Makes pictures of people fit for the record: only a coarse copy is kept (Order 799 Art. 19)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def pixelate(image: npt.NDArray[np.uint8], n: int = 32) -> npt.NDArray[np.uint8]
 
 
 def thumbnail(jpeg: bytes, *, width: int = 320, blocks: int = 32) -> bytes:
-    """A small, pixelated JPEG of a JPEG, without its metadata; RigFault when it cannot be read."""
+    """A small, pixelated JPEG of a JPEG, without its metadata; RigFault if it cannot be read."""
     data = np.frombuffer(jpeg, np.uint8)
     image = cv2.imdecode(data, cv2.IMREAD_COLOR) if data.size else None
     if image is None or image.shape[0] * image.shape[1] > _MAX_PIXELS:

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Whether an edge profile can be that of a blurred edge at all.
+"""Whether an edge profile can come from blur alone.
 
-Light adds, so a blur is never negative and its edge profile never falls; every lens, defocus and movement
-spreads light around one place, so the line spread has one hill; and what comes of lens and movement is as
-wide on the bright side as on the dark side.  A profile that breaks one of these was sharpened, doubled, or
+Light adds up, so a point spread is never negative and its edge profile never falls. Lens, defocus and
+movement spread light around one place, so the line spread has one peak. Blur by lens and movement is as wide
+on the bright side as on the dark side. A profile that breaks one of these rules was sharpened, doubled, or
 cut off at white or black, and its response is not that of the camera.
 """
 
@@ -20,7 +20,7 @@ from yanshou.imaging.edge import BINS_PER_PIXEL, Edges, Flags, Floats, Spread
 
 _PLATEAU_FWHM: Final = 2.5  # the plateaus begin this far from the edge
 _PLATEAU_PX: Final = 1.0
-_PLATEAU_REACH: Final = 0.6  # of what is seen, at the latest
+_PLATEAU_REACH: Final = 0.6  # share of the visible width, at most
 _LEAST_PLATEAU: Final = 4.0  # px
 _NEAR_FWHM: Final = 0.5
 _SMOOTH: Final = 3  # bins
@@ -28,17 +28,17 @@ _LEVELS: Final = (0.1, 0.5, 0.9)
 _SURE: Final = 4.0  # standard deviations of noise from which a shading is taken out
 _LEAST_SHADING: Final = 2e-5  # per px
 
-# What a blur may show at most, and how many standard deviations of its noise more.  The largest of many
-# noisy values is some 3 (overshoot) to 5 (second hill) standard deviations of one; a diffraction-limited
-# lens has a second hill of 1.5 %.
+# What blur may show at most, plus so many standard deviations of its noise.  The largest of many
+# noisy values is some 3 (overshoot) to 5 (second peak) standard deviations; a diffraction-limited
+# lens has a second peak of 1.5 %.
 _OVERSHOOT, _OVERSHOOT_SIGMAS = 0.007, 5.5
 _SECOND, _SECOND_SIGMAS = 0.02, 7.0
 _SKEW_SIGMAS: Final = 3.5
 LONE_SKEW: Final = 0.06
-"""Of an edge that stands alone; white cut off so that MTF50 reads 14 % high has 0.07 to 0.09."""
+"""For a single edge; white cut off so that MTF50 reads 14 % high has 0.07 to 0.09."""
 _COMB_PX: Final = 0.15
 _COMB_SIGMAS: Final = 4.0
-# The same of the mean over a chart's edges, whose noise averages out
+# The same for the mean over a chart's edges, whose noise averages out
 _MEAN_OVERSHOOT, _MEAN_OVERSHOOT_SIGMAS = 0.0025, 3.6
 _MEAN_SECOND, _MEAN_SECOND_SIGMAS = 0.02, 4.5
 _MEAN_SKEW: Final = 0.035
@@ -46,11 +46,11 @@ _MEAN_SKEW: Final = 0.035
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shape:
-    """What N profiles do that a blur does not (N,), and the standard deviation of noise in each.
+    """Deviations of N profiles from blur (N,), each with its standard deviation by noise.
 
     ``overshoot``: how far the profile leaves its plateaus beside the edge, as a part of the edge's height,
-    both sides together; ``second``: the height of a second hill of the line spread over that of the first;
-    ``skew``: (w90 - w10) / (w90 + w10), the way from half height to 90 % against that to 10 %.
+    both sides together; ``second``: the height of a second peak of the line spread over that of the first;
+    ``skew``: (w90 - w10) / (w90 + w10), the distance from half height to 90 % compared with that to 10 %.
     """
 
     overshoot: Floats
@@ -64,7 +64,7 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class ProfileLook:
-    """What :class:`Shape` and the comb say of one profile."""
+    """:class:`Shape` and the comb of one profile."""
 
     overshoot: float
     overshoot_noise: float
@@ -79,11 +79,11 @@ class ProfileLook:
 
     @property
     def processed(self) -> bool:
-        """Whether it is a comb, sharpened or doubled: what comes of processing stands in many edges."""
+        """Whether it is combed, sharpened or doubled; such processing affects many edges."""
         return bool(self.gates(math.inf))
 
     def gates(self, most_skew: float) -> list[str]:
-        """Why this is not the profile of a blurred edge, in words; ``most_skew``: see LONE_SKEW."""
+        """Why blur alone cannot give this profile, in words; ``most_skew``: see LONE_SKEW."""
         found = []
         if self.comb > _COMB_PX + _COMB_SIGMAS * self.comb_noise:
             told = f"even and odd rows stand {self.comb:.1f} px apart"
@@ -115,7 +115,7 @@ def _skew_words(skew: float) -> str:
 
 
 def mean_gates(looks: Sequence[ProfileLook]) -> list[str]:
-    """Why the edges of a chart together are not those of a blur: what one noisy edge alone does not show."""
+    """Why the edges of a chart together cannot come from blur, which one noisy edge alone does not show."""
     if not looks:
         return []
     found = []
@@ -135,7 +135,7 @@ def mean_gates(looks: Sequence[ProfileLook]) -> list[str]:
 def looks_of(
     gathered: Spread, edges: Edges, rows: int, rounding: Floats, uneven: Floats
 ) -> list[ProfileLook]:
-    """What each profile looks like; ``rounding`` (N,): light of one code, which counts as noise.
+    """The look of each profile; ``rounding`` (N,) is the light of one code, which counts as noise.
 
     ``uneven``: see :func:`flattened`.
     """
@@ -153,11 +153,11 @@ def looks_of(
 
 
 def flattened(gathered: Spread, edges: Edges, rows: int) -> tuple[Spread, Floats]:
-    """The profiles with an uneven light taken out, where it stands clear of the noise.
+    """The profiles without uneven light, where it exceeds the noise.
 
-    Light that falls by a share g per px bends the bright plateau by g times its height and the dark one by
-    g times its own; the tails of a lens bend both alike.  So g is the difference of the slopes.  Also by how
-    much the plateaus may still be uneven at the ends of what is seen, as a share of the height (N,).
+    Light that falls by a share g per px bends the bright plateau by g times its height and the dark one by g
+    times its own; the tails of a lens bend both alike. So g is the difference of the slopes. Also returns how
+    uneven the plateaus may still be at the ends of the profile, as a share of the height (N,).
     """
     place = _places(gathered)
     dark, bright = edges.dark[:, None], edges.bright[:, None]
@@ -207,20 +207,23 @@ def _places(gathered: Spread) -> Floats:
 
 
 def _start(gathered: Spread, edges: Edges) -> Floats:
-    """Where the plateaus begin, in px from the edge."""
+    """The distance from the edge at which the plateaus begin, in px."""
     latest = _PLATEAU_REACH * gathered.reach / BINS_PER_PIXEL
     return np.minimum(_PLATEAU_FWHM * edges.fwhm + _PLATEAU_PX, latest)
 
 
 def _whole(gathered: Spread, edges: Edges, rows: int) -> Floats:
-    """How far from the edge all rows are seen, in px: beyond, shading along the edge looks like a step."""
+    """The distance from the edge within which all rows are visible, in px.
+
+    Beyond it, shading along the edge looks like a step.
+    """
     return gathered.reach / BINS_PER_PIXEL - np.abs(np.tan(np.radians(edges.angle_deg))) * rows / 2
 
 
 def _plateaus(
     place: Floats, gathered: Spread, edges: Edges, rows: int
 ) -> tuple[list[tuple[Floats, Floats]], list[Flags]]:
-    """The lines through the dark and the bright plateau, and the bins they rest on."""
+    """The lines through the dark and the bright plateau, and the bins they are fitted to."""
     start = _start(gathered, edges)[:, None]
     seen = np.abs(place) < np.maximum(_whole(gathered, edges, rows)[:, None], start + _LEAST_PLATEAU)
     seen &= np.abs(place) < gathered.reach[:, None] / BINS_PER_PIXEL
@@ -255,7 +258,7 @@ def _boxed(values: Floats, width: int) -> Floats:
 
 
 def _second(esf: Floats, place: Floats, seen: Flags, fwhm: Floats, noise: Floats) -> tuple[Floats, Floats]:
-    """How much the line spread rises again on its way out from the summit, over the summit."""
+    """The largest rise of the line spread away from its peak, relative to the peak."""
     found = np.zeros((2, len(esf)))
     for n, own in enumerate(fwhm):
         width = max(BINS_PER_PIXEL, int(0.5 * BINS_PER_PIXEL * float(own)))
@@ -287,7 +290,7 @@ def _skew(esf: Floats, place: Floats, noise: Floats, fwhm: Floats) -> tuple[Floa
 
 
 def _drift(esf: Floats, place: Floats, gathered: Spread) -> Floats:
-    """How much the plateaus still change over the outer half of what is seen, both sides together."""
+    """How much the plateaus still change over the outer half of the profile, both sides together."""
     reach = gathered.reach[:, None] / BINS_PER_PIXEL
     found = np.zeros(len(esf))
     for side in (-1, 1):

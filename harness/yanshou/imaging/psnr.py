@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Peak signal-to-noise ratio of a received sequence against the reference sequence that was fed in.
 
-Each received picture is laid on the picture of the reference it shows, moved by whole pixels where the path
-moved it (ITU-T J.340 compensates a constant shift likewise).  Gain and level are *not* taken out: what the
-path does to them is an error of the path; the figure with both taken out stands beside it.
+Each received picture is compared with the picture of the reference it shows, shifted by whole pixels if the
+path shifted it (ITU-T J.340 also compensates a constant shift). Gain and level are *not* compensated, because
+changing them is an error of the path; the figure with both compensated is given as well.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ Floats = npt.NDArray[np.float32]
 class Psnr:
     """PSNR in dB over all pictures together, of each picture, and which picture of the reference each is.
 
-    ``value`` is infinite when nothing differs.  ``errors`` are the mean square errors of the pictures in
-    codes squared, ``shift`` the px (right, down) by which they were moved back, ``evened`` the figure with
-    gain and level taken out.  ``clipped`` is the share of codes at black or white in either picture: noise
-    and errors beyond them are cut off.  ``gates`` say why there is no figure.
+    ``value`` is infinite when nothing differs. ``errors`` are the mean square errors of the pictures in codes
+    squared, ``shift`` the px (right, down) by which they were moved back, ``evened`` the figure with gain and
+    level compensated. ``clipped`` is the share of codes at black or white in either picture: noise and errors
+    beyond them are cut off. ``gates`` say why there is no figure.
     """
 
     value: float | None
@@ -52,8 +52,8 @@ def psnr(
 ) -> Psnr:
     """10 lg(255² / MSE) of 8-bit luma in the codes of the reference; ``ends``: its black and white.
 
-    The matches have to run forwards; a reference that is played round and round begins anew.  Pictures of
-    another size are not scaled: that is a gate.
+    ``received`` and ``reference`` are luma, height x width. The matched pictures must be in playing order;
+    the reference may repeat. Pictures of another size are not scaled but refused.
     """
     if not reference or not received:
         return Psnr(None, gates=("没有画面 / there is no picture",))
@@ -92,12 +92,12 @@ def ranged(picture: Luma, stated: tuple[float, float], wanted: tuple[float, floa
 
 
 def _backwards(places: Sequence[int], count: int) -> bool:
-    """Whether any step leads back: more than half the round forwards is one."""
+    """Whether any step leads back; more than half the sequence forwards counts as back."""
     return any((later - earlier) % count > count // 2 for earlier, later in pairwise(places))
 
 
 def _shift(reference: Luma, received: Luma) -> tuple[int, int]:
-    """Whole pixels (right, down) by which the received picture stands beside the reference."""
+    """Whole pixels (right, down) by which the received picture is shifted against the reference."""
     reach = min(_REACH, min(reference.shape) // 8)
     inner = received.astype(np.float32)[reach : -reach or None, reach : -reach or None]
     found = cv2.matchTemplate(reference.astype(np.float32), inner, cv2.TM_SQDIFF)
@@ -106,7 +106,7 @@ def _shift(reference: Luma, received: Luma) -> tuple[int, int]:
 
 
 def _laid(reference: Luma, received: Luma, shift: tuple[int, int]) -> tuple[Floats, Floats]:
-    """The parts of both that show the same."""
+    """The overlapping parts of both."""
     right, down = shift
     height, width = reference.shape
     there = (slice(max(0, -down), height - max(0, down)), slice(max(0, -right), width - max(0, right)))
@@ -124,7 +124,7 @@ def _mse(one: Floats, other: Floats) -> float:
 
 
 def _at_the_ends(one: Floats, other: Floats, ends: tuple[float, float]) -> float:
-    """The share of places where either picture has no code left on one side."""
+    """The share of places where a code of either picture is at black or white."""
     low, high = ends
     dark, bright = np.minimum(one, other) <= low, np.maximum(one, other) >= high
     return float(np.mean(dark | bright))
@@ -137,7 +137,7 @@ def _likeness(one: Floats, other: Floats) -> float:
 
 
 def _fitted(reference: Floats, received: Floats) -> float:
-    """What is left of the error when gain and level are fitted."""
+    """The remaining error after gain and level are fitted."""
     spread = reference - reference.mean()
     other = received - received.mean()
     gain = float(np.mean(spread * other)) / max(float(np.mean(spread**2)), 1e-9)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The whole chart read from pictures of one view: found once, each quantity worked out when asked for."""
+"""Reads the whole chart from pictures of one view: it is found once, each quantity is computed on demand."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class ChartReading:
 
     @property
     def qp(self) -> float | None:
-        """Mean quantiser of the frames, when told."""
+        """Mean quantiser of the frames, if known."""
         told = [one.qp for one in self.frames if one.qp is not None]
         return float(np.mean(told)) if told else None
 
@@ -97,18 +97,18 @@ class ChartReading:
 
     @property
     def light(self) -> Light:
-        """How codes become light: by the certified greys, else by the sRGB curve."""
+        """The conversion of codes to light: by the certified greys, else by the sRGB curve."""
         curve = self.curve if self.certificate.greys else None
         return srgb_light if curve is None else curve.light
 
     @property
     def certified_tone(self) -> bool:
-        """Whether the tone was undone by certified greys that reach from black to bare paper."""
+        """Whether codes were converted to light by certified greys that reach from black to bare paper."""
         return self.certificate.greys and self.curve is not None and self.curve.paper
 
     @property
     def tone_gate(self) -> str:
-        """Why light cannot be told from the codes of the edges, so that a resolution is none; else empty."""
+        """Why the light of the edges is unknown, so that there is no resolution; else empty."""
         if not self.certificate.greys:
             return "灰阶无有效证书，色调曲线未知 / the greys are not certified: the tone curve is not known"
         if self.certificate.paper is None:
@@ -118,12 +118,12 @@ class ChartReading:
 
     @cached_property
     def strip(self) -> Strip:
-        """The light on the paper beside the greys, which tells a glare over several of them."""
+        """The light on the paper beside the greys, which shows glare over several of them."""
         return EVEN if self.curve is None else paper_strip(self.frames, self.view, self.curve)
 
     @cached_property
     def white_gate(self) -> str:
-        """Why the white of the picture is not to be trusted; empty when it is."""
+        """Why the white of the picture cannot be trusted; empty if it can."""
         if self.curve is None:
             return (
                 "灰阶响应不单调或受污损，色调曲线无法测得 / the tone curve cannot be measured from the greys"
@@ -170,7 +170,7 @@ class ChartReading:
         return replace(found, coarse=seen.coarse)
 
     def _grain(self, step: int) -> Grain | None:
-        """What the noise of a grey step is like."""
+        """The grain of the noise of a grey step."""
         found = window_of(self.view, layout.grey(step), self.frames[0].luma.shape)
         if found is None:
             return None
@@ -199,7 +199,7 @@ class ChartReading:
     def evenness(self) -> Evenness:
         """Light over the picture."""
         found = evenness(self.frames, self.view, self.light)
-        if self.curve is not None and self.white_gate:  # paper that is cut off is even everywhere
+        if self.curve is not None and self.white_gate:  # paper that is clipped is even everywhere
             return Evenness(None, (), (*found.gates, self.white_gate))
         return found
 
@@ -207,7 +207,7 @@ class ChartReading:
 def read_chart(
     frames: Sequence[Frame], certificate: Certificate | None = None
 ) -> tuple[ChartReading | None, tuple[str, ...]]:
-    """Find the chart in the first of ``frames``; without one the reasons.  Copied pictures are dropped."""
+    """Find the chart in the first of ``frames``; returns the reasons if there is none. Copies are dropped."""
     if not frames:
         return None, ("没有可解码的画面 / there is no picture",)
     used = distinct(frames)

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The reference sequence: fifty pictures that are known to the last code, to be played into an encoder.
+"""The reference sequence: fifty pictures with exactly known codes, to be played into an encoder.
 
-The clause asks for the test sequence of its annex, which is not public; this one is in-house and says so.
-Each picture is a formula of place and number alone, so that whoever plays it need not have our file:
-a texture that drifts, waves of three directions, hard edges that move, and the number in sixteen cells.
-Luma keeps to the limited range (16 to 235); colour is left neutral, since the figure is of luma.
+The clause asks for the test sequence of its annex, which is not public; this one is in-house, and every
+result says so. Each picture is a formula of position and number alone, so it can be generated without our
+file: a drifting texture, waves of three directions, hard moving edges, and the number in sixteen cells. Luma
+keeps to the limited range (16 to 235); colour is neutral, because PSNR is of luma.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def picture(width: int, height: int, number: int) -> Luma:
 
 
 def _noise(x: npt.NDArray[np.int64], y: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
-    """A number from -1 to 1 for each place, the same everywhere and always."""
+    """A pseudo-random number from -1 to 1 for each place, always the same."""
     mixed = (x * 374761393 + y * 668265263) & 0xFFFFFFFF
     mixed = (mixed ^ (mixed >> 13)) * 1274126177 & 0xFFFFFFFF
     return np.asarray((mixed ^ (mixed >> 16)) % 2001 / 1000 - 1)

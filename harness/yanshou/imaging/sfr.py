@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Edge regions measured, gated and given their uncertainty."""
+"""Measures edge regions (e-SFR), checks their gates and gives their uncertainty."""
 
 from __future__ import annotations
 
@@ -35,19 +35,17 @@ MAX_PEAK: Final = 1.1
 _NOISE_FACTOR: Final = 1.9
 _NOISE_ROWS: Final = 7.1
 _PEAK_NOISE: Final = 0.84  # standard deviation of the response over noise / contrast, at 64 rows
-_BIAS: Final = (
-    0.002  # largest bias seen on closed-form edges, MTF50 0.05 to 0.40, 2 to 30 degrees, as a bound
-)
-_SIMPLE_SLOPE: Final = 0.012  # more of it where rows repeat each other (slopes near 1:5, 1:4)
-# Half a code by which a noise-free plateau is rounded moves MTF50 by so much of the share it has in the
-# edge's height, at most: what is added to or taken from the foot of the line spread.
+_BIAS: Final = 0.002  # largest bias on closed-form edges, MTF50 0.05 to 0.40, 2 to 30 degrees, as a bound
+_SIMPLE_SLOPE: Final = 0.012  # additional bias where rows repeat each other (slopes near 1:5, 1:4)
+# Rounding a noise-free plateau by up to half a code moves MTF50 by at most this much per share of the
+# edge's height: it adds to or takes from the foot of the line spread.
 _ROUNDED: Final = 2.4
-_TAIL: Final = 3.8  # change of MTF50 over what the plateaus still change on their outer halves
-_TAIL_NOISE: Final = 0.4  # standard deviations of noise of that change that count as none
-_UNEVEN: Final = 1.1  # change of MTF50 over what is left of an uneven light at the ends of the profile
-_SKEWED: Final = 2.0  # change of MTF50 over the skew, for white cut off
+_TAIL: Final = 3.8  # change of MTF50 per remaining change of the plateaus on their outer halves
+_TAIL_NOISE: Final = 0.4  # standard deviations of noise of that change that do not count
+_UNEVEN: Final = 1.1  # change of MTF50 per remaining uneven light at the ends of the profile
+_SKEWED: Final = 2.0  # change of MTF50 per skew, for white cut off
 _SKEW_NOISE: Final = 2.0
-_AT_ONCE: Final = 10  # regions worked out together: as many as stay in the cache
+_AT_ONCE: Final = 10  # regions computed together: as many as stay in the cache
 _SIGMA: Final = math.sqrt(math.log(2) / 2) / math.pi  # sigma * MTF50 of a Gaussian
 
 
@@ -55,13 +53,13 @@ _SIGMA: Final = math.sqrt(math.log(2) / 2) / math.pi  # sigma * MTF50 of a Gauss
 class SfrResult:
     """e-SFR of one edge, in cycles per pixel along the edge's normal.
 
-    ``gates`` names, in words, every condition of validity that is not met; then all figures derived from
-    the response are None, but for the peak of a sharpened picture (a peak above 1.1 shows sharpening, and
-    its MTF50 is no resolution).  ``mtf_nyquist`` and ``peak`` are modulations.  ``U_mtf50`` is the expanded
-    uncertainty (k = 2) of this one edge: noise, rounding (of the plateaus, too), tails and shading that reach
-    beyond the region, and the bias of the method, not the light, the codec or the print.  ``horizontal``:
-    the edge is upright and shows the horizontal resolution.  ``dark`` and ``bright`` are its plateaus in
-    light and ``look`` what its profile looks like.
+    ``gates`` names, in words, every condition of validity that is not met. Then all figures from the response
+    are None, except the peak of a sharpened picture (a peak above 1.1 shows sharpening, and its MTF50 is not
+    a resolution). ``mtf_nyquist`` and ``peak`` are modulations. ``U_mtf50`` is the expanded uncertainty (k =
+    2) of this one edge: noise, rounding (of the plateaus, too), tails and shading that reach beyond the
+    region, and the bias of the method, not the light, the codec or the print. ``horizontal``: the edge is
+    upright and shows the horizontal resolution. ``dark`` and ``bright`` are its plateaus in light, ``look``
+    is the shape of its profile.
     """
 
     mtf50: float | None
@@ -86,7 +84,10 @@ class SfrResult:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Region:
-    """A region turned upright and linearised; ``steps``: light of one code on its dark and bright side."""
+    """A region turned upright and converted to light.
+
+    ``steps``: light of one code on its dark and bright side.
+    """
 
     image: Floats
     steps: tuple[float, float]
@@ -103,15 +104,15 @@ def sfr(
 ) -> SfrResult:
     """Measure the one slanted edge in ``roi`` (height x width, any real dtype); see :func:`sfr_many`.
 
-    ``steps``: light of one code on the dark and on the bright side, where the light was made of whole-number
-    codes; told from the region unless given.
+    ``steps``: light of one code on the dark and on the bright side, if the light was computed from
+    whole-number codes; determined from the region unless given.
     """
     given = None if steps is None else [steps]
     return sfr_many([roi], linear=linear, clip=clip, full_scale=full_scale, steps=given)[0]
 
 
 def refused(*gates: str) -> SfrResult:
-    """No figure, for reasons found outside the region."""
+    """A result without a figure, for reasons found outside the region."""
     return SfrResult(None, None, None, None, None, None, None, gates)
 
 
@@ -124,13 +125,14 @@ def sfr_many(
     steps: Sequence[tuple[float, float]] | None = None,
     most_skew: float = LONE_SKEW,
 ) -> list[SfrResult]:
-    """Measure the one slanted edge in each of ``rois``; regions of one shape are worked out together.
+    """Measure the one slanted edge in each of ``rois``; regions of one shape are computed together.
 
-    ``linear``: the codes are proportional to light; otherwise they are taken as sRGB of 0…``full_scale``
-    and linearised first.  ``clip``: codes at or beyond which a pixel is clipped, e.g. (0, 255).  ``steps``:
-    see :func:`sfr`, one per region.  ``most_skew``: how much steeper one side of an edge may be than the
-    other; a chart, whose edges face all ways, may ask less of each one than of all together.  Values outside
-    the conditions of ISO 12233 close a gate; this function raises ValueError only for what is no region.
+    ``linear``: the codes are proportional to light; otherwise they are taken as sRGB of 0…``full_scale`` and
+    linearised first. ``clip``: codes at or beyond which a pixel is clipped, e.g. (0, 255). ``steps``: see
+    :func:`sfr`, one per region. ``most_skew``: how much steeper one side of an edge may be than the other;
+    for a chart, whose edges face all directions, a single edge may have a wider limit than all together.
+    Values outside the conditions of ISO 12233 close a gate; ValueError is raised only for arrays that are no
+    region.
     """
     results: list[SfrResult | None] = [None] * len(rois)
     groups: dict[tuple[int, ...], list[tuple[int, _Region]]] = {}
@@ -261,7 +263,7 @@ def _relative_u(
     random = _NOISE_FACTOR * noise / contrast * math.sqrt(_NOISE_ROWS / (rows * sigma))
     bias = _BIAS + _SIMPLE_SLOPE * (1 - box)
     rounded = _plateau_bounds(steps, float(edges.noise[i]), contrast)
-    # a plateau of one code hides what changes on it by less than half a code
+    # a plateau of a single code hides changes of less than half a code
     tail = _TAIL * (max(0.0, look.drift - _TAIL_NOISE * look.overshoot_noise) + max(rounded))
     skewed = _SKEWED * max(0.0, abs(look.skew) - _SKEW_NOISE * look.skew_noise)
     bounds = (*(_ROUNDED * one for one in rounded), bias, tail, skewed, _UNEVEN * look.uneven)
@@ -269,7 +271,9 @@ def _relative_u(
 
 
 def _plateau_bounds(steps: tuple[float, float], noise: float, contrast: float) -> list[float]:
-    """What rounding may be of the edge's height, on each plateau: half a code, less what noise dithers away.
+    """The possible rounding of each plateau, as a share of the edge's height.
+
+    Half a code, less with dithering noise.
 
     The mean of codes under Gaussian noise of s codes is off by at most exp(-2 pi² s²) / pi codes.
     """
@@ -280,7 +284,7 @@ def _plateau_bounds(steps: tuple[float, float], noise: float, contrast: float) -
 
 
 def _within(value: float) -> float | None:
-    """A crossing beyond the Nyquist frequency is aliased and not told."""
+    """A crossing beyond the Nyquist frequency is aliased, so it is None."""
     return value if math.isfinite(value) and value <= NYQUIST else None
 
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The bare paper along the greys: whether the light on them is that of a lamp, or has a glare in it.
+"""The bare paper along the greys shows whether there is glare on them.
 
-The tone curve takes each grey for its certified density times one light.  A lamp that falls off does so
-evenly over the sheet; a lamp or a window mirrored on several greys adds light to some of them, and shows on
+The tone curve assumes for each grey its certified density times a common light. The light of a lamp falls off
+evenly over the sheet. A lamp or window reflected on several greys adds light to some of them, and shows on
 the paper beside them as a bump.
 """
 
@@ -29,7 +29,10 @@ _MOST_MARKED: Final = 1
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """``uneven``: the most of the light that no even fall-off explains; ``gate``: why the greys mislead."""
+    """``uneven``: the largest part of the light that an even fall-off does not explain.
+
+    ``gate``: why the greys are wrong.
+    """
 
     uneven: float = 0.0
     gate: str = ""
@@ -39,11 +42,11 @@ EVEN: Final = Strip()
 
 
 def paper_strip(frames: Sequence[Frame], view: ChartView, curve: ToneCurve) -> Strip:
-    """The light of the paper along the greys less a fall-off of second order, as a part of that light.
+    """The light of the paper along the greys minus a fall-off of second order, as a part of that light.
 
-    Between the strips above and below stand the greys: a glare has there about the geometric mean of both.
-    What the noise of the strips' means explains is taken off.  Nothing is said where the paper is cut off by
-    the picture or clipped.
+    The greys are between the strips above and below, so a glare has there about the geometric mean of both.
+    The part that noise explains is subtracted. There is no result if the paper is out of the picture or
+    clipped.
     """
     rows = [[read_patch(frames, view, box) for box in boxes] for boxes in layout.GREY_STRIPS]
     usable = [number for number, pair in enumerate(zip(*rows, strict=True)) if all(map(_shows, pair))]
@@ -67,7 +70,7 @@ def _shows(patch: Patch) -> bool:
 
 
 def _bumps(row: Sequence[Patch], x: Floats, curve: ToneCurve, frame: Frame) -> Floats:
-    """What no even fall-off explains along one strip, nor the noise of its means."""
+    """The deviations from an even fall-off along one strip that its noise does not explain."""
     light = curve.light(np.array([one.mean for one in row]), frame)
     share = light / float(np.median(light))
     left = share - np.polyval(np.polyfit(x, share, 2), x)

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The screen time code read from a picture: which moment a screen in view shows, by its computer's clock.
+"""Reads the screen time code in a picture: the time of its computer that a screen in view shows.
 
 The page is a grid of 32 x 18 cells with four ArUco markers in the corners and four rows of 16 x 3 cells; they
-take turns, and while one changes the others stand.  A row is 26 bits of Unix time in ms, 6 bits for the time
-between two rows in units of 0.5 ms, and CRC-16/CCITT-FALSE of both, black for 1, the highest bit first.
+change in turn, and while one changes the others are constant. A row is 26 bits of Unix time in ms, 6 bits for
+the time between two rows in units of 0.5 ms, and CRC-16/CCITT-FALSE of both, black for 1, the highest bit
+first.
 """
 
 from __future__ import annotations
@@ -22,9 +23,9 @@ _MARKERS: Final = {40: (1, 1), 41: (25, 1), 42: (25, 11), 43: (1, 11)}  # upper 
 _MARKER_CELLS: Final = 6
 _LEFT, _TOPS, _WIDE, _HIGH = 8, (1, 5, 10, 14), 16, 3
 _BITS: Final = _WIDE * _HIGH
-_SPREAD: Final = (-0.2, 0.0, 0.2)  # where in a cell it is sampled, in cells off its middle
+_SPREAD: Final = (-0.2, 0.0, 0.2)  # where in a cell it is sampled, in cells from its middle
 _CONTRAST: Final = 20.0  # luma codes between black and white
-_GREY: Final = 0.12  # of the contrast: a cell this near to the middle was caught while it changed
+_GREY: Final = 0.12  # of the contrast: a cell this near to the middle value was changing
 
 Luma = npt.NDArray[np.uint8]
 
@@ -33,7 +34,7 @@ Luma = npt.NDArray[np.uint8]
 class ShownTime:
     """What one picture shows: the newest time in ms modulo PERIOD_MS.
 
-    ``step_s`` is the time between two rows (0: not told yet), ``rows`` how many of the four could be read.
+    ``step_s`` is the time between two rows (0: not known yet), ``rows`` how many of the four could be read.
     """
 
     ms: int
@@ -42,13 +43,13 @@ class ShownTime:
 
 
 class TimeCodeReader:
-    """Reads picture after picture of one camera; where the screen was found it is looked for first."""
+    """Reads picture after picture of one camera; the screen is searched first where it was last found."""
 
     def __init__(self) -> None:
         self._samples: npt.NDArray[np.float32] | None = None
 
     def read(self, luma: Luma) -> ShownTime | None:
-        """The newest time in a luma plane of 8 bits; None when no whole row can be read."""
+        """The newest time in a luma plane of 8 bits; None if no whole row can be read."""
         if self._samples is not None and (shown := _newest(luma, self._samples)):
             return shown
         found = _samples(luma)
@@ -59,7 +60,7 @@ class TimeCodeReader:
 
 
 def _samples(luma: Luma) -> npt.NDArray[np.float32] | None:
-    """Pixels (4 rows, 48 cells, 9 places, 2) that are looked at; None when the markers are not in view."""
+    """The sampled pixels (4 rows, 48 cells, 9 places, 2); None if the markers are not in view."""
     parameters = cv2.aruco.DetectorParameters()
     parameters.minMarkerPerimeterRate = 0.02
     parameters.perspectiveRemovePixelPerCell = 8
@@ -103,12 +104,12 @@ def _newest(luma: Luma, samples: npt.NDArray[np.float32]) -> ShownTime | None:
 
 
 def _after(one: int, other: int) -> bool:
-    """Whether a time is later than another, around the end of the 26 bits too."""
+    """Whether a time is later than another, also across the wrap of the 26 bits."""
     return 0 < (one - other) % PERIOD_MS < PERIOD_MS // 2
 
 
 def _word(cells: npt.NDArray[np.float64]) -> int | None:
-    """The 32 bits of a row; None when it was caught while it changed, or is none."""
+    """The 32 bits of a row; None if the row was changing or is not one."""
     ordered = np.sort(cells)
     black, white = float(ordered[:4].mean()), float(ordered[-4:].mean())
     middle, contrast = (black + white) / 2, white - black

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Health of a live picture: indicators, liveness, and how far it is from the view that was accepted."""
+"""Health of a live picture: indicators, liveness, and the difference from the accepted view."""
 
 from yanshou.imaging.health.life import Liveness, Signal, liveness, signal_of
 from yanshou.imaging.health.reference import AcceptedView, ViewChange, changes

@@ -2,8 +2,8 @@
 """Whether a picture lives, is frozen, or is no picture at all.
 
 A healthy quiet scene repeats its pictures for a whole group of pictures: 87 to 99 % of the differences of a
-still H.264 view are below the usual threshold.  So a stretch without change counts as frozen only where it is
-longer than the codec's own rhythm, and a ticking on-screen clock is the best witness of life.
+still H.264 view are below the usual threshold. So a period without change counts as frozen only if it is
+longer than the codec's own rhythm. A ticking on-screen clock is the best sign of life.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Box = tuple[int, int, int, int]
 
 
 class Signal(StrEnum):
-    """What a camera's picture is, before anybody asks how good it is."""
+    """What a camera's picture shows, before its quality matters."""
 
     PRESENT = "present"
     BLACK = "black"
@@ -58,7 +58,7 @@ def _is_blue(u: float, v: float) -> bool:
 class Liveness:
     """The longest stretch without change, and the longest without a tick of the clock region, in s.
 
-    ``watched_s`` is how long was looked; ``ticks`` how often the clock region changed; None without a region.
+    ``watched_s`` is the duration; ``ticks`` how often the clock region changed, None without a region.
     """
 
     longest_still_s: float
@@ -95,7 +95,7 @@ def liveness(pictures: Iterable[tuple[float, Luma]], clock: Box | None = None) -
 
 
 def tick_times(pictures: Iterable[tuple[float, Luma]], clock: Box) -> list[float]:
-    """The seconds at which the clock region first looked otherwise than in the picture before."""
+    """The seconds at which the clock region first differed from the picture before."""
     ticks: list[float] = []
     before: Luma | None = None
     for at, luma in pictures:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The accepted picture of a camera, kept as numbers, and how far a later picture is from it.
+"""The accepted picture of a camera, kept as numbers, and the difference of a later picture from it.
 
 No picture is kept (Order 799 Art. 19): indicators, the spectrum of regular stripes, the features of the view.
 """
@@ -30,9 +30,9 @@ SCHEMA: Final = "yanshou-accepted-view/1"
 
 
 class ViewChange(StrEnum):
-    """What may have changed since acceptance; each a continuous quantity."""
+    """The possible changes since acceptance, each a continuous quantity."""
 
-    SHARPNESS = "picture_sharpness_kept"  # what is left of the sharpness, 1: as accepted
+    SHARPNESS = "picture_sharpness_kept"  # ratio of the sharpness to the accepted one
     NOISE = "picture_noise_added"  # codes
     BRIGHTNESS = "picture_brightness_change"  # codes, absolute
     CAST = "picture_cast_added"  # codes of chroma
@@ -91,7 +91,7 @@ class AcceptedView:
 
 
 def blocks_of(rows: Sequence[str]) -> Blocks:
-    """Back from rows of 0 and 1; ValueError when they are no table."""
+    """Read from rows of 0 and 1; ValueError if they are no table."""
     blocks = np.array([[mark == "1" for mark in row] for row in rows], np.bool_)
     if blocks.ndim != 2:  # noqa: PLR2004 - rows of equal length
         raise ValueError("the blocks are no table")
@@ -99,7 +99,7 @@ def blocks_of(rows: Sequence[str]) -> Blocks:
 
 
 def mean_of(seen: Sequence[Indicators]) -> Indicators:
-    """Each indicator's mean; one that any picture lacks (no chroma) is lacking."""
+    """Each indicator's mean; None if any picture lacks it (no chroma)."""
     means: dict[str, float | None] = {}
     for field in fields(Indicators):
         values = [getattr(one, field.name) for one in seen]
@@ -108,7 +108,7 @@ def mean_of(seen: Sequence[Indicators]) -> Indicators:
 
 
 def changes(accepted: AcceptedView, luma: Luma, chroma: Chroma | None = None) -> dict[ViewChange, float]:
-    """How far a picture is from the accepted one; no cast without chroma on both sides."""
+    """The differences of a picture from the accepted one; no colour cast without chroma on both sides."""
     was, now = accepted.traits, indicators(luma, chroma)
     lines = stripe_lines(luma)
     count = min(lines.shape[1], accepted.lines.shape[1])
@@ -127,7 +127,7 @@ def changes(accepted: AcceptedView, luma: Luma, chroma: Chroma | None = None) ->
 
 
 def _lost(was: Blocks, now: Blocks) -> float:
-    """Share in % of the blocks with structure that have none now; of a picture of another shape: all."""
+    """Share in % of the blocks with structure that have none now; 100 for a picture of another shape."""
     if was.shape != now.shape:
         return 100.0
     return 100 * float((was & ~now).sum()) / max(1, int(was.sum()))

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Indicators of a picture's condition: numbers that say something only beside the same view's own reference.
+"""Indicators of a picture's condition, meaningful only in comparison with the same view's reference.
 
 Chosen on one set of pictures, absolute thresholds gave false alarms in 2 to 93 % of another; against the same
-camera's accepted picture, blur, noise, cast and stripes were told apart in 93 to 100 %.  So nothing here
-judges.  Luma is taken as coded (height × width, uint8); what needs fine grain is taken at full size in the
+camera's accepted picture, blur, noise, cast and stripes were told apart in 93 to 100 %. So nothing is judged
+here. Luma is taken as coded (height × width, uint8); what needs fine grain is taken at full size in the
 middle of the picture, the rest on a copy 480 px wide.
 """
 
@@ -24,7 +24,7 @@ Chroma = tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]
 _WIDTH: Final = 480
 _CROP: Final = 320  # side of the full-size crop, px
 _DARK, _BRIGHT = 20, 235
-_DETAIL: Final = 0.5  # mean step in codes per px from which a block tells of sharpness
+_DETAIL: Final = 0.5  # mean step in codes per px from which a block is used for sharpness
 _EPSILON: Final = 1e-6
 _FLAT_CODES: Final = 3
 _REBLUR: Final = 11  # taps of the second blur of Crete et al. 2007
@@ -110,10 +110,10 @@ def _middle(luma: Luma) -> Luma:
 
 
 def _blur(small: Luma) -> float:
-    """Blur after Crete et al. 2007: what a second blur still takes away, the worse of both directions.
+    """Blur after Crete et al. 2007: the effect of a second blur, the worse of both directions.
 
-    The median over the 30 px blocks with some detail: characters written over a picture stay sharp whatever
-    the lens does, and fill few of them.
+    It is the median over the 30 px blocks with some detail, because overlay text stays sharp whatever the
+    lens does, but fills few blocks.
     """
     worst = 0.0
     for taps, cut in (((_REBLUR, 1), np.s_[:, 1:, :, :-1]), ((1, _REBLUR), np.s_[1:, :, :-1, :])):
@@ -192,7 +192,7 @@ def structure(luma: Luma) -> Blocks:
 
 
 def _structure(small: Luma) -> Blocks:
-    """30 px blocks with an edge in them; what a hand or a bag before the lens takes away."""
+    """30 px blocks with an edge in them; a hand or a bag in front of the lens removes the edges."""
     edges = cv2.Canny(small, 40, 100) > 0
     rows, columns = (side // _EDGE_BLOCK * _EDGE_BLOCK for side in small.shape)
     shape = (rows // _EDGE_BLOCK, _EDGE_BLOCK, columns // _EDGE_BLOCK, _EDGE_BLOCK)
@@ -200,7 +200,7 @@ def _structure(small: Luma) -> Blocks:
 
 
 def _cast(chroma: Chroma) -> tuple[float, float, float]:
-    """Mean offset of U and V from grey and their spread; every fourth value says as much as all."""
+    """Mean offset of U and V from grey, and their spread; every fourth value is enough."""
     thinned = [np.ascontiguousarray(plane[::4, ::4]) for plane in chroma]
     (u, du), (v, dv) = (cv2.meanStdDev(plane) for plane in thinned)
     return float(u[0, 0]) - 128, float(v[0, 0]) - 128, float(np.hypot(du[0, 0], dv[0, 0]))

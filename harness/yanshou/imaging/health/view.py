@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Whether the camera still looks where it looked when it was accepted.
+"""Whether the camera still shows the view that was accepted.
 
-ORB features and a RANSAC similarity.  What is kept of the accepted view are the features, not the picture
-(Order 799 Art. 19).  Phase correlation was tried by others and is of no use here: people walk through.
+It uses ORB features and a RANSAC similarity. The features of the accepted view are kept, not the picture
+(Order 799 Art. 19). Phase correlation is unsuitable, because people walk through the view.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ class ViewFeatures:
 class Displacement:
     """How far the middle of the view moved, in % of its width, its turn in degrees and zoom as a ratio.
 
-    ``matches`` agreed on it; fewer than 30 and the view is another one: ``same`` is False, the rest is void.
+    ``matches`` is the number of matches that agree; below 30 it is another view: ``same`` is False and the
+    rest has no meaning.
     """
 
     same: bool
@@ -46,7 +47,7 @@ class Displacement:
 
 
 def view_features(luma: Luma) -> ViewFeatures:
-    """The features of a picture (height × width, uint8); few or none when there is nothing to see."""
+    """The features of a picture (height × width, uint8); few or none if there is nothing to see."""
     height, width = luma.shape
     size = (_WIDTH, round(height * _WIDTH / width))
     small = cv2.resize(luma, size, interpolation=cv2.INTER_AREA) if width > _WIDTH else luma
@@ -59,7 +60,7 @@ def view_features(luma: Luma) -> ViewFeatures:
 
 
 def displacement(reference: ViewFeatures, seen: ViewFeatures, *, aspect: float = 9 / 16) -> Displacement:
-    """The similarity that takes the reference to what is seen now; ``aspect`` is height over width."""
+    """The similarity that maps the reference to the present view; ``aspect`` is height over width."""
     pairs = _matched(reference, seen)
     if len(pairs) < _FEWEST:
         return Displacement(same=False, shift_percent=100.0, turn_deg=0.0, zoom=1.0, matches=len(pairs))

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reading text in a picture with the OCR models that travel in a wheel (PP-OCRv4, offline).
+"""Reads text in a picture with OCR models from a wheel (PP-OCRv4, offline).
 
-Detection takes most of a second, so the places of the lines are found once and only the recogniser runs on
-the later pictures.
+Detection takes most of a second, so lines are located once and only the recogniser runs on later pictures.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from yanshou.model import RigFault
 
 _SURE: Final = 0.6
 _MARGIN: Final = 4
-_HEIGHT: Final = 48  # what the recogniser was trained on
+_HEIGHT: Final = 48  # the size the recogniser was trained on
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +53,9 @@ def find_lines(picture: Luma) -> list[TextLine]:
 
 
 def read_line(picture: Luma, box: Box) -> str:
-    """What stands in a box; empty unless two ways of preparing it are read alike.
+    """The text in a box; empty unless two ways of preparing it give the same.
 
-    A single digit misread over a busy background differs from one preparation to the next; a wrong time is
-    worse than none.
+    A digit misread over a busy background differs between preparations; a wrong time is worse than none.
     """
     left, top, width, height = box
     crop = picture[max(0, top) : top + height, max(0, left) : left + width]

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The date and time written into a picture: from a line of read text to a time that may be believed.
+"""The date and time written into a picture: from a line of text to a time that can be believed.
 
-A single reading never decides: one wrong digit on plain white text is read about twice in a hundred times.  A
+A single reading never decides: one wrong digit on plain white text is read about twice in a hundred times. A
 time is believed when it is a valid date, its weekday agrees, and readings at least two seconds apart advance
-as the stream does.  Anything else is *unreadable*, which is not *wrong*.
+as the stream does. Anything else is *unreadable*, which is not *wrong*.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _AGREEING: Final = 2 / 3
 
 
 class DateOrder(StrEnum):
-    """How a site's cameras write the date; it is stated in the inventory, never guessed from the clock."""
+    """How a site's cameras write the date; stated in the inventory, never guessed from the clock."""
 
     YMD = "ymd"
     MDY = "mdy"
@@ -38,10 +38,11 @@ class DateOrder(StrEnum):
 
 
 def stamp_of(text: str, order: DateOrder | None = None) -> datetime | None:
-    """The date and time in a line of text, without a time zone; None when it is not whole or contradicts.
+    """The date and time in a line of text, without a time zone; None if incomplete or contradictory.
 
-    Only the digits count, since readers lose spaces: fourteen of them.  Without a stated ``order`` the year
-    tells: in front, or at the end; there the weekday must tell month from day when both could be either.
+    Only the digits count, since readers lose spaces: fourteen of them. Without a stated ``order`` the
+    position of the year decides; with the year at the end, the weekday must distinguish month and day if both
+    are possible.
     """
     text = text.translate(_PLAIN)
     digits = "".join(_DIGITS.findall(text))
@@ -90,7 +91,7 @@ def _weekday(text: str) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class StampReading:
-    """One reading: the stream's time of the picture in seconds, and what was read there."""
+    """One reading: the stream's time of the picture in seconds, and the date and time read in it."""
 
     at: float
     shown: datetime | None
@@ -98,7 +99,7 @@ class StampReading:
 
 @dataclass(frozen=True, slots=True)
 class ShownClock:
-    """A believed clock: at stream time ``at`` the picture showed ``shown`` to the second.
+    """A clock that can be believed: at stream time ``at`` the picture showed ``shown`` to the second.
 
     ``readings`` agreed, ``unread`` could not be read or disagreed.
     """
@@ -110,9 +111,9 @@ class ShownClock:
 
 
 def believed(readings: Sequence[StampReading], *, rate_tolerance: float = 0.01) -> ShownClock | None:
-    """The clock that at least two readings, two seconds apart, and two thirds of all of them agree on.
+    """The clock on which two thirds of the readings agree, at least two of them two seconds apart.
 
-    Readings agree when what they show advances as the stream does, to the second the display has.
+    Readings agree if the displayed time advances as the stream does, to the resolution of one second.
     """
     read = [reading for reading in readings if reading.shown is not None]
     best: list[StampReading] = []
