@@ -27,7 +27,7 @@ from yanshou.site import load_site
 WRONG_USE = 2
 RIG_FAULT = 3
 _NICE = -10
-_SWITCH_INTERVAL_S = 5e-4  # a busy thread holds the others up no longer than this
+_SWITCH_INTERVAL_S = 5e-4  # a busy thread delays the others no longer than this
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -67,7 +67,8 @@ def _run(options: argparse.Namespace) -> int:
         sys.stdout.flush()
         if options.until_eof:
             Thread(target=_await_eof, args=(emulation.world.ended,), daemon=True).start()
-        while not emulation.world.ended.wait(0.5):  # a wait without end would keep signals out on Windows
+        # an endless wait would keep signals from being handled on Windows
+        while not emulation.world.ended.wait(0.5):
             pass
     finally:
         emulation.stop()
@@ -84,7 +85,7 @@ def _truth(path: Path | None) -> Truth:
 
 
 def _ask_priority() -> None:
-    """Real devices are not slowed by the computer that tests them: the emulation comes first if it may."""
+    """Ask for priority: real devices are not slowed down by the computer that tests them."""
     if sys.platform != "win32":
         with suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, 0, _NICE)
@@ -96,7 +97,7 @@ def _end_on_signals(ended: Event) -> None:
 
 
 def _await_eof(ended: Event) -> None:
-    while os.read(sys.stdin.fileno(), 1024):  # not sys.stdin.read: its lock would be held at the end
+    while os.read(sys.stdin.fileno(), 1024):  # not sys.stdin.read, whose lock would still be held at the end
         pass
     ended.set()
 
@@ -104,7 +105,7 @@ def _await_eof(ended: Event) -> None:
 def _last_words(broken: BaseException | None) -> int:
     if broken is None:
         return 0
-    traceback.print_exception(broken)  # a defect of the emulator: whoever mends it needs the place
+    traceback.print_exception(broken)  # a defect of the emulator: its traceback is needed to repair it
     return RIG_FAULT
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The closed vocabulary of defects that can be planted in the alarm and access side of the emulated site.
 
-The kinds of the video side stand in ``yanshou.emulation.video.FAULT_KINDS``; :func:`all_kinds` joins both.
+The kinds of the video side are in ``yanshou.emulation.video.FAULT_KINDS``; :func:`all_kinds` joins both.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from yanshou.model import DeviceKind
 
 
 class Value(StrEnum):
-    """What the ``value`` of a fault has to be."""
+    """The form of the ``value`` of a fault."""
 
     NONE = "nothing"
     NUMBER = "a number"
@@ -199,7 +199,7 @@ KINDS: Mapping[str, Kind] = {
 
 
 def all_kinds() -> dict[str, Kind]:
-    """Every kind there is: those above and those of the video side."""
+    """Every kind: those above and those of the video side."""
     from yanshou.emulation.video import FAULT_KINDS  # noqa: PLC0415 - its codecs take a while to load
 
     video = {kind: Kind(does, _VIDEO, Value.ANY) for kind, does in FAULT_KINDS.items() if kind not in KINDS}

@@ -44,7 +44,7 @@ class Fault:
 
 
 class FaultBook:
-    """The planted defects, looked up by kind and by the devices they may stand at."""
+    """The planted defects, looked up by kind and by the devices they may be planted in."""
 
     def __init__(self, faults: Sequence[Fault] = ()) -> None:
         self.faults = tuple(faults)
@@ -62,9 +62,9 @@ class FaultBook:
 
 
 def load_faults(path: Path, site: Site) -> tuple[Fault, ...]:
-    """Read a fault script and hold it against the site.
+    """Read a fault script and check it against the site.
 
-    Raises UsageError with every mistake at once, each with file:line and the way out.
+    Raises UsageError with every mistake at once, each with file:line and the remedy.
     """
     mistakes: list[Mistake] = []
     toml = read_toml(path, mistakes)
@@ -84,7 +84,7 @@ def _fault(table: Table) -> Fault:
 
 
 def _is_right(table: Table, site: Site, kinds: Mapping[str, Kind]) -> bool:
-    """Whether the table can be planted; notes what is wrong with it."""
+    """Whether the table can be planted; notes its mistakes."""
     found = list(_mistakes(table.data, site, kinds))
     for key, what, remedy in found:
         table.wrong(what, remedy, key)
@@ -94,7 +94,7 @@ def _is_right(table: Table, site: Site, kinds: Mapping[str, Kind]) -> bool:
 def _mistakes(
     table: Mapping[str, object], site: Site, kinds: Mapping[str, Kind]
 ) -> Iterator[tuple[str, str, str]]:
-    """(key, what is wrong, the way out) for each mistake in one table."""
+    """(key, what is wrong, remedy) for each mistake in one table."""
     name, device_id = table.get("kind"), table.get("device")
     kind = kinds.get(str(name))
     device = site.devices.get(str(device_id))
@@ -112,7 +112,7 @@ def _mistakes(
 
 
 def _video_mistakes(fault: Fault) -> Iterator[tuple[str, str, str]]:
-    """What the video side says of the value of a fault of its own."""
+    """Mistakes in the value of a fault of the video side."""
     from yanshou.emulation.video import faults as video  # noqa: PLC0415 - its codecs take a while to load
 
     try:

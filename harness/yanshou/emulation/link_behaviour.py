@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How a device behaves on its line: well, or silent, late or talking rubbish, as the fault script has it."""
+"""How a device behaves on its line: normal, silent, late or garbled, by the fault script."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _WRITES = frozenset({5, 6, 15, 16, 22, 23})
 
 @dataclass(frozen=True, slots=True)
 class Treatment:
-    """What is done with one request: carried out or not, the answer ``delay`` seconds late, or garbled."""
+    """How one request is treated: carried out or not, the answer ``delay`` seconds late, or garbled."""
 
     obey: bool = True
     delay: float = 0.0
@@ -24,7 +24,7 @@ class Treatment:
 
 
 class LinkBehaviour:
-    """Counts the requests of one device and says how each is treated."""
+    """Counts the requests of one device and decides how each is treated."""
 
     def __init__(self, device: str, faults: FaultBook, truth: Truth) -> None:
         self._device = device
@@ -41,12 +41,12 @@ class LinkBehaviour:
         return self._faults.has("panel_refuses", self._device)
 
     def live_while(self, powered: Callable[[], bool]) -> None:
-        """Answer only while ``powered`` says that the device has power."""
+        """Answer only while ``powered`` returns True."""
         self._powered = powered
 
     @property
     def speaks(self) -> bool:
-        """Whether it still says anything by itself."""
+        """Whether it still sends anything by itself."""
         with self._lock:
             return not self._is_dead()
 
@@ -76,5 +76,5 @@ class LinkBehaviour:
 
 
 def rubbish(length: int) -> bytes:
-    """``length`` random bytes, never the right answer but by a chance of 2**-8 each."""
+    """``length`` random bytes; each equals the right answer only with a probability of 2**-8."""
     return secrets.token_bytes(max(length, 5))

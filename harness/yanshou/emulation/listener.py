@@ -9,7 +9,7 @@ from yanshou.emulation.site.world import World
 
 
 class Listener:
-    """Calls ``serve_once`` over and over; it must come back within a fraction of a second."""
+    """Calls ``serve_once`` repeatedly; it must return within a fraction of a second."""
 
     def __init__(self, name: str, world: World) -> None:
         self.world = world
@@ -17,14 +17,14 @@ class Listener:
         self._thread = Thread(target=self._run, name=name, daemon=True)
 
     def open(self) -> None:
-        """Take the address; RigFault when it cannot be had."""
+        """Take the address; RigFault if it is not available."""
 
     def serve_once(self) -> None:
         """Wait shortly for a request and answer it."""
         raise NotImplementedError
 
     def shut(self) -> None:
-        """Give the address back."""
+        """Release the address."""
 
     def start(self) -> None:
         """Open and begin serving."""
@@ -32,7 +32,7 @@ class Listener:
         self._thread.start()
 
     def stop(self) -> None:
-        """Serve no more and close."""
+        """Stop serving and close."""
         self.stopping.set()
         if self._thread.is_alive():
             self._thread.join(timeout=2.0)

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Ports of private copies of sites: free ones, and never those of another copy on this machine.
+"""Free ports for private copies of sites, never those of another copy on this machine.
 
-A port is only known to be free while somebody holds it, and a site starts a moment after its ports were
-chosen.  So every process takes blocks of ports for itself and draws from these alone.  A block is taken by
-a file lock, which the operating system gives back when the process ends.  All lie below the ports that the
-system gives to whoever asks for any (from 32768 on Linux, 49152 on Windows).
+A port is only surely free while it is held, and a site starts a moment after its ports were chosen. So every
+process reserves blocks of ports and uses only these. A block is reserved by a file lock, which the operating
+system releases when the process ends. All ports are below those the system assigns itself (from 32768 on
+Linux, 49152 on Windows).
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ from filelock import FileLock, Timeout
 from yanshou.model import RigFault
 
 COMPANION = 1000  # how far above its port a camera's RTSP port is
-_LOWEST, _HIGHEST = 20_000, 32_000  # below those the system gives; a companion lies in the next thousand
+_LOWEST, _HIGHEST = 20_000, 32_000  # below those the system assigns; a companion is in the next thousand
 _BLOCKS = 50
 _MOST_BLOCKS = 4
 _SHARE = COMPANION // _BLOCKS  # a port and its companion are always in the same block
 
 
 class _Reserved:
-    """The blocks of this process, and where in them it is.
+    """The blocks of this process, and the position in them.
 
-    A long self-test wants more ports than there are: after ``_MOST_BLOCKS`` blocks the oldest ports, whose
-    sites have ended, are given again.
+    A long selftest needs more ports than there are: after ``_MOST_BLOCKS`` blocks the oldest ports, whose
+    sites have ended, are used again.
     """
 
     def __init__(self) -> None:
@@ -63,10 +63,11 @@ class _Reserved:
                 )
 
     def _another_block(self) -> list[int]:
-        """The ports of a block that no other process has, without companions; none when all are taken."""
+        """The ports of a block that no other process has, without companions; empty when all are taken."""
         for block in random.SystemRandom().sample(range(_BLOCKS), _BLOCKS):
             lock = FileLock(_folder() / f"ports-{block}.lock", mode=0o666, thread_local=False)
-            with contextlib.suppress(Timeout, OSError):  # another process's, or another user's
+            # reserved by another process, or a file of another user
+            with contextlib.suppress(Timeout, OSError):
                 lock.acquire(timeout=0)
                 self._locks.append(lock)
                 first = block * _SHARE
@@ -87,7 +88,7 @@ def _folder() -> Path:
 
 
 def _is_free(port: int) -> bool:
-    """Whether nobody has the port, TCP or UDP, nor its companion."""
+    """Whether the port and its companion are free, for TCP and UDP."""
     with contextlib.ExitStack() as held, contextlib.suppress(OSError):
         for kind, number in (
             (socket.SOCK_STREAM, port),
@@ -103,7 +104,7 @@ _reserved = _Reserved()
 
 
 def reserved_ports(count: int) -> list[int]:
-    """So many ports for this process alone, free for TCP and UDP and each with its companion free, too.
+    """So many ports for this process alone, each free for TCP and UDP, with a free companion.
 
     Raises RigFault when none is left.
     """

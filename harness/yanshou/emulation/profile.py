@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Device profiles as the emulator reads them (docs/profiles.md): the drivers' files, own code."""
+"""Device profiles as the emulator reads them (docs/profiles.md).
+
+The same files as the drivers, separate code.
+"""
 
 from __future__ import annotations
 
@@ -98,9 +101,9 @@ class EmulatedProfile:
 def load_profile(name: str, folder: Path) -> EmulatedProfile:
     """The profile ``name``: a ``.toml`` relative to the site's ``folder``, else one of those shipped.
 
-    One that ``extends`` a shipped profile stands on top of it.
+    One that ``extends`` a shipped profile is merged with it.
 
-    Raises UsageError when there is none or it cannot be understood.
+    Raises UsageError if there is none or it cannot be read.
     """
     path = folder / name if name.endswith(".toml") else _SHIPPED / f"{name}.toml"
     if not path.is_file():
@@ -153,7 +156,7 @@ def _point(table: Mapping[str, Any]) -> EmulatedPoint:
 
 
 def _told(table: Mapping[str, Any]) -> EmulatedPoint:
-    """A point that is told in messages or shown by a contact: it has no address."""
+    """A point that is reported in messages or shown by a contact: it has no address."""
     return EmulatedPoint(
         table["role"], EmulatedArea.DISCRETE, 0, int(table.get("count", 1)), invert=bool(table.get("invert"))
     )
@@ -180,7 +183,7 @@ def line_pattern(send: str) -> re.Pattern[str]:
 
 
 def _group(hole: str) -> str:
-    """Read ``{number:03d}`` as three digits, ``{number}`` as few as may be, the rest up to a blank."""
+    """Read ``{number:03d}`` as three digits, ``{number}`` as few as possible, others up to a blank."""
     name, _, width = hole[1:-1].partition(":")
     digits = rf"\d{{{int(width.rstrip('d'))}}}" if width else r"\d+?"
     return f"(?P<{name}>{digits if name == 'number' else '[^ ]+'})"

@@ -42,7 +42,7 @@ class SerialLine:
         self._far = -1
 
     def open(self) -> None:
-        """Create the pseudo-terminal; RigFault where there are none or ``path`` is something else."""
+        """Create the pseudo-terminal; RigFault if there are none here or ``path`` is something else."""
         if sys.platform == "win32":
             raise RigFault(
                 "this system has no pseudo-terminals.", device=self.device, remedy="Emulate on Linux."
@@ -51,12 +51,12 @@ class SerialLine:
 
         self._end, self._far = os.openpty()
         tty.setraw(self._end)
-        tty.setraw(self._far)  # held open, so that the line stays up when the harness lets go of it
+        tty.setraw(self._far)  # kept open, so that the line stays up when the harness closes it
         self._link(os.ttyname(self._far))
 
     def _link(self, target: str) -> None:
         try:
-            if self.path.is_symlink():  # left behind by an emulation that was killed
+            if self.path.is_symlink():  # left by an emulation that was killed
                 self.path.unlink()
             self.path.symlink_to(target)
         except OSError as error:
@@ -72,17 +72,17 @@ class SerialLine:
         return self._pace.seconds_per_char > 0
 
     def wait(self, characters: float) -> None:
-        """Let the time pass that so many characters take on the line."""
+        """Wait for the time that so many characters take on the line."""
         if self._pace.seconds_per_char:
             time.sleep(characters * self._pace.seconds_per_char)
 
     def read(self, timeout: float) -> bytes:
-        """What has come in, waiting at most ``timeout`` seconds; empty when nothing did."""
+        """What has arrived, waiting at most ``timeout`` seconds; empty if nothing did."""
         ready, _, _ = select.select([self._end], [], [], timeout)
         return os.read(self._end, 4096) if ready else b""
 
     def write(self, data: bytes) -> None:
-        """Send ``data``; dropped when nobody has read the line for long and it is full, as on a real wire."""
+        """Send ``data``; it is dropped if nobody reads and the line is full, as on a real wire."""
         _, ready, _ = select.select([], [self._end], [], 0)
         if ready:
             os.write(self._end, data)

@@ -65,7 +65,7 @@ class Edges:
 def oriented(roi: Floats) -> tuple[Floats, bool]:
     """The region turned so that its edge is near-vertical and rises from left to right.
 
-    Also returns whether it was so before.
+    Also returns whether the edge was near-horizontal before.
     """
     side = max(1, min(roi.shape) // 8)
     across = float(roi[:, -side:].sum() - roi[:, :side].sum()) / roi.shape[0]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""An emulated panel that shows itself by contacts alone: outputs to the bench's inputs, a key switch."""
+"""An emulated panel that is reached by contacts alone: outputs to the bench's inputs, a key switch."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from yanshou.model import Device
 
 
 class ContactFace:
-    """Drives the wired terminals of the panel and its zones, and obeys the relays at its key and reset."""
+    """Drives the wired terminals of the panel and its zones, and follows the relays at its key and reset."""
 
     def __init__(
         self, device: Device, zones: list[Device], unit: ModbusUnit, panel: EmulatedPanel, world: World

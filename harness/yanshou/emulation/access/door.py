@@ -24,7 +24,7 @@ WRONG_LIMIT = 5  # GB 50396-2007 5.1.5(1)
 
 @dataclass(slots=True)
 class EmulatedDoor:
-    """One door: its contact and lock, and what the controller remembers until it is reset."""
+    """One door: its contact and lock, and what the controller stores until it is reset."""
 
     id: str
     number: int
@@ -32,7 +32,7 @@ class EmulatedDoor:
     is_open: bool = False
     released: bool = False
     wrong: int = 0
-    without_right: int = 0  # credentials without a right, since the beginning
+    without_right: int = 0  # credentials without a right, since the start
     relock: Timer | None = None
     undeny: Timer | None = None
     hold: Timer | None = None
@@ -68,7 +68,7 @@ class EmulatedDoorController:
     # -- credentials ----------------------------------------------------------------------------------------
 
     def credential(self, door: EmulatedDoor, *, authorised: bool) -> None:
-        """The last bit of a credential came in at the reader of ``door``; call with the world's lock held."""
+        """The last bit of a credential arrived at the reader of ``door``; call with the world's lock held."""
         self._world.truth.write(door.id, "credential", "authorised" if authorised else "unauthorised")
         delay = self._world.duration(self._fault("lock_delay", door), *GRANT_S)
         if authorised or self._let_in(door):
@@ -78,7 +78,7 @@ class EmulatedDoorController:
             self._world.clockwork.after(self._world.drawn(*GRANT_S), lambda: self._deny(door))
 
     def _let_in(self, door: EmulatedDoor) -> bool:
-        """Whether the controller opens for a credential without a right, always or each so many-th time."""
+        """Whether the controller opens for a credential without a right: always, or every n-th time."""
         door.without_right += 1
         wrong = self._fault("grants_unauthorised", door)
         return wrong is not None and door.without_right % int(wrong.number(1)) == 0

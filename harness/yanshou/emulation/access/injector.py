@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The emulated credential injector: a tool of the bench that plays a card to a reader's line."""
+"""The emulated credential injector, a tool of the bench that sends a card to a reader's line."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ class Entrance(NamedTuple):
 
 
 class Injector(Listener):
-    """Answers ``CARD 1 1A2B3C4D`` with the word its profile expects, once the credential is out.
+    """Answers ``CARD 1 1A2B3C4D`` with the word its profile expects, after sending the credential.
 
-    ``entrances`` are by the number of the reader line (wiring ``reader=CARD-1/1``).  A line it does not
-    understand, or a reader nobody wired, is answered ``ERR``.
+    ``entrances`` is keyed by the number of the reader line (wiring ``reader=CARD-1/1``). It answers ``ERR``
+    to a line it does not understand and to a reader that is not wired.
     """
 
     def __init__(

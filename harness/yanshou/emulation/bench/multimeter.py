@@ -23,7 +23,7 @@ _UNDEFINED = '-113,"Undefined header"'
 
 
 class EmulatedMultimeter(Listener):
-    """Its clamps are at the supply of the panels wired to it; ``idn`` is maker, model, serial, firmware."""
+    """It measures the supply of the panels wired to it; ``idn`` is maker, model, serial, firmware."""
 
     def __init__(
         self, device: str, address: tuple[str, int], idn: str, panels: tuple[str, ...], world: World
@@ -68,11 +68,11 @@ class EmulatedMultimeter(Listener):
                 for line in lines:
                     if replies := self._line(line.decode("ascii", "replace"), errors):
                         client.sendall((";".join(replies) + "\n").encode())
-        except OSError as error:  # the client is gone: nobody is left to answer
+        except OSError as error:  # the client is gone: nobody reads the answer
             self.world.truth.write(self.device, "client_gone", str(error))
 
     def _line(self, line: str, errors: deque[str]) -> list[str]:
-        """The answers to the commands of one line; a command without question mark has none."""
+        """The answers to the commands of one line; a command without question mark has no answer."""
         commands = [short_form(part) for part in line.strip().split(";") if part.strip()]
         replies = [self._command(command, errors) for command in commands]
         return [reply for reply in replies if reply is not None]

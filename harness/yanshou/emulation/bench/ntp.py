@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""An emulated time server: SNTP, 48 bytes a question (RFC 4330)."""
+"""An emulated time server: SNTP, 48 bytes per request (RFC 4330)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def timestamp(unix: float) -> int:
 
 
 class NtpServer(Listener):
-    """Tells the machine's own time, or ``ntp_offset`` seconds more, gaining ``clock_drift`` seconds a day."""
+    """Gives the machine's own time plus ``ntp_offset`` seconds, gaining ``clock_drift`` seconds a day."""
 
     def __init__(self, device: str, host: str, port: int, world: World) -> None:
         super().__init__(f"ntp {device}", world)

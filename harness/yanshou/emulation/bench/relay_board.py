@@ -53,7 +53,7 @@ class RelayBoard:
         self._world.clockwork.after(seconds, lambda: self._write(number, energise=False))
 
     def _clear(self, number: int, own: bool) -> None:  # noqa: FBT001 - the shape of Unit.Action
-        """Forget what rose (1) or fell (2)."""
+        """Clear the latches of rises (1) or falls (2)."""
         role = ("input_rose", "input_fell")[number - 1]
         for channel in range(1, self.unit.profile.points[role].count + 1) if own else ():
             self.unit.image.put(role, channel, on=False)

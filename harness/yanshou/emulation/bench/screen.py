@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Emulated photo sensors before the screens that show a camera: its diode, as seen there, drives an input."""
+"""Emulated photo sensors in front of screens that show a camera: its LED, as shown there, drives an input."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""DC-09 as the emulated devices read and write it; nothing of the harness's codec is used here."""
+"""DC-09 as the emulated devices read and write it; it shares nothing with the codec of the harness."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def write(word: str, sequence: int, account: str, data: str, *, key: bytes = b""
 
 
 def read(stream: bytes, key: bytes = b"") -> tuple[Dc09Line | None, bytes]:
-    """The first line of a stream, and what stands behind it; None while none is complete."""
+    """The first line of a stream, and the rest of the stream; None while no line is complete."""
     found = _LINE.search(stream)
     if found is None:
         return None, stream
@@ -103,7 +103,7 @@ def _moment(text: str) -> datetime | None:
 
 
 def key_of(site: Site, device: Device) -> bytes:
-    """The key the device was given; the public one of an emulated site when the secret is not there."""
+    """The key given to the device; the public key of an emulated site if the secret is missing."""
     assert device.connection is not None
     text = device_secret(site, device.connection)
     return hashlib.sha256(text.encode()).digest()[:16] if text == _DEMO else bytes.fromhex(text)

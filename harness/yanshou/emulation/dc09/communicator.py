@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The communicator of an emulated panel: reports its events over one or two paths, polls, minds its paths.
+"""The communicator of an emulated panel.
 
-It listens to what the panel and its zones do, as the truth log is told.  Attributes of the alarm link:
+Reports events over one or two paths, polls, supervises its paths.
+
+It receives the events of the panel and its zones together with the truth log. Attributes of the alarm link:
 ``poll_s`` between two link tests, ``retry_s`` until an unanswered message is repeated, ``path_timeout_s``
 until a silent path counts as lost and the other one reports it, ``comm_fault_s`` until the panel shows the
 fault, ``transport`` tcp or udp.
@@ -30,7 +32,7 @@ _LOOK_S = 0.02
 
 @dataclass(slots=True)
 class Event:
-    """One event on its way: due at ``due`` seconds of the monotonic clock."""
+    """One event to be sent: due at ``due`` seconds of the monotonic clock."""
 
     qualifier: int
     code: int
@@ -40,7 +42,7 @@ class Event:
 
 
 class Communicator:
-    """Sends what a panel does to its receivers."""
+    """Sends the events of a panel to its receivers."""
 
     def __init__(self, link: Device, site: Site, world: World, unit: ModbusUnit | None) -> None:
         self._link = link
@@ -83,7 +85,7 @@ class Communicator:
             thread.start()
 
     def stop(self) -> None:
-        """Send no more."""
+        """Stop sending."""
         with self._changed:
             self._stopping = True
             self._changed.notify_all()
@@ -102,7 +104,7 @@ class Communicator:
     # -- what the panel does --------------------------------------------------------------------------------
 
     def _heard(self, device: str, what: str, value: object) -> None:
-        """Called under whatever lock the panel holds: only queues."""
+        """Called while the panel holds a lock, so it only queues."""
         if device in self._zones:
             self._heard_of_zone(self._zones[device], what, value)
         elif device == self._panel and what in ("armed", "disarmed"):
@@ -194,12 +196,12 @@ class Communicator:
     def _poll(self, path: Path) -> None:
         silent = self._fault("dc09_stops_polling")
         if silent and self._polls >= silent.number():
-            path.answered = time.perf_counter()  # what it does not look at, it does not miss
+            path.answered = time.perf_counter()  # while it does not poll, it misses no answer
         elif self._say(path, "NULL", 0, ""):
             self._polls += 1
 
     def _say(self, path: Path, word: str, sequence: int, data: str) -> Dc09Line | None:
-        """Send a line and take the answer; a NAK sets the clock."""
+        """Send a line and read the answer; a NAK sets the clock."""
         at = datetime.now(UTC) + timedelta(seconds=self._ahead_s)
         key = b"" if self._clear else self._key
         line = write(word, sequence, self._account, data, key=key, at=at)
@@ -216,7 +218,7 @@ class Communicator:
     # -- the paths ------------------------------------------------------------------------------------------
 
     def _mind(self, path: Path) -> None:
-        """Report a path that fell silent over the other, and show it at the panel when the first one did."""
+        """Report a silent path over the other one; show the failure at the panel if it is the first path."""
         silent = time.perf_counter() - path.answered
         lost = silent > self._number("path_timeout_s", 2.0)
         if lost != path.lost:

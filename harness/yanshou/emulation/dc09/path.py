@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One way from the panel to a receiver: sends a line, waits for the answer, knows whether the way is open."""
+"""One path from the panel to a receiver: sends a line, waits for the answer, knows whether it is open."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ class Path:
         self._kind = socket.SOCK_DGRAM if udp else socket.SOCK_STREAM
         self._socket: socket.socket | None = None
         self._stream = b""
-        self.answered = time.perf_counter()  # when it was last seen to be open
+        self.answered = time.perf_counter()  # when it was last open
         self.lost = False
 
     def exchange(self, line: bytes, sequence: int, within: float) -> Dc09Line | None:
-        """The answer to a line; None when there was none within so many seconds."""
+        """The answer to a line; None if none came within so many seconds."""
         until = time.perf_counter() + within
         try:
             self._open(within)
@@ -58,7 +58,7 @@ class Path:
         return answer
 
     def close(self) -> None:
-        """Hang up."""
+        """Close the connection."""
         opened, self._socket = self._socket, None
         if opened is not None:
             with contextlib.suppress(OSError):

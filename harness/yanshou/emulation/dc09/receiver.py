@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A client's receiving centre, emulated: answers as SIA DC-09 asks, except where a fault is planted."""
+"""An emulated receiving centre of a client: answers as SIA DC-09 demands, except for planted faults."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ class ClientReceiver(socketserver.ThreadingTCPServer):
         threading.Thread(target=self.serve_forever, args=(0.05,), name=self._link, daemon=True).start()
 
     def stop(self) -> None:
-        """Listen no more."""
+        """Stop listening."""
         self.shutdown()
         self.server_close()
 
     def answer(self, line: Dc09Line) -> bytes:
-        """What goes back for a line; nothing for one with a wrong CRC."""
+        """The answer to a line; none for a line with a wrong CRC."""
         word = self._token(line)
         self._world.truth.write(self._link, "dc09_answered", [line.word, word])
         now = datetime.now(UTC)

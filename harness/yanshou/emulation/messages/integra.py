@@ -2,8 +2,8 @@
 """An emulated Satel INTEGRA behind its ETHM-1 or INT-RS module.
 
 It answers the reads of its profile's points with bitmaps, obeys the commands for the right user code, and
-sends what was subscribed to (7F) whenever it changes, as the independent client ``satel-integra`` expects.
-Everything of an INTEGRA 256 PLUS: zones come in 32 bytes.
+sends what was subscribed to (7F) whenever it changes, as the independent client ``satel-integra`` expects. As
+in an INTEGRA 256 PLUS, zones take 32 bytes.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def framed(body: bytes) -> bytes:
 
 
 def unframed(buffer: bytes) -> tuple[list[bytes], bytes]:
-    """The bodies of all whole frames with good check bytes, and what is left of the buffer."""
+    """The bodies of all complete frames with good check bytes, and the rest of the buffer."""
     bodies = []
     while (start := buffer.find(b"\xfe\xfe")) >= 0 and (end := buffer.find(b"\xfe\x0d", start + 2)) >= 0:
         frame, buffer = buffer[start + 2 : end], buffer[end + 2 :]
@@ -52,7 +52,7 @@ def unframed(buffer: bytes) -> tuple[list[bytes], bytes]:
 
 
 class IntegraSession:
-    """One conversation with the emulated panel."""
+    """One connection to the emulated panel."""
 
     def __init__(self, unit: ModbusUnit, partner: Partner) -> None:
         assert isinstance(unit.image, ReportedImage)
@@ -66,7 +66,7 @@ class IntegraSession:
         self._commands = {int(one["send"][:2], 16): str(one["name"]) for one in document.get("command", ())}
 
     def begin(self) -> None:
-        """Such a panel says nothing by itself."""
+        """Such a panel sends nothing by itself."""
 
     def received(self, data: bytes) -> None:
         """Take bytes in; each whole frame is answered."""
@@ -76,7 +76,7 @@ class IntegraSession:
                 self._partner.answer(framed(answer))
 
     def tell(self, changes: list[ReportedChange]) -> None:
-        """Send each bitmap that was subscribed to and has changed."""
+        """Send each subscribed bitmap that has changed."""
         changed = {change.role for change in changes}
         for command, role in self._roles.items():
             if role in changed and command in self._subscribed:

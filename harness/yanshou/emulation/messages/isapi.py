@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Emulated devices that speak ISAPI: digest, time, status as JSON, commands by PUT, events in a stream."""
+"""Emulated devices with ISAPI: digest, time, status as JSON, commands by PUT, events in a stream."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _GARBLED = 40
 
 
 class IsapiHost:
-    """The listening port of a device that tells its time by ISAPI, such as a door controller."""
+    """The listening port of a device that gives its time by ISAPI, such as a door controller."""
 
     password = PASSWORD
 
@@ -66,7 +66,7 @@ class IsapiHost:
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
 
     def stop(self) -> None:
-        """Listen no more."""
+        """Stop listening."""
         self.stopping.set()
         if self._server is not None:
             self._server.shutdown()
@@ -82,11 +82,11 @@ class IsapiHost:
         ).encode()
 
     def document(self, _path: str) -> dict[str, Any] | None:
-        """What a status path shows; None when there is no such path."""
+        """The document at a status path; None if there is no such path."""
         return None
 
     def obey(self, _request: str) -> bool:
-        """Carry out a PUT; False when none is like it."""
+        """Carry out a PUT; False if it matches no command."""
         return False
 
     def events(self) -> Iterable[dict[str, Any]]:
@@ -115,14 +115,14 @@ class IsapiPort(IsapiHost):
         self._image.tell = self.tell
 
     def tell(self, changes: list[ReportedChange]) -> None:
-        """Put an event for each change into every open stream."""
+        """Send an event for each change to every open stream."""
         for change in changes:
             code = _EVENTS.get((change.role, change.value))
             for listener in list(self._listening) if code and self.behaviour.speaks else ():
                 listener.put(_event(code, change.number - 1))
 
     def document(self, path: str) -> dict[str, Any] | None:
-        """What a status path shows; None when there is no such path."""
+        """The document at a status path; None if there is no such path."""
         if path == _ZONES:
             return {"ZoneList": [{"Zone": self._zone(number)} for number in self._zones]}
         if path == _AREAS:
@@ -150,7 +150,7 @@ class IsapiPort(IsapiHost):
         }
 
     def obey(self, request: str) -> bool:
-        """Carry out a PUT, as the profile's commands say; False when none is like it."""
+        """Carry out a PUT by the commands of the profile; False if it matches none."""
         for table in self._unit.profile.document.get("command", ()):
             if (found := line_pattern(table["send"]).fullmatch(request)) is not None:
                 self._unit.obey(table["name"], int(found.groupdict().get("number", "1")))
@@ -190,7 +190,7 @@ class _Server(ThreadingHTTPServer):
         super().__init__(address, _Handler)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that went away is no error."""
+        """A client that disconnected is no error."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -199,7 +199,7 @@ class _Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm: ClassVar[bool] = True
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library calls it so
-        """Say nothing."""
+        """Write no log."""
 
     def do_GET(self) -> None:
         if not self._is_known():
@@ -257,7 +257,7 @@ class _Handler(BaseHTTPRequestHandler):
                 return
 
     def _is_known(self) -> bool:
-        """Ask for digest (RFC 7616, MD5 with qop=auth) until it is right."""
+        """Demand digest authentication (RFC 7616, MD5 with qop=auth) until it is right."""
         given = dict(re.findall(r'(\w+)="?([^",]+)"?', self.headers.get("Authorization", "")))
         if given.get("nonce") in self.server.nonces and self._is_right(given):
             return True

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""An emulated panel that speaks lines, by the forms of its profile's messages.
+"""An emulated panel with text lines, written by the forms of its profile's messages.
 
-What the drivers find with regular expressions is made here from ``form`` instead, so that a profile whose
-two sides do not agree is found out.  An answer that a regular expression describes is said as it stands
-between ``^`` and ``$``.
+The drivers read messages by regular expressions; here they are written from ``form`` instead, which reveals a
+profile whose two sides disagree. An answer given by a regular expression is sent as the text between ``^``
+and ``$``.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class _Form:
         return cls(table["form"], codes, int(table.get("first", 1)))
 
     def whole(self, image: ReportedImage, number: int, **more: object) -> str | None:
-        """The line that tells the n-th's whole state; None where no code fits it."""
+        """The line with the whole state of the n-th; None if no code fits it."""
         chosen = {}
         for group, codes in self.codes.items():
             fits = [c for c, told in codes.items() if all(image.get(r, number) is on for r, on in told)]
@@ -78,7 +78,7 @@ class _Form:
         return self.form.format(number=number - 1 + self.first, **{**more, **chosen})
 
     def news(self, image: ReportedImage, change: ReportedChange, **more: object) -> Iterator[str]:
-        """The line that tells one change."""
+        """The line that reports one change."""
         for group, codes in self.codes.items():
             for code, told in codes.items():
                 tells = (change.role, change.value) in told
@@ -104,7 +104,7 @@ class LineGrammar:
 
     @classmethod
     def of(cls, profile: EmulatedProfile) -> LineGrammar:
-        """From the profile's tables; a message without a form cannot be said."""
+        """From the profile's tables; a message without a form cannot be sent."""
         document = profile.document
         forms = [_Form.of(table) for table in document.get("message", ()) if "form" in table]
         if not forms:
@@ -139,7 +139,7 @@ class LineGrammar:
 
 
 class LineSession:
-    """One conversation with the emulated panel."""
+    """One connection to the emulated panel."""
 
     def __init__(
         self, grammar: LineGrammar, unit: ModbusUnit, zones: Mapping[int, int], partner: Partner
@@ -154,7 +154,7 @@ class LineSession:
         self._steps = list(grammar.profile.document.get("login", ()))
 
     def begin(self) -> None:
-        """Greet, where the device greets."""
+        """Send the greeting, if the device has one."""
         self._greet()
 
     def received(self, data: bytes) -> None:
@@ -167,7 +167,7 @@ class LineSession:
                 self._take(text)
 
     def tell(self, changes: list[ReportedChange]) -> None:
-        """Tell what changed, each line once."""
+        """Report the changes, each line once."""
         if self._steps:
             return
         said: dict[str, None] = {}
@@ -181,7 +181,7 @@ class LineSession:
     # -- within ---------------------------------------------------------------------------------------------
 
     def _greet(self) -> None:
-        """Say what the next steps of the login wait for, up to the one that has to be answered."""
+        """Send what the next steps of the login wait for, up to the one that needs an answer."""
         while self._steps:
             step = self._steps[0]
             if expect := step.get("expect"):
@@ -223,7 +223,7 @@ class LineSession:
         yield from self._dump(text)
 
     def _obeyed(self, text: str) -> Iterator[str]:
-        """Carry out each command this line gives, and acknowledge it once."""
+        """Carry out each command of this line, and acknowledge the line once."""
         answer = ""
         for table in self._grammar.profile.document.get("command", ()):
             found = line_pattern(table["send"]).fullmatch(text)
@@ -239,14 +239,14 @@ class LineSession:
             yield answer
 
     def _dump(self, text: str) -> Iterator[str]:
-        """A line that only has to be heard at the start of a session."""
+        """A line that is only sent at the start of a session."""
         for step in self._grammar.profile.document.get("start", ()):
             if step.get("send") == text and step.get("expect"):
                 yield _literal(step["expect"])
 
 
 def _literal(pattern: str, number: int = 1) -> str:
-    """What a pattern stands for: of a set such as ``[oO]`` the first."""
+    """A text that matches a pattern: of a set such as ``[oO]`` the first character."""
     plain = re.sub(r"\[(.)[^\]]*\]", r"\1", pattern.removeprefix("^").removesuffix("$"))
     return plain.replace("\\", "").format(number=number)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Emulated panels that are spoken with in messages: which session belongs to which profile."""
+"""Emulated panels that exchange messages: which session belongs to which profile."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from yanshou.emulation.site.world import World
 from yanshou.model import Device, UsageError
 
 Place = tuple[str, int] | SerialLine
-"""Where a panel is spoken with: host and port, or a serial line."""
+"""Where a panel is reached: host and port, or a serial line."""
 
 
 @dataclass(frozen=True, slots=True)
 class SpeakingPanel:
-    """One panel that speaks."""
+    """One panel that exchanges messages."""
 
     device: Device
     zones: list[Device]
@@ -32,7 +32,7 @@ class SpeakingPanel:
 
 
 def speaking(panel: SpeakingPanel, place: Place, world: World) -> MessagePort | MessageLine | IsapiPort:
-    """The port or line at which ``panel`` is spoken with; raises UsageError for a profile that is not."""
+    """The port or line of ``panel``; raises UsageError for a profile without messages."""
     protocol = str(panel.unit.profile.document["device"]["protocol"])
     if protocol not in EMULATED:
         what = f"{panel.device.id}: a panel that speaks {protocol} is not emulated."
@@ -77,4 +77,4 @@ EMULATED: Mapping[str, Callable[[SpeakingPanel, Place, World], MessagePort | Mes
     "satel": _integra,
     "serial-line": _lines,
 }
-"""Who plays a panel that speaks, by the ``protocol`` of its profile."""
+"""Who emulates a panel with messages, by the ``protocol`` of its profile."""

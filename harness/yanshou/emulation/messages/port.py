@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where an emulated device is spoken with: a TCP port for several, or a serial line for one."""
+"""Where an emulated device exchanges messages: a TCP port for several clients, or a serial line for one."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Send = Callable[[bytes], None]
 
 
 class MessageSession(Protocol):
-    """One conversation: what came in, and what changed meanwhile."""
+    """One connection: what came in, and what changed meanwhile."""
 
     def begin(self) -> None: ...
     def received(self, data: bytes) -> None: ...
@@ -31,7 +31,7 @@ class MessageSession(Protocol):
 
 
 class Partner:
-    """The other end, as a session sees it: what is sent goes through the device's manners."""
+    """The other end, as a session sees it: what is sent passes the device's link behaviour."""
 
     def __init__(
         self, world: World, behaviour: LinkBehaviour, send: Send, hang_up: Callable[[], None]
@@ -53,7 +53,7 @@ class Partner:
             self.send(said)
 
     def say(self, data: bytes) -> None:
-        """Say something unasked."""
+        """Send a report unasked."""
         if self._behaviour.speaks:
             self.send(data)
 
@@ -105,7 +105,10 @@ class MessagePort(Listener):
         Thread(target=self._serve, args=(connection,), name=self._device, daemon=True).start()
 
     def tell(self, changes: list[ReportedChange]) -> None:
-        """Let every session tell what changed; the truth is when its first byte may be on the wire."""
+        """Let every session report changes.
+
+        The truth log has the earliest time of the first byte on the wire.
+        """
         self.world.truth.write(self._device, "told", [f"{one.role}={one.value:d}" for one in changes])
         for session in list(self._open.values()):
             session.tell(changes)
@@ -116,7 +119,7 @@ class MessagePort(Listener):
                 try:
                     connection.sendall(data)
                 except OSError:
-                    return  # who listened is gone; the thread below finds that out
+                    return  # the client is gone; the thread below will notice
 
         partner = Partner(self.world, self._behaviour, send, lambda: _hang_up(connection))
         session = self._make(partner)
@@ -165,12 +168,12 @@ class MessageLine(Listener):
             self._session.received(data)
 
     def tell(self, changes: list[ReportedChange]) -> None:
-        """Tell what changed."""
+        """Report the changes."""
         self.world.truth.write(self._line.device, "told", [f"{one.role}={one.value:d}" for one in changes])
         self._session.tell(changes)
 
     def _send(self, data: bytes) -> None:
-        """On a paced line each byte takes its time: a message is on the wire before it is complete."""
+        """On a paced line each byte takes its time, so a message begins on the wire before it is complete."""
         with self._guard:
             if not self._line.is_paced:
                 self._line.write(data)

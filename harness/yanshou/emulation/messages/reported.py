@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The state of an emulated device that tells it in messages or shows it by contacts."""
+"""The state of an emulated device that reports in messages or by contacts."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class ReportedChange(NamedTuple):
 
 
 class ReportedImage(Image):
-    """Takes the place of the Modbus tables: what changes is handed on, in one piece for each ``changing``.
+    """Replaces the Modbus tables: changes are passed on, together for each ``changing``.
 
     ``tell`` is called after the stamp of the change was taken, never before.
     """
@@ -41,7 +41,7 @@ class ReportedImage(Image):
 
     @contextmanager
     def changing(self) -> Iterator[float]:
-        """Give the stamp of the change, in seconds, and tell what changed at the end."""
+        """Give the stamp of the change, in seconds, and report what changed at the end."""
         with self._lock:
             self._depth += 1
             try:
@@ -51,7 +51,7 @@ class ReportedImage(Image):
                 self._tell()
 
     def put(self, role: str, number: int, *, on: bool) -> None:
-        """Set ``role`` of the n-th; a role the profile does not have is nowhere."""
+        """Set ``role`` of the n-th; a role missing in the profile is ignored."""
         with self._lock:
             if self._values.get((role, number), on) != on:
                 self._values[role, number] = on
@@ -59,10 +59,10 @@ class ReportedImage(Image):
                 self._tell()
 
     def put_state(self, role: str, number: int, state: str) -> None:
-        """State words are not told by any of these devices."""
+        """None of these devices reports state words."""
 
     def serve_words(self, role: str, words: Words) -> None:
-        """Registers are not told either."""
+        """None of them reports registers."""
 
     def get(self, role: str, number: int) -> bool:
         """Whether ``role`` of the n-th is on."""

@@ -18,7 +18,7 @@ class Image:
 
     A change inside :meth:`changing` and the reading of any address exclude one another; the stamp is taken
     inside: a reader that saw the old state asked before the stamp, one that saw the new state has its answer
-    after it.  So the truth log has no bias against any poller.
+    after it. So no poller can contradict the truth log.
     """
 
     def __init__(self, profile: EmulatedProfile) -> None:
@@ -34,7 +34,10 @@ class Image:
                 self.put(point.role, number, on=False)
 
     def _extent_of(self, area: EmulatedArea) -> range:
-        """Lowest to highest address of the area; what lies between unmapped reads as zero, as mostly."""
+        """Lowest to highest address of the area.
+
+        Unmapped addresses in between read as zero, as on most devices.
+        """
         taken = [point.addresses for point in self.profile.points.values() if point.area is area]
         taken += [self._taken_by(order) for order in self.profile.commands if order.area is area]
         return range(min(r.start for r in taken), max(r.stop for r in taken)) if taken else range(0)
@@ -54,7 +57,7 @@ class Image:
             yield time.perf_counter()
 
     def put(self, role: str, number: int, *, on: bool) -> None:
-        """Show ``role`` of the n-th as on or off; a role the profile does not have shows nowhere."""
+        """Show ``role`` of the n-th as on or off; a role missing in the profile is not shown."""
         point = self.profile.points.get(role)
         if point is None or not 1 <= number <= point.count:
             return

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Modbus requests in, answers out, for the serial slave (Modbus Application Protocol V1.1b3, 6).
 
-Own code: the TCP side has pyModbusTCP's, the harness has pymodbus's; none of the three is used twice.
+This is separate code: the TCP side uses pyModbusTCP, the harness pymodbus.
 """
 
 from __future__ import annotations

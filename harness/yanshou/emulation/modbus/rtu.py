@@ -14,14 +14,14 @@ from yanshou.emulation.modbus.tcp import EmulatedStation
 from yanshou.emulation.serial_line import SerialLine
 from yanshou.emulation.site.world import World
 
-_QUIET_S = 0.02  # a frame broken off for so long is dropped
+_QUIET_S = 0.02  # an incomplete frame is dropped after so many seconds
 _GAP_CHARS = 3.5
 
 
 def rtu_port(
     address: tuple[str, int], device: str, stations: Mapping[int, EmulatedStation], world: World
 ) -> MessagePort:
-    """A device server that hands the bytes of an RTU line on over TCP, as they are."""
+    """A device server that passes the bytes of an RTU line over TCP unchanged."""
     (station,) = stations.values()
     return MessagePort(
         address, device, world, station.behaviour, lambda partner: _RtuSession(partner, stations, world)
@@ -38,7 +38,7 @@ class _RtuSession:
         self._buffer = b""
 
     def begin(self) -> None:
-        """A slave says nothing unasked."""
+        """A slave sends nothing unasked."""
 
     def tell(self, changes: list[ReportedChange]) -> None:
         """Nor later."""
@@ -65,9 +65,9 @@ class _RtuSession:
 
 
 class RtuLine(Listener):
-    """One line with its slaves, by unit address.  An address nobody has is met with silence, as on RS-485.
+    """One line with its slaves, by unit address. An unused address gets no answer, as on RS-485.
 
-    Requests are told apart by the length their function code implies; a wrong CRC is met with silence too.
+    Requests are separated by the length their function code implies; a wrong CRC gets no answer either.
     """
 
     def __init__(self, line: SerialLine, stations: Mapping[int, EmulatedStation], world: World) -> None:
@@ -99,7 +99,7 @@ class RtuLine(Listener):
     def _serve(self, frame: bytes) -> None:
         self._line.wait(len(frame) + _GAP_CHARS)
         address = frame[0]
-        if address == 0:  # broadcast: all obey, none answers
+        if address == 0:  # broadcast: all devices obey, none answers
             for each in self._stations.values():
                 pdu.answer(each.unit, frame[1:-2])
         elif station := self._stations.get(address):
@@ -110,7 +110,7 @@ class RtuLine(Listener):
     def _reply(self, address: int, body: bytes, treatment: Treatment) -> None:
         reply = bytes([address]) + body
         data = rubbish(len(reply) + 2) if treatment.garble else reply + pdu.crc16(reply)
-        if treatment.delay:  # the line stays free: the late answer may fall into the next request
+        if treatment.delay:  # the line stays free: the late answer may collide with the next request
             self.world.clockwork.after(treatment.delay, lambda: self._line.write(data))
             return
         self._line.wait(len(data))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Modbus TCP servers of the emulated devices, on pyModbusTCP: a stack the harness itself does not use."""
+"""Modbus TCP servers of the emulated devices, based on pyModbusTCP, which the harness does not use."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _ANY_UNIT = frozenset({0, 255})  # "not used" on TCP (Modbus Messaging on TCP/IP
 
 @dataclass(frozen=True, slots=True)
 class EmulatedStation:
-    """One device behind a port: its unit and its manners."""
+    """One device behind a port: its unit and its link behaviour."""
 
     unit: ModbusUnit
     behaviour: LinkBehaviour
@@ -35,7 +35,7 @@ class EmulatedStation:
 
 @dataclass(frozen=True, slots=True)
 class _Raw:
-    """A response of any bytes, none for silence."""
+    """A response of any bytes; None for no answer."""
 
     raw: bytes
 
@@ -84,7 +84,7 @@ def station_of(stations: Mapping[int, EmulatedStation], unit_id: int) -> Emulate
 
 
 class _Server(ModbusServer):  # type: ignore[misc]  # pyModbusTCP carries no types
-    """pyModbusTCP's server, with a seam between request and answer and a quicker end."""
+    """pyModbusTCP's server, with a hook between request and answer and a faster end."""
 
     def __init__(self, host: str, port: int, stations: Mapping[int, EmulatedStation]) -> None:
         super().__init__(host=host, port=port, no_block=True, data_hdl=_Handler(stations))
@@ -112,7 +112,7 @@ class _Server(ModbusServer):  # type: ignore[misc]  # pyModbusTCP carries no typ
 
 
 def _is_pulse(pdu: bytes) -> bool:
-    """Whether it is a function 05 with another word than on or off, which the library takes for off."""
+    """Whether it is a function 05 with a word other than on or off, which the library takes for off."""
     return len(pdu) == _SINGLE and pdu[0] == _WRITE_COIL and pdu[3:] not in {b"\xff\x00", b"\x00\x00"}
 
 
@@ -143,7 +143,7 @@ class TcpPort:
         self._refuses = all(station.behaviour.refuses for station in stations.values())
 
     def start(self) -> None:
-        """Listen; RigFault naming port and device when the port is taken."""
+        """Listen; RigFault naming port and device if the port is in use."""
         if self._refuses:
             return
         try:
@@ -152,12 +152,12 @@ class TcpPort:
             raise busy(self._where, self._device, error) from error
 
     def stop(self) -> None:
-        """Listen no more; connections end with the process."""
+        """Stop listening; connections end with the process."""
         self._server.stop()
 
 
 def busy(where: str, device: str, error: Exception) -> RigFault:
-    """The one line that is said when an address cannot be had."""
+    """The one message if an address is not available."""
     return RigFault(
         f"{where} cannot be opened: {error}.", device=device, remedy="Is another emulation running?"
     )

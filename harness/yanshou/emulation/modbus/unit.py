@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What answers at one Modbus unit address: an image to read, and commands that act when they are written."""
+"""One Modbus unit address: an image to read, and commands that act when they are written."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from yanshou.emulation.modbus.image import Image
 from yanshou.emulation.profile import EmulatedArea, EmulatedCommand, EmulatedProfile
 
 Action = Callable[[int, bool], None]
-"""Called with the number (from 1) and whether the command's own value was written (else its opposite)."""
+"""Called with the number (from 1) and whether the command's own value was written, not its opposite."""
 _Written = Callable[[int, int, bool], None]
 
 
@@ -26,11 +26,11 @@ class ModbusUnit:
         self._pulse: Callable[[int, float], None] | None = None
 
     def on(self, command: str, action: Action) -> None:
-        """Let ``action`` answer the command of this name."""
+        """Call ``action`` for the command of this name."""
         self._actions[command] = lambda number, _value, own: action(number, own)
 
     def on_value(self, command: str, action: Callable[[int, int], None]) -> None:
-        """Let ``action`` take the number and whatever value is written."""
+        """Call ``action`` with the number and whatever value is written."""
         self._actions[command] = lambda number, value, _own: action(number, value)
 
     def read(self, area: EmulatedArea, address: int, count: int) -> list[int] | None:
@@ -38,7 +38,7 @@ class ModbusUnit:
         return self.image.read(area, address, count)
 
     def write(self, area: EmulatedArea, address: int, values: Sequence[int]) -> bool:
-        """Carry out what is written; False, and nothing done, when an address takes no command."""
+        """Carry out a write; False, and nothing done, if an address takes no command."""
         orders = [self._order(area, address + i, value) for i, value in enumerate(values)]
         with self._lock:
             for order in orders if None not in orders else ():
@@ -53,7 +53,7 @@ class ModbusUnit:
                 action(number, 1, True)
 
     def pulse(self, address: int, word: int) -> bool:
-        """Carry out a function 05 with a word that is neither on nor off; False where nothing takes one."""
+        """Carry out a function 05 with a word that is neither on nor off; False if nothing accepts it."""
         for command in self.profile.commands:
             number = self._number(command, EmulatedArea.COIL, address)
             if command.step_s and number and self._pulse:
@@ -63,7 +63,7 @@ class ModbusUnit:
         return False
 
     def on_pulse(self, action: Callable[[int, float], None]) -> None:
-        """Let ``action`` carry out pulses: the number (from 1) and the seconds."""
+        """Call ``action`` for pulses, with the number (from 1) and the seconds."""
         self._pulse = action
 
     def _order(self, area: EmulatedArea, address: int, value: int) -> Callable[[], None] | None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Alarms of the emulated panel that come close together: they wait in a queue and are shown in turn."""
+"""Alarms of the emulated panel that come close together: they are queued and shown in turn."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _DISORDER_S = 0.24
 
 
 class EmulatedBurst:
-    """Healthy, every alarm of a burst is shown, in the order of the openings."""
+    """In a healthy panel, every alarm of a burst is shown, in the order of the openings."""
 
     def __init__(self, device: str, world: World) -> None:
         self._device = device

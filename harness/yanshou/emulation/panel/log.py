@@ -71,14 +71,14 @@ class EmulatedLog:
         self._add(kind, target, user, datetime.now(self._zone))
 
     def erase(self) -> None:
-        """Drop every record: what a log must not allow."""
+        """Drop every record, which a log must not permit."""
         self._entries.clear()
 
     def _select(self, _target: int, number: int) -> None:
         self._selected = number
 
     def _record(self) -> list[int]:
-        """The selected event; all zero when it is not kept."""
+        """The selected event; all zero if it is not kept."""
         if not self._entries or not self._entries[0].number <= self._selected <= self._entries[-1].number:
             return [0] * _WORDS
         entry = self._entries[self._selected - self._entries[0].number]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The contact by which the emulated panel tells the centre, some time after the alarm."""
+"""The contact by which the emulated panel notifies the centre, some time after the alarm."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ class Notifier:
         self._closed = False
 
     def later(self) -> None:
-        """An alarm is shown: the centre is told of the first one."""
+        """An alarm is shown: the centre is notified of the first one."""
         if self._coming is None and not self._closed:
             early = self._world.faults.find("notifies_after", self._device)
             delay = early.number() if early else self._after_s
             self._coming = self._world.clockwork.after(delay, self.now)
 
     def now(self) -> None:
-        """Tell the centre."""
+        """Notify the centre now."""
         self._coming = None
         self._drive(closed=True)
 
     def cancel(self) -> None:
-        """Unset or reset: nothing is to be told any more."""
+        """Cancel the notification after unsetting or reset."""
         if self._coming:
             self._coming.cancel()
             self._coming = None

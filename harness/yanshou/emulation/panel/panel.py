@@ -23,19 +23,19 @@ from yanshou.emulation.site.world import World
 from yanshou.model import Device
 
 _SHOWN_ELSEWHERE = ("wrong_zone_shown", "also_shows", "shows_all")
-LATE_S = 3.0  # of an alarm that is late only now and then
-ALARM_S = (0.10, 0.25)  # from the open loop to the shown alarm, of a healthy panel
+LATE_S = 3.0  # of an alarm that is late only sometimes
+ALARM_S = (0.10, 0.25)  # from the open loop to the shown alarm, in a healthy panel
 TAMPER_S = (0.10, 0.30)
 FAULT_S = (0.10, 0.30)
 
 
 class EmulatedPanel:
-    """Behaves as GB 50394-2007 5.2.3 asks, except where a fault is planted.
+    """Behaves as GB 50394-2007 5.2.3 demands, except for planted faults.
 
     An open loop of a set zone (of a hold-up zone always) latches its alarm after 0.10–0.25 s, of an entry
     zone after its entry time; it stays, whatever the loop does, until the reset command finds the loop
-    closed.  A tamper, a line fault and a detector's fault latch whether set or not.  The siren sounds for
-    every alarm but hold-up, until reset or unset.
+    closed. A tamper, a line fault and a detector's fault latch whether set or not. The siren sounds for every
+    alarm but hold-up, until reset or unset.
     """
 
     def __init__(
@@ -83,7 +83,7 @@ class EmulatedPanel:
         unit.image.serve_words("clock", lambda: own.words(self._time_zone))
 
     def circuits(self) -> Mapping[str, Callable[[EmulatedZone, float, bool], None]]:
-        """What the bench's relays do to a zone, by their role in the wiring."""
+        """The effects of the bench's relays on a zone, by their role in the wiring."""
         zone_roles: dict[str, Callable[[EmulatedZone, float, bool], None]] = {
             "loop": lambda zone, t, on: self.loop(zone, t, opened=on),
             "tamper": lambda zone, t, on: self.tamper(zone, t, opened=on),
@@ -108,7 +108,7 @@ class EmulatedPanel:
             self._restored(zone, t)
 
     def _signal(self, zone: EmulatedZone, *, opened: bool) -> None:
-        """The state of the contact arrives at the panel, at once or late."""
+        """The state of the contact reaches the panel, at once or late."""
         if zone.arriving:
             zone.arriving.cancel()  # of an earlier opening
             zone.arriving = None
@@ -141,7 +141,7 @@ class EmulatedPanel:
                 self._show(zone)
 
     def _delay(self, zone: EmulatedZone) -> float:
-        """From the opening to the indication of this zone."""
+        """The time from the opening to the indication of this zone."""
         late = self._fault("alarm_delay", zone)
         delay = self._late_now(zone) or max(self._world.duration(late, *ALARM_S), self._debounce(zone))
         if zone.type == "entry":
@@ -180,7 +180,7 @@ class EmulatedPanel:
             zone.tamper_pending = self._world.clockwork.after(delay, lambda: self._tampered(zone))
 
     def _disturb(self, role: str, zone: EmulatedZone, t: float, on: bool) -> None:  # noqa: FBT001 - world.Switch
-        """The bench bends the line of ``zone``, cuts its supply or masks its detector."""
+        """The bench detunes the line of ``zone``, cuts its supply or masks its detector."""
         self._world.truth.write(zone.id, f"{role}_{'on' if on else 'off'}", t=t)
         (zone.disturbed.add if on else zone.disturbed.discard)(role)
         if on and self.power.alive and self._is_faulty(zone):
@@ -225,7 +225,7 @@ class EmulatedPanel:
             self._world.truth.write(zone.id, "fault_shown", zone.number, self._show(zone))
 
     def _clear(self, zone: EmulatedZone) -> None:
-        """Take the alarm of ``zone`` out of the memory; the siren ends with the last one it sounds for."""
+        """Remove the alarm of ``zone`` from the memory; the siren ends with the last alarm it sounds for."""
         if zone.shown_as is None:
             return
         zone.shown_as = None
@@ -243,7 +243,7 @@ class EmulatedPanel:
         return self._show(siren=False)
 
     def _woke(self, partition: int) -> None:
-        """Set by its own timer, with a loop open."""
+        """The panel set itself by its own timer, with a loop open."""
         for zone in self.zones:
             if zone.partition == partition and zone.loop_open and self._answers(zone):
                 self._trigger(zone, time.perf_counter())
@@ -307,12 +307,13 @@ class EmulatedPanel:
     # -- what the bus sees ----------------------------------------------------------------------------------
 
     def _show(self, zone: EmulatedZone | None = None, *, siren: bool | None = None) -> float:
-        """Bring the image up to the state in one piece; gives the stamp of the change, in seconds.
+        """Update the image to the state at once; gives the stamp of the change, in seconds.
 
-        ``zone`` is the only one that changed: a panel of many zones must not spend its time on the others.
+        ``zone`` is the only one that changed, so that a panel with many zones is not slowed down by the
+        others.
         """
         if zone is not None and any(self._fault(kind, zone) for kind in _SHOWN_ELSEWHERE):
-            zone = None  # it is shown elsewhere, too
+            zone = None  # it is also shown at another zone
         sounds = self._siren.wanted if siren is None else siren
         partitions = [zone.partition] if zone else range(1, self.unit.profile.count_of("partition") + 1)
         numbers = [zone.number] if zone else range(1, self.unit.profile.count_of("zone") + 1)
@@ -340,7 +341,7 @@ class EmulatedPanel:
         image.put("entry", number, on=any(zone.pending for zone in zones if zone.type == "entry"))
 
     def _classes(self, zones: Iterable[EmulatedZone]) -> dict[str, set[int]]:
-        """Which zone numbers are shown under which class; a hold-up is an alarm, too."""
+        """The zone numbers shown under each class; a hold-up alarm is also an alarm."""
         shown: dict[str, set[int]] = {"alarm": set(), "hold_up": set(), "tamper": set(), "fault": set()}
         for zone in zones:
             if zone.shown_as is not None:
@@ -354,7 +355,7 @@ class EmulatedPanel:
         return shown
 
     def _places(self, zone: EmulatedZone, number: int) -> set[int]:
-        """The zone numbers something of this zone is shown at."""
+        """The zone numbers at which something of this zone is shown."""
         if self._fault("shows_all", zone):
             return set(range(1, self.unit.profile.count_of("zone") + 1))
         neighbour = self._fault("also_shows", zone)
@@ -368,7 +369,7 @@ class EmulatedPanel:
         return wrong if true == kind else kind
 
     def _state(self, number: int) -> str:
-        """What a state word shows of the zone, its alarm apart; a number that no zone uses shows unset."""
+        """What a state word shows of the zone apart from its alarm; a number without zone shows unset."""
         zone = self._by_number.get(number)
         if zone is None:
             return "disarmed"

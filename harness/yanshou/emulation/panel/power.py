@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Mains, battery, lid and bus of the emulated panel: troubles that latch, with light and buzzer."""
+"""Mains, battery, lid and bus of the emulated panel: latched troubles, with light and buzzer."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from yanshou.emulation.site.world import World
 
 SHOWN_S = (0.10, 0.30)  # from the trouble to its indication
 BOOT_S = 0.3
-# the bench's relays at the panel, what they bring about, and the fault that keeps the panel from telling
+# the bench's relays at the panel, their effects, and the fault that keeps the panel from indicating them
 TROUBLES: Mapping[str, tuple[str, str]] = {
     "mains": ("ac_loss", "mains_fault_silent"),
     "battery": ("battery_fault", "battery_fault_silent"),
@@ -24,7 +24,7 @@ _WITHOUT_BUZZER = frozenset({"substitution"})
 
 @dataclass(frozen=True, slots=True)
 class Powered:
-    """What the power side tells the panel: it went dark, it came up again, a trouble is new or gone."""
+    """What the power side reports to the panel: power lost, power back, a trouble is new or gone."""
 
     dark: Callable[[], None]
     up: Callable[[], None]
@@ -47,7 +47,7 @@ class PanelPower:
 
     @property
     def sound(self) -> bool:
-        """Whether nothing of mains, battery, lid and bus is wrong or shown as wrong."""
+        """Whether mains, battery, lid and bus are all right and shown as such."""
         return not self._acting and not self.shown
 
     def relay(self, role: str, energised: bool, t: float) -> None:  # noqa: FBT001 - from world.Switch
@@ -76,7 +76,7 @@ class PanelPower:
             self._world.clockwork.after(delay, lambda: self._show(role))
 
     def _exhausted(self) -> None:
-        """A battery at its end does not carry the panel."""
+        """An exhausted battery does not supply the panel."""
         if "mains" in self._acting:
             self._dies()
 
@@ -108,7 +108,7 @@ class PanelPower:
         self._publish()
 
     def reset(self) -> None:
-        """Take every trouble out of the memory whose cause is gone."""
+        """Remove every trouble from the memory whose cause is gone."""
         for role in TROUBLES.keys() - self._acting:
             self._clear(role)
 

@@ -12,7 +12,7 @@ from yanshou.emulation.panel.zone import ALWAYS, EmulatedZone
 from yanshou.emulation.site.world import World
 from yanshou.model import Device
 
-# what a panel must not set with, and the fault that lets it
+# what must prevent setting, and the fault that permits it
 _LEAKS = {
     "active": "sets_while_active",
     "fault": "sets_with_fault",
@@ -22,7 +22,7 @@ _LEAKS = {
 
 
 class Setting:
-    """Which partitions are set.  ``changed`` is told the partition and shows the new state at once."""
+    """Which partitions are set. ``changed`` is called with the partition and shows the new state at once."""
 
     def __init__(
         self, device: Device, world: World, zones: Sequence[EmulatedZone], power: PanelPower,
@@ -71,12 +71,12 @@ class Setting:
                 self._world.clockwork.after(restless.number(), lambda: self._unset(partition))
 
     def _followers(self) -> set[int]:
-        """Partitions that are set and unset along with any other, by a planted fault."""
+        """Partitions that are set and unset together with any other, by a planted fault."""
         fault = self._world.faults.find("sets_other", self._device)
         return set() if fault is None else {int(fault.number())}
 
     def set_itself(self, partition: int) -> None:
-        """As a timer does: without asking whether a loop is open."""
+        """Set as a timer does: without checking for open loops."""
         self.armed.add(partition)
         self._world.truth.write(self._device, "armed", partition, self.changed(partition))
         self.woke(partition)
@@ -87,7 +87,7 @@ class Setting:
             self._unset(partition)
 
     def disarm_under_duress(self, partition: int, own: bool) -> None:  # noqa: FBT001 - Unit.Action
-        """Unset with the duress code: nothing is heard or seen here, the centre is told."""
+        """Unset with the duress code: nothing is shown here, but the centre is notified."""
         if not own:
             return
         if partition in self.armed | self.leaving:
@@ -110,7 +110,7 @@ class Setting:
             self._world.clockwork.after(restless.number(), lambda: self.set_itself(partition))
 
     def lose(self) -> None:
-        """Forget what was set, as a panel without a lasting memory does."""
+        """Forget what was set, as a panel without non-volatile memory does."""
         self.armed.clear()
         self.leaving.clear()
 

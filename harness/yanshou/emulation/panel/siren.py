@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The siren of the emulated panel: sounds for its time, and again while the alarm is not reset."""
+"""The siren of the emulated panel: sounds for its time, and again until the alarm is reset."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Siren:
         self.sounding = False
 
     def want(self, *, on: bool) -> None:
-        """An alarm asks for it, or nothing does any more."""
+        """Start for an alarm, or stop when no alarm wants it any more."""
         if on == self.wanted:
             return
         self.wanted = on

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Users of the emulated panel and what each may do; the engineer's own line (no user) may do all."""
+"""Users of the emulated panel and their rights; the engineer's own line (no user) may do everything."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class PanelUsers:
                 self._unit.image.put("user_active", number, on=number == self.acting)
 
     def may(self, function: str) -> bool:
-        """Whether who acts now may do it; a refusal is logged."""
+        """Whether the current user may do it; a refusal is logged."""
         dead = self._world.faults.find("function_dead", self._device)
         if dead and dead.value == function and self.acting:
             return False
@@ -44,7 +44,7 @@ class PanelUsers:
         return allowed
 
     def guarded(self, function: str, action: Callable[[int, bool], None]) -> Callable[[int, bool], None]:
-        """``action`` as a command that asks for the right first."""
+        """``action`` as a command that checks the right first."""
 
         def act(number: int, own: bool) -> None:  # noqa: FBT001 - the shape of Unit.Action
             if self.may(function):

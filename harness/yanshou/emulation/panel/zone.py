@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One zone of the emulated panel: what the bench does to its circuits, and what the panel remembers of it."""
+"""One zone of the emulated panel: the state of its circuits, and what the panel remembers of it."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from yanshou.emulation.site.clockwork import Timer
 from yanshou.model import Device
 
 ALWAYS = frozenset({"hold_up", "24h"})  # types of zone that answer whether set or not
-LINE_FAULTS = ("short", "eol_low", "eol_high")  # the bench's relays that bend the end-of-line resistance
+LINE_FAULTS = ("short", "eol_low", "eol_high")  # the bench's relays that change the end-of-line resistance
 DETECTOR_FAULTS = ("supply", "mask", "range")  # supply cut, detector masked, its range reduced
 CIRCUITS = ("loop", "tamper", *LINE_FAULTS, *DETECTOR_FAULTS)
-EOL_TOLERANCE = 0.3  # deviation of the end-of-line resistance that a healthy panel still takes for normal
+EOL_TOLERANCE = 0.3  # deviation of the end-of-line resistance that a healthy panel still accepts as normal
 _BENT = {"eol_low": 0.5, "eol_high": 1.5}
 
 
@@ -27,8 +27,8 @@ class EmulatedZone:
     eol_ohm: float = 0.0  # 0: an unsupervised loop
     entry_s: float = 0.0
     disturbed: set[str] = field(default_factory=set)
-    shown_open: bool = False  # what the panel knows of the contact
-    shown_as: int | None = None  # the zone number its latched alarm is shown at
+    shown_open: bool = False  # the state of the contact as the panel knows it
+    shown_as: int | None = None  # the zone number at which its latched alarm is shown
     tampered: bool = False
     faulted: bool = False
     bypassed: bool = False
@@ -40,7 +40,7 @@ class EmulatedZone:
 
     @classmethod
     def of(cls, device: Device) -> EmulatedZone:
-        """The zone of an inventory line; partition 1 and type normal unless it says otherwise."""
+        """The zone of an inventory line; by default partition 1 and type normal."""
         stated = device.attributes
         return cls(
             device.id,

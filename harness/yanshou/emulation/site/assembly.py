@@ -51,7 +51,7 @@ _MODBUS = frozenset({"modbus-tcp", "modbus-rtu", _RTU_OVER_TCP})
 
 
 class Part(Protocol):
-    """Something that takes an address when started and gives it back when stopped."""
+    """Something that takes an address when started and releases it when stopped."""
 
     def start(self) -> None: ...
     def stop(self) -> None: ...
@@ -60,8 +60,8 @@ class Part(Protocol):
 class SiteEmulation:
     """The whole emulated site.
 
-    ``start`` returns when every port answers; it raises RigFault when an address cannot be had, and then
-    nothing is left open.  ``stop`` may be called at any time, also twice.
+    ``start`` returns when every port answers; it raises RigFault if an address is not available, and then
+    leaves nothing open. ``stop`` may be called at any time, also twice.
     """
 
     def __init__(self, site: Site, faults: tuple[Fault, ...], truth: Truth, *, video: bool = True) -> None:
@@ -75,7 +75,7 @@ class SiteEmulation:
         self._started: list[Part] = []
 
     def start(self) -> None:
-        """Open every address and let time run."""
+        """Open every address and start the clockwork."""
         self.world.clockwork.start()
         try:
             for part in self._parts:
@@ -154,7 +154,7 @@ class SiteEmulation:
         self._panel(device, unit, behaviour)
 
     def _talks(self) -> Iterator[Part]:
-        """Panels that are spoken with in messages, and those that are only reached by contacts."""
+        """Panels with messages, and those that are only reached by contacts."""
         for device in self.site.of_kind(DeviceKind.PANEL):
             connection = device.connection
             if connection is not None and (connection.protocol in _MODBUS or not device.profile):
@@ -174,7 +174,7 @@ class SiteEmulation:
             yield speaking(SpeakingPanel(device, zones, unit, behaviour), place, self.world)
 
     def _isapi_controllers(self) -> Iterator[Part]:
-        """Door controllers that tell their time; whatever password the site file names is theirs."""
+        """Door controllers that give their time; they accept whatever password the site file names."""
         for device in self.site.of_kind(DeviceKind.DOOR_CONTROLLER):
             if device.connection is None or device.connection.protocol != "isapi":
                 continue
@@ -290,19 +290,19 @@ def _at_zone(
     energised: bool,  # noqa: FBT001
     t: float,
 ) -> None:
-    """A relay of the bench in a circuit of ``zone``: energised, it disturbs the circuit."""
+    """Wire a relay of the bench into a circuit of ``zone``: energised, it disturbs the circuit."""
     act(zone, t, energised)
 
 
 def _wire_back(loop: Loopback, world: World) -> None:
-    """A relay's contact at an input: closed by the energised relay (NO), or opened by it (NC)."""
+    """Wire a relay's contact to an input: closed by the energised relay (NO), or opened by it (NC)."""
     closes = loop.contact == "NO"
     world.wire_switch(loop.relay, lambda energised, _t: world.drive(loop.input, active=energised is closes))
     world.drive(loop.input, active=not closes)
 
 
 def _refuse_real(site: Site) -> None:
-    """An emulation in the place of real devices would take over their addresses and serial ports."""
+    """Refuse a real site: an emulation would take over the addresses and serial ports of real devices."""
     if not site.emulated:
         what, remedy = (
             "the rig of this site is real; it is not emulated.",
@@ -312,7 +312,7 @@ def _refuse_real(site: Site) -> None:
 
 
 def _connection(device: Device) -> Connection:
-    assert device.connection is not None  # asked for by protocol
+    assert device.connection is not None  # required by the protocol
     return device.connection
 
 

@@ -9,11 +9,11 @@ import time
 from collections.abc import Callable
 from threading import Condition, RLock, Thread
 
-_LONGEST_WAIT_S = 3600.0  # what a condition can wait has a bound; then it looks again
+_LONGEST_WAIT_S = 3600.0  # a condition waits for a limited time; then it checks again
 
 
 class Timer:
-    """An action to come; ``cancel`` keeps it from happening (call it with the world's lock held)."""
+    """A future action; ``cancel`` prevents it (call it with the world's lock held)."""
 
     __slots__ = ("action", "cancelled", "due")
 
@@ -45,7 +45,7 @@ class Clockwork:
         self._thread.start()
 
     def stop(self) -> None:
-        """Call no more actions and end the thread."""
+        """Stop calling actions and end the thread."""
         with self._changed:
             self._running = False
             self._changed.notify()
@@ -61,7 +61,7 @@ class Clockwork:
         return timer
 
     def _next(self) -> Timer | None:
-        """Wait for the next action that is due; None at the end."""
+        """Wait for the next due action; None at the end."""
         with self._changed:
             while self._running:
                 wait = self._heap[0][0] - time.perf_counter() if self._heap else None

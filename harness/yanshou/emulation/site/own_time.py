@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The time an emulated device keeps: that of the machine, with the clock faults planted in the device."""
+"""The time of an emulated device: that of the machine, with the planted clock faults."""
 
 from __future__ import annotations
 

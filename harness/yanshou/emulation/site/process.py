@@ -27,8 +27,8 @@ _PORT = re.compile(r"(?P<before>\bport\s*=\s*|::)(?P<port>\d+)\b(?!\.)")
 class EmulatedSite:
     """Starts ``python -m yanshou.emulation`` on entering, and ends it on leaving.
 
-    Raises RigFault with the child's last words when it ends, or stays silent instead of saying ``ready``
-    within ``deadline_s``.  The child ends by itself when this process does, however that comes about.
+    Raises RigFault with the child's last output if it ends or does not print ``ready`` within ``deadline_s``.
+    The child ends by itself when this process ends, for whatever reason.
     """
 
     def __init__(
@@ -79,7 +79,8 @@ class EmulatedSite:
             encoding="utf-8",
             errors="replace",
             env=_environment(),
-            start_new_session=sys.platform != "win32",  # Ctrl-C ends the run, which still needs its devices
+            # Ctrl-C is meant for the run, which still needs its devices
+            start_new_session=sys.platform != "win32",
         )
         self._reader = Thread(target=self._listen, args=(self._child.stdout,), daemon=True)
         self._reader.start()
@@ -109,7 +110,7 @@ class EmulatedSite:
         return RigFault(f"the emulated site {what}{': ' if words else '.'}{words}")
 
     def stop(self) -> None:
-        """End the child: by the end of its input, else by SIGTERM, else by force.  May be called twice."""
+        """End the child: by closing its input, else by SIGTERM, else by force. May be called twice."""
         child, self._child = self._child, None
         if child is None:
             return
@@ -127,7 +128,7 @@ class EmulatedSite:
 
 
 def _environment() -> dict[str, str]:
-    """This process's environment; the child finds the package where this process found it."""
+    """This process's environment, in which the child finds the package where this process found it."""
     roots = [str(Path(part).parent) for part in yanshou.__path__]
     inherited = os.environ.get("PYTHONPATH", "")
     return {

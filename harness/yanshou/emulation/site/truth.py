@@ -32,10 +32,12 @@ from typing import TextIO
 
 
 class Truth:
-    """Appends JSON lines ``{"t": seconds, "device": …, "what": …, "value": …}``; without a path, nothing.
+    """Appends JSON lines ``{"t": seconds, "device": …, "what": …, "value": …}``.
 
-    ``t`` is ``time.perf_counter()``, the same clock in every process of one machine.  The caller stamps next
-    to the change itself and hands the stamp over; the writing may then take its time.
+    Without a path it writes nothing.
+
+    ``t`` is ``time.perf_counter()``, the same clock in every process of one machine. The caller takes the
+    stamp at the change itself and passes it on; writing may happen later.
     """
 
     def __init__(self, path: Path | None = None) -> None:
@@ -59,11 +61,11 @@ class Truth:
                 self._file.write(line)
 
     def listen(self, heard: Callable[[str, str, object], None]) -> None:
-        """Also tell ``heard`` (device, what, value) from now on; it may only take note, not act."""
+        """Call ``heard`` (device, what, value) from now on; it may only take note, not act."""
         self._listeners.append(heard)
 
     def close(self) -> None:
-        """Write out what is left; later events of threads that are still ending are dropped."""
+        """Write out the rest; later events of threads that are still ending are dropped."""
         if self._file is not None:
             with self._lock:
                 self._file.close()

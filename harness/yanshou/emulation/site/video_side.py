@@ -24,10 +24,10 @@ _PRIORITY = 1
 
 
 def _keep_time() -> None:
-    """Put this thread, which sends, before ordinary ones where the system allows it.
+    """Give this thread, which sends, priority over ordinary ones if the system permits.
 
-    Where delay and jitter are measured, a camera must not be late because the computer that stands in for it
-    is busy.  Only this thread: pictures are coded by others.
+    A camera whose delay and jitter are measured must not be late because the computer that emulates it is
+    busy. Only this thread needs it, because other threads code pictures.
     """
     if sys.platform != "win32":
         with suppress(OSError, AttributeError):
@@ -45,7 +45,7 @@ class VideoSide:
         self._video: VideoEmulation | None = None
 
     def start(self) -> None:
-        """Start it; RigFault when it is not ready within a minute, and whatever it raises itself."""
+        """Start it; RigFault if it is not ready within a minute; raises what it raises."""
         self._thread.start()
         started: Future[None] = asyncio.run_coroutine_threadsafe(self._start(), self._loop)
         try:
@@ -58,7 +58,7 @@ class VideoSide:
 
         faults = cast(
             "Sequence[video.StreamFault]", self._world.faults.faults
-        )  # it reads the value by kind itself
+        )  # the video side reads the value by its kind
         world = self._world
         lamps = self._lamps(video.Lamp)
         self._video = video.VideoEmulation(self._site, faults, world.truth, world.alarm_recording, lamps)
@@ -67,7 +67,7 @@ class VideoSide:
             _keep_time()
 
     def _lamps(self, lamp: type[video.Lamp]) -> dict[str, video.Lamp]:
-        """The diodes in view of cameras, in the circuits of the bench's relays."""
+        """The LEDs in view of cameras, in the circuits of the bench's relays."""
         made: dict[str, video.Lamp] = {}
         for camera in self._site.of_kind(DeviceKind.CAMERA):
             if channel := camera.wiring.get("led"):

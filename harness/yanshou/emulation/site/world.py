@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The simulated place: one lock, one clockwork, the wires between bench and system, and who is recording.
+"""The simulated place: one lock, one clockwork, the wires between bench and system, and active recordings.
 
 Wires are named as in the inventory's wiring column: ``RELAY-2/3`` is relay 3 (from 0) of a board, whose coil
 switches something; ``RELAY-1/di0`` is its input 0, which something drives.
@@ -18,11 +18,11 @@ from yanshou.emulation.site.truth import Truth
 Switch = Callable[[bool, float], None]
 """Called with whether the relay is energised, and the stamp of the change in seconds."""
 Contact = Callable[[bool], None]
-"""Called with whether it is active: an input of a board, or whoever waits for an alarm."""
+"""Called with whether it is active: an input of a board, or an observer of an alarm."""
 
 
 class World:
-    """What all emulated devices share.  Everything that acts holds ``lock``; it may be taken again."""
+    """The state all emulated devices share. Every action holds ``lock``, which is re-entrant."""
 
     def __init__(self, faults: FaultBook, truth: Truth) -> None:
         self.lock = RLock()
@@ -38,7 +38,7 @@ class World:
         self._recordings: dict[str, set[str]] = {}
 
     def broke(self, error: BaseException) -> None:
-        """An action went wrong: the emulation is not to be trusted any more and ends."""
+        """An action failed: the emulation can no longer be trusted and ends."""
         self.broken = error
         self.ended.set()
 
@@ -47,7 +47,7 @@ class World:
         return self._random.uniform(least, most)
 
     def duration(self, fault: Fault | None, least: float, most: float) -> float:
-        """What the fault asks for ([a, b] is drawn anew each time), else one of [least, most], in seconds."""
+        """The duration by the fault ([a, b] is drawn anew each time), else in [least, most], in seconds."""
         if fault is None:
             return self.drawn(least, most)
         if isinstance(fault.value, list):
@@ -68,7 +68,7 @@ class World:
         self._inputs[channel] = contact
 
     def drive(self, channel: str, *, active: bool) -> None:
-        """Drive the input ``channel``; a device that is not wired (empty channel) drives nothing."""
+        """Drive the input ``channel``; an empty channel means that the device is not wired."""
         if contact := self._inputs.get(channel):
             contact(active)
 

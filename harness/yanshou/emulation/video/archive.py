@@ -30,7 +30,10 @@ class FootageChange:
 
 @dataclass(frozen=True, slots=True)
 class ArchiveFrame:
-    """One frame to be replayed: its time, its index in the loop, and its place in the contiguous section."""
+    """One frame to be replayed.
+
+    Its time, its index in the loop, and its position in the contiguous section.
+    """
 
     utc: float
     index: int
@@ -54,7 +57,7 @@ class FootageLine:
         return (*self.closed, *(((self.open_from, until),) if until > self.open_from else ()))
 
     def changes(self, now: float) -> list[FootageChange]:
-        """Edges of the segments, oldest first; the section still being recorded has no end."""
+        """Edges of the segments, oldest first; the segment still being recorded has no end."""
         found = [
             FootageChange(utc, present)
             for start, end in self.closed
@@ -63,7 +66,7 @@ class FootageLine:
         return [*found, FootageChange(self.open_from, present=True)] if now > self.open_from else found
 
     def present_at(self, utc: float, now: float) -> bool:
-        """Whether data were recorded at a moment; what is being recorded has no end yet."""
+        """Whether data were recorded at a moment; the current recording has no end yet."""
         return self.open_from <= utc <= now or any(start <= utc < end for start, end in self.closed)
 
     def playable(self, start: float, end: float, now: float) -> list[Segment]:

@@ -49,17 +49,17 @@ _LAB = """37.54 14.37 14.92  64.66 19.27 17.5  49.32 -3.82 -22.54  43.46 -12.74 
 
 @dataclass(frozen=True, slots=True)
 class Optics:
-    """What a camera's lens and processing do to the chart; the defaults are a faultless camera.
+    """The effects of a camera's lens and processing on the chart; the defaults are a faultless camera.
 
     ``blur_px`` is a further Gaussian blur (σ), ``corner_blur_px`` one that grows to this σ in the picture's
     corners (squares only), ``distortion`` the displacement of the picture's corner as a share of its distance
     from the middle (barrel below zero), ``sharpen`` the amount of an unsharp mask of σ 1.5 px, ``crush`` the
     share of the code range that is pressed into black, ``vignette`` the light lost in the corners as a share.
 
-    What makes a picture look better than it is: ``fine_sharpen`` the amount of an unsharp mask of σ 0.7 px,
-    ``white_cut`` the code at which white is cut off, ``knee`` the slope of the tone curve above code 150,
-    ``comb`` how many px odd rows stand aside, ``ghost`` the share of a second picture 9 px aside, ``glare``
-    the light that a lamp adds over the squares on the right.
+    Effects that make a picture look better than it is: ``fine_sharpen`` the amount of an unsharp mask of σ
+    0.7 px, ``white_cut`` the code at which white is cut off, ``knee`` the slope of the tone curve above code
+    150, ``comb`` how many px odd rows stand aside, ``ghost`` the share of a second picture 9 px aside,
+    ``glare`` the light that a lamp adds over the squares on the right.
     """
 
     blur_px: float = 0.0
@@ -81,7 +81,7 @@ FAULTLESS = Optics()
 
 @dataclass(frozen=True, slots=True)
 class Placing:
-    """The sheet in a picture: px per mm and the place of the picture's middle.
+    """The sheet in a picture: px per mm and the position of the picture's middle.
 
     Pixel centres have whole coordinates, as in OpenCV.
     """
@@ -165,7 +165,10 @@ def draw(width: int, height: int, optics: Optics = FAULTLESS) -> Floats:
 
 
 def _doubled(light: Floats, placing: Placing, optics: Optics) -> Floats:
-    """The light with what falls into the picture a second time: a ghost, fields of two times, a lamp."""
+    """The light with everything that enters the picture a second time.
+
+    A ghost, fields of two times, a lamp.
+    """
     if optics.ghost:
         light = (1 - optics.ghost) * light + optics.ghost * np.roll(light, _GHOST_PX, axis=1)
     if optics.comb:
@@ -196,7 +199,7 @@ def codes(light: Floats, crush: float = 0.0) -> Floats:
 
 
 def _drawing(placing: Placing) -> NDArray[np.float32]:
-    """Reflectance of everything but the squares, ``_SUPER`` times as large as the picture."""
+    """Reflectance of everything except the squares, ``_SUPER`` times as large as the picture."""
     canvas = np.full((placing.height * _SUPER, placing.width * _SUPER, 3), SURROUND, np.float32)
 
     def fill(corners: list[tuple[float, float]], tone: float | Floats) -> None:

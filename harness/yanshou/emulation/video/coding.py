@@ -33,7 +33,7 @@ COUNT = 50
 
 _SETS = {"h264": (7, 8), "h265": (33, 34, 32)}  # types of SPS, PPS and (H.265) VPS
 _IDR, _IRAP = 5, range(16, 22)
-_QUANTISER = {True: 12, False: 18}  # by presence of a chart: its edges must survive coding
+_QUANTISER = {True: 12, False: 18}  # quantiser, with and without a chart, whose edges must survive coding
 _X265 = "keyint={gop}:min-keyint={gop}:scenecut=0:bframes=0:open-gop=0:qp={qp}:rc-lookahead=0"
 _X265 += ":lookahead-slices=0:pools=none:frame-threads=1:wpp=0:info=0:repeat-headers=1:range=full"
 _X265 += ":log-level=none"
@@ -136,7 +136,7 @@ def _quantiser(scene: Scene) -> int:
 
 
 def _store(path: Path, data: bytes) -> None:
-    """Whole or not at all: another emulation may be coding the same loop."""
+    """Store it completely or not at all: another emulation may be coding the same loop."""
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as temporary:
         temporary.write(data)
     Path(temporary.name).replace(path)

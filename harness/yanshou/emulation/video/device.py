@@ -35,17 +35,17 @@ _CIF = (352, 288)
 
 
 class Lamp:
-    """A light emitting diode in view of a camera, switched by a relay of the bench from another thread."""
+    """An LED in view of a camera, switched by a relay of the bench from another thread."""
 
     def __init__(self) -> None:
         self._changes: list[tuple[float, bool]] = [(float("-inf"), False)]
 
     def switched(self, energised: bool, t: float) -> None:  # noqa: FBT001 - the shape of world.Switch
-        """Take note that the relay changed at ``t``."""
+        """Note that the relay changed at ``t``."""
         self._changes.append((t, energised))
 
     def lit(self, t: float) -> bool:
-        """Whether it shone at ``t``."""
+        """Whether it was lit at ``t``."""
         return next(on for since, on in reversed(self._changes) if since <= t)
 
 
@@ -102,7 +102,7 @@ class Channel:
             spoil,
             noise=float(str(attributes.get("sensor_noise", 0.0))),
             optics=optics,
-            # where a lamp may change at any time every picture stands alone
+            # if a lamp may change at any time, every picture is coded by itself
             gop=int(str(attributes.get("gop", GOP))) if self.lamp is None else 1,
             qp=behaviour.quantiser,
             blown_up=behaviour.blown_up,
@@ -114,7 +114,7 @@ class Channel:
 
     @property
     def scenes(self) -> tuple[Scene, ...]:
-        """All that may come into view: the scene, and what a lamp or a change of size makes of it."""
+        """All possible views: the scene, and its variants by a lamp or a change of size."""
         found = [self.scene]
         if self.lamp is not None:
             found.append(replace(self.scene, lamp=True))
@@ -156,7 +156,7 @@ class Channel:
 
     @property
     def display(self) -> OsdStyle | None:
-        """What is written into the picture; None without the attribute ``osd`` (the camera's shown name)."""
+        """The text written into the picture; None without the attribute ``osd`` (the camera's shown name)."""
         name = self.camera.attributes.get("osd")
         if name is None:
             return None
@@ -222,7 +222,7 @@ class Recording:
 
     @property
     def grain(self) -> Grain:
-        """The noise in the recorded pictures; with it they tell one day from another."""
+        """The noise in the recorded pictures, by which one day differs from another."""
         return Grain(self.footage.token, self.behaviour.footage_repeats)
 
     def pictures(self, labelled_ahead: float) -> LivePictures:
@@ -301,7 +301,7 @@ class EmulatedDevice:
         return f"rtsp://{self.host}:{self.rtsp_port}/{quote(path)}"
 
     def job_active(self, camera: str) -> bool:
-        """Whether the alarm recording of a camera runs; a wrong channel gets what was meant for another."""
+        """Whether the alarm recording of a camera is active; with a wrong channel, that of another camera."""
         if self.behaviour.wrong_channel is None:
             return self.alarm_recording(camera)
         return any(
@@ -309,7 +309,7 @@ class EmulatedDevice:
         )
 
     def _started_for(self, asked: str) -> str:
-        """The camera that really records when ``asked`` is wanted."""
+        """The camera that is really recorded when ``asked`` is wanted."""
         order = list(self.channels)
         named = self.behaviour.wrong_channel
         return named if named in order else order[(order.index(asked) + 1) % len(order)]

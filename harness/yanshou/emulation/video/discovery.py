@@ -32,7 +32,7 @@ class _Responder(asyncio.DatagramProtocol):
         self._transport: asyncio.DatagramTransport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast("asyncio.DatagramTransport", transport)  # its class does not say so itself
+        self._transport = cast("asyncio.DatagramTransport", transport)  # its class does not state it
 
     def datagram_received(self, data: bytes, addr: tuple[Any, ...]) -> None:
         asked = _probe(data)
@@ -80,7 +80,7 @@ def endpoint(device: EmulatedDevice) -> str:
 
 
 def _probe(data: bytes) -> str | None:
-    """The message id of a probe that means us, else None."""
+    """The message id of a probe that concerns us, else None."""
     if len(data) > _LARGEST or b"<!" in data:
         return None
     try:

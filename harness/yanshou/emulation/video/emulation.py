@@ -28,11 +28,10 @@ _Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 class VideoEmulation:
     """Cameras and recorders of ``site`` whose protocol is onvif, on loopback.
 
-    ``faults`` are planted from the start; ``truth`` is told what is really done; ``alarm_recording(camera)``
-    says whether a linkage has started the alarm recording of that camera; ``lamps`` are the diodes in view of
-    cameras.  A connection without a port, or
-    with port 0, gets a free one: see :attr:`addresses`.  Raises UsageError for a fault whose value makes no
-    sense.
+    ``faults`` are planted from the start; ``truth`` logs what is really done; ``alarm_recording(camera)``
+    says whether a linkage has started the alarm recording of that camera; ``lamps`` are the LEDs in view of
+    cameras. A connection without a port, or with port 0, gets a free one: see :attr:`addresses`. Raises
+    UsageError for a fault whose value makes no sense.
     """
 
     def __init__(
@@ -56,7 +55,7 @@ class VideoEmulation:
         return MappingProxyType(found)
 
     async def start(self) -> None:
-        """Code the pictures and open all ports; OSError when a port of the site file is taken."""
+        """Code the pictures and open all ports; OSError if a port of the site file is in use."""
         await self._code()
         try:
             for device in self._devices:
@@ -81,7 +80,7 @@ class VideoEmulation:
         self._servers.clear()
 
     async def _code(self) -> None:
-        """Code every scene once, two at a time: the coder leaves the interpreter free."""
+        """Code every scene once, two at a time, because the coder releases the interpreter lock."""
         channels = [channel for device in self._devices for channel in device.channels.values()]
         scenes = {(scene, channel.codec) for channel in channels for scene in channel.scenes}
         gate = asyncio.Semaphore(2)
@@ -106,7 +105,7 @@ class VideoEmulation:
         self._tell(device)
 
     async def _listen_near(self, serve: _Serve, host: str, port: int) -> int:
-        """The port wanted, or any when it is taken."""
+        """The port wanted, or any if it is in use."""
         try:
             return await self._listen(serve, host, port)
         except (OSError, OverflowError):
@@ -134,7 +133,7 @@ class VideoEmulation:
 
 
 async def _guard(serve: _Serve, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Serve one connection; a client that goes away is no error."""
+    """Serve one connection; a client that disconnects is no error."""
     try:
         with contextlib.suppress(ConnectionError, asyncio.CancelledError):
             await serve(reader, writer)

@@ -37,7 +37,7 @@ class StreamFault(Protocol):
 
 
 class StreamTruth(Protocol):
-    """Where the emulation states what it really did; never read by the harness."""
+    """Where the emulation records what it really did; never read by the harness."""
 
     def write(self, device: str, what: str, value: object = None, t: float | None = None) -> None:
         """Append one line; ``t`` is perf_counter seconds, now when left out."""
@@ -45,7 +45,7 @@ class StreamTruth(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Behaviour:
-    """What a device does other than it declares; the defaults are a faultless device.
+    """How a device deviates from what it declares; the defaults are a faultless device.
 
     Seconds, pixels, days and frames per second by name; ``soap_garbage`` and ``soap_hang`` name one
     operation, or ``*`` for all.

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The noise of an emulated camera's sensor in what was recorded: another one in every picture.
+"""The sensor noise of an emulated camera in its recordings, different in every picture.
 
-A still scene is all that these cameras look at: by their noise alone the days of a recording differ.
+These cameras show a still scene, so the days of a recording differ only by their noise.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ _CODES = 1.0
 class Grain:
     """The noise of the camera ``label``, in luma codes, as it was at each moment.
 
-    With ``repeats_s`` what is recorded begins anew after that many seconds (0: it never changes), as in a
-    recorder that brings the pictures of one day under every date.
+    With ``repeats_s`` the recording repeats after that many seconds (0: it never changes), as in a recorder
+    that brings the pictures of one day under every date.
     """
 
     label: str

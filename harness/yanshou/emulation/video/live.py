@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Pictures coded as they are sent: live ones that tell the time, and all that are replayed.
+"""Pictures coded while they are sent: live ones that show the time, and all replayed ones.
 
 All other pictures are coded loops.
 """
@@ -30,7 +30,7 @@ _QUANTISER = 18
 
 
 class LivePictures:
-    """The pictures of a scene and what tells the time in them, for one receiver; coded alike each time.
+    """The pictures of a scene with the displayed time, for one receiver; coded alike each time.
 
     ``grain`` is the sensor's noise of each moment, which no two pictures share.
     """

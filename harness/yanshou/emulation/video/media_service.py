@@ -135,7 +135,7 @@ def _each(device: EmulatedDevice, make: Callable[[Channel], str]) -> Iterable[st
 
 
 def _profiles(device: EmulatedDevice, _call: Call) -> str:
-    """Version 1 cannot say H.265: a camera that sends it has no profile here."""
+    """Version 1 cannot declare H.265: a camera that sends it has no profile here."""
     known = [channel for channel in device.channels.values() if channel.codec == "h264"]
     rows = [_profile("trt:Profiles", channel) for channel in known]
     rows += [_jpeg("trt:Profiles", channel) for channel in device.channels.values() if _has_jpeg(channel)]

@@ -73,7 +73,7 @@ class OnvifFront:
         return Response(200, CONTENT_TYPE, body)
 
     async def _answer(self, call: Call) -> str | None:
-        """Content of the answer's body; None stands for garbage."""
+        """Content of the answer's body; None means garbage."""
         behaviour = self._device.behaviour
         if behaviour.soap_hang in ("*", call.operation):
             self._device.truth.write(self._device.id, "request_left_hanging", call.operation)

@@ -24,7 +24,7 @@ _FONT = "NotoSansSC-Bold.ttf"
 class OsdStyle:
     """What is written over the pictures; ``ahead`` is by how many seconds the written clock is ahead.
 
-    ``stands`` is the Unix time at which it stopped, None while it goes.
+    ``stands`` is the Unix time at which it stopped, None while it runs.
     """
 
     name: str

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The reference sequence as a player feeds it to an emulated encoder, by the formula of docs/imaging.md.
 
-This is a player of its own: it shares no code with what compares the received pictures.
+It shares no code with the comparison of the received pictures.
 """
 
 from __future__ import annotations

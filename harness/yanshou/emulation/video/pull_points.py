@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Pull points: what a client subscribed to, and which states it has been told."""
+"""Pull points: what a client subscribed to, and which states were sent to it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CONCRETE_SET = "http://www.onvif.org/ver10/tev/topicExpression/ConcreteSet"
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """One state that a device reports: topic, what it belongs to, and the name of its value."""
+    """One state that a device reports: topic, source, and the name of its value."""
 
     topic: str
     source: tuple[tuple[str, str], ...]
@@ -34,11 +34,11 @@ class PullPoint:
 
     @property
     def alive(self) -> bool:
-        """Whether it has neither ended nor been forgotten."""
+        """Whether it has neither ended nor expired."""
         return time.monotonic() < self.until
 
     def news(self, states: Mapping[Property, str], limit: int) -> list[tuple[Property, str, str]]:
-        """Up to ``limit`` states not yet told: (property, value, property operation)."""
+        """Up to ``limit`` states not sent yet: (property, value, property operation)."""
         found: list[tuple[Property, str, str]] = []
         for prop, value in states.items():
             if len(found) < limit and self._wanted(prop.topic) and self.told.get(prop) != value:

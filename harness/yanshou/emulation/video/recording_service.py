@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """ONVIF recording control service: what is recorded, and the jobs that record on alarm.
 
-Nothing can be altered or deleted over the network, unless that very fault is planted.
+Nothing can be altered or deleted over the network, unless that fault is planted.
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ Headers = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Mount:
-    """What stands at a path: a channel, live or as recorded."""
+    """What a path leads to: a channel, live or as recorded."""
 
     channel: Channel
     recording: Recording | None
@@ -45,7 +45,7 @@ class Mount:
 
 @dataclass(slots=True)
 class EmulatedRtspSession:
-    """A set-up stream.  ``heard`` is when the client last gave a sign of life, in monotonic seconds."""
+    """A set-up stream. ``heard`` is when the client last sent a sign of life, in monotonic seconds."""
 
     mount: Mount
     transport: MediaTransport
@@ -70,7 +70,7 @@ class EmulatedRtspSession:
         return self.task is not None and not self.task.done()
 
     def start(self, work: Coroutine[None, None, None]) -> None:
-        """Send, instead of what was being sent."""
+        """Start sending, in place of what was being sent."""
         self.pause()
         self.task = asyncio.create_task(_until_gone(work))
 
@@ -87,7 +87,7 @@ class EmulatedRtspSession:
 
 
 async def _until_gone(work: Coroutine[None, None, None]) -> None:
-    """Send until done; a client that goes away is no error."""
+    """Send until done; a client that disconnects is no error."""
     with contextlib.suppress(ConnectionError):
         await work
 
@@ -171,7 +171,7 @@ class RtspConnection:
         return self._mount(request).recording is not None and not self._device.behaviour.replay_refused
 
     def _mount(self, request: EmulatedRtspRequest) -> Mount:
-        """What the request's path names; error 404 when nothing does."""
+        """The target of the request's path; error 404 if there is none."""
         kind, _, rest = request.path.partition("/")
         name = rest.removesuffix("/track1")
         device = self._device
@@ -199,7 +199,7 @@ class RtspConnection:
         if self._session is not None:
             raise RtspError(455)
         limit = self._device.behaviour.session_limit
-        # a replay comes over the recorder's path, whatever that of the camera was like
+        # a replay uses the recorder's path, not the camera's
         faults = mount.channel.behaviour if mount.recording is None else self._device.behaviour
         if limit and self._device.sessions >= limit:
             self._device.truth.write(self._device.id, "session_refused", 453)
@@ -248,7 +248,7 @@ class RtspConnection:
         return headers, lambda: session.start(work())
 
     def _order(self, request: EmulatedRtspRequest, recording: Recording) -> ReplayOrder:
-        """What the client wants to see; error 457 when nothing of it can be played."""
+        """What the client wants to play; error 457 if nothing of it can be played."""
         now, scale = self._device.recorded_now(), request.scale
         spans = recording.line.segments(now)
         oldest, newest = (spans[0][0], spans[-1][1]) if spans else (now, now)
@@ -280,7 +280,7 @@ class RtspConnection:
 
 
 def _wrongly(channel: Channel) -> str:
-    """What a device that describes its stream wrongly calls it; empty when it is right."""
+    """The wrong codec name of a device that describes its stream wrongly; empty if it is right."""
     if channel.behaviour.motion_jpeg:
         return "JPEG"
     if channel.behaviour.wrong_description:

@@ -144,7 +144,7 @@ def describe(
 ) -> str:
     """SDP of a live stream, or of a recording when its ``extent`` (Unix s) is given.
 
-    ``encoding`` is what a device that describes wrongly says instead of what it sends.
+    ``encoding`` is what a wrong description states instead of what is sent.
     """
     told = encoding or sets.codec.upper()
     payload_type = JPEG if told == "JPEG" else PAYLOAD_TYPE

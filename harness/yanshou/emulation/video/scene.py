@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What an emulated camera looks at: a chart or a room, a patch that moves, and a frame counter that changes.
+"""The scene in front of an emulated camera: a chart or a room, a moving patch, and a frame counter.
 
-Patch and counter stand at the left and right rim, outside the chart.  Pictures are I420, full range.
+Patch and counter are at the left and right edge, outside the chart. Pictures are I420, full range.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ GRAIN = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A view: ``label`` drawn into it, the chart or a room, picture size, blur in px, what spoils it.
+    """A view: ``label`` drawn into it, the chart or a room, picture size, blur in px, degradations.
 
     ``noise`` is the standard deviation of the sensor's noise in luma codes, ``optics`` what lens and
-    processing do to the chart, ``gop`` the pictures between intra pictures, ``qp`` another quantiser than
-    the usual one.
+    processing do to the chart, ``gop`` the pictures between intra pictures, ``qp`` another quantiser than the
+    usual one.
     """
 
     label: str
@@ -47,17 +47,17 @@ class Scene:
     optics: chart.Optics = chart.FAULTLESS
     gop: int = 25
     qp: int | None = None
-    fed: bool = False  # the reference sequence is played into its input; nothing else is seen
-    blown_up: tuple[int, int, str] | None = None  # width and height it is taken in, and how it is enlarged
-    twice: bool = False  # every second picture is the one before
-    lamp: bool | None = None  # a light emitting diode in view: lit, dark, or (None) none there
+    fed: bool = False  # the reference sequence is fed to its input instead of a view
+    blown_up: tuple[int, int, str] | None = None  # width and height it is captured in, and how it is enlarged
+    twice: bool = False  # every second picture repeats the one before
+    lamp: bool | None = None  # an LED in view: lit, dark, or (None) absent
 
     def sized(self, size: tuple[int, int] | None) -> Scene:
         """The same view in another picture size (width, height)."""
         return self if size is None else replace(self, width=size[0], height=size[1])
 
     def still(self) -> NDArray[np.uint8]:
-        """Luma (height, width) of all that does not move, in the size it is taken in."""
+        """Luma (height, width) of everything that does not move, in the captured size."""
         if self.blown_up:
             return self._taken().still()
         luma = self._chart()[..., 0] if self.with_chart else self._room()
@@ -81,7 +81,7 @@ class Scene:
         return np.clip(np.rint(both), 0, 255).astype(np.uint8)
 
     def _taken(self) -> Scene:
-        """The view in the size it is taken in."""
+        """The view in the captured size."""
         assert self.blown_up is not None
         return replace(self, width=self.blown_up[0], height=self.blown_up[1], blown_up=None)
 
@@ -146,7 +146,7 @@ def _write(luma: Picture, text: str, place: tuple[float, float], scale: float) -
 
 
 def _lamp(luma: Picture, *, lit: bool) -> None:
-    """A diode in its dark housing, at the lower rim."""
+    """An LED in its dark housing, at the lower edge."""
     height, width = luma.shape
     side, left, top = height // 9, width // 7, height - height // 8
     luma[top : top + side, left : left + side] = 24

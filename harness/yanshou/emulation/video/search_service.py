@@ -180,7 +180,7 @@ def _find_events(device: EmulatedDevice, call: Call) -> str:
 
 
 def _untold(change: FootageChange, recording: Recording) -> bool:
-    """Whether it is the beginning of a hole that the recorder keeps to itself."""
+    """Whether it is the beginning of a gap that the recorder does not report."""
     hole = recording.behaviour.untold_end
     if hole is None or change.present or change.start_state:
         return False

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Searches in progress: results that come with time, handed out in pages, forgotten when nobody asks."""
+"""Searches in progress: results found over time, returned in pages, forgotten when nobody asks."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ SEARCH_S = 0.05
 """Seconds a search takes to find all its results."""
 
 _WAIT_STEP_S = 0.01
-_OVERLAP = 3  # results that a page repeats of the one before, when that is planted
+_OVERLAP = 3  # results that a page repeats from the one before, if planted
 
 
 @dataclass(slots=True)

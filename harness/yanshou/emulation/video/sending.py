@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sending a live stream: pictures taken by the clock, sent after the delay of the camera, with its faults."""
+"""Sends a live stream: pictures taken by the clock, sent after the camera's delay, with its faults."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class _Tally:
 
 
 async def send_live(device: EmulatedDevice, channel: Channel, outlet: Outlet) -> None:
-    """Send what a channel sees until cancelled or the client is gone, in the rate that is really sent."""
+    """Send what a channel sees until cancelled or the client is gone, at the actual rate."""
     sending = _Sending(device, channel, outlet)
     scene, fps = channel.scene, channel.fps
     size = f"{scene.width}x{scene.height}"
@@ -72,7 +72,7 @@ class _Sending:
         self.tally = _Tally()
 
     async def run(self) -> None:
-        """Send frame after frame; each leaves after the one before, however late that was."""
+        """Send frame after frame; each is sent after the one before, however late that was."""
         behaviour, number = self._behaviour, 0
         await asyncio.sleep(behaviour.first_picture_delay)
         self._start = time.perf_counter()
@@ -108,7 +108,7 @@ class _Sending:
         self.tally.count()
 
     def _parts(self, number: int, media_s: float) -> tuple[bytes, ...]:
-        """The payloads of a picture: of a coded loop, or coded now where the picture tells the time."""
+        """The payloads of a picture: of a coded loop, or coded now if the picture shows the time."""
         largest = self._channel.largest_payload
         if self._live is None:
             return payloads(self._seen(media_s), number % COUNT, largest)
@@ -116,7 +116,7 @@ class _Sending:
         return frame_payloads(self._sets, self._live.coded(number, self._device.now() - late), largest)
 
     def _timestamp(self, media_s: float) -> int:
-        """The RTP time of a picture; once begun anew when that is planted."""
+        """The RTP time of a picture; restarted once if that is planted."""
         reset = self._behaviour.reset_timestamps
         if reset is not None and media_s >= reset and not self._reset:
             self._reset = True
@@ -125,7 +125,7 @@ class _Sending:
         return self._outlet.source.timestamp(media_s)
 
     def _seen(self, media_s: float) -> CodedLoop:
-        """What was in view when the picture was taken; a lamp that changed is told with its picture."""
+        """What was in view when the picture was taken; a changed lamp is logged with its picture."""
         channel = self._channel
         change = self._behaviour.change_resolution
         if change is not None and media_s >= change:
@@ -138,6 +138,6 @@ class _Sending:
 
 
 def _foreign(packet: bytes) -> bytes:
-    """The packet as one of another payload type and source: as of a second stream that nobody announced."""
+    """The packet with another payload type and source, as of a second stream that nobody announced."""
     kind = packet[1] & 0x80 | _FOREIGN_TYPE
     return packet[:1] + bytes((kind,)) + packet[2:8] + _FOREIGN_SOURCE.to_bytes(4) + packet[12:]

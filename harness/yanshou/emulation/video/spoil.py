@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What can be wrong with a picture between the lens and the coder, each graded by one number.
+"""Degradations of a picture between lens and coder, each graded by one number.
 
 Applied to I420 pictures (height * 3/2, width), luma full range, on the way to the coder.
 """
@@ -17,7 +17,7 @@ Picture = NDArray[np.uint8]
 
 _STRIPE_PX = 18
 _COVER = 60
-_FIELDS = 8  # as many different noises are kept as a receiver cannot tell from ever new ones
+_FIELDS = 8  # number of stored noise patterns: enough that a receiver cannot notice repetitions
 _SIGNALS = {"black": (0, 128, 128), "blue": (41, 240, 110), "white": (250, 128, 128)}
 
 _KERNELS = {
@@ -30,7 +30,7 @@ _KERNELS = {
 SIGNALS = tuple(_SIGNALS)
 """What a camera without a signal may show."""
 KERNELS = tuple(_KERNELS)
-"""How a small picture may be blown up."""
+"""How a small picture may be enlarged."""
 
 
 def blown_up(picture: Picture, size: tuple[int, int], kernel: str) -> Picture:
@@ -45,7 +45,7 @@ def blown_up(picture: Picture, size: tuple[int, int], kernel: str) -> Picture:
 
 @functools.lru_cache(maxsize=64)
 def _field(shape: tuple[int, int], stripes: float, noise: float, number: int) -> NDArray[np.int16]:
-    """What is added to the luma: stripes that stand, and noise that is another in each picture."""
+    """What is added to the luma: constant stripes, and noise that differs in each picture."""
     wave = stripes * np.sin(2 * np.pi * np.arange(shape[0]) / _STRIPE_PX)[:, None]
     grain = noise * np.random.default_rng(number).standard_normal(shape, dtype=np.float32)
     return np.rint(wave + grain).astype(np.int16)
@@ -53,7 +53,7 @@ def _field(shape: tuple[int, int], stripes: float, noise: float, number: int) ->
 
 @dataclass(frozen=True, slots=True)
 class Spoil:
-    """The defaults spoil nothing.
+    """Degradations; the defaults are none.
 
     ``noise`` standard deviation and ``stripes`` amplitude in codes; ``gain`` of the luma; ``cast`` codes
     added to U; ``cover`` share of the picture behind something dark; ``moved`` shift in % of the width.
@@ -68,7 +68,7 @@ class Spoil:
     no_signal: str = ""
 
     def apply(self, picture: Picture, number: int) -> Picture:
-        """The spoiled picture ``number`` of a loop; itself when there is nothing to spoil."""
+        """The degraded picture ``number`` of a loop; unchanged if there is nothing to do."""
         if self == UNSPOILT:
             return picture
         spoiled = picture.copy()
@@ -83,7 +83,7 @@ class Spoil:
         return spoiled
 
     def _spoil_luma(self, luma: Picture, number: int) -> None:
-        """In place, on bytes: a live picture has 40 ms for all of it."""
+        """In place, on bytes, because a live picture has only 40 ms."""
         if self.moved:
             shift = np.array([[1, 0, self.moved / 100 * luma.shape[1]], [0, 1, 0]], np.float32)
             cv2.warpAffine(luma.copy(), shift, luma.shape[::-1], dst=luma, borderMode=cv2.BORDER_REPLICATE)

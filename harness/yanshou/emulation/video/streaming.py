@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sending a replay of recorded time, and where senders send to."""
+"""Sends replays of recorded time; also defines where senders send to."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Outlet:
 
 @dataclass(frozen=True, slots=True)
 class ReplayOrder:
-    """What one PLAY asks of a replay: the parts of time that can be played, the end asked for, and how."""
+    """One PLAY of a replay: the periods that can be played, the end asked for, and how."""
 
     segments: tuple[Segment, ...]
     until: float
@@ -74,7 +74,7 @@ async def send_replay(
 
 
 def _coded(recording: Recording, labelled_ahead: float) -> Callable[[ArchiveFrame], tuple[bytes, ...]]:
-    """The payloads of a frame, drawn and coded now: no two moments of a recording look alike."""
+    """The payloads of a frame, drawn and coded now, because no two moments of a recording look alike."""
     pictures, sets = recording.pictures(labelled_ahead), recording.sets
     still = recording.behaviour.footage_repeats == 0
 
@@ -90,7 +90,7 @@ def _mark(frame: ArchiveFrame, cseq: int, shift: float) -> ReplayMark:
 
 
 def _salted(parts: tuple[bytes, ...], salt: int) -> tuple[bytes, ...]:
-    """The payloads with the last byte altered, as by a recorder that makes each export anew."""
+    """The payloads with the last byte altered, as by a recorder that recreates each export."""
     if not salt:
         return parts
     return (*parts[:-1], parts[-1][:-1] + bytes((parts[-1][-1] ^ salt & 0x7F,)))

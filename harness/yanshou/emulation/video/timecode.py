@@ -37,7 +37,7 @@ class CodeScreen:
         picture[top : top + high, left : left + wide] = shown
 
     def _cells(self, at: float) -> Picture:
-        """The page, 8 px a cell: of the four bands each shows the newest refresh whose turn it was."""
+        """The page, 8 px a cell: each of the four bands shows its newest refresh."""
         page = np.full((_ROWS, _COLUMNS), _WHITE, np.uint8)
         dictionary = cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_4X4_50)
         for number, column, row in _CORNERS:

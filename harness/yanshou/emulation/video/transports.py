@@ -15,7 +15,7 @@ from yanshou.emulation.video.rtsp_messages import RtspError
 
 _PORT_TRIES = 50
 _RTP_HEADER = 12
-_BUCKET_S = 0.05  # what a switch on the path can hold back
+_BUCKET_S = 0.05  # packets a switch on the path can hold back
 _BACKLOG = 4 << 20  # bytes waiting for a client that does not read
 
 
@@ -42,10 +42,10 @@ class MediaTransport(Protocol):
 
 
 class PlantedLoss:
-    """Loses a fraction of packets and spoils others, the same ones in every run.
+    """Loses a fraction of packets and corrupts others, the same ones in every run.
 
-    ``damage`` makes a fraction of them no RTP packets, ``garbage`` gives a fraction random contents; a path
-    of ``mbit_s`` loses what is beyond it.
+    ``damage`` turns a fraction of them into invalid RTP packets, ``garbage`` gives a fraction random
+    contents; a path of ``mbit_s`` loses what exceeds it.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class PlantedLoss:
         self.lost = self.damaged = 0
 
     def keep(self, packets: Sequence[bytes]) -> Sequence[bytes]:
-        """The packets that are not lost, some of them spoilt."""
+        """The packets that are not lost, some of them corrupted."""
         if not (self._fraction or self._damage or self._garbage or self._rate):
             return packets
         kept = [
@@ -118,7 +118,7 @@ class EmulatedInterleaved:
 
 
 class _Receiver(asyncio.DatagramProtocol):
-    """Hears the client's RTCP, a sign of life."""
+    """Receives the client's RTCP, a sign of life."""
 
     def __init__(self, heard: Callable[[], None]) -> None:
         self._heard = heard
@@ -198,6 +198,6 @@ async def _open_udp(
                 )
                 return Udp(rtp, rtcp, (peer, *ports), loss)
         except OSError:
-            pass  # the neighbour is taken: try another pair
+            pass  # the next port is in use: try another pair
         rtp.close()
     raise RtspError(461)
