@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""From what a stream, a clock or a recorder gave to a measurement with its uncertainty.
+"""From the data of a stream, a clock or a recorder to a measurement with its uncertainty.
 
-Pure: observations in, measurements out.  Nothing here asks a device, opens a file or waits; what does so
-stands in ``equipment`` and hands frozen records in.
+Pure: observations in, measurements out. Nothing here asks a device, opens a file or waits; ``equipment`` does
+that and passes frozen records in.
 """
 
 from yanshou.evaluation import delay, image, network, site

@@ -13,7 +13,7 @@ from yanshou.model import Measurement, Quantity, UncertaintyStatus
 _HALF_DAY = 0.5
 _READ_H = 0.05
 _DISPLAY_S = 0.5
-_BEGUN_D = 1  # the first day of use is part of it
+_BEGUN_D = 1  # the first day of use counts
 
 
 def log_age(
@@ -73,7 +73,7 @@ def exact(measurand: str, device: str, value: float, unit: str, because: str) ->
 
 
 def pass_rate(measurand: str, device: str, found: PassRate) -> Measurement:
-    """Share of the sampled devices that conform, in %; no more than a least value while some are open."""
+    """Share of the sampled devices that conform, in %; a lower bound while some are open."""
     counted = exact(measurand, device, found.percent, "%", found.because)
     return replace(counted, n=found.n, at_least=found.percent if found.open else None)
 

@@ -13,8 +13,8 @@ from yanshou.metrology import Budget, rectangular
 from yanshou.metrology.utc import KnownUtc, OffsetBracket
 from yanshou.model import Component, Measurement, Quantity, UncertaintyStatus
 
-_FASTEST = 1e-4  # a clock gains no more than this share by itself, 8.6 s a day: beyond it was set
-_LEAST_SPAN_S = 60.0  # a drift over less says more of the reading than of the clock
+_FASTEST = 1e-4  # a free-running clock gains no more than this share, 8.6 s a day; beyond it, it was set
+_LEAST_SPAN_S = 60.0  # over a shorter time, a drift depends more on the readings than on the clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class HostClock:
 
 @dataclass(frozen=True, slots=True)
 class ClockLook:
-    """One clock of the survey: what was seen of it, or why nothing."""
+    """One clock of the survey: its reading, or why there is none."""
 
     device: str
     by_person: bool
@@ -39,7 +39,7 @@ class ClockLook:
     def of(
         cls, device: str, seen: ClockSample, earlier: Sequence[ClockSample], *, by_person: bool
     ) -> ClockLook:
-        """With the drift since the first of ``earlier``, where the clock went evenly meanwhile."""
+        """With the drift since the first of ``earlier``, if the clock ran evenly meanwhile."""
         if seen.at - earlier[0].at < _LEAST_SPAN_S:
             return cls(device, by_person, seen)
         if jump := jump_in(earlier, _FASTEST):
@@ -62,8 +62,8 @@ def offset_found(
 ) -> Measurement:
     """Device minus reference in seconds, as its absolute value; the sign stands in the details.
 
-    Whole seconds are bracketed at their roll-over, so that the resolution of 1 s does not enter.  ``odd``
-    makes the value invalid.
+    Whole seconds are bracketed at their change, so that the resolution of 1 s does not enter. ``odd`` makes
+    the value invalid.
     """
     return Measurement(
         "clock_offset",
@@ -86,10 +86,10 @@ def offset_found(
 def offsets_found(
     measurand: str, device: str, looks: Sequence[ClockLook], reference: KnownUtc, host: HostClock
 ) -> tuple[Measurement, bytes]:
-    """All clocks in one table: the largest offset in seconds, of the worst of them, and the table itself.
+    """All clocks in one table: the largest offset in seconds, and the table.
 
-    A clock that could not be read makes the value invalid; the others are told all the same.  A display that
-    nobody could read is no clock that can be read: it stands in the table, with the reason.
+    A clock that could not be read makes the value invalid; the others are still listed. A display that no
+    person could read is only listed, with the reason.
     """
     read = [one for one in looks if one.seen is not None]
     worst = max(read, key=lambda one: abs(one.seen.offset) if one.seen else 0.0, default=None)
@@ -135,7 +135,7 @@ def _figure(looks: Sequence[ClockLook]) -> dict[str, object]:
 
 
 def _table(looks: Sequence[ClockLook], reference: KnownUtc, host: HostClock) -> bytes:
-    """One line a clock.  Evidence stamped by a device is put right by subtracting its offset."""
+    """One line per clock. Evidence stamped by a device is corrected by subtracting its offset."""
     head = ("设备", "检测时刻(UTC)", "设备−基准/s", "U(k=2)/s", "日差/(s/d)", "日差 U/(s/d)", "换算", "说明")
     rows = [
         (

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a time line covers and what it leaves open; pure arithmetic on stretches of time.
+"""Recorded and missing parts of a time line; pure arithmetic on periods.
 
-Linear in the number of stretches once they are sorted, so that a recorder that lists a million of them is
-evaluated like any other.
+After sorting it is linear in the number of periods, so a recorder that lists a million of them is no problem.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ _NOTHING_DUE = 1e-4  # of a day: some seconds
 
 @dataclass(frozen=True, slots=True)
 class Excuse:
-    """A stretch in which a camera need not record: declared maintenance, or before it was put into use."""
+    """A period in which a camera need not record: declared maintenance, or before it was put into use."""
 
     start: datetime
     end: datetime
@@ -34,7 +33,7 @@ class Excuse:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A stretch without recording; ``excuse`` says why it does not count, empty when it does."""
+    """A period without recording; ``excuse`` says why it does not count, empty when it does."""
 
     start: datetime
     end: datetime
@@ -47,7 +46,7 @@ class Gap:
 
 
 def real(segments: Iterable[Segment]) -> list[Segment]:
-    """The segments that hold something, oldest first; after a clock was set back some run backwards."""
+    """The segments with a positive length, oldest first; after a clock was set back some run backwards."""
     return sorted((one for one in segments if one.end > one.start), key=lambda one: one.start)
 
 
@@ -64,7 +63,7 @@ def joined(segments: Iterable[Segment], finest: timedelta = FINEST) -> list[Segm
 
 
 def gaps_of(segments: Iterable[Segment], start: datetime, end: datetime) -> list[Segment]:
-    """What the union of ``segments`` leaves uncovered in [start, end)."""
+    """The parts of [start, end) that the union of ``segments`` does not cover."""
     gaps, reached = [], start
     for segment in real(segments):
         if segment.start > reached and reached < end:
@@ -74,7 +73,7 @@ def gaps_of(segments: Iterable[Segment], start: datetime, end: datetime) -> list
 
 
 def weighed(gaps: Sequence[Segment], excuses: Sequence[Excuse]) -> list[Gap]:
-    """The gaps cut where excuses begin and end; each piece with its excuse, or without."""
+    """The gaps, cut where excuses begin and end; each piece with its excuse, or without."""
     pieces: list[Gap] = []
     for gap in gaps:
         reached = gap.start

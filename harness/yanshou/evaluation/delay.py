@@ -9,18 +9,18 @@ from dataclasses import dataclass, replace
 from yanshou.metrology import evaluate_latencies, percentile
 from yanshou.model import Component, Latency, Measurement, Statistic
 
-FEW = 30  # trials: the spread of one frame period then enters the mean by a fifth of a period
+FEW = 30  # trials: then one frame period of spread enters the mean by a fifth of a period
 
 
 @dataclass(frozen=True, slots=True)
 class LedDelays:
-    """The delays of all changes that came to be seen, how many never did, and what the reader itself took."""
+    """The delays of all changes that were seen, the number of those never seen, and the decoding time."""
 
     latencies: tuple[Latency, ...]
     missing: int
     reader_s: float  # median time of decoding, part of every delay
-    place: tuple[int, int] | None  # row and column of the block the diode was found in
-    components: tuple[Component, ...] = ()  # of the budget, beside the brackets
+    place: tuple[int, int] | None  # row and column of the block in which the LED was found
+    components: tuple[Component, ...] = ()  # components besides the brackets
 
 
 def picture_delay(
@@ -32,9 +32,11 @@ def picture_delay(
     patience: float,
     display_s: tuple[float, float] = (0.0, 0.0),
 ) -> Measurement:
-    """The statistic over all changes seen, in s; ``display_s``: least and most that a display adds.
+    """The statistic over all changes seen, in s.
 
-    A change that never came is later than the wait, and then so is the largest delay.
+    ``display_s`` is the smallest and largest delay of a display.
+
+    A change that was never seen took longer than the wait, and so does then the largest delay.
     """
     low, high = display_s
     latencies = [Latency(one.least + low, one.most + high) for one in seen.latencies]
@@ -77,7 +79,7 @@ def in_ms(made: Measurement) -> Measurement:
 
 
 def histogram(seconds: Sequence[float], reader_s: float = 0.0) -> dict[str, object]:
-    """Numbers of the delay histogram: every delay and the percentiles, in ms."""
+    """The numbers of the delay histogram: every delay and the percentiles, in ms."""
     return {
         "kind": "delay_histogram",
         "values_ms": [round(1e3 * one, 3) for one in seconds],

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The on-screen display of a live picture: is all there, and how far its clock is from the reference."""
+"""The on-screen display of a live picture: whether it is complete, and the offset of its clock."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ _TICK_JITTER_S: Final = 0.1
 _DIGITS_OF_A_CLOCK: Final = 8
 _LIKE: Final = 0.5
 _TRANSPORT_S: Final = (
-    0.5  # a picture shown on the wire is at most this old, unless the plan states another bound
+    0.5  # the age of a picture on arrival is at most this, unless the plan states another bound
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What the inventory says of a camera's display: name, order of the date; and the site's time zone."""
+    """The inventory's data of a camera's display: name and order of the date; and the site's time zone."""
 
     name: str
     order: DateOrder | None
@@ -51,7 +51,7 @@ class Expected:
 
 
 class Display:
-    """What was read in the pictures of a look."""
+    """What was read in the pictures of one capture."""
 
     def __init__(self, look: ViewScan, expected: Expected) -> None:
         self.look = look
@@ -78,7 +78,7 @@ class Display:
 
     @cached_property
     def readings(self) -> list[StampReading]:
-        """The clock line read in the middle of each shown second, or now and then when it does not change."""
+        """The clock line read in the middle of each shown second, or at intervals if it does not change."""
         line, timed = self.clock_line, list(self._timed)
         if line is None or not timed:
             return []
@@ -99,18 +99,18 @@ class Display:
 
     @cached_property
     def clock(self) -> ShownClock | None:
-        """The clock that may be believed; None when it is not there or was not read alike."""
+        """The clock that can be believed; None if it is missing or its readings disagree."""
         return believed(self.readings)
 
     @property
     def stands(self) -> bool:
-        """Whether the same time was read again and again over two seconds or more: the clock does not go."""
+        """Whether the same time was read repeatedly over two seconds or more: the clock stands still."""
         read = [reading for reading in self.readings if reading.shown is not None]
         span = read[-1].at - read[0].at if read else 0.0
         return span >= _STANDS_S and len({reading.shown for reading in read}) == 1 and not self.ticks
 
     def crops(self) -> list[tuple[str, Luma]]:
-        """The clock line and the name line as pictures, for the evidence: no more of the scene than that."""
+        """The clock line and the name line as pictures for the evidence, without the rest of the scene."""
         pictures = self.look.capture.pictures
         if not pictures:
             return []
@@ -123,14 +123,14 @@ class Display:
 
     @cached_property
     def name_line(self) -> TextLine | None:
-        """The line most like the camera's name, None when none is like it."""
+        """The line most similar to the camera's name; None if none is similar."""
         others = [line for line in self.lines if line is not self.clock_line]
         best = max(others, key=lambda line: _likeness(line.text, self.expected.name), default=None)
         return best if best and _likeness(best.text, self.expected.name) >= _LIKE else None
 
 
 def osd_complete(display: Display) -> Measurement:
-    """Whether the picture shows date, time and the camera's name; what cannot be read for sure is invalid."""
+    """Whether the picture shows date, time and the camera's name; invalid if it cannot be read reliably."""
     missing, unread = [], []
     if display.clock_line is None:
         missing.append("无日期和时间")
@@ -163,8 +163,8 @@ def osd_complete(display: Display) -> Measurement:
 def osd_clock_offset(display: Display, reference: KnownUtc, transport_s: float = _TRANSPORT_S) -> Measurement:
     """Shown clock minus reference in s, as its absolute value, by the frames at which the second changes.
 
-    The picture is between nothing and ``transport_s`` old when it arrives; without a measured latency that
-    bound is the largest component.
+    The picture is between 0 and ``transport_s`` old on arrival; without a measured latency that bound is the
+    largest component.
     """
     clock, line = display.clock, display.clock_line
     if clock is None or line is None:
@@ -206,7 +206,7 @@ def osd_clock_offset(display: Display, reference: KnownUtc, transport_s: float =
 class PictureTime:
     """Reads the time written into single pictures of one camera, as ``evaluate.Sight`` wants it.
 
-    Without a second picture to compare, only a line that two ways of finding it read alike is believed.
+    Without a second picture to compare, a line is accepted only if two ways of finding it give the same text.
     """
 
     def __init__(self, time_zone: str, order: DateOrder | None = None) -> None:
@@ -214,7 +214,7 @@ class PictureTime:
         self._order = order
 
     def __call__(self, picture: Luma) -> datetime | None:
-        """The time in UTC; None where it is not legible."""
+        """The time in UTC; None if it is not legible."""
         for line in find_lines(picture):
             found = stamp_of(line.text, self._order)
             if found is not None and found == stamp_of(read_line(picture, line.box), self._order):
@@ -223,7 +223,7 @@ class PictureTime:
 
 
 def _offset(display: Display, clock: ShownClock, tick: float, reference: KnownUtc) -> float:
-    """The shown second that began with the frame at stream time ``tick``, minus UTC when that frame came."""
+    """The second that began to show at stream time ``tick``, minus UTC at that frame's arrival."""
     shown = clock.shown.replace(tzinfo=ZoneInfo(display.expected.time_zone)).timestamp()
     began = shown + round(tick + _MIDDLE_S - clock.at)
     frames = display.look.capture.frames
@@ -234,7 +234,7 @@ def _offset(display: Display, clock: ShownClock, tick: float, reference: KnownUt
 
 
 def _regular(ticks: Sequence[float]) -> list[float]:
-    """The changes that lie whole seconds apart: who walks behind the characters changes them, too."""
+    """The changes that are whole seconds apart; people walking behind the characters cause other changes."""
 
     def whole(seconds: float) -> bool:
         return abs((seconds + 0.5) % 1.0 - 0.5) <= _TICK_JITTER_S
@@ -254,7 +254,7 @@ def _unknown(display: Display, words: str) -> Measurement:
 
 
 def _bare(text: str) -> str:
-    """Without blanks and in half-width forms: readers lose the one and mix the other."""
+    """Without blanks and in half-width forms, because OCR loses blanks and mixes widths."""
     return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
 
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How clocks go: the drift of each over a watch.
+"""The drift of clocks over a watch.
 
-A drift is that of a clock left alone.  A clock set right meanwhile would show none, so it is looked at in
-between too: where it did not go evenly, its value is no drift and is not judged.
+A drift is that of an uncorrected clock. A clock that was corrected meanwhile could show none, so it is also
+read in between: if it did not run evenly, its value is no drift and is not judged.
 """
 
 from __future__ import annotations
@@ -27,17 +27,19 @@ DRIFTS = {
 }
 """Drifts, each with its unit."""
 
-_PER_DAY = {"s/d": 1.0, "s/week": 7.0, "min/a": 365 / 60}  # of each unit in a second a day
+_PER_DAY = {"s/d": 1.0, "s/week": 7.0, "min/a": 365 / 60}  # of each unit in one second a day
 
-_RATIO = 3  # the least ratio of a limit to the U it is judged by
-_HOST = 1e-4  # this computer's oscillator against UTC, at most: what departs further is a jump
+_RATIO = 3  # smallest ratio of a limit to the U it is judged with
+_HOST = 1e-4  # largest error of this computer's oscillator against UTC; a larger change is a jump
 
 
 @dataclass(frozen=True, slots=True)
 class WatchedClock:
-    """A clock over a watch: its offsets and those of the reference from this computer's clock, oldest first.
+    """A clock over a watch.
 
-    ``why`` says what came between, where there is no drift to be had of it.
+    Its offsets and those of the reference from this computer's clock, oldest first.
+
+    ``why`` is the reason if there is no drift.
     """
 
     device: str
@@ -49,8 +51,8 @@ class WatchedClock:
 def drift_found(measurand: str, watched: WatchedClock, limit: float | None, instrument: str) -> Measurement:
     """Magnitude of a clock's change of offset in the unit of the measurand (one of DRIFTS).
 
-    Invalid where the clock did not go evenly, or where U is more than a third of the limit and the value does
-    not exceed the limit even so.  RigFault where it could not be read at both ends, or the reference jumped.
+    Invalid if the clock did not run evenly, or if U is more than a third of the limit and the value does not
+    clearly exceed the limit. Raises RigFault if it could not be read at both ends, or the reference jumped.
     """
     seen = watched.seen
     if watched.why or len(seen) < 2 or seen[-1].at <= seen[0].at:  # noqa: PLR2004 - both ends
@@ -89,13 +91,13 @@ def drift_found(measurand: str, watched: WatchedClock, limit: float | None, inst
 
 
 def looks_table(seen: Sequence[ClockSample]) -> bytes:
-    """Every look at a clock, for the evidence."""
+    """Every reading of a clock, for the evidence."""
     head = ("检测时刻(UTC)", "设备−基准/s", "U(k=2)/s")
     return as_csv(head, [(iso_of(one.utc), f"{one.offset:+.4f}", f"{one.U:.4f}") for one in seen])
 
 
 def _require_steady(watched: WatchedClock) -> None:
-    """RigFault where the reference jumped against this computer's clock, which itself goes evenly enough."""
+    """Raise RigFault if the reference jumped against this computer's clock, which runs evenly enough."""
     jump = jump_in(watched.reference, _HOST)
     if jump:
         raise RigFault(
@@ -107,7 +109,10 @@ def _require_steady(watched: WatchedClock) -> None:
 
 
 def _uneven(seen: Sequence[ClockSample], limit_a_day: float) -> str:
-    """Slack is the limit itself: what strays by less between two looks is not told from one that was set."""
+    """Why the clock did not run evenly; empty if it did.
+
+    The slack is the limit itself: a smaller deviation between two readings may also be a correction.
+    """
     jump = jump_in(seen, limit_a_day / DAY_S)
     return (
         f"观察期间走时不均匀（两次读数之间另有 {jump:+.3f} s 的变化）：时钟或基准被校正，不是走时日差"

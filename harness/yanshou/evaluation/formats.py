@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How many pixels of a picture count: a format is asked for by its width and its height."""
+"""How many pixels of a picture count: a format requires a width and a height."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ ASKED: Final = ((352, 288), (704, 576), (1280, 720), (1920, 1080), (3840, 2160))
 
 
 def pixels_of(width: int, height: int) -> tuple[int, str]:
-    """The pixels of a picture that may be held against a format, and why they are fewer than all.
+    """The pixels of a picture that count towards a format, and why they are fewer than all.
 
-    A picture of 1920×480 has as many pixels as 1280×720 and is not as large: it counts as the largest format
-    it holds.  A camera may be turned by a right angle.
+    A picture of 1920×480 has as many pixels as 1280×720 but does not contain it: it counts as the largest
+    format that fits into it. A camera may be turned by a right angle.
     """
     whole, long, short = width * height, max(width, height), min(width, height)
     lacking = [(w, h) for w, h in ASKED if w * h <= whole and (long < w or short < h)]

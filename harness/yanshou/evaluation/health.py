@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The health of a live picture: one capture, held against the view that was accepted for the camera."""
+"""The health of a live picture: one capture, compared with the view that was accepted for the camera."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _UNITS: Final = {
     ViewChange.OCCLUSION: "%",
     ViewChange.SHIFT: "%",
 }
-_METHOD: Final = {  # half widths: how far the indicator of the same healthy view strays by itself
+_METHOD: Final = {  # half widths: how much the indicator of the same healthy view varies by itself
     ViewChange.SHARPNESS: 0.02,
     ViewChange.NOISE: 0.3,
     ViewChange.BRIGHTNESS: 1.0,
@@ -46,14 +46,14 @@ _SIGNALS: Final = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ViewScan:
-    """What one session of some seconds showed of a camera; several measurands are evaluated from it."""
+    """The result of one short session of a camera; several measurands are evaluated from it."""
 
     camera: str
     capture: StreamCapture
     _compared: dict[AcceptedView, list[dict[ViewChange, float]]] = field(default_factory=dict, repr=False)
 
     def changes(self, accepted: AcceptedView) -> list[dict[ViewChange, float]]:
-        """What changed in each key frame since ``accepted``: worked out once, asked by several measurands."""
+        """The change of each key frame since ``accepted``; computed once, used by several measurands."""
         if accepted not in self._compared:
             pictures = [self.capture.pictures[place] for place in self.keys]
             self._compared[accepted] = [
@@ -63,7 +63,7 @@ class ViewScan:
 
     @property
     def keys(self) -> list[int]:
-        """The pictures that are key frames, by their place among the pictures: independent of one another."""
+        """The key frames, by their index among the pictures; they are independent of one another."""
         frames = self.capture.frames
         return [place for place, (index, _) in enumerate(self.capture.pictures) if frames[index].key]
 
@@ -73,7 +73,7 @@ class ViewScan:
 
 
 def accepted_of(look: ViewScan) -> AcceptedView:
-    """The accepted view made of the key frames of a look."""
+    """The accepted view made from the key frames of a scan."""
     pictures = [look.capture.pictures[place] for place in look.keys]
     if not pictures:
         raise RigFault("no key frame could be decoded.", device=look.camera)
@@ -127,7 +127,7 @@ def picture_still(look: ViewScan) -> Measurement:
 
 
 def picture_change(look: ViewScan, accepted: AcceptedView, what: ViewChange) -> Measurement:
-    """One change since acceptance: the mean over the key frames of the look, with their spread."""
+    """One change since acceptance: the mean over the key frames of the scan, with their spread."""
     pictures = [look.capture.pictures[place] for place in look.keys]
     values = [one[what] for one in look.changes(accepted) if what in one]
     if not values:
@@ -140,7 +140,7 @@ def picture_change(look: ViewScan, accepted: AcceptedView, what: ViewChange) -> 
 
 
 def _mean_of(measurand: str, camera: str, values: Sequence[float], unit: str, own: Component) -> Measurement:
-    """The mean over key frames, with the method's ``own`` component and, of several, their spread."""
+    """The mean over key frames, with the method's ``own`` component and, for several, their spread."""
     parts = [own]
     if len(values) > 1:
         _, u, dof = mean_with_u(values)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a recorder holds of each camera over the required window, in the words of its own list.
+"""What a recorder holds of each camera over the required window, by its own list.
 
-The list is brought together with the recorder's clock, the inventory and what was declared as maintenance.
+The list is combined with the recorder's clock, the inventory and declared maintenance.
 """
 
 from __future__ import annotations
@@ -24,18 +24,23 @@ _EVER = datetime.min.replace(tzinfo=UTC)
 
 
 class UnclearList(RigFault):
-    """What the recorder lists is there and cannot be read: neither recorded nor missing, but unknown."""
+    """The list of the recorder exists but cannot be read.
+
+    Recordings are unknown, neither present nor missing.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """``days`` back from ``now``, for these cameras; short gaps are excused while they are few.
+    """The required window: ``days`` back from ``now``, for these cameras.
 
-    A gap up to ``tolerance`` is short; all of them together may be ``short_share`` of the window.
-    ``limits`` are the days asked for by the requirements (``days`` is the longest); ``tokens`` names the
-    recording of a camera where its source does not; ``since`` when a camera was put into use, where that
-    was later than ``commissioned``; ``excuses`` declared maintenance by camera; ``storage`` what the
-    recorder's disks hold, for the projection of a young system.
+    Short gaps are excused while they are few.
+
+    A gap up to ``tolerance`` is short; all of them together may be ``short_share`` of the window. ``limits``
+    are the days asked for by the requirements (``days`` is the longest); ``tokens`` names the recording of a
+    camera where its source does not; ``since`` when a camera was put into use, where that was later than
+    ``commissioned``; ``excuses`` declared maintenance by camera; ``storage`` what the recorder's disks hold,
+    for the projection of a young system.
     """
 
     now: datetime
@@ -58,17 +63,17 @@ class Window:
         return self.now - timedelta(days=self.days)
 
     def put_into_use(self, camera: str) -> datetime | None:
-        """When the camera's duty began, None when that is not stated."""
+        """The beginning of the camera's duty; None if not stated."""
         return self.since.get(camera, self.commissioned)
 
     def least(self) -> float:
-        """The shortest of the limits asked for, in days."""
+        """The shortest of the required limits, in days."""
         return min(self.limits, default=self.days)
 
 
 @dataclass(frozen=True, slots=True)
 class RecorderNow:
-    """Now by the recorder's own clock, by which it labels its recordings; known to ± ``known_s`` s."""
+    """The time of the recorder's own clock, by which it labels its recordings; known to ± ``known_s`` s."""
 
     now: datetime
     known_s: float
@@ -77,7 +82,7 @@ class RecorderNow:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What the recorder ``device`` answered: its now, its recordings, those whose stretches it left out."""
+    """The answer of recorder ``device``: its time, its recordings, and those without reported segments."""
 
     device: str
     clock: RecorderNow
@@ -89,7 +94,7 @@ class Listing:
 class Holding:
     """What a recorder holds of the cameras of a window: their recordings, and its own now.
 
-    ``now`` is by the clock by which it labels its recordings; ``clock_s`` how well that is known.
+    ``now`` is by the clock that labels the recordings; ``clock_s`` is the uncertainty of that.
     """
 
     now: datetime
@@ -98,14 +103,15 @@ class Holding:
     remarks: tuple[str, ...]
 
     def remarked(self, remarks: Iterable[str]) -> Holding:
-        """The same with more remarks."""
+        """The same with additional remarks."""
         return replace(self, remarks=(*self.remarks, *remarks))
 
 
 def held(listing: Listing, window: Window) -> Holding:
-    """Bring the labels of a recorder and its clock together.
+    """Combine the labels of a recorder with its clock.
 
-    RigFault when the cameras cannot be told among its recordings, UnclearList when the list cannot be read.
+    Raises RigFault if the cameras cannot be identified among its recordings, UnclearList if the list cannot
+    be read.
     """
     lines = _by_camera(listing, window)
     shift = _label_shift(listing.channels, listing.clock.now)
@@ -116,9 +122,9 @@ def held(listing: Listing, window: Window) -> Holding:
 
 
 def _label_shift(listed: Sequence[RecordedChannel], now: datetime) -> timedelta:
-    """How far recordings are labelled ahead of the recorder's clock, by quarters of an hour, as zones are.
+    """How far recordings are labelled ahead of the recorder's clock, in quarters of an hour.
 
-    Pictures of the future cannot be: local time east of Greenwich was labelled as UTC.
+    Recordings from the future are impossible, so local time east of Greenwich was labelled as UTC.
     """
     ends = [segment.end for channel in listed for segment in channel.segments[-1:]]
     ahead = (max(ends) - now).total_seconds() if ends else 0.0
@@ -132,9 +138,10 @@ def _label_shift(listed: Sequence[RecordedChannel], now: datetime) -> timedelta:
 
 
 def _by_camera(listing: Listing, window: Window) -> dict[str, list[RecordedChannel]]:
-    """The recordings of each camera, by the token the inventory names, else by their source.
+    """The recordings of each camera, by the token in the inventory, else by their source.
 
-    RigFault where a camera has none while others belong to nobody: it may be recorded under another name.
+    Raises RigFault if a camera has none while some recordings belong to no camera: it may be recorded under
+    another name.
     """
     found: dict[str, list[RecordedChannel]] = {}
     for camera in window.cameras:
@@ -174,7 +181,7 @@ def _each(found: Mapping[str, Sequence[RecordedChannel]]) -> Iterator[RecordedCh
 
 
 def contradictions(summary: RecordingSummary | None, listed: Sequence[RecordedChannel]) -> list[str]:
-    """Where the summary of all recordings says otherwise than their list."""
+    """Where the summary of all recordings contradicts their list."""
     if summary is None:
         return []
     found = []
@@ -187,7 +194,7 @@ def contradictions(summary: RecordingSummary | None, listed: Sequence[RecordedCh
 
 
 def seams_of(holding: Holding, camera: str) -> list[datetime]:
-    """Where the recording of a camera began again without having ceased."""
+    """Where the recording of a camera began again without a reported end."""
     return sorted({seam for one in holding.lines[camera] for seam in one.seams})
 
 
@@ -195,9 +202,10 @@ def seams_of(holding: Holding, camera: str) -> list[datetime]:
 class TimeLine:
     """One camera over the window [start, end): what is recorded and what is not.
 
-    ``stretches`` are disjoint, oldest first, those before the window too; ``gaps`` lie between them and up to
-    the end, cut where excuses begin and end; ``begun`` is when the camera's duty began.  ``short_s`` are the
-    seconds of the window in short gaps, ``excused`` says whether they are few enough not to count.
+    ``stretches`` are disjoint recorded periods, oldest first, including those before the window; ``gaps`` lie
+    between them and up to the end, cut where excuses begin and end; ``begun`` is when the camera's duty
+    began. ``short_s`` is the total of short gaps in the window in seconds, ``excused`` whether it is small
+    enough not to count.
     """
 
     start: datetime
@@ -210,7 +218,7 @@ class TimeLine:
 
     @property
     def inside(self) -> tuple[Gap, ...]:
-        """The gaps of the window, cut at its beginning."""
+        """The gaps within the window."""
         return tuple(
             Gap(max(gap.start, self.start), gap.end, gap.excuse) for gap in self.gaps if gap.end > self.start
         )
@@ -219,7 +227,7 @@ class TimeLine:
 def time_line(camera: str, holding: Holding, window: Window) -> TimeLine:
     """The time line of one camera."""
     now = holding.now
-    # the last stretch is still being written: what is younger than the tolerance is no gap
+    # the last period is still being written: a gap younger than the tolerance is no gap
     start, end = now - timedelta(days=window.days), now - window.tolerance
     begun = window.put_into_use(camera)
     listed = [segment for one in holding.lines[camera] for segment in one.segments]

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""From one look at the test chart to the measurements of picture quality, each with budget, gates and figure.
+"""From one capture of the test chart to the measurements of picture quality, with budgets, gates and figures.
 
-Every function takes a :class:`ChartShot`: the chart read once from the key frames of one session.  A closed
+Every function takes a :class:`ChartShot`: the chart read once from the key frames of one session. A closed
 gate makes the measurement invalid with its reason; the value, where there is one, is kept beside it.
 """
 
@@ -37,7 +37,7 @@ _CURVE: Final = np.linspace(0.0, 0.5, 26)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ChartShot:
-    """One look at the chart: ``reading`` or the reasons in ``gates``; where and when it was taken.
+    """One capture of the chart: ``reading`` or the reasons in ``gates``; where and when it was taken.
 
     ``sha256``: the picture kept as evidence; ``instrument``: the chart's entry of the register.
     """
@@ -77,7 +77,7 @@ def chart_shot(
     taken: Mapping[str, object],
     instrument: str = "",
 ) -> ChartShot:
-    """Look for the chart in a session's key frames."""
+    """Find the chart in a session's key frames."""
     if not capture.pictures:
         reason = capture.stopped_early or "没有可解码的画面"
         return ChartShot(device, None, (reason,), taken, instrument)
@@ -100,12 +100,12 @@ def horizontal_tvl(shot: ChartShot) -> Measurement:
 
 
 def resolution_lw_ph(shot: ChartShot) -> Measurement:
-    """Mean limiting resolution of middle and corners; horizontal is the value, vertical stands beside it."""
+    """Mean limiting resolution of middle and corners; the value is horizontal, vertical is in the details."""
     found = _resolution(shot, lambda reading: reading.lines("centre", *_CORNERS))
     upright = _resolution(shot, lambda reading: reading.lines("centre", *_CORNERS, horizontal=False))
     alone = [_resolution(shot, lambda reading, at=name: reading.lines(at)) for name in ("centre", *_CORNERS)]
     missing = tuple(dict.fromkeys(gate for one in alone for gate in one.gates))
-    if missing and not found.gates:  # a mean without its worst corner flatters
+    if missing and not found.gates:  # a mean without its worst corner would be too good
         found = Resolution(None, None, None, gates=missing)
     made = _made(shot, "resolution_lw_ph", "LW/PH", found, figure=_mtf_figure(shot))
     return _with(made, deviations=(*made.deviations, _TVL), details={"vertical": upright.value})
@@ -114,14 +114,14 @@ def resolution_lw_ph(shot: ChartShot) -> Measurement:
 def edge_centre_ratio(shot: ChartShot) -> Measurement:
     """The lowest of the four corners' limiting resolutions over that of the middle, in percent.
 
-    Not cut off at the Nyquist frequency: a middle that is would make the corners look better than they are.
+    It is not cut off at the Nyquist frequency, because a cut-off middle would make the corners look better.
     """
     middle = _resolution(shot, lambda reading: reading.lines("centre", uncut=True))
     corners = {
         name: _resolution(shot, lambda reading, at=name: reading.lines(at, uncut=True)) for name in _CORNERS
     }
     gates = [gate for one in (middle, *corners.values()) for gate in one.gates]
-    if middle.at_least:  # nothing says how much better the middle is than a corner
+    if middle.at_least:  # nothing shows how much better the middle is than a corner
         gates.append(_MIDDLE_UNKNOWN)
     if gates or not middle.value:
         found = Resolution(None, None, None, gates=tuple(dict.fromkeys(gates)))
@@ -139,7 +139,7 @@ def edge_centre_ratio(shot: ChartShot) -> Measurement:
 
 
 def grey_steps(shot: ChartShot) -> Measurement:
-    """How many of the eleven grey steps are told apart; all of them are the least there can be."""
+    """How many of the eleven grey steps can be distinguished; all eleven are a lower bound."""
     scale = None if shot.reading is None else shot.reading.greys
     gates = shot.gates if scale is None else scale.gates
     if shot.reading is not None and shot.reading.strip.gate:
@@ -153,7 +153,7 @@ def grey_steps(shot: ChartShot) -> Measurement:
         steps,
         "1",
         layout.GREYS,
-        at_least=steps if steps == layout.GREYS else None,  # the chart shows no more
+        at_least=steps if steps == layout.GREYS else None,  # the chart shows no more steps
         invalid=_reason(shot, gates, certified=_greys_certified(shot)),
     )
     return _with(made, **_common(shot, figure))
@@ -223,7 +223,7 @@ def white_balance(shot: ChartShot) -> Measurement:
 
 
 def _cast_budget(found: Colours) -> list[Component]:
-    """Of the mean cast of the middle greys: scatter of greys and key frames, and what is assumed."""
+    """The budget of the mean cast of the middle greys: scatter of greys and key frames, and assumptions."""
     greys, frames = found.scatter_greys, found.scatter_frames
     return [
         Component("scatter of the greys", "A", "t", greys.u, greys.dof, "middle greys against each other"),
@@ -271,7 +271,7 @@ def pixel_density(shot: ChartShot) -> Measurement:
 
 
 def range_lower_bound(shot: ChartShot) -> float | None:
-    """What the reflective chart shows of the dynamic range in dB: a lower bound."""
+    """The dynamic range the reflective chart proves in dB: a lower bound."""
     if shot.reading is None or shot.reading.curve is None:
         return None
     found = range_shown(shot.reading.greys, shot.reading.curve)
@@ -369,7 +369,7 @@ def _greys_certified(shot: ChartShot) -> bool:
 
 
 def _mtf_figure(shot: ChartShot) -> dict[str, Any]:
-    """One curve per edge with its place in the picture."""
+    """One curve per edge with its position in the picture."""
     if shot.reading is None:
         return {}
     edges = []

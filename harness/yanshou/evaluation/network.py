@@ -33,12 +33,12 @@ from yanshou.model.stream import Reception, StreamCapture
 
 _CLOCKS_PPM = 100e-6
 _STAMP_S = 1e-3  # of one arrival: the scheduling of the reception process
-_FEW_BACK = 0.02  # of all steps: more is no wild stamp but an order
+_FEW_BACK = 0.02  # share of all steps; more out-of-order stamps are not wild but a coding order
 _WILD_S = 2.0
-_FEW = 100  # frames: fewer say nothing of a 99.9 % quantile
+_FEW = 100  # frames: fewer do not determine a 99.9 % quantile
 _TCP = "经 TCP 交织传输：丢失的报文已被重传，{what}"
 _FIGURE_POINTS = 3000
-_TOOL, _COUNTERS = 0.01, 0.02  # of what is read: a throughput by a tool, the traffic of a port
+_TOOL, _COUNTERS = 0.01, 0.02  # half-width of a reading: a throughput by a tool, the traffic of a port
 
 
 def packet_loss(device: str, capture: StreamCapture) -> Measurement:
@@ -68,7 +68,7 @@ def packet_loss(device: str, capture: StreamCapture) -> Measurement:
 def packet_errors(device: str, capture: StreamCapture, checksum_errors: int | None) -> Measurement:
     """Packets with an error over packets received: wrong UDP checksums this computer counted, damaged RTP.
 
-    RigFault where the system tells no such count: a checksum error would pass for a loss.
+    Raises RigFault if the system has no such counter: a checksum error would look like a loss.
     """
     reception = _of(device, capture)
     if reception.transport != "udp":
@@ -92,14 +92,14 @@ def packet_errors(device: str, capture: StreamCapture, checksum_errors: int | No
 
 
 def _sent_out_of_order(timestamp: npt.NDArray[Any]) -> bool:
-    """Whether pictures were sent in another order than they are shown: some stamps step back."""
+    """Whether pictures were sent in another order than shown, so that some stamps step back."""
     steps = np.asarray(timestamp[1:], np.int64) - np.asarray(timestamp[:-1], np.int64)
     back = (steps + (1 << 31)) % (1 << 32) - (1 << 31) < 0
     return bool(np.count_nonzero(back) > _FEW_BACK * len(back) + 1)
 
 
 def _without_jumps(transits: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
-    """False for a frame whose RTP time alone is far from that of both its neighbours: a wild stamp."""
+    """False for a frame with a wild stamp: its RTP time is far from that of both neighbours."""
     apart = np.abs(np.diff(transits)) > _WILD_S
     keep = np.ones(len(transits), bool)
     keep[1:-1] = ~(apart[:-1] & apart[1:])
@@ -161,7 +161,10 @@ def delay_jitter(device: str, capture: StreamCapture) -> Measurement:
 
 
 def one_way_delay(device: str, exchanges: Sequence[Instant], statistic: Statistic) -> Measurement:
-    """Half the round trip of requests to the camera, in ms: an estimate, clocks not being synchronised."""
+    """Half the round trip of requests to the camera, in ms.
+
+    An estimate, because the clocks are not synchronised.
+    """
     trips = [1e3 * (one.latest - one.earliest) for one in exchanges]
     half = rectangular("share of the way out", max(trips) / 2, "0…1 of the round trip")
     made = evaluate_values(
@@ -177,7 +180,7 @@ def one_way_delay(device: str, exchanges: Sequence[Instant], statistic: Statisti
 
 
 def stream_bandwidth(device: str, capture: StreamCapture, pulled: tuple[float, int] | None) -> Measurement:
-    """Throughput sustained on the path in Mbit/s: of downloads, else at least that of the stream."""
+    """Sustained throughput of the path in Mbit/s: of downloads, else at least that of the stream."""
     rate = bitrate(capture)
     if pulled is None:
         return Measurement(
@@ -235,7 +238,10 @@ def of_a_tool(value: float) -> list[Component]:
 
 
 def headroom(device: str, capacity: float, busiest: float) -> Measurement:
-    """What the busiest minute leaves of a path, in % of its capacity; both in Mbit/s, read by a person."""
+    """The unused share of a path in its busiest minute, in % of its capacity.
+
+    Both in Mbit/s, read by a person.
+    """
     used = 100.0 * busiest / capacity
     budget = Budget.of(
         [
@@ -274,7 +280,10 @@ def bitrate(capture: StreamCapture) -> float:
 
 
 def interval_figure(capture: StreamCapture) -> dict[str, object]:
-    """Numbers of the frame-interval plot: time and gap of each frame, what the time stamps say, in ms."""
+    """The numbers of the frame-interval plot.
+
+    Time and gap of each frame by arrival and by time stamp, in ms.
+    """
     frames = capture.frames[:_FIGURE_POINTS]
     begun = frames[0].arrival
     return {
@@ -289,7 +298,7 @@ def interval_figure(capture: StreamCapture) -> dict[str, object]:
 
 
 def _first_of_frames(reception: Reception) -> np.ndarray:
-    """Which packets are the first that came with their time stamp."""
+    """Which packets are the first with their time stamp."""
     _, first = np.unique(reception.packets["timestamp"], return_index=True)
     chosen = np.zeros(len(reception.packets), bool)
     chosen[first] = True

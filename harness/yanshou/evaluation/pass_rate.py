@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How many devices of the sample conform, counted from what the run has found so far.
+"""How many devices of the sample conform, counted from the findings of the run so far.
 
-A device conforms when everything that was planned on it is settled and nothing of it speaks against it.  One
-with a finding that is not settled is open: then the rate is only known to be at least that of the others.
+A device conforms if everything planned on it has a verdict and none is against it. While a device is open,
+the rate is only known to be at least that of the others.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _DONE = frozenset({"done", "non_conform", "not_applicable"})
 
 @dataclass(frozen=True, slots=True)
 class PassRate:
-    """The devices of all samples: those found wanting, those not settled, how many in all."""
+    """The devices of all samples: those that do not conform, the open ones, and their total number."""
 
     n: int
     failed: tuple[str, ...]
@@ -42,7 +42,7 @@ class PassRate:
 def count_passed(plan: Plan, events: Iterable[Mapping[str, Any]], without: str) -> PassRate | None:
     """The pass rate of the plan's samples; None when nothing was sampled.
 
-    ``without`` is the measurand that is being counted for: its own items are left out.
+    ``without`` is the measurand of the pass rate itself, whose own items are left out.
     """
     drawn = {name for record in plan.sampling for name in record.drawn}
     if not drawn:

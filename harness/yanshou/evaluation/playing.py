@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which instants of a time line are to be played back, and what a playback may prove.
+"""Which instants of a time line are played back, and what a playback can prove.
 
-Played are the oldest listed picture, the edge of the required window, both edges of every gap, a sample
-drawn from the plan's seed, and the oldest instant's time of day on later days.  A picture proves its instant
-when it decodes, bears the time asked for, does not show another camera's view, and is not the picture of
-another time.
+Played are the oldest listed picture, the edge of the required window, both edges of every gap, a sample drawn
+from the plan's seed, and the oldest instant's time of day on later days. A picture proves its instant when it
+decodes, carries the time asked for, does not show another camera's view, and is not the picture of another
+time.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from yanshou.imaging.likeness import Shows
 from yanshou.model.recording import Playback, RecordedChannel, Segment
 
 _EDGE = timedelta(seconds=30)  # a drawn instant keeps this far from an edge
-_BESIDE = timedelta(seconds=2)  # the picture before a gap is asked for that long before it
+_BESIDE = timedelta(seconds=2)  # the picture before a gap is requested so long before it
 _DAY = timedelta(days=1)
-_MOST_SEAMS = 40  # looked at in one channel
-_MOST_EDGES = 400  # gaps of one channel whose edges are played: the longest half, and a drawn half
+_MOST_SEAMS = 40  # drawn instants played in one channel
+_MOST_EDGES = 400  # gaps of one channel whose edges are played: half of them the longest ones, half drawn
 
 
 class Why(StrEnum):
@@ -55,7 +55,7 @@ class PlaybackProof:
     """One playback and what it proves.
 
     ``shown_by`` is the other camera whose view it shows; ``blurred`` says that the edge itself did not play.
-    ``prints`` tell the first and the last picture from others; the pictures themselves are let go.
+    ``prints`` are fingerprints of the first and the last picture; the pictures themselves are not kept.
     """
 
     why: Why
@@ -73,16 +73,16 @@ class PlaybackProof:
         return len(self.prints) > 1 and not one_picture(*self.prints)
 
     def as_copy(self) -> PlaybackProof:
-        """The same, found to be the picture of another time as well."""
+        """The same, marked as the picture of another time as well."""
         return replace(self, proof=Proof.COPY)
 
 
 @dataclass(frozen=True, slots=True)
 class ComparedPlaybacks:
-    """The playbacks of a camera, copies marked as such, and whether its days were told apart.
+    """The playbacks of a camera, with copies marked, and whether its days could be distinguished.
 
-    ``untold`` says that pictures of different days are one picture in a source that stands still, or that no
-    two days could be seen to differ.
+    ``untold`` is True if pictures of different days are one picture and the source stands still, or if no two
+    days could be shown to differ.
     """
 
     plays: tuple[PlaybackProof, ...]
@@ -90,7 +90,7 @@ class ComparedPlaybacks:
 
 
 def holder(recordings: Sequence[RecordedChannel], at: datetime) -> RecordedChannel:
-    """The recording that lists ``at``; the first where none does, or where there is but one to ask."""
+    """The recording that lists ``at``; the first if none does, or the only one."""
     if len(recordings) == 1:
         return recordings[0]
     holding = (one for one in recordings if any(s.start <= at < s.end for s in one.segments))
@@ -99,7 +99,7 @@ def holder(recordings: Sequence[RecordedChannel], at: datetime) -> RecordedChann
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An instant to play, and one further inside to try when an edge does not play to the second."""
+    """An instant to play, and one further inside to try if an edge does not play to the second."""
 
     why: Why
     at: datetime
@@ -117,8 +117,8 @@ def instants(
 ) -> list[Asked]:
     """The instants to play of one channel, oldest first; ``stretches`` are disjoint, oldest first.
 
-    The oldest of the window has twins: its time of day on the youngest day and on two drawn days between.
-    Of more than 400 gaps the longest 200 and 200 drawn ones are looked at from both sides.
+    The oldest instant of the window has twins: the same time of day on the youngest day and on two drawn days
+    in between. Of more than 400 gaps the longest 200 and 200 drawn ones are played on both sides.
     """
     draw = random.Random(seed)  # noqa: S311 - reproducible on purpose
     first = stretches[0]
@@ -141,7 +141,7 @@ def instants(
 
 
 def before_seams(stretches: Sequence[Segment], seams: Sequence[datetime], seed: str) -> list[Asked]:
-    """What was recorded just before recording began again without having ceased; of many a drawn part."""
+    """The time just before recording began again without a reported end; of many such, a drawn part."""
     draw = random.Random(f"{seed}/seams")  # noqa: S311 - as above
     looked_at = seams if len(seams) <= _MOST_SEAMS else draw.sample(seams, _MOST_SEAMS)
     holders = ((one, seam) for seam in looked_at for one in stretches if one.start < seam <= one.end)
@@ -156,7 +156,7 @@ def _edge(why: Why, stretch: Segment, at: datetime, inwards: timedelta) -> Asked
 def _looked_at(
     stretches: Sequence[Segment], start: datetime, draw: random.Random
 ) -> list[tuple[Segment, Segment]]:
-    """The stretches on both sides of the gaps that end after ``start``."""
+    """The recorded periods on both sides of the gaps that end after ``start``."""
     pairs = [(one, other) for one, other in pairwise(stretches) if other.start > start]
     if len(pairs) <= _MOST_EDGES:
         return pairs
@@ -178,7 +178,7 @@ def _twins(inside: Sequence[Segment], at: datetime, end: datetime, draw: random.
 def _drawn(
     inside: Sequence[Segment], start: datetime, end: datetime, draw: random.Random, samples: int
 ) -> list[datetime]:
-    """Instants drawn uniformly over what is recorded, away from edges."""
+    """Instants drawn uniformly over the recorded time, away from edges."""
     long = [one for one in inside if one.end - one.start > 2 * _EDGE]
     if not long:
         return []

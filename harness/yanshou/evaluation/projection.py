@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How long a young system may hold its recordings one day: capacity over measured bit rate, an estimate."""
+"""How long a young system may keep its recordings in future: capacity over measured bit rate, an estimate."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _NO_RATE = "未能测得码率，无法推算"
 
 @dataclass(frozen=True, slots=True)
 class Storage:
-    """Usable bytes of the recorder as it or its papers state, 0 when unknown, and what it does when full."""
+    """Usable bytes of the recorder by itself or its papers, 0 if unknown, and what it does when full."""
 
     capacity_bytes: float = 0.0
     overwrite: str = ""
@@ -44,7 +44,7 @@ class Projection:
 def projected(played: Iterable[Sequence[Playback]], storage: Storage) -> Projection:
     """The capacity divided by the bit rate of ``played``: playbacks of all frames, some of each camera.
 
-    They are taken one after the other, and no more of them than the answer needs.
+    They are read one after the other, and only as many as needed.
     """
     if not storage.capacity_bytes:
         return Projection(None, 0.0, 0.0, "存储容量未给出，未推算")
@@ -70,7 +70,7 @@ def projected(played: Iterable[Sequence[Playback]], storage: Storage) -> Project
 
 
 def rate(play: Playback) -> float | None:
-    """Bytes a second of recorded time of one playback of all frames; None when its frames bear no times."""
+    """Bytes a second of recorded time of one playback of all frames; None if its frames have no times."""
     timed = [(one.utc, one.size) for one in play.frames_played if one.utc is not None]
     span = timed[-1][0] - timed[0][0] if timed else timedelta(0)
     if span <= timedelta(0):

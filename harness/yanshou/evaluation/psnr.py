@@ -19,7 +19,7 @@ from yanshou.model.stream import StreamCapture
 SECONDS: Final = 4.4
 PICTURES: Final = 110
 _FEWEST_GROUPS: Final = 4
-_ROUNDING: Final = 1 / 12  # codes squared: nothing below can be told apart in eight bits
+_ROUNDING: Final = 1 / 12  # codes squared: smaller errors cannot be distinguished in eight bits
 _MOST_CLIPPED: Final = 0.01
 _CLIPPED: Final = "{0:.1%} 的码值在黑、白电平处被截去，误差部分不可见，峰值信噪比只是上界"
 _OWN: Final = "参考序列为机构自编（公式公开），不是标准附录的测试序列"
@@ -27,9 +27,9 @@ _MOVED: Final = "画面相对参考序列平移（{0} px，{1} px），按 ITU-T
 
 
 def sequence_psnr(device: str, capture: StreamCapture, reference: ReferenceSequence) -> Measurement:
-    """PSNR over all different pictures received; type A from groups of pictures, which are coded anew.
+    """PSNR over all different pictures received, in dB; type A from groups of pictures, each coded anew.
 
-    Where codes stand at black or white, errors beyond them do not show: the figure is the most it can be.
+    If codes are at black or white, errors beyond them do not show and the figure is an upper bound.
     """
     stated = FULL if capture.full_range else LIMITED
     groups = _groups(capture)
@@ -91,16 +91,16 @@ def _details(
 
 
 def _groups(capture: StreamCapture) -> list[list[Any]]:
-    """The decoded pictures by the key frame they rest on; a group that was received before is left out.
+    """The decoded pictures by the key frame they depend on; a group received before is left out.
 
-    A stream that repeats its pictures to the bit repeats nothing that was measured.
+    Pictures that repeat bit for bit are not repeated measurements.
     """
     groups: list[list[Any]] = []
     for index, luma in capture.pictures:
         if capture.frames[index].key or not groups:
             groups.append([])
         groups[-1].append(luma)
-    whole = groups[:-1] if len(groups) > 1 else groups  # the last may have been cut off
+    whole = groups[:-1] if len(groups) > 1 else groups  # the last group may be incomplete
     told: dict[str, list[Any]] = {}
     for group in whole:
         told.setdefault(digest_of(group), group)
@@ -116,7 +116,7 @@ def _of_groups(errors: Sequence[float], sizes: Sequence[int]) -> list[float]:
 
 
 def _budget(errors: Sequence[float], *, mapped: bool) -> Budget:
-    """In dB: a relative error r of the mean square error is 4.34 r."""
+    """The budget in dB: a relative error r of the mean square error is 4.34 r."""
     mean = max(float(np.mean(errors)), _ROUNDING)
     slope = 10 / math.log(10) / mean
     parts = [rectangular("coding of eight bits", slope * _ROUNDING / 2, "1/12")]

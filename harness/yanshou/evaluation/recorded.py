@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What recordings are like when they are played: completeness, picture size, frame rate, and sameness.
+"""Properties of played recordings: completeness, picture size, frame rate, and sameness of exports.
 
 One instant of each camera is drawn from the plan's seed; the worst camera is the recorder's figure.
 """
@@ -36,7 +36,7 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class DrawnPlay:
-    """What playing a drawn instant gave."""
+    """The result of playing a drawn instant."""
 
     drawn: Drawn
     play: Playback
@@ -44,7 +44,7 @@ class DrawnPlay:
 
 @dataclass(frozen=True, slots=True)
 class ExportedTwice:
-    """Two exports of one drawn stretch."""
+    """Two exports of one drawn period."""
 
     drawn: Drawn
     first: Playback
@@ -53,7 +53,7 @@ class ExportedTwice:
 
 @dataclass(frozen=True, slots=True)
 class Exports:
-    """Whether each stretch, exported twice, was the same to the byte."""
+    """Whether each period, exported twice, was the same to the byte."""
 
     same: bool
     n: int
@@ -69,7 +69,7 @@ class _Line:
 
 
 def drawn_instants(device: str, holding: Holding, window: Window) -> list[Drawn]:
-    """One instant of each camera; RigFault where a camera has nothing to be played."""
+    """One instant of each camera; RigFault if a camera has nothing to play."""
     return [_drawn(device, camera, holding, window) for camera in window.cameras]
 
 
@@ -84,7 +84,7 @@ def _drawn(device: str, camera: str, holding: Holding, window: Window) -> Drawn:
 
 
 def unclear_completeness(device: str, unclear: UnclearList) -> Measurement:
-    """No value, and why: what cannot be read in a list may be a gap."""
+    """No value, and the reason: unreadable entries of a list may be gaps."""
     why = f"录像清单有无法解析的内容，是否缺录不明：{unclear.what}"
     return Measurement("record_completeness", device, Quantity.CONTINUOUS, None, "%", 0, invalid=why)
 
@@ -94,8 +94,8 @@ def record_completeness(
 ) -> tuple[Measurement, bytes]:
     """Recorded part of the scheduled time of the window in %, of the worst camera, and the table of gaps.
 
-    ``open_ends`` are the cameras with a stretch before which no end was told and which does not play: how
-    much is missing there is unknown.
+    ``open_ends`` are the cameras where recording began again without a reported end and the time before does
+    not play: how much is missing there is unknown.
     """
     lines = [_line(camera, holding, window) for camera in window.cameras]
     known = [one for one in lines if one.share is not None]
@@ -138,7 +138,7 @@ def record_completeness(
 
 
 def asked_at_seams(camera: str, holding: Holding, window: Window) -> list[Asked]:
-    """What to play to know whether recording had ceased where it began again inside the window."""
+    """What to play to learn whether recording had ceased where it began again inside the window."""
     line = time_line(camera, holding, window)
     seams = [one for one in seams_of(holding, camera) if line.start < one < line.end]
     return before_seams(line.stretches, seams, window.seed)
@@ -167,7 +167,7 @@ def _gap_figure(lines: Sequence[_Line], start: datetime, end: datetime) -> dict[
 
 
 def recorded_pixels(device: str, played: Sequence[DrawnPlay]) -> Measurement:
-    """The pixels that count of a decoded picture of each camera's recording; the smallest, in px."""
+    """The counting pixels of a decoded picture of each camera's recording; the smallest, in px."""
     sizes = {}
     for one in played:
         picture = one.play.picture
@@ -194,7 +194,7 @@ def recorded_pixels(device: str, played: Sequence[DrawnPlay]) -> Measurement:
 def recorded_frame_rate(device: str, played: Sequence[DrawnPlay]) -> Measurement:
     """(N-1) whole frames over the span of their RTP time stamps, of the slowest camera, in fps.
 
-    The UTC stamped on the frames must say the same, and no packet be lost on the way, else it is invalid.
+    The UTC stamped on the frames must agree and no packet may be lost on the way; else it is invalid.
     """
     plays = {one.drawn.camera: one.play for one in played}
     rates = {one.drawn.camera: _rate(one.play, one.drawn) for one in played}
@@ -235,7 +235,7 @@ def _rate(play: Playback, drawn: Drawn) -> tuple[float, float | None, int]:
 
 
 def exports(device: str, exported: Sequence[ExportedTwice]) -> Exports:
-    """The digests of the coded frames of two exports of each stretch compared."""
+    """Compare the digests of the coded frames of two exports of each period."""
     rows, different = [], []
     for pair in exported:
         one, first, second = pair.drawn, pair.first, pair.second
@@ -252,7 +252,10 @@ def exports(device: str, exported: Sequence[ExportedTwice]) -> Exports:
 
 
 def recording_unaltered(device: str, found: Exports) -> Measurement:
-    """Whether two exports of one stretch agree; a signature in the stream is not examined, which is said."""
+    """Whether two exports of one period agree.
+
+    A signature in the stream is not examined, a stated deviation.
+    """
     return Measurement(
         "recording_unaltered",
         device,

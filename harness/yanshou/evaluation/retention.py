@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Retention of recordings: what is listed, what is missing, and what really plays.
 
-A list alone never passes: what counts is what playing it back gave (:mod:`yanshou.evaluation.playing`).
-A system younger than its duty is not failed for its youth, and never passes by it: what it has held so far is
-a lower bound, what it may hold one day an estimate.
+A list alone proves nothing: what counts is its playback (:mod:`yanshou.evaluation.playing`). A system younger
+than the required retention neither fails nor passes for that: what it has kept so far is a lower bound, what
+it may keep in future an estimate.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _DAY = 86400.0
 class ChannelFinding:
     """One camera: retained days, the gaps in the window, and what the playbacks proved.
 
-    ``bound`` says that the days are all there can be yet: the camera was put into use no earlier.
+    ``bound`` says that the days are a lower bound, because the camera was put into use no earlier.
     ``complete`` is the recorded part of the scheduled time, 0 to 1.
     """
 
@@ -43,7 +43,7 @@ class ChannelFinding:
 
     @property
     def unproved(self) -> bool:
-        """Whether pictures came whose time nothing proves."""
+        """Whether there are pictures whose time nothing proves."""
         return any(one.proof is Proof.NO_TIME for one in self.plays)
 
 
@@ -100,7 +100,7 @@ def retained(
 
 
 def unclear_retention(device: str, unclear: UnclearList) -> Retention:
-    """No value, and why: a list that cannot be read in full is never taken for one without gaps."""
+    """No value, and the reason: a list that cannot be read completely never counts as one without gaps."""
     return Retention(
         Measurement(
             "recording_retention",
@@ -117,21 +117,21 @@ def unclear_retention(device: str, unclear: UnclearList) -> Retention:
 
 
 def unrecorded(camera: str, line: TimeLine, now: datetime) -> ChannelFinding:
-    """What a camera has of which nothing is recorded."""
+    """The finding for a camera of which nothing is recorded."""
     return ChannelFinding(camera, 0.0, (Gap(line.start, now),), (), f"{camera} 无录像")
 
 
 def channel_finding(
     camera: str, line: TimeLine, told: ComparedPlaybacks, now: datetime, window: Window
 ) -> ChannelFinding:
-    """What one camera has, by its time line and by what was played of it; ``now`` as the recorder labels."""
+    """The finding for one camera, from its time line and its playbacks; ``now`` as the recorder labels."""
     oldest, plays = line.stretches[0].start, told.plays
     days, because = _days(camera, line, plays, window, now)
     begun = line.begun
     young = (
         begun is not None and begun > line.start and oldest <= begun + timedelta(days=1) + window.tolerance
     )
-    if young and begun is not None:  # what was recorded on trial before proves nothing: its gaps are excused
+    if young and begun is not None:  # recordings before the duty began prove nothing: their gaps are excused
         days = min(days, (now - begun).total_seconds() / _DAY)
     first = line.start.replace(hour=0, minute=0, second=0, microsecond=0)
     return ChannelFinding(
@@ -150,7 +150,7 @@ def channel_finding(
 def _days(
     camera: str, line: TimeLine, plays: Sequence[PlaybackProof], window: Window, now: datetime
 ) -> tuple[float, str]:
-    """Days proven, back from now: to the oldest picture, or to a younger gap or instant that did not play."""
+    """Days proven, back from now: to the oldest picture, or to a later gap or instant that did not play."""
     oldest = line.stretches[0].start
     tolerance = window.tolerance.total_seconds() if line.excused else 0.0
     inner = [gap for gap in line.gaps if gap.start >= oldest and not gap.excuse and gap.seconds > tolerance]
@@ -175,9 +175,9 @@ def _days(
 
 
 def _worst(findings: Sequence[ChannelFinding], window: Window) -> ChannelFinding | None:
-    """The camera that speaks for the recorder.
+    """The camera that decides for the recorder.
 
-    One that lost what it had comes before one that is merely young, unless it holds enough for every limit
+    One that lost recordings comes before one that is merely young, unless it keeps enough for every limit
     that the young one cannot meet yet.
     """
     hard = min((one for one in findings if not one.bound), key=lambda one: one.days, default=None)
@@ -188,7 +188,7 @@ def _worst(findings: Sequence[ChannelFinding], window: Window) -> ChannelFinding
 
 
 def _unproved(findings: Sequence[ChannelFinding], worst: ChannelFinding | None, window: Window) -> str:
-    """Why nothing may be judged: the time of pictures is not proved, and nothing fails without them."""
+    """Why nothing may be judged: the time of pictures is unproven, and without them nothing fails."""
     if worst is None or (worst.days < window.least() and not worst.bound):
         return ""
     silent = [one.camera for one in findings if one.unproved]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What was seen of a clock at several moments: how fast it gains, and whether it goes evenly."""
+"""Offsets of a clock at several moments: how fast it gains, and whether it runs evenly."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ def drift_of(first: ClockSample, last: ClockSample) -> tuple[float, float]:
 
 
 def jump_in(seen: Sequence[ClockSample], slack: float = 0.0) -> float:
-    """The largest change between neighbouring looks that the mean rate does not explain, in seconds; else 0.
+    """The largest change between two readings that the mean rate does not explain, in seconds; else 0.
 
-    Explained is what U at both looks covers twice over, and ``slack`` seconds a second.
+    Twice the U of both readings, and ``slack`` seconds a second, count as explained.
     """
     mean = (seen[-1].offset - seen[0].offset) / (seen[-1].at - seen[0].at)
     worst = 0.0

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Budgets of what a person reads beside the picture."""
+"""Budgets of readings by a person."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _AS_SET: Final = 0.005  # of the value: an electronic shutter keeps its setting
 
 
 def scaled(component: Component, factor: float) -> list[Component]:
-    """The budget of a reading that is multiplied by ``factor``."""
+    """The budget of a reading multiplied by ``factor``."""
     return [replace(component, u=component.u * abs(factor))]
 
 
 def read_off(half_width_px: float) -> list[Component]:
-    """The budget of pixels a person reads off a picture, to ``half_width_px``."""
+    """The budget of pixels a person reads from a picture, to ``half_width_px``."""
     return [rectangular("reading of the picture", half_width_px, "two ends, read by eye")]
 
 
@@ -29,10 +29,10 @@ def read_by_eye(half_width: float) -> list[Component]:
 
 
 def as_set(value: float) -> list[Component]:
-    """The budget of a value taken from the camera's own settings."""
+    """The budget of a value from the camera's own settings."""
     return [rectangular("setting of the camera", _AS_SET * value, "taken as set")]
 
 
 def captured() -> list[Component]:
-    """The budget of a time between two packets, read off a packet capture, in s."""
+    """The budget of a time between two packets, read from a packet capture, in s."""
     return [rectangular("stamps of the capture", _CAPTURE_S, "two packets, ±1 ms each")]

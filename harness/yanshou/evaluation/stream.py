@@ -22,26 +22,26 @@ from yanshou.model import Measurement, Quantity, RigFault, UncertaintyStatus, no
 from yanshou.model.stream import FrameStamp, SecondReading, StreamCapture, StreamDeclaration
 
 _READERS_AGREE = 0.05
-_CHANCE = 3.0  # standard deviations of the number of frames left out at random, between two sessions
-_OVER = 1.1  # of a declared bitrate, before it is called exceeded
-_AGREE = 0.02  # the rate by arrival and by time stamp may differ by this much
+_CHANCE = 3.0  # standard deviations of the number of randomly dropped frames, between two sessions
+_OVER = 1.1  # above a declared bitrate, before it counts as exceeded
+_AGREE = 0.02  # permitted difference between the rate by arrival and by time stamp
 _FEW = 2
-_DISTINCT = 0.9  # of the pictures differ from the one before, where something moves
-_CLOCKS = 3e-4  # by which a quartz of a camera and that of a computer may differ
+_DISTINCT = 0.9  # of the pictures differ from the one before, if something moves
+_CLOCKS = 3e-4  # largest difference between the quartz of a camera and that of a computer
 _CLAIM = 0.01
 _WILD_S = 2.0
-_ENDS = 10  # times the depth of the order: fewer frames are too few to cut their ends off
+_ENDS = 10  # multiples of the reordering depth: with fewer frames their ends cannot be cut off
 _SHOWN_GOPS = 8
 _REPORT_S = 1e-3
 _SHOWN_AGES = 1000
 _OLD_S = 60.0
-_PLAIN = 4.0  # codes of spread: less is a covered lens or the night
+_PLAIN = 4.0  # codes of spread: less is a covered lens or darkness
 _HOLDS = {
     Holds.ALL: "",
     Holds.LESS: "画面由较小的画面放大而成",
     Holds.UNKNOWN: "画面细节不足（虚焦、昏暗、噪声或低码率），看不出是否由较小的画面放大",
 }
-_QUIET_S, _QUIET_FRAMES = 0.5, 3  # a stream that is silent for longer than both at the end has stopped
+_QUIET_S, _QUIET_FRAMES = 0.5, 3  # a stream silent for longer than both at the end has stopped
 
 
 def frame_rate(
@@ -52,21 +52,21 @@ def frame_rate(
 ) -> Measurement:
     """Received frames per second: (N-1) whole frames over the span of all RTP time stamps, in fps.
 
-    First and last stamp are exact, so there is no frame more or less.  What the stamps run off the arrivals,
-    beyond what their scatter explains, is U; beyond 1 % the stamps are a claim and the figure is invalid, as
-    it is of a stream that stopped early.  Pictures that repeat each other are no pictures more: where most
-    are not distinct, nothing tells a padded stream from a view in which nothing moves.  ``second`` is what
-    another reader got: one that disagrees makes the figure invalid.
+    First and last stamp are exact, so no frame is added or missing. The difference between stamps and
+    arrivals, beyond what their scatter explains, is U; beyond 1 % the stamps cannot be trusted and the figure
+    is invalid, as for a stream that stopped early. If most pictures repeat the one before, a padded stream
+    cannot be distinguished from a view in which nothing moves. ``second`` is the result of another reader; if
+    it disagrees, the figure is invalid.
     """
     capture, wild = _without_wild_stamps(capture)
     frames = [frame for frame in capture.frames if frame.complete]
     if len(frames) < _FEW:
         return _no_stream("live_frame_rate", device, "fps", capture)
-    # frames that came in part do not count, but their time does: losses at the end must not raise the rate
+    # incomplete frames do not count, but their time does: losses at the end must not raise the rate
     capture, frames = _in_order_shown(capture, frames)
     stamps = [frame.rtp_ticks for frame in capture.frames]
     ticks, arrived = max(stamps) - min(stamps), capture.frames[-1].arrival - capture.frames[0].arrival
-    if stamps[-1] <= stamps[0] or arrived <= 0:  # what else the session tells is still true
+    if stamps[-1] <= stamps[0] or arrived <= 0:  # the other facts of the session are still true
         untimed = _no_stream("live_frame_rate", device, "fps", capture, "时间戳不前进")
         return replace(untimed, details=stream_facts(capture, declared))
     rate = (len(frames) - 1) * capture.clock_rate / ticks
@@ -106,9 +106,9 @@ def frame_rate(
 def _in_order_shown(
     capture: StreamCapture, frames: list[FrameStamp]
 ) -> tuple[StreamCapture, list[FrameStamp]]:
-    """Where pictures are sent in another order than shown: without those at both ends, which are not whole.
+    """For pictures sent in another order than shown: without those at both ends, which are incomplete.
 
-    The last picture that came may be shown after some that did not come any more.
+    The last picture received may be shown after some that were not received.
     """
     order = sorted(range(len(capture.frames)), key=lambda index: capture.frames[index].rtp_ticks)
     shown = [capture.frames[index] for index in order]
@@ -121,7 +121,7 @@ def _in_order_shown(
 
 
 def _without_wild_stamps(capture: StreamCapture) -> tuple[StreamCapture, tuple[str, ...]]:
-    """The capture without frames whose RTP time is far from that of both neighbours, and words for them."""
+    """The capture without frames whose RTP time is far from both neighbours, and a remark about them."""
     frames = capture.frames
     behind = [one.rtp_ticks / capture.clock_rate - one.arrival for one in frames]
     wild = {
@@ -140,8 +140,8 @@ def _without_wild_stamps(capture: StreamCapture) -> tuple[StreamCapture, tuple[s
 def clocks_apart(capture: StreamCapture) -> tuple[float, float]:
     """By what share the arrivals run slower than the RTP time stamps, and three times its standard error.
 
-    The slope of a straight line through arrivals over stamps (least squares), less one; the scatter of the
-    frames about the line is that of the path and of pictures that are sent in another order than shown.
+    It is the slope of a straight line through arrivals over stamps (least squares), minus one; the scatter of
+    the frames about the line is that of the path and of pictures that are sent in another order than shown.
     """
     shown = np.array([one.rtp_ticks for one in capture.frames], np.float64) / capture.clock_rate
     came = np.array([one.arrival for one in capture.frames], np.float64)
@@ -156,7 +156,7 @@ def clocks_apart(capture: StreamCapture) -> tuple[float, float]:
 
 
 def _repeats(capture: StreamCapture) -> str:
-    """Why the number of pictures says nothing: most of them are the one before, sent again."""
+    """Why the number of pictures proves nothing: most of them repeat the one before."""
     seen = capture.distinct
     if seen is None or seen.decoded < _FEW:
         return ""
@@ -169,10 +169,10 @@ def _repeats(capture: StreamCapture) -> str:
 def _contradicted(
     capture: StreamCapture, second: SecondReading | None, declared: StreamDeclaration | None
 ) -> str:
-    """Why a camera is not blamed for what only our own reader saw.
+    """Why the result is invalid: only our own reader saw it.
 
-    All frames are compared, whole or not: another reader conceals what was lost on the way.  The sessions
-    are two: frames left out at random differ in number by chance, where both readers miss some.
+    All frames are compared, complete or not, because the other reader conceals losses. As there are two
+    sessions, the number of randomly dropped frames may differ by chance if both readers miss some.
     """
     rate = _mean_rate(capture)
     if second is None or second.fps is None or rate is None:
@@ -191,10 +191,10 @@ def _second(second: SecondReading | None) -> dict[str, object]:
 
 
 def stream_facts(capture: StreamCapture, declared: StreamDeclaration | None = None) -> dict[str, object]:
-    """What else one session tells, in plain numbers: regularity, repeats, age, coding, differences.
+    """Further facts of one session in plain numbers: regularity, repeats, age, coding, differences.
 
-    The age needs the camera's clock to be right and is no measurement of delay; repeated pictures need
-    something that moves in view.
+    The age depends on the camera's clock being right and is no measurement of delay; repeated pictures only
+    show if something moves in view.
     """
     facts: dict[str, object] = {"figure": interval_figure(capture), "bitrate_mbit_s": bitrate(capture)}
     found = regularity(
@@ -219,7 +219,7 @@ def stream_facts(capture: StreamCapture, declared: StreamDeclaration | None = No
 
 
 def _age(capture: StreamCapture, report: tuple[float, int, int, float]) -> float:
-    """Arrival of the last frame less its capture by the sender report, in s, on this computer's clock."""
+    """Arrival of the last frame minus its capture by the sender report, in s, on this computer's clock."""
     last = capture.frames[-1]
     return time.time() - now() + last.arrival - _captured(capture, last.rtp_ticks, report)
 
@@ -253,7 +253,10 @@ _NAMES = {
 
 
 def compared(capture: StreamCapture, declared: StreamDeclaration) -> list[ComparedProperty]:
-    """Each property of the bitstream beside what ONVIF declares; frame rate and bitrate are upper limits."""
+    """Compare each property of the bitstream with what ONVIF declares.
+
+    Frame rate and bitrate are upper limits.
+    """
     bits, sent_mbit = capture.bitstream, bitrate(capture)
     sizes = bits.sizes if bits and bits.sizes else ((capture.width, capture.height),)
     gops = _gops(capture)
@@ -284,7 +287,7 @@ def compared(capture: StreamCapture, declared: StreamDeclaration) -> list[Compar
 
 
 def stream_as_declared(device: str, capture: StreamCapture, declared: StreamDeclaration) -> Measurement:
-    """Whether the stream is what is declared of it; the table of both goes along as a figure."""
+    """Whether the stream is as declared; the table of both is its figure."""
     rows = compared(capture, declared)
     told = [one for one in rows if one.same is not None]
     return Measurement(
@@ -307,7 +310,7 @@ def stream_as_declared(device: str, capture: StreamCapture, declared: StreamDecl
 
 
 def _differences(rows: Sequence[ComparedProperty]) -> list[str]:
-    """Where the stream is not what ONVIF declares, in words."""
+    """Where the stream differs from what ONVIF declares, in words."""
     return [f"{_NAMES[one.what]} {one.sent}，声明 {one.said}" for one in rows if one.same is False]
 
 
