@@ -7,11 +7,18 @@
 from __future__ import annotations
 
 import importlib.metadata
+import os
+from pathlib import Path
 
 import pytest
 
+_ROOTS = [str(Path(__file__).parent / name) for name in ("harness", "instruments", "fixtures", "reports")]
 _INSTALLED = {one.value for one in importlib.metadata.entry_points(group="pytest11")}
-pytest_plugins = () if "yanshou.fixtures.plugin" in _INSTALLED else ("yanshou.fixtures.plugin",)
+pytest_plugins: tuple[str, ...] = ()
+if "yanshou.fixtures.plugin" not in _INSTALLED:
+    pytest_plugins = ("yanshou.fixtures.plugin",)
+    # the processes of a run (acquisition, watchdog) find the packages by it; here pytest's pythonpath does
+    os.environ["PYTHONPATH"] = os.pathsep.join([*_ROOTS, os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -43,9 +43,9 @@ class _Version(argparse.Action):
 
     def __call__(self, parser: argparse.ArgumentParser, *_rest: object) -> NoReturn:
         """Print it and end."""
-        from importlib.metadata import version  # noqa: PLC0415 - takes longer than the rest of the help
+        from yanshou.model.version import version  # noqa: PLC0415 - takes longer than the rest of the help
 
-        print(f"yanshou {version('yanshou')}")
+        print(f"yanshou {version()}")
         parser.exit()
 
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 from collections.abc import Callable, Iterator, Mapping
-from importlib.metadata import version
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any
@@ -86,7 +85,7 @@ def _finish(survey: Survey, options: argparse.Namespace) -> int:
     from yanshou.reports.survey import document, write_files  # noqa: PLC0415 - brings the typesetter in
 
     settings = survey.settings.as_record()
-    results = document(survey.head(), settings, f"yanshou {version('yanshou')}", survey.results())
+    results = document(survey.head(), settings, f"yanshou {version()}", survey.results())
     made = write_files(results, survey.path / "report", options.report_lang)
     seal(survey.path)
     if options.json:

@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The version of what runs, in a checkout that was not installed as well."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib import metadata
+from pathlib import Path
+
+_PROJECT = Path(__file__).resolve().parents[3] / "pyproject.toml"
+
+
+def version() -> str:
+    """The version of the checkout this code stands in, else that of the installed package."""
+    if _PROJECT.is_file():
+        project = tomllib.loads(_PROJECT.read_text(encoding="utf-8")).get("project", {})
+        if project.get("name") == "yanshou":
+            return str(project["version"])
+    return metadata.version("yanshou")
