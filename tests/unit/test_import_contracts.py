@@ -17,7 +17,6 @@ from tests.support.places import ROOT
 LINT = """
 import sys
 from importlinter.cli import lint_imports
-sys.path.insert(0, "")
 sys.exit(lint_imports(limit_to_contracts=(sys.argv[1],), no_cache=True))
 """
 SOURCES = ("harness", "instruments", "fixtures", "reports")
@@ -72,7 +71,7 @@ def lint(root: Path, contract: str) -> str:
     done = subprocess.run(
         [sys.executable, "-c", LINT, contract],
         cwd=root,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(str(root / one) for one in SOURCES)},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(str(root / one) for one in (".", *SOURCES))},
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -110,3 +109,10 @@ def test_a_suite_that_reaches_past_the_api_breaks_the_build(tree: Path) -> None:
 
 def test_an_evaluation_that_knows_a_device_breaks_the_build(tree: Path) -> None:
     assert "yanshou.evaluation.annex -> yanshou.drivers.capabilities" in lint(tree, "evaluation")
+
+
+def test_no_test_mends_the_path_of_its_imports() -> None:
+    """What tests share is imported from ``tests.support``."""
+    mended = "sys" + ".path"
+    texts = {path: path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("*.py")}
+    assert [path.name for path, text in texts.items() if mended in text] == []

@@ -17,7 +17,6 @@ from yanshou.evidence import BlobStore, Journal, seal
 NEEDED = ("evidence", "model")
 ALONE = """
 import runpy, sys
-sys.path.insert(0, sys.argv.pop(1))
 sys.argv[0] = "yanshou.evidence"
 runpy.run_module("yanshou.evidence", run_name="__main__", alter_sys=True)
 """
@@ -42,9 +41,10 @@ def alone(tmp_path_factory):
     source = Path(yanshou.evidence.__file__).parents[1]
     for name in NEEDED:
         shutil.copytree(source / name, packages / "yanshou" / name)
+    (packages / "__main__.py").write_text(ALONE, encoding="utf-8")  # a folder that is run finds its packages
 
     def verify(*arguments):
-        command = [sys.executable, "-I", "-S", "-c", ALONE, str(packages), *map(str, arguments)]
+        command = [sys.executable, "-I", "-S", str(packages), *map(str, arguments)]
         return subprocess.run(command, capture_output=True, encoding="utf-8", check=False, timeout=60)
 
     return verify

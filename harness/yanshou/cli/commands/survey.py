@@ -17,6 +17,7 @@ from yanshou.cli.output import print_json, print_table
 from yanshou.cli.words import _, spoken
 from yanshou.evidence import seal
 from yanshou.model import UsageError
+from yanshou.model.version import version
 from yanshou.site import load_site
 
 if TYPE_CHECKING:
