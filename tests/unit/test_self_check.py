@@ -15,7 +15,7 @@ from yanshou.model import System, Verdict
 from yanshou.reports import document as layout
 from yanshou.reports import pdf, rounding, tables
 from yanshou.reports.rendering import render
-from yanshou.reports.self_check import CHECKS, Answer, CheckLine, check_sheet, sheet_json, sheet_pdf
+from yanshou.reports.self_check import CHECKS, CheckAnswer, CheckLine, check_sheet, sheet_json, sheet_pdf
 from yanshou.reports.view import RunView, load
 from yanshou.standards import Catalogue
 
@@ -59,7 +59,7 @@ def missing(view: RunView, language: str = "zh") -> dict[str, list[str]]:
 def missed(lines: Iterable[CheckLine], language: str = "zh") -> dict[str, list[str]]:
     found = {
         line.requirement.id: [
-            getattr(part.asks, language) for part in line.parts if part.answer is Answer.MISSING
+            getattr(part.asks, language) for part in line.parts if part.answer is CheckAnswer.MISSING
         ]
         for line in lines
     }
@@ -79,7 +79,7 @@ def test_every_rule_of_the_laboratory_has_a_check(catalogue: Catalogue) -> None:
 def test_what_only_the_laboratory_can_answer_is_never_met(whole: RunView) -> None:
     lines = {one.requirement.id: one for one in check_sheet(whole, pdf.pdf_bytes(whole))}
     for rule in ("LAB-05", "LAB-12", "LAB-13", "LAB-15", "LAB-16", "LAB-17", "LAB-18", "LAB-20", "LAB-21-a"):
-        assert lines[rule].answer is Answer.BY_HAND, rule
+        assert lines[rule].answer is CheckAnswer.BY_HAND, rule
 
 
 def test_a_rule_of_one_province_is_asked_there_only(whole: RunView) -> None:

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from yanshou.drivers.capabilities import (
     ContactInput,
@@ -33,6 +34,9 @@ class Door:
     item_journal: ItemJournal
     patience: float
     others: tuple[ContactInput, ...] = ()  # the locks of the other doors of its controller
+    beside: Mapping[int, str] = field(default_factory=dict)  # ids of those doors by their numbers
+    circuits: Mapping[str, ContactOutput] = field(default_factory=dict)
+    """Relays beside the contact, by role: ``exit`` of the door, ``fire`` and ``link`` of its controller."""
 
     @property
     def number(self) -> int:
@@ -40,6 +44,17 @@ class Door:
         if self.device.number is None:
             raise RigFault("has no door number in the inventory.", device=self.device.id)
         return self.device.number
+
+    @property
+    def held_after(self) -> float | None:
+        """How long, in seconds, the door may stand open as set; None when nobody stated it."""
+        stated = self.device.attributes.get("held_after_s")
+        return None if stated is None else float(str(stated))
+
+    @property
+    def locks_within(self) -> float:
+        """How long, in seconds, a released lock is waited for to lock again."""
+        return max(self.patience, _OPEN_S)
 
     def present_authorised(self) -> Instant:
         """Present a credential that may pass."""
@@ -53,9 +68,21 @@ class Door:
         """Open the door's contact without any credential."""
         return self._did("forced open", self.contact.operate())
 
+    def open(self) -> Instant:
+        """Open the door's contact, as somebody who passes does."""
+        return self._did("opened", self.contact.operate())
+
     def close(self) -> Instant:
         """Close the door's contact."""
         return self._did("closed", self.contact.release())
+
+    def disturb(self, role: str) -> Instant:
+        """Press the emergency button (``exit``), give the fire signal (``fire``), or cut the ``link``."""
+        return self._did(f"{role} on", self.circuits[role].operate())
+
+    def restore(self, role: str) -> Instant:
+        """Let the circuit ``role`` go back to what it was."""
+        return self._did(f"{role} off", self.circuits[role].release())
 
     def wait_released(self, *, since: Instant) -> Instant | None:
         """When the lock's coil changed after ``since``; None when it did not within ``patience``."""
@@ -64,8 +91,21 @@ class Door:
 
     def wait_locked(self, *, since: Instant) -> Instant | None:
         """When the lock's coil came back to rest; None when it did not in time."""
-        seen = self.lock.wait_inactive(since=since, within=max(self.patience, _OPEN_S))
+        seen = self.lock.wait_inactive(since=since, within=self.locks_within)
         return self.item_journal.observation("locked", self.device.id, seen)
+
+    def locked_again(self, *, since: Instant, within: float) -> bool:
+        """Whether the lock locked again after ``since``, if only for a moment, ``within`` seconds."""
+        locked = self.lock.wait_inactive(since=since, within=within)
+        return self.item_journal.observation("locked", self.device.id, locked) is not None
+
+    def shows(self, signal: DoorSignal) -> bool:
+        """Whether the controller shows the signal for this door now."""
+        return self.controller.shows(self.number, signal)
+
+    def shown_beside(self, signal: DoorSignal) -> list[str]:
+        """The other doors at which the controller shows the signal, too."""
+        return [name for number, name in self.beside.items() if self.controller.shows(number, signal)]
 
     def opened_since(self, since: Instant, within: float) -> bool:
         """Whether the lock's coil changed, if only for a moment, after ``since``."""
@@ -89,12 +129,27 @@ class Door:
         return self.item_journal.observation(signal.value, self.device.id, seen)
 
     def bring_to_rest(self) -> None:
-        """Door closed, alarms reset."""
+        """Circuits and door closed, alarms reset."""
+        for circuit in self.circuits.values():
+            circuit.release()
         self.close()
         self.controller.reset()
 
     def _did(self, what: str, instant: Instant) -> Instant:
         return self.item_journal.stimulus(what, self.device.id, instant)
+
+
+@dataclass(frozen=True, slots=True)
+class Entrances:
+    """A door controller and those of its doors whose locks and contacts are wired to the bench."""
+
+    device: Device
+    doors: tuple[Door, ...]
+
+    def bring_to_rest(self) -> None:
+        """Every door and circuit."""
+        for door in self.doors:
+            door.bring_to_rest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,8 @@ class DoorSignal(StrEnum):
     WRONG_CREDENTIAL = "wrong_credential"
     GRANTED = "access_granted"
     DENIED = "access_denied"
+    TAMPER = "reader_tamper"
+    FAULT = "reader_fault"
 
 
 @dataclass(frozen=True, slots=True)

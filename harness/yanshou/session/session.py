@@ -16,15 +16,17 @@ from functools import cached_property
 from yanshou.acquisition.locks import BusLock
 from yanshou.drivers.alarm_link.dialler import Dialler, dialler_of
 from yanshou.drivers.alarm_link.receiver import SiteCentre
+from yanshou.drivers.capabilities import ContactOutput
 from yanshou.drivers.field.bench import Bench
 from yanshou.drivers.field.buses import buses_of
 from yanshou.drivers.field.wiring import profiles_of
 from yanshou.drivers.onvif.camera import OnvifCamera
 from yanshou.drivers.onvif.recorder import OnvifRecorder
-from yanshou.equipment.doors import Door, WalkThroughGate
+from yanshou.equipment.doors import Door, Entrances, WalkThroughGate
 from yanshou.equipment.intrusion import Contact, Panel, PanelWires, Timed, Zone
 from yanshou.equipment.optical import Led
 from yanshou.equipment.path_capture import PathCapturer
+from yanshou.equipment.readers import Reader
 from yanshou.equipment.reporting import Reporting
 from yanshou.equipment.zones import Zones
 from yanshou.evaluation.drift import WatchedClock
@@ -179,6 +181,11 @@ class Session:
     def door(self, name: str) -> Door:
         """A door with its controller, injector, contact and lock."""
         device = self.device(name)
+        beside = [
+            one
+            for one in self.site.of_kind(DeviceKind.DOOR)
+            if one.parent == device.parent and one.id != name
+        ]
         return Door(
             device,
             self.bench.door_controller(device.parent),
@@ -187,12 +194,35 @@ class Session:
             self.bench.input(self.wired(device, "lock_coil")),
             self.item_journal,
             self.patience,
-            tuple(
-                self.bench.input(one.wiring["lock_coil"])
-                for one in self.site.of_kind(DeviceKind.DOOR)
-                if one.parent == device.parent and one.id != name and "lock_coil" in one.wiring
-            ),
+            tuple(self.bench.input(one.wiring["lock_coil"]) for one in beside if "lock_coil" in one.wiring),
+            {one.number: one.id for one in beside if one.number is not None},
+            self._circuits(device, "exit") | self._circuits(self.device(device.parent), "fire", "link"),
         )
+
+    def entrances(self, name: str) -> Entrances:
+        """A door controller with those of its doors that are wired."""
+        own = [one for one in self.site.of_kind(DeviceKind.DOOR) if one.parent == name]
+        wired = [one for one in own if {"reader", "contact", "lock_coil"} <= set(one.wiring)]
+        return Entrances(self.device(name), tuple(self.door(one.id) for one in wired))
+
+    def reader(self, name: str) -> Reader:
+        """A reader with the relays in its circuits and the controller of its door."""
+        device = self.device(name)
+        return Reader(
+            device,
+            self.bench.door_controller(device.parent),
+            self._circuits(device, "tamper", "line"),
+            {
+                one.number: one.id
+                for one in self.site.of_kind(DeviceKind.DOOR)
+                if one.parent == device.parent and one.number not in (None, device.number)
+            },
+            self.item_journal,
+            self.patience,
+        )
+
+    def _circuits(self, device: Device, *roles: str) -> dict[str, ContactOutput]:
+        return {role: self.bench.output(device.wiring[role]) for role in roles if role in device.wiring}
 
     def gate(self, name: str) -> WalkThroughGate:
         """A walk-through gate."""

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from yanshou.model import Device, DeviceKind, Site
 
 _POWER = frozenset({"mains", "battery", "battery_weak"})
+_OF_CONTROLLER = {"fire": {"fire_interface", "lock_release"}, "link": {"network_cut"}}
 _OF_TARGET = {
     DeviceKind.DOOR: "lock_release",
     DeviceKind.DOOR_CONTROLLER: "lock_release",
@@ -61,6 +62,8 @@ def set_off_by(device: Device, role: str = "loop") -> frozenset[str]:
         actions.add("power_cut")
     if device.kind is DeviceKind.PANEL and role == "duress":
         actions.add("hold_up")
-    if device.kind is DeviceKind.DOOR and role == "reader":
+    if device.kind is DeviceKind.DOOR and role in {"reader", "exit"}:
         actions.add("lock_release")
+    if device.kind is DeviceKind.DOOR_CONTROLLER and role in _OF_CONTROLLER:
+        actions |= _OF_CONTROLLER[role]
     return frozenset(actions)

@@ -105,6 +105,9 @@ PLAN_NUMBERS: Mapping[str, tuple[float, float, bool]] = {
     "supervision_watch_s": (0.1, 100_000, False),
     "network_window_s": (1, 86_400, False),
     "delay_trials": (2, 1000, True),
+    "refusal_tries": (1, 1000, True),
+    "link_cycles": (1, 1000, True),
+    "fire_hold_s": (0.1, 3600, False),
     "display_delay_ms": (0, 10_000, False),
     "code_screen_ms": (0, 10_000, False),
     "largest_u": (0.01, 0.5, False),  # U as a share of the limit or of the tolerance; a third when not stated

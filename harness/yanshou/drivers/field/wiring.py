@@ -22,7 +22,10 @@ CIRCUIT_ROLES = frozenset(
     }
 )
 """Circuits of zones and panels that a relay of the bench can open or disturb."""
-_OUTPUT_ROLES = CIRCUIT_ROLES | {"contact", "pass", "key", "reset", "led"}
+_OUTPUT_ROLES = CIRCUIT_ROLES | {
+    *("contact", "pass", "key", "reset", "led"),
+    *("line", "exit", "fire", "link"),  # of a reader, a door, and their controller
+}
 _INPUT_ROLES = frozenset(
     {
         "siren",

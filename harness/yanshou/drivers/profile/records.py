@@ -52,6 +52,8 @@ ROLES = frozenset(
         "wrong_credential",
         "access_granted",
         "access_denied",
+        "reader_tamper",
+        "reader_fault",
         "gate_detect",
         "gate_count",
         "relay",

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from yanshou.emulation.faults import Fault
@@ -17,6 +18,7 @@ from yanshou.model import Device
 GRANT_S = (0.08, 0.15)  # from the complete credential to the lock coil
 FORCED_S = (0.10, 0.30)  # from the opened contact to the shown alarm
 LOCK_OPEN_S = 1.0
+EXIT_S = 0.05  # from the emergency button, or the fire signal, to the lock coil
 PULSE_S = 3.0  # how long a denial is shown
 HELD_S = 30.0  # a door left open this long is shown as held
 WRONG_LIMIT = 5  # GB 50396-2007 5.1.5(1)
@@ -36,6 +38,16 @@ class EmulatedDoor:
     relock: Timer | None = None
     undeny: Timer | None = None
     hold: Timer | None = None
+    held_after_s: float = HELD_S
+    open_s: float = LOCK_OPEN_S
+
+    @classmethod
+    def of(cls, door: Device) -> EmulatedDoor:
+        """The door as the inventory describes it."""
+        made = cls(door.id, door.number or 0, door.wiring.get("lock_coil", ""))
+        made.held_after_s = float(str(door.attributes.get("held_after_s", HELD_S)))
+        made.open_s = float(str(door.attributes.get("lock_open_s", LOCK_OPEN_S)))
+        return made
 
 
 class EmulatedDoorController:
@@ -50,9 +62,10 @@ class EmulatedDoorController:
         self.device = device.id
         self.unit = unit
         self._world = world
-        self.doors = [
-            EmulatedDoor(door.id, door.number or 0, door.wiring.get("lock_coil", "")) for door in doors
-        ]
+        self.doors = [EmulatedDoor.of(door) for door in doors]
+        self.offline = False
+        self.fire = False
+        self._link_changes = 0
         unit.on("reset", self._reset)
         own, time_zone = OwnTime(world.faults, device.id), ZoneInfo(zone_name)
         unit.image.serve_words("clock", lambda: own.words(time_zone))
@@ -70,6 +83,8 @@ class EmulatedDoorController:
     def credential(self, door: EmulatedDoor, *, authorised: bool) -> None:
         """The last bit of a credential arrived at the reader of ``door``; call with the world's lock held."""
         self._world.truth.write(door.id, "credential", "authorised" if authorised else "unauthorised")
+        if self.offline and self._fault("dead_offline", door):
+            return
         delay = self._world.duration(self._fault("lock_delay", door), *GRANT_S)
         if authorised or self._let_in(door):
             door.wrong = 0
@@ -80,6 +95,8 @@ class EmulatedDoorController:
     def _let_in(self, door: EmulatedDoor) -> bool:
         """Whether the controller opens for a credential without a right: always, or every n-th time."""
         door.without_right += 1
+        if self.offline and self._fault("open_offline", door):
+            return True
         wrong = self._fault("grants_unauthorised", door)
         return wrong is not None and door.without_right % int(wrong.number(1)) == 0
 
@@ -93,7 +110,11 @@ class EmulatedDoorController:
         self._world.truth.write(door.id, "granted", t=self._show("access_granted", door, on=True))
         if door.relock:
             door.relock.cancel()
-        door.relock = self._world.clockwork.after(LOCK_OPEN_S, lambda: self._relock(door))
+        door.relock = self._world.clockwork.after(self._open_s(door), lambda: self._relock(door))
+
+    def _open_s(self, door: EmulatedDoor) -> float:
+        changed = self._fault("lock_open_time", door)
+        return changed.number() if changed else door.open_s
 
     def _release(self, door: EmulatedDoor) -> None:
         door.released = True
@@ -104,7 +125,7 @@ class EmulatedDoorController:
     def _relock(self, door: EmulatedDoor) -> None:
         door.relock = None
         self._show("access_granted", door, on=False)
-        if self._fault("never_relocks", door):
+        if self._fault("never_relocks", door) or (self.fire and not self._fault("fire_release_short", door)):
             return
         if door.released:
             door.released = False
@@ -141,7 +162,8 @@ class EmulatedDoorController:
             self._opened(door)
 
     def _opened(self, door: EmulatedDoor) -> None:
-        door.hold = self._world.clockwork.after(HELD_S, lambda: self._held(door))
+        after = 0.0 if self._fault("held_at_once", door) else door.held_after_s
+        door.hold = self._world.clockwork.after(after, lambda: self._held(door))
         if not (door.released or self._fault("forced_door_silent", door)):
             delay = self._world.duration(self._fault("forced_door_delay", door), *FORCED_S)
             self._world.clockwork.after(delay, lambda: self._forced(door))
@@ -151,7 +173,59 @@ class EmulatedDoorController:
         self._world.alarm(door.id, active=True)
 
     def _held(self, door: EmulatedDoor) -> None:
-        self._world.truth.write(door.id, "held_shown", t=self._show("door_held", door, on=True))
+        if self._fault("held_silent", door):
+            return
+        for shown in self.doors if self._fault("held_beside", door) else [door]:
+            self._world.truth.write(shown.id, "held_shown", t=self._show("door_held", shown, on=True))
+
+    # -- the reader, the emergency button, the fire panel, the link to the centre ----------------------------
+
+    def reader(self, door: EmulatedDoor, _t: float, *, opened: bool) -> None:
+        """The housing of the reader of ``door`` was opened or closed."""
+        silent = self._fault("reader_tamper_silent", door)
+        self._reader_shows("reader_tamper", door, on=opened and not silent)
+
+    def reader_line(self, door: EmulatedDoor, _t: float, *, opened: bool) -> None:
+        """The line to the reader of ``door`` was cut or mended."""
+        role = "reader_tamper" if self._fault("reader_fault_as_tamper", door) else "reader_fault"
+        self._reader_shows(role, door, on=opened and not self._fault("reader_fault_silent", door))
+
+    def _reader_shows(self, role: str, door: EmulatedDoor, *, on: bool) -> None:
+        if on:
+            delay = self._world.drawn(*FORCED_S)
+            self._world.clockwork.after(delay, lambda: self._reader_shown(role, door))
+        else:
+            self._show(role, door, on=False)
+
+    def _reader_shown(self, role: str, door: EmulatedDoor) -> None:
+        self._world.truth.write(door.id, f"{role}_shown", t=self._show(role, door, on=True))
+
+    def exit_button(self, door: EmulatedDoor, t: float, *, opened: bool) -> None:
+        """The emergency button at ``door`` was pressed (its circuit opens) or let go."""
+        if opened:
+            self._world.truth.write(door.id, "exit_pressed", t=t)
+        if opened and not self._fault("exit_dead", door):
+            self._world.clockwork.after(EXIT_S, lambda: self._grant(door))
+
+    def fire_signal(self, t: float, *, opened: bool) -> None:
+        """The dry contact of the fire panel: a signal while the bench's relay holds it."""
+        self.fire = opened
+        self._world.truth.write(self.device, "fire_on" if opened else "fire_off", t=t)
+        for door in self.doors:
+            if opened and not self._fault("fire_ignored", door):
+                self._world.clockwork.after(EXIT_S, partial(self._grant, door))
+            elif not opened and door.relock is None:
+                self._relock(door)
+
+    def host_link(self, t: float, *, opened: bool) -> None:
+        """The link between controller and centre was cut or came back."""
+        self.offline = opened
+        self._link_changes += 1
+        self._world.truth.write(self.device, "link_cut" if opened else "link_back", t=t)
+        for door in self.doors:
+            wrong = self._fault("opens_on_link_change", door)
+            if wrong and self._link_changes % int(wrong.number()) == 0:
+                self._world.clockwork.after(EXIT_S, partial(self._grant, door))
 
     def _reset(self, _number: int, own: bool) -> None:  # noqa: FBT001 - the shape of Unit.Action
         """Clear the latched alarms whose cause is gone, and the counts of wrong credentials."""

@@ -205,8 +205,15 @@ class SiteEmulation:
         doors = self._children(DeviceKind.DOOR, device)
         controller = EmulatedDoorController(device, unit, self.world, doors, self.site.time_zone)
         self._controllers.append(controller)
+        self._wire(device, "fire", controller.fire_signal)
+        self._wire(device, "link", controller.host_link)
+        readers = {one.number: one for one in self._children(DeviceKind.READER, device)}
         for door, wired in zip(controller.doors, doors, strict=True):
             self._wire(wired, "contact", partial(controller.contact, door))
+            self._wire(wired, "exit", partial(controller.exit_button, door))
+            if reader := readers.get(door.number):
+                self._wire(reader, "tamper", partial(controller.reader, door))
+                self._wire(reader, "line", partial(controller.reader_line, door))
 
     def _wire(self, device: Device, role: str, opens: Callable[..., None]) -> None:
         """An energised relay opens the circuit: at rest it is the original one."""

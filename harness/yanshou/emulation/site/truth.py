@@ -11,7 +11,8 @@ What a device does (``value`` in brackets), beside what the video side logs:
   buzzer_off, duress, notified, notice_ended, refused [function], dark, up; for each trouble mains_cut,
   mains_restored, ac_loss_shown …
 * door: credential [authorised, unauthorised], granted, lock_energised, lock_released, denied [how many in a
-  row], wrong_credential_shown, door_open, door_closed, forced_shown, held_shown; its controller: reset
+  row], wrong_credential_shown, door_open, door_closed, forced_shown, held_shown, reader_tamper_shown,
+  reader_fault_shown, exit_pressed; its controller: reset, fire_on, fire_off, link_cut, link_back
 * gate: object_enters, object_leaves, alarm_on, alarm_off
 * camera: recording_started [linkage], recording_stopped; linkage: picture_shown [camera]
 * alarm link: dc09_sent [data], path_lost [path], path_back [path]; of a client's receiver dc09_answered

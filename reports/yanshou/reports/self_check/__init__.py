@@ -7,7 +7,7 @@ client's results.
 
 from yanshou.reports.self_check.checks import CHECKS
 from yanshou.reports.self_check.page import sheet_json, sheet_pdf
-from yanshou.reports.self_check.records import Answer, CheckLine, Part
+from yanshou.reports.self_check.records import CheckAnswer, CheckLine, CheckPart
 from yanshou.reports.self_check.sheet import check_sheet
 
-__all__ = ["CHECKS", "Answer", "CheckLine", "Part", "check_sheet", "sheet_json", "sheet_pdf"]
+__all__ = ["CHECKS", "CheckAnswer", "CheckLine", "CheckPart", "check_sheet", "sheet_json", "sheet_pdf"]

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 
 from yanshou.model import Verdict
 from yanshou.reports.self_check.items import given
-from yanshou.reports.self_check.records import Check, Part, Subject, asked, by_hand, not_needed
+from yanshou.reports.self_check.records import Check, CheckedReport, CheckPart, asked, by_hand, not_needed
 
 _YEARS = 6
 _LEAP_DAY = 29
@@ -31,7 +31,7 @@ SIGNATURE = left_to_the_laboratory(
 )
 
 
-def instruments_traceable(subject: Subject) -> tuple[Part, ...]:
+def instruments_traceable(subject: CheckedReport) -> tuple[CheckPart, ...]:
     """Metrology Law, Art. 9: each instrument used has a certificate that covers the days of the tests."""
     view, printed = subject.view, subject.printed
     last = f"{view.local(view.ended):%Y-%m-%d}"
@@ -69,7 +69,7 @@ def instruments_traceable(subject: Subject) -> tuple[Part, ...]:
     )
 
 
-def no_own_mark(subject: Subject) -> tuple[Part, ...]:
+def no_own_mark(subject: CheckedReport) -> tuple[CheckPart, ...]:
     """Regulation on Certification and Accreditation, Art. 15: the software prints no mark."""
     cover = subject.printed.pages[0] if subject.printed.pages else ""
     marks = [word for word in ("CMA", "CNAS", "资质认定标志") if word in cover]
@@ -88,7 +88,7 @@ def no_own_mark(subject: Subject) -> tuple[Part, ...]:
     )
 
 
-def scope_by_item(subject: Subject) -> tuple[Part, ...]:
+def scope_by_item(subject: CheckedReport) -> tuple[CheckPart, ...]:
     """SAMR 2026 no. 14: items outside the qualified scope are marked one by one."""
     view, words = subject.view, subject.words
     if not view.accredited:
@@ -117,7 +117,7 @@ def scope_by_item(subject: Subject) -> tuple[Part, ...]:
     )
 
 
-def records_kept(subject: Subject) -> tuple[Part, ...]:
+def records_kept(subject: CheckedReport) -> tuple[CheckPart, ...]:
     """Records and reports are kept for six years: the day is given, the archive is the laboratory's."""
     issued = given(subject, "issued")
     try:
@@ -138,7 +138,7 @@ def records_kept(subject: Subject) -> tuple[Part, ...]:
     )
 
 
-def footage_minimised(subject: Subject) -> tuple[Part, ...]:
+def footage_minimised(subject: CheckedReport) -> tuple[CheckPart, ...]:
     """Order 799 (2025), Art. 19: no footage is kept, and pictures only as evidence."""
     view = subject.view
     films = [one.name or one.sha256[:16] for one in view.evidence if one.media_type.startswith("video/")]
@@ -160,7 +160,7 @@ def footage_minimised(subject: Subject) -> tuple[Part, ...]:
     )
 
 
-def kept_as_original(subject: Subject) -> tuple[Part, ...]:
+def kept_as_original(subject: CheckedReport) -> tuple[CheckPart, ...]:
     """Electronic Signature Law, Art. 5 to 8: a change made since can be seen by the chain of digests."""
     head = subject.view.head
     return (

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from yanshou.model import Verdict
 from yanshou.reports.self_check.printed import squeezed
-from yanshou.reports.self_check.records import Part, Subject, asked, by_hand
+from yanshou.reports.self_check.records import CheckedReport, CheckPart, asked, by_hand
 from yanshou.reports.self_check.rows import printed_rows
 
 FROM_CLIENT = (
@@ -23,7 +23,7 @@ FROM_CLIENT = (
 CLIENT_MARK = "△"
 
 
-def given(subject: Subject, key: str) -> str:
+def given(subject: CheckedReport, key: str) -> str:
     """A fact as the frozen site folder has it, empty where nobody gave it."""
     site = subject.view.site
     own = {str(name): str(value) for name, value in site.laboratory.items() if value not in (None, "")}
@@ -40,7 +40,7 @@ def given(subject: Subject, key: str) -> str:
     return facts.get(key, own.get(key, ""))
 
 
-def fact(subject: Subject, key: str, zh: str, en: str) -> Part:
+def fact(subject: CheckedReport, key: str, zh: str, en: str) -> CheckPart:
     """A fact that stands beside its label; where it was not given, or is not printed, it is missing."""
     label, value = subject.words(key), given(subject, key)
     marks = (CLIENT_MARK,) if key in FROM_CLIENT else ("", subject.words("colon"))
@@ -48,7 +48,7 @@ def fact(subject: Subject, key: str, zh: str, en: str) -> Part:
     return asked(zh, en, met=bool(value) and met, found=f"{label}：{value}" if value else label)
 
 
-def items_17025(subject: Subject) -> tuple[Part, ...]:
+def items_17025(subject: CheckedReport) -> tuple[CheckPart, ...]:
     """ISO/IEC 17025:2017 7.8.2.1 a to p, each found on the pages."""
     return (
         _title(subject),
@@ -75,7 +75,7 @@ def items_17025(subject: Subject) -> tuple[Part, ...]:
     )
 
 
-def items_cma(subject: Subject) -> tuple[Part, ...]:
+def items_cma(subject: CheckedReport) -> tuple[CheckPart, ...]:
     """CMA criteria 2.12.6: the items of a report, its seal and its signatory."""
     return (
         _title(subject),
@@ -100,7 +100,7 @@ def items_cma(subject: Subject) -> tuple[Part, ...]:
     )
 
 
-def client_data(subject: Subject) -> tuple[Part, ...]:
+def client_data(subject: CheckedReport) -> tuple[CheckPart, ...]:
     """17025 7.8.2.2: data from the client are marked one by one, with a disclaimer."""
     words, printed = subject.words, subject.printed
     unmarked = [words(key) for key in FROM_CLIENT if not printed.has(words(key), CLIENT_MARK)]
@@ -120,7 +120,7 @@ def client_data(subject: Subject) -> tuple[Part, ...]:
     )
 
 
-def environment(subject: Subject) -> tuple[Part, ...]:
+def environment(subject: CheckedReport) -> tuple[CheckPart, ...]:
     """17025 7.8.3.1 a, d: environment during the tests; opinions are marked as such."""
     return (
         fact(subject, "environment", "检测时的环境条件", "environment during the tests"),
@@ -131,13 +131,13 @@ def environment(subject: Subject) -> tuple[Part, ...]:
     )
 
 
-def _title(subject: Subject) -> Part:
+def _title(subject: CheckedReport) -> CheckPart:
     title = subject.words("report")
     first = subject.printed.pages[0] if subject.printed.pages else ""
     return asked("a) 标题", "a) title", met=squeezed(title) in first, found=title)
 
 
-def _every_page(subject: Subject) -> Part:
+def _every_page(subject: CheckedReport) -> CheckPart:
     """Each page bears the number of the report and its own, so that it is known as a part of it."""
     words, pages = subject.words, subject.printed.pages
     number = given(subject, "no") or words("fill")
@@ -159,7 +159,7 @@ def _bears(page: str, text: str) -> bool:
     return squeezed(text) in page
 
 
-def _end(subject: Subject) -> Part:
+def _end(subject: CheckedReport) -> CheckPart:
     end = subject.words("end")
     pages = subject.printed.pages
     return asked(
@@ -167,7 +167,7 @@ def _end(subject: Subject) -> Part:
     )
 
 
-def _methods(subject: Subject) -> Part:
+def _methods(subject: CheckedReport) -> CheckPart:
     used = {
         f"{row.finding.standard}": row.finding.clause
         for row in subject.view.rows
@@ -182,7 +182,7 @@ def _methods(subject: Subject) -> Part:
     )
 
 
-def _devices(subject: Subject) -> Part:
+def _devices(subject: CheckedReport) -> CheckPart:
     """Every device that a result speaks of is named on the pages."""
     view = subject.view
     names = {row.finding.device for row in view.rows if row.finding.device not in ("", view.site.id)}
@@ -195,14 +195,14 @@ def _devices(subject: Subject) -> Part:
     )
 
 
-def _dates(subject: Subject) -> Part:
+def _dates(subject: CheckedReport) -> CheckPart:
     view, words = subject.view, subject.words
     first, last = view.local(view.started), view.local(view.ended)
     met = subject.printed.has(words("dates"), f"{first:%Y-%m-%d}") and subject.printed.has(f"{last:%H:%M}")
     return asked("i) 检测日期", "i) dates of the tests", met=met, found=f"{first:%Y-%m-%d} – {last:%Y-%m-%d}")
 
 
-def _sampling(subject: Subject) -> Part:
+def _sampling(subject: CheckedReport) -> CheckPart:
     """Each lot with its size, its sample and every device that was drawn."""
     lots = subject.view.plan.sampling
     missing = [
@@ -214,7 +214,7 @@ def _sampling(subject: Subject) -> Part:
     )
 
 
-def _only_tested(subject: Subject) -> Part:
+def _only_tested(subject: CheckedReport) -> CheckPart:
     statement = subject.words.paragraphs("statement")[4]
     return asked(
         "l) 结果仅与被测物品有关的声明",
@@ -224,19 +224,19 @@ def _only_tested(subject: Subject) -> Part:
     )
 
 
-def _results(subject: Subject) -> Part:
+def _results(subject: CheckedReport) -> CheckPart:
     missing = [one.name for one in printed_rows(subject) if one.text is None]
     return asked("m) 结果及其单位", "m) results with their units", met=not missing, found="，".join(missing))
 
 
-def _deviations(subject: Subject) -> Part:
+def _deviations(subject: CheckedReport) -> CheckPart:
     view, printed = subject.view, subject.printed
     missing = [one.text for one in view.deviations if not printed.has(one.text)]
     met = printed.has(subject.words("h.deviations")) and not missing
     return asked("n) 对方法的偏离", "n) deviations from the method", met=met, found="；".join(missing))
 
 
-def _authorised(subject: Subject) -> Part:
+def _authorised(subject: CheckedReport) -> CheckPart:
     words = subject.words
     missing = [
         words(key) for key in ("s.lead", "s.review", "s.approve") if not subject.printed.has(words(key))
@@ -246,7 +246,7 @@ def _authorised(subject: Subject) -> Part:
     )
 
 
-def _external(subject: Subject) -> Part:
+def _external(subject: CheckedReport) -> CheckPart:
     words = subject.words
     text = given(subject, "external") or words("nothing")
     return asked(

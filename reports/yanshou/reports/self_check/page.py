@@ -11,17 +11,22 @@ from typing import Any
 from yanshou.model import Text
 from yanshou.reports.glyphs import Printer
 from yanshou.reports.messages import Messages
-from yanshou.reports.self_check.records import Answer, CheckLine
+from yanshou.reports.self_check.records import CheckAnswer, CheckLine
 from yanshou.reports.typeset import typeset
 from yanshou.reports.view import RunView
 
 ANSWERS = {
-    Answer.MET: Text("符合", "met"),
-    Answer.MISSING: Text("缺", "missing"),
-    Answer.BY_HAND: Text("由机构核对", "for the laboratory"),
-    Answer.NOT_NEEDED: Text("不涉及", "no occasion"),
+    CheckAnswer.MET: Text("符合", "met"),
+    CheckAnswer.MISSING: Text("缺", "missing"),
+    CheckAnswer.BY_HAND: Text("由机构核对", "for the laboratory"),
+    CheckAnswer.NOT_NEEDED: Text("不涉及", "no occasion"),
 }
-_TONES = {Answer.MET: "good", Answer.MISSING: "bad", Answer.BY_HAND: "open", Answer.NOT_NEEDED: "plain"}
+_TONES = {
+    CheckAnswer.MET: "good",
+    CheckAnswer.MISSING: "bad",
+    CheckAnswer.BY_HAND: "open",
+    CheckAnswer.NOT_NEEDED: "plain",
+}
 
 
 def sheet_json(lines: Sequence[CheckLine], view: RunView) -> bytes:
@@ -80,6 +85,6 @@ def _rule(line: CheckLine, words: Messages) -> dict[str, Any]:
     }
 
 
-def _counts(lines: Sequence[CheckLine]) -> dict[Answer, int]:
+def _counts(lines: Sequence[CheckLine]) -> dict[CheckAnswer, int]:
     counted = Counter(line.answer for line in lines)
-    return {answer: counted[answer] for answer in Answer if counted[answer]}
+    return {answer: counted[answer] for answer in CheckAnswer if counted[answer]}

@@ -13,7 +13,7 @@ from yanshou.reports.self_check.printed import Printed
 from yanshou.reports.view import RunView
 
 
-class Answer(StrEnum):
+class CheckAnswer(StrEnum):
     """The answer to one question of the sheet, the gravest first."""
 
     MISSING = "missing"
@@ -23,11 +23,11 @@ class Answer(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class CheckPart:
     """One thing a rule asks for; ``found`` names what is printed, or what is not."""
 
     asks: Text
-    answer: Answer
+    answer: CheckAnswer
     found: str = ""
 
 
@@ -36,17 +36,17 @@ class CheckLine:
     """One rule of the laboratory and its parts."""
 
     requirement: Requirement
-    parts: tuple[Part, ...]
+    parts: tuple[CheckPart, ...]
 
     @property
-    def answer(self) -> Answer:
+    def answer(self) -> CheckAnswer:
         """The gravest answer of its parts."""
         given = {part.answer for part in self.parts}
-        return next(answer for answer in Answer if answer in given)
+        return next(answer for answer in CheckAnswer if answer in given)
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class CheckedReport:
     """A finished report: the run it speaks of, its pages, and the words of its language."""
 
     view: RunView
@@ -54,19 +54,19 @@ class Subject:
     words: Messages
 
 
-Check = Callable[[Subject], tuple[Part, ...]]
+Check = Callable[[CheckedReport], tuple[CheckPart, ...]]
 
 
-def asked(zh: str, en: str, *, met: bool, found: str = "") -> Part:
+def asked(zh: str, en: str, *, met: bool, found: str = "") -> CheckPart:
     """A part that the software can answer itself."""
-    return Part(Text(zh, en), Answer.MET if met else Answer.MISSING, found)
+    return CheckPart(Text(zh, en), CheckAnswer.MET if met else CheckAnswer.MISSING, found)
 
 
-def by_hand(zh: str, en: str, found: str = "") -> Part:
+def by_hand(zh: str, en: str, found: str = "") -> CheckPart:
     """A part that only the laboratory can answer."""
-    return Part(Text(zh, en), Answer.BY_HAND, found)
+    return CheckPart(Text(zh, en), CheckAnswer.BY_HAND, found)
 
 
-def not_needed(zh: str, en: str, found: str = "") -> Part:
+def not_needed(zh: str, en: str, found: str = "") -> CheckPart:
     """A part that this report gives no occasion for."""
-    return Part(Text(zh, en), Answer.NOT_NEEDED, found)
+    return CheckPart(Text(zh, en), CheckAnswer.NOT_NEEDED, found)

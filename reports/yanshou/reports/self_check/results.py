@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from yanshou.model import DecisionRule, Verdict
 from yanshou.reports.records import ReportRow
-from yanshou.reports.self_check.records import Check, Part, Subject, asked, by_hand, not_needed
+from yanshou.reports.self_check.records import Check, CheckedReport, CheckPart, asked, by_hand, not_needed
 from yanshou.reports.self_check.rows import PrintedNumber, PrintedRow, printed_rows
 
 _JUDGED = frozenset(
@@ -24,7 +24,7 @@ _ILAC = "ILAC-G8:09/2019"
 _CLAUSES = {DecisionRule.SIMPLE: "4.2.1", DecisionRule.GUARD_BAND: "4.2.2", DecisionRule.NON_BINARY: "4.2.3"}
 
 
-def uncertainty_reported(subject: Subject) -> tuple[Part, ...]:
+def uncertainty_reported(subject: CheckedReport) -> tuple[CheckPart, ...]:
     """17025 7.8.3.1 c: U stands beside each value that a limit is held against, in the unit of the value."""
     rows = [one for one in printed_rows(subject) if _number_judged(one.row)]
     missing = [one.name for one in rows if not _states_uncertainty(subject, one)]
@@ -38,7 +38,7 @@ def uncertainty_reported(subject: Subject) -> tuple[Part, ...]:
     )
 
 
-def rounding(subject: Subject) -> tuple[Part, ...]:
+def rounding(subject: CheckedReport) -> tuple[CheckPart, ...]:
     """U has at most two significant digits, the value ends at the same digit, both agree with the record."""
     rows = [one for one in printed_rows(subject) if one.row.finding.U and _number_judged(one.row)]
     missing = [one.name for one in rows if not _rounded_rightly(one)]
@@ -59,7 +59,7 @@ def rounding(subject: Subject) -> tuple[Part, ...]:
     )
 
 
-def conformity_statements(subject: Subject) -> tuple[Part, ...]:
+def conformity_statements(subject: CheckedReport) -> tuple[CheckPart, ...]:
     """17025 7.8.6.2: each verdict with the result, the clause and the rule it rests on."""
     rows = [one for one in printed_rows(subject) if one.row.finding.verdict in _JUDGED]
     missing = [one.name for one in rows if one.text is None or not one.row.finding.clause]
@@ -82,7 +82,7 @@ def conformity_statements(subject: Subject) -> tuple[Part, ...]:
     )
 
 
-def rule_agreed(subject: Subject) -> tuple[Part, ...]:
+def rule_agreed(subject: CheckedReport) -> tuple[CheckPart, ...]:
     """17025 7.1.3: the rule is fixed before the first measurement, printed, and agreed with the client."""
     view, words = subject.view, subject.words
     rule = view.plan.decision_rule
@@ -107,7 +107,7 @@ def rule_agreed(subject: Subject) -> tuple[Part, ...]:
     )
 
 
-def rule_document(subject: Subject) -> tuple[Part, ...]:
+def rule_document(subject: CheckedReport) -> tuple[CheckPart, ...]:
     """CNAS-GL015 and ILAC-G8: the document of each rule in use is cited with its clause."""
     missing = [
         rule.value
@@ -128,7 +128,7 @@ def rule_document(subject: Subject) -> tuple[Part, ...]:
 def rule_in_use(rule: DecisionRule) -> Check:
     """The check of one rule of ILAC-G8: where the report uses it, it is printed with what it means."""
 
-    def check(subject: Subject) -> tuple[Part, ...]:
+    def check(subject: CheckedReport) -> tuple[CheckPart, ...]:
         if rule not in _rules(subject):
             return (not_needed("本报告未用该规则", "this report does not use the rule", rule.value),)
         text = subject.words.rule(rule)
@@ -144,7 +144,7 @@ def rule_in_use(rule: DecisionRule) -> Check:
     return check
 
 
-def only_tested(subject: Subject) -> tuple[Part, ...]:
+def only_tested(subject: CheckedReport) -> tuple[CheckPart, ...]:
     """A result stands only where something was measured, and what was not tested is named with its reason."""
     view = subject.view
     empty = [_name(row) for row in view.rows if row.finding.verdict in _JUDGED and not _measured(row)]
@@ -175,13 +175,13 @@ def only_tested(subject: Subject) -> tuple[Part, ...]:
     )
 
 
-def _rules(subject: Subject) -> tuple[DecisionRule, ...]:
+def _rules(subject: CheckedReport) -> tuple[DecisionRule, ...]:
     view = subject.view
     own = [DecisionRule(row.finding.decision_rule) for row in view.rows if row.finding.decision_rule]
     return tuple(dict.fromkeys([view.plan.decision_rule, *own]))
 
 
-def _cited(subject: Subject, rule: DecisionRule) -> bool:
+def _cited(subject: CheckedReport, rule: DecisionRule) -> bool:
     return subject.printed.has(f"{_ILAC} {_CLAUSES[rule]}") or subject.printed.has(
         f"{_ILAC}, {_CLAUSES[rule]}"
     )
@@ -192,7 +192,7 @@ def _number_judged(row: ReportRow) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and row.finding.verdict in _JUDGED
 
 
-def _states_uncertainty(subject: Subject, one: PrintedRow) -> bool:
+def _states_uncertainty(subject: CheckedReport, one: PrintedRow) -> bool:
     finding, measurement = one.row.finding, one.row.measurement
     if one.text is None:
         return False
@@ -221,7 +221,7 @@ def _agrees(printed: PrintedNumber, truth: float) -> bool:
     return abs(printed.value - Decimal(repr(truth))) <= Decimal(5).scaleb(printed.place - 1)
 
 
-def _none_beyond(rows: list[PrintedRow]) -> Part:
+def _none_beyond(rows: list[PrintedRow]) -> CheckPart:
     """No row that conforms prints a value beyond its own limit."""
     wrong = []
     for one in rows:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from yanshou.model import Verdict
 from yanshou.reports.records import ReportRow
 from yanshou.reports.self_check.printed import squeezed
-from yanshou.reports.self_check.records import Subject
+from yanshou.reports.self_check.records import CheckedReport
 from yanshou.reports.tables import OUTSIDE
 from yanshou.reports.wording import clause, device_line, requires, status_mark
 
@@ -42,7 +42,7 @@ class PrintedRow:
         return tuple(_number(one) for one in _NUMBER.findall(self.text or ""))
 
 
-def printed_rows(subject: Subject) -> tuple[PrintedRow, ...]:
+def printed_rows(subject: CheckedReport) -> tuple[PrintedRow, ...]:
     """Each row that applies, with what is printed between its requirement and its verdict."""
     return tuple(
         _printed(subject, row)
@@ -51,7 +51,7 @@ def printed_rows(subject: Subject) -> tuple[PrintedRow, ...]:
     )
 
 
-def _printed(subject: Subject, row: ReportRow) -> PrintedRow:
+def _printed(subject: CheckedReport, row: ReportRow) -> PrintedRow:
     view, words = subject.view, subject.words
     finding = row.finding
     named = finding.device and finding.device != view.site.id

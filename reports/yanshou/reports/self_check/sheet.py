@@ -7,7 +7,7 @@ from yanshou.model import Requirement, System, Text
 from yanshou.reports.messages import Messages
 from yanshou.reports.self_check.checks import CHECKS
 from yanshou.reports.self_check.printed import Printed
-from yanshou.reports.self_check.records import CheckLine, Part, Subject, by_hand
+from yanshou.reports.self_check.records import CheckedReport, CheckLine, CheckPart, by_hand
 from yanshou.reports.view import RunView
 
 
@@ -16,12 +16,13 @@ def check_sheet(view: RunView, pdf: bytes, language: str = "zh") -> tuple[CheckL
 
     A rule the software has no check for is left to the laboratory by name; it is never taken as met.
     """
-    subject = Subject(view, Printed(pdf), Messages(language))
-    rules = [row for row in view.catalogue.values() if row.system == System.LABORATORY and _here(row, view)]
+    subject = CheckedReport(view, Printed(pdf), Messages(language))
+    ours = (row for row in view.catalogue.values() if row.system == System.LABORATORY)
+    rules = sorted((row for row in ours if _here(row, view)), key=lambda row: row.id)
     return tuple(CheckLine(rule, _parts(rule.measurand, rule.asks, subject)) for rule in rules)
 
 
-def _parts(measurand: str, asks: Text, subject: Subject) -> tuple[Part, ...]:
+def _parts(measurand: str, asks: Text, subject: CheckedReport) -> tuple[CheckPart, ...]:
     check = CHECKS.get(measurand)
     return check(subject) if check else (by_hand(asks.zh, asks.en),)
 

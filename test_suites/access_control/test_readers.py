@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: Apache-2.0
+"""识读装置 — an opened housing and a cut line are shown, each as what it is and nowhere else."""
+
+from __future__ import annotations
+
+from yanshou.fixtures.api import DoorSignal, Reader, Record, measures
+
+_WORDS = {DoorSignal.TAMPER: "防拆", DoorSignal.FAULT: "故障"}
+
+
+@measures("reader_tamper_alarm", wires=("tamper",), seconds=5)
+def test_reader_tamper_alarm(reader: Reader, record: Record) -> None:
+    """The housing of the reader is opened: the controller shows it as opened."""
+    _shown(reader, "tamper", DoorSignal.TAMPER, record)
+
+
+@measures("reader_fault_alarm", wires=("line",), seconds=5)
+def test_reader_fault_alarm(reader: Reader, record: Record) -> None:
+    """The line to the reader is cut: the controller shows a fault of the reader."""
+    _shown(reader, "line", DoorSignal.FAULT, record)
+
+
+def _shown(reader: Reader, role: str, signal: DoorSignal, record: Record) -> None:
+    other = DoorSignal.FAULT if signal is DoorSignal.TAMPER else DoorSignal.TAMPER
+    words = _WORDS[signal]
+    if reader.shows(signal):
+        record.cannot(f"试验前已显示识读装置{words}")
+    seen = reader.wait_for(signal, since=reader.disturb(role))
+    confused = seen is None and reader.shows(other)
+    beside = reader.shown_beside(signal)
+    reader.restore(role)
+    wrong = [f"未显示识读装置{words}"] if seen is None else []
+    wrong += [f"显示为{_WORDS[other]}"] if confused else []
+    wrong += [f"同时显示于其他门：{'、'.join(beside)}"] if beside else []
+    record.logical(conforms=not wrong, because="；".join(wrong))
