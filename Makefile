@@ -58,7 +58,7 @@ weigh: install
 # Pages of the public interfaces, from their docstrings; no network is needed.
 docs: install
 	$(BIN)/python -m pdoc --docformat restructuredtext --no-show-source --footer-text yanshou --output-directory build/api \
-	  yanshou.fixtures.api yanshou.evaluation yanshou.equipment.optical yanshou.drivers.capabilities yanshou.model yanshou.imaging
+	  yanshou.fixtures.api yanshou.evaluation yanshou.equipment.optical yanshou.equipment.recordings yanshou.drivers.capabilities yanshou.model yanshou.imaging
 
 clean:
 	rm -rf $(VENV) demo dist

@@ -27,6 +27,8 @@ from yanshou.model import (
     Obligation,
     Quantity,
     Requirement,
+    Reservation,
+    Reserve,
     Statistic,
     Text,
     UncertaintyStatus,
@@ -102,7 +104,8 @@ def test_an_event_that_never_came_fails_only_when_waited_longer_than_the_limit(w
 
 @pytest.mark.parametrize(("value", "verdict"), [(1.0, "conditional_conform"), (3.0, "non_conform")])
 def test_a_shortened_watch_conforms_conditionally_at_best_and_says_so(value, verdict):
-    decision = judge(measured(value=value, shortened=("0.5 s for 600 s",)), TWO_SECONDS, AGREED)
+    short = Reservation(Reserve.SHORTENED, "0.5 s for 600 s")
+    decision = judge(measured(value=value, reservations=(short,)), TWO_SECONDS, AGREED)
     assert decision.verdict == verdict
     assert ("0.5 s for 600 s" in decision.reason) is (verdict == "conditional_conform")
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import date
 
 from yanshou.evaluation.pass_rate import PassRate
-from yanshou.metrology import Budget, rectangular
-from yanshou.model import Measurement, Quantity, UncertaintyStatus
+from yanshou.metrology import evaluated, inherent, rectangular, without_value
+from yanshou.model import Measurement
 
 _HALF_DAY = 0.5
 _READ_H = 0.05
@@ -24,29 +24,17 @@ def log_age(
     An entry of the day the system was put into use is the oldest there can be: the age is a lower bound.
     """
     if oldest > today:
-        return Measurement(
-            measurand,
-            device,
-            Quantity.CONTINUOUS,
-            None,
-            "d",
-            1,
-            invalid=f"最早记录日期 {oldest} 在检测日之后",
-        )
+        return without_value(measurand, device, "d", f"最早记录日期 {oldest} 在检测日之后", n=1)
     value = float((today - oldest).days)
-    budget = Budget.of([rectangular("day of the entry", _HALF_DAY)])
+    budget = [rectangular("day of the entry", _HALF_DAY)]
     young = commissioned is not None and (oldest - commissioned).days <= _BEGUN_D
-    return Measurement(
+    return evaluated(
         measurand,
         device,
-        Quantity.CONTINUOUS,
         value,
         "d",
         1,
-        U=budget.U,
-        k=budget.k,
-        uncertainty=UncertaintyStatus.EVALUATED,
-        budget=budget.components,
+        budget,
         at_least=value if young else None,
         details={"because": f"最早记录 {oldest}" + ("，即投用之日" if young else "")},
     )
@@ -60,16 +48,7 @@ def filing_delay(device: str, put_into_use: date, filed: date) -> Measurement:
 
 def exact(measurand: str, device: str, value: float, unit: str, because: str) -> Measurement:
     """A value counted or computed without uncertainty."""
-    return Measurement(
-        measurand,
-        device,
-        Quantity.CONTINUOUS,
-        value,
-        unit,
-        1,
-        uncertainty=UncertaintyStatus.INHERENT,
-        details={"because": because},
-    )
+    return inherent(measurand, device, value, unit, 1, details={"because": because})
 
 
 def pass_rate(measurand: str, device: str, found: PassRate) -> Measurement:
@@ -89,16 +68,4 @@ def read_offset(measurand: str, device: str, seconds: float) -> Measurement:
 
 
 def _read(measurand: str, device: str, value: float, unit: str, half_width: float) -> Measurement:
-    budget = Budget.of([rectangular("read by a person", half_width)])
-    return Measurement(
-        measurand,
-        device,
-        Quantity.CONTINUOUS,
-        value,
-        unit,
-        1,
-        U=budget.U,
-        k=budget.k,
-        uncertainty=UncertaintyStatus.EVALUATED,
-        budget=budget.components,
-    )
+    return evaluated(measurand, device, value, unit, 1, [rectangular("read by a person", half_width)])

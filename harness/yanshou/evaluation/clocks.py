@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from yanshou.evaluation.seen import ClockSample, drift_of, jump_in
 from yanshou.evaluation.tables import as_csv, iso_of
-from yanshou.metrology import Budget, rectangular
+from yanshou.metrology import Budget, evaluated, rectangular
 from yanshou.metrology.utc import KnownUtc, OffsetBracket
-from yanshou.model import Component, Measurement, Quantity, UncertaintyStatus
+from yanshou.model import Component, Measurement
 
 _FASTEST = 1e-4  # a free-running clock gains no more than this share, 8.6 s a day; beyond it, it was set
 _LEAST_SPAN_S = 60.0  # over a shorter time, a drift depends more on the readings than on the clock
@@ -65,18 +65,14 @@ def offset_found(
     Whole seconds are bracketed at their change, so that the resolution of 1 s does not enter. ``odd`` makes
     the value invalid.
     """
-    return Measurement(
+    return evaluated(
         "clock_offset",
         device,
-        Quantity.CONTINUOUS,
         abs(bracket.middle),
         "s",
         bracket.polls,
+        budget.components,
         statistic="max",
-        U=budget.U,
-        k=budget.k,
-        uncertainty=UncertaintyStatus.EVALUATED,
-        budget=budget.components,
         invalid=odd,
         instruments=(reference.instrument,),
         details={"signed_s": bracket.middle, "low_s": bracket.low, "high_s": bracket.high},
@@ -99,21 +95,15 @@ def offsets_found(
     because = [f"{worst.device} 偏差最大"] if worst else []
     because += [f"{'、'.join(unseen[:8])} 无接口，显示未能读取"] if unseen else []
     seen = worst.seen if worst else None
-    budget = Budget.of(
-        [Component("offset of the worst clock", "B", "normal", seen.U / 2 if seen else 0.0, math.inf)]
-    )
-    measurement = Measurement(
+    budget = [Component("offset of the worst clock", "B", "normal", seen.U / 2 if seen else 0.0, math.inf)]
+    measurement = evaluated(
         measurand,
         device,
-        Quantity.CONTINUOUS,
         abs(seen.offset) if seen else None,
         "s",
         len(read),
+        budget,
         statistic="max",
-        U=budget.U,
-        k=budget.k,
-        uncertainty=UncertaintyStatus.EVALUATED,
-        budget=budget.components,
         invalid=f"{'、'.join(unread[:8])} 的时钟未能读取" if unread else "",
         instruments=(reference.instrument,),
         details={

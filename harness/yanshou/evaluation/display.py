@@ -24,9 +24,9 @@ from yanshou.imaging.osd import (
     read_line,
     stamp_of,
 )
-from yanshou.metrology import Budget, rectangular
+from yanshou.metrology import evaluated, logical, rectangular, without_value
 from yanshou.metrology.utc import KnownUtc
-from yanshou.model import Measurement, Quantity, UncertaintyStatus
+from yanshou.model import Measurement
 from yanshou.model.stream import Luma
 
 _READ_EVERY_S: Final = 0.7
@@ -148,13 +148,11 @@ def osd_complete(display: Display) -> Measurement:
     invalid = "；".join(unread) if unread and not missing else ""
     if not pictures:
         invalid = display.look.capture.stopped_early or "没有可解码的画面"
-    return Measurement(
+    return logical(
         "osd_complete",
         display.look.camera,
-        Quantity.LOGICAL,
-        (not missing and not unread) if pictures else None,
-        "",
-        len(pictures),
+        conforms=(not missing and not unread) if pictures else None,
+        n=len(pictures),
         invalid=invalid,
         details={"because": "；".join(missing)} if missing else {},
     )
@@ -176,27 +174,21 @@ def osd_clock_offset(display: Display, reference: KnownUtc, transport_s: float =
     value = sum(offsets) / len(offsets) + transport_s / 2
     look = display.look
     frame = _span(look) / max(1, len(look.capture.pictures) - 1)
-    budget = Budget.of(
-        [
-            rectangular("one frame period", frame / 2, "the second changes between two frames"),
-            rectangular(
-                "age of the picture on arrival", transport_s / 2, f"0 to {transport_s:g} s, not measured"
-            ),
-            *reference.components,
-        ]
-    )
-    return Measurement(
+    budget = [
+        rectangular("one frame period", frame / 2, "the second changes between two frames"),
+        rectangular(
+            "age of the picture on arrival", transport_s / 2, f"0 to {transport_s:g} s, not measured"
+        ),
+        *reference.components,
+    ]
+    return evaluated(
         "osd_clock_offset",
         look.camera,
-        Quantity.CONTINUOUS,
         abs(value),
         "s",
         len(offsets),
+        budget,
         statistic="max",
-        U=budget.U,
-        k=budget.k,
-        uncertainty=UncertaintyStatus.EVALUATED,
-        budget=budget.components,
         raw=tuple(offsets),
         instruments=(reference.instrument,),
         details={"signed_s": value, "readings": clock.readings, "unread": clock.unread},
@@ -248,9 +240,7 @@ def _span(look: ViewScan) -> float:
 
 
 def _unknown(display: Display, words: str) -> Measurement:
-    return Measurement(
-        "osd_clock_offset", display.look.camera, Quantity.CONTINUOUS, None, "s", 0, invalid=words
-    )
+    return without_value("osd_clock_offset", display.look.camera, "s", words)
 
 
 def _bare(text: str) -> str:

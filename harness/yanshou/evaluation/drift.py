@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from yanshou.evaluation.seen import DAY_S, ClockSample, drift_of, jump_in
 from yanshou.evaluation.tables import as_csv, iso_of
-from yanshou.metrology import Budget
-from yanshou.model import Component, Measurement, Quantity, RigFault, UncertaintyStatus
+from yanshou.metrology import evaluated
+from yanshou.model import Component, Measurement, RigFault
 
 DRIFTS = {
     "mother_clock_drift": "s/d",
@@ -61,20 +61,16 @@ def drift_found(measurand: str, watched: WatchedClock, limit: float | None, inst
     unit = DRIFTS[measurand]
     per_day = _PER_DAY[unit]
     rate, U = (one * per_day for one in drift_of(seen[0], seen[-1]))
-    budget = Budget.of([Component("offsets at both ends", "B", "normal", U / 2, math.inf, "k = 2")])
+    budget = [Component("offsets at both ends", "B", "normal", U / 2, math.inf, "k = 2")]
     hours = (seen[-1].at - seen[0].at) / 3600
-    return Measurement(
+    return evaluated(
         measurand,
         watched.device,
-        Quantity.CONTINUOUS,
         abs(rate),
         unit,
         len(seen),
+        budget,
         statistic="max",
-        U=budget.U,
-        k=budget.k,
-        uncertainty=UncertaintyStatus.EVALUATED,
-        budget=budget.components,
         invalid=_uneven(seen, (limit or per_day) / per_day) or _vague(rate, U, limit, hours, unit),
         instruments=(instrument,),
         details={

@@ -10,9 +10,9 @@ from typing import Final
 import numpy as np
 
 from yanshou.imaging.health import AcceptedView, Signal, ViewChange, changes, indicators, liveness, signal_of
-from yanshou.metrology import Budget, rectangular
+from yanshou.metrology import evaluated, logical, rectangular, without_value
 from yanshou.metrology.statistics import mean_with_u
-from yanshou.model import Component, Measurement, Quantity, RigFault, UncertaintyStatus
+from yanshou.model import Component, Measurement, RigFault
 from yanshou.model.stream import StreamCapture
 
 SCAN_S: Final = 4.4
@@ -87,13 +87,11 @@ def picture_signal(look: ViewScan) -> Measurement:
     seen = [signal_of(indicators(luma, chroma.get(index))) for index, luma in keys]
     lost = [signal for signal in seen if signal is not Signal.PRESENT]
     because = _SIGNALS[lost[0]] if lost else ""
-    return Measurement(
+    return logical(
         "picture_signal",
         look.camera,
-        Quantity.LOGICAL,
-        not lost if seen else None,
-        "",
-        len(seen),
+        conforms=not lost if seen else None,
+        n=len(seen),
         invalid="" if seen else look.capture.stopped_early or "没有可解码的画面",
         details={"because": because} if because else {},
     )
@@ -109,18 +107,14 @@ def picture_still(look: ViewScan) -> Measurement:
     if watched.frames > 1 and watched.watched_s <= 0:
         invalid = "时间戳不前进"
     span = watched.watched_s / max(1, watched.frames - 1)
-    budget = Budget.of([rectangular("one frame period", span / 2, "the change lies between two frames")])
-    return Measurement(
+    budget = [rectangular("one frame period", span / 2, "the change lies between two frames")]
+    return evaluated(
         "picture_still",
         look.camera,
-        Quantity.CONTINUOUS,
         None if invalid else watched.longest_still_s,
         "s",
         watched.frames,
-        U=budget.U,
-        k=budget.k,
-        uncertainty=UncertaintyStatus.EVALUATED,
-        budget=budget.components,
+        budget,
         invalid=invalid,
         details={"watched_s": watched.watched_s},
     )
@@ -145,25 +139,12 @@ def _mean_of(measurand: str, camera: str, values: Sequence[float], unit: str, ow
     if len(values) > 1:
         _, u, dof = mean_with_u(values)
         parts.append(Component("repeatability", "A", "t", u, dof, f"{len(values)} key frames"))
-    budget = Budget.of(parts)
-    return Measurement(
-        measurand,
-        camera,
-        Quantity.CONTINUOUS,
-        float(np.mean(values)),
-        unit,
-        len(values),
-        U=budget.U,
-        k=budget.k,
-        uncertainty=UncertaintyStatus.EVALUATED,
-        budget=budget.components,
-        raw=tuple(values),
-    )
+    return evaluated(measurand, camera, float(np.mean(values)), unit, len(values), parts, raw=tuple(values))
 
 
 def _nothing(look: ViewScan, what: ViewChange, pictures: Sequence[object]) -> Measurement:
     reason = "画面没有色度，不能判断偏色" if pictures else look.capture.stopped_early or "没有可解码的画面"
-    return Measurement(what.value, look.camera, Quantity.CONTINUOUS, None, _UNITS[what], 0, invalid=reason)
+    return without_value(what.value, look.camera, _UNITS[what], reason)
 
 
 def picture_level(look: ViewScan, measurand: str) -> Measurement:
@@ -173,5 +154,5 @@ def picture_level(look: ViewScan, measurand: str) -> Measurement:
     values = [one.mean if measurand == "picture_brightness" else one.sd for one in seen]
     if not values:
         reason = look.capture.stopped_early or "没有可解码的画面"
-        return Measurement(measurand, look.camera, Quantity.CONTINUOUS, None, "1", 0, invalid=reason)
+        return without_value(measurand, look.camera, "1", reason)
     return _mean_of(measurand, look.camera, values, "1", rectangular("rounding to codes", 0.5, "8-bit luma"))

@@ -19,7 +19,7 @@ from yanshou.imaging.chart import Resolution
 from yanshou.imaging.colour import Colours
 from yanshou.imaging.frame import FULL, LIMITED
 from yanshou.imaging.grey import range_shown
-from yanshou.metrology import Budget, rectangular
+from yanshou.metrology import evaluated, rectangular
 from yanshou.model import Component, Measurement, Quantity, UncertaintyStatus
 from yanshou.model.stream import StreamCapture
 
@@ -318,19 +318,7 @@ def _quantity(
     components: Iterable[Component],
     gates: Sequence[str],
 ) -> Measurement:
-    budget = Budget.of(components)
-    return Measurement(
-        measurand,
-        shot.device,
-        Quantity.CONTINUOUS,
-        None if gates else value,
-        unit,
-        n,
-        U=budget.U if budget.components else None,
-        k=budget.k if budget.components else None,
-        uncertainty=UncertaintyStatus.EVALUATED,
-        budget=budget.components,
-    )
+    return evaluated(measurand, shot.device, None if gates else value, unit, n, components)
 
 
 def _common(

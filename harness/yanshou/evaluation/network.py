@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from yanshou.metrology import Budget, evaluate_counts, evaluate_values, rectangular
+from yanshou.metrology import evaluate_counts, evaluate_values, evaluated, rectangular
 from yanshou.metrology.packets import (
     delay_variation,
     interarrival_jitter,
@@ -27,7 +27,6 @@ from yanshou.model import (
     Quantity,
     RigFault,
     Statistic,
-    UncertaintyStatus,
 )
 from yanshou.model.stream import Reception, StreamCapture
 
@@ -122,32 +121,26 @@ def delay_jitter(device: str, capture: StreamCapture) -> Measurement:
     mean, most = interarrival_jitter(transits)
     every = transit(reception.packets["timestamp"], reception.packets["arrival"], capture.clock_rate)
     seconds = float(packets["arrival"][-1] - packets["arrival"][0])
-    budget = Budget.of(
-        [
-            rectangular("two clocks", 1e3 * _CLOCKS_PPM * min(seconds, 60.0), "100 ppm over the window"),
-            rectangular(
-                "stamp of arrival",
-                1e3 * max(_STAMP_S, reception.late_s),
-                "how late the reception process was woken at the most",
-            ),
-        ]
-    )
+    budget = [
+        rectangular("two clocks", 1e3 * _CLOCKS_PPM * min(seconds, 60.0), "100 ppm over the window"),
+        rectangular(
+            "stamp of arrival",
+            1e3 * max(_STAMP_S, reception.late_s),
+            "how late the reception process was woken at the most",
+        ),
+    ]
     deviations = ["条文未给算式：按 ITU-T Y.1541 取时延 99.9 % 分位减最小值，取每帧首包"]
     if seconds < 59.0:  # noqa: PLR2004 - a window of a minute, but for the last frame
         deviations.append(f"观察 {seconds:.0f} s，短于一个 1 min 窗口")
     if reception.transport != "udp":
         deviations.append(_TCP.format(what="抖动含重传"))
-    return Measurement(
+    return evaluated(
         "delay_jitter",
         device,
-        Quantity.CONTINUOUS,
         1e3 * delay_variation(transits, packets["arrival"]),
         "ms",
         len(packets),
-        U=budget.U,
-        k=budget.k,
-        uncertainty=UncertaintyStatus.EVALUATED,
-        budget=budget.components,
+        budget,
         invalid=reception.stopped or _restarted(reception),
         deviations=tuple(deviations),
         details={
@@ -216,18 +209,14 @@ def bandwidth_ratio(designed: float, rates: Sequence[float]) -> Measurement:
     most = max(rates)
     value = designed / (len(rates) * most) if most > 0 else None
     swing = rectangular("bitrate depends on the scene", 0.1 * (value or 0.0), "assumed ±10 %")
-    budget = Budget.of([swing])
-    return Measurement(
+    budget = [swing]
+    return evaluated(
         "access_bandwidth_ratio",
         "SITE",
-        Quantity.CONTINUOUS,
         value,
         "1",
         len(rates),
-        U=budget.U,
-        k=budget.k,
-        uncertainty=UncertaintyStatus.EVALUATED,
-        budget=budget.components,
+        budget,
         details={"designed_mbit_s": designed, "measured_mbit_s": list(rates)},
     )
 
@@ -243,23 +232,17 @@ def headroom(device: str, capacity: float, busiest: float) -> Measurement:
     Both in Mbit/s, read by a person.
     """
     used = 100.0 * busiest / capacity
-    budget = Budget.of(
-        [
-            rectangular("counters of the port", _COUNTERS * used, "assumed ±2 % of the traffic"),
-            rectangular("capacity of the path", _TOOL * used, "assumed ±1 %"),
-        ]
-    )
-    return Measurement(
+    budget = [
+        rectangular("counters of the port", _COUNTERS * used, "assumed ±2 % of the traffic"),
+        rectangular("capacity of the path", _TOOL * used, "assumed ±1 %"),
+    ]
+    return evaluated(
         "bandwidth_headroom",
         device,
-        Quantity.CONTINUOUS,
         100.0 - used,
         "%",
         1,
-        U=budget.U,
-        k=budget.k,
-        uncertainty=UncertaintyStatus.EVALUATED,
-        budget=budget.components,
+        budget,
         details={"capacity_mbit_s": capacity, "busiest_mbit_s": busiest},
     )
 

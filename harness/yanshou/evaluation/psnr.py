@@ -12,8 +12,8 @@ import numpy as np
 from yanshou.imaging.frame import FULL, LIMITED
 from yanshou.imaging.psnr import Psnr, decibels, psnr, ranged
 from yanshou.imaging.reference import ReferenceSequence, digest_of
-from yanshou.metrology import Budget, rectangular
-from yanshou.model import Component, Measurement, Quantity, UncertaintyStatus
+from yanshou.metrology import Budget, evaluated, rectangular
+from yanshou.model import Component, Measurement
 from yanshou.model.stream import StreamCapture
 
 SECONDS: Final = 4.4
@@ -50,17 +50,13 @@ def sequence_psnr(device: str, capture: StreamCapture, reference: ReferenceSeque
     hidden = found.clipped > _MOST_CLIPPED
     if hidden:
         deviations.append(_CLIPPED.format(found.clipped))
-    return Measurement(
+    return evaluated(
         "psnr",
         device,
-        Quantity.CONTINUOUS,
         value,
         "dB",
         len(errors),
-        U=budget.U if budget.components else None,
-        k=budget.k if budget.components else None,
-        uncertainty=UncertaintyStatus.EVALUATED,
-        budget=budget.components,
+        budget.components,
         raw=tuple(decibels(max(one, _ROUNDING)) for one in errors),
         at_most=value if hidden else None,
         invalid="; ".join(gates),

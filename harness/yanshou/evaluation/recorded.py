@@ -16,8 +16,8 @@ from yanshou.evaluation.formats import pixels_of
 from yanshou.evaluation.holding import Holding, UnclearList, Window, seams_of, time_line
 from yanshou.evaluation.playing import Asked, Why, before_seams, holder, instants
 from yanshou.evaluation.tables import as_csv, gap_table, iso
-from yanshou.metrology import Budget, rectangular
-from yanshou.model import Measurement, Quantity, RigFault, UncertaintyStatus
+from yanshou.metrology import evaluated, inherent, logical, rectangular, without_value
+from yanshou.model import Measurement, RigFault
 from yanshou.model.recording import Playback, RecordedChannel
 
 _FEW = 2
@@ -86,7 +86,7 @@ def _drawn(device: str, camera: str, holding: Holding, window: Window) -> Drawn:
 def unclear_completeness(device: str, unclear: UnclearList) -> Measurement:
     """No value, and the reason: unreadable entries of a list may be gaps."""
     why = f"录像清单有无法解析的内容，是否缺录不明：{unclear.what}"
-    return Measurement("record_completeness", device, Quantity.CONTINUOUS, None, "%", 0, invalid=why)
+    return without_value("record_completeness", device, "%", why)
 
 
 def record_completeness(
@@ -103,27 +103,19 @@ def record_completeness(
     start = holding.now - timedelta(days=window.days)
     edges = 2 * sum(not gap.excuse for gap in worst.gaps) if worst else 0
     scheduled = (holding.now - start).total_seconds()
-    budget = Budget.of(
-        [
-            rectangular(
-                "edges of the list", 100 * math.sqrt(max(1, edges)) / scheduled, "1 s each, independent"
-            )
-        ]
-    )
+    budget = [
+        rectangular("edges of the list", 100 * math.sqrt(max(1, edges)) / scheduled, "1 s each, independent")
+    ]
     value = 100 * worst.share if worst and worst.share is not None else None
     short = sum(gap.seconds for gap in worst.gaps if not gap.excuse) if worst else 0.0
-    measurement = Measurement(
+    measurement = evaluated(
         "record_completeness",
         device,
-        Quantity.CONTINUOUS,
         value,
         "%",
         len(known),
+        budget,
         statistic="min",
-        U=budget.U,
-        k=budget.k,
-        uncertainty=UncertaintyStatus.EVALUATED,
-        budget=budget.components,
         invalid=f"{'、'.join(open_ends[:8])} 未停止而重新开始录像，之前的一段不能回放，缺录长度不明"
         if open_ends
         else "",
@@ -178,15 +170,13 @@ def recorded_pixels(device: str, played: Sequence[DrawnPlay]) -> Measurement:
     width, height = sizes[camera]
     pixels, less = pixels_of(width, height)
     because = "；".join(part for part in (f"{camera} {width}×{height}", less) if part)
-    return Measurement(
+    return inherent(
         "recorded_pixels",
         device,
-        Quantity.CONTINUOUS,
         float(pixels),
         "px",
         len(sizes),
         statistic="min",
-        uncertainty=UncertaintyStatus.INHERENT,
         details={"because": because, "sizes": {k: list(v) for k, v in sizes.items()}},
     )
 
@@ -200,23 +190,19 @@ def recorded_frame_rate(device: str, played: Sequence[DrawnPlay]) -> Measurement
     rates = {one.drawn.camera: _rate(one.play, one.drawn) for one in played}
     camera = min(rates, key=lambda name: rates[name][0])
     rate, by_utc, frames = rates[camera]
-    budget = Budget.of([rectangular("one frame more or less", rate / frames, f"±1 of {frames} frames")])
+    budget = [rectangular("one frame more or less", rate / frames, f"±1 of {frames} frames")]
     disagree = by_utc is not None and abs(by_utc - rate) > _AGREE * rate + rate / frames
     torn = sum(not frame.complete for frame in plays[camera].frames_played)
     lossy = f"{camera} 回放途中丢包，{torn} 帧不完整，不能归于录像" if torn else ""
     apart = f"{camera} 时间戳帧率 {rate:.3f} 与标记时间帧率 {by_utc:.3f} 不一致" if disagree else ""
-    return Measurement(
+    return evaluated(
         "recorded_frame_rate",
         device,
-        Quantity.CONTINUOUS,
         rate,
         "fps",
         frames,
+        budget,
         statistic="min",
-        U=budget.U,
-        k=budget.k,
-        uncertainty=UncertaintyStatus.EVALUATED,
-        budget=budget.components,
         invalid=lossy or apart,
         details={"because": f"{camera} 最低", "channels": {name: one[0] for name, one in rates.items()}},
     )
@@ -256,13 +242,11 @@ def recording_unaltered(device: str, found: Exports) -> Measurement:
 
     A signature in the stream is not examined, a stated deviation.
     """
-    return Measurement(
+    return logical(
         "recording_unaltered",
         device,
-        Quantity.LOGICAL,
-        found.same,
-        "",
-        found.n,
+        conforms=found.same,
+        n=found.n,
         deviations=(_UNSIGNED,),
         details={"because": found.because},
     )

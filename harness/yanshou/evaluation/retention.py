@@ -17,8 +17,8 @@ from yanshou.evaluation.holding import Holding, TimeLine, UnclearList, Window
 from yanshou.evaluation.playing import ComparedPlaybacks, PlaybackProof, Proof
 from yanshou.evaluation.projection import Projection
 from yanshou.evaluation.tables import gap_table, iso, play_table
-from yanshou.metrology import Budget, rectangular
-from yanshou.model import Measurement, Quantity, UncertaintyStatus
+from yanshou.metrology import evaluated, rectangular, without_value
+from yanshou.model import Measurement
 
 _DAY = 86400.0
 
@@ -70,21 +70,15 @@ def retained(
     was read in what was played.
     """
     worst = _worst(findings, window)
-    budget = Budget.of(
-        [rectangular("clock of the recorder", holding.clock_s / _DAY, "read when it was asked")]
-    )
-    measurement = Measurement(
+    budget = [rectangular("clock of the recorder", holding.clock_s / _DAY, "read when it was asked")]
+    measurement = evaluated(
         "recording_retention",
         device,
-        Quantity.CONTINUOUS,
         worst.days if worst else None,
         "d",
         sum(len(finding.plays) for finding in findings),
+        budget,
         statistic="min",
-        U=budget.U,
-        k=budget.k,
-        uncertainty=UncertaintyStatus.EVALUATED,
-        budget=budget.components,
         at_least=worst.days if worst and worst.bound else None,
         invalid=_unproved(findings, worst, window),
         deviations=tuple(_deviations(findings, read_on_screen)),
@@ -102,15 +96,12 @@ def retained(
 def unclear_retention(device: str, unclear: UnclearList) -> Retention:
     """No value, and the reason: a list that cannot be read completely never counts as one without gaps."""
     return Retention(
-        Measurement(
+        without_value(
             "recording_retention",
             device,
-            Quantity.CONTINUOUS,
-            None,
             "d",
-            0,
+            f"录像清单有无法解析的内容，是否缺录不明：{unclear.what}",
             statistic="min",
-            invalid=f"录像清单有无法解析的内容，是否缺录不明：{unclear.what}",
         ),
         {},
     )

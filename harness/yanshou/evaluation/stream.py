@@ -15,10 +15,19 @@ from yanshou.evaluation.delay import histogram
 from yanshou.evaluation.formats import pixels_of
 from yanshou.evaluation.network import bitrate, interval_figure
 from yanshou.imaging.own_size import Holds, own_size
-from yanshou.metrology import Budget, percentile, rectangular
+from yanshou.metrology import (
+    Budget,
+    evaluated,
+    inherent,
+    logical,
+    percentile,
+    rectangular,
+    with_budget,
+    without_value,
+)
 from yanshou.metrology.packets import regularity
 from yanshou.metrology.utc import OffsetBracket, UtcReference
-from yanshou.model import Measurement, Quantity, RigFault, UncertaintyStatus, now
+from yanshou.model import Measurement, Reservation, Reserve, RigFault, now
 from yanshou.model.stream import FrameStamp, SecondReading, StreamCapture, StreamDeclaration
 
 _READERS_AGREE = 0.05
@@ -73,20 +82,14 @@ def frame_rate(
     by_arrival = (len(frames) - 1) / arrived
     off, scatter = clocks_apart(capture)
     told = abs(off) if abs(off) > _CLOCKS + scatter else 0.0
-    budget = Budget.of([rectangular("time stamps against arrivals", told * rate, "slope of both")])
     delivered = rate / (1 + off)
     invalid = f"时间戳帧率 {rate:.3f} 与到达帧率 {delivered:.3f} 不一致" if told > _CLAIM else ""
-    return Measurement(
+    counted = inherent(
         "live_frame_rate",
         device,
-        Quantity.CONTINUOUS,
         rate,
         "fps",
         len(frames),
-        U=budget.U if told else None,
-        k=budget.k if told else None,
-        uncertainty=UncertaintyStatus.EVALUATED if told else UncertaintyStatus.INHERENT,
-        budget=budget.components,
         invalid=invalid
         or _repeats(capture)
         or capture.stopped_early
@@ -101,6 +104,8 @@ def frame_rate(
             **stream_facts(capture, declared),
         },
     )
+    apart = rectangular("time stamps against arrivals", told * rate, "slope of both")
+    return with_budget(counted, [apart]) if told else counted
 
 
 def _in_order_shown(
@@ -290,13 +295,11 @@ def stream_as_declared(device: str, capture: StreamCapture, declared: StreamDecl
     """Whether the stream is as declared; the table of both is its figure."""
     rows = compared(capture, declared)
     told = [one for one in rows if one.same is not None]
-    return Measurement(
+    return logical(
         "stream_as_declared",
         device,
-        Quantity.LOGICAL,
-        all(one.same for one in told),
-        "1",
-        len(told),
+        conforms=all(one.same for one in told),
+        n=len(told),
         invalid="" if capture.width else "没有可解码的关键帧，无从比较",
         deviations=_passed_over(declared),
         details={
@@ -366,17 +369,13 @@ def stream_age(
         ]
     )
     other = value < -(budget.U or 0.0) or value > _OLD_S
-    return Measurement(
+    return evaluated(
         "stream_age",
         device,
-        Quantity.CONTINUOUS,
         value,
         "s",
         len(ages),
-        U=budget.U,
-        k=budget.k,
-        uncertainty=UncertaintyStatus.EVALUATED,
-        budget=budget.components,
+        budget.components,
         invalid=f"年龄 {value:.3f} s 不合情理：发送方报告所用的不是设备显示的时钟" if other else "",
         deviations=("假定发送方报告与设备显示的是同一时钟；不含打戳之前和解码、显示的时间",),
         details={"clock_ahead_s": ahead.middle, "figure": histogram(ages[:: 1 + len(ages) // _SHOWN_AGES])},
@@ -404,17 +403,16 @@ def stream_pixels(device: str, capture: StreamCapture, declared: StreamDeclarati
     pixels, less = pixels_of(int(own.width * width), int(own.height * height))
     differs = "" if (width, height) == (declared.width, declared.height) else f"设备声明 {said}"
     because = "；".join(part for part in (_HOLDS[own.holds], less, differs) if part)
+    unproven = (Reservation(Reserve.UNPROVEN, _HOLDS[own.holds]),) if own.holds is Holds.UNKNOWN else ()
     most = own.holds is Holds.LESS or float(luma.std()) < _PLAIN  # of a plain picture nothing more is known
-    return Measurement(
+    return inherent(
         "stream_pixels",
         device,
-        Quantity.CONTINUOUS,
         None if most else float(pixels),
         "px",
         len(capture.pictures),
         at_most=float(pixels) if most else None,
-        unproven=(_HOLDS[own.holds],) if own.holds is Holds.UNKNOWN else (),
-        uncertainty=UncertaintyStatus.INHERENT,
+        reservations=unproven,
         deviations=_passed_over(declared),
         details={"width": width, "height": height, "declared": said, "holds": own.holds, "because": because},
     )
@@ -427,4 +425,4 @@ def _passed_over(declared: StreamDeclaration | None) -> tuple[str, ...]:
 
 def _no_stream(measurand: str, device: str, unit: str, capture: StreamCapture, why: str = "") -> Measurement:
     reason = why or capture.stopped_early or "没有收到完整的帧"
-    return Measurement(measurand, device, Quantity.CONTINUOUS, None, unit, 0, invalid=reason)
+    return without_value(measurand, device, unit, reason)

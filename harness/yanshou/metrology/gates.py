@@ -21,6 +21,7 @@ from yanshou.model import (
     Obligation,
     Quantity,
     Requirement,
+    Reserve,
     UncertaintyStatus,
     UnitError,
     Verdict,
@@ -47,8 +48,8 @@ class LargestU:
     U: float | None = None
 
 
-UNPROVEN = "not shown by what was observed"
 SHORTENED = "watched or repeated less than usual"  # such a conditional verdict's reason begins with this
+_RESERVED = {Reserve.SHORTENED: SHORTENED, Reserve.UNPROVEN: "not shown by what was observed"}
 _MEASURED = (Quantity.CONTINUOUS, Quantity.PROPORTION)
 
 
@@ -349,8 +350,11 @@ def _watched(measurement: Measurement, decision: Decision) -> Decision:
 
     A non-conformity found in a short watch stands: a longer one would have found it, too.
     """
-    reasons = ((SHORTENED, measurement.shortened), (UNPROVEN, measurement.unproven))
-    said = [f"{why}: {'；'.join(words)}" for why, words in reasons if words]
+    said = [
+        f"{reason}: {'；'.join(one.words for one in measurement.reservations if one.why is why)}"
+        for why, reason in _RESERVED.items()
+        if any(one.why is why for one in measurement.reservations)
+    ]
     if not said or decision.verdict is not Verdict.CONFORM:
         return decision
     return Decision(Verdict.CONDITIONAL_CONFORM, "; ".join(one for one in (decision.reason, *said) if one))

@@ -7,6 +7,7 @@ import math
 from collections.abc import Sequence
 
 from yanshou.metrology.budget import Budget, rectangular
+from yanshou.metrology.measured import evaluated
 from yanshou.metrology.statistics import clopper_pearson, mean_with_u, percentile
 from yanshou.model import (
     Component,
@@ -14,7 +15,6 @@ from yanshou.model import (
     Measurement,
     Quantity,
     Statistic,
-    UncertaintyStatus,
 )
 
 # the quartz of a laptop, 100 ppm; replaced by the measured figure if the host clock was compared
@@ -55,13 +55,18 @@ def evaluate_latencies(
     if statistic is Statistic.MEAN and len(raw) > 1:
         _, u, dof = mean_with_u(raw)
         parts.append(Component("repeatability", "A", "t", u, dof, f"n = {len(raw)}"))
-    budget = Budget.of(parts)
-    return Measurement(
-        measurand, device, Quantity.CONTINUOUS, value, "s", len(raw), statistic=statistic.value,
-        U=budget.U, k=budget.k, uncertainty=UncertaintyStatus.EVALUATED, budget=budget.components, raw=raw,
+    return evaluated(
+        measurand,
+        device,
+        value,
+        "s",
+        len(raw),
+        parts,
+        statistic=statistic.value,
+        raw=raw,
         invalid=impossible,
         details={"half_widths_s": [latency.half_width for latency in latencies]},
-    )  # fmt: skip
+    )
 
 
 def _impossible(latencies: Sequence[Latency], U: float) -> str:
@@ -121,14 +126,16 @@ def evaluate_values(
             value, u, dof = mean_with_u(values)
             if len(values) > 1:
                 parts.append(Component("repeatability", "A", "t", u, dof, f"n = {len(values)}"))
-    budget = Budget.of(parts)
-    evaluated = bool(budget.components)
-    return Measurement(
-        measurand, device, Quantity.CONTINUOUS, value, unit, len(values), statistic=statistic.value,
-        U=budget.U if evaluated else None, k=budget.k if evaluated else None,
-        uncertainty=UncertaintyStatus.EVALUATED if evaluated else UncertaintyStatus.NOT_APPLICABLE,
-        budget=budget.components, raw=tuple(values),
-    )  # fmt: skip
+    return evaluated(
+        measurand,
+        device,
+        value,
+        unit,
+        len(values),
+        parts,
+        statistic=statistic.value,
+        raw=tuple(values),
+    )
 
 
 def evaluate_counts(

@@ -7,7 +7,14 @@ packages exchange these records, so a reader who knows this package can read all
 
 from yanshou.model.clock import now, utc_now
 from yanshou.model.instant import Instant, Latency
-from yanshou.model.measurement import Component, Measurement, Quantity, UncertaintyStatus
+from yanshou.model.measurement import (
+    Component,
+    Measurement,
+    Quantity,
+    Reservation,
+    Reserve,
+    UncertaintyStatus,
+)
 from yanshou.model.plan import Plan, PlanItem, SampleRecord, Untestable
 from yanshou.model.requirement import (
     DecisionRule,
@@ -53,6 +60,8 @@ __all__ = [
     "PlanItem",
     "Quantity",
     "Requirement",
+    "Reservation",
+    "Reserve",
     "RigFault",
     "SampleRecord",
     "SecretRef",

@@ -42,6 +42,21 @@ class Component:
     source: str = ""
 
 
+class Reserve(StrEnum):
+    """Why a value speaks for the system conditionally at best, and against it in full."""
+
+    SHORTENED = "shortened"  # watched for less time or repeated less often than the clause or usual asks
+    UNPROVEN = "unproven"  # the observation alone does not show all of the value
+
+
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    """One such reason, and what it is here in words."""
+
+    why: Reserve
+    words: str
+
+
 @dataclass(frozen=True, slots=True)
 class Measurement:
     """The result of measuring one measurand on one device.
@@ -70,8 +85,7 @@ class Measurement:
     at_most: float | None = None  # an upper bound: smaller values could not be seen or were not tried
     invalid: str = ""
     estimate: bool = False  # a projection, not an observation: at best conditionally conform unless accepted
-    shortened: tuple[str, ...] = ()  # why: watched for less time or repeated less often than the clause asks
-    unproven: tuple[str, ...] = ()  # the part of the value that the observation alone does not show
+    reservations: tuple[Reservation, ...] = ()  # with any of them, conditionally conform at best
     instruments: tuple[str, ...] = ()
     deviations: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from yanshou.evidence import BlobStore, Event, Journal
-from yanshou.model import Finding, Instant, Measurement, RigFault
+from yanshou.model import Finding, Instant, Measurement, Reserve, RigFault
 
 T = TypeVar("T")
 
@@ -71,7 +71,11 @@ class ItemJournal:
     def measurement(self, measurement: Measurement) -> str:
         """Write a measurement; returns the id that findings refer to."""
         name = f"m{self._journal.lines + 1}"
-        self.note("measurement", id=name, **_fields(measurement))
+        fields = _fields(measurement)
+        del fields["reservations"]  # they stand in the journal by their reason
+        for why in Reserve:
+            fields[why.value] = tuple(one.words for one in measurement.reservations if one.why is why)
+        self.note("measurement", id=name, **fields)
         return name
 
     def finding(self, finding: Finding) -> None:

@@ -9,7 +9,17 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from yanshou.model import Component, Finding, Measurement, Obligation, Quantity, UncertaintyStatus, Verdict
+from yanshou.model import (
+    Component,
+    Finding,
+    Measurement,
+    Obligation,
+    Quantity,
+    Reservation,
+    Reserve,
+    UncertaintyStatus,
+    Verdict,
+)
 from yanshou.reports.journal import Event
 from yanshou.reports.records import (
     AskedText,
@@ -158,8 +168,7 @@ def measurement_of(event: Mapping[str, Any]) -> Measurement:
         at_most=event.get("at_most"),
         invalid=event.get("invalid") or "",
         estimate=bool(event.get("estimate")),
-        shortened=tuple(event.get("shortened") or ()),
-        unproven=tuple(event.get("unproven") or ()),
+        reservations=tuple(Reservation(why, said) for why in Reserve for said in event.get(why.value) or ()),
         instruments=tuple(event.get("instruments") or ()),
         deviations=tuple(event.get("deviations") or ()),
         evidence=tuple(event.get("evidence") or ()),
