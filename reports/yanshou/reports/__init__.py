@@ -2,7 +2,8 @@
 """Reports: every output is a pure function of the run folder (``docs/contracts.md`` §4).
 
 ``load`` reads the folder once into a :class:`RunView`; ``render`` writes results.json, junit.xml, the Allure
-page and the formal PDF from it; ``console_summary`` says in a few lines what an engineer wants to know first.
+page and the formal PDF from it; ``console_summary`` gives in a few lines what an engineer wants to know
+first.
 """
 
 from typing import TYPE_CHECKING

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The Allure page: one HTML file that asks for nothing outside itself.
+"""The Allure page: one HTML file that loads nothing from outside.
 
-Allure 3 has a call to a statistics service built into every page and no switch for it; the call is cut out
-here and a content security policy forbids any other.  The generator runs in an empty folder with a bare
+Allure 3 builds a call to a statistics service into every page and cannot be told not to; the call is removed
+here, and a content security policy forbids any other. The generator runs in an empty folder with a bare
 environment, so that no configuration, history, repository or CI variable of the machine enters the page.
 """
 
@@ -39,7 +39,7 @@ _POLICY = (
 
 
 def allure_page(view: RunView, folder: Path, language: str = "zh") -> Path:
-    """Write ``allure-results/`` and ``allure/index.html`` in ``folder``; RigFault when it cannot be made."""
+    """Write ``allure-results/`` and ``allure/index.html`` in ``folder``; RigFault if it cannot be made."""
     cli = find_allure()
     results = folder / "allure-results"
     shutil.rmtree(results, ignore_errors=True)
@@ -53,7 +53,7 @@ def allure_page(view: RunView, folder: Path, language: str = "zh") -> Path:
 
 
 def closed(page: str) -> str:
-    """Give the page without calls to the outside and with the policy; RigFault if any call is left."""
+    """Remove calls to the outside and add the policy; RigFault if any call is left."""
     page = _TAG_CALL.sub("", _TAG_LOADER.sub("", page))
     policy = f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
     page, put = re.subn(r"<head>", f"<head>\n    {policy}", page, count=1)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Allure results made from the journal, with the classes of allure-python-commons.
 
-One result per plan item, its attempts as steps, so that a killed and resumed run shows whole and once.
-Allure knows five states; only what was judged ``conform`` is *passed*.
+There is one result per plan item, with its attempts as steps, so that a killed and resumed run is shown
+completely and once. Allure knows five states; only a finding ``conform`` is *passed*.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ _ALL_BYTES = 80_000_000
 
 @dataclass(slots=True)
 class ResultsFolder:
-    """The results folder; stops taking attachments before the single page would grow too large to open."""
+    """The results folder; refuses attachments before the single page would become too large to open."""
 
     path: Path
     room: int = _ALL_BYTES
@@ -83,7 +83,7 @@ class ResultsFolder:
     left_out: list[str] = field(default_factory=list)
 
     def attach(self, name: str, data: bytes, media_type: str, extension: str) -> Attachment | None:
-        """Keep one attachment under its own hash; None when it is too large."""
+        """Keep one attachment under its own hash; None if it is too large."""
         if len(data) > min(_MOST_BYTES, self.room):
             self.left_out.append(name)
             return None
@@ -100,7 +100,7 @@ class ResultsFolder:
 
 
 def write_results(view: RunView, folder: Path, language: str = "zh") -> list[str]:
-    """Write all results into the empty ``folder``; gives the attachments that were too large to be shown."""
+    """Write all results into the empty ``folder``; returns the attachments that were too large."""
     words, target = Messages(language), ResultsFolder(folder)
     for rows in _items(view):
         target.write(result_of(view, rows, target, words))
@@ -111,7 +111,7 @@ def write_results(view: RunView, folder: Path, language: str = "zh") -> list[str
 
 
 def _items(view: RunView) -> list[list[ReportRow]]:
-    """Group the rows by plan item; a row no item stands behind is alone."""
+    """Group the rows by plan item; a row without item is a group of its own."""
     groups: dict[str, list[ReportRow]] = {}
     for place, row in enumerate(view.rows):
         groups.setdefault(row.item or f"#{place}", []).append(row)
@@ -173,7 +173,7 @@ def _ms(at: datetime) -> int:
 
 
 def _message(view: RunView, rows: list[ReportRow], words: Messages) -> str:
-    """Verdict, value, limit and reason of each row that is not plainly conform."""
+    """Verdict, value, limit and reason of each row that does not simply conform."""
     told = []
     for row in rows:
         verdict = row.finding.verdict
@@ -226,7 +226,7 @@ def _parameters(rows: list[ReportRow], words: Messages) -> list[Parameter]:
 
 
 def _attempt(attempt: ItemAttempt, words: Messages) -> TestStepResult:
-    """One attempt as a step, what happened in it below; a long list is cut, the raw data stand apart."""
+    """One attempt as a step with its events; a long list is shortened, since the raw data are attached."""
     shown = attempt.steps[:_MOST_STEPS]
     steps = [
         TestStepResult(
@@ -284,7 +284,7 @@ def _attachments(view: RunView, row: ReportRow, target: ResultsFolder, words: Me
 
 
 def _figures(view: RunView, row: ReportRow, target: ResultsFolder, words: Messages) -> list[bytes]:
-    """Draw the first rows and every one that speaks against the system: each takes a tenth of a second."""
+    """Draw the first rows and every non-conforming one: each takes a tenth of a second."""
     if target.figures >= _MOST_FIGURES and not is_bad(row):
         return []
     target.figures += 1

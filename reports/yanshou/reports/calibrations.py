@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a calibration after the run means for what was measured before it.
+"""The consequences of a calibration after the run for earlier measurements.
 
-The journal is never changed: findings stand in it as they were made.  A calibration after them that drifted
-too far takes their support away from what spoke *for* the system.  What spoke against it stands, for a fault
-of our own bench that is found later must not wipe out a non-conformity; the report names the drift beside it.
-The first calibration after a measurement decides: a better one later heals nothing.
+The journal is never changed: findings stay in it as they were made. If a later calibration shows too large a
+drift, findings *for* the system become invalid. Findings against it stand, because a fault of our own bench
+found later must not remove a non-conformity; the report names the drift beside it. The first calibration
+after a measurement decides; a later, better one changes nothing.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _MS = 1e3
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """Which measurements lost their calibration, with the reason, and which were never checked again.
+    """Which measurements lost their calibration, with the reason, and which no calibration followed.
 
     ``doubted`` are those made before the run folder was found not to be intact.
     """
@@ -37,7 +37,7 @@ class Checked:
 
 
 def checked(events: Iterable[Event]) -> Checked:
-    """Follow the journal: each measurement that rests on a loop, and the first calibration after it."""
+    """For each measurement that rests on a loop, the first calibration after it."""
     waiting: dict[str, list[str]] = {}
     void: dict[str, str] = {}
     doubted: dict[str, str] = {}
@@ -57,7 +57,7 @@ def checked(events: Iterable[Event]) -> Checked:
 
 
 def _looked_at(event: Event) -> dict[str, str]:
-    """Each loop of a calibration after a run, with why it is void; empty when it held."""
+    """Each loop of a calibration after a run, with the reason if it is void."""
     found: dict[str, str] = {}
     for one in event["drift"]:
         loop = str(one["loop"])
@@ -71,7 +71,7 @@ def _looked_at(event: Event) -> dict[str, str]:
 
 
 def held(finding: Finding, found: Checked) -> Finding:
-    """The finding as it may be reported after all that the journal says later."""
+    """The finding as it may be reported, considering all later lines of the journal."""
     if doubt := found.doubted.get(finding.measurement):
         verdict = Verdict.INVALID if finding.verdict in _FOR else finding.verdict
         reason = "; ".join(part for part in (finding.reason, doubt) if part)
@@ -116,7 +116,7 @@ def loops_of(events: Iterable[Event]) -> tuple[LoopLine, ...]:
 
 
 def left_of(events: Sequence[Event]) -> tuple[str, ...]:
-    """The calibrations a run did not take when it opened, and why."""
+    """The calibrations that a run did not use when it opened, and why."""
     return tuple(
         str(one) for event in events if event["kind"] == "calibration" for one in event.get("left") or ()
     )

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The end of a run in a few lines: totals, what does not conform, what is open, where the report is."""
+"""The result of a run in a few lines: totals, non-conformities, open items, and the report files."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _SHOWN = 4
 def console_summary(view: RunView, language: str = "zh", made: Mapping[str, Path] | None = None) -> list[str]:
     """Lines for the terminal, the most urgent first.
 
-    ``made`` are the files that were written now, by format; without it, what stands in the run is told.
+    ``made`` are the files written now, by format; without it, the files in the run folder are named.
     """
     words = Messages(language)
     lines = [words("console.not_intact")] if view.not_intact else []
@@ -42,7 +42,7 @@ def console_summary(view: RunView, language: str = "zh", made: Mapping[str, Path
 
 
 def _reports(view: RunView, made: Mapping[str, Path] | None) -> list[Path]:
-    """The formal report, else whatever was made instead; never a file that is not there."""
+    """The formal report, else whatever was made instead; never a file that does not exist."""
     found = {"pdf": view.folder / "report" / "report.pdf"} if made is None else dict(made)
     there = {name: path for name, path in found.items() if path.exists()}
     return [there["pdf"]] if "pdf" in there else list(there.values())
@@ -73,7 +73,7 @@ def _failure(view: RunView, row: ReportRow, words: Messages) -> tuple[str, ...]:
 
 
 def _grouped(view: RunView, verdict: Verdict, words: Messages) -> Iterable[str]:
-    """One line per requirement and reason, the devices together."""
+    """One line per requirement and reason, with its devices."""
     groups: dict[tuple[str, str], list[ReportRow]] = {}
     for row in view.of(verdict):
         groups.setdefault((row.finding.requirement, reason(row, words)), []).append(row)

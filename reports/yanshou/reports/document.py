@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The formal report as data: every string ready to print, so that the template only lays out.
+"""The formal report as data: every string is ready to print, so that the template only lays out.
 
-The sixteen items of ISO/IEC 17025:2017 7.8.2.1 are here; what only the laboratory can give and has not given
-is marked as missing (``待填``) instead of stopping the report.
+It contains the sixteen items of ISO/IEC 17025:2017 7.8.2.1; items that only the laboratory can give and has
+not given are marked as missing (``待填``) instead of stopping the report.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ _OVERVIEW = (
     "external",
     "software",
 )
-# ISO/IEC 17025:2017 7.8.2.2: data that the client gave are marked one by one
+# ISO/IEC 17025:2017 7.8.2.2: data given by the client are marked one by one
 _FROM_CLIENT = frozenset(
     {"project", "place", "client", "contact", "owner", "designer", "builder", "devices", "attributes"}
 )

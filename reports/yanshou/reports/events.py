@@ -42,7 +42,7 @@ def moment(text: str) -> datetime:
 
 @dataclass(slots=True)
 class _Try:
-    """An attempt while it is being read."""
+    """An attempt while it is read."""
 
     item: str
     number: int
@@ -56,7 +56,7 @@ class _Try:
     troubles: list[Trouble] = field(default_factory=list)
 
     def frozen(self) -> ItemAttempt:
-        """Give the record."""
+        """Return the record."""
         return ItemAttempt(
             self.item,
             self.number,
@@ -101,7 +101,7 @@ def _take(attempt: _Try, event: Event) -> None:
 
 
 def _words(event: Mapping[str, Any]) -> str:
-    """One step in a line: what, through what, when on the monotonic clock or with what value."""
+    """One step in a line: what, over which terminal, when on the monotonic clock or with what value."""
     parts = [str(event.get(key)) for key in ("what", "question", "via", "person") if event.get(key)]
     if event.get("value") is not None:
         parts.append(f"= {event['value']} {event.get('unit') or ''}".rstrip())
@@ -189,7 +189,7 @@ def _component(row: Mapping[str, Any]) -> Component:
 
 
 def exchanges_of(events: Iterable[Event]) -> tuple[DeviceExchange, ...]:
-    """Each question with its answer; a question nobody answered stays, without a value."""
+    """Each question with its answer; a question nobody answered is kept, without a value."""
     made: list[DeviceExchange] = []
     waiting: dict[tuple[str, str], Event] = {}
     for event in events:
@@ -225,7 +225,7 @@ def _asked(event: Mapping[str, Any]) -> AskedText:
 
 
 def confirmations_of(events: Iterable[Event]) -> tuple[Confirmation, ...]:
-    """Who took responsibility for which action."""
+    """The confirmations: who took responsibility for which action."""
     return tuple(
         Confirmation(
             **{key: str(event.get(key) or "") for key in ("action", "person")},
@@ -260,7 +260,7 @@ _JUMP_S = 1.0
 def clock_jumps(events: Iterable[Event]) -> tuple[tuple[datetime, float], ...]:
     """When the computer's wall clock was moved within a session, and by how many seconds.
 
-    No measurement uses it; the times that are printed do.
+    No measurement uses the wall clock, but printed times do.
     """
     found: list[tuple[datetime, float]] = []
     ahead: float | None = None
@@ -273,7 +273,7 @@ def clock_jumps(events: Iterable[Event]) -> tuple[tuple[datetime, float], ...]:
 
 
 def sessions_of(events: Iterable[Event]) -> tuple[RunSession, ...]:
-    """Read the stretches of work; one without an end on record has an empty reason."""
+    """The sessions; one without a recorded end has an empty reason."""
     stretches: list[list[Event]] = []
     for event in events:
         if event["kind"] == "session_started":

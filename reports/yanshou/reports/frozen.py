@@ -70,7 +70,7 @@ def _built(path: Path, build: Callable[[Any], _Made]) -> _Made:
 
 
 def plan_of(record: Record) -> Plan:
-    """Rebuild the plan that ``dataclasses.asdict`` took apart."""
+    """Rebuild the plan from the JSON of ``dataclasses.asdict``."""
     return Plan(
         site=record["site"],
         seed=record["seed"],
@@ -111,7 +111,7 @@ def _sample(record: Record) -> SampleRecord:
 
 
 def requirement_of(record: Record) -> Requirement:
-    """Rebuild one catalogue row; what is empty may have been left out."""
+    """Rebuild one catalogue row; empty keys may be missing."""
     limit, rule = record.get("limit"), record.get("decision_rule")
     return Requirement(
         id=record["id"],

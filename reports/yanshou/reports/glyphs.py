@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The font that travels with us, and what it cannot print.
+"""The shipped font, and characters it cannot print.
 
 A report must read the same on every machine, so only the vendored subset of Noto Sans SC (GB 2312, symbols of
-the field, rarer characters of names) is used.  A character outside it is printed as 〓 and named in the
-report: it may not vanish, and it may not stop the report.
+the field, rarer characters of names) is used. The report prints a character outside it as 〓 and names it, so
+that it neither vanishes nor stops the report.
 """
 
 from __future__ import annotations
@@ -19,13 +19,14 @@ from matplotlib.ft2font import FT2Font
 
 FAMILY = "Noto Sans SC"
 FALLBACK = "〓"
-_RAISED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺]*[⁰⁴⁵⁶⁷⁸⁹⁻⁺][⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺]*")  # ¹²³ alone are in the font
+# of the superscripts, only ¹²³ are in the font
+_RAISED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺]*[⁰⁴⁵⁶⁷⁸⁹⁻⁺][⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺]*")
 _DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 _DROPPED = {"Cc", "Cf", "Cs"}
 
 
 def font_folder() -> Path:
-    """Where the vendored fonts stand."""
+    """The folder of the vendored fonts."""
     return Path(str(resources.files(__package__) / "fonts"))
 
 
@@ -38,7 +39,7 @@ def printable() -> frozenset[int]:
 
 
 class Printer:
-    """Makes texts printable and remembers what it could not print."""
+    """Makes texts printable and records the characters it could not print."""
 
     def __init__(self) -> None:
         self.missing: dict[str, int] = {}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the journal says of its own folder and people: damage gone on with, answers changed, later draws."""
+"""The journal's entries about its own folder and people: accepted damage, changed answers, later draws."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from yanshou.reports.journal import Event
 
 
 def told_of_folder(events: Sequence[Event]) -> Iterator[str]:
-    """A sentence for the list of deviations for each of them, in the order of the journal."""
+    """One sentence for the list of deviations per entry, in the order of the journal."""
     for event in events:
         match event["kind"]:
             case "not_intact":
@@ -38,5 +38,5 @@ def _draw(event: Event) -> Iterator[str]:
 
 
 def not_intact(events: Sequence[Event]) -> bool:
-    """Whether the run was gone on with although its folder was not intact."""
+    """Whether the run was continued although its folder was not intact."""
     return any(event["kind"] == "not_intact" for event in events)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reading the journal of a run folder, the chain checked line by line.
+"""Reads the journal of a run folder and checks its chain line by line.
 
-A line torn by a power cut (no line feed at the end of the file) is left out, since it was never acknowledged;
-any other line that is not as it was written stops the report: nothing may be reported from a changed journal.
+A line torn by a power cut (no line feed at the end of the file) is ignored, since it was never acknowledged.
+Any other changed line stops the report: nothing may be reported from a changed journal.
 """
 
 from __future__ import annotations

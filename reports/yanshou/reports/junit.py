@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """junit.xml for CI: a testsuite per system, a testcase per finding.
 
-Conform is the only verdict that passes silently; a conditional conformity passes with its words in
-``system-out``; not judged, not tested and not applicable are skipped; invalid and rig fault are errors.
+Only ``conform`` passes silently; a conditional conformity passes with an explanation in ``system-out``; not
+judged, not tested and not applicable are skipped; invalid and rig fault are errors.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 def junit_xml(view: RunView, language: str = "zh") -> bytes:
-    """Give the file's bytes; test names are ASCII ids, titles stand in the properties."""
+    """The bytes of the file; test names are ASCII ids, titles are in the properties."""
     words = Messages(language)
     root = etree.Element("testsuites", name=_clean(f"yanshou {view.run}"))
     for system in system_order(view):
@@ -61,7 +61,7 @@ def _kind(row: ReportRow) -> str:
 
 
 def _seconds(row: ReportRow) -> float:
-    """Seconds of the item, shared among the requirements its measurement was judged against."""
+    """The seconds of the item, divided among the requirements its measurement was judged by."""
     spent = sum(attempt.seconds or 0.0 for attempt in row.attempts)
     judged = {finding.requirement for attempt in row.attempts for finding in attempt.findings}
     return spent / max(len(judged), 1)
@@ -119,5 +119,5 @@ def _properties(element: etree._Element, facts: dict[str, str]) -> None:
 
 
 def _clean(text: str) -> str:
-    """Leave out what XML 1.0 cannot hold, such as control characters of a device's answer."""
+    """The text without characters that XML 1.0 cannot contain, such as control characters of a device."""
     return _FORBIDDEN.sub("\ufffd", text)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The loopback calibrations of a run as printable cells: what each gave, and its budget term by term."""
+"""The loopback calibrations of a run as printable cells: the result and the budget of each."""
 
 from __future__ import annotations
 

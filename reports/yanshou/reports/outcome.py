@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The final word on every requirement and device of the plan.
 
-Three rules keep a report from saying more than was measured:
+Three rules keep a report from saying more than was measured.
 
-* the first non-conforming finding stands, whatever a later attempt found;
-* what speaks for the system counts only from an attempt that ended properly, the last one;
-* whatever was planned and has no such finding is ``not_tested``, with the reason.
+The first non-conforming finding stands, whatever a later attempt found.
+
+A finding for the system counts only from the last attempt, and only if that ended properly.
+
+A planned item without such a finding is ``not_tested``, with the reason.
 """
 
 from __future__ import annotations
@@ -35,7 +37,7 @@ NO_FINDING = "finished without a finding"
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What the rows are made of."""
+    """The data from which the rows are made."""
 
     plan: Plan
     catalogue: Mapping[str, Requirement]
@@ -45,7 +47,7 @@ class Material:
 
 
 def rows_of(material: Material) -> tuple[ReportRow, ...]:
-    """One row per plan item and requirement, then what cannot be tested, then what does not apply."""
+    """One row per plan item and requirement, then untestable ones, then those that do not apply."""
     items = (*material.plan.items, *_unplanned(material))
     rows = [row for item in items for row in _item_rows(material, item)]
     rows += [_listed(material, entry, Verdict.NOT_TESTED) for entry in material.plan.untestable]
@@ -80,7 +82,7 @@ def _found(material: Material, item: str, finding: Finding, attempts: Sequence[I
 
 
 def final(attempts: Sequence[ItemAttempt], requirement: str) -> Finding | None:
-    """Pick the finding that stands for a requirement, or None when nothing stands."""
+    """The finding that counts for a requirement, or None if there is none."""
     of_it = [
         (attempt, [finding for finding in attempt.findings if finding.requirement == requirement])
         for attempt in attempts
@@ -95,7 +97,7 @@ def final(attempts: Sequence[ItemAttempt], requirement: str) -> Finding | None:
 
 
 def _why_not(attempts: Sequence[ItemAttempt]) -> tuple[Verdict, str, bool]:
-    """Why no finding stands: verdict, reason, and whether our own bench was the cause."""
+    """Why no finding counts: verdict, reason, and whether our own bench was the cause."""
     if not attempts:
         return Verdict.NOT_TESTED, NOT_RUN, False
     last = attempts[-1]
@@ -117,7 +119,7 @@ def _trouble_words(attempt: ItemAttempt) -> list[str]:
 
 
 def _unplanned(material: Material) -> list[PlanItem]:
-    """Items that were run but not planned: what they found is shown too."""
+    """Items that were run but not planned, whose findings are shown too."""
     planned = {item.id for item in material.plan.items}
     strays = []
     for item, attempts in material.attempts.items():

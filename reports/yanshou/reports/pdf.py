@@ -21,7 +21,7 @@ STANDARD: Final = "a-3a"
 
 
 def pdf_bytes(view: RunView, language: str = "zh") -> bytes:
-    """Typeset the report; RigFault with Typst's own words when it cannot be."""
+    """Typeset the report; RigFault with Typst's own message if that fails."""
     printer = Printer()
     shown, files = _pictures(view, language)
     content = printer.clean(document(view, language) | shown)
@@ -31,7 +31,7 @@ def pdf_bytes(view: RunView, language: str = "zh") -> bytes:
 
 
 def _pictures(view: RunView, language: str) -> tuple[dict[str, list[dict[str, str]]], dict[str, bytes]]:
-    """What the layout shows of pictures, and their files by name."""
+    """The data of pictures for the layout, and their files by name."""
     drawn, shown = [*figures(view, language), *kind_figures(view, language)], photos(view)
     files = {one.name: one.data for one in drawn} | {one.name: one.data for one in shown}
     notes = {one.name: f"{one.note.item} {one.note.name} {one.note.note}".strip() for one in shown}

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Pictures of the evidence that may be shown.
 
-Footage is minimised (Order 799, Art. 19): only pictures whose record says that they were blurred or cropped,
-show a test chart, or are a photograph a person took for the record are put into a report, scaled down; every
-other picture is named by its SHA-256 alone.
+Footage is minimised (Order 799, Art. 19). A report contains, scaled down, only pictures whose record says
+that they were blurred or cropped, show a test chart, or were photographed by a person for the record. Every
+other picture is only named by its SHA-256.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def _may(note: EvidenceNote) -> bool:
 
 
 def _jpeg(view: RunView, note: EvidenceNote) -> bytes | None:
-    """Scale the picture down; None when the blob is not there or is no picture (its hash still stands)."""
+    """Scale the picture down; None if the blob is missing or no picture (its hash is still printed)."""
     path = view.blob(note.sha256)
     if not path.is_file() or not path.stat().st_size:
         return None

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a report knows of a run, as frozen records.  Times are UTC, printed in the site's zone."""
+"""The data of a run for a report, as frozen records. Times are UTC, printed in the site's zone."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from yanshou.model import Finding, Measurement, Requirement
 
 @dataclass(frozen=True, slots=True)
 class DeviceInfo:
-    """One device of ``site.json``: what a row of a report says of it."""
+    """One device of ``site.json``, as far as a report needs it."""
 
     id: str
     name: str = ""
@@ -24,7 +24,10 @@ class DeviceInfo:
 
 @dataclass(frozen=True, slots=True)
 class SiteInfo:
-    """The site as it was frozen into the run.  ``laboratory`` holds what only the laboratory can say."""
+    """The site as it was frozen into the run.
+
+    ``laboratory`` holds data that only the laboratory can supply.
+    """
 
     id: str
     name: str
@@ -63,7 +66,7 @@ class ItemStep:
 
 @dataclass(frozen=True, slots=True)
 class ItemAttempt:
-    """One try at a plan item.  ``outcome`` is empty while no ``item_finished`` stands (power cut, kill)."""
+    """One attempt at a plan item. ``outcome`` is empty without an ``item_finished`` (power cut, kill)."""
 
     item: str
     number: int
@@ -78,15 +81,15 @@ class ItemAttempt:
 
     @property
     def complete(self) -> bool:
-        """Whether what this attempt found in favour of the system may stand."""
+        """Whether findings of this attempt in favour of the system may count."""
         return self.outcome in {"done", "non_conform", "not_applicable"}
 
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
-    """The final word on one requirement and device, and how it came about.
+    """The final verdict on one requirement and device, and its origin.
 
-    ``rig_fault`` marks a ``not_tested`` that our own bench caused; ``made`` a row no finding stands behind.
+    ``rig_fault`` marks a ``not_tested`` caused by our own bench; ``made`` marks a row without a finding.
     """
 
     item: str
@@ -101,9 +104,9 @@ class ReportRow:
 
 @dataclass(frozen=True, slots=True)
 class AskedText:
-    """What a person was asked or confirmed: as it was put, in which language, and in the other one.
+    """What a person was asked or confirmed: the text as shown, its language, and the other language.
 
-    Runs of earlier versions have the text alone.
+    Runs of earlier versions have only the text.
     """
 
     text: str
@@ -111,13 +114,13 @@ class AskedText:
     translated: str = ""
 
     def in_language(self, language: str) -> str:
-        """The text in the language of a report, where the run has it."""
+        """The text in the language of a report, if the run has it."""
         return self.translated if self.translated and self.language not in {"", language} else self.text
 
 
 @dataclass(frozen=True, slots=True)
 class DeviceExchange:
-    """A question put to a person and the answer; ``value`` None means it was never answered.
+    """A question to a person and the answer; ``value`` is None if it was never answered.
 
     ``corrected``: the answer was mistyped, and corrected later.
     """
@@ -160,7 +163,7 @@ class EvidenceNote:
 
 @dataclass(frozen=True, slots=True)
 class RunSession:
-    """One stretch of work; ``reason`` is empty when it ended without saying so."""
+    """One session; ``reason`` is empty if it ended without a line in the journal."""
 
     started: datetime
     ended: datetime
@@ -174,7 +177,7 @@ class RunSession:
 
 @dataclass(frozen=True, slots=True)
 class Deviation:
-    """A departure from the method that a measurement states, and the items it concerns."""
+    """A deviation from the method that a measurement states, and the items it concerns."""
 
     text: str
     items: tuple[str, ...] = field(default=())

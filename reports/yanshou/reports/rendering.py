@@ -21,11 +21,13 @@ def render(
     language: str = "zh",
     progress: Progress | None = None,
 ) -> dict[str, Path]:
-    """Write ``results``, ``junit``, ``pdf``, ``laboratory``, ``allure``, or those in ``only``; gives paths.
+    """Write ``results``, ``junit``, ``pdf``, ``laboratory``, ``allure``, or those in ``only``.
 
-    ``json`` means ``results``; ``laboratory``, the check sheet, reads the PDF and makes it, too.
-    ``progress`` is told each name before it is made.  RigFault when Allure is not installed, after the
-    others are written; UsageError when the run folder or a name is wrong.
+    Returns their paths.
+
+    ``json`` means ``results``; ``laboratory``, the check sheet, reads the PDF and makes it, too. ``progress``
+    is called with each name before it is made. Raises RigFault if Allure is not installed, after the others
+    are written; UsageError if the run folder or a name is wrong.
     """
     wanted = _wanted(only)
     if language not in LANGUAGES:
@@ -90,13 +92,13 @@ _MAKERS: dict[str, _Maker] = {
     "allure": _allure,
 }
 _NEEDS = {"laboratory": "pdf"}
-"""A report that is made of another one, and which."""
+"""A report that is made from another one, and which."""
 
 FORMATS = tuple(_MAKERS)
 
 
 def _write(path: Path, data: bytes) -> Path:
-    """Replace the file in one step, so that a report is whole or absent."""
+    """Replace the file in one step, so that a report is complete or absent."""
     partial = path.with_name(f"{path.name}.partial")
     try:
         partial.write_bytes(data)

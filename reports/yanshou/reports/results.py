@@ -37,7 +37,7 @@ def results_json(view: RunView) -> bytes:
 
 
 def results_schema() -> dict[str, Any]:
-    """Read the JSON Schema (draft 2020-12) that results.json keeps."""
+    """The JSON Schema (draft 2020-12) of results.json."""
     text = (resources.files(__package__) / "schema" / "results-1.schema.json").read_text(encoding="utf-8")
     schema: dict[str, Any] = json.loads(text)
     return schema
@@ -71,7 +71,7 @@ def _finding(row: ReportRow) -> dict[str, Any]:
 
 
 def _finite(value: float | str | None) -> float | str | None:
-    """JSON knows no infinity; a value that is none is given as null, its verdict says why."""
+    """A number for JSON, which has no infinity: such a value becomes null, and its verdict says why."""
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Numbers for print, and only for print: nothing here is ever compared with a limit.
+"""Numbers for print, and only for print: rounded numbers are never compared with a limit.
 
 U keeps two significant digits and the value is rounded to the last digit of U (GUM 7.2.6, CNAS-CL01-G003);
 halves go to the even digit (GB/T 8170-2008, 3.2).

@@ -41,12 +41,12 @@ OUTSIDE = "※"
 
 
 def tone(verdict: Verdict) -> str:
-    """How a verdict is coloured; the words always stand beside it."""
+    """How a verdict is coloured; its words are always printed as well."""
     return _TONES[verdict]
 
 
 def systems(view: RunView, words: Messages) -> list[dict[str, Any]]:
-    """One result table per system, numbered through; rows of a requirement stand together."""
+    """One result table per system, numbered consecutively; rows of a requirement are together."""
     shown = [row for row in view.rows if row.finding.verdict is not Verdict.NOT_APPLICABLE]
     order = {
         name: place for place, name in enumerate(dict.fromkeys(row.finding.requirement for row in shown))
@@ -93,7 +93,7 @@ def _result_row(view: RunView, row: ReportRow, place: int, words: Messages) -> d
 
 
 def nonconform(view: RunView, words: Messages) -> list[dict[str, str]]:
-    """Each non-conformity in full: value, what was asked, attempts and evidence."""
+    """Each non-conformity in full: value, requirement, attempts and evidence."""
     rows = view.of(Verdict.NON_CONFORM, Verdict.CONDITIONAL_NON_CONFORM)
     return [
         {
@@ -135,7 +135,7 @@ def _attempt_words(attempts: tuple[ItemAttempt, ...], words: Messages) -> str:
 
 
 def grouped(view: RunView, words: Messages, verdict: Verdict, *, valued: bool = False) -> list[list[str]]:
-    """Rows of one verdict, those of the same requirement and reason together with their devices."""
+    """Rows of one verdict; rows with the same requirement and reason are joined, with their devices."""
     groups: dict[tuple[str, str], list[ReportRow]] = {}
     for row in view.of(verdict):
         groups.setdefault((row.finding.requirement, reason(row, words)), []).append(row)
@@ -155,7 +155,7 @@ def _device_cell(view: RunView, row: ReportRow, words: Messages, *, valued: bool
 
 
 def sampling(view: RunView, words: Messages) -> list[list[str]]:
-    """Population, N, n, rule and what was drawn."""
+    """Population, N, n, rule and the drawn devices."""
     return [
         [_population(one.population, words), str(one.N), str(one.n), one.rule, " ".join(one.drawn)]
         for one in view.plan.sampling
@@ -168,7 +168,10 @@ def _population(name: str, words: Messages) -> str:
 
 
 def instruments(view: RunView) -> list[dict[str, Any]]:
-    """The instruments used, each with its certificate; past due on the last day of the tests is marked."""
+    """The instruments used, each with its certificate.
+
+    Those overdue on the last day of the tests are marked.
+    """
     made = []
     for entry in view.instruments:
         due = str(entry.get("due") or "")
@@ -189,7 +192,7 @@ def instruments(view: RunView) -> list[dict[str, Any]]:
 
 
 def deviations(view: RunView) -> list[list[str]]:
-    """What departed from the method, and where."""
+    """Deviations from the method, and where."""
     return [[one.text, _few(one.items)] for one in view.deviations]
 
 
@@ -234,7 +237,7 @@ def _answer(one: DeviceExchange, words: Messages) -> str:
 
 
 def sessions(view: RunView, words: Messages) -> list[list[str]]:
-    """Each stretch of work: when, who, how it ended."""
+    """Each session: when, who, how it ended."""
     return [
         [
             str(place),
@@ -262,7 +265,7 @@ def gaps(view: RunView, words: Messages) -> list[str]:
 
 
 def retries(view: RunView, words: Messages) -> list[list[str]]:
-    """Every attempt of an item that took more than one, or that our own bench spoiled."""
+    """Every attempt of an item that needed more than one, or that our own bench spoiled."""
     spoiled = {"rig_fault", "interrupted", ""}
     return [
         [

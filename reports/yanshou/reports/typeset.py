@@ -30,8 +30,8 @@ def typeset(
 ) -> bytes:
     """The PDF of ``template`` (``report``, ``survey`` …), which reads ``<template>.json`` and ``files``.
 
-    ``moment`` is the time in the file, ``standards`` e.g. ``a-3a`` (ISO 19005-3).  RigFault with Typst's own
-    words when it cannot be made.
+    ``moment`` is the time in the file, ``standards`` e.g. ``a-3a`` (ISO 19005-3). Raises RigFault with
+    Typst's own message if that fails.
     """
     with tempfile.TemporaryDirectory(prefix="yanshou-pdf-") as name:
         folder = Path(name)

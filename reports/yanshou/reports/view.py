@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The one view all reports are made of: a run folder, read whole and frozen."""
+"""The one source of all reports: a run folder, read completely and frozen."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _SELFTEST = "自检：依据待核的限值在本次运行中按已确认处理�
 
 @dataclass(frozen=True, slots=True)
 class RunView:
-    """A run as its folder tells it.  ``rows`` are final; :meth:`local` gives times in the site's zone."""
+    """A run as recorded in its folder. ``rows`` are final; :meth:`local` gives times in the site's zone."""
 
     folder: Path
     run: str
@@ -70,14 +70,15 @@ class RunView:
 
     @property
     def emulated(self) -> bool:
-        """Whether any part of the record says that the rig was emulated."""
+        """Whether the site file or the journal says that the rig was emulated."""
         return self.site.emulated
 
     @property
     def summary(self) -> dict[str, int]:
         """How many rows carry each verdict.
 
-        That advice was not followed is counted only where it occurs: readers of older files know eight words.
+        ``advice_not_followed`` is counted only if it occurs, because readers of older files know eight
+        verdicts.
         """
         counted = {verdict.value: len(self.of(verdict)) for verdict in Verdict}
         return {name: n for name, n in counted.items() if n or name != Verdict.ADVICE_NOT_FOLLOWED}
@@ -90,8 +91,7 @@ class RunView:
     def exit_code(self) -> int:
         """1 with any non-conformity, else 3 with anything left open or nothing tested at all, else 0.
 
-        A value whose limit is unverified and a conditional conformity change nothing; both are counted and
-        named.
+        Unverified limits and conditional conformities do not change it; both are counted and named.
         """
         if any(row.finding.verdict.against for row in self.rows):
             return 1
@@ -102,26 +102,26 @@ class RunView:
         return at.astimezone(self.zone)
 
     def device(self, name: str) -> DeviceInfo:
-        """Give what is known of a device, at least its id."""
+        """The device, at least its id."""
         return self.site.devices.get(name) or DeviceInfo(name)
 
     @property
     def accredited(self) -> tuple[str, ...]:
-        """The qualified scope as the laboratory gave it: ids of requirements, ``*`` for any letters."""
+        """The qualified scope given by the laboratory: ids of requirements, ``*`` for any letters."""
         told = self.site.laboratory.get("accredited", ())
         return tuple(str(one) for one in told) if isinstance(told, list | tuple) else (str(told),)
 
     def in_scope(self, requirement: str) -> bool:
-        """Whether a requirement is in the qualified scope; where none was given, all are."""
+        """Whether a requirement is in the qualified scope; if none was given, all are."""
         return not self.accredited or any(fnmatchcase(requirement, one) for one in self.accredited)
 
     def blob(self, sha256: str) -> Path:
-        """Where the evidence of this SHA-256 stands."""
+        """The path of the evidence with this SHA-256."""
         return self.folder / "blobs" / sha256[:2] / sha256
 
 
 def load(run: Path) -> RunView:
-    """Read a run folder; UsageError names the file and line that is not as it should be."""
+    """Read a run folder; UsageError names the wrong file and line."""
     lines = read_lines(run / "journal.jsonl")
     plan, catalogue = read_plan(run / "plan.json"), read_catalogue(run / "catalogue.json")
     site = _site(run)
@@ -190,7 +190,7 @@ def _marked(site: SiteInfo, opened: Mapping[str, Any]) -> SiteInfo:
 
 
 def _instruments(events: Sequence[Event]) -> tuple[Mapping[str, Any], ...]:
-    """Read the registry entries journaled, once each; an entry may stand flat or under ``instrument``."""
+    """Read the journalled instruments, each once; an entry may be flat or under ``instrument``."""
     found: dict[str, Mapping[str, Any]] = {}
     for event in events:
         if event["kind"] == "instrument":
@@ -202,7 +202,7 @@ def _instruments(events: Sequence[Event]) -> tuple[Mapping[str, Any], ...]:
 
 
 def _deviations(events: Sequence[Event], checked_: Checked) -> tuple[Deviation, ...]:
-    """Collect each departure from the method once, with the items it concerns."""
+    """Collect each deviation from the method once, with the items it concerns."""
     found: dict[str, list[str]] = {}
     for event in events:
         if event["kind"] == "run_opened" and event.get("limits_confirmed"):
@@ -224,14 +224,14 @@ def _zone(site: SiteInfo) -> ZoneInfo:
 
 
 def span_of_sessions(view: RunView) -> tuple[tuple[datetime, datetime], ...]:
-    """Give the gaps between two sessions: from the last sign of the one to the start of the next (断点)."""
+    """The gaps between two sessions: from the last line of one to the start of the next (断点)."""
     return tuple(
         (before.ended, after.started) for before, after in zip(view.sessions, view.sessions[1:], strict=False)
     )
 
 
 def system_order(view: RunView) -> tuple[str, ...]:
-    """List the systems in the order of Art. 3 of the regulation, unknown ones last."""
+    """The systems in the order of Art. 3 of the regulation, unknown ones last."""
     known = (
         "intrusion",
         "video",

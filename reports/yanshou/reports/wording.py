@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One row in words: what was tested, what is asked, what came out; shared by all outputs."""
+"""One row in words: what was tested, the requirement, the result; shared by all outputs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _K = 2.0
 
 
 def title(row: ReportRow, words: Messages) -> str:
-    """What is tested: the title of the requirement, else its measurand."""
+    """What was tested: the title of the requirement, else its measurand."""
     if row.requirement:
         return words.pick(row.requirement.title)
     return row.finding.measurand or row.finding.requirement
@@ -27,7 +27,7 @@ def clause(row: ReportRow) -> str:
 
 
 def requires(row: ReportRow, words: Messages) -> str:
-    """Say what the clause asks: the limit with its statistic, or for a logical rule our own words of it."""
+    """The requirement: the limit with its statistic, or for a logical rule its text in our own words."""
     if row.finding.limit in _WORDLESS:
         return words.pick(row.requirement.asks) if row.requirement else row.finding.limit or NOTHING
     statistic = words.statistic(row.requirement.statistic.value) if row.requirement else ""
@@ -46,7 +46,7 @@ def _limit_text(row: ReportRow) -> str:
 
 
 def status_mark(row: ReportRow, words: Messages) -> str:
-    """Name the state of the limit unless it is verified, and what only advises; empty for all others."""
+    """The status of the limit unless it is verified, and whether a clause only advises; else empty."""
     status = row.finding.limit_status
     marks = [words("advice")] if row.finding.obligation is Obligation.ADVICE else []
     marks += [] if status in {"", LimitStatus.VERIFIED} else [words.status(status)]
@@ -54,12 +54,12 @@ def status_mark(row: ReportRow, words: Messages) -> str:
 
 
 def result(row: ReportRow, words: Messages) -> str:
-    """Print the value: rounded to its U, with its unit; a value nobody measured is a dash."""
+    """The value rounded to its U, with its unit; a dash if nobody measured it."""
     return _estimated(row.measurement, value_text(row, words), words)
 
 
 def value_text(row: ReportRow, words: Messages) -> str:
-    """Print the value as :func:`result` does, without saying that it is an estimate."""
+    """The value as :func:`result` prints it, without the mark of an estimate."""
     finding, measurement = row.finding, row.measurement
     value = finding.value
     if isinstance(value, bool):
@@ -80,7 +80,7 @@ def _estimated(measurement: Measurement | None, text: str, words: Messages) -> s
 
 
 def expanded(row: ReportRow, words: Messages) -> str:
-    """Print U with two digits and k where it is not 2, an exact interval, or why there is none."""
+    """U with two digits, and k if it is not 2; an exact interval; or why there is none."""
     finding, measurement = row.finding, row.measurement
     if finding.value is None:
         return NOTHING
@@ -96,13 +96,13 @@ def expanded(row: ReportRow, words: Messages) -> str:
 
 
 def reason(row: ReportRow, words: Messages) -> str:
-    """Say why, in the language of the report; a fault of our own bench says so first."""
+    """The reason in the language of the report; a fault of our own bench is named first."""
     text = words.reason(row.finding.reason)
     return words("rig_fault", words=text) if row.rig_fault else text
 
 
 def beyond(row: ReportRow) -> str:
-    """Write the limit as it was missed: a value over ``≤ 2 s`` is ``> 2 s``; empty where there is none."""
+    """The limit as it was missed: a value over ``≤ 2 s`` is ``> 2 s``; empty if it was not."""
     limit, value = row.requirement.limit if row.requirement else None, row.finding.value
     if limit is None or isinstance(value, bool | str) or value is None:
         return ""
@@ -110,7 +110,7 @@ def beyond(row: ReportRow) -> str:
 
 
 def full_result(row: ReportRow, words: Messages) -> str:
-    """Print the value with ± U and the limit it missed: ``2.4123 s ± 0.0031 s  > 2 s``."""
+    """The value with ± U and the limit it missed: ``2.4123 s ± 0.0031 s > 2 s``."""
     finding = row.finding
     text = result(row, words)
     if finding.U is not None and finding.value is not None:

@@ -16,7 +16,7 @@ from yanshou.reports.plots.style import BAD, INK, LIMIT, PALE
 _NAMED = 24  # more zones than that are drawn as rows without names
 _ROW_INCH, _EDGE_INCH = 0.16, 0.9
 _LEAST_INCH, _MOST_INCH = 1.7, 7.0
-_THIN = 0.004  # share of the width that the narrowest bracket is drawn with
+_THIN = 0.004  # drawn width of the narrowest bracket, as a share of the figure
 
 
 def draw(data: Mapping[str, Any], canvas: Canvas) -> Figure:
@@ -43,7 +43,7 @@ def draw(data: Mapping[str, Any], canvas: Canvas) -> Figure:
 
 
 def _rows(axes: Axes, pairs: Any, colour: str, end: float, label: str, *, filled: bool) -> None:
-    """A bar from the earliest to the latest moment of each; a thin one stays visible."""
+    """A bar from the earliest to the latest moment of each; a thin one is widened to stay visible."""
     known = [(place, pair[0] * 1000, pair[1] * 1000) for place, pair in enumerate(pairs) if pair]
     if not known:
         return

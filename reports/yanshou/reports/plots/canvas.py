@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a drawing of one measurement is given."""
+"""What a drawing of one measurement may use."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from yanshou.reports.records import ReportRow
 
 @dataclass(frozen=True, slots=True)
 class Canvas:
-    """What a drawing may use: the words of the report's language, the evidence by SHA-256, the row itself."""
+    """For a drawing: the messages in the report's language, the evidence by SHA-256, and the row itself."""
 
     words: Messages
     blob: Callable[[str], Path]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How a clock went over a watch: its offset at each look with U, and a line from the first to the last."""
+"""The drift of a clock over a watch: its offset at each reading with U, and a line from first to last."""
 
 from __future__ import annotations
 

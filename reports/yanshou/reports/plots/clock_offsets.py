@@ -19,7 +19,7 @@ _DECADES = (0.01, 0.1, 1.0, 10.0, 100.0, 1000.0, 10_000.0, 100_000.0)
 
 
 def draw(data: Mapping[str, Any], canvas: Canvas) -> Figure:
-    """``clocks``: rows [device, device minus reference in s, U in s]; ``unread``: those not read."""
+    """``clocks``: rows [device, device minus reference in s, U in s]; ``unread``: clocks not read."""
     words = canvas.words
     rows = [(Printer().text(str(name)), float(offset), float(U)) for name, offset, U in data["clocks"]]
     unread = [Printer().text(str(name)) for name in data.get("unread", [])]

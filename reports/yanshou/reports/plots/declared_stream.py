@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a camera declares of its stream beside what it sends, as a table; differences are framed."""
+"""A table of what a camera declares of its stream and what it sends; differences are framed."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ _LIGHT = 60.0  # L* above which a label is black
 
 
 def draw(data: Mapping[str, Any], canvas: Canvas) -> Figure:
-    """Colours are for the eye; the numbers stand in the patches, also in black and white."""
+    """Colours are for the eye; the numbers are in the patches, readable in black and white too."""
     figure = Figure(figsize=(5.6, 3.3), layout="constrained")
     axes = figure.subplots()
     for number, name in enumerate(data["names"]):

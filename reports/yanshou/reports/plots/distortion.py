@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the lens does to a grid, drawn five times as strong."""
+"""The distortion of a grid by the lens, drawn five times too strong."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _STRONGER = 5.0
 
 
 def draw(data: Mapping[str, Any], canvas: Canvas) -> Figure:
-    """Dotted the grid as it should be, solid as the lens shows it."""
+    """Dotted: the ideal grid; solid: the grid as the lens shows it."""
     width, height = data["size"]
     figure = Figure(figsize=(3.8, 2.3), layout="constrained")
     axes = figure.subplots()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How evenly frames came: the gap before each by arrival and by RTP time, and how often each gap was."""
+"""How evenly frames came: the gap before each by arrival and by RTP time, and the frequency of each gap."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from yanshou.reports.plots.style import BAD, INK, PALE
 
 
 def draw(data: Mapping[str, Any], canvas: Canvas) -> Figure:
-    """``at_s``, ``gap_ms``, ``step_ms`` of every frame but the first; ``lost``: when frames came in part."""
+    """``at_s``, ``gap_ms``, ``step_ms`` of every frame but the first.
+
+    ``lost``: when incomplete frames came.
+    """
     at, gap, step = (np.asarray(data[key], float) for key in ("at_s", "gap_ms", "step_ms"))
     words = canvas.words
     figure = Figure(figsize=(5.6, 2.4), layout="constrained")

@@ -15,7 +15,7 @@ from yanshou.reports.plots.style import BAD, INK
 
 
 def steps(data: Mapping[str, Any], canvas: Canvas) -> Figure:
-    """Mean code of each step with twice its noise; a cross between two that are not told apart."""
+    """Mean code of each step with twice its noise; a cross between two that cannot be distinguished."""
     words, codes, noise = canvas.words, data["codes"], data["noise"]
     figure = Figure(figsize=(4.6, 2.3), layout="constrained")
     axes = figure.subplots()

@@ -42,7 +42,7 @@ from yanshou.reports.records import ReportRow
 from yanshou.reports.view import RunView
 from yanshou.reports.wording import title
 
-_MOST_IN_PRINT = 3  # of one measurand; the Allure page has them all
+_MOST_IN_PRINT = 3  # figures of one measurand in the PDF; the Allure page has them all
 _AGAINST = (Verdict.NON_CONFORM, Verdict.CONDITIONAL_NON_CONFORM, Verdict.INVALID)
 
 
@@ -68,7 +68,7 @@ DRAWERS: Mapping[str, Drawer] = {
 
 
 def kind_figure(view: RunView, row: ReportRow, language: str = "zh", form: str = "png") -> bytes | None:
-    """Draw the figure a measurement brings along; None when it brings none that is known."""
+    """Draw the figure of a measurement; None if it has none of a known kind."""
     data = row.measurement.details.get("figure") if row.measurement else None
     drawer = DRAWERS.get(str(data.get("kind"))) if isinstance(data, Mapping) else None
     if drawer is None or not isinstance(data, Mapping):
@@ -78,7 +78,7 @@ def kind_figure(view: RunView, row: ReportRow, language: str = "zh", form: str =
 
 
 def kind_figures(view: RunView, language: str = "zh") -> list[FigureFile]:
-    """Draw for the PDF: of each measurand at most three, those that speak against the system first."""
+    """Draw for the PDF: at most three figures of each measurand, non-conforming ones first."""
     groups: dict[str, list[ReportRow]] = {}
     for row in {row.finding.measurement: row for row in reversed(view.rows) if _has(row)}.values():
         groups.setdefault(row.finding.measurand, []).append(row)
@@ -97,7 +97,7 @@ def _has(row: ReportRow) -> bool:
 
 
 def _drawn(drawer: Drawer, data: Mapping[str, Any], canvas: Canvas) -> Figure:
-    """Draw; numbers that are not as the kind wants them are said in the picture and stop no report."""
+    """Draw; numbers that do not fit the kind give a note in the picture and do not stop the report."""
     try:
         return drawer(data, canvas)
     except (KeyError, ValueError, TypeError, IndexError) as error:

@@ -28,7 +28,7 @@ _HATCHES = ("", "////", "....", "xxxx", "", "\\\\", "ooo", "++")
 
 @dataclass(frozen=True, slots=True)
 class _Series:
-    """What is drawn in one figure: a measurand's rows, every raw value, and the limit they share."""
+    """The data of one figure: a measurand's rows, every raw value, and their common limit."""
 
     title: str
     unit: str
@@ -54,7 +54,8 @@ def item_figure(row: ReportRow, language: str = "zh") -> bytes | None:
     words = Messages(language)
     with style():
         figure = Figure(figsize=(4.6, 2.3))
-        axes = figure.add_axes((0.14, 0.19, 0.83, 0.69))  # placed by hand: a layout engine doubles the time
+        # placed by hand: a layout engine takes twice as long
+        axes = figure.add_axes((0.14, 0.19, 0.83, 0.69))
         axes.plot(range(1, len(raw) + 1), raw, "o", color=INK, markersize=4)
         _band(axes, measurement, words)
         _limit(axes, row.requirement.limit if row.requirement else None, words, upright=False)
@@ -124,7 +125,10 @@ def _histogram(axes: Axes, series: _Series, words: Messages) -> None:
 
 
 def _groups(series: _Series) -> dict[str, list[ReportRow]]:
-    """The rows by the class of device that the measuring side names, as type and technology of a zone."""
+    """The rows by class of device, as named by the measuring side.
+
+    Type and technology of a zone, for example.
+    """
     groups: dict[str, list[ReportRow]] = {}
     for row in series.rows:
         named = str(row.measurement.details.get("group", "")) if row.measurement else ""
@@ -133,7 +137,7 @@ def _groups(series: _Series) -> dict[str, list[ReportRow]]:
 
 
 def _stacked(axes: Axes, groups: dict[str, list[ReportRow]], bins: int, unit: str, words: Messages) -> None:
-    """One hatch for each class, told apart without colour; its legend gives the largest value and its U."""
+    """One hatch for each class, distinguishable without colour; the legend gives its largest value with U."""
     raw = [[value for row in rows for value in _numbers(row.measurement)] for rows in groups.values()]
     _, _, bars = axes.hist(
         raw, bins=bins, stacked=True, color=["white"] * len(raw), edgecolor=INK, linewidth=0.5
@@ -191,7 +195,7 @@ def _band(axes: Axes, measurement: Measurement, words: Messages) -> None:
 
 
 def _limit(axes: Axes, limit: Limit | None, words: Messages, *, upright: bool) -> None:
-    """Draw the limit as a dashed line, so that it reads in black and white too."""
+    """Draw the limit as a dashed line, so that it is readable in black and white too."""
     for value in (limit.min, limit.max) if limit else ():
         if value is not None:
             draw = axes.axvline if upright else axes.axhline

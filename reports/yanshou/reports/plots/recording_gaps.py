@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Gaps of recordings: where on the time line of each camera they lie, and how long they are."""
+"""Gaps of recordings: their places on the time line of each camera, and their lengths."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from yanshou.reports.plots.canvas import Canvas
 
 _MANY = 40
-_LEAST_SHARE = 0.002  # of the width: a gap of seconds must still be seen
+_LEAST_SHARE = 0.002  # of the width: even a gap of seconds must be visible
 _TICKS = ((1, "1 s"), (60, "1 min"), (3600, "1 h"), (86_400, "1 d"), (864_000, "10 d"))
 
 
@@ -54,7 +54,7 @@ def draw(data: Mapping[str, Any], canvas: Canvas) -> Figure:
 
 
 def _lengths(axes: Any, gaps: Any, words: Any) -> None:
-    """Histogram of the lengths over decades; those excused apart."""
+    """Histogram of the lengths over decades, excused ones separately."""
     bins = np.logspace(0, 6.2, 32)
     counting = [max(1.0, float(one[2])) for one in gaps if not one[3]]
     excused = [max(1.0, float(one[2])) for one in gaps if one[3]]

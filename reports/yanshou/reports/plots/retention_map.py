@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from yanshou.reports.plots.canvas import Canvas
 
 _MANY = 40
-_STEPS = np.concatenate([np.linspace(0.05, 0.75, 63), [1.0]])  # complete is white, a second less is not
+_STEPS = np.concatenate([np.linspace(0.05, 0.75, 63), [1.0]])  # complete is white, one second less is not
 
 
 def draw(data: Mapping[str, Any], canvas: Canvas) -> Figure:
@@ -67,7 +67,7 @@ def draw(data: Mapping[str, Any], canvas: Canvas) -> Figure:
 
 
 def _spare(days: int, data: Mapping[str, Any]) -> float:
-    """Days of the map beyond the longest window: the day that has begun."""
+    """Days of the map beyond the longest window: today, which is incomplete."""
     longest = max((float(one) for one in data.get("required_d", [])), default=days - 1)
     return max(0.0, days - 1 - longest) if days - 1 - longest < 1 else 0.0
 

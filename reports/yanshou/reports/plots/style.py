@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How every figure looks: the vendored font, inks that print in black and white, bytes that repeat.
+"""The style of all figures: the vendored font, inks that print in black and white, reproducible bytes.
 
-Drawn without pyplot, so nothing global is left behind; the same data give the same bytes.
+Figures are drawn without pyplot, so no global state remains; the same data give the same bytes.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class FigureFile:
 
 
 def style() -> AbstractContextManager[None]:
-    """Draw inside this; the fonts are made known once."""
+    """Use the style while the context lasts; the fonts are registered once."""
     if not _known:
         _known.extend(str(path) for path in sorted(font_folder().glob("*.ttf")))
         for path in _known:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Figures that are tables of signs: which class was shown as which, who may do what."""
+"""Figures that are tables of signs: which class was shown as which, which role may do what."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _EDGE_INCH = (1.3, 0.95)
 
 
 def classes(data: Mapping[str, Any], canvas: Canvas) -> Figure:
-    """Rows: what was brought about; columns: what was shown.  Only the diagonal may be marked."""
+    """Rows: what was stimulated; columns: what was shown. Only the diagonal may be marked."""
     names = [str(name) for name in data["classes"]]
     given = [name for name in names if name in data["shown"]]
     figure, axes = _grid(given, names)
@@ -34,7 +34,7 @@ def classes(data: Mapping[str, Any], canvas: Canvas) -> Figure:
 
 
 def rights(data: Mapping[str, Any], canvas: Canvas) -> Figure:
-    """Rows: roles; columns: functions.  Filled: it worked; a cell that is not as it should be is framed."""
+    """Rows: roles; columns: functions. Filled: it worked; deviations from the rights are framed."""
     attempts = data["attempts"]
     roles = list(dict.fromkeys(str(one["role"]) for one in attempts))
     functions = list(dict.fromkeys(str(one["function"]) for one in attempts))

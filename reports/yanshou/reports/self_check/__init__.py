@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The laboratory's own check sheet: what its rules ask of a report, held against the printed pages.
+"""The laboratory's own check sheet: compares the printed pages with the rules for reports.
 
 The sheet is the laboratory's (ISO/IEC 17025:2017, CMA criteria, CNAS and ILAC documents) and no part of the
 client's results.

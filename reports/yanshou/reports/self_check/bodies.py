@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What law and accreditation ask of the laboratory: instruments, mark, scope, secrecy, records."""
+"""Demands of law and accreditation on the laboratory: instruments, mark, scope, secrecy, records."""
 
 from __future__ import annotations
 
@@ -118,7 +118,10 @@ def scope_by_item(subject: CheckedReport) -> tuple[CheckPart, ...]:
 
 
 def records_kept(subject: CheckedReport) -> tuple[CheckPart, ...]:
-    """Records and reports are kept for six years: the day is given, the archive is the laboratory's."""
+    """Records and reports are kept for six years.
+
+    The last day is printed, the archive is the laboratory's.
+    """
     issued = given(subject, "issued")
     try:
         until = _years_on(date.fromisoformat(issued[:10])).isoformat()
@@ -161,7 +164,7 @@ def footage_minimised(subject: CheckedReport) -> tuple[CheckPart, ...]:
 
 
 def kept_as_original(subject: CheckedReport) -> tuple[CheckPart, ...]:
-    """Electronic Signature Law, Art. 5 to 8: a change made since can be seen by the chain of digests."""
+    """Electronic Signature Law, Art. 5 to 8: the chain of digests shows any later change."""
     head = subject.view.head
     return (
         asked(

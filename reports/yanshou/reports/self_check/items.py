@@ -24,7 +24,7 @@ CLIENT_MARK = "△"
 
 
 def given(subject: CheckedReport, key: str) -> str:
-    """A fact as the frozen site folder has it, empty where nobody gave it."""
+    """A fact from the frozen site folder, empty if nobody gave it."""
     site = subject.view.site
     own = {str(name): str(value) for name, value in site.laboratory.items() if value not in (None, "")}
     parties = {str(name): str(value) for name, value in site.parties.items()}
@@ -41,7 +41,7 @@ def given(subject: CheckedReport, key: str) -> str:
 
 
 def fact(subject: CheckedReport, key: str, zh: str, en: str) -> CheckPart:
-    """A fact that stands beside its label; where it was not given, or is not printed, it is missing."""
+    """A fact printed beside its label; missing if it was not given or is not printed."""
     label, value = subject.words(key), given(subject, key)
     marks = (CLIENT_MARK,) if key in FROM_CLIENT else ("", subject.words("colon"))
     met = any(subject.printed.has(f"{label}{mark}{value}") for mark in marks)
@@ -138,7 +138,7 @@ def _title(subject: CheckedReport) -> CheckPart:
 
 
 def _every_page(subject: CheckedReport) -> CheckPart:
-    """Each page bears the number of the report and its own, so that it is known as a part of it."""
+    """Each page has the number of the report and of the page, so that it is known to belong to it."""
     words, pages = subject.words, subject.printed.pages
     number = given(subject, "no") or words("fill")
     head = f"{words('no')}{words('colon')}{number}"
@@ -183,7 +183,7 @@ def _methods(subject: CheckedReport) -> CheckPart:
 
 
 def _devices(subject: CheckedReport) -> CheckPart:
-    """Every device that a result speaks of is named on the pages."""
+    """Every device in a result is named on the pages."""
     view = subject.view
     names = {row.finding.device for row in view.rows if row.finding.device not in ("", view.site.id)}
     missing = sorted(name for name in names if not subject.printed.has(name))

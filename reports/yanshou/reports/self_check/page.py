@@ -54,7 +54,7 @@ def sheet_json(lines: Sequence[CheckLine], view: RunView) -> bytes:
 
 
 def sheet_pdf(lines: Sequence[CheckLine], view: RunView, language: str) -> bytes:
-    """The sheet as a page; RigFault with Typst's own words when it cannot be made."""
+    """The sheet as a page; RigFault with Typst's own message if that fails."""
     return typeset("laboratory", Printer().clean(_content(lines, view, Messages(language))), {}, view.ended)
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the check sheet is made of: the printed report, its run, and the answer to each question."""
+"""The records of the check sheet: the printed report, its run, and the answer to each question."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class CheckAnswer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CheckPart:
-    """One thing a rule asks for; ``found`` names what is printed, or what is not."""
+    """One thing a rule demands; ``found`` names what is printed, or what is missing."""
 
     asks: Text
     answer: CheckAnswer
@@ -47,7 +47,7 @@ class CheckLine:
 
 @dataclass(frozen=True, slots=True)
 class CheckedReport:
-    """A finished report: the run it speaks of, its pages, and the words of its language."""
+    """A finished report: its run, its pages, and the messages of its language."""
 
     view: RunView
     printed: Printed
@@ -68,5 +68,5 @@ def by_hand(zh: str, en: str, found: str = "") -> CheckPart:
 
 
 def not_needed(zh: str, en: str, found: str = "") -> CheckPart:
-    """A part that this report gives no occasion for."""
+    """A part that does not apply to this report."""
     return CheckPart(Text(zh, en), CheckAnswer.NOT_NEEDED, found)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Results as they are printed: uncertainty, rounding, the decision rule, and nothing that was not tested."""
+"""Checks printed results: uncertainty, rounding, the decision rule, and nothing that was not tested."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _CLAUSES = {DecisionRule.SIMPLE: "4.2.1", DecisionRule.GUARD_BAND: "4.2.2", Deci
 
 
 def uncertainty_reported(subject: CheckedReport) -> tuple[CheckPart, ...]:
-    """17025 7.8.3.1 c: U stands beside each value that a limit is held against, in the unit of the value."""
+    """17025 7.8.3.1 c: U is printed beside each judged value, in the unit of the value."""
     rows = [one for one in printed_rows(subject) if _number_judged(one.row)]
     missing = [one.name for one in rows if not _states_uncertainty(subject, one)]
     return (
@@ -126,7 +126,7 @@ def rule_document(subject: CheckedReport) -> tuple[CheckPart, ...]:
 
 
 def rule_in_use(rule: DecisionRule) -> Check:
-    """The check of one rule of ILAC-G8: where the report uses it, it is printed with what it means."""
+    """The check of one rule of ILAC-G8: if the report uses it, it is printed with its meaning."""
 
     def check(subject: CheckedReport) -> tuple[CheckPart, ...]:
         if rule not in _rules(subject):
@@ -145,7 +145,7 @@ def rule_in_use(rule: DecisionRule) -> Check:
 
 
 def only_tested(subject: CheckedReport) -> tuple[CheckPart, ...]:
-    """A result stands only where something was measured, and what was not tested is named with its reason."""
+    """Results are printed only for what was measured; untested items are named with their reason."""
     view = subject.view
     empty = [_name(row) for row in view.rows if row.finding.verdict in _JUDGED and not _measured(row)]
     reasons = [

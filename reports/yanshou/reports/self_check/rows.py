@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Finds the line of each result on the pages, and the numbers that stand in it."""
+"""Finds the line of each result on the pages, and the numbers in it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from yanshou.reports.wording import clause, device_line, requires, status_mark
 
 _NUMBER = re.compile(r"[-−]?\d+(?:\.\d+)?(?:×10\^-?\d+)?")
 _UNFINISHED = ("不", "条件", "conditional", "doesnot", "not")
-"""What may stand before a shorter verdict inside a longer one: 合格 in 不合格."""
+"""Text before a shorter verdict that is part of a longer one: 合格 in 不合格."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class PrintedNumber:
 
 @dataclass(frozen=True, slots=True)
 class PrintedRow:
-    """A row of the run and its line on the pages: ``text`` is result and U, None where it is not whole."""
+    """A row of the run and its line on the pages: ``text`` is result and U, None if incomplete."""
 
     row: ReportRow
     name: str

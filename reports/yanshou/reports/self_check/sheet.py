@@ -12,9 +12,9 @@ from yanshou.reports.view import RunView
 
 
 def check_sheet(view: RunView, pdf: bytes, language: str = "zh") -> tuple[CheckLine, ...]:
-    """Hold the printed report against every rule of the laboratory in the catalogue of the run.
+    """Check the printed report against every rule of the laboratory in the catalogue of the run.
 
-    A rule the software has no check for is left to the laboratory by name; it is never taken as met.
+    A rule without a check is left to the laboratory by name and never counts as met.
     """
     subject = CheckedReport(view, Printed(pdf), Messages(language))
     ours = (row for row in view.catalogue.values() if row.system == System.LABORATORY)
@@ -28,6 +28,6 @@ def _parts(measurand: str, asks: Text, subject: CheckedReport) -> tuple[CheckPar
 
 
 def _here(rule: Requirement, view: RunView) -> bool:
-    """Whether a rule of one province is asked for at a site there."""
+    """Whether a rule of one province applies to a site."""
     province = str(rule.applies.get("province", ""))
     return str(view.site.attributes.get("province", "")).startswith(province)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a survey found, as files: results.json with its schema, CSV, XLSX, one HTML page, one PDF.
+"""The result files of a survey: results.json with its schema, CSV, XLSX, one HTML page, one PDF.
 
-All of them are functions of the results alone.  A survey screens; none of its files states a verdict.
+All of them are functions of the results alone. A survey screens; none of its files states a verdict.
 """
 
 from yanshou.reports.survey.files import write_files

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Channels × days as one SVG: what is missing is dark, so that it reads in black and white."""
+"""Channels × days as one SVG: missing time is dark, so that it is readable in black and white."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class HeatmapLine:
 
 
 def lines_of(results: Record) -> list[HeatmapLine]:
-    """Every channel in inventory order; a day the recorder told nothing of is ``not_known``."""
+    """Every channel in inventory order; a day without information from the recorder is ``not_known``."""
     days = all_days(results)
     names = {one["device"]: one["name"] for one in results["devices"]}
     found = []

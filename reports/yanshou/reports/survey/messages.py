@@ -129,7 +129,7 @@ KINDS: Final[Mapping[str, Text]] = {
 
 
 class SurveyMessages:
-    """The sentences in one language; UsageError for one there is none of."""
+    """The sentences in one language; UsageError for an unknown language."""
 
     def __init__(self, language: str) -> None:
         if language not in LANGUAGES:

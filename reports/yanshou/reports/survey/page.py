@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The results of a survey as one HTML page that asks for nothing outside itself and runs no script."""
+"""The results of a survey as one HTML page that loads nothing from outside and runs no script."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ _MOST_ROWS: Final = 500
 
 
 def pdf_bytes(results: Record, words: SurveyMessages) -> bytes:
-    """Typeset it; RigFault with Typst's own words when it cannot be."""
+    """Typeset it; RigFault with Typst's own message if that fails."""
     printer = Printer()
     shown = [HeatmapLine(printer.text(line.label), line.levels) for line in lines_of(results)]
     pages = [shown[at : at + _A_PAGE] for at in range(0, len(shown), _A_PAGE)]

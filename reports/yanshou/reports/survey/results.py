@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""results.json of a survey (schema ``schema/survey-1.schema.json``), and the counts everything else shows."""
+"""results.json of a survey (schema ``schema/survey-1.schema.json``), and the counts of all files."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def results_bytes(document: Record) -> bytes:
 
 
 def results_schema() -> dict[str, Any]:
-    """The JSON Schema (draft 2020-12) that results.json keeps."""
+    """The JSON Schema (draft 2020-12) of results.json."""
     folder = resources.files("yanshou.reports") / "schema"
     schema: dict[str, Any] = json.loads((folder / "survey-1.schema.json").read_text(encoding="utf-8"))
     return schema
@@ -39,7 +39,7 @@ def document(site: Record, settings: Record, software: str, devices: Sequence[Re
 
 
 def summary(devices: Sequence[Record]) -> dict[str, Any]:
-    """How many devices are in which state, and which findings there are how often."""
+    """How many devices are in which state, and how often each finding occurs."""
     states = Counter(one["state"] for one in devices)
     found = [finding for one in devices for finding in one["findings"]]
     return {

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The results of a survey as rows, and these as CSV and XLSX.
 
-Names, models and answers come from devices that nobody vouches for: a cell never begins a formula.
+Names, models and answers come from untrusted devices, so no cell may begin a formula.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def finding_rows(results: Record, words: SurveyMessages) -> Iterator[Row]:
                 if found["against"] is against:
                     weight = words("against" if against else "unknown")
                     text = words.finding(found)
-                    if found["code"] == one["state"] and one["why"]:  # as it was told when it was asked
+                    if found["code"] == one["state"] and one["why"]:  # as reported when it was asked
                         text += f" ({one['why']})"
                     yield [
                         one["device"],
@@ -100,7 +100,7 @@ def gap_rows(results: Record, words: SurveyMessages) -> Iterator[Row]:
 
 
 def cover_rows(results: Record, words: SurveyMessages) -> Iterator[Row]:
-    """Per cent covered of each channel on each day, rounded down; empty where it is not known."""
+    """Per cent covered of each channel on each day, rounded down; empty if unknown."""
     days = all_days(results)
     yield [words("recorder"), words("camera"), *days]
     for recorder, channel in channels(results):
@@ -121,7 +121,7 @@ def all_days(results: Record) -> list[str]:
 
 
 def covered(wanted: int, missing: int) -> float:
-    """Per cent of the day that is there, rounded down to a tenth: 100 only where nothing is missing."""
+    """Covered per cent of the day, rounded down to a tenth: 100 only if nothing is missing."""
     return 100.0 if not wanted else max(0, (wanted - missing) * 1000 // wanted) / 10
 
 
