@@ -161,6 +161,17 @@ def test_the_journal_kinds_told_are_those_written() -> None:
     assert told == written
 
 
+@pytest.mark.parametrize("name", ["docs/design.md", "docs/README.md", "docs/README.zh-CN.md"])
+def test_the_picture_of_the_floors_is_that_of_import_linter(name: str) -> None:
+    """The boxes from top to bottom against the layers of ``.importlinter``."""
+    layers = re.search(r"^layers =\n((?: {4}.*\n)+)", _text(".importlinter"), re.MULTILINE)
+    assert layers is not None
+    floors = [sorted(re.findall(r"\w+", line)) for line in layers[1].splitlines()]
+    boxes = dict(re.findall(r'^ {4}(\w+)\["([^"]+)"\]$', _text(name), re.MULTILINE))
+    chain = max(re.findall(r"^ {4}(\w+(?: --> \w+)+)$", _text(name), re.MULTILINE), key=len)
+    assert [sorted(re.findall(r"\w+", boxes[box])) for box in chain.split(" --> ")] == floors
+
+
 def test_the_workflow_gives_commands_that_exist() -> None:
     """What the host of the project runs: commands with their options, and files that are there."""
     workflow = _text(".github/workflows/check.yml")
