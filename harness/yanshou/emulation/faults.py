@@ -19,7 +19,7 @@ from typing import TypeGuard, cast
 from yanshou.emulation.fault_kinds import Kind, Value, all_kinds
 from yanshou.model import DeviceKind, Site, UsageError
 from yanshou.model.trouble import Mistake
-from yanshou.toml import Table, read_toml, root
+from yanshou.toml import Table, near, read_toml, root, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +99,20 @@ def _mistakes(
     kind = kinds.get(str(name))
     device = site.devices.get(str(device_id))
     if kind is None:
-        yield "kind", f"unknown kind of fault {name!r}.", f"Kinds: {', '.join(sorted(kinds))}."
+        remedy = near(str(name), kinds) or f"Kinds: {', '.join(sorted(kinds))}."
+        yield "kind", f"unknown kind of fault {shown(name)}.", remedy
     if device is None:
-        yield "device", f"no device {device_id!r} in the inventory.", f"Devices: {', '.join(site.devices)}."
+        remedy = near(str(device_id), site.devices) or f"Devices: {', '.join(site.devices)}."
+        yield "device", f"no device {shown(device_id)} in the inventory.", remedy
     if kind and device and device.kind not in kind.on:
         can = ", ".join(sorted(kind.on))
         yield "kind", f"{name} cannot be planted in {device_id}, a {device.kind}.", f"It can be in: {can}."
     if kind and not _fits(table.get("value"), kind.value, site):
-        yield "value", f"{name} got the value {table.get('value')!r}.", f"Give it {kind.value}: {kind.does}."
+        yield (
+            "value",
+            f"{name} got the value {shown(table.get('value'))}.",
+            f"Give it {kind.value}: {kind.does}.",
+        )
     if kind and device and device.kind in {DeviceKind.CAMERA, DeviceKind.RECORDER}:
         yield from _video_mistakes(Fault(device.id, str(name), table.get("value")))
 

@@ -3,17 +3,21 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from yanshou.imaging.health import AcceptedView
 from yanshou.model import RigFault, UsageError
-from yanshou.model.limited import parse_json
+from yanshou.model.limited import read_json, why
+from yanshou.model.person import names_somebody
+
+_LARGEST_BYTES = 64_000_000
 
 
 def load_accepted(folder: Path, camera: str, light: str) -> AcceptedView:
     """The accepted view of a camera by day or night; RigFault when there is none, UsageError if it is bad."""
     path = accepted_path(folder, camera, light)
-    if not path.is_file():
+    if not os.path.lexists(path):
         raise RigFault(
             f"has no accepted view ({path.name}).",
             device=camera,
@@ -21,10 +25,18 @@ def load_accepted(folder: Path, camera: str, light: str) -> AcceptedView:
             final=True,
         )
     try:
-        return AcceptedView.from_json(parse_json(path.read_text(encoding="utf-8")))
-    except (ValueError, KeyError, TypeError) as error:
-        remedy = "Make it again with `yanshou accept`."
-        raise UsageError(f"is no accepted view: {error}.", remedy, path=path) from None
+        content = read_json(path, _LARGEST_BYTES)
+        if not isinstance(content, dict) or not names_somebody(str(content.get("accepted_by", ""))):
+            raise ValueError("it does not say who accepted it")  # noqa: TRY301 - told as any damage
+        return AcceptedView.from_json(content)
+    except (OSError, ValueError) as error:
+        raise _no_view(path, why(error)) from None
+    except (KeyError, TypeError, AttributeError):
+        raise _no_view(path, "it is not whole") from None
+
+
+def _no_view(path: Path, what: str) -> UsageError:
+    return UsageError(f"is no accepted view: {what}.", "Make it again with `yanshou accept`.", path=path)
 
 
 def accepted_path(folder: Path, camera: str, light: str) -> Path:

@@ -19,7 +19,7 @@ from yanshou.fleet.result import Record, not_asked
 from yanshou.fleet.settings import Settings
 from yanshou.fleet.subjects import Subject, subjects
 from yanshou.model import Site, UsageError
-from yanshou.model.limited import parse_json
+from yanshou.model.limited import read_json, why
 
 FROZEN: Final = "survey.json"
 JOURNAL: Final = "journal.jsonl"
@@ -122,12 +122,18 @@ class Survey:
 def read_head(path: Path) -> _Head:
     """The settings and site a survey folder was begun with; UsageError if it is not one."""
     try:
-        frozen: dict[str, Any] = parse_json((path / FROZEN).read_text(encoding="utf-8"))
+        frozen: dict[str, Any] = read_json(path / FROZEN)
         site: Mapping[str, str] = frozen["site"]
         settings = Settings.from_record(frozen["settings"])
         return _Head(site["id"], site["name"], site["sha256"], settings)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UsageError(f"{path} is no survey folder ({error}).", "Name one, or a new folder.") from None
+    except (OSError, ValueError) as error:
+        raise _no_survey(path, why(error)) from None
+    except (KeyError, TypeError, AttributeError):
+        raise _no_survey(path, f"{FROZEN} is not whole") from None
+
+
+def _no_survey(path: Path, what: str) -> UsageError:
+    return UsageError(f"{path} is no survey folder ({what}).", "Name one, or a new folder.")
 
 
 def results_of(path: Path) -> Iterator[Record]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 LARGEST, DEEPEST = 5_000_000, 100
 _STRINGS = r'"""[\s\S]*?"""|\'\'\'[\s\S]*?\'\'\'|"(?:\\.|[^"\\\n])*+"|\'[^\'\n]*+\'|#[^\n]*+'
 _MARKS = re.compile(rf"{_STRINGS}|(?P<mark>[\[\]{{}}])")
+_MANY_DIGITS = re.compile(r"[0-9a-fA-F_]{16}")
 _LONG_KEY = re.compile(rf"(?:[A-Za-z0-9_\-\"']{{1,64}}[ \t]*\.[ \t]*){{{DEEPEST}}}")
 
 
@@ -27,17 +28,18 @@ class BeyondLimitsError(ValueError):
     """The text is larger or deeper than any file a person writes; nothing of it was read."""
 
 
-def limited_bytes(path: Path | Traversable) -> bytes:
-    """The bytes of a small file; ``BeyondLimitsError`` for a larger one, OSError when it cannot be read.
+def limited_bytes(path: Path | Traversable, most: int = LARGEST) -> bytes:
+    """The bytes of a file of at most ``most``; ``BeyondLimitsError`` for a larger one.
 
-    Anything but a regular file (a folder, a pipe, a disk) is refused before it is opened.
+    OSError when it cannot be read; anything but a regular file (a folder, a pipe, a disk) is refused
+    before it is opened.
     """
     if isinstance(path, Path):
         _require_file(path)
     with path.open("rb") as file:
-        data = file.read(LARGEST + 1)
-    if len(data) > LARGEST:
-        raise BeyondLimitsError(f"holds more than {LARGEST} bytes.")
+        data = file.read(most + 1)
+    if len(data) > most:
+        raise BeyondLimitsError(f"holds more than {most} bytes.")
     return data
 
 
@@ -57,13 +59,44 @@ def parse_toml(text: str) -> dict[str, Any]:
     if _nests(text) or _has_long_key(text):
         raise BeyondLimitsError(f"nests tables or lists more than {DEEPEST} deep.")
     try:
-        return tomllib.loads(text)
+        data = tomllib.loads(text)
     except RecursionError:
         raise BeyondLimitsError(f"nests tables or lists more than {DEEPEST} deep.") from None
     except tomllib.TOMLDecodeError:
         raise
     except ValueError as error:  # an integer with thousands of digits
         raise BeyondLimitsError(f"holds a value that cannot be read: {error}.") from None
+    if _MANY_DIGITS.search(text) and _has_wide_number(data):
+        raise BeyondLimitsError("holds a whole number of more than 64 bits.")
+    return data
+
+
+def read_json(path: Path, most: int = LARGEST) -> Any:
+    """The JSON of a file; OSError when it cannot be read, ``ValueError`` in plain words when it is none."""
+    try:
+        return parse_json(limited_bytes(path, most).decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise ValueError("it is not UTF-8 text") from None
+    except json.JSONDecodeError as error:
+        raise ValueError(f"it is not valid JSON: {error}") from None
+
+
+def why(error: OSError | ValueError) -> str:
+    """Why a file could not be read, without the full stop and the number of the system's error."""
+    words = (error.strerror if isinstance(error, OSError) else None) or str(error)
+    return words.rstrip(".")
+
+
+def _has_wide_number(value: object) -> bool:
+    """Whether a whole number beyond 64 bits stands anywhere in it: TOML has none, and no float holds all."""
+    match value:
+        case dict():
+            return any(_has_wide_number(one) for one in value.values())
+        case list():
+            return any(_has_wide_number(one) for one in value)
+        case int():
+            return not -(2**63) <= value < 2**63
+    return False
 
 
 def parse_json(text: str | bytes) -> Any:

@@ -10,50 +10,35 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from yanshou.model import RigFault, UsageError, limited, same_unit, utc_now
-from yanshou.model.person import names_somebody
+from yanshou.model import RigFault, UsageError, same_unit, utc_now
 from yanshou.model.trouble import Mistake
 from yanshou.operator.checks import checked
 from yanshou.operator.pictures import Album
 from yanshou.operator.questions import Answer, NumberQuestion, PhotoQuestion, Question
+from yanshou.operator.written import read_answers
 
 
 class ScriptedOperator:
     """Answers questions from a file; a question without an answer is a fault, never a pass."""
 
     def __init__(self, path: Path, album: Album | None = None, *, language: str = "zh") -> None:
-        try:
-            written = limited.limited_bytes(path)
-            content = limited.parse_toml(written.decode("utf-8-sig"))
-        except FileNotFoundError:
-            raise UsageError("answers file is missing.", "Write it, or set backend.", path=path) from None
-        except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(f"cannot be read: {error}.", "Give a file in UTF-8.", path=path) from None
-        except tomllib.TOMLDecodeError as error:
-            raise UsageError(f"not TOML: {error}.", "Mend the file.", path=path) from None
-        except limited.BeyondLimitsError as error:
-            raise UsageError(str(error), "Answers are small: look what wrote it.", path=path) from None
+        mistakes: list[Mistake] = []
+        written = read_answers(path, mistakes)
+        if mistakes:
+            raise UsageError(mistakes)
         self.path = path
         self.language = language
-        self.sha256 = hashlib.sha256(written).hexdigest()
+        self.sha256 = written.sha256
+        self.name, self.witness = written.person, written.witness
         self._album = album or Album()
-        self._answers = _answers(content, path)
+        self._answers = dict(written.entries)
         self._mistyped: set[str] = set()  # questions answered with it
         self._corrected: set[str] = set()
-        self.name = str(content.get("person", "")).strip()
-        self.witness = str(content.get("witness", ""))
-        if not names_somebody(self.name):
-            raise UsageError(
-                f"answers have no person: {self.name!r} names nobody.",
-                'Write person = "…", in letters: somebody must answer for them.',
-                path=path,
-            )
 
     def digests(self) -> dict[str, str]:
         """SHA-256 of each written answer by its key, and of the persons, so that changes can be named."""
@@ -85,10 +70,10 @@ class ScriptedOperator:
                 return place
         return None
 
-    def _entry(self, key: str) -> dict[str, Any] | None:
+    def _entry(self, key: str) -> Mapping[str, Any] | None:
         return next((entry for name, entry in self._answers.items() if fnmatchcase(key, name)), None)
 
-    def _answer(self, question: Question, entry: dict[str, Any]) -> Answer:
+    def _answer(self, question: Question, entry: Mapping[str, Any]) -> Answer:
         if "unable" in entry:
             return Answer(
                 question.key, None, self.name, utc_now(), unable=str(entry["unable"]).strip() or "—"
@@ -107,23 +92,3 @@ class ScriptedOperator:
             return Answer(question.key, value, self.name, utc_now())
         typed = "" if same_unit(unit, question.unit) else f"{entry['value']} {unit}"
         return Answer(question.key, value, self.name, utc_now(), unit=question.unit, typed=typed)
-
-
-def _answers(content: dict[str, Any], path: Path) -> dict[str, dict[str, Any]]:
-    """The tables of answers by key; UsageError for what is no table."""
-    tables = content.get("answer", {})
-    wrong = (
-        [key for key, one in tables.items() if not isinstance(one, dict)]
-        if isinstance(tables, dict)
-        else [""]
-    )
-    if wrong:
-        raise UsageError(
-            [
-                Mistake(
-                    str(path), None, f"answer {key!r} is no table.", 'Write [answer."KEY"] and value = ….'
-                )
-                for key in wrong
-            ]
-        )
-    return dict(tables)

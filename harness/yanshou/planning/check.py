@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 from yanshou.model import Site
 from yanshou.model.trouble import Mistake
+from yanshou.operator import read_answers
 from yanshou.planning.draws import draw_mistakes
 from yanshou.planning.ready import ready_mistakes
 from yanshou.planning.scope import check_agreement
@@ -46,6 +48,7 @@ def check_site(
             *found,
             *_files(whole),
             *missing_secrets(whole),
+            *_answers(whole),
             *draw_mistakes(whole),
             *ready_mistakes(whole),
         ]
@@ -63,6 +66,15 @@ def as_answer(mistakes: Sequence[Mistake]) -> dict[str, Any]:
     return {"ok": not problems, "problems": problems}
 
 
+def _answers(site: Site) -> list[Mistake]:
+    """What is wrong in the written answers that a run would take."""
+    path = site.folder / str(site.operator.get("answers", "answers.toml"))
+    mistakes: list[Mistake] = []
+    if site.emulated and site.operator.get("backend") == "scripted" and os.path.lexists(path):
+        read_answers(path, mistakes)
+    return mistakes
+
+
 def _files(site: Site) -> Iterator[Mistake]:
     """The files that the site file names and that do not exist."""
     toml = read_toml(site.folder / SITE_FILE, [])
@@ -71,7 +83,7 @@ def _files(site: Site) -> Iterator[Mistake]:
     if "answers" in site.operator:
         named.append(("operator", "answers", site.operator["answers"]))
     for table, key, name in named:
-        if not (site.folder / str(name)).is_file():
+        if not os.path.lexists(site.folder / str(name)):
             line = toml.line_of_text(str(name), table, key)
             yield Mistake(
                 SITE_FILE, line, f"{table}: there is no file {name}.", "Write it, or mend its name."

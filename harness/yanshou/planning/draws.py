@@ -10,19 +10,20 @@ with it.
 from __future__ import annotations
 
 import json
+import os
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from yanshou.model import Site, UsageError, utc_now
+from yanshou.model.limited import read_json, why
 from yanshou.model.trouble import Mistake
 from yanshou.site import SITE_FILE
 from yanshou.toml import read_toml
 
 DRAW_FILE = "draw.json"
 _SCHEMA = "yanshou-draw/1"
-_LARGEST_BYTES = 5_000_000
 _SEEDS = 2**31
 _Draw = Mapping[str, Any]
 
@@ -82,18 +83,18 @@ def _asked_again(site: Site, kept: Sequence[_Draw]) -> bool:
 
 def _kept(site: Site) -> list[_Draw]:
     path = site.folder / DRAW_FILE
-    if not path.exists():
+    if not os.path.lexists(path):  # a link to nothing is one that somebody has to mend
         return []
     try:
-        if path.stat().st_size > _LARGEST_BYTES:
-            raise ValueError("it is too large")  # noqa: TRY301 - told like any other damage
-        content = json.loads(path.read_text(encoding="utf-8"))
-        draws = content["draws"]
-        if content["schema"] != _SCHEMA or not draws or not all(_whole(one) for one in draws):
-            raise ValueError("it is no list of draws")  # noqa: TRY301 - as above
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        content = read_json(path)
+        draws = content.get("draws") if isinstance(content, dict) else None
+        if not isinstance(draws, list) or content.get("schema") != _SCHEMA or not draws:
+            raise ValueError("it is no list of draws")  # noqa: TRY301 - told like any other damage
+        if not all(_whole(one) for one in draws):
+            raise ValueError("one of its draws is not whole")  # noqa: TRY301 - as above
+    except (OSError, ValueError) as error:
         remedy = "Restore the file as it was written: it says by which seed the site was drawn."
-        raise UsageError(f"cannot be read ({type(error).__name__}: {error}).", remedy, path=path) from None
+        raise UsageError(f"cannot be read: {why(error)}.", remedy, path=path) from None
     return list(draws)
 
 

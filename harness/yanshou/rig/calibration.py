@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -26,12 +27,13 @@ from yanshou.drivers.field.wiring import parse_terminal
 from yanshou.evidence.durable import write_whole
 from yanshou.metrology import LoopbackDrift, LoopDelay, drift, evaluate_loop
 from yanshou.model import Component, Instant, Latency, Loopback, RigFault, Site, UsageError, utc_now
-from yanshou.model.limited import parse_json
-from yanshou.model.trouble import Mistake
+from yanshou.model.limited import read_json, why
+from yanshou.toml import is_number
 
 FILE = "calibration.json"
 SCHEMA = "yanshou-calibration/1"
 CYCLES = 100
+_LARGEST_BYTES = 64_000_000
 _FRESH = timedelta(hours=24)
 _WITHIN_S = 2.0
 _PHASE_S = 0.02
@@ -191,16 +193,35 @@ def keep(folder: Path, records: Sequence[LoopRecord], **about: str) -> Path:
 
 
 def _read(path: Path) -> list[dict[str, Any]]:
-    if not path.is_file():
+    if not os.path.lexists(path):
         return []
     try:
-        content = parse_json(path.read_text("utf-8"))
-        if content["schema"] != SCHEMA:
-            raise ValueError(f"schema {content['schema']!r}")  # noqa: TRY301 - told in one place
-        return list(content["calibrations"])
-    except (ValueError, KeyError, TypeError) as error:
-        remedy = "Move it away and calibrate again: `yanshou calibrate SITE`."
-        raise UsageError([Mistake(str(path), None, f"is no calibration: {error}.", remedy)]) from error
+        content = read_json(path, _LARGEST_BYTES)
+        kept = content.get("calibrations") if isinstance(content, dict) else None
+        if not isinstance(kept, list) or content.get("schema") != SCHEMA:
+            raise ValueError(f"it is no list of the form {SCHEMA}")  # noqa: TRY301 - told in one place
+        if not all(isinstance(one, dict) and isinstance(one.get("loops"), list) for one in kept):
+            raise ValueError("one of its calibrations is not whole")  # noqa: TRY301 - as above
+    except (OSError, ValueError) as error:
+        raise _no_calibration(path, why(error)) from None
+    return kept
+
+
+def _whole(record: LoopRecord) -> LoopRecord:
+    """The record; ``ValueError`` or ``TypeError`` where its time or one of its figures is none."""
+    if datetime.fromisoformat(record.utc).tzinfo is None:
+        raise ValueError("its time has no zone")
+    if set(record.delays) != set(EDGES):
+        raise ValueError("one of its edges is missing")
+    for delay in record.delays.values():
+        if not all(is_number(figure) for figure in asdict(delay).values()):
+            raise ValueError("one of its figures is no number")
+    return record
+
+
+def _no_calibration(path: Path, what: str) -> UsageError:
+    remedy = "Move it away and calibrate again: `yanshou calibrate SITE`."
+    return UsageError(f"is no calibration: {what}.", remedy, path=path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +234,11 @@ class Taken:
 
 def usable(file: Path, site: Site, at: datetime | None = None) -> Taken:
     """The calibrations of ``file`` that a run of ``site`` may use, opened at ``at`` (UTC, by default now)."""
-    latest = {record.loop.name: record for one in _read(file) for record in map(LoopRecord.of, one["loops"])}
+    try:
+        records = [_whole(LoopRecord.of(loop)) for one in _read(file) for loop in one["loops"]]
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise _no_calibration(file, "one of its loops is not whole") from None
+    latest = {record.loop.name: record for record in records}
     stated = {loop.name for loop in site.loopbacks}
     taken, left = [], []
     for name, record in latest.items():

@@ -12,11 +12,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from yanshou.model.limited import BeyondLimitsError, limited_bytes, why
 from yanshou.model.trouble import Mistake
 from yanshou.site.vocabulary import COLUMNS
 from yanshou.site.workbook import (
     DATE_MARK,
     FORMULA_MARK,
+    LARGEST_BYTES,
     LARGEST_ROWS,
     NO_WORKBOOK,
     Grid,
@@ -72,9 +74,12 @@ def read_inventory(path: Path, mistakes: list[Mistake]) -> list[InventoryRow]:
 
 def _csv_grid(path: Path, mistakes: list[Mistake]) -> Grid:
     try:
-        text = _decoded(path.read_bytes())
+        text = _decoded(limited_bytes(path, LARGEST_BYTES))
     except OSError as error:
-        mistakes.append(Mistake(path.name, None, f"cannot be read: {error.strerror or error}.", _WHERE))
+        mistakes.append(Mistake(path.name, None, f"cannot be read: {why(error)}.", _WHERE))
+        return []
+    except BeyondLimitsError as error:
+        mistakes.append(Mistake(path.name, None, str(error), _SPLIT))
         return []
     if text is None:
         what = "is neither UTF-8, UTF-16 nor GB18030 text."

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
@@ -64,7 +65,7 @@ def site_device(site: Site) -> Device:
 
 def _inventory(folder: Path, head: Table, mistakes: list[Mistake]) -> list[InventoryRow]:
     name = head.text("inventory") or "inventory.csv"
-    if (folder / name).is_file():
+    if os.path.lexists(folder / name):
         return read_inventory(folder / name, mistakes)
     head.wrong(f"there is no inventory {name}.", "Put it in the folder, or mend its name.", "inventory")
     return []

@@ -9,6 +9,7 @@ import os
 from pathlib import Path
 
 from yanshou.model import Connection, Device, SecretRef, Site, UsageError
+from yanshou.model.limited import limited_bytes
 from yanshou.model.trouble import Mistake
 from yanshou.site.vocabulary import SITE_FILE
 from yanshou.toml import read_toml
@@ -81,8 +82,8 @@ def _find(ref: SecretRef, folder: Path) -> str:
 
 def _first_line(path: Path) -> str:
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError):
+        lines = limited_bytes(path).decode("utf-8-sig").splitlines()
+    except (OSError, ValueError):
         return ""  # the caller reports a missing secret, without the content of the file
     return lines[0].strip() if lines else ""
 

@@ -16,7 +16,7 @@ from typing import Any
 Grid = Sequence[tuple[int, Sequence[str]]]
 
 LARGEST_ROWS = 20_000
-_LARGEST_BYTES = 64_000_000  # of all parts, unpacked: some seconds of reading
+LARGEST_BYTES = 64_000_000  # of all parts, unpacked: some seconds of reading
 _WIDE = 4  # so many cells merged in one row are the title of a section, not a cell of a device
 DATE_MARK = "\ue000date "
 FORMULA_MARK = "\ue000formula"
@@ -58,8 +58,8 @@ def read_workbook(path: Path) -> list[Sheet]:
     import openpyxl  # noqa: PLC0415 - takes longer to load than most sites take to read
 
     with zipfile.ZipFile(path) as archive:
-        if (size := sum(one.file_size for one in archive.infolist())) > _LARGEST_BYTES:
-            what = f"holds {size // 1_000_000} MB unpacked, at most {_LARGEST_BYTES // 1_000_000} are read."
+        if (size := sum(one.file_size for one in archive.infolist())) > LARGEST_BYTES:
+            what = f"holds {size // 1_000_000} MB unpacked, at most {LARGEST_BYTES // 1_000_000} are read."
             raise TooLargeError(what)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl warns of styles and validations it leaves out

@@ -7,7 +7,7 @@ cannot loosen a judged row, and a replaced number is verified only if the signed
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePath
@@ -62,10 +62,11 @@ def lay_over(base: Catalogue, file: TomlText, mistakes: list[Mistake]) -> Catalo
     work = _Work(base, file, dict(base.requirements), dict(base.standards), [])
     top = root(file, mistakes)
     top.only({"standard", "confirm", "replace", "requirement"})
-    for table in top.rows("replace"):
-        _replace(work, table)
-    for table in top.rows("confirm"):
-        _confirm(work, table)
+    for name, change in (("replace", _replace), ("confirm", _confirm)):
+        changes = top.rows(name)
+        _once(changes)
+        for table in changes:
+            change(work, table)
     _add(work, top)
     return Catalogue(
         work.rows,
@@ -74,6 +75,16 @@ def lay_over(base: Catalogue, file: TomlText, mistakes: list[Mistake]) -> Catalo
         overlays=(*base.overlays, PurePath(file.name).name),
         changes=(*base.changes, *work.changes),
     )
+
+
+def _once(changes: Sequence[Table]) -> None:
+    """Note each row that is changed twice in the same way: nobody could say which change holds."""
+    first: dict[object, Table] = {}
+    for table in changes:
+        name = str(table.data.get("id"))
+        if name in first:
+            table.wrong(f"{name} stands here twice.", f"The first stands at {first[name].place('id')}.", "id")
+        first.setdefault(name, table)
 
 
 def _confirm(work: _Work, table: Table) -> None:

@@ -247,7 +247,7 @@ def _states(table: Table, words: Collection[str]) -> dict[int, str]:
     for code, word in data.items():
         if not _CODE.fullmatch(code):
             table.wrong(f"map code {shown(code)} is no number.", "Write the code in decimal digits.", "map")
-        elif word not in words:
+        elif not isinstance(word, str) or word not in words:
             table.wrong(f"map state {shown(word)} is not known.", near(str(word), words), "map")
         else:
             states[int(code)] = word
