@@ -32,7 +32,7 @@ _FINDINGS = {
     CircuitFinding.WRONG: N_("opens another circuit"),
     CircuitFinding.SEVERAL: N_("opens others, too"),
     CircuitFinding.SILENT: N_("opens nothing"),
-    CircuitFinding.UNTOLD: N_("not told by the system"),
+    CircuitFinding.UNTOLD: N_("not reported by the system"),
 }
 _GOOD = (CircuitFinding.RIGHT, CircuitFinding.UNTOLD)
 
@@ -141,7 +141,7 @@ def _remedy(one: Tripped, walked: _Walked | None) -> str:
             "own": " ".join(one.expected), "others": ", ".join(others),
         }  # fmt: skip
     if one.finding is CircuitFinding.SILENT:
-        return _("Look for a dead relay, a broken wire, or a zone that is bypassed.")
+        return _("Check for a dead relay, a broken wire, or a zone that is bypassed.")
     return _("Give each circuit a relay of its own.")
 
 

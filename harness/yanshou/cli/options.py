@@ -234,7 +234,7 @@ def _survey(parser: argparse.ArgumentParser) -> None:
     """SITE, the survey folder, the engine, emulation."""
     parser.add_argument("site", type=Path, metavar="SITE")
     parser.add_argument("--out", type=Path, metavar="DIR", help=_("survey folder, new or to go on with"))
-    parser.add_argument("--no-stream", action="store_true", help=_("open no stream; look at snapshots"))
+    parser.add_argument("--no-stream", action="store_true", help=_("open no stream; take snapshots"))
     parser.add_argument("--engine", choices=("threads", "dask"), default="threads", help=_("who asks"))
     parser.add_argument("--scheduler", metavar="URL", help=_("Dask scheduler, tls://HOST:PORT"))
     for name, text in (
@@ -284,7 +284,7 @@ COMMANDS: Final[Mapping[str, CommandName]] = {
         N_("verify a run folder: every byte against its manifest and the journal's chain"), _verify
     ),
     "catalogue": CommandName(N_("the catalogue of requirements: list, show ID, coverage"), _catalogue),
-    "accept": CommandName(N_("accept the healthy view of cameras as the reference of later looks"), _accept),
+    "accept": CommandName(N_("accept the healthy view of cameras as the reference of later view scans"), _accept),
     "chart": CommandName(N_("write the test chart as a PDF to print"), _chart),
     "measure": CommandName(
         N_("measure pictures and clips: sfr, grey, noise, colour, geometry, health, psnr, range"), _measure

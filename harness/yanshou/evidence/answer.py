@@ -58,7 +58,7 @@ def _noted(translate: Translate) -> Mapping[str, str]:
     return {
         "seal": translate("the digest is the seal of this folder: every file is as it was when it was noted"),
         "journal": translate(
-            "the digest is of this journal: what it tells up to there is as it was when it was noted"
+            "the digest is of this journal: its events up to there are as they were when it was noted"
         ),
         "": translate(
             "the digest that was noted is NOT of this folder: it was changed, made anew, or is another run"

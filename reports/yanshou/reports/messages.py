@@ -412,7 +412,7 @@ MESSAGES = {
     "fig.grey.code": Text("亮度码值", "luma code"),
     "fig.grey.count": Text(
         "可分辨灰阶 {steps} 级（误差线：2 倍噪声；×：不能分辨）",
-        "{steps} greys told apart (bars: twice the noise; ×: not told apart)",
+        "{steps} greys distinguished (bars: twice the noise; ×: not distinguished)",
     ),
     "fig.snr.temporal": Text("时域噪声", "noise in time"),
     "fig.snr.fixed": Text("固定图形噪声", "fixed pattern noise"),

@@ -51,10 +51,10 @@ FINDINGS: Final[Mapping[str, Text]] = {
     "same_address": Text("与 {same_as} 地址相同", "has the address of {same_as}"),
     "clock_unknown": Text(
         "时钟是否在约定的 {tolerance_s:g} s 之内无法判定",
-        "cannot be told whether its clock is within {tolerance_s:g} s",
+        "it is not known whether its clock is within {tolerance_s:g} s",
     ),
     "stream_unknown": Text("码流无法判定", "its stream could not be examined"),
-    "recordings_unknown": Text("录像机不告知其录像段", "the recorder does not tell its stretches"),
+    "recordings_unknown": Text("录像机不告知其录像段", "the recorder does not report its recorded periods"),
     "too_young": Text(
         "系统投用不足约定的 {asked_d:g} d，已有 {days:g} d",
         "younger than the agreed {asked_d:g} d, {days:g} d so far",
