@@ -80,11 +80,11 @@ def test_forced_door_alarm_time(door: Door, record: Record) -> None:
 @measures("wrong_credentials_to_alarm", wires=_WIRES, intrusive=("lock_release",), seconds=5)
 def test_wrong_credentials_to_alarm(door: Door, record: Record) -> None:
     """An unauthorised credential is presented again and again; counted until the controller alarms."""
-    most, told = round(record.criterion("tries")), record.criterion("told_within_s")
+    most, within = round(record.criterion("tries")), record.criterion("told_within_s")
     for tries in range(1, most + 1):
         presented = door.present_unauthorised()
-        alarmed = door.wait_for(DoorSignal.WRONG_CREDENTIAL, since=presented, within=told) is not None
-        if door.opened_since(presented, within=told):
+        alarmed = door.wait_for(DoorSignal.WRONG_CREDENTIAL, since=presented, within=within) is not None
+        if door.opened_since(presented, within=within):
             record.deviation(f"途中发现：第 {tries} 次无权凭证释放了门锁，未作为错误操作报警")
             record.number(0, at_least=most)
             return

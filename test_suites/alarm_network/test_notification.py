@@ -44,5 +44,5 @@ def test_centre_events_right(zone: Zone, panel: Panel, reporting: Reporting, rec
     wrong += [f"另报了 {'、'.join(strays)}"] if (strays := reporting.strays(zone)) else []
     came = [f"{one.code}/{one.qualifier}/{one.zone}" for one in reporting.came() if one.code]
     wrong += [f"主机同时显示了：{'、'.join(shown_too)}"] if shown_too else []
-    told = [*wrong, *reporting.refusals(), f"实收 {'、'.join(came) or '无'}"] if wrong else []
-    record.logical(conforms=not wrong, n=len(events), because="；".join(told))
+    reasons = [*wrong, *reporting.refusals(), f"实收 {'、'.join(came) or '无'}"] if wrong else []
+    record.logical(conforms=not wrong, n=len(events), because="；".join(reasons))

@@ -38,7 +38,7 @@ def test_alternate_path_fault_report_time(reporting: Reporting, path_wait: float
 
 @measures("all_paths_fault_report_time", intrusive=("network_cut",), seconds=10.0)
 def test_all_paths_fault_report_time(reporting: Reporting, path_wait: float, record: Record) -> None:
-    """Every path is cut: timed until the receiver's supervision, set as the centre's, has told them all."""
+    """Every path is cut: timed until the receiver's supervision, set as the centre's, reports them all."""
     with reporting.supervised(reporting.supervision_s):
         cut = reporting.cut(*reporting.paths)
         seen = reporting.wait_lost(since=cut, within=path_wait)
@@ -57,7 +57,7 @@ def test_ats_category(ask: Ask, record: Record) -> None:
 @measures("transmission_block_fault", intrusive=("network_cut",), seconds=70.0)
 def test_transmission_block_fault(panel: Panel, reporting: Reporting, record: Record) -> None:
     """The way to the centre is blocked, first for 25 s and then for 35 s: the latter must be shown."""
-    if not panel.tells(PanelSignal.COMMUNICATION):
+    if not panel.reports(PanelSignal.COMMUNICATION):
         record.cannot("主机接口不提供通信故障指示；请由人工核查")
     before = record.duration("block_before_s", record.criterion("before_s"), "不足 30 s 的阻断")
     with reporting.blocked():

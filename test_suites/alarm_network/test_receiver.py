@@ -64,9 +64,9 @@ def test_nak_carries_timestamp(
     """A receiver refuses a stale stamp in clear and with its time; a refused panel sends again, in time."""
     if isinstance(far_end, Dialler):
         _require_encryption(far_end, record)
-        told = far_end.report(age_s=record.criterion("stale_s"))
-        right = told.refused and told.stamp is not None
-        because = f"应答为 {told.word}" + ("，未带时间" if told.refused else "")
+        answer = far_end.report(age_s=record.criterion("stale_s"))
+        right = answer.refused and answer.stamp is not None
+        because = f"应答为 {answer.word}" + ("，未带时间" if answer.refused else "")
         record.logical(conforms=right, because="" if right else because)
         return
     assert quiet_event is not None
@@ -103,9 +103,9 @@ def test_receiver_answers_correct(centre_receiver: Dialler, record: Record) -> N
         ]
     wrong = []
     for words, frame, right in asked:
-        told = dialler.send(frame())
-        if told.token not in right:
-            wrong.append(f"{words}：应为 {right[0] or '不应答'}，实为 {told.word}")
+        answer = dialler.send(frame())
+        if answer.token not in right:
+            wrong.append(f"{words}：应为 {right[0] or '不应答'}，实为 {answer.word}")
     record.logical(conforms=not wrong, n=len(asked), because="；".join(wrong))
 
 

@@ -27,7 +27,7 @@ def test_event_classes_distinguished(zones: Zones, panel: Panel, ask: Ask, recor
         panel.arm(given.zone)
         since = given.zone.disturb(given.circuit)
         panel.wait_any(given.zone, CLASSES, since=since)
-        shown = panel.classes(given.zone) if panel.tells(given.signal) else _read_out(given.signal, ask)
+        shown = panel.classes(given.zone) if panel.reports(given.signal) else _read_out(given.signal, ask)
         strays += around.strays()
         matrix[_WORDS[given.signal]] = sorted(_WORDS[one] for one in shown)
         panel.bring_to_rest(given.zone)
@@ -40,7 +40,7 @@ def test_event_classes_distinguished(zones: Zones, panel: Panel, ask: Ask, recor
 
 
 def _read_out(signal: ZoneSignal, ask: Ask) -> set[ZoneSignal]:
-    """What a person reads at the panel, where its interface does not tell this class."""
+    """What a person reads at the panel, where its interface does not report this class."""
     seen = ask.choice("class", [*(one.value for one in CLASSES), "none"], key=f"class.{signal.value}")
     return set() if seen == "none" else {ZoneSignal(seen)}
 

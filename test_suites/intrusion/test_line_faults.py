@@ -46,7 +46,7 @@ def _answered(zone: Zone, role: str, panel: Panel, disturber: Disturber) -> bool
 @measures("substitution_detection_time", seconds=3.0)
 def test_substitution_detection_time(panel: Panel, record: Record) -> None:
     """A bus component is exchanged by the bench; timed until the panel shows the exchange."""
-    if not panel.wired("substitute") or not panel.tells(PanelSignal.SUBSTITUTION):
+    if not panel.wired("substitute") or not panel.reports(PanelSignal.SUBSTITUTION):
         record.cannot("检测台无部件替换继电器，或主机接口不显示替换，替换时间不能测")
     exchanged = panel.disturb("substitute")
     record.latency(exchanged, panel.wait_trouble(PanelSignal.SUBSTITUTION, since=exchanged))

@@ -77,22 +77,22 @@ def test_power_fault_indicated(panel: Panel, disturber: Disturber, ask: Ask, rec
     panel.listen()
     for role, (signal, words) in _FAULTS.items():
         since = disturber.disturb(panel, role)
-        told = panel.tells(signal)
-        shown = panel.wait_trouble(signal, since=since) is not None if told else ask.yes(f"{role}.shown")
+        reported = panel.reports(signal)
+        shown = panel.wait_trouble(signal, since=since) is not None if reported else ask.yes(f"{role}.shown")
         heard = panel.buzzed(since=since) if panel.wires.buzzer else None
         if heard is None:
             heard = ask.yes(f"{role}.heard")
         disturber.mend(panel, role)
         wrong += [f"{words}无光指示"] if not shown else []
         wrong += [f"{words}无声指示"] if not heard else []
-        if shown and not _stays(panel, role, signal, told=told, ask=ask, record=record):
+        if shown and not _stays(panel, role, signal, reported=reported, ask=ask, record=record):
             wrong.append(f"{words}指示不保持")
         panel.bring_itself_to_rest()
     record.logical(conforms=not wrong, n=len(_FAULTS), because="；".join(wrong))
 
 
-def _stays(panel: Panel, role: str, signal: PanelSignal, *, told: bool, ask: Ask, record: Record) -> bool:
-    if not told:
+def _stays(panel: Panel, role: str, signal: PanelSignal, *, reported: bool, ask: Ask, record: Record) -> bool:
+    if not reported:
         return ask.yes("fault_stays", key=f"{role}.stays")
     seconds = record.duration("hold_s", _LATCHED_S, "故障指示保持观察")
     return panel.watch_trouble(signal, shown=True, seconds=seconds).held
@@ -124,7 +124,7 @@ def test_set_state_survives_power_loss(
 def test_mains_switchover(zones: Zones, panel: Panel, disturber: Disturber, record: Record) -> None:
     """The set panel loses its mains again and again: shown each time, set throughout, never dark."""
     zone = zones.all[0]
-    if not panel.tells(PanelSignal.MAINS):
+    if not panel.reports(PanelSignal.MAINS):
         record.cannot("主机接口不显示主电源故障，自动切换须以人工观察")
     times = record.times("switchovers", _SWITCHOVERS, "主电源断电")
     wrong: list[str] = []

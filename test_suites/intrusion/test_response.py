@@ -27,7 +27,7 @@ def test_alarm_response_time(zone: Zone, panel: Panel, record: Record) -> None:
 @measures("signal_delivery_time", repetitions=3, intrusive=("siren", "hold_up"))
 def test_signal_delivery_time(zone: Zone, panel: Panel, record: Record) -> None:
     """The component gives its signal; timed until it is shown where it is to arrive, at the panel."""
-    arrives = ZoneSignal.OPEN if panel.tells(ZoneSignal.OPEN) else ZoneSignal.ALARM
+    arrives = ZoneSignal.OPEN if panel.reports(ZoneSignal.OPEN) else ZoneSignal.ALARM
     if arrives is ZoneSignal.ALARM:
         record.deviation("主机接口只显示报警：送达时间含主机的处理时间")
     for _ in record.repetitions:

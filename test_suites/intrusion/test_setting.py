@@ -112,7 +112,7 @@ def test_notification_delay_after_entry(zones: Zones, panel: Panel, record: Reco
     if alarmed is None:
         record.cannot("进入延时结束后未报警，无从计时")
     watch = record.parameter("notification_watch_s", _NOTIFIED_S)
-    told = panel.notified(since=alarmed, within=watch)
-    if told is None:
+    notified = panel.notified(since=alarmed, within=watch)
+    if notified is None:
         record.cannot("等待时间内未见远传，无从计时")
-    record.latency(alarmed, told)
+    record.latency(alarmed, notified)

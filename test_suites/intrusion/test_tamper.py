@@ -37,7 +37,7 @@ def test_tamper_alarm_in_both_states(zone: Zone, panel: Panel, record: Record) -
 def test_panel_tamper_alarm(panel: Panel, disturber: Disturber, ask: Ask, record: Record) -> None:
     """The lid of the control equipment is opened: it raises a tamper alarm."""
     opened = disturber.disturb(panel, "lid")
-    if panel.tells(PanelSignal.LID):
+    if panel.reports(PanelSignal.LID):
         shown = panel.wait_trouble(PanelSignal.LID, since=opened) is not None
     else:
         shown = ask.yes("lid.shown")

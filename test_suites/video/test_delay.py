@@ -25,8 +25,8 @@ def test_end_to_end_delay(camera: Camera, light: LedDelay, sensors: Sensors, rec
     """Light changes at random phases: to a sensor on the monitor, or to the decoded frame and display."""
     trials = _trials(record)
     screen, display_s = sensors.get("screen"), (0.0, 0.0)
-    if screen is not None and light.diode is not None:
-        seen = optical.screen_delays(screen, light.diode, trials, record.patience)
+    if screen is not None and light.led is not None:
+        seen = optical.screen_delays(screen, light.led, trials, record.patience)
     else:
         seen = light.decoded_delays(trials, record.patience)
         display_s = (0.0, _display_s(record))
@@ -43,10 +43,10 @@ def test_end_to_end_delay(camera: Camera, light: LedDelay, sensors: Sensors, rec
 
 
 @measures("terminal_end_to_end_delay", seconds=25)
-def test_terminal_end_to_end_delay(camera: Camera, diode: Led, sensors: Sensors, record: Record) -> None:
-    """The diode changes at random phases, timed until a sensor before the user's terminal sees it."""
+def test_terminal_end_to_end_delay(camera: Camera, led: Led, sensors: Sensors, record: Record) -> None:
+    """The LED changes at random phases, timed until a sensor before the user's terminal sees it."""
     sensor = sensors.need("terminal_screen", camera.device.id)
-    seen = optical.screen_delays(sensor, diode, _trials(record), record.patience)
+    seen = optical.screen_delays(sensor, led, _trials(record), record.patience)
     record.by_statistic(
         lambda statistic: evaluate.delay.picture_delay(
             "terminal_end_to_end_delay", camera.device.id, seen, statistic, patience=record.patience

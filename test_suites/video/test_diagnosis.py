@@ -128,12 +128,12 @@ def test_interconnection_fault_time(ask: Ask, record: Record) -> None:
 
 
 @measures("picture_brightness", seconds=6)
-def test_picture_brightness(look: ViewScan, record: Record) -> None:
+def test_picture_brightness(view_scan: ViewScan, record: Record) -> None:
     """The mean luma of the live picture."""
-    record.measurement(evaluate.picture_level(look, "picture_brightness"))
+    record.measurement(evaluate.picture_level(view_scan, "picture_brightness"))
 
 
 @measures("picture_contrast")
-def test_picture_contrast(look: ViewScan, record: Record) -> None:
+def test_picture_contrast(view_scan: ViewScan, record: Record) -> None:
     """The standard deviation of the luma of the live picture."""
-    record.measurement(evaluate.picture_level(look, "picture_contrast"))
+    record.measurement(evaluate.picture_level(view_scan, "picture_contrast"))

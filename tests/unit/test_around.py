@@ -24,7 +24,7 @@ class Shown:
     def shown(self, signal: ZoneSignal) -> frozenset[int]:
         return frozenset(self.zones[signal])
 
-    def tells(self, signal: ZoneSignal) -> bool:
+    def reports(self, signal: ZoneSignal) -> bool:
         return signal in self.zones
 
     def armed(self) -> frozenset[int]:
@@ -49,7 +49,7 @@ def panel_of(inner: Shown) -> Any:
         inner=inner,
         device=SimpleNamespace(id="PANEL-1"),
         item_journal=SimpleNamespace(note=lambda *_, **__: None),
-        tells=lambda signal: signal in inner.zones,
+        reports=lambda signal: signal in inner.zones,
         zone_numbers=frozenset({1, 2, 3, 4}),
         strays=[],
     )

@@ -15,7 +15,7 @@ from types import ModuleType
 import pytest
 from rich.cells import cell_len
 
-from yanshou.cli import words
+from yanshou.cli import language
 from yanshou.cli.main import main
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -107,7 +107,7 @@ def test_the_help_is_chinese_throughout_and_fits_the_terminal(
     monkeypatch.setenv("COLUMNS", "80")
     with pytest.raises(SystemExit) as ended:
         main(["--lang", "zh", *([command] if command else []), "--help"])
-    words.speak("en")
+    language.speak("en")
     said = capsys.readouterr().out
     assert ended.value.code == 0
     for line in said.splitlines():
@@ -145,8 +145,8 @@ def test_a_wrong_word_is_told_in_one_line_of_the_language() -> None:
 
 
 def test_the_language_spoken_is_known() -> None:
-    assert words.speak("en") == "en"
-    assert words.spoken() == "en"
-    assert words.speak("zh") == "zh"
-    assert words.spoken() == "zh"
-    words.speak("en")
+    assert language.speak("en") == "en"
+    assert language.spoken() == "en"
+    assert language.speak("zh") == "zh"
+    assert language.spoken() == "zh"
+    language.speak("en")

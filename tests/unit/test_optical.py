@@ -56,14 +56,14 @@ def test_what_was_not_seen_in_time_is_later_than_the_wait():
 @pytest.mark.parametrize("lit", [40.0, 50.0])
 def test_a_picture_in_which_nothing_follows_is_a_fault_of_the_bench(lit):
     frames, given = scene(0.2, lit=lit)
-    with pytest.raises(RigFault, match="no part of the picture follows the diode"):
+    with pytest.raises(RigFault, match="no part of the picture follows the LED"):
         find(frames, given, "CAM-1")
 
 
 def test_light_that_comes_before_its_relay_is_none_of_ours():
     frames, given = scene(0.1)
     later = [Instant(one.earliest + 0.2, one.latest + 0.2) for one in given]
-    with pytest.raises(RigFault, match="follows the diode"):
+    with pytest.raises(RigFault, match="follows the LED"):
         find(frames, later)
 
 

@@ -21,6 +21,7 @@ from yanshou.fixtures.disturber import Disturber
 from yanshou.fixtures.users import UserAttempt, Users
 from yanshou.model import Device, DeviceKind, Instant, RigFault, System
 from yanshou.model.signal import LogEntry, ZoneSignal
+from yanshou.operator import message
 
 
 def at(least: float, most: float | None = None) -> Instant:
@@ -272,8 +273,8 @@ class Asked:
 
     done_: list[str] = field(default_factory=list)
 
-    def done(self, key: str, text: str) -> Instant:
-        self.done_.append(f"{key} {text}")
+    def done(self, text: str, *, key: str, **fields: object) -> Instant:
+        self.done_.append(f"{key} {message(text, **fields).zh}")
         return at(1.0, 9.0)
 
 
@@ -305,4 +306,4 @@ def test_a_person_is_asked_only_where_the_bench_has_no_relay_and_his_instant_is_
     assert gated == [(thing.device, "supply")]  # what he is asked to do is released as a relay's work is
     disturber.mend(thing, "supply")
     assert [words.split()[0] for words in asked.done_] == ["Z01.supply", "Z01.supply.restored"]
-    assert "切断探测器电源线" in asked.done_[0]
+    assert "切断 Z01 站厅 探测器的电源线" in asked.done_[0]

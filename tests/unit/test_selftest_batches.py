@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from yanshou.cli.commands.selftest import show
+from yanshou.cli.language import speak
 from yanshou.cli.selftest import (
     Defect,
     Matrix,
@@ -19,7 +20,6 @@ from yanshou.cli.selftest import (
     planted,
     read_defects,
 )
-from yanshou.cli.words import speak
 from yanshou.model import Finding, Obligation, UsageError, Verdict
 
 LAB = Path(__file__).parents[2] / "examples" / "alarm-lab"

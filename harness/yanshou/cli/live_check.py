@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from yanshou.cli.commands.run import emulated
+from yanshou.cli.language import N_, _, spoken
 from yanshou.cli.output import print_table
-from yanshou.cli.words import N_, _, spoken
 from yanshou.commissioning.reach import Reached, reach
 from yanshou.commissioning.wiring_check import (
     CircuitFinding,

@@ -17,8 +17,8 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NoReturn
 
+from yanshou.cli.language import LANGUAGES, _, speak
 from yanshou.cli.options import COMMANDS
-from yanshou.cli.words import LANGUAGES, _, speak
 
 if TYPE_CHECKING:
     from yanshou.model.trouble import UsageError

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from yanshou.cli.words import LANGUAGES, N_, _
+from yanshou.cli.language import LANGUAGES, N_, _
 
 # The words of registries that take long to import; tests/unit/test_options.py holds them against these.
 CYCLES: Final = 100
@@ -284,7 +284,9 @@ COMMANDS: Final[Mapping[str, CommandName]] = {
         N_("verify a run folder: every byte against its manifest and the journal's chain"), _verify
     ),
     "catalogue": CommandName(N_("the catalogue of requirements: list, show ID, coverage"), _catalogue),
-    "accept": CommandName(N_("accept the healthy view of cameras as the reference of later view scans"), _accept),
+    "accept": CommandName(
+        N_("accept the healthy view of cameras as the reference of later view scans"), _accept
+    ),
     "chart": CommandName(N_("write the test chart as a PDF to print"), _chart),
     "measure": CommandName(
         N_("measure pictures and clips: sfr, grey, noise, colour, geometry, health, psnr, range"), _measure

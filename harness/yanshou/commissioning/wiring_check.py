@@ -183,8 +183,8 @@ class WiringCheck:
         if panel is None:
             return False
         if role in _OF_PANEL:
-            return panel.tells(_OF_PANEL[role])
-        return any(panel.tells(signal) for shown in _answers(role) for signal in _OF_ZONE.get(shown, ()))
+            return panel.reports(_OF_PANEL[role])
+        return any(panel.reports(signal) for shown in _answers(role) for signal in _OF_ZONE.get(shown, ()))
 
     def _judged(
         self, circuit: Circuit, before: frozenset[Circuit], opened: frozenset[Circuit]
@@ -192,7 +192,7 @@ class WiringCheck:
         name, role = circuit
         panel = self._panels.get(self.site.devices[name].parent)
         wanted = _answers(role)
-        if role == "loop" and panel is not None and panel.tells(ZoneSignal.OPEN):
+        if role == "loop" and panel is not None and panel.reports(ZoneSignal.OPEN):
             wanted = frozenset({"loop"})  # its fault alone is shown for another relay, too
         if before & {(name, one) for one in wanted}:
             return CircuitFinding.UNTOLD
@@ -249,10 +249,10 @@ class WiringCheck:
             }
             for role, signals in _OF_ZONE.items():
                 for signal in signals:
-                    for number in panel.shown(signal) if panel.tells(signal) else ():
+                    for number in panel.shown(signal) if panel.reports(signal) else ():
                         yield zones.get(number, f"{name} #{number}"), role
             for role, trouble in _OF_PANEL.items():
-                if panel.tells(trouble) and panel.shown(trouble):
+                if panel.reports(trouble) and panel.shown(trouble):
                     yield name, role
 
     def _open_doors(self) -> Iterator[Circuit]:

@@ -32,7 +32,7 @@ class Around:
     @classmethod
     def of(cls, panel: Panel, *own: Zone) -> Around:
         """Read the whole panel now."""
-        told = [signal for signal in CLASSES if panel.tells(signal)]
+        told = [signal for signal in CLASSES if panel.reports(signal)]
         return cls(
             panel,
             frozenset(zone.number for zone in own),

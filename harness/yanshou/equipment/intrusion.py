@@ -247,9 +247,9 @@ class Panel:
 
     # -- what a zone shows ----------------------------------------------------------------------------------
 
-    def tells(self, signal: Signal) -> bool:
+    def reports(self, signal: Signal) -> bool:
         """Whether the panel's interface can show this signal at all."""
-        return self.inner.tells(signal)
+        return self.inner.reports(signal)
 
     def shows(self, zone: Zone, signal: ZoneSignal) -> bool:
         """Whether the zone shows the signal now."""
@@ -286,7 +286,7 @@ class Panel:
 
     def wait_any(self, zone: Zone, signals: Sequence[ZoneSignal], *, since: Instant) -> ZoneSignal | None:
         """The first of ``signals`` the zone comes to show; None when it shows none within ``patience``."""
-        told = [signal for signal in signals if self.inner.tells(signal)]
+        told = [signal for signal in signals if self.inner.reports(signal)]
         end = now() + self.patience
         while now() < end:
             for signal in told:
@@ -298,7 +298,7 @@ class Panel:
 
     def classes(self, zone: Zone) -> set[ZoneSignal]:
         """The classes of alarm the zone shows now; a hold-up alarm is counted once."""
-        told = [signal for signal in CLASSES if self.inner.tells(signal)]
+        told = [signal for signal in CLASSES if self.inner.reports(signal)]
         shown = {signal for signal in told if self.inner.shows(zone.number, signal)}
         self._note("classes", self._via(zone), sorted(shown))
         return shown - {ZoneSignal.ALARM} if ZoneSignal.HOLD_UP in shown else shown
@@ -322,7 +322,7 @@ class Panel:
 
     def entering(self, zone: Zone, *, since: Instant) -> bool | None:
         """Whether the entry time of the zone's partition began; None if the panel does not show it."""
-        if not self.inner.tells(PanelSignal.ENTRY):
+        if not self.inner.reports(PanelSignal.ENTRY):
             return None
         seen = self.inner.wait_for(zone.partition, PanelSignal.ENTRY, since=since, within=self.patience)
         return self.item_journal.observation(PanelSignal.ENTRY.value, self.device.id, seen) is not None
@@ -476,7 +476,7 @@ class Panel:
         """Loops closed, unset, alarm memory cleared: the state a test begins and ends in."""
         zone.restore()
         self.disarm(zone)
-        latched = [one for one in _LATCHED if self.inner.tells(one)]
+        latched = [one for one in _LATCHED if self.inner.reports(one)]
         if any(self.inner.shows(zone.number, signal) for signal in latched):
             self.clear(zone)
 
@@ -484,7 +484,7 @@ class Panel:
         """Close the loops of ``zones`` and reset until none shows an alarm; set partitions stay set."""
         for zone in zones:
             zone.restore()
-        latched = [(zone, signal) for zone in zones for signal in _LATCHED if self.inner.tells(signal)]
+        latched = [(zone, signal) for zone in zones for signal in _LATCHED if self.inner.reports(signal)]
         for _ in range(2):  # a panel keeps an alarm until it has seen the loop closed
             self.reset()
             stuck = [(zone, signal) for zone, signal in latched if not self.wait_gone(zone, signal)]
@@ -506,7 +506,7 @@ class Panel:
     def bring_itself_to_rest(self) -> None:
         """Lid closed, mains and battery on, and no trouble of the panel shown."""
         self.mend_all()
-        told = [signal for signal in _TROUBLES if self.inner.tells(signal)]
+        told = [signal for signal in _TROUBLES if self.inner.reports(signal)]
         if not any(self.inner.shows(1, signal) for signal in told):
             return
         self.reset()

@@ -53,7 +53,7 @@ class Led:
         return given
 
 
-def decoded_delays(camera: Camera, diode: Led, changes: int, patience: float) -> LedDelays:
+def decoded_delays(camera: Camera, led: Led, changes: int, patience: float) -> LedDelays:
     """From each change of the LED to the first decoded frame that shows it.
 
     Waits ``patience`` after the last.
@@ -65,30 +65,30 @@ def decoded_delays(camera: Camera, diode: Led, changes: int, patience: float) ->
         with camera.view(longest) as view:
             view.wait_running()
             time.sleep(_SETTLE_S)
-            given = diode.blink(changes)
+            given = led.blink(changes)
             _sleep_until(given[-1].latest + patience)
             frames = list(view.finish())
     finally:
-        diode.output.release()
+        led.output.release()
     return find(frames, given, camera.device.id)
 
 
-def screen_delays(sensor: ContactInput, diode: Led, changes: int, patience: float) -> LedDelays:
+def screen_delays(sensor: ContactInput, led: Led, changes: int, patience: float) -> LedDelays:
     """From each change of the LED to that of a photo sensor in front of the screen showing the camera."""
     latencies: list[Latency] = []
     try:
         for number in range(changes):
             time.sleep(_STEP_S + random.uniform(0.0, _PHASE_S))  # noqa: S311 - a phase, no secret
             lit = number % 2 == 0
-            given = diode.change(lit=lit)
+            given = led.change(lit=lit)
             wait = sensor.wait_active if lit else sensor.wait_inactive
             seen = wait(since=given, within=patience)
-            diode.item_journal.observation("screen", sensor.name, seen)
+            led.item_journal.observation("screen", sensor.name, seen)
             if seen is None:
                 break
             latencies.append(seen - given)
     finally:
-        diode.output.release()
+        led.output.release()
     return LedDelays(tuple(latencies), int(len(latencies) < changes), 0.0, None)
 
 
@@ -112,7 +112,7 @@ def find(frames: Sequence[SeenFrame], given: Sequence[Instant], device: str = ""
             best = spread, (row, column), changed
     if best is None:
         raise RigFault(
-            "no part of the picture follows the diode.",
+            "no part of the picture follows the LED.",
             device=device,
             remedy="Put it where the camera sees it, large enough and not overexposed; check its relay.",
         )

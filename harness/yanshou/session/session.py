@@ -260,7 +260,7 @@ class Session:
             self._cameras[name] = camera
         return self._cameras[name]
 
-    def diode(self, name: str) -> Led:
+    def led(self, name: str) -> Led:
         """The LED in view of a camera."""
         return Led(self.bench.output(self.wired(self.device(name), "led")), self.item_journal)
 

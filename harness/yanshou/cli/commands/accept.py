@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from yanshou.cli.commands.run import emulated
+from yanshou.cli.language import _, spoken
 from yanshou.cli.output import print_json, print_table
-from yanshou.cli.words import _, spoken
 from yanshou.drivers.onvif.camera import OnvifCamera
 from yanshou.equipment.accepted_views import accepted_path
 from yanshou.evaluation import ViewScan, accepted_of

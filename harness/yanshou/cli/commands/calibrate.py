@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 
 from yanshou.cli.commands.report import accept_damage, write_reports
 from yanshou.cli.commands.run import emulated
+from yanshou.cli.language import _, spoken
 from yanshou.cli.output import print_json, print_table
-from yanshou.cli.words import _, spoken
 from yanshou.drivers.field.permission import UNGUARDED
 from yanshou.drivers.field.wiring import site_mistakes
 from yanshou.evidence import Journal, RunFolder, seal

@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from yanshou.cli.language import N_, _, spoken
 from yanshou.cli.output import print_json, print_table
-from yanshou.cli.words import N_, _, spoken
 from yanshou.fixtures.suites import coverage_of
 from yanshou.model import Requirement, System, Text
 from yanshou.reports.messages import Messages

@@ -7,8 +7,8 @@ import argparse
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from yanshou.cli.language import _
 from yanshou.cli.output import print_json
-from yanshou.cli.words import _
 from yanshou.drivers.field.wiring import site_mistakes
 from yanshou.fleet.scope import discover_mistakes
 from yanshou.fleet.settings import survey_mistakes

@@ -10,7 +10,7 @@ from rich.cells import set_cell_size
 
 from yanshou.cli.commands import report, verify
 from yanshou.cli.commands.run import emulated, run_tests
-from yanshou.cli.words import _
+from yanshou.cli.language import _
 from yanshou.emulation.site.process import private_copy
 from yanshou.evidence import RunFolder
 from yanshou.evidence.run import JOURNAL, PLAN

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Final
 
 from yanshou.cli.commands.run import emulated
+from yanshou.cli.language import N_, _
 from yanshou.cli.output import print_json, print_table
-from yanshou.cli.words import N_, _
 from yanshou.fleet.discovery import Outcome, discover
 from yanshou.fleet.inventory_file import write_inventory
 from yanshou.fleet.scope import Scope

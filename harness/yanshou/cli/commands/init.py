@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import argparse
 
-from yanshou.cli.words import _
+from yanshou.cli.language import _
 from yanshou.site import begin_site
 
 

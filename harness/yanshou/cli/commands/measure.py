@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, Protocol, cast
 
+from yanshou.cli.language import _
 from yanshou.cli.output import print_json, print_table
-from yanshou.cli.words import _
 from yanshou.imaging import check_opencv
 from yanshou.model import UsageError
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import argparse
 
+from yanshou.cli.language import _
 from yanshou.cli.output import print_json, print_table
-from yanshou.cli.words import _
 from yanshou.model import Plan, UsageError
 
 

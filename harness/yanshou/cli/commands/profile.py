@@ -6,8 +6,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from yanshou.cli.language import _
 from yanshou.cli.output import print_json, print_table
-from yanshou.cli.words import _
 from yanshou.drivers.field.probe import Place, Role, read_device
 from yanshou.drivers.profile import Profile, load_profile, shipped
 from yanshou.model import SecretRef, UsageError

@@ -7,7 +7,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from yanshou.cli.words import _, spoken
+from yanshou.cli.language import _, spoken
 from yanshou.evidence import RunFolder, go_on_although, seal
 from yanshou.model.printable import tell
 from yanshou.reports import console_summary, load, render

@@ -17,7 +17,7 @@ from types import FrameType
 from filelock import FileLock
 
 from yanshou.cli.commands.report import accept_damage, write_reports
-from yanshou.cli.words import spoken
+from yanshou.cli.language import spoken
 from yanshou.fixtures.suites import suites_folder
 from yanshou.model import UsageError
 
@@ -71,7 +71,7 @@ def run_tests(
     """
     from yanshou.fixtures.prepare import prepare  # noqa: PLC0415
 
-    run = prepare(site, path).run  # every mistake of the site is told here, before anything is started
+    run = prepare(site, path).run  # every mistake of the site is reported here, before anything is started
     if run.started:
         run.journal().close()  # so is another run in this folder
     suites = suites_folder()
@@ -79,7 +79,7 @@ def run_tests(
     command += [f"--yanshou-operator={operator}"] if operator else []
     command += [
         "--yanshou-progress=none" if quiet else "--yanshou-progress=lines",
-        f"--yanshou-words={spoken()}",
+        f"--yanshou-lang={spoken()}",
         *arguments,
     ]
     with tempfile.TemporaryDirectory(prefix="yanshou-command-", ignore_cleanup_errors=True) as folder:
@@ -87,7 +87,7 @@ def run_tests(
         with FileLock(lock):  # free when this process is gone, however it went: the tests end then
             code = _ended(subprocess.Popen([*command, f"--yanshou-command={lock}"]))  # noqa: S603 - our interpreter
     if code == _WRONG_USE or not run.started:
-        raise UsageError(f"the run did not begin (pytest ended with {code}).", "Its words stand above.")
+        raise UsageError(f"the run did not begin (pytest ended with {code}).", "Its messages stand above.")
     return code != _INTERRUPTED
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from yanshou.cli.commands.demo import examples_folder
 from yanshou.cli.commands.run import emulated, run_tests
+from yanshou.cli.language import _, spoken
 from yanshou.cli.output import print_json, print_table
 from yanshou.cli.selftest import (
     DEFECTS,
@@ -27,7 +28,6 @@ from yanshou.cli.selftest import (
     planted,
     read_defects,
 )
-from yanshou.cli.words import _, spoken
 from yanshou.model import DeviceKind, Finding, UsageError, Verdict
 from yanshou.reports import load
 from yanshou.reports.messages import Messages

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from yanshou.cli.commands.run import emulated, next_folder
+from yanshou.cli.language import _, spoken
 from yanshou.cli.output import print_json, print_table
-from yanshou.cli.words import _, spoken
 from yanshou.evidence import seal
 from yanshou.model import UsageError
 from yanshou.model.version import version

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import argparse
 
-from yanshou.cli.words import _
+from yanshou.cli.language import _
 from yanshou.evidence import passes_through, verify
 from yanshou.evidence.answer import as_json, exit_code, lines
 from yanshou.model import UsageError

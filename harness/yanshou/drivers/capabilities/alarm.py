@@ -65,7 +65,7 @@ class AlarmPanel(Protocol):
         """Every partition the panel shows as set now, including those without a zone in the inventory."""
         ...
 
-    def tells(self, signal: Signal) -> bool:
+    def reports(self, signal: Signal) -> bool:
         """Whether the panel's interface can show ``signal`` at all."""
         ...
 

@@ -59,7 +59,7 @@ class ProfilePanel:
         return True
 
     def _leaving(self, partition: int) -> bool:
-        return self.tells(PanelSignal.EXIT) and self._link.flag(PanelSignal.EXIT.value, partition)
+        return self.reports(PanelSignal.EXIT) and self._link.flag(PanelSignal.EXIT.value, partition)
 
     def disarm(self, partition: int = 1) -> None:
         self._command("disarm", partition)
@@ -83,7 +83,7 @@ class ProfilePanel:
         is_set = self._link.profile.point(role).on()
         return frozenset(number for number, value in self._link.values(role).items() if is_set(value))
 
-    def tells(self, signal: Signal) -> bool:
+    def reports(self, signal: Signal) -> bool:
         profile = self._link.profile
         if profile.has(signal.value):
             return True
@@ -138,7 +138,7 @@ class ProfilePanel:
         profile = self._link.profile
         if profile.has(signal.value):
             return signal.value, profile.point(signal.value).on()
-        if self.tells(signal):
+        if self.reports(signal):
             return "zone_state", profile.point("zone_state").shows(_STATES[signal])
         raise UsageError(
             f"profile {profile.name} does not tell how {self.device.id} shows {signal.value}.",

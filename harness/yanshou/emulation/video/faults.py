@@ -273,7 +273,7 @@ _KINDS: Mapping[str, _Kind] = {
     "motion_jpeg": _Kind("the description offers Motion JPEG", _flag),
     "wrong_description": _Kind("the description names the other one of H.264 and H.265", _flag),
     "declared": _Kind('"7680x4320": picture that ONVIF declares while another is sent', _resolution),
-    "led_dead": _Kind("the light emitting diode in view does not shine", _flag),
+    "led_dead": _Kind("the LED in view does not shine", _flag),
     "resolution": _Kind('"640x360": picture really sent while 1280x720 is declared', _resolution),
     "blur": _Kind("standard deviation in px of a further Gaussian blur of the picture", _not_negative),
     "distortion": _Kind(
