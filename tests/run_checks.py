@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The checks of the project: ``check`` before each commit, ``unit`` and ``e2e``; without a word all of it.
 
-Every check is run, and every one that failed is named at the end.
+Every check is run, and every one that failed is named at the end.  Most of a whole run is waiting for
+emulated devices, so more tests run at a time than there are cores.
 """
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -18,6 +20,9 @@ ROOT = Path(__file__).resolve().parents[1]
 PYTHON = sys.executable
 BIN = Path(PYTHON).parent
 PYTEST = [PYTHON, "-m", "pytest", "-q"]
+LANES = str(max(4, 2 * (os.cpu_count() or 1)))
+SPREAD = [*PYTEST, "--numprocesses", LANES, "--dist", "loadgroup", "--no-loadscope-reorder"]
+"""Modules go to lanes in the order given, whole but for those marked ``apart`` (tests.support.session)."""
 PRODUCT = ["harness", "instruments", "fixtures", "reports", "test_suites"]
 
 STATIC: dict[str, list[str]] = {
@@ -29,15 +34,16 @@ STATIC: dict[str, list[str]] = {
     "dependencies": [str(BIN / "deptry"), "."],
 }
 QUICK = {"quick tests of parts": [*PYTEST, "-m", "not slow", "tests/unit"]}
-UNIT = {"tests of parts": [*PYTEST, "tests/unit", "tests/interop"]}
-E2E = {"tests of whole runs": [*PYTEST, "tests/e2e"]}
+UNIT = {"tests of parts": [*SPREAD, "tests/interop", "tests/unit"]}
+E2E = {"tests of whole runs": [*SPREAD, "tests/e2e"]}
+# the longest first: what is left at the end is short
+ALL = {"tests": [*SPREAD, "tests/e2e", "tests/interop", "tests/unit"]}
 
-# Whole runs mostly wait for emulated devices, so they share the time with all other tests.
 GROUPS: dict[str, tuple[dict[str, list[str]], ...]] = {
     "check": (STATIC, QUICK),
     "unit": (UNIT,),
     "e2e": (E2E,),
-    "test": (STATIC | UNIT, E2E),
+    "test": (STATIC, ALL),
 }
 
 
@@ -71,12 +77,19 @@ def _run(name: str, command: list[str]) -> Outcome:
     began = time.monotonic()
     print(f"== {name} …", flush=True)
     with tempfile.TemporaryFile() as printed:
-        code = subprocess.run(command, cwd=ROOT, check=False, stdout=printed, stderr=printed).returncode
+        code = subprocess.run(
+            command, cwd=ROOT, env=_environment(), check=False, stdout=printed, stderr=printed
+        ).returncode
         printed.seek(0)
         outcome = Outcome(name, code, printed.read().decode(errors="replace"), time.monotonic() - began)
     verdict = "ok" if code == 0 else f"failed ({code})"
     print(f"{outcome.printed.rstrip()}\n== {name}: {verdict}, {outcome.seconds:.0f} s", flush=True)
     return outcome
+
+
+def _environment() -> dict[str, str]:
+    """Ours, with compiled modules kept: hundreds of short processes would each compile them again."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 if __name__ == "__main__":
