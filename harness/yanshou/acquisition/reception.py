@@ -18,6 +18,7 @@ import time
 from queue import SimpleQueue
 from typing import Any, Final
 
+from yanshou.acquisition.host_counts import HostCounts, host_counts
 from yanshou.acquisition.media import (
     COMPLETE,
     FRAME,
@@ -102,6 +103,7 @@ class ReceptionProcess:
         self._first: float | None = None
         self.stopped = False
         self._lateness = Lateness()
+        self._before = HostCounts()
 
     def run(self) -> None:
         """Receive; any trouble is reported as a record."""
@@ -137,6 +139,7 @@ class ReceptionProcess:
         order = self._order
         track = session.setup()
         session.tap = self._packet
+        self._before = host_counts()
         self._lateness = Lateness()
         self._lateness.start()
         before = now()
@@ -228,6 +231,9 @@ class ReceptionProcess:
             oversized=depacketiser.oversized,
             overrun=self._writer.overrun,
             late=self._lateness.most,
+            dropped_here=self._before.full_buffers(session.dropped_here),
+            missed_here=self._before.missed_since(),
+            buffer_bytes=session.buffer_bytes,
             reports=[[one.utc, one.rtp_timestamp, one.packets, one.arrival] for one in track.reports],
         )
 

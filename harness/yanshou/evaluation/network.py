@@ -53,15 +53,52 @@ def packet_loss(device: str, capture: StreamCapture) -> Measurement:
     measured = evaluate_counts("packet_loss_ratio", device, found.lost, found.expected, proportion=True)
     return replace(
         measured,
-        invalid=reception.stopped,
+        invalid=reception.stopped or own_reception(capture),
         details={
             **measured.details,
+            **beside_the_stream(capture),
             "reordered": found.reordered,
             "duplicates": found.duplicates,
             "bursts": list(found.bursts[:64]),
             "needed_for_1e-3": trials_for_zero(1e-3),
         },
     )
+
+
+def own_reception(capture: StreamCapture) -> str:
+    """Why what is missing cannot be held against the camera: this computer threw packets away itself."""
+    reception = capture.reception
+    if reception is None:
+        return ""
+    if reception.dropped_here:
+        return f"本机接收缓冲区溢出，自己丢弃了 {reception.dropped_here} 个报文：所缺报文不能算作摄像机丢失"
+    if not capture.lost or reception.transport != "udp":
+        return ""
+    if reception.missed_here:
+        return f"本机网卡或协议栈同时丢弃了 {reception.missed_here} 个报文：分不清所缺报文丢在何处"
+    if reception.dropped_here is None:
+        return "本机接收缓冲区曾接近占满，而操作系统不提供溢出计数：分不清所缺报文丢在何处"
+    return ""
+
+
+def beside_the_stream(capture: StreamCapture) -> dict[str, object]:
+    """What else came or went beside the stream, for the journal: of nobody announced, unreadable, our own."""
+    reception = capture.reception
+    if reception is None:
+        return {}
+    parts = [
+        f"另有 {reception.foreign} 个报文的载荷类型或来源未经声明，未计入" if reception.foreign else "",
+        f"{reception.garbage} 个 NAL 单元或分片无法识别" if reception.garbage else "",
+    ]
+    because = "；".join(part for part in parts if part)
+    return {
+        **({"because": because} if because else {}),
+        "foreign": reception.foreign,
+        "garbage": reception.garbage,
+        "dropped_here": reception.dropped_here,
+        "missed_here": reception.missed_here,
+        "buffer_bytes": reception.buffer_bytes,
+    }
 
 
 def packet_errors(device: str, capture: StreamCapture, checksum_errors: int | None) -> Measurement:
@@ -79,10 +116,11 @@ def packet_errors(device: str, capture: StreamCapture, checksum_errors: int | No
     measured = evaluate_counts("packet_error_ratio", device, errors, trials, proportion=True)
     return replace(
         measured,
-        invalid=reception.stopped,
+        invalid=reception.stopped or own_reception(capture),
         deviations=("交换机丢弃的坏帧不会到达本机，只计本机收到的报文",),
         details={
             **measured.details,
+            **beside_the_stream(capture),
             "checksum_errors": checksum_errors,
             "damaged_rtp": reception.damaged,
             "needed_for_1e-4": trials_for_zero(1e-4),
@@ -141,13 +179,14 @@ def delay_jitter(device: str, capture: StreamCapture) -> Measurement:
         "ms",
         len(packets),
         budget,
-        invalid=reception.stopped or _restarted(reception),
+        invalid=reception.stopped or _restarted(reception) or own_reception(capture),
         deviations=tuple(deviations),
         details={
             "rfc3550_mean_ms": 1e3 * mean,
             "rfc3550_max_ms": 1e3 * most,
             "ipdv_all_packets_ms": 1e3 * delay_variation(every, reception.packets["arrival"]),
             "transport": reception.transport,
+            **beside_the_stream(capture),
             "figure": interval_figure(capture),
         },
     )

@@ -13,7 +13,7 @@ import numpy as np
 
 from yanshou.evaluation.delay import histogram
 from yanshou.evaluation.formats import pixels_of
-from yanshou.evaluation.network import bitrate, interval_figure
+from yanshou.evaluation.network import beside_the_stream, bitrate, interval_figure, own_reception
 from yanshou.imaging.own_size import Holds, own_size
 from yanshou.metrology import (
     Budget,
@@ -93,6 +93,7 @@ def frame_rate(
         invalid=invalid
         or _repeats(capture)
         or capture.stopped_early
+        or own_reception(capture)
         or _quiet(capture, rate)
         or _contradicted(capture, second, declared),
         deviations=(*_passed_over(declared), *wild),
@@ -100,6 +101,7 @@ def frame_rate(
             "by_arrival_fps": by_arrival,
             "packets": capture.packets,
             "lost": capture.lost,
+            **beside_the_stream(capture),
             **_second(second),
             **stream_facts(capture, declared),
         },
@@ -300,7 +302,7 @@ def stream_as_declared(device: str, capture: StreamCapture, declared: StreamDecl
         device,
         conforms=all(one.same for one in told),
         n=len(told),
-        invalid="" if capture.width else "没有可解码的关键帧，无从比较",
+        invalid=own_reception(capture) if capture.width else "没有可解码的关键帧，无从比较",
         deviations=_passed_over(declared),
         details={
             "because": "；".join(_differences(rows)),

@@ -157,8 +157,11 @@ def _reception(receiver: StreamReceiver, opened: dict[str, Any]) -> Reception:
         damaged=int(ended["damaged"]),
         garbage=int(ended["garbage"]),
         stopped=_why(receiver),
-        late_s=float(ended.get("late", 0.0)),
-        foreign=int(ended.get("foreign", 0)),
+        late_s=float(ended["late"]),
+        foreign=int(ended["foreign"]),
+        dropped_here=ended["dropped_here"],
+        missed_here=int(ended["missed_here"]),
+        buffer_bytes=ended["buffer_bytes"],
     )
 
 

@@ -177,6 +177,16 @@ class RtspSession:
             return "the device ended the stream (RTCP BYE)"
         return self._link.closed
 
+    @property
+    def dropped_here(self) -> int | None:
+        """Datagrams that this computer threw away unread; None where that cannot be told, 0 over TCP."""
+        return self._link.dropped
+
+    @property
+    def buffer_bytes(self) -> int | None:
+        """The receive buffer that was granted for UDP; None without."""
+        return self._link.buffer_bytes
+
     def close(self) -> None:
         """Close the session (a camera has few) and the sockets. Never raises."""
         if self._session and not self._link.closed:

@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from yanshou.model import RigFault, now
+from yanshou.protocols.rtsp.datagrams import DatagramSocket
 from yanshou.protocols.rtsp.message import BrokenStream, Interleaved, RtspRequest, RtspResponse, RtspWire
 
 _READ: Final = 256 * 1024
-_DATAGRAM: Final = 65_536
-_BUFFER: Final = 4 * 1024 * 1024
 _REFUSED_TLS: Final = "Check the device's certificate, or set `tls_verify = false` in its connection."
 
 
@@ -40,7 +39,7 @@ class RtspLink:
         self.device = device
         self.closed = ""  # why nothing more will arrive, in words
         self._wire = RtspWire()
-        self._udp: dict[socket.socket, int] = {}
+        self._udp: dict[DatagramSocket, int] = {}
         self._selector = selectors.DefaultSelector()
         try:
             self._control = _connected(host, port, timeout_s, tls)
@@ -71,26 +70,31 @@ class RtspLink:
         family = self._control.family
         own = self._control.getsockname()[0]
         for _ in range(64):
-            first = socket.socket(family, socket.SOCK_DGRAM)
-            first.bind((own, 0))
-            port = int(first.getsockname()[1])
-            second = socket.socket(family, socket.SOCK_DGRAM)
+            first = DatagramSocket(family, (own, 0))
+            port = first.port
             with suppress(OSError):
                 if port % 2 == 0:
-                    second.bind((own, port + 1))
+                    second = DatagramSocket(family, (own, port + 1))
                     self._register(first, channel)
                     self._register(second, channel + 1)
                     return port, port + 1
-            first.close()
-            second.close()
+            first.wire.close()
         raise RigFault("no pair of UDP ports is free on this machine.", device=self.device)
 
-    def _register(self, udp: socket.socket, channel: int) -> None:
-        with suppress(OSError):
-            udp.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _BUFFER)
-        udp.setblocking(False)
+    def _register(self, udp: DatagramSocket, channel: int) -> None:
         self._udp[udp] = channel
-        self._selector.register(udp, selectors.EVENT_READ)
+        self._selector.register(udp.wire, selectors.EVENT_READ, udp)
+
+    @property
+    def dropped(self) -> int | None:
+        """Datagrams of media that this computer threw away unread; None where that cannot be told."""
+        counts = [udp.dropped for udp in self._udp]
+        return None if None in counts else sum(count or 0 for count in counts)
+
+    @property
+    def buffer_bytes(self) -> int | None:
+        """The smallest receive buffer that was granted; None without UDP."""
+        return min((udp.granted for udp in self._udp), default=None)
 
     def receive(self, until: float) -> Iterator[Arrived]:
         """Whatever the next readable socket brings; nothing when ``until`` (``model.now``) passes first."""
@@ -100,8 +104,8 @@ class RtspLink:
             if key.fileobj is self._control:
                 yield from self._read_control()
             else:
-                assert isinstance(key.fileobj, socket.socket)
-                yield from self._read_udp(key.fileobj)
+                assert isinstance(key.data, DatagramSocket)
+                yield from self._read_udp(key.data)
 
     def _read_control(self) -> Iterator[Arrived]:
         try:
@@ -123,25 +127,21 @@ class RtspLink:
             self.closed = f"the device sent {error}"
             self._selector.unregister(self._control)
 
-    def _read_udp(self, udp: socket.socket) -> Iterator[Arrived]:
-        for _ in range(256):
-            try:
-                data, source = udp.recvfrom(_DATAGRAM)
-            except OSError:  # nothing left, or an ICMP error of a packet we sent
-                return
-            if str(source[0]) == self.peer:
-                yield Arrived(Interleaved(self._udp[udp], data), now())
+    def _read_udp(self, udp: DatagramSocket) -> Iterator[Arrived]:
+        for data, source, at in udp.read():
+            if source == self.peer:
+                yield Arrived(Interleaved(self._udp[udp], data), at)
 
     def greet(self, ports: tuple[int, int]) -> None:
         """Send one empty datagram to each port of the server, so that firewalls let the stream through."""
         for udp, port in zip(self._udp, ports, strict=False):
             with suppress(OSError):
-                udp.sendto(b"", (self.peer, port))
+                udp.wire.sendto(b"", (self.peer, port))
 
     def close(self) -> None:
         """Close every socket."""
         self._selector.close()
-        for sock in (self._control, *self._udp):
+        for sock in (self._control, *(udp.wire for udp in self._udp)):
             with suppress(OSError):
                 sock.close()
 
