@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.judging import requirement
 from yanshou.drivers.clock import offset as bracketing
 from yanshou.equipment.clock_watch import ClockDrift, clock_drift, watch_clocks
 from yanshou.equipment.clocks import Clock, clock_survey
@@ -22,18 +23,14 @@ from yanshou.metrology.utc import OffsetBracket, UtcReference
 from yanshou.model import (
     Instant,
     Limit,
-    LimitStatus,
     Measurement,
-    Requirement,
     RigFault,
     Statistic,
-    Text,
     Verdict,
 )
 from yanshou.model.reading import ClockReading
 
 DAY = 86_400.0
-WORDS = Text("", "")
 START = 1_795_000_000.3
 Ahead = Callable[[float], float]
 
@@ -126,12 +123,7 @@ def found(
 
 
 def verdict(measurement: Measurement, limit: float = 5.0) -> Verdict:
-    row = Requirement(
-        id="X-1", standard="GB 0", edition="2026", clause="1", system="access_control", title=WORDS,
-        asks=WORDS, measurand="central_clock_drift", statistic=Statistic.MAX, limit=Limit("s/d", max=limit),
-        limit_status=LimitStatus.VERIFIED, applies={}, population=("door_controller",), mandatory=False,
-        in_force=True, rank=2,
-    )  # fmt: skip
+    row = requirement(Limit("s/d", max=limit), Statistic.MAX, measurand="central_clock_drift")
     return judge(measurement, row, Conditions(limits_confirmed=True)).verdict
 
 

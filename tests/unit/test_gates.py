@@ -9,6 +9,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from tests.support import judging
+from tests.support.judging import measured
 from yanshou.metrology import (
     Conditions,
     evaluate_counts,
@@ -26,31 +28,15 @@ from yanshou.model import (
     Measurement,
     Obligation,
     Quantity,
-    Requirement,
     Reservation,
     Reserve,
     Statistic,
-    Text,
-    UncertaintyStatus,
     Verdict,
 )
 
-WORDS = Text("", "")
-
 
 def requirement(limit, status=LimitStatus.PROVISIONAL, rule=None):
-    return Requirement(
-        id="X-1", standard="GB 0", edition="2026", clause="1", system="intrusion", title=WORDS, asks=WORDS,
-        measurand="m", statistic=Statistic.MAX, limit=limit, limit_status=status, applies={},
-        population=("zone",), mandatory=True, in_force=True, rank=2, decision_rule=rule,
-    )  # fmt: skip
-
-
-def measured(value=1.0, U=0.1, unit="s", **more):
-    return Measurement(
-        "m", "Z01", Quantity.CONTINUOUS, value, unit, 3,
-        U=U, k=2.0, uncertainty=UncertaintyStatus.EVALUATED, **more,
-    )  # fmt: skip
+    return judging.requirement(limit, Statistic.MAX, limit_status=status, decision_rule=rule)
 
 
 TWO_SECONDS = requirement(Limit(unit="s", max=2.0))

@@ -13,21 +13,15 @@ from dataclasses import dataclass
 
 import pytest
 
+from tests.support import judging
+from tests.support.judging import requirement
 from yanshou.metrology import Conditions, LargestU, judge
 from yanshou.model import (
     DecisionRule,
     Limit,
-    LimitStatus,
-    Measurement,
-    Quantity,
-    Requirement,
-    Statistic,
-    Text,
-    UncertaintyStatus,
     Verdict,
 )
 
-WORDS = Text("", "")
 LIMITS = {
     "upper": (None, 8),
     "upper of 0": (None, 0),
@@ -45,19 +39,8 @@ VALUES = (-40, -13, -9, -8, -5, -4, -1, 0, 1, 3, 4, 5, 7, 8, 9, 11, 12, 13, 16, 
 SPREADS = (0, 1, 2, 3, 4, 9)
 
 
-def requirement(limit):
-    return Requirement(
-        id="X-1", standard="GB 0", edition="2026", clause="1", system="video", title=WORDS, asks=WORDS,
-        measurand="m", statistic=Statistic.VALUE, limit=limit, limit_status=LimitStatus.VERIFIED, applies={},
-        population=("camera",), mandatory=True, in_force=True, rank=2,
-    )  # fmt: skip
-
-
 def measured(value, U, **bounds):
-    return Measurement(
-        "m", "C", Quantity.CONTINUOUS, value, "dB", 3,
-        U=U, k=2.0, uncertainty=UncertaintyStatus.EVALUATED, **bounds,
-    )  # fmt: skip
+    return judging.measured(value, U, "dB", **bounds)
 
 
 @dataclass(frozen=True)

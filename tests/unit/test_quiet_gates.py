@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 import pytest
 
+from tests.support.judging import requirement
 from tests.support.simulated_camera import SIZE, Shot, codes, read
 from tests.unit.test_sequence_psnr import REFERENCE, noisy, received
 from yanshou.evaluation import image, sequence_psnr
@@ -22,7 +23,7 @@ from yanshou.imaging.codec import Coding
 from yanshou.imaging.dynamic_range import dynamic_range
 from yanshou.imaging.grain import grain
 from yanshou.metrology import Conditions, judge
-from yanshou.model import Limit, LimitStatus, Requirement, Statistic, Text, Verdict
+from yanshou.model import Limit, Verdict
 
 PLAIN = Shot()
 HEALTHY = [
@@ -152,16 +153,6 @@ def test_a_range_from_smoothed_noise_is_none():
     assert "smoothed" in found(1.5).gates[0]
 
 
-def requirement(least):
-    words = Text("", "")
-    return Requirement(
-        id="X-1", standard="GB 0", edition="2026", clause="1", system="video", title=words, asks=words,
-        measurand="psnr", statistic=Statistic.VALUE, limit=Limit("dB", min=least),
-        limit_status=LimitStatus.VERIFIED, applies={}, population=("camera",), mandatory=True, in_force=True,
-        rank=2,
-    )  # fmt: skip
-
-
 @pytest.mark.parametrize(("gain", "hidden"), [(1.0, False), (2.5, True)])
 def test_a_reference_whose_codes_are_cut_off_gives_the_most_the_ratio_can_be(gain, hidden):
     """Noise over codes at black or white is half cut off: of the same noise less is seen."""
@@ -179,7 +170,7 @@ def test_a_reference_whose_codes_are_cut_off_gives_the_most_the_ratio_can_be(gai
 
     found = sequence_psnr("E", received(spoil=sent), reference)
     assert (found.at_most is not None) is hidden
-    met, missed = requirement(found.value - 3), requirement(found.value + 3)
+    met, missed = (requirement(Limit("dB", min=found.value + one), measurand="psnr") for one in (-3, 3))
     conditions = Conditions(device="E")
     assert judge(found, met, conditions).verdict is (Verdict.NOT_TESTED if hidden else Verdict.CONFORM)
     assert judge(found, missed, conditions).verdict is Verdict.NON_CONFORM

@@ -69,17 +69,9 @@ class Bus:
         return self.key if self.host else os.path.realpath(self.key)
 
     @property
-    def framed_by_silence(self) -> bool:
-        """Whether frames have no transaction number.
-
-        A late answer then looks like the answer to the next question.
-        """
-        return self.wire.framed_by_silence
-
-    @property
     def frame_gap_s(self) -> float:
         """Silence in seconds before each RTU request; 0 on Modbus TCP."""
-        if not self.framed_by_silence:
+        if not self.wire.framed_by_silence:
             return 0.0
         fixed = self.baud > _FIXED_ABOVE_BAUD or self.wire is RTU_OVER_TCP
         return max(_FIXED_GAP_S if fixed else 3.5 * _BITS_PER_CHARACTER / self.baud, self.gap_s)

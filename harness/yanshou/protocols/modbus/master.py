@@ -110,7 +110,7 @@ class Master:
         """Send harmless reads until an answer to ``request`` can be trusted; raises ``Unsure``."""
         if request.unit in self._doubts:
             await self._believe_again(client, request)
-        if self.bus.framed_by_silence and self._echo.hides(request):
+        if self.bus.wire.framed_by_silence and self._echo.hides(request):
             with suppress(Refused):  # as good as a value: it is not the echo
                 await self._ask(client, Read(request.unit, request.area, request.address, 1))
 
@@ -180,7 +180,7 @@ class Master:
             return data
         self._rx = self.last_rx = moment
         self._received = data
-        if not self.bus.framed_by_silence:
+        if not self.bus.wire.framed_by_silence:
             self._unasked = b"" if self._asking else data[:_REMEMBERED]
             return data
         if not self._asking:
@@ -254,7 +254,7 @@ class Master:
 
     def _refuse_strangers(self, client: Client, request: Request, answer: ModbusPDU) -> None:
         """Refuse another transaction number (the library accepts 0), or two RTU frames: one is old."""
-        if not self.bus.framed_by_silence:
+        if not self.bus.wire.framed_by_silence:
             if answer.transaction_id != client.ctx.request_transaction_id:
                 raise Unsure("answered with another transaction number")
             return
@@ -266,7 +266,7 @@ class Master:
             )
 
     def _lost(self, request: Request) -> None:
-        if self.bus.framed_by_silence:
+        if self.bus.wire.framed_by_silence:
             self._quiet_since = now()
             self._doubt(request)
 
