@@ -24,7 +24,7 @@ def speak(language: str | None) -> str:
     chosen = language or _of_locale()
     folder = Path(__file__).with_name("locale")
     _translation = gettext.translation("yanshou", folder, [chosen], fallback=True)
-    # argparse looks its own words ("usage", "options") up in its module at every call
+    # argparse looks its own messages ("usage", "options") up in its module at every call
     vars(argparse).update(_=_translation.gettext, ngettext=_translation.ngettext)
     return chosen
 

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from yanshou.cli.language import LANGUAGES, N_, _
 
-# The words of registries that take long to import; tests/unit/test_options.py holds them against these.
+# The names in registries that take long to import; tests/unit/test_options.py holds them against these.
 CYCLES: Final = 100
 REPORTS: Final = ("results", "junit", "pdf", "laboratory", "allure")
 LIGHTS: Final = ("day", "night")

@@ -147,12 +147,12 @@ def _decoded(container: Any, stream: Any) -> Iterator[tuple[Any, int, SliceQuant
 
 def _coded(picture: StillPicture, size: int, slices: SliceQuantiser | None) -> StillPicture:
     width, height = picture.size
-    told = replace(picture, bits_per_pixel=8 * size / (width * height)) if size else picture
-    return told if slices is None else replace(told, qp=slices.qp, qp_exact=slices.exact)
+    known = replace(picture, bits_per_pixel=8 * size / (width * height)) if size else picture
+    return known if slices is None else replace(known, qp=slices.qp, qp_exact=slices.exact)
 
 
 def coding_of(pictures: Sequence[StillPicture]) -> Coding:
-    """How they were compressed: means over what is told."""
+    """How they were compressed: means over what is known."""
     quantisers = [one.qp for one in pictures if one.qp is not None]
     bits = [one.bits_per_pixel for one in pictures if one.bits_per_pixel is not None]
     return Coding(

@@ -24,7 +24,7 @@ from yanshou.site import device_secret
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """What one device answered; ``fault`` in words if it did not."""
+    """What one device answered; ``fault`` says why if it did not."""
 
     device: Device
     answer: str = ""

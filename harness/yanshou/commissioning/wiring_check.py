@@ -144,7 +144,7 @@ class WiringCheck:
 
     site: Site
     bench: Bench
-    told: Callable[[Tripped], object] = lambda _: None
+    report: Callable[[Tripped], object] = lambda _: None
     _panels: dict[str, AlarmPanel] = field(default_factory=dict)
 
     def walk(self) -> list[Tripped]:
@@ -155,7 +155,7 @@ class WiringCheck:
         found = []
         for relay, circuit, place in circuits(self.site):
             found.append(self._trip(relay, circuit, place))
-            self.told(found[-1])
+            self.report(found[-1])
         return found
 
     def _trip(self, relay: str, circuit: Circuit, place: str) -> Tripped:

@@ -66,8 +66,8 @@ def _accept(site: Site, device: Device, light: str, operator: Operator) -> tuple
     """One camera: its picture is shown to the person; what is kept are numbers, not the picture."""
     secret = device_secret(site, device.connection) if device.connection else ""
     with OnvifCamera(device, secret) as camera, tempfile.TemporaryDirectory() as folder:
-        look = ViewScan(device.id, camera.capture(SCAN_S, pictures=SCAN_PICTURES, key_frames_only=False))
-        accepted = accepted_of(look)
+        scan = ViewScan(device.id, camera.capture(SCAN_S, pictures=SCAN_PICTURES, key_frames_only=False))
+        accepted = accepted_of(scan)
         shown = Path(folder) / f"{device.id}.jpg"
         shown.write_bytes(camera.snapshot())
         said = wording("accept", operator.language, camera=f"{device.id} {device.name}", light=light)

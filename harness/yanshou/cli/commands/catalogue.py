@@ -137,11 +137,11 @@ def _plain(key: str, value: object) -> str:
         case list():
             return ", ".join(words.kind(str(item)) if key == "population" else str(item) for item in value)
         case str() if value:
-            return _told(key, value, words)
+            return _named(key, value, words)
     return "—" if value is None or value == "" else str(value)
 
 
-def _told(key: str, value: str, words: Messages) -> str:
+def _named(key: str, value: str, words: Messages) -> str:
     """A value of a closed vocabulary, in words."""
     match key:
         case "coverage":

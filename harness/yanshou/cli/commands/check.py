@@ -41,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
     )
     live: Live | None = None
     if not mistakes and (options.reach or options.bench):
-        from yanshou.cli.live_check import asked  # noqa: PLC0415 - brings in what talks to devices
+        from yanshou.cli.live_check import asked  # noqa: PLC0415 - brings in what connects to devices
 
         live = asked(options)
     found = [*mistakes, *(live.mistakes() if live else ())]

@@ -18,7 +18,7 @@ from yanshou.model import UsageError
 
 
 def run(options: argparse.Namespace) -> int:
-    """The exit code of the run; what is printed last says where to look."""
+    """The exit code of the run; what is printed last says where the results are."""
     site, path = options.out / "bank-branch", options.out / "run"
     if _ended(path):
         raise UsageError(f"{path} exists.", "Name another folder with --out, or remove it.")

@@ -94,7 +94,7 @@ def run_tests(
 def _ended(child: subprocess.Popen[bytes]) -> int:
     """Wait for the run; what would end this process ends the run, and its reports are written all the same.
 
-    On Windows the console itself tells the child of Ctrl-C.
+    On Windows the console itself passes Ctrl-C to the child.
     """
 
     def hand_on(number: int, _frame: FrameType | None) -> None:

@@ -20,8 +20,8 @@ def measure(path: Path, rois: Sequence[Roi], _: argparse.Namespace) -> list[dict
     answers = []
     for roi, reading, gates in readings(path, rois):
         found = _bare(read(path)[0], roi) if reading is None else reading.colours
-        told = {**_told(found), "reference": "ColorChecker Classic since November 2014, not certified"}
-        answers.append({**told, **head(path, roi, reading, gates if found is None else found.gates)})
+        shown = {**_shown(found), "reference": "ColorChecker Classic since November 2014, not certified"}
+        answers.append({**shown, **head(path, roi, reading, gates if found is None else found.gates)})
     return answers
 
 
@@ -37,7 +37,7 @@ def _bare(picture: StillPicture, roi: Roi) -> Colours | None:
     return None if patches is None else compared(patches)
 
 
-def _told(found: Colours | None) -> dict[str, Any]:
+def _shown(found: Colours | None) -> dict[str, Any]:
     known = found is not None and found.white_balance is not None
     if found is None or not known:
         keys = ("delta_e00_mean", "delta_e00_max", "delta_e00_exposure_matched", "delta_c00_mean")

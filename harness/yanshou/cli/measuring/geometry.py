@@ -44,12 +44,12 @@ def measure(path: Path, rois: Sequence[Roi], options: argparse.Namespace) -> lis
 
 
 def together(paths: Sequence[Path], rois: Sequence[Roi], options: argparse.Namespace) -> list[dict[str, Any]]:
-    """One answer per file; of two looks with the chart turned by 180° also the light and the camera apart."""
+    """One answer per file; of two pictures, the chart turned by 180°, also the light and the camera apart."""
     answers = [answer for path in paths for answer in measure(path, rois, options)]
     if len(paths) == _PAIR and not rois and all(one["turned_deg"] is not None for one in answers):
         apart = abs(answers[0]["turned_deg"] - answers[1]["turned_deg"]) % 360
-        looks = [Evenness(one["evenness_percent"], tuple(one["evenness_zones"])) for one in answers]
-        found = turned_evenness(*looks) if abs(apart - 180) < _NEARLY_DEG else None
+        readings = [Evenness(one["evenness_percent"], tuple(one["evenness_zones"])) for one in answers]
+        found = turned_evenness(*readings) if abs(apart - 180) < _NEARLY_DEG else None
         if found:
             shares = {"evenness_camera_percent": found.camera, "evenness_light_percent": found.light}
             answers = [one | shares for one in answers]

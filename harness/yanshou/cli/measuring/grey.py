@@ -13,7 +13,7 @@ from yanshou.imaging.grey import range_shown
 
 
 def measure(path: Path, rois: Sequence[Roi], _: argparse.Namespace) -> list[dict[str, Any]]:
-    """Steps told apart, their codes and noise; the dynamic range is a lower bound: paper shows no more."""
+    """Steps distinguished, their codes and noise; the dynamic range is a lower bound: paper shows no more."""
     answers = []
     for roi, reading, gates in readings(path, rois):
         scale = None if reading is None else reading.greys

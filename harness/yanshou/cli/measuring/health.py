@@ -30,7 +30,7 @@ def measure(path: Path, rois: Sequence[Roi], options: argparse.Namespace) -> lis
     """
     if rois or options.linear:
         raise UsageError(
-            "--roi and --linear do not go with health.", "The whole picture is looked at as it is."
+            "--roi and --linear do not go with health.", "The whole picture is evaluated as it is."
         )
     planes = [_planes(picture) for picture in read(path)]
     try:

@@ -47,7 +47,7 @@ class Defect:
 
     @property
     def tested(self) -> str:
-        """The device whose findings tell of it."""
+        """The device whose findings show it."""
         return self.at or self.device
 
     @property
@@ -112,7 +112,7 @@ def _defect(table: Table, order: int) -> Defect:
         table.wrong(what, 'Name the requirements it is planted for: expect = ["…"].')
     if bool(defect.untested or nothing_tested) != bool(defect.reason):
         what = "what is not tested needs a reason, and nothing else does."
-        table.wrong(what, 'Give the words the finding must tell: reason = "…".', "reason")
+        table.wrong(what, 'Give a text that the reason of the finding contains: reason = "…".', "reason")
     return defect
 
 

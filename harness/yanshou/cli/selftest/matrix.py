@@ -29,7 +29,7 @@ class Lightest:
 
 @dataclass(frozen=True, slots=True)
 class SelftestCase:
-    """One requirement under one defect; ``because`` are words that the reason of the finding must hold."""
+    """One requirement under one defect; ``because`` is a text that the reason of the finding must contain."""
 
     requirement: str
     device: str
@@ -182,7 +182,7 @@ def judge_defects(
 
 
 def _all_of(mine: Mapping[str, Finding], excused: Collection[str]) -> list[str]:
-    """Every requirement of a device that can say nothing; that of none is told as one that never came."""
+    """Every requirement of a device that can say nothing; that of none is reported as one that never came."""
     asked = [name for name, one in mine.items() if one.verdict is not Verdict.NOT_APPLICABLE]
     return sorted(set(asked) - set(excused)) or [_HEALTHY]
 
