@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import contextlib
 import math
-from types import TracebackType
 from typing import Any, Self, overload
 
 import pyvisa
@@ -93,12 +92,7 @@ class ScpiInstrument:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_exc: object) -> None:
         self.close()
 
     def close(self) -> None:
