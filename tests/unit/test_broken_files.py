@@ -16,6 +16,8 @@ from yanshou.equipment.accepted_views import accepted_path, load_accepted
 from yanshou.fleet.survey import read_head
 from yanshou.model import UsageError, limited
 from yanshou.model.trouble import Mistake
+from yanshou.operator import PhotoQuestion
+from yanshou.operator.pictures import fault_of
 from yanshou.planning.check import check_site
 from yanshou.planning.draws import DRAW_FILE, with_draw
 from yanshou.rig.calibration import usable
@@ -114,6 +116,13 @@ def test_a_whole_number_beyond_64_bits_is_none_of_toml() -> None:
         with pytest.raises(limited.BeyondLimitsError, match="64 bits"):
             limited.parse_toml(f"a = [{{ b = {number} }}]")
     assert limited.parse_toml(f"a = {2**63 - 1}\nb = '{'1' * 30}'")["a"] == 2**63 - 1
+
+
+def test_a_photograph_larger_than_any_is_not_read(tmp_path: Path) -> None:
+    _huge(tmp_path / "photo.jpg")
+    wanted = fault_of(tmp_path / "photo.jpg", PhotoQuestion("SITE.photo", "照片"))
+    assert wanted is not None
+    assert "200000000 bytes" in wanted.en
 
 
 def test_a_misspelt_fault_is_told_with_what_was_meant(site: Path) -> None:

@@ -112,7 +112,7 @@ role = "zone_state"
 area = "holding"
 address = 0
 byte = "hi"
-map = { "300" = "alarm", "x" = "armed", "4" = "on_fire" }
+map = { "300" = "alarm", "x" = "armed", "4" = "on_fire", "5" = ["alarm"] }
 [[command]]
 name = "arm"
 target = "partition"
@@ -134,6 +134,7 @@ area = "coil"
     assert "can never be shown" in told[32]
     assert "no number" in told[32]
     assert "'on_fire' is not known" in told[32]
+    assert "a list is not known" in told[32]
     assert "cannot be written" in told[36]
     assert "no point for" in told[38]
     assert "name cannot be 'explode'" in told[40]

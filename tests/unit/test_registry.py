@@ -100,6 +100,9 @@ def test_without_certificate_or_dates_nothing_is_relied_on(tmp_path: Path, old: 
         ("U = 0.0002, ", "", "either U or U_rel"),
         ("U = 0.0002", "U = 0.0", "never zero"),
         ("k = 2.1", "k = 0.5", "k = 0.5"),
+        ("k = 2.1", "k = 2.1, U_rel = inf", "U_rel = inf"),
+        ('serial = "1"', 'serial = "1"\ndensities = [0.1, nan]', "densities must rise"),
+        ('serial = "1"', 'serial = "1"\nlab = [[50.0, nan, 0.0]]', "lab must be"),
         ("[[instrument]]", "[instrument]", "must be a list of tables"),
     ],
 )

@@ -116,7 +116,7 @@ def load_profile(name: str, folder: Path) -> EmulatedProfile:
                 document[key] = below.get(key, {}) | document.get(key, {})
             document = below | document
         return _profile(name, document)
-    except (OSError, AttributeError, KeyError, TypeError, ValueError) as error:
+    except (OSError, AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
         raise UsageError(
             f"cannot be read: {str(error).rstrip('.')}.", "See docs/profiles.md.", path=path
         ) from error

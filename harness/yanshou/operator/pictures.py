@@ -12,10 +12,12 @@ import cv2
 import numpy as np
 
 from yanshou.model import RigFault, Text
+from yanshou.model.limited import BeyondLimitsError, limited_bytes, why
 from yanshou.operator.messages import message
 from yanshou.operator.questions import PhotoQuestion
 
 _LONG, _SHORT = 320, 240  # smallest size in pixels that can show anything
+_LARGEST_BYTES = 200_000_000  # of a photograph, scan or film; it is kept as evidence
 _PDF = b"%PDF-"
 _HEADS: Final[dict[str, bytes | tuple[bytes, ...]]] = {
     "image/jpeg": b"\xff\xd8\xff",
@@ -40,9 +42,9 @@ def media_type(content: bytes) -> str:
 def fault_of(path: Path, question: PhotoQuestion) -> Text | None:
     """What is wrong with ``path`` as the photograph that is asked for; None when it can be kept."""
     try:
-        content = path.read_bytes()
-    except OSError as error:
-        return message("wanted.readable", why=error.strerror)
+        content = limited_bytes(path, _LARGEST_BYTES)
+    except (OSError, BeyondLimitsError) as error:
+        return message("wanted.readable", why=why(error))
     told = media_type(content)
     if told == "application/pdf" and question.scan:
         return None if b"%%EOF" in content[-2048:] else message("wanted.whole_pdf")

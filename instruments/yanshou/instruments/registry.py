@@ -21,7 +21,7 @@ from typing import Any
 from yanshou.model import DeviceKind, Site, Unit, UsageError, convertible, same_unit
 from yanshou.model.trouble import Mistake
 from yanshou.site import SITE_FILE
-from yanshou.toml import Table, near, read_toml, root
+from yanshou.toml import Table, is_number, near, read_toml, root
 
 _REQUIRED = ("id", "kind", "name", "serial", "ranges")
 _TEXTS = ("id", "kind", "name", "maker", "model", "serial", "certificate", "calibrated_by", "uses")
@@ -321,7 +321,7 @@ def _instrument(table: Table) -> Instrument:
 
 def _densities(table: Table) -> tuple[float, ...]:
     listed = table.data.get("densities", [])
-    good = isinstance(listed, list) and all(_is_number(one) and 0 <= one <= _MOST_DENSITY for one in listed)
+    good = isinstance(listed, list) and all(is_number(one) and 0 <= one <= _MOST_DENSITY for one in listed)
     if not good or any(b <= a for a, b in pairwise(listed)):
         table.wrong("densities must rise from light to dark.", "Take them from the certificate.", "densities")
         return ()
@@ -340,17 +340,13 @@ def _paper_density(table: Table, densities: Sequence[float]) -> float | None:
 def _lab(table: Table) -> tuple[tuple[float, float, float], ...]:
     listed = table.data.get("lab", [])
     rows_ok = isinstance(listed, list) and all(
-        isinstance(row, list) and len(row) == 3 and all(map(_is_number, row))  # noqa: PLR2004
+        isinstance(row, list) and len(row) == 3 and all(map(is_number, row))  # noqa: PLR2004
         for row in listed
     )
     if not rows_ok:
         table.wrong("lab must be a list of [L*, a*, b*].", "Take it from the certificate.", "lab")
         return ()
     return tuple((float(row[0]), float(row[1]), float(row[2])) for row in listed)
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _ranges(table: Table) -> Iterator[Range]:
