@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from yanshou.fixtures.api import Ask, Record, View, measures
+from yanshou.fixtures.api import Ask, Record, View, measures, message
 from yanshou.model import Site
 
 _PLACES = ("none", "guest_room", "dormitory", "bathroom", "client_data", "ballot", "other")
@@ -28,7 +28,7 @@ def test_privacy_of_view(view: View, ask: Ask, record: Record) -> None:
     """The camera's view is shown to a named person, who says whether it is one of the six forbidden kinds."""
     seen = ask.choice("view", _PLACES, show=(view.full(),))
     view.keep_blurred()
-    record.logical(conforms=seen == "none", because="" if seen == "none" else ask.words(f"view.{seen}"))
+    record.logical(conforms=seen == "none", because="" if seen == "none" else message(f"view.{seen}").zh)
 
 
 @measures("papers_kept", operator=True)

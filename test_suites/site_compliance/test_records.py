@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from yanshou.fixtures.api import Ask, Record, View, evaluate, measures
+from yanshou.fixtures.api import Ask, Record, View, evaluate, measures, message
 from yanshou.model import NotApplicable, Site
 
 _DATE = r"\d{4}-\d{2}-\d{2}"
@@ -83,7 +83,7 @@ def test_neighbour_consent(ask: Ask, record: Record) -> None:
     found = ask.choice("neighbour", ("none", "consent", "missing"))
     if found == "none":
         raise NotApplicable("附近没有军事、涉密单位")
-    record.logical(conforms=found == "consent", because=ask.words(f"neighbour.{found}"))
+    record.logical(conforms=found == "consent", because=message(f"neighbour.{found}").zh)
 
 
 @measures("forbidden_place_free", operator=True, seconds=30)

@@ -45,7 +45,7 @@ SUITES = sorted((ROOT / "test_suites").rglob("*.py"))
 FIXTURES = sorted((ROOT / "fixtures").rglob("*.py"))
 HARNESS = sorted((ROOT / "harness" / "yanshou").rglob("*.py"))
 CJK = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
-ASKS = frozenset({"yes", "number", "text", "name", "choice", "photo", "done", "words"})
+ASKS = frozenset({"yes", "number", "text", "name", "choice", "photo", "done"})
 OPTIONS = frozenset(
     {"key", "unit", "low", "high", "show", "named", "words", "pattern", "scan", "film", "meter", "judged_in"}
 )
