@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from yanshou.fixtures.api import Around, Panel, Record, Zone, Zones, measures
+from yanshou.model import FigureKind
 
 
 @measures("lost_simultaneous_alarms", intrusive=("siren", "hold_up"), seconds=3.0)
@@ -15,7 +16,7 @@ def test_lost_simultaneous_alarms(zones: Zones, panel: Panel, record: Record) ->
     around = Around.of(panel, *drawn)
     panel.arm(drawn[0])
     burst = zones.open_together(drawn)
-    record.figure(burst.figure())
+    record.figure(FigureKind.BURST, burst.figure())
     strays = around.strays()
     wrong = [
         words.format("、".join(names))
@@ -40,5 +41,5 @@ def test_later_zone_response_time(zone: Zone, zones: Zones, panel: Panel, record
         panel.arm(zone)
         burst = zones.open_together([*others, zone])
         record.latency(burst.zones[-1].opened, burst.zones[-1].shown)
-        record.figure(burst.figure())
+        record.figure(FigureKind.BURST, burst.figure())
         panel.clear(*others, zone)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from yanshou.fixtures.api import CLASSES, Around, Ask, Panel, Record, Zone, Zones, ZoneSignal, measures
+from yanshou.model import FigureKind
 
 _APART_S = 2.0
 _WORDS = {
@@ -35,7 +36,7 @@ def test_event_classes_distinguished(zones: Zones, panel: Panel, ask: Ask, recor
         f"{given}显示为{'、'.join(shown) or '无'}" for given, shown in matrix.items() if shown != [given]
     ]
     wrong += [f"同时显示了：{'、'.join(dict.fromkeys(strays))}"] if strays else []
-    record.figure({"kind": "classes", "classes": list(_WORDS.values()), "shown": matrix})
+    record.figure(FigureKind.CLASSES, {"classes": list(_WORDS.values()), "shown": matrix})
     record.logical(conforms=not wrong, n=len(matrix), because="；".join(wrong))
 
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from yanshou.fixtures.api import Panel, PulseSweep, Record, Zone, measures
+from yanshou.model import FigureKind
 
 _SHORTEST_MS, _LONGEST_MS, _STEP_MS = 50.0, 800.0, 25.0  # shorter than a debounce, longer than any
 _TRIALS = 3
@@ -17,7 +18,7 @@ def test_shortest_processed_signal(zone: Zone, panel: Panel, record: Record) -> 
     seconds = record.duration("pulse_watch_s", _WATCH_S, "脉冲后观察")
     sweep = PulseSweep(zone, panel, trials, seconds)
     found = sweep.search(_SHORTEST_MS, _LONGEST_MS, record.parameter("pulse_step_ms", _STEP_MS))
-    record.figure(sweep.figure())
+    record.figure(FigureKind.PULSES, sweep.figure())
     if found is None:
         record.at_least(_LONGEST_MS, "ms")
         return

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from yanshou.fixtures.api import Record, Users, Zones, measures
+from yanshou.model import FigureKind
 
 
 @measures("user_functions_by_role", intrusive=("hold_up",), operator=True, seconds=60.0)
@@ -20,5 +21,5 @@ def test_user_functions_by_role(users: Users, zones: Zones, record: Record) -> N
     wrong = [words for attempt in tried for words in attempt.wrong]
     wrong += users.duress(zones.all[0])
     wrong += users.by_schedule()
-    record.figure({"kind": "rights", "attempts": [attempt.as_record() for attempt in tried]})
+    record.figure(FigureKind.RIGHTS, {"attempts": [attempt.as_record() for attempt in tried]})
     record.logical(conforms=not wrong, n=len(tried) + 2, because="；".join(wrong))

@@ -33,7 +33,7 @@ WITHOUT_DEFECT = {
 
 
 def judged_and_planted() -> tuple[set[str], set[str]]:
-    """The measurands that have a row with a limit, and those that a planted defect concerns."""
+    """The measurands that have a row with a limit, and those that a planted defect makes fail."""
     judged: set[str] = set()
     planted: set[str] = set()
     for name in SITES:
@@ -41,7 +41,7 @@ def judged_and_planted() -> tuple[set[str], set[str]]:
         rows = load(overlays_of(site)).requirements
         judged |= {row.measurand for row in rows.values() if row.limit is not None}
         for defect in read_defects(EXAMPLES / name):
-            planted |= {rows[one].measurand for one in (*defect.expect, *defect.invalid)}
+            planted |= {rows[one].measurand for one in defect.expect}
     return judged, planted
 
 

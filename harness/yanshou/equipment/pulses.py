@@ -100,6 +100,5 @@ class PulseSweep:
     def figure(self) -> dict[str, object]:
         """Every pulse as plain numbers: bounds of its length in milliseconds, processed or not."""
         return {
-            "kind": "pulses",
             "pulses": [[one.least_ms, one.most_ms, one.processed] for one in self.pulses],
         }

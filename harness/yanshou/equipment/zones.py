@@ -69,7 +69,6 @@ class Burst:
             return None if instant is None else [instant.earliest - start, instant.latest - start]
 
         return {
-            "kind": "burst",
             "window_s": BURST_S,
             "span_s": self.span_s,
             "zones": [one.zone.device.id for one in self.zones],

@@ -11,7 +11,7 @@ from yanshou.evaluation.seen import ClockSample, drift_of, jump_in
 from yanshou.evaluation.tables import as_csv, iso_of
 from yanshou.metrology import Budget, evaluated, rectangular
 from yanshou.metrology.utc import KnownUtc, OffsetBracket
-from yanshou.model import Component, Measurement
+from yanshou.model import Component, FigureKind, Measurement
 
 _FASTEST = 1e-4  # a free-running clock gains no more than this share, 8.6 s a day; beyond it, it was set
 _LEAST_SPAN_S = 60.0  # over a shorter time, a drift depends more on the readings than on the clock
@@ -118,7 +118,7 @@ def offsets_found(
 def _figure(looks: Sequence[ClockLook]) -> dict[str, object]:
     rows = [[one.device, one.seen.offset, one.seen.U] for one in looks if one.seen]
     return {
-        "kind": "clock_offsets",
+        "kind": FigureKind.CLOCK_OFFSETS,
         "clocks": rows,
         "unread": [one.device for one in looks if not one.seen],
     }

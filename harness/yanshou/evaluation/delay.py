@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from yanshou.metrology import evaluate_latencies, percentile
-from yanshou.model import Component, Latency, Measurement, Statistic
+from yanshou.model import Component, FigureKind, Latency, Measurement, Statistic
 
 FEW = 30  # trials: then one frame period of spread enters the mean by a fifth of a period
 
@@ -81,7 +81,7 @@ def in_ms(made: Measurement) -> Measurement:
 def histogram(seconds: Sequence[float], reader_s: float = 0.0) -> dict[str, object]:
     """The numbers of the delay histogram: every delay and the percentiles, in ms."""
     return {
-        "kind": "delay_histogram",
+        "kind": FigureKind.DELAY_HISTOGRAM,
         "values_ms": [round(1e3 * one, 3) for one in seconds],
         "p50_ms": round(1e3 * percentile(seconds, 0.50), 3),
         "p95_ms": round(1e3 * percentile(seconds, 0.95), 3),

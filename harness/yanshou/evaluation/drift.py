@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from yanshou.evaluation.seen import DAY_S, ClockSample, drift_of, jump_in
 from yanshou.evaluation.tables import as_csv, iso_of
 from yanshou.metrology import evaluated
-from yanshou.model import Component, Measurement, RigFault
+from yanshou.model import Component, FigureKind, Measurement, RigFault
 
 DRIFTS = {
     "mother_clock_drift": "s/d",
@@ -79,7 +79,7 @@ def drift_found(measurand: str, watched: WatchedClock, limit: float | None, inst
             "signed": rate,
             "span_s": seen[-1].at - seen[0].at,
             "figure": {
-                "kind": "clock_drift",
+                "kind": FigureKind.CLOCK_DRIFT,
                 "looks": [[one.at - seen[0].at, one.offset, one.U] for one in seen],
             },
         },

@@ -20,7 +20,7 @@ from yanshou.imaging.colour import Colours
 from yanshou.imaging.frame import FULL, LIMITED
 from yanshou.imaging.grey import range_shown
 from yanshou.metrology import evaluated, rectangular
-from yanshou.model import Component, Measurement, Quantity, UncertaintyStatus
+from yanshou.model import Component, FigureKind, Measurement, Quantity, UncertaintyStatus
 from yanshou.model.stream import StreamCapture
 
 _TVL: Final = "水平清晰度由 e-SFR 的 MTF10 换算（机构自编方法），不是标准的楔形目视判读"
@@ -376,14 +376,14 @@ def _mtf_figure(shot: ChartShot) -> dict[str, Any]:
             }
         )
     frequency = [round(float(value), 3) for value in _CURVE]
-    return {"kind": "mtf", "frequency": frequency, "edges": edges, "size": list(shot.reading.size)}
+    return {"kind": FigureKind.MTF, "frequency": frequency, "edges": edges, "size": list(shot.reading.size)}
 
 
 def _grey_figure(shot: ChartShot) -> dict[str, Any]:
     assert shot.reading is not None
     scale = shot.reading.greys
     return {
-        "kind": "grey_steps",
+        "kind": FigureKind.GREY_STEPS,
         "codes": [round(one.mean, 2) for one in scale.patches],
         "noise": [round(one.total, 3) for one in scale.patches],
         "resolved": list(scale.resolved),
@@ -404,14 +404,14 @@ def _snr_figure(shot: ChartShot) -> dict[str, Any]:
         }
         for one in scale.patches
     ]
-    return {"kind": "snr", "steps": rows, "reference": shot.reading.snr().step}
+    return {"kind": FigureKind.SNR, "steps": rows, "reference": shot.reading.snr().step}
 
 
 def _colour_figure(shot: ChartShot) -> dict[str, Any]:
     assert shot.reading is not None
     found = shot.reading.colours
     return {
-        "kind": "delta_e",
+        "kind": FigureKind.DELTA_E,
         "names": [name for name, _ in layout.COLOURS],
         "reference": np.round(found.reference, 2).tolist(),
         "measured": np.round(found.measured, 2).tolist(),
@@ -423,4 +423,4 @@ def _colour_figure(shot: ChartShot) -> dict[str, Any]:
 def _distortion_figure(shot: ChartShot) -> dict[str, Any]:
     assert shot.reading is not None
     found = shot.reading.distortion
-    return {"kind": "distortion", "percent": found.percent, "size": list(shot.reading.size)}
+    return {"kind": FigureKind.DISTORTION, "percent": found.percent, "size": list(shot.reading.size)}

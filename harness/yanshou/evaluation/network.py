@@ -22,6 +22,7 @@ from yanshou.metrology.packets import (
 from yanshou.metrology.statistics import trials_for_zero
 from yanshou.model import (
     Component,
+    FigureKind,
     Instant,
     Measurement,
     Quantity,
@@ -309,7 +310,7 @@ def interval_figure(capture: StreamCapture) -> dict[str, object]:
     frames = capture.frames[:_FIGURE_POINTS]
     begun = frames[0].arrival
     return {
-        "kind": "frame_intervals",
+        "kind": FigureKind.FRAME_INTERVALS,
         "at_s": [round(frame.arrival - begun, 4) for frame in frames[1:]],
         "gap_ms": [round(1e3 * (b.arrival - a.arrival), 2) for a, b in pairwise(frames)],
         "step_ms": [

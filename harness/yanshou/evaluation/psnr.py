@@ -13,7 +13,7 @@ from yanshou.imaging.frame import FULL, LIMITED
 from yanshou.imaging.psnr import Psnr, decibels, psnr, ranged
 from yanshou.imaging.reference import ReferenceSequence, digest_of
 from yanshou.metrology import Budget, evaluated, rectangular
-from yanshou.model import Component, Measurement
+from yanshou.model import Component, FigureKind, Measurement
 from yanshou.model.stream import StreamCapture
 
 SECONDS: Final = 4.4
@@ -82,7 +82,7 @@ def _details(
     }
     if found.errors:
         shown = [decibels(max(one, _ROUNDING)) for one in found.errors]
-        details["figure"] = {"kind": "psnr", "aligned": list(found.aligned), "db": shown}
+        details["figure"] = {"kind": FigureKind.PSNR, "aligned": list(found.aligned), "db": shown}
     return details
 
 

@@ -17,7 +17,7 @@ from yanshou.evaluation.holding import Holding, UnclearList, Window, seams_of, t
 from yanshou.evaluation.playing import Asked, Why, before_seams, holder, instants
 from yanshou.evaluation.tables import as_csv, gap_table, iso
 from yanshou.metrology import evaluated, inherent, logical, rectangular, without_value
-from yanshou.model import Measurement, RigFault
+from yanshou.model import FigureKind, Measurement, RigFault
 from yanshou.model.recording import Playback, RecordedChannel
 
 _FEW = 2
@@ -150,7 +150,7 @@ def _gap_figure(lines: Sequence[_Line], start: datetime, end: datetime) -> dict[
     ]
     rows.sort(key=lambda row: -float(str(row[2])))
     return {
-        "kind": "recording_gaps",
+        "kind": FigureKind.RECORDING_GAPS,
         "start": iso(start),
         "days": (end - start).total_seconds() / 86_400,
         "cameras": [one.camera for one in lines],

@@ -18,7 +18,7 @@ from yanshou.evaluation.playing import ComparedPlaybacks, PlaybackProof, Proof
 from yanshou.evaluation.projection import Projection
 from yanshou.evaluation.tables import gap_table, iso, play_table
 from yanshou.metrology import evaluated, rectangular, without_value
-from yanshou.model import Measurement
+from yanshou.model import FigureKind, Measurement
 
 _DAY = 86400.0
 
@@ -237,7 +237,7 @@ def _details(
         "remarks": list(holding.remarks)[:20],
         "estimate": estimate.numbers() if estimate else None,
         "figure": {
-            "kind": "retention_map",
+            "kind": FigureKind.RETENTION_MAP,
             "first_day": start.date().isoformat(),
             "cameras": [one.camera for one in findings],
             "covered": [list(one.covered) for one in findings],

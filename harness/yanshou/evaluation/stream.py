@@ -27,7 +27,7 @@ from yanshou.metrology import (
 )
 from yanshou.metrology.packets import regularity
 from yanshou.metrology.utc import OffsetBracket, UtcReference
-from yanshou.model import Measurement, Reservation, Reserve, RigFault, now
+from yanshou.model import FigureKind, Measurement, Reservation, Reserve, RigFault, now
 from yanshou.model.stream import FrameStamp, SecondReading, StreamCapture, StreamDeclaration
 
 _READERS_AGREE = 0.05
@@ -307,7 +307,7 @@ def stream_as_declared(device: str, capture: StreamCapture, declared: StreamDecl
         details={
             "because": "；".join(_differences(rows)),
             "figure": {
-                "kind": "declared_stream",
+                "kind": FigureKind.DECLARED_STREAM,
                 "rows": [[one.what, one.said, one.sent, one.same] for one in rows],
             },
         },

@@ -9,6 +9,7 @@ from yanshou.model.clock import now, utc_now
 from yanshou.model.instant import Instant, Latency
 from yanshou.model.measurement import (
     Component,
+    FigureKind,
     Measurement,
     Quantity,
     Reservation,
@@ -45,6 +46,7 @@ __all__ = [
     "DecisionRule",
     "Device",
     "DeviceKind",
+    "FigureKind",
     "Finding",
     "Instant",
     "Latency",

@@ -26,6 +26,28 @@ class UncertaintyStatus(StrEnum):
     INHERENT = "inherent_in_method"
 
 
+class FigureKind(StrEnum):
+    """What a measurement may bring in ``details["figure"]`` to be drawn; the reports draw every one."""
+
+    BURST = "burst"
+    DELAY_HISTOGRAM = "delay_histogram"
+    DECLARED_STREAM = "declared_stream"
+    FRAME_INTERVALS = "frame_intervals"
+    CLASSES = "classes"
+    CLOCK_DRIFT = "clock_drift"
+    CLOCK_OFFSETS = "clock_offsets"
+    RECORDING_GAPS = "recording_gaps"
+    RETENTION_MAP = "retention_map"
+    RIGHTS = "rights"
+    PULSES = "pulses"
+    MTF = "mtf"
+    PSNR = "psnr"
+    GREY_STEPS = "grey_steps"
+    SNR = "snr"
+    DELTA_E = "delta_e"
+    DISTORTION = "distortion"
+
+
 @dataclass(frozen=True, slots=True)
 class Component:
     """One line of an uncertainty budget.

@@ -279,7 +279,6 @@ MESSAGES = {
     ),
     "check.answer": Text("结论", "Answer"),
     "check.found": Text("依据 / 缺项", "Found / missing"),
-    "console.check": Text("机构自查", "laboratory check"),
     "h.statement": Text("声明", "Statement"),
     "h.verdicts": Text("判定用语", "Verdicts"),
     "h.status": Text("限值状态", "State of a limit"),
@@ -318,7 +317,6 @@ MESSAGES = {
     "c.verdict": Text("判定", "Verdict"),
     "c.device": Text("设备", "Device"),
     "c.reason": Text("原因", "Reason"),
-    "c.count": Text("数量", "Count"),
     "c.system": Text("系统", "System"),
     "c.standard": Text("标准", "Standard"),
     "c.clauses": Text("所用条款", "Clauses used"),
@@ -428,6 +426,9 @@ MESSAGES = {
     ),
     "fig.hist": Text("全部观测值", "all observations"),
     "fig.devices": Text("各设备检测值 ± U", "value ± U by device"),
+    "fig.undrawn": Text(
+        "测得的图形（{kind}）本版本不能绘制", "this version cannot draw the measured figure ({kind})"
+    ),
     "fig.limit": Text("限值", "limit"),
     "fig.how_many": Text("次数", "how many"),
     "fig.each": Text("各次", "each"),

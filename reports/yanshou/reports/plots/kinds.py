@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Figures of one measurement that are more than its list of observations (an MTF curve, a burst's timeline).
 
-The measuring side puts plain numbers into ``details["figure"]`` of the measurement, with a ``kind``; one
+The measuring side puts plain numbers and a ``FigureKind`` into ``details["figure"]`` of the measurement; one
 module of this package draws each kind.  Numbers only: a picture is a view of the journal like every report.
 
-    details={"figure": {"kind": "burst", "opened": [...], "shown": [...]}}     # the measuring side
-    def draw(data: Mapping[str, Any], canvas: Canvas) -> Figure                 # plots/burst.py
-    DRAWERS = {"burst": burst.draw}                                             # here
+    details={"figure": {"kind": FigureKind.BURST, "opened": [...], "shown": [...]}}   # the measuring side
+    def draw(data: Mapping[str, Any], canvas: Canvas) -> Figure                        # plots/burst.py
+    DRAWERS = {FigureKind.BURST: burst.draw}                                           # here
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from yanshou.model import Verdict
+from yanshou.model import FigureKind, Verdict
 from yanshou.reports.glyphs import Printer
 from yanshou.reports.messages import Messages
 from yanshou.reports.plots import (
@@ -46,35 +46,37 @@ _MOST_IN_PRINT = 3  # figures of one measurand in the PDF; the Allure page has t
 _AGAINST = (Verdict.NON_CONFORM, Verdict.CONDITIONAL_NON_CONFORM, Verdict.INVALID)
 
 
-DRAWERS: Mapping[str, Drawer] = {
-    "burst": burst.draw,
-    "delay_histogram": delay_histogram.draw,
-    "declared_stream": declared_stream.draw,
-    "frame_intervals": frame_intervals.draw,
-    "classes": tables.classes,
-    "clock_drift": clock_drift.draw,
-    "clock_offsets": clock_offsets.draw,
-    "recording_gaps": recording_gaps.draw,
-    "retention_map": retention_map.draw,
-    "rights": tables.rights,
-    "pulses": pulses.draw,
-    "mtf": mtf.draw,
-    "psnr": psnr.draw,
-    "grey_steps": greys.steps,
-    "snr": greys.noise,
-    "delta_e": delta_e.draw,
-    "distortion": distortion.draw,
+DRAWERS: Mapping[FigureKind, Drawer] = {
+    FigureKind.BURST: burst.draw,
+    FigureKind.DELAY_HISTOGRAM: delay_histogram.draw,
+    FigureKind.DECLARED_STREAM: declared_stream.draw,
+    FigureKind.FRAME_INTERVALS: frame_intervals.draw,
+    FigureKind.CLASSES: tables.classes,
+    FigureKind.CLOCK_DRIFT: clock_drift.draw,
+    FigureKind.CLOCK_OFFSETS: clock_offsets.draw,
+    FigureKind.RECORDING_GAPS: recording_gaps.draw,
+    FigureKind.RETENTION_MAP: retention_map.draw,
+    FigureKind.RIGHTS: tables.rights,
+    FigureKind.PULSES: pulses.draw,
+    FigureKind.MTF: mtf.draw,
+    FigureKind.PSNR: psnr.draw,
+    FigureKind.GREY_STEPS: greys.steps,
+    FigureKind.SNR: greys.noise,
+    FigureKind.DELTA_E: delta_e.draw,
+    FigureKind.DISTORTION: distortion.draw,
 }
 
 
 def kind_figure(view: RunView, row: ReportRow, language: str = "zh", form: str = "png") -> bytes | None:
-    """Draw the figure of a measurement; None if it has none of a known kind."""
+    """Draw the figure of a measurement; None if it has none.
+
+    For a figure of an unknown kind a note is drawn, so that no report leaves one out without saying so.
+    """
     data = row.measurement.details.get("figure") if row.measurement else None
-    drawer = DRAWERS.get(str(data.get("kind"))) if isinstance(data, Mapping) else None
-    if drawer is None or not isinstance(data, Mapping):
+    if not isinstance(data, Mapping):
         return None
     with style():
-        return saved(_drawn(drawer, data, Canvas(Messages(language), view.blob, row)), form)
+        return saved(_drawn(data, Canvas(Messages(language), view.blob, row)), form)
 
 
 def kind_figures(view: RunView, language: str = "zh") -> list[FigureFile]:
@@ -96,11 +98,18 @@ def _has(row: ReportRow) -> bool:
     return row.measurement is not None and isinstance(row.measurement.details.get("figure"), Mapping)
 
 
-def _drawn(drawer: Drawer, data: Mapping[str, Any], canvas: Canvas) -> Figure:
+def _drawn(data: Mapping[str, Any], canvas: Canvas) -> Figure:
     """Draw; numbers that do not fit the kind give a note in the picture and do not stop the report."""
+    kind = str(data.get("kind"))
+    if kind not in DRAWERS:
+        return _said(canvas.words("fig.undrawn", kind=kind))
     try:
-        return drawer(data, canvas)
+        return DRAWERS[FigureKind(kind)](data, canvas)
     except (KeyError, ValueError, TypeError, IndexError) as error:
-        figure = Figure(figsize=(4.6, 1.0))
-        figure.text(0.02, 0.5, f"{data.get('kind')}: {type(error).__name__}: {error}", fontsize=7)
-        return figure
+        return _said(f"{kind}: {type(error).__name__}: {error}")
+
+
+def _said(text: str) -> Figure:
+    figure = Figure(figsize=(4.6, 1.0))
+    figure.text(0.02, 0.5, text, fontsize=7)
+    return figure
