@@ -2,7 +2,7 @@
 """What the harness itself costs per test item, on the emulated bank branch without its cameras.
 
 Overhead of an item = its wall time by the journal (item_started to item_finished) minus the waiting it asks
-for.  Waiting is: sleeping (the random phase before a stimulus, the pause between two looks); an exchange with
+for.  Waiting is: sleeping (the random phase before a stimulus, the pause between two polls); an exchange with
 a device from its sending to its receipt, by its own Instant; a watch from the stimulus to the moment it saw
 what it waited for, or to its end.  Everything else is overhead: pytest and its fixtures, the way to the
 acquisition process and back, the opening of the bench, the multimeter's answers, every durable journal line,

@@ -69,7 +69,7 @@ def test_a_watch_brackets_the_truth(acquisition: Acquisition) -> None:
             timer.join()
             assert event is not None
             assert event.earliest <= truth[-1] <= event.latest
-        assert watch.looks(begun).polls > 0
+        assert watch.polls(begun).polls > 0
         watch.close()
 
 

@@ -89,20 +89,20 @@ def test_a_register_is_watched_by_mask_and_codes() -> None:
     assert timeline.settle(ask(0.005, matches=alarm.inverse(), within=0.01)) is not None
 
 
-def test_looks_are_never_better_than_they_were() -> None:
+def test_polls_are_never_better_than_they_were() -> None:
     timeline = polled([0] * 100)
     timeline.saw((0,), 1.5, 1.502)
-    looks = timeline.looks(Instant(0.5, 0.5))
-    assert looks.longest_gap_s == pytest.approx(1.502 - 0.99)
-    assert 35 <= looks.polls <= 51
+    seen = timeline.polls(Instant(0.5, 0.5))
+    assert seen.longest_gap_s == pytest.approx(1.502 - 0.99)
+    assert 35 <= seen.polls <= 51
 
 
 def test_hours_of_polling_fit_in_memory() -> None:
     timeline = polled([0] * 150_000, step=0.2)
     assert len(timeline._marks) <= 20_000
-    looks = timeline.looks(Instant(20_000.0, 20_000.0))
-    assert 45_000 < looks.polls <= 50_000
-    assert looks.longest_gap_s == pytest.approx(0.202)
+    seen = timeline.polls(Instant(20_000.0, 20_000.0))
+    assert 45_000 < seen.polls <= 50_000
+    assert seen.longest_gap_s == pytest.approx(0.202)
 
 
 @settings(max_examples=60, deadline=None)

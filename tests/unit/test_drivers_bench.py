@@ -139,7 +139,7 @@ def test_an_alarm_from_stimulus_to_indication(bench: Bench) -> None:
     assert panel.shown(ZoneSignal.ALARM) == {2}
     watched = panel.watch(2, ZoneSignal.ALARM, shown=True, seconds=0.2)
     assert watched.held
-    assert watched.looks > 5
+    assert watched.polls > 5
     assert 0 < watched.longest_gap_s < 0.2
     zone.close_loop()
     panel.reset()

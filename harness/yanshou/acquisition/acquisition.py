@@ -61,12 +61,12 @@ class Watch:
         )
         return None if pair is None else Instant(*pair)
 
-    def looks(self, since: Instant) -> Polls:
+    def polls(self, since: Instant) -> Polls:
         """The number of polls since then, and the longest time between two polls.
 
         Never better than it really was.
         """
-        polls, gap = self._process.call("looks", _REQUEST_S, watch=self._number, since=since.as_pair())
+        polls, gap = self._process.call("polls", _REQUEST_S, watch=self._number, since=since.as_pair())
         return Polls(int(polls), float(gap))
 
     def close(self) -> None:

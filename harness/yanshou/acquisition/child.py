@@ -32,9 +32,9 @@ class AcquisitionServer:
         self._stations: dict[str, Station] = {}
         self._lines: dict[str, LineStation] = {}
         self._watches: dict[int, tuple[Station, StationWatch]] = {}
-        self._talks = MessageStations()
+        self._stations_of_messages = MessageStations()
         self.operations: Operations = {
-            **self._talks.operations,
+            **self._stations_of_messages.operations,
             "open": self._open,
             "read": self._read,
             "write": self._write,
@@ -42,7 +42,7 @@ class AcquisitionServer:
             "watch": self._watch,
             "current": self._current,
             "wait": self._wait,
-            "looks": self._looks,
+            "polls": self._polls,
             "unwatch": self._unwatch,
         }
 
@@ -52,12 +52,12 @@ class AcquisitionServer:
             await station.close()
         for line in self._lines.values():
             await line.close()
-        await self._talks.close()
+        await self._stations_of_messages.close()
 
     def _hurry(self) -> None:
         for station in self._stations.values():
             station.hurry()
-        self._talks.hurry()
+        self._stations_of_messages.hurry()
 
     async def _open(self, message: Message) -> None:
         bus = Bus(**message["bus"])
@@ -105,14 +105,14 @@ class AcquisitionServer:
         event = await station.wait(watch, question)
         return None if event is None else event.as_pair()
 
-    async def _looks(self, message: Message) -> object:
+    async def _polls(self, message: Message) -> object:
         station, watch = self._watches[message["watch"]]
         try:
-            looks = watch.timeline.looks(Instant(*message["since"]))
+            seen = watch.timeline.polls(Instant(*message["since"]))
         except Unwatched as reason:
             device = station.bus.device(watch.span.unit)
             raise RigFault(f"{reason.what}.", device=device, remedy=reason.remedy) from reason
-        return [looks.polls, looks.longest_gap_s]
+        return [seen.polls, seen.longest_gap_s]
 
     async def _unwatch(self, message: Message) -> None:
         station, watch = self._watches.pop(message["watch"])

@@ -62,10 +62,10 @@ class Conversation:
         )
         return None if pair is None else Instant(*pair)
 
-    def looks(self, cell: Cell, since: Instant) -> Polls:
+    def polls(self, cell: Cell, since: Instant) -> Polls:
         """How often the point was polled since, and the longest time between two polls."""
         polls, gap = self._process.call(
-            "message_looks", _REQUEST_S, bus=self._bus.key, cells=[cell], since=since.as_pair()
+            "message_polls", _REQUEST_S, bus=self._bus.key, cells=[cell], since=since.as_pair()
         )
         return Polls(int(polls), float(gap))
 

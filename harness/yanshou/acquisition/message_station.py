@@ -73,7 +73,7 @@ class _Followed:
                     future.set_result(MessageAnswer(str(value), tx, rx))
         self._settle()
 
-    def told(self, value: int, idle: float, rx: float) -> None:
+    def reported(self, value: int, idle: float, rx: float) -> None:
         """Add a reported change: it happened between the time the line was last idle and its receipt."""
         if self.timeline.values is None:
             self.value = value
@@ -182,13 +182,13 @@ class MessageStation:
         ask = self._speech.asks.get(role)
         if ask is not None and ask.about(1) == ask.about(2):
             text = await self._asked(ask)
-            told = {one.number: one.value for one in self._speech.reports(text) if one.role == role}
-            if (unread := self._speech.unread(role, text)) or not told:
+            by_number = {one.number: one.value for one in self._speech.reports(text) if one.role == role}
+            if (unread := self._speech.unread(role, text)) or not by_number:
                 said = (unread or " ".join(text.split()))[:_SHOWN]
                 raise self._fault(
                     f"its answer does not tell {role} as the profile has it ({said})", _OTHER_FORM
                 )
-            return told
+            return by_number
         cells = [cell for cell in self._followed if cell[0] == role]
         values, _, _ = await self.values(cells)
         elsewhere = {number: value for (name, number), value in self._elsewhere.items() if name == role}
@@ -217,13 +217,13 @@ class MessageStation:
             settled = await future
         return settled.event
 
-    def looks(self, cell: Cell, since: Instant) -> tuple[int, float]:
+    def polls(self, cell: Cell, since: Instant) -> tuple[int, float]:
         """How often the point was polled since, and the longest time between two polls."""
         try:
-            looks = self._followed[cell].timeline.looks(since)
+            seen = self._followed[cell].timeline.polls(since)
         except Unwatched as reason:
             raise self._fault(f"{reason.what}", reason.remedy) from reason
-        return looks.polls, looks.longest_gap_s
+        return seen.polls, seen.longest_gap_s
 
     async def say(self, name: str, ask: MessageQuestion, refused: str, number: int) -> MessageAnswer:
         """Send a command once; raises ``RigFault``, stating whether it may have been carried out."""
@@ -312,13 +312,13 @@ class MessageStation:
 
     def _barrier_due(self) -> float:
         """When the device must prove that it answers: at once if a caller waits, else from time to time."""
-        told = [one for one in self._followed.values() if one.ask is None]
-        if not told:
+        reported = [one for one in self._followed.values() if one.ask is None]
+        if not reported:
             return now() + 1.0
         if self._heartbeat():
             return self._proven + _HEARTBEATS * self._speech.every_s
         due = self._proven + self._speech.every_s
-        for one in told:
+        for one in reported:
             if one.fresh:
                 return 0.0
             due = min([due, *(question.deadline for question, _ in one.waits)])
@@ -336,10 +336,10 @@ class MessageStation:
             answer = await self._wire.ask(
                 self._secrets.filled(ask.request), ask.expect, self._speech.timeout_s
             )
-        told = {(report.role, report.number): report.value for report in self._speech.reports(answer.text)}
+        values = {(report.role, report.number): report.value for report in self._speech.reports(answer.text)}
         for one in asked:
-            if one.cell in told:
-                one.saw(told[one.cell], answer.tx, answer.rx)
+            if one.cell in values:
+                one.saw(values[one.cell], answer.tx, answer.rx)
             else:
                 role, number = one.cell
                 one.fail(self._fault(f"its answer does not tell {role} {number}"), at_once=True)
@@ -419,7 +419,7 @@ class MessageStation:
 
     def _on_heard(self, heard: Heard, idle: float, rx: float) -> None:
         if heard.fault:
-            for one in self._told():
+            for one in self._reported():
                 one.blind(idle, rx)
             return
         if self._speech.acknowledge:
@@ -433,9 +433,9 @@ class MessageStation:
 
     def _heard_reports(self, text: str, idle: float, rx: float) -> None:
         for report in self._speech.reports(text):
-            self._told_by_itself(report, idle, rx)
+            self._reported_by_itself(report, idle, rx)
 
-    def _told_by_itself(self, report: Report, idle: float, rx: float) -> None:
+    def _reported_by_itself(self, report: Report, idle: float, rx: float) -> None:
         one = self._followed.get((report.role, report.number))
         if one is None:
             self._elsewhere[report.role, report.number] = report.value
@@ -444,12 +444,12 @@ class MessageStation:
             one.hint = (report.value, rx)
             self._wake.set()
         elif report.value != one.value or one.timeline.values is None:
-            one.told(report.value, idle, rx)
+            one.reported(report.value, idle, rx)
 
     def _on_lost(self, words: str, remedy: str) -> None:
-        what = f"the connection was lost; what it told meanwhile is not known{words}"
+        what = f"the connection was lost; what it reported meanwhile is not known{words}"
         gone = self._fault(what, remedy or "Check the line.")
-        for one in self._told():
+        for one in self._reported():
             one.fail(gone, at_once=True)
         self._wake.set()
 
@@ -467,7 +467,7 @@ class MessageStation:
 
     # -- within ---------------------------------------------------------------------------------------------
 
-    def _told(self) -> list[_Followed]:
+    def _reported(self) -> list[_Followed]:
         return [one for one in self._followed.values() if one.ask is None]
 
     def _begun(self, cell: Cell) -> _Followed:

@@ -23,7 +23,7 @@ class MessageStations:
             "message_values": self._values,
             "message_all": self._all,
             "message_wait": self._wait,
-            "message_looks": self._looks,
+            "message_polls": self._polls,
             "message_say": self._say,
         }
 
@@ -63,9 +63,9 @@ class MessageStations:
         event = await self._station(message).wait(cell, question)
         return None if event is None else event.as_pair()
 
-    async def _looks(self, message: Message) -> object:
+    async def _polls(self, message: Message) -> object:
         (cell,) = _cells(message)
-        return list(self._station(message).looks(cell, Instant(*message["since"])))
+        return list(self._station(message).polls(cell, Instant(*message["since"])))
 
     async def _say(self, message: Message) -> object:
         ask = MessageQuestion(message["send"], message["expect"])

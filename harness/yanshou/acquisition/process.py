@@ -22,8 +22,8 @@ _START_S = 20.0
 _SPARE_S = 15.0  # seconds beyond the time of the request itself; after that the process counts as hung
 _END_S = 3.0
 HARMLESS = frozenset(
-    {"open", "read", "watch", "current", "wait", "looks", "unwatch"}
-    | {"message_open", "message_follow", "message_values", "message_all", "message_wait", "message_looks"}
+    {"open", "read", "watch", "current", "wait", "polls", "unwatch"}
+    | {"message_open", "message_follow", "message_values", "message_all", "message_wait", "message_polls"}
 )
 """Operations of the acquisition process that change nothing on a device."""
 _SLICE_S = 0.25  # waiting in slices keeps Ctrl-C alive on Windows

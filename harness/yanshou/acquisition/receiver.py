@@ -180,16 +180,16 @@ class StreamReceiver:
         elif kind == b"P":
             self._packets.append(body)
         else:
-            told = json.loads(body)
-            event = told.pop("event")
+            record = json.loads(body)
+            event = record.pop("event")
             if event == "opened":
-                self.opened = told
+                self.opened = record
             elif event == "ended":
-                self.ended = told
+                self.ended = record
             elif event == "fault":
-                self._fault = told
+                self._fault = record
             else:
-                self.note = str(told["note"])
+                self.note = str(record["note"])
 
 
 class ReceptionFault(RigFault):

@@ -134,7 +134,7 @@ class Timeline:
             pairs = zip(self._marks[::2], self._marks[1::2], strict=True)
             self._marks = [first.joined(second) for first, second in pairs]
 
-    def looks(self, since: Instant) -> Polls:
+    def polls(self, since: Instant) -> Polls:
         """How closely the points were watched from ``since`` until now; never better than it really was."""
         if not self._marks or self._marks[0].begun > since.latest + self.gap_limit_s:
             raise Unwatched("the watch does not reach back that far", "Begin it before the stimulus.")

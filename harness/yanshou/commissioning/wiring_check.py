@@ -159,7 +159,7 @@ class WiringCheck:
         return found
 
     def _trip(self, relay: str, circuit: Circuit, place: str) -> Tripped:
-        if not self._is_told(circuit):
+        if not self._is_shown(circuit):
             return Tripped(relay, circuit, frozenset(), CircuitFinding.UNTOLD, place)
         before = self._open()
         output = self.bench.output(relay)
@@ -171,7 +171,7 @@ class WiringCheck:
         self._restore(before)
         return Tripped(relay, circuit, opened, self._judged(circuit, before, opened), place)
 
-    def _is_told(self, circuit: Circuit) -> bool:
+    def _is_shown(self, circuit: Circuit) -> bool:
         """Whether the system shows that this circuit opens, and the client allows opening it."""
         name, role = circuit
         if role in _WITHOUT_PANEL:

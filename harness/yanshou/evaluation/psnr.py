@@ -40,8 +40,8 @@ def sequence_psnr(device: str, capture: StreamCapture, reference: ReferenceSeque
     errors = _of_groups(found.errors, [len(group) for group in groups])
     gates = list(found.gates)
     if not gates and len(errors) < _FEWEST_GROUPS:
-        told = f"{len(errors)} groups of pictures that differ (at least {_FEWEST_GROUPS})"
-        gates.append(f"互不相同的画面组仅 {len(errors)} 组 / {told}")
+        en = f"{len(errors)} groups of pictures that differ (at least {_FEWEST_GROUPS})"
+        gates.append(f"互不相同的画面组仅 {len(errors)} 组 / {en}")
     budget = _budget(errors, mapped=stated != reference.range) if found.errors else Budget.of([])
     deviations = [_OWN] if reference.own else []
     if found.shift != (0, 0):
@@ -97,10 +97,10 @@ def _groups(capture: StreamCapture) -> list[list[Any]]:
             groups.append([])
         groups[-1].append(luma)
     whole = groups[:-1] if len(groups) > 1 else groups  # the last group may be incomplete
-    told: dict[str, list[Any]] = {}
+    once: dict[str, list[Any]] = {}
     for group in whole:
-        told.setdefault(digest_of(group), group)
-    return list(told.values())
+        once.setdefault(digest_of(group), group)
+    return list(once.values())
 
 
 def _of_groups(errors: Sequence[float], sizes: Sequence[int]) -> list[float]:

@@ -240,8 +240,8 @@ def _usable(
     if processed:
         return [], processed, ()
     if len(good) < _MIN_EDGES:
-        told = f"only {len(good)} of 20 edges can be measured (at least {_MIN_EDGES})"
-        return [], (f"20 条边缘中仅 {len(good)} 条可用 / {told}", *reasons[:3]), ()
+        en = f"only {len(good)} of 20 edges can be measured (at least {_MIN_EDGES})"
+        return [], (f"20 条边缘中仅 {len(good)} 条可用 / {en}", *reasons[:3]), ()
     notes = [f"{len(edges) - len(good)} 条边缘未用：{reason}" for reason in reasons[:3]]
     if coding.note:
         notes.append(coding.note)

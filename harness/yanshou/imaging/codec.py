@@ -42,12 +42,12 @@ class Coding:
         """Why no figure of sharpness can be given; empty if it can."""
         if self.qp is not None and self.qp > _MOST_QP:
             start_zh, start_en = ("", "") if self.exact else ("（片级）", " of the slices")
-            told = f"the mean quantiser{start_en} is {self.qp:.0f}: the codec, not the camera, decides"
-            return f"平均量化参数{start_zh} {self.qp:.0f} 大于 {_MOST_QP:g} / {told} (at most {_MOST_QP:g})"
+            en = f"the mean quantiser{start_en} is {self.qp:.0f}: the codec, not the camera, decides"
+            return f"平均量化参数{start_zh} {self.qp:.0f} 大于 {_MOST_QP:g} / {en} (at most {_MOST_QP:g})"
         if self.qp is None and self.bits_per_pixel is not None and self.bits_per_pixel < _FEWEST_BITS:
-            told = f"{self.bits_per_pixel:.2f} bits per pixel of a key frame: too strongly compressed"
+            en = f"{self.bits_per_pixel:.2f} bits per pixel of a key frame: too strongly compressed"
             return (
-                f"关键帧每像素仅 {self.bits_per_pixel:.2f} bit，压缩过强 / {told} (at least {_FEWEST_BITS:g})"
+                f"关键帧每像素仅 {self.bits_per_pixel:.2f} bit，压缩过强 / {en} (at least {_FEWEST_BITS:g})"
             )
         return ""
 
@@ -57,8 +57,8 @@ class Coding:
         if self.qp is None:
             return "量化参数未知，编码的影响按大值计 / the quantiser is not known; its share is assumed large"
         if not self.exact:
-            told = f"the quantiser {self.qp:.0f} is that of the slices, the blocks' may differ"
-            return f"量化参数 {self.qp:.0f} 取自片头，块级可变，编码的影响按大值计 / {told}; assumed large"
+            en = f"the quantiser {self.qp:.0f} is that of the slices, the blocks' may differ"
+            return f"量化参数 {self.qp:.0f} 取自片头，块级可变，编码的影响按大值计 / {en}; assumed large"
         return ""
 
     @property
@@ -71,14 +71,14 @@ class Coding:
     def noise_gate(self, *, known: bool) -> str:
         """Why no figure of noise can be given; ``known``: the pictures were not compressed."""
         if self.qp is not None and self.qp > _MOST_NOISE_QP:
-            told = f"the mean quantiser is {self.qp:.0f}: the codec smooths the noise away"
-            return f"平均量化参数 {self.qp:.0f}，编码抹去噪声 / {told} (at most {_MOST_NOISE_QP:g})"
+            en = f"the mean quantiser is {self.qp:.0f}: the codec smooths the noise away"
+            return f"平均量化参数 {self.qp:.0f}，编码抹去噪声 / {en} (at most {_MOST_NOISE_QP:g})"
         if self.qp is None and not known:
-            told = "the quantiser is not known, so the noise cannot be trusted"
-            return f"编码的量化参数未知，信噪比不可信 / {told}"
+            en = "the quantiser is not known, so the noise cannot be trusted"
+            return f"编码的量化参数未知，信噪比不可信 / {en}"
         if not self.exact:
-            told = "only the slices' quantiser is known, and blocks may be coded more coarsely"
-            return f"仅知片级量化参数，块级可变，信噪比不可信 / {told}: the noise cannot be trusted"
+            en = "only the slices' quantiser is known, and blocks may be coded more coarsely"
+            return f"仅知片级量化参数，块级可变，信噪比不可信 / {en}: the noise cannot be trusted"
         return ""
 
 

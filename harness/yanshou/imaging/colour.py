@@ -188,8 +188,8 @@ def _gates(patches: Sequence[Patch], ceiling: float | None) -> tuple[str, ...]:
     if any(patches[number].clipped_bright or patches[number].clipped_dark for number in _MID_GREYS):
         reasons.append("中灰色块削波 / the middle greys are clipped")
     if ceiling is not None and any(patches[number].mean >= ceiling for number in _MID_GREYS):
-        told = "the middle greys lie where the tone curve is pressed together: every light is grey there"
-        reasons.append(f"中灰色块处于被压平的亮部 / {told}")
+        en = "the middle greys lie where the tone curve is pressed together: every light is grey there"
+        reasons.append(f"中灰色块处于被压平的亮部 / {en}")
     return tuple(reasons)
 
 

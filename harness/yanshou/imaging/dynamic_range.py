@@ -71,10 +71,12 @@ def dynamic_range(
     codes = np.array([one[0] for one in seen])
     noise = np.array([one[1] for one in seen])
     light = 10.0 ** -np.array(densities)
-    told = (tuple(map(float, codes)), tuple(map(float, noise)))
+    steps_read = (tuple(map(float, codes)), tuple(map(float, noise)))
     if any(later > earlier + 1 for earlier, later in pairwise(codes)):
         gate = "灰阶响应不单调（宽动态合成？） / the codes of the steps are not monotone"
-        return DynamicRange(None, None, at_least=False, codes=told[0], noise=told[1], gates=(gate,))
+        return DynamicRange(
+            None, None, at_least=False, codes=steps_read[0], noise=steps_read[1], gates=(gate,)
+        )
     snr = _snr(codes, noise, light)
     top, beyond_top = _saturation(codes, light, black + _SATURATED * (white - black), black)
     dark = np.array([one[2] for one in seen]) > _MOST_CLIPPED  # compressed at black: its noise is cut off
@@ -85,17 +87,17 @@ def dynamic_range(
     apart = abs(float(np.median(np.diff(np.log(light)))))
     scatter = 20 / math.log(10) * steep / (math.sqrt(2 * samples) * apart)
     u = math.hypot(20 * density_u * math.sqrt(2), _FIT_DB / math.sqrt(3), scatter)
-    return DynamicRange(db, u, beyond_top or beyond_bottom, *told, tuple(map(float, snr)))
+    return DynamicRange(db, u, beyond_top or beyond_bottom, *steps_read, tuple(map(float, snr)))
 
 
 def _gates(used: Sequence[Frame], steps: Sequence[Roi], densities: Sequence[float]) -> list[str]:
     gates = []
     if len(used) < LEAST_PICTURES:
-        told = f"{len(used)} different pictures (at least {LEAST_PICTURES})"
-        gates.append(f"互不相同的画面仅 {len(used)} 幅 / {told}")
+        en = f"{len(used)} different pictures (at least {LEAST_PICTURES})"
+        gates.append(f"互不相同的画面仅 {len(used)} 幅 / {en}")
     if len(steps) != len(densities) or len(steps) < LEAST_STEPS:
-        told = f"{len(steps)} regions, {len(densities)} densities (as many of both, at least {LEAST_STEPS})"
-        gates.append(f"灰阶区域 {len(steps)} 个，密度 {len(densities)} 个 / {told}")
+        en = f"{len(steps)} regions, {len(densities)} densities (as many of both, at least {LEAST_STEPS})"
+        gates.append(f"灰阶区域 {len(steps)} 个，密度 {len(densities)} 个 / {en}")
     if any(later <= earlier for earlier, later in pairwise(densities)):
         gates.append("密度须由亮到暗递增 / the densities do not rise from light to dark")
     return gates
@@ -107,9 +109,9 @@ def _smoothed(used: Sequence[Frame], steps: Sequence[Roi]) -> str:
     for x, y, w, h in steps:
         stack = np.stack([one.luma[y : y + h, x : x + w] for one in used]).astype(np.float64)
         seen.append(grain(stack, np.ones(stack.shape[1:], np.bool_)))
-    told = [one.gate for one in seen if one is not None]
-    closed = [gate for gate in told if gate]
-    return closed[0] if 2 * len(closed) > len(told) else ""
+    gates = [one.gate for one in seen if one is not None]
+    closed = [gate for gate in gates if gate]
+    return closed[0] if 2 * len(closed) > len(gates) else ""
 
 
 def _step(used: Sequence[Frame], roi: Roi) -> tuple[float, float, float]:

@@ -72,14 +72,14 @@ def find_chart(luma: npt.NDArray[np.uint8]) -> ChartSearch:
     if len(markers) < len(layout.MARKERS):
         markers = dict(_markers(np.ascontiguousarray(luma), 0.5)) | markers  # blur is half as wide there
     if any(sum(number in markers for number in row) < _LEAST_OF_ROW for row in _ROWS):
-        told = f"the markers of the chart were not found ({len(markers)} of 6)"
-        return ChartSearch(None, (f"未找到图卡标记（6 个中找到 {len(markers)} 个）/ {told}",))
+        en = f"the markers of the chart were not found ({len(markers)} of 6)"
+        return ChartSearch(None, (f"未找到图卡标记（6 个中找到 {len(markers)} 个）/ {en}",))
     view = _view(markers, luma.shape)
     if view is None or view.residual_px > _MOST_RESIDUAL * max(view.width_px, 1.0):
         return ChartSearch(None, ("标记不在一张平整的图卡上 / the markers do not lie on one flat chart",))
     if view.width_px < SMALLEST_PX:
-        told = f"the chart is {view.width_px:.0f} px wide (at least {SMALLEST_PX:.0f})"
-        return ChartSearch(None, (f"图卡在画面中仅宽 {view.width_px:.0f} px，过小 / {told}",))
+        en = f"the chart is {view.width_px:.0f} px wide (at least {SMALLEST_PX:.0f})"
+        return ChartSearch(None, (f"图卡在画面中仅宽 {view.width_px:.0f} px，过小 / {en}",))
     return ChartSearch(view)
 
 

@@ -115,8 +115,8 @@ def distortion(
     """
     scale = view.width_px / layout.WIDTH
     if len(corners) < _LEAST_CORNERS:
-        told = f"only {len(corners)} corners of squares were found"
-        return Distortion(None, None, math.nan, 0.0, scale, (f"方块角点仅 {len(corners)} 个 / {told}",))
+        en = f"only {len(corners)} corners of squares were found"
+        return Distortion(None, None, math.nan, 0.0, scale, (f"方块角点仅 {len(corners)} 个 / {en}",))
     places = np.array([layout.square_corners(square)[number] for square, number in corners])
     centres = np.array([layout.SQUARES[square] for square, _ in corners])
     seen = np.array([*corners.values()])
@@ -145,11 +145,11 @@ def distortion(
     matrix = np.append(fit.x[:8], 1.0).reshape(3, 3)
     gates = []
     if rms > _MOST_RMS:
-        told = f"the corners stand {rms:.1f} px off the fit (at most {_MOST_RMS})"
-        gates.append(f"方块角点与拟合相差 {rms:.1f} px / {told}")
+        en = f"the corners stand {rms:.1f} px off the fit (at most {_MOST_RMS})"
+        gates.append(f"方块角点与拟合相差 {rms:.1f} px / {en}")
     if cover < LEAST_COVER:
-        told = f"the chart reaches {cover:.0%} of the way to the corner (at least {LEAST_COVER:.0%})"
-        gates.append(f"图卡只占到画面角距的 {cover:.0%}，不足以推算畸变 / {told}")
+        en = f"the chart reaches {cover:.0%} of the way to the corner (at least {LEAST_COVER:.0%})"
+        gates.append(f"图卡只占到画面角距的 {cover:.0%}，不足以推算畸变 / {en}")
     return Distortion(
         None if gates else float(fit.x[8]) * per_height,
         math.sqrt(max(0.0, float(covariance[8, 8]))) * per_height,

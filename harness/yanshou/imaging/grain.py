@@ -42,12 +42,12 @@ class Grain:
     def gate(self) -> str:
         """Why the noise of single pixels is too small; empty if it is not."""
         if self.coarse - _SIGMAS * self.u_coarse > _MOST_COARSE:
-            told = f"noise in areas of 4 x 4 px is {self.coarse:.1f} times that of white noise"
+            en = f"noise in areas of 4 x 4 px is {self.coarse:.1f} times that of white noise"
             zh = f"4×4 像素区域的噪声为白噪声的 {self.coarse:.1f} 倍，噪声经平滑"
-            return f"{zh} / {told}: it was smoothed, and the noise of a pixel says too little"
+            return f"{zh} / {en}: it was smoothed, and the noise of a pixel says too little"
         if self.kept - _SIGMAS * self.u_kept > _MOST_KEPT:
-            told = f"successive pictures share noise (correlation {self.kept:.2f}): it was averaged in time"
-            return f"相邻画面噪声相关（{self.kept:.2f}），噪声经时域平均 / {told}"
+            en = f"successive pictures share noise (correlation {self.kept:.2f}): it was averaged in time"
+            return f"相邻画面噪声相关（{self.kept:.2f}），噪声经时域平均 / {en}"
         return ""
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The grey scale of the chart: steps that can be told apart, the tone curve (OECF), the range it shows."""
+"""The grey scale of the chart: distinguishable steps, the tone curve (OECF), the range it shows."""
 
 from __future__ import annotations
 
@@ -27,11 +27,13 @@ _UPPER: Final = 0.2  # of the paper's light: above the dark side of an edge
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GreyScale:
-    """The eleven steps from light to dark: ``patches``; ``resolved[i]``: step i is told apart from i + 1.
+    """The eleven steps from light to dark: ``patches``.
+
+    ``resolved[i]``: step i is distinguishable from i + 1.
 
     ``paper``: the bare paper beside them, step 0; it is not counted. ``black``: the code of no light.
     ``steps`` counts the distinguishable greys: one more than the boundaries between falling codes that can be
-    told apart. ``gates`` say why there is no count.
+    distinguishable. ``gates`` say why there is no count.
     """
 
     patches: tuple[Patch, ...]
@@ -45,8 +47,8 @@ class GreyScale:
 def grey_scale(frames: Sequence[Frame], view: ChartView) -> GreyScale:
     """Read and count the steps.
 
-    Two neighbours are told apart when their codes differ by 2 codes of 8 bits and by twice the total noise
-    of one pixel.  That is a convention of this method; the standards let a person count.
+    Two neighbours are distinguishable if their codes differ by 2 codes of 8 bits and by twice the total noise
+    of one pixel. That is a convention of this method; the standards let a person count.
     """
     patches = tuple(read_patch(frames, view, layout.grey(step)) for step in range(layout.GREYS))
     paper = read_patch(frames, view, layout.PAPER_STEP)
@@ -109,7 +111,8 @@ class ToneCurve:
         """The code above which the curve is compressed towards white; None if it is not.
 
         Along a gamma curve the logarithm of the code rises by 0.4 to 1 of that of the light; past a knee, or
-        towards a white that is cut off below full scale, it hardly rises, and light cannot be told from it.
+        towards a white that is cut off below full scale, it hardly rises, and light cannot be derived from
+        codes.
         """
         rise = np.diff(np.log(np.maximum(self.codes - black, 1e-3))) / np.diff(np.log(self.reflectances))
         upper = self.reflectances[1:] > _UPPER * self.reflectances[-1]

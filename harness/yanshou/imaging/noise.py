@@ -43,7 +43,7 @@ class Snr:
     """Signal-to-noise ratios in dB; noise in codes, rounding taken out.
 
     ``iso_db``: ISO 15739, at 13 % of the light that saturates, between the two ``step`` s beside it (the
-    first is told); ``video_db``: white minus black, as the chart shows them, over the temporal noise of the
+    first is named); ``video_db``: white minus black, as the chart shows them, over the temporal noise of the
     step nearest to that light; ``field_db``: mean over the total noise of that field. ``budget`` are the
     components of each, ``saturation_db`` the half-width that the saturating light adds to ``iso_db``.
     ``gates`` say why there is none of them, ``iso_gate`` why there is no ``iso_db``; ``coarse``: the noise in
@@ -94,14 +94,14 @@ def snr(
         gates.append("灰阶响应不单调，无法换算到入射光 / the tone curve is not monotone")
     pictures = scale.patches[0].pictures if scale.patches else 0
     if pictures < LEAST_PICTURES:
-        told = f"{pictures} different pictures (at least {LEAST_PICTURES})"
-        gates.append(f"互不相同的画面仅 {pictures} 幅 / {told}")
+        en = f"{pictures} different pictures (at least {LEAST_PICTURES})"
+        gates.append(f"互不相同的画面仅 {pictures} 幅 / {en}")
     if gates or curve is None:
         return Snr(None, None, None, None, None, None, None, pictures, tuple(gates))
     saturation = _saturation(scale, curve, span)
     step, patch = _reference(scale, curve, saturation.light)
     if patch.pixels < _LEAST_PIXELS:
-        told = f"the field has {patch.pixels} px (at least {_LEAST_PIXELS})"
+        en = f"the field has {patch.pixels} px (at least {_LEAST_PIXELS})"
         return Snr(
             None,
             None,
@@ -111,15 +111,15 @@ def snr(
             None,
             step,
             pictures,
-            (f"灰阶面积 {patch.pixels} px 过小 / {told}",),
+            (f"灰阶面积 {patch.pixels} px 过小 / {en}",),
         )
     temporal = math.sqrt(max(patch.temporal**2 - _ROUNDING, 1e-4))
     total = math.sqrt(max(patch.total**2 - _ROUNDING, 1e-4))
     if qp is not None and temporal < _HIDDEN * quantiser_step(qp):
-        told = f"the noise ({temporal:.2f} codes) is hidden by the quantiser {qp:.0f}: an upper bound only"
+        en = f"the noise ({temporal:.2f} codes) is hidden by the quantiser {qp:.0f}: an upper bound only"
         return Snr(
             None, None, None, temporal, patch.fixed, total, step, pictures,
-            (f"噪声（{temporal:.2f} 码值）被量化参数 {qp:.0f} 掩盖 / {told}",),
+            (f"噪声（{temporal:.2f} 码值）被量化参数 {qp:.0f} 掩盖 / {en}",),
         )  # fmt: skip
     iso = None if saturation.gate else _at(scale, curve, _REFERENCE * saturation.light)
     untold = "" if iso or saturation.gate else _NOT_BETWEEN
@@ -160,11 +160,11 @@ def _saturation(scale: GreyScale, curve: ToneCurve, span: float) -> _Saturation:
     """
     light, top = float(curve.reflectances[-1]), curve.codes[-1] - scale.black
     if curve.bent(scale.black) is not None:
-        told = "white is pressed together below full scale: the light that saturates is not known"
-        return _Saturation(light, gate=f"亮部被压平，饱和光强未知 / {told}")
+        en = "white is pressed together below full scale: the light that saturates is not known"
+        return _Saturation(light, gate=f"亮部被压平，饱和光强未知 / {en}")
     if top < _NEAR_WHITE * span:
-        told = f"the paper has {top / span:.0%} of full scale: the light that saturates is not known"
-        return _Saturation(light, gate=f"白纸仅达满幅的 {top / span:.0%}，饱和光强未知 / {told}; expose more")
+        en = f"the paper has {top / span:.0%} of full scale: the light that saturates is not known"
+        return _Saturation(light, gate=f"白纸仅达满幅的 {top / span:.0%}，饱和光强未知 / {en}; expose more")
     codes, lights = curve.codes - scale.black, curve.reflectances
     rise = math.log(codes[-1] / codes[-_FEWEST_CODES]) / math.log(lights[-1] / lights[-_FEWEST_CODES])
     on = math.log(max(1.0, _SATURATED * span / top)) / max(rise, 1e-3)
@@ -173,17 +173,19 @@ def _saturation(scale: GreyScale, curve: ToneCurve, span: float) -> _Saturation:
 
 def _at(scale: GreyScale, curve: ToneCurve, light: float) -> float | None:
     """The ratio in dB at a light, interpolated between two steps; None outside all steps."""
-    told = []
+    ratios_by_light = []
     for patch in scale.patches:
         if patch.clipped_dark or patch.clipped_bright or not curve.codes[0] <= patch.mean <= curve.codes[-1]:
             continue
         reflected = float(np.interp(patch.mean, curve.codes, curve.reflectances))
         temporal = math.sqrt(max(patch.temporal**2 - _ROUNDING, 1e-4))
-        told.append((reflected, 20 * math.log10(max(reflected * curve.slope(patch.mean) / temporal, 1e-6))))
-    told.sort()
-    if not told or not told[0][0] <= light <= told[-1][0]:
+        ratios_by_light.append(
+            (reflected, 20 * math.log10(max(reflected * curve.slope(patch.mean) / temporal, 1e-6)))
+        )
+    ratios_by_light.sort()
+    if not ratios_by_light or not ratios_by_light[0][0] <= light <= ratios_by_light[-1][0]:
         return None
-    lights, ratios = np.array(told).T
+    lights, ratios = np.array(ratios_by_light).T
     return float(np.interp(math.log(light), np.log(lights), ratios))
 
 
@@ -201,9 +203,9 @@ def _reference(scale: GreyScale, curve: ToneCurve, saturation: float) -> tuple[i
 def _budget(patch: Patch, temporal: float) -> tuple[Component, ...]:
     """In dB: sampling of the variance, rounding, detrending, and the codec up to its gate."""
     freedom = float(patch.pixels * (patch.pictures - 1))
-    told = f"{patch.pixels} px of {patch.pictures} pictures"
+    sample = f"{patch.pixels} px of {patch.pictures} pictures"
     return (
-        Component("sampling of the noise", "A", "normal", _DB / math.sqrt(2 * freedom), freedom, told),
+        Component("sampling of the noise", "A", "normal", _DB / math.sqrt(2 * freedom), freedom, sample),
         Component("rounding to codes", "B", "normal", _DB * 0.02 / temporal, math.inf, "simulated fields"),
         Component("shading taken out", "B", "normal", 0.1, math.inf, "simulated fields"),
         Component("codec", "B", "normal", 0.2, math.inf, "H.264 up to a quantiser of 20, simulated"),

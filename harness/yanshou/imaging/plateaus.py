@@ -60,8 +60,8 @@ def uneven(rois: Floats, edges: Edges) -> list[list[str]]:
 
 
 def _uneven_words(share: float) -> str:
-    told = f"the light beside the edge is uneven by {share:.0%} of its height: a glare or a stain"
-    return f"边缘两侧亮度不均（达边缘高度的 {share:.0%}），有反光或污损 / {told}"
+    en = f"the light beside the edge is uneven by {share:.0%} of its height: a glare or a stain"
+    return f"边缘两侧亮度不均（达边缘高度的 {share:.0%}），有反光或污损 / {en}"
 
 
 def _cells(rois: Floats, edges: Edges) -> tuple[Floats, Flags, Floats, int]:
@@ -116,8 +116,8 @@ def glared(plateaus: Sequence[tuple[float, float]]) -> list[str]:
     usual = float(np.nanmedian(ratios))
     # glare g over light 1 changes the ratio r to (r + g) / (1 + g)
     glare = (ratios - usual) / np.maximum(1 - ratios, 1e-6)
-    told = "a glare or a stain: the dark side is {0:+.0%} of the paper off that of the other edges"
+    en = "a glare or a stain: the dark side is {0:+.0%} of the paper off that of the other edges"
     return [
-        "" if abs(one) <= _MOST_GLARE else f"边缘处有反光或污损（{one:+.0%}）/ {told.format(one)}"
+        "" if abs(one) <= _MOST_GLARE else f"边缘处有反光或污损（{one:+.0%}）/ {en.format(one)}"
         for one in glare.tolist()
     ]

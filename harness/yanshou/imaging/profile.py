@@ -86,8 +86,8 @@ class ProfileLook:
         """Why blur alone cannot give this profile, in words; ``most_skew``: see LONE_SKEW."""
         found = []
         if self.comb > _COMB_PX + _COMB_SIGMAS * self.comb_noise:
-            told = f"even and odd rows stand {self.comb:.1f} px apart"
-            found.append(f"奇偶行错开 {self.comb:.1f} px（隔行梳状）/ {told}: an interlace comb")
+            en = f"even and odd rows stand {self.comb:.1f} px apart"
+            found.append(f"奇偶行错开 {self.comb:.1f} px（隔行梳状）/ {en}: an interlace comb")
         if self.overshoot > _OVERSHOOT + _OVERSHOOT_SIGMAS * self.overshoot_noise:
             found.append(sharpened_words(self.overshoot))
         elif self.second > _SECOND + _SECOND_SIGMAS * self.second_noise:
@@ -99,19 +99,19 @@ class ProfileLook:
 
 def sharpened_words(overshoot: float) -> str:
     """The reason of the gate for a profile that leaves its plateaus."""
-    told = f"the edge profile overshoots its plateaus by {overshoot:.1%}, which no blur does: sharpened"
-    return f"边缘两侧过冲 {overshoot:.1%}，画面经锐化，MTF50 不是分辨力 / {told}"
+    en = f"the edge profile overshoots its plateaus by {overshoot:.1%}, which no blur does: sharpened"
+    return f"边缘两侧过冲 {overshoot:.1%}，画面经锐化，MTF50 不是分辨力 / {en}"
 
 
 def _doubled_words(second: float) -> str:
-    told = f"the line spread has a second hill of {second:.0%}, which no blur has"
-    return f"边缘线扩散另有 {second:.0%} 的次峰（重影或锐化）/ {told}: a double image or sharpened"
+    en = f"the line spread has a second hill of {second:.0%}, which no blur has"
+    return f"边缘线扩散另有 {second:.0%} 的次峰（重影或锐化）/ {en}: a double image or sharpened"
 
 
 def _skew_words(skew: float) -> str:
     side, zh = ("bright", "亮") if skew < 0 else ("dark", "暗")
-    told = f"the edge is steeper on its {side} side (by {abs(skew):.2f}): cut off or bent by the tone curve"
-    return f"边缘{zh}侧陡于另一侧（{abs(skew):.2f}），{zh}部限幅、色调曲线弯折或重影 / {told}, or doubled"
+    en = f"the edge is steeper on its {side} side (by {abs(skew):.2f}): cut off or bent by the tone curve"
+    return f"边缘{zh}侧陡于另一侧（{abs(skew):.2f}），{zh}部限幅、色调曲线弯折或重影 / {en}, or doubled"
 
 
 def mean_gates(looks: Sequence[ProfileLook]) -> list[str]:

@@ -58,21 +58,21 @@ def psnr(
     if not reference or not received:
         return Psnr(None, gates=("没有画面 / there is no picture",))
     if reference[0].shape != received[0].shape:
-        told = f"{received[0].shape[1]} x {received[0].shape[0]} received, the reference has "
-        told += f"{reference[0].shape[1]} x {reference[0].shape[0]}"
-        return Psnr(None, gates=(f"画面尺寸与参考序列不同 / {told}",))
+        en = f"{received[0].shape[1]} x {received[0].shape[0]} received, the reference has "
+        en += f"{reference[0].shape[1]} x {reference[0].shape[0]}"
+        return Psnr(None, gates=(f"画面尺寸与参考序列不同 / {en}",))
     small = np.stack([_smaller(one) for one in reference])
     places = [int(np.argmin(np.mean((small - _smaller(one)) ** 2, axis=(1, 2)))) for one in received]
     if _backwards(places, len(reference)):
-        told = "画面次序与参考序列不符 / the pictures are out of order"
-        return Psnr(None, aligned=tuple(places), gates=(told,))
+        reason = "画面次序与参考序列不符 / the pictures are out of order"
+        return Psnr(None, aligned=tuple(places), gates=(reason,))
     shift = _shift(reference[places[0]], received[0])
     pairs = [_laid(reference[place], one, shift) for one, place in zip(received, places, strict=True)]
     errors = tuple(_mse(*pair) for pair in pairs)
     value = decibels(float(np.mean(errors)))
     if value < _CLEAR or np.mean([_likeness(*pair) for pair in pairs]) < _LIKE:
-        told = "画面不是参考序列 / this is not the reference sequence"
-        return Psnr(None, aligned=tuple(places), gates=(told,))
+        reason = "画面不是参考序列 / this is not the reference sequence"
+        return Psnr(None, aligned=tuple(places), gates=(reason,))
     evened = decibels(float(np.mean([_fitted(*pair) for pair in pairs])))
     clipped = float(np.mean([_at_the_ends(*pair, ends) for pair in pairs]))
     return Psnr(value, tuple(map(decibels, errors)), tuple(places), (), errors, shift, evened, clipped)

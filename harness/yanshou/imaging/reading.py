@@ -69,8 +69,8 @@ class ChartReading:
     @property
     def qp(self) -> float | None:
         """Mean quantiser of the frames, if known."""
-        told = [one.qp for one in self.frames if one.qp is not None]
-        return float(np.mean(told)) if told else None
+        stated = [one.qp for one in self.frames if one.qp is not None]
+        return float(np.mean(stated)) if stated else None
 
     @property
     def coding(self) -> Coding:
@@ -112,8 +112,8 @@ class ChartReading:
         if not self.certificate.greys:
             return "灰阶无有效证书，色调曲线未知 / the greys are not certified: the tone curve is not known"
         if self.certificate.paper is None:
-            told = "the certificate does not state the density of the bare paper (paper_density)"
-            return f"证书未给出白纸密度，白纸亮度不在已知色调曲线内 / {told}: the edges lie beyond the greys"
+            en = "the certificate does not state the density of the bare paper (paper_density)"
+            return f"证书未给出白纸密度，白纸亮度不在已知色调曲线内 / {en}: the edges lie beyond the greys"
         return self.white_gate or self.strip.gate
 
     @cached_property
@@ -132,8 +132,8 @@ class ChartReading:
         if self.certificate.paper is not None and not self.curve.paper:
             return clipped
         if self.curve.bent(self.frames[0].black) is not None:
-            told = "the tone curve is pressed together at white (clipped, knee or S-curve)"
-            return f"亮部色调曲线被压平（限幅、拐点或 S 形），无法还原光强 / {told}: light cannot be told"
+            en = "the tone curve is pressed together at white (clipped, knee or S-curve)"
+            return f"亮部色调曲线被压平（限幅、拐点或 S 形），无法还原光强 / {en}: light cannot be told"
         return ""
 
     @cached_property

@@ -348,15 +348,15 @@ def _response_gates(
 ) -> list[str]:
     fwhm, contrast = float(edges.fwhm[i]), float(edges.bright[i] - edges.dark[i])
     if reach < MIN_REACH_FWHM * fwhm:
-        told = f"the region reaches {reach:.0f} px beside an edge {fwhm:.0f} px wide"
-        return [f"区域在边缘两侧仅 {reach:.0f} px，边缘宽 {fwhm:.0f} px / {told}"]
+        en = f"the region reaches {reach:.0f} px beside an edge {fwhm:.0f} px wide"
+        return [f"区域在边缘两侧仅 {reach:.0f} px，边缘宽 {fwhm:.0f} px / {en}"]
     if gap > MAX_GAP:
         angle = abs(float(edges.angle_deg[i]))
         return [f"{angle:.1f}° 时各行重复 / at {angle:.1f}° the rows repeat each other and leave gaps"]
     room = 2 * _PEAK_NOISE * float(edges.noise[i]) / contrast * math.sqrt(64 / rows)
     if peak > MAX_PEAK + room:
-        told = f"sharpened (peak response {peak:.2f}, at most {MAX_PEAK}): MTF50 is not its resolution"
-        return [f"画面经锐化（响应峰值 {peak:.2f}），MTF50 不是分辨力 / the picture is {told}"]
+        en = f"sharpened (peak response {peak:.2f}, at most {MAX_PEAK}): MTF50 is not its resolution"
+        return [f"画面经锐化（响应峰值 {peak:.2f}），MTF50 不是分辨力 / the picture is {en}"]
     if not mtf50 <= NYQUIST:
         return ["奈奎斯特频率处响应仍高于 50 % / the response is still above 50 % at the Nyquist frequency"]
     return []
@@ -371,8 +371,8 @@ def _gated(
     peak: float | None = None,
     mtf: Floats | None = None,
 ) -> SfrResult:
-    told = edges is not None and math.isfinite(float(edges.angle_deg[i]))
-    angle = float(edges.angle_deg[i]) if edges is not None and told else None
+    found = edges is not None and math.isfinite(float(edges.angle_deg[i]))
+    angle = float(edges.angle_deg[i]) if edges is not None and found else None
     refusal = SfrResult(None, None, None, None, None, angle, None, tuple(gates), horizontal=not lying)
     if peak is None or mtf is None or peak <= MAX_PEAK:
         return refusal

@@ -51,11 +51,11 @@ class DoorSignal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """The result of watching that a state stays: how long, in how many looks, the longest time unwatched."""
+    """The result of watching that a state stays: how long, in how many polls, the longest time unwatched."""
 
     held: bool
     seconds: float
-    looks: int
+    polls: int
     longest_gap_s: float
     changed: Instant | None = None
 

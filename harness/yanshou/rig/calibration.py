@@ -112,13 +112,13 @@ def measure(
     *,
     cycles: int = CYCLES,
     only: frozenset[str] | None = None,
-    told: Callable[[str], object] = lambda _: None,
+    progress: Callable[[str], object] = lambda _: None,
 ) -> list[LoopRecord]:
     """Calibrate the site's loops (``only`` those named): both edges, ``cycles`` undisturbed ones each."""
     records = []
     for loop in site.loopbacks:
         if only is None or loop.name in only:
-            told(loop.name)
+            progress(loop.name)
             delays = _cycled(loop, bench.output(loop.relay), bench.input(loop.input), cycles)
             serials = (_serial(site, loop.relay), _serial(site, loop.input))
             records.append(LoopRecord(loop, serials, utc_now(), delays))
@@ -199,7 +199,7 @@ def _read(path: Path) -> list[dict[str, Any]]:
         content = read_json(path, _LARGEST_BYTES)
         kept = content.get("calibrations") if isinstance(content, dict) else None
         if not isinstance(kept, list) or content.get("schema") != SCHEMA:
-            raise ValueError(f"it is no list of the form {SCHEMA}")  # noqa: TRY301 - told in one place
+            raise ValueError(f"it is no list of the form {SCHEMA}")  # noqa: TRY301 - reported in one place
         if not all(isinstance(one, dict) and isinstance(one.get("loops"), list) for one in kept):
             raise ValueError("one of its calibrations is not whole")  # noqa: TRY301 - as above
     except (OSError, ValueError) as error:

@@ -25,14 +25,14 @@ def opened_bench(
     permit: Callable[[], None],
     gate: StimulusPermission,
     log: Path | None = None,
-    told: Callable[[str], object] = lambda _: None,
+    note: Callable[[str], object] = lambda _: None,
     doubted: Callable[[RigFault], None] = lambda _: None,
     bounds: Mapping[str, float] = MappingProxyType({}),
     away: Callable[[list[str]], object] = lambda _: None,
 ) -> Iterator[Bench]:
     """Open the bench of ``site``, with all relays at rest before and after.
 
-    ``told`` is called with the scheduling that was granted. ``permit`` is called before every stimulus,
+    ``note`` is called with the scheduling that was granted. ``permit`` is called before every stimulus,
     ``gate`` with the terminal that a stimulus uses, ``doubted`` with each stimulus that may have been given
     although its answer failed, ``away`` with the relays that an earlier run left away from rest. ``bounds``
     are the calibrated bounds of the contacts. Once the watchdog is gone no stimulus is given. If opening
@@ -47,7 +47,7 @@ def opened_bench(
 
     with contextlib.ExitStack() as opened:
         acquisition = opened.enter_context(Acquisition(permit=allowed, doubted=doubted))
-        told(acquisition.note)
+        note(acquisition.note)
         bench = Bench(site, acquisition, bounds, gate)
         watchdog = opened.enter_context(Watchdog(bench.relays(), log=log))
         guard.append(watchdog)

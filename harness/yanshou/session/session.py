@@ -110,7 +110,7 @@ class Session:
         opened = opened_bench(
             self.site,
             log=self.run.path / "watchdog.log",
-            told=self._note_bench,
+            note=self._note_bench,
             permit=self.interlock.require,
             doubted=self._note_possible,
             bounds=self.calibration.bounds,

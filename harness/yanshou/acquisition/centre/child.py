@@ -8,7 +8,7 @@ import gc
 import signal
 import sys
 
-from yanshou.acquisition.centre.looks import StampedSelector
+from yanshou.acquisition.centre.event_loop import StampedSelector
 from yanshou.acquisition.centre.receiver import CentreReceiver, Policy
 from yanshou.acquisition.centre.rules import Account, CentreAnswer
 from yanshou.acquisition.priority import raise_priority

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
-from yanshou.acquisition.centre.looks import StampedSelector
+from yanshou.acquisition.centre.event_loop import StampedSelector
 from yanshou.model import Instant, RigFault
 from yanshou.protocols.dc09 import Dc09Frame, Framer, Noise
 
@@ -57,7 +57,7 @@ class _Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
         self._open_ones.add(self)
-        self._made = self._selector.looks
+        self._made = self._selector.polls
         self._way = Way(self._path, "tcp", _peer(transport.get_extra_info("peername")), self._send)
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - the shape of the protocol
@@ -66,7 +66,7 @@ class _Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         at = self._selector.arrived()
-        if self._selector.looks <= self._made + 1:  # the first poll that knew of this connection
+        if self._selector.polls <= self._made + 1:  # the first poll that knew of this connection
             self._since = self._opened
         at = Instant(min(at.earliest, self._since), at.latest) if self._since is not None else at
         self._since = at.earliest if len(data) >= _READ else None

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from yanshou.acquisition.centre.looks import Heart, StampedSelector
+from yanshou.acquisition.centre.event_loop import Heart, StampedSelector
 from yanshou.acquisition.centre.ports import Port, Way
 from yanshou.acquisition.centre.rules import Account, CentreAnswer, Rulebook, Ruling, answer_bytes
 from yanshou.acquisition.centre.supervision import LinkChange, Supervision

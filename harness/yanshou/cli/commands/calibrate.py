@@ -89,9 +89,9 @@ def _measured(
     interlock = Interlock(site, operator, notes)
     _confirm_wires(operator, notes)
     interlock.require()
-    with opened_bench(site, permit=interlock.require, gate=UNGUARDED, told=notes.bench_opened) as bench:
-        told = (lambda _name: None) if options.json else (lambda name: print(f"{name} …", flush=True))
-        records = measure(site, bench, cycles=options.cycles, only=only, told=told)
+    with opened_bench(site, permit=interlock.require, gate=UNGUARDED, note=notes.bench_opened) as bench:
+        progress = (lambda _name: None) if options.json else (lambda name: print(f"{name} …", flush=True))
+        records = measure(site, bench, cycles=options.cycles, only=only, progress=progress)
     keep(site.folder, records, software=software(), scheduling=notes.scheduling, person=operator.name)
     return records
 

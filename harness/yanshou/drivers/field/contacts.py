@@ -99,9 +99,9 @@ class ContactWatch:
             return one.wait_active(since=since, within=within)
         return one.wait_inactive(since=since, within=within)
 
-    def looks(self, number: int, since: Instant) -> Polls:
+    def polls(self, number: int, since: Instant) -> Polls:
         """How often the contact was polled since, and the longest time between two polls."""
-        return self.inputs[number].looks(since)
+        return self.inputs[number].polls(since)
 
     def covers(self, number: int) -> bool:
         """Whether the n-th point is watched."""

@@ -119,17 +119,17 @@ class ProfilePanel:
         value = watch.value(number)
         self._require_known(role, number, value)
         if matches(value) is not shown:
-            looks = watch.looks(number, since)
-            return Watched(held=False, seconds=0.0, looks=looks.polls, longest_gap_s=looks.longest_gap_s)
+            seen = watch.polls(number, since)
+            return Watched(held=False, seconds=0.0, polls=seen.polls, longest_gap_s=seen.longest_gap_s)
         left = matches.inverse() if shown else matches
         changed = watch.wait(number, left, since=since, within=seconds)
         self._require_legible(role, number, since, seconds)
-        looks = watch.looks(number, since)
+        seen = watch.polls(number, since)
         return Watched(
             held=changed is None,
             seconds=seconds if changed is None else max(0.0, changed.earliest - moment),
-            looks=looks.polls,
-            longest_gap_s=looks.longest_gap_s,
+            polls=seen.polls,
+            longest_gap_s=seen.longest_gap_s,
             changed=changed,
         )
 

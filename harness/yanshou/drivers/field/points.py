@@ -19,7 +19,7 @@ class RoleWatch(Protocol):
     def point(self) -> Point: ...
     def value(self, number: int) -> int: ...
     def wait(self, number: int, matches: Matches, *, since: Instant, within: float) -> Instant | None: ...
-    def looks(self, number: int, since: Instant) -> Polls: ...
+    def polls(self, number: int, since: Instant) -> Polls: ...
     def covers(self, number: int) -> bool: ...
 
 
@@ -122,9 +122,9 @@ class PointWatch:
         part, offset = self._at(number)
         return part.wait(offset, matches, since=since, within=within)
 
-    def looks(self, number: int, since: Instant) -> Polls:
-        """See ``Watch.looks``."""
-        return self._at(number)[0].looks(since)
+    def polls(self, number: int, since: Instant) -> Polls:
+        """See ``Watch.polls``."""
+        return self._at(number)[0].polls(since)
 
     def covers(self, number: int) -> bool:
         """Whether the n-th point is watched."""

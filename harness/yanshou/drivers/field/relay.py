@@ -187,9 +187,9 @@ class RelayInput:
     def wait_inactive(self, *, since: Instant, within: float) -> Instant | None:
         return self._wait(self._watch.point.on().inverse(), since, within, "off")
 
-    def looks(self, since: Instant) -> Polls:
+    def polls(self, since: Instant) -> Polls:
         """How often the input was polled since, and the longest time between two polls."""
-        return self._watch.looks(self._number, since)
+        return self._watch.polls(self._number, since)
 
     def _wait(self, matches: Matches, since: Instant, within: float, edge: str) -> Instant | None:
         watch = self._watch

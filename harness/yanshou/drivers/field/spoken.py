@@ -95,9 +95,9 @@ class SpokenWatch:
         """See ``Conversation.wait``."""
         return self.conversation.wait((self.point.role, number), matches, since=since, within=within)
 
-    def looks(self, number: int, since: Instant) -> Polls:
+    def polls(self, number: int, since: Instant) -> Polls:
         """How often the point was polled since, and the longest time between two polls."""
-        return self.conversation.looks((self.point.role, number), since)
+        return self.conversation.polls((self.point.role, number), since)
 
     def covers(self, number: int) -> bool:
         """Whether the n-th point is followed."""

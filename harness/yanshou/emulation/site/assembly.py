@@ -105,7 +105,7 @@ class SiteEmulation:
         for loop in self.site.loopbacks:
             _wire_back(loop, self.world)
         yield from self._tcp_ports(stations)
-        yield from self._talks()
+        yield from self._message_panels()
         yield from self._isapi_controllers()
         if sys.platform == "win32":
             _LOG.warning("serial lines are not emulated: this system has no pseudo-terminals")
@@ -153,7 +153,7 @@ class SiteEmulation:
     def _modbus_panel(self, device: Device, unit: ModbusUnit, behaviour: LinkBehaviour) -> None:
         self._panel(device, unit, behaviour)
 
-    def _talks(self) -> Iterator[Part]:
+    def _message_panels(self) -> Iterator[Part]:
         """Panels with messages, and those that are only reached by contacts."""
         for device in self.site.of_kind(DeviceKind.PANEL):
             connection = device.connection

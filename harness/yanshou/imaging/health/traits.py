@@ -2,7 +2,7 @@
 """Indicators of a picture's condition, meaningful only in comparison with the same view's reference.
 
 Chosen on one set of pictures, absolute thresholds gave false alarms in 2 to 93 % of another; against the same
-camera's accepted picture, blur, noise, cast and stripes were told apart in 93 to 100 %. So nothing is judged
+camera's accepted picture, blur, noise, cast and stripes were distinguished in 93 to 100 %. Nothing is judged
 here. Luma is taken as coded (height × width, uint8); what needs fine grain is taken at full size in the
 middle of the picture, the rest on a copy 480 px wide.
 """

@@ -26,7 +26,7 @@ class StampedSelector(selectors.DefaultSelector):
         super().__init__()
         moment = now()
         self.began: deque[float] = deque([moment] * _KEPT, maxlen=_KEPT)
-        self.looks = 0
+        self.polls = 0
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, Any]]:
         """Poll at once and only then wait; note when each poll began."""
@@ -35,7 +35,7 @@ class StampedSelector(selectors.DefaultSelector):
 
     def _look(self, timeout: float | None) -> list[tuple[selectors.SelectorKey, Any]]:
         self.began.append(now())
-        self.looks += 1
+        self.polls += 1
         return super().select(timeout)
 
     def arrived(self) -> Instant:
