@@ -16,8 +16,11 @@ from yanshou.metrology import (
     evaluate_counts,
     evaluate_latencies,
     evaluate_values,
+    evaluated,
+    inherent,
     judge,
     rectangular,
+    without_value,
 )
 from yanshou.model import (
     DecisionRule,
@@ -94,6 +97,26 @@ def test_a_shortened_watch_conforms_conditionally_at_best_and_says_so(value, ver
     decision = judge(measured(value=value, reservations=(short,)), TWO_SECONDS, AGREED)
     assert decision.verdict == verdict
     assert ("0.5 s for 600 s" in decision.reason) is (verdict == "conditional_conform")
+
+
+@pytest.mark.parametrize(
+    ("components", "verdict"), [([0.0], "invalid"), ([], "invalid"), ([0.01, 0.0], "conform")]
+)
+def test_a_value_whose_budget_has_no_size_is_never_judged(components, verdict):
+    parts = [rectangular("reading", one) for one in components]
+    made = evaluated("m", "Z01", 1.0, "s", 3, parts)
+    assert judge(made, TWO_SECONDS, AGREED).verdict == verdict
+    assert judge(inherent("m", "Z01", 1.0, "s", 3), TWO_SECONDS, AGREED).verdict is Verdict.CONFORM
+    assert judge(without_value("m", "Z01", "s", "no stream"), TWO_SECONDS, AGREED).verdict is Verdict.INVALID
+
+
+def test_every_reservation_stands_in_the_reason_under_its_own_words():
+    held = (Reservation(Reserve.UNPROVEN, "may be blown up"), Reservation(Reserve.SHORTENED, "5 s for 600 s"))
+    decision = judge(measured(reservations=held), TWO_SECONDS, AGREED)
+    assert decision.verdict is Verdict.CONDITIONAL_CONFORM
+    assert decision.reason == (
+        "watched or repeated less than usual: 5 s for 600 s; not shown by what was observed: may be blown up"
+    )
 
 
 def test_an_estimate_conforms_only_where_it_was_agreed_as_the_method():

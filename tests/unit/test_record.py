@@ -43,6 +43,7 @@ from yanshou.model import (
 )
 from yanshou.model.reading import Reading
 from yanshou.operator import Answer, Question
+from yanshou.reports.events import measurement_of
 from yanshou.rig.calibration import Calibration
 from yanshou.rig.item_journal import ItemJournal
 
@@ -417,6 +418,8 @@ def test_less_than_the_usual_watch_is_a_deviation_and_no_full_conformity(
     assert ("报警保持观察" in finding.reason) is (verdict != "conform")
     (measured,) = bench.events("measurement")
     assert measured["shortened"] == measured["deviations"]
+    assert measured["unproven"] == []
+    assert [one.words for one in measurement_of(measured).reservations] == measured["shortened"]
 
 
 def test_a_latency_keeps_its_bracket():
