@@ -13,7 +13,7 @@ from yanshou.model.csv_text import csv_bytes
 
 
 class ChannelRows(Protocol):
-    """What the tables ask of the finding on one camera."""
+    """What the tables need of the finding for one camera."""
 
     @property
     def camera(self) -> str: ...
@@ -32,7 +32,7 @@ def gap_table(lines: Iterable[tuple[str, Sequence[Gap]]]) -> bytes:
 
 
 def play_table(findings: Iterable[ChannelRows]) -> bytes:
-    """Every playback: asked, got, and what it proves."""
+    """Every playback: the time asked for, the time played, and what it proves."""
     rows = [
         (
             finding.camera,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is read: a clock of a device, a value of an instrument."""
+"""Readings of a device's clock and of an instrument."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from yanshou.model.unit import UnitError, factor
 class ClockReading:
     """One reading of a device's clock: its UTC, the resolution of the display, and when it was asked.
 
-    ``asked`` spans from the sending of the question to the receipt of the answer.  ``zones`` are the seconds
-    its local time may be ahead of UTC by what it says itself: a field of UTC may hold local time.
+    ``asked`` spans from the sending of the question to the receipt of the answer. ``zones`` are the seconds
+    by which its local time may be ahead of UTC according to its own answer, because a UTC field may hold
+    local time.
     """
 
     shown_utc: datetime
@@ -41,11 +42,14 @@ class Reading:
 
     @property
     def u(self) -> float:
-        """Standard uncertainty in ``unit``; 0 where the certificate has none there, the gate being closed."""
+        """Standard uncertainty in ``unit``.
+
+        0 if the certificate has none there, in which case the gate is closed.
+        """
         return (self.U or 0.0) / (self.k or 2.0)
 
     def stated_in(self, unit: str) -> Reading:
-        """The same reading in another unit; RigFault when it cannot be stated in it."""
+        """The same reading in another unit; RigFault if it cannot be converted."""
         try:
             by = factor(self.unit, unit)
         except UnitError as error:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a recorder lists, and what playing it gave."""
+"""What a recorder lists, and the result of playing it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from yanshou.model.stream import Luma
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A stretch of recording, [start, end) in UTC of the recorder's clock."""
+    """A recorded period, [start, end) in UTC of the recorder's clock."""
 
     start: datetime
     end: datetime
@@ -24,8 +24,9 @@ class RecordedChannel:
     """One recording of a recorder: its token, the camera it belongs to, and what the recorder lists.
 
     ``tracks`` are the tokens of its video tracks, ``keeps`` how long the recorder says that it keeps it.
-    ``unclear`` says what of its list could not be read: what is recorded is unknown then, ``segments`` or
-    not.  ``seams`` are moments at which it began again without having ceased: what lies before may be a gap.
+    ``unclear`` says which part of its list could not be read; recordings are then unknown whatever
+    ``segments`` says. ``seams`` are moments at which it began again without a reported end, so there may be a
+    gap before them.
     """
 
     token: str
@@ -42,7 +43,7 @@ class RecordedChannel:
 
 @dataclass(frozen=True, slots=True)
 class RecordingSummary:
-    """What a recorder says of all its recordings at once; None where it does not tell."""
+    """What a recorder reports of all its recordings at once; None for what it does not report."""
 
     earliest: datetime | None
     latest: datetime | None
@@ -66,12 +67,12 @@ class PlayedFrame:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Playback:
-    """What playing from ``asked`` really gave: frames, their UTC from 0xABAC, one decoded luma plane.
+    """The result of playing from ``asked``: frames, their UTC from 0xABAC, one decoded luma plane.
 
-    ``refused`` holds the recorder's words when nothing came.  ``trail`` are the frames in the order they
-    came; ``commanded`` and ``shown`` when the command went out and the first decoded picture had come;
-    ``sha256`` is over all coded frames, empty when any was incomplete; ``track`` as the description names it;
-    ``later`` is the luma plane of the last decoded picture, None where there was but one.
+    ``refused`` holds the recorder's words when nothing came. ``trail`` are the frames in the order they came;
+    ``commanded`` and ``shown`` when the command went out and the first decoded picture had come; ``sha256``
+    is over all coded frames, empty when any was incomplete; ``track`` as the description names it; ``later``
+    is the luma plane of the last decoded picture, None where there was but one.
     """
 
     asked: datetime
@@ -91,7 +92,7 @@ class Playback:
 
 
 class TamperResult(StrEnum):
-    """What came of an attempt to alter or delete a recording."""
+    """The outcome of an attempt to alter or delete a recording."""
 
     REFUSED = "refused"
     ACCEPTED = "accepted"

@@ -11,7 +11,7 @@ from yanshou.model.instant import Instant
 
 
 class ZoneSignal(StrEnum):
-    """What a panel can show for a zone (GB 55029-2022 3.5.1: the class of the alarm is told apart)."""
+    """What a panel can show for a zone (GB 55029-2022 3.5.1: classes of alarm must be distinguished)."""
 
     ALARM = "zone_alarm"
     HOLD_UP = "zone_hold_up"
@@ -22,7 +22,7 @@ class ZoneSignal(StrEnum):
 
 
 class PanelSignal(StrEnum):
-    """What a panel can show of itself; number 1, but for entry and exit, which are a partition's."""
+    """What a panel can show of itself; number 1, except for entry and exit, which belong to a partition."""
 
     MAINS = "ac_loss"
     BATTERY = "battery_fault"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What one session of a live stream brought: packets, frames, decoded pictures.
+"""The results of one session of a live stream: packets, frames, decoded pictures.
 
 The package does not import this module by itself: it needs numpy, which most commands do without.
 """
@@ -19,7 +19,7 @@ Luma = npt.NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True)
 class StreamDeclaration:
-    """What a camera says of its main stream (ONVIF)."""
+    """What a camera declares of its main stream (ONVIF)."""
 
     profile: str
     codec: str
@@ -47,7 +47,7 @@ class FrameStamp:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reception:
-    """How the packets of a session came: the basis of loss, jitter and age.
+    """The packets of a session: the basis of loss, jitter and age.
 
     ``packets`` is a structured array in the order of arrival (arrival s, timestamp, ssrc, sequence, bytes,
     marker); ``reports`` are sender reports as (UTC Unix s, RTP time, packets sent, arrival s); ``exchanges``
@@ -83,7 +83,7 @@ class Distinct:
 
 @dataclass(frozen=True, slots=True)
 class Bitstream:
-    """What the coded stream itself says: profile and level by its parameter sets, sizes by the decoder.
+    """What the coded stream itself states: profile and level by its parameter sets, sizes by the decoder.
 
     ``sizes`` are the (width, height) that were decoded, in their order; ``slices`` the most of one frame.
     """
@@ -97,7 +97,7 @@ class Bitstream:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StreamCapture:
-    """What one RTSP session brought: stamps of all frames, some decoded luma planes, losses.
+    """The results of one RTSP session: stamps of all frames, some decoded luma planes, losses.
 
     ``pictures`` are (index into ``frames``, luma plane height × width uint8), ``chroma`` the U and V planes
     of those that are key frames, by the same index; the resolution is the bitstream's own.
@@ -142,7 +142,7 @@ class SeenFrame:
 
 @dataclass(frozen=True, slots=True)
 class SecondReading:
-    """What an independent reader (OpenCV with FFmpeg) got of the same stream, our session being over."""
+    """The result of an independent reader (OpenCV with FFmpeg) for the same stream, after our session."""
 
     frames: int
     fps: float | None

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The closed vocabulary of device attributes: names and values, in English and in the words of a 点位表.
 
-What a clause or a test asks of a device stands here; any other name or value is a mistake.  A misspelt value
-would otherwise match no clause, and the clauses that speak of it would be passed over in silence.
+Everything a clause or a test may ask of a device is here; any other name or value is a mistake. Otherwise a
+misspelt value would match no clause, and the clauses concerned would be skipped silently.
 """
 
 from __future__ import annotations
@@ -267,7 +267,7 @@ ATTRIBUTES: tuple[Attribute, ...] = (
 )
 
 INHERITED = frozenset({"technology", "networked", "security_grade", "supervised"})
-"""What a zone, door or camera takes from its parent when it does not state it itself."""
+"""What a zone, door or camera takes from its parent if it does not state it itself."""
 
 KIND_SYSTEMS: Mapping[DeviceKind, frozenset[System]] = {
     _K.ZONE: frozenset({System.INTRUSION}),
@@ -307,7 +307,7 @@ def _spelt(kind: DeviceKind) -> dict[str, Attribute]:
 
 
 def named(key: str, kind: DeviceKind) -> Attribute:
-    """The attribute that ``key`` spells; Unfit with what is wrong and what was meant."""
+    """The attribute that ``key`` spells; raises Unfit with what is wrong and what may be meant."""
     known = _known(kind)
     if (found := known.get(key.casefold(), _spelt(kind).get(squeezed(key)))) is not None:
         return found  # by its very name first: siren_s is not sirens

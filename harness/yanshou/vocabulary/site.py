@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The attributes of a site, ``[attributes]`` of the site file: what each can be, in the words of the field.
+"""The attributes of a site, ``[attributes]`` of the site file.
 
-The one source of them: the site file is read by it, ``applies`` of a row may ask for nothing else, and the
+What each can be, in the words of the field.
+
+It is their only source: the site file is read by it, ``applies`` of a row may ask for nothing else, and the
 JSON schemas of the catalogue are made from it.
 """
 

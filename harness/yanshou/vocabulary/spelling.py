@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One word, however it is typed: full width, capitals, blanks and hyphens are spelling, not meaning."""
+"""One word, however it is typed: full width, capitals, blanks and hyphens do not matter."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ _INSTRUMENT = re.compile(r"[A-Z][A-Z0-9_.]*-?\d[A-Za-z0-9_.\-]*")
 
 
 class Unfit(ValueError):
-    """A name or value outside the vocabulary: what is wrong, and the way out."""
+    """A name or value outside the vocabulary: what is wrong, and the remedy."""
 
     def __init__(self, what: str, remedy: str) -> None:
         self.what, self.remedy = what, remedy
@@ -39,7 +39,7 @@ class WordValue:
         return tuple(self.values)
 
     def read(self, value: object) -> object:
-        """The value as clauses spell it; Unfit with what is wrong and what was meant."""
+        """The value as clauses spell it; raises Unfit with what is wrong and what may be meant."""
         known = spellings(self.values)
         text = "none" if value is False and "none" in self.values else str(value)
         if (found := known.get(squeezed(text))) is not None:
@@ -95,7 +95,7 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Free:
-    """Words or a day that nobody compares with a list."""
+    """Text or a date that is not compared with a list."""
 
     @property
     def words(self) -> tuple[object, ...]:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Recordings as a test sees them: the recorder lists and plays, the evaluation is handed what it gave."""
+"""Recordings as a test sees them: a recorder lists and plays, and the evaluation gets the results."""
 
 from yanshou.equipment.recordings.drawn import (
     drawn_instants,

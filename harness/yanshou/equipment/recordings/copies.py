@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Pictures played from different times of a recording that are one and the same picture.
 
-A recorder may bring the pictures of one day under every date, with the right time stamps.  Where two instants
-show one picture, block by block and bit by bit (:mod:`yanshou.imaging.copies`), neither is shown to be of its
-time.  That holds only of a source whose pictures do change from second to second: of one that stands still
-(a drawn picture, a frozen one) nothing can be told, and a picture without detail (a dark room) is left out.
-What is coded anew for each date, and a loop whose length does not divide a day, are not found.
+A recorder may show the pictures of one day under every date, with the right time stamps. If two instants show
+the same picture, block by block and bit by bit (:mod:`yanshou.imaging.copies`), neither proves its time. That
+holds only for a source whose pictures change from second to second: nothing can be concluded for one that
+stands still (a drawn picture, a frozen one), and a picture without detail (a dark room) is left out. A copy
+coded anew for each date, and a loop whose length does not divide a day, are not found.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _PROVING = (Proof.RIGHT, Proof.NO_TIME)
 
 
 def compared(plays: Sequence[PlaybackProof], alive: Callable[[PlaybackProof], bool]) -> ComparedPlaybacks:
-    """Hold every playback against every other one of the camera.
+    """Compare every playback with every other one of the camera.
 
     ``alive`` looks at a playback again and says whether its pictures change within it.
     """
@@ -48,7 +48,7 @@ def compared(plays: Sequence[PlaybackProof], alive: Callable[[PlaybackProof], bo
 
 
 def _pairs(plays: Sequence[PlaybackProof]) -> Iterator[tuple[int, int]]:
-    """The playbacks to hold against each other, by their places."""
+    """The pairs of playbacks to compare, by index."""
     seen = [n for n, one in enumerate(plays) if one.prints and one.proof in _PROVING]
     pairs = combinations(seen, 2)
     return ((n, m) for n, m in pairs if abs(plays[m].play.asked - plays[n].play.asked) >= APART)

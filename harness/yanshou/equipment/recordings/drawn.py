@@ -23,7 +23,7 @@ _EXPORT_S: Final = 4.0
 
 
 def drawn_instants(recorder: Recorder, window: Window) -> list[Drawn]:
-    """One instant of each camera; RigFault where a camera has nothing to be played."""
+    """One instant of each camera; RigFault if a camera has nothing to play."""
     return recorded.drawn_instants(recorder.device.id, hold(recorder, window), window)
 
 
@@ -38,14 +38,14 @@ def record_completeness(recorder: Recorder, window: Window) -> tuple[Measurement
 
 
 def _open_ended(recorder: Recorder, camera: str, holding: Holding, window: Window) -> bool:
-    """Whether a stretch before which no end was told does not play: how much is missing there is unknown."""
+    """Whether the time before a missing end does not play: how much is missing there is then unknown."""
     player, held = Player(recorder), holding.lines[camera]
     plays = (player.prove(camera, held, one) for one in recorded.asked_at_seams(camera, holding, window))
     return any(one.proof is not Proof.RIGHT for one in plays)
 
 
 def recorded_pixels(recorder: Recorder, drawn: Sequence[Drawn]) -> Measurement:
-    """The pixels that count of a decoded picture of each camera's recording; the smallest, in px."""
+    """The counting pixels of a decoded picture of each camera's recording; the smallest, in px."""
     plays = [DrawnPlay(one, _played(recorder, one, seconds=_PICTURE_S, intra=True)) for one in drawn]
     return recorded.recorded_pixels(recorder.device.id, plays)
 
@@ -57,7 +57,7 @@ def recorded_frame_rate(recorder: Recorder, drawn: Sequence[Drawn]) -> Measureme
 
 
 def exports(recorder: Recorder, drawn: Sequence[Drawn], most: int = 8) -> Exports:
-    """Each drawn stretch exported twice, and the digests of its coded frames compared."""
+    """Export each drawn period twice and compare the digests of its coded frames."""
     return recorded.exports(recorder.device.id, [_twice(recorder, one) for one in drawn[:most]])
 
 

@@ -16,10 +16,10 @@ _READ_S: Final = 1.5  # one reading of whole seconds over a network
 
 
 def hold(recorder: Recorder, window: Window) -> Holding:
-    """Ask what the recorder holds, and bring its labels and its clock together.
+    """Ask what the recorder holds, and combine its labels with its clock.
 
-    RigFault when it would not say, or when the cameras cannot be told among its recordings; UnclearList when
-    its list cannot be read in full.
+    Raises RigFault if it does not answer that, or if the cameras cannot be identified among its recordings;
+    UnclearList if its list cannot be read in full.
     """
     clock = _clock(recorder, window.now)
     channels = recorder.channels(window.start - timedelta(days=366), clock.now + timedelta(days=1))

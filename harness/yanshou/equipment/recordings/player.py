@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Plays recordings, and says what each playback proves of its instant.
 
-A picture proves its instant when it decodes, bears the time asked for, does not show another camera's view,
+A picture proves its instant when it decodes, carries the time asked for, does not show another camera's view,
 and is not the picture of another time.
 """
 
@@ -24,21 +24,21 @@ RIGHT_TIME_S = 5.0
 """A played picture may be this far from the instant asked for: key frames stand some seconds apart."""
 
 OSD_TIME_S = 120.0
-"""The clock in the picture is the camera's, and judged elsewhere: here it only tells another hour or day."""
+"""The clock in the picture is the camera's and judged elsewhere; here it only reveals another hour or day."""
 
 _PLAY_S = 2.0
 _LOOK_S = 12.0  # some key frames of any recording
 
 
 class ReadsTime(Protocol):
-    """Reads the time written into a picture (OSD); None where it is not legible."""
+    """Reads the time written into a picture (OSD); None if it is not legible."""
 
     def __call__(self, picture: Luma) -> datetime | None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What playbacks are held against beside the time asked for.
+    """What playbacks are compared with, besides the time asked for.
 
     ``views`` gives a live picture of each camera, None where there is none; ``clocks`` reads the on-screen
     time of those cameras that write it into their pictures.
@@ -52,7 +52,7 @@ class Sight:
 class Player:
     """Plays the recordings of one recorder; each failed exchange is tried once more.
 
-    ``labelled_ahead`` is by how much the recorder labels what it records now ahead of UTC.
+    ``labelled_ahead`` is by how much the recorder's labels are ahead of UTC.
     """
 
     recorder: Recorder
@@ -61,10 +61,12 @@ class Player:
     _views: Mapping[str, Luma] | None = None
 
     def prove(self, camera: str, recordings: Sequence[RecordedChannel], asked: Asked) -> PlaybackProof:
-        """Play the recording that holds the instant; where an edge does not play, once more further inside.
+        """Play the recording that holds the instant.
 
-        A recorder's list may be some seconds off at an edge; a stretch that does not play at all is another
-        thing.
+        Where an edge does not play, once more further inside.
+
+        A recorder's list may be some seconds off at an edge, which is different from a period that does not
+        play at all.
         """
         played = self._proved(camera, recordings, asked.why, asked.at)
         if played.proof is Proof.NOTHING and asked.inside is not None:
@@ -82,7 +84,7 @@ class Player:
         return replace(judged, play=replace(play, picture=None, later=None), prints=prints)
 
     def alive(self, recordings: Sequence[RecordedChannel], played: PlaybackProof) -> bool:
-        """Whether the pictures of a playback change within some seconds; looked at once more if need be."""
+        """Whether the pictures of a playback change within some seconds; played again if need be."""
         if played.moves:
             return True
         play = self._play(holder(recordings, played.play.asked), played.play.asked, _LOOK_S)
@@ -119,7 +121,7 @@ class Player:
     def _another_time(self, osd: datetime | None, asked: datetime) -> bool:
         """Whether the picture was taken at another time than asked for.
 
-        Where the recorder's clock, by which was asked, is wrong, the camera's may be right.
+        The request used the recorder's clock; if that is wrong, the camera's may be right.
         """
         return _off(osd, asked, OSD_TIME_S) and _off(osd, asked - self.labelled_ahead, OSD_TIME_S)
 

@@ -53,7 +53,7 @@ def retention(recorder: Recorder, window: Window, sight: Sight | None = None) ->
 
 
 def _channel(player: Player, camera: str, holding: Holding, window: Window) -> ChannelFinding:
-    """What one camera has; its playbacks are made here."""
+    """The finding for one camera; its playbacks are made here."""
     line = time_line(camera, holding, window)
     if not line.stretches:
         return unrecorded(camera, line, holding.now)
@@ -75,7 +75,7 @@ def _channel(player: Player, camera: str, holding: Holding, window: Window) -> C
 def _estimate(
     recorder: Recorder, holding: Holding, findings: Sequence[ChannelFinding], window: Window
 ) -> Projection | None:
-    """What the disks may hold one day; asked only of a system younger than its duty."""
+    """How long the disks may keep recordings in future; asked only for a system younger than its duty."""
     if not any(one.bound for one in findings):
         return None
     sampled = (

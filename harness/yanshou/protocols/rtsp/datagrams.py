@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A UDP socket that knows how many datagrams this computer itself threw away because nobody read in time.
+"""A UDP socket that knows how many datagrams this computer dropped because nobody read them in time.
 
-Linux counts them for each socket and hands the count on with the next datagram (SO_RXQ_OVFL, socket(7)).
-Elsewhere it follows from what was read: whoever empties a socket sees how full it was.
+Linux counts them per socket and passes the count with the next datagram (SO_RXQ_OVFL, socket(7)). On other
+systems it is concluded from how full the socket was when it was read.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ _OVERHEAD: Final = 512  # bytes a system may count for a datagram beside its own
 
 
 class DatagramSocket:
-    """Bound to ``own`` (address, port 0: any), never blocking, with the largest receive buffer it is given.
+    """Bound to ``own`` (address, port 0.
+
+    Any), never blocking, with the largest receive buffer the system grants.
 
     ``granted`` is the receive buffer the system states, in bytes; ``wire`` the socket itself.
     """
@@ -52,13 +54,13 @@ class DatagramSocket:
 
     @property
     def dropped(self) -> int | None:
-        """Datagrams that found the buffer full, up to the last one read; None where that cannot be told."""
+        """Datagrams that found the buffer full, up to the last one read; None if unknown."""
         if self._counted:
             return self._dropped
         return 0 if max(self._filled, self._fullest) * _SAFELY <= self.granted else None
 
     def read(self) -> Iterator[tuple[bytes, str, float]]:
-        """What waits: payload, address of the sender, and when it was taken (``model.now``)."""
+        """The waiting datagrams: payload, address of the sender, and when each was read (``model.now``)."""
         for _ in range(_AT_ONCE):
             try:
                 data, source = self._receive()
