@@ -20,7 +20,7 @@ _MISSED: Final = ("rx_missed_errors", "rx_fifo_errors")
 
 @dataclass(frozen=True, slots=True)
 class HostCounts:
-    """Counts since the start of the system: ``full`` buffers (None: not told), ``missed`` packets."""
+    """Counts since the start of the system: ``full`` buffers (None: unknown), ``missed`` packets."""
 
     full: int | None = None
     missed: int = 0

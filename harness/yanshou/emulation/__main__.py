@@ -31,7 +31,7 @@ _SWITCH_INTERVAL_S = 5e-4  # a busy thread delays the others no longer than this
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the emulated site until it is told to end; gives the exit code."""
+    """Run the emulated site until it has to end; returns the exit code."""
     options = _parser().parse_args(arguments)
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)

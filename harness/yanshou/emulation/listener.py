@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A thread that serves one line until it is told to stop."""
+"""A thread that serves one line until it is stopped."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ class Reception:
     foreign: int = 0  # packets of a payload type or source that nobody announced
     late_s: float = 0.0  # how late the receiving process was woken at the most
     garbage: int = 0  # NAL units and fragments that were none
-    dropped_here: int | None = 0  # datagrams this computer threw away unread; None: that cannot be told
+    dropped_here: int | None = 0  # datagrams this computer dropped unread; None: unknown
     missed_here: int = 0  # packets its network card or its kernel threw away meanwhile, of any sender
     buffer_bytes: int | None = None  # the receive buffer that was granted for UDP
     stopped: str = ""  # why packets ended before the asked time, in words; says nothing of decoding

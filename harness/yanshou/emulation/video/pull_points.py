@@ -26,7 +26,7 @@ class Property:
 
 @dataclass(slots=True)
 class PullPoint:
-    """A subscription; ``until`` is in monotonic seconds, ``told`` the states already sent."""
+    """A subscription; ``until`` is in monotonic seconds, ``told`` are the states already sent."""
 
     until: float
     filters: tuple[str, ...]

@@ -179,7 +179,7 @@ class RtspSession:
 
     @property
     def dropped_here(self) -> int | None:
-        """Datagrams that this computer threw away unread; None where that cannot be told, 0 over TCP."""
+        """Datagrams that this computer dropped unread; None if unknown, 0 over TCP."""
         return self._link.dropped
 
     @property

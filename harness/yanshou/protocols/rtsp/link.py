@@ -87,7 +87,7 @@ class RtspLink:
 
     @property
     def dropped(self) -> int | None:
-        """Datagrams of media that this computer threw away unread; None where that cannot be told."""
+        """Datagrams of media that this computer dropped unread; None if unknown."""
         counts = [udp.dropped for udp in self._udp]
         return None if None in counts else sum(count or 0 for count in counts)
 
