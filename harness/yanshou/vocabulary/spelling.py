@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TypeVar
 
 _Word = TypeVar("_Word")
@@ -12,6 +13,7 @@ _JOINTS = str.maketrans("", "", "-_·‐‑‒–—−/()（）")
 _UNSEEN = frozenset({"Cf", "Cc", "Zs", "Zl", "Zp"})
 
 
+@lru_cache(4096)  # the catalogue and an inventory ask for the same few words again and again
 def squeezed(text: str) -> str:
     """The text without case, width, blanks, hyphens and characters nobody sees: ``Hold-Up`` is ``holdup``."""
     plain = unicodedata.normalize("NFKC", text).translate(_JOINTS)
