@@ -8,6 +8,12 @@ from yanshou.fixtures.api import Around, Panel, Record, Reporting, Zone, measure
 _STAND_IN = "以检测接警机代替接警中心，到收全报文为止，不含中心显示"
 
 
+def _tell_odd_forms(reporting: Reporting, record: Record) -> None:
+    """Frames that were read though their form is not the protocol's: the report says so."""
+    if odd := reporting.odd_forms():
+        record.deviation(f"报文格式不符合 SIA DC-09，已按校验读出：{'、'.join(odd)}")
+
+
 @measures("alarm_notification_time", repetitions=3, intrusive=("siren",))
 def test_alarm_notification_time(zone: Zone, panel: Panel, reporting: Reporting, record: Record) -> None:
     """The armed zone is opened by its relay; timed until the centre has its alarm message."""
@@ -20,6 +26,7 @@ def test_alarm_notification_time(zone: Zone, panel: Panel, reporting: Reporting,
         record.latency(opened, received.complete if received else None)
         if received is None and (refused := reporting.refusals()):
             record.deviation(f"未计入被拒的报文：{'、'.join(refused)}")
+        _tell_odd_forms(reporting, record)
         panel.clear(zone)
 
 
@@ -37,6 +44,7 @@ def test_centre_events_right(zone: Zone, panel: Panel, reporting: Reporting, rec
     restoral = reporting.wait_restoral(zone, since=closed)
     tamper = reporting.wait_tamper(zone, since=zone.open_tamper())
     panel.clear(zone)
+    _tell_odd_forms(reporting, record)
     events = {"报警": alarm, "恢复": restoral, "防拆": tamper}
     wrong = [f"未正确收到{words}" for words, event in events.items() if event is None]
     numbers = [event.number for event in events.values() if event is not None]

@@ -3,18 +3,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import random
 import socket
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Self
+from types import SimpleNamespace
+from typing import Any, Self, cast
 
 import pytest
 
 from yanshou.acquisition.centre import Account, Centre, CentreAnswer, ReceivedMessage
+from yanshou.acquisition.centre.ports import CentreConnection
 from yanshou.acquisition.centre.rules import Rulebook
 from yanshou.acquisition.centre.supervision import Supervision
 from yanshou.model import Instant, RigFault, now
@@ -290,6 +294,62 @@ def test_the_arrival_lies_in_its_bracket_while_the_test_is_busy(centre: Centre) 
         assert entry.first.earliest <= behind
         assert entry.first.latest >= before
         assert entry.first.latest <= entry.complete.latest
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="acknowledges at once where the system can be told to")
+def test_what_nobody_answers_holds_back_no_message_of_a_sender_that_gathers_small_ones(
+    centre: Centre,
+) -> None:
+    after, sent = centre.mark(), []
+    with Sender(centre) as sender:
+        for number in range(60):
+            if number == 30:  # a system waits with acknowledgements where it was answered before
+                centre.answer(_PLAIN.device, CentreAnswer.NONE)
+            sender.socket.sendall(_plain(100 + number))
+            sent.append(now())
+            time.sleep(0.003)
+        time.sleep(0.2)
+        entries = centre.received(after)
+    assert len(entries) == 60
+    assert all(entry.first.earliest <= behind for behind, entry in zip(sent, entries, strict=True))
+
+
+class HeldTransport:
+    """Stands for a connection's transport."""
+
+    def __init__(self, line: socket.socket) -> None:
+        self._known: dict[str, object] = {"socket": line, "peername": ("127.0.0.1", 9)}
+
+    def get_extra_info(self, name: str) -> object:
+        return self._known[name]
+
+    def is_closing(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("read_at", "next_at", "earliest"),
+    [(20.03, 20.032, 20.0), (20.03, 20.2, 20.199), (20.004, 20.006, 20.005)],
+    ids=["late, and what it held back", "late, and nothing held back", "in time"],
+)
+def test_what_waited_for_a_late_acknowledgement_may_have_come_since_then(
+    read_at: float, next_at: float, earliest: float
+) -> None:
+    """A sender's system keeps a small message back until the last one is acknowledged."""
+    looked = iter([Instant(20.0, read_at), Instant(next_at - 0.001, next_at)])
+    selector: Any = SimpleNamespace(opened=lambda: 0.0, polls=0, arrived=lambda: next(looked))
+    frames: list[dc09.Dc09Frame] = []
+    with socket.socket() as line:
+        connection = CentreConnection(
+            1, selector, lambda frame, _: frames.append(frame), lambda *_: None, set()
+        )
+        connection.connection_made(cast("asyncio.Transport", HeldTransport(line)))
+        selector.polls = 9
+        connection.data_received(_plain(71))
+        connection.data_received(_plain(72))
+    assert [one.first.latest for one in frames] == [read_at, next_at]
+    assert frames[0].first.earliest == 20.0
+    assert frames[1].first.earliest == pytest.approx(earliest)
 
 
 def test_a_connection_that_was_idle_does_not_widen_the_bracket(centre: Centre) -> None:

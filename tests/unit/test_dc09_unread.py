@@ -108,10 +108,67 @@ def test_a_crc_of_two_bytes_is_read(centre: Centre, order: Any) -> None:
     assert (last(centre, after).kind, last(centre, after).zone) == ("message", 12)
 
 
+def framed(body: bytes, *, off: int = 0, line_feed: bytes = b"\n", crc_off: int = 0) -> bytes:
+    return line_feed + b"%04X0%03X%b\r" % (crc_of(body) ^ crc_off, len(body) + off, body)
+
+
+@pytest.mark.parametrize("step", [1, 7, 1000])
+@pytest.mark.parametrize(
+    ("how", "form"),
+    [
+        ({"off": -1}, "length 38 announced, 39 sent"),
+        ({"off": 1}, "length 40 announced, 39 sent"),
+        ({"off": 200}, "length 239 announced, 39 sent"),
+        ({"off": -39}, "length 0 announced, 39 sent"),
+        ({"line_feed": b""}, "no LF before it"),
+        ({"line_feed": b"", "off": 8}, "no LF before it, length 47 announced, 39 sent"),
+    ],
+)
+def test_an_odd_form_that_leaves_no_doubt_is_read_and_told(how: Any, form: str, step: int) -> None:
+    good = BODY.replace(b"0003", b"0004")
+    stream = framed(BODY, **how) + framed(good) + framed(BODY, **how)
+    framer, frames = Framer(), []
+    for begin in range(0, len(stream), step):
+        frames += framer.feed(stream[begin : begin + step], MOMENT)
+    assert [(one.body, one.crc_right, one.odd) for one in frames] == [
+        (BODY, True, form),
+        (good, True, ""),
+        (BODY, True, form),
+    ]
+    assert framer.noise(ended=True) is None
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        framed(BODY, off=1, crc_off=1),
+        framed(BODY, line_feed=b"", crc_off=1),
+        framed(b'"?"', off=1),
+        framed(b'"?"', line_feed=b""),
+        framed(BODY[:20] + b"\r" + BODY[20:], off=1),
+        b"x" + framed(BODY, line_feed=b""),
+    ],
+)
+def test_an_odd_form_in_doubt_is_kept_as_bytes(data: bytes) -> None:
+    framer = Framer()
+    assert [one for one in framer.feed(data, MOMENT) if one.crc_right] == []
+    noise = framer.noise(ended=True)
+    assert noise is not None
+    assert noise.data == data.strip()[:64]
+
+
+def test_an_odd_message_is_acknowledged_and_its_form_told(centre: Centre, reporting: Reporting) -> None:
+    body = BODY.replace(b"0003", b"0017")
+    assert b'"ACK"0017' in send(centre, framed(body, off=1))
+    found = reporting.wait_sent(answered=CentreAnswer.ACK, after=reporting._after)
+    assert found is not None
+    assert (found.kind, found.zone, found.form) == ("message", 12, "length 40 announced, 39 sent")
+    assert reporting.odd_forms() == ["length 40 announced, 39 sent"]
+
+
 NEARLY = {
-    "length one short": b"\n%04X0%03X" % (crc_of(BODY), len(BODY) - 1) + BODY + b"\r",
-    "length with the CR": b"\n%04X0%03X" % (crc_of(BODY), len(BODY) + 1) + BODY + b"\r",
-    "no LF": frame_of(BODY)[1:],
+    "length and CRC": framed(BODY, off=-1, crc_off=1),
+    "no LF, wrong CRC": framed(BODY, line_feed=b"", crc_off=1),
     "another protocol": b"D#1001\x92",
     "wrong CRC": b"\n00000%03X" % len(BODY) + BODY + b"\r",
     "unknown account": frame_of(BODY.replace(b"1001", b"7777")),
@@ -154,7 +211,7 @@ def test_what_is_plainly_from_another_account_hides_no_missing_event(
 
 def test_a_loss_of_supervision_with_unreadable_bytes_is_no_loss(centre: Centre, reporting: Reporting) -> None:
     reporting.inner.supervise(0.2)
-    send(centre, NEARLY["no LF"])
+    send(centre, NEARLY["another protocol"])
     with pytest.raises(RigFault, match="cannot be read"):
         reporting.wait_any_lost(within=2.0)
     reporting.inner.supervise(None)
@@ -205,6 +262,16 @@ def test_line_feeds_cost_little_and_hide_no_frame() -> None:
     assert cost(400_000) < 24 * small + 0.1
     framer = Framer()
     assert [one.body for one in framer.feed(b"\n" * 70_000 + frame_of(BODY), MOMENT)] == [BODY]
+
+
+def test_heads_without_a_line_feed_cost_little() -> None:
+    def cost(count: int) -> float:
+        framer, begun = Framer(), time.process_time()
+        framer.feed(b'\r00000FFF""ADM-CID"0001' * count + b'\t00000FFF"' * count, MOMENT)
+        return time.process_time() - begun
+
+    small = min(cost(5_000) for _ in range(3))
+    assert cost(40_000) < 24 * small + 0.1
 
 
 def test_an_answer_of_a_receiver_that_cannot_be_read_is_no_silence(tmp_path: Path) -> None:

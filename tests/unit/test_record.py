@@ -556,3 +556,37 @@ def test_what_a_test_compares_with_is_that_of_the_plan(bench: Bench):
     session: Any = record._session
     session.plan = replace(session.plan, parameters=stated)
     assert record.criterion("tries") == 6.0
+
+
+@pytest.mark.parametrize(
+    ("again", "verdict"), [(0.5, "invalid"), (2.5, "non_conform"), (None, "non_conform")]
+)
+def test_an_answer_missing_in_an_unfinished_attempt_passes_no_more(
+    bench: Bench, again: float | None, verdict: str
+):
+    record = bench.record(row("IAS-RT-01", limit=TWO_S))
+    record.begin()
+    saw(record, 0.5, None)
+    record.begin()  # the bench failed meanwhile
+    saw(record, 0.5, again)
+    assert verdicts(record.conclude()) == {"IAS-RT-01": verdict}
+
+
+def test_a_count_of_an_unfinished_attempt_passes_no_more(bench: Bench):
+    record = bench.record(row("IAS-FN-01", limit=Limit("1", max=0.0)))
+    record.begin()
+    record.unanswered("第 2 次触发无报警")
+    record.begin()
+    record.count(0, 3)
+    (finding,) = record.conclude()
+    assert finding.verdict.value == "invalid"
+    assert "第 2 次触发无报警" in finding.reason
+
+
+def test_an_unfinished_attempt_in_which_all_was_answered_is_forgotten(bench: Bench):
+    record = bench.record(row("IAS-RT-01", limit=TWO_S))
+    record.begin()
+    saw(record, 0.5)
+    record.begin()
+    saw(record, 0.5)
+    assert verdicts(record.conclude()) == {"IAS-RT-01": "conform"}

@@ -50,6 +50,13 @@ def test_a_panel_and_its_zones_do_not_share_a_run() -> None:
     assert len(batches([fault("Z1", "A"), fault("P", "B")], {"Z1": "P"})) == 2
 
 
+def test_a_defect_and_one_on_the_device_it_acts_on_do_not_share_a_run() -> None:
+    opens = Defect("D1", "opens_other_door", "D2", ("A",))
+    stays = Defect("D2", "never_relocks", None, ("A",))
+    assert [len(batches(pair)) for pair in ([opens, stays], [stays, opens])] == [2, 2]
+    assert len(batches([opens, fault("D3", "A")])) == 1
+
+
 def test_a_plan_that_says_otherwise_runs_without_other_devices() -> None:
     plan = Defect("SITE", "plan", "less", ("S",), key="sampling")
     assert len(batches([plan, answer("P", "P.a", "A")])) == 2

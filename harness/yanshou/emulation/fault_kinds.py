@@ -64,6 +64,11 @@ KINDS: Mapping[str, Kind] = {
     "shows_all": Kind("what the zone shows is shown at every zone of the panel", _ZONE),
     "alarm_delay_first": Kind("only the first alarm is shown value seconds late", _ZONE, Value.NUMBER),
     "alarm_delay_nth": Kind("only each value-th alarm is shown late, after 3 s", _ZONE, Value.COUNT),
+    "alarm_stray_nth": Kind(
+        "only each value-th alarm is shown late, after 8 s, closed and reset meanwhile or not",
+        _ZONE,
+        Value.COUNT,
+    ),
     "tamper_dead_armed": Kind("an open tamper loop is not shown while set", _ZONE),
     "tamper_dead_unset": Kind("an open tamper loop is not shown while unset", _ZONE),
     "tamper_shown_as_alarm": Kind("an open cover is shown as an alarm of the zone", _ZONE),

@@ -37,6 +37,7 @@ class Door:
     beside: Mapping[int, str] = field(default_factory=dict)  # ids of those doors by their numbers
     circuits: Mapping[str, ContactOutput] = field(default_factory=dict)
     """Relays beside the contact, by role: ``exit`` of the door, ``fire`` and ``link`` of its controller."""
+    _presented: list[float] = field(default_factory=list)  # when the last credential was
 
     @property
     def number(self) -> int:
@@ -58,11 +59,11 @@ class Door:
 
     def present_authorised(self) -> Instant:
         """Present a credential that may pass."""
-        return self._did("authorised credential", self.credential.present_authorised())
+        return self._present("authorised credential", self.credential.present_authorised())
 
     def present_unauthorised(self) -> Instant:
         """Present a credential that may not pass."""
-        return self._did("unauthorised credential", self.credential.present_unauthorised())
+        return self._present("unauthorised credential", self.credential.present_unauthorised())
 
     def force_open(self) -> Instant:
         """Open the door's contact without any credential."""
@@ -85,9 +86,19 @@ class Door:
         return self._did(f"{role} off", self.circuits[role].release())
 
     def wait_released(self, *, since: Instant) -> Instant | None:
-        """When the lock's coil changed after ``since``; None when it did not within ``patience``."""
+        """When the lock's coil changed after ``since``; None when it did not within ``patience``.
+
+        One that did not is waited for as long again, and to lock again: were it released during the next
+        try, it would be taken for a fast answer to that one.
+        """
         seen = self.lock.wait_active(since=since, within=self.patience)
-        return self.item_journal.observation("lock released", self.device.id, seen)
+        self.item_journal.observation("lock released", self.device.id, seen)
+        if seen is None:
+            late = self.lock.wait_active(since=since, within=2 * self.patience)
+            self.item_journal.observation("lock released too late", self.device.id, late)
+            if late is not None:
+                self.wait_locked(since=late)
+        return seen
 
     def wait_locked(self, *, since: Instant) -> Instant | None:
         """When the lock's coil came back to rest; None when it did not in time."""
@@ -129,11 +140,18 @@ class Door:
         return self.item_journal.observation(signal.value, self.device.id, seen)
 
     def bring_to_rest(self) -> None:
-        """Circuits and door closed, alarms reset."""
+        """Circuits and door closed, alarms reset, lock at rest; one that stays released is left as it is."""
         for circuit in self.circuits.values():
             circuit.release()
         self.close()
         self.controller.reset()
+        end = max(self._presented, default=0.0) + _OPEN_S
+        while self.lock.is_active() and now() < end:
+            time.sleep(_LOOK_S)
+
+    def _present(self, what: str, instant: Instant) -> Instant:
+        self._presented[:] = [instant.latest]
+        return self._did(what, instant)
 
     def _did(self, what: str, instant: Instant) -> Instant:
         return self.item_journal.stimulus(what, self.device.id, instant)

@@ -264,12 +264,18 @@ class Panel:
         return numbers
 
     def wait_for(self, zone: Zone, signal: ZoneSignal, *, since: Instant) -> Instant | None:
-        """When the zone came to show the signal; None if it did not within ``patience`` plus entry time."""
+        """When the zone came to show the signal; None if it did not within ``patience`` plus entry time.
+
+        After a miss it waits as long again: an alarm that comes during the next trigger would be taken for a
+        fast answer to that one.
+        """
         within = self.patience + zone.entry_s
         seen = self.inner.wait_for(zone.number, signal, since=since, within=within)
         self.item_journal.observation(signal.value, self._via(zone), seen)
         if seen is None:
             self._require_left_alone(zone)
+            late = self.inner.wait_for(zone.number, signal, since=since, within=within + self.patience)
+            self.item_journal.observation(f"{signal.value} too late", self._via(zone), late)
         elif signal is ZoneSignal.ALARM and zone.alone:
             self.timed.append(Timed(self.item_journal.item, zone.device.id, since, seen))
         return seen

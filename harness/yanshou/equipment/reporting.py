@@ -94,18 +94,25 @@ class Reporting:
     def _wait(
         self, event_class: EventClass, zone: Zone, qualifier: Qualifier, since: Instant
     ) -> ReceivedMessage | None:
-        found = self.inner.wait_event(
+        found = self._event(event_class, zone, qualifier, since, self.patience)
+        if found is None:  # were it to come after the next trigger, it would be taken for that one's
+            late = self._event(event_class, zone, qualifier, since, 2 * self.patience)
+            self._require_readable(self._after)
+            self._require_known_codes(number_at_centre(zone.device))
+            self._noted(f"{event_class} {qualifier} too late at the centre", zone.device.id, late)
+        return self._noted(f"{event_class} {qualifier} at the centre", zone.device.id, found)
+
+    def _event(
+        self, event_class: EventClass, zone: Zone, qualifier: Qualifier, since: Instant, within: float
+    ) -> ReceivedMessage | None:
+        return self.inner.wait_event(
             event_class,
             number_at_centre(zone.device),
             qualifier=qualifier,
             after=self._after,
             since=since,
-            within=self.patience,
+            within=within,
         )
-        if found is None:
-            self._require_readable(self._after)
-            self._require_known_codes(number_at_centre(zone.device))
-        return self._noted(f"{event_class} {qualifier} at the centre", zone.device.id, found)
 
     def wait_sent(
         self, *, answered: CentreAnswer, after: int, sequence: int | None = None
@@ -178,6 +185,10 @@ class Reporting:
         refused = (one.reason for one in self.inner.received(self._after) if one.kind == "refused")
         return list(dict.fromkeys(refused))
 
+    def odd_forms(self) -> list[str]:
+        """What of the frames since ``begin`` was not as the protocol has it, though they were read."""
+        return list(dict.fromkeys(one.form for one in self.inner.received(self._after) if one.form))
+
     def _require_readable(self, after: int) -> None:
         """Raise RigFault if something unreadable came after ``after``: it may be the awaited message."""
         unread = self.inner.unread(after)
@@ -213,6 +224,7 @@ class Reporting:
         value = None
         if found is not None:
             value = {"code": found.code, "zone": found.zone, "sequence": found.sequence, "path": found.path}
+            value |= {"form": found.form} if found.form else {}
         self.item_journal.observation(what, via, found.complete if found else None, value)
         return found
 

@@ -23,6 +23,7 @@ class ReceivedMessage:
     path). ``data`` shows the bytes of what could not be read. ``doubtful`` marks a repetition without a time
     stamp, which may be another event. ``first`` and ``complete`` bracket the arrival of the first and of the
     last byte, ``answered`` the sending of the answer. ``skew_s`` is the sender's time stamp minus ours.
+    ``form`` tells what in the form of a frame that was read differs from the protocol.
     """
 
     number: int
@@ -48,6 +49,7 @@ class ReceivedMessage:
     peer: str = ""
     data: str = ""
     doubtful: bool = False
+    form: str = ""
 
     @classmethod
     def of(cls, entry: Mapping[str, Any]) -> ReceivedMessage:
@@ -77,6 +79,7 @@ class ReceivedMessage:
             peer=entry.get("peer", ""),
             data=entry.get("bytes", ""),
             doubtful=bool(entry.get("doubtful")),
+            form=entry.get("form", ""),
         )
 
 

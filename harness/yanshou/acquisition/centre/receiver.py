@@ -122,6 +122,7 @@ class CentreReceiver:
                 "answer": ruling.answer.value,
                 "reason": ruling.reason,
                 "answered": None,
+                "form": frame.odd,
                 **_content(ruling),
             }
         )

@@ -121,8 +121,9 @@ def batches(defects: Sequence[Defect], parents: Mapping[str, str] = _NONE) -> li
 
     What persons answer touches nothing but the item it is asked in: answers go together with one another and
     with a defect of the device, as long as nothing is expected of two of them.  A device and the one it hangs
-    on (``parents``) do not share a run: a panel is tested by its zones.  A plan that says otherwise has
-    no other device in its run: it may draw others.
+    on (``parents``) do not share a run: a panel is tested by its zones; no more do a defect and one on the
+    device that it acts on (``value``): a door that opens one which never locks opens nothing.  A plan that
+    says otherwise has no other device in its run: it may draw others.
     """
     runs: list[list[Defect]] = []
     for defect in defects:
@@ -145,6 +146,8 @@ def _clash(one: Defect, other: Defect, parents: Mapping[str, str]) -> bool:
     if one.at or other.at:  # it shows elsewhere, where others would show too
         return True
     if one.device != other.device:
+        if one.device == other.value or other.device == one.value:  # a door that opens another shows at both
+            return True
         if "plan" in (one.kind, other.kind):
             return True
         return one.device == parents.get(other.device) or other.device == parents.get(one.device)

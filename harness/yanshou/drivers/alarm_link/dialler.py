@@ -166,7 +166,7 @@ class Dialler:
             if not data:
                 break  # the receiver closed the connection without an answer
             for one in framer.feed(data, Instant(before, now())):
-                if one.crc_right:
+                if one.crc_right and not one.odd:  # its form is what is tested
                     return self._told(one.body, one.complete)
                 broken = broken or one.body
         noise = framer.noise(ended=True)

@@ -24,6 +24,7 @@ from yanshou.model import Device
 
 _SHOWN_ELSEWHERE = ("wrong_zone_shown", "also_shows", "shows_all")
 LATE_S = 3.0  # of an alarm that is late only sometimes
+STRAY_S = 8.0  # of one that comes after nobody waits for it any more
 ALARM_S = (0.10, 0.25)  # from the open loop to the shown alarm, in a healthy panel
 TAMPER_S = (0.10, 0.30)
 FAULT_S = (0.10, 0.30)
@@ -135,6 +136,8 @@ class EmulatedPanel:
         lost = self._burst.joined(t)
         if lost or (miss and zone.openings % int(miss.number(1)) == 0):
             self._world.truth.write(zone.id, "alarm_missed")
+        elif self._strays(zone):
+            self._world.clockwork.after(STRAY_S, lambda: self._alarm(zone))
         elif zone.shown_as is None and zone.pending is None:
             zone.pending = self._world.clockwork.after(self._delay(zone), lambda: self._alarm(zone))
             if zone.type == "entry":
@@ -155,6 +158,11 @@ class EmulatedPanel:
         if first and zone.openings == 1:
             return first.number()
         return LATE_S if nth and zone.openings % int(nth.number(1)) == 0 else 0.0
+
+    def _strays(self, zone: EmulatedZone) -> bool:
+        """Whether the alarm of this opening comes long afterwards, reset meanwhile or not."""
+        stray = self._fault("alarm_stray_nth", zone)
+        return stray is not None and zone.openings % int(stray.number(1)) == 0
 
     def _debounce(self, zone: EmulatedZone) -> float:
         slow = self._fault("debounce", zone)
