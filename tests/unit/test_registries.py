@@ -34,7 +34,7 @@ HARNESS, FIXTURES, REPORTS = ROOT / "harness/yanshou", ROOT / "fixtures", ROOT /
 ASKING = {"parameter", "duration", "times"}
 STATED_ELSEWHERE = {"draws", "method"}
 """Parameters of a plan that planning adds; no site file states them."""
-NOT_YET_PLANTED = {"sent_twice", "marked_sei", "freeze", "blown_up", "foreign_packets"}
+NOT_YET_PLANTED = {"blown_up", "foreign_packets"}
 PLANTED = re.compile(r'kind\s*=\s*\\?"(\w+)')
 SITES = sorted(path.parent.name for path in EXAMPLES.glob("*/defects.toml"))
 
