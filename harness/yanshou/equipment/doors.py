@@ -120,8 +120,17 @@ class Door:
 
     def opened_since(self, since: Instant, within: float) -> bool:
         """Whether the lock's coil changed, if only for a moment, after ``since``."""
-        seen = self.lock.wait_active(since=since, within=within)
-        return self.item_journal.observation("lock released", self.device.id, seen) is not None
+        return self.released_within(within, since=since) is not None
+
+    def released_within(self, seconds: float, *, since: Instant) -> Instant | None:
+        """When the lock's coil changed, if only for a moment, after ``since``."""
+        seen = self.lock.wait_active(since=since, within=seconds)
+        return self.item_journal.observation("lock released", self.device.id, seen)
+
+    def let_lock(self, *, since: Instant) -> None:
+        """Wait until a lock that is still released locks again."""
+        if self.lock.is_active():
+            self.wait_locked(since=since)
 
     def others_at_rest(self) -> tuple[ContactInput, ...]:
         """The locks of other doors that are locked now; a lock that is already released shows nothing."""
