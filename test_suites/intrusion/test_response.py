@@ -18,9 +18,11 @@ def test_alarm_response_time(zone: Zone, panel: Panel, record: Record) -> None:
         record.latency(one.opened, one.shown)
     for _ in record.repetitions:
         panel.arm(zone)
+        around = Around.of(panel, zone)
         opened = zone.open_loop()
         shown = panel.wait_for(zone, ZoneSignal.ALARM, since=opened)
         record.latency(opened, shown)
+        record.seen_in_passing(around.strays())
         panel.clear(zone)
 
 
@@ -33,8 +35,10 @@ def test_signal_delivery_time(zone: Zone, panel: Panel, record: Record) -> None:
     for _ in record.repetitions:
         if arrives is ZoneSignal.ALARM:
             panel.arm(zone)
+        around = Around.of(panel, zone)
         opened = zone.open_loop()
         record.latency(opened, panel.wait_for(zone, arrives, since=opened))
+        record.seen_in_passing(around.strays())
         panel.bring_to_rest(zone)
 
 
@@ -44,10 +48,12 @@ def test_missed_alarms(zone: Zone, panel: Panel, record: Record) -> None:
     missed = triggers = 0
     for triggers in record.repetitions:
         panel.arm(zone)
+        around = Around.of(panel, zone)
         opened = zone.open_loop()
         if panel.wait_for(zone, ZoneSignal.ALARM, since=opened) is None:
             missed += 1
             record.unanswered(f"第 {triggers} 次触发无报警")
+        record.seen_in_passing(around.strays())
         panel.clear(zone)
     record.count(missed, triggers)
 

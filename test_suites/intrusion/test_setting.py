@@ -82,8 +82,9 @@ def _refused_with(
         panel.reset()
         zones.rest()
         panel.bring_itself_to_rest()
-    because = f"以下状态下仍可设防：{'、'.join(accepted)}" if accepted else ""
-    record.logical(conforms=not accepted, n=len(wanted), because=because)
+    wrong = [f"以下状态下仍可设防：{'、'.join(accepted)}"] if accepted else []
+    wrong += dict.fromkeys(panel.strays)
+    record.logical(conforms=not wrong, n=len(wanted), because="；".join(wrong))
 
 
 @measures("entry_time", intrusive=("siren",), seconds=50.0)

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from yanshou.equipment.around import Around
-from yanshou.equipment.intrusion import Panel
+from yanshou.equipment.panel import Panel
 from yanshou.model.signal import ZoneSignal
 
 

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from yanshou.equipment.doors import Door
-from yanshou.equipment.intrusion import Panel, Zone
+from yanshou.equipment.panel import Panel
+from yanshou.equipment.zone import Zone
 from yanshou.model import Device, DeviceKind, Instant, now
 from yanshou.model.signal import ZoneSignal
 

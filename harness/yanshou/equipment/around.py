@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from yanshou.equipment.intrusion import CLASSES, Panel, Zone
+from yanshou.equipment.panel import CLASSES, Panel
+from yanshou.equipment.zone import Zone
 from yanshou.model import Instant, now
 from yanshou.model.signal import ZoneSignal
 

@@ -7,7 +7,8 @@ import time
 from dataclasses import dataclass
 
 from yanshou.drivers.capabilities import ContactInput, Recorder
-from yanshou.equipment.intrusion import Panel, Zone
+from yanshou.equipment.panel import Panel
+from yanshou.equipment.zone import Zone
 from yanshou.model import Device, Instant, RigFault, now
 from yanshou.rig.item_journal import ItemJournal
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from yanshou.drivers.capabilities import EventLog
-from yanshou.equipment.intrusion import Panel
+from yanshou.equipment.panel import Panel
 from yanshou.model import RigFault
 from yanshou.model.signal import LogEntry
 

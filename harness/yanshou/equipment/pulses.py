@@ -6,7 +6,8 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 
-from yanshou.equipment.intrusion import Panel, Zone
+from yanshou.equipment.panel import Panel
+from yanshou.equipment.zone import Zone
 from yanshou.metrology import rectangular
 from yanshou.model import Component, now
 from yanshou.model.signal import ZoneSignal

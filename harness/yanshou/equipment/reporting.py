@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from yanshou.acquisition.centre import CentreAnswer, ReceivedMessage
 from yanshou.drivers.capabilities import AlarmReceiver
-from yanshou.equipment.intrusion import Zone
+from yanshou.equipment.zone import Zone
 from yanshou.model import Device, Instant, RigFault, now
 from yanshou.protocols.dc09 import Dc09Token, EventClass, Qualifier
 from yanshou.rig.item_journal import ItemJournal

@@ -7,7 +7,8 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from yanshou.equipment.intrusion import Panel, Zone
+from yanshou.equipment.panel import Panel
+from yanshou.equipment.zone import Zone
 from yanshou.model import Instant, Latency, RigFault, now
 from yanshou.model.signal import ZoneSignal
 

@@ -23,11 +23,12 @@ from yanshou.drivers.field.wiring import profiles_of
 from yanshou.drivers.onvif.camera import OnvifCamera
 from yanshou.drivers.onvif.recorder import OnvifRecorder
 from yanshou.equipment.doors import Door, Entrances, WalkThroughGate
-from yanshou.equipment.intrusion import Contact, Panel, PanelWires, Timed, Zone
 from yanshou.equipment.optical import Led
+from yanshou.equipment.panel import Contact, Panel, PanelWires, Timed
 from yanshou.equipment.path_capture import PathCapturer
 from yanshou.equipment.readers import Reader
 from yanshou.equipment.reporting import Reporting
+from yanshou.equipment.zone import Zone
 from yanshou.equipment.zones import Zones
 from yanshou.evaluation.drift import WatchedClock
 from yanshou.evaluation.seen import ClockSample

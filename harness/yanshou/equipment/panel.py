@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Zones and panels as a test sees them; every stimulus and observation is written to the journal."""
+"""Panels as a test sees them; every stimulus and observation is written to the journal."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from yanshou.drivers.capabilities import (
     ContactInput,
     EventLog,
     Keypad,
-    ZoneStimulus,
 )
+from yanshou.equipment.zone import Zone, circuit_words
 from yanshou.model import Device, Instant, RigFault, now
 from yanshou.model.signal import PanelSignal, Signal, Watched, ZoneSignal
 from yanshou.rig.item_journal import ItemJournal
@@ -33,119 +33,10 @@ _TROUBLES = (
 _DARK_S = 30.0  # seconds of charge in the capacitors
 _ASK_S = 1.0
 _SILENT = 3
-_BURST = "burst"  # marks a circuit that was opened together with others
 _BOOT_S = 60.0  # longest time a panel takes to start
-_WORDS = {"loop": ("open_loop", "close_loop"), "tamper": ("open_tamper", "close_tamper")}
 
-_TYPES = {"normal": "普通", "hold_up": "紧急", "entry": "出入口", "24h": "24 h"}
-_TECHNOLOGIES = {"wired": "有线", "bus": "总线", "radio": "无线"}
 
 Contact = Callable[[], ContactInput]  # watched from the first listening on, since a watch costs polls
-
-
-def _words(role: str) -> tuple[str, str]:
-    """The journal's words for disturbing and restoring a circuit."""
-    return _WORDS.get(role, (f"{role}_on", f"{role}_off"))
-
-
-@dataclass(frozen=True, slots=True)
-class Zone:
-    """A zone with the bench's relays in its loops."""
-
-    device: Device
-    stimulus: ZoneStimulus
-    item_journal: ItemJournal
-    _opened: set[str] = field(default_factory=set)
-
-    @property
-    def number(self) -> int:
-        """The zone's number at its panel."""
-        if self.device.number is None:
-            raise RigFault("has no zone number in the inventory.", device=self.device.id)
-        return self.device.number
-
-    @property
-    def partition(self) -> int:
-        """The partition that arms it."""
-        return int(str(self.device.attributes.get("partition", 1)))
-
-    @property
-    def type(self) -> str:
-        """The type of zone in the inventory: normal, entry, hold_up, 24h …; normal if not stated."""
-        return str(self.device.attributes.get("type", "normal"))
-
-    @property
-    def words(self) -> str:
-        """Its class as named in reports: type and technology."""
-        technology = str(self.device.attributes.get("technology", ""))
-        parts = (_TYPES.get(self.type, self.type), _TECHNOLOGIES.get(technology, technology))
-        return "·".join(part for part in parts if part)
-
-    @property
-    def is_hold_up(self) -> bool:
-        """Whether it is a hold-up zone (紧急报警), armed day and night."""
-        return self.device.attributes.get("type") == "hold_up"
-
-    @property
-    def entry_s(self) -> float:
-        """The entry time in seconds by the inventory; 0 for a zone without entry time."""
-        return self.device.quantity("entry_s", "s", 0.0)
-
-    @property
-    def alone(self) -> bool:
-        """Whether only its loop was opened, and no other zone with it."""
-        return self._opened == {"loop"}
-
-    def wired(self, role: str) -> bool:
-        """Whether the bench has a relay in this circuit."""
-        return self.stimulus.has(role)
-
-    def disturb(self, role: str) -> Instant:
-        """Disturb the circuit ``role``: open it, short it, mask the detector."""
-        self._opened.add(role)
-        return self._did(_words(role)[0], self.stimulus.disturb(role))
-
-    def mend(self, role: str) -> Instant:
-        """Restore the circuit ``role``."""
-        restored = self._did(_words(role)[1], self.stimulus.restore(role))
-        self._opened.discard(role)
-        return restored
-
-    def open_loop(self) -> Instant:
-        """Trigger the detector: its loop opens."""
-        return self.disturb("loop")
-
-    def close_loop(self) -> Instant:
-        """Restore the detector's loop."""
-        return self.mend("loop")
-
-    def open_tamper(self) -> Instant:
-        """Open the cover: the tamper loop opens."""
-        return self.disturb("tamper")
-
-    def close_tamper(self) -> Instant:
-        """Restore the tamper loop."""
-        return self.mend("tamper")
-
-    def opened_with_others(self, instant: Instant) -> Instant:
-        """Note that one request opened this loop together with others."""
-        self._opened.update(("loop", _BURST))
-        return self._did("open_loop", instant)
-
-    def open_in_burst(self) -> Instant:
-        """Open the loop as one of several that are opened together."""
-        instant = self.disturb("loop")
-        self._opened.add(_BURST)
-        return instant
-
-    def restore(self) -> None:
-        """Restore disturbed circuits; every other relay of the bench is at rest anyway."""
-        for role in sorted(self._opened - {_BURST}):
-            self.mend(role)
-        self._opened.clear()
-
-    def _did(self, what: str, instant: Instant) -> Instant:
-        return self.item_journal.stimulus(what, self.device.id, instant)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,10 +93,12 @@ class Panel:
 
     def sets_within(self, seconds: float, zone: Zone) -> bool:
         """Whether the panel accepts setting now; it is unset again at once."""
-        accepted = self.inner.try_arm(zone.partition, within=seconds)
+        with self._watching_others(zone, "试设防"):
+            accepted = self.inner.try_arm(zone.partition, within=seconds)
         self._note("setting accepted" if accepted else "setting refused", self.device.id, zone.partition)
         if accepted:
-            self.inner.disarm(zone.partition)
+            with self._watching_others(zone, "撤防"):
+                self.inner.disarm(zone.partition)
         self._unset.add(zone.partition)
         return accepted
 
@@ -237,7 +130,8 @@ class Panel:
     def put_unset(self, zone: Zone) -> None:
         """Unset the zone's partition, whoever set it, after reading the panel."""
         if self.inner.is_armed(zone.partition):
-            self.inner.disarm(zone.partition)
+            with self._watching_others(zone, "撤防"):
+                self.inner.disarm(zone.partition)
         self._armed.discard(zone.partition)
         self._unset.add(zone.partition)
 
@@ -343,13 +237,15 @@ class Panel:
         """Open the lid, cut the mains, pull the battery, by the bench's relay."""
         assert self.wires.circuits is not None  # asserted by ``wired``
         self._disturbed.add(role)
-        return self.item_journal.stimulus(_words(role)[0], self.device.id, self.wires.circuits.disturb(role))
+        return self.item_journal.stimulus(
+            circuit_words(role)[0], self.device.id, self.wires.circuits.disturb(role)
+        )
 
     def mend(self, role: str) -> Instant:
         """Restore the circuit ``role`` of the panel."""
         assert self.wires.circuits is not None
         instant = self.item_journal.stimulus(
-            _words(role)[1], self.device.id, self.wires.circuits.restore(role)
+            circuit_words(role)[1], self.device.id, self.wires.circuits.restore(role)
         )
         self._disturbed.discard(role)
         return instant
