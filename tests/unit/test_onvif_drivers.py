@@ -185,7 +185,7 @@ def test_what_a_recorder_says_it_does_not_have_is_not_played(healthy, monkeypatc
     """No such recording, and nothing in that range: an answer about what was listed, and no fault."""
     with recorder(healthy) as nvr:
         channel = of(nvr.channels(*days(3)), "CAM-2")
-        monkeypatch.setattr("yanshou.drivers.onvif_recorder.replayed", refusing(status))
+        monkeypatch.setattr("yanshou.drivers.onvif.recorder.replayed", refusing(status))
         played = nvr.play(channel, datetime.now(UTC) - timedelta(days=1))
     assert (played.frames, played.picture, played.refused) == (0, None, f"PLAY: {status}")
 
@@ -194,7 +194,7 @@ def test_what_a_recorder_says_it_does_not_have_is_not_played(healthy, monkeypatc
 def test_a_recorder_that_cannot_play_just_now_says_nothing_of_what_it_holds(healthy, monkeypatch, status):
     with recorder(healthy) as nvr:
         channel = of(nvr.channels(*days(3)), "CAM-2")
-        monkeypatch.setattr("yanshou.drivers.onvif_recorder.replayed", refusing(status))
+        monkeypatch.setattr("yanshou.drivers.onvif.recorder.replayed", refusing(status))
         with pytest.raises(RigFault, match=str(status)):
             nvr.play(channel, datetime.now(UTC) - timedelta(days=1))
 

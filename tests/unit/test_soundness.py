@@ -201,7 +201,7 @@ def test_damage_is_gone_on_with_only_for_a_reason_and_never_forgotten(run: Path,
     assert go_on_although(run, "again") == ()  # nothing new
 
 
-@pytest.mark.parametrize("name", [*HARMS.keys() - set(GONE_ON_WITH)])
+@pytest.mark.parametrize("name", sorted(HARMS.keys() - set(GONE_ON_WITH)))
 def test_what_nobody_can_judge_by_any_more_is_never_gone_on_with(run: Path, name: str) -> None:
     HARMS[name](run)
     before = (run / "journal.jsonl").read_bytes()
