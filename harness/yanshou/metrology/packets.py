@@ -15,11 +15,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from yanshou.model.outage import MAX_DROPOUT, is_outage, usual_rate
+
 Floats = npt.NDArray[np.float64]
 
-_DROPOUT = 3000  # MAX_DROPOUT of RFC 3550 A.1: beyond it the sender has started a new numbering
-_MANY_TIMES = 4.0  # more packets than usual in so short a silence cannot be missing
-_OFF_S, _OFF = 1.0, 0.05  # permitted difference between time stamps and arrivals of one stream
 _WINDOW_S = 60.0
 _QUANTILE = 0.999
 _STALL_PERIODS = 3.0
@@ -61,7 +60,7 @@ def loss(
     if len(sequence) == 0:
         return Loss(0, 0, 0, 0, 0, ())
     steps = _signed(sequence, 16)
-    jumps = np.flatnonzero(np.abs(steps) > _DROPOUT)
+    jumps = np.flatnonzero(np.abs(steps) > MAX_DROPOUT)
     if timestamp is not None and arrival is not None:
         out = [one for one in jumps if _outage(int(one), steps, timestamp, arrival, clock_rate)]
         steps[out] %= 1 << 16
@@ -83,15 +82,14 @@ def loss(
 def _outage(
     at: int, steps: npt.NDArray[np.int64], timestamp: npt.NDArray[Any], arrival: Floats, clock_rate: int
 ) -> bool:
-    """Whether the jump of the numbers after packet ``at`` is a gap in one stream.
-
-    It is one if the time stamps went on and the silence is long enough for so many missing packets.
-    """
-    silent = float(arrival[at + 1] - arrival[at])
-    ticks = int(_signed(timestamp[at : at + 2], 32)[0])
-    usual = (at + 1) / max(float(arrival[at] - arrival[0]), 1e-3)
-    went_on = ticks > 0 and abs(ticks / clock_rate - silent) <= _OFF_S + _OFF * silent
-    return went_on and int(steps[at]) % (1 << 16) <= _MANY_TIMES * usual * silent
+    """Whether the jump of the numbers after packet ``at`` is a gap in one stream."""
+    return is_outage(
+        int(steps[at]),
+        int(timestamp[at + 1]) - int(timestamp[at]),
+        float(arrival[at + 1] - arrival[at]),
+        usual_rate(at + 1, float(arrival[at] - arrival[0])),
+        clock_rate,
+    )
 
 
 def transit(timestamp: npt.NDArray[Any], arrival: Floats, clock_rate: int) -> Floats:

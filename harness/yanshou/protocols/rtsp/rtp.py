@@ -7,16 +7,14 @@ import struct
 from dataclasses import dataclass, field
 from typing import Final
 
+from yanshou.model.outage import MAX_DROPOUT, is_outage, usual_rate
+
 _NTP_TO_UNIX: Final = 2_208_988_800
 _HEADER: Final = 12
 _VERSION: Final = 2
 _SR: Final = 200
 _BYE: Final = 203
 _SR_LENGTH: Final = 28
-_HALF_32: Final = 1 << 31
-MAX_DROPOUT: Final = 3000  # of RFC 3550 A.1
-MANY_TIMES: Final = 4.0  # more packets than usual in so short a silence cannot be missing
-_OFF_S, _OFF = 1.0, 0.05  # permitted difference between time stamps and arrivals of one stream
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +89,6 @@ def unwrap(value: int, reference: int, bits: int) -> int:
     return reference + (delta - span if delta >= span >> 1 else delta)
 
 
-def goes_on(ticks: int, seconds: float, clock_rate: int) -> bool:
-    """Whether RTP time stamps advanced as the arrivals did: one stream, whatever is missing of it."""
-    step = (ticks + _HALF_32) % (2 * _HALF_32) - _HALF_32
-    return step > 0 and abs(step / clock_rate - seconds) <= _OFF_S + _OFF * seconds
-
-
 @dataclass(slots=True)
 class Sequencer:
     """Puts packets in order and counts what is missing (RFC 3550 A.1, A.3).
@@ -142,12 +134,13 @@ class Sequencer:
         before, first = self._latest, self._began
         if before is None or packet.ssrc != before.ssrc or self._next is None:
             return False
-        silent = packet.arrival - before.arrival
-        usual = self.received / max(before.arrival - first, 1e-3)  # packets a second
-        jumped = (packet.sequence - self._next) % (1 << 16)
-        if jumped > MANY_TIMES * usual * silent:
-            return False
-        return goes_on(packet.timestamp - before.timestamp, silent, self.clock_rate)
+        return is_outage(
+            packet.sequence - self._next,
+            packet.timestamp - before.timestamp,
+            packet.arrival - before.arrival,
+            usual_rate(self.received, before.arrival - first),
+            self.clock_rate,
+        )
 
     def flush(self) -> list[tuple[RtpPacket, bool]]:
         """All packets still held, at the end of the session."""
