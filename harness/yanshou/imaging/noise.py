@@ -97,22 +97,12 @@ def snr(
         en = f"{pictures} different pictures (at least {LEAST_PICTURES})"
         gates.append(f"互不相同的画面仅 {pictures} 幅 / {en}")
     if gates or curve is None:
-        return Snr(None, None, None, None, None, None, None, pictures, tuple(gates))
+        return _without_ratio(None, pictures, *gates)
     saturation = _saturation(scale, curve, span)
     step, patch = _reference(scale, curve, saturation.light)
     if patch.pixels < _LEAST_PIXELS:
         en = f"the field has {patch.pixels} px (at least {_LEAST_PIXELS})"
-        return Snr(
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            step,
-            pictures,
-            (f"灰阶面积 {patch.pixels} px 过小 / {en}",),
-        )
+        return _without_ratio(step, pictures, f"灰阶面积 {patch.pixels} px 过小 / {en}")
     temporal = math.sqrt(max(patch.temporal**2 - _ROUNDING, 1e-4))
     total = math.sqrt(max(patch.total**2 - _ROUNDING, 1e-4))
     if qp is not None and temporal < _HIDDEN * quantiser_step(qp):
@@ -139,6 +129,10 @@ def snr(
         saturation_db=saturation.within_db,
         glare_db=_GLARE * strip.uneven,
     )
+
+
+def _without_ratio(step: int | None, pictures: int, *gates: str) -> Snr:
+    return Snr(None, None, None, None, None, None, step, pictures, gates)
 
 
 _NOT_BETWEEN: Final = "饱和光强的 13 % 不在灰阶之间 / 13 % of the light that saturates lies beside the greys"

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import re
-import ssl
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
@@ -12,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final, Self
 
 from yanshou.model import RigFault, now
-from yanshou.protocols.address import PORTS, Address, NoAddress, read_address
+from yanshou.protocols.address import PORTS, NoAddress, read_address
 from yanshou.protocols.credentials import Credentials
 from yanshou.protocols.rtsp import sdp
 from yanshou.protocols.rtsp.depacketise import AccessUnit, Depacketiser
@@ -25,12 +24,12 @@ from yanshou.protocols.rtsp.message import (
     in_words,
     request,
 )
+from yanshou.protocols.rtsp.place import no_video, stream_address, tls_context
 from yanshou.protocols.rtsp.rtp import RtpPacket, SenderReport, Sequencer, parse_rtcp, parse_rtp
 
 _OK: Final = 200
 _UNAUTHORIZED: Final = 401
 _NO_TRANSPORT: Final = 461
-_SCHEMES: Final = frozenset({"rtsp", "rtsps"})
 _PENDING: Final = 4096
 _SOURCE_GONE_S: Final = 1.0
 _MOST_SIGNATURES: Final = 2  # tries of one request: the first, and one for a stale nonce
@@ -136,7 +135,7 @@ class RtspSession:
         tls_verify: bool = False,
         basic: bool = False,
     ) -> None:
-        self._address = _stream_address(uri, device)
+        self._address = stream_address(uri, device)
         self.uri = str(self._address)
         self.device = device
         self.track: Track | None = None
@@ -160,7 +159,7 @@ class RtspSession:
         self._answered = 0.0
         at = self._address
         self._tls_verify = tls_verify
-        tls = _tls(verify=tls_verify) if at.scheme == "rtsps" else None
+        tls = tls_context(verify=tls_verify) if at.scheme == "rtsps" else None
         port = at.port or PORTS[at.scheme]
         self._link = RtspLink(at.host, port, timeout_s=timeout_s, device=device, tls=tls)
 
@@ -224,7 +223,7 @@ class RtspSession:
 
     def _move(self, refusal: RtspRefused) -> None:
         """Follow a redirection, on the host of the site file only."""
-        place = _stream_address(refusal.location, self.device)
+        place = stream_address(refusal.location, self.device)
         if place.host != self._address.host or place.scheme != self._address.scheme:
             raise RigFault(
                 f"the device sends its clients to {str(place)[:120]}, which is not its address.",
@@ -235,7 +234,7 @@ class RtspSession:
         self._link.close()
         self._address, self.uri = place, str(place)
         self._aggregate = self.uri
-        tls = _tls(verify=self._tls_verify) if place.scheme == "rtsps" else None
+        tls = tls_context(verify=self._tls_verify) if place.scheme == "rtsps" else None
         port = place.port or PORTS[place.scheme]
         self._link = RtspLink(place.host, port, timeout_s=self._timeout_s, device=self.device, tls=tls)
 
@@ -249,7 +248,7 @@ class RtspSession:
         sections = [section for section in (media or self.describe()) if section.kind == "video"]
         known = [section for section in sections if section.codec in _DEPACKETISED]
         if not known:
-            raise RigFault(_no_video(sections), device=self.device, remedy=_NO_VIDEO)
+            raise RigFault(no_video(sections), device=self.device, remedy=_NO_VIDEO)
         track = Track(known[0], sequencer=Sequencer(clock_rate=known[0].clock_rate))
         donl = known[0].fmtp.get("sprop-max-don-diff", "0") not in {"", "0"}
         track.depacketiser = Depacketiser(track.described, donl=donl)
@@ -479,34 +478,6 @@ class RtspSession:
                 self._say_alive()
         else:
             self._credentials.accepted()
-
-
-def _no_video(sections: list[sdp.Media]) -> str:
-    """What the stream contains if it has no video that can be depacketised."""
-    if not sections:
-        return "the description of the stream names no video."
-    names = ", ".join(sorted({section.encoding or section.codec for section in sections}))
-    return f"the stream is {names}; H.264 and H.265 are received, Motion JPEG and others are not."
-
-
-def _stream_address(uri: str, device: str) -> Address:
-    """The parts of an RTSP address; RigFault if it is none."""
-    try:
-        address = read_address(uri)
-    except NoAddress as error:
-        raise RigFault(f"{uri[:200]!r} is no address of an RTSP stream: {error}", device=device) from None
-    if address.scheme not in _SCHEMES or not address.host:
-        raise RigFault(f"{uri[:200]!r} is no address of an RTSP stream.", device=device)
-    return address
-
-
-def _tls(*, verify: bool) -> ssl.SSLContext:
-    """Devices sign their own certificates, so these are checked only if the site file asks for it."""
-    context = ssl.create_default_context()
-    if not verify:
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-    return context
 
 
 def _timeout(rest: str) -> float:
