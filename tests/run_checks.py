@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The checks of the project: ``check`` before each commit, ``unit`` and ``e2e``; without a word all of it.
 
-Every check is run, and every one that failed is named at the end.  Most of a whole run is waiting for
-emulated devices, so more tests run at a time than there are cores.
+Every check is run, and every one that failed is named at the end.
 """
 
 from __future__ import annotations
@@ -20,9 +19,6 @@ ROOT = Path(__file__).resolve().parents[1]
 PYTHON = sys.executable
 BIN = Path(PYTHON).parent
 PYTEST = [PYTHON, "-m", "pytest", "-q"]
-LANES = str(max(4, 2 * (os.cpu_count() or 1)))
-SPREAD = [*PYTEST, "--numprocesses", LANES, "--dist", "loadgroup", "--no-loadscope-reorder"]
-"""Modules go to lanes in the order given, whole but for those marked ``apart`` (tests.support.session)."""
 PRODUCT = ["harness", "instruments", "fixtures", "reports", "test_suites"]
 
 STATIC: dict[str, list[str]] = {
@@ -34,16 +30,15 @@ STATIC: dict[str, list[str]] = {
     "dependencies": [str(BIN / "deptry"), "."],
 }
 QUICK = {"quick tests of parts": [*PYTEST, "-m", "not slow", "tests/unit"]}
-UNIT = {"tests of parts": [*SPREAD, "tests/interop", "tests/unit"]}
-E2E = {"tests of whole runs": [*SPREAD, "tests/e2e"]}
-# the longest first: what is left at the end is short
-ALL = {"tests": [*SPREAD, "tests/e2e", "tests/interop", "tests/unit"]}
+UNIT = {"tests of parts": [*PYTEST, "tests/unit", "tests/interop"]}
+E2E = {"tests of whole runs": [*PYTEST, "tests/e2e"]}
 
+# Whole runs mostly wait for emulated devices, so they share the time with all other tests.
 GROUPS: dict[str, tuple[dict[str, list[str]], ...]] = {
     "check": (STATIC, QUICK),
     "unit": (UNIT,),
     "e2e": (E2E,),
-    "test": (STATIC, ALL),
+    "test": (STATIC | UNIT, E2E),
 }
 
 

@@ -30,12 +30,12 @@ def test_door_held_alarm(door: Door, record: Record) -> None:
         record.cannot("点位表未给出开门超时时间（held_after_s）")
     if door.wait_released(since=door.present_authorised()) is None:
         record.cannot("有权凭证未释放门锁，不能正常开门")
-    opened = door.open()
-    early = door.wait_for(DoorSignal.HELD, since=opened, within=due / 2)
+    opened, half = door.open(), due / 2
+    early = door.wait_for(DoorSignal.HELD, since=opened, within=half)
     held = early or door.wait_for(DoorSignal.HELD, since=opened, within=due + door.patience)
     beside = door.shown_beside(DoorSignal.HELD)
     wrong = ["开门超时未报警"] if held is None else []
-    wrong += [f"设定 {due:g} s，开门后 {due / 2:g} s 内即报警"] if early else []
+    wrong += [f"设定 {due:g} s，开门后 {half:g} s 内即报警"] if early else []
     wrong += [f"同时显示其他门超时：{'、'.join(beside)}"] if beside else []
     record.logical(conforms=not wrong, because="；".join(wrong))
 

@@ -57,7 +57,8 @@ def _window(dialler: Dialler, record: Record, *, ahead: bool) -> None:
     keys = ("taken_s", "refused_s", "stale_s")
     inside, beyond, stale = (record.criterion(key) for key in keys)
     apart = _acknowledged_now(dialler, record, sign * stale)
-    near = apart is None or apart >= (beyond - inside) / 2
+    halfway = (beyond - inside) / 2
+    near = apart is None or apart >= halfway
     wrong = []
     for seconds in (stale,) if near else (inside, beyond, stale):
         told = dialler.report(age_s=sign * seconds)

@@ -10,8 +10,6 @@ import pytest
 from tests.support.followed import HOW_TO, copied_tree, follow
 from tests.support.pages import Command, steps
 
-pytestmark = pytest.mark.apart
-
 
 @pytest.mark.parametrize("name", HOW_TO)
 def test_every_command_of_the_page_prints_what_it_shows(name: str, tmp_path: Path):

@@ -14,8 +14,6 @@ import pytest
 from tests.support.pages import Command, steps
 from tests.support.ports import free_port
 
-pytestmark = pytest.mark.apart
-
 
 @pytest.mark.parametrize(("page", "language"), [("tutorial.md", "en"), ("tutorial.zh-CN.md", "zh")])
 def test_the_tutorial_can_be_followed(page: str, language: str, tmp_path: Path):

@@ -35,7 +35,6 @@ def pytest_configure(config: pytest.Config) -> None:
     """Declare the markers."""
     config.addinivalue_line("markers", NEEDS)
     config.addinivalue_line("markers", "slow: takes seconds; left out of `make check`")
-    config.addinivalue_line("markers", "apart: share nothing, may run at the same time in different lanes")
     for folder in FOLDERS:
         config.addinivalue_line(
             "markers", f"{folder}: the tests in tests/{folder}, marked by where they stand"
@@ -48,11 +47,8 @@ SLOW = frozenset((Path(__file__).parent / "slow_modules.txt").read_text("ascii")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark each test by its folder, those of slow modules, and those that share one lane."""
-    lanes = bool(items) and items[0].config.pluginmanager.hasplugin("xdist")
+    """Mark each test by its folder, and those of slow modules."""
     for item in items:
-        if lanes and not item.get_closest_marker("apart"):
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))  # what a module shares is made once
         if item.path.stem.removeprefix("test_") in SLOW:
             item.add_marker("slow")
         if item.path.is_relative_to(TESTS):

@@ -99,7 +99,7 @@ def _mistakes(
     kind = kinds.get(str(name))
     device = site.devices.get(str(device_id))
     if kind is None:
-        remedy = near(str(name), kinds) or f"Kinds: {', '.join(sorted(kinds))}."
+        remedy = f"{near(str(name), kinds)} Kinds: {', '.join(sorted(kinds))}.".lstrip()
         yield "kind", f"unknown kind of fault {shown(name)}.", remedy
     if device is None:
         remedy = near(str(device_id), site.devices) or f"Devices: {', '.join(site.devices)}."
