@@ -102,7 +102,7 @@ def _mistakes(
         remedy = f"{near(str(name), kinds)} Kinds: {', '.join(sorted(kinds))}.".lstrip()
         yield "kind", f"unknown kind of fault {shown(name)}.", remedy
     if device is None:
-        remedy = near(str(device_id), site.devices) or f"Devices: {', '.join(site.devices)}."
+        remedy = f"{near(str(device_id), site.devices)} Devices: {', '.join(site.devices)}.".lstrip()
         yield "device", f"no device {shown(device_id)} in the inventory.", remedy
     if kind and device and device.kind not in kind.on:
         can = ", ".join(sorted(kind.on))
