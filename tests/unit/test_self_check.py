@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +11,9 @@ from typing import Any
 
 import pytest
 
+from tests.support.places import ROOT
 from tests.support.run_builder import big_run
+from yanshou.fixtures.prepare import prepare
 from yanshou.model import System, Verdict
 from yanshou.reports import document as layout
 from yanshou.reports import pdf, rounding, tables
@@ -229,3 +232,9 @@ def test_the_sheet_says_its_answers(whole: RunView) -> None:
     assert all(printed.has(line.requirement.id) for line in lines)
     assert printed.has("由机构核对")
     assert b'"answer": "by_hand"' in sheet_json(lines, whole)
+
+
+def test_a_run_freezes_the_rules_of_the_laboratory(tmp_path: Path) -> None:
+    prepared = prepare(ROOT / "examples" / "access-lab", tmp_path / "run")
+    frozen = {row["id"] for row in json.loads((prepared.run.path / "catalogue.json").read_text("utf-8"))}
+    assert {"LAB-01", "LAB-10", "LAB-22"} <= frozen
