@@ -14,8 +14,8 @@ from yanshou.drivers.capabilities import (
     DoorController,
     InspectionGate,
 )
+from yanshou.equipment.at_controller import AtController
 from yanshou.model import Device, Instant, RigFault, now
-from yanshou.model.signal import DoorSignal
 from yanshou.rig.item_journal import ItemJournal
 
 _LOOK_S = 0.02
@@ -23,7 +23,7 @@ _OPEN_S = 15.0  # a lock may be set to stay released for some seconds
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class Door(AtController):
     """A door: its contact and lock on the bench, the injector at its reader, and its controller."""
 
     device: Device
@@ -38,13 +38,6 @@ class Door:
     circuits: Mapping[str, ContactOutput] = field(default_factory=dict)
     """Relays beside the contact, by role: ``exit`` of the door, ``fire`` and ``link`` of its controller."""
     _presented: list[float] = field(default_factory=list)  # when the last credential was
-
-    @property
-    def number(self) -> int:
-        """The door's number at its controller."""
-        if self.device.number is None:
-            raise RigFault("has no door number in the inventory.", device=self.device.id)
-        return self.device.number
 
     @property
     def held_after(self) -> float | None:
@@ -77,14 +70,6 @@ class Door:
         """Close the door's contact."""
         return self._did("closed", self.contact.release())
 
-    def disturb(self, role: str) -> Instant:
-        """Press the emergency button (``exit``), give the fire signal (``fire``), or cut the ``link``."""
-        return self._did(f"{role} on", self.circuits[role].operate())
-
-    def restore(self, role: str) -> Instant:
-        """Let the circuit ``role`` go back to what it was."""
-        return self._did(f"{role} off", self.circuits[role].release())
-
     def wait_released(self, *, since: Instant) -> Instant | None:
         """When the lock's coil changed after ``since``; None when it did not within ``patience``.
 
@@ -109,14 +94,6 @@ class Door:
         """Whether the lock locked again after ``since``, if only for a moment, ``within`` seconds."""
         locked = self.lock.wait_inactive(since=since, within=within)
         return self.item_journal.observation("locked", self.device.id, locked) is not None
-
-    def shows(self, signal: DoorSignal) -> bool:
-        """Whether the controller shows the signal for this door now."""
-        return self.controller.shows(self.number, signal)
-
-    def shown_beside(self, signal: DoorSignal) -> list[str]:
-        """The other doors at which the controller shows the signal, too."""
-        return [name for number, name in self.beside.items() if self.controller.shows(number, signal)]
 
     def opened_since(self, since: Instant, within: float) -> bool:
         """Whether the lock's coil changed, if only for a moment, after ``since``."""
@@ -143,15 +120,9 @@ class Door:
             self.item_journal.observation("lock released", name, instant)
         return [name for name, instant in seen.items() if instant is not None]
 
-    def wait_for(self, signal: DoorSignal, *, since: Instant, within: float | None = None) -> Instant | None:
-        """When the controller came to show the signal for this door."""
-        seen = self.controller.wait_for(self.number, signal, since=since, within=within or self.patience)
-        return self.item_journal.observation(signal.value, self.device.id, seen)
-
     def bring_to_rest(self) -> None:
         """Circuits and door closed, alarms reset, lock at rest; one that stays released is left as it is."""
-        for circuit in self.circuits.values():
-            circuit.release()
+        self.restore_all()
         self.close()
         self.controller.reset()
         end = max(self._presented, default=0.0) + _OPEN_S
@@ -161,9 +132,6 @@ class Door:
     def _present(self, what: str, instant: Instant) -> Instant:
         self._presented[:] = [instant.latest]
         return self._did(what, instant)
-
-    def _did(self, what: str, instant: Instant) -> Instant:
-        return self.item_journal.stimulus(what, self.device.id, instant)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from yanshou.model.site import System
+
 
 class LimitStatus(StrEnum):
     """How sure the limit is.  An unverified limit yields a value without a verdict (依据待核)."""
@@ -107,3 +109,8 @@ class Requirement:
     note: str = ""
     obligation: Obligation = Obligation.REQUIREMENT
     source: str = ""  # the catalogue file that contains the row
+
+    @property
+    def binds_laboratory(self) -> bool:
+        """Whether it is a rule for the laboratory itself, which no plan tests."""
+        return self.system == System.LABORATORY

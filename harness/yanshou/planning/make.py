@@ -16,7 +16,6 @@ from yanshou.model import (
     PlanItem,
     Requirement,
     Site,
-    System,
     Untestable,
 )
 from yanshou.planning.covered import CoveredMeasurand, Registry, both
@@ -52,7 +51,7 @@ def make_plan(
     """
     require_agreement(site, catalogue)
     day = on or datetime.now(ZoneInfo(site.time_zone)).date()
-    rows = [row for row in catalogue.requirements.values() if row.system != System.LABORATORY]
+    rows = [row for row in catalogue.requirements.values() if not row.binds_laboratory]
     cases = [consider(row, site) for row in rows]
     asked = [case for case in cases if in_scope(case.row, site)]
     work = _Work(

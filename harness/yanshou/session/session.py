@@ -182,11 +182,7 @@ class Session:
     def door(self, name: str) -> Door:
         """A door with its controller, injector, contact and lock."""
         device = self.device(name)
-        beside = [
-            one
-            for one in self.site.of_kind(DeviceKind.DOOR)
-            if one.parent == device.parent and one.id != name
-        ]
+        beside = [one for one in self._doors_of(device.parent) if one.id != name]
         return Door(
             device,
             self.bench.door_controller(device.parent),
@@ -202,8 +198,7 @@ class Session:
 
     def entrances(self, name: str) -> Entrances:
         """A door controller with those of its doors that are wired."""
-        own = [one for one in self.site.of_kind(DeviceKind.DOOR) if one.parent == name]
-        wired = [one for one in own if {"reader", "contact", "lock_coil"} <= set(one.wiring)]
+        wired = [one for one in self._doors_of(name) if {"reader", "contact", "lock_coil"} <= set(one.wiring)]
         return Entrances(self.device(name), tuple(self.door(one.id) for one in wired))
 
     def reader(self, name: str) -> Reader:
@@ -215,12 +210,15 @@ class Session:
             self._circuits(device, "tamper", "line"),
             {
                 one.number: one.id
-                for one in self.site.of_kind(DeviceKind.DOOR)
-                if one.parent == device.parent and one.number not in (None, device.number)
+                for one in self._doors_of(device.parent)
+                if one.number not in (None, device.number)
             },
             self.item_journal,
             self.patience,
         )
+
+    def _doors_of(self, controller: str) -> list[Device]:
+        return [one for one in self.site.of_kind(DeviceKind.DOOR) if one.parent == controller]
 
     def _circuits(self, device: Device, *roles: str) -> dict[str, ContactOutput]:
         return {role: self.bench.output(device.wiring[role]) for role in roles if role in device.wiring}

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from yanshou.model import DecisionRule, DeviceKind, System
+from yanshou.vocabulary.site import SITE_SYSTEMS
 from yanshou.vocabulary.spelling import squeezed
 
 SITE_FILE = "site.toml"
@@ -209,7 +210,7 @@ KINDS: Mapping[str, DeviceKind] = {
 }
 
 SYSTEMS: Mapping[str, System] = {
-    **{system.value: system for system in System if system is not System.LABORATORY},
+    **{system.value: system for system in SITE_SYSTEMS},
     **dict.fromkeys(("入侵报警", "入侵报警系统", "入侵和紧急报警系统"), System.INTRUSION),
     **dict.fromkeys(("视频监控", "视频监控系统", "视频安防监控系统"), System.VIDEO),
     **dict.fromkeys(("门禁", "门禁系统", "出入口控制", "出入口控制系统"), System.ACCESS_CONTROL),

@@ -87,9 +87,12 @@ SITE_ATTRIBUTES: Mapping[str, Value] = {
 }
 """What a clause may ask of the site; a row may name nothing else."""
 
+SITE_SYSTEMS = tuple(one for one in System if one is not System.LABORATORY)
+"""Systems a site may have."""
+
 SITE_DAYS = ("commissioned",)
 SITE_LISTS: Mapping[str, frozenset[str] | None] = {
-    "required_systems": frozenset(system.value for system in System if system is not System.LABORATORY),
+    "required_systems": frozenset(system.value for system in SITE_SYSTEMS),
     "contract_cites": None,
 }
 """Lists, with the only words they may hold where these are few."""

@@ -11,7 +11,7 @@ from typing import Any
 from yanshou.cli.language import N_, _, spoken
 from yanshou.cli.output import print_json, print_table
 from yanshou.fixtures.suites import coverage_of
-from yanshou.model import Requirement, System, Text
+from yanshou.model import Requirement, Text
 from yanshou.reports.messages import Messages
 from yanshou.standards import Catalogue, load, standard_name
 
@@ -58,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _covered(row: Requirement, by_suites: Mapping[str, str]) -> str:
-    if row.system == System.LABORATORY:
+    if row.binds_laboratory:
         return "report"
     return by_suites.get(row.measurand, "none")
 

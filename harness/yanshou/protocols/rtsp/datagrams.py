@@ -25,9 +25,7 @@ _OVERHEAD: Final = 512  # bytes a system may count for a datagram beside its own
 
 
 class DatagramSocket:
-    """Bound to ``own`` (address, port 0.
-
-    Any), never blocking, with the largest receive buffer the system grants.
+    """Bound to ``own`` (address; port 0: any), never blocking, with as large a receive buffer as is granted.
 
     ``granted`` is the receive buffer the system states, in bytes; ``wire`` the socket itself.
     """

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a door and its reader have in common: a controller that shows them, and relays in their circuits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from yanshou.drivers.capabilities import ContactOutput, DoorController
+from yanshou.equipment.zone import circuit_words
+from yanshou.model import Device, Instant, RigFault
+from yanshou.model.signal import DoorSignal
+from yanshou.rig.item_journal import ItemJournal
+
+
+class AtController:
+    """A device that a door controller shows under the number of a door.
+
+    ``beside`` are the ids of the other doors of the controller by their numbers, ``circuits`` the relays by
+    role.
+    """
+
+    __slots__ = ()
+
+    device: Device
+    controller: DoorController
+    item_journal: ItemJournal
+    patience: float
+    beside: Mapping[int, str]
+    circuits: Mapping[str, ContactOutput]
+
+    @property
+    def number(self) -> int:
+        """The number of its door at the controller."""
+        if self.device.number is None:
+            raise RigFault("has no door number in the inventory.", device=self.device.id)
+        return self.device.number
+
+    def disturb(self, role: str) -> Instant:
+        """Open the circuit ``role``, or press or signal what is wired to it."""
+        return self._did(circuit_words(role)[0], self.circuits[role].operate())
+
+    def restore(self, role: str) -> Instant:
+        """Let the circuit ``role`` go back to what it was."""
+        return self._did(circuit_words(role)[1], self.circuits[role].release())
+
+    def restore_all(self) -> None:
+        """Every circuit as it was; nothing is journaled."""
+        for circuit in self.circuits.values():
+            circuit.release()
+
+    def shows(self, signal: DoorSignal) -> bool:
+        """Whether the controller shows the signal at this door now."""
+        return self.controller.shows(self.number, signal)
+
+    def shown_beside(self, signal: DoorSignal) -> list[str]:
+        """The other doors at which the controller shows the signal, too."""
+        return [name for number, name in self.beside.items() if self.controller.shows(number, signal)]
+
+    def wait_for(self, signal: DoorSignal, *, since: Instant, within: float | None = None) -> Instant | None:
+        """When the controller came to show the signal for this door."""
+        seen = self.controller.wait_for(self.number, signal, since=since, within=within or self.patience)
+        return self.item_journal.observation(signal.value, self.device.id, seen)
+
+    def _did(self, what: str, instant: Instant) -> Instant:
+        return self.item_journal.stimulus(what, self.device.id, instant)
