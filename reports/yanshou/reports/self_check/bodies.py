@@ -4,11 +4,19 @@
 from __future__ import annotations
 
 from datetime import date
-from fnmatch import fnmatchcase
 
 from yanshou.model import Verdict
 from yanshou.reports.self_check.items import given
-from yanshou.reports.self_check.records import Check, CheckedReport, CheckPart, asked, by_hand, not_needed
+from yanshou.reports.self_check.records import (
+    Check,
+    CheckedReport,
+    CheckPart,
+    asked,
+    by_hand,
+    complete,
+    not_needed,
+)
+from yanshou.reports.tables import OUTSIDE
 
 _YEARS = 6
 _LEAP_DAY = 29
@@ -48,23 +56,17 @@ def instruments_traceable(subject: CheckedReport) -> tuple[CheckPart, ...]:
     if not used:
         return (not_needed("本报告未使用测量仪器", "no instrument was used"),)
     return (
-        asked(
-            "所用仪器均列入报告",
-            "each instrument is listed",
-            met=not unnamed,
-            found="，".join(unnamed or names),
-        ),
-        asked(
+        complete("所用仪器均列入报告", "each instrument is listed", unnamed, found="，".join(names)),
+        complete(
             "校准证书编号齐全",
             "each has a certificate",
-            met=not bare + unprinted,
-            found="，".join(bare + unprinted),
+            bare + unprinted,
         ),
-        asked(
+        complete(
             "检测期间均在有效期内",
             "each was within its date",
-            met=not overdue,
-            found="，".join(overdue) or last,
+            overdue,
+            found=last,
         ),
     )
 
@@ -103,10 +105,9 @@ def scope_by_item(subject: CheckedReport) -> tuple[CheckPart, ...]:
     outside = {
         row.finding.requirement
         for row in view.rows
-        if row.finding.verdict is not Verdict.NOT_APPLICABLE
-        and not any(fnmatchcase(row.finding.requirement, one) for one in view.accredited)
+        if row.finding.verdict is not Verdict.NOT_APPLICABLE and not view.in_scope(row.finding.requirement)
     }
-    unmarked = sorted(name for name in outside if not subject.printed.has(f"{name}※"))
+    unmarked = sorted(name for name in outside if not subject.printed.has(f"{name}{OUTSIDE}"))
     return (
         asked(
             "范围以外的项目逐项标注",
@@ -148,12 +149,11 @@ def footage_minimised(subject: CheckedReport) -> tuple[CheckPart, ...]:
     pictures = [one for one in view.evidence if one.media_type.startswith("image/")]
     listed = [one.name or one.sha256[:16] for one in pictures if not subject.printed.has(one.sha256)]
     return (
-        asked("不留存录像", "no footage is kept", met=not films, found="，".join(films)),
-        asked(
+        complete("不留存录像", "no footage is kept", films),
+        complete(
             "留存的画面逐张列入证据清单",
             "each picture kept is listed",
-            met=not listed,
-            found="，".join(listed),
+            listed,
         ),
         by_hand(
             "画面只留作证据所必需，有书面授权和删除记录",

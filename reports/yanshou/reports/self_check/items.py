@@ -5,8 +5,7 @@ from __future__ import annotations
 
 from yanshou.model import Verdict
 from yanshou.reports.self_check.printed import squeezed
-from yanshou.reports.self_check.records import CheckedReport, CheckPart, asked, by_hand
-from yanshou.reports.self_check.rows import printed_rows
+from yanshou.reports.self_check.records import CheckedReport, CheckPart, asked, by_hand, complete
 
 FROM_CLIENT = (
     "project",
@@ -105,11 +104,11 @@ def client_data(subject: CheckedReport) -> tuple[CheckPart, ...]:
     words, printed = subject.words, subject.printed
     unmarked = [words(key) for key in FROM_CLIENT if not printed.has(words(key), CLIENT_MARK)]
     return (
-        asked(
+        complete(
             "客户提供的数据逐项标明",
             "data from the client are marked one by one",
-            met=not unmarked,
-            found="，".join(unmarked) or CLIENT_MARK,
+            unmarked,
+            found=CLIENT_MARK,
         ),
         asked(
             "免责声明",
@@ -168,11 +167,11 @@ def _end(subject: CheckedReport) -> CheckPart:
 
 
 def _methods(subject: CheckedReport) -> CheckPart:
-    used = {
-        f"{row.finding.standard}": row.finding.clause
+    used = dict.fromkeys(
+        row.finding.standard
         for row in subject.view.rows
         if row.requirement and row.finding.verdict is not Verdict.NOT_APPLICABLE
-    }
+    )
     missing = [name for name in used if not subject.printed.has(name)]
     return asked(
         "f) 所用方法（标准）",
@@ -187,12 +186,7 @@ def _devices(subject: CheckedReport) -> CheckPart:
     view = subject.view
     names = {row.finding.device for row in view.rows if row.finding.device not in ("", view.site.id)}
     missing = sorted(name for name in names if not subject.printed.has(name))
-    return asked(
-        "g) 被测物品的描述和标识",
-        "g) description of the items tested",
-        met=not missing,
-        found="，".join(missing),
-    )
+    return complete("g) 被测物品的描述和标识", "g) description of the items tested", missing)
 
 
 def _dates(subject: CheckedReport) -> CheckPart:
@@ -209,24 +203,21 @@ def _sampling(subject: CheckedReport) -> CheckPart:
         f"{lot.population} {name}" for lot in lots for name in lot.drawn if not subject.printed.has(name)
     ]
     missing += [lot.population for lot in lots if not subject.printed.has(str(lot.N), str(lot.n), lot.rule)]
-    return asked(
-        "k) 抽样计划和方法", "k) sampling plan and method", met=not missing, found="，".join(missing)
-    )
+    return complete("k) 抽样计划和方法", "k) sampling plan and method", missing)
 
 
 def _only_tested(subject: CheckedReport) -> CheckPart:
-    statement = subject.words.paragraphs("statement")[4]
     return asked(
         "l) 结果仅与被测物品有关的声明",
         "l) statement that results relate to the items tested only",
-        met=subject.printed.has(statement),
-        found=statement,
+        met=subject.printed.has(subject.only_tested),
+        found=subject.only_tested,
     )
 
 
 def _results(subject: CheckedReport) -> CheckPart:
-    missing = [one.name for one in printed_rows(subject) if one.text is None]
-    return asked("m) 结果及其单位", "m) results with their units", met=not missing, found="，".join(missing))
+    missing = [one.name for one in subject.rows if one.text is None]
+    return complete("m) 结果及其单位", "m) results with their units", missing)
 
 
 def _deviations(subject: CheckedReport) -> CheckPart:
@@ -241,9 +232,7 @@ def _authorised(subject: CheckedReport) -> CheckPart:
     missing = [
         words(key) for key in ("s.lead", "s.review", "s.approve") if not subject.printed.has(words(key))
     ]
-    return asked(
-        "o) 批准报告的人员", "o) persons who authorise the report", met=not missing, found="，".join(missing)
-    )
+    return complete("o) 批准报告的人员", "o) persons who authorise the report", missing)
 
 
 def _external(subject: CheckedReport) -> CheckPart:

@@ -25,12 +25,8 @@ class Printed:
     def has(self, *parts: str) -> bool:
         """Whether these texts stand one right after the other on a page.  An empty text is never printed."""
         wanted = [squeezed(part) for part in parts]
-        return all(wanted) and any("".join(wanted) in page for page in self.pages)
-
-    def on_every_page(self, *parts: str) -> bool:
-        """Whether each page has these texts one right after the other."""
-        wanted = squeezed("".join(parts))
-        return bool(wanted) and all(wanted in page for page in self.pages)
+        text = "".join(wanted)
+        return all(wanted) and any(text in page for page in self.pages)
 
 
 def squeezed(text: str) -> str:

@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from yanshou.model import Requirement, Text
 from yanshou.reports.messages import Messages
 from yanshou.reports.self_check.printed import Printed
+from yanshou.reports.self_check.rows import PrintedRow
 from yanshou.reports.view import RunView
 
 
@@ -47,11 +48,17 @@ class CheckLine:
 
 @dataclass(frozen=True, slots=True)
 class CheckedReport:
-    """A finished report: its run, its pages, and the messages of its language."""
+    """A finished report: its run, its pages, the messages of its language, and its results as printed."""
 
     view: RunView
     printed: Printed
     words: Messages
+    rows: tuple[PrintedRow, ...]
+
+    @property
+    def only_tested(self) -> str:
+        """The sentence that results relate to the items tested only (17025 7.8.2.1 l)."""
+        return self.words.paragraphs("statement")[4]
 
 
 Check = Callable[[CheckedReport], tuple[CheckPart, ...]]
@@ -60,6 +67,11 @@ Check = Callable[[CheckedReport], tuple[CheckPart, ...]]
 def asked(zh: str, en: str, *, met: bool, found: str = "") -> CheckPart:
     """A part that the software can answer itself."""
     return CheckPart(Text(zh, en), CheckAnswer.MET if met else CheckAnswer.MISSING, found)
+
+
+def complete(zh: str, en: str, missing: Sequence[str], *, found: str = "") -> CheckPart:
+    """A part that is met if nothing is ``missing``; ``found`` is printed then, else what is missing."""
+    return asked(zh, en, met=not missing, found="，".join(missing) or found)
 
 
 def by_hand(zh: str, en: str, found: str = "") -> CheckPart:

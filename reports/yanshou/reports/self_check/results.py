@@ -7,8 +7,17 @@ from decimal import Decimal
 
 from yanshou.model import DecisionRule, Verdict
 from yanshou.reports.records import ReportRow
-from yanshou.reports.self_check.records import Check, CheckedReport, CheckPart, asked, by_hand, not_needed
-from yanshou.reports.self_check.rows import PrintedNumber, PrintedRow, printed_rows
+from yanshou.reports.self_check.printed import squeezed
+from yanshou.reports.self_check.records import (
+    Check,
+    CheckedReport,
+    CheckPart,
+    asked,
+    by_hand,
+    complete,
+    not_needed,
+)
+from yanshou.reports.self_check.rows import PrintedNumber, PrintedRow, row_name
 
 _JUDGED = frozenset(
     {
@@ -26,29 +35,29 @@ _CLAUSES = {DecisionRule.SIMPLE: "4.2.1", DecisionRule.GUARD_BAND: "4.2.2", Deci
 
 def uncertainty_reported(subject: CheckedReport) -> tuple[CheckPart, ...]:
     """17025 7.8.3.1 c: U is printed beside each judged value, in the unit of the value."""
-    rows = [one for one in printed_rows(subject) if _number_judged(one.row)]
+    rows = [one for one in subject.rows if _number_judged(one.row)]
     missing = [one.name for one in rows if not _states_uncertainty(subject, one)]
     return (
-        asked(
+        complete(
             "与限值比较的每个数值均给出不确定度，或说明为何没有",
             "each value held against a limit has its uncertainty, or says why there is none",
-            met=not missing,
-            found="，".join(missing) or f"n = {len(rows)}",
+            missing,
+            found=f"n = {len(rows)}",
         ),
     )
 
 
 def rounding(subject: CheckedReport) -> tuple[CheckPart, ...]:
     """U has at most two significant digits, the value ends at the same digit, both agree with the record."""
-    rows = [one for one in printed_rows(subject) if one.row.finding.U and _number_judged(one.row)]
+    rows = [one for one in subject.rows if one.row.finding.U and _number_judged(one.row)]
     missing = [one.name for one in rows if not _rounded_rightly(one)]
     words = subject.words
     return (
-        asked(
+        complete(
             "U 取两位有效数字，结果末位与 U 对齐，且与原始记录一致",
             "U has two significant digits, the result ends at the same digit, and both agree with the record",
-            met=not missing,
-            found="，".join(missing) or f"n = {len(rows)}",
+            missing,
+            found=f"n = {len(rows)}",
         ),
         asked(
             "写明包含因子和包含概率",
@@ -61,7 +70,7 @@ def rounding(subject: CheckedReport) -> tuple[CheckPart, ...]:
 
 def conformity_statements(subject: CheckedReport) -> tuple[CheckPart, ...]:
     """17025 7.8.6.2: each verdict with the result, the clause and the rule it rests on."""
-    rows = [one for one in printed_rows(subject) if one.row.finding.verdict in _JUDGED]
+    rows = [one for one in subject.rows if one.row.finding.verdict in _JUDGED]
     missing = [one.name for one in rows if one.text is None or not one.row.finding.clause]
     ruleless = [
         one.name
@@ -69,15 +78,13 @@ def conformity_statements(subject: CheckedReport) -> tuple[CheckPart, ...]:
         if one.row.finding.decision_rule and not subject.printed.has(one.row.finding.decision_rule)
     ]
     return (
-        asked(
+        complete(
             "每个判定写明结果和条款",
             "each verdict names its result and clause",
-            met=not missing,
-            found="，".join(missing) or f"n = {len(rows)}",
+            missing,
+            found=f"n = {len(rows)}",
         ),
-        asked(
-            "每个判定写明判定规则", "each verdict names its rule", met=not ruleless, found="，".join(ruleless)
-        ),
+        complete("每个判定写明判定规则", "each verdict names its rule", ruleless),
         _none_beyond(rows),
     )
 
@@ -116,11 +123,11 @@ def rule_document(subject: CheckedReport) -> tuple[CheckPart, ...]:
     ]
     used = "，".join(rule.value for rule in _rules(subject))
     return (
-        asked(
+        complete(
             "引用判定规则所依据的文件",
             "the document of the rule is cited",
-            met=not missing,
-            found="，".join(missing) or used,
+            missing,
+            found=used,
         ),
     )
 
@@ -147,30 +154,27 @@ def rule_in_use(rule: DecisionRule) -> Check:
 def only_tested(subject: CheckedReport) -> tuple[CheckPart, ...]:
     """Results are printed only for what was measured; untested items are named with their reason."""
     view = subject.view
-    empty = [_name(row) for row in view.rows if row.finding.verdict in _JUDGED and not _measured(row)]
+    empty = [row_name(row) for row in view.rows if row.finding.verdict in _JUDGED and not _measured(row)]
     reasons = [
         one.finding.requirement
         for one in view.of(Verdict.NOT_TESTED, Verdict.INVALID)
         if not subject.printed.has(one.finding.requirement)
     ]
-    statement = subject.words.paragraphs("statement")[4]
     return (
-        asked(
+        complete(
             "每个判定都有检测数据",
             "each verdict has a measurement behind it",
-            met=not empty,
-            found="，".join(empty),
+            empty,
         ),
-        asked(
+        complete(
             "未检和无效的项目逐项列出",
             "items not tested or invalid are listed",
-            met=not reasons,
-            found="，".join(reasons),
+            reasons,
         ),
         asked(
             "结果仅对所检系统负责的声明",
             "statement that results relate to the items tested only",
-            met=subject.printed.has(statement),
+            met=subject.printed.has(subject.only_tested),
         ),
     )
 
@@ -200,7 +204,7 @@ def _states_uncertainty(subject: CheckedReport, one: PrintedRow) -> bool:
         return len(one.numbers) > 1
     if measurement is not None and measurement.interval is not None:
         return "[" in one.text
-    return "".join(subject.words("inherent").split()) in one.text
+    return squeezed(subject.words("inherent")) in one.text
 
 
 def _rounded_rightly(one: PrintedRow) -> bool:
@@ -233,11 +237,10 @@ def _none_beyond(rows: list[PrintedRow]) -> CheckPart:
         under = limit.min is not None and value + slack < Decimal(repr(float(limit.min)))
         if over or under:
             wrong.append(one.name)
-    return asked(
+    return complete(
         "合格的结果均在所印限值之内",
         "no result that conforms lies beyond its limit",
-        met=not wrong,
-        found="，".join(wrong),
+        wrong,
     )
 
 
@@ -248,7 +251,3 @@ def _measured(row: ReportRow) -> bool:
         and measurement.device == row.finding.device
         and any(attempt.findings for attempt in row.attempts)
     )
-
-
-def _name(row: ReportRow) -> str:
-    return f"{row.finding.requirement} {row.finding.device}".strip()

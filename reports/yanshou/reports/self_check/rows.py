@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from yanshou.model import Verdict
+from yanshou.reports.messages import Messages
 from yanshou.reports.records import ReportRow
-from yanshou.reports.self_check.printed import squeezed
-from yanshou.reports.self_check.records import CheckedReport
+from yanshou.reports.self_check.printed import Printed, squeezed
 from yanshou.reports.tables import OUTSIDE
+from yanshou.reports.view import RunView
 from yanshou.reports.wording import clause, device_line, requires, status_mark
 
 _NUMBER = re.compile(r"[-−]?\d+(?:\.\d+)?(?:×10\^-?\d+)?")
@@ -33,8 +34,12 @@ class PrintedRow:
     """A row of the run and its line on the pages: ``text`` is result and U, None if incomplete."""
 
     row: ReportRow
-    name: str
     text: str | None
+
+    @property
+    def name(self) -> str:
+        """Requirement and device."""
+        return row_name(self.row)
 
     @property
     def numbers(self) -> tuple[PrintedNumber, ...]:
@@ -42,17 +47,21 @@ class PrintedRow:
         return tuple(_number(one) for one in _NUMBER.findall(self.text or ""))
 
 
-def printed_rows(subject: CheckedReport) -> tuple[PrintedRow, ...]:
+def row_name(row: ReportRow) -> str:
+    """Requirement and device of a row."""
+    return f"{row.finding.requirement} {row.finding.device}".strip()
+
+
+def printed_rows(view: RunView, printed: Printed, words: Messages) -> tuple[PrintedRow, ...]:
     """Each row that applies, with what is printed between its requirement and its verdict."""
     return tuple(
-        _printed(subject, row)
-        for row in subject.view.rows
+        PrintedRow(row, _between(view, row, printed.text, words))
+        for row in view.rows
         if row.finding.verdict is not Verdict.NOT_APPLICABLE
     )
 
 
-def _printed(subject: CheckedReport, row: ReportRow) -> PrintedRow:
-    view, words = subject.view, subject.words
+def _between(view: RunView, row: ReportRow, pages: str, words: Messages) -> str | None:
     finding = row.finding
     named = finding.device and finding.device != view.site.id
     device = device_line(view.device(finding.device)) if named else ""
@@ -61,10 +70,8 @@ def _printed(subject: CheckedReport, row: ReportRow) -> PrintedRow:
     named_by = squeezed(f"{device}{clause(row)}{finding.requirement}")
     asks = squeezed(f"{requires(row, words)}{status}")
     verdict = squeezed(words.verdict(finding.verdict))
-    pattern = f"{re.escape(named_by)}{OUTSIDE}?{re.escape(asks)}(.*?){re.escape(verdict)}"
-    found = re.search(pattern, subject.printed.text)
-    text = found[1] if found and not found[1].endswith(_UNFINISHED) else None
-    return PrintedRow(row, f"{finding.requirement} {finding.device}".strip(), text)
+    found = re.search(f"{re.escape(named_by)}{OUTSIDE}?{re.escape(asks)}(.*?){re.escape(verdict)}", pages)
+    return found[1] if found and not found[1].endswith(_UNFINISHED) else None
 
 
 def _number(text: str) -> PrintedNumber:

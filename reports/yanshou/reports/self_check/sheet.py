@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-from yanshou.model import Requirement, System, Text
+from yanshou.model import Requirement, Text
 from yanshou.reports.messages import Messages
 from yanshou.reports.self_check.checks import CHECKS
 from yanshou.reports.self_check.printed import Printed
 from yanshou.reports.self_check.records import CheckedReport, CheckLine, CheckPart, by_hand
+from yanshou.reports.self_check.rows import printed_rows
 from yanshou.reports.view import RunView
 
 
@@ -16,8 +17,9 @@ def check_sheet(view: RunView, pdf: bytes, language: str = "zh") -> tuple[CheckL
 
     A rule without a check is left to the laboratory by name and never counts as met.
     """
-    subject = CheckedReport(view, Printed(pdf), Messages(language))
-    ours = (row for row in view.catalogue.values() if row.system == System.LABORATORY)
+    printed, words = Printed(pdf), Messages(language)
+    subject = CheckedReport(view, printed, words, printed_rows(view, printed, words))
+    ours = (row for row in view.catalogue.values() if row.binds_laboratory)
     rules = sorted((row for row in ours if _here(row, view)), key=lambda row: row.id)
     return tuple(CheckLine(rule, _parts(rule.measurand, rule.asks, subject)) for rule in rules)
 
