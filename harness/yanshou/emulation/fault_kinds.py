@@ -153,6 +153,11 @@ KINDS: Mapping[str, Kind] = {
     "gate_delay": Kind("the gate alarms value seconds after the object", _GATE, Value.SPAN),
     "linkage_dead": Kind("the alarm starts no recording", _LINKAGE),
     "linkage_wrong_camera": Kind("the alarm starts the recording of camera value", _LINKAGE, Value.DEVICE),
+    "linkage_also_camera": Kind(
+        "the alarm starts the recording of camera value, too, half a second after the designed one",
+        _LINKAGE,
+        Value.DEVICE,
+    ),
     "linkage_screen_dead": Kind("the alarm brings no picture to the monitor", _LINKAGE),
     "linkage_screen_delay": Kind(
         "the alarm brings its picture to the monitor after value seconds", _LINKAGE, Value.SPAN

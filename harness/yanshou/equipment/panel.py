@@ -165,14 +165,17 @@ class Panel:
         """
         within = self.patience + zone.entry_s
         seen = self.inner.wait_for(zone.number, signal, since=since, within=within)
-        self.item_journal.observation(signal.value, self._via(zone), seen)
+        self._answered(zone, signal, since, seen)
         if seen is None:
             self._require_left_alone(zone)
             late = self.inner.wait_for(zone.number, signal, since=since, within=within + self.patience)
             self.item_journal.observation(f"{signal.value} too late", self._via(zone), late)
-        elif signal is ZoneSignal.ALARM and zone.alone:
-            self.timed.append(Timed(self.item_journal.item, zone.device.id, since, seen))
         return seen
+
+    def _answered(self, zone: Zone, signal: ZoneSignal, since: Instant, seen: Instant | None) -> None:
+        self.item_journal.observation(signal.value, self._via(zone), seen)
+        if seen is not None and signal is ZoneSignal.ALARM and zone.alone:
+            self.timed.append(Timed(self.item_journal.item, zone.device.id, since, seen))
 
     def timed_elsewhere(self, zone: Zone) -> list[Timed]:
         """The alarms of the zone that other items of this run have timed."""
@@ -185,16 +188,37 @@ class Panel:
         return self.item_journal.observation(signal.value, self._via(zone), seen)
 
     def wait_any(self, zone: Zone, signals: Sequence[ZoneSignal], *, since: Instant) -> ZoneSignal | None:
-        """The first of ``signals`` the zone comes to show; None when it shows none within ``patience``."""
+        """The first of ``signals`` the zone came to show; None if it showed none within ``patience``.
+
+        It waits for all of them together: ``patience`` plus entry time, and after a miss ``patience`` again,
+        as :meth:`wait_for` does.
+        """
+        within = self.patience + zone.entry_s
+        first = self._first_of(zone, signals, since, within)
+        if first is None:
+            for signal in signals:
+                self.item_journal.observation(signal.value, self._via(zone), None)
+            self._require_left_alone(zone)
+            late = self._first_of(zone, signals, since, within + self.patience)
+            if late is not None:
+                self.item_journal.observation(f"{late[0].value} too late", self._via(zone), late[1])
+            return None
+        self._answered(zone, first[0], since, first[1])
+        return first[0]
+
+    def _first_of(
+        self, zone: Zone, signals: Sequence[ZoneSignal], since: Instant, within: float
+    ) -> tuple[ZoneSignal, Instant] | None:
+        """The signal the zone came to show first, and when; None if none came ``within`` so many seconds."""
         told = [signal for signal in signals if self.inner.reports(signal)]
-        end = now() + self.patience
-        while now() < end:
-            for signal in told:
-                if self.inner.shows(zone.number, signal):
-                    self.wait_for(zone, signal, since=since)
-                    return signal
+        while now() < since.latest + within:
+            if any(self.inner.shows(zone.number, signal) for signal in told):
+                break
             time.sleep(_LOOK_S)
-        return next((one for one in told if self.wait_for(zone, one, since=since) is not None), None)
+        waited = min(within, now() - since.latest)  # whatever showed itself meanwhile, if only for a moment
+        found = [(one, self.inner.wait_for(zone.number, one, since=since, within=waited)) for one in told]
+        seen = [(one, instant) for one, instant in found if instant is not None]
+        return min(seen, key=lambda pair: pair[1].latest, default=None)
 
     def classes(self, zone: Zone) -> set[ZoneSignal]:
         """The classes of alarm the zone shows now; a hold-up alarm is counted once."""
@@ -205,12 +229,16 @@ class Panel:
 
     def wait_gone(self, zone: Zone, signal: ZoneSignal) -> bool:
         """Whether the zone ceased to show the signal within ``patience``."""
+        return not self._still_shown([(zone, signal)])
+
+    def _still_shown(self, shown: Sequence[tuple[Zone, ZoneSignal]]) -> list[tuple[Zone, ZoneSignal]]:
+        """Those of ``shown`` that did not cease within ``patience``, which is one for all of them."""
         end = now() + self.patience
-        while self.inner.shows(zone.number, signal):
+        while shown := [(zone, one) for zone, one in shown if self.inner.shows(zone.number, one)]:
             if now() > end:
-                return False
+                break
             time.sleep(_LOOK_S)
-        return True
+        return list(shown)
 
     def watch(self, zone: Zone, signal: ZoneSignal, *, shown: bool, seconds: float) -> Watched:
         """Watch whether the signal stays shown, or stays absent."""
@@ -389,7 +417,7 @@ class Panel:
         latched = [(zone, signal) for zone in zones for signal in _LATCHED if self.inner.reports(signal)]
         for _ in range(2):  # a panel keeps an alarm until it has seen the loop closed
             self.reset()
-            stuck = [(zone, signal) for zone, signal in latched if not self.wait_gone(zone, signal)]
+            stuck = self._still_shown(latched)
             if not stuck:
                 return
         zone, signal = stuck[0]

@@ -180,8 +180,9 @@ class ProfilePanel:
         targets = self._targets(command, partition)
         for number in targets:
             self._link.write(command, number)
+        begun = now()
         for number in targets:
-            self._confirm(command, number)
+            self._confirm(command, number, begun)
 
     def _targets(self, command: Command, partition: int) -> tuple[int, ...]:
         if command.target == "panel":
@@ -193,15 +194,18 @@ class ProfilePanel:
             raise UsageError(f"partition {partition} of {self.device.id} has no zones in the inventory.")
         return zones
 
-    def _confirm(self, command: Command, number: int) -> None:
-        """Poll until the panel shows what the command demands; if it does not in time, raise a rig fault."""
+    def _confirm(self, command: Command, number: int, begun: float) -> None:
+        """Poll until the panel shows what the command demands; RigFault if it does not in time.
+
+        The time runs from ``begun``, for all targets of one command together.
+        """
         confirm = command.confirm
         if confirm is None:
             return
         point = self._link.profile.point(confirm.role)
         on = point.shows(frozenset({confirm.equals})) if isinstance(confirm.equals, str) else point.on()
         matches = on.inverse() if confirm.equals == 0 else on
-        deadline = now() + confirm.within_s
+        deadline = begun + confirm.within_s
         while not matches(value := self._link.values(confirm.role, [number])[number]):
             if now() > deadline:
                 shown = point.state_of(value) if point.states else str(int(point.on()(value)))
