@@ -12,6 +12,7 @@ from yanshou.metrology import LARGEST_U
 from yanshou.model import (
     DecisionRule,
     Device,
+    DeviceKind,
     Plan,
     PlanItem,
     Requirement,
@@ -24,7 +25,7 @@ from yanshou.planning.lots import Lots
 from yanshou.planning.order import order_key
 from yanshou.planning.sampling import GB50348
 from yanshou.planning.scope import ScopeCase, consider, in_scope, require_agreement
-from yanshou.site import linked_to, parse_target, set_off_by
+from yanshou.site import fired_by, linked_to, parse_target, set_off_by
 from yanshou.standards import Catalogue
 
 _SHOWN = 8
@@ -205,7 +206,12 @@ def _not_applicable(asked: Sequence[ScopeCase]) -> Iterator[Untestable]:
 
 def _actions(site: Site, covered: CoveredMeasurand, device: Device | None) -> tuple[str, ...]:
     """The actions that the test sets off by itself, and those that any stimulus at this device sets off."""
-    more = set_off_by(device) | linked_to(site, device) if device is not None else frozenset()
+    if device is None:
+        more = frozenset[str]()
+    elif device.kind is DeviceKind.LINKAGE:
+        more = fired_by(site, device)
+    else:
+        more = set_off_by(device) | linked_to(site, device)
     return tuple(dict.fromkeys((*covered.intrusive, *sorted(more))))
 
 

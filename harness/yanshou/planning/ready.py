@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from yanshou.model import Device, DeviceKind, Site
 from yanshou.model.person import names_somebody
 from yanshou.model.trouble import Mistake
-from yanshou.site import SITE_FILE
+from yanshou.site import SITE_FILE, pairs_of, unseen
 from yanshou.toml import read_toml
 from yanshou.wires import WIRES
 
@@ -24,6 +24,7 @@ def ready_mistakes(site: Site) -> list[Mistake]:
     return [
         *_people(site),
         *_meters(site),
+        *_unseen(site),
         *(one for device in site.devices.values() for one in _device(device)),
     ]
 
@@ -44,6 +45,13 @@ def _people(site: Site) -> Iterator[Mistake]:
     triggered = any(device.kind in _TRIGGERED for device in site.devices.values())
     if (site.allow or triggered) and (mistake := nameless(site)) is not None:
         yield mistake
+
+
+def _unseen(site: Site) -> Iterator[Mistake]:
+    """Mistakes of designed pairs whose effect nobody on the bench can see."""
+    for pair in pairs_of(site):
+        if (wrong := unseen(pair, site.devices)) is not None:
+            yield _at(pair.device, *wrong)
 
 
 def _meters(site: Site) -> Iterator[Mistake]:

@@ -3,9 +3,10 @@
 
 from yanshou.site.begin import begin_site
 from yanshou.site.cells import Target, parse_target
-from yanshou.site.consequences import linked_to, set_off_by
+from yanshou.site.consequences import fired_by, linked_to, set_off_by
 from yanshou.site.devices import SITE_ID
 from yanshou.site.inventory import read_inventory
+from yanshou.site.linkages import Pair, locks_of, pair_of, pairs_of, seen_by, unseen
 from yanshou.site.load import load_site, read_site, site_device
 from yanshou.site.secrets import (
     DEMO_PASSWORD,
@@ -22,19 +23,26 @@ __all__ = [
     "DEMO_PASSWORD",
     "SITE_FILE",
     "SITE_ID",
+    "Pair",
     "Target",
     "begin_site",
     "connection_secret",
     "device_code",
     "device_secret",
+    "fired_by",
     "linked_to",
     "load_site",
+    "locks_of",
     "missing_secrets",
+    "pair_of",
+    "pairs_of",
     "parse_target",
     "read_inventory",
     "read_site",
     "resolve_secret",
+    "seen_by",
     "set_off_by",
     "site_device",
     "summary",
+    "unseen",
 ]

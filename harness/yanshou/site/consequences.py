@@ -8,9 +8,8 @@ allowed (GB 55029-2022 6.0.4).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from yanshou.model import Device, DeviceKind, Site
+from yanshou.vocabulary.linkage import USUAL_EVENT
 
 _POWER = frozenset({"mains", "battery", "battery_weak"})
 _OF_CONTROLLER = {"fire": {"fire_interface", "lock_release"}, "link": {"network_cut"}}
@@ -23,28 +22,72 @@ _OF_TARGET = {
 _OF_EFFECT = {
     "siren": "siren",
     "police": "dispatch",
-    "dispatch": "dispatch",
     "lock_release": "lock_release",
-    "unlock": "lock_release",
+    "lock": "lock_release",  # a door that locks keeps people in: the same people have to know
     "fire_release": "fire_interface",
-    "fire": "fire_interface",
+    "power_off": "power_cut",
 }
+_ROLE_OF = {"fire": "fire", "granted": "reader", "denied": "reader", "tamper": "tamper"}
+_SOUNDS = frozenset({DeviceKind.ZONE, DeviceKind.PANEL})
 
 
 def linked_to(site: Site, source: Device) -> frozenset[str]:
-    """What the designed linkages of a device set off: a released door, a link that calls the police."""
-    return frozenset(_linked(site, source))
+    """What the designed linkages of a device set off: a released door, a link that calls the police.
+
+    That holds through any number of linkages: what a door linked to the device sets off counts, too. For a
+    linkage it is what its source sets off.
+    """
+    start = _linked_from(site, source)
+    actions: set[str] = set()
+    waiting, done = [start], set[str]()
+    while waiting:
+        about = waiting.pop() - done
+        done |= about
+        for linkage in site.of_kind(DeviceKind.LINKAGE):
+            if linkage.attributes.get("source") in about:
+                target = site.devices.get(str(linkage.attributes.get("target", "")))
+                actions |= _brought_about(linkage, target)
+                if target is not None:
+                    waiting.append(_linked_from(site, target))
+    return frozenset(actions)
 
 
-def _linked(site: Site, source: Device) -> Iterator[str]:
-    for linkage in site.of_kind(DeviceKind.LINKAGE):
-        if source.id not in {linkage.id, linkage.attributes.get("source")}:
-            continue
-        target = site.devices.get(str(linkage.attributes.get("target", "")))
-        if target is not None and target.kind in _OF_TARGET:
-            yield _OF_TARGET[target.kind]
-        if (effect := str(linkage.attributes.get("effect", ""))) in _OF_EFFECT:
-            yield _OF_EFFECT[effect]
+def _linked_from(site: Site, device: Device) -> set[str]:
+    """The ids whose linkages may answer to a stimulus at the device.
+
+    Its own; those it hangs on, since an alarm of a zone is one of its panel; and the doors of a controller.
+    """
+    if device.kind is DeviceKind.LINKAGE:
+        source = site.devices.get(str(device.attributes.get("source", "")))
+        return set() if source is None or source.kind is DeviceKind.LINKAGE else _linked_from(site, source)
+    about = {device.id}
+    if device.kind is DeviceKind.DOOR_CONTROLLER:
+        about |= {one.id for one in site.of_kind(DeviceKind.DOOR) if one.parent == device.id}
+    above = site.devices.get(device.parent)
+    while above is not None and above.id not in about:
+        about.add(above.id)
+        above = site.devices.get(above.parent)
+    return about
+
+
+def _brought_about(linkage: Device, target: Device | None) -> set[str]:
+    actions = {_OF_EFFECT.get(str(linkage.attributes.get("effect", "")), "")}
+    if target is not None:
+        actions |= {_OF_TARGET.get(target.kind, ""), *set_off_by(target)}
+    return actions - {""}
+
+
+def fired_by(site: Site, linkage: Device) -> frozenset[str]:
+    """The intrusive actions that firing the source of a linkage brings about, at the source and beyond.
+
+    A zone is fired while it is set, so the sirens of its panel sound.
+    """
+    source = site.devices.get(str(linkage.attributes.get("source", "")))
+    if source is None:
+        return linked_to(site, linkage)
+    event = str(linkage.attributes.get("event", USUAL_EVENT.get(source.kind, "")))
+    sounds = {"siren"} if source.kind in _SOUNDS else set()
+    return linked_to(site, source) | set_off_by(source, _ROLE_OF.get(event, "loop")) | sounds
 
 
 def set_off_by(device: Device, role: str = "loop") -> frozenset[str]:
@@ -64,6 +107,8 @@ def set_off_by(device: Device, role: str = "loop") -> frozenset[str]:
         actions.add("hold_up")
     if device.kind is DeviceKind.DOOR and role in {"reader", "exit"}:
         actions.add("lock_release")
+    if device.kind is DeviceKind.PLATFORM and role == "stop":
+        actions.add("platform_stop")
     if device.kind is DeviceKind.DOOR_CONTROLLER and role in _OF_CONTROLLER:
         actions |= _OF_CONTROLLER[role]
     return frozenset(actions)

@@ -84,6 +84,11 @@ def _wrong(row: InventoryRow, mistakes: list[Mistake], what: str, remedy: str) -
     mistakes.append(Mistake(row.file, row.line, f"{row['id'] or 'the line'}: {what}", remedy))
 
 
+def is_id(name: str) -> bool:
+    """Whether it can be the id of a device."""
+    return _ID.fullmatch(name) is not None and name != SITE_ID
+
+
 def _check_id(row: InventoryRow, mistakes: list[Mistake]) -> None:
     name = row["id"]
     if not name:
@@ -139,8 +144,8 @@ def _attributes(
     def in_cell(what: str, remedy: str, _key: str) -> None:
         _wrong(row, mistakes, what, remedy)
 
-    here = _read(listed, kind, in_cell)
-    there = _read(inner.data, kind, inner.wrong)
+    here = read_attributes(listed, kind, in_cell)
+    there = read_attributes(inner.data, kind, inner.wrong)
     _not_twice("attributes", inner, here)
     implied = {"type": "hold_up"} if squeezed(row["kind"]) in _HOLD_UP else {}
     read = {**implied, **here, **there}
@@ -150,10 +155,13 @@ def _attributes(
     return read
 
 
-def _read(
+def read_attributes(
     given: Mapping[str, object], kind: DeviceKind, wrong: Callable[[str, str, str], None]
 ) -> dict[str, object]:
-    """The attributes in the vocabulary of the clauses; each unknown name or value is a mistake."""
+    """The attributes in the vocabulary of the clauses.
+
+    ``wrong`` is called with what is wrong, the remedy and the key, for each unknown name or value.
+    """
     read: dict[str, object] = {}
     for key, value in given.items():
         if key.casefold() in SECRET_WORDS:

@@ -15,6 +15,7 @@ from yanshou.model.trouble import Mistake
 from yanshou.site import vocabulary
 from yanshou.site.devices import SITE_ID, build_devices
 from yanshou.site.inventory import InventoryRow, read_inventory
+from yanshou.site.linkages import read_linkages
 from yanshou.site.maintenance import read_maintenance
 from yanshou.site.references import SameAddress, check_references
 from yanshou.site.vocabulary import SITE_FILE
@@ -51,7 +52,9 @@ def read_site(folder: Path) -> tuple[Site, list[Mistake]]:
     head = _head(top) if toml.sound else Table(toml, (), {}, [], "site")
     rows = _inventory(folder, head, mistakes)
     devices = build_devices(rows, top, mistakes)
-    mistakes += check_references(devices, {row["id"] for row in rows}, toml)
+    listed = {row["id"] for row in rows}
+    devices |= read_linkages(top, listed)
+    mistakes += check_references(devices, listed | devices.keys(), toml)
     site = _site(folder, top, head, devices)
     _keep_people_honest(site, top)
     return _with_hash(site, toml, rows), _in_order(mistakes)

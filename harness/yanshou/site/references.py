@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from yanshou.model import Device, DeviceKind
 from yanshou.model.trouble import Mistake
 from yanshou.site.cells import parse_target
+from yanshou.site.linkages import doubled, pair_mistakes
 from yanshou.site.vocabulary import BOARD_KINDS, PARENT_KINDS
 from yanshou.toml import TomlText, near
 
@@ -33,6 +34,7 @@ def check_references(
     for device in devices.values():
         for what, remedy in _broken(device, devices, listed):
             yield _at(device.place, f"{device.id}: {what}", remedy)
+    yield from _doubled_pairs(devices)
     yield from _same_number(devices)
     yield from _same_channel(devices)
     yield from _same_connection(devices, toml)
@@ -52,6 +54,8 @@ def _broken(
     if device.kind is DeviceKind.LINKAGE:
         for end in ("source", "target"):
             yield from _link(device, end, devices, listed)
+        if all(str(device.attributes.get(end, "")) in devices for end in ("source", "target")):
+            yield from pair_mistakes(device, devices)
 
 
 def _parent(
@@ -114,6 +118,13 @@ def _link(
         yield f"a linkage needs {end}.", f"Add {end}=… to its attributes."
     elif name not in listed:
         yield f"{end} {name} is not in the inventory.", near(name, devices)
+
+
+def _doubled_pairs(devices: Mapping[str, Device]) -> Iterator[Mistake]:
+    """A pair that stands twice would be fired twice and counted twice."""
+    for device, first in doubled(devices):
+        what = f"{device.id} links the same as {first.id} ({first.place})."
+        yield _at(device.place, what, "Keep one of them, or say which event or effect differs.")
 
 
 def _same_number(devices: Mapping[str, Device]) -> Iterator[Mistake]:

@@ -22,6 +22,7 @@ TABLES = frozenset(
         "operator",
         "device",
         "instrument",
+        "linkage",
         "loopback",
         "survey",
         "discover",
@@ -70,6 +71,7 @@ INTRUSIVE = frozenset(
         "reboot",
         "clock_change",
         "record_delete",
+        "platform_stop",
     }
 )
 """Actions a site must allow by name, because people outside the test crew hear, see or feel them."""

@@ -13,8 +13,9 @@ from functools import cache
 
 from yanshou.model import DeviceKind, System
 from yanshou.toml import near
+from yanshou.vocabulary.linkage import EFFECTS, EVENTS
 from yanshou.vocabulary.spelling import squeezed
-from yanshou.vocabulary.values import Flag, Free, Number, Unfit, Value, WordValue
+from yanshou.vocabulary.values import Duration, Flag, Free, Number, Unfit, Value, WordValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +249,16 @@ ATTRIBUTES: tuple[Attribute, ...] = (
     _of("transport", _only("udp", "tcp"), _K.ALARM_LINK),
     _of("source", _FREE, _K.LINKAGE, names=["源", "触发"]),
     _of("target", _FREE, _K.LINKAGE, names=["目标"]),
-    _of("effect", _FREE, _K.LINKAGE, names=["动作", "联动动作"]),
+    _of("event", EVENTS, _K.LINKAGE, names=["事件", "触发事件"]),
+    _of("effect", EFFECTS, _K.LINKAGE, names=["动作", "联动动作"]),
+    _of("deadline", Duration(0.001, 3_600), _K.LINKAGE, names=["时限", "联动时限"]),
+    _of("meaning", _FREE, _K.LINKAGE, names=["含义", "说明"]),
+    _of(
+        "observed_by",
+        WordValue({"bench": ("检测台",), "person": ("人员", "人工", "目视")}),
+        _K.LINKAGE,
+        names=["观察方式"],
+    ),
     _of(
         "clock_role",
         WordValue(

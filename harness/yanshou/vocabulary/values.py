@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from yanshou.model.unit import UnitError, factor, split_number
 from yanshou.toml import near, shown
 from yanshou.vocabulary.spelling import spellings, squeezed
 
@@ -76,6 +77,31 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
+class Duration:
+    """A time from ``low`` to ``high`` seconds: a number of seconds, or one with its unit: ``500 ms``."""
+
+    low: float
+    high: float
+
+    @property
+    def words(self) -> tuple[object, ...]:
+        """Nothing: any time in the range."""
+        return ()
+
+    def read(self, value: object) -> object:
+        """The time in seconds; Unfit for another unit, no number, or one outside."""
+        remedy = f"Write a time from {self.low:g} to {self.high:g} s, such as 4 s or 500 ms."
+        try:
+            figure, unit = split_number("" if isinstance(value, bool) else str(value))
+            seconds = figure * (factor(unit, "s") if unit else 1.0)
+        except UnitError as error:
+            raise Unfit(f"cannot be {shown(value)}: {error}.", remedy) from None
+        if not self.low <= seconds <= self.high:
+            raise Unfit(f"cannot be {shown(value)}.", remedy)
+        return seconds
+
+
+@dataclass(frozen=True, slots=True)
 class Flag:
     """Yes or no."""
 
@@ -127,7 +153,7 @@ class Grade:
         raise Unfit(f"cannot be {shown(value)}.", f"It is a whole number from {self.low} to {self.high}.")
 
 
-Value = WordValue | Number | Grade | Flag | Free
+Value = WordValue | Number | Duration | Grade | Flag | Free
 """``read`` gives the value as clauses spell it; ``words`` are all that a clause may ask for, if few."""
 
 

@@ -25,6 +25,7 @@ CIRCUIT_ROLES = frozenset(
 _OUTPUT_ROLES = CIRCUIT_ROLES | {
     *("contact", "pass", "key", "reset", "led"),
     *("line", "exit", "fire", "link"),  # of a reader, a door, and their controller
+    *("stop", "plate"),  # of a platform: ends its service, shows its camera a plate
 }
 _INPUT_ROLES = frozenset(
     {
@@ -37,6 +38,8 @@ _INPUT_ROLES = frozenset(
         "armed",  # this one and the two before: of a panel by contacts
         "screen",
         "terminal_screen",
+        "seen",  # of a linkage: a contact that moves with its effect
+        "passage",  # of a platform: a light barrier before its camera
     }
 )
 _READER = "reader"
