@@ -356,6 +356,28 @@ def test_a_dead_process_is_a_rig_fault_also_for_who_waits() -> None:
             run.read(tcp(slave), 1, Area.COIL, 0)
 
 
+def test_a_command_to_a_process_that_hangs_may_have_been_carried_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("yanshou.acquisition.process._SPARE_S", 0.3)
+    monkeypatch.setattr("yanshou.acquisition.acquisition._REQUEST_S", 0.3)
+    doubted: list[RigFault] = []
+    with TcpSlave() as slave, Acquisition(ordinary=True, doubted=doubted.append) as run:
+        with monkeypatch.context() as patient:
+            patient.setattr("yanshou.acquisition.acquisition._REQUEST_S", 20.0)
+            run.claim(tcp(slave))
+        os.kill(run.pid, signal.SIGSTOP)
+        before = now()
+        try:
+            for _ in range(2):
+                with pytest.raises(RigFault, match="does not answer"):
+                    run.read(tcp(slave), 1, Area.COIL, 0)
+            assert not doubted
+            with pytest.raises(RigFault, match="does not answer"):
+                run.write(tcp(slave), 1, Area.COIL, 0, [1])
+            assert [before < (fault.since or 0.0) < now() for fault in doubted] == [True]
+        finally:
+            os.kill(run.pid, signal.SIGCONT)
+
+
 PARENT = """
 import os, signal
 from yanshou.acquisition import Acquisition

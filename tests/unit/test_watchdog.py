@@ -180,6 +180,17 @@ def test_touching_relays_are_written_together() -> None:
     assert found == [(1, 1, 0, 32), (1, 2, 5, 1), (2, 1, 0, 8)]
 
 
+def test_a_run_whose_messages_become_unreadable_has_ended_for_the_watchdog(slave: TcpSlave) -> None:
+    dog = Watchdog(rests(tcp(slave)))
+    slave.memory.bits[1][5] = 1
+    stdin = dog._child._child.stdin
+    assert stdin is not None
+    stdin.write(b"{\n")
+    stdin.flush()
+    assert eventually(lambda: not any(slave.memory.bits[1]))
+    dog.close()
+
+
 def test_a_watchdog_that_does_not_start_stops_the_run(
     slave: TcpSlave, monkeypatch: pytest.MonkeyPatch
 ) -> None:

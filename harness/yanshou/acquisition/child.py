@@ -11,11 +11,12 @@ import signal
 import sys
 
 from yanshou.acquisition.blocks import Span, most
+from yanshou.acquisition.child_process import Message
 from yanshou.acquisition.line import LineStation
 from yanshou.acquisition.message_stations import MessageStations
 from yanshou.acquisition.priority import raise_priority
 from yanshou.acquisition.records import Matches
-from yanshou.acquisition.serving import Message, Operations, serve
+from yanshou.acquisition.serving import Operations, serve
 from yanshou.acquisition.station import Station, StationWatch
 from yanshou.acquisition.timeline import Unwatched, WaitQuestion
 from yanshou.model import Instant, RigFault, UsageError

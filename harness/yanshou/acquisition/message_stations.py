@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from yanshou.acquisition.child_process import Message
 from yanshou.acquisition.message_station import Cell, MessageStation
 from yanshou.acquisition.records import Matches
-from yanshou.acquisition.serving import Message, Operations
+from yanshou.acquisition.serving import Operations
 from yanshou.acquisition.timeline import WaitQuestion
 from yanshou.model import Instant
 from yanshou.protocols.bus import Bus

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What every stamping process does first: ask for priority, and reserve its standard output."""
+"""The priority that every stamping process asks for."""
 
 from __future__ import annotations
 
@@ -18,10 +18,3 @@ def raise_priority() -> str:
     except OSError as error:
         return f"ordinary scheduling: SCHED_FIFO was not granted ({error.strerror})"
     return f"SCHED_FIFO {_PRIORITY}"
-
-
-def own_stdout() -> int:
-    """Reserve standard output for the answers: other prints go to standard error."""
-    own = os.dup(1)
-    os.dup2(2, 1)
-    return own

@@ -1,21 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The caller's end of the pipe to the acquisition process.  Thread-safe; one answer per request."""
+"""The caller's requests to the acquisition process.  Thread-safe; one answer per request."""
 
 from __future__ import annotations
 
-import contextlib
 import itertools
-import json
-import os
-import subprocess
-import sys
-import threading
 from collections.abc import Callable
-from concurrent.futures import Future
-from concurrent.futures import TimeoutError as FutureTimeout
-from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
+from yanshou.acquisition.child_process import ChildGone, ChildProcess, ChildSilent, Message, json_line
 from yanshou.model import RigFault, UsageError, now
 
 _START_S = 20.0
@@ -26,21 +18,6 @@ HARMLESS = frozenset(
     | {"message_open", "message_follow", "message_values", "message_all", "message_wait", "message_polls"}
 )
 """Operations of the acquisition process that change nothing on a device."""
-_SLICE_S = 0.25  # waiting in slices keeps Ctrl-C alive on Windows
-
-
-def detached() -> dict[str, Any]:
-    """Arguments of Popen that keep signals to the run's process group from reaching the child."""
-    if sys.platform == "win32":
-        return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
-    return {"start_new_session": True}
-
-
-def environment() -> dict[str, str]:
-    """The environment with the roots of this package first, so that the child imports the same code."""
-    roots = dict.fromkeys(str(Path(part).parent) for part in sys.modules["yanshou"].__path__)
-    old = os.environ.get("PYTHONPATH")
-    return {**os.environ, "PYTHONPATH": os.pathsep.join([*roots, *([old] if old else [])])}
 
 
 class Process:
@@ -54,20 +31,14 @@ class Process:
         permit: Callable[[], None] = lambda: None,
         doubted: Callable[[RigFault], None] = lambda _fault: None,
     ) -> None:
-        command = [sys.executable, "-m", module, *(["--ordinary"] if ordinary else [])]
-        self._child = subprocess.Popen(  # noqa: S603 - our own module
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment(), **detached()
-        )
         self._permit = permit
         self._doubted = doubted
         self._numbers = itertools.count(1)
-        self._lock = threading.Lock()
-        self._answers: dict[int, Future[Any]] = {}
-        ready = self._expect(0)
-        self._reader = threading.Thread(target=self._read, name="acquisition-answers", daemon=True)
-        self._reader.start()
+        self._answers: dict[int, Message | None] = {0: None}  # of the requests that are waited for
+        options = ["--ordinary"] if ordinary else []
+        self._child = ChildProcess(module, *options, read=json_line, take=self._take)
         try:
-            self.note = str(self._result(ready, _START_S))
+            self.note = str(self._result(0, _START_S))
         except BaseException:
             self.close()
             raise
@@ -84,94 +55,65 @@ class Process:
         """
         if operation not in HARMLESS:
             self._permit()
-        with self._lock:
-            number = next(self._numbers)
-        future = self._expect(number)
-        message = json.dumps({"id": number, "op": operation, **arguments}).encode() + b"\n"
+        number = next(self._numbers)
+        self._answers[number] = None
         try:
-            with self._lock:
-                stdin = _pipe(self._child.stdin)
-                stdin.write(message)
-                stdin.flush()
-        except (OSError, ValueError) as error:
-            raise self._dead() from error
-        sent = now()
-        try:
-            return self._result(future, seconds + _SPARE_S)
-        except RigFault as fault:
-            if operation not in HARMLESS:
-                self._tell_doubt(fault, sent)
-            raise
+            self._send({"id": number, "op": operation, **arguments})
+            sent = now()
+            try:
+                return self._result(number, seconds + _SPARE_S)
+            except _NoAnswer as fault:  # the command may have been carried out all the same
+                if operation not in HARMLESS:
+                    fault.since = sent
+                    self._doubted(fault)
+                raise
+            except RigFault as fault:
+                if operation not in HARMLESS and fault.since is not None:
+                    self._doubted(fault)
+                raise
         finally:
-            self._answers.pop(number, None)
-
-    def _tell_doubt(self, fault: RigFault, sent: float) -> None:
-        """Report a failed command that may have been carried out, also when the process died meanwhile."""
-        if fault.since is None and self._child.poll() is not None:
-            fault.since = sent
-        if fault.since is not None:
-            self._doubted(fault)
+            del self._answers[number]
 
     def close(self) -> None:
         """End the child by ending its input; kill it if it does not end."""
-        with self._lock:
-            stdin = _pipe(self._child.stdin)
-            with contextlib.suppress(OSError):  # the child is gone already
-                stdin.close()
+        self._child.end(_END_S)
+
+    def _take(self, message: Message) -> None:
+        if message["id"] in self._answers:
+            self._answers[message["id"]] = message
+
+    def _send(self, message: Message) -> None:
         try:
-            self._child.wait(_END_S)
-        except subprocess.TimeoutExpired:
-            self._child.kill()
-            self._child.wait()
-        if self._reader.is_alive():
-            self._reader.join()
-        _pipe(self._child.stdout).close()
+            self._child.send(message)
+        except ChildGone as gone:
+            raise self._dead() from gone
 
-    def _expect(self, number: int) -> Future[Any]:
-        future: Future[Any] = Future()
-        self._answers[number] = future
-        if self._child.poll() is not None:
-            future.set_exception(self._dead())
-        return future
+    def _result(self, number: int, seconds: float) -> Any:
+        try:
+            self._child.wait(lambda: self._answers[number] is not None, seconds)
+        except ChildGone:
+            raise self._dead() from None
+        except ChildSilent:
+            raise _NoAnswer(
+                "the acquisition process does not answer.", remedy="Free the machine and run again."
+            ) from None
+        return _answer(self._answers[number] or {})
 
-    def _result(self, future: Future[Any], seconds: float) -> Any:
-        while seconds > 0:
-            try:
-                return future.result(min(_SLICE_S, seconds))
-            except FutureTimeout:
-                seconds -= _SLICE_S
-                if self._child.poll() is not None and not self._reader.is_alive() and not future.done():
-                    raise self._dead() from None
-        raise RigFault("the acquisition process does not answer.", remedy="Free the machine and run again.")
-
-    def _read(self) -> None:
-        for line in _pipe(self._child.stdout):
-            message = json.loads(line)
-            future = self._answers.get(message["id"])
-            if future is not None and not future.done():
-                _settle(future, message)
-        for future in list(self._answers.values()):
-            if not future.done():
-                future.set_exception(self._dead())
-
-    def _dead(self) -> RigFault:
-        code = self._child.poll()
+    def _dead(self) -> _NoAnswer:
+        code = self._child.code
         how = f" (exit code {code})" if code is not None else ""
-        return RigFault(
+        return _NoAnswer(
             f"the acquisition process has ended{how}; what was measured since is lost.", remedy="Run again."
         )
 
 
-def _settle(future: Future[Any], message: dict[str, Any]) -> None:
+class _NoAnswer(RigFault):
+    """The process ended or hangs: nobody knows whether it carried out what it was asked."""
+
+
+def _answer(message: Message) -> Any:
     if "fault" in message:
-        fault = message["fault"]
-        future.set_exception(RigFault(**fault))
-    elif "usage" in message:
-        future.set_exception(UsageError(message["usage"]))
-    else:
-        future.set_result(message["ok"])
-
-
-def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
-    assert stream is not None
-    return stream
+        raise RigFault(**message["fault"])
+    if "usage" in message:
+        raise UsageError(message["usage"])
+    return message["ok"]

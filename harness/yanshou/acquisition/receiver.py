@@ -5,19 +5,17 @@ from __future__ import annotations
 
 import contextlib
 import json
-import subprocess
-import sys
-import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import IO, Any, Final, Self
 
 import numpy as np
 import numpy.typing as npt
 
+from yanshou.acquisition.child_process import ChildGone, ChildProcess, ChildSilent
 from yanshou.acquisition.media import COMPLETE, FRAME, HEAD, KEY, PACKET, StreamOrder
-from yanshou.acquisition.process import detached, environment
-from yanshou.model import RigFault, now
+from yanshou.model import RigFault
 
 PACKET_TABLE: Final = np.dtype(
     [
@@ -31,7 +29,6 @@ PACKET_TABLE: Final = np.dtype(
 )
 _SPARE_S: Final = 15.0
 _END_S: Final = 5.0
-_SLICE_S: Final = 0.25
 _REQUESTS: Final = 6  # so many requests at most, each with its own time limit, before a stream plays
 
 
@@ -64,18 +61,9 @@ class StreamReceiver:
         self.note = ""
         self._packets: list[bytes] = []
         self._fault: dict[str, Any] | None = None
-        self._over = False
-        self._news = threading.Condition()
-        self._child = subprocess.Popen(
-            [sys.executable, "-m", "yanshou.acquisition.reception"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=environment(),
-            **detached(),
-        )
-        self._send(json.dumps(order.as_json()))
-        self._reader = threading.Thread(target=self._read, name="reception", daemon=True)
-        self._reader.start()
+        self._child = ChildProcess("yanshou.acquisition.reception", read=_record, take=self._take)
+        with contextlib.suppress(ChildGone):  # ``open`` says so
+            self._child.send(order.as_json())
 
     def __enter__(self) -> Self:
         return self
@@ -93,10 +81,13 @@ class StreamReceiver:
         self.open()
         given, longest = 0, self.order.idle_s + self.order.first_s
         while True:
-            self._wait(lambda seen=given: len(self.frames) > seen or bool(self.ended), longest)
+            self._wait(partial(self._has_more, given), longest)
             yield from self.frames[given : (given := len(self.frames))]
             if self.ended and given == len(self.frames):
                 return
+
+    def _has_more(self, given: int) -> bool:
+        return len(self.frames) > given or bool(self.ended)
 
     def finish(self) -> None:
         """Wait until the ordered session ends."""
@@ -115,8 +106,8 @@ class StreamReceiver:
 
     def stop(self) -> None:
         """End the session now, properly; what arrived is kept."""
-        with contextlib.suppress(OSError, ValueError):
-            self._send("stop")
+        with contextlib.suppress(ChildGone):
+            self._child.send({"stop": True})
         self._finish(self.order.idle_s)
 
     @property
@@ -126,52 +117,24 @@ class StreamReceiver:
 
     def close(self) -> None:
         """End the process by ending its input; kill it if it does not end."""
-        with contextlib.suppress(OSError, ValueError):
-            _pipe(self._child.stdin).close()
+        self._child.end(_END_S)
+
+    def _wait(self, reached: Callable[[], bool], seconds: float) -> None:
         try:
-            self._child.wait(_END_S)
-        except subprocess.TimeoutExpired:
-            self._child.kill()
-            self._child.wait()
-        self._reader.join()
-        _pipe(self._child.stdout).close()
+            self._child.wait(lambda: reached() or self._fault is not None, seconds + _SPARE_S)
+        except ChildGone:
+            raise RigFault(
+                "the reception process has ended; what came since is lost.",
+                device=self.order.device,
+                remedy="Run again.",
+            ) from None
+        except ChildSilent:
+            raise RigFault("the reception process does not answer.", device=self.order.device) from None
+        if self._fault is not None and not reached():
+            raise ReceptionFault(**self._fault)
 
-    def _send(self, line: str) -> None:
-        stdin = _pipe(self._child.stdin)
-        stdin.write(line.encode() + b"\n")
-        stdin.flush()
-
-    def _wait(self, reached: Any, seconds: float) -> None:
-        until = now() + seconds + _SPARE_S
-        with self._news:
-            while not reached():
-                if self._fault is not None:
-                    raise ReceptionFault(**self._fault)
-                if self._over:
-                    raise RigFault(
-                        "the reception process has ended; what came since is lost.",
-                        device=self.order.device,
-                        remedy="Run again.",
-                    )
-                if now() > until:
-                    raise RigFault("the reception process does not answer.", device=self.order.device)
-                self._news.wait(_SLICE_S)  # in slices: keeps Ctrl-C alive on Windows
-
-    def _read(self) -> None:
-        stdout = _pipe(self._child.stdout)
-        while len(head := stdout.read(HEAD.size)) == HEAD.size:
-            kind, length = HEAD.unpack(head)
-            body = stdout.read(length)
-            if len(body) < length:
-                break
-            with self._news:
-                self._take(kind, body)
-                self._news.notify_all()
-        with self._news:
-            self._over = True
-            self._news.notify_all()
-
-    def _take(self, kind: bytes, body: bytes) -> None:
+    def _take(self, record: tuple[bytes, bytes]) -> None:
+        kind, body = record
         if kind == b"F":
             ticks, began, arrival, size, packets, flags = FRAME.unpack_from(body)
             key, complete = bool(flags & KEY), bool(flags & COMPLETE)
@@ -180,16 +143,16 @@ class StreamReceiver:
         elif kind == b"P":
             self._packets.append(body)
         else:
-            record = json.loads(body)
-            event = record.pop("event")
+            fields = json.loads(body)
+            event = fields.pop("event")
             if event == "opened":
-                self.opened = record
+                self.opened = fields
             elif event == "ended":
-                self.ended = record
+                self.ended = fields
             elif event == "fault":
-                self._fault = record
+                self._fault = fields
             else:
-                self.note = str(record["note"])
+                self.note = str(fields["note"])
 
 
 class ReceptionFault(RigFault):
@@ -203,9 +166,14 @@ class ReceptionFault(RigFault):
         self.status = status
 
 
-def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
-    assert stream is not None
-    return stream
+def _record(stdout: IO[bytes]) -> tuple[bytes, bytes] | None:
+    """Read the letter and the body of one record; None at the end, also in the midst of a record."""
+    head = stdout.read(HEAD.size)
+    if len(head) < HEAD.size:
+        return None
+    kind, length = HEAD.unpack(head)
+    body = stdout.read(length)
+    return (kind, body) if len(body) == length else None
 
 
 assert PACKET.size == PACKET_TABLE.itemsize

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """``python -m yanshou.acquisition.reception``: receives one live stream and passes it on, stamped.
 
-It reads one order as a JSON line from standard input; a line ``stop``, or the end of the input, ends the
+It reads one order as a JSON line from standard input. A second line, or the end of the input, ends the
 session early. Nothing is decoded here and the receiving thread waits for the sockets only: another thread
 writes to the pipe, so the stamps are those of the packets however busy the run is.
 """
@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import gc
 import json
-import os
 import signal
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from queue import SimpleQueue
 from typing import Any, Final
 
+from yanshou.acquisition.child_process import Message, messages, own_stdout, write_all
 from yanshou.acquisition.host_counts import HostCounts, host_counts
 from yanshou.acquisition.media import (
     COMPLETE,
@@ -29,7 +30,7 @@ from yanshou.acquisition.media import (
     PACKET,
     StreamOrder,
 )
-from yanshou.acquisition.priority import own_stdout, raise_priority
+from yanshou.acquisition.priority import raise_priority
 from yanshou.model import RigFault, now
 from yanshou.protocols.rtsp import AccessUnit, RtpPacket, RtspSession
 from yanshou.protocols.rtsp.client import Track
@@ -72,8 +73,7 @@ class Writer:
     def _write(self) -> None:
         while (data := self._queue.get()) is not None:
             self._waiting -= len(data) - HEAD.size
-            while data:
-                data = data[os.write(self._pipe, data) :]
+            write_all(self._pipe, data)
 
 
 class Lateness(threading.Thread):
@@ -238,17 +238,9 @@ class ReceptionProcess:
         )
 
 
-def _line(pipe: int) -> bytes:
-    """One line of the input, unbuffered: a thread in a buffered read would block the end of the process."""
-    line = bytearray()
-    while not line.endswith(b"\n") and (byte := os.read(pipe, 1)):
-        line += byte
-    return bytes(line)
-
-
-def _listen(reception: ReceptionProcess) -> None:
-    """Stop on the word ``stop``, or when the run is gone."""
-    _line(sys.stdin.fileno())
+def _listen(reception: ReceptionProcess, orders: Iterator[Message]) -> None:
+    """Stop when told to, or when the run is gone."""
+    next(orders, None)
     reception.stopped = True
 
 
@@ -258,13 +250,13 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.setswitchinterval(_SWITCH_S)
     writer = Writer(own_stdout())
-    line = _line(sys.stdin.fileno())
-    if not line:
+    orders = messages(sys.stdin.fileno())
+    if (first := next(orders, None)) is None:
         return
-    order = StreamOrder(**json.loads(line))
+    order = StreamOrder(**first)
     writer.json(event="ready", note=raise_priority())
     reception = ReceptionProcess(order, writer)
-    threading.Thread(target=_listen, args=(reception,), daemon=True).start()
+    threading.Thread(target=_listen, args=(reception, orders), daemon=True).start()
     gc.freeze()
     gc.disable()
     try:

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import sys
 import threading
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Protocol
+from typing import Protocol
 
-from yanshou.acquisition.priority import own_stdout
+from yanshou.acquisition.child_process import Message, messages, own_stdout, parent_is_gone, write_all
 from yanshou.model import RigFault, UsageError
 
-Message = dict[str, Any]
 Operations = Mapping[str, Callable[[Message], Awaitable[object]]]
 Reply = Callable[[Message], None]
+_ORPHANED_S = 1.0
 
 
 class Served(Protocol):
@@ -82,9 +81,7 @@ async def serve(made: Callable[[], Served], note: str) -> None:
     answers = own_stdout()
 
     def reply(message: Message) -> None:
-        data = json.dumps(message, separators=(",", ":")).encode() + b"\n"
-        while data:
-            data = data[os.write(answers, data) :]
+        write_all(answers, json.dumps(message, separators=(",", ":")).encode() + b"\n")
 
     requests = Requests(made(), reply)
     threading.Thread(
@@ -102,18 +99,14 @@ async def serve(made: Callable[[], Served], note: str) -> None:
     await requests.close()
 
 
-def _read_requests(pipe: int, take: Callable[[Message], None], end: Callable[[], None]) -> None:
-    """Read in a thread, because asyncio cannot wait for standard input on Windows."""
-    pending = b""
-    while data := os.read(pipe, 65536):
-        *lines, pending = (pending + data).split(b"\n")
-        for line in lines:
-            take(json.loads(line))
+def _read_requests(pipe: int, take: Callable[[Message], object], end: Callable[[], object]) -> None:
+    for message in messages(pipe):
+        take(message)
     end()
 
 
 async def _orphaned() -> None:
     """Return when the parent has died, even if another process holds its pipe open."""
-    parent = os.getppid()
-    while sys.platform == "win32" or os.getppid() == parent:  # noqa: ASYNC110 - nothing announces it
-        await asyncio.sleep(1.0)
+    gone = parent_is_gone()
+    while not gone():  # noqa: ASYNC110 - nothing announces it
+        await asyncio.sleep(_ORPHANED_S)

@@ -15,18 +15,25 @@ import json
 import logging
 import os
 import signal
-import subprocess
 import sys
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType, TracebackType
-from typing import IO, Any, Self
+from typing import Any, Self
 
 from yanshou.acquisition import Area, Bus
+from yanshou.acquisition.child_process import (
+    ChildGone,
+    ChildProcess,
+    ChildSilent,
+    Message,
+    json_line,
+    messages,
+    parent_is_gone,
+)
 from yanshou.acquisition.locks import BusLock, holder_of
-from yanshou.acquisition.process import detached, environment
 from yanshou.drivers.field.relay import NotAtRest, RelayRest
 from yanshou.model import RigFault, UsageError, now, utc_now
 from yanshou.protocols.modbus import LinkFault, Master, Refused, Unsure, Write
@@ -34,7 +41,7 @@ from yanshou.protocols.modbus import LinkFault, Master, Refused, Unsure, Write
 _START_S = 20.0
 _PATIENCE_S = 20.0  # the dying run may hold the serial port for some more seconds
 _PAUSE_S = 0.2
-_LOOK_S = 0.25
+_ORPHANED_S = 0.25
 _MOST_POINTS = 64  # timeout of one write
 
 
@@ -168,19 +175,18 @@ class _Watch:
 
     def read(self, pipe: int) -> None:
         """Read the run's messages until they end."""
-        pending = b""
-        with contextlib.suppress(OSError):
-            while not self.ended.is_set() and (data := os.read(pipe, 65536)):
-                *lines, pending = (pending + data).split(b"\n")
-                for line in lines:
-                    self._hear(json.loads(line))
-        self.ended.set()
+        try:
+            with contextlib.suppress(OSError):
+                for message in messages(pipe):
+                    self._hear(message)
+        finally:  # whatever ended the reading: nobody else restores the circuits
+            self.ended.set()
 
-    def _hear(self, message: dict[str, Any]) -> None:
+    def _hear(self, message: Message) -> None:
         self.owner = message.get("owner", self.owner)
         if "rest" in message:
             self.relays = [_relay(data) for data in message["rest"]]
-            _say("armed")
+            _answer({"armed": True})
         if message.get("bye"):
             self.bye = True
             self.ended.set()
@@ -191,17 +197,17 @@ def _relay(data: dict[str, Any]) -> RelayRest:
     return RelayRest(str(data["device"]), bus, data["unit"], area, data["address"], data["value"])
 
 
-def _say(word: str) -> None:
+def _answer(message: Message) -> None:
     with contextlib.suppress(OSError, ValueError):  # the run is gone and does not read
-        sys.stdout.write(word + "\n")
+        sys.stdout.write(json.dumps(message) + "\n")
         sys.stdout.flush()
 
 
 def _wait_for_end(watch: _Watch) -> None:
     """Return when the run has ended, even if another process still holds its end of the pipe open."""
-    parent = os.getppid()
-    while not watch.ended.wait(_LOOK_S):
-        if sys.platform != "win32" and os.getppid() != parent:
+    gone = parent_is_gone()
+    while not watch.ended.wait(_ORPHANED_S):
+        if gone():
             watch.ended.set()
 
 
@@ -244,21 +250,14 @@ class Watchdog:
     """
 
     def __init__(self, relays: Sequence[RelayRest], *, log: Path | None = None) -> None:
-        command = [sys.executable, "-m", "yanshou.rig.watchdog"]
-        if log is not None:
-            command += ["--log", str(log)]
-        self._child = subprocess.Popen(  # noqa: S603 - our own module
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=environment(),
-            text=True,
-            encoding="utf-8",
-            **detached(),
-        )
-        if not self._armed(relays):
-            self._abandon()
-            raise RigFault("the watchdog did not start.", remedy="Free the machine and run again.")
+        self._heard: list[Message] = []
+        options = ["--log", str(log)] if log is not None else []
+        self._child = ChildProcess("yanshou.rig.watchdog", *options, read=json_line, take=self._heard.append)
+        try:
+            self._arm(relays)
+        except BaseException:
+            self._child.kill()
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -284,7 +283,7 @@ class Watchdog:
 
         Nobody would restore the circuits if the run then died as well.
         """
-        if self._child.poll() is not None:
+        if self._child.code is not None:
             raise RigFault(
                 f"the watchdog (pid {self._child.pid}) is gone: nothing more is stimulated.",
                 remedy="Run again; the relays are put to rest now. See what ends processes on this computer.",
@@ -302,53 +301,25 @@ class Watchdog:
         Raises ``RigFault`` when it could not restore every relay.
         """
         if at_rest:
-            with contextlib.suppress(OSError):  # the watchdog is gone already: nothing to dismiss
-                self._tell({"bye": True})
-        with contextlib.suppress(OSError):
-            _open(self._child.stdin).close()
-        try:
-            code = self._child.wait(_PATIENCE_S + _START_S)
-        except subprocess.TimeoutExpired:
-            self._child.kill()
-            code = self._child.wait()
-        finally:
-            _open(self._child.stdout).close()
+            with contextlib.suppress(ChildGone):  # nothing to dismiss
+                self._child.send({"bye": True})
+        code = self._child.end(_PATIENCE_S + _START_S)
         if not at_rest and code != 0:
             raise RigFault(
                 "not every relay could be restored.",
                 remedy="Cut the supply of the relay boards: de-energised relays restore every circuit.",
             )
 
-    def _tell(self, message: dict[str, Any]) -> None:
-        stdin = _open(self._child.stdin)
-        stdin.write(json.dumps(message) + "\n")
-        stdin.flush()
-
-    def _armed(self, relays: Sequence[RelayRest]) -> bool:
+    def _arm(self, relays: Sequence[RelayRest]) -> None:
         """Wait until the watchdog has answered that it knows all relays.
 
         Before that no loop may be opened.
         """
-        heard: list[str] = []
-        stdout = _open(self._child.stdout)
-        reader = threading.Thread(target=lambda: heard.append(stdout.readline()), daemon=True)
-        reader.start()
-        with contextlib.suppress(OSError):  # the watchdog is gone already and answers nothing
-            self._tell({"owner": os.getpid(), "rest": [relay.as_json() for relay in relays]})
-        reader.join(_START_S)
-        return heard == ["armed\n"]
-
-    def _abandon(self) -> None:
-        self._child.kill()
-        self._child.wait()
-        for pipe in (self._child.stdin, self._child.stdout):
-            with contextlib.suppress(OSError):
-                _open(pipe).close()
-
-
-def _open(stream: IO[str] | None) -> IO[str]:
-    assert stream is not None
-    return stream
+        try:
+            self._child.send({"owner": os.getpid(), "rest": [relay.as_json() for relay in relays]})
+            self._child.wait(lambda: self._heard == [{"armed": True}], _START_S)
+        except (ChildGone, ChildSilent):
+            raise RigFault("the watchdog did not start.", remedy="Free the machine and run again.") from None
 
 
 if __name__ == "__main__":

@@ -11,8 +11,9 @@ import sys
 from yanshou.acquisition.centre.event_loop import StampedSelector
 from yanshou.acquisition.centre.receiver import CentreReceiver, Policy
 from yanshou.acquisition.centre.rules import Account, CentreAnswer
+from yanshou.acquisition.child_process import Message
 from yanshou.acquisition.priority import raise_priority
-from yanshou.acquisition.serving import Message, Operations, serve
+from yanshou.acquisition.serving import Operations, serve
 from yanshou.model import now
 
 
