@@ -26,8 +26,8 @@ def test_live_frame_rate(camera: Camera, record: Record) -> None:
     """
     seconds = record.duration("frame_rate_window_s", _WINDOW_S, "帧率观察")
     capture, declared = camera.capture(seconds, distinct_of=_DISTINCT), camera.declared_stream()
-    second = camera.second_reading(seconds)
-    record.measurement(evaluate.frame_rate(camera.device.id, capture, declared, second))
+    second, here = camera.second_reading(seconds), wall_clock_reference()
+    record.measurement(evaluate.frame_rate(camera.device.id, capture, declared, second, here))
 
 
 @measures("stream_pixels")

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import ast
 import configparser
 import os
 import shutil
@@ -116,3 +117,20 @@ def test_no_test_mends_the_path_of_its_imports() -> None:
     mended = "sys" + ".path"
     texts = {path: path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("*.py")}
     assert [path.name for path, text in texts.items() if mended in text] == []
+
+
+CLOCKS = {"now", "utcnow", "today", "time", "time_ns", "monotonic", "perf_counter"}
+
+
+@pytest.mark.parametrize("package", ["evaluation", "imaging", "metrology"])
+def test_who_only_computes_reads_no_clock(package: str) -> None:
+    """What is computed from observations is the same tomorrow: instants are handed in."""
+    read = []
+    for path in sorted((ROOT / "harness/yanshou" / package).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            called = node.func if isinstance(node, ast.Call) else None
+            name = {ast.Name: "id", ast.Attribute: "attr"}.get(type(called), "")
+            no_arguments = isinstance(node, ast.Call) and not [*node.args, *node.keywords]
+            if name and no_arguments and getattr(called, name) in CLOCKS:
+                read.append(f"{path.name}:{node.lineno}")
+    assert read == []

@@ -9,18 +9,24 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
+from fractions import Fraction
+from typing import cast
 
+import av
 import numpy as np
 import pytest
 
 from yanshou import evaluation as evaluate
 from yanshou.acquisition.host_counts import HostCounts
 from yanshou.acquisition.receiver import PACKET_TABLE
-from yanshou.model import Instant
+from yanshou.drivers.onvif.replay import replayed
+from yanshou.model import Instant, RigFault, now
+from yanshou.model.recording import Playback
 from yanshou.model.stream import FrameStamp, Reception, StreamCapture
-from yanshou.protocols.rtsp import datagrams
-from yanshou.protocols.rtsp.client import RtspSession
+from yanshou.protocols.rtsp import AccessUnit, Depacketiser, RtspSession, Track, datagrams
 from yanshou.protocols.rtsp.datagrams import DatagramSocket
+from yanshou.protocols.rtsp.sdp import Media
 
 _SENT = 12_000  # packets of 700 bytes: more than any buffer that is granted holds
 _MANY = 2000  # read: there is room again for the last packet
@@ -199,3 +205,54 @@ def test_wrong_checksums_are_no_full_buffers(monkeypatch: pytest.MonkeyPatch) ->
     assert HostCounts(full=None).full_buffers(5) == 5
     assert HostCounts(full=12).full_buffers(None) is None
     assert HostCounts(missed=1).missed_since() == 3
+
+
+# -- played back --------------------------------------------------------------------------------------------
+
+
+class UdpReplay:
+    """A replay over UDP: ``frames`` whole or torn ones, of which this computer dropped ``dropped_here``."""
+
+    device, ended = "NVR-1", ""
+
+    def __init__(self, *, whole: bool, dropped_here: int, data: bytes) -> None:
+        self.track = Track(Media("video", (96,)), transport="udp", depacketiser=Depacketiser("h264"))
+        self.track.sequencer.lost = dropped_here
+        self.dropped_here = dropped_here
+        self._units = [
+            AccessUnit(data, 3600 * n, 0.04 * n, n == 0, len(data), whole or n == 0) for n in range(3)
+        ]
+
+    def describe(self) -> list[Media]:
+        return [self.track.media]
+
+    def setup(self, _offered: list[Media]) -> Track:
+        return self.track
+
+    def play(self, _headers: dict[str, str]) -> None: ...
+
+    def frames(self, *_until: float, **_waits: float) -> Iterator[AccessUnit]:
+        yield from self._units
+
+    def played(self, *, intra: bool) -> Playback:
+        """One second of it."""
+        at = datetime(2026, 11, 1, tzinfo=UTC)
+        session = cast("RtspSession", self)
+        return replayed(session, at, 1.0, now(), intra=intra, paced=False, note=lambda _: None)
+
+
+def test_what_this_computer_dropped_of_a_playback_is_not_held_against_the_recorder(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("yanshou.acquisition.host_counts.host_counts", HostCounts)
+    coder = av.CodecContext.create("libx264", "w")
+    coder.width, coder.height, coder.pix_fmt, coder.time_base = 64, 64, "yuv420p", Fraction(1, 25)
+    frame = av.VideoFrame.from_ndarray(np.full((96, 64), 90, np.uint8), format="yuv420p")
+    picture = b"".join(bytes(one) for one in [*coder.encode(frame), *coder.encode(None)])
+    with pytest.raises(RigFault, match="溢出"):
+        UdpReplay(whole=True, dropped_here=2, data=b"\0\0\0\1\x65").played(intra=True)
+    with pytest.raises(RigFault, match="溢出"):
+        UdpReplay(whole=False, dropped_here=2, data=picture).played(intra=False)
+    assert UdpReplay(whole=False, dropped_here=2, data=picture).played(intra=True).decoded
+    lost_on_the_way = UdpReplay(whole=False, dropped_here=0, data=picture).played(intra=False)
+    assert not lost_on_the_way.frames_played[1].complete  # of which the evaluation tells the rest

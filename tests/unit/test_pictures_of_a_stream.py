@@ -10,10 +10,8 @@ from yanshou.evaluation import frame_rate
 from yanshou.metrology.packets import loss
 from yanshou.model import Instant, UncertaintyStatus
 from yanshou.model.stream import Distinct, FrameStamp, SecondReading, StreamCapture
-from yanshou.protocols.rtsp.client import Track
 from yanshou.protocols.rtsp.depacketise import AccessUnit, Depacketiser
 from yanshou.protocols.rtsp.rtp import RtpPacket, Sequencer
-from yanshou.protocols.rtsp.sdp import Media
 
 # first bytes of H.264 NAL units; the bit after a slice's header is set when it is the first of its picture
 SPS, PPS, SEI, AUD = b"\x67\x42\x00\x1e", b"\x68\xce", b"\x06\x05\x01\x00", b"\x09\xf0"
@@ -28,9 +26,8 @@ VPS5, IDR5, FIRST5, FURTHER5, SUFFIX5 = (
 )
 
 
-def packet(sequence: int, ticks: int, payload: bytes, *, marker: bool, **more: int) -> RtpPacket:
-    kind, ssrc = more.get("kind", 96), more.get("ssrc", 7)
-    return RtpPacket(sequence % 65536, ticks, marker, kind, ssrc, payload, sequence / 1000)
+def packet(sequence: int, ticks: int, payload: bytes, *, marker: bool) -> RtpPacket:
+    return RtpPacket(sequence % 65536, ticks, marker, 96, 7, payload, sequence / 1000)
 
 
 def pictures(codec: str, *sent: tuple[int, bytes, bool]) -> list[AccessUnit]:
@@ -101,22 +98,7 @@ def test_units_joined_by_start_codes_in_one_fragmented_unit_are_a_key_picture() 
     assert one.complete
 
 
-# -- whose packets ------------------------------------------------------------------------------------------
-
-
-def test_packets_that_nobody_announced_are_counted_and_set_aside() -> None:
-    track = Track(Media("video", (96,)))
-    assert track.takes(packet(1, 0, FIRST, marker=True))
-    assert not track.takes(packet(2, 0, b"x", marker=True, kind=50))
-    assert not track.takes(packet(3, 0, FIRST, marker=True, ssrc=8))
-    assert track.takes(packet(4, 0, FIRST, marker=True))
-    assert track.foreign == 2
-
-
-def test_another_source_is_taken_when_the_first_is_gone() -> None:
-    track = Track(Media("video", (96,)))
-    assert track.takes(packet(1, 0, FIRST, marker=True))
-    assert track.takes(packet(1500, 0, FIRST, marker=True, ssrc=8))
+# -- what is lost -------------------------------------------------------------------------------------------
 
 
 def counted(numbers: list[int], ticks_a_packet: int = 90) -> Sequencer:

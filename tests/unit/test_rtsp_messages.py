@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from yanshou.protocols.credentials import Credentials
 from yanshou.protocols.rtsp import Depacketiser, RtpPacket, Sequencer, clock_range, replay_headers, sdp
-from yanshou.protocols.rtsp.client import Track
 from yanshou.protocols.rtsp.depacketise import MAX_FRAME
 from yanshou.protocols.rtsp.message import (
     BrokenStream,
@@ -26,7 +25,6 @@ from yanshou.protocols.rtsp.message import (
 )
 from yanshou.protocols.rtsp.replay import replay_stamp
 from yanshou.protocols.rtsp.rtp import parse_rtcp, parse_rtp, unwrap
-from yanshou.protocols.rtsp.sdp import Media
 
 START = b"\x00\x00\x00\x01"
 
@@ -185,7 +183,7 @@ def test_sender_report_ties_rtp_to_utc():
     report = struct.pack("!BBHIIIIII", 0x80, 200, 6, 9, 3_913_056_000, 1 << 31, 4500, 10, 1000)
     goodbye = struct.pack("!BBHI", 0x81, 203, 1, 9)
     reports, bye = parse_rtcp(report + goodbye, 3.0)
-    assert bye
+    assert bye == {9}
     assert (reports[0].utc, reports[0].rtp_timestamp) == (1_704_067_200.5, 4500)
 
 
@@ -274,19 +272,6 @@ def test_a_marked_message_is_no_picture(codec, message, coded, apart):
     assert [unit.rtp_ticks for unit in out] == [7200 * number for number in range(1, 11)]
     assert all(unit.complete and unit.data == START + message + START + coded for unit in out)
     assert depacketiser.push(packet(20, message, marker=True, ts=90_000)) + depacketiser.flush() == []
-
-
-def of_type(kind):
-    return RtpPacket(1, 0, True, kind, 7, b"\x41\x9a", 0.0)
-
-
-def test_another_payload_type_is_not_the_streams():
-    described = Track(Media("video", (96,)))
-    assert [described.takes(of_type(kind)) for kind in (96, 50, 96, 50)] == [True, False, True, False]
-    misdescribed = Track(Media("video", (96,)))
-    assert [misdescribed.takes(of_type(kind)) for kind in (97, 50, 97)] == [True, False, True]
-    late = Track(Media("video", (96,)))
-    assert [late.takes(of_type(kind)) for kind in (50, 96, 50)] == [True, True, False]
 
 
 def test_a_marker_on_every_fragment_does_not_cut_a_picture():

@@ -33,7 +33,7 @@ from yanshou.acquisition.media import (
 from yanshou.acquisition.priority import raise_priority
 from yanshou.model import RigFault, now
 from yanshou.protocols.rtsp import AccessUnit, RtpPacket, RtspSession
-from yanshou.protocols.rtsp.client import Track
+from yanshou.protocols.rtsp.track import Track
 
 _BATCH: Final = 512  # packets
 _BACKLOG: Final = 256 * 1024 * 1024

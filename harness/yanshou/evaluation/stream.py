@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -27,7 +26,7 @@ from yanshou.metrology import (
 )
 from yanshou.metrology.packets import regularity
 from yanshou.metrology.utc import OffsetBracket, UtcReference
-from yanshou.model import FigureKind, Measurement, Reservation, Reserve, RigFault, now
+from yanshou.model import FigureKind, Measurement, Reservation, Reserve, RigFault
 from yanshou.model.stream import FrameStamp, SecondReading, StreamCapture, StreamDeclaration
 
 _READERS_AGREE = 0.05
@@ -58,6 +57,7 @@ def frame_rate(
     capture: StreamCapture,
     declared: StreamDeclaration | None = None,
     second: SecondReading | None = None,
+    here: UtcReference | None = None,
 ) -> Measurement:
     """Received frames per second: (N-1) whole frames over the span of all RTP time stamps, in fps.
 
@@ -65,7 +65,7 @@ def frame_rate(
     arrivals, beyond what their scatter explains, is U; beyond 1 % the stamps cannot be trusted and the figure
     is invalid, as for a stream that stopped early. If most pictures repeat the one before, a padded stream
     cannot be distinguished from a view in which nothing moves. ``second`` is the result of another reader; if
-    it disagrees, the figure is invalid.
+    it disagrees, the figure is invalid. ``here`` is this computer's clock, for the age of the last frame.
     """
     capture, wild = _without_wild_stamps(capture)
     frames = [frame for frame in capture.frames if frame.complete]
@@ -77,7 +77,7 @@ def frame_rate(
     ticks, arrived = max(stamps) - min(stamps), capture.frames[-1].arrival - capture.frames[0].arrival
     if stamps[-1] <= stamps[0] or arrived <= 0:  # the other facts of the session are still true
         untimed = _no_stream("live_frame_rate", device, "fps", capture, "时间戳不前进")
-        return replace(untimed, details=stream_facts(capture, declared))
+        return replace(untimed, details={**untimed.details, **stream_facts(capture, declared, here)})
     rate = (len(frames) - 1) * capture.clock_rate / ticks
     by_arrival = (len(frames) - 1) / arrived
     off, scatter = clocks_apart(capture)
@@ -103,7 +103,7 @@ def frame_rate(
             "lost": capture.lost,
             **beside_the_stream(capture),
             **_second(second),
-            **stream_facts(capture, declared),
+            **stream_facts(capture, declared, here),
         },
     )
     apart = rectangular("time stamps against arrivals", told * rate, "slope of both")
@@ -197,11 +197,13 @@ def _second(second: SecondReading | None) -> dict[str, object]:
     return {} if second is None else {"opencv_fps": second.fps, "opencv_why": second.why}
 
 
-def stream_facts(capture: StreamCapture, declared: StreamDeclaration | None = None) -> dict[str, object]:
+def stream_facts(
+    capture: StreamCapture, declared: StreamDeclaration | None = None, here: UtcReference | None = None
+) -> dict[str, object]:
     """Further facts of one session in plain numbers: regularity, repeats, age, coding, differences.
 
-    The age depends on the camera's clock being right and is no measurement of delay; repeated pictures only
-    show if something moves in view.
+    The age of the last frame needs this computer's clock ``here``, depends on the camera's being right and is
+    no measurement of delay; repeated pictures only show if something moves in view.
     """
     facts: dict[str, object] = {"figure": interval_figure(capture), "bitrate_mbit_s": bitrate(capture)}
     found = regularity(
@@ -212,8 +214,10 @@ def stream_facts(capture: StreamCapture, declared: StreamDeclaration | None = No
         seen = capture.distinct
         share = (seen.distinct - 1) / (seen.decoded - 1)
         facts |= {"distinct_share": share, "longest_repeat_s": seen.longest_repeat_s}
-    if capture.reception and capture.reception.reports:
-        facts["age_s"] = _age(capture, capture.reception.reports[-1])
+    if here and capture.reception and capture.reception.reports:
+        last = capture.frames[-1]
+        captured = _captured(capture, last.rtp_ticks, capture.reception.reports[-1])
+        facts["age_s"] = here(last.arrival) - captured
     size, gops = _size((capture.width, capture.height)), _gops(capture)
     facts |= {"codec": capture.codec, "size": size, "gop": gops[:_SHOWN_GOPS]}
     if capture.bitstream:
@@ -223,12 +227,6 @@ def stream_facts(capture: StreamCapture, declared: StreamDeclaration | None = No
     if declared:
         facts["differs"] = _differences(compared(capture, declared))
     return facts
-
-
-def _age(capture: StreamCapture, report: tuple[float, int, int, float]) -> float:
-    """Arrival of the last frame minus its capture by the sender report, in s, on this computer's clock."""
-    last = capture.frames[-1]
-    return time.time() - now() + last.arrival - _captured(capture, last.rtp_ticks, report)
 
 
 def _captured(capture: StreamCapture, rtp_ticks: int, report: tuple[float, int, int, float]) -> float:
@@ -426,5 +424,5 @@ def _passed_over(declared: StreamDeclaration | None) -> tuple[str, ...]:
 
 
 def _no_stream(measurand: str, device: str, unit: str, capture: StreamCapture, why: str = "") -> Measurement:
-    reason = why or capture.stopped_early or "没有收到完整的帧"
-    return without_value(measurand, device, unit, reason)
+    reason = own_reception(capture) or why or capture.stopped_early or "没有收到完整的帧"
+    return replace(without_value(measurand, device, unit, reason), details={**beside_the_stream(capture)})

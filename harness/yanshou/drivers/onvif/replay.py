@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from yanshou.model import Instant, now
+from yanshou.acquisition.host_counts import HostCounts, host_counts
+from yanshou.evaluation.network import own_loss
+from yanshou.model import Instant, RigFault, now
 from yanshou.model.recording import Playback, PlayedFrame
 from yanshou.protocols.rtsp import AccessUnit, RtspSession, replay_headers
 from yanshou.protocols.rtsp.decode import Decoded, decode
@@ -21,6 +23,7 @@ _LEAST_WAIT_S: Final = 30.0
 _KEEP_FRAMES: Final = 150
 _KEEP_BYTES: Final = 128 * 1024 * 1024
 _TRAIL: Final = 20_000
+_TCP: Final = '用空闲的计算机再测，或在其连接中写 transport = "tcp"。'
 _FLAGS: Final = (("C", "clean"), ("E", "end"), ("D", "broken"), ("T", "terminal"))
 
 
@@ -58,20 +61,28 @@ def replayed(
     paced: bool,
     note: Callable[[str], None],
 ) -> Playback:
-    """Play [at, at + seconds) in ``session`` and decode it; ``commanded`` is the time of the request."""
+    """Play [at, at + seconds) in ``session`` and decode it; ``commanded`` is the time of the request.
+
+    Raises RigFault if this computer threw packets away itself and that may change the result: of an
+    ``intra`` playback the first picture counts, of any other every frame.
+    """
     offered = session.describe()
     if offered and not any(one.kind == "video" for one in offered):
         kinds = ", ".join(sorted({one.kind for one in offered}))
         return Playback(at, 0, 0, None, None, refused=f"the replay offers {kinds} and no video.")
     track = session.setup(offered)
     end = at + timedelta(seconds=seconds)
+    before = host_counts()
     session.play(replay_headers(at, end, rate_control=paced, intra_only=intra))
     taken = _received(session, end, seconds)
+    why = _own_loss(session, before)
     stamped = [frame.utc for frame in taken.frames_played if frame.utc is not None]
     if taken.count and not stamped:
         note("replayed frames carry no UTC (extension 0xABAC); their time is not proved")
     decoding = now()
     decoded = decode(track.codec, enumerate(taken.units), parameter_sets=track.media.parameter_sets)
+    if why and not (decoded and intra):
+        raise RigFault(f"{why}。", device=session.device, remedy=_TCP)
     why = session.ended or "no packet came"
     return Playback(
         asked=at,
@@ -101,6 +112,14 @@ def _received(session: RtspSession, end: datetime, seconds: float) -> _Taken:
             break
         before = unit.utc or before
     return taken
+
+
+def _own_loss(session: RtspSession, before: HostCounts) -> str:
+    """Why what is missing cannot be held against the recorder; empty if it can."""
+    track = session.track
+    assert track is not None
+    dropped = before.full_buffers(session.dropped_here)
+    return own_loss(track.transport, track.sequencer.lost, dropped, before.missed_since())
 
 
 def _is_last(unit: AccessUnit, before: datetime | None, end: datetime) -> bool:

@@ -300,7 +300,9 @@ _KINDS: Mapping[str, _Kind] = {
     ),
     "sent_twice": _Kind("every second picture is the one before, sent again", _flag),
     "marked_sei": _Kind("in the place of every second picture an SEI message of its own time", _flag),
-    "foreign_packets": _Kind("packets of another payload type and source among those of the stream", _flag),
+    "foreign_packets": _Kind(
+        "every second picture comes from a source, and with a payload type, that nobody announced", _flag
+    ),
     "nominal_stamps": _Kind("frames per second really sent under RTP time stamps of 25", _positive),
     "outage": _Kind("seconds, from two after PLAY, in which the path carries nothing", _not_negative),
     "stop_stream": _Kind("seconds after PLAY at which the stream falls silent", _not_negative),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from yanshou.emulation.video.coding import COUNT, FPS, CodedLoop, coded_loop
 from yanshou.emulation.video.device import Channel, EmulatedDevice
-from yanshou.emulation.video.rtp import frame_payloads, payloads
+from yanshou.emulation.video.rtp import RtpSource, frame_payloads, payloads
 from yanshou.emulation.video.streaming import Outlet
 
 REPORT_EVERY_S = 2.0
@@ -18,7 +18,7 @@ REPORT_EVERY_S = 2.0
 
 _RESET_TICKS = 0x4000_0000
 _OUTAGE_FROM_S = 2.0
-_FOREIGN_TYPE, _FOREIGN_SOURCE = 107, 0x5EED5EED
+_FOREIGN_TYPE = 107
 _SEI = {"h264": b"\x06", "h265": b"\x4e\x01"}  # NAL unit headers of an SEI message
 _SEI_BODY = bytes((5, 17)) + b"yanshou-emulation" + b"\x80"  # user data, no picture
 
@@ -69,6 +69,7 @@ class _Sending:
         self._report_due = 0.0
         self._lit: bool | None = None
         self._reset = False
+        self._stranger = RtpSource()
         self.tally = _Tally()
 
     async def run(self) -> None:
@@ -99,13 +100,23 @@ class _Sending:
             parts = (_SEI[self._sets.codec] + _SEI_BODY,)
         if outlet.transport.clogged or self._random.random() < behaviour.drop_frames:
             return
+        if behaviour.foreign_packets and (number % 2 or not number):
+            self._send_foreign(parts, timestamp)
+        if behaviour.foreign_packets and number % 2:
+            return
         packets = outlet.source.frame(parts, timestamp)
         if _OUTAGE_FROM_S <= media_s < _OUTAGE_FROM_S + behaviour.outage:
             return  # numbered and sent, and lost on the path
         outlet.transport.rtp(packets)
-        if behaviour.foreign_packets:
-            outlet.transport.rtp([_foreign(packet) for packet in packets])
         self.tally.count()
+
+    def _send_foreign(self, parts: tuple[bytes, ...], timestamp: int) -> None:
+        """Send a picture with a payload type and a source that nobody announced."""
+        packets = self._stranger.frame(parts, timestamp)
+        kinds = (packet[1] & 0x80 | _FOREIGN_TYPE for packet in packets)
+        self._outlet.transport.rtp(
+            [packet[:1] + bytes((kind,)) + packet[2:] for packet, kind in zip(packets, kinds, strict=True)]
+        )
 
     def _parts(self, number: int, media_s: float) -> tuple[bytes, ...]:
         """The payloads of a picture: of a coded loop, or coded now if the picture shows the time."""
@@ -135,9 +146,3 @@ class _Sending:
             self._device.truth.write(self._device.id, "lamp_sent", loop.scene.lamp)
         self._lit = loop.scene.lamp
         return loop
-
-
-def _foreign(packet: bytes) -> bytes:
-    """The packet with another payload type and source, as of a second stream that nobody announced."""
-    kind = packet[1] & 0x80 | _FOREIGN_TYPE
-    return packet[:1] + bytes((kind,)) + packet[2:8] + _FOREIGN_SOURCE.to_bytes(4) + packet[12:]

@@ -6,11 +6,12 @@ is a client of our own. FFmpeg decodes, through PyAV, in ``.decode``; that modul
 because the reception process must start quickly and decodes nothing.
 """
 
-from yanshou.protocols.rtsp.client import RtspSession, Track
+from yanshou.protocols.rtsp.client import RtspSession
 from yanshou.protocols.rtsp.depacketise import AccessUnit, Depacketiser
 from yanshou.protocols.rtsp.message import RtspRefused, RtspResponse
 from yanshou.protocols.rtsp.replay import ReplayStamp, clock_range, replay_headers
 from yanshou.protocols.rtsp.rtp import RtpPacket, SenderReport, Sequencer
+from yanshou.protocols.rtsp.track import Track
 
 __all__ = [
     "AccessUnit",

@@ -7,7 +7,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Final, Self
 
 from yanshou.model import RigFault, now
@@ -25,18 +25,17 @@ from yanshou.protocols.rtsp.message import (
     request,
 )
 from yanshou.protocols.rtsp.place import no_video, stream_address, tls_context
-from yanshou.protocols.rtsp.rtp import RtpPacket, SenderReport, Sequencer, parse_rtcp, parse_rtp
+from yanshou.protocols.rtsp.rtp import RtpPacket, Sequencer, parse_rtcp, parse_rtp
+from yanshou.protocols.rtsp.track import Track
 
 _OK: Final = 200
 _UNAUTHORIZED: Final = 401
 _NO_TRANSPORT: Final = 461
 _PENDING: Final = 4096
-_SOURCE_GONE_S: Final = 1.0
 _MOST_SIGNATURES: Final = 2  # tries of one request: the first, and one for a stale nonce
 _NAME_PORT: Final = (
     "Write that port as `rtsp_port` into the connection if the password may go there in clear."
 )
-_REPORTS: Final = 256
 _MOVED: Final = frozenset({301, 302, 303, 307, 308})
 _MOST_MOVES: Final = 3
 _DEPACKETISED: Final = frozenset({"h264", "hevc", ""})
@@ -48,57 +47,6 @@ _REMEDIES: Final = {
     453: "Close other viewers of this device and try again.",
     551: "Play it with the maker's own client and record what it shows.",
 }
-
-
-@dataclass(slots=True)
-class Track:
-    """The video track of a session: its description, and what has arrived so far."""
-
-    media: sdp.Media
-    channel: int = 0
-    sequencer: Sequencer = field(default_factory=Sequencer)
-    reports: list[SenderReport] = field(default_factory=list)
-    ended: bool = False  # RTCP BYE
-    payload_type: int | None = None  # of the stream; some descriptions give a wrong one
-    damaged: int = 0  # bytes on its channel that were no RTP packet
-    foreign: int = 0  # RTP packets of an unannounced payload type or source
-    ssrc: int | None = None  # the source whose packets are taken
-    heard: float = 0.0  # when its last packet came
-    transport: str = "tcp"  # tcp (interleaved) or udp, as the server granted it
-    depacketiser: Depacketiser | None = None
-
-    @property
-    def codec(self) -> str:
-        """FFmpeg's name of the codec.
-
-        From the packets if they show it, else from the description, else H.264.
-        """
-        if self.depacketiser is not None:
-            return self.depacketiser.codec
-        return self.described
-
-    def takes(self, packet: RtpPacket) -> bool:
-        """Whether a packet belongs to this track (RFC 3550 5.1); other packets are counted and set aside.
-
-        The payload type is the described one; until that appears the first one seen counts, because some
-        descriptions are wrong. Another source replaces the first only after the first has been silent for a
-        second.
-        """
-        if self.payload_type is None or packet.payload_type in self.media.payload_types:
-            self.payload_type = packet.payload_type
-        other = self.ssrc is not None and packet.ssrc != self.ssrc
-        if packet.payload_type != self.payload_type or (
-            other and packet.arrival - self.heard < _SOURCE_GONE_S
-        ):
-            self.foreign += 1
-            return False
-        self.ssrc, self.heard = packet.ssrc, packet.arrival
-        return True
-
-    @property
-    def described(self) -> str:
-        """The codec by the description; H.264 when it names none."""
-        return self.media.codec or ("hevc" if "sprop-vps" in self.media.fmtp else "h264")
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,13 +235,28 @@ class RtspSession:
         while now() < silent_at and (not self.ended or self._pending):
             if now() >= end():
                 return
-            for arrived in self._arrivals(min(end(), silent_at, now() + self._keep_alive_in())):
-                packet = self._media(arrived)
-                if packet is not None:
+            wake = min(end(), silent_at, now() + self._keep_alive_in(), self.track.decides_at)
+            for arrived in self._arrivals(wake):
+                for packet in self._media(arrived):
                     silent_at = arrived.at + idle_s
                     yield from self.track.sequencer.push(packet)
+            if now() >= self.track.decides_at:
+                yield from self._decided()
         self.silent = not self.ended
+        yield from self._decided()
         yield from self.track.sequencer.flush()
+
+    def _decided(self) -> Iterator[tuple[RtpPacket, bool]]:
+        """The packets that waited for those announced, which did not come."""
+        assert self.track is not None
+        for packet in self._tapped(self.track.decided()):
+            yield from self.track.sequencer.push(packet)
+
+    def _tapped(self, packets: list[RtpPacket]) -> list[RtpPacket]:
+        if self.tap is not None:
+            for packet in packets:
+                self.tap(packet)
+        return packets
 
     def frames(
         self, until: float | Callable[[], float], *, idle_s: float, first_s: float | None = None
@@ -319,6 +282,8 @@ class RtspSession:
         if udp and (ports_of := re.search(r"server_port=(\d{1,5})(?:-(\d{1,5}))?", said)):
             first = int(ports_of[1])
             self._link.greet((first, int(ports_of[2] or first + 1)))
+        if source := re.search(r"\bssrc=([0-9a-f]{1,8})\b", said):
+            track.announced = int(source[1], 16)
         given = said.partition("interleaved=")[2].partition("-")[0]
         if not udp and given.isascii() and given.isdigit() and int(given) < 255:  # noqa: PLR2004 - one byte
             track.channel = int(given)
@@ -435,25 +400,19 @@ class RtspSession:
         while self._pending:
             yield self._pending.popleft()
 
-    def _media(self, arrived: Arrived) -> RtpPacket | None:
-        """The RTP packet of our track in a frame; reports are kept, everything else ignored."""
+    def _media(self, arrived: Arrived) -> list[RtpPacket]:
+        """The RTP packets of our track that a frame brings; reports are kept, everything else ignored."""
         frame, track = arrived.message, self.track
         assert isinstance(frame, Interleaved)
         assert track is not None
         if frame.channel == track.channel + 1:
-            reports, bye = parse_rtcp(frame.payload, arrived.at)
-            track.reports = (track.reports + reports)[-_REPORTS:]
-            track.ended = track.ended or bye
-            return None
+            track.report(*parse_rtcp(frame.payload, arrived.at))
+            return []
         if frame.channel != track.channel or not frame.payload:
-            return None
+            return []
         packet = parse_rtp(frame.payload, arrived.at)
         track.damaged += packet is None
-        if packet is None or not track.takes(packet):
-            return None
-        if self.tap is not None:
-            self.tap(packet)
-        return packet
+        return [] if packet is None else self._tapped(track.taken(packet))
 
     def _keep_alive_in(self) -> float:
         return max(0.0, self._kept_alive + self._session_timeout / 2 - now())

@@ -63,17 +63,24 @@ def parse_rtp(data: bytes, arrival: float) -> RtpPacket | None:
     return RtpPacket(sequence, timestamp, marker, kind, ssrc, data[start:end], arrival, profile, extension)
 
 
-def parse_rtcp(data: bytes, arrival: float) -> tuple[list[SenderReport], bool]:
-    """Sender reports of a compound RTCP packet, and whether it says BYE.  Garbage yields nothing."""
-    reports, bye = [], False
+def parse_rtcp(data: bytes, arrival: float) -> tuple[list[SenderReport], frozenset[int] | None]:
+    """Sender reports of a compound RTCP packet, and the sources of a BYE, None without one.
+
+    Garbage yields nothing.
+    """
+    reports: list[SenderReport] = []
+    leaving: frozenset[int] | None = None
     while len(data) >= 4 and data[0] >> 6 == _VERSION:  # noqa: PLR2004 - the common header
         length = 4 + 4 * int.from_bytes(data[2:4])
         if data[1] == _SR and min(length, len(data)) >= _SR_LENGTH:
             ssrc, seconds, fraction, rtp, packets = struct.unpack_from("!IIIII", data, 4)
             reports.append(SenderReport(ssrc, ntp_seconds(seconds, fraction), rtp, packets, arrival))
-        bye = bye or data[1] == _BYE
+        if data[1] == _BYE:
+            listed = data[4 : 4 + 4 * min(data[0] & 0x1F, (length - 4) // 4)]
+            gone = {int.from_bytes(listed[at : at + 4]) for at in range(0, len(listed) - 3, 4)}
+            leaving = (leaving or frozenset()) | gone
         data = data[length:]
-    return reports, bye
+    return reports, leaving
 
 
 def ntp_seconds(seconds: int, fraction: int) -> float:

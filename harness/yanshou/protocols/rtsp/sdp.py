@@ -17,7 +17,10 @@ _STATIC_JPEG: Final = 26  # RFC 3551; needs no rtpmap
 
 @dataclass(slots=True)
 class Media:
-    """One media section: payload types with codec and clock rate, parameter sets, control address."""
+    """One media section: payload types of its codec, clock rate, parameter sets, control address.
+
+    Payload types that the description gives to another codec (retransmission, metadata) are left out.
+    """
 
     kind: str
     payload_types: tuple[int, ...] = ()
@@ -29,6 +32,7 @@ class Media:
     onvif_track: str = ""
     parameter_sets: tuple[bytes, ...] = ()
     fmtp: dict[str, str] = field(default_factory=dict)
+    codecs: dict[int, str] = field(default_factory=dict)  # of each payload type that has one
 
 
 def parse(text: bytes, base: str) -> tuple[list[Media], str]:
@@ -49,6 +53,9 @@ def parse(text: bytes, base: str) -> tuple[list[Media], str]:
             _attribute(media[-1], value)
     for section in media:
         section.control = _absolute(session_control, section.control)
+        section.payload_types = tuple(
+            one for one in section.payload_types if section.codecs.get(one, section.codec) == section.codec
+        )
     return media, session_control
 
 
@@ -80,10 +87,13 @@ def _attribute(media: Media, value: str) -> None:
 
 def _rtpmap(media: Media, rest: str) -> None:
     match = re.match(r"(\d{1,3})\s+([A-Za-z0-9.\-]+)(?:/(\d{1,9}))?", rest)
-    if match is None or media.codec in _CODECS.values():
+    if match is None:
         return
-    media.encoding = match[2].upper()
-    media.codec = _CODECS.get(media.encoding, media.encoding.lower())
+    encoding = match[2].upper()
+    codec = media.codecs[int(match[1])] = _CODECS.get(encoding, encoding.lower())
+    if media.codec in _CODECS.values():
+        return
+    media.encoding, media.codec = encoding, codec
     media.clock_rate = int(match[3] or 0) or _VIDEO_CLOCK
 
 

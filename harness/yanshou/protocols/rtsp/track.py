@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The video track of a session: its description, and which of the arriving packets belong to it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import Final
+
+from yanshou.protocols.rtsp.depacketise import Depacketiser
+from yanshou.protocols.rtsp.rtp import RtpPacket, SenderReport, Sequencer
+from yanshou.protocols.rtsp.sdp import Media
+
+_SOURCE_GONE_S: Final = 1.0
+_ANNOUNCED_S: Final = 0.5
+_MOST_WAITING: Final = 4096
+_MOST_SOURCES: Final = 64
+_REPORTS: Final = 256
+
+
+@dataclass(slots=True)
+class Track:
+    """The video track of a session: its description, and what has arrived so far."""
+
+    media: Media
+    channel: int = 0
+    sequencer: Sequencer = field(default_factory=Sequencer)
+    reports: list[SenderReport] = field(default_factory=list)
+    ended: bool = False  # RTCP BYE
+    announced: int | None = None  # the source (SSRC) that the answer to SETUP named
+    damaged: int = 0  # bytes on its channel that were no RTP packet
+    foreign: int = 0  # RTP packets of an unannounced payload type or source
+    transport: str = "tcp"  # tcp (interleaved) or udp, as the server granted it
+    depacketiser: Depacketiser | None = None
+    others: set[int] = field(default_factory=set)  # the sources of foreign packets
+    _of: RtpPacket | None = None  # the last packet that was taken
+    _waiting: list[RtpPacket] = field(default_factory=list)
+
+    @property
+    def codec(self) -> str:
+        """FFmpeg's name of the codec.
+
+        From the packets if they show it, else from the description, else H.264.
+        """
+        if self.depacketiser is not None:
+            return self.depacketiser.codec
+        return self.described
+
+    @property
+    def described(self) -> str:
+        """The codec by the description; H.264 when it names none."""
+        return self.media.codec or ("hevc" if "sprop-vps" in self.media.fmtp else "h264")
+
+    @property
+    def decides_at(self) -> float:
+        """When the wait for the announced packets ends (``model.now``); infinite while nothing waits."""
+        return self._waiting[0].arrival + _ANNOUNCED_S if self._waiting else math.inf
+
+    def taken(self, packet: RtpPacket) -> list[RtpPacket]:
+        """The packets now known to belong to the stream (RFC 3550 5.1); others are counted and set aside.
+
+        They have the described payload type and the source that the answer to SETUP named. Some devices
+        announce wrong ones: packets that differ wait half a second for the announced ones, and are taken if
+        none came. Another source replaces the first only after the first has been silent for a second.
+        """
+        before = self._of
+        if self._as_announced(packet) and (before is None or not self._as_announced(before)):
+            waiting, self._waiting = self._waiting, []
+            self._set_aside(waiting)
+        elif before is None:
+            self._waiting.append(packet)
+            late = packet.arrival >= self.decides_at or len(self._waiting) >= _MOST_WAITING
+            return self.decided() if late else []
+        elif not self._same_kind(packet, before) or (
+            packet.ssrc != before.ssrc and packet.arrival - before.arrival < _SOURCE_GONE_S
+        ):
+            self._set_aside([packet])
+            return []
+        self._of = packet
+        self.others.discard(packet.ssrc)
+        return [packet]
+
+    def decided(self) -> list[RtpPacket]:
+        """Take the packets that wait as the stream: those of the described type, else of the first one."""
+        waiting, self._waiting = self._waiting, []
+        first = min(waiting, key=lambda one: not self._described(one), default=None)
+        if first is None:
+            return []
+        ours: list[RtpPacket] = []
+        rest: list[RtpPacket] = []
+        for one in waiting:
+            (ours if one.ssrc == first.ssrc and self._same_kind(one, first) else rest).append(one)
+        self._of = ours[-1]
+        self._set_aside(rest)
+        return ours
+
+    def report(self, reports: list[SenderReport], leaving: frozenset[int] | None) -> None:
+        """Keep the sender reports of the stream, and note its end.
+
+        ``leaving`` are the sources of a BYE, None without one. What a foreign source says is set aside.
+        """
+        self.reports = (self.reports + [one for one in reports if one.ssrc not in self.others])[-_REPORTS:]
+        self.ended = self.ended or (leaving is not None and not (leaving and leaving <= self.others))
+
+    def _set_aside(self, packets: list[RtpPacket]) -> None:
+        self.foreign += len(packets)
+        ours = self._of.ssrc if self._of else None
+        if len(self.others) < _MOST_SOURCES:
+            self.others |= {one.ssrc for one in packets} - {ours}
+
+    def _as_announced(self, packet: RtpPacket) -> bool:
+        return self._described(packet) and self.announced in (None, packet.ssrc)
+
+    def _described(self, packet: RtpPacket) -> bool:
+        return not self.media.payload_types or packet.payload_type in self.media.payload_types
+
+    def _same_kind(self, one: RtpPacket, other: RtpPacket) -> bool:
+        """Whether two packets have the same payload type, or both a described one."""
+        types = self.media.payload_types
+        both = one.payload_type in types and other.payload_type in types
+        return both or one.payload_type == other.payload_type
