@@ -27,7 +27,7 @@ from yanshou.drivers.capabilities import (
 from yanshou.drivers.field.bench import Bench
 from yanshou.drivers.field.wiring import check_wiring, parse_terminal, profiles_of, site_mistakes
 from yanshou.model import Connection, Device, DeviceKind, Instant, RigFault, Site, System, UsageError, now
-from yanshou.model.signal import DoorSignal, ZoneSignal
+from yanshou.model.signal import Card, DoorSignal, ZoneSignal
 from yanshou.site import load_site
 
 PANEL_12, RELAY_32 = "yanshou-emulated-panel-12", "yanshou-emulated-relay-32"
@@ -194,8 +194,8 @@ def test_an_impossible_date_is_a_rig_fault(bench: Bench, world: World) -> None:
 
 
 def test_a_credential_is_one_line_on_the_right_output(bench: Bench, world: World) -> None:
-    instant = bench.credential("D01").present_authorised()
-    bench.credential("D01").present_unauthorised()
+    instant = bench.credential("D01").present(Card.AUTHORISED)
+    bench.credential("D01").present(Card.UNAUTHORISED)
     assert world.cards == ["CARD 1 1A2B\r\n", "CARD 1 DEAD\r\n"]
     assert instant.earliest < instant.latest
 

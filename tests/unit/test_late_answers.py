@@ -113,7 +113,7 @@ def test_a_test_at_a_door_ends_when_what_it_released_is_locked_again() -> None:
         operate=lambda: OPENED,
         release=lambda: OPENED,
         reset=lambda: None,
-        present_unauthorised=lambda: Instant(now(), now()),
+        present=lambda _card: Instant(now(), now()),
     )
     trail: Any = SimpleNamespace(stimulus=lambda _what, _via, instant: instant)
     lock: Any = Lock(5)

@@ -18,6 +18,7 @@ from yanshou.drivers.field.relay import ContactDelays, RelayOutput
 from yanshou.fixtures.coverage import covered_measurands
 from yanshou.instruments.registry import load_instruments
 from yanshou.model import DeviceKind, Plan, RigFault, Site
+from yanshou.model.signal import Card
 from yanshou.operator import Answer
 from yanshou.planning import make_plan
 from yanshou.rig.interlock import Interlock
@@ -175,11 +176,23 @@ def test_a_credential_is_presented_after_the_release_of_the_lock_whatever_it_may
     injector, _, output = door.wiring["reader"].partition("/")
     gate, person, _ = interlock(site, "lock_release", agrees=False)
     link: Any = Silent(replace(site.devices[injector], attributes={"authorised": "1", "unauthorised": "2"}))
-    credential = SerialCredential(link, int(output), gate.require_contact)
-    for present in (credential.present_authorised, credential.present_unauthorised):
+    credential = SerialCredential(link, int(output), gate.require_contact, lambda: None)
+    for card in (Card.AUTHORISED, Card.UNAUTHORISED):
         with pytest.raises(RigFault, match="lock_release was not released"):
-            present()
+            credential.present(card)
     assert person.asked == ["release.lock_release"]
+
+
+def test_a_duress_credential_calls_for_help_and_is_released_as_a_hold_up(site: Site) -> None:
+    door = next(one for one in site.of_kind(DeviceKind.DOOR) if "reader" in one.wiring)
+    gate, person, _ = interlock(site, "lock_release")
+    link: Any = Silent(replace(site.devices["CARD-1"], attributes={"duress": "9"}))
+    credential = SerialCredential(
+        link, 1, gate.require_contact, lambda: gate.require_circuit(door, Card.DURESS)
+    )
+    with pytest.raises(RigFault, match="does not allow hold_up"):
+        credential.present(Card.DURESS)
+    assert "release.hold_up" not in person.asked
 
 
 def test_a_duress_code_calls_for_help_and_is_released_as_a_hold_up(site: Site) -> None:
@@ -205,14 +218,14 @@ def test_a_relay_is_energised_or_pulsed_after_the_release_of_what_it_opens(site:
 
 WRITES = {
     "bench.py": {"_energised", "_rest_board"},  # asked for in operate_together; back at rest
-    "credential.py": {"_present"},
+    "credential.py": {"send"},
     "panel.py": {"_command", "try_arm"},  # set, unset, reset: the manual commands of every test
     "points.py": {"write"},
     "relay.py": {"operate", "release", "pulse", "clear_latch"},
     "spoken.py": {"write"},
     "keypad.py": {"log_in", "log_out", "ask_for", "take_back"},
     "log.py": {"read"},
-    "door.py": {"reset"},
+    "door.py": {"reset", "command", "take_back"},
 }
 """Every function of the drivers that commands a device; those that stimulate ask the gate first."""
 

@@ -38,6 +38,7 @@ class Kind:
 
 _ZONE = frozenset({DeviceKind.ZONE, DeviceKind.PANEL})
 _DOOR = frozenset({DeviceKind.DOOR, DeviceKind.DOOR_CONTROLLER})
+_CONTROLLER = frozenset({DeviceKind.DOOR_CONTROLLER})
 _PANEL = frozenset({DeviceKind.PANEL})
 _SUPPLY = frozenset({DeviceKind.PANEL, DeviceKind.POWER_SUPPLY})
 _ON_BUS = frozenset({DeviceKind.PANEL, DeviceKind.DOOR_CONTROLLER, DeviceKind.RELAY_BOARD})
@@ -104,7 +105,7 @@ KINDS: Mapping[str, Kind] = {
     "rights_too_wide": Kind("every user may do everything", _PANEL),
     "refusal_unlogged": Kind("what a user may not do is refused and not logged", _PANEL),
     "function_dead": Kind("the function value works for no user", _PANEL, Value.ANY),
-    "duress_silent": Kind("unsetting under duress is not told to the centre", _PANEL),
+    "duress_silent": Kind("what is done under duress is not told to the centre", _PANEL | _DOOR),
     "log_erasable": Kind("users who may can erase the log", _PANEL),
     "log_days": Kind("the log reaches back value days", _PANEL, Value.NUMBER),
     "log_capacity": Kind("the log keeps value events", _PANEL, Value.COUNT),
@@ -144,6 +145,38 @@ KINDS: Mapping[str, Kind] = {
     "opens_on_link_change": Kind("each value-th change of the link releases the lock", _DOOR, Value.COUNT),
     "dead_offline": Kind("without its link the controller decides nothing", _DOOR),
     "open_offline": Kind("without its link the controller grants every credential", _DOOR),
+    "command_delay": Kind("a command of the centre releases the lock after value seconds", _DOOR, Value.SPAN),
+    "command_ignored": Kind("a command of the centre releases nothing", _DOOR),
+    "approval_delay": Kind("the lock is released value seconds after the approval", _DOOR, Value.SPAN),
+    "approval_ignored": Kind("an approval releases nothing", _DOOR),
+    "opens_unapproved": Kind("a credential that needs approval opens without it", _DOOR),
+    "hold_open_ignored": Kind("the command to hold the door open does nothing", _DOOR),
+    "block_ignored": Kind("the command to block the door does nothing", _DOOR),
+    "duress_refused": Kind("a duress credential does not open", _DOOR),
+    "passback_ignored": Kind("who is inside may enter again", _DOOR),
+    "passback_unrecorded": Kind("a second entry is refused and not recorded", _DOOR),
+    "payment_opens": Kind("a card with payment rights alone opens", _DOOR),
+    "contact_debounce": Kind("the contact counts when it stays for value seconds", _DOOR, Value.NUMBER),
+    "alarm_without_sound": Kind("an alarm of the door makes no sound", _DOOR),
+    "alarm_without_light": Kind("an alarm of the door makes no light", _DOOR),
+    "lock_no_backup": Kind("without mains the lock is released at once", _DOOR),
+    "backup_operations": Kind(
+        "without mains the lock stays released after value operations", _DOOR, Value.COUNT
+    ),
+    "link_loss_silent": Kind("a lost link to the controller is not shown at the centre", _CONTROLLER),
+    "reboots_on_fire": Kind(
+        "the fire signal makes the controller begin anew, in value seconds", _CONTROLLER, Value.NUMBER
+    ),
+    "record_buffer": Kind("without its link the controller keeps value events", _CONTROLLER, Value.COUNT),
+    "record_doubled": Kind("each value-th event that was kept arrives twice", _CONTROLLER, Value.COUNT),
+    "record_disorder": Kind("events that were kept arrive the last first", _CONTROLLER),
+    "record_stamped_late": Kind("events that were kept bear the time of their arrival", _CONTROLLER),
+    "record_delay": Kind("a record reaches the centre after value seconds", _CONTROLLER, Value.SPAN),
+    "record_wrong_door": Kind("an event is recorded under another door", _CONTROLLER),
+    "record_no_user": Kind("a record does not name the credential", _CONTROLLER),
+    "record_as_granted": Kind("a refused credential is recorded as granted", _CONTROLLER),
+    "record_missing": Kind("a refused credential is not recorded", _CONTROLLER),
+    "record_time_off": Kind("a record is dated value seconds ahead", _CONTROLLER, Value.NUMBER),
     "forced_door_silent": Kind("a door opened by force is not shown", _DOOR),
     "forced_door_delay": Kind("a door opened by force is shown after value seconds", _DOOR, Value.SPAN),
     "wrong_credential_limit": Kind(

@@ -16,27 +16,45 @@ from yanshou.drivers.capabilities import (
 )
 from yanshou.equipment.at_controller import AtController
 from yanshou.model import Device, Instant, RigFault, now
+from yanshou.model.signal import Card, DoorCommand
 from yanshou.rig.item_journal import ItemJournal
 
 _LOOK_S = 0.02
 _OPEN_S = 15.0  # a lock may be set to stay released for some seconds
+_FRAME_S = 0.2  # the longest credential on a reader's line: 64 bits of Wiegand at 2 ms, and some more
+_ON_LINE_S = 1.0
+_PRESS_S = 0.5  # how long a relay holds the button at the centre
+_WORDS = {
+    Card.AUTHORISED: "authorised credential",
+    Card.UNAUTHORISED: "unauthorised credential",
+    Card.DURESS: "duress credential",
+    Card.PAYMENT: "payment card",
+    Card.APPROVED: "credential that needs approval",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Door(AtController):
-    """A door: its contact and lock on the bench, the injector at its reader, and its controller."""
+    """A door: its contact and lock on the bench, the source of credentials at its reader, its controller.
+
+    ``contact`` and ``credential`` are None where the bench has none there. ``line`` is an input that is
+    active while bits run on the reader's line: it stamps the credential whoever presents it.
+    """
 
     device: Device
     controller: DoorController
-    credential: CredentialStimulus
-    contact: ContactOutput
+    credential: CredentialStimulus | None
+    contact: ContactOutput | None
     lock: ContactInput
     item_journal: ItemJournal
     patience: float
     others: tuple[ContactInput, ...] = ()  # the locks of the other doors of its controller
     beside: Mapping[int, str] = field(default_factory=dict)  # ids of those doors by their numbers
     circuits: Mapping[str, ContactOutput] = field(default_factory=dict)
-    """Relays beside the contact, by role: ``exit`` of the door, ``fire`` and ``link`` of its controller."""
+    """Relays beside the contact, by role: ``exit``, ``command``, ``approve`` and ``mains`` of the door,
+    ``fire`` and ``link`` of its controller."""
+    line: ContactInput | None = None
+    leaving: CredentialStimulus | None = None  # the source of credentials at the reader to go out
     _presented: list[float] = field(default_factory=list)  # when the last credential was
 
     @property
@@ -52,23 +70,106 @@ class Door(AtController):
 
     def present_authorised(self) -> Instant:
         """Present a credential that may pass."""
-        return self._present("authorised credential", self.credential.present_authorised())
+        return self.present(Card.AUTHORISED)
 
     def present_unauthorised(self) -> Instant:
         """Present a credential that may not pass."""
-        return self._present("unauthorised credential", self.credential.present_unauthorised())
+        return self.present(Card.UNAUTHORISED)
+
+    def has(self, card: Card) -> bool:
+        """Whether the bench has such a credential for this door."""
+        return self.source.has(card)
+
+    @property
+    def source(self) -> CredentialStimulus:
+        """What presents credentials at its reader; a final RigFault when the bench has nothing there."""
+        if self.credential is None:
+            raise self._unwired("reader")
+        return self.credential
+
+    def present(self, card: Card) -> Instant:
+        """Present a credential; when its last bit had run, as near as the bench can tell."""
+        source, before = self.source, now()
+        return self._stamped(_WORDS[card], source.present(card), since=before)
+
+    def send(self, credential: str) -> Instant:
+        """Present a credential by what is sent for it."""
+        source, before = self.source, now()
+        return self._stamped(f"credential {credential}", source.send(credential), since=before)
+
+    def leave(self) -> Instant:
+        """Present the authorised credential at the reader to go out."""
+        if self.leaving is None:
+            raise self._unwired("reader_out")
+        return self._did("authorised credential to go out", self.leaving.present(Card.AUTHORISED))
+
+    def _stamped(self, what: str, presented: Instant, *, since: float) -> Instant:
+        """The credential was complete between its first bit on the line and the longest frame after that.
+
+        A source that says it presented one although the line stayed at rest is a fault of the bench: what
+        nobody presented is refused by every controller.
+        """
+        self._presented[:] = [presented.latest]
+        if self.line is None:
+            return self._did(what, presented)
+        asked = Instant(since, max(since, presented.latest))
+        begun = self.line.wait_active(since=asked, within=_ON_LINE_S)
+        if begun is None:
+            raise RigFault(
+                "no credential ran on the line of its reader.",
+                device=self.device.id,
+                remedy="Check the card, its source and the wire reader_line.",
+            )
+        complete = Instant(begun.earliest, begun.latest + _FRAME_S, begun.via, begun.bound_s + _FRAME_S)
+        return self._did(what, complete)
+
+    def _unwired(self, role: str) -> RigFault:
+        remedy = f"Add `{role}=…` to its wiring in the inventory."
+        what = f"the bench is not wired to its {role}."
+        return RigFault(what, device=self.device.id, remedy=remedy, final=True)
+
+    @property
+    def switch(self) -> ContactOutput:
+        """The relay in its contact; a final RigFault when the bench has none there."""
+        if self.contact is None:
+            raise self._unwired("contact")
+        return self.contact
 
     def force_open(self) -> Instant:
         """Open the door's contact without any credential."""
-        return self._did("forced open", self.contact.operate())
+        return self._did("forced open", self.switch.operate())
 
     def open(self) -> Instant:
         """Open the door's contact, as somebody who passes does."""
-        return self._did("opened", self.contact.operate())
+        return self._did("opened", self.switch.operate())
 
     def close(self) -> Instant:
         """Close the door's contact."""
-        return self._did("closed", self.contact.release())
+        return self._did("closed", self.switch.release())
+
+    def can(self, command: DoorCommand) -> bool:
+        """Whether the bench can give this command of the centre: over its interface, or by a relay."""
+        return command.value in self._by_relay or self.controller.can(command)
+
+    def command(self, command: DoorCommand) -> Instant:
+        """Give a command of the centre; by the relay at the centre's button where one is wired."""
+        relay = self._by_relay.get(command.value)
+        given = relay.operate() if relay else self.controller.command(self.device, command)
+        self._presented[:] = [given.latest]
+        if relay is not None:
+            time.sleep(_PRESS_S)
+            relay.release()
+        return self._did(f"command {command.value}", given)
+
+    def take_back(self, command: DoorCommand) -> Instant:
+        """Take back a command that stays."""
+        return self._did(f"command {command.value} ends", self.controller.take_back(self.device, command))
+
+    @property
+    def _by_relay(self) -> dict[str, ContactOutput]:
+        """The relays at buttons of the centre, by the command they give; an unlocking button lies there."""
+        wired = {"command": DoorCommand.UNLOCK, "approve": DoorCommand.APPROVE}
+        return {one.value: self.circuits[role] for role, one in wired.items() if role in self.circuits}
 
     def wait_released(self, *, since: Instant) -> Instant | None:
         """When the lock's coil changed after ``since``; None when it did not within ``patience``.
@@ -123,26 +224,39 @@ class Door(AtController):
     def bring_to_rest(self) -> None:
         """Circuits and door closed, alarms reset, lock at rest; one that stays released is left as it is."""
         self.restore_all()
-        self.close()
+        if self.contact is not None:
+            self.close()
         self.controller.reset()
         end = max(self._presented, default=0.0) + _OPEN_S
         while self.lock.is_active() and now() < end:
             time.sleep(_LOOK_S)
 
-    def _present(self, what: str, instant: Instant) -> Instant:
-        self._presented[:] = [instant.latest]
-        return self._did(what, instant)
-
 
 @dataclass(frozen=True, slots=True)
-class Entrances:
-    """A door controller and those of its doors whose locks and contacts are wired to the bench."""
+class Entrances(AtController):
+    """A door controller and those of its doors whose locks are wired to the bench.
+
+    ``circuits`` are the relays in its ``link`` to the centre, its ``mains`` and its ``battery``; ``seen`` the
+    inputs where an alarm at the centre is heard (``buzzer``) and seen (``lamp``).
+    """
 
     device: Device
+    controller: DoorController
+    circuits: Mapping[str, ContactOutput]
+    item_journal: ItemJournal
+    patience: float
     doors: tuple[Door, ...]
+    seen: Mapping[str, ContactInput] = field(default_factory=dict)
+    beside: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def number(self) -> int:
+        """The controller itself is number 1."""
+        return 1
 
     def bring_to_rest(self) -> None:
         """Every door and circuit."""
+        self.restore_all()
         for door in self.doors:
             door.bring_to_rest()
 

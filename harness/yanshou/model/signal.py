@@ -47,6 +47,28 @@ class DoorSignal(StrEnum):
     DENIED = "access_denied"
     TAMPER = "reader_tamper"
     FAULT = "reader_fault"
+    DURESS = "duress_credential"
+    PASSBACK = "passback"
+    LINK = "link_fault"  # of the controller itself: number 1
+
+
+class Card(StrEnum):
+    """The credentials a bench may present, by the name of the attribute that holds each at its source."""
+
+    AUTHORISED = "authorised"
+    UNAUTHORISED = "unauthorised"
+    DURESS = "duress"
+    PAYMENT = "payment"
+    APPROVED = "approval"  # may pass once the centre has approved it
+
+
+class DoorCommand(StrEnum):
+    """What the centre may command at a door; those that stay are taken back."""
+
+    UNLOCK = "unlock"
+    APPROVE = "approve"
+    HOLD_OPEN = "hold_open"
+    BLOCK = "block"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +84,7 @@ class Watched:
 
 @dataclass(frozen=True, slots=True)
 class LogEntry:
-    """One record of a panel's event log: running number, class, zone or partition, user, its own time."""
+    """One record of an event log: running number, class, zone, partition or door, user, its own time."""
 
     number: int
     kind: str

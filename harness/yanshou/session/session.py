@@ -16,12 +16,13 @@ from functools import cached_property
 from yanshou.acquisition.locks import BusLock
 from yanshou.drivers.alarm_link.dialler import Dialler, dialler_of
 from yanshou.drivers.alarm_link.receiver import SiteCentre
-from yanshou.drivers.capabilities import ContactOutput
+from yanshou.drivers.capabilities import ContactOutput, CredentialStimulus
 from yanshou.drivers.field.bench import Bench
 from yanshou.drivers.field.buses import buses_of
 from yanshou.drivers.field.wiring import profiles_of
 from yanshou.drivers.onvif.camera import OnvifCamera
 from yanshou.drivers.onvif.recorder import OnvifRecorder
+from yanshou.equipment.access_records import AccessRecords
 from yanshou.equipment.doors import Door, Entrances, WalkThroughGate
 from yanshou.equipment.optical import Led
 from yanshou.equipment.panel import Contact, Panel, PanelWires, Timed
@@ -46,6 +47,7 @@ from yanshou.site import SITE_ID, device_secret, site_device
 
 _PATIENCE_S = 6.0
 _BEYOND_S = 1.0  # longer than the longest limit, so that an event that never comes is known to be too late
+_SEEN = ("buzzer", "lamp")  # where an alarm at the centre is heard and seen
 _RESTORING_S = 2.0  # the watchdog of a killed run may still be restoring
 
 
@@ -179,27 +181,50 @@ class Session:
         wired = device.wiring.get(role)
         return (lambda: self.bench.input(wired)) if wired else None
 
-    def door(self, name: str) -> Door:
-        """A door with its controller, injector, contact and lock."""
+    def door(self, name: str, *, by_hand: CredentialStimulus | None = None) -> Door:
+        """A door with its controller, and what of it is wired: source of credentials, contact, lock.
+
+        ``by_hand`` presents credentials where no source is wired to its reader.
+        """
         device = self.device(name)
         beside = [one for one in self._doors_of(device.parent) if one.id != name]
+        wiring = device.wiring
         return Door(
             device,
             self.bench.door_controller(device.parent),
-            self.bench.credential(name),
-            self.bench.output(self.wired(device, "contact")),
+            self.bench.credential(name) if "reader" in wiring else by_hand,
+            self.bench.output(wiring["contact"]) if "contact" in wiring else None,
             self.bench.input(self.wired(device, "lock_coil")),
             self.item_journal,
             self.patience,
             tuple(self.bench.input(one.wiring["lock_coil"]) for one in beside if "lock_coil" in one.wiring),
             {one.number: one.id for one in beside if one.number is not None},
-            self._circuits(device, "exit") | self._circuits(self.device(device.parent), "fire", "link"),
+            self._circuits(device, "exit", "command", "approve", "mains")
+            | self._circuits(self.device(device.parent), "fire", "link"),
+            self.bench.input(wiring["reader_line"]) if "reader_line" in wiring else None,
+            self.bench.credential(name, "reader_out") if "reader_out" in wiring else None,
         )
 
     def entrances(self, name: str) -> Entrances:
-        """A door controller with those of its doors that are wired."""
-        wired = [one for one in self._doors_of(name) if {"reader", "contact", "lock_coil"} <= set(one.wiring)]
-        return Entrances(self.device(name), tuple(self.door(one.id) for one in wired))
+        """A door controller with those of its doors whose lock is wired."""
+        device = self.device(name)
+        wired = [one for one in self._doors_of(name) if "lock_coil" in one.wiring]
+        return Entrances(
+            device,
+            self.bench.door_controller(name),
+            self._circuits(device, "link", "mains", "battery"),
+            self.item_journal,
+            self.patience,
+            tuple(self.door(one.id) for one in wired),
+            {role: self.bench.input(device.wiring[role]) for role in _SEEN if role in device.wiring},
+        )
+
+    def access_records(self, name: str) -> AccessRecords | None:
+        """The event log of a door controller; None when its profile does not read one."""
+        log = self.bench.log(name) if self.device(name).profile else None
+        if log is None:
+            return None
+        return AccessRecords(name, log, self.bench.clock(name), self.item_journal, self.site.time_zone)
 
     def reader(self, name: str) -> Reader:
         """A reader with the relays in its circuits and the controller of its door."""

@@ -12,7 +12,16 @@ from yanshou.model import Device, DeviceKind, Site
 from yanshou.vocabulary.linkage import USUAL_EVENT
 
 _POWER = frozenset({"mains", "battery", "battery_weak"})
-_OF_CONTROLLER = {"fire": {"fire_interface", "lock_release"}, "link": {"network_cut"}}
+_OF_CONTROLLER = {
+    "fire": {"fire_interface", "lock_release"},
+    "link": {"network_cut"},
+    "mains": {"power_cut", "lock_release"},
+    "battery": {"power_cut", "lock_release"},
+}
+_RELEASING = frozenset(
+    {"reader", "reader_out", "exit", "command", "unlock", "approve", "hold_open", "block", "duress", "mains"}
+)
+_OF_DOOR = {"duress": {"hold_up"}, "mains": {"power_cut"}}
 _OF_TARGET = {
     DeviceKind.DOOR: "lock_release",
     DeviceKind.DOOR_CONTROLLER: "lock_release",
@@ -105,8 +114,8 @@ def set_off_by(device: Device, role: str = "loop") -> frozenset[str]:
         actions.add("power_cut")
     if device.kind is DeviceKind.PANEL and role == "duress":
         actions.add("hold_up")
-    if device.kind is DeviceKind.DOOR and role in {"reader", "exit"}:
-        actions.add("lock_release")
+    if device.kind is DeviceKind.DOOR and role in _RELEASING:
+        actions |= {"lock_release"} | _OF_DOOR.get(role, set())
     if device.kind is DeviceKind.PLATFORM and role == "stop":
         actions.add("platform_stop")
     if device.kind is DeviceKind.DOOR_CONTROLLER and role in _OF_CONTROLLER:

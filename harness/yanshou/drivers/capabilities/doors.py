@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Protocol, runtime_checkable
 
 from yanshou.model import Device, Instant
-from yanshou.model.signal import DoorSignal
+from yanshou.model.signal import Card, DoorCommand, DoorSignal
 
 
 @runtime_checkable
@@ -34,8 +34,18 @@ class ContactOutput(Protocol):
 class CredentialStimulus(Protocol):
     """Presents credentials at one reader; the instant is that of the complete credential."""
 
-    def present_authorised(self) -> Instant: ...
-    def present_unauthorised(self) -> Instant: ...
+    def has(self, card: Card) -> bool:
+        """Whether the source holds such a credential."""
+        ...
+
+    def credential(self, card: Card) -> str:
+        """What is sent for ``card``; UsageError when the source holds none."""
+        ...
+
+    def present(self, card: Card) -> Instant: ...
+    def send(self, credential: str) -> Instant:
+        """Present a credential by what is sent for it."""
+        ...
 
 
 @runtime_checkable
@@ -47,6 +57,21 @@ class DoorController(Protocol):
     def reset(self) -> None: ...
     def shows(self, door: int, signal: DoorSignal) -> bool: ...
     def wait_for(self, door: int, signal: DoorSignal, *, since: Instant, within: float) -> Instant | None: ...
+    def reports(self, signal: DoorSignal) -> bool:
+        """Whether its interface can show ``signal`` at all."""
+        ...
+
+    def can(self, command: DoorCommand) -> bool:
+        """Whether the interface takes this command of the centre."""
+        ...
+
+    def command(self, door: Device, command: DoorCommand) -> Instant:
+        """Give a command of the centre once."""
+        ...
+
+    def take_back(self, door: Device, command: DoorCommand) -> Instant:
+        """The opposite of a command that stays."""
+        ...
 
 
 @runtime_checkable

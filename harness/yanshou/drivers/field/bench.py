@@ -39,6 +39,7 @@ from yanshou.drivers.field.wiring import CIRCUIT_ROLES, Terminal, check_wiring, 
 from yanshou.drivers.field.zone import RelayCircuits, RelayZone
 from yanshou.drivers.profile import Profile
 from yanshou.model import Device, DeviceKind, Instant, RigFault, Site, UsageError
+from yanshou.model.signal import Card
 from yanshou.protocols.speech import Secrets
 from yanshou.site import device_code, device_secret
 
@@ -134,7 +135,7 @@ class Bench:
         return self._acquisition.write(link.bus, link.unit, command.area, place, values)
 
     def log(self, device_id: str) -> EventLog | None:
-        """Return the event log of a panel; None when its profile does not read one."""
+        """Return the event log of a panel or door controller; None when its profile does not read one."""
         link = self._panel_link(device_id)
         readable = link.profile.has("event_record") and link.profile.can("select_event")
         return ModbusLog(link, self.site.time_zone) if readable and isinstance(link, ModbusLink) else None
@@ -148,13 +149,20 @@ class Bench:
         """Return the access controller ``device_id``; its doors are watched from now on."""
         if device_id not in self._controllers:
             doors = [door.number for door in self._children(device_id, DeviceKind.DOOR) if door.number]
-            self._controllers[device_id] = ProfileDoorController(self._panel_link(device_id), doors)
+            link, permit = self._panel_link(device_id), self._gate.require_circuit
+            self._controllers[device_id] = ProfileDoorController(link, doors, permit)
         return self._controllers[device_id]
 
-    def credential(self, door_id: str) -> CredentialStimulus:
-        """Return the injector output behind the reader of door ``door_id``."""
-        terminal = self._terminal(self._wire(door_id, "reader"))
-        return SerialCredential(self._link(terminal.device), terminal.channel, self._gate.require_contact)
+    def credential(self, door_id: str, role: str = "reader") -> CredentialStimulus:
+        """Return the injector output behind a reader of door ``door_id``."""
+        terminal = self._terminal(self._wire(door_id, role))
+        link, door = self._link(terminal.device), self._device(door_id)
+        return SerialCredential(
+            link,
+            terminal.channel,
+            self._gate.require_contact,
+            lambda: self._gate.require_circuit(door, Card.DURESS.value),
+        )
 
     def output(self, text: str) -> RelayOutput:
         """Return the relay ``text``, such as ``RELAY-2/3``."""

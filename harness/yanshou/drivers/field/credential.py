@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from yanshou.drivers.field.points import ModbusLink
 from yanshou.model import Instant, UsageError
+from yanshou.model.signal import Card
 from yanshou.protocols.serial_line import fill
 
 
@@ -14,35 +15,48 @@ class SerialCredential:
     """A ``CredentialStimulus``: output ``number`` of the injector.
 
     ``permit`` is called with the terminal before each credential and raises if it may not be presented: even
-    a credential without rights may open a door. The instant ends with the injector's answer, which it sends
-    after the last bit of the credential.
+    a credential without rights may open a door. ``permit_duress`` is called before one that calls for help.
+    The instant ends with the injector's answer, which it sends after the last bit of the credential.
     """
 
-    def __init__(self, link: ModbusLink, number: int, permit: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        link: ModbusLink,
+        number: int,
+        permit: Callable[[str], None],
+        permit_duress: Callable[[], None],
+    ) -> None:
         self._link = link
         self._permit = permit
+        self._permit_duress = permit_duress
         self._number = number
 
-    def present_authorised(self) -> Instant:
-        return self._present("authorised")
+    def has(self, card: Card) -> bool:
+        return card.value in self._link.device.attributes
 
-    def present_unauthorised(self) -> Instant:
-        return self._present("unauthorised")
-
-    def _present(self, kind: str) -> Instant:
-        link = self._link
-        credential = link.device.attributes.get(kind)
-        if credential is None:
+    def credential(self, card: Card) -> str:
+        device = self._link.device
+        if not self.has(card):
             raise UsageError(
-                f"{link.device.id} has no {kind} credential.",
-                f'Write attributes = {{ {kind} = "…" }} for it.',
+                f"{device.id} has no {card.value} credential.",
+                f'Write attributes = {{ {card.value} = "…" }} for it.',
             )
+        return str(device.attributes[card.value])
+
+    def present(self, card: Card) -> Instant:
+        return self.send(self.credential(card))
+
+    def send(self, credential: str) -> Instant:
+        link = self._link
         command = link.profile.command("present_card")
         try:
             text = fill(command.send, {"number": self._number, "credential": credential})
         except ValueError as error:
-            raise UsageError(f"the {kind} credential of {link.device.id} cannot be sent: {error}.") from error
+            what = f"the credential {credential!r} of {link.device.id} cannot be sent: {error}."
+            raise UsageError(what) from error
         self._permit(f"{link.device.id}/{self._number}")
+        if credential == link.device.attributes.get(Card.DURESS):
+            self._permit_duress()
         instant, _ = link.acquisition.send_line(
             link.bus, text, command.expect, link.profile.transport.timeout_s
         )

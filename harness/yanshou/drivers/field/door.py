@@ -3,20 +3,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from yanshou.drivers.field.points import PanelLink, RoleWatch
 from yanshou.model import Device, Instant, UsageError
-from yanshou.model.signal import DoorSignal
+from yanshou.model.signal import DoorCommand, DoorSignal
 
 
 class ProfileDoorController:
-    """A ``DoorController``.  ``doors``: the numbers of the inventory's doors, all watched."""
+    """A ``DoorController``.  ``doors``: the numbers of the inventory's doors, all watched.
 
-    def __init__(self, link: PanelLink, doors: Collection[int]) -> None:
+    ``permit`` is called with the door and the command before each command, and raises if it is not allowed.
+    """
+
+    def __init__(
+        self, link: PanelLink, doors: Collection[int], permit: Callable[[Device, str], None]
+    ) -> None:
         self._link = link
-        roles = [signal.value for signal in DoorSignal if link.profile.has(signal.value)]
-        self._watches = {role: link.watch(role, doors) for role in roles} if doors else {}
+        self._permit = permit
+        roles = [signal for signal in DoorSignal if link.profile.has(signal.value)]
+        self._watches = {
+            role.value: link.watch(role.value, [1] if role is DoorSignal.LINK else doors)
+            for role in (roles if doors else ())
+        }
 
     @property
     def device(self) -> Device:
@@ -32,6 +41,19 @@ class ProfileDoorController:
     def wait_for(self, door: int, signal: DoorSignal, *, since: Instant, within: float) -> Instant | None:
         watch = self._watch(door, signal)
         return watch.wait(door, watch.point.on(), since=since, within=within)
+
+    def reports(self, signal: DoorSignal) -> bool:
+        return self._link.profile.has(signal.value)
+
+    def can(self, command: DoorCommand) -> bool:
+        return self._link.profile.can(command.value)
+
+    def command(self, door: Device, command: DoorCommand) -> Instant:
+        self._permit(door, command.value)
+        return self._link.write(self._link.profile.command(command.value), door.number or 0)
+
+    def take_back(self, door: Device, command: DoorCommand) -> Instant:
+        return self._link.write(self._link.profile.command(command.value), door.number or 0, back=True)
 
     def _watch(self, door: int, signal: DoorSignal) -> RoleWatch:
         watch = self._watches.get(signal.value)

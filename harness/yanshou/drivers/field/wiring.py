@@ -24,7 +24,7 @@ CIRCUIT_ROLES = frozenset(
 """Circuits of zones and panels that a relay of the bench can open or disturb."""
 _OUTPUT_ROLES = CIRCUIT_ROLES | {
     *("contact", "pass", "key", "reset", "led"),
-    *("line", "exit", "fire", "link"),  # of a reader, a door, and their controller
+    *("line", "exit", "fire", "link", "command", "approve"),  # of a reader, a door, and their controller
     *("stop", "plate"),  # of a platform: ends its service, shows its camera a plate
 }
 _INPUT_ROLES = frozenset(
@@ -33,6 +33,8 @@ _INPUT_ROLES = frozenset(
         "buzzer",
         "notify",
         "lock_coil",
+        "reader_line",
+        "lamp",
         "alarm",
         "tamper_alarm",
         "armed",  # this one and the two before: of a panel by contacts
@@ -42,7 +44,7 @@ _INPUT_ROLES = frozenset(
         "passage",  # of a platform: a light barrier before its camera
     }
 )
-_READER = "reader"
+_READERS = frozenset({"reader", "reader_out"})
 _BY_CONTACT = frozenset({DeviceKind.PANEL, DeviceKind.ZONE})
 _NUMBERED = {DeviceKind.ZONE: ("zone_state", "zone_alarm"), DeviceKind.DOOR: ("door_state", "door_forced")}
 
@@ -157,14 +159,14 @@ def _check_wire(
         return [
             mistake_of(device, f"{role} is wired to {terminal.device}, which is not listed.", _boards(site))
         ]
-    if role == _READER:
+    if role in _READERS:
         return _check_reader(profiles, device, board)
     return [*_check_channel(profiles, device, role, terminal, board), *_claim(device, role, terminal, taken)]
 
 
 def _check_plain(site: Site, device: Device, role: str, text: str) -> list[Mistake]:
     """A wire without a channel leads to an instrument; relays and readers need a channel."""
-    if role in _OUTPUT_ROLES | _INPUT_ROLES | {_READER}:
+    if role in _OUTPUT_ROLES | _INPUT_ROLES | _READERS:
         remedy = "Write it like RELAY-1/3 (relay) or RELAY-1/di0 (input)."
         return [mistake_of(device, f"{role} is wired to {text!r}, which names no channel.", remedy)]
     if text not in site.devices:

@@ -54,6 +54,9 @@ ROLES = frozenset(
         "access_denied",
         "reader_tamper",
         "reader_fault",
+        "duress_credential",
+        "passback",
+        "link_fault",
         "gate_detect",
         "gate_count",
         "relay",
@@ -64,9 +67,12 @@ ROLES = frozenset(
 )
 STATES = frozenset({"armed", "disarmed", "alarm", "hold_up", "tamper", "fault", "open", "normal", "bypassed"})
 EVENTS = frozenset(
-    {"alarm", "hold_up", "tamper", "fault", "power", "set", "unset", "bypass", "refused", "duress", "restore"}
+    {
+        *("alarm", "hold_up", "tamper", "fault", "power", "set", "unset", "bypass", "refused", "duress"),
+        *("restore", "granted", "denied", "forced", "held", "passback", "command"),  # and those of doors
+    }
 )
-"""Classes of records in a panel's event log: the values of the map of ``event_record``."""
+"""Classes of records in an event log: the values of the map of ``event_record``."""
 COMMANDS = frozenset(
     {
         "arm",
@@ -82,6 +88,9 @@ COMMANDS = frozenset(
         "clear_latch",
         "unlock",
         "lock",
+        "approve",
+        "hold_open",
+        "block",
         "present_card",
     }
 )

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from yanshou.emulation.access.door import EmulatedDoor, EmulatedDoorController
+from yanshou.emulation.access.door import EmulatedDoor, EmulatedDoorController, Presented
 from yanshou.emulation.listener import Listener
 from yanshou.emulation.profile import EmulatedProfile, line_pattern
 from yanshou.emulation.serial_line import SerialLine
@@ -15,10 +15,11 @@ from yanshou.model import Device, UsageError
 
 
 class Entrance(NamedTuple):
-    """The door a reader line leads to."""
+    """The door a reader line leads to; ``leaving``: it is the reader to go out."""
 
     controller: EmulatedDoorController
     door: EmulatedDoor
+    leaving: bool = False
 
 
 class Injector(Listener):
@@ -47,7 +48,8 @@ class Injector(Listener):
         self._eol = profile.eol.encode()
         self._pattern = line_pattern(command.send)
         self._yes = command.expect.strip("^$").encode()
-        self._authorised = str(device.attributes.get("authorised", ""))
+        known = ("authorised", "duress", "payment", "approval")
+        self._cards = {str(device.attributes[kind]): kind for kind in known if kind in device.attributes}
         self._entrances = entrances
         self._buffer = b""
 
@@ -73,7 +75,16 @@ class Injector(Listener):
         if match is None or entrance is None:
             self.world.truth.write(self.device, "not_understood", line)
             return b"ERR"
-        authorised = bool(self._authorised) and match["credential"] == self._authorised
+        text = match["credential"]
+        card = Presented(self._cards.get(text, "unauthorised"), _low_word(text), leaving=entrance.leaving)
         with self.world.lock:
-            entrance.controller.credential(entrance.door, authorised=authorised)
+            entrance.controller.credential(entrance.door, card)
         return self._yes
+
+
+def _low_word(text: str) -> int:
+    """What a controller keeps of a credential in one register."""
+    try:
+        return int(text, 16) % 65_536
+    except ValueError:
+        return 0

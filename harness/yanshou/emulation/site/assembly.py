@@ -201,9 +201,10 @@ class SiteEmulation:
         if channel := str(wrong.value) if wrong else device.wiring.get(role):
             self.world.wire_switch(channel, switch)
 
-    def _door_controller(self, device: Device, unit: ModbusUnit, _behaviour: LinkBehaviour) -> None:
+    def _door_controller(self, device: Device, unit: ModbusUnit, behaviour: LinkBehaviour) -> None:
         doors = self._children(DeviceKind.DOOR, device)
         controller = EmulatedDoorController(device, unit, self.world, doors, self.site.time_zone)
+        behaviour.live_while(lambda: controller.alive)
         self._controllers.append(controller)
         self._wire(device, "fire", controller.fire_signal)
         self._wire(device, "link", controller.host_link)
@@ -211,6 +212,7 @@ class SiteEmulation:
         for door, wired in zip(controller.doors, doors, strict=True):
             self._wire(wired, "contact", partial(controller.contact, door))
             self._wire(wired, "exit", partial(controller.exit_button, door))
+            self._wire(wired, "mains", partial(controller.lock_mains, door))
             if reader := readers.get(door.number):
                 self._wire(reader, "tamper", partial(controller.reader, door))
                 self._wire(reader, "line", partial(controller.reader_line, door))
@@ -253,9 +255,10 @@ class SiteEmulation:
     def _entrances(self, injector: Device) -> Iterator[tuple[int, Entrance]]:
         for controller in self._controllers:
             for door in controller.doors:
-                reader, _, number = self.site.devices[door.id].wiring.get("reader", "").partition("/")
-                if reader == injector.id and number.isdecimal():
-                    yield int(number), Entrance(controller, door)
+                for role in ("reader", "reader_out"):
+                    reader, _, number = self.site.devices[door.id].wiring.get(role, "").partition("/")
+                    if reader == injector.id and number.isdecimal():
+                        yield int(number), Entrance(controller, door, leaving=role == "reader_out")
 
     def _instruments(self) -> Iterator[Part]:
         for device in self._speaking(frozenset({"ntp"})):

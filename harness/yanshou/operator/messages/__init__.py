@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from yanshou.model import Text, UsageError
+from yanshou.operator.messages.access import ACCESS
 from yanshou.operator.messages.alarm import ALARM
 from yanshou.operator.messages.bench import BENCH
 from yanshou.operator.messages.papers import PAPERS
@@ -17,7 +18,7 @@ from yanshou.operator.messages.video import VIDEO
 from yanshou.operator.questions import Wording
 
 LANGUAGES: Final = ("zh", "en")
-CATALOGUE: Final[dict[str, Text]] = {**BENCH, **ALARM, **PAPERS, **VIDEO}
+CATALOGUE: Final[dict[str, Text]] = {**BENCH, **ACCESS, **ALARM, **PAPERS, **VIDEO}
 
 
 def message(key: str, **fields: object) -> Text:
