@@ -1,19 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""防爆安全检查 — dose at the operator's place, alarm of the gate."""
+"""探测门的报警触点 — the alarm contact of the gate."""
 
 from __future__ import annotations
 
-from yanshou.fixtures.api import MeterOf, Record, WalkThroughGate, measures
-
-_READINGS = 3
-
-
-@measures("operator_dose_rate", instruments=("survey_meter",), operator=True)
-def test_operator_dose_rate(manual_meter: MeterOf, record: Record) -> None:
-    """At the operator's place, beam on, scatter body in the tunnel: the survey meter is read three times."""
-    meter = manual_meter("survey_meter")
-    readings = [meter.ask("dose_rate", "uSv/h", number=number) for number in range(1, _READINGS + 1)]
-    record.readings(readings, meter)
+from yanshou.fixtures.api import Record, WalkThroughGate, measures
 
 
 @measures("gate_alarm_on_test_object", repetitions=3)

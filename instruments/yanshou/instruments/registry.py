@@ -34,6 +34,8 @@ _HUGE = 1e300
 QUANTITIES: Mapping[str, Unit] = MappingProxyType(
     {
         "ac_voltage": Unit.VOLT,
+        "air_kerma": Unit.MICROGRAY,
+        "air_kerma_rate": Unit.MICROGRAY_PER_HOUR,
         "angle": Unit.DEGREE,
         "dc_current": Unit.AMPERE,
         "dc_voltage": Unit.VOLT,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Questions of the suites of intrusion alarm, alarm transmission, power supply and security inspection."""
+"""Questions of the suites of intrusion alarm, alarm transmission and power supply."""
 
 from __future__ import annotations
 
@@ -207,7 +207,6 @@ _SUPPLY: Final[dict[str, Text]] = {
         "电压波形畸变率，第 {number} 次", "Harmonic distortion of the voltage, reading {number}"
     ),
     "interruption": Text("切换时的断电时间，第 {number} 次", "Interruption at switch-over, reading {number}"),
-    "dose_rate": Text("第 {number} 次读数", "Reading {number}"),
 }
 
 ALARM: Final[dict[str, Text]] = {**_INTRUSION, **_TRANSMISSION, **_SUPPLY}
