@@ -108,7 +108,8 @@ def test_a_right_bench_is_said_to_be_right(site: Path) -> None:
 
 def test_nothing_is_tripped_that_the_client_did_not_allow(site: Path, tmp_path: Path) -> None:
     strict = branch(tmp_path / "strict", scope=SCOPE, keep=KEEP)
-    replace(strict / "site.toml", 'intrusive = ["siren", "lock_release", "hold_up", "beam"]', 'intrusive = ["siren"]')
+    allowed = 'intrusive = ["siren", "lock_release", "hold_up", "beam"]'
+    replace(strict / "site.toml", allowed, 'intrusive = ["siren"]')
     one = yanshou("check", strict, "--bench", "--lang", "en", cwd=tmp_path)
     assert one.code == 2
     assert '"hold_up"' in one.err
