@@ -3,8 +3,7 @@
 
 from __future__ import annotations
 
-from yanshou.fixtures.api import Ask, ManualMeter, MeterOf, Record, evaluate, measures, message
-from yanshou.model.reading import Reading
+from yanshou.fixtures.api import Ask, ManualMeter, MeterOf, Reading, Record, evaluate, measures, message
 
 _TIMES = 5
 _ENDS = ("entry", "exit")
