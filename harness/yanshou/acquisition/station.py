@@ -14,7 +14,11 @@ from yanshou.protocols.bus import Bus
 from yanshou.protocols.modbus import Area, LinkFault, Master, Read, Refused, Reply, Unsure, Write
 from yanshou.protocols.modbus.frames import ILLEGAL_ADDRESS
 
-_HURRY_S = 0.5  # seconds of polling without pause after a stimulus, until the caller waits
+_HURRY_S = 0.2  # seconds of quick polling after a stimulus, until the caller waits
+# Between two polls of a wait there is a pause of this share of the time waited so far: a bracket stays narrow
+# against the latency in it, and a device is not asked thousands of times a second for minutes.
+_WAITED_SHARE = 0.002
+_PAUSES_S = (0.001, 0.005)
 _STALE_LINK_S = 2.0  # a TCP connection idle for longer is tested by a read before a stimulus uses it
 _FORGOTTEN_S = 0.5  # a gateway may have forgotten a connection that was idle for longer
 _BACK_OFF_S = (0.05, 1.0)
@@ -36,10 +40,12 @@ class StationWatch:
     waits: list[tuple[WaitQuestion, asyncio.Future[Settled]]] = field(default_factory=list)
     fresh: list[tuple[float, asyncio.Future[Reply]]] = field(default_factory=list)
 
-    @property
-    def is_urgent(self) -> bool:
-        """Whether a caller waits for the next poll."""
-        return bool(self.waits or self.fresh)
+    def pause_s(self, polled: float) -> float:
+        """Seconds to pause after the poll received at ``polled`` (``model.now``)."""
+        if self.fresh:
+            return 0.0
+        waited = [polled - question.since.latest for question, _ in self.waits]
+        return min((_pause_s(seconds) for seconds in waited), default=self.pace_s)
 
 
 @dataclass(slots=True)
@@ -54,9 +60,13 @@ class _Block:
 
     def due(self, *, hurried: bool) -> float:
         """When to poll next (``model.now``); a past time means at once."""
-        if hurried or any(watch.is_urgent for watch in self.watches):
-            return self.retry_at
-        return max(self.retry_at, self.polled + min(watch.pace_s for watch in self.watches))
+        pause = min(watch.pause_s(self.polled) for watch in self.watches)
+        return max(self.retry_at, self.polled + (min(pause, _PAUSES_S[0]) if hurried else pause))
+
+
+def _pause_s(waited: float) -> float:
+    least, longest = _PAUSES_S
+    return min(longest, max(least, _WAITED_SHARE * waited))
 
 
 class Station:
@@ -143,7 +153,7 @@ class Station:
         return RigFault(f"{fault.what}.", device=self.bus.device(unit), remedy=fault.remedy, since=since)
 
     def hurry(self) -> None:
-        """Poll without pause for a while, because a stimulus is about to be given."""
+        """Poll quickly for a while, because a stimulus is about to be given."""
         self._hurry_until = now() + _HURRY_S
         self._wake.set()
 
@@ -178,7 +188,7 @@ class Station:
         return await future
 
     async def wait(self, watch: StationWatch, question: WaitQuestion) -> Instant | None:
-        """Poll without pause until ``question`` is answered; raises ``RigFault`` if it cannot be."""
+        """Poll until ``question`` is answered; raises ``RigFault`` if it cannot be."""
         try:
             settled = watch.timeline.settle(question)
         except Unwatched as reason:
@@ -211,12 +221,12 @@ class Station:
     async def _poll_forever(self) -> None:
         while True:
             hurried = now() < self._hurry_until
-            due = sorted(self._blocks, key=lambda block: (block.due(hurried=hurried) > now(), block.polled))
-            moment = min((block.due(hurried=hurried) for block in self._blocks), default=now() + 1.0)
+            due = [(block.due(hurried=hurried), block) for block in self._blocks]
+            moment = min((when for when, _ in due), default=now() + 1.0)
             if (pause := moment - now()) > 0:
                 await self._nap(pause)
             else:
-                await self._poll(due[0])
+                await self._poll(min((one for when, one in due if when <= now()), key=lambda one: one.polled))
 
     async def _nap(self, seconds: float) -> None:
         self._wake.clear()

@@ -13,7 +13,6 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import stdtrit
 
 from yanshou.imaging import layout
 from yanshou.imaging.codec import Coding
@@ -331,4 +330,6 @@ def coverage_factor(budget: Sequence[Component], u: float) -> float:
     weight = sum(part.u**4 / part.dof for part in budget if math.isfinite(part.dof) and part.dof > 0)
     if u == 0 or weight == 0:
         return 2.0
+    from scipy.special import stdtrit  # noqa: PLC0415 - takes a third of a second
+
     return float(stdtrit(u**4 / weight, (1 + _COVERAGE) / 2))

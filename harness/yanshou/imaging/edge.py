@@ -17,7 +17,6 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 from numpy.polynomial import legendre
-from scipy.interpolate import CubicSpline
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -204,6 +203,8 @@ def _at_centres(
         near = x[np.abs(x) <= _GAP / BINS_PER_PIXEL]
         gap[number] = np.diff(near).max() if near.size > 1 else np.inf
         if x.size > 3:  # noqa: PLR2004 - a cubic needs four points
+            from scipy.interpolate import CubicSpline  # noqa: PLC0415 - takes a third of a second
+
             moved[number] = CubicSpline(x, y)(np.clip(centres, x[0], x[-1]))
     return moved, gap
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy.optimize import least_squares
 
 from yanshou.imaging import layout
 from yanshou.imaging.chart import EdgeReading, Light
@@ -129,6 +128,8 @@ def distortion(
         plain = flat[:, :2] / flat[:, 2:] - middle
         r2 = np.sum(plain**2, axis=1, keepdims=True) / far**2
         return np.asarray(middle + plain * (1 + values[8] * r2), np.float64)
+
+    from scipy.optimize import least_squares  # noqa: PLC0415 - takes a third of a second
 
     fit = least_squares(
         lambda values: (projected(values) - seen).ravel(),

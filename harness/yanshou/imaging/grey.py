@@ -11,7 +11,6 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.interpolate import PchipInterpolator
 
 from yanshou.imaging import layout
 from yanshou.imaging.finder import ChartView
@@ -94,6 +93,8 @@ class ToneCurve:
     def light(self, codes: npt.NDArray[np.generic], frame: Frame) -> Floats:
         """Light 0…255 of luma codes, monotone between the steps and straight beyond them."""
         del frame  # the curve is in the codes of its own picture
+        from scipy.interpolate import PchipInterpolator  # noqa: PLC0415 - takes a third of a second
+
         curve = PchipInterpolator(self.codes, self.reflectances, extrapolate=False)
         x = np.asarray(codes, np.float64)
         low, high = self.codes[0], self.codes[-1]
@@ -121,6 +122,8 @@ class ToneCurve:
 
     def slope(self, code: float) -> float:
         """Change of code per change of reflectance at a code."""
+        from scipy.interpolate import PchipInterpolator  # noqa: PLC0415 - takes a third of a second
+
         per_code = float(PchipInterpolator(self.codes, self.reflectances).derivative()(code))
         return math.inf if per_code <= 0 else 1.0 / per_code
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from operator import attrgetter
+from statistics import NormalDist
 
 from yanshou.model import DecisionRule, Limit, Verdict
 
@@ -83,10 +84,9 @@ def conformance_probability(value: float, u: float, limit: Limit) -> float:
     if u <= 0:
         inside = (limit.max is None or value <= limit.max) and (limit.min is None or value >= limit.min)
         return float(inside)
-    from scipy.special import ndtr  # noqa: PLC0415 - brings 20 MiB in
-
-    upper = 1.0 if limit.max is None else float(ndtr((limit.max - value) / u))
-    lower = 0.0 if limit.min is None else float(ndtr((limit.min - value) / u))
+    truth = NormalDist(value, u)
+    upper = 1.0 if limit.max is None else truth.cdf(limit.max)
+    lower = 0.0 if limit.min is None else truth.cdf(limit.min)
     return upper - lower
 
 

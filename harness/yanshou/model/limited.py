@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """TOML and JSON written by others, read within limits of size and depth.
 
-Deep nesting ends ``tomllib`` and ``json`` in a RecursionError, and long dotted keys take all of the memory.
+Deep nesting ends ``tomli`` and ``json`` in a RecursionError, and long dotted keys take all of the memory.
 The functions here raise a ``ValueError`` with a plain sentence instead, as for any other damage.
 """
 
@@ -10,9 +10,10 @@ from __future__ import annotations
 import json
 import re
 import stat
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import tomli
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -53,16 +54,16 @@ def _require_file(path: Path) -> None:
 
 
 def parse_toml(text: str) -> dict[str, Any]:
-    """Read TOML; raises ``BeyondLimitsError``, or ``tomllib.TOMLDecodeError`` for bad syntax."""
+    """Read TOML; raises ``BeyondLimitsError``, or ``tomli.TOMLDecodeError`` for bad syntax."""
     if len(text) > LARGEST:
         raise BeyondLimitsError(f"holds {len(text)} characters, at most {LARGEST} are read.")
     if _nests(text) or _has_long_key(text):
         raise BeyondLimitsError(f"nests tables or lists more than {DEEPEST} deep.")
     try:
-        data = tomllib.loads(text)
+        data = tomli.loads(text)
     except RecursionError:
         raise BeyondLimitsError(f"nests tables or lists more than {DEEPEST} deep.") from None
-    except tomllib.TOMLDecodeError:
+    except tomli.TOMLDecodeError:
         raise
     except ValueError as error:  # an integer with thousands of digits
         raise BeyondLimitsError(f"holds a value that cannot be read: {error}.") from None

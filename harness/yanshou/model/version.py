@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from importlib import metadata
 from pathlib import Path
+
+from yanshou.model import limited
 
 _PROJECT = Path(__file__).resolve().parents[3] / "pyproject.toml"
 
@@ -13,7 +14,7 @@ _PROJECT = Path(__file__).resolve().parents[3] / "pyproject.toml"
 def version() -> str:
     """The version of the checkout this code stands in, else that of the installed package."""
     if _PROJECT.is_file():
-        project = tomllib.loads(_PROJECT.read_text(encoding="utf-8")).get("project", {})
+        project = limited.parse_toml(_PROJECT.read_text(encoding="utf-8")).get("project", {})
         if project.get("name") == "yanshou":
             return str(project["version"])
     return metadata.version("yanshou")

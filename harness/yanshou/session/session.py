@@ -12,6 +12,7 @@ import contextlib
 import sys
 from collections.abc import Callable, Iterator
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from yanshou.acquisition.locks import BusLock
 from yanshou.drivers.alarm_link.dialler import Dialler, dialler_of
@@ -20,8 +21,6 @@ from yanshou.drivers.capabilities import ContactOutput, CredentialStimulus
 from yanshou.drivers.field.bench import Bench
 from yanshou.drivers.field.buses import buses_of
 from yanshou.drivers.field.wiring import profiles_of
-from yanshou.drivers.onvif.camera import OnvifCamera
-from yanshou.drivers.onvif.recorder import OnvifRecorder
 from yanshou.equipment.access_records import AccessRecords
 from yanshou.equipment.doors import Door, Entrances, WalkThroughGate
 from yanshou.equipment.optical import Led
@@ -44,6 +43,10 @@ from yanshou.rig.interlock import Interlock
 from yanshou.rig.item_journal import ItemJournal
 from yanshou.rig.opening import opened_bench
 from yanshou.site import SITE_ID, device_secret, site_device
+
+if TYPE_CHECKING:
+    from yanshou.drivers.onvif.camera import OnvifCamera
+    from yanshou.drivers.onvif.recorder import OnvifRecorder
 
 _PATIENCE_S = 6.0
 _BEYOND_S = 1.0  # longer than the longest limit, so that an event that never comes is known to be too late
@@ -278,6 +281,8 @@ class Session:
     def camera(self, name: str) -> OnvifCamera:
         """A camera; opened once."""
         if name not in self._cameras:
+            from yanshou.drivers.onvif.camera import OnvifCamera  # noqa: PLC0415 - a site without cameras does without
+
             device = self.device(name)
             camera = OnvifCamera(device, self._password(device))
             self._cleanup.callback(camera.close)
@@ -291,6 +296,8 @@ class Session:
     def recorder(self, name: str) -> OnvifRecorder:
         """A recorder; opened once."""
         if name not in self._recorders:
+            from yanshou.drivers.onvif.recorder import OnvifRecorder  # noqa: PLC0415 - as with a camera
+
             device = self.device(name)
             recorder = OnvifRecorder(device, self._password(device))
             self._cleanup.callback(recorder.close)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A TOML file that a person wrote, together with the lines its tables and keys stand on.
 
-``tomllib`` keeps no positions, but a mistake needs its line. When a line is asked for (most files never need
+``tomli`` keeps no positions, but a mistake needs its line. When a line is asked for (most files never need
 one), a scan of the text finds the headers and keys again. Paths are tuples of keys and indices, e.g.
 ``("device", "CAM-1", "connection")`` or ``("instrument", 0, "due")``.
 """
@@ -9,12 +9,13 @@ one), a scan of the text finds the headers and keys again. Paths are tuples of k
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import tomli
 
 from yanshou.model import limited
 from yanshou.model.trouble import Mistake
@@ -97,7 +98,7 @@ def parse_toml(name: str, text: str, mistakes: list[Mistake]) -> TomlText:
         return TomlText(name, text, limited.parse_toml(text))
     except limited.BeyondLimitsError as error:
         return _unsound(mistakes, Mistake(name, None, str(error), _SMALL))
-    except tomllib.TOMLDecodeError as error:
+    except tomli.TOMLDecodeError as error:
         at = _AT_LINE.search(str(error))
         line = int(at[1]) if at else text.count("\n") + 1
         what = f"is not valid TOML: {error}."

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import os
 import signal
 import subprocess
 import sys
@@ -85,7 +86,10 @@ def run_tests(
     with tempfile.TemporaryDirectory(prefix="yanshou-command-", ignore_cleanup_errors=True) as folder:
         lock = Path(folder) / "alive.lock"
         with FileLock(lock):  # free when this process is gone, however it went: the tests end then
-            code = _ended(subprocess.Popen([*command, f"--yanshou-command={lock}"]))  # noqa: S603 - our interpreter
+            command.append(f"--yanshou-command={lock}")
+            # plugins of pytest that other projects installed in this environment take no part in a run
+            alone = os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+            code = _ended(subprocess.Popen(command, env=alone))  # noqa: S603 - our interpreter
     if code == _WRONG_USE or not run.started:
         raise UsageError(f"the run did not begin (pytest ended with {code}).", "Its messages stand above.")
     return code != _INTERRUPTED
@@ -117,10 +121,10 @@ def _fixed(suites: Path) -> list[str]:
         f"--rootdir={suites}",
         "--import-mode=importlib",
         "--capture=no",
-        "-p",
-        "no:cacheprovider",
-        "-p",
-        "no:terminal",
+        *("-p", "yanshou"),
+        *("-p", "allure_pytest"),
+        *("-p", "no:cacheprovider"),
+        *("-p", "no:terminal"),
     ]
 
 

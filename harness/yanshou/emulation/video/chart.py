@@ -15,7 +15,6 @@ from itertools import pairwise
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr
 
 Floats = NDArray[np.float64]
 
@@ -127,6 +126,8 @@ def edge_spread(distance: Floats, angle_rad: float, sigma: float) -> Floats:
     ``sigma`` > 0 the standard deviation of the point spread in px.  I2 is the second
     integral of the normal density.
     """
+    from scipy.special import ndtr  # noqa: PLC0415 - takes a third of a second
+
     a, b = abs(math.cos(angle_rad)) / 2, abs(math.sin(angle_rad)) / 2
 
     def i2(t: Floats) -> Floats:
