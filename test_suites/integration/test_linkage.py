@@ -1,33 +1,50 @@
 # SPDX-License-Identifier: Apache-2.0
-"""联动 — each designed pair works."""
+"""联动 — each designed pair works, in its time, once and alone."""
 
 from __future__ import annotations
 
-from yanshou.fixtures.api import Around, Ask, LinkedPair, Record, ZoneSignal, measures
+from yanshou.fixtures.api import (
+    Ask,
+    DesignedPair,
+    DesignTime,
+    LinkedPair,
+    Phase,
+    Record,
+    Timing,
+    measures,
+    outcome_of,
+)
+from yanshou.model import FigureKind
 
 
-@measures("linkage_works", intrusive=("siren",), seconds=10)
-def test_linkage_works(pair: LinkedPair, record: Record) -> None:
-    """The source zone goes into alarm: the designed camera's alarm recording must begin, and no other's.
+@measures("linkage_works", phase=Phase.INTRUSIVE, seconds=10)
+def test_linkage_works(designed: DesignedPair, record: Record, ask: Ask, design_time: DesignTime) -> None:
+    """The source is fired: the designed target reacts in the time of the design, once, and nothing else does.
 
-    The other cameras are watched until the patience of the run is over.
+    Everything else the bench can see is watched until the patience of the run is over.
     """
-    if pair.recording():
-        record.invalid("联动录像在触发前已在进行，无法判断")
-    around, bystanders = Around.of(pair.panel, pair.zone), pair.bystanders()
-    if bystanders.remark:
-        record.deviation(bystanders.remark)
-    pair.panel.arm(pair.zone)
-    opened = pair.zone.open_loop()
-    alarm = pair.panel.wait_for(pair.zone, ZoneSignal.ALARM, since=opened)
-    started = pair.wait_recording(since=opened)
-    undesigned = bystanders.started(until=opened.latest + pair.patience)
-    strays = around.strays()
-    pair.zone.close_loop()
-    wrong = [] if started else ["联动摄像机未开始录像" if alarm else "源防区未报警"]
-    wrong += [f"未设计的联动：{'、'.join(undesigned)}开始录像"] if undesigned else []
-    wrong += [f"同时显示了：{'、'.join(strays)}"] if strays else []
-    record.logical(conforms=not wrong, because="；".join(wrong))
+    pair = designed.pair
+    if designed.running():
+        record.cannot("联动目标在触发前已在动作，无法判断")
+    fired = designed.fire()
+    if fired.remark:
+        record.deviation(fired.remark)
+    timing: Timing | None = None
+    if pair.by_person:
+        happened = ask.yes("linkage.seen", target=pair.target, effect=designed.effect_words)
+        if pair.deadline_s is not None:
+            record.shortened(f"设计时限 {pair.deadline_s:g} s 未计时：目标由人员观察")
+    else:
+        happened = fired.seen is not None
+    if fired.seen is not None:
+        timing = design_time.of(fired.at, fired.seen, pair.deadline_s)
+        if timing.unfit:
+            record.invalid(timing.unfit)
+    late = timing.late if timing else ""
+    outcome = outcome_of(pair, fired, happened=happened, late=late, patience=designed.waits)
+    timed = (timing.value, timing.U) if timing else None
+    record.figure(FigureKind.LINKAGE, designed.figure(fired, outcome, timed))
+    record.logical(conforms=not outcome.wrong, because="；".join(outcome.wrong))
 
 
 @measures("alarm_video_linkage_time", intrusive=("siren",), operator=True, repetitions=3, seconds=12)

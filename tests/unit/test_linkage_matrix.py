@@ -111,7 +111,7 @@ def test_a_pair_that_stands_twice_is_told_with_both_lines(tmp_path: Path) -> Non
     _, mistakes = read_site(
         folder(tmp_path, *(one(f'id = "L-{n}"; {words}') for n, words in enumerate(twice)))
     )
-    assert [(one.line, one.what) for one in mistakes] == [(15, "L-1 links the same as L-0 (site.toml:10).")]
+    assert [(one.line, one.what) for one in mistakes] == [(14, "L-1 links the same as L-0 (site.toml:10).")]
 
 
 @pytest.mark.parametrize(

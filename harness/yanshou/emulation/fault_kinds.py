@@ -184,10 +184,15 @@ KINDS: Mapping[str, Kind] = {
     ),
     "gate_silent": Kind("the gate lets the test object pass without alarm", _GATE),
     "gate_delay": Kind("the gate alarms value seconds after the object", _GATE, Value.SPAN),
-    "linkage_dead": Kind("the alarm starts no recording", _LINKAGE),
-    "linkage_wrong_camera": Kind("the alarm starts the recording of camera value", _LINKAGE, Value.DEVICE),
+    "linkage_dead": Kind("the event has no effect at the target", _LINKAGE),
+    "linkage_twice": Kind(
+        "the effect ends after value seconds and begins again while the event lasts", _LINKAGE, Value.NUMBER
+    ),
+    "linkage_wrong_camera": Kind(
+        "the effect is at device value instead of the target", _LINKAGE, Value.DEVICE
+    ),
     "linkage_also_camera": Kind(
-        "the alarm starts the recording of camera value, too, half a second after the designed one",
+        "the effect is at device value, too, half a second after the designed one",
         _LINKAGE,
         Value.DEVICE,
     ),
@@ -195,7 +200,7 @@ KINDS: Mapping[str, Kind] = {
     "linkage_screen_delay": Kind(
         "the alarm brings its picture to the monitor after value seconds", _LINKAGE, Value.SPAN
     ),
-    "linkage_delay": Kind("the alarm starts the recording after value seconds", _LINKAGE, Value.SPAN),
+    "linkage_delay": Kind("the effect begins value seconds after the event", _LINKAGE, Value.SPAN),
     "screen_delay": Kind(
         "a change in view is shown on the centre's monitor after value seconds", _CAMERA, Value.SPAN
     ),

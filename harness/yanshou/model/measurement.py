@@ -46,6 +46,7 @@ class FigureKind(StrEnum):
     SNR = "snr"
     DELTA_E = "delta_e"
     DISTORTION = "distortion"
+    LINKAGE = "linkage"
 
 
 @dataclass(frozen=True, slots=True)

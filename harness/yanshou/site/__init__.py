@@ -3,7 +3,7 @@
 
 from yanshou.site.begin import begin_site
 from yanshou.site.cells import Target, parse_target
-from yanshou.site.consequences import fired_by, linked_to, set_off_by
+from yanshou.site.consequences import answering, fired_by, linked_to, set_off_by
 from yanshou.site.devices import SITE_ID
 from yanshou.site.inventory import read_inventory
 from yanshou.site.linkages import Pair, locks_of, pair_of, pairs_of, seen_by, unseen
@@ -25,6 +25,7 @@ __all__ = [
     "SITE_ID",
     "Pair",
     "Target",
+    "answering",
     "begin_site",
     "connection_secret",
     "device_code",

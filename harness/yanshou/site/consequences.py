@@ -46,19 +46,25 @@ def linked_to(site: Site, source: Device) -> frozenset[str]:
     That holds through any number of linkages: what a door linked to the device sets off counts, too. For a
     linkage it is what its source sets off.
     """
-    start = _linked_from(site, source)
     actions: set[str] = set()
-    waiting, done = [start], set[str]()
+    for linkage in answering(site, source):
+        actions |= _brought_about(linkage, site.devices.get(str(linkage.attributes.get("target", ""))))
+    return frozenset(actions)
+
+
+def answering(site: Site, source: Device) -> list[Device]:
+    """The designed linkages that may answer to a stimulus at ``source``, also by way of others."""
+    found: dict[str, Device] = {}
+    waiting, done = [_linked_from(site, source)], set[str]()
     while waiting:
         about = waiting.pop() - done
         done |= about
         for linkage in site.of_kind(DeviceKind.LINKAGE):
             if linkage.attributes.get("source") in about:
+                found[linkage.id] = linkage
                 target = site.devices.get(str(linkage.attributes.get("target", "")))
-                actions |= _brought_about(linkage, target)
-                if target is not None:
-                    waiting.append(_linked_from(site, target))
-    return frozenset(actions)
+                waiting += [_linked_from(site, target)] if target is not None else []
+    return list(found.values())
 
 
 def _linked_from(site: Site, device: Device) -> set[str]:

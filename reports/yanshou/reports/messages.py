@@ -89,6 +89,7 @@ ACTIONS = {
     "reboot": Text("重启设备", "restart devices"),
     "clock_change": Text("改变设备时钟", "change device clocks"),
     "record_delete": Text("试删录像", "try to delete recordings"),
+    "platform_stop": Text("停止平台服务", "stop the service of the platform"),
     "calibrate": Text("回路校准", "calibrate the bench"),
     "beam": Text("开启射线", "run the beam"),
     "police_test_mode": Text("公安联网处于测试状态", "police link in test mode"),
@@ -424,6 +425,17 @@ MESSAGES = {
         "镜头畸变 {percent} % 画面高（放大 5 倍绘出）",
         "distortion {percent} % of picture height (drawn 5 times as strong)",
     ),
+    "fig.linkage": Text(
+        "联动矩阵：源（行）、目标（列）", "linkage matrix: sources in rows, targets in columns"
+    ),
+    "fig.linkage.right": Text("符合", "as designed"),
+    "fig.linkage.late": Text("迟到", "late"),
+    "fig.linkage.twice": Text("重复动作", "twice"),
+    "fig.linkage.wrong": Text("目标错误", "wrong target"),
+    "fig.linkage.missing": Text("未联动", "missing"),
+    "fig.linkage.beside": Text("另有误动作", "others too"),
+    "fig.linkage.unknown": Text("源未显示", "source not shown"),
+    "fig.linkage.undesigned": Text("未设计的联动", "not designed"),
     "fig.hist": Text("全部观测值", "all observations"),
     "fig.devices": Text("各设备检测值 ± U", "value ± U by device"),
     "fig.undrawn": Text(

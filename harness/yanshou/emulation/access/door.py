@@ -320,6 +320,7 @@ class EmulatedDoorController:
         """The dry contact of the fire panel: a signal while the bench's relay holds it."""
         self.fire = opened
         self.world.truth.write(self.device, "fire_on" if opened else "fire_off", t=t)
+        self.world.alarm(self.device, active=opened)
         for door in self.doors:
             if opened and not self._fault("fire_ignored", door):
                 self.world.clockwork.after(EXIT_S, partial(self._grant, door))
@@ -342,6 +343,19 @@ class EmulatedDoorController:
     def _up_again(self) -> None:
         self.alive = True
         self.world.truth.write(self.device, "up again")
+
+    def linked(self, door: EmulatedDoor, wanted: bool) -> None:  # noqa: FBT001 - the shape of world.Contact
+        """A linkage wants the lock of ``door`` released, or wants it no more."""
+        if wanted:
+            self._grant(door)
+        elif door.relock is not None:
+            door.relock.cancel()
+            self._relock(door)
+
+    def all_linked(self, wanted: bool) -> None:  # noqa: FBT001 - the shape of world.Contact
+        """A linkage wants every lock released, or wants it no more."""
+        for door in self.doors:
+            self.linked(door, wanted)
 
     def host_link(self, t: float, *, opened: bool) -> None:
         """The link between controller and centre was cut or came back."""

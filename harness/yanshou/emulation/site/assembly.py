@@ -98,10 +98,12 @@ class SiteEmulation:
 
     def _assemble(self, *, video: bool) -> Iterator[Part]:
         stations = {device.id: self._station(device) for device in self._speaking(_MODBUS)}
-        wired = ((DeviceKind.GATE, EmulatedGate), (DeviceKind.LINKAGE, Linkage), (DeviceKind.CAMERA, Screens))
+        wired = ((DeviceKind.GATE, EmulatedGate), (DeviceKind.CAMERA, Screens))
         for kind, build in wired:
             for device in self.site.of_kind(kind):
                 build(device, self.world)  # kept alive by the wires it put in
+        for device in self.site.of_kind(DeviceKind.LINKAGE):
+            Linkage(device, self.world, self.site.devices)
         for loop in self.site.loopbacks:
             _wire_back(loop, self.world)
         yield from self._tcp_ports(stations)
@@ -192,6 +194,8 @@ class SiteEmulation:
         for zone, wired in zip(panel.zones, zones, strict=True):
             for role, act in panel.circuits().items():
                 self._switch(wired, role, partial(_at_zone, act, zone))
+        if siren := device.wiring.get("siren"):
+            self.world.provide(device.id, "siren", lambda on: self.world.drive(siren, active=on))
         for role in TROUBLES:
             self._switch(device, role, partial(panel.power.relay, role))
         return panel
@@ -208,6 +212,10 @@ class SiteEmulation:
         self._controllers.append(controller)
         self._wire(device, "fire", controller.fire_signal)
         self._wire(device, "link", controller.host_link)
+        for effect in ("lock_release", "fire_release"):
+            for door in controller.doors:
+                self.world.provide(door.id, effect, partial(controller.linked, door))
+            self.world.provide(device.id, effect, controller.all_linked)
         readers = {one.number: one for one in self._children(DeviceKind.READER, device)}
         for door, wired in zip(controller.doors, doors, strict=True):
             self._wire(wired, "contact", partial(controller.contact, door))

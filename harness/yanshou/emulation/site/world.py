@@ -36,6 +36,7 @@ class World:
         self._inputs: dict[str, Contact] = {}
         self._alarms: dict[str, list[Contact]] = {}
         self._recordings: dict[str, set[str]] = {}
+        self._actuators: dict[tuple[str, str], Contact] = {}
 
     def broke(self, error: BaseException) -> None:
         """An action failed: the emulation can no longer be trusted and ends."""
@@ -79,6 +80,15 @@ class World:
     def alarm(self, source: str, *, active: bool) -> None:
         """The alarm of ``source`` came or went."""
         for action in self._alarms.get(source, ()):
+            action(active)
+
+    def provide(self, device: str, effect: str, action: Contact) -> None:
+        """Declare what ``device`` does when something linked to it wants ``effect``, or wants it no more."""
+        self._actuators[device, effect] = action
+
+    def act(self, device: str, effect: str, *, active: bool) -> None:
+        """Want an effect of ``device``; one that has no such effect does nothing."""
+        if action := self._actuators.get((device, effect)):
             action(active)
 
     def record(self, camera: str, reason: str, *, active: bool) -> None:

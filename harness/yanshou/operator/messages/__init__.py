@@ -14,12 +14,21 @@ from yanshou.operator.messages.access import ACCESS
 from yanshou.operator.messages.alarm import ALARM
 from yanshou.operator.messages.bench import BENCH
 from yanshou.operator.messages.inspection import INSPECTION
+from yanshou.operator.messages.integration import INTEGRATION
 from yanshou.operator.messages.papers import PAPERS
 from yanshou.operator.messages.video import VIDEO
 from yanshou.operator.questions import Wording
 
 LANGUAGES: Final = ("zh", "en")
-CATALOGUE: Final[dict[str, Text]] = {**BENCH, **ACCESS, **ALARM, **INSPECTION, **PAPERS, **VIDEO}
+CATALOGUE: Final[dict[str, Text]] = {
+    **BENCH,
+    **ACCESS,
+    **ALARM,
+    **INSPECTION,
+    **INTEGRATION,
+    **PAPERS,
+    **VIDEO,
+}
 
 
 def message(key: str, **fields: object) -> Text:

@@ -29,6 +29,7 @@ from yanshou.reports.plots import (
     distortion,
     frame_intervals,
     greys,
+    linkage,
     mtf,
     psnr,
     pulses,
@@ -64,6 +65,7 @@ DRAWERS: Mapping[FigureKind, Drawer] = {
     FigureKind.SNR: greys.noise,
     FigureKind.DELTA_E: delta_e.draw,
     FigureKind.DISTORTION: distortion.draw,
+    FigureKind.LINKAGE: linkage.draw,
 }
 
 
@@ -80,18 +82,36 @@ def kind_figure(view: RunView, row: ReportRow, language: str = "zh", form: str =
 
 
 def kind_figures(view: RunView, language: str = "zh") -> list[FigureFile]:
-    """Draw for the PDF: at most three figures of each measurand, non-conforming ones first."""
+    """Draw for the PDF: at most three figures of each measurand, non-conforming ones first.
+
+    All pairs of the linkage matrix are one figure.
+    """
     groups: dict[str, list[ReportRow]] = {}
     for row in {row.finding.measurement: row for row in reversed(view.rows) if _has(row)}.values():
         groups.setdefault(row.finding.measurand, []).append(row)
     made: list[FigureFile] = []
     for rows in groups.values():
+        if matrix := _matrix(view, rows, language):
+            made.append(FigureFile(f"measured-{len(made) + 1}.svg", *matrix))
+            continue
         rows.sort(key=lambda row: (row.finding.verdict not in _AGAINST, row.finding.device))
         for row in rows[:_MOST_IN_PRINT]:
             if data := kind_figure(view, row, language, "svg"):
                 caption = Printer().text(f"{row.finding.device} {title(row, Messages(language))}")
                 made.append(FigureFile(f"measured-{len(made) + 1}.svg", data, caption))
     return made
+
+
+def _matrix(view: RunView, rows: list[ReportRow], language: str) -> tuple[bytes, str] | None:
+    """All pairs of the linkage matrix in one picture, with its caption; None for rows of other kinds."""
+    brought = [row.measurement.details["figure"] for row in rows if row.measurement]
+    figures = [one for one in brought if isinstance(one, Mapping)]
+    if any(one.get("kind") != FigureKind.LINKAGE for one in figures):
+        return None
+    words = Messages(language)
+    data = {"kind": FigureKind.LINKAGE, **linkage.joined(figures)}
+    with style():
+        return saved(_drawn(data, Canvas(words, view.blob, rows[0])), "svg"), words("fig.linkage")
 
 
 def _has(row: ReportRow) -> bool:

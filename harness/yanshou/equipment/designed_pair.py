@@ -1,0 +1,219 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One pair of the linkage matrix as a test sees it: it fires the source and watches every target."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import cycle
+
+from yanshou.equipment.firing import Source
+from yanshou.equipment.reactions import Place, Watched
+from yanshou.model import Instant, RigFault, Text, now
+from yanshou.rig.item_journal import ItemJournal
+from yanshou.site import Pair
+from yanshou.vocabulary.linkage import EFFECTS, EVENTS
+
+_LOOK_S = 0.02
+
+
+def words_of(place: Place) -> str:
+    """``CAM-2 录像``: a place in the words of the report."""
+    return f"{place.target} {EFFECTS.values[place.effect][0]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """What followed when the source of a pair was fired.
+
+    ``begun`` is each time the designed effect began; ``beside`` are the effects nobody designed, ``shown``
+    what the source's own system did not show, ``strays`` what it showed elsewhere, in words.
+    """
+
+    at: Instant
+    begun: tuple[Instant, ...]
+    pulses: bool
+    beside: tuple[Place, ...]
+    shown: str
+    strays: tuple[str, ...]
+    unwatched: Mapping[str, str] = field(default_factory=dict)  # why an effect beside was not watched
+
+    @property
+    def seen(self) -> Instant | None:
+        """When the designed effect first began; None if it did not in time."""
+        return self.begun[0] if self.begun else None
+
+    @property
+    def twice(self) -> bool:
+        """Whether the effect began more than once, where that is not its nature."""
+        return len(self.begun) > 1 and not self.pulses
+
+    @property
+    def remark(self) -> str:
+        """Which effects were not watched and why, in words; empty if every one was."""
+        listed = "；".join(f"{what}（{why}）" for what, why in self.unwatched.items())
+        return f"未能观察是否误动作：{listed}" if listed else ""
+
+
+class PairState(StrEnum):
+    """How a pair behaved, the gravest first; the reports colour the matrix by it."""
+
+    WRONG = "wrong"  # another target in place of the designed one
+    MISSING = "missing"
+    LATE = "late"
+    TWICE = "twice"
+    BESIDE = "beside"  # the designed target, and others
+    UNKNOWN = "unknown"
+    RIGHT = "right"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The state of a pair, and everything that was wrong in words; none where it is right."""
+
+    state: PairState
+    wrong: tuple[str, ...]
+
+
+def outcome_of(pair: Pair, fired: Fired, *, happened: bool, late: str, patience: float) -> Outcome:
+    """What became of a pair that was fired.
+
+    ``happened``: the designed effect was seen, by the bench or a person; ``late``: why it was too late, empty
+    if it was not. An effect that only another target showed is a wrong target, not a missing one.
+    """
+    instead = [one for one in fired.beside if one.effect == pair.effect]
+    beside = [one for one in fired.beside if happened or one not in instead]
+    designed = words_of(Place(pair.target, pair.effect))
+    found: list[tuple[PairState, str]] = []
+    if not happened and instead:
+        names = "、".join(map(words_of, instead))
+        found.append((PairState.WRONG, f"目标错误：设计为 {designed}，实际为 {names}"))
+    elif not happened:
+        why = fired.shown or f"{patience:g} s 内无动作"
+        found.append((PairState.MISSING, f"未联动：{designed}（{why}）"))
+    elif fired.shown:
+        found.append((PairState.UNKNOWN, fired.shown))
+    if happened and late:
+        found.append((PairState.LATE, f"迟到：{designed} {late}"))
+    if fired.twice:
+        found.append((PairState.TWICE, f"重复动作：{designed} {len(fired.begun)} 次"))
+    if beside:
+        found.append((PairState.BESIDE, f"未设计的联动：{'、'.join(map(words_of, beside))}"))
+    found += [(PairState.BESIDE, one) for one in fired.strays]
+    return Outcome(found[0][0] if found else PairState.RIGHT, tuple(words for _, words in found))
+
+
+@dataclass(frozen=True, slots=True)
+class DesignedPair:
+    """One designed pair.
+
+    ``target`` is None if a person watches it; ``others`` are the effects the bench can see that no linkage of
+    this source brings about. ``patience`` is how long an effect is waited for, in seconds.
+    """
+
+    pair: Pair
+    source: Source
+    target: Watched | None
+    others: Sequence[Watched]
+    item_journal: ItemJournal
+    patience: float
+
+    @property
+    def effect_words(self) -> Text:
+        """The effect in both languages, for a question."""
+        return Text(EFFECTS.values[self.pair.effect][0], self.pair.effect.replace("_", " "))
+
+    @property
+    def waits(self) -> float:
+        """How long the effect is waited for, in seconds: longer than its deadline."""
+        return max(self.patience, (self.pair.deadline_s or 0.0) + 1.0)
+
+    def running(self) -> bool:
+        """Whether the designed effect is there already, ``patience`` after everything came to rest."""
+        until = now() + self.patience
+        while self.target is not None and self.target.active():
+            if now() > until:
+                return True
+            time.sleep(_LOOK_S)
+        return False
+
+    def fire(self) -> Fired:
+        """Fire the source, watch everything until the time for the effect is over, and end the event."""
+        self.source.prepare()
+        unwatched: dict[str, str] = {}
+        others = self._at_rest(unwatched)
+        at = self.source.fire()
+        self._watch(others, until=at.latest + self.waits)
+        begun = tuple(self.target.begun(at)) if self.target else ()
+        beside = tuple(one.place for one in others if one.begun(at))
+        fired = Fired(
+            at,
+            begun,
+            self.target.pulses if self.target else False,
+            beside,
+            self.source.shown(at),
+            tuple(self.source.strays()),
+            unwatched,
+        )
+        self.source.end()
+        self._note(fired)
+        return fired
+
+    def figure(self, fired: Fired, outcome: Outcome, timed: tuple[float, float] | None) -> dict[str, object]:
+        """The numbers of the matrix' cell: ``timed`` is the latency in seconds and its U."""
+        pair = self.pair
+        cell = {
+            "source": pair.source,
+            "event": pair.event,
+            "target": pair.target,
+            "effect": pair.effect,
+            "deadline_s": pair.deadline_s,
+            "latency_s": timed[0] if timed else None,
+            "U_s": timed[1] if timed else None,
+            "state": outcome.state.value,
+        }
+        beside = [
+            {"source": pair.source, "event": pair.event, "target": one.target, "effect": one.effect}
+            for one in fired.beside
+        ]
+        words = {
+            word: {"zh": names[0], "en": word.replace("_", " ")}
+            for table in (EVENTS, EFFECTS)
+            for word, names in table.values.items()
+            if word in {pair.event, pair.effect, *(one.effect for one in fired.beside)}
+        }
+        return {"pairs": [cell], "beside": beside, "words": words}
+
+    def _at_rest(self, unwatched: dict[str, str]) -> list[Watched]:
+        """The other effects that are absent now; why one shows nothing goes into ``unwatched``."""
+        found: list[Watched] = []
+        for one in self.others:
+            try:
+                if one.active():
+                    unwatched[words_of(one.place)] = "触发前已在动作"
+                else:
+                    found.append(one)
+            except RigFault as fault:
+                unwatched[words_of(one.place)] = fault.what
+        return found
+
+    def _watch(self, others: Sequence[Watched], *, until: float) -> None:
+        """Look at the target each time, and at the others in turn."""
+        turn = cycle(others)
+        while now() < until:
+            if self.target is not None:
+                self.target.poll()
+            if others:
+                next(turn).poll()
+            time.sleep(_LOOK_S)
+
+    def _note(self, fired: Fired) -> None:
+        pair = self.pair
+        seen = [one.as_pair() for one in fired.begun]
+        self.item_journal.observation(f"{pair.effect} began", pair.target, fired.seen, seen)
+        for place in fired.beside:
+            self.item_journal.note(
+                "observation", what=f"{place.effect} not designed", via=place.target, instant=None, value=True
+            )

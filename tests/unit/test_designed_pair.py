@@ -1,0 +1,225 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A designed pair that is late, doubled, wrong, missing or not alone is told apart in the verdict's words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from yanshou.equipment.designed_pair import DesignedPair, Fired, PairState, outcome_of
+from yanshou.equipment.reactions import Place, WatchedContact, WatchedRecording, WatchedTogether
+from yanshou.model import Device, DeviceKind, Instant, RigFault, System, now
+from yanshou.reports.messages import Messages
+from yanshou.reports.plots import linkage as matrix
+from yanshou.reports.plots.canvas import Canvas
+from yanshou.reports.plots.style import saved, style
+from yanshou.site import Pair
+
+LINK = Device("L-1", DeviceKind.LINKAGE, System.INTEGRATION, "")
+PAIR = Pair(LINK, "Z01", "alarm", "CAM-1", "recording", 2.0, "", by_person=False)
+CAM1, CAM2, DOOR = Place("CAM-1", "recording"), Place("CAM-2", "recording"), Place("D01", "lock_release")
+
+
+def fired(
+    *begun: float, beside: tuple[Place, ...] = (), shown: str = "", strays: tuple[str, ...] = ()
+) -> Fired:
+    return Fired(
+        Instant(0, 0),
+        tuple(Instant(one, one) for one in begun),
+        pulses=False,
+        beside=beside,
+        shown=shown,
+        strays=strays,
+    )
+
+
+def outcome(what: Fired, late: str = "") -> Any:
+    return outcome_of(PAIR, what, happened=what.seen is not None, late=late, patience=3.0)
+
+
+@pytest.mark.parametrize(
+    ("what", "late", "state", "words"),
+    [
+        (fired(0.5), "", PairState.RIGHT, ()),
+        (fired(), "", PairState.MISSING, ("未联动：CAM-1 录像（3 s 内无动作）",)),
+        (fired(shown="源防区未报警"), "", PairState.MISSING, ("未联动：CAM-1 录像（源防区未报警）",)),
+        (fired(beside=(CAM2,)), "", PairState.WRONG, ("目标错误：设计为 CAM-1 录像，实际为 CAM-2 录像",)),
+        (fired(2.5), "2.5 s ± 0.1 s", PairState.LATE, ("迟到：CAM-1 录像 2.5 s ± 0.1 s",)),
+        (fired(0.5, 1.5), "", PairState.TWICE, ("重复动作：CAM-1 录像 2 次",)),
+        (fired(0.5, beside=(CAM2,)), "", PairState.BESIDE, ("未设计的联动：CAM-2 录像",)),
+        (fired(0.5, strays=("主机另显示 2 防区报警",)), "", PairState.BESIDE, ("主机另显示 2 防区报警",)),
+        (fired(0.5, shown="源防区未报警"), "", PairState.UNKNOWN, ("源防区未报警",)),
+        (
+            fired(beside=(DOOR,)),
+            "",
+            PairState.MISSING,
+            ("未联动：CAM-1 录像（3 s 内无动作）", "未设计的联动：D01 开锁"),
+        ),
+    ],
+)
+def test_each_way_to_fail_has_its_own_words(
+    what: Fired, late: str, state: PairState, words: tuple[str, ...]
+) -> None:
+    found = outcome(what, late)
+    assert (found.state, found.wrong) == (state, words)
+
+
+def test_a_sounder_that_pulses_is_not_doubled() -> None:
+    several = Fired(
+        Instant(0, 0), (Instant(1, 1), Instant(2, 2)), pulses=True, beside=(), shown="", strays=()
+    )
+    assert outcome(several).state is PairState.RIGHT
+
+
+class Contact:
+    """A contact that was active in these stretches of time."""
+
+    name = "RELAY-1/di0"
+
+    def __init__(self, *stretches: tuple[float, float]) -> None:
+        self.stretches = stretches
+
+    def is_active(self) -> bool:
+        return any(on <= now() < off for on, off in self.stretches)
+
+    def _next(self, edges: list[float], since: Instant, within: float) -> Instant | None:
+        later = [one for one in edges if since.earliest <= one <= since.latest + within]
+        return Instant(later[0], later[0]) if later else None
+
+    def wait_active(self, *, since: Instant, within: float) -> Instant | None:
+        return self._next([on for on, _ in self.stretches], since, within)
+
+    def wait_inactive(self, *, since: Instant, within: float) -> Instant | None:
+        return self._next([off for _, off in self.stretches], since, within)
+
+
+def test_a_contact_is_counted_each_time_it_comes() -> None:
+    start = now() - 10
+    contact = Contact((start + 1, start + 2), (start + 3, start + 4), (start + 100, start + 101))
+    begun = WatchedContact(DOOR, contact).begun(Instant(start, start))
+    assert [round(one.middle - start) for one in begun] == [1, 3]
+    assert WatchedContact(DOOR, contact).begun(Instant(start + 5, start + 5)) == []
+    locks = WatchedContact(Place("D01", "lock"), contact, rests_active=True)
+    assert [round(one.middle - start) for one in locks.begun(Instant(start, start))] == [2, 4]
+
+
+def test_all_doors_of_a_controller_count_when_the_last_has_opened() -> None:
+    start = now() - 10
+    parts = [WatchedContact(DOOR, Contact((start + at, start + 9))) for at in (1, 3)]
+    both = WatchedTogether(DOOR, parts)
+    assert [round(one.middle - start) for one in both.begun(Instant(start, start))] == [3]
+    assert WatchedTogether(DOOR, [*parts, WatchedContact(DOOR, Contact())]).begun(Instant(start, start)) == []
+
+
+class Looks:
+    """A recorder whose answers are given one by one."""
+
+    def __init__(self, *answers: bool) -> None:
+        self.answers = list(answers)
+
+    def is_recording(self, _camera: str) -> bool:
+        return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+
+
+def test_a_recording_counts_from_the_last_look_that_found_none() -> None:
+    looks: Any = Looks(False, False, True, True, False, True)
+    watched = WatchedRecording(CAM1, looks)
+    assert not watched.active()
+    at = Instant(now(), now())
+    for _ in range(5):
+        watched.poll()
+    assert len(watched.begun(at)) == 2
+    assert all(at.earliest <= one.earliest <= one.latest for one in watched.begun(at))
+
+
+def test_a_recording_that_ran_before_anybody_looked_proves_nothing() -> None:
+    looks: Any = Looks(True)
+    watched = WatchedRecording(CAM1, looks)
+    watched.poll()
+    assert watched.begun(Instant(0, 0)) == []
+
+
+class Still:
+    """A watched effect that is there, absent, or cannot be read."""
+
+    pulses = False
+
+    def __init__(self, place: Place, *, active: bool = False, fault: str = "", begins: bool = False) -> None:
+        self.place, self._active, self._fault, self._begins = place, active, fault, begins
+
+    def active(self) -> bool:
+        if self._fault:
+            raise RigFault(self._fault)
+        return self._active
+
+    def poll(self) -> None:
+        pass
+
+    def begun(self, since: Instant) -> list[Instant]:
+        return [since] if self._begins else []
+
+
+def source() -> Any:
+    nothing: Any = lambda *_: None  # noqa: E731 - a source that does nothing
+    return SimpleNamespace(
+        prepare=nothing, fire=lambda: Instant(now(), now()), end=nothing, shown=lambda _: "", strays=list
+    )
+
+
+def test_what_could_not_be_watched_is_said_and_never_blamed() -> None:
+    notes: Any = SimpleNamespace(observation=lambda *_: None, note=lambda *_, **__: None)
+    others = [
+        Still(CAM2, active=True, begins=True),
+        Still(DOOR, fault="the board is gone.", begins=True),
+        Still(Place("D02", "lock_release"), begins=True),
+    ]
+    pair = Pair(LINK, "Z01", "alarm", "CAM-1", "recording", None, "", by_person=False)
+    what = DesignedPair(pair, source(), Still(CAM1, begins=True), others, notes, patience=0.05)
+    found = what.fire()
+    assert found.beside == (Place("D02", "lock_release"),)
+    assert "CAM-2 录像（触发前已在动作）" in found.remark
+    assert "D01 开锁（the board is gone.）" in found.remark
+
+
+def test_an_effect_that_is_there_before_the_event_is_told() -> None:
+    notes: Any = SimpleNamespace(observation=lambda *_: None, note=lambda *_, **__: None)
+    assert DesignedPair(PAIR, source(), Still(CAM1, active=True), (), notes, patience=0.05).running()
+
+
+def test_the_time_of_the_design_is_waited_for_and_more() -> None:
+    notes: Any = SimpleNamespace()
+    assert DesignedPair(PAIR, source(), None, (), notes, patience=0.5).waits == 3.0
+
+
+def cell(state: str, target: str = "CAM-1") -> dict[str, Any]:
+    late = state == "late"
+    return {
+        "pairs": [
+            {
+                "source": "Z01", "event": "alarm", "target": target, "effect": "recording", "deadline_s": 2.0,
+                "latency_s": 4.312 if late else None, "U_s": 0.021 if late else None, "state": state,
+            }
+        ],
+        "beside": [{"source": "Z01", "event": "alarm", "target": "D01", "effect": "lock_release"}],
+        "words": {"recording": {"zh": "录像", "en": "recording"}, "alarm": {"zh": "报警", "en": "alarm"}},
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("zh", ("迟到", "4.312 ± 0.021 s  ≤ 2 s", "未设计的联动", "未联动", "录像")),
+        ("en", ("late", "not designed", "missing", "recording")),
+    ],
+)
+def test_the_matrix_shows_each_pair_with_its_time_and_what_nobody_designed(
+    language: str, words: tuple[str, ...]
+) -> None:
+    data = matrix.joined([cell("late"), cell("missing", "CAM-2")])
+    row: Any = SimpleNamespace(requirement=None)
+    with style():
+        drawn = saved(matrix.draw(data, Canvas(Messages(language), Path, row)), "svg").decode()
+    assert [one for one in words if one not in drawn] == []
