@@ -23,7 +23,7 @@ from yanshou.drivers.profile import (
     TRANSPORT_KEYS,
     load_profile,
 )
-from yanshou.drivers.profile.speech import _MESSAGE_KEYS, SPEECH_SECTIONS
+from yanshou.drivers.profile.speech import _MESSAGE_KEYS, FIELD_KEYS, SPEECH_SECTIONS
 from yanshou.drivers.profile.speech import COMMAND_KEYS as SPOKEN_COMMAND_KEYS
 from yanshou.drivers.profile.speech import POINT_KEYS as SPOKEN_POINT_KEYS
 from yanshou.fleet.scope import _KEYS as DISCOVER_KEYS
@@ -202,7 +202,7 @@ def test_the_survey_is_told_whole(language: str) -> None:
         pytest.param(HOLES, id="holes"),
         pytest.param(CHECKSUMS, id="checksums"),
         pytest.param(TRANSPORT_KEYS, id="transport"),
-        pytest.param(POINT_KEYS | SPOKEN_POINT_KEYS, id="points"),
+        pytest.param(POINT_KEYS | SPOKEN_POINT_KEYS | FIELD_KEYS, id="points"),
         pytest.param(COMMAND_KEYS | SPOKEN_COMMAND_KEYS | {"wire", "pulse_s"}, id="commands' keys"),
         pytest.param(_MESSAGE_KEYS, id="messages"),
         pytest.param(SPEECH_SECTIONS, id="sections"),

@@ -11,7 +11,7 @@ import pytest
 
 from tests.support.field_bus import TcpSlave
 from yanshou.acquisition import Acquisition, Area, Bus
-from yanshou.drivers.field.log import ModbusLog
+from yanshou.drivers.field.log import ProfileLog
 from yanshou.drivers.field.panel import ProfilePanel
 from yanshou.drivers.field.points import ModbusLink
 from yanshou.drivers.profile import load_profile
@@ -85,30 +85,19 @@ def test_nor_does_it_pass_a_look_or_a_watch(panel: ProfilePanel, slave: TcpSlave
             look()
 
 
-def test_a_log_that_answers_another_record_is_no_lost_record() -> None:
-    class Answering:
-        bus, unit, device = None, 1, None
-        profile = load_profile("yanshou-emulated-panel-16", Path())
-        found = 0
-
-        @property
-        def acquisition(self):
-            return self
-
-        def write(self, *_: object) -> None: ...
-
-        def read(self, *_: object):
-            class Sample:
-                values = (self.found, 1, 1, 0, 2026, 1, 1, 0, 0, 0)
-
-            return Sample()
-
-        def fault(self, what: str, remedy: str = "") -> RigFault:
-            return RigFault(what, remedy=remedy)
-
-    answering = Answering()
-    log = ModbusLog(answering, "UTC")  # type: ignore[arg-type]
-    assert log.read(5) is None
-    answering.found = 4
-    with pytest.raises(RigFault, match="record 4 of its log when asked for 5"):
-        log.read(5)
+def test_a_log_that_answers_another_record_is_no_lost_record(slave: TcpSlave) -> None:
+    device = Device("PANEL-1", DeviceKind.PANEL, System.INTRUSION, "x")
+    profile = load_profile("yanshou-emulated-panel-16", Path())
+    place = profile.point("event_record").address
+    slave.memory.words[3] = registers = [0] * 0x10000
+    with Acquisition(ordinary=True) as acquisition:
+        bus = Bus("modbus-tcp", host="127.0.0.1", port=slave.port, devices={"1": "PANEL-1"})
+        log = ProfileLog(ModbusLink(device, profile, acquisition, bus, 1), "UTC")
+        assert log.read(5) is None
+        registers[place : place + 10] = [4, 1, 1, 0, 2026, 1, 1, 0, 0, 0]
+        with pytest.raises(RigFault, match="record 4 of its log when asked for 5"):
+            log.read(5)
+        registers[place : place + 4] = [5, 1, 7, 2]
+        entry = log.read(5)
+        assert entry is not None
+        assert (entry.kind, entry.target, entry.user, entry.at.year) == ("alarm", 7, 2, 2026)

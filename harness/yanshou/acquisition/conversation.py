@@ -69,6 +69,18 @@ class Conversation:
         )
         return Polls(int(polls), float(gap))
 
+    def ask(self, question: MessageQuestion, number: int = 1) -> tuple[Instant, str]:
+        """Ask something once that changes nothing; returns [sent, answered] and the answer."""
+        tx, rx, answer = self._process.call(
+            "message_ask",
+            _REQUEST_S,
+            bus=self._bus.key,
+            request=question.request,
+            expect=question.expect,
+            number=number,
+        )
+        return Instant(tx, rx), str(answer)
+
     def say(self, name: str, ask: MessageQuestion, number: int, *, refused: str = "") -> Instant:
         """Send a command once, never repeating it; returns the instant [sent, answered]."""
         pair = self._process.call(

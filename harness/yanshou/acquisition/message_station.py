@@ -181,7 +181,7 @@ class MessageStation:
         """
         ask = self._speech.asks.get(role)
         if ask is not None and ask.about(1) == ask.about(2):
-            text = await self._asked(ask)
+            text = (await self.ask(ask, 1)).text
             by_number = {one.number: one.value for one in self._speech.reports(text) if one.role == role}
             if (unread := self._speech.unread(role, text)) or not by_number:
                 said = (unread or " ".join(text.split()))[:_SHOWN]
@@ -194,12 +194,13 @@ class MessageStation:
         elsewhere = {number: value for (name, number), value in self._elsewhere.items() if name == role}
         return elsewhere | {number: value for (_, number), value in zip(cells, values, strict=True)}
 
-    async def _asked(self, ask: MessageQuestion) -> str:
+    async def ask(self, ask: MessageQuestion, number: int) -> MessageAnswer:
+        """Ask once about the ``number``-th of something, which changes nothing; raises ``RigFault``."""
         try:
             async with self._lock:
                 await self._connect()
-                text = self._secrets.filled(ask.request)
-                return (await self._wire.ask(text, ask.expect, self._speech.timeout_s)).text
+                text = self._secrets.filled(ask.request, number)
+                return await self._wire.ask(text, numbered(ask.expect, number), self._speech.timeout_s)
         except LinkFault as fault:
             raise self._refusal(fault) from fault
 

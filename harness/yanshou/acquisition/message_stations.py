@@ -25,6 +25,7 @@ class MessageStations:
             "message_all": self._all,
             "message_wait": self._wait,
             "message_polls": self._polls,
+            "message_ask": self._ask,
             "message_say": self._say,
         }
 
@@ -67,6 +68,11 @@ class MessageStations:
     async def _polls(self, message: Message) -> object:
         (cell,) = _cells(message)
         return list(self._station(message).polls(cell, Instant(*message["since"])))
+
+    async def _ask(self, message: Message) -> object:
+        question = MessageQuestion(message["request"], message["expect"])
+        answer = await self._station(message).ask(question, message["number"])
+        return [answer.tx, answer.rx, answer.text]
 
     async def _say(self, message: Message) -> object:
         ask = MessageQuestion(message["send"], message["expect"])

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The clocks of panels and door controllers: six Modbus registers, or the time of ISAPI."""
+"""The clocks of panels and door controllers: six fields by the profile, or the time of ISAPI."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from yanshou.drivers.field.points import ModbusLink
+from yanshou.drivers.field.points import PanelLink
 from yanshou.model import Device, Instant, RigFault, now
 from yanshou.model.reading import ClockReading
 from yanshou.protocols import http, records
@@ -20,23 +20,23 @@ _LOCAL = re.compile(r"(?:^|[\s/])localTime=(\S+)")
 
 
 @dataclass(frozen=True, slots=True)
-class ModbusClock:
-    """A ``DeviceClock``: year, month, day, hour, minute and second in the site's zone, in one read."""
+class ProfileClock:
+    """A ``DeviceClock``: year, month, day, hour, minute and second in the site's zone, in one answer."""
 
-    link: ModbusLink
+    link: PanelLink
     time_zone: str
 
     def read_clock(self) -> ClockReading:
-        link, point = self.link, self.link.profile.point("clock")
-        sample = link.acquisition.read(link.bus, link.unit, point.area, point.address, point.count)
-        year, month, day, hour, minute, second = sample.values
+        answer = self.link.fields("clock")
+        if answer is None:
+            raise self.link.fault("it does not say its time.")
         try:
-            local = datetime(year, month, day, hour, minute, second, tzinfo=ZoneInfo(self.time_zone))
+            local = answer.time_in(ZoneInfo(self.time_zone))
         except ValueError as error:
-            raise link.fault(
-                f"its clock shows no date: {sample.values}.", "Set the clock of the device."
+            raise self.link.fault(
+                f"its clock shows no date: {tuple(answer.numbers.values())}.", "Set the clock of the device."
             ) from error
-        return ClockReading(local.astimezone(UTC), 1.0, sample.instant)
+        return ClockReading(local.astimezone(UTC), 1.0, answer.instant)
 
 
 class IsapiClock:

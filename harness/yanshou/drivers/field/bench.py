@@ -21,14 +21,14 @@ from yanshou.drivers.capabilities import (
     Keypad,
     ZoneStimulus,
 )
-from yanshou.drivers.clock.field import IsapiClock, ModbusClock
+from yanshou.drivers.clock.field import IsapiClock, ProfileClock
 from yanshou.drivers.field.buses import buses_of
 from yanshou.drivers.field.contacts import ContactLink
-from yanshou.drivers.field.credential import SerialCredential
+from yanshou.drivers.field.credential import ProfileCredential
 from yanshou.drivers.field.door import ProfileDoorController
 from yanshou.drivers.field.gate import ContactGate
 from yanshou.drivers.field.keypad import ProfileKeypad
-from yanshou.drivers.field.log import ModbusLog
+from yanshou.drivers.field.log import ProfileLog
 from yanshou.drivers.field.mistakes import mistake_of
 from yanshou.drivers.field.panel import ProfilePanel
 from yanshou.drivers.field.permission import UNGUARDED, StimulusPermission
@@ -100,7 +100,7 @@ class Bench:
         profile = self.profiles.get(device.profile)
         if profile is None or not profile.has("clock") or device_id not in self._buses:
             return None
-        return ModbusClock(self._link(device_id), self.site.time_zone)
+        return ProfileClock(self._panel_link(device_id), self.site.time_zone)
 
     def zone(self, device_id: str) -> ZoneStimulus:
         """Return the relays in the circuits of zone ``device_id``."""
@@ -137,8 +137,7 @@ class Bench:
     def log(self, device_id: str) -> EventLog | None:
         """Return the event log of a panel or door controller; None when its profile does not read one."""
         link = self._panel_link(device_id)
-        readable = link.profile.has("event_record") and link.profile.can("select_event")
-        return ModbusLog(link, self.site.time_zone) if readable and isinstance(link, ModbusLink) else None
+        return ProfileLog(link, self.site.time_zone) if link.profile.reads_log else None
 
     def keypad(self, device_id: str) -> Keypad | None:
         """The users of a panel; None if its profile has no commands for acting as one."""
@@ -156,8 +155,8 @@ class Bench:
     def credential(self, door_id: str, role: str = "reader") -> CredentialStimulus:
         """Return the injector output behind a reader of door ``door_id``."""
         terminal = self._terminal(self._wire(door_id, role))
-        link, door = self._link(terminal.device), self._device(door_id)
-        return SerialCredential(
+        link, door = self._panel_link(terminal.device), self._device(door_id)
+        return ProfileCredential(
             link,
             terminal.channel,
             self._gate.require_contact,
@@ -212,7 +211,11 @@ class Bench:
         bus, _unit = self._buses[device_id]
         known = f"{link.profile.vendor} {link.profile.model}  {bus.address}"
         if link.profile.points:
-            link.values(link.profile.points[0].role, [1])
+            point = link.profile.points[0]
+            if point.question is None:
+                link.values(point.role, [1])
+            else:
+                link.fields(point.role)
         elif bus.path.startswith("/") and not Path(bus.path).exists():
             raise link.fault("there is no such port.", "Check the adapter and the path in the site file.")
         return known
@@ -289,7 +292,11 @@ class Bench:
             raise UsageError(
                 [mistake_of(device, what, "Test what it reports at its alarm link, the rest by hand.")]
             )
-        if profile is None or profile.speech is None or profile.device_class not in _SPOKEN_WITH:
+        if (
+            profile is None
+            or profile.speech is None
+            or not (profile.device_class in _SPOKEN_WITH or profile.converses)
+        ):
             return self._link(device_id)
         if device_id not in self._spoken_links:
             self._spoken_links[device_id] = self._spoken(device, profile)

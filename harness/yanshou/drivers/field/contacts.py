@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from yanshou.acquisition import Matches, Polls
 from yanshou.drivers.field.mistakes import mistake_of
+from yanshou.drivers.field.points import FieldAnswer
 from yanshou.drivers.field.relay import RelayInput, RelayOutput
 from yanshou.drivers.profile import Command, Point, Profile
 from yanshou.model import Device, Instant, RigFault, UsageError
@@ -37,6 +38,14 @@ class ContactLink:
     def flag(self, role: str, number: int = 1) -> bool:
         """Whether the flag ``role`` of ``number`` is set now."""
         return self.profile.point(role).on()(self.values(role, [number])[number])
+
+    def fields(self, role: str, number: int = 1) -> FieldAnswer | None:  # noqa: ARG002 - of no role
+        """Contacts show neither a clock nor a log."""
+        raise UsageError(f"{self.device.id} is known by contacts, which show no {role}.")
+
+    def present(self, command: Command, number: int, credential: str) -> Instant:  # noqa: ARG002 - of no output
+        """Contacts carry no credential."""
+        raise ValueError("it is wired by contacts")
 
     def write(self, command: Command, number: int = 1, *, back: bool = False) -> Instant:  # noqa: ARG002 - a key switch has one position for all
         """Turn the key switch, or press the reset input for as long as the profile says."""

@@ -1,17 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The bench's credential injector on a serial line, wired behind a reader."""
+"""The bench's credential injector by its profile, over any wire, wired behind a reader."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from yanshou.drivers.field.points import ModbusLink
+from yanshou.drivers.field.points import PanelLink
 from yanshou.model import Instant, UsageError
 from yanshou.model.signal import Card
-from yanshou.protocols.serial_line import fill
 
 
-class SerialCredential:
+class ProfileCredential:
     """A ``CredentialStimulus``: output ``number`` of the injector.
 
     ``permit`` is called with the terminal before each credential and raises if it may not be presented: even
@@ -21,7 +20,7 @@ class SerialCredential:
 
     def __init__(
         self,
-        link: ModbusLink,
+        link: PanelLink,
         number: int,
         permit: Callable[[str], None],
         permit_duress: Callable[[], None],
@@ -49,15 +48,11 @@ class SerialCredential:
     def send(self, credential: str) -> Instant:
         link = self._link
         command = link.profile.command("present_card")
-        try:
-            text = fill(command.send, {"number": self._number, "credential": credential})
-        except ValueError as error:
-            what = f"the credential {credential!r} of {link.device.id} cannot be sent: {error}."
-            raise UsageError(what) from error
         self._permit(f"{link.device.id}/{self._number}")
         if credential == link.device.attributes.get(Card.DURESS):
             self._permit_duress()
-        instant, _ = link.acquisition.send_line(
-            link.bus, text, command.expect, link.profile.transport.timeout_s
-        )
-        return instant
+        try:
+            return link.present(command, self._number, credential)
+        except ValueError as error:
+            what = f"the credential {credential!r} of {link.device.id} cannot be sent: {error}."
+            raise UsageError(what) from error

@@ -1,44 +1,43 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A panel's event log over Modbus: the number is written, then the record is read (as on the S2000-PP)."""
+"""A panel's event log by its profile, over any wire: one record at a time, by its number."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from yanshou.drivers.field.points import ModbusLink
+from yanshou.drivers.field.points import PanelLink
 from yanshou.model.signal import LogEntry
 
 
-class ModbusLog:
-    """An ``EventLog``. The panel's times are taken to be in the site's time zone.
+class ProfileLog:
+    """An ``EventLog``. The panel's times are taken to be in the site's time zone."""
 
-    A record that is not kept reads as number 0.
-    """
-
-    def __init__(self, link: ModbusLink, time_zone: str) -> None:
+    def __init__(self, link: PanelLink, time_zone: str) -> None:
         self._link = link
         self._zone = ZoneInfo(time_zone)
-        self._point = link.profile.point("event_record")
 
     def bounds(self) -> tuple[int, int]:
-        oldest = self._link.values("event_oldest", [1])[1]
-        return oldest, self._link.values("event_pointer", [1])[1]
+        return self._number("event_oldest"), self._number("event_pointer")
 
     def read(self, number: int) -> LogEntry | None:
-        link, point = self._link, self._point
-        link.write(link.profile.command("select_event"), 1, number)
-        sample = link.acquisition.read(link.bus, link.unit, point.area, point.address, point.count)
-        found, code, target, user, *when = sample.values
-        if found == 0:
+        link = self._link
+        answer = link.fields("event_record", number)
+        if answer is None:
             return None  # not kept
-        if found != number:
+        found = answer.numbers
+        if found["number"] != number:
             raise link.fault(
-                f"it answered record {found} of its log when asked for {number}.",
+                f"it answered record {found['number']} of its log when asked for {number}.",
                 "Look for somebody else who reads the log, or a panel that needs longer.",
             )
         try:
-            at = datetime(*when, tzinfo=self._zone)  # type: ignore[misc, arg-type]  # six whole numbers
-        except (TypeError, ValueError) as error:
-            raise link.fault(f"record {number} of its log has no date: {when}.") from error
-        return LogEntry(found, point.states.get(code, f"code {code}"), target, user, at)
+            at = answer.time_in(self._zone)
+        except ValueError as error:
+            raise link.fault(f"record {number} of its log has no date: {dict(found)}.") from error
+        return LogEntry(number, answer.kind, found.get("target", 0), found.get("user", 0), at)
+
+    def _number(self, role: str) -> int:
+        answer = self._link.fields(role)
+        if answer is None:
+            raise self._link.fault(f"it does not say the {role} of its log.")
+        return answer.numbers["number"]

@@ -5,11 +5,24 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from yanshou.acquisition import Acquisition, Area, Bus, Matches, Polls, Watch
 from yanshou.drivers.profile import Command, Point, Profile
+from yanshou.drivers.profile.records import TIME_FIELDS
+from yanshou.drivers.profile.table import LARGEST
 from yanshou.model import Device, Instant, RigFault
+from yanshou.protocols.serial_line import fill
+from yanshou.wires.modbus import WIRES as MODBUS
+
+_REGISTERS = {
+    "": ("number",),
+    "ymdhms": TIME_FIELDS,
+    "event": ("number", "class", "target", "user", *TIME_FIELDS),
+}
+"""What the registers of an encoding hold, one after the other."""
 
 
 class RoleWatch(Protocol):
@@ -23,6 +36,20 @@ class RoleWatch(Protocol):
     def covers(self, number: int) -> bool: ...
 
 
+@dataclass(frozen=True, slots=True)
+class FieldAnswer:
+    """One answer with several fields: numbers by name, the class of a record, and when it was asked for."""
+
+    numbers: Mapping[str, int]
+    kind: str
+    instant: Instant
+
+    def time_in(self, zone: ZoneInfo) -> datetime:
+        """Its date and time; raises ``ValueError`` if they are none."""
+        year, *others = (self.numbers[name] for name in TIME_FIELDS)
+        return datetime(year, *others, tzinfo=zone)  # type: ignore[arg-type, misc]  # five whole numbers
+
+
 class PanelLink(Protocol):
     """What the driver of a panel needs of its connection, whatever the wire."""
 
@@ -32,7 +59,15 @@ class PanelLink(Protocol):
     def profile(self) -> Profile: ...
     def values(self, role: str, numbers: Collection[int] = ()) -> Mapping[int, int]: ...
     def flag(self, role: str, number: int = 1) -> bool: ...
+    def fields(self, role: str, number: int = 1) -> FieldAnswer | None:
+        """Read the fields of a role of ``FIELDS`` now; None if the device keeps no such record."""
+        ...
+
     def write(self, command: Command, number: int = 1, *, back: bool = False) -> Instant: ...
+    def present(self, command: Command, number: int, credential: str) -> Instant:
+        """Present a credential at the n-th output, once; ``ValueError`` if this wire cannot carry it."""
+        ...
+
     def watch(self, role: str, numbers: Collection[int]) -> RoleWatch: ...
     def fault(self, what: str, remedy: str = "") -> RigFault: ...
 
@@ -62,6 +97,30 @@ class ModbusLink:
     def flag(self, role: str, number: int = 1) -> bool:
         """Whether the flag ``role`` of ``number`` is set now."""
         return self.profile.point(role).on()(self.values(role, [number])[number])
+
+    def fields(self, role: str, number: int = 1) -> FieldAnswer | None:
+        """Select a record if it is one of the log, then read all registers of the role at once."""
+        point = self.profile.point(role)
+        if role == "event_record":
+            self.write(self.profile.command("select_event"), 1, number)
+        sample = self.acquisition.read(self.bus, self.unit, point.area, point.address, point.count)
+        numbers = dict(zip(_REGISTERS[point.encoding], sample.values, strict=False))
+        if point.encoding == "event" and not numbers["number"]:
+            return None
+        code = numbers.pop("class", 0)
+        return FieldAnswer(numbers, point.states.get(code, f"code {code}"), sample.instant)
+
+    def present(self, command: Command, number: int, credential: str) -> Instant:
+        """Send the line of the profile, or write the credential's number to the output's register."""
+        if self.bus.wire not in MODBUS:
+            text = fill(command.send, {"number": number, "credential": credential})
+            instant, _ = self.acquisition.send_line(
+                self.bus, text, command.expect, self.profile.transport.timeout_s
+            )
+            return instant
+        if not (credential.isdecimal() and int(credential) <= LARGEST):
+            raise ValueError(f"one register holds a number of 0 to {LARGEST}, not {credential!r}")
+        return self.write(command, number, int(credential))
 
     def write(
         self, command: Command, number: int = 1, value: int | None = None, *, back: bool = False

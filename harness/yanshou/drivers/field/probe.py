@@ -12,6 +12,7 @@ from yanshou.acquisition import Acquisition
 from yanshou.drivers.field.bench import Bench
 from yanshou.drivers.field.points import ModbusLink, PanelLink, chunks
 from yanshou.drivers.profile import Point, Profile
+from yanshou.drivers.profile.records import FIELDS
 from yanshou.model import Connection, Device, DeviceKind, RigFault, SecretRef, Site, System, UsageError, now
 from yanshou.wires import WIRES
 from yanshou.wires.modbus import RTU_OVER_TCP
@@ -19,7 +20,6 @@ from yanshou.wires.wire import wire_to
 
 _NAME = "DEVICE"
 _ONE_BY_ONE = 8  # points read of a device that has to be asked for each of them
-_CLOCK = "clock"
 _HOST = re.compile(r"(?P<host>\[[0-9A-Fa-f:]+\]|[^:/\\]+)(?::(?P<port>\d{1,5}))?")
 
 
@@ -102,17 +102,26 @@ def _read(link: PanelLink, point: Point) -> Role:
     except RigFault as fault:
         return Role(point.role, point.count, fault=f"{fault.what} {fault.remedy}".strip())
     words = {number: point.state_of(value) for number, value in values.items()} if point.states else {}
-    if not words and point.role != _CLOCK and not point.encoding:
+    if not words and point.role not in FIELDS:
         words = {number: "on" if point.on()(value) else "off" for number, value in values.items()}
     return Role(point.role, point.count, values, words, now() - begun, _requests(link, point))
 
 
 def _values(link: PanelLink, point: Point) -> Mapping[int, int]:
+    if point.question is not None:
+        return _fields(link, point.role)
     speech = link.profile.speech
     ask = speech.asks.get(point.role) if speech is not None else None
     by_one = speech is not None and (ask is None or "{number" in ask.request)
     numbers = range(1, min(point.count, _ONE_BY_ONE) + 1) if by_one else ()
     return link.values(point.role, numbers)
+
+
+def _fields(link: PanelLink, role: str) -> Mapping[int, int]:
+    """The fields of one answer, in their order; of the event log the newest record."""
+    newest = link.fields("event_pointer") if role == "event_record" else None
+    answer = link.fields(role, newest.numbers["number"] if newest is not None else 1)
+    return dict(enumerate(answer.numbers.values(), 1)) if answer is not None else {}
 
 
 def _requests(link: PanelLink, point: Point) -> int:

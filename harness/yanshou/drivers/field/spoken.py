@@ -3,17 +3,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from yanshou.acquisition import Bus, Matches, Polls
 from yanshou.acquisition.conversation import Conversation
+from yanshou.drivers.field.points import FieldAnswer
 from yanshou.drivers.profile import Command, Point, Profile
 from yanshou.model import Device, Instant, RigFault, UsageError
-from yanshou.protocols.speech import MessageQuestion, Speech
+from yanshou.protocols.speech import MessageQuestion, Speech, numbered
 
 _ADAPTER_S = 0.016  # a USB serial adapter may hold a byte for so many seconds
 _BITS_PER_CHARACTER = 11
+_CENTURY, _THIS_CENTURY = 100, 2000
+_FIELDS_REMEDY = "Compare the groups of expect in its profile with what the device sends."
 
 
 def tuned(speech: Speech, bus: Bus, options: Mapping[str, object], *, emulated: bool) -> Speech:
@@ -57,6 +61,39 @@ class SpokenLink:
     def flag(self, role: str, number: int = 1) -> bool:
         """Whether the flag ``role`` of ``number`` is set now."""
         return self.profile.point(role).on()(self.values(role, [number])[number])
+
+    def fields(self, role: str, number: int = 1) -> FieldAnswer | None:
+        """Ask for the role once, and read the named groups of the answer."""
+        question = self.profile.point(role).question
+        if question is None:
+            raise UsageError(f"profile {self.profile.name} does not say how {role} is asked for.")
+        either = f"(?:{question.expect})|(?:{question.absent})" if question.absent else question.expect
+        instant, answer = self.conversation.ask(MessageQuestion(question.request, either), number)
+        found = re.search(numbered(question.expect, number), answer)
+        if found is None:
+            return None
+        texts = {name: text or "" for name, text in found.groupdict().items()}
+        code = texts.pop("class", "")
+        try:
+            numbers = {name: int(text) for name, text in texts.items()}
+        except ValueError as error:
+            raise self.fault(
+                f"its answer to {role} has a field that is no number: {answer!r}.", _FIELDS_REMEDY
+            ) from error
+        if (year := numbers.get("year")) is not None and year < _CENTURY:
+            numbers["year"] = _THIS_CENTURY + year
+        return FieldAnswer(numbers, question.classes.get(code, f"code {code}"), instant)
+
+    def present(self, command: Command, number: int, credential: str) -> Instant:
+        """Send the command of the profile with the credential in it, once."""
+        if not (credential.isascii() and credential.isprintable()):
+            raise ValueError("it has characters that no message can hold")
+        send = command.send.replace("{credential}", credential.replace("{", "{{").replace("}", "}}"))
+        assert self.profile.speech is not None
+        if wrong := self.profile.speech.language.fault_in_text(send):
+            raise ValueError(wrong[0])
+        ask = MessageQuestion(send, command.expect)
+        return self.conversation.say(command.name, ask, number, refused=command.refused)
 
     def write(self, command: Command, number: int = 1, *, back: bool = False) -> Instant:
         """Give a command of the profile to its n-th target, once, or take it ``back``."""

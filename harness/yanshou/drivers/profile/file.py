@@ -310,6 +310,8 @@ def _command(table: Table, points: tuple[Point, ...]) -> Command:
     area = table.choice("area", _AREAS) or Area.COIL.value
     if area not in _WRITABLE:
         table.wrong(f"{area} points cannot be written.", "Use coil or holding.", "area")
+    if name == "present_card" and area != Area.HOLDING:
+        table.wrong("present_card writes the credential's number.", 'Write area = "holding".', "area")
     if "address" not in table.data:
         table.wrong("address is missing.", "Give it as on the wire, counted from 0.", "address")
     greatest = 1 if area == Area.COIL else LARGEST

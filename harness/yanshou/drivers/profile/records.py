@@ -16,6 +16,7 @@ from yanshou.acquisition import Area, Matches
 from yanshou.model import UsageError
 from yanshou.protocols.speech import Speech
 from yanshou.wires import SPOKEN
+from yanshou.wires.lines import SERIAL_LINE
 
 CLASSES = frozenset({"alarm_panel", "door_controller", "relay_board", "credential_injector"})
 PROTOCOLS = frozenset({"modbus", "contact", *SPOKEN})
@@ -94,6 +95,14 @@ COMMANDS = frozenset(
         "present_card",
     }
 )
+TIME_FIELDS = ("year", "month", "day", "hour", "minute", "second")
+FIELDS: Mapping[str, tuple[str, ...]] = {
+    "clock": TIME_FIELDS,
+    "event_pointer": ("number",),
+    "event_oldest": ("number",),
+    "event_record": ("number", "class", *TIME_FIELDS),
+}
+"""Roles whose value is not a state but several fields, read one answer at a time; and these fields."""
 TARGETS = frozenset({"partition", "zone", "panel", "user", "door", "relay", "latch"})
 
 _BYTE_MASKS = {"": 0xFFFF, "hi": 0xFF00, "lo": 0x00FF}
@@ -120,6 +129,20 @@ class Transport:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldQuestion:
+    """How a device with messages is asked for a role of ``FIELDS``.
+
+    The named groups of ``expect`` are the fields of the answer; an answer that matches ``absent`` says that
+    there is no such record. ``classes`` maps the texts of the group ``class`` to words of ``EVENTS``.
+    """
+
+    request: str
+    expect: str
+    absent: str = ""
+    classes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Point:
     """A row of points of one role: the n-th (from 1) stands at ``address + (n - 1) * stride``, base 0.
 
@@ -127,6 +150,7 @@ class Point:
     ``wire`` names the terminal, of the zone or of the panel, of a point that is only known by a contact.
 
     Register points may be a byte or a bit of their register; ``states`` maps codes to words of ``STATES``.
+    ``question``: how a device with messages is asked for several fields (a clock, a record of its log).
     """
 
     role: str
@@ -140,6 +164,7 @@ class Point:
     states: Mapping[int, str] = field(default_factory=dict)
     encoding: str = ""
     wire: str = ""
+    question: FieldQuestion | None = None
 
     @property
     def mask(self) -> int:
@@ -270,6 +295,21 @@ class Profile:
                 f"profile {self.name} has no command {name}.", f"It has {self._known(self._by_name)}."
             )
         return self._by_name[name]
+
+    @property
+    def converses(self) -> bool:
+        """Whether more is needed than a line of text and its answer: a login, a checksum, other frames."""
+        speech = self.speech
+        if speech is None or self.protocol != SERIAL_LINE.profile:
+            return speech is not None
+        return bool(speech.login or speech.start or speech.checksum not in ("", "none") or self.points)
+
+    @property
+    def reads_log(self) -> bool:
+        """Whether records of the event log can be read, one by one."""
+        if not self.has("event_record"):
+            return False
+        return self.can("select_event") or self.point("event_record").question is not None
 
     @staticmethod
     def _known(names: Mapping[str, object]) -> str:

@@ -13,10 +13,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from yanshou.acquisition import Area
-from yanshou.drivers.profile.records import COMMANDS, ROLES, STATES, TARGETS, Command, Point
+from yanshou.drivers.profile.records import (
+    COMMANDS,
+    EVENTS,
+    FIELDS,
+    ROLES,
+    STATES,
+    TARGETS,
+    Command,
+    FieldQuestion,
+    Point,
+)
 from yanshou.drivers.profile.table import STATE_CODES, confirmation, integer, number, pattern, template
 from yanshou.protocols.serial_line import placeholders
-from yanshou.protocols.speech import LoginStep, MessagePattern, MessageQuestion, Speech
+from yanshou.protocols.speech import LoginStep, MessagePattern, MessageQuestion, Speech, numbered
 from yanshou.toml import Table, near
 from yanshou.wires import SPOKEN, Language
 from yanshou.wires.lines import CHECKSUMS
@@ -26,6 +36,7 @@ SPEECH_TRANSPORT = frozenset({"checksum", "acknowledge"})
 _BY_NAME = re.compile(r"\(\?=[^()]*(?:\([^()]*\)[^()]*)*\)")  # a field searched wherever it stands
 _MESSAGE_KEYS = frozenset({"match", "map", "bits", "form", "first"})
 POINT_KEYS = frozenset({"role", "count", "default", "request", "expect"})
+FIELD_KEYS = frozenset({"role", "request", "expect", "absent", "map"})
 COMMAND_KEYS = frozenset({"name", "target", "send", "expect", "refused", "confirm", "take_back"})
 _STEP_KEYS = frozenset({"expect", "send", "refused"})
 _STATE_ROLE = "zone_state"
@@ -91,10 +102,13 @@ class SpeechReader:
         asks: dict[str, MessageQuestion] = {}
         defaults: dict[str, int] = {}
         for table in self.top.rows("point"):
-            table.only(POINT_KEYS)
             role = table.choice("role", ROLES)
             if role in self._points:
                 table.wrong(f"role {role} stands twice.", "Keep one of the two points.", "role")
+            if role in FIELDS:
+                self._points[role] = self._fields_point(role, table), table
+                continue
+            table.only(POINT_KEYS)
             self._points[role] = _told_point(role, integer(table, "count", 1, least=1)), table
             if "request" in table.data:
                 expect = pattern(table, "expect", required=not self._language.over_http) or _ANY
@@ -102,6 +116,38 @@ class SpeechReader:
             if "default" in table.data:
                 defaults[role] = self._value(table, "default", role, str(table.data["default"])) or 0
         return asks, defaults
+
+    def _fields_point(self, role: str, table: Table) -> Point:
+        """Read a clock or a part of the event log: a question, and an answer with named groups."""
+        table.only(FIELD_KEYS if role == "event_record" else FIELD_KEYS - {"absent", "map"})
+        if self.protocol == "dc09":
+            table.wrong(f"{role} cannot be asked for over dc09.", "Remove the point.", "role")
+        request, expect = self._request(table), pattern(table, "expect")
+        groups = set(re.compile(numbered(expect, 1)).groupindex) if expect else set(FIELDS[role])
+        if missing := [name for name in FIELDS[role] if name not in groups]:
+            what = f"expect has no group {', '.join(missing)}."
+            table.wrong(what, f"Write (?P<{missing[0]}>…) in expect.", "expect")
+        if role != "event_record":
+            return Point(role, Area.INPUT, 0, question=FieldQuestion(request, expect))
+        if request and "{number" not in request:
+            table.wrong("request does not say which record.", "Write {number} in it.", "request")
+        absent = pattern(table, "absent")  # without it a log that lost a record looks like a dead device
+        if absent and re.compile(numbered(absent, 1)).groupindex:
+            table.wrong("absent has a named group.", "Write it without one.", "absent")
+        return Point(
+            role, Area.INPUT, 0, question=FieldQuestion(request, expect, absent, self._classes(table))
+        )
+
+    @staticmethod
+    def _classes(table: Table) -> dict[str, str]:
+        data = table.data.get("map", {})
+        if not isinstance(data, dict) or not data:
+            table.wrong("map must say which code is which class.", 'Write map = { BA = "alarm" }.', "map")
+            return {}
+        for word in data.values():
+            if word not in EVENTS:
+                table.wrong(f"map class {word!r} is not known.", near(str(word), EVENTS), "map")
+        return {code: str(word) for code, word in data.items()}
 
     def _request(self, table: Table) -> str:
         """Read a ``request``; one that would command the device is refused."""
@@ -127,7 +173,9 @@ class SpeechReader:
 
     def _check_points(self, speech: Speech) -> None:
         """Every point needs a message; one without ``request`` needs another proof that it is current."""
-        for role, (_, table) in self._points.items():
+        self._check_log()
+        stated = {role: place for role, place in self._points.items() if role not in FIELDS}
+        for role, (_, table) in stated.items():
             told = self._told.get(role, set())
             if not told:
                 table.wrong(f"no message tells {role}.", "Add it to a map, or remove the point.", "role")
@@ -137,10 +185,17 @@ class SpeechReader:
             if role not in speech.asks and role not in speech.defaults:
                 what = f"{role} is only told when it changes; what it is before that is not said."
                 table.wrong(what, "Add default = 0, or a request.", "role")
-        if self.protocol != "dc09" and self._points and not speech.asks and speech.alive is None:
+        if self.protocol != "dc09" and stated and not speech.asks and speech.alive is None:
             head = self.top.inner("device")
             what = "this device is never asked anything: whether it is silent or dead cannot be told."
             head.wrong(what, "Add [alive] with a request, or with what it says by itself.", "protocol")
+
+    def _check_log(self) -> None:
+        """A record is read by its number, so the numbers of the oldest and the newest must be known."""
+        for role in ("event_oldest", "event_pointer"):
+            if "event_record" in self._points and role not in self._points:
+                _, table = self._points["event_record"]
+                table.wrong(f"the log has no {role}.", f"Add a [[point]] with {role}.", "role")
 
     # -- messages -------------------------------------------------------------------------------------------
 

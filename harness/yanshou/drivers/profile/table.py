@@ -32,8 +32,9 @@ def integer(table: Table, key: str, default: int, *, least: int = 0, greatest: i
 def pattern(table: Table, key: str, *, required: bool = True) -> str:
     """Read a regular expression; a number in it may be written ``{number}`` or ``{number:03d}``."""
     text = table.text(key, required=required, exact=True)
+    whole = text if key == "match" else f"(?:{text})"  # an answer is looked for beside its refusal
     try:
-        re.compile(re.sub(r"\{number(:[^}]*)?\}", "1", text))
+        re.compile(re.sub(r"\{number(:[^}]*)?\}", "1", whole))
     except (re.error, RecursionError, OverflowError) as error:
         table.wrong(f"{key} is no regular expression: {error}.", "Correct it.", key)
         return ""
