@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from yanshou.equipment.doors import Door
+from yanshou.equipment.doors import Door, WalkThroughGate
 from yanshou.equipment.panel import Panel
 from yanshou.equipment.zone import Zone
 from yanshou.model import Device, DeviceKind, Instant, now
@@ -84,6 +84,18 @@ def test_a_lock_released_after_the_patience_has_locked_before_the_next_try(
     assert door.wait_released(since=OPENED) is None
     assert (notes.seen["lock released too late"] is not None) is late
     assert lock.locked_again is late
+
+
+@pytest.mark.parametrize(("after_s", "late"), [(8.0, True), (13.0, False)])
+def test_an_alarm_of_a_gate_after_the_patience_is_none_and_is_over_before_the_next_pass(
+    after_s: float, late: bool
+) -> None:
+    inner: Any = Answers(after_s)
+    inner.wait_alarm = inner.wait_active
+    notes: Any = Notes()
+    gate = WalkThroughGate(Device("G01", DeviceKind.GATE, "S", "", ""), inner, inner, notes, PATIENCE_S)
+    assert gate.wait_alarm(since=OPENED) is None
+    assert (notes.seen["gate alarm too late"] is not None) is late
 
 
 def test_what_comes_in_time_is_not_waited_for_again() -> None:

@@ -97,6 +97,15 @@ def test_a_wrong_password_is_a_rig_fault_in_words(healthy):
         assert "not-this-one" not in str(caught.value)
 
 
+def test_a_camera_open_to_everybody_is_measured_without_a_password():
+    with running(Planted("CAM-2", "open_access")) as site:
+        with camera(site, "CAM-2", password="not-this-one") as cam:
+            assert cam.identity()["Model"] == "EMU-IPC"
+            assert len(cam.capture(0.6).frames) > 5
+        with camera(site, "CAM-1", password="not-this-one") as closed, pytest.raises(RigFault):
+            closed.identity()
+
+
 @pytest.mark.parametrize("kind", ["soap_garbage", "soap_hang"])
 def test_broken_answers_are_rig_faults(kind):
     with running(Planted("CAM-2", kind, "GetProfiles")) as site, camera(site, "CAM-2", timeout_s=0.5) as cam:

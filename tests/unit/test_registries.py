@@ -34,6 +34,63 @@ HARNESS, FIXTURES, REPORTS = ROOT / "harness/yanshou", ROOT / "fixtures", ROOT /
 ASKING = {"parameter", "duration", "times"}
 STATED_ELSEWHERE = {"draws", "method"}
 """Parameters of a plan that planning adds; no site file states them."""
+STREAMS, ONVIF, SEARCHES = (
+    "unit/test_bad_streams.py",
+    "unit/test_onvif_drivers.py",
+    "unit/test_search_trouble.py",
+)
+DEVICES, WALK = "e2e/test_bad_devices.py", "e2e/test_wiring_check.py"
+_UNTESTED = f"{DEVICES}::test_what_cannot_be_measured_is_a_rig_fault_and_stays_untested"
+_SILENT = f"{WALK}::test_dead_relays_and_unknown_wires_are_silent"
+_BROKEN = f"{ONVIF}::test_broken_answers_are_rig_faults"
+_LIES = f"{SEARCHES}::test_local_time_labelled_as_utc_and_a_summary_that_lies"
+_GARBAGE = f"{STREAMS}::test_garbage_and_a_description_that_lies_are_survived"
+_ANEW = f"{STREAMS}::test_time_stamps_that_begin_anew_give_no_rate_and_eight_k_on_paper_is_no_picture"
+JUDGED_BY_TEST = {
+    "change_resolution": f"{STREAMS}::test_a_change_of_resolution_is_seen",
+    "contact_delay": "e2e/test_calibration.py::test_the_latency_holds_the_truth_of_the_contact",
+    "dc09_clock": "unit/test_alarm_links.py::test_a_clock_that_is_off_is_set_by_the_nak",
+    "garbage": _GARBAGE,
+    "label_shift": _LIES,
+    "loop_wired_to": f"{WALK}::test_a_zone_on_the_relay_of_another_is_found_from_both_sides",
+    "motion_jpeg": f"{STREAMS}::test_motion_jpeg_is_said_clearly",
+    "no_recording_service": f"{ONVIF}::test_a_recorder_without_profile_g_is_a_rig_fault",
+    "no_replay_stamps": f"{SEARCHES}::test_replay_without_time_stamps_is_invalid_and_says_so",
+    "no_sender_reports": "unit/test_stream_declared.py::test_reports_of_another_clock_give_no_age",
+    "no_snapshot": f"{ONVIF}::test_a_camera_without_snapshot_gives_its_key_frame",
+    "no_utc": f"{ONVIF}::test_a_clock_without_utc_is_read_by_local_time",
+    "notifies_after": "e2e/test_alarm_lab.py::test_entry_time_and_notification_are_timed",
+    "open_access": f"{ONVIF}::test_a_camera_open_to_everybody_is_measured_without_a_password",
+    "panel_late": f"{DEVICES}::test_a_late_answer_never_becomes_the_next_one",
+    "panel_refuses": _UNTESTED,
+    "panel_silent": _UNTESTED,
+    "relay_dead": _SILENT,
+    "relay_dies": f"{DEVICES}::test_a_relay_board_that_died_with_a_loop_open_is_told_loudly",
+    "replay_refused": f"{ONVIF}::test_a_recorder_that_cannot_replay_is_a_rig_fault",
+    "reset_timestamps": _ANEW,
+    "rtsp_silent": f"{STREAMS}::test_a_server_that_never_answers_ends_in_time",
+    "search_trouble": f"{SEARCHES}::test_a_search_that_never_completes_is_a_fault_and_no_list",
+    "session_limit": f"{STREAMS}::test_a_camera_with_one_session_is_asked_one_after_the_other",
+    "sets_itself": f"{WALK}::test_a_set_partition_stops_the_walk",
+    "soap_garbage": _BROKEN,
+    "soap_hang": _BROKEN,
+    "stop_stream": f"{ONVIF}::test_a_stream_that_stops_is_told",
+    "strict_clock": f"{ONVIF}::test_a_camera_far_off_in_time_is_still_signed_for",
+    "summary_days": _LIES,
+    "unsets_itself": _UNTESTED,
+    "vignette": "unit/test_imaging_chart.py::test_evenness_sees_a_vignette",
+    "wrong_description": _GARBAGE,
+    "wrong_password": _UNTESTED,
+}
+"""Kinds that no example plants, because they break what is said on a wire and not a requirement."""
+NOT_YET_PLANTED = """
+    alarm_without_light alarm_without_sound approval_delay approval_ignored backup_operations
+    block_ignored command_delay command_ignored contact_debounce duress_refused hold_open_ignored
+    link_loss_silent lock_no_backup opens_unapproved passback_ignored passback_unrecorded payment_opens
+    reboots_on_fire record_as_granted record_buffer record_delay record_disorder record_doubled
+    record_missing record_no_user record_stamped_late record_time_off record_wrong_door
+"""
+"""Kinds whose suites are being written; each goes when it is planted."""
 PLANTED = re.compile(r'kind\s*=\s*\\?"(\w+)')
 SITES = sorted(path.parent.name for path in EXAMPLES.glob("*/defects.toml"))
 
@@ -142,18 +199,58 @@ def test_every_criterion_of_a_suite_stands_in_the_catalogue_and_every_one_there_
 # -- planted defects
 
 
-def test_every_kind_of_fault_is_planted_in_an_example_or_by_a_test() -> None:
-    planted = {defect.kind for name in SITES for defect in read_defects(EXAMPLES / name)}
-    here = Path(__file__)
-    for path, tree in trees(TESTS / "unit", TESTS / "e2e", TESTS / "interop", TESTS / "support"):
-        if path == here:
-            continue
-        for node in ast.walk(tree):
-            if isinstance(node, ast.keyword) and node.arg:
-                planted.add(node.arg)
-            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-                planted |= {node.value, *PLANTED.findall(node.value)}
-    assert sorted(all_kinds().keys() - planted) == []
+def planted_in_examples() -> set[str]:
+    """The kinds of the planted defects; each says there what its right verdict is."""
+    return {defect.kind for name in SITES for defect in read_defects(EXAMPLES / name)}
+
+
+def test_every_kind_of_fault_is_planted_in_an_example_or_by_a_named_test() -> None:
+    planted = planted_in_examples()
+    assert sorted(all_kinds().keys() - planted - JUDGED_BY_TEST.keys() - set(NOT_YET_PLANTED.split())) == []
+    assert sorted(JUDGED_BY_TEST.keys() & planted) == [], "an example plants it now"
+    assert sorted(JUDGED_BY_TEST.keys() - all_kinds().keys()) == [], "no such kind"
+
+
+@pytest.mark.parametrize("kind", sorted(JUDGED_BY_TEST))
+def test_a_named_test_plants_its_kind_and_asserts_something(kind: str) -> None:
+    module, name = JUDGED_BY_TEST[kind].split("::")
+    tree = ast.parse((TESTS / module).read_text("utf-8"))
+    parts = reached(tree, name)
+    assert planted_by(parts) & {kind}, f"{module}::{name} does not plant {kind}"
+    nodes = [node for part in parts[:1] for node in ast.walk(part)]
+    raises = any(isinstance(node, ast.Attribute) and node.attr == "raises" for node in nodes)
+    assert raises or any(isinstance(node, ast.Assert) for node in nodes)
+
+
+def reached(tree: ast.Module, name: str) -> list[ast.stmt]:
+    """The test, then the fixtures, helpers and constants of its module that it uses, directly or not."""
+    made: dict[str, ast.stmt] = {}
+    for part in tree.body:
+        if isinstance(part, ast.FunctionDef | ast.ClassDef):
+            made[part.name] = part
+        elif isinstance(part, ast.Assign | ast.AnnAssign):
+            targets = part.targets if isinstance(part, ast.Assign) else [part.target]
+            made |= {one.id: part for one in targets if isinstance(one, ast.Name)}
+    found, asked = [made[name]], [name]
+    for one in asked:
+        used = [node.id if isinstance(node, ast.Name) else node.arg for node in ast.walk(made[one])
+                if isinstance(node, ast.Name | ast.arg)]  # fmt: skip
+        for further in used:
+            if further in made and further not in asked:
+                asked.append(further)
+                found.append(made[further])
+    return found
+
+
+def planted_by(parts: list[ast.stmt]) -> set[str]:
+    """Every kind that stands in this code: as an argument's name, as a text, or in a fault script."""
+    found: set[str] = set()
+    for node in (node for part in parts for node in ast.walk(part)):
+        if isinstance(node, ast.keyword) and node.arg:
+            found.add(node.arg)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            found |= {node.value, *PLANTED.findall(node.value)}
+    return found
 
 
 @pytest.mark.parametrize("name", SITES)

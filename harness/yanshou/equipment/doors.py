@@ -293,6 +293,13 @@ class WalkThroughGate:
         return self.item_journal.stimulus("passage free", self.device.id, self.inner.end_pass())
 
     def wait_alarm(self, *, since: Instant) -> Instant | None:
-        """When the gate's alarm contact closed."""
+        """When the gate's alarm contact closed; None when it did not within ``patience``.
+
+        One that did not is waited for as long again, so that it is not taken for an alarm of the next pass.
+        """
         seen = self.inner.wait_alarm(since=since, within=self.patience)
-        return self.item_journal.observation("gate alarm", self.device.id, seen)
+        self.item_journal.observation("gate alarm", self.device.id, seen)
+        if seen is None:
+            late = self.inner.wait_alarm(since=since, within=2 * self.patience)
+            self.item_journal.observation("gate alarm too late", self.device.id, late)
+        return seen
