@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from yanshou.model import DeviceKind
+from yanshou.standards import classes
 from yanshou.standards import vocabulary as words
 from yanshou.vocabulary.device import ATTRIBUTES
 from yanshou.vocabulary.site import SITE_ATTRIBUTES
@@ -132,6 +133,18 @@ def _definitions() -> Schema:
     }
 
 
+def _class() -> dict[str, Schema]:
+    marks = _rows({"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]*$"})
+    whole: Schema = {"type": "integer", "minimum": 0}
+    return {
+        "measurand": TEXT,
+        "name": FILLED,
+        **dict.fromkeys(classes.TEXTS, marks),
+        "distances_mm": _rows({"type": "number", "exclusiveMinimum": 0}),
+        **dict.fromkeys(classes.COUNTS, whole),
+    }
+
+
 def _measurands() -> Schema:
     criterion = {"value": NUMBER, "unit": TEXT, "clause": FILLED, "status": _word(words.STATUSES)}
     properties = {
@@ -168,9 +181,10 @@ def _overlay() -> Schema:
         "requirement": _rows(_of("requirement")),
         "confirm": _rows(_table(confirm, confirm)),
         "replace": _rows(_table({**_requirement(), "id": TEXT, **signed}, confirm)),
+        "class": _rows(_table({**_class(), **signed}, ("measurand", "name", "objects", *signed))),
     }
     return {
-        "title": "Overlay of a laboratory: confirm, replace or add rows",
+        "title": "Overlay of a laboratory: confirm, replace or add rows, state what classes demand",
         **_table(properties),
         "$defs": _definitions(),
     }

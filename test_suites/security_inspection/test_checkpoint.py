@@ -3,17 +3,21 @@
 
 from __future__ import annotations
 
-from yanshou.fixtures.api import Record, WalkThroughGate, measures
+from yanshou.fixtures.api import Ask, Record, WalkThroughGate, measures
 
 
-@measures("gate_alarm_on_test_object", repetitions=3)
-def test_gate_alarm_on_test_object(gate: WalkThroughGate, record: Record) -> None:
-    """The test object passes: the gate's alarm contact must close, each time."""
-    missed = 0
-    passes = 0
+@measures("gate_alarm_on_test_object", repetitions=3, wires=("pass", "alarm"), operator=True, seconds=6)
+def test_gate_alarm_on_test_object(gate: WalkThroughGate, ask: Ask, record: Record) -> None:
+    """The contact must close each time the test object passes, and never as somebody passes without metal."""
+    missed = false = passes = 0
     for passes in record.repetitions:  # noqa: B007 - the last number is the count
         passed = gate.pass_object()
         missed += gate.wait_alarm(since=passed) is None
         gate.bring_to_rest()
-    because = f"{passes} 次通过中 {missed} 次未报警" if missed else ""
-    record.logical(conforms=missed == 0, n=passes, because=because)
+    for number in range(1, passes + 1):
+        clean = ask.done("gate.clean", key=f"clean{number}", number=number)
+        false += gate.alarm_within(record.criterion("clean_s"), since=clean) is not None
+        gate.bring_to_rest()
+    wrong = [f"{passes} 次通过中 {missed} 次未报警"] if missed else []
+    wrong += [f"{passes} 次不携带金属的通过中 {false} 次报警"] if false else []
+    record.logical(conforms=not wrong, n=2 * passes, because="；".join(wrong))

@@ -43,6 +43,17 @@ CLOCKS: dict[str, Any] = {
 }
 DRIFT: dict[str, Any] = {"kind": "clock_drift", "looks": [[0.0, 0.25, 0.002], [43_200.0, 1.0, 0.002]]}
 
+DETECTIONS: dict[str, Any] = {
+    "kind": "detections",
+    "cells": [
+        {"row": "OT-1/A", "column": "P1", "hits": 10, "trials": 10, "met": True},
+        {"row": "OT-1/A", "column": "P2", "hits": 7, "trials": 10, "met": False},
+        {"row": "OT-2/A", "column": "P1", "hits": None, "trials": None, "met": None},
+    ],
+    "blank": [1, 20],
+    "quiet": True,
+}
+
 
 def drawn(data: dict[str, Any], language: str = "zh") -> str:
     row: Any = SimpleNamespace(requirement=SimpleNamespace(limit=Limit("ms", max=400.0)))
@@ -52,7 +63,7 @@ def drawn(data: dict[str, Any], language: str = "zh") -> str:
 
 
 @pytest.mark.parametrize(
-    "data", [BURST, CLASSES, RIGHTS, PULSES, CLOCKS, DRIFT], ids=lambda data: data["kind"]
+    "data", [BURST, CLASSES, RIGHTS, PULSES, CLOCKS, DRIFT, DETECTIONS], ids=lambda data: data["kind"]
 )
 def test_the_same_numbers_give_the_same_bytes(data: dict[str, Any]) -> None:
     assert drawn(data) == drawn(data)
@@ -99,3 +110,17 @@ def test_every_clock_stands_in_the_figure_with_its_offset_and_uncertainty() -> N
 def test_a_long_watch_is_drawn_in_hours_and_a_short_one_in_seconds() -> None:
     assert "观察时间 / h" in drawn(DRIFT)
     assert "观察时间 / s" in drawn({**DRIFT, "looks": [[0.0, 0.25, 0.002], [40.0, 0.25, 0.002]]})
+
+
+def test_each_count_stands_in_its_cell_and_the_false_alarms_below() -> None:
+    figure = drawn_figure(DETECTIONS)
+    axes = figure.axes[0]
+    texts = {text.get_text(): tuple(map(round, text.get_position())) for text in axes.texts}
+    assert texts == {"10/10": (0, 0), "7/10": (1, 0), "–": (0, 1)}
+    assert "1/20" in axes.get_xlabel()
+    assert len(axes.get_lines()) == 1  # the cell that fails is framed
+
+
+def drawn_figure(data: dict[str, Any]) -> Any:
+    row: Any = SimpleNamespace()
+    return DRAWERS[data["kind"]](data, Canvas(Messages("en"), Path, row))

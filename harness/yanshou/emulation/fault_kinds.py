@@ -183,6 +183,7 @@ KINDS: Mapping[str, Kind] = {
         "the alarm comes at the value-th wrong credential in a row", _DOOR, Value.COUNT
     ),
     "gate_silent": Kind("the gate lets the test object pass without alarm", _GATE),
+    "gate_alarms_alone": Kind("the gate alarms every value seconds with nobody in it", _GATE, Value.NUMBER),
     "gate_delay": Kind("the gate alarms value seconds after the object", _GATE, Value.SPAN),
     "linkage_dead": Kind("the event has no effect at the target", _LINKAGE),
     "linkage_twice": Kind(

@@ -292,6 +292,11 @@ class WalkThroughGate:
         """The passage is free again."""
         return self.item_journal.stimulus("passage free", self.device.id, self.inner.end_pass())
 
+    def alarm_within(self, seconds: float, *, since: Instant) -> Instant | None:
+        """When the gate's alarm contact closed, if it did within so many seconds."""
+        seen = self.inner.wait_alarm(since=since, within=seconds)
+        return self.item_journal.observation("gate alarm", self.device.id, seen)
+
     def wait_alarm(self, *, since: Instant) -> Instant | None:
         """When the gate's alarm contact closed; None when it did not within ``patience``.
 

@@ -5,7 +5,7 @@ Pure: observations in, measurements out. Nothing here asks a device, opens a fil
 that and passes frozen records in.
 """
 
-from yanshou.evaluation import delay, image, inspection, network, site
+from yanshou.evaluation import delay, detection, image, inspection, network, site
 from yanshou.evaluation.ages import exact, filing_delay, log_age, pass_rate, read_hours, read_offset
 from yanshou.evaluation.coverage import Excuse
 from yanshou.evaluation.display import Display, Expected, PictureTime, osd_clock_offset, osd_complete
@@ -49,6 +49,7 @@ __all__ = [
     "Window",
     "accepted_of",
     "delay",
+    "detection",
     "exact",
     "filing_delay",
     "frame_rate",

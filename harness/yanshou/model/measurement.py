@@ -47,6 +47,7 @@ class FigureKind(StrEnum):
     DELTA_E = "delta_e"
     DISTORTION = "distortion"
     LINKAGE = "linkage"
+    DETECTIONS = "detections"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -78,7 +78,8 @@ def make_plan(
             site_sha256=site.sha256,
             parameters=_parameters(site, items, covered)
             | _agreed_u(site, items, catalogue)
-            | {"method": _method(items, catalogue)},
+            | {"method": _method(items, catalogue)}
+            | _classes(items, catalogue),
         )
     )
 
@@ -292,6 +293,13 @@ def _method(items: Sequence[PlanItem], catalogue: Catalogue) -> dict[str, dict[s
         for name in measured
         if catalogue.measurands[name].method
     }
+
+
+def _classes(items: Sequence[PlanItem], catalogue: Catalogue) -> dict[str, object]:
+    """What the laboratory says classes demand, of the measurands of this plan; frozen like the limits."""
+    measured = {item.measurand for item in items}
+    stated = [asdict(one) for one in catalogue.classes if one.measurand in measured]
+    return {"classes": stated} if stated else {}
 
 
 def _agreed_u(site: Site, items: Sequence[PlanItem], catalogue: Catalogue) -> dict[str, object]:

@@ -13,12 +13,13 @@ from functools import cached_property
 from typing import Any
 
 from yanshou.model import Requirement, UsageError
+from yanshou.model.demand import ClassDemand
 from yanshou.standards.records import Measurand, Standard, as_record
 
 
 @dataclass(frozen=True, slots=True)
 class OverlayChange:
-    """One change by a laboratory's overlay: ``kind`` is confirm, replace or add.
+    """One change by a laboratory's overlay: ``kind`` is confirm, replace, add or class.
 
     Who, when, on what document.
     """
@@ -36,7 +37,7 @@ class Catalogue:
     """Requirements by id (in file order), measurands by id, standards by printed name.
 
     ``overlays`` names the laboratory files that were laid over it and ``changes`` says what each of them
-    did: both belong in the report.
+    did: both belong in the report. ``classes`` are what classes of standards demand, as the overlays state.
     """
 
     requirements: Mapping[str, Requirement]
@@ -44,6 +45,7 @@ class Catalogue:
     standards: Mapping[str, Standard]
     overlays: tuple[str, ...] = ()
     changes: tuple[OverlayChange, ...] = ()
+    classes: tuple[ClassDemand, ...] = ()
 
     @cached_property
     def sha256(self) -> str:
@@ -78,4 +80,5 @@ class Catalogue:
             ],
             "measurands": [asdict(one) for _, one in sorted(self.measurands.items())],
             "standards": [asdict(one) for _, one in sorted(self.standards.items())],
+            "classes": [asdict(one) for one in self.classes],
         }

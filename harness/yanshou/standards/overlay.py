@@ -14,15 +14,18 @@ from pathlib import PurePath
 from typing import Any
 
 from yanshou.model import LimitStatus, Requirement
+from yanshou.model.demand import ClassDemand
 from yanshou.model.trouble import Mistake
 from yanshou.standards.applicability import contract_conflicts, is_looser
 from yanshou.standards.catalogue import Catalogue, OverlayChange
+from yanshou.standards.classes import CLASS_KEYS, read_class
 from yanshou.standards.records import Standard, as_record
 from yanshou.standards.rows import read_requirement, read_standard
 from yanshou.standards.vocabulary import REQUIREMENT_KEYS
 from yanshou.toml import Table, TomlText, near, root
 
 _SIGNED = frozenset({"id", "by", "date", "document"})
+_SIGNED_CLASS = CLASS_KEYS | (_SIGNED - {"id"})
 _HARMLESS = frozenset({"title", "asks", "limit", "limit_status", "evidence", "note"})
 
 
@@ -35,6 +38,7 @@ class _Work:
     rows: dict[str, Requirement]
     standards: dict[str, Standard]
     changes: list[OverlayChange]
+    classes: list[ClassDemand]
 
     def row(self, table: Table) -> Requirement | None:
         """The row a table names; an unknown id is a mistake, with similar ids."""
@@ -43,8 +47,11 @@ class _Work:
             table.wrong(f"no requirement {name!r} in the catalogue.", near(name, self.rows), "id")
         return self.rows.get(name)
 
-    def signed(self, table: Table, kind: str) -> str:
-        """Who, when, on what document; kept as a change and returned as a note."""
+    def signed(self, table: Table, kind: str, named: str = "") -> str:
+        """Who, when, on what document; kept as a change and returned as a note.
+
+        ``named`` is what is changed, the id of a row unless stated.
+        """
         by, document = table.person("by", required=True), table.text("document", required=True)
         day = table.data.get("date")
         if type(day) is not date:
@@ -52,28 +59,32 @@ class _Work:
         elif day > date.today():  # noqa: DTZ011 - the day of the laboratory
             table.wrong(f"{day} is still to come.", "Write the day on which the document was read.", "date")
         name = PurePath(self.file.name).name
-        self.changes.append(OverlayChange(kind, str(table.data.get("id")), name, by, str(day), document))
-        word = {"confirm": "确认", "replace": "替换"}[kind]
+        what = named or str(table.data.get("id"))
+        self.changes.append(OverlayChange(kind, what, name, by, str(day), document))
+        word = {"confirm": "确认", "replace": "替换", "class": "写明"}[kind]
         return f"{by} 于 {day} 依据 {document} {word}（{name}）"
 
 
 def lay_over(base: Catalogue, file: TomlText, mistakes: list[Mistake]) -> Catalogue:
     """Apply one overlay to ``base``; its mistakes are added to ``mistakes``."""
-    work = _Work(base, file, dict(base.requirements), dict(base.standards), [])
+    work = _Work(base, file, dict(base.requirements), dict(base.standards), [], list(base.classes))
     top = root(file, mistakes)
-    top.only({"standard", "confirm", "replace", "requirement"})
+    top.only({"standard", "confirm", "replace", "requirement", "class"})
     for name, change in (("replace", _replace), ("confirm", _confirm)):
         changes = top.rows(name)
         _once(changes)
         for table in changes:
             change(work, table)
     _add(work, top)
+    for table in top.rows("class"):
+        _class(work, table)
     return Catalogue(
         work.rows,
         base.measurands,
         work.standards,
         overlays=(*base.overlays, PurePath(file.name).name),
         changes=(*base.changes, *work.changes),
+        classes=tuple(work.classes),
     )
 
 
@@ -98,6 +109,18 @@ def _confirm(work: _Work, table: Table) -> None:
         table.wrong("the row has no limit to confirm.", "Give it one with [[replace]].", "id")
         return
     work.rows[row.id] = replace(row, limit_status=LimitStatus.VERIFIED, note=_joined(row.note, note))
+
+
+def _class(work: _Work, table: Table) -> None:
+    """State what a class demands; one that is stated twice is a mistake, for nobody could say which holds."""
+    table.only(_SIGNED_CLASS)
+    demand = read_class(table, work.base.measurands, lambda named: work.signed(table, "class", named))
+    if demand is None:
+        return
+    if any((one.measurand, one.name) == (demand.measurand, demand.name) for one in work.classes):
+        table.wrong(f"class {demand.name} of {demand.measurand} is stated twice.", "Keep one.", "name")
+        return
+    work.classes.append(demand)
 
 
 def _replace(work: _Work, table: Table) -> None:

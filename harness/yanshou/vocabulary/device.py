@@ -234,6 +234,7 @@ ATTRIBUTES: tuple[Attribute, ...] = (
         _K.GATE,
         names=["类型"],
     ),
+    _of("class", _FREE, _K.XRAY, _K.GATE, names=["等级", "标称等级", "探测等级"]),
     _of("live", _FLAG, _K.ALARM_LINK, names=["在用"]),
     _of(
         "ats_category",

@@ -466,6 +466,7 @@ MESSAGES = {
     "fig.burst.shown": Text("主机显示该防区", "shown by the panel"),
     "fig.burst.lost": Text("未显示", "never shown"),
     "fig.burst.window": Text("{ms} ms", "{ms} ms"),
+    "fig.detections.blank": Text("无测试物时报警：{count}", "alarms without an object: {count}"),
     "fig.burst.time": Text("自首个触发起，ms", "ms from the first opening"),
     "fig.classes.given": Text("施加的信号", "brought about"),
     "fig.classes.shown": Text("主机显示的类别（方框：不符）", "class shown (framed: wrong)"),

@@ -22,6 +22,16 @@ class EmulatedGate:
         self._settled = True
         world.wire_switch(device.wiring.get("pass", ""), self._pass)
 
+        alone = world.faults.find("gate_alarms_alone", self.device)
+        if alone is not None:
+            world.clockwork.after(world.duration(alone, 1.0, 1.0), self._alone)
+
+    def _alone(self) -> None:
+        """Alarm with nobody in the passage, again and again."""
+        self._sound()
+        alone = self._world.faults.find("gate_alarms_alone", self.device)
+        self._world.clockwork.after(self._world.duration(alone, 1.0, 1.0), self._alone)
+
     def _pass(self, energised: bool, t: float) -> None:  # noqa: FBT001 - the shape of world.Switch
         self._inside = energised
         self._world.truth.write(self.device, "object_enters" if energised else "object_leaves", t=t)

@@ -100,4 +100,39 @@ _PRESENT: Final[dict[str, Text]] = {
     "explosive.photo": Text("防爆处置设施现场照片", "Photograph of the equipment where it stands"),
 }
 
-INSPECTION: Final[dict[str, Text]] = {**_RADIATION, **_BELT, **_PRESENT}
+_DETECTION: Final[dict[str, Text]] = {
+    "gate.settings": Text(
+        "探测门的程序、灵敏度和所在环境（检验前读取，检验中不改）",
+        "Program and sensitivity of the gate and what stands around it (read before; not changed meanwhile)",
+    ),
+    "gate.cell": Text(
+        "测试物 {mark}，位置 {position}，姿态 {posture}：报警次数/通过次数（等级要求 {passes} 次），未做填 -",
+        "Object {mark}, position {position}, posture {posture}: alarms/passes (the class asks for {passes}); "
+        "- if not done",
+    ),
+    "gate.blank": Text(
+        "不携带金属通过：报警次数/通过次数（等级要求 {blanks} 次），未做填 -",
+        "Passes without metal: alarms/passes (the class asks for {blanks}); - if not done",
+    ),
+    "gate.clean": Text(
+        "第 {number} 次：检测人员不携带金属通过探测门，已通过？",
+        "Pass {number}: has somebody of the test crew passed the gate without any metal?",
+    ),
+    "hand.settings": Text(
+        "手持探测器的型号、灵敏度档位和电池状态", "Model, sensitivity and battery of the hand-held detector"
+    ),
+    "hand.distance": Text(
+        "测试物 {mark}：探测面至测试物的距离（等级要求 {asked:g} mm）",
+        "Object {mark}: distance from the detector's face to the object (the class asks for {asked:g} mm)",
+    ),
+    "hand.cell": Text(
+        "测试物 {mark} 在该距离：报警次数/扫过次数（等级要求 {passes} 次），未做填 -",
+        "Object {mark} at this distance: alarms/sweeps (the class asks for {passes}); - if not done",
+    ),
+    "hand.blank": Text(
+        "无测试物扫过：报警次数/扫过次数（等级要求 {blanks} 次），未做填 -",
+        "Sweeps without an object: alarms/sweeps (the class asks for {blanks}); - if not done",
+    ),
+}
+
+INSPECTION: Final[dict[str, Text]] = {**_RADIATION, **_BELT, **_DETECTION, **_PRESENT}

@@ -26,6 +26,7 @@ from yanshou.reports.plots import (
     declared_stream,
     delay_histogram,
     delta_e,
+    detections,
     distortion,
     frame_intervals,
     greys,
@@ -66,6 +67,7 @@ DRAWERS: Mapping[FigureKind, Drawer] = {
     FigureKind.DELTA_E: delta_e.draw,
     FigureKind.DISTORTION: distortion.draw,
     FigureKind.LINKAGE: linkage.draw,
+    FigureKind.DETECTIONS: detections.draw,
 }
 
 

@@ -21,7 +21,7 @@ def classes(data: Mapping[str, Any], canvas: Canvas) -> Figure:
     """Rows: what was stimulated; columns: what was shown. Only the diagonal may be marked."""
     names = [str(name) for name in data["classes"]]
     given = [name for name in names if name in data["shown"]]
-    figure, axes = _grid(given, names)
+    figure, axes = grid(given, names)
     for row, name in enumerate(given):
         for column, other in enumerate(names):
             if other in data["shown"][name]:
@@ -38,7 +38,7 @@ def rights(data: Mapping[str, Any], canvas: Canvas) -> Figure:
     attempts = data["attempts"]
     roles = list(dict.fromkeys(str(one["role"]) for one in attempts))
     functions = list(dict.fromkeys(str(one["function"]) for one in attempts))
-    figure, axes = _grid(roles, functions)
+    figure, axes = grid(roles, functions)
     for one in attempts:
         right = one["worked"] == one["allowed"] and (one["worked"] or one["logged"] is not False)
         sign = "●" if one["worked"] else "○"
@@ -47,7 +47,8 @@ def rights(data: Mapping[str, Any], canvas: Canvas) -> Figure:
     return figure
 
 
-def _grid(rows: list[str], columns: list[str]) -> tuple[Figure, Axes]:
+def grid(rows: list[str], columns: list[str]) -> tuple[Figure, Axes]:
+    """An empty table with the names of its rows and columns."""
     size = (
         _EDGE_INCH[0] + _CELL_INCH[0] * len(columns),
         _EDGE_INCH[1] + _CELL_INCH[1] * len(rows),
