@@ -21,7 +21,8 @@ def test_gate_detection_class(demands: Demands, bodies: Bodies, ask: Ask, record
         bodies.marked(_OBJECTS, mark)
     record.because(ask.text("gate.settings"))
     cells = {}
-    for mark, position, posture in demand.cells:
+    for cell in demand.cells:
+        mark, position, posture = cell
         said = ask.text(
             "gate.cell",
             key=f"cell.{mark}.{position}.{posture}",
@@ -31,7 +32,7 @@ def test_gate_detection_class(demands: Demands, bodies: Bodies, ask: Ask, record
             posture=posture,
             passes=demand.passes,
         )
-        cells[mark, position, posture] = _counted(said, record)
+        cells[cell] = _counted(said, record)
     blank = _counted(ask.text("gate.blank", key="blank", pattern=_COUNT, blanks=demand.blanks), record)
     found = evaluate.detection.Detections(demand, cells, blank)
     record.measurement(found.measurement("gate_detection_class_met", record.device))
@@ -48,12 +49,13 @@ def test_handheld_distance_class(
         bodies.marked(_OBJECTS, mark)
     record.because(ask.text("hand.settings"))
     cells, distances = {}, {}
-    for (mark,) in demand.cells:
+    for cell in demand.cells:
+        (mark,) = cell
         distances[mark] = meter.ask(
             "length", "mm", "hand.distance", key=f"distance.{mark}", mark=mark, asked=demand.distance_mm(mark)
         )
         said = ask.text("hand.cell", key=f"cell.{mark}", pattern=_COUNT, mark=mark, passes=demand.passes)
-        cells[(mark,)] = _counted(said, record)
+        cells[cell] = _counted(said, record)
     blank = _counted(ask.text("hand.blank", key="blank", pattern=_COUNT, blanks=demand.blanks), record)
     found = evaluate.detection.Detections(demand, cells, blank, distances)
     record.measurement(found.measurement("handheld_distance_class_met", record.device))
