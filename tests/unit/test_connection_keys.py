@@ -32,6 +32,8 @@ READ_BY: dict[str, tuple[str, ...]] = {
     "serial-line": LINE,
     "tcp-line": LINE,
     "satel": LINE,
+    "osdp-serial": LINE,
+    "osdp-tcp": LINE,
     "satel-serial": LINE,
     "isapi": (*LINE, "drivers/field/spoken.py", "drivers/clock/field.py", "protocols/http.py"),
     "onvif": (*ONVIF, *SECRETS),

@@ -11,17 +11,18 @@ from yanshou.wires import SPOKEN, WIRES, Wire
 from yanshou.wires.wire import wire_to
 
 BY_PROFILE = [wire for wire in WIRES.values() if wire.by_profile]
+BY_STANDARD = {"modbus", "osdp"}  # no texts of a profile are spoken on them
 REPORTED = {"dc09"}  # a panel that calls a centre: no wire leads to it
 
 
 def test_each_wire_with_a_profile_is_emulated():
-    assert {wire.profile for wire in BY_PROFILE} == {"modbus", *EMULATED}
+    assert {wire.profile for wire in BY_PROFILE} == {*BY_STANDARD, *EMULATED}
 
 
 def test_each_language_is_spoken_on_a_wire():
-    assert {word for word in SPOKEN if word not in REPORTED} == {wire.profile for wire in BY_PROFILE} - {
-        "modbus"
-    }
+    assert {word for word in SPOKEN if word not in REPORTED} == {
+        wire.profile for wire in BY_PROFILE
+    } - BY_STANDARD
 
 
 @pytest.mark.parametrize("wire", BY_PROFILE, ids=lambda wire: wire.name)

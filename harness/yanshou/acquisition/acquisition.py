@@ -6,11 +6,12 @@ from __future__ import annotations
 import contextlib
 import itertools
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Self
 
 from yanshou.acquisition.conversation import Conversation
 from yanshou.acquisition.locks import BusLock
+from yanshou.acquisition.osdp import OsdpListener, OsdpReaderLine
 from yanshou.acquisition.process import Process
 from yanshou.acquisition.records import Matches, Polls, Sample
 from yanshou.model import Instant, RigFault, UsageError, now
@@ -208,6 +209,16 @@ class Acquisition:
         """Open a connection to a device that sends messages; nothing is sent until something is asked for."""
         self.claim(bus)
         return Conversation(self._process, bus, speech, secrets)
+
+    def join_osdp(self, bus: Bus, keys: Mapping[int, bytes | None]) -> OsdpReaderLine:
+        """Answer for the readers of an OSDP line, by address and secure channel base key."""
+        self.claim(bus)
+        return OsdpReaderLine(self._process, bus, keys)
+
+    def listen_osdp(self, bus: Bus, delay_s: float) -> OsdpListener:
+        """Listen to an OSDP line; nothing is sent."""
+        self.claim(bus)
+        return OsdpListener(self._process, bus, delay_s)
 
     def send_line(self, bus: Bus, text: str, expect: str, timeout: float) -> tuple[Instant, str]:
         """Send one line once; returns [sent, answer received] and the answer, which matches ``expect``."""

@@ -14,6 +14,7 @@ from yanshou.acquisition.blocks import Span, most
 from yanshou.acquisition.child_process import Message
 from yanshou.acquisition.line import LineStation
 from yanshou.acquisition.message_stations import MessageStations
+from yanshou.acquisition.osdp_stations import OsdpStations
 from yanshou.acquisition.priority import raise_priority
 from yanshou.acquisition.records import Matches
 from yanshou.acquisition.serving import Operations, serve
@@ -34,8 +35,10 @@ class AcquisitionServer:
         self._lines: dict[str, LineStation] = {}
         self._watches: dict[int, tuple[Station, StationWatch]] = {}
         self._stations_of_messages = MessageStations()
+        self._osdp = OsdpStations()
         self.operations: Operations = {
             **self._stations_of_messages.operations,
+            **self._osdp.operations,
             "open": self._open,
             "read": self._read,
             "write": self._write,
@@ -54,6 +57,7 @@ class AcquisitionServer:
         for line in self._lines.values():
             await line.close()
         await self._stations_of_messages.close()
+        await self._osdp.close()
 
     def _hurry(self) -> None:
         for station in self._stations.values():

@@ -16,7 +16,7 @@ _END_S = 3.0
 HARMLESS = frozenset(
     {"open", "read", "watch", "current", "wait", "polls", "unwatch"}
     | {"message_open", "message_follow", "message_values", "message_all", "message_wait", "message_polls"}
-    | {"message_ask"}
+    | {"message_ask", "osdp_listen", "osdp_report", "osdp_facts"}
 )
 """Operations of the acquisition process that change nothing on a device."""
 

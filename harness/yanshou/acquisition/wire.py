@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from yanshou.acquisition.idle import Idle
 from yanshou.acquisition.opening import open_wire
 from yanshou.model import now
 from yanshou.protocols.bus import Bus
@@ -58,29 +59,6 @@ class MessageChannel(Protocol):
     def close(self) -> None: ...
 
 
-class _Idle:
-    """Remembers when the line was last proven idle.
-
-    A tick occurs every few milliseconds. Between two ticks the event loop asks the line for bytes and takes
-    them in. So a tick that finds no new byte since the tick before proves that at the tick before none was
-    waiting.
-    """
-
-    def __init__(self) -> None:
-        self.since = self._tick = now()
-        self._bytes = False
-
-    def tick(self, *, pending: bool) -> None:
-        """One tick; ``pending``: a message has begun and not ended."""
-        if not self._bytes and not pending:
-            self.since = self._tick
-        self._tick, self._bytes = now(), False
-
-    def received(self) -> None:
-        """Bytes arrived."""
-        self._bytes = True
-
-
 class StreamWire(asyncio.Protocol):
     """Messages over a serial line or TCP: one question at a time; all other messages go to ``hearing``."""
 
@@ -92,7 +70,7 @@ class StreamWire(asyncio.Protocol):
         self._hearing = hearing
         self._lost = lost
         self._transport: asyncio.WriteTransport | None = None
-        self._idle = _Idle()
+        self._idle = Idle()
         self._tick_s = _SLOW_TICK_S
         self._ticking: asyncio.TimerHandle | None = None
         self._expected: tuple[re.Pattern[str], asyncio.Future[tuple[str, float]]] | None = None
@@ -120,7 +98,7 @@ class StreamWire(asyncio.Protocol):
                 f"cannot be opened: {error or 'no connection within 2 s'}{words}",
                 remedy or f"Check power, cable and the address {self._bus.address}.",
             ) from error
-        self._idle = _Idle()
+        self._idle = Idle()
         self._tick()
 
     async def ask(self, text: str, expect: str, within: float) -> MessageAnswer:

@@ -12,6 +12,7 @@ from yanshou.drivers.capabilities import DeviceClock, EventLog
 from yanshou.evaluation.access import MadeEvent
 from yanshou.model import Instant, RigFault, now
 from yanshou.model.signal import LogEntry
+from yanshou.protocols.card import Bits, read_credential
 from yanshou.rig.item_journal import ItemJournal
 
 _LOOK_S = 0.2
@@ -22,6 +23,9 @@ _LOW_WORD = 0xFFFF
 def card_number(credential: str) -> int:
     """The number under which a log in registers keeps a credential: its low 16 bits, else its digits."""
     try:
+        first = read_credential(credential)[0]
+        if isinstance(first, Bits):
+            return first.value & _LOW_WORD
         return int(credential, 16) & _LOW_WORD
     except ValueError:
         return int("".join(filter(str.isdigit, credential)) or "0") & _LOW_WORD

@@ -16,6 +16,7 @@ from yanshou.toml import read_toml
 
 DEMO_PASSWORD = "demo-only"  # noqa: S105 - documented: what emulated devices are opened with
 DEMO_CODE = "1234"
+DEMO_KEY = b"yanshou-demo-key".hex()
 KEYRING_SERVICE = "yanshou"
 
 
@@ -51,6 +52,13 @@ def device_code(site: Site, connection: Connection) -> str:
     if site.emulated:
         return _find(connection.code, site.folder) or DEMO_CODE
     return resolve_secret(connection.code, site.folder)
+
+
+def device_key(site: Site, connection: Connection) -> str:
+    """The digits of a device's key; empty when it has none, a published key on an emulated site."""
+    if connection.secret is not None and site.emulated:
+        return _find(connection.secret, site.folder) or DEMO_KEY
+    return device_secret(site, connection)
 
 
 def missing_secrets(site: Site) -> list[Mistake]:

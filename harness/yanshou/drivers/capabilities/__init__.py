@@ -21,6 +21,8 @@ from yanshou.drivers.capabilities.doors import (
     CredentialStimulus,
     DoorController,
     InspectionGate,
+    ReaderLine,
+    ReaderLineWitness,
 )
 from yanshou.drivers.capabilities.recording import Recorder, RecordingList
 from yanshou.drivers.capabilities.video import Camera, LiveView
@@ -39,6 +41,8 @@ __all__ = [
     "InspectionGate",
     "Keypad",
     "LiveView",
+    "ReaderLine",
+    "ReaderLineWitness",
     "Recorder",
     "RecordingList",
     "ZoneStimulus",

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Protocol, runtime_checkable
 
 from yanshou.model import Device, Instant
+from yanshou.model.reader_line import ReaderLineFacts
 from yanshou.model.signal import Card, DoorCommand, DoorSignal
 
 
@@ -46,6 +47,25 @@ class CredentialStimulus(Protocol):
     def send(self, credential: str) -> Instant:
         """Present a credential by what is sent for it."""
         ...
+
+
+@runtime_checkable
+class ReaderLine(Protocol):
+    """The line from a reader to its controller, on which the bench sees that a credential was reported.
+
+    It sees any credential, not which one. None is returned only if the line was watched all the time.
+    """
+
+    @property
+    def name(self) -> str: ...
+    def wait_report(self, *, since: Instant, within: float) -> Instant | None: ...
+
+
+@runtime_checkable
+class ReaderLineWitness(Protocol):
+    """Something on an OSDP line that tells how the line is protected: a listener, or the bench as reader."""
+
+    def facts(self) -> ReaderLineFacts: ...
 
 
 @runtime_checkable

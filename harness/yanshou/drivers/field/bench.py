@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from yanshou.acquisition import Acquisition
+from yanshou.acquisition.osdp import OsdpReaderLine
 from yanshou.drivers.capabilities import (
     AlarmPanel,
     CircuitStimulus,
@@ -19,6 +20,7 @@ from yanshou.drivers.capabilities import (
     EventLog,
     InspectionGate,
     Keypad,
+    ReaderLine,
     ZoneStimulus,
 )
 from yanshou.drivers.clock.field import IsapiClock, ProfileClock
@@ -30,18 +32,21 @@ from yanshou.drivers.field.gate import ContactGate
 from yanshou.drivers.field.keypad import ProfileKeypad
 from yanshou.drivers.field.log import ProfileLog
 from yanshou.drivers.field.mistakes import mistake_of
+from yanshou.drivers.field.osdp import ContactReaderLine, OsdpCredential, OsdpReaderTap, keys_of
 from yanshou.drivers.field.panel import ProfilePanel
 from yanshou.drivers.field.permission import UNGUARDED, StimulusPermission
 from yanshou.drivers.field.points import ModbusLink, PanelLink, PointWatch
 from yanshou.drivers.field.relay import ContactDelays, NotAtRest, RelayInput, RelayOutput, RelayRest, rests_of
-from yanshou.drivers.field.spoken import SpokenLink, tuned
+from yanshou.drivers.field.spoken import SpokenLink, delay_of, tuned
+from yanshou.drivers.field.wiegand import PulsedCredential
 from yanshou.drivers.field.wiring import CIRCUIT_ROLES, Terminal, check_wiring, parse_terminal, profiles_of
 from yanshou.drivers.field.zone import RelayCircuits, RelayZone
 from yanshou.drivers.profile import Profile
 from yanshou.model import Device, DeviceKind, Instant, RigFault, Site, UsageError
 from yanshou.model.signal import Card
 from yanshou.protocols.speech import Secrets
-from yanshou.site import device_code, device_secret
+from yanshou.site import device_code, device_key, device_secret
+from yanshou.wires.osdp import OSDP
 
 _SPOKEN_WITH = frozenset({"alarm_panel", "door_controller"})  # an injector only answers commands
 
@@ -76,6 +81,7 @@ class Bench:
         self._spoken_links: dict[str, SpokenLink] = {}
         self._isapi_clocks: dict[str, IsapiClock] = {}
         self._controllers: dict[str, ProfileDoorController] = {}
+        self._osdp: dict[str, OsdpReaderLine] = {}
         self._inputs: dict[str, RelayInput] = {}
         self._input_watches: dict[tuple[str, str], PointWatch] = {}
         for bus, _ in self._buses.values():
@@ -156,12 +162,40 @@ class Bench:
         """Return the injector output behind a reader of door ``door_id``."""
         terminal = self._terminal(self._wire(door_id, role))
         link, door = self._panel_link(terminal.device), self._device(door_id)
-        return ProfileCredential(
-            link,
-            terminal.channel,
-            self._gate.require_contact,
-            lambda: self._gate.require_circuit(door, Card.DURESS.value),
-        )
+        number, permit = terminal.channel, self._gate.require_contact
+
+        def duress() -> None:
+            self._gate.require_circuit(door, Card.DURESS.value)
+
+        if link.profile.protocol == OSDP:
+            line = self._link(terminal.device)
+            return OsdpCredential(line, number, permit, duress, lambda: self._osdp_readers(line))
+        if "{bits}" in link.profile.command("present_card").send:
+            return PulsedCredential(self._link(terminal.device), number, permit, duress)
+        return ProfileCredential(link, number, permit, duress)
+
+    def _osdp_readers(self, link: ModbusLink) -> OsdpReaderLine:
+        """The bench as all readers of an OSDP line that the inventory names; joined with the first card."""
+        name = link.device.id
+        if name not in self._osdp:
+            ends = [
+                parse_terminal(text) for one in self.site.devices.values() for text in one.wiring.values()
+            ]
+            addresses = [end.channel for end in ends if end is not None and end.device == name]
+            assert link.device.connection is not None
+            keys = keys_of(link.device, device_key(self.site, link.device.connection), addresses)
+            self._osdp[name] = self._acquisition.join_osdp(link.bus, keys)
+        return self._osdp[name]
+
+    def reader_line(self, device_id: str) -> ReaderLine:
+        """The line of a door's reader: its data lines on an input, or an OSDP listener and an address."""
+        text = self._wire(device_id, "reader_line")
+        terminal = self._terminal(text)
+        if terminal.is_input:
+            return ContactReaderLine(self.input(text))
+        link = self._link(terminal.device)
+        delay = delay_of(link.bus, emulated=self.site.emulated)
+        return OsdpReaderTap(link.device, terminal.channel, self._acquisition.listen_osdp(link.bus, delay))
 
     def output(self, text: str) -> RelayOutput:
         """Return the relay ``text``, such as ``RELAY-2/3``."""

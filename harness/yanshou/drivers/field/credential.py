@@ -48,11 +48,16 @@ class ProfileCredential:
     def send(self, credential: str) -> Instant:
         link = self._link
         command = link.profile.command("present_card")
-        self._permit(f"{link.device.id}/{self._number}")
-        if credential == link.device.attributes.get(Card.DURESS):
-            self._permit_duress()
+        self.ask_permission(credential)
         try:
             return link.present(command, self._number, credential)
         except ValueError as error:
             what = f"the credential {credential!r} of {link.device.id} cannot be sent: {error}."
             raise UsageError(what) from error
+
+    def ask_permission(self, credential: str) -> None:
+        """Raise if this credential may not be presented now."""
+        device = self._link.device
+        self._permit(f"{device.id}/{self._number}")
+        if credential == device.attributes.get(Card.DURESS):
+            self._permit_duress()

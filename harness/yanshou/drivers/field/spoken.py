@@ -30,8 +30,14 @@ def tuned(speech: Speech, bus: Bus, options: Mapping[str, object], *, emulated: 
         return replace(
             speech, tls=bool(options.get("tls", False)), tls_verify=bool(options.get("tls_verify", True))
         )
-    adapter = 0.0 if emulated else _ADAPTER_S
-    return replace(speech, delay_s=_BITS_PER_CHARACTER / bus.baud + adapter)
+    return replace(speech, delay_s=delay_of(bus, emulated=emulated))
+
+
+def delay_of(bus: Bus, *, emulated: bool) -> float:
+    """The longest time in seconds that a byte may be on the way unseen; 0 on a network."""
+    if bus.host:
+        return 0.0
+    return _BITS_PER_CHARACTER / bus.baud + (0.0 if emulated else _ADAPTER_S)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,13 +27,14 @@ _OUTPUT_ROLES = CIRCUIT_ROLES | {
     *("line", "exit", "fire", "link", "command", "approve"),  # of a reader, a door, and their controller
     *("stop", "plate"),  # of a platform: ends its service, shows its camera a plate
 }
+_READER_LINE = "reader_line"  # an input, or an address on a line that is listened to
 _INPUT_ROLES = frozenset(
     {
         "siren",
         "buzzer",
         "notify",
         "lock_coil",
-        "reader_line",
+        _READER_LINE,
         "lamp",
         "alarm",
         "tamper_alarm",
@@ -161,6 +162,8 @@ def _check_wire(
         ]
     if role in _READERS:
         return _check_reader(profiles, device, board)
+    if role == _READER_LINE and not terminal.is_input:
+        return _check_tap(profiles, device, terminal, board)
     return [*_check_channel(profiles, device, role, terminal, board), *_claim(device, role, terminal, taken)]
 
 
@@ -186,6 +189,17 @@ def _check_reader(profiles: Mapping[str, Profile], device: Device, board: Device
             device, f"reader is wired to {board.id}, which presents no credentials.", "Name an injector."
         )
     ]
+
+
+def _check_tap(
+    profiles: Mapping[str, Profile], device: Device, terminal: Terminal, board: Device
+) -> list[Mistake]:
+    """A reader's line that is no input of a board is an address on a line that a tap listens to."""
+    profile = profiles.get(board.profile)
+    if (profile is None and board.profile) or (profile is not None and profile.device_class == "reader_tap"):
+        return []
+    what = f"reader_line is wired to {terminal}, which is neither an input nor heard by a listener."
+    return [mistake_of(device, what, "Write it like RELAY-1/di3, or TAP-1/0 (a listener and an address).")]
 
 
 def _check_channel(

@@ -32,6 +32,7 @@ from yanshou.model.trouble import Mistake
 from yanshou.protocols.speech import Speech
 from yanshou.toml import Table, TomlText, near, parse_toml, read_toml, root, shown
 from yanshou.wires import SPOKEN
+from yanshou.wires.osdp import OSDP
 
 SCHEMA = "yanshou-profile/1"
 _ADDRESSES = 65536
@@ -146,7 +147,8 @@ class _Reader:
 
     def _check_head(self, protocol: str) -> None:
         messages = not protocol or protocol in SPOKEN
-        self.top.only(_SECTIONS | SPEECH_SECTIONS if messages else _SECTIONS)
+        known = _SECTIONS | SPEECH_SECTIONS if messages else _SECTIONS
+        self.top.only(known - {"point", "command"} if protocol == OSDP else known)
         if (schema := self.top.data.get("schema")) != SCHEMA:
             what = f"schema is {shown(schema)}, this version reads {SCHEMA!r}."
             self.top.wrong(what, "Write that schema.", "schema")

@@ -17,9 +17,10 @@ from yanshou.model import UsageError
 from yanshou.protocols.speech import Speech
 from yanshou.wires import SPOKEN
 from yanshou.wires.lines import SERIAL_LINE
+from yanshou.wires.osdp import OSDP
 
-CLASSES = frozenset({"alarm_panel", "door_controller", "relay_board", "credential_injector"})
-PROTOCOLS = frozenset({"modbus", "contact", *SPOKEN})
+CLASSES = frozenset({"alarm_panel", "door_controller", "relay_board", "credential_injector", "reader_tap"})
+PROTOCOLS = frozenset({"modbus", "contact", OSDP, *SPOKEN})
 ROLES = frozenset(
     {
         "zone_state",
@@ -93,6 +94,7 @@ COMMANDS = frozenset(
         "hold_open",
         "block",
         "present_card",
+        "press_keys",
     }
 )
 TIME_FIELDS = ("year", "month", "day", "hour", "minute", "second")

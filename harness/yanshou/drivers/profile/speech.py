@@ -38,6 +38,7 @@ _MESSAGE_KEYS = frozenset({"match", "map", "bits", "form", "first"})
 POINT_KEYS = frozenset({"role", "count", "default", "request", "expect"})
 FIELD_KEYS = frozenset({"role", "request", "expect", "absent", "map"})
 COMMAND_KEYS = frozenset({"name", "target", "send", "expect", "refused", "confirm", "take_back"})
+_CREDENTIAL = frozenset({"credential", "bits", "value", "keys"})
 _STEP_KEYS = frozenset({"expect", "send", "refused"})
 _STATE_ROLE = "zone_state"
 _ANY = "."
@@ -296,7 +297,7 @@ class SpeechReader:
         return MessageQuestion(template(table, "request", required=False), pattern(table, "expect")), every
 
     def _sendable(self, table: Table, key: str, *, required: bool = True) -> str:
-        text = template(table, key, also=frozenset({"credential"}), required=required)
+        text = template(table, key, also=_CREDENTIAL, required=required)
         if wrong := self._language.fault_in_text(text):
             what, remedy = wrong
             table.wrong(f"{key} {what}", remedy, key)

@@ -22,6 +22,27 @@ class Entrance(NamedTuple):
     leaving: bool = False
 
 
+class ReaderLines:
+    """The reader lines of one card source, by their number, and the credentials that its doors know."""
+
+    def __init__(self, device: Device, entrances: Mapping[int, Entrance], world: World) -> None:
+        known = ("authorised", "duress", "payment", "approval")
+        self._cards = {str(device.attributes[kind]): kind for kind in known if kind in device.attributes}
+        self._entrances = entrances
+        self._world = world
+
+    def present(self, number: int, credential: str) -> bool:
+        """The last bit of ``credential`` came over line ``number``; False if it leads to no door."""
+        entrance = self._entrances.get(number)
+        if entrance is None:
+            return False
+        kind = self._cards.get(credential, "unauthorised")
+        card = Presented(kind, _low_word(credential), leaving=entrance.leaving)
+        with self._world.lock:
+            entrance.controller.credential(entrance.door, card)
+        return True
+
+
 class Injector(Listener):
     """Answers ``CARD 1 1A2B3C4D`` with the word its profile expects, after sending the credential.
 
@@ -48,9 +69,7 @@ class Injector(Listener):
         self._eol = profile.eol.encode()
         self._pattern = line_pattern(command.send)
         self._yes = command.expect.strip("^$").encode()
-        known = ("authorised", "duress", "payment", "approval")
-        self._cards = {str(device.attributes[kind]): kind for kind in known if kind in device.attributes}
-        self._entrances = entrances
+        self._lines = ReaderLines(device, entrances, world)
         self._buffer = b""
 
     def open(self) -> None:
@@ -71,20 +90,16 @@ class Injector(Listener):
     def _present(self, line: str) -> bytes:
         match = self._pattern.fullmatch(line.strip())
         number = match["number"] if match else ""
-        entrance = self._entrances.get(int(number)) if number.isdecimal() else None
-        if match is None or entrance is None:
-            self.world.truth.write(self.device, "not_understood", line)
-            return b"ERR"
-        text = match["credential"]
-        card = Presented(self._cards.get(text, "unauthorised"), _low_word(text), leaving=entrance.leaving)
-        with self.world.lock:
-            entrance.controller.credential(entrance.door, card)
-        return self._yes
+        if match and number.isdecimal() and self._lines.present(int(number), match["credential"]):
+            return self._yes
+        self.world.truth.write(self.device, "not_understood", line)
+        return b"ERR"
 
 
 def _low_word(text: str) -> int:
-    """What a controller keeps of a credential in one register."""
+    """What a controller keeps of a credential in one register: of a card ``26:1234`` its value."""
+    card = text.partition("+")[0].rpartition(":")[2]
     try:
-        return int(text, 16) % 65_536
+        return int(card, 16) % 65_536
     except ValueError:
         return 0

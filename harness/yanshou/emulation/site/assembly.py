@@ -18,7 +18,9 @@ from typing import Protocol
 from yanshou.emulation.access.contact_face import ContactFace
 from yanshou.emulation.access.door import EmulatedDoorController
 from yanshou.emulation.access.gate import EmulatedGate
-from yanshou.emulation.access.injector import Entrance, Injector
+from yanshou.emulation.access.injector import Entrance, Injector, ReaderLines
+from yanshou.emulation.access.osdp_port import DEMO_KEY, End, OsdpPort, TcpEnd, readers_of
+from yanshou.emulation.access.wiegand import WiegandInjector
 from yanshou.emulation.bench.linkage import Linkage
 from yanshou.emulation.bench.multimeter import EmulatedMultimeter
 from yanshou.emulation.bench.ntp import NtpServer
@@ -47,6 +49,7 @@ from yanshou.site import SITE_FILE
 _LOG = logging.getLogger(__name__)
 _VISA_SOCKET = re.compile(r"TCPIP\d*::(?P<host>[^:]+)::(?P<port>\d+)::SOCKET", re.IGNORECASE)
 _RTU_OVER_TCP = "modbus-rtu-over-tcp"
+_OSDP = frozenset({"osdp-serial", "osdp-tcp"})
 _MODBUS = frozenset({"modbus-tcp", "modbus-rtu", _RTU_OVER_TCP})
 
 
@@ -114,6 +117,7 @@ class SiteEmulation:
         else:
             yield from self._rtu_lines(stations)
             yield from self._injectors()
+        yield from self._osdp_ports()
         yield from self._instruments()
         yield from self._alarm_links()
         yield from self._video() if video else ()
@@ -257,8 +261,32 @@ class SiteEmulation:
         for device in self._speaking(frozenset({"serial-line"})):
             if device.kind is DeviceKind.PANEL:
                 continue
-            line = self._line(device, _connection(device).path)
-            yield Injector(device, self._profile(device), line, dict(self._entrances(device)), self.world)
+            line, profile = self._line(device, _connection(device).path), self._profile(device)
+            if any("{bits}" in command.send for command in profile.commands):
+                lines = ReaderLines(device, dict(self._entrances(device)), self.world)
+                yield WiegandInjector(device, line, lines, self.world)
+            else:
+                yield Injector(device, profile, line, dict(self._entrances(device)), self.world)
+
+    def _osdp_ports(self) -> Iterator[Part]:
+        """Each line of OSDP readers that the bench takes the place of, with the listeners on it."""
+        for device in self._speaking(_OSDP):
+            entrances = dict(self._entrances(device))
+            if self._profile(device).device_class != "credential_injector":
+                continue
+            doors = {number: one.door.id for number, one in entrances.items()}
+            controller = next((one.controller.device for one in entrances.values()), "")
+            readers = readers_of(doors, _osdp_key(_connection(device)), self.world, controller)
+            wired = [self.site.devices[door].wiring.get("reader_line", "") for door in doors.values()]
+            names = {text.partition("/")[0] for text in wired if "/di" not in text} - {""}
+            ends = self._end(device), [self._end(self.site.devices[name]) for name in sorted(names)]
+            lines = ReaderLines(device, entrances, self.world)
+            known = [str(value) for value in device.attributes.values()]
+            yield OsdpPort(device.id, ends, readers, known, lines.present, self.world)
+
+    def _end(self, device: Device) -> End:
+        connection = _connection(device)
+        return self._line(device, connection.path) if connection.path else TcpEnd(_address(device))
 
     def _entrances(self, injector: Device) -> Iterator[tuple[int, Entrance]]:
         for controller in self._controllers:
@@ -332,6 +360,14 @@ def _refuse_real(site: Site) -> None:
 def _connection(device: Device) -> Connection:
     assert device.connection is not None  # required by the protocol
     return device.connection
+
+
+def _osdp_key(connection: Connection) -> bytes | None:
+    """The key of its readers: that of the environment, else the published one of emulated sites."""
+    if connection.secret is None:
+        return None
+    kept = os.environ.get(connection.secret.name, "") if connection.secret.kind == "env" else ""
+    return bytes.fromhex(kept) if kept else DEMO_KEY
 
 
 def _address(device: Device) -> tuple[str, int]:

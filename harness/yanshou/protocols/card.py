@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is presented at a reader, as a site file writes it: bits of a card, keys of a keypad, or both.
+
+``26:0123456`` is a card of 26 bits with that value in hexadecimal; ``1A2B3C4D`` is one of four bits a digit.
+``pin:1234#`` are keys. ``26:0123456+pin:1234#`` is the card and then the keys.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_CARD = re.compile(r"(?:(?P<bits>\d{1,4}):)?(?P<value>[0-9A-Fa-f]{1,256})")
+_KEYS = re.compile(r"pin:(?P<keys>[0-9*#]{1,32})")
+_LONGEST = 1024  # bits; a card sends at most some hundreds
+
+
+@dataclass(frozen=True, slots=True)
+class Bits:
+    """``bits`` of a card, the first one sent is the highest of ``value``."""
+
+    bits: int
+    value: int
+
+    @property
+    def left_aligned(self) -> bytes:
+        """The bits in the order sent, the first one highest, the last byte filled with zeros."""
+        size = -(-self.bits // 8)
+        return (self.value << (8 * size - self.bits)).to_bytes(size, "big")
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The keys 0 to 9, ``*`` and ``#`` in the order pressed."""
+
+    pressed: str
+
+
+Part = Bits | Keys
+
+
+def read_credential(text: str) -> tuple[Part, ...]:
+    """The parts of a credential in the order presented; ValueError says what is wrong and does not quote it.
+
+    A credential may be secret.
+    """
+    return tuple(_part(part.strip()) for part in text.split("+"))
+
+
+def _part(text: str) -> Part:
+    if keys := _KEYS.fullmatch(text):
+        return Keys(keys["keys"])
+    card = _CARD.fullmatch(text)
+    if card is None:
+        raise ValueError("it is neither 26:0123456 (bits and hexadecimal value) nor pin:1234#")
+    value = int(card["value"], 16)
+    bits = int(card["bits"]) if card["bits"] else 4 * len(card["value"])
+    if not 1 <= bits <= _LONGEST:
+        raise ValueError(f"{bits} bits are not 1 to {_LONGEST}")
+    if value >> bits:
+        raise ValueError(f"its value needs more than {bits} bits")
+    return Bits(bits, value)
+
+
+def as_data(part: Part) -> list[object]:
+    """Plain data for a pipe; ``as_part`` reads it back."""
+    return [part.pressed] if isinstance(part, Keys) else [part.bits, f"{part.value:x}"]
+
+
+def as_part(data: list[object]) -> Part:
+    """A part from plain data."""
+    return Keys(str(data[0])) if len(data) == 1 else Bits(int(str(data[0])), int(str(data[1]), 16))

@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Cards and keys as Wiegand pulses: from the site file over the microcontroller's lines to the door."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.ports import free_port
+from yanshou.acquisition import Acquisition
+from yanshou.drivers.field.bench import Bench
+from yanshou.drivers.field.wiegand import _narrowed
+from yanshou.emulation.site.assembly import SiteEmulation
+from yanshou.emulation.site.truth import Truth
+from yanshou.model import Instant, UsageError
+from yanshou.model.signal import Card
+from yanshou.site import load_site
+
+SITE = """\
+[site]
+id = "wiegand"
+name = "wiegand"
+time_zone = "Asia/Shanghai"
+rig = "emulated"
+
+[device.RELAY-1]
+profile = "yanshou-emulated-relay-32"
+connection = {{ protocol = "modbus-tcp", host = "127.0.0.1", port = {relay}, unit = 1 }}
+
+[device.ACS-1]
+profile = "yanshou-emulated-door-controller"
+connection = {{ protocol = "modbus-tcp", host = "127.0.0.1", port = {controller}, unit = 1 }}
+
+[device.MCU-1]
+profile = "wiegand-injector"
+connection = {{ protocol = "serial-line", path = "mcu.pty", baud = 115200 }}
+attributes = {{ authorised = "26:123459", unauthorised = "pin:9911#" }}
+"""
+INVENTORY = """\
+id,kind,system,name,parent,number,attributes,wiring
+RELAY-1,relay_board,site,board,,,,
+MCU-1,reader,site,card source,,,,
+ACS-1,door_controller,access_control,controller,,1,,
+D01,door,access_control,door,ACS-1,1,,contact=RELAY-1/0; lock_coil=RELAY-1/di0; reader=MCU-1/1
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="serial lines are not emulated there")
+def test_each_credential_arrives_as_itself_and_inside_its_instant(tmp_path: Path):
+    text = SITE.format(relay=free_port(), controller=free_port())
+    (tmp_path / "site.toml").write_text(text, encoding="utf-8")
+    (tmp_path / "inventory.csv").write_text(INVENTORY, encoding="utf-8")
+    site = load_site(tmp_path)
+    emulation = SiteEmulation(site, (), Truth(tmp_path / "truth.jsonl"), video=False)
+    emulation.start()
+    try:
+        with Acquisition(ordinary=True) as acquisition:
+            source = Bench(site, acquisition).credential("D01")
+            given = [source.present(card) for card in (Card.AUTHORISED, Card.UNAUTHORISED)]
+            with pytest.raises(UsageError, match="MCU-1 cannot be sent: its value needs more than 2 bits"):
+                source.send("2:F")
+    finally:
+        emulation.stop()
+    lines = [json.loads(line) for line in (tmp_path / "truth.jsonl").read_text("utf-8").splitlines()]
+    came = [one for one in lines if one["what"] == "credential"]
+    assert [one["value"] for one in came] == ["authorised", "unauthorised"]
+    assert all(
+        instant.earliest <= one["t"] <= instant.latest for instant, one in zip(given, came, strict=True)
+    )
+
+
+def test_the_time_of_the_pulses_narrows_the_instant_from_its_beginning():
+    expect = r"^OK \d+ \d+ (?P<took_us>\d+)$"
+    narrowed = _narrowed(Instant(1.0, 1.1), "OK 1 26 50000", expect)
+    assert narrowed.earliest == pytest.approx(1.04975)
+    assert narrowed.latest == 1.1
+    assert _narrowed(Instant(1.0, 1.1), "OK 1 26 500000", expect) == Instant(1.1, 1.1)
+    assert _narrowed(Instant(1.0, 1.1), "OK", "^OK$") == Instant(1.0, 1.1)
