@@ -303,16 +303,15 @@ def test_silence_is_told_before_a_card_and_doubted_after_it(monkeypatch: pytest.
 
 
 def test_nothing_on_the_line_names_the_cable():
-    async def present() -> None:
-        (port,) = reserved_ports(1)
-        server = await asyncio.start_server(lambda _reader, _writer: None, "127.0.0.1", port)
-        line = OsdpReaders(Bus("osdp-tcp", host="127.0.0.1", port=port), {3: KEY})
-        with pytest.raises(RigFault, match="hears nothing on its line"):
-            await line.present(3, CARD, 0.05)
-        await line.close()
-        server.close()
+    with controller() as (_, bus):
 
-    asyncio.run(present())
+        async def present() -> None:
+            line = OsdpReaders(bus, {3: KEY})
+            with pytest.raises(RigFault, match="hears nothing on its line"):
+                await line.present(3, CARD, 0.05)
+            await line.close()
+
+        asyncio.run(present())
 
 
 # -- a listener
