@@ -39,6 +39,7 @@ STREAMS, ONVIF, SEARCHES = (
     "unit/test_onvif_drivers.py",
     "unit/test_search_trouble.py",
 )
+OSDP = "unit/test_osdp_bench.py"
 DEVICES, WALK = "e2e/test_bad_devices.py", "e2e/test_wiring_check.py"
 _UNTESTED = f"{DEVICES}::test_what_cannot_be_measured_is_a_rig_fault_and_stays_untested"
 _SILENT = f"{WALK}::test_dead_relays_and_unknown_wires_are_silent"
@@ -61,6 +62,10 @@ JUDGED_BY_TEST = {
     "no_utc": f"{ONVIF}::test_a_clock_without_utc_is_read_by_local_time",
     "notifies_after": "e2e/test_alarm_lab.py::test_entry_time_and_notification_are_timed",
     "open_access": f"{ONVIF}::test_a_camera_open_to_everybody_is_measured_without_a_password",
+    "osdp_default_key": f"{OSDP}::test_a_controller_without_the_right_key_gets_no_card",
+    "osdp_plain": f"{OSDP}::test_a_controller_without_the_right_key_gets_no_card",
+    "osdp_rekeys": f"{OSDP}::test_a_controller_that_re_keys_a_reader_by_itself_is_told",
+    "osdp_wrong_key": f"{OSDP}::test_a_controller_without_the_right_key_gets_no_card",
     "panel_late": f"{DEVICES}::test_a_late_answer_never_becomes_the_next_one",
     "panel_refuses": _UNTESTED,
     "panel_silent": _UNTESTED,
