@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
-from yanshou.fixtures.api import Ask, MeterOf, Record, measures
+from datetime import timedelta
+
+from yanshou.fixtures.api import Ask, Duty, MeterOf, Record, evaluate, measures
 from yanshou.model import Device
 
 _NOMINAL_V, _NOMINAL_HZ = 220.0, 50.0
 _READINGS = 3
+_HOUR = timedelta(hours=1)
 
 
 @measures("mains_capacity_ratio", instruments=("power_analyser",), operator=True)
@@ -51,6 +54,21 @@ def test_voltage_distortion(manual_meter: MeterOf, record: Record) -> None:
 def test_supply_interruption(manual_meter: MeterOf, record: Record) -> None:
     """Supplies are switched three times; the interruption at the equipment is read each time."""
     _deviations("interruption", "ms", 0.0, "ms", 1.0, manual_meter, record)
+
+
+@measures("video_emergency_supply_duration", intrusive=("power_cut",), operator=True, seconds=3600)
+def test_video_emergency_supply_duration(ask: Ask, duty: Duty, record: Record) -> None:
+    """Mains is cut: from the moment it was cut to the one at which recording or live viewing stopped."""
+    cut = ask.moment("emergency.cut")
+    end = ask.choice("emergency.end", ("stopped", "restored"))
+    ended = ask.moment("emergency.ended")
+    hours = (ended - cut) / _HOUR
+    if hours < 0 or ended.date() > duty.today:
+        record.unusable(f"时刻先后矛盾：断电 {cut}，结束 {ended}", "h")
+    elif end == "restored":  # it still worked when mains came back
+        record.at_least(hours, "h")
+    else:
+        record.measurement(evaluate.read_hours("video_emergency_supply_duration", record.device, hours))
 
 
 def _deviations(

@@ -3,10 +3,21 @@
 
 from __future__ import annotations
 
-from yanshou.fixtures.api import Ask, Record, View, measures, message
-from yanshou.model import Site
+from yanshou.fixtures.api import Ask, Record, View, evaluate, measures, message
+from yanshou.model import Device, DeviceKind, Site
 
 _PLACES = ("none", "guest_room", "dormitory", "bathroom", "client_data", "ballot", "other")
+
+
+_ESSENTIAL = {
+    "intrusion": {DeviceKind.ZONE},
+    "video": {DeviceKind.CAMERA},
+    "access_control": {DeviceKind.DOOR, DeviceKind.READER},
+    "security_inspection": {DeviceKind.XRAY, DeviceKind.GATE},
+    "alarm_network": {DeviceKind.ALARM_LINK},
+    "integration": {DeviceKind.LINKAGE, DeviceKind.PLATFORM},
+}
+"""What a system consists of at least: a recorder without a camera is no video system."""
 
 
 @measures("required_systems_present")
@@ -16,7 +27,11 @@ def test_required_systems_present(site: Site, record: Record) -> None:
     if not isinstance(required, list | tuple) or not required:
         record.cannot("工程文件未说明本类场所应有的系统（required_systems）")
         return
-    present = {device.system.value for device in site.devices.values()}
+    present = {
+        one.system.value
+        for one in site.devices.values()
+        if one.kind in _ESSENTIAL.get(one.system.value, {one.kind})
+    }
     missing = [name for name in required if name not in present]
     record.logical(
         conforms=not missing, n=len(required), because=f"缺少：{'、'.join(missing)}" if missing else ""
@@ -24,10 +39,16 @@ def test_required_systems_present(site: Site, record: Record) -> None:
 
 
 @measures("privacy_of_view", operator=True)
-def test_privacy_of_view(view: View, ask: Ask, record: Record) -> None:
-    """The camera's view is shown to a named person, who says whether it is one of the six forbidden kinds."""
+def test_privacy_of_view(device: Device, view: View, ask: Ask, record: Record) -> None:
+    """The place by the inventory; then a named person says whether the view shows one of the six kinds."""
+    place = evaluate.place_of(device)
+    if place.forbidden:
+        record.logical(conforms=False, because=place.because)
+        return
     seen = ask.choice("view", _PLACES, show=(view.full(),))
     view.keep_blurred()
+    if seen == "none" and not place.kind:
+        record.cannot(place.because)  # what a picture does not show may still be such a place
     record.logical(conforms=seen == "none", because="" if seen == "none" else message(f"view.{seen}").zh)
 
 

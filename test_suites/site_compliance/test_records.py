@@ -6,18 +6,12 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from yanshou.fixtures.api import Ask, Record, View, evaluate, measures, message
-from yanshou.model import NotApplicable, Site
-
-_DATE = r"\d{4}-\d{2}-\d{2}"
-
-
-def _date(ask: Ask, question: str) -> date:
-    return date.fromisoformat(ask.text(question, pattern=_DATE))
+from yanshou.model import Device, NotApplicable, Site
 
 
 def _log(ask: Ask, record: Record, site: Site, measurand: str, key: str) -> None:
     """The oldest entry that can be called up is read by a person, who says where it was seen."""
-    oldest = _date(ask, f"{key}_oldest")
+    oldest = ask.day(f"{key}_oldest")
     ask.text(f"{key}_where")
     commissioned = site.attributes.get("commissioned")
     begun = commissioned if isinstance(commissioned, date) else None
@@ -46,8 +40,8 @@ def test_visitor_record_retention(site: Site, ask: Ask, record: Record) -> None:
 @measures("filing_delay", operator=True, seconds=60)
 def test_filing_delay(ask: Ask, record: Record) -> None:
     """Days from putting into use to the filing, by the dates on both papers."""
-    used = _date(ask, "used")
-    filed = _date(ask, "filed")
+    used = ask.day("used")
+    filed = ask.day("filed")
     ask.text("filing_no")
     record.measurement(evaluate.filing_delay(record.device, used, filed))
 
@@ -87,10 +81,16 @@ def test_neighbour_consent(ask: Ask, record: Record) -> None:
 
 
 @measures("forbidden_place_free", operator=True, seconds=30)
-def test_forbidden_place_free(view: View, ask: Ask, record: Record) -> None:
-    """The camera's place and view are judged by a named person."""
+def test_forbidden_place_free(device: Device, view: View, ask: Ask, record: Record) -> None:
+    """The camera's place by the inventory; place and view are then judged by a named person."""
+    place = evaluate.place_of(device)
+    if place.forbidden:
+        record.logical(conforms=False, because=place.because)
+        return
     seen = ask.yes("forbidden", show=(view.full(),))
     view.keep_blurred()
+    if not seen and not place.kind:
+        record.cannot(place.because)
     record.logical(conforms=not seen)
 
 

@@ -29,6 +29,7 @@ from yanshou.operator import (
     TerminalOperator,
     TextQuestion,
     message,
+    messages,
 )
 from yanshou.operator.checks import checked
 from yanshou.operator.messages import CATALOGUE
@@ -45,7 +46,12 @@ SUITES = sorted((ROOT / "test_suites").rglob("*.py"))
 FIXTURES = sorted((ROOT / "fixtures").rglob("*.py"))
 HARNESS = sorted((ROOT / "harness" / "yanshou").rglob("*.py"))
 CJK = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
-ASKS = frozenset({"yes", "number", "text", "name", "choice", "photo", "done"})
+ASKS = frozenset(
+    {
+        *("yes", "number", "text", "name", "choice", "photo", "done"),
+        *("day", "days", "moment", "moments", "words"),
+    }
+)
 OPTIONS = frozenset(
     {"key", "unit", "low", "high", "show", "named", "words", "pattern", "scan", "film", "meter", "judged_in"}
 )
@@ -106,6 +112,11 @@ def test_a_question_is_a_message_with_the_fields_of_its_text(call: ast.Call) -> 
     assert keys, f"no message {ast.unparse(named(call))}"
     given = {one.arg for one in call.keywords} - OPTIONS
     assert [key for key in keys if set(placeholders(CATALOGUE[key].zh)) != given] == []
+
+
+def test_no_two_areas_have_a_message_of_one_key() -> None:
+    areas = {name: one for name, one in vars(messages).items() if isinstance(one, dict) and name.isupper()}
+    assert len(areas.pop("CATALOGUE")) == sum(map(len, areas.values()))
 
 
 @pytest.mark.parametrize("key", CATALOGUE)

@@ -12,7 +12,7 @@ from yanshou.drivers.clock.offset import ntp_reference
 from yanshou.instruments.registry import Instrument, InstrumentRegistry
 from yanshou.instruments.scpi import Multimeter
 from yanshou.metrology.utc import KnownUtc, UtcReference
-from yanshou.model import Component, Instant, RigFault, convertible, now, same_unit
+from yanshou.model import Component, Instant, RigFault, converted, convertible, now, same_unit
 from yanshou.model.reading import Reading
 from yanshou.protocols.ntp import query
 from yanshou.rig.item_journal import ItemJournal
@@ -114,14 +114,25 @@ class ManualMeter:
     calibrated: Calibrated
     asks: Callable[..., float]
 
-    def ask(self, quantity: str, unit: str, message: str = "", *, key: str = "", **fields: object) -> Reading:
+    def ask(
+        self,
+        quantity: str,
+        unit: str,
+        message: str = "",
+        *,
+        key: str = "",
+        low: float = 0.0,
+        **fields: object,
+    ) -> Reading:
         """One reading, typed by the operator and stated in ``unit``, which is the one the test works in.
 
         The question is ``message`` of ``yanshou.operator.messages``, that of the quantity unless stated. It
         names the unit of the instrument's certificate, which its display shows, and ``unit`` where that is
         another: then the number is typed with its unit. ``key`` distinguishes several answers to one
-        question. Raises RigFault if the instrument does not measure the quantity, or only in a unit that
-        cannot be converted into ``unit``.
+        question; ``low`` is the least number that is taken (a temperature may be below zero).
+
+        Raises RigFault if the instrument does not measure the quantity, or only in a unit that cannot be
+        converted into ``unit``.
         """
         shown = self._shown_in(quantity, unit)
         asked = now()
@@ -131,7 +142,7 @@ class ManualMeter:
             message or quantity,
             key=key,
             unit=shown,
-            low=0.0,
+            low=low,
             high=_HIGHEST,
             named=named,
             meter=f"{one.name} {one.id}",
@@ -140,6 +151,16 @@ class ManualMeter:
         )
         reading = self.calibrated.kept(quantity, value, shown, Instant(asked, now()), str(value))
         return reading.stated_in(unit)
+
+    def highest(self, quantity: str, unit: str) -> float:
+        """The end of the certificate's range of ``quantity``, in ``unit``: what "over range" proves."""
+        self._shown_in(quantity, unit)
+        spans = [one for one in self.calibrated.instrument.ranges if one.quantity == quantity]
+        return max(converted(one.max, one.unit, unit) for one in spans if convertible(one.unit, unit))
+
+    def component(self, u: float) -> Component:
+        """The budget line of this instrument with standard uncertainty ``u``."""
+        return self.calibrated.component(u)
 
     def _shown_in(self, quantity: str, unit: str) -> str:
         """The unit the instrument shows ``quantity`` in: that of its certificate nearest to ``unit``."""

@@ -6,7 +6,16 @@ that and passes frozen records in.
 """
 
 from yanshou.evaluation import delay, detection, image, inspection, network, site
-from yanshou.evaluation.ages import exact, filing_delay, log_age, pass_rate, read_hours, read_offset
+from yanshou.evaluation.ages import (
+    exact,
+    filing_delay,
+    log_age,
+    longest_interval,
+    pass_rate,
+    read_hours,
+    read_offset,
+    trial_days,
+)
 from yanshou.evaluation.coverage import Excuse
 from yanshou.evaluation.display import Display, Expected, PictureTime, osd_clock_offset, osd_complete
 from yanshou.evaluation.drift import DRIFTS, WatchedClock, looks_table
@@ -19,6 +28,8 @@ from yanshou.evaluation.health import (
     picture_still,
 )
 from yanshou.evaluation.holding import Window
+from yanshou.evaluation.papers import Paper, longest_stretch, out_of_order, same_model
+from yanshou.evaluation.private_places import PRIVATE_PLACES, PlaceFound, place_of
 from yanshou.evaluation.projection import Storage
 from yanshou.evaluation.psnr import sequence_psnr
 from yanshou.evaluation.recorded import (
@@ -36,12 +47,15 @@ from yanshou.evaluation.stream import (
 
 __all__ = [
     "DRIFTS",
+    "PRIVATE_PLACES",
     "Display",
     "Drawn",
     "Excuse",
     "Expected",
     "Exports",
+    "Paper",
     "PictureTime",
+    "PlaceFound",
     "Retention",
     "Storage",
     "ViewScan",
@@ -56,21 +70,27 @@ __all__ = [
     "image",
     "inspection",
     "log_age",
+    "longest_interval",
+    "longest_stretch",
     "looks_table",
     "network",
     "osd_clock_offset",
     "osd_complete",
+    "out_of_order",
     "pass_rate",
     "picture_change",
     "picture_level",
     "picture_signal",
     "picture_still",
+    "place_of",
     "read_hours",
     "read_offset",
     "recording_unaltered",
+    "same_model",
     "sequence_psnr",
     "site",
     "stream_age",
     "stream_as_declared",
     "stream_pixels",
+    "trial_days",
 ]

@@ -3,9 +3,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
+from typing import Final
 
+from yanshou.evaluation.months import months_between, years_between
 from yanshou.evaluation.pass_rate import PassRate
 from yanshou.metrology import evaluated, inherent, rectangular, without_value
 from yanshou.model import Measurement
@@ -14,30 +18,89 @@ _HALF_DAY = 0.5
 _READ_H = 0.05
 _DISPLAY_S = 0.5
 _BEGUN_D = 1  # the first day of use counts
+_TWO = 2
+_DAYS: Final[Mapping[str, float]] = {"d": 1.0, "month": 365.25 / 12, "a": 365.25}
+_AGES: Final[Mapping[str, Callable[[date, date], float]]] = {
+    "d": lambda first, last: float((last - first).days),
+    "month": months_between,
+    "a": years_between,
+}
 
 
 def log_age(
-    measurand: str, device: str, oldest: date, today: date, *, commissioned: date | None
+    measurand: str, device: str, oldest: date, today: date, *, commissioned: date | None, unit: str = "d"
 ) -> Measurement:
-    """Age of the oldest entry in days.
+    """Age of the oldest entry in days, calendar months or years (``unit``: d, month, a).
 
-    An entry of the day the system was put into use is the oldest there can be: the age is a lower bound.
+    An entry of the day the system was put into use is the oldest there can be: the age is a lower bound. It
+    is one as well where nobody says when the system was put into use: then nothing shows that anything older
+    is gone.
     """
     if oldest > today:
-        return without_value(measurand, device, "d", f"最早记录日期 {oldest} 在检测日之后", n=1)
-    value = float((today - oldest).days)
-    budget = [rectangular("day of the entry", _HALF_DAY)]
-    young = commissioned is not None and (oldest - commissioned).days <= _BEGUN_D
+        return without_value(measurand, device, unit, f"最早记录日期 {oldest} 在检测日之后", n=1)
+    value, half_day = _AGES[unit](oldest, today), _HALF_DAY / _DAYS[unit]
+    budget = [rectangular("day of the entry", half_day)]
+    young = commissioned is None or (oldest - commissioned).days <= _BEGUN_D
+    begun = "，工程文件未说明投用日期" if commissioned is None else "，即投用之日"
     return evaluated(
         measurand,
         device,
         value,
-        "d",
+        unit,
         1,
         budget,
         at_least=value if young else None,
-        details={"because": f"最早记录 {oldest}" + ("，即投用之日" if young else "")},
+        details={"because": f"最早记录 {oldest}" + (begun if young else "")},
     )
+
+
+def longest_interval(
+    measurand: str, device: str, visits: Sequence[date], today: date, *, commissioned: date | None
+) -> Measurement:
+    """The longest interval without a visit in calendar months, the one that still runs included.
+
+    The first interval begins when the system was put into use. Where nobody says when that was and there are
+    fewer than two visits, the interval is known only to be at least the one that runs.
+    """
+    days = sorted(one for one in visits if commissioned is None or one >= commissioned)
+    late = next((one for one in (*visits, *filter(None, [commissioned])) if one > today), None)
+    if late is not None:
+        return without_value(measurand, device, "month", f"日期 {late} 在检测日之后", n=len(days))
+    begun = [*([commissioned] if commissioned else []), *days, today]
+    if len(begun) < _TWO:
+        return without_value(measurand, device, "month", "没有维护记录，投用日期也未说明", n=0)
+    longest = max(pairwise(begun), key=lambda pair: months_between(*pair))
+    value = months_between(*longest)
+    known = commissioned is not None or len(days) > 1
+    running = "，至检测日" if longest[1] == today else ""
+    return inherent(
+        measurand,
+        device,
+        value,
+        "month",
+        len(days) or 1,
+        at_least=None if known else value,
+        details={"because": f"最长间隔 {longest[0]} 至 {longest[1]}{running}（共 {len(days)} 次维护）"},
+    )
+
+
+def trial_days(
+    measurand: str, device: str, begun: date, ended: date, logged: float, today: date
+) -> Measurement:
+    """Days of a trial run: from its first to its last date, and no more than its log states.
+
+    ``logged`` are the days with an entry in the log. The smaller figure is the one that is proven; where they
+    differ by more than the day that may be counted at either end, that is told.
+    """
+    between = float((ended - begun).days)
+    if between < 0:
+        return without_value(measurand, device, "d", f"试运行结束 {ended} 早于开始 {begun}", n=1)
+    if ended > today:
+        return without_value(measurand, device, "d", f"试运行至 {ended} 尚未结束（检测日 {today}）", n=1)
+    value = min(between, logged)
+    differ = abs(between - logged) > _BEGUN_D
+    because = f"{begun} 至 {ended} 为 {between:g} d，记录载明 {logged:g} d"
+    return exact(measurand, device, value, "d", because + ("，两者不一致，取较小者" if differ else ""))
 
 
 def filing_delay(device: str, put_into_use: date, filed: date) -> Measurement:

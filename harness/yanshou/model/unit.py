@@ -179,7 +179,7 @@ _SCALES: dict[Unit, tuple[str, float]] = {
 _PLAIN = str.maketrans({"\u03bc": "u", "\u03a9": "ohm", "\u00b7": ".", "\u00b0": "deg"})
 
 _SPELLED: dict[str, str] = {
-    "": "1", "次": "1", "个": "1", "pct": "%", "percent": "%",
+    "": "1", "次": "1", "个": "1", "pct": "%", "percent": "%", "%RH": "%",
     "sec": "s", "秒": "s", "毫秒": "ms", "msec": "ms", "微秒": "us", "分": "min", "分钟": "min", "小时": "h",
     "hr": "h", "天": "d", "日": "d", "day": "d", "days": "d", "周": "week", "月": "month", "个月": "month",
     "年": "a", "year": "a", "s/day": "s/d", "s/周": "s/week", "frame/s": "fps", "帧/s": "fps", "帧/秒": "fps",

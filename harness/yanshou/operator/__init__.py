@@ -7,6 +7,7 @@ from yanshou.model.lazily import lazily
 
 if TYPE_CHECKING:
     from yanshou.operator.checks import (
+        DAY,
         plain,
     )
     from yanshou.operator.messages import (
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from yanshou.operator.pictures import (
         Album,
         media_type,
+        shown_digest,
     )
     from yanshou.operator.questions import (
         Answer,
@@ -53,7 +55,10 @@ else:
     __getattr__ = lazily(
         __name__,
         {
-            "yanshou.operator.checks": ("plain",),
+            "yanshou.operator.checks": (
+                "DAY",
+                "plain",
+            ),
             "yanshou.operator.messages": (
                 "in_language",
                 "message",
@@ -63,6 +68,7 @@ else:
             "yanshou.operator.pictures": (
                 "Album",
                 "media_type",
+                "shown_digest",
             ),
             "yanshou.operator.questions": (
                 "Answer",
@@ -90,6 +96,7 @@ else:
     )
 
 __all__ = [
+    "DAY",
     "Album",
     "Answer",
     "ChoiceQuestion",
@@ -114,5 +121,6 @@ __all__ = [
     "plain",
     "read_answers",
     "settled",
+    "shown_digest",
     "wording",
 ]

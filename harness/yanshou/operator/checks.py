@@ -23,7 +23,10 @@ from yanshou.operator.questions import (
 
 _YES = {"y", "yes", "是", "true"}
 _NO = {"n", "no", "否", "false"}
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+DAY = r"\d{4}-\d{2}-\d{2}"
+"""The pattern of a date; each date of a text whose pattern contains it must exist in the calendar."""
+_DATE = re.compile(DAY, re.ASCII)
+_FIRST_YEAR = 1980  # no paper or record of a security system is older; 0226-11-03 is a typing error
 _DASHES = str.maketrans(dict.fromkeys("－–—−‐‑", "-"))
 
 
@@ -65,16 +68,18 @@ def plain(text: str) -> str:
 
 
 def _patterned(question: TextQuestion, text: str) -> str:
-    """A text of a given form, kept as typed if it fits; a date must exist in the calendar."""
+    """A text of a given form, kept as typed if it fits; each date in it must exist in the calendar."""
     if not re.fullmatch(question.pattern, text, re.ASCII):
         text = plain(text)
     if not re.fullmatch(question.pattern, text, re.ASCII):
         raise _bad(question, text, message("wanted.form", pattern=question.pattern))
-    if _DATE.fullmatch(text):
+    for written in _DATE.findall(text) if DAY in question.pattern else ():
         try:
-            date.fromisoformat(text)
+            day = date.fromisoformat(written)
         except ValueError:
             raise _bad(question, text, message("wanted.day")) from None
+        if day.year < _FIRST_YEAR:
+            raise _bad(question, text, message("wanted.year", year=_FIRST_YEAR))
     return text
 
 

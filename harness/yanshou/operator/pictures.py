@@ -78,21 +78,43 @@ def _first_frame(path: Path) -> np.ndarray | None:
     return frame if read else None
 
 
+def shown_digest(content: bytes) -> str:
+    """SHA-256 of the pixels of a picture, whatever the file is named or coded; "" if it is no picture.
+
+    A photograph saved once more, as a PNG or with other data beside its pixels, has the same digest.
+    """
+    if not media_type(content).startswith("image/"):
+        return ""
+    picture = _decoded(content)
+    if picture is None:
+        return ""
+    size = f"{picture.shape[1]}x{picture.shape[0]}:".encode()
+    return hashlib.sha256(size + picture.tobytes()).hexdigest()
+
+
 class Album:
     """The photographs of this run; each may answer one question only.
 
-    The same question may get the same photograph again, as when its item is repeated.
+    The same question may get the same photograph again, as when its item is repeated. A photograph is known
+    by its file and by its pixels, so a copy that was saved anew is the same photograph.
     """
 
     def __init__(self, given: Mapping[str, str] | None = None) -> None:
-        """``given`` maps the SHA-256 of photographs of earlier sessions to the question each answered."""
+        """``given`` maps the SHA-256 of photographs of earlier sessions to the question each answered.
+
+        It may hold the digests of their pixels as well.
+        """
         self._given = dict(given or {})
 
     def keep(self, question: PhotoQuestion, path: Path) -> None:
         """Keep the photograph; RigFault if another question or device has it already."""
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        if (before := self._given.setdefault(digest, question.key)) != question.key:
+        content = limited_bytes(path, _LARGEST_BYTES)
+        digests = (hashlib.sha256(content).hexdigest(), shown_digest(content))
+        known = [self._given[one] for one in digests if one in self._given]
+        before = next((one for one in known if one != question.key), question.key)
+        if before == question.key:
+            self._given.update(dict.fromkeys(filter(None, digests), question.key))
+        else:
             raise RigFault(
                 f"«{question.text}» was answered with the photograph of {before}.",
                 device=question.key,

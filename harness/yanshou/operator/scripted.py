@@ -3,7 +3,8 @@
 
 A TOML file: ``person``, ``witness`` and one table ``[answer."KEY"]`` per question key with ``value`` (and
 ``unit`` for numbers) or ``unable``. A key may end in ``*`` to answer all questions that begin so.
-``mistyped`` beside ``value`` is answered first and corrected before the item ends.
+``mistyped`` beside ``value`` is answered first and corrected before the item ends. ``days_ago`` instead of
+``value`` is a date so many days before today, or a list of them, so that a rehearsal does not age.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -71,7 +73,12 @@ class ScriptedOperator:
         return None
 
     def _entry(self, key: str) -> Mapping[str, Any] | None:
-        return next((entry for name, entry in self._answers.items() if fnmatchcase(key, name)), None)
+        found = next((entry for name, entry in self._answers.items() if fnmatchcase(key, name)), None)
+        if found is None or "days_ago" not in found or "value" in found:
+            return found
+        ago = found["days_ago"]
+        days = [_before(one) for one in (ago if isinstance(ago, list) else [ago])]
+        return {**found, "value": "、".join(days)}
 
     def _answer(self, question: Question, entry: Mapping[str, Any]) -> Answer:
         if "unable" in entry:
@@ -92,3 +99,8 @@ class ScriptedOperator:
             return Answer(question.key, value, self.name, utc_now())
         typed = "" if same_unit(unit, question.unit) else f"{entry['value']} {unit}"
         return Answer(question.key, value, self.name, utc_now(), unit=question.unit, typed=typed)
+
+
+def _before(days: int) -> str:
+    """The date so many days before today, by the clock of this computer."""
+    return (datetime.now().astimezone() - timedelta(days=days)).date().isoformat()

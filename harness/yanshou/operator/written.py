@@ -14,7 +14,8 @@ from yanshou.model import limited
 from yanshou.model.trouble import Mistake
 from yanshou.toml import Table, read_toml, root, shown
 
-_KEYS = frozenset({"value", "unit", "unable", "mistyped", "note"})
+_MOST_DAYS = 36_600
+_KEYS = frozenset({"value", "unit", "unable", "mistyped", "note", "days_ago"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,12 @@ def _check(table: Table) -> None:
     table.only(_KEYS)
     table.text("unit")
     table.text("unable")
+    ago = table.data.get("days_ago", [])
+    if not all(
+        type(one) is int and 0 <= one <= _MOST_DAYS for one in (ago if isinstance(ago, list) else [ago])
+    ):
+        what = f"days_ago cannot be {shown(ago)}."
+        table.wrong(what, "Give a whole number of days, or a list of them.", "days_ago")
     for key in ("value", "mistyped"):
         value = table.data.get(key)
         if value is not None and not isinstance(value, str | bool | int | float):

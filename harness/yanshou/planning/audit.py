@@ -17,7 +17,7 @@ from datetime import date
 from typing import Any
 
 from yanshou.instruments.registry import InstrumentRegistry
-from yanshou.model import Device, Plan, Site
+from yanshou.model import Device, Plan, PlanItem, Site, System
 
 # GB/T 2828.1-2012 table 1, level I: largest lot of each code letter; table 2-A: its sample.
 _LETTERS = (
@@ -31,6 +31,19 @@ _SAMPLES = {
 _ALL_UP_TO = 5
 _LEAST_50339 = 3
 _SHARE_50339 = 0.2
+
+
+# GB 50348-2018 9.1.1: the groups of an inspection whose rows can be told by the beginning of their id
+_GROUP_ROWS = {
+    "safety": ("GND-",),
+    "supply": ("PWR-", "IAS-PW-", "ACS-PW-"),
+    "transmission": ("NET-",),
+    "installation": ("ACC-13",),
+    "centre": ("CTR-",),
+}
+_PROTECTING = frozenset(
+    {System.INTRUSION, System.VIDEO, System.ACCESS_CONTROL, System.SECURITY_INSPECTION, System.INTEGRATION}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +113,24 @@ class PlanAudit:
         kind = min(shares, key=lambda name: _share(*shares[name]))
         n, N = shares[kind]
         return _share(n, N), f"{kind} {n}/{N}"
+
+    def groups(self) -> dict[str, int]:
+        """GB 50348-2018 9.1.1: how many items of the plan belong to each of the seven groups.
+
+        No row tells of the architecture: a person has to look at it, so none is counted.
+        """
+        counted = Counter(group for item in self.plan.items for group in self._groups_of(item))
+        return {name: counted[name] for name in ("architecture", "protection", *_GROUP_ROWS)}
+
+    def _groups_of(self, item: PlanItem) -> set[str]:
+        rows = {
+            group
+            for group, heads in _GROUP_ROWS.items()
+            if any(one.startswith(heads) for one in item.requirements)
+        }
+        device = self.site.devices.get(item.device)
+        protects = device is not None and device.system in _PROTECTING
+        return rows or ({"protection"} if protects else set())
 
     def _lots(self, wanted: Callable[[int], int | None], *, by_model: bool) -> Audit | None:
         """The lots under the rule (``wanted`` gives a size); None when there are none."""

@@ -80,6 +80,17 @@ _DETECTORS = WordValue(
         "other": ("其他", "其它"),
     }
 )
+_PLACES = WordValue(
+    {
+        "ordinary": ("一般场所", "公共场所", "非隐私场所"),
+        "guest_room": ("客房", "包间", "客房、包间"),
+        "dormitory": ("宿舍", "集体宿舍", "公寓房间"),
+        "bathroom": ("浴室", "更衣室", "卫生间", "化妆间", "哺乳室"),
+        "client_data": ("客户信息区域", "客户个人信息区域"),
+        "ballot": ("选举投票", "选举箱", "举报箱", "投票点"),
+        "other": ("其他隐私场所", "其它隐私场所"),
+    }
+)
 
 ATTRIBUTES: tuple[Attribute, ...] = (
     # every device
@@ -167,6 +178,7 @@ ATTRIBUTES: tuple[Attribute, ...] = (
         *(_K.CAMERA, _K.RECORDER),
         names=["技术", "制式"],
     ),
+    _of("place", _PLACES, _K.CAMERA, names=["场所类型"]),
     _of("view", _FREE, _K.CAMERA, names=["视场", "监视范围"]),
     _of("osd", _FREE, _K.CAMERA, names=["字符叠加"]),
     _of("osd_date_order", _only("ymd", "mdy", "dmy"), _K.CAMERA),

@@ -28,8 +28,8 @@ class Defect:
     ``untested`` must end as not tested, since nothing was learnt of them, and with ``reason`` in theirs;
     with ``nothing_tested`` every requirement of the device must.
     ``kind`` is a fault of the emulation, or ``answer`` (a person says otherwise, under ``key``), or
-    ``missing_system`` (the inventory lacks a required system), or ``plan`` (the plan's ``key`` says
-    otherwise).
+    ``missing_system`` (the inventory lacks a required system), or ``attribute`` (the inventory says otherwise
+    of the device's ``key``), or ``plan`` (the plan's ``key`` says otherwise).
     """
 
     device: str

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ from yanshou.cli.selftest.cases import Defect
 from yanshou.emulation.site.process import private_copy
 from yanshou.model import UsageError, limited
 
-_ON_PAPER = ("answer", "missing_system", "plan")
+_ON_PAPER = ("answer", "attribute", "missing_system", "plan")
 
 
 def planted(site: Path, copy: Path, defects: Sequence[Defect]) -> Path | None:
@@ -22,6 +23,8 @@ def planted(site: Path, copy: Path, defects: Sequence[Defect]) -> Path | None:
     for defect in defects:
         if defect.kind == "answer":
             _answer(copy, defect)
+        elif defect.kind == "attribute":
+            _attribute(copy, defect)
         elif defect.kind == "missing_system":
             _remove_system(copy, str(defect.value))
         elif defect.kind == "plan":
@@ -61,6 +64,23 @@ def _plan(copy: Path, defect: Defect) -> None:
     line = f"{defect.key} = {_toml(defect.value)}"
     text, found = re.subn(rf"(?m)^{re.escape(defect.key)} = .*$", lambda _: line, text, count=1)
     path.write_text(text if found else text.replace("[plan]\n", f"[plan]\n{line}\n", 1), encoding="utf-8")
+
+
+def _attribute(copy: Path, defect: Defect) -> None:
+    """Let the inventory say otherwise of the ``key`` of a device; an empty value takes it out."""
+    inventory = copy / "inventory.csv"
+    with inventory.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    row = next((one for one in rows if one["id"] == defect.device), None)
+    if row is None:
+        raise UsageError(f"no device {defect.device} to say otherwise of.", path=inventory)
+    stated = [one.strip() for one in (row["attributes"] or "").split(";") if one.strip()]
+    kept = [one for one in stated if one.partition("=")[0].strip() != defect.key]
+    row["attributes"] = "; ".join([*kept, *([f"{defect.key}={defect.value}"] if defect.value != "" else [])])
+    with inventory.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0].keys())
+        writer.writeheader()
+        writer.writerows(rows)
 
 
 def _toml(value: object) -> str:

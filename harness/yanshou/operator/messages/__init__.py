@@ -13,9 +13,11 @@ from yanshou.model import Text, UsageError
 from yanshou.operator.messages.access import ACCESS
 from yanshou.operator.messages.alarm import ALARM
 from yanshou.operator.messages.bench import BENCH
+from yanshou.operator.messages.duties import DUTIES
 from yanshou.operator.messages.inspection import INSPECTION
 from yanshou.operator.messages.integration import INTEGRATION
 from yanshou.operator.messages.papers import PAPERS
+from yanshou.operator.messages.premises import PREMISES
 from yanshou.operator.messages.video import VIDEO
 from yanshou.operator.questions import Wording
 
@@ -24,9 +26,11 @@ CATALOGUE: Final[dict[str, Text]] = {
     **BENCH,
     **ACCESS,
     **ALARM,
+    **DUTIES,
     **INSPECTION,
     **INTEGRATION,
     **PAPERS,
+    **PREMISES,
     **VIDEO,
 }
 

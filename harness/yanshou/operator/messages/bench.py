@@ -23,6 +23,7 @@ _TERMINAL: Final[dict[str, Text]] = {
     "wanted.name": Text("人的姓名（文字）", "the name of a person, in letters"),
     "wanted.form": Text("形如 {pattern} 的文字", "text like {pattern}"),
     "wanted.day": Text("日历中的日期，如 2026-11-03", "a day of the calendar, such as 2026-11-03"),
+    "wanted.year": Text("{year} 年以后的日期", "a date after {year}"),
     "wanted.number": Text("以 {unit} 为单位的数值", "a number in {unit}"),
     "wanted.one_unit": Text("以 {unit} 为单位的数值，只带一个单位", "a number in {unit}, with one unit"),
     "wanted.with_unit": Text(
