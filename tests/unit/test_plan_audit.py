@@ -96,6 +96,19 @@ def test_a_rule_with_nothing_to_be_held_against_is_not_kept():
     assert empty.small_lots() is empty.level_one() is empty.fifth() is empty.instruments() is None
 
 
+def test_the_items_of_a_plan_are_counted_by_the_groups_of_an_inspection():
+    made = audit(5, 50)
+    items = tuple(
+        replace(made.plan.items[0], requirements=(row,))
+        for row in ("GND-03", "PWR-06", "NET-03", "IQ-18", "CTR-01")
+    )
+    groups = replace(made, plan=replace(made.plan, items=items)).groups()
+    assert groups == {
+        "architecture": 0, "protection": 1, "safety": 1, "supply": 1, "transmission": 1,
+        "installation": 0, "centre": 1,
+    }  # fmt: skip
+
+
 def test_the_least_share_is_told():
     assert audit(5, 50).fraction() == (10.0, "camera 5/50")
 
