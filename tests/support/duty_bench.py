@@ -113,7 +113,7 @@ def _arguments(measurand: str, session: Session, record: Record, device: str) ->
     ask = Ask(session.operator, session.item_journal, record, device)
     today = datetime.now(ZoneInfo(session.site.time_zone)).date()
     item = next(one for one in session.plan.items if (one.measurand, one.device) == (measurand, device))
-    made = {
+    made: dict[str, Callable[[], object]] = {
         "site": lambda: session.site,
         "device": lambda: session.device(device),
         "ask": lambda: ask,
