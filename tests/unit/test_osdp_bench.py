@@ -12,7 +12,7 @@ import pytest
 
 from tests.support.ports import free_port
 from yanshou.acquisition import Acquisition
-from yanshou.drivers.capabilities import CredentialStimulus, ReaderLine, ReaderLineWitness
+from yanshou.drivers.capabilities import ContactInput, CredentialStimulus, ReaderLineWitness
 from yanshou.drivers.field.bench import Bench
 from yanshou.drivers.field.osdp import keys_of
 from yanshou.drivers.field.wiring import site_mistakes
@@ -91,7 +91,7 @@ def test_a_card_opens_the_lock_and_the_listener_saw_it_between(tmp_path: Path):
         source, line, lock = bench.credential("D01"), bench.reader_line("D01"), bench.input("RELAY-1/di0")
         assert isinstance(source, CredentialStimulus)
         assert isinstance(source, ReaderLineWitness)
-        assert isinstance(line, ReaderLine)
+        assert isinstance(line, ContactInput)
         assert isinstance(line, ReaderLineWitness)
         presented = source.present(Card.AUTHORISED)
         opened = lock.wait_active(since=presented, within=3.0)
@@ -99,7 +99,7 @@ def test_a_card_opens_the_lock_and_the_listener_saw_it_between(tmp_path: Path):
         assert lock.wait_inactive(since=opened, within=3.0) is not None
         refused = source.present(Card.UNAUTHORISED)
         assert lock.wait_active(since=refused, within=0.5) is None
-        reported = line.wait_report(since=refused, within=1.0)
+        reported = line.wait_active(since=refused, within=1.0)
         assert reported is not None
         assert reported.earliest <= refused.latest
         assert reported.latest >= refused.earliest

@@ -204,7 +204,7 @@ class Session:
             {one.number: one.id for one in beside if one.number is not None},
             self._circuits(device, "exit", "command", "approve", "mains")
             | self._circuits(self.device(device.parent), "fire", "link"),
-            self.bench.input(wiring["reader_line"]) if "reader_line" in wiring else None,
+            self.bench.reader_line(name) if "reader_line" in wiring else None,
             self.bench.credential(name, "reader_out") if "reader_out" in wiring else None,
         )
 

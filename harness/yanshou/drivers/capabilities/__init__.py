@@ -21,7 +21,6 @@ from yanshou.drivers.capabilities.doors import (
     CredentialStimulus,
     DoorController,
     InspectionGate,
-    ReaderLine,
     ReaderLineWitness,
 )
 from yanshou.drivers.capabilities.recording import Recorder, RecordingList
@@ -41,7 +40,6 @@ __all__ = [
     "InspectionGate",
     "Keypad",
     "LiveView",
-    "ReaderLine",
     "ReaderLineWitness",
     "Recorder",
     "RecordingList",

@@ -50,18 +50,6 @@ class CredentialStimulus(Protocol):
 
 
 @runtime_checkable
-class ReaderLine(Protocol):
-    """The line from a reader to its controller, on which the bench sees that a credential was reported.
-
-    It sees any credential, not which one. None is returned only if the line was watched all the time.
-    """
-
-    @property
-    def name(self) -> str: ...
-    def wait_report(self, *, since: Instant, within: float) -> Instant | None: ...
-
-
-@runtime_checkable
 class ReaderLineWitness(Protocol):
     """Something on an OSDP line that tells how the line is protected: a listener, or the bench as reader."""
 

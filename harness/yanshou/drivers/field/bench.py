@@ -14,13 +14,13 @@ from yanshou.acquisition.osdp import OsdpReaderLine
 from yanshou.drivers.capabilities import (
     AlarmPanel,
     CircuitStimulus,
+    ContactInput,
     CredentialStimulus,
     DeviceClock,
     DoorController,
     EventLog,
     InspectionGate,
     Keypad,
-    ReaderLine,
     ZoneStimulus,
 )
 from yanshou.drivers.clock.field import IsapiClock, ProfileClock
@@ -32,7 +32,7 @@ from yanshou.drivers.field.gate import ContactGate
 from yanshou.drivers.field.keypad import ProfileKeypad
 from yanshou.drivers.field.log import ProfileLog
 from yanshou.drivers.field.mistakes import mistake_of
-from yanshou.drivers.field.osdp import ContactReaderLine, OsdpCredential, OsdpReaderTap, keys_of
+from yanshou.drivers.field.osdp import OsdpCredential, OsdpReaderTap, keys_of
 from yanshou.drivers.field.panel import ProfilePanel
 from yanshou.drivers.field.permission import UNGUARDED, StimulusPermission
 from yanshou.drivers.field.points import ModbusLink, PanelLink, PointWatch
@@ -187,12 +187,15 @@ class Bench:
             self._osdp[name] = self._acquisition.join_osdp(link.bus, keys)
         return self._osdp[name]
 
-    def reader_line(self, device_id: str) -> ReaderLine:
-        """The line of a door's reader: its data lines on an input, or an OSDP listener and an address."""
+    def reader_line(self, device_id: str) -> ContactInput:
+        """The line of a door's reader, active while a credential runs on it, whichever it is.
+
+        Its data lines D0 and D1 are wired to an input, or its OSDP line to a listener.
+        """
         text = self._wire(device_id, "reader_line")
         terminal = self._terminal(text)
         if terminal.is_input:
-            return ContactReaderLine(self.input(text))
+            return self.input(text)
         link = self._link(terminal.device)
         delay = delay_of(link.bus, emulated=self.site.emulated)
         return OsdpReaderTap(link.device, terminal.channel, self._acquisition.listen_osdp(link.bus, delay))

@@ -9,7 +9,6 @@ from yanshou.acquisition.osdp import OsdpListener, OsdpReaderLine
 from yanshou.drivers.field.credential import ProfileCredential
 from yanshou.drivers.field.mistakes import mistake_of
 from yanshou.drivers.field.points import ModbusLink
-from yanshou.drivers.field.relay import RelayInput
 from yanshou.model import Device, Instant, UsageError
 from yanshou.model.reader_line import ReaderLineFacts
 from yanshou.protocols.card import read_credential
@@ -81,7 +80,11 @@ class OsdpCredential(ProfileCredential):
 
 
 class OsdpReaderTap:
-    """A ``ReaderLine`` and ``ReaderLineWitness``: the line to the reader ``number``, only listened to."""
+    """A ``ContactInput`` and ``ReaderLineWitness``: the line to the reader ``number``, only listened to.
+
+    It is active while the reader reports a credential, which is seen when the report is complete. None is
+    returned only if the line was heard all the time.
+    """
 
     def __init__(self, device: Device, number: int, listener: OsdpListener) -> None:
         self._device = device
@@ -92,25 +95,14 @@ class OsdpReaderTap:
     def name(self) -> str:
         return f"{self._device.id}/{self._number}"
 
-    def wait_report(self, *, since: Instant, within: float) -> Instant | None:
+    def is_active(self) -> bool:
+        return False  # polls run on it all the time, and no report is seen before its end
+
+    def wait_inactive(self, *, since: Instant, within: float) -> Instant | None:
+        return self.wait_active(since=since, within=within)
+
+    def wait_active(self, *, since: Instant, within: float) -> Instant | None:
         return self._listener.report(self._number, since=since, within=within)
 
     def facts(self) -> ReaderLineFacts:
         return self._listener.facts(self._number)
-
-
-class ContactReaderLine:
-    """A ``ReaderLine`` of any reader: activity of its data lines D0 and D1 on an input of the bench.
-
-    The pulses last some 50 µs: the input needs a memory (``input_rose``), or a pulse stretcher in front.
-    """
-
-    def __init__(self, contact: RelayInput) -> None:
-        self._contact = contact
-
-    @property
-    def name(self) -> str:
-        return self._contact.name
-
-    def wait_report(self, *, since: Instant, within: float) -> Instant | None:
-        return self._contact.wait_active(since=since, within=within)
