@@ -12,7 +12,9 @@ import functools
 import os
 import shutil
 import subprocess
+import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -53,7 +55,16 @@ class _Allure(Peer):
         return None
 
 
+class _Apart(Peer):
+    """A package in a folder of its own below the environment; found by that folder."""
+
+    def find(self) -> str | None:
+        folder = Path(sys.prefix) / "apart"
+        return str(folder) if (folder / self.program).is_dir() else None
+
+
 PEERS = {
+    "osdp": _Apart("osdp", "make install"),
     "mbpoll": Peer("mbpoll", "apt-get install mbpoll"),
     "chronyd": Peer("chronyd", "apt-get install chrony", "/usr/sbin/chronyd"),
     "ffmpeg": Peer("ffmpeg", "apt-get install ffmpeg"),

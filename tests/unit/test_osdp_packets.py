@@ -6,6 +6,8 @@ from __future__ import annotations
 import pytest
 
 from yanshou.acquisition.osdp_ear import ReaderEar
+from yanshou.emulation.access.osdp_crypto import PanelSession, _encrypt
+from yanshou.emulation.access.osdp_panel import PUBLISHED_KEY
 from yanshou.protocols.card import Bits, Keys, as_data, as_part, read_credential
 from yanshou.protocols.osdp import Packet, PacketFramer, crc16, read_key
 
@@ -99,6 +101,21 @@ def test_the_default_key_a_new_key_and_clear_contents_are_told_apart():
     assert (facts.default_key_sessions, facts.sessions, facts.rekeyed, facts.rekeyed_in_clear) == (1, 0, 1, 0)
     assert (facts.protected_reports, facts.default_key_reports, facts.plain_reports) == (1, 1, 1)
     assert facts.is_protected is False
+
+
+def test_a_reader_that_only_says_it_has_a_key_of_the_site_is_found_out():
+    """Both sides say SCBK, and the cryptogram is that of the published key."""
+    session = PanelSession(PUBLISHED_KEY)
+    challenge = packed("050d", "031101 76" + session.random.hex())
+    theirs = bytes(range(8))
+    for key, default in ((PUBLISHED_KEY, 1), (bytes(range(16)), 0)):
+        there = PanelSession(key)
+        there.random = session.random
+        cipher = there._derived(key, 0x82)
+        proof = _encrypt(cipher, session.random + theirs)
+        answer = packed("850d", "031201 76" + (bytes(8) + theirs + proof).hex())
+        facts = hear(challenge, answer, packed("850e", "031401 78" + "00" * 16)).facts
+        assert (facts.default_key_sessions, facts.sessions) == (default, 1 - default)
 
 
 def test_silences_are_counted_and_a_long_one_may_have_hidden_a_report():

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from yanshou.model import Instant
 from yanshou.model.reader_line import ReaderLineFacts
-from yanshou.protocols.osdp import Block, Code, Packet
+from yanshou.protocols.osdp import Block, Code, Packet, uses_default_key
 
 SILENCE_S = 0.4  # field: readers end their secure channel after so long without a command
 BLIND_S = 1.0  # a controller that asks a reader less often than this is not asking it
@@ -31,12 +31,14 @@ class ReaderEar:
     _last: bytes = b""
     _answer: bytes = b""
     _resent: bool = False
-    _default_key: bool = False
+    _offered_default: bool = False
+    _default_key: bool = False  # of the session, as the reader's cryptogram proves it
+    _random: bytes = b""  # of the controller's last challenge
 
     @property
     def offers_default_key(self) -> bool:
         """Whether the controller's last attempt to open a secure channel was with the default key."""
-        return self._default_key
+        return self._offered_default
 
     def lost(self, until: float) -> None:
         """What was on the line between the last packet and ``until`` is not known."""
@@ -72,7 +74,8 @@ class ReaderEar:
         self._last = packet.raw
         self._add(commands=1)
         if packet.code == Code.CHLNG and packet.block[:1] == bytes([Block.CHALLENGE]):
-            self.secured, self._default_key = False, packet.block[1:2] != b"\x01"
+            self.secured, self._random = False, packet.data
+            self._offered_default = self._default_key = packet.block[1:2] != b"\x01"
             self._add(challenges=1)
         elif packet.code == Code.KEYSET:
             self._add(rekeyed=1, rekeyed_in_clear=int(not packet.is_protected))
@@ -81,7 +84,10 @@ class ReaderEar:
         if self._resent and packet.raw == self._answer:
             return  # the same answer once more: nothing was reported anew
         self._answer = packet.raw
-        if packet.code == Code.RMAC_I and packet.block[:2] == bytes([Block.INITIAL, 1]):
+        if packet.block[:1] == bytes([Block.CLIENT]):
+            said = packet.block[1:2] != b"\x01"
+            self._default_key = said or uses_default_key(self._random, packet.data)
+        elif packet.code == Code.RMAC_I and packet.block[:2] == bytes([Block.INITIAL, 1]):
             self.secured = True
             self._add(**{"default_key_sessions" if self._default_key else "sessions": 1})
         elif packet.code == Code.NAK:

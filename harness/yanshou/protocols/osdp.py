@@ -11,6 +11,8 @@ import binascii
 from dataclasses import dataclass, field
 from enum import IntEnum
 
+from Cryptodome.Cipher import AES
+
 SOM = 0x53
 BROADCAST = 0x7F
 GREATEST_ADDRESS = 0x7E
@@ -95,6 +97,12 @@ class Packet:
     def code(self) -> int:
         """The command or reply."""
         return self.raw[_HEAD + (self.raw[_HEAD] if self.raw[4] & _SECURE else 0)]
+
+    @property
+    def data(self) -> bytes:
+        """What follows the code, up to the check; ciphered and signed in a session."""
+        begin = _HEAD + (self.raw[_HEAD] if self.raw[4] & _SECURE else 0) + 1
+        return self.raw[begin : len(self.raw) - (2 if self.raw[4] & _CRC else 1)]
 
     @property
     def is_report(self) -> bool:
@@ -190,6 +198,20 @@ def _is_sound(raw: bytes) -> bool:
 def crc16(data: bytes) -> int:
     """The CRC of IEC 60839-11-5, 5.9: polynomial 0x1021, begun with 0x1D0F."""
     return binascii.crc_hqx(data, 0x1D0F)
+
+
+def uses_default_key(panel_random: bytes, client: bytes) -> bool:
+    """Whether a reader answered a challenge with the published default key (IEC 60839-11-5, annex D).
+
+    ``panel_random``: the 8 bytes of CHLNG; ``client``: the data of CCRYPT, that is the reader's identity and
+    random number (8 bytes each) and its cryptogram (16 bytes).
+    """
+    derived = bytes([0x01, 0x82]) + panel_random[:6] + bytes(8)
+    both = panel_random + client[8:16]
+    if len(derived) != KEY_BYTES or len(both) != KEY_BYTES:
+        return False
+    session = AES.new(SCBK_D, AES.MODE_ECB).encrypt(derived)
+    return AES.new(session, AES.MODE_ECB).encrypt(both) == client[16:32]
 
 
 def read_key(text: str) -> bytes:
