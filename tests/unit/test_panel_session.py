@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from yanshou.equipment import zones as zones_module
 from yanshou.equipment.panel_records import PanelLog
-from yanshou.equipment.pulses import PulseSweep
+from yanshou.equipment.pulses import PulseSweep, ZoneInput
 from yanshou.equipment.zones import BURST_S, Burst, Triggered, Zones
 from yanshou.fixtures.disturber import Disturber
 from yanshou.fixtures.users import UserAttempt, Users
@@ -153,7 +153,7 @@ def sweep_of(one: Input, monkeypatch: pytest.MonkeyPatch) -> PulseSweep:
     monkeypatch.setattr("yanshou.equipment.pulses.now", lambda: one.clock)
     monkeypatch.setattr("yanshou.equipment.pulses.time.sleep", lambda s: setattr(one, "clock", one.clock + s))
     stand_in: Any = one
-    return PulseSweep(stand_in, stand_in, trials=1, seconds=0.1)
+    return PulseSweep(ZoneInput(stand_in, stand_in), trials=1, seconds=0.1)
 
 
 @settings(max_examples=60, deadline=None)

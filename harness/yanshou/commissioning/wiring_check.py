@@ -43,7 +43,7 @@ _OF_PANEL = {
 _OF_LINE = frozenset({"short", "eol_low", "eol_high", "supply", "mask", "range"})
 _BATTERY = frozenset({"battery", "battery_weak"})
 _POWER = frozenset({"mains", *_BATTERY})
-_UNTRIPPED = _POWER | {"reader"}  # tripped on their own; no credential is presented here
+_UNTRIPPED = _POWER | {"reader", "reader_out"}  # tripped on their own; no credential is presented here
 _WITHOUT_PANEL = frozenset({"contact", "pass"})
 
 Circuit = tuple[str, str]

@@ -155,6 +155,9 @@ KINDS: Mapping[str, Kind] = {
     "approval_ignored": Kind("an approval releases nothing", _DOOR),
     "opens_unapproved": Kind("a credential that needs approval opens without it", _DOOR),
     "hold_open_ignored": Kind("the command to hold the door open does nothing", _DOOR),
+    "close_delay": Kind(
+        "a door that was held open is locked value seconds after the command", _DOOR, Value.SPAN
+    ),
     "block_ignored": Kind("the command to block the door does nothing", _DOOR),
     "duress_refused": Kind("a duress credential does not open", _DOOR),
     "passback_ignored": Kind("who is inside may enter again", _DOOR),

@@ -12,23 +12,30 @@ from yanshou.drivers.capabilities import DeviceClock, EventLog
 from yanshou.evaluation.access import MadeEvent
 from yanshou.model import Instant, RigFault, now
 from yanshou.model.signal import LogEntry
-from yanshou.protocols.card import Bits, read_credential
+from yanshou.protocols.card import Bits, Keys, read_credential
 from yanshou.rig.item_journal import ItemJournal
 
 _LOOK_S = 0.2
+_ASK_S = 0.02
 _MOST = 0xFFFF
 _LOW_WORD = 0xFFFF
+_WORD = 16  # bits
+_WITH_PARITY = frozenset({26, 34})
 
 
 def card_number(credential: str) -> int:
-    """The number under which a log in registers keeps a credential: its low 16 bits, else its digits."""
+    """The low 16 bits of the number that a log keeps of a credential.
+
+    Of a card of 26 or 34 bits these lie before the last parity bit; of others they are its last bits, and of
+    keys their digits.
+    """
     try:
         first = read_credential(credential)[0]
-        if isinstance(first, Bits):
-            return first.value & _LOW_WORD
-        return int(credential, 16) & _LOW_WORD
     except ValueError:
-        return int("".join(filter(str.isdigit, credential)) or "0") & _LOW_WORD
+        first = Keys(credential)
+    if isinstance(first, Bits):
+        return (first.value >> 1 if first.bits in _WITH_PARITY else first.value) & _LOW_WORD
+    return int("".join(filter(str.isdecimal, first.pressed)) or "0") & _LOW_WORD
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,9 @@ class AccessRecords:
         numbers = [one % _MOST or _MOST for one in range(number + 1, number + 1 + (newest - number) % _MOST)]
         found = [self.inner.read(one) for one in numbers]
         right = timedelta(seconds=ahead_s)
-        return [replace(one, at=one.at - right) for one in found if one is not None]
+        return [
+            replace(one, user=one.user & _LOW_WORD, at=one.at - right) for one in found if one is not None
+        ]
 
     def arrivals(self, number: int, wanted: int, *, still_s: float, within: float) -> int:
         """How many records came after ``number``: waits for ``wanted``, then until none came any more.
@@ -78,6 +87,20 @@ class AccessRecords:
         )
         return came
 
+    def wait(self, number: int, door: int, *, since: Instant, within: float) -> Instant | None:
+        """When a record of ``door`` after ``number`` could be read; None if not ``within`` seconds."""
+        asked, seen = since.earliest, number
+        while asked < since.latest + within:
+            before, asked = asked, now()
+            for entry in self.since(seen):
+                seen = entry.number
+                if entry.target == door:
+                    return self.item_journal.observation(
+                        "record arrived", self.device, Instant(before, now()), f"{entry.number} {entry.kind}"
+                    )
+            time.sleep(_ASK_S)
+        return self.item_journal.observation("record arrived", self.device, None)
+
     def made(self, kind: str, door: int, user: int, since: Instant) -> MadeEvent:
         """An event that the bench makes: it began in ``since`` and is over now."""
         return MadeEvent(kind, door, user, _utc(since.earliest), datetime.now(UTC))
@@ -90,15 +113,37 @@ class AccessRecords:
 
 
 def cards(credential: str, count: int) -> list[str]:
-    """``count`` credentials like one that may not pass: its last four digits count on.
+    """``count`` cards like one that may not pass: the low 16 bits of its number count on.
 
-    RigFault when it has not four hexadecimal digits to count in.
+    Cards of 26 and 34 bits keep their parity. RigFault for a credential that is no card to count in.
     """
-    head, tail = credential[:-4], credential[-4:]
-    if not credential or any(one not in "0123456789abcdefABCDEF" for one in tail) or len(tail) < 4:  # noqa: PLR2004
-        raise RigFault(f"credential {credential!r} does not end in four hexadecimal digits.", final=True)
-    first = int(tail, 16)
-    return [f"{head}{(first + step) % 0x10000:04X}" for step in range(count)]
+    try:
+        parts = read_credential(credential)
+    except ValueError:
+        parts = ()
+    match parts:
+        case (Bits(bits, value),) if bits >= _WORD:
+            parity = bits in _WITH_PARITY
+        case _:
+            raise RigFault("the credential without a right is no card of 16 bits and more.", final=True)
+    head, colon, digits = credential.rpartition(":")
+    numbers = [_counted(value >> 1 if parity else value, step) for step in range(count)]
+    made = [_with_parity(one, bits) if parity else one for one in numbers]
+    return [f"{head}{colon}{one:0{len(digits)}X}" for one in made]
+
+
+def _counted(value: int, step: int) -> int:
+    """The value with its low 16 bits so many steps on."""
+    return value & ~_LOW_WORD | (value + step) & _LOW_WORD
+
+
+def _with_parity(number: int, bits: int) -> int:
+    """A Wiegand card: even parity of the upper half before the number, odd parity of the lower after it."""
+    half = (bits - 2) // 2
+    data = number & ((1 << (bits - 2)) - 1)
+    even = (data >> half).bit_count() % 2
+    odd = 1 - (data & ((1 << half) - 1)).bit_count() % 2
+    return even << (bits - 1) | data << 1 | odd
 
 
 def _utc(at: float) -> datetime:

@@ -24,6 +24,7 @@ _OPEN_S = 15.0  # a lock may be set to stay released for some seconds
 _FRAME_S = 0.2  # the longest credential on a reader's line: 64 bits of Wiegand at 2 ms, and some more
 _ON_LINE_S = 1.0
 _PRESS_S = 0.5  # how long a relay holds the button at the centre
+_ENTERING = frozenset({Card.AUTHORISED, Card.DURESS, Card.APPROVED})
 _WORDS = {
     Card.AUTHORISED: "authorised credential",
     Card.UNAUTHORISED: "unauthorised credential",
@@ -56,6 +57,7 @@ class Door(AtController):
     line: ContactInput | None = None
     leaving: CredentialStimulus | None = None  # the source of credentials at the reader to go out
     _presented: list[float] = field(default_factory=list)  # when the last credential was
+    _inside: list[bool] = field(default_factory=list)  # whether somebody went in and not out
 
     @property
     def held_after(self) -> float | None:
@@ -64,9 +66,15 @@ class Door(AtController):
         return None if stated is None else float(str(stated))
 
     @property
+    def opens_for(self) -> float | None:
+        """How long, in seconds, its lock stays released as set; None when nobody stated it."""
+        stated = self.device.attributes.get("lock_open_s")
+        return None if stated is None else float(str(stated))
+
+    @property
     def locks_within(self) -> float:
         """How long, in seconds, a released lock is waited for to lock again."""
-        return max(self.patience, _OPEN_S)
+        return max(self.patience, _OPEN_S, (self.opens_for or 0.0) + self.patience)
 
     def present_authorised(self) -> Instant:
         """Present a credential that may pass."""
@@ -87,15 +95,31 @@ class Door(AtController):
             raise self._unwired("reader")
         return self.credential
 
-    def present(self, card: Card) -> Instant:
-        """Present a credential; when its last bit had run, as near as the bench can tell."""
-        source, before = self.source, now()
+    def present(self, card: Card, *, again: bool = False) -> Instant:
+        """Present a credential; when its last bit had run, as near as the bench can tell.
+
+        Where a second entry is refused and the reader to go out is wired, whoever is inside goes out before;
+        not if he enters ``again``.
+        """
+        if card in _ENTERING and not again:
+            self.go_out()
+        source, before = self.source, self._line_at_rest()
+        if card in _ENTERING and self.leaving is not None:
+            self._inside[:] = [True]
         return self._stamped(_WORDS[card], source.present(card), since=before)
+
+    def go_out(self) -> None:
+        """Whoever went in by this door goes out again, where the reader to go out is wired."""
+        if self._inside:
+            self._inside.clear()
+            released = self.released_within(self.patience, since=self.leave())
+            if released is not None:
+                self.wait_locked(since=released)
 
     def send(self, credential: str) -> Instant:
         """Present a credential by what is sent for it."""
-        source, before = self.source, now()
-        return self._stamped(f"credential {credential}", source.send(credential), since=before)
+        source, before = self.source, self._line_at_rest()
+        return self._stamped("credential of a series", source.send(credential), since=before)
 
     def leave(self) -> Instant:
         """Present the authorised credential at the reader to go out."""
@@ -103,11 +127,24 @@ class Door(AtController):
             raise self._unwired("reader_out")
         return self._did("authorised credential to go out", self.leaving.present(Card.AUTHORISED))
 
-    def _stamped(self, what: str, presented: Instant, *, since: float) -> Instant:
-        """The credential was complete between its first bit on the line and the longest frame after that.
+    def _line_at_rest(self) -> float:
+        """Wait until no bit runs on the reader's line any more; returns when that was, in seconds."""
+        end = now() + _ON_LINE_S
+        while self.line is not None and self.line.is_active():
+            if now() > end:
+                raise RigFault(
+                    "the line of its reader is never at rest.",
+                    device=self.device.id,
+                    remedy="A polled line (OSDP) shows no credential to an input: unwire reader_line.",
+                )
+            time.sleep(_LOOK_S)
+        return now()
 
-        A source that says it presented one although the line stayed at rest is a fault of the bench: what
-        nobody presented is refused by every controller.
+    def _stamped(self, what: str, presented: Instant, *, since: float) -> Instant:
+        """When the credential was complete: after its first bit on the line, before the longest frame ends.
+
+        It is also before its source says that it is out. A source that says it presented one although the
+        line stayed at rest is a fault of the bench: what nobody presented is refused by every controller.
         """
         self._presented[:] = [presented.latest]
         if self.line is None:
@@ -120,7 +157,8 @@ class Door(AtController):
                 device=self.device.id,
                 remedy="Check the card, its source and the wire reader_line.",
             )
-        complete = Instant(begun.earliest, begun.latest + _FRAME_S, begun.via, begun.bound_s + _FRAME_S)
+        last = max(begun.latest, min(begun.latest + _FRAME_S, presented.latest))
+        complete = Instant(begun.earliest, last, begun.via, begun.bound_s + last - begun.latest)
         return self._did(what, complete)
 
     def _unwired(self, role: str) -> RigFault:
@@ -226,8 +264,9 @@ class Door(AtController):
         self.restore_all()
         if self.contact is not None:
             self.close()
+        self.go_out()
         self.controller.reset()
-        end = max(self._presented, default=0.0) + _OPEN_S
+        end = max(self._presented, default=0.0) + self.locks_within
         while self.lock.is_active() and now() < end:
             time.sleep(_LOOK_S)
 

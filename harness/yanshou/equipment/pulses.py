@@ -4,13 +4,16 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
+from yanshou.equipment.doors import Door
 from yanshou.equipment.panel import Panel
 from yanshou.equipment.zone import Zone
 from yanshou.metrology import rectangular
-from yanshou.model import Component, now
-from yanshou.model.signal import ZoneSignal
+from yanshou.model import Component, Instant, now
+from yanshou.model.signal import DoorSignal, ZoneSignal
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +43,69 @@ class Threshold:
         return [rectangular("last step of the search", half, "stamped ends of both relay commands")]
 
 
+class PulsedInput(Protocol):
+    """An input of the system that can be activated for a time, and whether it was processed."""
+
+    def pulse(self, width_s: float, seconds: float) -> Pulse:
+        """One activation of about ``width_s``, watched for ``seconds`` from its end."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneInput:
+    """The loop of a zone; each pulse is given to the set zone."""
+
+    zone: Zone
+    panel: Panel
+
+    def pulse(self, width_s: float, seconds: float) -> Pulse:
+        """The loop is opened for the time; processed when the zone alarms."""
+        self.panel.arm(self.zone)
+        opened = self.zone.open_loop()
+        closed = _after(opened, width_s, self.zone.close_loop)
+        within = (closed - opened).most + seconds
+        alarmed = self.panel.wait_within(self.zone, ZoneSignal.ALARM, since=opened, within=within)
+        if alarmed is not None:
+            self.panel.clear(self.zone)
+        return _made(opened, closed, processed=alarmed is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class ContactOfDoor:
+    """The contact of a door that nobody opened by a credential: what is processed is shown as forced."""
+
+    door: Door
+
+    def pulse(self, width_s: float, seconds: float) -> Pulse:
+        """The contact is opened for the time; processed when the door is shown as forced."""
+        opened = self.door.force_open()
+        closed = _after(opened, width_s, self.door.close)
+        within = (closed - opened).most + seconds
+        forced = self.door.wait_for(DoorSignal.FORCED, since=opened, within=within)
+        if forced is not None:
+            self.door.bring_to_rest()
+        return _made(opened, closed, processed=forced is not None)
+
+
+def _after(opened: Instant, width_s: float, close: Callable[[], Instant]) -> Instant:
+    time.sleep(max(0.0, opened.middle + width_s - now()))
+    return close()
+
+
+def _made(opened: Instant, closed: Instant, *, processed: bool) -> Pulse:
+    length = closed - opened
+    return Pulse(max(0.0, length.least) * 1000, length.most * 1000, processed)
+
+
 @dataclass(slots=True)
 class PulseSweep:
-    """Pulses at the set zone: each width ``trials`` times, each watched for ``seconds`` from its end.
+    """Pulses at an input: each width ``trials`` times, each watched for ``seconds`` from its end.
 
     The length of a pulse is known from the stamps of the two relay commands, whatever the load of the machine
     and the delays of the relay: a pulse that became longer counts with its real length.
     """
 
-    zone: Zone
-    panel: Panel
+    input: PulsedInput
     trials: int
     seconds: float
     pulses: list[Pulse] = field(default_factory=list)
@@ -80,23 +136,11 @@ class PulseSweep:
     def _always(self, width_ms: float) -> bool:
         """Whether every trial brought the alarm; stops at the first that did not."""
         for _ in range(self.trials):
-            pulse = self._pulse(width_ms / 1000)
+            pulse = self.input.pulse(width_ms / 1000, self.seconds)
             self.pulses.append(pulse)
             if not pulse.processed:
                 return False
         return True
-
-    def _pulse(self, width_s: float) -> Pulse:
-        self.panel.arm(self.zone)
-        opened = self.zone.open_loop()
-        time.sleep(max(0.0, opened.middle + width_s - now()))
-        closed = self.zone.close_loop()
-        length = closed - opened
-        within = length.most + self.seconds
-        alarmed = self.panel.wait_within(self.zone, ZoneSignal.ALARM, since=opened, within=within)
-        if alarmed is not None:
-            self.panel.clear(self.zone)
-        return Pulse(max(0.0, length.least) * 1000, length.most * 1000, alarmed is not None)
 
     def figure(self) -> dict[str, object]:
         """Every pulse as plain numbers: bounds of its length in milliseconds, processed or not."""

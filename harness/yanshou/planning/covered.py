@@ -35,7 +35,8 @@ class CoveredMeasurand:
     ``repetitions`` does not change it), never fewer than ``fewest``, which its source demands; ``seconds`` an
     estimate for one repetition, and ``waits`` further waiting times: parameters of the plan with their usual
     seconds; ``phase`` its turn, derived when not given; ``not_where`` attributes of a device that say it
-    cannot be measured there (``chart = none``); ``wires`` the roles the bench has to be wired to.
+    cannot be measured there (``chart = none``); ``wires`` the roles the bench has to be wired to,
+    of ``a|b`` at least one.
     """
 
     measurand: str

@@ -131,8 +131,8 @@ class _Work:
                 reason = both(f"点位表注明 {key} = {value}", f"the inventory states {key} = {value}")
                 self._cannot(row, device.id, reason)
                 return
-        if unwired := [role for role in covered.wires if role not in device.wiring]:
-            names = ", ".join(unwired)
+        if unwired := [one for one in covered.wires if not device.wiring.keys() & one.split("|")]:
+            names = ", ".join(unwired).replace("|", " / ")
             reason = both(f"检测台未接线 {names}", f"the bench is not wired to its {names}")
             self._cannot(row, device.id, reason)
             return

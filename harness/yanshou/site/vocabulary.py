@@ -111,6 +111,11 @@ PLAN_NUMBERS: Mapping[str, tuple[float, float, bool]] = {
     "delay_trials": (2, 1000, True),
     "link_cycles": (1, 1000, True),
     "fire_hold_s": (0.1, 3600, False),
+    "offline_events": (1, 60_000, True),
+    "card_gap_s": (0, 60, False),
+    "lock_standby_s": (0.1, 400_000, False),
+    "standby_operations": (1, 10_000, True),
+    "open_time_s": (1, 3600, False),
     "display_delay_ms": (0, 10_000, False),
     "code_screen_ms": (0, 10_000, False),
     "largest_u": (0.01, 0.5, False),  # U as a share of the limit or of the tolerance; a third when not stated

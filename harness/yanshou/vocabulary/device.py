@@ -120,7 +120,12 @@ ATTRIBUTES: tuple[Attribute, ...] = (
     _of("detector", _DETECTORS, _K.ZONE, names=["探测器", "探测器类型"]),
     _of("devices", _COUNT, _K.ZONE, names=["装置数"]),
     _of("event_zone", _COUNT, _K.ZONE, names=["接警防区号"]),
-    _of("battery_ah", Number(0.1, 10_000), _K.PANEL, _K.POWER_SUPPLY, names=["电池容量", "蓄电池容量"]),
+    _of(
+        "battery_ah",
+        Number(0.1, 10_000),
+        *(_K.PANEL, _K.POWER_SUPPLY, _K.DOOR),
+        names=["电池容量", "蓄电池容量"],
+    ),
     _of("supply_v", Number(1, 1000), _K.PANEL, _K.POWER_SUPPLY, names=["供电电压"]),
     _of("rated_w", Number(0.1, 1e7), _K.POWER_SUPPLY, names=["额定功率"]),
     _of("scan_ms", Number(0, 1e6), _K.PANEL, names=["扫描周期"]),
@@ -155,6 +160,7 @@ ATTRIBUTES: tuple[Attribute, ...] = (
     _of("on_escape_route", _FLAG, _K.DOOR, names=["疏散通道", "疏散门", "逃生通道"]),
     _of("lock_open_s", Number(0.1, 3_600), _K.DOOR, names=["开启时间", "开锁时间"]),
     _of("held_after_s", Number(0.1, 3_600), _K.DOOR, names=["开门超时时间", "开门超时报警时间"]),
+    _of("fixed_times", _FLAG, _K.DOOR, names=["时间不可设定"]),
     _of("anti_passback", _FLAG, _K.DOOR, names=["防返传", "防尾随"]),
     _of(
         "credential",
@@ -171,6 +177,7 @@ ATTRIBUTES: tuple[Attribute, ...] = (
     _of("remote_verification", _FLAG, _K.READER, names=["远程复核"]),
     _of("authorised", _FREE, _K.READER),
     _of("unauthorised", _FREE, _K.READER),
+    *(_of(name, _FREE, _K.READER) for name in ("duress", "payment", "approval")),
     # video
     _of(
         "technology",

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -23,7 +24,7 @@ EXIT_S = 0.05  # from the emergency button, or the fire signal, to the lock coil
 PULSE_S = 3.0  # how long a denial is shown
 HELD_S = 30.0  # a door left open this long is shown as held
 WRONG_LIMIT = 5  # GB 50396-2007 5.1.5(1)
-ON_LINE_S = 0.3  # how long the bench's input shows the bits on a reader's line
+ON_LINE_S = 0.15  # how long the bench's input shows the bits on a reader's line
 COMMAND_S = (0.05, 0.2)  # from a command of the centre to the lock coil
 LINK_S = (0.3, 0.8)  # from the cut of the link to its alarm at the centre
 
@@ -61,6 +62,7 @@ class EmulatedDoor:
     blocked: bool = False
     on_battery: bool = False
     moves: int = 0  # of its contact
+    decided: float = 0.0  # when its latest credential is decided
     operations: int = 0  # releases on the battery
 
     @classmethod
@@ -129,7 +131,14 @@ class EmulatedDoorController:
         elif self._may(door, card):
             self._admit(door, card, delay)
         else:
-            self.world.clockwork.after(self.world.drawn(*GRANT_S), lambda: self._deny(door, card.user))
+            delay = self._in_turn(door, self.world.drawn(*GRANT_S))
+            self.world.clockwork.after(delay, lambda: self._deny(door, card.user))
+
+    def _in_turn(self, door: EmulatedDoor, delay: float) -> float:
+        """How long a decision takes that is not made before the one before it, in seconds."""
+        now = time.perf_counter()
+        door.decided = max(door.decided, now + delay)
+        return door.decided - now
 
     def _admit(self, door: EmulatedDoor, card: Presented, delay: float) -> None:
         door.wrong = 0
@@ -446,7 +455,7 @@ class CentreCommands:
 
     def _hold_open(self, number: int, own: bool) -> None:  # noqa: FBT001
         if door := self._door(number):
-            self._later("hold_open", door, lambda: self._of.hold(door, opened=own))
+            self._later("hold_open" if own else "close", door, lambda: self._of.hold(door, opened=own))
 
     def _block(self, number: int, own: bool) -> None:  # noqa: FBT001
         if door := self._door(number):

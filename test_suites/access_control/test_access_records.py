@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: Apache-2.0
+"""出入记录 — events kept while the link is cut, what a record says, what survives a power failure."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime
+from typing import NoReturn
+
+from yanshou.fixtures.api import (
+    AccessRecords,
+    Ask,
+    Card,
+    Door,
+    Entrances,
+    MadeEvent,
+    Record,
+    arrived,
+    card_number,
+    cards,
+    measures,
+    record_faults,
+    rectangular,
+)
+from yanshou.model import RigFault, now
+
+_UNREAD = "中心的事件记录不能由检测台读取（设备描述文件无 event_record）"
+_GAP_S = 0.3  # between two cards at a reader
+_MINUTE = r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}"
+_SHOWN = 3
+
+
+@measures(
+    "local_event_capacity", wires=("reader", "lock_coil"), intrusive=("lock_release", "network_cut"),
+    seconds=60, waits={"card_gap_s": _GAP_S},
+)  # fmt: skip
+def test_local_event_capacity(
+    door: Door, access_records: AccessRecords | None, fewest_asked: int, record: Record
+) -> None:
+    """With the link cut more events are made than a clause asks for; back again, all arrive in order."""
+    if "link" not in door.circuits:
+        record.cannot("检测台未接线 link")
+    if access_records is None:
+        record.cannot(_UNREAD)
+    wanted = record.times("offline_events", fewest_asked + 1, "离线时产生事件")
+    known = {
+        door.source.credential(card) for card in Card if door.has(card) and card is not Card.UNAUTHORISED
+    }
+    series = [one for one in cards(door.source.credential(Card.UNAUTHORISED), wanted + len(known))
+              if one not in known][:wanted]  # fmt: skip
+    ahead, before = access_records.ahead_s(), access_records.newest()
+    cut = door.disturb("link")
+    door.released_within(record.criterion("settles_s"), since=cut)
+    made = _made(door, access_records, series, record)
+    _require_cut(access_records, before, record)
+    door.restore("link")
+    still, within = record.criterion("still_s"), record.criterion("arrive_within_s")
+    access_records.arrivals(before, wanted, still_s=still, within=within)
+    ours = {one.user for one in made}
+    found = [one for one in access_records.since(before, ahead_s=ahead)
+             if one.kind == "denied" or one.user in ours]  # fmt: skip
+    access_records.kept(found)
+    seen = arrived(made, found)
+    late = [fault for one in made for fault in record_faults(one, found, late_s=record.criterion("late_s"))
+            if "记录时间" in fault]  # fmt: skip
+    faults = seen.faults() + late[:_SHOWN]
+    if faults:
+        record.deviation("；".join(faults))
+    oldest = list(seen.lost) == list(made[: len(seen.lost)])
+    if seen.doubled or seen.out_of_order or seen.strange or late or not oldest:
+        record.number(0, n=wanted)  # no number of events is kept as they were made
+    elif seen.lost:
+        record.number(seen.kept, n=wanted)
+    else:
+        record.number(wanted, at_least=wanted, n=wanted)
+
+
+def _made(door: Door, records: AccessRecords, series: list[str], record: Record) -> list[MadeEvent]:
+    """Present every card of the series, and wait until the first is older than a record may be off."""
+    gap, begun, made = record.parameter("card_gap_s", _GAP_S), now(), []
+    for credential in series:
+        since = door.send(credential)
+        made.append(records.made("denied", door.number, card_number(credential), since))
+        time.sleep(gap)
+    time.sleep(max(0.0, begun + record.criterion("offline_s") - now()))
+    return made
+
+
+def _require_cut(records: AccessRecords, before: int, record: Record) -> None:
+    """What arrives although the link is cut was never kept by the controller."""
+    try:
+        newest = records.newest()
+    except RigFault:  # no answer at all is a cut link, too
+        return
+    if newest != before:
+        record.cannot("通信中断期间事件仍到达中心：检测台的 link 没有切断通信")
+
+
+@measures("access_record_complete", intrusive=("lock_release",), seconds=30)
+def test_access_record_complete(
+    entrances: Entrances, access_records: AccessRecords | None, ask: Ask, record: Record
+) -> None:
+    """Events of each door are made; each has a record of who, where, when and what, under its own door."""
+    if access_records is None:
+        _by_a_person(ask, record)
+        return
+    late = record.criterion("late_s")
+    ahead = access_records.ahead_s()
+    wrong: list[str] = []
+    events = 0
+    for door in entrances.doors:
+        for kind, card in (("granted", Card.AUTHORISED), ("denied", Card.UNAUTHORISED), ("forced", None)):
+            if (door.credential if card else door.contact) is None:
+                continue
+            before = access_records.newest()
+            since = door.present(card) if card else door.force_open()
+            if kind == "granted" and (released := door.wait_released(since=since)) is not None:
+                door.wait_locked(since=released)
+            access_records.wait(before, door.number, since=since, within=record.criterion("arrive_within_s"))
+            user = card_number(door.source.credential(card)) if card else 0
+            made = access_records.made(kind, door.number, user, since)
+            found = access_records.since(before, ahead_s=ahead)
+            access_records.kept(found)
+            wrong += record_faults(made, found, late_s=late)
+            events += 1
+        door.bring_to_rest()
+    if not events:
+        record.cannot("检测台未接入任何识读装置或门磁，不能产生事件")
+    record.logical(conforms=not wrong, n=events, because="；".join(wrong[:_SHOWN]))
+
+
+def _by_a_person(ask: Ask, record: Record) -> None:
+    """A record that is called up at the centre and exported, where no wire reads it."""
+    words = {"who": "目标", "where": "位置", "when": "时间（年四位至秒）", "what": "行为"}
+    missing = [one for key, one in words.items() if not ask.yes(f"record.{key}")]
+    ask.text("record.reference")
+    ask.photo("record.photo", scan=True)
+    record.logical(
+        conforms=not missing, n=len(words), because=f"缺少：{'、'.join(missing)}" if missing else ""
+    )
+
+
+@measures("access_log_kept_without_power", operator=True)
+def test_access_log_kept_without_power(ask: Ask, record: Record) -> None:
+    """The controller was without power between two moments written down; its events can still be read."""
+    off = ask.text("access_log.off", pattern=_MINUTE)
+    on = ask.text("access_log.on", pattern=_MINUTE)
+    whole = ask.yes("access_log.whole", off=off, on=on)
+    ask.photo("access_log.evidence", scan=True)
+    begun, ended = _at(off, record), _at(on, record)
+    if not begun < ended <= datetime.now():  # noqa: DTZ005 - times of the place, like those typed
+        record.cannot(f"断电 {off}、恢复供电 {on}：先后不对或在将来")
+    hours = (ended - begun).total_seconds() / 3600
+    if not whole:
+        record.deviation(f"断电 {hours:.1f} h 后记录不全")
+    record.values([hours if whole else 0.0], "h", [rectangular("times as written", 2 / 60, "to the minute")])
+
+
+def _at(text: str, record: Record) -> datetime:
+    try:
+        return datetime.strptime(text, "%Y-%m-%d %H:%M")  # noqa: DTZ007
+    except ValueError:
+        _no_time(text, record)
+
+
+def _no_time(text: str, record: Record) -> NoReturn:
+    record.cannot(f"{text} 不是日历中的时间")

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""现场查验 — cables, barriers, patrols and the frames of a link: seen by a person, with a picture."""
+
+from __future__ import annotations
+
+from yanshou.fixtures.api import Ask, Record, measures
+from yanshou.model import Device
+
+
+@measures("lock_cable_protected", operator=True)
+def test_lock_cable_protected(device: Device, ask: Ask, record: Record) -> None:
+    """The cable of the lock outside the protected area is looked at along its whole way, and photographed."""
+    wrong = [] if ask.yes("lock_cable.closed", door=device.name) else ["受控区外线缆未封闭"]
+    wrong += ["受控区外有可触及的接头或接线端子"] if ask.yes("lock_cable.joint", door=device.name) else []
+    ask.photo("lock_cable.photo", door=device.name)
+    record.logical(conforms=not wrong, n=2, because="；".join(wrong))
+
+
+@measures("barrier_anti_smash_and_manual", operator=True)
+def test_barrier_anti_smash_and_manual(device: Device, ask: Ask, record: Record) -> None:
+    """The arm comes down on a foam body, and is opened by hand with its power off."""
+    wrong = [] if ask.yes("barrier.stops", barrier=device.name) else ["落杆时触及泡沫体未停止或回升"]
+    wrong += [] if ask.yes("barrier.by_hand", barrier=device.name) else ["断电后不能人工开启"]
+    ask.photo("barrier.film", film=True, barrier=device.name)
+    record.logical(conforms=not wrong, n=2, because="；".join(wrong))
+
+
+@measures("patrol_deviation_alarm", operator=True)
+def test_patrol_deviation_alarm(ask: Ask, record: Record) -> None:
+    """On a patrol one point is left out and another is reached late: each alarms at once."""
+    wrong = [] if ask.yes("patrol.skipped") else ["漏巡未及时报警"]
+    wrong += [] if ask.yes("patrol.late") else ["迟到未及时报警"]
+    ask.text("patrol.plan")
+    ask.photo("patrol.record", scan=True)
+    record.logical(conforms=not wrong, n=2, because="；".join(wrong))
+
+
+@measures("link_frames_protected", operator=True)
+def test_link_frames_protected(ask: Ask, record: Record) -> None:
+    """On a copy in the laboratory: a frame recorded before is sent again, and one is changed on its way."""
+    if not ask.yes("frames.copy"):
+        record.cannot("录制与重放只在实验室的同型副本上进行")
+    effects = {"replayed": "重放的报文有效", "altered": "改动的报文有效", "default_key": "仍用出厂默认密钥"}
+    wrong = [words for key, words in effects.items() if ask.yes(f"frames.{key}")]
+    ask.text("frames.reference")
+    ask.photo("frames.record", scan=True)
+    record.logical(conforms=not wrong, n=len(effects), because="；".join(wrong))

@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Records of an access controller beside the events that were made: lost, doubled, displaced, misnamed."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from yanshou.equipment.access_records import AccessRecords, card_number, cards
+from yanshou.evaluation.access import MadeEvent, arrived, record_faults
+from yanshou.model import Instant, RigFault, now
+from yanshou.model.signal import LogEntry
+
+AT = datetime(2026, 11, 29, 3, 0, tzinfo=UTC)
+
+
+def events(count: int, door: int = 1) -> list[MadeEvent]:
+    """A storm: a hundred cards in a few seconds, each with its number."""
+    return [
+        MadeEvent("denied", door, user, AT + timedelta(seconds=user / 25), AT + timedelta(seconds=user / 25))
+        for user in range(1, count + 1)
+    ]
+
+
+def records(made: list[MadeEvent]) -> list[LogEntry]:
+    return [
+        LogEntry(number, one.kind, one.door, one.user, one.latest.replace(microsecond=0))
+        for number, one in enumerate(made, start=1)
+    ]
+
+
+@pytest.mark.parametrize("count", [33, 100, 1001])
+def test_all_events_that_were_made_arrive_once_and_in_order(count: int) -> None:
+    seen = arrived(events(count), records(events(count)))
+    assert (seen.kept, seen.faults()) == (count, [])
+
+
+@given(st.integers(2, 60), st.randoms(use_true_random=False))
+def test_one_that_is_lost_doubled_displaced_or_strange_is_told(count: int, chance: random.Random) -> None:
+    made = events(count)
+    found = records(made)
+    place = chance.randrange(count)
+    assert arrived(made, found[:place] + found[place + 1 :]).lost == (made[place],)
+    assert arrived(made, [*found[:place], found[place], *found[place:]]).doubled == 1
+    other = chance.choice([one for one in range(count) if one != place])
+    swapped = list(found)
+    swapped[place], swapped[other] = swapped[other], swapped[place]
+    assert arrived(made, swapped).out_of_order > 0
+    misplaced = [*found[:place], replace(found[place], target=2), *found[place + 1 :]]
+    seen = arrived(made, misplaced)
+    assert (seen.lost, seen.strange) == ((made[place],), 1)
+
+
+def test_events_that_look_alike_are_counted() -> None:
+    made = [replace(events(1)[0], user=0)] * 3
+    assert arrived(made, records(made)).faults() == []
+    assert len(arrived(made, records(made)[:2]).lost) == 1
+    assert arrived(made, records([*made, made[0]])).doubled == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({}, ""),
+        ({"target": 2}, "记于门 2"),
+        ({"user": 0}, "记为卡 0"),
+        ({"kind": "granted"}, "无记录"),
+        ({"at": AT + timedelta(hours=1)}, "偏差至少"),
+        ({"at": AT - timedelta(days=365)}, "偏差至少"),
+        ({"at": AT + timedelta(seconds=4)}, ""),
+    ],
+)
+def test_a_record_says_who_where_when_and_what(change: dict[str, Any], words: str) -> None:
+    made = MadeEvent("denied", 1, 77, AT, AT + timedelta(seconds=0.2))
+    entry = replace(LogEntry(9, "denied", 1, 77, AT), **change)
+    said = "；".join(record_faults(made, [entry], late_s=5.0))
+    assert words in said
+    assert bool(said) is bool(words)
+
+
+def test_no_record_at_all_is_told() -> None:
+    assert record_faults(events(1)[0], [], late_s=5.0) == ["门 1 拒绝（卡 1）无记录"]
+
+
+# -- the log over its wire
+
+
+class Log:
+    """The log of a centre: entries that have arrived until now, by number."""
+
+    def __init__(self, entries: list[LogEntry], newest: int = 0) -> None:
+        self.entries = {one.number: one for one in entries}
+        self.last = newest or max(self.entries, default=0)
+
+    def bounds(self) -> tuple[int, int]:
+        return min(self.entries, default=0), self.last
+
+    def read(self, number: int) -> LogEntry | None:
+        return self.entries.get(number)
+
+
+def access(log: Log) -> AccessRecords:
+    nothing: Any = SimpleNamespace(
+        note=lambda *_, **__: None, observation=lambda _what, _via, instant, _value=None: instant
+    )
+    inner: Any = log
+    return AccessRecords("ACS-1", inner, None, nothing, "Asia/Shanghai")
+
+
+def test_running_numbers_begin_again_after_the_largest() -> None:
+    entries = [replace(one, number=number) for one, number in
+               zip(records(events(4)), (65_534, 65_535, 1, 2), strict=True)]  # fmt: skip
+    assert [one.number for one in access(Log(entries, newest=2)).since(65_534)] == [65_535, 1, 2]
+
+
+def test_a_record_of_another_door_is_not_the_one_that_is_waited_for() -> None:
+    here, there = records(events(2))
+    begun = Instant(now(), now())
+    log = access(Log([replace(here, target=2), there]))
+    assert log.wait(0, 1, since=begun, within=0.3) is not None
+    assert access(Log([replace(here, target=2)])).wait(0, 1, since=begun, within=0.1) is None
+
+
+def test_the_time_of_a_record_is_set_right_by_the_clock_of_its_controller() -> None:
+    entry = records(events(1))[0]
+    assert access(Log([entry])).since(0, ahead_s=10.0)[0].at == entry.at - timedelta(seconds=10)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("1A2B3C4D", 0x3C4D),
+        ("DEADBEEF", 0xBEEF),
+        ("26:123459", 0x1A2C),
+        ("pin:1234#", 1234),
+        ("卡 12", 12),
+        ("", 0),
+    ],
+)
+def test_a_log_in_registers_keeps_the_low_word_of_a_credential(text: str, number: int) -> None:
+    assert card_number(text) == number
+
+
+def test_a_series_of_cards_counts_on_and_keeps_its_head() -> None:
+    made = cards("DEADFFFE", 4)
+    assert made == ["DEADFFFE", "DEADFFFF", "DEAD0000", "DEAD0001"]
+    with pytest.raises(RigFault, match="no card of 16 bits"):
+        cards("前门卡", 2)
+
+
+@pytest.mark.parametrize(("first", "bits"), [("26:0000001", 26), ("26:3FFFFFE", 26), ("34:200012345", 34)])
+def test_a_series_of_wiegand_cards_keeps_its_parity_and_its_facility(first: str, bits: int) -> None:
+    made = cards(first, 300)
+    assert len({card_number(one) for one in made}) == 300
+    for one in made:
+        value = int(one.removeprefix(f"{bits}:"), 16)
+        upper, lower = value >> bits // 2, value & ((1 << bits // 2) - 1)
+        assert (upper.bit_count() % 2, lower.bit_count() % 2) == (0, 1)
+        assert value >> 17 & 0x7F == int(first.split(":")[1], 16) >> 17 & 0x7F

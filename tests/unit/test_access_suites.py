@@ -1,0 +1,460 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The suites of access control at a door, a log and a person that are made up: what each is recorded as."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any, NoReturn
+
+import pytest
+from test_suites.access_control import (
+    test_access_records,
+    test_cards,
+    test_centre,
+    test_doors,
+    test_faces,
+    test_lock_supply,
+)
+
+from yanshou.fixtures.entrances import ByHand
+from yanshou.model import Device, DeviceKind, Instant, System, UsageError
+from yanshou.model.signal import Card, DoorCommand, LogEntry
+
+CRITERIA = {
+    "opens_within_s": 2.5,
+    "between_s": 0.4,
+    "tries": 3,
+    "locks_late_s": 1.0,
+    "settles_s": 0.0,
+    "offline_s": 0.0,
+    "still_s": 0.0,
+    "arrive_within_s": 1.0,
+    "late_s": 5.0,
+    "unapproved_s": 1.0,
+    "ageing": 0.8,
+    "ageing_spread": 0.05,
+}
+
+
+class Untested(Exception):
+    """What ``cannot`` ends an item with."""
+
+
+@dataclass
+class Kept:
+    """A record that keeps what a test says."""
+
+    said: dict[str, Any] = field(default_factory=dict)
+    deviations: list[str] = field(default_factory=list)
+    plan: Mapping[str, float] = field(default_factory=dict)
+    patience: float = 6.0
+    device: str = "D01"
+    allowed: bool = True
+
+    @property
+    def repetitions(self) -> Iterator[int]:
+        return iter(range(1, 4))
+
+    def criterion(self, name: str) -> float:
+        return CRITERIA[name]
+
+    def parameter(self, name: str, default: float) -> float:
+        return self.plan.get(name, default)
+
+    def times(self, name: str, usual: int, _what: str) -> int:
+        return round(self.plan.get(name, usual))
+
+    def may(self, _action: str) -> bool:
+        return self.allowed
+
+    def logical(self, *, conforms: bool, n: int = 1, because: str = "") -> None:
+        self.said |= {"conforms": conforms, "n": n, "because": because}
+
+    def number(self, value: float, *, at_least: float | None = None, n: int = 1) -> None:
+        self.said |= {"value": value, "at_least": at_least, "n": n}
+
+    def latency(self, stimulus: Instant, seen: Instant | None, **_: object) -> None:
+        self.said.setdefault("latencies", []).append(None if seen is None else (seen - stimulus).middle)
+
+    def count(self, hits: int, trials: int, **_: object) -> None:
+        self.said |= {"hits": hits, "trials": trials}
+
+    def values(self, values: list[float], unit: str, _components: object) -> None:
+        self.said |= {"values": values, "unit": unit}
+
+    def at_least(self, value: float, unit: str) -> None:
+        self.said |= {"at_least": value, "unit": unit}
+
+    def quotient(self, amount: float, readings: list[Any], _meter: object, unit: str, **more: Any) -> None:
+        self.said |= {"quotient": amount / readings[0].value, "unit": unit, "method": more["method"]}
+
+    def deviation(self, words: str) -> None:
+        self.deviations.append(words)
+
+    def invalid(self, reason: str) -> None:
+        self.said["invalid"] = reason
+
+    def cannot(self, reason: str) -> NoReturn:
+        raise Untested(reason)
+
+
+@dataclass
+class Coil:
+    """A lock in a time of its own: when it was released and for how long."""
+
+    releases: list[tuple[float, float]] = field(default_factory=list)
+    clock: float = 0.0
+
+    def is_active(self) -> bool:
+        return any(at <= self.clock < at + long for at, long in self.releases)
+
+    def wait_active(self, *, since: Instant, within: float) -> Instant | None:
+        end = since.latest + within
+        found = [at for at, _ in self.releases if since.earliest <= at <= end]
+        self.clock = max(self.clock, min(found, default=end))
+        return Instant(found[0], found[0]) if found else None
+
+    def wait_inactive(self, *, since: Instant, within: float) -> Instant | None:
+        end = since.latest + within
+        found = [at + long for at, long in self.releases if at <= self.clock and at + long >= since.earliest]
+        if not found or max(found) > end:
+            self.clock = max(self.clock, end)
+            return None
+        self.clock = max(self.clock, *found)
+        return Instant(self.clock, self.clock)
+
+
+@dataclass
+class MadeUpDoor:
+    """A door whose controller decides by ``opens``: seconds to the lock for a card, None: refused."""
+
+    opens: Callable[[Card, int], float | None]
+    long_s: float = 1.0
+    opens_for: float | None = 1.0
+    lock: Coil = field(default_factory=Coil)
+    cards: frozenset[Card] = frozenset(Card)
+    presented: int = 0
+    circuits: dict[str, object] = field(default_factory=dict)
+    device: Device = field(
+        default_factory=lambda: Device(
+            "D01", DeviceKind.DOOR, System.ACCESS_CONTROL, "前门", number=1, attributes={"battery_ah": 18}
+        )
+    )
+    number = 1
+    others: tuple[()] = ()
+
+    def has(self, card: Card) -> bool:
+        return card in self.cards
+
+    def present(self, card: Card, **_: object) -> Instant:
+        self.presented += 1
+        at = self.lock.clock
+        if (after := self.opens(card, self.presented)) is not None:
+            self.lock.releases.append((at + after, self.long_s))
+        return Instant(at, at)
+
+    def present_authorised(self) -> Instant:
+        return self.present(Card.AUTHORISED)
+
+    def present_unauthorised(self) -> Instant:
+        return self.present(Card.UNAUTHORISED)
+
+    def wait_released(self, *, since: Instant) -> Instant | None:
+        return self.lock.wait_active(since=since, within=6.0)
+
+    def wait_locked(self, *, since: Instant) -> Instant | None:
+        return self.lock.wait_inactive(since=since, within=15.0)
+
+    def opened_since(self, since: Instant, within: float) -> bool:
+        return self.lock.wait_active(since=since, within=within) is not None
+
+    def released_within(self, seconds: float, *, since: Instant) -> Instant | None:
+        return self.lock.wait_active(since=since, within=seconds)
+
+    def others_at_rest(self) -> tuple[()]:
+        return ()
+
+    def opened_too(self, _others: object, *, since: Instant) -> list[str]:
+        return []
+
+    def can(self, _command: DoorCommand) -> bool:
+        return True
+
+    def command(self, _command: DoorCommand) -> Instant:
+        at = self.lock.clock
+        if (after := self.opens(Card.APPROVED, -1)) is not None:
+            self.lock.releases.append((at + after, self.long_s))
+        return Instant(at, at)
+
+    def disturb(self, _role: str) -> Instant:
+        return Instant(self.lock.clock, self.lock.clock)
+
+    restore = disturb
+
+
+def told(test: Callable[..., None], **given: Any) -> Kept:
+    record = given.setdefault("record", Kept())
+    test(**given)
+    return record  # type: ignore[no-any-return]
+
+
+# -- a card that is not valid
+
+
+def at_the(nth: int) -> Callable[[Card, int], float | None]:
+    """Opens for cards that may pass, and at the n-th presentation without a right."""
+    return lambda card, number: 0.1 if card is Card.AUTHORISED or number == nth + 1 else None
+
+
+@pytest.mark.parametrize("nth", [1, 2, 29, 30])
+def test_a_card_without_a_right_that_opens_once_in_thirty_is_found(nth: int) -> None:
+    said = told(test_doors.test_unauthorised_credential_refused, door=MadeUpDoor(at_the(nth))).said
+    assert (said["conforms"], said["n"]) == (False, nth)
+    assert f"第 {nth} 次" in said["because"]
+
+
+def test_a_lock_that_opens_between_two_presentations_is_found() -> None:
+    slow = MadeUpDoor(lambda card, number: 0.1 if card is Card.AUTHORISED else 0.45 if number == 9 else None)
+    assert told(test_doors.test_unauthorised_credential_refused, door=slow).said["conforms"] is False
+
+
+def test_thirty_refusals_conform_only_where_the_way_to_the_lock_is_proven() -> None:
+    right = MadeUpDoor(at_the(99))
+    said = told(test_doors.test_unauthorised_credential_refused, door=right).said
+    assert (said["conforms"], said["n"], right.presented) == (True, 30, 32)
+    with pytest.raises(Untested, match="无从证实"):  # nothing reaches the reader: refused for ever
+        told(test_doors.test_unauthorised_credential_refused, door=MadeUpDoor(lambda *_: None))
+    locked_out = MadeUpDoor(lambda card, number: 0.1 if card is Card.AUTHORISED and number < 5 else None)
+    with pytest.raises(Untested, match="可能已锁定"):
+        told(test_doors.test_unauthorised_credential_refused, door=locked_out)
+
+
+def test_a_payment_card_is_no_key_and_a_bench_without_one_says_so() -> None:
+    pays = MadeUpDoor(lambda card, _: 0.1 if card in {Card.AUTHORISED, Card.PAYMENT} else None)
+    assert told(test_doors.test_payment_card_gives_no_access, door=pays).said["conforms"] is False
+    pays.cards = frozenset({Card.AUTHORISED})
+    with pytest.raises(Untested, match="payment"):
+        told(test_doors.test_payment_card_gives_no_access, door=pays)
+
+
+@pytest.mark.parametrize(
+    ("long_s", "set_s", "conforms"),
+    [(1.0, 1.0, True), (1.9, 1.0, True), (7.0, 1.0, False), (7.0, None, True)],
+)
+def test_a_lock_locks_again_in_the_time_that_is_set(
+    long_s: float, set_s: float | None, conforms: bool
+) -> None:
+    door = MadeUpDoor(at_the(99), long_s=long_s, opens_for=set_s)
+    kept = told(test_doors.test_door_opens_alone_and_locks_again, door=door)
+    assert kept.said["conforms"] is conforms
+    assert bool(kept.deviations) is (set_s is None)
+
+
+# -- approvals
+
+
+def test_a_credential_that_opens_before_its_approval_does_not_conform() -> None:
+    said = told(test_centre.test_remote_approval_to_lock_time, door=MadeUpDoor(lambda *_: 0.2))
+    assert said.said["latencies"] == [None]
+    assert "未经核准" in said.deviations[0]
+
+
+def test_the_time_from_the_approval_to_the_lock_is_recorded_each_time() -> None:
+    door = MadeUpDoor(lambda _, number: 0.3 if number == -1 else None)
+    said = told(test_centre.test_remote_approval_to_lock_time, door=door).said
+    assert said["latencies"] == pytest.approx([0.3] * 3)
+
+
+# -- events that are kept while the link is cut
+
+
+class Source:
+    def credential(self, card: Card) -> str:
+        return {"authorised": "DEADBE03"}.get(card.value, "DEADBE00")
+
+
+@dataclass
+class Centre:
+    """The log of the centre: what ``lose`` makes of the events arrives when the link is back."""
+
+    door: Any
+    lose: Callable[[list[LogEntry]], list[LogEntry]]
+    kept: list[LogEntry] = field(default_factory=list)
+    through: bool = False
+
+    def ahead_s(self) -> float:
+        return 0.0
+
+    def newest(self) -> int:
+        return len(self.door.sent) if self.through else 0
+
+    def arrivals(self, *_: object, **__: object) -> int:
+        return 0
+
+    def since(self, _number: int, **_: object) -> list[LogEntry]:
+        return self.lose(self.door.sent)
+
+    def made(self, kind: str, door: int, user: int, _since: Instant) -> Any:
+        from yanshou.evaluation.access import MadeEvent
+
+        at = self.door.sent[-1].at
+        return MadeEvent(kind, door, user, at, at)
+
+    def kept_(self, _entries: object) -> None: ...
+
+
+def sending() -> Any:
+    """A door that writes each card that is sent into a list."""
+    from datetime import UTC, datetime
+
+    door: Any = MadeUpDoor(lambda *_: None, circuits={"link": object()})
+    door.sent = []
+    door.source = Source()
+
+    def send(credential: str) -> Instant:
+        number = len(door.sent) + 1
+        door.sent.append(LogEntry(number, "denied", 1, int(credential[-4:], 16), datetime.now(UTC)))
+        return Instant(0.0, 0.0)
+
+    door.send = send
+    return door
+
+
+def offline(
+    lose: Callable[[list[LogEntry]], list[LogEntry]], fewest: int = 32, *, through: bool = False
+) -> Kept:
+    door = sending()
+    centre: Any = Centre(door, lose, through=through)
+    centre.kept = lambda _entries: None
+    record = Kept(plan={"card_gap_s": 0.0})
+    return told(
+        test_access_records.test_local_event_capacity,
+        door=door, access_records=centre, fewest_asked=fewest, record=record,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("fewest", [32, 1000])
+def test_one_event_more_than_a_clause_asks_for_is_made_and_all_arrive(fewest: int) -> None:
+    said = offline(lambda sent: sent, fewest).said
+    assert said["at_least"] == said["n"] == fewest + 1
+
+
+@pytest.mark.parametrize(
+    ("lose", "value"),
+    [
+        (lambda sent: sent[17:], 16),  # the oldest are overwritten: so many are kept
+        (lambda sent: sent[:5] + sent[6:], 0),  # one is lost in between
+        (lambda sent: [*sent, sent[-1]], 0),  # even the last alone arrives twice
+        (lambda sent: sent[::-1], 0),
+        (lambda sent: [*sent[:-1], LogEntry(33, "denied", 2, sent[-1].user, sent[-1].at)], 0),
+    ],
+)
+def test_events_that_are_lost_doubled_or_displaced_are_not_kept(lose: Any, value: int) -> None:
+    kept = offline(lose)
+    assert kept.said == {"value": value, "at_least": None, "n": 33}
+    assert kept.deviations
+
+
+def test_events_that_arrive_although_the_link_is_cut_prove_nothing() -> None:
+    with pytest.raises(Untested, match="没有切断通信"):
+        offline(lambda sent: sent, through=True)
+
+
+# -- the supply of a lock
+
+
+def meter(*amperes: float) -> Any:
+    values = iter(amperes)
+    return lambda _kind: SimpleNamespace(ask=lambda *_, **__: SimpleNamespace(value=next(values)))
+
+
+def supplied(door: MadeUpDoor, fewest: int = 48, **plan: float) -> Kept:
+    return told(
+        test_lock_supply.test_lock_backup_supply_duration,
+        door=door, manual_meter=meter(0.2, 0.2, 0.2), fewest_asked=fewest, record=Kept(plan=plan),
+    )  # fmt: skip
+
+
+def test_a_lock_that_gives_up_without_mains_is_measured_and_not_estimated() -> None:
+    door = MadeUpDoor(lambda *_: None, circuits={"mains": object()})
+    door.lock.releases.append((90.0, 1000.0))
+    said = supplied(door).said
+    assert said["values"] == [pytest.approx(90.0 / 3600)]
+    assert "quotient" not in said
+
+
+def test_a_lock_that_is_watched_for_as_long_as_the_clause_asks_is_measured() -> None:
+    door = MadeUpDoor(lambda *_: None, circuits={"mains": object()})
+    assert supplied(door, lock_standby_s=48 * 3600.0).said["at_least"] == 48.0
+    estimated = supplied(MadeUpDoor(lambda *_: None, circuits={"mains": object()})).said
+    assert estimated["quotient"] == pytest.approx(0.8 * 18 / 0.2)
+    assert "600 s" in estimated["method"]
+
+
+# -- persons
+
+
+class Told:
+    """A person who gives the answers of a list, in their order."""
+
+    def __init__(self, *answers: object) -> None:
+        self.answers = list(answers)
+        self.asked: list[tuple[str, dict[str, Any]]] = []
+
+    def _next(self, message: str, **fields: Any) -> Any:
+        self.asked.append((message, fields))
+        return self.answers.pop(0)
+
+    yes = number = text = photo = done = _next
+
+
+def test_how_many_faces_it_takes_is_told_before_and_refusals_stay_within_the_tries() -> None:
+    ask = Told("0.1 %", 59.0, 3.0, "sha")
+    said = told(test_faces.test_face_false_rejection_rate, ask=ask, tries_to_prove=59).said
+    assert (said["hits"], said["trials"]) == (3, 59)
+    tries, refused = (fields for name, fields in ask.asked if name in {"face.tries", "face.refused"})
+    assert tries["needed"] == 59
+    assert (refused["low"], refused["high"]) == (0, 59)
+
+
+@pytest.mark.parametrize(
+    ("off", "on", "whole", "hours"),
+    [
+        ("2026-11-20 09:00", "2026-11-21 15:30", True, 30.5),
+        ("2026-11-20 09:00", "2026-11-21 15:30", False, 0.0),
+        ("2026-11-21 15:30", "2026-11-20 09:00", True, None),  # the wrong way round
+        ("2026-11-20 09:00", "2126-11-21 15:30", True, None),  # not yet
+        ("2026-11-31 09:00", "2026-11-21 15:30", True, None),  # no such day
+    ],
+)
+def test_the_time_without_power_is_that_between_two_real_moments(
+    off: str, on: str, whole: bool, hours: float | None
+) -> None:
+    ask = Told(off, on, whole, "sha")
+    if hours is None:
+        with pytest.raises(Untested):
+            told(test_access_records.test_access_log_kept_without_power, ask=ask)
+        return
+    assert told(test_access_records.test_access_log_kept_without_power, ask=ask).said["values"] == [hours]
+
+
+def test_codes_are_counted_and_their_ratio_is_exact() -> None:
+    record: Any = Kept()
+    record.measurement = lambda one: record.said.update(value=one.value, U=one.U)
+    told(test_cards.test_code_ratio, ask=Told(1e6, 1200.0, "sha"), record=record)
+    assert record.said["value"] == pytest.approx(833.3, abs=0.1)
+
+
+def test_a_person_presents_a_card_once_that_is_released_and_sends_no_numbers() -> None:
+    device = Device("D01", DeviceKind.DOOR, System.ACCESS_CONTROL, "前门", number=1)
+    released: list[str] = []
+    gate: Any = SimpleNamespace(require_circuit=lambda _device, role: released.append(role))
+    ask: Any = Told(Instant(1.0, 9.0), Instant(2.0, 3.0))
+    hand = ByHand(device, ask, gate)
+    assert hand.present(Card.AUTHORISED) == Instant(1.0, 9.0)
+    hand.present(Card.DURESS)
+    assert released == ["reader", "duress"]
+    with pytest.raises(UsageError, match="nothing at its reader can send"):
+        hand.send("DEADBEEF")
