@@ -35,7 +35,7 @@ def test_centre_communication(ask: Ask, duty: Duty) -> None:
     duty.conclude()
 
 
-@measures("centre_hold_up", operator=True, seconds=300)
+@measures("centre_hold_up", operator=True, intrusive=("hold_up",), seconds=300)
 def test_centre_hold_up(ask: Ask, duty: Duty) -> None:
     """The hold-up device by its id, and whether an agreed test call reached somebody outside."""
     named = ask.words("centre.hold_up.devices")

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from yanshou.fixtures.api import Ask, Record, View, evaluate, measures, message
+from yanshou.fixtures.api import Ask, Duty, Record, View, evaluate, measures, message
 from yanshou.model import Device, DeviceKind, Site
 
 _PLACES = ("none", "guest_room", "dormitory", "bathroom", "client_data", "ballot", "other")
@@ -23,15 +23,17 @@ _ESSENTIAL = {
 @measures("required_systems_present")
 def test_required_systems_present(site: Site, record: Record) -> None:
     """The systems required for this category of place (Art. 8) all have devices in the inventory."""
-    required = site.attributes.get("required_systems")
-    if not isinstance(required, list | tuple) or not required:
-        record.cannot("工程文件未说明本类场所应有的系统（required_systems）")
-        return
     present = {
         one.system.value
         for one in site.devices.values()
         if one.kind in _ESSENTIAL.get(one.system.value, {one.kind})
     }
+    required = site.attributes.get("required_systems")
+    if not isinstance(required, list | tuple) or not required:
+        if site.attributes.get("category") is not None and not present & _ESSENTIAL.keys():
+            record.logical(conforms=False, because="第八条所列场所，点位表中没有任何技防系统")
+            return
+        record.cannot("工程文件未说明本类场所应有的系统（required_systems）")
     missing = [name for name in required if name not in present]
     record.logical(
         conforms=not missing, n=len(required), because=f"缺少：{'、'.join(missing)}" if missing else ""
@@ -52,15 +54,12 @@ def test_privacy_of_view(device: Device, view: View, ask: Ask, record: Record) -
     record.logical(conforms=seen == "none", because="" if seen == "none" else message(f"view.{seen}").zh)
 
 
-@measures("papers_kept", operator=True)
-def test_papers_kept(ask: Ask, record: Record) -> None:
-    """Drawings, documents and the secrecy rules are shown; their numbers are written down."""
-    papers = ("图纸及技术资料", "安全保密制度", "使用维护制度")
-    missing = []
-    for number, paper in enumerate(papers, start=1):
-        if not ask.yes(f"paper{number}"):
-            missing.append(paper)
-    ask.text("paper.reference", key="reference")
-    record.logical(
-        conforms=not missing, n=len(papers), because=f"缺少：{'、'.join(missing)}" if missing else ""
-    )
+@measures("papers_kept", operator=True, seconds=180)
+def test_papers_kept(ask: Ask, duty: Duty) -> None:
+    """Drawings and documents, the rules of secrecy and of use are shown; where and how they are kept."""
+    for name in ("drawings", "secrecy_rules", "rules"):
+        duty.paper(name)
+    place = ask.text("paper.reference", key="reference")
+    if not ask.yes("papers.safe", place=place):
+        duty.broken(f"图纸资料未妥善保管：{place}")
+    duty.conclude(f"存放：{place}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from yanshou.fixtures.api import Ask, Record, View, evaluate, measures, message
+from yanshou.fixtures.api import Ask, Duty, Record, View, evaluate, measures, message
 from yanshou.model import Device, NotApplicable, Site
 
 
@@ -38,46 +38,56 @@ def test_visitor_record_retention(site: Site, ask: Ask, record: Record) -> None:
 
 
 @measures("filing_delay", operator=True, seconds=60)
-def test_filing_delay(ask: Ask, record: Record) -> None:
-    """Days from putting into use to the filing, by the dates on both papers."""
+def test_filing_delay(ask: Ask, duty: Duty, record: Record) -> None:
+    """Days from putting into use to the filing, by the dates on both papers; up to today without one."""
     used = ask.day("used")
-    filed = ask.day("filed")
-    ask.text("filing_no")
-    record.measurement(evaluate.filing_delay(record.device, used, filed))
+    filing = duty.paper("filing")
+    if filing is None and not duty.lacks:
+        record.cannot("备案回执未在现场出示")
+    filed = None if filing is None else filing.issued
+    duty.measured(evaluate.filing_delay(record.device, used, filed, duty.today))
 
 
 @measures("retrieval_registered", operator=True, seconds=60)
-def test_retrieval_registered(ask: Ask, record: Record) -> None:
+def test_retrieval_registered(ask: Ask, duty: Duty) -> None:
     """The register of retrievals holds person, reason, period and approval of each entry looked at."""
-    wanted = {"person": "人员", "reason": "事由", "period": "时段", "approval": "审批"}
-    missing = [words for key, words in wanted.items() if not ask.yes(f"retrieval_{key}")]
-    ask.text("retrieval_seen")
-    record.logical(
-        conforms=not missing, n=len(wanted), because=f"登记缺少：{'、'.join(missing)}" if missing else ""
-    )
+    if duty.paper("register") is not None:
+        wanted = {"person": "人员", "reason": "事由", "period": "时段", "approval": "审批"}
+        missing = [words for key, words in wanted.items() if not ask.yes(f"retrieval_{key}")]
+        seen = ask.text("retrieval_seen")
+        if missing:
+            duty.broken(f"登记缺少：{'、'.join(missing)}（{seen}）")
+    duty.conclude()
 
 
-@measures("entrusted_secrecy", operator=True, seconds=30)
-def test_entrusted_secrecy(ask: Ask, record: Record) -> None:
+@measures("entrusted_secrecy", operator=True, seconds=60)
+def test_entrusted_secrecy(ask: Ask, duty: Duty) -> None:
     """Everybody entrusted with building, maintenance and testing has signed to keep secrecy."""
-    kept = ask.yes("secrecy")
-    ask.text("secrecy_no")
-    record.logical(conforms=kept)
+    if duty.paper("secrecy_agreement") is not None and (lacking := ask.words("secrecy.lacking")):
+        duty.broken(f"未签保密约定：{'、'.join(lacking)}")
+    duty.conclude()
 
 
-@measures("capture_sign_present", operator=True, seconds=30)
+@measures("capture_sign_present", operator=True, seconds=60)
 def test_capture_sign_present(ask: Ask, record: Record) -> None:
-    """A clear sign stands wherever public places are recorded."""
-    record.logical(conforms=ask.yes("sign"))
+    """A clear sign stands wherever public places are recorded; one of them is photographed."""
+    present = ask.yes("sign")
+    if present:
+        ask.photo("sign.photo")
+    record.logical(conforms=present)
 
 
-@measures("neighbour_consent", operator=True, seconds=30)
-def test_neighbour_consent(ask: Ask, record: Record) -> None:
-    """Where a camera is near a military or classified unit, its written consent is on file."""
+@measures("neighbour_consent", operator=True, seconds=60)
+def test_neighbour_consent(ask: Ask, duty: Duty) -> None:
+    """Where a camera is near a military or classified unit, its written consent is shown."""
     found = ask.choice("neighbour", ("none", "consent", "missing"))
     if found == "none":
         raise NotApplicable("附近没有军事、涉密单位")
-    record.logical(conforms=found == "consent", because=message(f"neighbour.{found}").zh)
+    if found == "missing":
+        duty.broken(message("neighbour.missing").zh)
+    else:
+        duty.paper("consent")
+    duty.conclude()
 
 
 @measures("forbidden_place_free", operator=True, seconds=30)

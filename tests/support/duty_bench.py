@@ -22,7 +22,15 @@ from yanshou.fixtures.duty import Duty
 from yanshou.fixtures.prepare import Prepared, conditions_of, prepare
 from yanshou.fixtures.record import Record
 from yanshou.model import Finding, NotApplicable, RigFault, Site, utc_now
-from yanshou.operator import Answer, NumberQuestion, Operator, Question, ScriptedOperator
+from yanshou.operator import (
+    Album,
+    Answer,
+    NumberQuestion,
+    Operator,
+    PhotoQuestion,
+    Question,
+    ScriptedOperator,
+)
 from yanshou.operator.checks import checked
 from yanshou.planning.audit import PlanAudit
 from yanshou.session.session import Session
@@ -34,8 +42,9 @@ _FOLDERS = ("site_compliance", "earthing", "monitoring_centre", "power")
 class Otherwise:
     """The written answers of an example, some of which a person gives otherwise; all are checked as usual."""
 
-    def __init__(self, written: ScriptedOperator, otherwise: Mapping[str, object]) -> None:
-        self._written = written
+    def __init__(self, path: Path, otherwise: Mapping[str, object]) -> None:
+        self._album = Album()
+        self._written = written = ScriptedOperator(path, self._album)
         self._otherwise = otherwise
         self.name, self.witness, self.language = written.name, written.witness, written.language
         self.asked: list[str] = []
@@ -48,6 +57,8 @@ class Otherwise:
         other = self._otherwise[question.key]
         unit = question.unit if isinstance(question, NumberQuestion) and not isinstance(other, str) else ""
         value = checked(question, other, unit, self._written.path.parent)
+        if isinstance(question, PhotoQuestion):
+            self._album.keep(question, Path(str(value)))
         return Answer(question.key, value, self.name, utc_now(), unit=unit)
 
 
@@ -83,7 +94,6 @@ class DutyBench:
         operator: Operator | None = None,
     ) -> Told:
         """Do the item of a measurand at a device, with some answers, or the site itself, otherwise."""
-        written = ScriptedOperator(self._example / "answers.toml")
         person = operator or Otherwise(
             written, {f"{device}.{key}": one for key, one in (otherwise or {}).items()}
         )

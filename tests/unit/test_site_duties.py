@@ -33,6 +33,13 @@ def metro(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DutyBench]:
     made.close()
 
 
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DutyBench]:
+    made = DutyBench("archive", tmp_path_factory.mktemp("archive") / "run")
+    yield made
+    made.close()
+
+
 def test_every_item_of_the_example_conforms(bench: DutyBench) -> None:
     items = [(one.measurand, one.device) for one in bench.prepared.plan.items]
     told = {item: bench.tell(*item) for item in items}
@@ -96,6 +103,10 @@ CASES = [
     ("people_trained", {"design.proven": 3}, INVALID, "有证明者 3 人"),
     ("people_trained", {"operation.people": 0}, NOT_TESTED, "操作"),
     ("people_trained", {"repair.worked": "2024-05-09"}, FAILS, "起有效"),
+    ("papers_kept", {"secrecy_rules": "none"}, FAILS, "没有安全保密制度"),
+    ("papers_kept", {"secrecy_rules": "elsewhere"}, NOT_TESTED, "未在现场出示"),
+    ("papers_kept", {"rules.page": "photos/SITE.drawings.page.png"}, NOT_TESTED, "photograph"),
+    ("papers_kept", {"papers.safe": "否"}, FAILS, "未妥善保管"),
     ("purpose_unchanged", {"purpose.camera": 9, "change_approval": "none"}, FAILS, "批准 9 个，点位表 10 个"),
     ("purpose_unchanged", {"purpose.camera": 9, "change_approval": "elsewhere"}, FAILS, "没有变更批准"),
     ("certificates_genuine", {"certificate1.found": "unknown"}, FAILS, "登记中没有"),
@@ -196,6 +207,38 @@ def test_records_that_are_gone_break_the_duty_where_the_first_day_of_use_is_know
     gone = {"maintenance.oldest": "2026-01-10"}
     assert metro.tell("maintenance_record_retention", otherwise=gone, site=old).verdict == FAILS
     assert metro.tell("maintenance_interval", site=old).verdict == FAILS  # from 2015 to the first visit
+
+
+ARCHIVE = [
+    ("filing_delay", {}, CONFORMS, "备案 2026-03-20"),
+    ("filing_delay", {"filing.issued": "2026-04-15"}, FAILS, ""),
+    ("filing_delay", {"filing": "none"}, FAILS, "至今未备案"),
+    ("filing_delay", {"filing": "elsewhere"}, NOT_TESTED, "未在现场出示"),
+    ("filing_delay", {"used": FUTURE, "filing.issued": FUTURE}, INVALID, "检测日"),
+    ("retrieval_registered", {"retrieval_approval": "否"}, FAILS, "审批"),
+    ("retrieval_registered", {"register": "none"}, FAILS, "没有查看、复制登记簿"),
+    ("entrusted_secrecy", {"secrecy.lacking": "维护单位"}, FAILS, "维护单位"),
+    ("entrusted_secrecy", {"secrecy_agreement": "elsewhere"}, NOT_TESTED, ""),
+    ("capture_sign_present", {"sign.photo": "answers.toml"}, NOT_TESTED, "photograph"),
+    ("neighbour_consent", {"neighbour": "missing"}, FAILS, "没有书面同意"),
+    ("neighbour_consent", {"consent": "none"}, FAILS, "没有军事"),
+    ("neighbour_consent", {"neighbour": "none"}, NOT_APPLICABLE, ""),
+]
+
+
+@pytest.mark.parametrize(("measurand", "otherwise", "verdict", "words"), ARCHIVE)
+def test_papers_of_recordings(
+    archive: DutyBench, measurand: str, otherwise: dict[str, object], verdict: str, words: str
+) -> None:
+    _is(archive.tell(measurand, "SITE", otherwise), verdict, words)
+
+
+def test_a_place_of_article_eight_without_any_system_does_not_conform(bench: DutyBench) -> None:
+    site = bench.prepared.site
+    bare = MappingProxyType({"category": 9})
+    nothing = replace(site, attributes=bare, devices=MappingProxyType({}))
+    _is(bench.tell("required_systems_present", site=nothing), FAILS, "没有任何技防系统")
+    _is(bench.tell("required_systems_present", site=replace(site, attributes=bare)), NOT_TESTED, "required")
 
 
 def test_the_worst_point_is_judged_with_the_largest_u(bench: DutyBench) -> None:

@@ -103,8 +103,20 @@ def trial_days(
     return exact(measurand, device, value, "d", because + ("，两者不一致，取较小者" if differ else ""))
 
 
-def filing_delay(device: str, put_into_use: date, filed: date) -> Measurement:
-    """Calendar days from putting into use to the filing; both dates are on paper, so they are exact."""
+def filing_delay(
+    device: str, put_into_use: date, filed: date | None, today: date | None = None
+) -> Measurement:
+    """Calendar days from putting into use to the filing; both dates are on paper, so they are exact.
+
+    Without a filing it is at least the days until ``today``. A date after ``today`` is no proof.
+    """
+    late = next((one for one in (put_into_use, filed) if one and today and one > today), None)
+    if late is not None:
+        return without_value("filing_delay", device, "d", f"日期 {late} 在检测日之后", n=1)
+    if filed is None:
+        days = float(((today or put_into_use) - put_into_use).days)
+        open_ = exact("filing_delay", device, days, "d", f"投用 {put_into_use}，至今未备案")
+        return replace(open_, at_least=days)
     because = f"投用 {put_into_use}，备案 {filed}（委托方提供）"
     return exact("filing_delay", device, float((filed - put_into_use).days), "d", because)
 

@@ -57,6 +57,11 @@ _DOCUMENTS: Final[dict[str, Text]] = {
     "doc.approval": Text("系统用途和范围的批准文件", "approval of purpose and extent of the system"),
     "doc.change_approval": Text("变更的批准文件", "approval of the change"),
     "doc.register": Text("查看、复制登记簿", "register of viewing and copying"),
+    "doc.drawings": Text("设计图纸及技术资料", "drawings and technical documents"),
+    "doc.secrecy_rules": Text("安全保密制度", "rules of security and secrecy"),
+    "doc.secrecy_agreement": Text("保密约定", "secrecy agreements"),
+    "doc.consent": Text("军事、涉密单位的书面同意", "written consent of the military or classified unit"),
+    "doc.filing": Text("公安机关备案回执", "filing receipt of the police"),
     "doc.type_test": Text("型式检验证书", "type-test certificate"),
 }
 

@@ -32,10 +32,10 @@ PAPERS: Final[dict[str, Text]] = {
     "view.other": Text(
         "（六）其他涉及个人隐私的场所和区域", "(6) other places and areas of personal privacy"
     ),
-    "paper1": Text("是否见到：图纸及技术资料？", "Have you seen the drawings and technical documents?"),
-    "paper2": Text("是否见到：安全保密制度？", "Have you seen the rules of security and secrecy?"),
-    "paper3": Text("是否见到：使用维护制度？", "Have you seen the rules of operation and maintenance?"),
-    "paper.reference": Text("资料编号或存放处", "Number of the documents or where they are kept"),
+    "paper.reference": Text("资料的存放处", "Where the documents are kept"),
+    "papers.safe": Text(
+        "资料是否齐全，且妥善保管在“{place}”？", "Are the documents complete and kept safe there: {place}?"
+    ),
     "access_oldest": Text(
         "请调出最早的出入记录，其日期（年-月-日）",
         "Please call up the oldest access record; its date (year-month-day)",
@@ -64,10 +64,6 @@ PAPERS: Final[dict[str, Text]] = {
         "系统投入使用文件的日期（年-月-日）",
         "Date of the paper by which the system was put into use (year-month-day)",
     ),
-    "filed": Text(
-        "公安机关备案回执的日期（年-月-日）", "Date of the filing receipt of the police (year-month-day)"
-    ),
-    "filing_no": Text("备案回执编号", "Number of the filing receipt"),
     "retrieval_person": Text(
         "抽看查阅、复制、调取登记：每次是否都登记了人员？",
         "Entries of the register of viewing, copying and retrieval: does each one name the person?",
@@ -87,11 +83,11 @@ PAPERS: Final[dict[str, Text]] = {
     "retrieval_seen": Text(
         "抽看的登记条目（编号或日期）", "The entries of the register that were seen (number or date)"
     ),
-    "secrecy": Text(
-        "承担建设、运维、检验的单位是否都签有保密约定？",
-        "Have all units entrusted with building, maintenance and inspection signed to keep secrecy?",
+    "secrecy.lacking": Text(
+        "承担建设、运维、检验而未签保密约定的单位（以逗号分开；没有填“无”）",
+        "Units entrusted with building, maintenance or inspection that have not signed (by commas; none)",
     ),
-    "secrecy_no": Text("保密约定编号或存放处", "Number of the secrecy agreements or where they are kept"),
+    "sign.photo": Text("其中一处提示标识的照片", "Photograph of one of these signs"),
     "sign": Text(
         "采集公共场所图像的点位附近是否都有显著提示标识？",
         "Is there a clear sign near every camera that records a public place?",
