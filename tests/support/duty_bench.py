@@ -95,7 +95,7 @@ class DutyBench:
     ) -> Told:
         """Do the item of a measurand at a device, with some answers, or the site itself, otherwise."""
         person = operator or Otherwise(
-            written, {f"{device}.{key}": one for key, one in (otherwise or {}).items()}
+            self._example / "answers.toml", {f"{device}.{key}": one for key, one in (otherwise or {}).items()}
         )
         session = self._session(site or self.prepared.site, person)
         item = next(one for one in session.plan.items if (one.measurand, one.device) == (measurand, device))

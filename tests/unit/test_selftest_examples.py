@@ -15,6 +15,7 @@ from yanshou.cli.commands import selftest
 from yanshou.cli.selftest import Defect, Matrix, SelftestCase, read_defects
 from yanshou.fixtures.coverage import covered_measurands
 from yanshou.fixtures.prepare import overlays_of
+from yanshou.planning.ready import ready_mistakes
 from yanshou.site import load_site
 from yanshou.standards import load
 
@@ -48,6 +49,11 @@ def test_every_measurand_of_a_suite_that_is_judged_has_a_planted_defect() -> Non
     judged, planted = judged_and_planted()
     without = (covered_measurands().keys() & judged) - planted
     assert without == WITHOUT_DEFECT.keys()
+
+
+@pytest.mark.parametrize("name", SITES)
+def test_a_run_could_begin_on_every_example(name: str) -> None:
+    assert ready_mistakes(load_site(EXAMPLES / name)) == []
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ NAMELESS = "operator: name is missing; nobody would sign what is answered and re
 NAME_IT = 'Add name = "…" to [operator]: the person who tests.'
 
 _TRIGGERED = frozenset({DeviceKind.ZONE, DeviceKind.PANEL, DeviceKind.DOOR, DeviceKind.GATE})
+_CLOCK_BY_HTTP = "isapi"
 _HANG = {DeviceKind.ZONE: "panel", DeviceKind.DOOR: "door controller"}
 
 
@@ -74,11 +75,17 @@ def _meters(site: Site) -> Iterator[Mistake]:
 def _device(device: Device) -> Iterator[Mistake]:
     link = device.connection
     spoken = link is not None and WIRES[link.protocol].by_profile and device.kind is not DeviceKind.INSTRUMENT
-    if spoken and not device.profile:
+    if spoken and not device.profile and not _clock_alone(device):
         yield _at(device, "is connected, but has no profile.", "Name the profile of its model.")
     if device.kind in _HANG and not device.parent:
         above = _HANG[device.kind]
         yield _at(device, f"has no parent: which {above} shows it?", "Give the column parent (上级).")
+
+
+def _clock_alone(device: Device) -> bool:
+    """Whether only the clock is read, by a request that is the same for all devices of this wire."""
+    link = device.connection
+    return link is not None and link.protocol == _CLOCK_BY_HTTP and "clock_role" in device.attributes
 
 
 def _at(device: Device, what: str, remedy: str) -> Mistake:
