@@ -24,7 +24,8 @@ from yanshou.protocols.records import PartReader, lines
 from yanshou.protocols.speech import Secrets, Speech
 from yanshou.wires import Heard
 
-_READ = "GET"
+_READ, _COMMAND = "GET", "PUT"
+_REQUEST = re.compile(r"(?:(?P<method>PUT|POST) )?(?P<path>/\S*)(?: (?P<body>\S.*))?", re.DOTALL)
 _UNAUTHORISED = 401  # such a device also answers 403 to a command it will not carry out now
 _BAD = 400
 _STREAM_SILENCE_S = 60.0
@@ -34,7 +35,10 @@ _SHOWN = 120  # characters of a refusal that are quoted
 
 
 class HttpWire:
-    """A ``Wire``: ``PUT /path`` is a command, a bare path a read."""
+    """A ``Wire``: ``PUT /path`` is a command, a bare path a read, ``POST /path {…}`` a search.
+
+    What stands after the path is the body.
+    """
 
     def __init__(self, bus: Bus, speech: Speech, secrets: Secrets, hearing: Hearing) -> None:
         self._bus = bus
@@ -57,19 +61,25 @@ class HttpWire:
         """Send one request and return the records of its answer; raises ``LinkFault``."""
         if self._session is None:
             raise Unreachable("has no connection")
-        method, _, path = text.rpartition(" ")
+        asked = _REQUEST.fullmatch(text)
+        if asked is None:
+            raise Unreachable(f"cannot be sent {text[:_SHOWN]!r}, which is no request")
+        method, path, body = asked["method"] or _READ, asked["path"], (asked["body"] or "").encode()
         limits = http.Limits(connect_s=within, read_s=within, total_s=2 * within)
         tx = now()
         try:
             answer = await asyncio.to_thread(
                 http.exchange,
                 self._session,
-                method or _READ,
+                method,
                 replace(self._home, target=path),
                 device=self._bus.address,
                 limits=limits,
-                data=b"" if method else None,
-                once=bool(method),
+                data=None if method == _READ else body,
+                headers={"Content-Type": "application/xml" if body[:1] == b"<" else "application/json"}
+                if body
+                else None,
+                once=method == _COMMAND,
             )
         except RigFault as fault:
             raise Unsure(fault.what.rstrip("."), fault.remedy) from fault
@@ -77,7 +87,7 @@ class HttpWire:
         if answer.status == _UNAUTHORISED:
             raise Denied("refused the password", "Check user and password the site file refers to.")
         self._listen()
-        return MessageAnswer(self._records(answer, path, expect, reading=not method), tx, rx)
+        return MessageAnswer(self._records(answer, path, expect, reading=method != _COMMAND), tx, rx)
 
     async def wait(self, expect: str, within: float) -> MessageAnswer:
         """HTTP devices send no greeting."""

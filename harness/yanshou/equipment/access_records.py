@@ -63,7 +63,9 @@ class AccessRecords:
     def since(self, number: int, *, ahead_s: float = 0.0) -> list[LogEntry]:
         """The records after ``number``, in their order, with their times set right by ``ahead_s``."""
         newest = self.newest()
-        numbers = [one % _MOST or _MOST for one in range(number + 1, number + 1 + (newest - number) % _MOST)]
+        numbers = list(range(number + 1, newest + 1))
+        if newest < number:  # a log in registers counts to 65 535 and begins anew
+            numbers = [one % _MOST or _MOST for one in range(number + 1, newest + _MOST + 1)]
         found = [self.inner.read(one) for one in numbers]
         right = timedelta(seconds=ahead_s)
         return [

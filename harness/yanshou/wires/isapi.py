@@ -3,20 +3,24 @@
 
 from __future__ import annotations
 
+import re
+
 from yanshou.wires.wire import NETWORK, Language, Wire
+
+_SEARCH = re.compile(r"POST /ISAPI/(?:\w+/)*(?:AcsEvent|Search)(?:\?\S*)? \{")
 
 
 class Isapi(Language):
-    """A ``request`` is a path; there is no stream to cut into messages."""
+    """A ``request`` is a path, or a search posted as JSON; there is no stream to cut into messages."""
 
     name = "isapi"
     profiles = ("isapi",)
     over_http = True
 
     def fault_in_question(self, text: str) -> tuple[str, str] | None:
-        """What is wrong with a ``request``, which must be a path."""
-        if text and not text.startswith("/"):
-            return f"{text!r} is no path to be read.", "Write /ISAPI/…."
+        """What is wrong with a ``request``: a path or a search, since other posts change something."""
+        if text and not text.startswith("/") and not _SEARCH.match(text):
+            return f"{text!r} is no path to be read.", "Write /ISAPI/…, or POST /ISAPI/…/AcsEvent {…}."
         return None
 
 

@@ -11,6 +11,7 @@ from yanshou.acquisition import Bus, Matches, Polls
 from yanshou.acquisition.conversation import Conversation
 from yanshou.drivers.field.points import FieldAnswer
 from yanshou.drivers.profile import Command, Point, Profile
+from yanshou.drivers.profile.records import FIELDS
 from yanshou.model import Device, Instant, RigFault, UsageError
 from yanshou.protocols.speech import MessageQuestion, Speech, numbered
 
@@ -78,7 +79,8 @@ class SpokenLink:
         found = re.search(numbered(question.expect, number), answer)
         if found is None:
             return None
-        texts = {name: text or "" for name, text in found.groupdict().items()}
+        told = found.groupdict().items()  # of a record also fields that only some records have
+        texts = {name: text or "" for name, text in told if text is not None or name in FIELDS[role]}
         code = texts.pop("class", "")
         try:
             numbers = {name: int(text) for name, text in texts.items()}

@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Events and remote commands of a door controller over ISAPI, played by a small server of its own."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from datetime import datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from yanshou.acquisition import Acquisition
+from yanshou.drivers.field.bench import Bench
+from yanshou.model import RigFault
+from yanshou.model.signal import DoorCommand, LogEntry
+from yanshou.site import load_site
+from yanshou.wires import LANGUAGES
+
+SITE = """
+[site]
+id = "isapi"
+name = "isapi"
+time_zone = "Asia/Shanghai"
+rig = "emulated"
+
+[device.ACS-1]
+profile = "hikvision-acs-isapi"
+connection = {{ protocol = "isapi", host = "127.0.0.1", port = {port} }}
+"""
+INVENTORY = """\
+id,kind,system,name,parent,number,attributes,wiring
+ACS-1,door_controller,access_control,controller,,1,,
+D02,door,access_control,two,ACS-1,2,,
+"""
+
+
+def event(number: int, minor: int, **more: object) -> dict[str, Any]:
+    told = {"major": 5, "minor": minor, "time": f"2026-11-29T10:00:{number % 60:02d}+08:00", "type": 0}
+    return {**told, "serialNo": number, "currentVerifyMode": "card Or face", **more}
+
+
+class Controller(ThreadingHTTPServer):
+    """Keeps events and hears commands."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Answers)
+        self.events = [event(n, 9, doorNo=2, cardNo=str(n)) for n in range(41, 51)]
+        self.events += [event(51, 1, doorNo=2, cardNo="1193049"), event(52, 27, doorNo=2), event(53, 1024)]
+        self.heard: list[str] = []
+        self.beside = 0  # answers another record than the one asked for
+
+    def found(self, wanted: dict[str, Any]) -> list[dict[str, Any]]:
+        low, high = wanted.get("beginSerialNo", 0), wanted.get("endSerialNo", 1 << 32)
+        kept = [one for one in self.events if low + self.beside <= one["serialNo"] <= high + self.beside]
+        return (kept[::-1] if wanted.get("timeReverseOrder") else kept)[: wanted["maxResults"]]
+
+
+class Answers(BaseHTTPRequestHandler):
+    server: Controller
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *_args: object) -> None:
+        """Write no log."""
+
+    def body(self) -> str:
+        return self.rfile.read(int(self.headers["Content-Length"])).decode()
+
+    def answer(self, document: dict[str, Any]) -> None:
+        body = json.dumps(document).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_POST(self) -> None:
+        assert self.path == "/ISAPI/AccessControl/AcsEvent?format=json"
+        wanted = json.loads(self.body())["AcsEventCond"]
+        found = self.server.found(wanted)
+        told = {"searchID": wanted["searchID"], "responseStatusStrg": "OK" if found else "NO MATCH"}
+        listed = {"InfoList": found} if found else {}
+        self.answer({"AcsEvent": {**told, "totalMatches": len(found), "numOfMatches": len(found), **listed}})
+
+    def do_PUT(self) -> None:
+        self.server.heard.append(f"{self.path} {self.headers['Content-Type']} {self.body()}")
+        self.answer({"statusCode": 1, "statusString": "OK"})
+
+
+@pytest.fixture
+def controller() -> Iterator[Controller]:
+    with Controller() as made:
+        threading.Thread(target=made.serve_forever, args=(0.05,), daemon=True).start()
+        yield made
+        made.shutdown()
+
+
+@pytest.fixture
+def bench(controller: Controller, tmp_path: Path) -> Iterator[Bench]:
+    (tmp_path / "site.toml").write_text(SITE.format(port=controller.server_address[1]), encoding="utf-8")
+    (tmp_path / "inventory.csv").write_text(INVENTORY, encoding="utf-8")
+    with Acquisition(ordinary=True) as acquisition:
+        yield Bench(load_site(tmp_path), acquisition)
+
+
+def test_events_are_read_one_by_one_with_class_door_card_and_time(bench: Bench, controller: Controller):
+    log = bench.log("ACS-1")
+    assert log is not None
+    assert log.bounds() == (41, 53)
+    at = datetime(2026, 11, 29, 10, 0, 51, tzinfo=ZoneInfo("Asia/Shanghai"))
+    assert log.read(51) == LogEntry(51, "granted", 2, 1_193_049, at)
+    forced, strange = log.read(52), log.read(53)
+    assert forced is not None
+    assert (forced.kind, forced.target, forced.user) == ("forced", 2, 0)
+    assert strange is not None
+    assert (strange.kind, strange.target) == ("code 1024", 0)
+    assert log.read(40) is None
+    controller.beside = 1
+    with pytest.raises(RigFault, match="answered record 43 of its log when asked for 42"):
+        log.read(42)
+
+
+def test_a_remote_command_is_one_request_with_its_body(bench: Bench, controller: Controller):
+    doors, door = bench.door_controller("ACS-1"), bench.site.devices["D02"]
+    assert doors.can(DoorCommand.UNLOCK)
+    doors.command(door, DoorCommand.UNLOCK)
+    doors.command(door, DoorCommand.HOLD_OPEN)
+    doors.take_back(door, DoorCommand.HOLD_OPEN)
+    head = "/ISAPI/AccessControl/RemoteControl/door/2 application/xml <RemoteControlDoor><cmd>"
+    assert [one.removeprefix(head).partition("<")[0] for one in controller.heard] == [
+        "open",
+        "alwaysOpen",
+        "close",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "right"),
+    [
+        ("/ISAPI/System/time", True),
+        ("POST /ISAPI/AccessControl/AcsEvent?format=json {}", True),
+        ("POST /ISAPI/AccessControl/UserInfo/Search?format=json {}", True),
+        ("POST /ISAPI/AccessControl/UserInfo/Record?format=json {}", False),
+        ("PUT /ISAPI/AccessControl/RemoteControl/door/1", False),
+        ("POST /ISAPI/AccessControl/AcsEvent/../ClearEvent {}", False),
+    ],
+)
+def test_only_a_search_is_a_question(asked: str, right: bool):
+    assert (LANGUAGES["isapi"].fault_in_question(asked) is None) is right
