@@ -27,8 +27,8 @@ def test_linkage_works(designed: DesignedPair, record: Record, ask: Ask, design_
     if designed.running():
         record.cannot("联动目标在触发前已在动作，无法判断")
     fired = designed.fire()
-    if fired.remark:
-        record.deviation(fired.remark)
+    for remark in fired.remarks:
+        record.deviation(remark)
     timing: Timing | None = None
     if pair.by_person:
         happened = ask.yes("linkage.seen", target=pair.target, effect=designed.effect_words)

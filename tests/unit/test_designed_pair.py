@@ -180,8 +180,8 @@ def test_what_could_not_be_watched_is_said_and_never_blamed() -> None:
     what = DesignedPair(pair, source(), Still(CAM1, begins=True), others, notes, patience=0.05)
     found = what.fire()
     assert found.beside == (Place("D02", "lock_release"),)
-    assert "CAM-2 录像（触发前已在动作）" in found.remark
-    assert "D01 开锁（the board is gone.）" in found.remark
+    assert "CAM-2 录像（触发前已在动作）" in found.remarks[0]
+    assert "D01 开锁（the board is gone.）" in found.remarks[0]
 
 
 def test_an_effect_that_is_there_before_the_event_is_told() -> None:

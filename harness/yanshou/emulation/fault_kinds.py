@@ -47,6 +47,7 @@ _CLOCK = _FIELD_CLOCK | {DeviceKind.CAMERA, DeviceKind.RECORDER}
 _VIDEO = frozenset({DeviceKind.CAMERA, DeviceKind.RECORDER})
 _CAMERA = frozenset({DeviceKind.CAMERA})
 _LINKAGE = frozenset({DeviceKind.LINKAGE})
+_PLATFORM = frozenset({DeviceKind.PLATFORM})
 _GATE = frozenset({DeviceKind.GATE})
 _TIME = frozenset({DeviceKind.TIME_SERVER, DeviceKind.PLATFORM})
 _LINK = frozenset({DeviceKind.ALARM_LINK})
@@ -209,6 +210,21 @@ KINDS: Mapping[str, Kind] = {
         "the alarm brings its picture to the monitor after value seconds", _LINKAGE, Value.SPAN
     ),
     "linkage_delay": Kind("the effect begins value seconds after the event", _LINKAGE, Value.SPAN),
+    "platform_silent": Kind("the platform reports nothing", _PLATFORM),
+    "platform_event_late": Kind("its events come value seconds late", _PLATFORM, Value.SPAN),
+    "platform_event_twice": Kind("each event is reported as two", _PLATFORM),
+    "platform_wrong_device": Kind("each event is reported as one of device value", _PLATFORM, Value.DEVICE),
+    "dies_with_platform": Kind(
+        "does nothing while a platform is stopped",
+        frozenset({DeviceKind.PANEL, DeviceKind.DOOR_CONTROLLER}),
+    ),
+    "platform_command_dead": Kind("a command of the centre is accepted and not carried out", _PLATFORM),
+    "platform_command_delay": Kind("a command is carried out after value seconds", _PLATFORM, Value.SPAN),
+    "platform_command_wrong_device": Kind(
+        "a command is carried out at device value", _PLATFORM, Value.DEVICE
+    ),
+    "plate_misread": Kind("the plate is read as value", _PLATFORM, Value.ANY),
+    "plate_delay": Kind("the wanted plate is reported after value seconds", _PLATFORM, Value.SPAN),
     "screen_delay": Kind(
         "a change in view is shown on the centre's monitor after value seconds", _CAMERA, Value.SPAN
     ),

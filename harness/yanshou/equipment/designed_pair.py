@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import cycle
@@ -39,6 +39,7 @@ class Fired:
     shown: str
     strays: tuple[str, ...]
     unwatched: Mapping[str, str] = field(default_factory=dict)  # why an effect beside was not watched
+    reported: tuple[str, ...] = ()  # oddities of the reports about it, in words
 
     @property
     def seen(self) -> Instant | None:
@@ -51,10 +52,15 @@ class Fired:
         return len(self.begun) > 1 and not self.pulses
 
     @property
-    def remark(self) -> str:
-        """Which effects were not watched and why, in words; empty if every one was."""
+    def remarks(self) -> tuple[str, ...]:
+        """In words, which effects were not watched and why, and what was odd about reports."""
         listed = "；".join(f"{what}（{why}）" for what, why in self.unwatched.items())
-        return f"未能观察是否误动作：{listed}" if listed else ""
+        return ((f"未能观察是否误动作：{listed}",) if listed else ()) + self.reported
+
+
+def beside_in_words(fired: Fired) -> list[str]:
+    """What nobody designed, in words: effects, and what systems showed elsewhere."""
+    return [*(f"未设计的联动 {words_of(one)}" for one in fired.beside), *fired.strays]
 
 
 class PairState(StrEnum):
@@ -106,6 +112,20 @@ def outcome_of(pair: Pair, fired: Fired, *, happened: bool, late: str, patience:
 
 
 @dataclass(frozen=True, slots=True)
+class Witness:
+    """Somebody who reports what happens: ``others`` are reports that have nothing to do with the pair.
+
+    ``remarks`` are oddities of the reports themselves; both in words. ``require_readable`` raises RigFault if
+    something could not be read, which may have been an awaited report.
+    """
+
+    begin: Callable[[], None]
+    require_readable: Callable[[], None]
+    others: Callable[[Instant], list[str]]
+    remarks: Callable[[Instant], list[str]]
+
+
+@dataclass(frozen=True, slots=True)
 class DesignedPair:
     """One designed pair.
 
@@ -119,6 +139,12 @@ class DesignedPair:
     others: Sequence[Watched]
     item_journal: ItemJournal
     patience: float
+    witnesses: Sequence[Witness] = ()
+
+    @property
+    def words(self) -> str:
+        """``D02 开锁``: what the pair is designed to bring about."""
+        return words_of(Place(self.pair.target, self.pair.effect))
 
     @property
     def effect_words(self) -> Text:
@@ -144,9 +170,14 @@ class DesignedPair:
         self.source.prepare()
         unwatched: dict[str, str] = {}
         others = self._at_rest(unwatched)
+        for witness in self.witnesses:
+            witness.begin()
         at = self.source.fire()
         self._watch(others, until=at.latest + self.waits)
         begun = tuple(self.target.begun(at)) if self.target else ()
+        if self.pair.effect == "message" and not begun:
+            for witness in self.witnesses:
+                witness.require_readable()
         beside = tuple(one.place for one in others if one.begun(at))
         fired = Fired(
             at,
@@ -154,8 +185,9 @@ class DesignedPair:
             self.target.pulses if self.target else False,
             beside,
             self.source.shown(at),
-            tuple(self.source.strays()),
+            (*self.source.strays(), *(words for one in self.witnesses for words in one.others(at))),
             unwatched,
+            tuple(words for one in self.witnesses for words in one.remarks(at)),
         )
         self.source.end()
         self._note(fired)

@@ -10,6 +10,7 @@ from typing import Protocol
 from yanshou.equipment.around import Around
 from yanshou.equipment.doors import Door
 from yanshou.equipment.panel import Panel
+from yanshou.equipment.platform import Platform
 from yanshou.equipment.zone import Zone
 from yanshou.model import Device, Instant
 from yanshou.model.signal import DoorSignal, ZoneSignal
@@ -158,3 +159,30 @@ class PersonSource:
 
     def bring_to_rest(self) -> None:
         """Nothing to do: the person has undone it."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommandSource:
+    """A command that the platform of the centre gives through its interface."""
+
+    platform: Platform
+    effect: str
+    target: str
+
+    def prepare(self) -> None:
+        self.platform.begin()
+
+    def fire(self) -> Instant:
+        return self.platform.command(self.effect, self.target)
+
+    def shown(self, since: Instant) -> str:  # noqa: ARG002 - the shape of Source; the answer was checked
+        return ""
+
+    def strays(self) -> list[str]:
+        return []
+
+    def end(self) -> None:
+        """Nothing to do: a command has no end."""
+
+    def bring_to_rest(self) -> None:
+        """Nothing to do."""

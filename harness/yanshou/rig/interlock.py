@@ -27,7 +27,7 @@ from yanshou.operator import (
     settled,
     wording,
 )
-from yanshou.site import linked_to, set_off_by
+from yanshou.site import commanded, linked_to, set_off_by
 
 ACTION = "police_test_mode"
 _REFUSED = "公安联网 {links} 未确认处于测试状态，未施加任何激励"
@@ -93,6 +93,12 @@ class Interlock:
         """The same for the circuits that a relay or injector is wired to, by its name (``RELAY-2/6``)."""
         for device, role in self._circuits.get(_terminal(relay), ()):
             self.require_circuit(device, role)
+
+    def require_command(self, effect: str, target: str) -> None:
+        """The same for a command of the centre, and that stimuli are released at all."""
+        self.require()
+        for action in sorted(commanded(self._site, effect, target)):
+            self.release(action, target)
 
     def require(self) -> None:
         """Return if stimuli are released; else raise a final RigFault with the reason."""

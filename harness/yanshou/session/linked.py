@@ -5,8 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from yanshou.equipment.designed_pair import DesignedPair
-from yanshou.equipment.firing import DoorSource, FireSource, PersonSource, Source, ZoneSource
+from yanshou.drivers.platform.link import platforms_of
+from yanshou.equipment.designed_pair import DesignedPair, Witness
+from yanshou.equipment.firing import CommandSource, DoorSource, FireSource, PersonSource, Source, ZoneSource
+from yanshou.equipment.platform import WatchedMessage
 from yanshou.equipment.reactions import (
     Place,
     Watched,
@@ -37,6 +39,25 @@ def designed_pair(session: Session, device: Device, by_hand: ByHand) -> Designed
         tuple(_others(session, pair)),
         session.item_journal,
         session.patience,
+        tuple(_witness(session, pair, one.id) for one in platforms_of(session.site)),
+    )
+
+
+def _witness(session: Session, pair: Pair, name: str) -> Witness:
+    """What a platform reports meanwhile of devices that have nothing to do with the pair."""
+    site = session.site
+    expected = {pair.source, pair.target}
+    for linkage in answering(site, session.device(pair.source)):
+        one = pair_of(linkage, site.devices)
+        expected |= {one.source, one.target}
+    near = {one.id for one in site.devices.values() if one.parent in expected}
+    above = {site.devices[one].parent for one in expected if one in site.devices}
+    platform = session.platform(name)
+    return Witness(
+        platform.begin,
+        platform.require_readable,
+        lambda at: platform.others(at, expected | near | above),
+        platform.remarks,
     )
 
 
@@ -50,6 +71,10 @@ def _source(session: Session, pair: Pair, by_hand: ByHand) -> Source:
             return DoorSource(session.door(source.id), pair.event)
         case DeviceKind.DOOR_CONTROLLER if "fire" in wired and (doors := session.entrances(source.id).doors):
             return FireSource(doors)
+        case DeviceKind.PLATFORM if source in platforms_of(session.site):
+            platform = session.platform(source.id)
+            if platform.link.can(pair.effect):
+                return CommandSource(platform, pair.effect, pair.target)
     return PersonSource(source, *by_hand)
 
 
@@ -72,6 +97,8 @@ def _target(session: Session, pair: Pair) -> Watched:
         case "centre":
             zone = session.device(pair.source)
             return WatchedReport(place, session.reporting(pair.target), zone)
+        case "platform":
+            return WatchedMessage(place, session.platform(pair.target), pair.source, pair.event)
     raise RigFault(
         f"nobody on this bench sees {pair.effect} at {pair.target}.",
         device=pair.device.id,

@@ -21,11 +21,14 @@ from yanshou.drivers.capabilities import ContactOutput, CredentialStimulus
 from yanshou.drivers.field.bench import Bench
 from yanshou.drivers.field.buses import buses_of
 from yanshou.drivers.field.wiring import profiles_of
+from yanshou.drivers.platform.link import PlatformLink, Posts, listens_at, platforms_of
+from yanshou.drivers.platform.profile import load_platform
 from yanshou.equipment.access_records import AccessRecords
 from yanshou.equipment.doors import Door, Entrances, WalkThroughGate
 from yanshou.equipment.optical import Led
 from yanshou.equipment.panel import Contact, Panel, PanelWires, Timed
 from yanshou.equipment.path_capture import PathCapturer
+from yanshou.equipment.platform import Platform
 from yanshou.equipment.readers import Reader
 from yanshou.equipment.reporting import Reporting
 from yanshou.equipment.zone import Zone
@@ -92,6 +95,7 @@ class Session:
         self._cleanup = contextlib.ExitStack()
         self._cameras: dict[str, OnvifCamera] = {}
         self._recorders: dict[str, OnvifRecorder] = {}
+        self._platforms: dict[str, PlatformLink] = {}
         self.clock_offsets: dict[str, list[ClockSample]] = {}  # readings of each clock in this session
         self.drifts: dict[str, WatchedClock] = {}  # drift measurements of the clocks that were watched
         self._timed: list[Timed] = []
@@ -277,6 +281,29 @@ class Session:
         """Our sender to the client's receiver at the far end of an alarm link; sending is a stimulus, too."""
         self.interlock.require()
         return dialler_of(self.site, self.device(name))
+
+    def platform(self, name: str) -> Platform:
+        """A platform; opened once, and listened to from then on."""
+        if name not in self._platforms:
+            device = self.device(name)
+            if device not in platforms_of(self.site):
+                raise RigFault(
+                    "has no connection of the protocol rest.",
+                    device=name,
+                    remedy="Connect it, or let a person watch it (observed_by=person).",
+                    final=True,
+                )
+            self._platforms[name] = link = PlatformLink.of(
+                self.site, device, self._posts(device), self.interlock.require_command
+            )
+            self._cleanup.callback(link.close)
+        return Platform(self._platforms[name], self.item_journal, self.patience)
+
+    def _posts(self, device: Device) -> Posts | None:
+        at, profile = listens_at(device), load_platform(device.profile, self.site.folder)
+        if at is None or not profile.push_path:
+            return None
+        return self.centre.posts(device.id, at, profile.push_path, profile.push_answer)
 
     def camera(self, name: str) -> OnvifCamera:
         """A camera; opened once."""

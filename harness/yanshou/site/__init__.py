@@ -3,7 +3,7 @@
 
 from yanshou.site.begin import begin_site
 from yanshou.site.cells import Target, parse_target
-from yanshou.site.consequences import answering, fired_by, linked_to, set_off_by
+from yanshou.site.consequences import answering, commanded, fired_by, linked_to, set_off_by
 from yanshou.site.devices import SITE_ID
 from yanshou.site.inventory import read_inventory
 from yanshou.site.linkages import Pair, locks_of, pair_of, pairs_of, seen_by, unseen
@@ -28,6 +28,7 @@ __all__ = [
     "Target",
     "answering",
     "begin_site",
+    "commanded",
     "connection_secret",
     "device_code",
     "device_key",

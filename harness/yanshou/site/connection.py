@@ -110,6 +110,9 @@ def _options(table: Table) -> dict[str, object]:
     for key, (low, high) in _OPTIONS.items():
         table.number(key, low, high, whole=key != "stop")
     table.number("timeout_s", 0.001, 600)
+    table.number("listen", 0, 65535, whole=True)
+    if (own := table.text("listen_host")) and not is_host(own):
+        table.wrong(f"listen_host {own!r} is no address.", "Give one of this computer.", "listen_host")
     table.choice("parity", {"N", "E", "O"}, "N")
     table.flag("tls", default=False)
     account = table.text("account")

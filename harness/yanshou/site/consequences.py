@@ -92,6 +92,15 @@ def _brought_about(linkage: Device, target: Device | None) -> set[str]:
     return actions - {""}
 
 
+def commanded(site: Site, effect: str, target: str) -> frozenset[str]:
+    """The intrusive actions that a command of the centre brings about, at its target and beyond."""
+    device = site.devices.get(target)
+    if device is None:
+        return frozenset({_OF_EFFECT[effect]} if effect in _OF_EFFECT else ())
+    own = {_OF_EFFECT.get(effect, ""), _OF_TARGET.get(device.kind, "")} - {""}
+    return linked_to(site, device) | own | set_off_by(device)
+
+
 def fired_by(site: Site, linkage: Device) -> frozenset[str]:
     """The intrusive actions that firing the source of a linkage brings about, at the source and beyond.
 

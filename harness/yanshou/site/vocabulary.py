@@ -116,6 +116,7 @@ PLAN_NUMBERS: Mapping[str, tuple[float, float, bool]] = {
     "lock_standby_s": (0.1, 400_000, False),
     "standby_operations": (1, 10_000, True),
     "open_time_s": (1, 3600, False),
+    "platform_back_s": (0.1, 3600, False),
     "display_delay_ms": (0, 10_000, False),
     "code_screen_ms": (0, 10_000, False),
     "largest_u": (0.01, 0.5, False),  # U as a share of the limit or of the tolerance; a third when not stated

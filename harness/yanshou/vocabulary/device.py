@@ -97,6 +97,7 @@ ATTRIBUTES: tuple[Attribute, ...] = (
     _of("serial", _FREE, names=["序列号", "出厂编号"]),
     _of("firmware", _FREE, names=["固件", "固件版本"]),
     _of("epr", _FREE),
+    _of("platform_id", _FREE, names=["平台编号"]),
     _of("mac", _FREE, names=["MAC地址"]),
     _of("vlan", _FREE),
     _of("security_grade", Number(1, 4, whole=True), names=["安全等级"]),
@@ -239,6 +240,8 @@ ATTRIBUTES: tuple[Attribute, ...] = (
         *_NETWORKED,
         names=["GB 35114"],
     ),
+    _of("interfaces", _FREE, _K.PLATFORM, names=["集成接口", "接口"]),
+    _of("wanted_plate", _FREE, _K.PLATFORM, names=["布控车牌"]),
     _of("keepalive_s", _SECONDS, _K.PLATFORM, _K.ALARM_LINK),
     # inspection, alarm network, clocks, the bench
     _of(

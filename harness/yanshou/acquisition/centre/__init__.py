@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from yanshou.model.lazily import lazily
 
 if TYPE_CHECKING:
-    from yanshou.acquisition.centre.centre import Centre, ReceivedMessage
+    from yanshou.acquisition.centre.centre import Centre, ReceivedMessage, ReceivedPost
     from yanshou.acquisition.centre.rules import Account, CentreAnswer
 else:
     __getattr__ = lazily(
@@ -15,6 +15,7 @@ else:
             "yanshou.acquisition.centre.centre": (
                 "Centre",
                 "ReceivedMessage",
+                "ReceivedPost",
             ),
             "yanshou.acquisition.centre.rules": (
                 "Account",
@@ -23,4 +24,4 @@ else:
         },
     )
 
-__all__ = ["Account", "Centre", "CentreAnswer", "ReceivedMessage"]
+__all__ = ["Account", "Centre", "CentreAnswer", "ReceivedMessage", "ReceivedPost"]

@@ -83,6 +83,24 @@ class ReceivedMessage:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class ReceivedPost:
+    """What a platform posted: its JSON text, or why it was refused and the beginning of its bytes.
+
+    ``first`` and ``complete`` bracket the arrival of the first and of the last byte, ``utc`` is the wall
+    clock at that moment in seconds.
+    """
+
+    number: int
+    first: Instant
+    complete: Instant
+    utc: float
+    body: str
+    reason: str = ""
+    peer: str = ""
+    data: str = ""
+
+
 class Centre:
     """Owns the process and its addresses. A context manager.
 
@@ -154,6 +172,34 @@ class Centre:
     def supervise(self, account: str, limit_s: float | None, paths: Sequence[int] = (1,)) -> None:
         """Note when a path of the account is silent for longer than ``limit_s``; None ends this."""
         self._process.call("supervise", _REQUEST_S, account=account, limit_s=limit_s, paths=list(paths))
+
+    def listen(self, device: str, address: tuple[str, int], path: str, answer: str) -> int:
+        """Take what the platform ``device`` posts to ``path``; ``answer`` is the body of our 200.
+
+        Returns the port.
+        """
+        port = self._process.call(
+            "open_posts", _REQUEST_S, device=device, address=list(address), path=path, answer=answer
+        )
+        return int(port)
+
+    def posts(self, device: str, after: int) -> list[ReceivedPost]:
+        """What the platform posted after entry ``after``, also what was refused."""
+        match = {"account": device, "kind": ["post", "refused_post"]}
+        entries = self._process.call("entries", _REQUEST_S, after=after, match=match)
+        return [
+            ReceivedPost(
+                number=one["n"],
+                first=Instant(*one["first"]),
+                complete=Instant(*one["complete"]),
+                utc=one["utc"],
+                body=one.get("body", ""),
+                reason=one.get("reason", ""),
+                peer=one["peer"],
+                data=one.get("bytes", ""),
+            )
+            for one in entries
+        ]
 
     def mark(self) -> int:
         """The number of the last entry; later entries are new."""

@@ -24,6 +24,7 @@ class CentreServer:
         self._receiver = CentreReceiver(selector)
         self.operations: Operations = {
             "open": self._open,
+            "open_posts": self._open_posts,
             "policy": self._policy,
             "supervise": self._supervise,
             "mark": self._mark,
@@ -42,6 +43,11 @@ class CentreServer:
         ]
         addresses = [(host, port) for host, port in message["addresses"]]
         return await self._receiver.open(addresses, accounts)
+
+    async def _open_posts(self, message: Message) -> object:
+        host, port = message["address"]
+        answer = message["answer"].encode()
+        return await self._receiver.open_posts(message["device"], (host, port), message["path"], answer)
 
     async def _policy(self, message: Message) -> None:
         asked = message["policy"]

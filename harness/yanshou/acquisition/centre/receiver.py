@@ -12,6 +12,7 @@ from typing import Any
 
 from yanshou.acquisition.centre.event_loop import Heart, StampedSelector
 from yanshou.acquisition.centre.ports import Port, Way
+from yanshou.acquisition.centre.posts import PostPort
 from yanshou.acquisition.centre.rules import Account, CentreAnswer, Rulebook, Ruling, answer_bytes
 from yanshou.acquisition.centre.supervision import LinkChange, Supervision
 from yanshou.model import now
@@ -70,6 +71,7 @@ class CentreReceiver:
         self._selector = selector
         self._loop = asyncio.get_running_loop()
         self._ports: list[Port] = []
+        self._posts: list[PostPort] = []
         self._rules = Rulebook(())
         self._policies: dict[str, Policy] = {}
         self.supervision = Supervision()
@@ -90,10 +92,18 @@ class CentreReceiver:
         ]
         return [await port.open() for port in self._ports]
 
+    async def open_posts(self, device: str, address: tuple[str, int], path: str, answer: bytes) -> int:
+        """Listen for what a platform posts to ``path``; returns the port."""
+        port = PostPort(device, address, path, answer, self._selector, self._take_post)
+        self._posts.append(port)
+        return await port.open()
+
     async def close(self) -> None:
         """Stop."""
         self._heart.stop()
         self._checking.cancel()
+        for posts in self._posts:
+            await posts.close()
         for port in self._ports:
             await port.close()
 
@@ -142,6 +152,11 @@ class CentreReceiver:
             self._answer(ruling.answer, ruling, way, entry)
         if ruling.trusted:
             self._note(self.supervision.heard(device, way.path, frame.complete.latest))
+        self._wake()
+
+    def _take_post(self, entry: Entry) -> None:
+        entry["utc"] = datetime.now(UTC).timestamp()
+        self._keep(entry)
         self._wake()
 
     def _take_noise(self, noise: Noise, way: Way) -> None:

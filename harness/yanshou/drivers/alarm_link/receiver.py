@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from yanshou.acquisition.centre import Account, Centre, CentreAnswer, ReceivedMessage
+from yanshou.acquisition.centre import Account, Centre, CentreAnswer, ReceivedMessage, ReceivedPost
 from yanshou.drivers.alarm_link.links import (
     ACCOUNT,
     address_of,
@@ -116,6 +116,13 @@ class SiteCentre:
             str(options_of(device)[key]) for key in ("receiver", "alternate") if key in options_of(device)
         ]
         return CentreLink(device, self._centre, [self._receivers.index(name) + 1 for name in names])
+
+    def posts(
+        self, device_id: str, address: tuple[str, int], path: str, answer: str
+    ) -> Callable[[int], list[ReceivedPost]]:
+        """Listen for what a platform posts; returns what gives its posts after the number of an entry."""
+        self._centre.listen(device_id, address, path, answer)
+        return lambda after: self._centre.posts(device_id, after)
 
     def close(self) -> None:
         """Stop listening."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from yanshou.drivers.alarm_link.links import receiver_mistakes
 from yanshou.drivers.field.buses import buses_of
 from yanshou.drivers.field.mistakes import mistake_of
+from yanshou.drivers.platform.link import platform_mistakes
 from yanshou.drivers.profile import Profile, load_profile
 from yanshou.model import Device, DeviceKind, Site, UsageError
 from yanshou.model.trouble import Mistake
@@ -78,8 +79,8 @@ def profiles_of(site: Site) -> tuple[dict[str, Profile], list[Mistake]]:
     profiles: dict[str, Profile] = {}
     mistakes: list[Mistake] = []
     for device in site.devices.values():
-        if not device.profile or device.profile in profiles:
-            continue
+        if not device.profile or device.profile in profiles or device.kind is DeviceKind.PLATFORM:
+            continue  # the profile of a platform is of another form
         try:
             profiles[device.profile] = load_profile(device.profile, site.folder)
         except UsageError as error:
@@ -101,7 +102,7 @@ def site_mistakes(site: Site) -> list[Mistake]:
         buses_of(site, profiles)
     except UsageError as error:
         mistakes += error.mistakes
-    return [*mistakes, *check_wiring(site, profiles), *receiver_mistakes(site)]
+    return [*mistakes, *check_wiring(site, profiles), *receiver_mistakes(site), *platform_mistakes(site)]
 
 
 def check_wiring(site: Site, profiles: Mapping[str, Profile]) -> list[Mistake]:

@@ -120,6 +120,8 @@ class EmulatedDoorController:
         self.world.truth.write(door.id, "credential", card.kind)
         self.world.drive(door.line_wire, active=True)
         self.world.clockwork.after(ON_LINE_S, lambda: self.world.drive(door.line_wire, active=False))
+        if self.world.down and self._fault("dies_with_platform", door):
+            return
         if not self.alive or (self.offline and self._fault("dead_offline", door)):
             return
         delay = self.world.duration(self._fault("lock_delay", door), *GRANT_S)

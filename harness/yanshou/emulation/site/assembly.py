@@ -24,6 +24,7 @@ from yanshou.emulation.access.wiegand import WiegandInjector
 from yanshou.emulation.bench.linkage import Linkage
 from yanshou.emulation.bench.multimeter import EmulatedMultimeter
 from yanshou.emulation.bench.ntp import NtpServer
+from yanshou.emulation.bench.platform import EmulatedPlatform
 from yanshou.emulation.bench.relay_board import RelayBoard
 from yanshou.emulation.bench.screen import Screens
 from yanshou.emulation.dc09 import ClientReceiver, Communicator
@@ -120,6 +121,8 @@ class SiteEmulation:
         yield from self._osdp_ports()
         yield from self._instruments()
         yield from self._alarm_links()
+        for device in self._speaking(frozenset({"rest"})):
+            yield EmulatedPlatform(device, self.site, self.world)
         yield from self._video() if video else ()
 
     def _speaking(self, protocols: frozenset[str]) -> Iterator[Device]:

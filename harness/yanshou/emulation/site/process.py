@@ -21,7 +21,7 @@ from yanshou.model import RigFault
 
 _END_S = 10.0
 _LAST_WORDS = 12
-_PORT = re.compile(r"(?P<before>\bport\s*=\s*|::)(?P<port>\d+)\b(?!\.)")
+_PORT = re.compile(r"(?P<before>\b(?:port|listen)\s*=\s*|::)(?P<port>\d+)\b(?!\.)")
 
 
 class EmulatedSite:

@@ -36,6 +36,7 @@ class World:
         self._inputs: dict[str, Contact] = {}
         self._alarms: dict[str, list[Contact]] = {}
         self._recordings: dict[str, set[str]] = {}
+        self.down: set[str] = set()  # the platforms whose service is stopped
         self._actuators: dict[tuple[str, str], Contact] = {}
 
     def broke(self, error: BaseException) -> None:

@@ -20,4 +20,26 @@ INTEGRATION: Final[dict[str, Text]] = {
     ),
     "linkage.over": Text("请将 {source} 的「{event}」复原", "Put {source} back: {event} is over"),
     "linkage.seen": Text("{target} 是否发生「{effect}」？", "Did {target} react with this: {effect}?"),
+    "platform.stop": Text(
+        "请停止 {platform} 的服务（双机的两台都停），完成后确认",
+        "Stop the service of {platform}, on both hosts where there are two. Confirm when done",
+    ),
+    "platform.start": Text(
+        "请重新启动 {platform} 的服务，完成后确认", "Start the service of {platform} again. Confirm when done"
+    ),
+    "platform.video_stopped": Text(
+        "视频主机（录像机、流媒体）是否也已停止？", "Are the video hosts (recorders, streaming) stopped, too?"
+    ),
+    "platform.shares_nothing": Text(
+        "{device} 的报警系统是否未与其他系统共用关键设备（电源、传输、主机）？",
+        "Does the alarm system of {device} share no key equipment (supply, transmission, host) with others?",
+    ),
+    "vehicle.drive": Text(
+        "请让挂有布控车牌 {plate} 的车辆（或其图片）通过，通过后立即确认",
+        "Let the vehicle with the wanted plate {plate}, or its picture, pass. Confirm at once",
+    ),
+    "interface.client": Text(
+        "客户端是否已检测接口 {interface}（显示与操作）？",
+        "Was the interface {interface} tested at a client, both display and operation?",
+    ),
 }

@@ -1,0 +1,232 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A platform as the bench meets it: its events as they come, its commands, and whether it answers at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from yanshou.acquisition.centre import ReceivedPost
+from yanshou.drivers.field.mistakes import mistake_of
+from yanshou.drivers.platform.events import PlatformEvent, UnreadableEventsError, events_of
+from yanshou.drivers.platform.profile import PlatformProfile, load_platform
+from yanshou.model import Device, DeviceKind, Instant, RigFault, Site, UsageError, now
+from yanshou.model.trouble import Mistake
+from yanshou.protocols import http
+from yanshou.site import device_secret
+
+WIRE = "rest"
+_LIMITS = http.Limits(connect_s=2.0, read_s=3.0, total_s=6.0, max_bytes=4 * 1024 * 1024)
+_ALIVE = http.Limits(connect_s=1.0, read_s=2.0, total_s=3.0, max_bytes=1024 * 1024)
+_GOOD = range(200, 300)
+_LIST_EVERY_S = 0.1
+_DOWN = 500  # a proxy that answers for a service that is down
+
+
+Posts = Callable[[int], list[ReceivedPost]]
+"""Gives what a platform posted after the number of an entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeenEvent:
+    """An event of the platform, when it reached the bench, and how.
+
+    ``device`` is the id of the inventory, empty if the platform names a device nobody listed. ``skew_s`` is
+    its time minus ours at arrival. ``repeated``: the same event was delivered before.
+    """
+
+    event: PlatformEvent
+    device: str
+    at: Instant
+    skew_s: float | None
+    repeated: bool
+
+
+@dataclass(slots=True)
+class PlatformLink:
+    """One platform. ``posts`` gives what it posted after an entry; None if it posts nothing to the bench."""
+
+    device: Device
+    profile: PlatformProfile
+    names: dict[str, str]  # the platform's name of a device → its id
+    session: http.HttpSession
+    zone: ZoneInfo
+    posts: Posts | None
+    permit: Callable[[str, str], None]
+    """Called with effect and target before a command is given; raises if that was not released."""
+    unread: list[str] = field(default_factory=list)
+    """What came and could not be read, in words: it may have been an awaited event."""
+    _after: int = 0
+    _seen: list[SeenEvent] = field(default_factory=list)
+    _known: set[tuple[str, str, str]] = field(default_factory=set)
+    _listed: float | None = None  # when the last list was asked for
+
+    @classmethod
+    def of(
+        cls,
+        site: Site,
+        device: Device,
+        posts: Posts | None,
+        permit: Callable[[str, str], None],
+    ) -> PlatformLink:
+        """The link to a platform of the site; UsageError for a wrong profile."""
+        assert device.connection is not None
+        home = http.base(device.connection)
+        verify = bool(device.connection.options.get("tls_verify", True))
+        secret = device_secret(site, device.connection)
+        return cls(
+            device,
+            load_platform(device.profile, site.folder),
+            {str(one.attributes.get("platform_id", one.id)): one.id for one in site.devices.values()},
+            http.session(device.connection.user, secret, home=home, verify_tls=verify),
+            ZoneInfo(site.time_zone),
+            posts,
+            permit,
+        )
+
+    def name_of(self, device: str) -> str:
+        """The platform's name of a device of the inventory."""
+        return next((name for name, known in self.names.items() if known == device), device)
+
+    def poll(self) -> None:
+        """Take what was posted; if nothing is posted here, read the list, at most ten times a second."""
+        self._take_posts()
+        due = self._listed is None or now() - self._listed > _LIST_EVERY_S
+        if self.posts is None and self.profile.poll_path and due:
+            self._take_list()
+
+    def events(self, since: Instant) -> list[SeenEvent]:
+        """The events that reached the bench at or after ``since``, repeated ones too."""
+        return [one for one in self._seen if one.at.latest >= since.earliest]
+
+    def answers(self) -> bool:
+        """Whether the platform's service answers a question now."""
+        path = self.profile.alive_path or self.profile.poll_path or "/"
+        try:
+            answer = self._ask("GET", path, _ALIVE)
+        except RigFault:
+            return False
+        return answer.status < _DOWN
+
+    def can(self, effect: str) -> bool:
+        """Whether the profile has a command for this effect."""
+        return effect in self.profile.commands
+
+    def command(self, effect: str, target: str) -> Instant:
+        """Give a command once; RigFault if the platform does not accept it."""
+        self.permit(effect, target)
+        path, body = self.profile.commands[effect].filled(self.name_of(target))
+        before = now()
+        answer = self._ask(self.profile.commands[effect].method, path, _LIMITS, body)
+        if answer.status not in _GOOD:
+            shown = answer.content[:120].decode("utf-8", "replace")
+            raise RigFault(
+                f"refused the command {effect} of {target}: {answer.status} {shown}".strip(),
+                device=self.device.id,
+                since=before,
+            )
+        return Instant(before, now())
+
+    def close(self) -> None:
+        """Close its connections."""
+        self.session.close()
+
+    # -- what came ------------------------------------------------------------------------------------------
+
+    def _take_posts(self) -> None:
+        for post in self.posts(self._after) if self.posts else ():
+            self._after = post.number
+            if post.reason:
+                self.unread.append(f"{post.reason}（{post.data[:60]}）" if post.data else post.reason)
+                continue
+            at = Instant(post.first.earliest, post.complete.latest)
+            self._take(post.body, self.profile.push_list, at, post.utc)
+
+    def _take_list(self) -> None:
+        asked = now()
+        answer = self._ask("GET", self.profile.poll_path, _LIMITS)
+        got, first = now(), self._listed is None
+        if answer.status not in _GOOD:
+            raise RigFault(
+                f"answered {self.profile.poll_path} with status {answer.status}.", device=self.device.id
+            )
+        since = asked if self._listed is None else self._listed
+        before = len(self._seen)
+        text = answer.content.decode("utf-8", "replace")
+        self._take(
+            text, self.profile.poll_list, Instant(since, got), datetime.now(UTC).timestamp(), listed=True
+        )
+        if first:
+            del self._seen[before:]  # they were there before anybody looked
+        self._listed = asked
+
+    def _take(self, text: str, place: str, at: Instant, utc: float, *, listed: bool = False) -> None:
+        try:
+            found = events_of(self.profile, text, place, self.zone)
+        except UnreadableEventsError as error:
+            self.unread.append(str(error))
+            return
+        for event in found:
+            key = event.id, event.device, event.word
+            repeated = key in self._known
+            if repeated and listed:
+                continue  # a list holds what it held before
+            self._known.add(key)
+            skew = None if event.when is None else event.when.timestamp() - utc
+            self._seen.append(SeenEvent(event, self.names.get(event.device, ""), at, skew, repeated))
+
+    def _ask(self, method: str, path: str, limits: http.Limits, body: bytes | None = None) -> http.HttpAnswer:
+        headers = {"Content-Type": "application/json"} if body else {}
+        address = http.base(self.device.connection) if self.device.connection else None
+        assert address is not None
+        target = http.home(address.host, address.port, tls=address.scheme == "https", target=path)
+        return http.exchange(
+            self.session,
+            method,
+            target,
+            device=self.device.id,
+            limits=limits,
+            data=body,
+            headers=headers,
+            once=method != "GET",
+        )
+
+
+def platforms_of(site: Site) -> list[Device]:
+    """The platforms that the bench reaches over HTTP."""
+    platforms = site.of_kind(DeviceKind.PLATFORM)
+    return [one for one in platforms if one.connection is not None and one.connection.protocol == WIRE]
+
+
+def listens_at(device: Device) -> tuple[str, int] | None:
+    """Where the bench takes what the platform posts; None if it posts nothing."""
+    if device.connection is None or (port := device.connection.options.get("listen")) is None:
+        return None
+    return str(device.connection.options.get("listen_host", "127.0.0.1")), int(str(port))
+
+
+def platform_mistakes(site: Site) -> Iterator[Mistake]:
+    """Mistakes in the platforms of a site, found without asking anybody."""
+    for device in platforms_of(site):
+        if not device.profile:
+            yield mistake_of(device, "has no profile.", 'Name one: profile = "generic-rest".')
+            continue
+        try:
+            profile = load_platform(device.profile, site.folder)
+        except UsageError as error:
+            yield from error.mistakes
+            continue
+        if profile.push_path and not profile.poll_path and listens_at(device) is None:
+            yield mistake_of(device, "posts its events, and nobody listens.", "Add listen = PORT.")
+        yield from _double_names(device, site)
+
+
+def _double_names(device: Device, site: Site) -> Iterator[Mistake]:
+    taken: dict[str, Device] = {}
+    for one in site.devices.values():
+        name = str(one.attributes.get("platform_id", one.id))
+        first = taken.setdefault(name, one)
+        if first is not one:
+            yield mistake_of(one, f"{device.id} calls it {name}, as {first.id}.", "Correct platform_id.")

@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: Apache-2.0
+"""平台 — its failure, its commands, wanted vehicles, its interfaces."""
+
+from __future__ import annotations
+
+from yanshou.fixtures.api import (
+    Ask,
+    DesignedPair,
+    DesignTime,
+    Interfaces,
+    Outage,
+    Phase,
+    Plates,
+    Platform,
+    Record,
+    Subsystems,
+    beside_in_words,
+    measures,
+)
+
+_BACK_S = 60.0  # a server of a platform starts within a minute
+
+
+@measures("command_response_time", repetitions=3, seconds=8, phase=Phase.INTRUSIVE)
+def test_command_response_time(commands: list[DesignedPair], record: Record, design_time: DesignTime) -> None:
+    """Each command of the linkage matrix is given; timed until its target shows the effect."""
+    if not commands:
+        record.cannot("联动矩阵没有以该平台为源、检测台可观察的命令")
+    told: list[str] = []
+    for _ in record.repetitions:
+        for command in commands:
+            if command.running():
+                record.cannot("命令的目标在下达前已在动作，无法计时")
+            fired = command.fire()
+            record.seen_in_passing(beside_in_words(fired))
+            record.latency(fired.at, fired.seen, within=command.waits)
+            if fired.seen is None:
+                record.because(f"{command.words}：{command.waits:g} s 内未执行")
+                return
+            timing = design_time.of(fired.at, fired.seen, command.pair.deadline_s)
+            told += [timing.late or timing.unfit] if timing.late or timing.unfit else []
+    stated = [f"{one.words}设计值 {one.pair.deadline_s:g} s" for one in commands if one.pair.deadline_s]
+    record.because("；".join((*stated, *(f"超出：{one}" for one in dict.fromkeys(told)))))
+
+
+@measures(
+    "subsystems_survive_platform_failure",
+    intrusive=("platform_stop", "siren", "lock_release"),
+    operator=True,
+    seconds=60,
+)
+def test_subsystems_survive_platform_failure(outage: Outage, subsystems: Subsystems, record: Record) -> None:
+    """The platforms are stopped, which their own wires prove: every subsystem works on, and afterwards."""
+    _works_on(outage, subsystems, record)
+
+
+@measures(
+    "alarm_independent_of_other_systems", intrusive=("platform_stop", "siren"), operator=True, seconds=60
+)
+def test_alarm_independent_of_other_systems(
+    outage: Outage, subsystems: Subsystems, record: Record, ask: Ask
+) -> None:
+    """The platforms are stopped: the panel alarms on; and it shares no key equipment with other systems."""
+    if not ask.yes("platform.video_stopped"):
+        record.shortened("视频主机未停止，只停止了平台")
+    shared = not ask.yes("platform.shares_nothing", device=record.device)
+    _works_on(outage, subsystems, record, ["与其他系统共用关键设备"] if shared else [])
+
+
+def _works_on(outage: Outage, subsystems: Subsystems, record: Record, wrong: list[str] | None = None) -> None:
+    before = subsystems.failing()
+    if not subsystems.tried:
+        record.cannot("检测台未接入任何子系统")
+    if before:
+        record.cannot(f"平台停止前已不工作：{'、'.join(before)}")
+    with outage.stopped():
+        failing = subsystems.failing()
+    found = [*(wrong or []), *(f"平台停止后{one}" for one in failing)]
+    if missing := outage.not_back(record.duration("platform_back_s", _BACK_S, "等待平台恢复")):
+        record.seen_in_passing([f"{'、'.join(missing)} 重新启动后未恢复应答"])
+    found += [f"平台恢复后{one}" for one in subsystems.failing()]
+    record.logical(conforms=not found, n=len(subsystems.tried), because="；".join(found))
+
+
+@measures("wanted_vehicle_alarm_time", repetitions=3, operator=True, seconds=20)
+def test_wanted_vehicle_alarm_time(platform: Platform, plates: Plates, record: Record) -> None:
+    """A wanted plate comes into view; timed until the platform reports that plate."""
+    plate = "".join(str(platform.device.attributes.get("wanted_plate", "")).split()).upper()
+    if not plate:
+        record.cannot("点位表未给出布控车牌（wanted_plate）")
+    for number in record.repetitions:
+        platform.begin()
+        shown = plates.show(number)
+        seen = platform.wait_event("wanted_vehicle", since=shown, plate=plate, within=record.patience)
+        record.seen_in_passing(f"平台报出车牌 {one}" for one in platform.other_plates(shown, plate))
+        for remark in platform.remarks(shown):
+            record.deviation(remark)
+        plates.clear()
+        record.latency(shown, seen.at if seen else None)
+        if seen is None:
+            return
+
+
+@measures("interfaces_tested_share", operator=True, phase=Phase.TALLY, seconds=5)
+def test_interfaces_tested_share(interfaces: Interfaces, record: Record, ask: Ask) -> None:
+    """Each listed interface: tried in this run at the server, and confirmed at a client by a person."""
+    if not interfaces.listed:
+        record.cannot("点位表未给出平台的接口清单（interfaces）")
+    missing: list[str] = []
+    for name in interfaces.listed:
+        missing += [] if name in interfaces.tested else [f"{name}（服务器）"]
+        shown = ask.yes("interface.client", key=f"interface.{name}", interface=name)
+        missing += [] if shown else [f"{name}（客户端）"]
+    if interfaces.unlisted:
+        record.seen_in_passing([f"未列入清单而见到的接口 {'、'.join(interfaces.unlisted)}"])
+    trials = 2 * len(interfaces.listed)
+    because = f"未检接口：{'、'.join(missing)}" if missing else ""
+    record.count(trials - len(missing), trials, because=because, census=True)
