@@ -36,9 +36,9 @@ def _require_encryption(dialler: Dialler, record: Record) -> None:
 
 
 def _acknowledged_now(dialler: Dialler, record: Record, stale_s: float) -> float | None:
-    """Go by the receiver's clock where refusals tell it; a stamp of now has to be taken to test at all.
+    """Go by the receiver's clock where refusals state it; a stamp of now has to be taken to test at all.
 
-    Returns how far the clocks may still be apart in seconds; None where no refusal told the time.
+    Returns how far the clocks may still be apart in seconds; None where no refusal stated the time.
     """
     clocks = dialler.set_clock_by_refusals(stale_s)
     if not dialler.report().acknowledged:
@@ -61,10 +61,10 @@ def _window(dialler: Dialler, record: Record, *, ahead: bool) -> None:
     near = apart is None or apart >= halfway
     wrong = []
     for seconds in (stale,) if near else (inside, beyond, stale):
-        told = dialler.report(age_s=sign * seconds)
-        right, asked = (told.acknowledged, "接受") if seconds == inside else (told.refused, "拒绝")
+        answered = dialler.report(age_s=sign * seconds)
+        right, asked = (answered.acknowledged, "接受") if seconds == inside else (answered.refused, "拒绝")
         if not right:
-            wrong.append(f"{words} {seconds:g} s 应{asked}，实为 {told.word}")
+            wrong.append(f"{words} {seconds:g} s 应{asked}，实为 {answered.word}")
     if near and not wrong:
         known = "NAK 未带时间" if apart is None else f"两端时钟之差只知在 {apart:.2g} s 以内"
         record.invalid(f"{known}，时间窗边缘的报文无从判断")
@@ -140,8 +140,8 @@ def test_receiver_answers_correct(centre_receiver: Dialler, record: Record) -> N
 
 def _set_clock(dialler: Dialler, record: Record) -> str:
     """Go by the receiver's clock; in words why stamps near the end of its window decide nothing."""
-    told = dialler.set_clock_by_refusals(record.criterion("stale_s")) is not None
-    return "" if told else "NAK 未带时间，时间窗边缘的报文未试"
+    answered = dialler.set_clock_by_refusals(record.criterion("stale_s")) is not None
+    return "" if answered else "NAK 未带时间，时间窗边缘的报文未试"
 
 
 def _spoilt(frame: bytes) -> bytes:

@@ -48,5 +48,5 @@ def test_explosive_disposal_present(ask: Ask, record: Record) -> None:
     which, keeper = ask.text("explosive.which"), ask.name("explosive.keeper")
     usable = ask.yes("explosive.usable")
     ask.photo("explosive.photo")
-    told = f"{which}，责任人 {keeper}"
-    record.logical(conforms=usable, because=told if usable else f"{told}：不完好、过期或取用受阻")
+    stated = f"{which}，责任人 {keeper}"
+    record.logical(conforms=usable, because=stated if usable else f"{stated}：不完好、过期或取用受阻")

@@ -48,7 +48,7 @@ def test_single_inspection_dose(manual_meter: MeterOf, ask: Ask, record: Record)
     "leakage_at_5_cm", instruments=("kerma_rate_meter",), intrusive=("beam",), operator=True, seconds=900
 )
 def test_leakage(manual_meter: MeterOf, ask: Ask, record: Record) -> None:
-    """5 cm from the surface at each named place; the worst counts, and a place not reached is told."""
+    """5 cm from the surface at each named place; the worst counts, and a place not reached is reported."""
     meter = manual_meter("kerma_rate_meter")
     background = meter.ask("air_kerma_rate", "uGy/h", "leak.background")
     ask.done("leak.beam_on")

@@ -45,12 +45,12 @@ def at_rest(site: Path) -> bool:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return branch(tmp_path_factory.mktemp("walk") / "site", scope=SCOPE, keep=KEEP)
+    return branch(tmp_path_factory.mktemp("bench") / "site", scope=SCOPE, keep=KEEP)
 
 
 @pytest.fixture(scope="module")
 def wrong(site: Path) -> tuple[Said, bool]:
-    """The walk of a bench with three mistakes, and whether its relays were at rest afterwards."""
+    """The wiring check of a bench with three mistakes, and whether its relays were at rest afterwards."""
     with EmulatedSite(site, faults(site, *WRONG), video=False):
         one = yanshou("check", site, "--bench", "--json", cwd=site.parent)
         return one, at_rest(site)
@@ -91,7 +91,7 @@ def test_what_is_wired_right_is_found_right(wrong: tuple[Said, bool]) -> None:
     assert no_traceback(wrong[0])
 
 
-def test_the_walk_leaves_every_relay_at_rest_and_names_who_released_it(wrong: tuple[Said, bool]) -> None:
+def test_the_check_leaves_every_relay_at_rest_and_names_who_released_it(wrong: tuple[Said, bool]) -> None:
     one, rested = wrong
     assert rested
     released = {entry["action"]: entry["person"] for entry in one.json["bench"]["released"]}
@@ -128,7 +128,7 @@ def test_nothing_is_tripped_that_nobody_released(tmp_path: Path) -> None:
     assert "relay_on" not in truth.read_text("utf-8")
 
 
-def test_a_set_partition_stops_the_walk(site: Path) -> None:
+def test_a_set_partition_stops_the_check(site: Path) -> None:
     with EmulatedSite(site, faults(site, ("PANEL-1", "sets_itself", 0.05)), video=False):
         one = yanshou("check", site, "--bench", "--lang", "en", cwd=site.parent)
         assert at_rest(site)
@@ -139,7 +139,7 @@ def test_a_set_partition_stops_the_walk(site: Path) -> None:
 
 @pytest.mark.skipif(not POSIX, reason="kills as POSIX does")
 @pytest.mark.parametrize("number", [signal.SIGINT, getattr(signal, "SIGKILL", signal.SIGTERM)])
-def test_a_walk_that_is_ended_leaves_no_relay_open(site: Path, number: int) -> None:
+def test_a_check_that_is_ended_leaves_no_relay_open(site: Path, number: int) -> None:
     # a relay that opens nothing is held for three seconds: long enough to be killed with
     with EmulatedSite(site, faults(site, ("RELAY-2", "relay_dead", 0)), video=False):
         process = start("check", site, "--bench", cwd=site.parent)
@@ -188,7 +188,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def troubled(lab: Path) -> Said:
-    """The walk of a bench whose inventory exchanges relays of lines and of the panel, one of them dead."""
+    """A bench whose inventory exchanges relays of lines and of the panel, one of them dead."""
     really = rewired(lab, lab.parent / "really", WIRED)
     paper = rewired(lab, lab.parent / "paper", ON_PAPER)
     with EmulatedSite(really, faults(really, ("RELAY-2", "relay_dead", 25)), video=False):
@@ -225,7 +225,7 @@ def test_where_the_exchanged_relay_really_is_stands_in_the_remedy(troubled: Said
 
 
 def test_power_that_may_not_be_cut_is_not_cut(lab: Path) -> None:
-    """The relays of the power are left alone, and the walk of the others goes on."""
+    """The relays of the power are left alone, and the check of the others goes on."""
     site = rewired(lab, lab.parent / "powered", {"PANEL-1": WIRED["PANEL-1"], "Z01": "loop=RELAY-1/0"})
     replace(site / "site.toml", '"power_cut", ', "")
     truth = lab.parent / "truth.jsonl"

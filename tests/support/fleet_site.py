@@ -27,7 +27,7 @@ def snapshot() -> bytes:
 def cameras(
     count: int, behaviour: Mapping[int, Manner] | None = None, **offsets: float
 ) -> list[CannedCamera]:
-    """``C0000`` and on; ``manners`` by number; offsets of clocks by id."""
+    """``C0000`` and on; ``behaviour`` by number; offsets of clocks by id."""
     block, port = next(_block) % 50 + 20, free_port()
     return [
         CannedCamera(

@@ -17,8 +17,8 @@ from yanshou.site import load_site
 
 SITE = """\
 [site]
-id = "talk"
-name = "talk"
+id = "lines"
+name = "lines"
 time_zone = "Asia/Shanghai"
 rig = "emulated"
 

@@ -26,7 +26,7 @@ MOMENT = Instant(1.0, 1.0)
 
 
 class Notes:
-    """Stands for the trail: keeps what was observed."""
+    """Stands for the journal of an item: keeps what was observed."""
 
     def __init__(self) -> None:
         self.seen: list[tuple[str, object]] = []

@@ -348,7 +348,7 @@ def test_a_real_map_of_state_words_arms_zone_by_zone(acquisition: Acquisition, t
         assert not panel.shows(2, ZoneSignal.TAMPER)
         panel.reset()
         assert not panel.shows(2, ZoneSignal.ALARM)
-        with pytest.raises(UsageError, match="does not tell how PANEL-1 shows zone_open"):
+        with pytest.raises(UsageError, match="does not say how PANEL-1 shows zone_open"):
             panel.shows(1, ZoneSignal.OPEN)
 
 

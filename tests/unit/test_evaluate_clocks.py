@@ -22,7 +22,7 @@ from yanshou.model.reading import ClockReading
 
 
 class Nobody:
-    """A trail that is not kept."""
+    """A journal that is not kept."""
 
     def note(self, kind: str, **fields: object) -> None:
         """Forget it."""

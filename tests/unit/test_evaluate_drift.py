@@ -16,7 +16,7 @@ from yanshou.drivers.clock import offset as bracketing
 from yanshou.equipment.clock_watch import ClockDrift, clock_drift, watch_clocks
 from yanshou.equipment.clocks import Clock, clock_survey
 from yanshou.equipment.instruments import Calibrated, TimeReference
-from yanshou.evaluation import looks_table
+from yanshou.evaluation import readings_table
 from yanshou.instruments.registry import Instrument, InstrumentRegistry, Range
 from yanshou.metrology import Conditions, judge
 from yanshou.metrology.utc import OffsetBracket, UtcReference
@@ -226,13 +226,13 @@ def test_an_overdue_reference_closes_the_gate(place: Place) -> None:
 def test_a_person_is_asked_at_the_beginning_and_at_the_end_only(place: Place) -> None:
     measured = found(place, Asked(place, gains(1.0)), by_person=True)
     assert measured.n == 2
-    assert len(looks_table_lines(place)) > 3
+    assert len(readings_table_lines(place)) > 3
 
 
-def looks_table_lines(place: Place) -> list[str]:
+def readings_table_lines(place: Place) -> list[str]:
     clock = Clock("X", Asked(place, gains(1.0)))
     watch_clocks([clock], place.reference, DAY, place.wait)
-    return looks_table(clock.seen).decode("utf-8-sig").splitlines()
+    return readings_table(clock.seen).decode("utf-8-sig").splitlines()
 
 
 def test_several_clocks_are_watched_at_once(place: Place) -> None:

@@ -21,8 +21,8 @@ SECRET = "pw-never-shown"
 
 
 @contextlib.contextmanager
-def device(talk: Callable[[socket.socket, bytes, int], bool]) -> Iterator[tuple[int, list[bytes]]]:
-    """Answers each request by ``talk(socket, head, its number)``, until that says False."""
+def device(reply: Callable[[socket.socket, bytes, int], bool]) -> Iterator[tuple[int, list[bytes]]]:
+    """Answers each request by ``reply(socket, head, its number)``, until that says False."""
     asked: list[bytes] = []
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
@@ -36,7 +36,7 @@ def device(talk: Callable[[socket.socket, bytes, int], bool]) -> Iterator[tuple[
                             return
                         head += piece
                     asked.append(head)
-                    if not talk(client, head, len(asked)):
+                    if not reply(client, head, len(asked)):
                         return
 
         def accept() -> None:
@@ -66,14 +66,14 @@ def get(port: int, path: str = "/x", at: int | None = None, **limits: float) -> 
 
 
 def dripping(before: bytes, after: bytes) -> Callable[[socket.socket, bytes, int], bool]:
-    def talk(client: socket.socket, _head: bytes, _number: int) -> bool:
+    def reply(client: socket.socket, _head: bytes, _number: int) -> bool:
         client.sendall(before)
         for _ in range(600):
             time.sleep(0.05)
             client.sendall(after)
         return False
 
-    return talk
+    return reply
 
 
 @pytest.mark.parametrize(
@@ -97,12 +97,12 @@ def test_a_dripping_answer_is_ended_by_its_whole_time(before: bytes, after: byte
 
 
 def test_an_endless_answer_is_cut_off() -> None:
-    def talk(client: socket.socket, _head: bytes, _number: int) -> bool:
+    def reply(client: socket.socket, _head: bytes, _number: int) -> bool:
         client.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
         while True:
             client.sendall(b"10000\r\n" + b"x" * 65_536 + b"\r\n")
 
-    with device(talk) as (port, _), pytest.raises(RigFault, match="longer than 1000000 bytes"):
+    with device(reply) as (port, _), pytest.raises(RigFault, match="longer than 1000000 bytes"):
         get(port, max_bytes=1_000_000)
 
 
@@ -129,11 +129,11 @@ def test_a_short_answer_is_told_as_broken_off() -> None:
 
 
 def test_a_redirection_is_followed_at_the_same_host_and_told() -> None:
-    def talk(client: socket.socket, head: bytes, _number: int) -> bool:
+    def reply(client: socket.socket, head: bytes, _number: int) -> bool:
         client.sendall(answered() if b"GET /new" in head else answered("302 Found", b"", "Location: /new"))
         return True
 
-    with device(talk) as (port, asked):
+    with device(reply) as (port, asked):
         answer = get(port)
         assert (answer.status, answer.content, len(asked)) == (200, b"yes", 2)
         assert "redirected" in answer.oddities[0]
@@ -201,33 +201,33 @@ def right(head: bytes) -> bool:
 
 @pytest.mark.parametrize("order", [OFFERS, OFFERS[::-1], (OFFERS[0] + ", " + OFFERS[1][18:],), OFFERS[1:]])
 def test_one_of_several_challenges_is_answered_with_its_own_nonce(order: tuple[str, ...]) -> None:
-    def talk(client: socket.socket, head: bytes, _number: int) -> bool:
+    def reply(client: socket.socket, head: bytes, _number: int) -> bool:
         client.sendall(answered() if right(head) else answered("401 No", b"", *order))
         return True
 
-    with device(talk) as (port, asked):
+    with device(reply) as (port, asked):
         assert get(port).status == 200
         assert len(asked) == 2
 
 
 @pytest.mark.parametrize(("stale", "tries"), [("", 2), (", stale=true", 3)])
 def test_a_wrong_password_is_tried_once(stale: str, tries: int) -> None:
-    def talk(client: socket.socket, _head: bytes, number: int) -> bool:
+    def reply(client: socket.socket, _head: bytes, number: int) -> bool:
         challenge = f'WWW-Authenticate: Digest realm="cam", nonce="n{number}"{stale}'
         client.sendall(answered("401 No", b"", challenge))
         return True
 
-    with device(talk) as (port, asked):
+    with device(reply) as (port, asked):
         assert get(port).status == 401
         assert len(asked) == tries
 
 
 def test_a_kept_connection_that_was_closed_is_opened_again_but_not_for_what_is_given_once() -> None:
-    def talk(client: socket.socket, _head: bytes, _number: int) -> bool:
+    def reply(client: socket.socket, _head: bytes, _number: int) -> bool:
         client.sendall(answered())
         return False  # closes without having said so
 
-    with device(talk) as (port, asked):
+    with device(reply) as (port, asked):
         home = http.home("127.0.0.1", port, tls=False)
         session = http.session("", "", home=home)
         for _ in range(2):

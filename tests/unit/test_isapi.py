@@ -183,9 +183,9 @@ def test_a_wrong_password_or_address_is_told_and_the_password_is_not(
         port = emulation.site.devices["PANEL-1"].connection.port if there else free_port()
         bus = Bus("isapi", host="127.0.0.1", port=port or 0, devices={"0": "PANEL-1"})
         assert SPEECH is not None
-        talk = acquisition.converse(bus, SPEECH, Secrets(password, user="admin"))
+        conversation = acquisition.converse(bus, SPEECH, Secrets(password, user="admin"))
         with pytest.raises(RigFault, match=what) as caught:
-            talk.follow([("zone_alarm", 1)])
+            conversation.follow([("zone_alarm", 1)])
     assert password not in str(caught.value)
 
 
@@ -219,9 +219,9 @@ class Host(BaseHTTPRequestHandler):
     [
         (
             b'{"ZoneList":[{"Zone":{"id":0,"alarm":"maybe"}},{"Zone":{"id":1,"alarm":true}}]}',
-            "does not tell zone_alarm",
+            "does not state zone_alarm",
         ),
-        (b'{"ZoneList":[]}', "does not tell zone_alarm"),
+        (b'{"ZoneList":[]}', "does not state zone_alarm"),
         (b"<html><p>Busy", "cannot be read"),
     ],
 )

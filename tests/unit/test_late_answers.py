@@ -19,7 +19,7 @@ OPENED = Instant(10.0, 10.0)
 
 
 class Notes:
-    """Stands for the trail."""
+    """Stands for the journal of an item."""
 
     item = "alarm_response_time[Z03]"
 
@@ -127,11 +127,11 @@ def test_a_test_at_a_door_ends_when_what_it_released_is_locked_again() -> None:
         reset=lambda: None,
         present=lambda _card: Instant(now(), now()),
     )
-    trail: Any = SimpleNamespace(stimulus=lambda _what, _via, instant: instant)
+    journal: Any = SimpleNamespace(stimulus=lambda _what, _via, instant: instant)
     lock: Any = Lock(5)
     door = Door(
         Device("D01", DeviceKind.DOOR, "S", "ACU-1", "", number=1),
-        nothing, nothing, nothing, lock, trail, PATIENCE_S,
+        nothing, nothing, nothing, lock, journal, PATIENCE_S,
     )  # fmt: skip
     door.bring_to_rest()  # nothing was presented here: no lock is waited for
     assert lock.looks == 4

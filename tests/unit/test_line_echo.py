@@ -75,12 +75,12 @@ def test_a_panel_behind_an_echo_is_read_by_its_answers(acquisition: Acquisition)
 
     with Panel() as panel:
         bus = Bus("serial-line", path=panel.path)
-        talk = acquisition.converse(bus, replace(speech, eol="\r\n"), Secrets())
-        talk.follow([("zone_alarm", 1)])
-        assert talk.values([("zone_alarm", 1)]).values == (1,)
+        conversation = acquisition.converse(bus, replace(speech, eol="\r\n"), Secrets())
+        conversation.follow([("zone_alarm", 1)])
+        assert conversation.values([("zone_alarm", 1)]).values == (1,)
         panel.supply = False
         with pytest.raises(RigFault, match="what was sent only came back"):
-            talk.values([("zone_alarm", 1)])
+            conversation.values([("zone_alarm", 1)])
 
 
 def test_what_comes_back_is_an_echo_until_something_else_answers() -> None:
@@ -138,9 +138,9 @@ def test_what_a_device_says_before_it_hangs_up_is_shown(
     role = next(point.role for point in profile.points)
     with refusing(words, asked=asked and name != "dsc-tpi") as port:
         bus = Bus("satel" if name.startswith("satel") else "tcp-line", host="127.0.0.1", port=port)
-        talk = acquisition.converse(bus, profile.speech, Secrets("secret", "1234"))
+        conversation = acquisition.converse(bus, profile.speech, Secrets("secret", "1234"))
         with pytest.raises(RigFault, match=shown) as fault:
-            talk.follow([(role, 1)])
+            conversation.follow([(role, 1)])
     assert "end the other client" in fault.value.remedy
     assert "secret" not in str(fault.value)
 

@@ -54,7 +54,7 @@ def pair_of(recorder: Recorders, *others: str) -> LinkedPair:
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(linkage, "_LOOK_OTHERS_S", 0.01)
+    monkeypatch.setattr(linkage, "_POLL_OTHERS_S", 0.01)
 
 
 def test_a_camera_that_begins_late_or_only_for_a_moment_is_told() -> None:

@@ -23,7 +23,7 @@ from yanshou.model.stream import SecondReading
 
 
 @dataclass
-class Trail:
+class NotedJournal:
     """What would be journaled, kept in memory."""
 
     notes: list[tuple[str, object]] = field(default_factory=list)
@@ -66,7 +66,7 @@ def test_the_delay_of_the_picture_is_the_delay_that_was_planted():
     lamp = Lamp()
     delayed = running(Planted("CAM-1", "delay", 0.15), lamps={"CAM-1": lamp})
     with delayed as site, camera(site, "CAM-1") as one:
-        seen = decoded_delays(one, Led(Relay(lamp), Trail()), 10, 0.7)
+        seen = decoded_delays(one, Led(Relay(lamp), NotedJournal()), 10, 0.7)
     assert (seen.missing, len(seen.latencies)) == (0, 10)
     assert min(delay.most for delay in seen.latencies) > 0.15
     assert 0.15 < statistics.median(delay.middle for delay in seen.latencies) < 0.15 + 0.04 + 0.05
@@ -74,7 +74,7 @@ def test_the_delay_of_the_picture_is_the_delay_that_was_planted():
 
 
 def test_one_session_serves_all_tests_of_the_path():
-    item_journal = Trail()
+    item_journal = NotedJournal()
     surveyor = PathCapturer(item_journal)
     with running(attributes={"CAM-2": {"packet_bytes": 200}}) as site, camera(site, "CAM-2") as one:
         survey = surveyor.survey(one, 5.0)

@@ -110,7 +110,7 @@ def panel() -> Iterator[Panel]:
     made.close()
 
 
-def talk(acquisition: Acquisition, panel: Panel, speech: Speech = TOLD, *more: int) -> Conversation:
+def opened_by(acquisition: Acquisition, panel: Panel, speech: Speech = TOLD, *more: int) -> Conversation:
     bus = Bus("tcp-line", host="127.0.0.1", port=panel.port, devices={"0": "PANEL-1"})
     opened = acquisition.converse(bus, speech, Secrets("right"))
     opened.follow([("zone_alarm", number) for number in (7, *more)])
@@ -125,7 +125,7 @@ def just_now() -> Instant:
 def test_a_message_in_pieces_happened_before_its_first_byte_was_seen(
     acquisition: Acquisition, panel: Panel
 ) -> None:
-    opened = talk(acquisition, panel)
+    opened = opened_by(acquisition, panel)
     since, whole = just_now(), line("Z0071")
     begun = now()
     for piece in (whole[:2], whole[2:5], whole[5:]):
@@ -142,7 +142,7 @@ def test_joined_messages_are_all_heard_and_none_is_taken_for_another(
     acquisition: Acquisition, panel: Panel
 ) -> None:
     others = tuple(range(8, 208))
-    opened = talk(acquisition, panel, TOLD, *others)
+    opened = opened_by(acquisition, panel, TOLD, *others)
     since = just_now()
     panel.say(b"".join(line(f"Z{number:03d}1") for number in others))
     shown = {n: opened.wait(("zone_alarm", n), ON, since=since, within=2.0) for n in others}
@@ -151,7 +151,7 @@ def test_joined_messages_are_all_heard_and_none_is_taken_for_another(
 
 
 def test_a_message_said_twice_is_one_event(acquisition: Acquisition, panel: Panel) -> None:
-    opened = talk(acquisition, panel)
+    opened = opened_by(acquisition, panel)
     since = just_now()
     panel.say(line("Z0071") + line("Z0071"))
     first = opened.wait(CELL, ON, since=since, within=1.0)
@@ -160,7 +160,7 @@ def test_a_message_said_twice_is_one_event(acquisition: Acquisition, panel: Pane
 
 
 def test_what_a_garbled_message_said_is_not_known(acquisition: Acquisition, panel: Panel) -> None:
-    opened = talk(acquisition, panel)
+    opened = opened_by(acquisition, panel)
     since = just_now()
     panel.say(line("Z0071").replace(b"Z0071", b"Z0061"))
     with pytest.raises(RigFault, match="nobody looked"):
@@ -168,7 +168,7 @@ def test_what_a_garbled_message_said_is_not_known(acquisition: Acquisition, pane
 
 
 def test_an_event_of_a_zone_nobody_knows_is_no_event_of_ours(acquisition: Acquisition, panel: Panel) -> None:
-    opened = talk(acquisition, panel)
+    opened = opened_by(acquisition, panel)
     since = just_now()
     panel.say(line("Z0991") + line("Q0071") + line("Z7"))
     assert opened.wait(CELL, ON, since=since, within=0.4) is None
@@ -178,7 +178,7 @@ def test_an_event_of_a_zone_nobody_knows_is_no_event_of_ours(acquisition: Acquis
 def test_a_lost_connection_is_told_at_once_and_never_a_missed_alarm(
     acquisition: Acquisition, panel: Panel
 ) -> None:
-    opened = talk(acquisition, panel)
+    opened = opened_by(acquisition, panel)
     since, begun = just_now(), now()
     threading.Timer(0.2, panel.hang_up).start()
     with pytest.raises(RigFault, match="connection was lost"):
@@ -189,7 +189,7 @@ def test_a_lost_connection_is_told_at_once_and_never_a_missed_alarm(
 def test_what_was_told_while_the_connection_was_away_is_not_known(
     acquisition: Acquisition, panel: Panel
 ) -> None:
-    opened = talk(acquisition, panel)
+    opened = opened_by(acquisition, panel)
     since = just_now()
     panel.hang_up()
     assert eventually(lambda: panel.connections == 2)
@@ -202,7 +202,7 @@ def test_what_was_told_while_the_connection_was_away_is_not_known(
 
 
 def test_silence_is_no_answer(acquisition: Acquisition, panel: Panel) -> None:
-    opened = talk(acquisition, panel)
+    opened = opened_by(acquisition, panel)
     panel.answer = lambda _text: b""
     with pytest.raises(RigFault, match="did not answer"):
         opened.wait(CELL, ON, since=just_now(), within=0.5)
@@ -220,7 +220,7 @@ def test_a_late_answer_is_not_taken_for_the_next(acquisition: Acquisition, panel
         return said
 
     panel.answer = answer
-    opened = talk(acquisition, panel, ASKED)
+    opened = opened_by(acquisition, panel, ASKED)
     before = just_now()
     state["late"] = 0.6
     shown = opened.wait(CELL, ON, since=before, within=3.0)
@@ -231,7 +231,7 @@ def test_a_late_answer_is_not_taken_for_the_next(acquisition: Acquisition, panel
 
 def test_noise_between_messages_hides_none_of_them(acquisition: Acquisition, panel: Panel) -> None:
     """Lines that are noise are holes for what is only told; a later state is still taken in."""
-    opened = talk(acquisition, panel)
+    opened = opened_by(acquisition, panel)
     panel.say(bytes(range(256)) * 8 + b"\n" + line("Z0071"))
     assert eventually(lambda: opened.values([CELL]).values == (1,))
     since = just_now()
@@ -244,15 +244,15 @@ def test_a_refused_login_names_the_password(acquisition: Acquisition, panel: Pan
     panel.answer = lambda text: line("NO" if text == "right" else "YES")
     speech = replace(TOLD, login=(LoginStep("^LOGIN$", "{password}"), LoginStep("^YES$", refused="^NO$")))
     with pytest.raises(RigFault, match="refused the login") as caught:
-        talk(acquisition, panel, speech)
+        opened_by(acquisition, panel, speech)
     assert "right" not in str(caught.value)
     with pytest.raises(RigFault, match="refused the login"):
-        talk(acquisition, panel, speech)
+        opened_by(acquisition, panel, speech)
     assert panel.heard == ["right"]  # never a second time: that would lock the account
 
 
 def test_every_good_message_is_acknowledged(acquisition: Acquisition, panel: Panel) -> None:
-    talk(acquisition, panel, replace(TOLD, acknowledge="OK"))
+    opened_by(acquisition, panel, replace(TOLD, acknowledge="OK"))
     panel.say(line("Z0071") + line("Z0070"))
     assert eventually(lambda: panel.heard.count("OK") == 2)
 
@@ -271,7 +271,7 @@ def test_a_panel_with_a_heartbeat_of_its_own_is_believed_as_long_as_it_beats(
                 continue
 
     threading.Thread(target=beat, daemon=True).start()
-    opened = talk(acquisition, panel, speech)
+    opened = opened_by(acquisition, panel, speech)
     assert opened.wait(CELL, ON, since=just_now(), within=0.3) is None
     since = just_now()
     beating.set()
@@ -280,7 +280,7 @@ def test_a_panel_with_a_heartbeat_of_its_own_is_believed_as_long_as_it_beats(
 
 
 def test_a_code_stands_in_no_message_to_a_person(acquisition: Acquisition, panel: Panel) -> None:
-    opened = talk(acquisition, panel)
+    opened = opened_by(acquisition, panel)
     with pytest.raises(RigFault) as caught:
         opened.say("disarm", MessageQuestion("OFF{password}", "^DONE$"), 1)
     assert "whether it was carried out is not known" in str(caught.value)

@@ -259,7 +259,7 @@ def test_all_mistakes_of_a_speaking_profile_are_told_at_once(tmp_path: Path) -> 
     assert "no group 'colour'" in told[13]
     assert "zone_alarm cannot be '2'" in told[13]
     assert "no regular expression" in told[16]
-    assert "only told when it changes" in told[19]
+    assert "only reported when it changes" in told[19]
     assert "stands twice" in told[27]
     assert "zone_open cannot be '3'" in told[28]
     assert "the same text is asked to read a state" in told[32]
@@ -277,8 +277,8 @@ def test_all_mistakes_of_a_speaking_profile_are_told_at_once(tmp_path: Path) -> 
             'request = "PUT /ISAPI/S',
             "no path",
         ),
-        ("dsc-tpi", "[alive]", "[[start]]", "silent or dead cannot be told"),
-        ("dsc-tpi", '"602" = "zone_alarm=0", ', "", "no message tells zone_alarm=0"),
+        ("dsc-tpi", "[alive]", "[[start]]", "silent or dead cannot be known"),
+        ("dsc-tpi", '"602" = "zone_alarm=0", ', "", "no message reports zone_alarm=0"),
         ("paradox-prt3", "expect = '^RZ{number:03d}'", "expect = '^RZ('", "no regular expression"),
     ],
 )

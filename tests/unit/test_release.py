@@ -47,7 +47,7 @@ class Person:
         return Answer(question.key, self.agrees, "张工", "")
 
 
-class Trail:
+class NotedJournal:
     """Keeps the confirmations."""
 
     def __init__(self) -> None:
@@ -57,8 +57,8 @@ class Trail:
         self.confirmed.append((fields["action"], fields["value"]))
 
 
-def interlock(site: Site, *allowed: str, agrees: bool = True) -> tuple[Interlock, Person, Trail]:
-    person, item_journal = Person(agrees=agrees), Trail()
+def interlock(site: Site, *allowed: str, agrees: bool = True) -> tuple[Interlock, Person, NotedJournal]:
+    person, item_journal = Person(agrees=agrees), NotedJournal()
     operator: Any = person
     return Interlock(replace(site, allow=frozenset(allowed)), operator, item_journal), person, item_journal
 
@@ -252,7 +252,7 @@ def _commands(node: ast.AST) -> bool:
 def test_a_release_by_nobody_is_none_on_a_real_rig(site: Site) -> None:
     person: Any = Person()
     person.ask = lambda question: Answer(question.key, True, "  ", "")
-    real, item_journal = replace(site, allow=frozenset({"hold_up"}), emulated=False), Trail()
+    real, item_journal = replace(site, allow=frozenset({"hold_up"}), emulated=False), NotedJournal()
     with pytest.raises(RigFault, match="was not released"):
         Interlock(real, person, item_journal).release("hold_up", "Z03")
     assert item_journal.confirmed == [("hold_up", False)]

@@ -237,12 +237,14 @@ def test_recordings_of_cameras_the_inventory_lacks_are_remarked():
 def test_a_picture_in_figures():
     noise = np.random.default_rng(1).integers(0, 255, (90, 160), dtype=np.uint8)
     flat = np.full((90, 160), 30, np.uint8)
-    assert pictures.flat([pictures.look(flat)])
-    assert not pictures.flat([pictures.look(noise), pictures.look(flat)])
+    assert pictures.flat([pictures.plain_figures(flat)])
+    assert not pictures.flat([pictures.plain_figures(noise), pictures.plain_figures(flat)])
     soft = np.asarray(cv2.GaussianBlur(noise, (0, 0), 4), np.uint8)
     assert pictures.examine(soft)["blur"] > pictures.examine(noise)["blur"]
     assert pictures.examine(flat)["signal"] != "present"
-    assert pictures.examine(noise[:20])["sd"] == pictures.look(noise[:20])["sd"]  # too small to examine
+    assert (
+        pictures.examine(noise[:20])["sd"] == pictures.plain_figures(noise[:20])["sd"]
+    )  # too small to examine
     assert pictures.changed([noise, noise]) == 0.0
     assert pictures.changed([noise, flat]) > 10
     assert pictures.changed([noise]) is None

@@ -153,7 +153,7 @@ def test_what_is_no_number_of_that_unit_is_told_with_its_line(written: object) -
 
 
 class Notes:
-    """A trail that keeps what is noted."""
+    """A journal that keeps what is noted."""
 
     def __init__(self) -> None:
         self.noted: list[dict[str, Any]] = []

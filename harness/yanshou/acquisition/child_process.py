@@ -150,7 +150,7 @@ def messages(pipe: int) -> Iterator[Message]:
 def parent_is_gone() -> Callable[[], bool]:
     """In the child: a question that becomes true when the parent of now has died.
 
-    On Windows it never does: there only the end of the input tells.
+    On Windows it never does: there only the end of the input shows it.
     """
     parent = os.getppid()
     return lambda: sys.platform != "win32" and os.getppid() != parent

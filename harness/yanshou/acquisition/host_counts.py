@@ -2,7 +2,7 @@
 """What this computer threw away of the packets that reached it, by the kernel's own counters (Linux).
 
 ``/proc/net/snmp`` and ``snmp6``: datagrams that found a receive buffer full.  ``/proc/net/softnet_stat`` and
-the statistics of the network cards: packets nobody took from the card in time.  Other systems tell none.
+the statistics of the network cards: packets nobody took from the card in time.  Other systems give none.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class HostCounts:
 
 
 def host_counts() -> HostCounts:
-    """The counters as they stand; what the system does not tell is None or 0."""
+    """The counters as they stand; what the system does not give is None or 0."""
     return HostCounts(_full(), _backlog() + _cards())
 
 

@@ -96,7 +96,7 @@ class HttpWire:
     def send(self, text: str) -> None:
         """HTTP devices need no acknowledgement."""
 
-    def look_closely(self, *, closely: bool) -> None:
+    def poll_closely(self, *, closely: bool) -> None:
         """Nothing to do: every request has its own stamps."""
 
     def close(self) -> None:

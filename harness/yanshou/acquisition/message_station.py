@@ -186,7 +186,7 @@ class MessageStation:
             if (unread := self._speech.unread(role, text)) or not by_number:
                 said = (unread or " ".join(text.split()))[:_SHOWN]
                 raise self._fault(
-                    f"its answer does not tell {role} as the profile has it ({said})", _OTHER_FORM
+                    f"its answer does not state {role} as the profile has it ({said})", _OTHER_FORM
                 )
             return by_number
         cells = [cell for cell in self._followed if cell[0] == role]
@@ -282,7 +282,7 @@ class MessageStation:
             return
         async with self._lock:
             await self._connect()
-        self._wire.look_closely(closely=self._is_hurried())
+        self._wire.poll_closely(closely=self._is_hurried())
         ask, due = self._next_ask()
         barrier = self._barrier_due()
         if ask is not None and due <= now():
@@ -343,7 +343,7 @@ class MessageStation:
                 one.saw(values[one.cell], answer.tx, answer.rx)
             else:
                 role, number = one.cell
-                one.fail(self._fault(f"its answer does not tell {role} {number}"), at_once=True)
+                one.fail(self._fault(f"its answer does not state {role} {number}"), at_once=True)
         self._proved(answer.tx, answer.rx)
 
     async def _prove(self) -> None:
@@ -355,7 +355,7 @@ class MessageStation:
         alive = self._speech.alive or next((ask.about(1) for ask in self._speech.asks.values()), None)
         if alive is None:
             raise Unreachable(
-                "only speaks by itself, and its profile tells no way to know that it still does",
+                "only speaks by itself, and its profile gives no way to know that it still does",
                 "Add [alive] to the profile.",
             )
         async with self._lock:

@@ -239,7 +239,7 @@ class ReceptionProcess:
 
 
 def _listen(reception: ReceptionProcess, orders: Iterator[Message]) -> None:
-    """Stop when told to, or when the run is gone."""
+    """Stop when asked to, or when the run is gone."""
     next(orders, None)
     reception.stopped = True
 

@@ -36,7 +36,7 @@ _FROM_XYZ_D50: Final = np.array(
 
 
 def chart_pdf(size: str, *, serial: str, colour_frame: bool) -> bytes:
-    """The chart of a paper size (A3, A2, A1) as a PDF; with ``colour_frame`` a place for a bought chart."""
+    """The chart of a paper size (A3, A2, A1) as a PDF; ``colour_frame`` leaves a place for a bought chart."""
     sheet = _Sheet(layout.SCALES[size])
     for number, centre in layout.MARKERS.items():
         sheet.marker(number, *centre)
@@ -69,14 +69,14 @@ class _Sheet:
         self._canvas = Canvas(self._data, pagesize=size, invariant=True)
 
     def finished(self, title: str) -> bytes:
-        """The PDF."""
+        """Return the finished PDF as bytes."""
         self._canvas.setTitle(title)
         self._canvas.showPage()
         self._canvas.save()
         return self._data.getvalue()
 
     def fill(self, corners: tuple[tuple[float, float], ...], light: float | np.ndarray) -> None:
-        """A polygon of a reflectance, or of linear R, G, B."""
+        """Draw a polygon with a reflectance, or with linear R, G, B."""
         path = self._canvas.beginPath()
         path.moveTo(*self._at(*corners[0]))
         for corner in corners[1:]:
@@ -87,7 +87,7 @@ class _Sheet:
         self._canvas.drawPath(path, stroke=0, fill=1)
 
     def marker(self, number: int, x: float, y: float) -> None:
-        """An ArUco marker with its centre at a place."""
+        """Draw an ArUco marker with its centre at a place."""
         dictionary = cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_4X4_50)
         bits = cv2.aruco.generateImageMarker(dictionary, number, _CELLS)
         cell = layout.MARKER / _CELLS
@@ -97,7 +97,7 @@ class _Sheet:
             self.fill(Box(left + column * cell, top + row * cell, cell, cell).corners, 1.0)
 
     def frame(self, box: Box, text: str) -> None:
-        """A thin frame with a line of text in it."""
+        """Draw a thin frame with a line of text in it."""
         left, bottom = self._at(box.x, box.y + box.h)
         self._canvas.setStrokeGray(0)
         self._canvas.setLineWidth(0.3 * self._unit)
@@ -105,7 +105,7 @@ class _Sheet:
         self.text(box.x + box.w / 2, box.y + box.h / 2, text, 4.0, middle=True)
 
     def wedge(self, box: Box) -> None:
-        """Five lines that draw together, with their line widths per sheet height."""
+        """Draw a wedge of five converging lines, labelled in line widths per sheet height."""
         upright = box.h > box.w
         places = np.linspace(0.0, 1.0, _CURVE)
         first, last = layout.WEDGE_LINES
@@ -122,7 +122,7 @@ class _Sheet:
             self.text(x, y, f"{lines}", 2.6, middle=True)
 
     def scale_bar(self) -> None:
-        """100 mm on every sheet, with ticks at every 10 mm."""
+        """Draw a scale bar of 100 mm with a tick every 10 mm, the same length on every sheet."""
         half = _BAR_MM / self._scale / 2
         middle = layout.WIDTH / 2
         thick = 0.6 / self._scale
@@ -135,7 +135,7 @@ class _Sheet:
         self.text(middle + half + 3.0, _BAR_Y + 1.0, "100 mm", 3.0)
 
     def words(self, size: str, serial: str) -> None:
-        """Who the chart is, and how it is used."""
+        """Print which chart this is, and how to use it."""
         x = 124.0  # nothing but paper within 14 mm of an edge of a square: it would be measured with it
         lines = [
             ("安防视频综合测试图卡", 6.0),
@@ -155,7 +155,7 @@ class _Sheet:
         self.text(126.0, 76.5, "灰阶 0（白纸）、1（最亮）至 11（黑）", 3.0)
 
     def text(self, x: float, y: float, text: str, height: float, *, middle: bool = False) -> None:
-        """A line of text, its base line at ``y``."""
+        """Print a line of text with its base line at ``y``."""
         self._canvas.setFillGray(0)
         self._canvas.setFont(_FONT, height * self._unit)
         draw = self._canvas.drawCentredString if middle else self._canvas.drawString
@@ -166,7 +166,7 @@ class _Sheet:
 
 
 def _linear_rgb(lab: tuple[float, float, float]) -> np.ndarray:
-    """Linear sRGB of CIELAB (D50), cut off at the gamut."""
+    """Convert CIELAB (D50) to linear sRGB, clipped to the gamut."""
     fy = (lab[0] + 16) / 116
     f = np.array([fy + lab[1] / 500, fy, fy - lab[2] / 200])
     xyz = np.where(f > 6 / 29, f**3, 3 * (6 / 29) ** 2 * (f - 4 / 29)) * [0.96422, 1.0, 0.82521]

@@ -17,20 +17,20 @@ from argcomplete.shell_integration import shellcode
 
 
 def script(shell: str) -> str:
-    """What the shell reads to complete ``yanshou``."""
+    """Return the script that makes the shell complete ``yanshou``."""
     return shellcode(["yanshou"], shell=shell)
 
 
 def complete(parser: argparse.ArgumentParser) -> None:
-    """Answer the shell that asked, and end the process."""
+    """Answer the shell's request and end the process."""
     argcomplete.autocomplete(parser, always_complete_options=False, default_completer=_Files())
 
 
 class _Files(BaseCompleter):
-    """Files and folders; argcomplete's own way asks bash for them, which Windows lacks."""
+    """Completes files and folders; argcomplete's own completer needs bash, which Windows lacks."""
 
     def __call__(self, prefix: str, **_asked: object) -> Iterator[str]:
-        """Those that begin with ``prefix``; hidden ones when it asks for them."""
+        """Return those that begin with ``prefix``; hidden ones only if ``prefix`` begins with a dot."""
         before, slash, begun = prefix.replace("\\", "/").rpartition("/")
         try:
             entries = sorted(Path(before + slash).expanduser().iterdir())

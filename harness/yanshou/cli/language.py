@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the command line says, in the language of the person it speaks to.
+"""The messages of the command line in the language of its user.
 
 English sentences stand in the code and are the keys of ``locale/zh/LC_MESSAGES/yanshou.po``;
-``python -m tests.messages`` keeps that file in step with the code.
+``python -m tests.messages`` updates that file from the code.
 """
 
 from __future__ import annotations
@@ -30,17 +30,17 @@ def speak(language: str | None) -> str:
 
 
 def spoken() -> str:
-    """The language chosen: ``zh`` or ``en``."""
+    """Return the chosen language: ``zh`` or ``en``."""
     return _translation.info().get("language", "en")
 
 
 def _(message: str) -> str:
-    """The message in the chosen language."""
+    """Translate the message into the chosen language."""
     return _translation.gettext(message)
 
 
 def N_(message: str) -> str:
-    """The message as it is, marked to be translated where it is shown."""
+    """Mark a message for translation; it is translated where it is shown."""
     return message
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What ``yanshou check`` asks of the devices themselves: who answers, and which circuit each relay opens."""
+"""The live part of ``yanshou check``: which devices answer, and which circuit each relay opens."""
 
 from __future__ import annotations
 
@@ -32,14 +32,15 @@ _FINDINGS = {
     CircuitFinding.WRONG: N_("opens another circuit"),
     CircuitFinding.SEVERAL: N_("opens others, too"),
     CircuitFinding.SILENT: N_("opens nothing"),
-    CircuitFinding.UNTOLD: N_("not reported by the system"),
+    CircuitFinding.NOT_REPORTED: N_("not reported by the system"),
 }
-_GOOD = (CircuitFinding.RIGHT, CircuitFinding.UNTOLD)
+_MARKS = {CircuitFinding.RIGHT: "✓", CircuitFinding.NOT_REPORTED: "·"}
+_GOOD = (CircuitFinding.RIGHT, CircuitFinding.NOT_REPORTED)
 
 
 @dataclass(frozen=True, slots=True)
-class _Walked:
-    """What the walk of the bench found, and who released it."""
+class _CheckedBench:
+    """The results of the wiring check, and who released it."""
 
     relays: Sequence[Tripped]
     released: Sequence[Release]
@@ -53,41 +54,41 @@ class _Walked:
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """What was asked of a site: its devices with ``--reach``, its bench with ``--bench``."""
+    """The results of the live check: of the devices with ``--reach``, of the bench with ``--bench``."""
 
     reached: Sequence[Reached]
-    walked: _Walked | None
+    bench: _CheckedBench | None
 
     def mistakes(self) -> Iterator[Mistake]:
-        """Each device that does not answer, each relay that does not open its own circuit alone."""
+        """All devices that do not answer, and all relays that do not open their own circuit alone."""
         yield from (_silent(one) for one in self.reached if one.fault)
-        yield from _miswired(self.walked)
+        yield from _miswired(self.bench)
 
     def as_answer(self) -> dict[str, object]:
-        """What ``--json`` adds to the answer."""
-        return {"bench": self.walked.as_answer()} if self.walked else {}
+        """Return what ``--json`` adds to the answer."""
+        return {"bench": self.bench.as_answer()} if self.bench else {}
 
     def show(self) -> None:
-        """The same for a person."""
+        """Print the results for a person."""
         if self.reached:
             heads = (_("device"), _("answers"), "")
             rows = [
                 (one.device.id, "✗" if one.fault else "✓", one.fault or one.answer) for one in self.reached
             ]
             print_table(heads, rows)
-        if self.walked:
-            _show_walk(self.walked)
+        if self.bench:
+            _show_bench(self.bench)
 
 
 def asked(options: argparse.Namespace) -> Live:
-    """Ask the devices of a site that is in order."""
+    """Ask the devices of a site whose files have no mistakes."""
     with emulated(options.site, options.faults) if options.emulate else contextlib.nullcontext():
         site = load_site(options.site)
         reached = list(reach(site)) if options.reach else []
-        return Live(reached, _walk(site, options) if options.bench else None)
+        return Live(reached, _check_bench(site, options) if options.bench else None)
 
 
-def _walk(site: Site, options: argparse.Namespace) -> _Walked:
+def _check_bench(site: Site, options: argparse.Namespace) -> _CheckedBench:
     from yanshou.fixtures.prepare import operator_of  # noqa: PLC0415 - brings pytest in
 
     operator, released = operator_of(site, options.operator, language=spoken()), Released()
@@ -95,31 +96,29 @@ def _walk(site: Site, options: argparse.Namespace) -> _Walked:
     interlock.require()
     release(site, interlock)
     with opened_bench(site, permit=interlock.require, gate=interlock) as bench:
-        return _Walked(WiringCheck(site, bench).walk(), released.all)
+        return _CheckedBench(WiringCheck(site, bench).run(), released.all)
 
 
-def _show_walk(walked: _Walked) -> None:
-    for one in walked.released:
+def _show_bench(bench: _CheckedBench) -> None:
+    for one in bench.released:
         print(_("%(action)s released by %(person)s") % {"action": one.action, "person": one.person})
     heads = (_("relay"), _("by the inventory"), _("opened"), "")
-    print_table(heads, [_row(one) for one in walked.relays])
-    wrong = list(_miswired(walked))
+    print_table(heads, [_row(one) for one in bench.relays])
+    wrong = list(_miswired(bench))
     print("\n".join(str(mistake) for mistake in wrong) or _("every relay opens its own circuit"))
 
 
 def _row(one: Tripped) -> tuple[str, str, str, str]:
     opened = ", ".join(" ".join(circuit) for circuit in sorted(one.opened))
-    mark = (
-        "✓" if one.finding is CircuitFinding.RIGHT else "·" if one.finding is CircuitFinding.UNTOLD else "✗"
-    )
+    mark = _MARKS.get(one.finding, "✗")
     return one.relay, " ".join(one.expected), opened or "—", f"{mark} {_(_FINDINGS[one.finding])}"
 
 
-def _miswired(walked: _Walked | None) -> Iterator[Mistake]:
-    """One line for each relay that does not open its own circuit alone, with where that was found."""
-    for one in walked.relays if walked else ():
+def _miswired(bench: _CheckedBench | None) -> Iterator[Mistake]:
+    """One mistake for each relay that does not open its own circuit alone, with its place."""
+    for one in bench.relays if bench else ():
         if one.finding not in _GOOD:
-            yield _mistake(one.place, _("%(relay)s: %(what)s.") % _sentence(one), _remedy(one, walked))
+            yield _mistake(one.place, _("%(relay)s: %(what)s.") % _sentence(one), _remedy(one, bench))
 
 
 def _sentence(one: Tripped) -> dict[str, str]:
@@ -133,8 +132,8 @@ def _sentence(one: Tripped) -> dict[str, str]:
     return {"relay": one.relay, "what": words.get(one.finding, several)}
 
 
-def _remedy(one: Tripped, walked: _Walked | None) -> str:
-    elsewhere = whereabouts(walked.relays if walked else (), one.expected)
+def _remedy(one: Tripped, bench: _CheckedBench | None) -> str:
+    elsewhere = whereabouts(bench.relays if bench else (), one.expected)
     others = [name for name in elsewhere if name != one.relay]
     if others:
         return _("%(own)s is opened by %(others)s: correct the wires or the inventory.") % {

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Parses the command line, runs the command, and turns trouble into a line and an exit code.
+"""Parses the command line, runs the command, and reports trouble as one line and an exit code.
 
 Exit codes: 0 all findings conform; 1 at least one non-conformity; 2 wrong use or a bad site file; 3 rig
 fault, inconclusive or untested items left.
@@ -29,20 +29,20 @@ COMPLETING = "_ARGCOMPLETE"
 
 
 class _Parser(argparse.ArgumentParser):
-    """A parser whose errors are one line."""
+    """A parser that reports an error in one line."""
 
     def error(self, message: str) -> NoReturn:
-        """One line, and where the help is."""
+        """Print the error and how to get help, and exit with 2."""
         self.exit(
             USAGE, _("%(prog)s: %(what)s. See %(prog)s --help") % {"prog": self.prog, "what": message} + "\n"
         )
 
 
 class _Version(argparse.Action):
-    """Asks the installation for the version only when somebody asks us."""
+    """Looks the version up only when it is asked for."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_rest: object) -> NoReturn:
-        """Print it and end."""
+        """Print the version and exit."""
         from yanshou.model.version import version  # noqa: PLC0415 - takes longer than the rest of the help
 
         print(f"yanshou {version()}")
@@ -63,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _answered(options: argparse.Namespace) -> int:
-    """Run the command; trouble becomes one line and an exit code."""
+    """Run the command; report trouble as one line and an exit code."""
     from yanshou.model.printable import tell  # noqa: PLC0415 - shell completion does without
     from yanshou.model.trouble import RigFault, UsageError  # noqa: PLC0415
 
@@ -102,9 +102,9 @@ def _parser() -> _Parser:
 
 
 def _parsed(parser: _Parser, words: Sequence[str]) -> argparse.Namespace:
-    """The options; what stands after ``--`` is pytest's.
+    """Parse the options; arguments after ``--`` are passed to pytest.
 
-    argparse itself would give a starred positional only what stands right beside SITE.
+    argparse itself would give a repeated positional argument only what directly follows SITE.
     """
     cut = words.index("--") if "--" in words else len(words)
     options = parser.parse_args(words[:cut])
@@ -131,7 +131,7 @@ def _tell_usage(error: UsageError, *, as_json: bool) -> None:
 
 
 def _language(words: Sequence[str]) -> str | None:
-    """The language asked for, needed before the help texts are made; what stands after ``--`` is pytest's."""
+    """Return the language asked for, which is needed before the help texts are made."""
     ours = list(itertools.takewhile(lambda word: word != "--", words))
     asked = [after for word, after in itertools.pairwise(ours) if word == "--lang"]
     asked += [word.removeprefix("--lang=") for word in ours if word.startswith("--lang=")]
@@ -139,7 +139,7 @@ def _language(words: Sequence[str]) -> str | None:
 
 
 def _utf8() -> None:
-    """Chinese comes out right on a Windows console, too."""
+    """Switch the streams to UTF-8, so that a Windows console shows Chinese correctly."""
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(AttributeError, ValueError):
             stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]

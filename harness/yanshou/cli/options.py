@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The options of every command, and nothing else: help and shell completion import no more than this.
+"""The options of every command; help and shell completion import nothing else.
 
 The module ``yanshou.cli.commands.NAME`` of a command is imported when that command runs.
 """
@@ -24,14 +24,14 @@ MEASURED: Final = ("sfr", "grey", "noise", "colour", "geometry", "health", "psnr
 
 
 class CommandName(NamedTuple):
-    """What a command says of itself: its line in the help, and the options it takes."""
+    """A command: its line in the help, and the options it takes."""
 
     help: str
     arguments: Callable[[argparse.ArgumentParser], None]
 
 
 def _demo(parser: argparse.ArgumentParser) -> None:
-    """Where to put it."""
+    """Options of ``demo``: the folder."""
     parser.add_argument("--out", type=Path, default=Path("demo"), metavar="DIR", help=_("folder to write to"))
 
 
@@ -81,16 +81,16 @@ def _not_intact(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--not-intact",
         metavar="REASON",
-        help=_("go on although the run folder is not intact; journal and report say so"),
+        help=_("continue although the run folder is not intact; journal and report say so"),
     )
 
 
 def _calibrate(parser: argparse.ArgumentParser) -> None:
     """SITE, the run it closes, how many cycles."""
     parser.add_argument("site", type=Path, metavar="SITE")
-    parser.add_argument("--run", type=Path, metavar="RUN", help=_("the run this calibration stands after"))
+    parser.add_argument("--run", type=Path, metavar="RUN", help=_("run folder that this calibration follows"))
     parser.add_argument(
-        "--cycles", type=int, default=CYCLES, metavar="N", help=_("cycles of each loop, 100 at least")
+        "--cycles", type=int, default=CYCLES, metavar="N", help=_("cycles of each loop, at least 100")
     )
     parser.add_argument("--operator", choices=("terminal", "scripted"), default="", help=_("who answers"))
     parser.add_argument(
@@ -134,14 +134,14 @@ def _plan(parser: argparse.ArgumentParser) -> None:
 def _run(parser: argparse.ArgumentParser) -> None:
     """SITE, the run folder, emulation, and arguments for pytest."""
     parser.add_argument("site", type=Path, metavar="SITE")
-    parser.add_argument("--run", type=Path, metavar="DIR", help=_("run folder, new or to go on with"))
+    parser.add_argument("--run", type=Path, metavar="DIR", help=_("run folder, new or to continue"))
     parser.add_argument("--operator", choices=("terminal", "scripted"), default="", help=_("who answers"))
     parser.add_argument("--emulate", action="store_true", help=_("start the emulated site for this run"))
     parser.add_argument("--faults", type=Path, metavar="FILE", help=_("fault script of the emulated site"))
     parser.add_argument("--only", metavar="FORMATS", help=_("reports to write, default all"))
     parser.add_argument("--report-lang", choices=LANGUAGES, default="zh", help=_("language of the reports"))
     _not_intact(parser)
-    parser.epilog = _("After -- come arguments for pytest, e.g. -- --yanshou-device=Z07")
+    parser.epilog = _("Arguments after -- are passed to pytest, e.g. -- --yanshou-device=Z07")
     parser.set_defaults(pytest=[])  # filled in by whoever parses: see yanshou.cli.main
 
 
@@ -205,10 +205,15 @@ def _measure(parser: argparse.ArgumentParser) -> None:
         "--roi", action="append", default=[], metavar="X,Y,W,H", help=_("region in px; may be given again")
     )
     parser.add_argument(
-        "--linear", action="store_true", help=_("codes are proportional to light; else sRGB is undone first")
+        "--linear",
+        action="store_true",
+        help=_("the codes are proportional to light; otherwise the sRGB curve is reversed"),
     )
     parser.add_argument(
-        "--densities", default="", metavar="D,…", help=_("range: density of each region, light to dark")
+        "--densities",
+        default="",
+        metavar="D,…",
+        help=_("for range: the density of each region, from light to dark"),
     )
     parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
 
@@ -217,7 +222,9 @@ def _emulate(parser: argparse.ArgumentParser) -> None:
     """SITE, the fault script and the truth log."""
     parser.add_argument("site", type=Path, metavar="SITE")
     parser.add_argument("--faults", type=Path, metavar="FILE", help=_("fault script"))
-    parser.add_argument("--truth", type=Path, metavar="FILE", help=_("log of what really happened"))
+    parser.add_argument(
+        "--truth", type=Path, metavar="FILE", help=_("log of what the emulated devices really did")
+    )
 
 
 def _selftest(parser: argparse.ArgumentParser) -> None:
@@ -233,9 +240,11 @@ def _selftest(parser: argparse.ArgumentParser) -> None:
 def _survey(parser: argparse.ArgumentParser) -> None:
     """SITE, the survey folder, the engine, emulation."""
     parser.add_argument("site", type=Path, metavar="SITE")
-    parser.add_argument("--out", type=Path, metavar="DIR", help=_("survey folder, new or to go on with"))
+    parser.add_argument("--out", type=Path, metavar="DIR", help=_("survey folder, new or to continue"))
     parser.add_argument("--no-stream", action="store_true", help=_("open no stream; take snapshots"))
-    parser.add_argument("--engine", choices=("threads", "dask"), default="threads", help=_("who asks"))
+    parser.add_argument(
+        "--engine", choices=("threads", "dask"), default="threads", help=_("how the devices are asked")
+    )
     parser.add_argument("--scheduler", metavar="URL", help=_("Dask scheduler, tls://HOST:PORT"))
     for name, text in (
         ("ca", _("certificate of the authority")),
@@ -275,7 +284,7 @@ COMMANDS: Final[Mapping[str, CommandName]] = {
         N_("show the plan of a site: items, samples, instruments, what cannot be tested and why"), _plan
     ),
     "run": CommandName(
-        N_("run the tests of a site, or go on with an interrupted run, and write the reports"), _run
+        N_("run the tests of a site, or continue an interrupted run, and write the reports"), _run
     ),
     "report": CommandName(
         N_("write the reports of a run: results.json, junit.xml, PDF and Allure page"), _report
@@ -291,9 +300,9 @@ COMMANDS: Final[Mapping[str, CommandName]] = {
     "measure": CommandName(
         N_("measure pictures and clips: sfr, grey, noise, colour, geometry, health, psnr, range"), _measure
     ),
-    "emulate": CommandName(N_("speak as the devices of an emulated site until Ctrl-C"), _emulate),
+    "emulate": CommandName(N_("run the devices of an emulated site until Ctrl-C"), _emulate),
     "selftest": CommandName(
-        N_("plant defects in the emulated site and see that each is found, and nothing else"), _selftest
+        N_("plant defects in the emulated site and check that each is found, and nothing else"), _selftest
     ),
     "survey": CommandName(
         N_("ask every camera and recorder: clock, stream, picture, recordings; one page with what was found"),
@@ -303,6 +312,6 @@ COMMANDS: Final[Mapping[str, CommandName]] = {
         N_("write the page with the screen time code, to be shown before a camera"), _timecode
     ),
     "completion": CommandName(
-        N_("print what makes a shell complete commands, options and files"), _completion
+        N_("print the script that makes a shell complete commands, options and files"), _completion
     ),
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Pictures and clips from files, as codes: nothing is scaled, averaged over or converted on the way in."""
+"""Reads pictures and clips as codes; nothing is scaled, averaged or converted."""
 
 from __future__ import annotations
 
@@ -50,25 +50,25 @@ class StillPicture:
         return self.codes.shape[1], self.codes.shape[0]
 
     def share(self) -> Floats:
-        """The codes with black at 0 and white at 1."""
+        """Scale the codes so that black is 0 and white is 1."""
         return np.asarray((self.codes.astype(np.float64) - self.black) / (self.white - self.black))
 
     def light(self, *, linear: bool) -> Floats:
-        """Luminance 0…1, height x width: of codes proportional to light, or of sRGB codes."""
+        """Return luminance 0…1, height x width, from codes proportional to light or from sRGB codes."""
         share = self.share()
         light = share if linear else to_light(share)
         return luminance(light) if light.ndim == 3 else light  # noqa: PLR2004
 
     def clipped(self) -> npt.NDArray[np.bool_]:
-        """Pixels with a code at black or white or beyond, height x width."""
+        """Return which pixels are at black or white or beyond, height x width."""
         beyond = (self.codes <= self.black) | (self.codes >= self.white)
         return np.asarray(beyond.any(axis=2) if beyond.ndim == 3 else beyond)  # noqa: PLR2004
 
 
 def read(path: Path) -> list[StillPicture]:
-    """The pictures of a file: one of an image, up to 16 of a clip (its intra pictures where it has two).
+    """Read the pictures of a file: one of an image, up to 16 of a clip (intra pictures if it has two).
 
-    UsageError when the file is missing, empty, or neither.
+    Raises UsageError if the file is missing, empty, or neither image nor clip.
     """
     try:
         data = path.read_bytes()
@@ -126,7 +126,7 @@ def _clip(path: Path) -> Iterator[StillPicture]:
 
 
 def _decoded(container: Any, stream: Any) -> Iterator[tuple[Any, int, SliceQuantiser | None]]:
-    """Each frame with the bytes of its packet and the quantiser that H.265 or Motion JPEG state."""
+    """Yield each frame with the bytes of its packet and the quantiser stated by H.265 or Motion JPEG."""
     from av import Packet  # noqa: PLC0415 - a heavy library, for clips only
     from av.bitstream import BitStreamFilterContext  # noqa: PLC0415
 
@@ -152,7 +152,7 @@ def _coded(picture: StillPicture, size: int, slices: SliceQuantiser | None) -> S
 
 
 def coding_of(pictures: Sequence[StillPicture]) -> Coding:
-    """How they were compressed: means over what is known."""
+    """Return how the pictures were compressed: means over what is known."""
     quantisers = [one.qp for one in pictures if one.qp is not None]
     bits = [one.bits_per_pixel for one in pictures if one.bits_per_pixel is not None]
     return Coding(

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The reference sequence as a file for a player: FFV1 in Matroska, which loses nothing."""
+"""Writes the reference sequence as a file for a player: FFV1 in Matroska, which is lossless."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from yanshou.imaging.sequence import FPS, NEUTRAL, sequence
 
 
 def write_sequence(path: Path, width: int, height: int) -> None:
-    """Write all pictures in limited range, 25 a second."""
+    """Write all pictures in limited range, 25 per second."""
     neutral = np.full((height // 2, width), NEUTRAL, np.uint8)
     with av.open(str(path), "w", format="matroska") as container:
         stream = container.add_stream("ffv1", rate=FPS)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A table on standard output, as wide as the terminal."""
+"""Prints a table on standard output, as wide as the terminal."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _WHOLE = 12  # words up to this many columns of the terminal are not broken whil
 
 
 def show(heads: Sequence[str], rows: Iterable[Sequence[str]], title: str) -> None:
-    """Names come first and stay whole; no cell is ever cut short."""
+    """Print the table; names stay in one piece and no cell is cut short."""
     cells = [heads, *([printable(cell) for cell in row] for row in rows)]
     console = Console(highlight=False)
     table = Table(title=title or None, title_justify="left", header_style="bold", box=box.SIMPLE_HEAD)
@@ -30,7 +30,7 @@ def show(heads: Sequence[str], rows: Iterable[Sequence[str]], title: str) -> Non
 
 
 def _widths(cells: Sequence[Sequence[str]], room: int) -> list[int]:
-    """The width of each column: what it wants, the widest cut down until all fit; short words stay whole."""
+    """Return the width of each column: as needed, the widest reduced until all of them fit."""
     columns = list(zip(*cells, strict=True))
     widths = [max(1, *(cell_len(cell) for cell in column)) for column in columns]
     for whole in range(_WHOLE, 0, -1):

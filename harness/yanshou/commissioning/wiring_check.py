@@ -25,7 +25,7 @@ from yanshou.site import linked_to, set_off_by
 
 _PATIENCE_S = 3.0
 _SETTLE_S = 0.5  # seconds in which the effects of a relay are shown after the first one
-_LOOK_S = 0.02
+_POLL_S = 0.02
 # a panel may report its own troubles late; waiting that long keeps them from being missed
 _PANEL_PATIENCE_S = 10.0
 _OF_ZONE = {
@@ -58,7 +58,7 @@ class CircuitFinding(StrEnum):
     SEVERAL = "several"  # its own, and another
     SILENT = "silent"  # nothing was shown
     # nothing can be concluded: its circuit was open already, or the system does not show it
-    UNTOLD = "untold"
+    NOT_REPORTED = "untold"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +130,8 @@ def release(site: Site, interlock: Interlock) -> None:
     if missing := [action for action in actions if action not in site.allow]:
         named = ", ".join(f'"{action}"' for action in missing)
         raise UsageError(
-            f"the walk of the bench may set off {named}: a wrongly wired relay may open any circuit.",
-            f"Agree on it with the client and add {named} to [allow] intrusive, or leave the walk.",
+            f"the wiring check may set off {named}: a wrongly wired relay may open any circuit.",
+            f"Agree on it with the client and add {named} to [allow] intrusive, or check without --bench.",
             path=site.folder / "site.toml",
         )
     for action in actions:
@@ -147,7 +147,7 @@ class WiringCheck:
     report: Callable[[Tripped], object] = lambda _: None
     _panels: dict[str, AlarmPanel] = field(default_factory=dict)
 
-    def walk(self) -> list[Tripped]:
+    def run(self) -> list[Tripped]:
         """Trip each relay that is wired to a circuit; raises ``RigFault`` if a partition is set."""
         self._panels = {panel.id: self.bench.panel(panel.id) for panel in self._reached(DeviceKind.PANEL)}
         self._require_unset()
@@ -160,7 +160,7 @@ class WiringCheck:
 
     def _trip(self, relay: str, circuit: Circuit, place: str) -> Tripped:
         if not self._is_shown(circuit):
-            return Tripped(relay, circuit, frozenset(), CircuitFinding.UNTOLD, place)
+            return Tripped(relay, circuit, frozenset(), CircuitFinding.NOT_REPORTED, place)
         before = self._open()
         output = self.bench.output(relay)
         output.operate()
@@ -195,7 +195,7 @@ class WiringCheck:
         if role == "loop" and panel is not None and panel.reports(ZoneSignal.OPEN):
             wanted = frozenset({"loop"})  # its fault alone is shown for another relay, too
         if before & {(name, one) for one in wanted}:
-            return CircuitFinding.UNTOLD
+            return CircuitFinding.NOT_REPORTED
         if not opened:
             return CircuitFinding.SILENT
         if not opened & {(name, one) for one in wanted}:
@@ -215,7 +215,7 @@ class WiringCheck:
             if seen and not opened:
                 end = now() + min(_SETTLE_S, left)
             opened = seen
-            time.sleep(_LOOK_S)
+            time.sleep(_POLL_S)
         return opened
 
     def _restore(self, before: frozenset[Circuit]) -> None:
@@ -230,7 +230,7 @@ class WiringCheck:
                     device=device,
                     remedy="Clear it at the panel, or look for a relay whose contact sticks.",
                 )
-            time.sleep(_LOOK_S)
+            time.sleep(_POLL_S)
 
     def _reset(self) -> None:
         for panel in self._panels.values():
@@ -276,9 +276,9 @@ class WiringCheck:
             for partition in sorted({int(str(zone.attributes.get("partition", 1))) for zone in zones}):
                 if panel.is_armed(partition):
                     raise RigFault(
-                        f"partition {partition} is set; the walk of the bench unsets nothing.",
+                        f"partition {partition} is set; the wiring check unsets nothing.",
                         device=name,
-                        remedy="Unset it at its keypad and walk again.",
+                        remedy="Unset it at its keypad and check again.",
                         final=True,
                     )
 
@@ -293,11 +293,11 @@ def circuits(site: Site) -> Iterator[tuple[str, Circuit, str]]:
                 yield str(terminal), (device.id, role), device.place
 
 
-def whereabouts(walked: Iterable[Tripped], circuit: Circuit) -> list[str]:
+def whereabouts(checked: Iterable[Tripped], circuit: Circuit) -> list[str]:
     """The relays that really opened ``circuit``."""
     name, role = circuit
     shown = {(name, one) for one in _answers(role)}
-    return [one.relay for one in walked if one.opened & shown and one.finding is not CircuitFinding.RIGHT]
+    return [one.relay for one in checked if one.opened & shown and one.finding is not CircuitFinding.RIGHT]
 
 
 def _answers(role: str) -> frozenset[str]:

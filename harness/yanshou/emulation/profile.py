@@ -127,7 +127,7 @@ def _document(path: Path) -> dict[str, Any]:
 
 
 def _profile(name: str, document: Mapping[str, Any]) -> EmulatedProfile:
-    read = _point if document["device"]["protocol"] == "modbus" else _told
+    read = _point if document["device"]["protocol"] == "modbus" else _without_address
     points = [read(table) for table in document.get("point", ())]
     return EmulatedProfile(
         name,
@@ -155,7 +155,7 @@ def _point(table: Mapping[str, Any]) -> EmulatedPoint:
     )
 
 
-def _told(table: Mapping[str, Any]) -> EmulatedPoint:
+def _without_address(table: Mapping[str, Any]) -> EmulatedPoint:
     """A point that is reported in messages or shown by a contact: it has no address."""
     return EmulatedPoint(
         table["role"], EmulatedArea.DISCRETE, 0, int(table.get("count", 1)), invert=bool(table.get("invert"))

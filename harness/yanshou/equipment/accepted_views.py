@@ -27,7 +27,7 @@ def load_accepted(folder: Path, camera: str, light: str) -> AcceptedView:
     try:
         content = read_json(path, _LARGEST_BYTES)
         if not isinstance(content, dict) or not names_somebody(str(content.get("accepted_by", ""))):
-            raise ValueError("it does not say who accepted it")  # noqa: TRY301 - told as any damage
+            raise ValueError("it does not say who accepted it")  # noqa: TRY301 - reported like any other damage
         return AcceptedView.from_json(content)
     except (OSError, ValueError) as error:
         raise _no_view(path, why(error)) from None

@@ -15,7 +15,7 @@ from yanshou.model.signal import LogEntry
 from yanshou.protocols.card import Bits, Keys, read_credential
 from yanshou.rig.item_journal import ItemJournal
 
-_LOOK_S = 0.2
+_POLL_S = 0.2
 _ASK_S = 0.02
 _MOST = 0xFFFF
 _LOW_WORD = 0xFFFF
@@ -83,7 +83,7 @@ class AccessRecords:
             came, changed = (here, now()) if here != came else (came, changed)
             if now() - changed >= still_s and (came >= wanted or now() - changed >= 2 * still_s):
                 break
-            time.sleep(_LOOK_S)
+            time.sleep(_POLL_S)
         self.item_journal.note(
             "observation", what="records arrived", via=self.device, instant=None, value=came
         )

@@ -33,12 +33,12 @@ class Around:
     @classmethod
     def of(cls, panel: Panel, *own: Zone) -> Around:
         """Read the whole panel now."""
-        told = [signal for signal in CLASSES if panel.reports(signal)]
+        reported = [signal for signal in CLASSES if panel.reports(signal)]
         return cls(
             panel,
             frozenset(zone.number for zone in own),
             frozenset(zone.partition for zone in own),
-            {signal: panel.inner.shown(signal) for signal in told},
+            {signal: panel.inner.shown(signal) for signal in reported},
             panel.inner.armed(),
             now(),
         )

@@ -43,7 +43,7 @@ class _Series:
     reference: list[ClockSample] = field(default_factory=list)
     why: str = ""
 
-    def look(self, reference: TimeReference, *, edge: bool) -> None:
+    def poll(self, reference: TimeReference, *, edge: bool) -> None:
         """Take one reading. A failed reading is skipped, but at either ``edge`` of the watch it raises."""
         if self.why:
             return
@@ -87,10 +87,10 @@ def watch_clocks(
         reference = ask_reference()
         with ThreadPoolExecutor(AT_ONCE) as pool:
             wired = [one for one in looked_at if not one.clock.by_person]
-            list(pool.map(lambda one, at=reference, end=edge: one.look(at, edge=end), wired))
+            list(pool.map(lambda one, at=reference, end=edge: one.poll(at, edge=end), wired))
         for one in looked_at:
             if one.clock.by_person:  # one person, one question after the other
-                one.look(reference, edge=edge)
+                one.poll(reference, edge=edge)
     return {
         one.clock.device: WatchedClock(one.clock.device, tuple(one.seen), tuple(one.reference), one.why)
         for one in all_of_them

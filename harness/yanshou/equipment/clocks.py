@@ -14,7 +14,7 @@ from yanshou.drivers.capabilities import DeviceClock
 from yanshou.drivers.clock.offset import measure_offset
 from yanshou.equipment.instruments import TimeReference
 from yanshou.evaluation.clocks import (
-    ClockLook,
+    ClockPoll,
     HostClock,
     offset_budget,
     offset_found,
@@ -106,21 +106,21 @@ def clock_survey(
     """
     wired, shown = [one for one in clocks if not one.by_person], [one for one in clocks if one.by_person]
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        looks = list(pool.map(lambda clock: _look(clock, reference), wired))
-    looks += [_look(clock, reference) for clock in shown]
+        results = list(pool.map(lambda clock: _poll(clock, reference), wired))
+    results += [_poll(clock, reference) for clock in shown]
     at = now()
     lag = datetime.now(UTC).timestamp() - reference.utc(now())
-    return offsets_found(measurand, device, looks, reference.known(), HostClock(at, lag))
+    return offsets_found(measurand, device, results, reference.known(), HostClock(at, lag))
 
 
-def _look(clock: Clock, reference: TimeReference) -> ClockLook:
+def _poll(clock: Clock, reference: TimeReference) -> ClockPoll:
     try:
         bracket = clock.bracket(reference.utc)
     except RigFault as fault:
-        return ClockLook(clock.device, clock.by_person, None, fault.what)
+        return ClockPoll(clock.device, clock.by_person, None, fault.what)
     if odd := clock.mislabelled(bracket):
-        return ClockLook(clock.device, clock.by_person, None, odd)
+        return ClockPoll(clock.device, clock.by_person, None, odd)
     known = reference.known()
     seen = sample_of(bracket, offset_budget(clock.way, bracket, known), now(), known)
     clock.seen.append(seen)
-    return ClockLook.of(clock.device, seen, clock.seen, by_person=clock.by_person)
+    return ClockPoll.of(clock.device, seen, clock.seen, by_person=clock.by_person)

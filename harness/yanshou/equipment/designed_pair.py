@@ -16,7 +16,7 @@ from yanshou.rig.item_journal import ItemJournal
 from yanshou.site import Pair
 from yanshou.vocabulary.linkage import EFFECTS, EVENTS
 
-_LOOK_S = 0.02
+_POLL_S = 0.02
 
 
 def words_of(place: Place) -> str:
@@ -162,7 +162,7 @@ class DesignedPair:
         while self.target is not None and self.target.active():
             if now() > until:
                 return True
-            time.sleep(_LOOK_S)
+            time.sleep(_POLL_S)
         return False
 
     def fire(self) -> Fired:
@@ -239,7 +239,7 @@ class DesignedPair:
                 self.target.poll()
             if others:
                 next(turn).poll()
-            time.sleep(_LOOK_S)
+            time.sleep(_POLL_S)
 
     def _note(self, fired: Fired) -> None:
         pair = self.pair

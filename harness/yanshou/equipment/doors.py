@@ -19,7 +19,7 @@ from yanshou.model import Device, Instant, RigFault, now
 from yanshou.model.signal import Card, DoorCommand
 from yanshou.rig.item_journal import ItemJournal
 
-_LOOK_S = 0.02
+_POLL_S = 0.02
 _OPEN_S = 15.0  # a lock may be set to stay released for some seconds
 _FRAME_S = 0.2  # the longest credential on a reader's line: 64 bits of Wiegand at 2 ms, and some more
 _ON_LINE_S = 1.0
@@ -268,7 +268,7 @@ class Door(AtController):
         self.controller.reset()
         end = max(self._presented, default=0.0) + self.locks_within
         while self.lock.is_active() and now() < end:
-            time.sleep(_LOOK_S)
+            time.sleep(_POLL_S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,7 +321,7 @@ class WalkThroughGate:
                     device=self.device.id,
                     remedy="Check the wiring of the contact and the gate's own display.",
                 )
-            time.sleep(_LOOK_S)
+            time.sleep(_POLL_S)
 
     def pass_object(self) -> Instant:
         """The test object passes."""

@@ -13,8 +13,8 @@ from yanshou.equipment.zone import Zone
 from yanshou.model import Device, Instant, RigFault, now
 from yanshou.rig.item_journal import ItemJournal
 
-_LOOK_S = 0.05
-_LOOK_OTHERS_S = 0.2  # a recorder is asked for each camera
+_POLL_S = 0.05
+_POLL_OTHERS_S = 0.2  # a recorder is asked for each camera
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class LinkedPair:
         while self.recording() or (self.screen is not None and self.screen.is_active()):
             if now() > until:
                 raise RigFault("the linkage does not end with the alarm.", device=self.device.id)
-            time.sleep(_LOOK_S)
+            time.sleep(_POLL_S)
 
     def wait_picture(self, *, since: Instant) -> Instant | None:
         """When the picture linked to the alarm appeared on the monitor; RigFault without a sensor there."""
@@ -102,12 +102,12 @@ class Bystanders:
         return f"未能观察以下摄像机是否被误联动：{listed}" if listed else ""
 
     def started(self, *, until: float = 0.0) -> list[str]:
-        """The cameras whose alarm recording ran at any look from now ``until`` then, at least one look."""
+        """The cameras whose alarm recording ran at any poll from now ``until`` then, at least one poll."""
         found: set[str] = set()
         while True:
             found.update(one for one in self.at_rest if self.pair.others[one].is_recording(one))
             if now() >= until:
                 break
-            time.sleep(_LOOK_OTHERS_S)
+            time.sleep(_POLL_OTHERS_S)
         self.pair.item_journal.observation("undesigned recording", self.pair.device.id, None, sorted(found))
         return sorted(found)

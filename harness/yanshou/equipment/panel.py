@@ -20,7 +20,7 @@ from yanshou.model import Device, Instant, RigFault, now
 from yanshou.model.signal import PanelSignal, Signal, Watched, ZoneSignal
 from yanshou.rig.item_journal import ItemJournal
 
-_LOOK_S = 0.02
+_POLL_S = 0.02
 _LATCHED = (ZoneSignal.ALARM, ZoneSignal.TAMPER, ZoneSignal.FAULT)
 CLASSES = (ZoneSignal.ALARM, ZoneSignal.HOLD_UP, ZoneSignal.TAMPER, ZoneSignal.FAULT)
 _TROUBLES = (
@@ -210,20 +210,20 @@ class Panel:
         self, zone: Zone, signals: Sequence[ZoneSignal], since: Instant, within: float
     ) -> tuple[ZoneSignal, Instant] | None:
         """The signal the zone came to show first, and when; None if none came ``within`` so many seconds."""
-        told = [signal for signal in signals if self.inner.reports(signal)]
+        reported = [signal for signal in signals if self.inner.reports(signal)]
         while now() < since.latest + within:
-            if any(self.inner.shows(zone.number, signal) for signal in told):
+            if any(self.inner.shows(zone.number, signal) for signal in reported):
                 break
-            time.sleep(_LOOK_S)
+            time.sleep(_POLL_S)
         waited = min(within, now() - since.latest)  # whatever showed itself meanwhile, if only for a moment
-        found = [(one, self.inner.wait_for(zone.number, one, since=since, within=waited)) for one in told]
+        found = [(one, self.inner.wait_for(zone.number, one, since=since, within=waited)) for one in reported]
         seen = [(one, instant) for one, instant in found if instant is not None]
         return min(seen, key=lambda pair: pair[1].latest, default=None)
 
     def classes(self, zone: Zone) -> set[ZoneSignal]:
         """The classes of alarm the zone shows now; a hold-up alarm is counted once."""
-        told = [signal for signal in CLASSES if self.inner.reports(signal)]
-        shown = {signal for signal in told if self.inner.shows(zone.number, signal)}
+        reported = [signal for signal in CLASSES if self.inner.reports(signal)]
+        shown = {signal for signal in reported if self.inner.shows(zone.number, signal)}
         self._note("classes", self._via(zone), sorted(shown))
         return shown - {ZoneSignal.ALARM} if ZoneSignal.HOLD_UP in shown else shown
 
@@ -237,7 +237,7 @@ class Panel:
         while shown := [(zone, one) for zone, one in shown if self.inner.shows(zone.number, one)]:
             if now() > end:
                 break
-            time.sleep(_LOOK_S)
+            time.sleep(_POLL_S)
         return list(shown)
 
     def watch(self, zone: Zone, signal: ZoneSignal, *, shown: bool, seconds: float) -> Watched:
@@ -303,7 +303,7 @@ class Panel:
                     remedy="Check the relays in its mains and battery leads.",
                     final=True,
                 )
-            time.sleep(_LOOK_S)
+            time.sleep(_POLL_S)
         self._note("dark", self.device.id, value=True)
         time.sleep(seconds)
 
@@ -319,7 +319,7 @@ class Panel:
                 lasted, silent = min(seconds, now() - since.latest), 0
             else:
                 silent += 1
-            time.sleep(min(_ASK_S, max(0.0, since.latest + seconds - now())) if not silent else _LOOK_S)
+            time.sleep(min(_ASK_S, max(0.0, since.latest + seconds - now())) if not silent else _POLL_S)
         self._note("answered for", self.device.id, lasted)
         return lasted
 
@@ -339,7 +339,7 @@ class Panel:
             except RigFault:
                 if now() > end:
                     raise
-                time.sleep(_LOOK_S)
+                time.sleep(_POLL_S)
             else:
                 return
 
@@ -436,19 +436,19 @@ class Panel:
     def bring_itself_to_rest(self) -> None:
         """Lid closed, mains and battery on, and no trouble of the panel shown."""
         self.mend_all()
-        told = [signal for signal in _TROUBLES if self.inner.reports(signal)]
-        if not any(self.inner.shows(1, signal) for signal in told):
+        reported = [signal for signal in _TROUBLES if self.inner.reports(signal)]
+        if not any(self.inner.shows(1, signal) for signal in reported):
             return
         self.reset()
         end = now() + self.patience
-        while still := [signal.value for signal in told if self.inner.shows(1, signal)]:
+        while still := [signal.value for signal in reported if self.inner.shows(1, signal)]:
             if now() > end:
                 raise RigFault(
                     f"still shows {', '.join(still)} after a reset.",
                     device=self.device.id,
                     remedy="Clear it at the panel: its lid, mains, battery and bus are as found.",
                 )
-            time.sleep(_LOOK_S)
+            time.sleep(_POLL_S)
 
     def _via(self, zone: Zone) -> str:
         return f"{self.device.id}/{zone.number}"

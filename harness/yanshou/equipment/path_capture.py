@@ -84,7 +84,7 @@ def udp_checksum_errors() -> int | None:
     if sys.platform == "win32" or not _COUNTERS.is_file():
         return None
     lines = [line.split() for line in _COUNTERS.read_text(encoding="ascii").splitlines()]
-    told = [line for line in lines if line and line[0] == "Udp:"]
-    if len(told) != 2 or "InCsumErrors" not in told[0]:  # noqa: PLR2004 - names and values
+    counters = [line for line in lines if line and line[0] == "Udp:"]
+    if len(counters) != 2 or "InCsumErrors" not in counters[0]:  # noqa: PLR2004 - names and values
         return None
-    return int(told[1][told[0].index("InCsumErrors")])
+    return int(counters[1][counters[0].index("InCsumErrors")])

@@ -38,7 +38,7 @@ class Watched(Protocol):
         ...
 
     def poll(self) -> None:
-        """Look, if nobody else does."""
+        """Poll, if nobody else does."""
         ...
 
     def begun(self, since: Instant) -> list[Instant]:

@@ -27,7 +27,7 @@ _LEAST_SHARE: Final = 0.5  # of the frames must be readable
 _MOST_S: Final = 60.0  # no camera is that late: the code comes from another clock
 _STEP_S: Final = 1 / 60  # interval assumed where the page could not state it
 _AGREE_S: Final = 5e-3  # drift of this computer's wall clock against its monotonic clock, over the window
-_LOOK_S: Final = 1.2
+_CAPTURE_S: Final = 1.2
 _REMEDY: Final = "Show the page full screen on this computer, larger in view, in focus and not overexposed."
 
 
@@ -44,7 +44,7 @@ def wait_shown(camera: Camera, within: float) -> None:
     """Return once the code is read in the camera's picture; RigFault if not ``within`` seconds."""
     reader, until = TimeCodeReader(), now() + within
     while True:
-        pictures = camera.capture(_LOOK_S, pictures=1).pictures
+        pictures = camera.capture(_CAPTURE_S, pictures=1).pictures
         if any(reader.read(luma) is not None for _, luma in pictures):
             return
         if now() > until:
@@ -91,8 +91,8 @@ def find(
     """
     read = [frame for frame in frames if frame.shown is not None]
     if len(read) < max(2, _LEAST_SHARE * len(frames)):
-        told = f"the time code could be read in {len(read)} of {len(frames)} frames only."
-        raise RigFault(told, device=device, remedy=_REMEDY)
+        what = f"the time code could be read in {len(read)} of {len(frames)} frames only."
+        raise RigFault(what, device=device, remedy=_REMEDY)
     _refuse_standing(frames, device)
     step = max((frame.step_s for frame in read), default=0.0) or _STEP_S
     found = [_delay(frames, moment) for moment in moments]
@@ -137,8 +137,8 @@ def _refuse_standing(frames: Sequence[CodeFrame], device: str) -> None:
         if since is None or frame.shown != since.shown:
             since = frame
         elif frame.there.earliest - since.there.earliest > _STANDS_S:
-            told = f"the time code stood still for more than {_STANDS_S:g} s while frames went on coming."
-            raise RigFault(told, device=device, remedy="Is the page in front, and the picture not frozen?")
+            what = f"the time code stood still for more than {_STANDS_S:g} s while frames went on coming."
+            raise RigFault(what, device=device, remedy="Is the page in front, and the picture not frozen?")
 
 
 def _coded(frame: SeenFrame, wall_at_zero: float, device: str) -> CodeFrame:

@@ -18,7 +18,7 @@ from yanshou.evaluation.ages import (
 )
 from yanshou.evaluation.coverage import Excuse
 from yanshou.evaluation.display import Display, Expected, PictureTime, osd_clock_offset, osd_complete
-from yanshou.evaluation.drift import DRIFTS, WatchedClock, looks_table
+from yanshou.evaluation.drift import DRIFTS, WatchedClock, readings_table
 from yanshou.evaluation.health import (
     ViewScan,
     accepted_of,
@@ -72,7 +72,6 @@ __all__ = [
     "log_age",
     "longest_interval",
     "longest_stretch",
-    "looks_table",
     "network",
     "osd_clock_offset",
     "osd_complete",
@@ -85,6 +84,7 @@ __all__ = [
     "place_of",
     "read_hours",
     "read_offset",
+    "readings_table",
     "recording_unaltered",
     "same_model",
     "sequence_psnr",

@@ -26,7 +26,7 @@ class HostClock:
 
 
 @dataclass(frozen=True, slots=True)
-class ClockLook:
+class ClockPoll:
     """One clock of the survey: its reading, or why there is none."""
 
     device: str
@@ -38,7 +38,7 @@ class ClockLook:
     @classmethod
     def of(
         cls, device: str, seen: ClockSample, earlier: Sequence[ClockSample], *, by_person: bool
-    ) -> ClockLook:
+    ) -> ClockPoll:
         """With the drift since the first of ``earlier``, if the clock ran evenly meanwhile."""
         if seen.at - earlier[0].at < _LEAST_SPAN_S:
             return cls(device, by_person, seen)
@@ -80,16 +80,16 @@ def offset_found(
 
 
 def offsets_found(
-    measurand: str, device: str, looks: Sequence[ClockLook], reference: KnownUtc, host: HostClock
+    measurand: str, device: str, clocks: Sequence[ClockPoll], reference: KnownUtc, host: HostClock
 ) -> tuple[Measurement, bytes]:
     """All clocks in one table: the largest offset in seconds, and the table.
 
     A clock that could not be read makes the value invalid; the others are still listed. A display that no
     person could read is only listed, with the reason.
     """
-    read = [one for one in looks if one.seen is not None]
+    read = [one for one in clocks if one.seen is not None]
     worst = max(read, key=lambda one: abs(one.seen.offset) if one.seen else 0.0, default=None)
-    silent = [one for one in looks if one.seen is None]
+    silent = [one for one in clocks if one.seen is None]
     unread = [one.device for one in silent if not one.by_person]
     unseen = [one.device for one in silent if one.by_person]
     because = [f"{worst.device} 偏差最大"] if worst else []
@@ -109,22 +109,22 @@ def offsets_found(
         details={
             "because": "；".join(because),
             "offsets_s": {one.device: one.seen.offset for one in read if one.seen},
-            "figure": _figure(looks),
+            "figure": _figure(clocks),
         },
     )
-    return measurement, _table(looks, reference, host)
+    return measurement, _table(clocks, reference, host)
 
 
-def _figure(looks: Sequence[ClockLook]) -> dict[str, object]:
-    rows = [[one.device, one.seen.offset, one.seen.U] for one in looks if one.seen]
+def _figure(clocks: Sequence[ClockPoll]) -> dict[str, object]:
+    rows = [[one.device, one.seen.offset, one.seen.U] for one in clocks if one.seen]
     return {
         "kind": FigureKind.CLOCK_OFFSETS,
         "clocks": rows,
-        "unread": [one.device for one in looks if not one.seen],
+        "unread": [one.device for one in clocks if not one.seen],
     }
 
 
-def _table(looks: Sequence[ClockLook], reference: KnownUtc, host: HostClock) -> bytes:
+def _table(clocks: Sequence[ClockPoll], reference: KnownUtc, host: HostClock) -> bytes:
     """One line per clock. Evidence stamped by a device is corrected by subtracting its offset."""
     head = ("设备", "检测时刻(UTC)", "设备−基准/s", "U(k=2)/s", "日差/(s/d)", "日差 U/(s/d)", "换算", "说明")
     rows = [
@@ -139,7 +139,7 @@ def _table(looks: Sequence[ClockLook], reference: KnownUtc, host: HostClock) -> 
             "",
         )
     ]
-    for one in looks:
+    for one in clocks:
         seen, drift = one.seen, one.drift
         rows.append(
             (

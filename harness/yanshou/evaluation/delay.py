@@ -44,7 +44,7 @@ def picture_delay(
     made = evaluate_latencies(
         measurand, device, latencies, statistic, components=seen.components, never_within=never
     )
-    return replace(made, details={**made.details, **_told(latencies, seen)})
+    return replace(made, details={**made.details, **_details(latencies, seen)})
 
 
 def request_delay(
@@ -90,10 +90,10 @@ def histogram(seconds: Sequence[float], reader_s: float = 0.0) -> dict[str, obje
     }
 
 
-def _told(latencies: Sequence[Latency], seen: LedDelays) -> dict[str, object]:
+def _details(latencies: Sequence[Latency], seen: LedDelays) -> dict[str, object]:
     if not latencies:
         return {"missing": seen.missing}
     figure = histogram([one.middle for one in latencies], seen.reader_s)
-    told = {name: figure[name] for name in ("p50_ms", "p95_ms", "p99_ms", "reader_ms")}
+    figures = {name: figure[name] for name in ("p50_ms", "p95_ms", "p99_ms", "reader_ms")}
     method = "屏幕时间码" if seen.components else "发光二极管"
-    return {**told, "method": method, "missing": seen.missing, "place": seen.place, "figure": figure}
+    return {**figures, "method": method, "missing": seen.missing, "place": seen.place, "figure": figure}

@@ -53,14 +53,14 @@ class Expected:
 class Display:
     """What was read in the pictures of one capture."""
 
-    def __init__(self, look: ViewScan, expected: Expected) -> None:
-        self.look = look
+    def __init__(self, scan: ViewScan, expected: Expected) -> None:
+        self.scan = scan
         self.expected = expected
 
     @cached_property
     def lines(self) -> list[TextLine]:
         """All lines of text in the first picture."""
-        pictures = self.look.capture.pictures
+        pictures = self.scan.capture.pictures
         return find_lines(pictures[0][1]) if pictures else []
 
     @cached_property
@@ -95,7 +95,7 @@ class Display:
 
     @property
     def _timed(self) -> Iterator[tuple[float, Luma]]:
-        return ((self.look.seconds(index), luma) for index, luma in self.look.capture.pictures)
+        return ((self.scan.seconds(index), luma) for index, luma in self.scan.capture.pictures)
 
     @cached_property
     def clock(self) -> ShownClock | None:
@@ -111,7 +111,7 @@ class Display:
 
     def crops(self) -> list[tuple[str, Luma]]:
         """The clock line and the name line as pictures for the evidence, without the rest of the scene."""
-        pictures = self.look.capture.pictures
+        pictures = self.scan.capture.pictures
         if not pictures:
             return []
         made = []
@@ -144,13 +144,13 @@ def osd_complete(display: Display) -> Measurement:
         missing.append(f"未见标识“{name}”" + (f"，所见文字：{shown}" if shown else ""))
     elif _bare(name) not in _bare(line.text):
         unread.append(f"标识应为“{name}”，读作“{line.text}”")
-    pictures = display.look.capture.pictures
+    pictures = display.scan.capture.pictures
     invalid = "；".join(unread) if unread and not missing else ""
     if not pictures:
-        invalid = display.look.capture.stopped_early or "没有可解码的画面"
+        invalid = display.scan.capture.stopped_early or "没有可解码的画面"
     return logical(
         "osd_complete",
-        display.look.camera,
+        display.scan.camera,
         conforms=(not missing and not unread) if pictures else None,
         n=len(pictures),
         invalid=invalid,
@@ -172,8 +172,8 @@ def osd_clock_offset(display: Display, reference: KnownUtc, transport_s: float =
         return _unknown(display, "观察期间画面时钟走动不足两次")
     offsets = [_offset(display, clock, tick, reference) for tick in display.ticks]
     value = sum(offsets) / len(offsets) + transport_s / 2
-    look = display.look
-    frame = _span(look) / max(1, len(look.capture.pictures) - 1)
+    scan = display.scan
+    frame = _span(scan) / max(1, len(scan.capture.pictures) - 1)
     budget = [
         rectangular("one frame period", frame / 2, "the second changes between two frames"),
         rectangular(
@@ -183,7 +183,7 @@ def osd_clock_offset(display: Display, reference: KnownUtc, transport_s: float =
     ]
     return evaluated(
         "osd_clock_offset",
-        look.camera,
+        scan.camera,
         abs(value),
         "s",
         len(offsets),
@@ -218,9 +218,9 @@ def _offset(display: Display, clock: ShownClock, tick: float, reference: KnownUt
     """The second that began to show at stream time ``tick``, minus UTC at that frame's arrival."""
     shown = clock.shown.replace(tzinfo=ZoneInfo(display.expected.time_zone)).timestamp()
     began = shown + round(tick + _MIDDLE_S - clock.at)
-    frames = display.look.capture.frames
+    frames = display.scan.capture.frames
     arrival = min(
-        (abs(display.look.seconds(index) - tick), frames[index].arrival) for index in range(len(frames))
+        (abs(display.scan.seconds(index) - tick), frames[index].arrival) for index in range(len(frames))
     )
     return began - reference.utc(arrival[1])
 
@@ -234,13 +234,13 @@ def _regular(ticks: Sequence[float]) -> list[float]:
     return max(([one for one in ticks if whole(one - tick)] for tick in ticks), key=len, default=[])
 
 
-def _span(look: ViewScan) -> float:
-    pictures = look.capture.pictures
-    return look.seconds(pictures[-1][0]) - look.seconds(pictures[0][0])
+def _span(scan: ViewScan) -> float:
+    pictures = scan.capture.pictures
+    return scan.seconds(pictures[-1][0]) - scan.seconds(pictures[0][0])
 
 
 def _unknown(display: Display, words: str) -> Measurement:
-    return without_value("osd_clock_offset", display.look.camera, "s", words)
+    return without_value("osd_clock_offset", display.scan.camera, "s", words)
 
 
 def _bare(text: str) -> str:

@@ -86,7 +86,7 @@ def drift_found(measurand: str, watched: WatchedClock, limit: float | None, inst
     )
 
 
-def looks_table(seen: Sequence[ClockSample]) -> bytes:
+def readings_table(seen: Sequence[ClockSample]) -> bytes:
     """Every reading of a clock, for the evidence."""
     head = ("检测时刻(UTC)", "设备−基准/s", "U(k=2)/s")
     return as_csv(head, [(iso_of(one.utc), f"{one.offset:+.4f}", f"{one.U:.4f}") for one in seen])

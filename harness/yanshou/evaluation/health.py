@@ -72,45 +72,45 @@ class ViewScan:
         return self.capture.frames[index].rtp_ticks / self.capture.clock_rate
 
 
-def accepted_of(look: ViewScan) -> AcceptedView:
+def accepted_of(scan: ViewScan) -> AcceptedView:
     """The accepted view made from the key frames of a scan."""
-    pictures = [look.capture.pictures[place] for place in look.keys]
+    pictures = [scan.capture.pictures[place] for place in scan.keys]
     if not pictures:
-        raise RigFault("no key frame could be decoded.", device=look.camera)
-    return AcceptedView.of([(luma, look.capture.chroma.get(index)) for index, luma in pictures])
+        raise RigFault("no key frame could be decoded.", device=scan.camera)
+    return AcceptedView.of([(luma, scan.capture.chroma.get(index)) for index, luma in pictures])
 
 
-def picture_signal(look: ViewScan) -> Measurement:
+def picture_signal(scan: ViewScan) -> Measurement:
     """Whether there is a picture at all: not black, white, blue or of one colour."""
-    chroma = look.capture.chroma
-    keys = [look.capture.pictures[place] for place in look.keys]
+    chroma = scan.capture.chroma
+    keys = [scan.capture.pictures[place] for place in scan.keys]
     seen = [signal_of(indicators(luma, chroma.get(index))) for index, luma in keys]
     lost = [signal for signal in seen if signal is not Signal.PRESENT]
     because = _SIGNALS[lost[0]] if lost else ""
     return logical(
         "picture_signal",
-        look.camera,
+        scan.camera,
         conforms=not lost if seen else None,
         n=len(seen),
-        invalid="" if seen else look.capture.stopped_early or "没有可解码的画面",
+        invalid="" if seen else scan.capture.stopped_early or "没有可解码的画面",
         details={"because": because} if because else {},
     )
 
 
-def picture_still(look: ViewScan) -> Measurement:
+def picture_still(scan: ViewScan) -> Measurement:
     """The longest stretch without any change of the picture in s, by the stream's time.
 
     A frozen picture repeats every pixel, a quiet healthy one does not for longer than its group of pictures.
     """
-    watched = liveness((look.seconds(index), luma) for index, luma in look.capture.pictures)
-    invalid = "" if watched.frames > 1 else look.capture.stopped_early or "没有可解码的画面"
+    watched = liveness((scan.seconds(index), luma) for index, luma in scan.capture.pictures)
+    invalid = "" if watched.frames > 1 else scan.capture.stopped_early or "没有可解码的画面"
     if watched.frames > 1 and watched.watched_s <= 0:
         invalid = "时间戳不前进"
     span = watched.watched_s / max(1, watched.frames - 1)
     budget = [rectangular("one frame period", span / 2, "the change lies between two frames")]
     return evaluated(
         "picture_still",
-        look.camera,
+        scan.camera,
         None if invalid else watched.longest_still_s,
         "s",
         watched.frames,
@@ -120,17 +120,17 @@ def picture_still(look: ViewScan) -> Measurement:
     )
 
 
-def picture_change(look: ViewScan, accepted: AcceptedView, what: ViewChange) -> Measurement:
+def picture_change(scan: ViewScan, accepted: AcceptedView, what: ViewChange) -> Measurement:
     """One change since acceptance: the mean over the key frames of the scan, with their spread."""
-    pictures = [look.capture.pictures[place] for place in look.keys]
-    values = [one[what] for one in look.changes(accepted) if what in one]
+    pictures = [scan.capture.pictures[place] for place in scan.keys]
+    values = [one[what] for one in scan.changes(accepted) if what in one]
     if not values:
-        return _nothing(look, what, pictures)
+        return _nothing(scan, what, pictures)
     height, width = pictures[0][1].shape
     was = accepted.size
     resized = f"画面尺寸 {width}×{height} 与验收时 {was[0]}×{was[1]} 不同" if (width, height) != was else ""
     own = rectangular("the indicator itself", _METHOD[what], "same healthy view")
-    return replace(_mean_of(what.value, look.camera, values, _UNITS[what], own), invalid=resized)
+    return replace(_mean_of(what.value, scan.camera, values, _UNITS[what], own), invalid=resized)
 
 
 def _mean_of(measurand: str, camera: str, values: Sequence[float], unit: str, own: Component) -> Measurement:
@@ -142,17 +142,17 @@ def _mean_of(measurand: str, camera: str, values: Sequence[float], unit: str, ow
     return evaluated(measurand, camera, float(np.mean(values)), unit, len(values), parts, raw=tuple(values))
 
 
-def _nothing(look: ViewScan, what: ViewChange, pictures: Sequence[object]) -> Measurement:
-    reason = "画面没有色度，不能判断偏色" if pictures else look.capture.stopped_early or "没有可解码的画面"
-    return without_value(what.value, look.camera, _UNITS[what], reason)
+def _nothing(scan: ViewScan, what: ViewChange, pictures: Sequence[object]) -> Measurement:
+    reason = "画面没有色度，不能判断偏色" if pictures else scan.capture.stopped_early or "没有可解码的画面"
+    return without_value(what.value, scan.camera, _UNITS[what], reason)
 
 
-def picture_level(look: ViewScan, measurand: str) -> Measurement:
+def picture_level(scan: ViewScan, measurand: str) -> Measurement:
     """Mean (``picture_brightness``) or standard deviation (``picture_contrast``) of the luma, in codes."""
-    pictures = [look.capture.pictures[place][1] for place in look.keys]
+    pictures = [scan.capture.pictures[place][1] for place in scan.keys]
     seen = [indicators(luma) for luma in pictures]
     values = [one.mean if measurand == "picture_brightness" else one.sd for one in seen]
     if not values:
-        reason = look.capture.stopped_early or "没有可解码的画面"
-        return without_value(measurand, look.camera, "1", reason)
-    return _mean_of(measurand, look.camera, values, "1", rectangular("rounding to codes", 0.5, "8-bit luma"))
+        reason = scan.capture.stopped_early or "没有可解码的画面"
+        return without_value(measurand, scan.camera, "1", reason)
+    return _mean_of(measurand, scan.camera, values, "1", rectangular("rounding to codes", 0.5, "8-bit luma"))

@@ -169,7 +169,7 @@ def _by_camera(listing: Listing, window: Window) -> dict[str, list[RecordedChann
     silent = [one.source for one in _each(found) if one.token in listing.without_segments]
     if silent:
         raise RigFault(
-            f"does not tell which stretches it holds for {', '.join(silent)}.",
+            f"does not say which stretches it holds for {', '.join(silent)}.",
             device=listing.device,
             remedy="Its search service gives no track events; check by playback and record it by hand.",
         )

@@ -81,12 +81,12 @@ class PlaybackProof:
 class ComparedPlaybacks:
     """The playbacks of a camera, with copies marked, and whether its days could be distinguished.
 
-    ``untold`` is True if pictures of different days are one picture and the source stands still, or if no two
-    days could be shown to differ.
+    ``undecided`` is True if pictures of different days are one picture and the source stands still, or if no
+    two days could be shown to differ.
     """
 
     plays: tuple[PlaybackProof, ...]
-    untold: bool = False
+    undecided: bool = False
 
 
 def holder(recordings: Sequence[RecordedChannel], at: datetime) -> RecordedChannel:
@@ -128,7 +128,7 @@ def instants(
         begin, until = max(inside[0].start, start), min(inside[0].end, end)
         chosen.append(Asked(Why.WINDOW, begin + min(_EDGE, (until - begin) / 2)))
     twins = _twins(inside, chosen[-1].at, end, random.Random(f"{seed}/twins"))  # noqa: S311 - as above
-    for before, after in _looked_at(stretches, start, draw):
+    for before, after in _edges_asked(stretches, start, draw):
         chosen.append(_edge(Why.BEFORE_GAP, before, max(before.start, before.end - _BESIDE), -_EDGE))
         chosen.append(_edge(Why.AFTER_GAP, after, after.start, _EDGE))
     if stretches[-1].end < end:
@@ -153,7 +153,7 @@ def _edge(why: Why, stretch: Segment, at: datetime, inwards: timedelta) -> Asked
     return Asked(why, at, further if stretch.start <= further < stretch.end else None)
 
 
-def _looked_at(
+def _edges_asked(
     stretches: Sequence[Segment], start: datetime, draw: random.Random
 ) -> list[tuple[Segment, Segment]]:
     """The recorded periods on both sides of the gaps that end after ``start``."""

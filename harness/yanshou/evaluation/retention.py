@@ -39,7 +39,7 @@ class ChannelFinding:
     bound: bool = False
     complete: float | None = 0.0
     covered: tuple[float | None, ...] = ()
-    untold: bool = False
+    undecided: bool = False
 
     @property
     def unproved(self) -> bool:
@@ -113,10 +113,10 @@ def unrecorded(camera: str, line: TimeLine, now: datetime) -> ChannelFinding:
 
 
 def channel_finding(
-    camera: str, line: TimeLine, told: ComparedPlaybacks, now: datetime, window: Window
+    camera: str, line: TimeLine, compared: ComparedPlaybacks, now: datetime, window: Window
 ) -> ChannelFinding:
     """The finding for one camera, from its time line and its playbacks; ``now`` as the recorder labels."""
-    oldest, plays = line.stretches[0].start, told.plays
+    oldest, plays = line.stretches[0].start, compared.plays
     days, because = _days(camera, line, plays, window, now)
     begun = line.begun
     young = (
@@ -134,7 +134,7 @@ def channel_finding(
         bound=young and not because,
         complete=completeness(line.inside, line.start, line.end),
         covered=tuple(by_day(line.inside, first, (now - first).days + 1, line.start, line.end)),
-        untold=told.untold,
+        undecided=compared.undecided,
     )
 
 
@@ -183,7 +183,7 @@ def _unproved(findings: Sequence[ChannelFinding], worst: ChannelFinding | None, 
     if worst is None or (worst.days < window.least() and not worst.bound):
         return ""
     silent = [one.camera for one in findings if one.unproved]
-    still = [one.camera for one in findings if one.untold]
+    still = [one.camera for one in findings if one.undecided]
     return "；".join(
         f"{'、'.join(cameras[:8])} {words}"
         for cameras, words in (

@@ -81,9 +81,9 @@ def frame_rate(
     rate = (len(frames) - 1) * capture.clock_rate / ticks
     by_arrival = (len(frames) - 1) / arrived
     off, scatter = clocks_apart(capture)
-    told = abs(off) if abs(off) > _CLOCKS + scatter else 0.0
+    deviation = abs(off) if abs(off) > _CLOCKS + scatter else 0.0
     delivered = rate / (1 + off)
-    invalid = f"时间戳帧率 {rate:.3f} 与到达帧率 {delivered:.3f} 不一致" if told > _CLAIM else ""
+    invalid = f"时间戳帧率 {rate:.3f} 与到达帧率 {delivered:.3f} 不一致" if deviation > _CLAIM else ""
     counted = inherent(
         "live_frame_rate",
         device,
@@ -106,8 +106,8 @@ def frame_rate(
             **stream_facts(capture, declared, here),
         },
     )
-    apart = rectangular("time stamps against arrivals", told * rate, "slope of both")
-    return with_budget(counted, [apart]) if told else counted
+    apart = rectangular("time stamps against arrivals", deviation * rate, "slope of both")
+    return with_budget(counted, [apart]) if deviation else counted
 
 
 def _in_order_shown(
@@ -294,12 +294,12 @@ def compared(capture: StreamCapture, declared: StreamDeclaration) -> list[Compar
 def stream_as_declared(device: str, capture: StreamCapture, declared: StreamDeclaration) -> Measurement:
     """Whether the stream is as declared; the table of both is its figure."""
     rows = compared(capture, declared)
-    told = [one for one in rows if one.same is not None]
+    decided = [one for one in rows if one.same is not None]
     return logical(
         "stream_as_declared",
         device,
-        conforms=all(one.same for one in told),
-        n=len(told),
+        conforms=all(one.same for one in decided),
+        n=len(decided),
         invalid=own_reception(capture) if capture.width else "没有可解码的关键帧，无从比较",
         deviations=_passed_over(declared),
         details={

@@ -36,9 +36,9 @@ def go_on_although(run: Path, reason: str) -> tuple[Problem, ...]:
         return ()
     _require_readable(run)
     if lost := [one for one in problems if one.path in FROZEN]:
-        told = ", ".join(one.path for one in lost)
+        listed = ", ".join(one.path for one in lost)
         raise UsageError(
-            f"{told} is not what the run was begun with.",
+            f"{listed} is not what the run was begun with.",
             "Such a run cannot be gone on with: take an intact copy, or begin anew.",
             path=run,
         )

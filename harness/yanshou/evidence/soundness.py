@@ -50,9 +50,9 @@ def require_sound(run: Path) -> None:
     that a person accepted (``go_on_although``) is in the journal and no longer raises.
     """
     if problems := new_problems(run):
-        told = "; ".join(f"{one.path} ({one.kind})" for one in problems)
+        changes = "; ".join(f"{one.path} ({one.kind})" for one in problems)
         raise UsageError(
-            f"the run folder is not intact: {told}.",
+            f"the run folder is not intact: {changes}.",
             "It is not gone on with, reported or sealed again. Take an intact copy, begin anew, or go on "
             'with --not-intact "reason": the report says so, and nothing measured before conforms.',
             path=run,
@@ -154,12 +154,12 @@ def sha256_of(path: Path) -> str:
 def _not_as_frozen(run: Path, events: list[Event]) -> Iterator[Problem]:
     """Frozen files that differ from the journal's first line; older journals have no digests of files."""
     first = events[0] if events else {}
-    told = first.get("frozen")
-    if not isinstance(told, dict):
+    hashes = first.get("frozen")
+    if not isinstance(hashes, dict):
         return
     present = frozen_digests(run)
-    for name in sorted(told.keys() | present.keys()):
-        if told.get(name) != present.get(name):
+    for name in sorted(hashes.keys() | present.keys()):
+        if hashes.get(name) != present.get(name):
             yield Problem(name, "frozen" if name in present else "missing")
 
 

@@ -126,16 +126,16 @@ def _recorder(recorder: OnvifRecorder) -> Iterator[_Step]:
 
 
 def _identity(opened: OnvifCamera | OnvifRecorder, answers: Answers, _settings: Settings) -> None:
-    told = opened.identity()
-    answers.identity = told
+    information = opened.identity()
+    answers.identity = information
     expected = answers.subject.device.attributes
     for key, name, code in (
         ("firmware", "FirmwareVersion", Code.FIRMWARE_DIFFERS),
         ("serial", "SerialNumber", Code.SERIAL_DIFFERS),
     ):
         wanted = str(expected.get(key, ""))
-        if wanted and wanted != told[name]:
-            answers.find(code, inventory=wanted, device=told[name])
+        if wanted and wanted != information[name]:
+            answers.find(code, inventory=wanted, device=information[name])
 
 
 def _declared(camera: OnvifCamera, answers: Answers, _settings: Settings) -> None:
@@ -194,9 +194,9 @@ def _snapshot(camera: OnvifCamera, answers: Answers, _settings: Settings) -> Non
     """Figures of the picture without opening a stream."""
     if not answers.declared:
         return
-    told = camera.onvif.service("media").GetSnapshotUri(ProfileToken=answers.declared["profile"])
-    luma = pictures.of_jpeg(camera.onvif.download(str(told.Uri)).content, answers.subject.id)
-    figures = [pictures.look(luma)]
+    answer = camera.onvif.service("media").GetSnapshotUri(ProfileToken=answers.declared["profile"])
+    luma = pictures.of_jpeg(camera.onvif.download(str(answer.Uri)).content, answers.subject.id)
+    figures = [pictures.plain_figures(luma)]
     answers.measured["pictures"] = {"figures": figures, "changed": None}
     if pictures.flat(figures):
         answers.find(Code.PICTURE_FLAT)

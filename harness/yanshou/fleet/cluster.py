@@ -27,7 +27,7 @@ from yanshou.protocols.address import NoAddress, read_address
 NETWORK: Final = "vlan:"
 """The prefix of a network's name in the resources of a worker."""
 
-_LOOK_S: Final = 2.0
+_POLL_S: Final = 2.0
 _LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -60,7 +60,7 @@ def _stop_profiling() -> None:
         stopped = Event()
         worker.loop.add_callback(profiling.stop)
         worker.loop.add_callback(stopped.set)  # in the order they were given
-        stopped.wait(_LOOK_S)
+        stopped.wait(_POLL_S)
 
 
 def ask_all_on(
@@ -121,7 +121,7 @@ def _gather(
             return
         seen |= dict.fromkeys(_offered(client) & seen.keys(), time.monotonic())
         _give_up(waiting, done, {vlan for vlan, at in seen.items() if time.monotonic() - at > patience_s})
-        ended.wait(min(_LOOK_S, stall_s) if waiting else 0)
+        ended.wait(min(_POLL_S, stall_s) if waiting else 0)
         ended.clear()
 
 

@@ -113,8 +113,8 @@ def compare(site: Site, found: Sequence[Found]) -> Outcome:
         lost.append(device)
         if there is not None:
             wanted = str(device.attributes.get("serial", "") or device.attributes.get("epr", ""))
-            told = there.serial or there.epr
-            differences.append(Difference("other_device", device.id, there.address, told, wanted))
+            reported = there.serial or there.epr
+            differences.append(Difference("other_device", device.id, there.address, reported, wanted))
     for device in lost:
         new = next((one for one in found if one.address not in taken and _is(device, one)), None)
         if new is not None:
@@ -145,8 +145,8 @@ def _state(name: str, one: Found, site: Site) -> Iterable[Difference]:
 def _same(device: Device, found: Found) -> bool:
     """Whether the device at an address of the inventory is the expected one, as far as can be compared."""
     pairs = [(key, str(device.attributes.get(key, ""))) for key in ("serial", "epr", "mac")]
-    told = [(wanted, str(getattr(found, key))) for key, wanted in pairs if wanted and getattr(found, key)]
-    return all(_plain(wanted) == _plain(value) for wanted, value in told)
+    compared = [(wanted, str(getattr(found, key))) for key, wanted in pairs if wanted and getattr(found, key)]
+    return all(_plain(wanted) == _plain(value) for wanted, value in compared)
 
 
 def _is(device: Device, found: Found) -> bool:
@@ -247,10 +247,10 @@ def _identify(place: Found, device: Device | None, site: Site, scope: Scope) -> 
     if place.protocol == "modbus-tcp":
         link = device.connection if device else None
         unit = int(str(link.options.get("unit", 1))) if link else 1
-        told = wire.ask_modbus(place.host, place.port, unit, timeout_s=scope.timeout_s)
-        if told is None:
+        answer = wire.ask_modbus(place.host, place.port, unit, timeout_s=scope.timeout_s)
+        if answer is None:
             return None
-        return replace(place, maker=told.vendor, model=told.product, firmware=told.revision)
+        return replace(place, maker=answer.vendor, model=answer.product, firmware=answer.revision)
     try:
         return replace(_onvif(place, device, site, scope), unreadable="")
     except RigFault as fault:
@@ -288,8 +288,8 @@ def _onvif(place: Found, device: Device | None, site: Site, scope: Scope) -> Fou
 
 
 def _maker(place: Found) -> str:
-    told = f"{place.maker} {place.name} {place.model}".casefold()
-    return next((maker for maker in DEFAULTS if maker in told), "")
+    shown = f"{place.maker} {place.name} {place.model}".casefold()
+    return next((maker for maker in DEFAULTS if maker in shown), "")
 
 
 def _accepted(place: Found, link: Connection, credentials: tuple[str, str]) -> bool:
@@ -306,11 +306,11 @@ def _accepted(place: Found, link: Connection, credentials: tuple[str, str]) -> b
 
 def _tell(place: Found, link: Connection, password: str) -> None:
     with OnvifDevice(link, password, place.address) as opened:
-        told: Any = opened.service("devicemgmt").GetDeviceInformation()
+        answer: Any = opened.service("devicemgmt").GetDeviceInformation()
     for key, name in (
         ("maker", "Manufacturer"),
         ("model", "Model"),
         ("firmware", "FirmwareVersion"),
         ("serial", "SerialNumber"),
     ):
-        setattr(place, key, str(getattr(told, name, None) or ""))
+        setattr(place, key, str(getattr(answer, name, None) or ""))

@@ -19,7 +19,7 @@ COLUMNS: Final = (
     *("id", "kind", "system", "name", "model", "location", "parent", "number", "attributes", "wiring"),
     "note",
 )
-_TOLD: Final = ("serial", "firmware", "epr", "mac")
+_REPORTED: Final = ("serial", "firmware", "epr", "mac")
 
 
 def write_inventory(path: Path, site: Site, outcome: Outcome) -> None:
@@ -49,7 +49,7 @@ def _rows(site: Site, outcome: Outcome) -> Iterator[list[str]]:
         cells = dict(row.cells)
         found = outcome.known.get(cells.get("id", ""))
         if found is not None:
-            cells |= {"attributes": _told(cells.get("attributes", ""), found), "note": found.address}
+            cells |= {"attributes": _attributes(cells.get("attributes", ""), found), "note": found.address}
         if cells.get("id") in missing:
             cells["id"] = f"#{cells['id']}"
         yield [cells.get(column, "") for column in COLUMNS]
@@ -57,12 +57,12 @@ def _rows(site: Site, outcome: Outcome) -> Iterator[list[str]]:
         yield _new(number, found, site)
 
 
-def _told(attributes: str, found: Found) -> str:
+def _attributes(attributes: str, found: Found) -> str:
     """The attributes, completed and corrected by what the device reported."""
     parts = [part.strip() for part in attributes.replace("；", ";").split(";") if part.strip()]
-    told = {key: _cell(getattr(found, key)) for key in _TOLD if getattr(found, key)}
-    kept = [part for part in parts if part.partition("=")[0].strip() not in told]
-    return "; ".join([*kept, *(f"{key}={value}" for key, value in told.items() if value)])
+    reported = {key: _cell(getattr(found, key)) for key in _REPORTED if getattr(found, key)}
+    kept = [part for part in parts if part.partition("=")[0].strip() not in reported]
+    return "; ".join([*kept, *(f"{key}={value}" for key, value in reported.items() if value)])
 
 
 def _new(number: int, found: Found, site: Site) -> list[str]:
@@ -75,7 +75,7 @@ def _new(number: int, found: Found, site: Site) -> list[str]:
         "system": "video" if found.protocol == "onvif" else "intrusion",
         "name": _cell(" ".join(part for part in (found.maker, found.name or found.model) if part)) or name,
         "model": _cell(found.model),
-        "attributes": _told("", found),
+        "attributes": _attributes("", found),
         "note": found.address,
     }
     return [cells.get(column, "") for column in COLUMNS]

@@ -24,7 +24,7 @@ _LEAST_PX: Final = 60  # the indicators are computed on blocks
 _MARKERS: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
 
-def look(picture: Luma) -> dict[str, Any]:
+def plain_figures(picture: Luma) -> dict[str, Any]:
     """Mean and standard deviation in code values (0 … 255), and whether the picture shows anything."""
     total = squares = 0
     for first in range(0, picture.shape[0], _ROWS):  # in strips: the whole picture in float would take 16 MiB
@@ -42,11 +42,11 @@ def examine(picture: Luma) -> dict[str, Any]:
     from yanshou.imaging.health import indicators, signal_of  # noqa: PLC0415 - brings 40 MiB in
 
     if min(picture.shape) < _LEAST_PX:
-        return look(picture)
+        return plain_figures(picture)
     seen = indicators(picture)
     names = ("mean", "sd", "blur", "noise", "dark", "bright", "featureless", "stripe", "blocking")
-    told = {name: float(getattr(seen, name)) for name in names}
-    figures = {name: round(value, 3) if math.isfinite(value) else None for name, value in told.items()}
+    values = {name: float(getattr(seen, name)) for name in names}
+    figures = {name: round(value, 3) if math.isfinite(value) else None for name, value in values.items()}
     return figures | {"signal": signal_of(seen).value}
 
 

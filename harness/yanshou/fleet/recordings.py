@@ -121,8 +121,8 @@ def _play(
             answers.failed("playback", fault.what, camera)
             break
         right = proved.proof is playing.Proof.RIGHT
-        told = "" if right else proved.play.refused or proved.proof.value
-        plays.append({"asked": _iso(one.at), "plays": right, "answer": told})
+        answer = "" if right else proved.play.refused or proved.proof.value
+        plays.append({"asked": _iso(one.at), "plays": right, "answer": answer})
     return plays
 
 

@@ -60,11 +60,11 @@ class Settings:
     @classmethod
     def of(cls, site: Site, now: datetime | None = None) -> Self:
         """The settings of a site file; UsageError with every mistake of its ``[survey]`` table."""
-        told, mistakes = _read(site)
+        stated, mistakes = _read(site)
         if mistakes:
             raise UsageError(mistakes)
         planned = site.plan.get("retention_window_d")
-        retention = told.get("retention_d", planned if isinstance(planned, int) else None)
+        retention = stated.get("retention_d", planned if isinstance(planned, int) else None)
         commissioned = site.attributes.get("commissioned")
         settings = cls(
             now=(now or datetime.now(UTC)).isoformat(timespec="seconds"),
@@ -79,13 +79,13 @@ class Settings:
                 for one in site.maintenance
             ),
         )
-        return replace(settings, **(told | {"retention_d": retention}))
+        return replace(settings, **(stated | {"retention_d": retention}))
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> Self:
         """The settings as frozen in a survey folder."""
-        told = record.get("maintenance", ())
-        maintenance = tuple((tuple(devices), *rest) for devices, *rest in told)
+        periods = record.get("maintenance", ())
+        maintenance = tuple((tuple(devices), *rest) for devices, *rest in periods)
         return cls(**(dict(record) | {"maintenance": maintenance}))
 
     def excused(self, devices: Collection[str]) -> list[tuple[datetime, datetime, str]]:
@@ -141,5 +141,5 @@ def _read(site: Site) -> tuple[dict[str, Any], list[Mistake]]:
     toml = read_toml(site.folder / SITE_FILE, mistakes)
     table = root(toml, mistakes).inner("survey", "survey")
     table.only(KEYS)
-    told = {key: table.number(key, low, high, whole=whole) for key, (low, high, whole) in _NUMBERS.items()}
-    return {key: value for key, value in told.items() if value is not None}, mistakes
+    numbers = {key: table.number(key, low, high, whole=whole) for key, (low, high, whole) in _NUMBERS.items()}
+    return {key: value for key, value in numbers.items() if value is not None}, mistakes

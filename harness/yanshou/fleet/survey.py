@@ -113,9 +113,9 @@ class Survey:
 
     def results(self) -> list[Record]:
         """The result of every device in inventory order; devices not asked have a result that says so."""
-        told = {str(one["device"]): one for one in results_of(self.path)}
+        known = {str(one["device"]): one for one in results_of(self.path)}
         return [
-            told.get(one.id) or not_asked(one, "the survey was interrupted before") for one in self.subjects
+            known.get(one.id) or not_asked(one, "the survey was interrupted before") for one in self.subjects
         ]
 
 

@@ -24,7 +24,7 @@ from yanshou.fleet.result import Record
 from yanshou.fleet.settings import Settings
 from yanshou.fleet.subjects import Subject
 
-_LOOK_S: Final = 0.5
+_POLL_S: Final = 0.5
 _ARENA_MAX: Final = -8  # M_ARENA_MAX of malloc.h
 
 
@@ -64,7 +64,7 @@ def _few_heaps() -> None:
 
 
 def _collect(running: dict[Future[Record], Subject], queue: _Queue, done: Callable[[Record], None]) -> None:
-    finished, _ = wait(running, timeout=_LOOK_S, return_when=FIRST_COMPLETED)
+    finished, _ = wait(running, timeout=_POLL_S, return_when=FIRST_COMPLETED)
     for future in finished:
         queue.free(running.pop(future))
         done(future.result())

@@ -249,10 +249,10 @@ def _usable(
 
 def _processed(edges: Sequence[EdgeReading], good: Sequence[EdgeReading]) -> tuple[str, ...]:
     """Why the whole picture was processed; edges that pass the gates were then processed as well."""
-    marked = [one for one in edges if one.result.look is not None and one.result.look.processed]
+    marked = [one for one in edges if one.result.features is not None and one.result.features.processed]
     if len(marked) > _MOST_PROCESSED:
         return tuple(dict.fromkeys(one.result.gates[0] for one in marked))[:3]
-    return tuple(mean_gates([one.result.look for one in good if one.result.look is not None]))
+    return tuple(mean_gates([one.result.features for one in good if one.result.features is not None]))
 
 
 def _relative(result: SfrResult) -> float:

@@ -112,7 +112,7 @@ def snr(
             (f"噪声（{temporal:.2f} 码值）被量化参数 {qp:.0f} 掩盖 / {en}",),
         )  # fmt: skip
     iso = None if saturation.gate else _at(scale, curve, _REFERENCE * saturation.light)
-    untold = "" if iso or saturation.gate else _NOT_BETWEEN
+    unreadable = "" if iso or saturation.gate else _NOT_BETWEEN
     shown = float(curve.codes[-1] - curve.codes[0])
     shown = span if shown >= _FULL_SIGNAL * span else shown  # a dark picture has less signal, not less noise
     return Snr(
@@ -125,7 +125,7 @@ def snr(
         total=total,
         step=step,
         pictures=pictures,
-        iso_gate=saturation.gate or untold,
+        iso_gate=saturation.gate or unreadable,
         saturation_db=saturation.within_db,
         glare_db=_GLARE * strip.uneven,
     )

@@ -37,7 +37,7 @@ _RELATIVE: Final = 0.008  # of the lowest frequencies
 _CODED: Final = 2.5  # of the variance of quantisation: differences have twice that of codes
 _NOISE: Final = 3.0
 _QUIET: Final = 0.2
-_USUAL_QP: Final = 32.0  # where the stream does not tell its quantiser
+_USUAL_QP: Final = 32.0  # where the stream does not state its quantiser
 _HALVED: Final = 0.4  # share of the numbers that windows at another period contain
 _DEAD: Final = 0.1
 # a period in px, the number that is then missing, and another period for comparison

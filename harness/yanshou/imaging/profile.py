@@ -63,7 +63,7 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
-class ProfileLook:
+class ProfileFeatures:
     """:class:`Shape` and the comb of one profile."""
 
     overshoot: float
@@ -114,28 +114,28 @@ def _skew_words(skew: float) -> str:
     return f"边缘{zh}侧陡于另一侧（{abs(skew):.2f}），{zh}部限幅、色调曲线弯折或重影 / {en}, or doubled"
 
 
-def mean_gates(looks: Sequence[ProfileLook]) -> list[str]:
+def mean_gates(features: Sequence[ProfileFeatures]) -> list[str]:
     """Why the edges of a chart together cannot come from blur, which one noisy edge alone does not show."""
-    if not looks:
+    if not features:
         return []
     found = []
-    over = float(np.mean([one.overshoot - _MEAN_OVERSHOOT_SIGMAS * one.overshoot_noise for one in looks]))
-    second = float(np.mean([one.second - _MEAN_SECOND_SIGMAS * one.second_noise for one in looks]))
-    skew = float(np.mean([one.skew for one in looks]))
+    over = float(np.mean([one.overshoot - _MEAN_OVERSHOOT_SIGMAS * one.overshoot_noise for one in features]))
+    second = float(np.mean([one.second - _MEAN_SECOND_SIGMAS * one.second_noise for one in features]))
+    skew = float(np.mean([one.skew for one in features]))
     if over > _MEAN_OVERSHOOT:
-        found.append(sharpened_words(float(np.mean([one.overshoot for one in looks]))))
+        found.append(sharpened_words(float(np.mean([one.overshoot for one in features]))))
     elif second > _MEAN_SECOND:
-        found.append(_doubled_words(float(np.mean([one.second for one in looks]))))
-    noise = float(np.sqrt(np.sum([one.skew_noise**2 for one in looks]))) / len(looks)
+        found.append(_doubled_words(float(np.mean([one.second for one in features]))))
+    noise = float(np.sqrt(np.sum([one.skew_noise**2 for one in features]))) / len(features)
     if abs(skew) > _MEAN_SKEW + _SKEW_SIGMAS * noise:
         found.append(_skew_words(skew))
     return found
 
 
-def looks_of(
+def features_of(
     gathered: Spread, edges: Edges, rows: int, rounding: Floats, uneven: Floats
-) -> list[ProfileLook]:
-    """The look of each profile; ``rounding`` (N,) is the light of one code, which counts as noise.
+) -> list[ProfileFeatures]:
+    """The features of each profile; ``rounding`` (N,) is the light of one code, which counts as noise.
 
     ``uneven``: see :func:`flattened`.
     """
@@ -149,7 +149,7 @@ def looks_of(
         found.second, found.second_noise, found.skew, found.skew_noise,
         found.drift, uneven, edges.comb, edges.comb_noise,
     )  # fmt: skip
-    return [ProfileLook(*map(float, one)) for one in zip(*columns, strict=True)]
+    return [ProfileFeatures(*map(float, one)) for one in zip(*columns, strict=True)]
 
 
 def flattened(gathered: Spread, edges: Edges, rows: int) -> tuple[Spread, Floats]:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from yanshou.imaging import edge
 from yanshou.imaging.edge import Edges, Floats
 from yanshou.imaging.plateaus import level_along, uneven
-from yanshou.imaging.profile import LONE_SKEW, ProfileLook, flattened, looks_of
+from yanshou.imaging.profile import LONE_SKEW, ProfileFeatures, features_of, flattened
 from yanshou.imaging.tone import to_code, to_light
 
 NYQUIST: Final = 0.5
@@ -58,8 +58,8 @@ class SfrResult:
     a resolution). ``mtf_nyquist`` and ``peak`` are modulations. ``U_mtf50`` is the expanded uncertainty (k =
     2) of this one edge: noise, rounding (of the plateaus, too), tails and shading that reach beyond the
     region, and the bias of the method, not the light, the codec or the print. ``horizontal``: the edge is
-    upright and shows the horizontal resolution. ``dark`` and ``bright`` are its plateaus in light, ``look``
-    is the shape of its profile.
+    upright and shows the horizontal resolution. ``dark`` and ``bright`` are its plateaus in light,
+    ``features`` is the shape of its profile.
     """
 
     mtf50: float | None
@@ -79,7 +79,7 @@ class SfrResult:
     horizontal: bool = True
     dark: float | None = None
     bright: float | None = None
-    look: ProfileLook | None = None
+    features: ProfileFeatures | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -212,7 +212,7 @@ def _chosen(edges: Edges, which: npt.NDArray[np.int64]) -> Edges:
 def _measured(rois: Floats, edges: Edges, regions: Sequence[_Region], most_skew: float) -> list[SfrResult]:
     gathered, sloping = flattened(edge.spread(level_along(rois, edges.noise), edges), edges, rois.shape[1])
     rounding = np.array([max(one.steps) for one in regions])
-    looks = looks_of(gathered, edges, rois.shape[1], rounding, sloping)
+    features = features_of(gathered, edges, rois.shape[1], rounding, sloping)
     mtf = edge.response(edge.smooth_tails(gathered, edges.fwhm), gathered.reach, gathered.box)
     crossings = {level: edge.crossing(mtf, level) for level in (0.5, 0.3, 0.1)}
     frequency = edge.FREQUENCIES
@@ -222,12 +222,14 @@ def _measured(rois: Floats, edges: Edges, regions: Sequence[_Region], most_skew:
         mtf50 = float(crossings[0.5][i])
         reach = float(gathered.reach[i]) / edge.BINS_PER_PIXEL
         gates = _response_gates(edges, i, mtf50, peak, reach, float(gathered.gap[i]), rois.shape[1])
-        gates = gates or looks[i].gates(most_skew)
+        gates = gates or features[i].gates(most_skew)
         if gates:
             refusal = _gated(gates, edges, i, lying=region.lying, peak=peak, mtf=mtf[i])
-            results.append(replace(refusal, look=looks[i]))
+            results.append(replace(refusal, features=features[i]))
             continue
-        relative = _relative_u(mtf50, rois.shape[1], edges, i, float(gathered.box[i]), looks[i], region.steps)
+        relative = _relative_u(
+            mtf50, rois.shape[1], edges, i, float(gathered.box[i]), features[i], region.steps
+        )
         results.append(
             SfrResult(
                 mtf50=mtf50,
@@ -246,14 +248,20 @@ def _measured(rois: Floats, edges: Edges, regions: Sequence[_Region], most_skew:
                 horizontal=not region.lying,
                 dark=float(edges.dark[i]),
                 bright=float(edges.bright[i]),
-                look=looks[i],
+                features=features[i],
             )
         )
     return results
 
 
 def _relative_u(
-    mtf50: float, rows: int, edges: Edges, i: int, box: float, look: ProfileLook, steps: tuple[float, float]
+    mtf50: float,
+    rows: int,
+    edges: Edges,
+    i: int,
+    box: float,
+    features: ProfileFeatures,
+    steps: tuple[float, float],
 ) -> float:
     """Relative standard uncertainty of one edge's MTF50."""
     contrast = float(edges.bright[i] - edges.dark[i])
@@ -264,9 +272,9 @@ def _relative_u(
     bias = _BIAS + _SIMPLE_SLOPE * (1 - box)
     rounded = _plateau_bounds(steps, float(edges.noise[i]), contrast)
     # a plateau of a single code hides changes of less than half a code
-    tail = _TAIL * (max(0.0, look.drift - _TAIL_NOISE * look.overshoot_noise) + max(rounded))
-    skewed = _SKEWED * max(0.0, abs(look.skew) - _SKEW_NOISE * look.skew_noise)
-    bounds = (*(_ROUNDED * one for one in rounded), bias, tail, skewed, _UNEVEN * look.uneven)
+    tail = _TAIL * (max(0.0, features.drift - _TAIL_NOISE * features.overshoot_noise) + max(rounded))
+    skewed = _SKEWED * max(0.0, abs(features.skew) - _SKEW_NOISE * features.skew_noise)
+    bounds = (*(_ROUNDED * one for one in rounded), bias, tail, skewed, _UNEVEN * features.uneven)
     return math.hypot(random, *(one / math.sqrt(3) for one in bounds))
 
 

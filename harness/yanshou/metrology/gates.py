@@ -279,26 +279,26 @@ def _one_bound(
     """A lower bound can break an upper limit or meet a lower one; an upper bound the other way round."""
     value = bound if measurement.value is None else float(measurement.value)
     minus, plus = (0.0, 0.0) if measurement.value is None else _spread(measurement, value)
-    told = f"at {'least' if least else 'most'} {value:.6g} {measurement.unit}".rstrip()
+    known = f"at {'least' if least else 'most'} {value:.6g} {measurement.unit}".rstrip()
     never = f"nothing within {bound:g} {measurement.unit}".rstrip() if measurement.value is None else ""
     may_break = replace(limit, min=None) if least else replace(limit, max=None)
     if isinstance(limit.equals, int | float):
         past = value - minus > limit.equals if least else value + plus < limit.equals
         if past and not isinstance(limit.equals, bool):
-            return Decision(Verdict.NON_CONFORM, never if never and least else f"already {told}")
+            return Decision(Verdict.NON_CONFORM, never if never and least else f"already {known}")
     elif may_break.min is not None or may_break.max is not None:
         # a guard band prevents acceptance; refusal needs a bound beyond the limit itself
         binary = DecisionRule.SIMPLE if rule is DecisionRule.GUARD_BAND else rule
         broken = decide(value, may_break, binary, minus=minus, plus=plus)
         if broken.verdict.against:
-            return Decision(broken.verdict, never if never and least else f"already {told}")
+            return Decision(broken.verdict, never if never and least else f"already {known}")
     elif limit.min is not None or limit.max is not None:
         met = decide(value, limit, rule, minus=minus, plus=plus)
         if met.verdict in {Verdict.CONFORM, Verdict.CONDITIONAL_CONFORM}:
-            return Decision(met.verdict, told, met.acceptance)
+            return Decision(met.verdict, known, met.acceptance)
     if never and least:
         return Decision(Verdict.NOT_TESTED, f"{never}; waited too short to tell")
-    return Decision(Verdict.NOT_TESTED, f"known to be {told}, no more yet")
+    return Decision(Verdict.NOT_TESTED, f"known to be {known}, no more yet")
 
 
 def _unproven(

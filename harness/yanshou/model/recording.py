@@ -69,10 +69,10 @@ class PlayedFrame:
 class Playback:
     """The result of playing from ``asked``: frames, their UTC from 0xABAC, one decoded luma plane.
 
-    ``refused`` holds the recorder's words when nothing came. ``trail`` are the frames in the order they came;
-    ``commanded`` and ``shown`` when the command went out and the first decoded picture had come; ``sha256``
-    is over all coded frames, empty when any was incomplete; ``track`` as the description names it; ``later``
-    is the luma plane of the last decoded picture, None where there was but one.
+    ``refused`` holds the recorder's words when nothing came. ``frames_played`` are the frames in the order
+    they came; ``commanded`` and ``shown`` when the command went out and the first decoded picture had come;
+    ``sha256`` is over all coded frames, empty when any was incomplete; ``track`` as the description names it;
+    ``later`` is the luma plane of the last decoded picture, None where there was but one.
     """
 
     asked: datetime

@@ -114,7 +114,7 @@ class StreamCapture:
     started: Instant
     ended: Instant
     stopped_early: str = ""  # why the stream ended before the asked time, in words
-    qp: float | None = None  # mean quantiser of the decoded pictures, when the stream tells
+    qp: float | None = None  # mean quantiser of the decoded pictures, when the stream states it
     qp_exact: bool = True  # it is that of the blocks, not only of the slices
     chroma: Mapping[int, tuple[Luma, Luma]] = field(default_factory=dict)
     full_range: bool = False  # luma 0…255 as the stream states; else 16…235

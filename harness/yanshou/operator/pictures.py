@@ -45,12 +45,12 @@ def fault_of(path: Path, question: PhotoQuestion) -> Text | None:
         content = limited_bytes(path, _LARGEST_BYTES)
     except (OSError, BeyondLimitsError) as error:
         return message("wanted.readable", why=why(error))
-    told = media_type(content)
-    if told == "application/pdf" and question.scan:
+    found = media_type(content)
+    if found == "application/pdf" and question.scan:
         return None if b"%%EOF" in content[-2048:] else message("wanted.whole_pdf")
-    if told.startswith("image/"):
+    if found.startswith("image/"):
         picture = _decoded(content)
-    elif told.startswith("video/") and question.film:
+    elif found.startswith("video/") and question.film:
         picture = _first_frame(path)
     else:
         picture = None

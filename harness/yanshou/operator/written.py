@@ -41,7 +41,7 @@ def read_answers(path: Path, mistakes: list[Mistake]) -> WrittenAnswers:
     for table in tables.values():
         _check(table)
     digest = ""
-    with suppress(OSError, ValueError):  # told above
+    with suppress(OSError, ValueError):  # reported above
         digest = hashlib.sha256(limited.limited_bytes(path)).hexdigest()
     entries = {key: table.data for key, table in tables.items()}
     return WrittenAnswers(top.text("person"), top.person("witness"), entries, digest)

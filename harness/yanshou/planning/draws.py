@@ -72,8 +72,8 @@ def with_draw(site: Site) -> Site:
 def _moved(site: Site, last: _Draw) -> dict[str, list[str]]:
     """The devices that were added or removed since the draw, if any."""
     then, now = set(last.get("devices", site.devices)), set(site.devices)
-    told = {"added": sorted(now - then), "removed": sorted(then - now)}
-    return {key: ids for key, ids in told.items() if ids}
+    changed = {"added": sorted(now - then), "removed": sorted(then - now)}
+    return {key: ids for key, ids in changed.items() if ids}
 
 
 def _asked_again(site: Site, kept: Sequence[_Draw]) -> bool:
@@ -89,7 +89,7 @@ def _kept(site: Site) -> list[_Draw]:
         content = read_json(path)
         draws = content.get("draws") if isinstance(content, dict) else None
         if not isinstance(draws, list) or content.get("schema") != _SCHEMA or not draws:
-            raise ValueError("it is no list of draws")  # noqa: TRY301 - told like any other damage
+            raise ValueError("it is no list of draws")  # noqa: TRY301 - reported like any other damage
         if not all(_whole(one) for one in draws):
             raise ValueError("one of its draws is not whole")  # noqa: TRY301 - as above
     except (OSError, ValueError) as error:

@@ -118,40 +118,40 @@ def _refuse_jumps(best: NtpOffset, answers: list[NtpOffset], name: str, device: 
 def _ask(client: Any, host: str, port: int, timeout_s: float, *, under_test: bool) -> NtpOffset:
     before = now()
     wall = time.time()
-    told = client.request(host, version=4, port=port, timeout=timeout_s)
+    answer = client.request(host, version=4, port=port, timeout=timeout_s)
     after = now()
-    if told.mode != _SERVER:
-        raise _Unfit(f"it answers in mode {told.mode}, not as a server")
-    if not wall - 1e-3 <= told.orig_time <= wall + (after - before) + 1e-3:
+    if answer.mode != _SERVER:
+        raise _Unfit(f"it answers in mode {answer.mode}, not as a server")
+    if not wall - 1e-3 <= answer.orig_time <= wall + (after - before) + 1e-3:
         raise ValueError("the answer belongs to another question")
-    if told.stratum == 0 and (kiss := _letters(told)):
+    if answer.stratum == 0 and (kiss := _letters(answer)):
         raise _Unfit(f"it sent the kiss code {kiss} and is not asked again")
-    if told.leap == _UNSYNCHRONISED or not 1 <= told.stratum <= _WORST_STRATUM:
+    if answer.leap == _UNSYNCHRONISED or not 1 <= answer.stratum <= _WORST_STRATUM:
         raise ValueError("the server says that it is not synchronised")
-    if told.delay < 0 or told.delay > after - before + 1e-3:
+    if answer.delay < 0 or answer.delay > after - before + 1e-3:
         raise ValueError("the server's time stamps contradict each other")
-    own = told.root_delay / 2 + told.root_dispersion
-    utc = told.dest_time + told.offset
-    age = told.tx_time - told.ref_time if told.ref_timestamp else None
+    own = answer.root_delay / 2 + answer.root_dispersion
+    utc = answer.dest_time + answer.offset
+    age = answer.tx_time - answer.ref_time if answer.ref_timestamp else None
     found = NtpOffset(
-        told.offset,
-        told.delay,
-        told.delay / 2 + own,
+        answer.offset,
+        answer.delay,
+        answer.delay / 2 + own,
         utc,
-        _arrival(told, before, wall),
-        told.stratum,
+        _arrival(answer, before, wall),
+        answer.stratum,
         1,
-        _follows(told),
+        _follows(answer),
         age,
     )
     if not under_test:
-        _refuse_unfit(told, found, own)
+        _refuse_unfit(answer, found, own)
     return found
 
 
-def _refuse_unfit(told: Any, found: NtpOffset, distance_s: float) -> None:
+def _refuse_unfit(answer: Any, found: NtpOffset, distance_s: float) -> None:
     """Raise unless something sets the server's clock."""
-    if found.follows in _FREE or _packed(told)[:3] == _LOCAL_CLOCK:
+    if found.follows in _FREE or _packed(answer)[:3] == _LOCAL_CLOCK:
         raise _Unfit(f"its clock runs free ({found.state})")
     if found.age_s is None:
         raise _Unfit(f"its clock was never set ({found.state})")
@@ -161,25 +161,25 @@ def _refuse_unfit(told: Any, found: NtpOffset, distance_s: float) -> None:
         raise _Unfit(f"it is {distance_s:.1f} s from its source by its own account ({found.state})")
 
 
-def _packed(told: Any) -> bytes:
-    return struct.pack(">I", told.ref_id)
+def _packed(answer: Any) -> bytes:
+    return struct.pack(">I", answer.ref_id)
 
 
-def _letters(told: Any) -> str:
+def _letters(answer: Any) -> str:
     """The reference id as letters, empty if it is none."""
-    text = _packed(told).rstrip(b"\0 ")
+    text = _packed(answer).rstrip(b"\0 ")
     return text.decode("ascii") if text.isascii() and text.decode("ascii").isprintable() else ""
 
 
-def _follows(told: Any) -> str:
+def _follows(answer: Any) -> str:
     """The name of the source, or the address of the server above (a digest of it for IPv6)."""
-    letters = _letters(told)
-    if told.stratum == 1 or letters in _FREE - {""}:
+    letters = _letters(answer)
+    if answer.stratum == 1 or letters in _FREE - {""}:
         return letters
-    packed = _packed(told)
+    packed = _packed(answer)
     return ".".join(map(str, packed)) if any(packed) else ""
 
 
-def _arrival(told: Any, before: float, wall: float) -> float:
+def _arrival(answer: Any, before: float, wall: float) -> float:
     """``model.now`` at the receipt that ntplib stamped by the wall clock."""
-    return before + float(told.dest_time - wall)
+    return before + float(answer.dest_time - wall)

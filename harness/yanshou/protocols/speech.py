@@ -50,7 +50,7 @@ class MessagePattern:
 
         Only for flattened records, whose fields ``match`` looks for by name: ``(?=.* alarm=(?P<alarm>…``.
         """
-        groups = [group for group, codes in self.map.items() if _tells(codes, role)]
+        groups = [group for group, codes in self.map.items() if _reports(codes, role)]
         name = _RECORD.match(self.match)
         if not groups or name is None or not line.startswith(f"{name[1]} "):
             return False
@@ -61,7 +61,7 @@ class MessagePattern:
         return any(f" {fields[group]}=" in line for group in groups if group in fields)
 
     def reports(self, text: str) -> Iterator[Report]:
-        """What ``text`` tells, nothing when it is another kind of message."""
+        """What ``text`` reports, nothing when it is another kind of message."""
         found = re.search(self.match, text)
         if found is None:
             return
@@ -73,8 +73,8 @@ class MessagePattern:
                 yield Report(role, number, value)
 
 
-def _tells(codes: Mapping[str, tuple[tuple[str, int], ...]], role: str) -> bool:
-    return any(name == role for told in codes.values() for name, _ in told)
+def _reports(codes: Mapping[str, tuple[tuple[str, int], ...]], role: str) -> bool:
+    return any(name == role for reported in codes.values() for name, _ in reported)
 
 
 def _bits(role: str, digits: str) -> Iterator[Report]:
@@ -140,14 +140,14 @@ class Speech:
     def reports(self, text: str) -> list[Report]:
         """All that ``text`` reports, line by line."""
         lines = text.splitlines()
-        return [told for line in lines for message in self.messages for told in message.reports(line)]
+        return [reported for line in lines for message in self.messages for reported in message.reports(line)]
 
     def unread(self, role: str, text: str) -> str:
         """The first record of ``text`` that has the field of ``role`` with unreadable content; else empty."""
         if not self.language.over_http:
             return ""
         lines = text.splitlines()
-        return next((one for one in lines for told in self.messages if told.unread(role, one)), "")
+        return next((one for one in lines for reported in self.messages if reported.unread(role, one)), "")
 
     def is_answer(self, text: str) -> bool:
         """Whether ``text`` is shaped like an answer: if unrequested, it is late and shows a past state."""
@@ -177,7 +177,7 @@ class Speech:
 
 def _map(data: Mapping[str, Any]) -> dict[str, dict[str, tuple[tuple[str, int], ...]]]:
     return {
-        group: {code: tuple((role, value) for role, value in told) for code, told in codes.items()}
+        group: {code: tuple((role, value) for role, value in reported) for code, reported in codes.items()}
         for group, codes in data.items()
     }
 

@@ -29,7 +29,7 @@ def host_clock_offset(site: Site) -> float | None:
         if abs(offset) > _MOST_S:
             raise RigFault(
                 f"this computer's clock is {offset:+.1f} s away from {device.id}.",
-                remedy="Set it: else right time stamps are refused, and the panel is told a wrong time.",
+                remedy="Set it: else right time stamps are refused, and the panel receives a wrong time.",
                 final=True,
             )
         return offset

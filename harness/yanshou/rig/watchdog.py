@@ -226,7 +226,7 @@ def _on_signals(watch: _Watch) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Watch over one run; returns 0 if nothing was left to do or all relays are at rest, else 3."""
     parser = argparse.ArgumentParser(prog="yanshou.rig.watchdog", description=__doc__)
-    parser.add_argument("--log", type=Path, help="file that tells what was restored")
+    parser.add_argument("--log", type=Path, help="file that says what was restored")
     options = parser.parse_args(arguments)
     # a broken pipe does not matter: what counts is in the log
     logging.getLogger("pymodbus").setLevel(logging.CRITICAL)

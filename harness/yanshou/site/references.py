@@ -14,7 +14,7 @@ from yanshou.site.vocabulary import BOARD_KINDS, PARENT_KINDS
 from yanshou.toml import TomlText, near
 
 _NUMBER = (
-    "Give it in a column 防区号 or number, as the panel or controller tells it (序号 only counts lines)."
+    "Give it in a column 防区号 or number, as the panel or controller shows it (序号 only counts lines)."
 )
 
 

@@ -158,10 +158,10 @@ class Table:
         """A list of words of a closed list; each wrong word is reported with its line."""
         words = self.texts(key, or_one=or_one)
 
-        def told(word: str) -> None:
+        def unknown(word: str) -> None:
             self.wrong_text(word, f"{key} cannot hold {shown(word)}.", near(word, allowed), key)
 
-        self._each([word for word in words if word not in allowed], told)
+        self._each([word for word in words if word not in allowed], unknown)
         return tuple(word for word in words if word in allowed)
 
     def wrong_text(self, text: str, what: str, remedy: str, *keys: Step) -> None:

@@ -60,10 +60,10 @@ def value_of(answer: str, unit: str, kind: str = "") -> float:
     found = _NUMBER.fullmatch(first.strip())
     if found is None or any(_NUMBER.fullmatch(one.strip()) and not _unit_of(one) for one in others):
         raise NoNumber("no number")  # also two numbers, or a decimal comma
-    told = found["unit"].strip()
-    if not told and others and _scale(others[0].strip(), unit, kind):
-        told = others[0].strip()
-    scale = _scale(told, unit, kind) if told else 1.0
+    written = found["unit"].strip()
+    if not written and others and _scale(others[0].strip(), unit, kind):
+        written = others[0].strip()
+    scale = _scale(written, unit, kind) if written else 1.0
     if not scale:
         raise NoNumber(f"no number in {unit}{f' {kind}' if kind else ''}")
     return float(found["number"]) * scale
@@ -74,9 +74,9 @@ def _unit_of(field: str) -> str:
     return found["unit"].strip() if found else field.strip()
 
 
-def _scale(told: str, unit: str, kind: str) -> float:
-    """The factor from the unit ``told`` to ``unit``; 0 if that is another quantity."""
-    word = told.replace(" ", "").replace("_", "")
+def _scale(written: str, unit: str, kind: str) -> float:
+    """The factor from the unit ``written`` to ``unit``; 0 if that is another quantity."""
+    word = written.replace(" ", "").replace("_", "")
     for name in _KINDS:
         if word.upper().endswith(name):
             if kind and name != kind:

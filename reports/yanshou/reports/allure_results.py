@@ -174,7 +174,7 @@ def _ms(at: datetime) -> int:
 
 def _message(view: RunView, rows: list[ReportRow], words: Messages) -> str:
     """Verdict, value, limit and reason of each row that does not simply conform."""
-    told = []
+    verdicts = []
     for row in rows:
         verdict = row.finding.verdict
         if verdict is Verdict.CONFORM:
@@ -183,8 +183,8 @@ def _message(view: RunView, rows: list[ReportRow], words: Messages) -> str:
         parts = (item_title(view, row, words), value, requires(row, words) if value else "")
         said = "  ".join([*filter(None, parts), clause(row)])
         why = reason(row, words)
-        told.append(f"{words.verdict(verdict)}：{said}{f'（{why}）' if why else ''}")
-    return "\n".join(told)
+        verdicts.append(f"{words.verdict(verdict)}：{said}{f'（{why}）' if why else ''}")
+    return "\n".join(verdicts)
 
 
 def _labels(view: RunView, rows: list[ReportRow], words: Messages) -> list[Label]:

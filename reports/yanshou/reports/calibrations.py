@@ -50,13 +50,13 @@ def checked(events: Iterable[Event]) -> Checked:
             for loop in (event.get("details") or {}).get("calibration") or ():
                 waiting.setdefault(str(loop), []).append(str(event["id"]))
         elif event["kind"] == "calibration" and event.get("phase") == "after":
-            for loop, why in _looked_at(event).items():
+            for loop, why in _loops_checked(event).items():
                 void |= dict.fromkeys(waiting.pop(loop, ()), why) if why else {}
                 waiting.pop(loop, None)
     return Checked(void, frozenset(name for names in waiting.values() for name in names), doubted)
 
 
-def _looked_at(event: Event) -> dict[str, str]:
+def _loops_checked(event: Event) -> dict[str, str]:
     """Each loop of a calibration after a run, with the reason if it is void."""
     found: dict[str, str] = {}
     for one in event["drift"]:

@@ -79,9 +79,9 @@ def _grouped(view: RunView, verdict: Verdict, words: Messages) -> Iterable[str]:
         groups.setdefault((row.finding.requirement, reason(row, words)), []).append(row)
     for (requirement, why), rows in groups.items():
         devices = _devices(view, rows, words)
-        told = f"{devices} {title(rows[0], words)}".strip()
+        subject = f"{devices} {title(rows[0], words)}".strip()
         value = result(rows[0], words) if len(rows) == 1 and rows[0].finding.value is not None else ""
-        yield _line(words.verdict(verdict), requirement, told, value, why)
+        yield _line(words.verdict(verdict), requirement, subject, value, why)
 
 
 def _devices(view: RunView, rows: list[ReportRow], words: Messages) -> str:

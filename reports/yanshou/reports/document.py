@@ -162,8 +162,8 @@ def _devices(view: RunView, words: Messages) -> str:
 
 
 def _attributes(view: RunView, words: Messages) -> str:
-    told = [(words.attribute(key), _plain(value, words)) for key, value in view.site.attributes.items()]
-    return "；".join(f"{name} {value}" for name, value in told)
+    named = [(words.attribute(key), _plain(value, words)) for key, value in view.site.attributes.items()]
+    return "；".join(f"{name} {value}" for name, value in named)
 
 
 def _plain(value: object, words: Messages) -> str:

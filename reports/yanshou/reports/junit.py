@@ -106,8 +106,8 @@ def _outcome(case: etree._Element, view: RunView, row: ReportRow, words: Message
         element = etree.SubElement(case, kind, message=_clean(message))
         if kind != "skipped":
             element.set("type", "RigFault" if row.rig_fault else verdict.value)
-            told = (item_title(view, row, words), result(row, words), requires(row, words), clause(row))
-            element.text = _clean("  ".join(told))
+            lines = (item_title(view, row, words), result(row, words), requires(row, words), clause(row))
+            element.text = _clean("  ".join(lines))
     elif verdict is not Verdict.CONFORM:
         etree.SubElement(case, "system-out").text = _clean(f"{words.verdict(verdict)}：{why}")
 

@@ -203,11 +203,11 @@ def _few(items: tuple[str, ...]) -> str:
 
 def people(view: RunView, words: Messages) -> list[list[str]]:
     """Confirmations and answers in order of time: when, what, the answer, who."""
-    told = [
+    listed = [
         (one.at, one.item, _question(one, words), _answer(one, words), one.person or NOTHING)
         for one in view.exchanges
     ]
-    told += [
+    listed += [
         (
             one.at,
             words.action(one.action),
@@ -219,7 +219,7 @@ def people(view: RunView, words: Messages) -> list[list[str]]:
     ]
     return [
         [f"{view.local(at):%m-%d %H:%M:%S}", f"{item}  {question}".strip(), answer, person]
-        for at, item, question, answer, person in sorted(told, key=lambda one: one[0])
+        for at, item, question, answer, person in sorted(listed, key=lambda one: one[0])
     ]
 
 
@@ -253,15 +253,15 @@ def sessions(view: RunView, words: Messages) -> list[list[str]]:
 def gaps(view: RunView, words: Messages) -> list[str]:
     """The interruptions between sessions, and a torn line of the journal."""
     spans = enumerate(span_of_sessions(view), start=1)
-    told = [
+    listed = [
         words("gap", n=n, a=f"{view.local(a):%Y-%m-%d %H:%M:%S}", b=f"{view.local(b):%Y-%m-%d %H:%M:%S}")
         for n, (a, b) in spans
     ]
-    told += [
+    listed += [
         words("jump", at=f"{view.local(at):%Y-%m-%d %H:%M:%S}", by=f"{by:+.0f}")
         for at, by in view.clock_jumps
     ]
-    return [*told, words("torn")] if view.torn else told
+    return [*listed, words("torn")] if view.torn else listed
 
 
 def retries(view: RunView, words: Messages) -> list[list[str]]:
@@ -273,7 +273,7 @@ def retries(view: RunView, words: Messages) -> list[list[str]]:
             str(one.number),
             f"{view.local(one.started):%m-%d %H:%M:%S}",
             words.outcome(one.outcome),
-            _told(one, words),
+            _stated(one, words),
         ]
         for attempts in view.attempts.values()
         if len(attempts) > 1 or attempts[0].outcome in spoiled
@@ -281,7 +281,7 @@ def retries(view: RunView, words: Messages) -> list[list[str]]:
     ]
 
 
-def _told(attempt: ItemAttempt, words: Messages) -> str:
+def _stated(attempt: ItemAttempt, words: Messages) -> str:
     troubles = [" ".join(filter(None, (one.device, one.what, one.remedy))) for one in attempt.troubles]
     found = dict.fromkeys(words.verdict(finding.verdict) for finding in attempt.findings)
     return "；".join([*troubles, *found, *filter(None, [words.reason(attempt.reason)])]) or NOTHING

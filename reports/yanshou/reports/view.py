@@ -108,8 +108,8 @@ class RunView:
     @property
     def accredited(self) -> tuple[str, ...]:
         """The qualified scope given by the laboratory: ids of requirements, ``*`` for any letters."""
-        told = self.site.laboratory.get("accredited", ())
-        return tuple(str(one) for one in told) if isinstance(told, list | tuple) else (str(told),)
+        scopes = self.site.laboratory.get("accredited", ())
+        return tuple(str(one) for one in scopes) if isinstance(scopes, list | tuple) else (str(scopes),)
 
     def in_scope(self, requirement: str) -> bool:
         """Whether a requirement is in the qualified scope; if none was given, all are."""

@@ -23,7 +23,7 @@ class ReceivedMessage:
     path). ``data`` shows the bytes of what could not be read. ``doubtful`` marks a repetition without a time
     stamp, which may be another event. ``first`` and ``complete`` bracket the arrival of the first and of the
     last byte, ``answered`` the sending of the answer. ``skew_s`` is the sender's time stamp minus ours.
-    ``form`` tells what in the form of a frame that was read differs from the protocol.
+    ``form`` says what in the form of a frame that was read differs from the protocol.
     """
 
     number: int

@@ -30,10 +30,10 @@ class StampedSelector(selectors.DefaultSelector):
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, Any]]:
         """Poll at once and only then wait; note when each poll began."""
-        found = self._look(0)
-        return found if found or timeout == 0 else self._look(timeout)
+        found = self._poll(0)
+        return found if found or timeout == 0 else self._poll(timeout)
 
-    def _look(self, timeout: float | None) -> list[tuple[selectors.SelectorKey, Any]]:
+    def _poll(self, timeout: float | None) -> list[tuple[selectors.SelectorKey, Any]]:
         self.began.append(now())
         self.polls += 1
         return super().select(timeout)

@@ -24,7 +24,7 @@ from yanshou.site import device_secret, load_site
 
 
 def run(options: argparse.Namespace) -> int:
-    """0 when every camera's view was accepted, 3 when one was refused."""
+    """Return 0 if every camera's view was accepted, 3 if one was refused."""
     from yanshou.fixtures.prepare import operator_of  # noqa: PLC0415 - brings pytest in
 
     site = load_site(options.site)
@@ -63,7 +63,7 @@ def _chosen(site: Site, names: Sequence[str] | None) -> list[Device]:
 
 
 def _accept(site: Site, device: Device, light: str, operator: Operator) -> tuple[Path, Answer]:
-    """One camera: its picture is shown to the person; what is kept are numbers, not the picture."""
+    """Show a camera's picture to the person; only figures of it are kept, not the picture."""
     secret = device_secret(site, device.connection) if device.connection else ""
     with OnvifCamera(device, secret) as camera, tempfile.TemporaryDirectory() as folder:
         scan = ViewScan(device.id, camera.capture(SCAN_S, pictures=SCAN_PICTURES, key_frames_only=False))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``yanshou calibrate SITE``: how late the bench's own relays and inputs are, before and after a run."""
+"""``yanshou calibrate SITE``: measures the delay of the bench's relays and inputs."""
 
 from __future__ import annotations
 
@@ -42,25 +42,25 @@ _MS = 1e3
 
 @dataclass(slots=True)
 class _Notes:
-    """What happened, for the journal of the run when there is one."""
+    """Writes what happens to the journal of the run, if there is a run."""
 
     journal: Journal | None
     scheduling: str = ""
     _kept: list[str] = field(default_factory=list)
 
     def event(self, kind: str, **fields: object) -> None:
-        """One event."""
+        """Append one event."""
         if self.journal is not None:
             self.journal.append(kind, **fields)
 
     def bench_opened(self, scheduling: str) -> None:
-        """How the acquisition is scheduled."""
+        """Note the scheduling class of the acquisition process."""
         self.scheduling = scheduling
         self.event("bench_opened", scheduling=scheduling)
 
 
 def run(options: argparse.Namespace) -> int:
-    """0 when calibrated; 3 when a loop has drifted so far that the run's latencies are void."""
+    """Return 0 when calibrated, 3 if a loop has drifted so far that the run's latencies are void."""
     if options.cycles < CYCLES:
         raise UsageError(f"--cycles {options.cycles}: a calibration takes {CYCLES} cycles at least.")
     site = load_site(options.site)
@@ -82,7 +82,7 @@ def run(options: argparse.Namespace) -> int:
 def _measured(
     site: Site, options: argparse.Namespace, notes: _Notes, only: frozenset[str] | None = None
 ) -> list[LoopRecord]:
-    """Measure, and keep what was measured in the site folder."""
+    """Measure the loops and keep the results in the site folder."""
     from yanshou.fixtures.prepare import operator_of, software  # noqa: PLC0415 - brings pytest in
 
     operator = operator_of(site, options.operator, language=spoken())
@@ -97,7 +97,7 @@ def _measured(
 
 
 def _confirm_wires(operator: Operator, notes: _Notes) -> None:
-    """The relays will move hundreds of times: a person says that no circuit of the system hangs on them."""
+    """Ask a person to confirm that no circuit of the system depends on the relays of the loops."""
     said = wording("calibrate.wired", operator.language)
     question = ConfirmQuestion(said.message, said.text, wording=said)
     answer = settled(operator, question, notes.event)
@@ -138,7 +138,7 @@ def _after(site: Site, options: argparse.Namespace) -> int:
 def _recalibrated(
     site: Site, options: argparse.Namespace, folder: RunFolder, before: Calibration
 ) -> list[LoopDrift]:
-    """A session of its own in the run's journal: whatever comes out of it is on the record."""
+    """Calibrate in a session of its own in the run's journal, so that any outcome is recorded."""
     from yanshou.fixtures.prepare import operator_of, software  # noqa: PLC0415 - brings pytest in
 
     operator = operator_of(site, options.operator, language=spoken())

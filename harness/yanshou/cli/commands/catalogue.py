@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``yanshou catalogue list|show|coverage``: the requirements, and which of them a suite measures."""
+"""``yanshou catalogue list|show|coverage``: shows the requirements, and which of them a suite measures."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _FIELDS = {
 
 
 def run(options: argparse.Namespace) -> int:
-    """Always 0; an unknown id is a usage error."""
+    """Return 0; an unknown id is a usage error."""
     catalogue = load(options.overlay)
     rows = catalogue.find(options.pattern or "*")
     covered = coverage_of({row.measurand for row in rows})
@@ -142,7 +142,7 @@ def _plain(key: str, value: object) -> str:
 
 
 def _named(key: str, value: str, words: Messages) -> str:
-    """A value of a closed vocabulary, in words."""
+    """Translate a value of a closed vocabulary."""
     match key:
         case "coverage":
             return _(value)

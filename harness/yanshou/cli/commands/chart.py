@@ -17,7 +17,7 @@ _MOST_PX: Final = 8192
 
 
 def run(options: argparse.Namespace) -> int:
-    """0 when the file is written."""
+    """Return 0 when the file is written."""
     if options.out.is_dir():
         raise UsageError("is a folder.", "Name the file to write.", path=options.out)
     if options.sequence is not None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``yanshou check SITE``: everything wrong with a site folder, all at once; its devices and its bench."""
+"""``yanshou check SITE``: lists all mistakes of a site folder at once, and tries its devices."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
 
 def _catalogue(site: Site) -> Catalogue | Names:
-    """The catalogue with the site's overlays; without any, its names are all that a site is held against."""
+    """Return the catalogue with the site's overlays; without overlays its names are enough."""
     named = site.plan.get("overlays", ())
     overlays = [site.folder / str(name) for name in (named if isinstance(named, list | tuple) else ())]
     return load(overlays) if overlays else shipped_names()
 
 
 def run(options: argparse.Namespace) -> int:
-    """0 when nothing is wrong, 2 for a mistake in the folder, 3 when a device is silent or a wire wrong."""
+    """Return 0 if all is right, 2 for a mistake in the folder, 3 if a device or a wire is not."""
     mistakes = check_site(
         options.site,
         datetime.now().astimezone().date(),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``yanshou completion SHELL``: the lines with which a shell completes the commands and options."""
+"""``yanshou completion SHELL``: prints the script with which a shell completes commands and options."""
 
 from __future__ import annotations
 
@@ -9,6 +9,6 @@ from yanshou.cli.completion import script
 
 
 def run(options: argparse.Namespace) -> int:
-    """Always 0."""
+    """Return 0."""
     print(script(options.shell))
     return 0

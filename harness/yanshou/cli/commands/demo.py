@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``yanshou demo``: the whole path on the emulated bank branch."""
+"""``yanshou demo``: goes the whole path on the emulated bank branch: plan, run, report, verify."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from yanshou.model import UsageError
 
 
 def run(options: argparse.Namespace) -> int:
-    """The exit code of the run; what is printed last says where the results are."""
+    """Return the exit code of the run; the last lines printed say where the results are."""
     site, path = options.out / "bank-branch", options.out / "run"
     if _ended(path):
         raise UsageError(f"{path} exists.", "Name another folder with --out, or remove it.")
@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _ended(path: Path) -> bool:
-    """Whether what stands there is none to go on with: a run that came to its end, or no run."""
+    """Whether the folder holds nothing to continue: no run, or a run that is complete."""
     if not path.exists():
         return False
     if not (path / JOURNAL).is_file():
@@ -52,7 +52,7 @@ def _ended(path: Path) -> bool:
 
 
 def examples_folder() -> Path:
-    """Where the example sites stand: inside the installed package, or ``examples`` of the checkout."""
+    """The folder of the example sites: in the installed package, or ``examples`` of the checkout."""
     installed = Path(__file__).resolve().parents[2] / "examples"
     checkout = Path(__file__).resolve().parents[4] / "examples"
     for folder in (installed, checkout):

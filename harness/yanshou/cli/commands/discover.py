@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``yanshou discover SITE``: what stands on the wire, against the inventory."""
+"""``yanshou discover SITE``: compares the devices found on the network with the inventory."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _KINDS: Final[Mapping[str, str]] = {
 
 
 def run(options: argparse.Namespace) -> int:
-    """0 as in the inventory, 1 something differs, 3 a device refused its password."""
+    """Return 0 if all is as in the inventory, 1 if something differs, 3 if a device refused its password."""
     if options.faults and not options.emulate:
         raise UsageError("--faults needs --emulate: faults are planted in the emulated site only.")
     site = load_site(options.site)
@@ -56,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _answer(outcome: Outcome) -> dict[str, object]:
-    """The answer for a program."""
+    """Return the answer of ``--json``."""
     found = [asdict(one) | {"device": name} for name, one in outcome.known.items()]
     found += [asdict(one) | {"device": ""} for one in outcome.extra]
     return {

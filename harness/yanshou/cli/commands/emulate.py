@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``yanshou emulate SITE``: the emulated site until Ctrl-C."""
+"""``yanshou emulate SITE``: runs the emulated site until Ctrl-C."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import argparse
 
 
 def run(options: argparse.Namespace) -> int:
-    """0 after Ctrl-C."""
+    """Return 0 after Ctrl-C."""
     from yanshou.emulation.__main__ import main  # noqa: PLC0415 - brings the encoders in
 
     words = [str(options.site)]

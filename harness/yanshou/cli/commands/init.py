@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``yanshou init DIR``: a new site folder."""
+"""``yanshou init DIR``: makes a new site folder."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from yanshou.site import begin_site
 
 
 def run(options: argparse.Namespace) -> int:
-    """0 when the folder is made, 2 when its inventory has mistakes to be mended."""
+    """Return 0 when the folder is made, 2 if its inventory has mistakes to correct."""
     mistakes = begin_site(options.folder, options.inventory)
     made = {"folder": options.folder}
     print(_("made %(folder)s; fill in site.toml, then: yanshou check %(folder)s") % made)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``yanshou measure WHAT FILE…``: the image measurements on pictures and clips, without a site."""
+"""``yanshou measure WHAT FILE…``: measures pictures and clips from files, without a site."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Measuring(Protocol):
 
 
 def run(options: argparse.Namespace) -> int:
-    """0 when everything was measured, 3 when a gate is closed somewhere."""
+    """Return 0 if everything was measured, 3 if a validity gate is closed somewhere."""
     check_opencv()
     rois = [_roi(text) for text in options.roi]
     module = cast("Measuring", importlib.import_module(f"yanshou.cli.measuring.{options.what}"))

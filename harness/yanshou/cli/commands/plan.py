@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``yanshou plan SITE``: what is tested on which drawn devices, with which instruments, how long."""
+"""``yanshou plan SITE``: shows what is tested on which devices, with which instruments, how long."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from yanshou.model import Plan, UsageError
 
 
 def run(options: argparse.Namespace) -> int:
-    """Always 0: a plan is an answer, whatever stands in it."""
+    """Return 0, whatever the plan contains."""
     # pytest comes in here and not when the command line starts
     from yanshou.fixtures.coverage import covered_measurands  # noqa: PLC0415
     from yanshou.fixtures.prepare import overlays_of  # noqa: PLC0415

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``yanshou profile list|check|try``: what a device's addresses and messages mean, as data."""
+"""``yanshou profile list|check|try``: lists, checks and tries device profiles."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from yanshou.planning import as_answer
 
 
 def run(options: argparse.Namespace) -> int:
-    """0 when all is well, 2 for a mistake in a profile, 3 when the device does not answer."""
+    """Return 0 if all is well, 2 for a mistake in a profile, 3 if the device does not answer."""
     if options.what == "list":
         return _list(as_json=options.json)
     if not options.files:
@@ -27,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _named(name: str) -> Profile:
-    """The profile of a file, or of a shipped name."""
+    """Read a profile by its file, or by the name of a shipped one."""
     if name.endswith(".toml") and not Path(name).is_file():
         raise UsageError([Mistake(name, None, _("there is no such file."), _("Correct the path."))])
     return load_profile(name, Path.cwd())
@@ -81,7 +81,7 @@ def _try(options: argparse.Namespace) -> int:
 
 
 def _shown(role: Role) -> str:
-    """The numbers that show something, by what they show; those at rest are only counted."""
+    """List the points that show something, by what they show; points at rest are only counted."""
     if role.fault:
         return f"✗ {role.fault}"
     if not role.words:

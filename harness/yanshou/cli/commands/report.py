@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``yanshou report RUN``: the reports of a run folder, made again from its journal."""
+"""``yanshou report RUN``: writes the reports of a run folder from its journal."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from yanshou.reports import console_summary, load, render
 
 
 def run(options: argparse.Namespace) -> int:
-    """The exit code of the run's findings."""
+    """Return the exit code of the run's findings."""
     only = options.only.split(",") if options.only else None
     accept_damage(options.path, options.not_intact)
     return write_reports(options.path, only, options.report_lang)
 
 
 def accept_damage(path: Path, reason: str | None) -> None:
-    """Journal what is wrong with the run folder where a reason was given, and say so."""
+    """If the folder is not intact and a reason was given: write both to the journal and tell the person."""
     if reason is None or not path.is_dir():
         return
     for problem in go_on_although(path, reason):
@@ -30,7 +30,7 @@ def accept_damage(path: Path, reason: str | None) -> None:
 
 
 def write_reports(path: Path, only: list[str] | None, language: str) -> int:
-    """Render, seal, and say how the run ended; returns the run's exit code."""
+    """Write the reports, seal the folder and print how the run ended; returns the run's exit code."""
     folder = RunFolder.existing(path)
     try:
         made = render(

@@ -26,7 +26,7 @@ _INTERRUPTED, _WRONG_USE = 2, 4  # exit codes of pytest
 
 
 def run(options: argparse.Namespace) -> int:
-    """The exit code of the run's findings."""
+    """Return the exit code of the run's findings."""
     if options.faults and not options.emulate:
         raise UsageError("--faults needs --emulate: faults are planted in the emulated site only.")
     _require_devices(options.site, options.pytest)
@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _require_devices(site: Path, arguments: Sequence[str]) -> None:
-    """UsageError for a device of ``--yanshou-device`` that the site has not, before anything is started."""
+    """Raise UsageError if the site lacks a device named by ``--yanshou-device``."""
     from yanshou.fixtures.prepare import require_known  # noqa: PLC0415 - brings pytest in
 
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
@@ -48,7 +48,7 @@ def _require_devices(site: Path, arguments: Sequence[str]) -> None:
 
 
 def emulated(site: Path, faults: Path | None) -> contextlib.AbstractContextManager[object]:
-    """The emulated site, for as long as the context lasts."""
+    """Run the emulated site while the context is open."""
     from yanshou.emulation.site.process import EmulatedSite  # noqa: PLC0415 - only a rehearsal needs it
     from yanshou.site import load_site  # noqa: PLC0415
 
@@ -65,9 +65,9 @@ def run_tests(
     arguments: Sequence[str] = (),
     quiet: bool = False,
 ) -> bool:
-    """Run pytest in a process of its own, so that whatever happens there this one can still report.
+    """Run pytest in a process of its own, so that this process can write the reports whatever happens there.
 
-    Returns whether it came to its end, False when it was interrupted.  Raises UsageError when the run could
+    Returns True if it came to its end, False if it was interrupted.  Raises UsageError when the run could
     not begin; anything else is read from the journal.
     """
     from yanshou.fixtures.prepare import prepare  # noqa: PLC0415
@@ -96,7 +96,7 @@ def run_tests(
 
 
 def _ended(child: subprocess.Popen[bytes]) -> int:
-    """Wait for the run; what would end this process ends the run, and its reports are written all the same.
+    """Wait for the run; signals to this process end the run, and its reports are still written.
 
     On Windows the console itself passes Ctrl-C to the child.
     """
@@ -114,7 +114,7 @@ def _ended(child: subprocess.Popen[bytes]) -> int:
 
 
 def _fixed(suites: Path) -> list[str]:
-    """Arguments that make pytest the same wherever it is started: our configuration, our reporter."""
+    """Arguments that make pytest independent of where it is started: our configuration, our reporter."""
     return [
         str(suites),
         f"--config-file={Path(__file__).parents[1] / 'pytest.ini'}",
@@ -129,7 +129,7 @@ def _fixed(suites: Path) -> list[str]:
 
 
 def next_folder(folder: Path) -> Path:
-    """``runs/2026-11-24-1``: the first number of the day that is free."""
+    """``runs/2026-11-24-1``: the first free number of the day."""
     day = f"{datetime.now().astimezone():%Y-%m-%d}"
     number = 1
     while (folder / f"{day}-{number}").exists():

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``yanshou selftest [SITE]``: the planted-defect matrix, the laboratory's software validation record."""
+"""``yanshou selftest [SITE]``: runs the planted defects, the laboratory's software validation."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from yanshou.site import load_site
 
 
 def run(options: argparse.Namespace) -> int:
-    """0 when every defect was found and nothing else failed, else 1."""
+    """Return 0 if every defect was found and nothing else failed, else 1."""
     if options.all and options.site:
         raise UsageError("--all stands for every example site.", "Name a SITE or say --all.")
     sites = _examples() if options.all else [options.site or examples_folder() / "bank-branch"]
@@ -54,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Tested:
-    """One site with its matrix, and how many seconds that took."""
+    """One site with its matrix, and how many seconds it took."""
 
     site: str
     matrix: Matrix
@@ -67,7 +67,7 @@ def _examples() -> list[Path]:
 
 
 def _tested(site: Path, options: argparse.Namespace) -> Tested | None:
-    """The matrix of one site; None where no defect of it is asked for."""
+    """Return the matrix of one site; None if none of its defects was asked for."""
     asked = [one for one in read_defects(site) if not options.only or options.only in (one.kind, *one.named)]
     if not asked:
         return None
@@ -92,7 +92,7 @@ def _answer_all(tested: Sequence[Tested]) -> dict[str, object]:
 
 
 def _show_all(tested: Sequence[Tested]) -> None:
-    """What is not as expected on each site, then one line a site and the sums."""
+    """Print what is not as expected on each site, then one line per site and the sums."""
     for one in tested:
         wrong = [case for case in one.matrix.cases if not case.right]
         if wrong:
@@ -128,7 +128,7 @@ def _matrix(site: Path, folder: Path, defects: Sequence[Defect], *, healthy: boo
 
 
 def _run(site: Path, folder: Path, defects: Sequence[Defect]) -> list[Finding]:
-    """One run with these defects; all devices when there are none, else those that bear one."""
+    """Make one run with these defects, on the devices that have one; on all devices without defects."""
     copy, path = folder / "site", folder / "run"
     faults = planted(site, copy, defects)
     devices = sorted({defect.tested for defect in defects})
@@ -147,7 +147,7 @@ def _run(site: Path, folder: Path, defects: Sequence[Defect]) -> list[Finding]:
 
 
 def _stated(site: Path) -> set[tuple[str, str]]:
-    """What the inventory says cannot be measured on a device: that it stays untested is as it should be."""
+    """What the inventory says cannot be measured on a device; it has to stay untested."""
     from yanshou.fixtures.coverage import covered_measurands  # noqa: PLC0415 - brings pytest in
 
     return {
@@ -159,12 +159,12 @@ def _stated(site: Path) -> set[tuple[str, str]]:
 
 
 def _say(words: str) -> None:
-    """Progress goes to standard error: standard output is the answer."""
+    """Print progress to standard error; standard output holds the answer only."""
     print(f"… {words}", file=sys.stderr, flush=True)
 
 
 def show(matrix: Matrix) -> None:
-    """What was planted and what came of it; what a gate stopped, with its reason; what is not as expected."""
+    """Print what was planted and its result, what a gate stopped and why, and what is not as expected."""
     wrong = [case for case in matrix.cases if not case.right]
     planted_cases = [case for case in matrix.cases if case.defect != "none" and case.expected in SEEN]
     heads = _heads()

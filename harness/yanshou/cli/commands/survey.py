@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``yanshou survey SITE``: asks every camera and recorder, or goes on with an interrupted survey."""
+"""``yanshou survey SITE``: asks every camera and recorder, or continues an interrupted survey."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _MOST_LINES = 20
 
 
 def run(options: argparse.Namespace) -> int:
-    """0 nothing found, 1 something against the installation, 3 something is not known."""
+    """Return 0 if nothing was found, 1 for a finding against the installation, 3 if something is unknown."""
     from yanshou.fleet.settings import Settings  # noqa: PLC0415 - brings the decoders in
     from yanshou.fleet.survey import Survey  # noqa: PLC0415
 
@@ -72,7 +72,7 @@ def _ask(survey: Survey, options: argparse.Namespace) -> None:
 
 @contextlib.contextmanager
 def _shown(survey: Survey, *, quiet: bool) -> Iterator[Callable[[], None]]:
-    """A bar of how many devices have a result; nothing where a program reads along."""
+    """Show a progress bar of devices with a result; nothing if a program reads the output."""
     if quiet:
         yield lambda: None
         return

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``yanshou timecode --out FILE``: the page with the time that a screen before a camera shows."""
+"""``yanshou timecode --out FILE``: writes the page that shows the time on a screen in front of a camera."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from yanshou.model import UsageError
 
 
 def run(options: argparse.Namespace) -> int:
-    """0 when the file is written."""
+    """Return 0 when the file is written."""
     if options.out.is_dir():
         raise UsageError("is a folder.", "Name the HTML file to write.", path=options.out)
     options.out.write_bytes(page())
@@ -19,5 +19,5 @@ def run(options: argparse.Namespace) -> int:
 
 
 def page() -> bytes:
-    """The page; it stands alone, without network and without this program."""
+    """Return the page; it needs neither network nor this program."""
     return resources.files("yanshou.cli").joinpath("timecode.html").read_bytes()

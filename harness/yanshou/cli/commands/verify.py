@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``yanshou verify RUN``: whether a run folder is as it was sealed, to the byte."""
+"""``yanshou verify RUN``: checks whether a run folder is byte for byte as it was sealed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from yanshou.model import UsageError
 
 
 def run(options: argparse.Namespace) -> int:
-    """0 when intact and of the digest that was noted, else 1."""
+    """Return 0 if it is intact and has the noted digest, else 1."""
     if not options.path.is_dir():
         raise UsageError("there is no such folder.", "Name a run folder.", path=options.path)
     result = verify(options.path)

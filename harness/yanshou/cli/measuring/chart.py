@@ -19,14 +19,14 @@ Roi = tuple[int, int, int, int]
 
 
 def readings(path: Path, rois: Sequence[Roi]) -> list[tuple[Roi, ChartReading | None, tuple[str, ...]]]:
-    """The chart in each region of a file, in the whole picture without any; or the reasons why it is not."""
+    """Find the chart in each region of a file, or in the whole picture; or say why it was not found."""
     return chart_in(path, read(path), rois)
 
 
 def chart_in(
     path: Path, pictures: Sequence[StillPicture], rois: Sequence[Roi]
 ) -> list[tuple[Roi, ChartReading | None, tuple[str, ...]]]:
-    """The same in pictures of one view."""
+    """The same for several pictures of one view."""
     width, height = pictures[0].size
     found = []
     for x, y, w, h in rois or [(0, 0, width, height)]:
@@ -39,7 +39,7 @@ def chart_in(
 
 
 def frame(picture: StillPicture, roi: Roi) -> Frame:
-    """A region of a picture as the chart measurements take it."""
+    """Return a region of a picture in the form the chart measurements need."""
     x, y, w, h = roi
     window = (slice(y, y + h), slice(x, x + w))
     codes = picture.codes[window]
@@ -62,7 +62,7 @@ def _framed(picture: StillPicture, luma: Codes, rgb: Codes | None) -> Frame:
 
 
 def head(path: Path, roi: Roi, reading: ChartReading | None, gates: Sequence[str]) -> dict[str, Any]:
-    """What every answer ends with."""
+    """Return the fields that every answer has."""
     view = None if reading is None else reading.view
     return {
         "gates": list(gates),
@@ -76,5 +76,5 @@ def head(path: Path, roi: Roi, reading: ChartReading | None, gates: Sequence[str
 
 
 def light_of(reading: ChartReading, options: argparse.Namespace) -> Any:
-    """How codes become light: proportional with ``--linear``, else by the sRGB curve."""
+    """Return how codes are converted to light: proportionally with ``--linear``, else by the sRGB curve."""
     return linear_light if options.linear else reading.light

@@ -16,7 +16,7 @@ from yanshou.imaging.colour import Colours, bare_checker, compared
 
 
 def measure(path: Path, rois: Sequence[Roi], _: argparse.Namespace) -> list[dict[str, Any]]:
-    """Against the values of the ColorChecker Classic since November 2014; a certificate gives others."""
+    """Compare with the values of the ColorChecker Classic since November 2014, not a certificate."""
     answers = []
     for roi, reading, gates in readings(path, rois):
         found = _bare(read(path)[0], roi) if reading is None else reading.colours
@@ -26,7 +26,7 @@ def measure(path: Path, rois: Sequence[Roi], _: argparse.Namespace) -> list[dict
 
 
 def _bare(picture: StillPicture, roi: Roi) -> Colours | None:
-    """A ColorChecker without our markers."""
+    """Measure a ColorChecker without our markers."""
     codes = picture.codes if picture.codes.ndim == 3 else picture.rgb  # noqa: PLR2004
     if codes is None:
         return None

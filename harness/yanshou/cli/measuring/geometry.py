@@ -44,7 +44,7 @@ def measure(path: Path, rois: Sequence[Roi], options: argparse.Namespace) -> lis
 
 
 def together(paths: Sequence[Path], rois: Sequence[Roi], options: argparse.Namespace) -> list[dict[str, Any]]:
-    """One answer per file; of two pictures, the chart turned by 180°, also the light and the camera apart."""
+    """Return one answer per file; two pictures, the chart turned by 180°, separate light and camera."""
     answers = [answer for path in paths for answer in measure(path, rois, options)]
     if len(paths) == _PAIR and not rois and all(one["turned_deg"] is not None for one in answers):
         apart = abs(answers[0]["turned_deg"] - answers[1]["turned_deg"]) % 360

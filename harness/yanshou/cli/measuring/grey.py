@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``yanshou measure grey``: the eleven greys of the chart, counted, and the range they show."""
+"""``yanshou measure grey``: counts the eleven greys of the chart, and the range they show."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from yanshou.imaging.grey import range_shown
 
 
 def measure(path: Path, rois: Sequence[Roi], _: argparse.Namespace) -> list[dict[str, Any]]:
-    """Steps distinguished, their codes and noise; the dynamic range is a lower bound: paper shows no more."""
+    """Return the steps distinguished, their codes and noise; the paper bounds the dynamic range."""
     answers = []
     for roi, reading, gates in readings(path, rois):
         scale = None if reading is None else reading.greys

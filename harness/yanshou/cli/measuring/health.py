@@ -24,9 +24,9 @@ _COLOURS: Final = 3
 
 
 def measure(path: Path, rois: Sequence[Roi], options: argparse.Namespace) -> list[dict[str, Any]]:
-    """One answer for the file: the mean of each indicator over its pictures; a lost signal closes the gate.
+    """Return the mean of each indicator over the pictures; a lost signal closes the gate.
 
-    The indicators are of codes as they stand, so neither regions nor the tone apply.
+    The indicators are computed from the codes as they are, so regions and tone do not apply.
     """
     if rois or options.linear:
         raise UsageError(
@@ -67,13 +67,13 @@ def _planes(picture: StillPicture) -> tuple[Luma, Chroma | None]:
 
 
 def _full(picture: StillPicture) -> float:
-    """The largest code a pixel can have; limited range stays as it is coded."""
+    """Return the largest code a pixel can have; limited range is left as coded."""
     kind = picture.codes.dtype
     return float(np.iinfo(kind).max) if np.issubdtype(kind, np.integer) else 1.0
 
 
 def _frames(path: Path) -> Iterator[tuple[float, Luma]]:
-    """The luma of a clip's frames with their time in s; nothing of a picture."""
+    """Yield the luma of a clip's frames with their time in s; nothing for a still picture."""
     import av  # noqa: PLC0415 - a heavy library, for clips only
 
     try:

@@ -19,13 +19,13 @@ _IMAGES: Final = {".png", ".tif", ".tiff", ".bmp", ".ppm", ".pgm", ".webp"}
 
 
 def measure(path: Path, rois: Sequence[Roi], _: argparse.Namespace) -> list[dict[str, Any]]:
-    """ISO 15739 (temporal), video signal, field; a single picture has no noise in time."""
+    """Return ratios by ISO 15739 (temporal), video signal and field; one picture has no temporal noise."""
     known = path.suffix.lower() in _IMAGES
     return [_answer(path, *found, known=known) for found in readings(path, rois)]
 
 
 def together(paths: Sequence[Path], rois: Sequence[Roi], _: argparse.Namespace) -> list[dict[str, Any]]:
-    """Several stills of one view are the pictures of one sequence."""
+    """Measure several stills of one view as the pictures of one sequence."""
     pictures = [one for path in paths for one in read(path)]
     if len({one.size for one in pictures}) > 1:
         raise UsageError(
@@ -56,5 +56,5 @@ def _answer(
 
 
 def _field(mean: float, total: float) -> float | None:
-    """Mean over standard deviation of one field in dB; the field's own unevenness counts."""
+    """Return mean over standard deviation of one field in dB; unevenness of the field counts as noise."""
     return 20 * float(np.log10(mean / total)) if mean > 0 and total > 0 else None

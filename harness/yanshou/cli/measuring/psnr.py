@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``yanshou measure psnr REFERENCE FILE…``: clips against the reference sequence that was played."""
+"""``yanshou measure psnr REFERENCE FILE…``: compares clips with the reference sequence that was played."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ Roi = tuple[int, int, int, int]
 
 
 def measure(path: Path, _rois: Sequence[Roi], _: argparse.Namespace) -> list[dict[str, Any]]:
-    """One file alone has nothing to be compared with."""
+    """Refuse a single file, which has nothing to be compared with."""
     what = "is one file: PSNR compares a received clip with the reference."
     raise UsageError(what, "Write `yanshou measure psnr REFERENCE FILE`.", path=path)
 
 
 def together(paths: Sequence[Path], _rois: Sequence[Roi], _: argparse.Namespace) -> list[dict[str, Any]]:
-    """The first file is the reference."""
+    """Compare all other files with the first one, the reference."""
     reference = read_reference(paths[0])
     answers = []
     for path in paths[1:]:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``yanshou measure range FILE… --roi … --densities …``: dynamic range off a transmissive step target."""
+"""``yanshou measure range FILE… --roi … --densities …``: dynamic range from a transmissive step chart."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _IMAGES: Final = {".png", ".tif", ".tiff", ".bmp", ".ppm", ".pgm"}
 
 
 def measure(path: Path, rois: Sequence[Roi], options: argparse.Namespace) -> list[dict[str, Any]]:
-    """One clip: its key frames are the pictures."""
+    """Measure one clip; its key frames are the pictures."""
     return together([path], rois, options)
 
 
 def together(paths: Sequence[Path], rois: Sequence[Roi], options: argparse.Namespace) -> list[dict[str, Any]]:
-    """One answer: several stills are the pictures of one sequence; a region and a density for each step."""
+    """Return one answer for several stills as one sequence; each step needs a region and a density."""
     pictures = [one for path in paths for one in read(path)]
     if len({one.size for one in pictures}) > 1:
         raise UsageError("the pictures differ in size.", "Give pictures of one view.", path=paths[0])

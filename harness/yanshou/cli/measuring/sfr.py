@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``yanshou measure sfr``: the one slanted edge in a picture, or in each region of it."""
+"""``yanshou measure sfr``: measures the slanted edge in a picture, or in each region of it."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ Roi = tuple[int, int, int, int]
 
 
 def measure(path: Path, rois: Sequence[Roi], options: argparse.Namespace) -> list[dict[str, Any]]:
-    """One answer per region, of the whole picture without any; pictures of a clip are averaged first."""
+    """Return one answer per region, or one of the whole picture; pictures of a clip are averaged first."""
     pictures = _distinct(read(path))
     width, height = pictures[0].size
     return [_answer(path, pictures, roi, linear=options.linear) for roi in (rois or [(0, 0, width, height)])]
 
 
 def _distinct(pictures: Sequence[StillPicture]) -> list[StillPicture]:
-    """Pictures that differ: copies of one picture are no repetition."""
+    """Return the pictures that differ; copies of one picture are no repetition."""
     return list({one.codes.tobytes(): one for one in pictures}.values())
 
 

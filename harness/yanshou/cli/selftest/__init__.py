@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The planted-defect matrix: the harness tested by what it must not let pass (ISO/IEC 17025:2017 7.11.2)."""
+"""The planted-defect matrix: tests whether the harness finds each of them (ISO/IEC 17025:2017 7.11.2)."""
 
 from yanshou.cli.selftest.cases import DEFECTS, Defect, batches, never_judged, read_defects
 from yanshou.cli.selftest.matrix import SEEN, Matrix, SelftestCase, judge_defects, judge_healthy

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The planted defects of a site, and how they are gathered into runs."""
+"""The planted defects of a site, and how they are grouped into runs."""
 
 from __future__ import annotations
 
@@ -47,12 +47,12 @@ class Defect:
 
     @property
     def tested(self) -> str:
-        """The device whose findings show it."""
+        """The device whose findings show the defect."""
         return self.at or self.device
 
     @property
     def named(self) -> tuple[str, ...]:
-        """The requirements it is planted for."""
+        """The requirements the defect is planted for."""
         return (*self.expect, *self.invalid, *self.untested)
 
     def __str__(self) -> str:
@@ -60,7 +60,7 @@ class Defect:
 
 
 def read_defects(site: Path) -> list[Defect]:
-    """The defects of ``SITE/defects.toml``; UsageError with every mistake in it."""
+    """Read the defects of ``SITE/defects.toml``; raises UsageError with every mistake in it."""
     mistakes: list[Mistake] = []
     top = root(_read(site, mistakes), mistakes)
     top.only({"defect", "healthy"})

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What was expected of each defect, what came, and whether anything passed that must not."""
+"""What each defect was expected to cause, what happened, and whether anything passed that must not."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SEEN = frozenset({Verdict.NON_CONFORM.value, Verdict.ADVICE_NOT_FOLLOWED.value})
 
 @dataclass(frozen=True, slots=True)
 class Lightest:
-    """Of one kind of defect, planted in several severities: the lightest that was caught, and the missed."""
+    """For one kind of defect, planted in several severities: the lightest one found, and those missed."""
 
     requirement: str
     defect: str
@@ -43,7 +43,7 @@ class SelftestCase:
 
     @property
     def right(self) -> bool:
-        """Whether it came as expected, and for the reason that was expected."""
+        """Whether the result is as expected, for the expected reason."""
         return self.expected == self.got and self.because in self.reason
 
     def as_json(self) -> dict[str, Any]:
@@ -59,17 +59,17 @@ class Matrix:
 
     @property
     def false_pass(self) -> int:
-        """Defects that were not found: the worst there is."""
+        """Defects that were not found."""
         return sum(_passed(case) for case in self.cases)
 
     @property
     def false_fail(self) -> int:
-        """Healthy requirements that were failed, or not judged."""
+        """Requirements that failed, or were not judged, on a healthy device."""
         return sum(not case.right and not _passed(case) for case in self.cases)
 
     @property
     def lightest(self) -> list[Lightest]:
-        """For each requirement and kind whose severities go one way: how light a defect is caught."""
+        """For each requirement and kind of defect in ordered severities: the lightest found."""
         graded: dict[tuple[str, str], dict[str, bool]] = {}
         for case in sorted(self.cases, key=lambda one: one.order):
             if case.severity and case.expected in SEEN:
@@ -101,7 +101,7 @@ class Matrix:
 
 
 def _one_way(severities: Iterable[str]) -> bool:
-    """Whether these are numbers that only grow or only fall: too dark and too bright have no common order."""
+    """Whether the severities are numbers that only rise or only fall."""
     try:
         values = [float(one) for one in severities]
     except ValueError:
@@ -110,14 +110,14 @@ def _one_way(severities: Iterable[str]) -> bool:
 
 
 def _passed(case: SelftestCase) -> bool:
-    """A defect that was not found; what a gate should have stopped, or nobody learnt, judged sound."""
+    """Whether it is a false pass: a defect not found, or judged sound instead of invalid or untested."""
     if case.expected in {Verdict.INVALID, Verdict.NOT_TESTED}:
         return case.got in {Verdict.CONFORM, Verdict.CONDITIONAL_CONFORM, Verdict.UNJUDGED}
     return case.expected in SEEN and not case.right
 
 
 def judge_healthy(findings: Iterable[Finding], never: Collection[str] = ()) -> list[SelftestCase]:
-    """On the healthy site every finding conforms but those ``never`` judged there; one case per finding."""
+    """On the healthy site every finding but those ``never`` judged must conform; one case per finding."""
     return [
         SelftestCase(
             one.requirement,
@@ -134,7 +134,7 @@ def judge_healthy(findings: Iterable[Finding], never: Collection[str] = ()) -> l
 
 
 def _sound(finding: Finding, never: Collection[str]) -> Verdict:
-    """What a sound device gets: a clause without a number is not judged, a short watch conditional."""
+    """The verdict of a sound device: unjudged without a number, conditional after a short watch."""
     if finding.requirement in never:
         return Verdict.INVALID
     if finding.verdict is Verdict.CONDITIONAL_CONFORM and SHORTENED in finding.reason:
@@ -144,7 +144,7 @@ def _sound(finding: Finding, never: Collection[str]) -> Verdict:
 
 
 def _against(finding: Finding | None) -> Verdict:
-    """What a defect gets under a clause: one that only advises knows no non-conformity."""
+    """Return the verdict against a defect; under a clause that only advises it is no non-conformity."""
     advice = finding is not None and finding.obligation is Obligation.ADVICE
     return Verdict.ADVICE_NOT_FOLLOWED if advice else Verdict.NON_CONFORM
 
@@ -152,7 +152,7 @@ def _against(finding: Finding | None) -> Verdict:
 def judge_defects(
     defects: Sequence[Defect], findings: Sequence[Finding], never: Collection[str] = ()
 ) -> list[SelftestCase]:
-    """Each defect against the findings on its device: what must fail, and what must not."""
+    """Compare each defect with the findings on its device: what must fail, and what must not."""
     cases = []
     for defect in defects:
         mine = {one.requirement: one for one in findings if one.device == defect.tested}
@@ -182,7 +182,7 @@ def judge_defects(
 
 
 def _all_of(mine: Mapping[str, Finding], excused: Collection[str]) -> list[str]:
-    """Every requirement of a device that can say nothing; that of none is reported as one that never came."""
+    """Every requirement of a device of which nothing can be said; without any, one missing case."""
     asked = [name for name, one in mine.items() if one.verdict is not Verdict.NOT_APPLICABLE]
     return sorted(set(asked) - set(excused)) or [_HEALTHY]
 

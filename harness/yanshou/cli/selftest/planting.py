@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A copy of the site with defects planted in it: fault script, written answers, inventory."""
+"""Makes a copy of the site with planted defects: fault script, written answers, inventory."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ON_PAPER = ("answer", "attribute", "missing_system", "plan")
 
 
 def planted(site: Path, copy: Path, defects: Sequence[Defect]) -> Path | None:
-    """Copy ``site`` to ``copy`` with the defects in it; returns the fault script, None when there is none."""
+    """Copy ``site`` to ``copy`` with the defects in it; returns the fault script, if there is one."""
     private_copy(site, copy)
     for defect in defects:
         if defect.kind == "answer":
@@ -45,7 +45,7 @@ def _fault(defect: Defect) -> str:
 
 
 def _answer(copy: Path, defect: Defect) -> None:
-    """The first matching answer counts, so the planted one goes before all others; its unit is theirs."""
+    """Put the planted answer, with the same unit, before all others: the first that matches counts."""
     path = copy / "answers.toml"
     text = limited.limited_bytes(path).decode("utf-8")
     healthy = limited.parse_toml(text).get("answer", {})
@@ -58,7 +58,7 @@ def _answer(copy: Path, defect: Defect) -> None:
 
 
 def _plan(copy: Path, defect: Defect) -> None:
-    """Let the plan's ``key`` say otherwise."""
+    """Change the plan's ``key``."""
     path = copy / "site.toml"
     text = path.read_text(encoding="utf-8")
     line = f"{defect.key} = {_toml(defect.value)}"
@@ -84,7 +84,7 @@ def _attribute(copy: Path, defect: Defect) -> None:
 
 
 def _toml(value: object) -> str:
-    """A value on one line; JSON but for tables."""
+    """Write a value on one line, as JSON except for tables."""
     if isinstance(value, list):
         return f"[{', '.join(map(_toml, value))}]"
     if isinstance(value, dict):
@@ -93,7 +93,7 @@ def _toml(value: object) -> str:
 
 
 def _remove_system(copy: Path, system: str) -> None:
-    """Take a system out of the inventory and demand it."""
+    """Remove a system from the inventory, and list it as required."""
     inventory = copy / "inventory.csv"
     lines = inventory.read_text(encoding="utf-8-sig").splitlines(keepends=True)
     kept = [line for line in lines if line.split(",")[2:3] != [system]]

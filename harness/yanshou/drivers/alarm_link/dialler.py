@@ -118,11 +118,13 @@ class Dialler:
         least, most = -math.inf, math.inf
         for _ in range(_REFUSALS):
             before = datetime.now(UTC)
-            told = self.send(self._frame(Dc09Token.CID, self._data, stamp=before - timedelta(seconds=age_s)))
-            if told.stamp is None or not told.refused:
+            answer = self.send(
+                self._frame(Dc09Token.CID, self._data, stamp=before - timedelta(seconds=age_s))
+            )
+            if answer.stamp is None or not answer.refused:
                 return None
-            least = max(least, (told.stamp - datetime.now(UTC)).total_seconds())
-            most = min(most, (told.stamp - before).total_seconds() + 1.0)
+            least = max(least, (answer.stamp - datetime.now(UTC)).total_seconds())
+            most = min(most, (answer.stamp - before).total_seconds() + 1.0)
             time.sleep(_PHASE_S)
         if least > most:
             raise RigFault("the time in its NAKs jumps.", device=self._account, remedy="Run again.")
@@ -167,7 +169,7 @@ class Dialler:
                 break  # the receiver closed the connection without an answer
             for one in framer.feed(data, Instant(before, now())):
                 if one.crc_right and not one.odd:  # its form is what is tested
-                    return self._told(one.body, one.complete)
+                    return self._answer_of(one.body, one.complete)
                 broken = broken or one.body
         noise = framer.noise(ended=True)
         if unread := broken or (noise.data if noise else b""):
@@ -182,7 +184,7 @@ class Dialler:
             remedy="Keep the bytes, and ask the receiver's maker in what form it answers.",
         )
 
-    def _told(self, body: bytes, at: Instant) -> ReceiverAnswer:
+    def _answer_of(self, body: bytes, at: Instant) -> ReceiverAnswer:
         try:
             message = read_message(body, self._key)
         except UnreadableMessage:

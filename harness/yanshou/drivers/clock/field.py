@@ -72,7 +72,7 @@ class IsapiClock:
 
     def _refusal(self) -> RigFault:
         return RigFault(
-            "refused to tell its time: the user or the password is wrong.",
+            "refused to give its time: the user or the password is wrong.",
             device=self._device,
             remedy="Correct them; it is not asked again, so as not to lock the user out.",
             final=True,
@@ -80,12 +80,12 @@ class IsapiClock:
 
     def _shown(self, document: bytes) -> datetime:
         try:
-            told = _LOCAL.search(records.lines(document))
-            local = datetime.fromisoformat(told[1]) if told else None
+            answered = _LOCAL.search(records.lines(document))
+            local = datetime.fromisoformat(answered[1]) if answered else None
         except ValueError:
             local = None
         if local is None:
-            raise RigFault(f"its answer to {_PATH} tells no localTime.", device=self._device)
+            raise RigFault(f"its answer to {_PATH} states no localTime.", device=self._device)
         if local.tzinfo is None:
             local = local.replace(tzinfo=self._zone)
         return local.astimezone(UTC).replace(microsecond=0)

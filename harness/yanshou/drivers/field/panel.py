@@ -141,7 +141,7 @@ class ProfilePanel:
         if self.reports(signal):
             return "zone_state", profile.point("zone_state").shows(_STATES[signal])
         raise UsageError(
-            f"profile {profile.name} does not tell how {self.device.id} shows {signal.value}.",
+            f"profile {profile.name} does not say how {self.device.id} shows {signal.value}.",
             f"Add a point {signal.value} or its code to the map of zone_state.",
         )
 

@@ -54,12 +54,12 @@ class SpokenLink:
         """Values of the points ``numbers`` (default all known ones) of ``role`` now."""
         point = self.profile.point(role)
         if not numbers:
-            told = self.conversation.all_of(role)
-            beyond = [n for n, value in told.items() if n > point.count and value]
+            reported = self.conversation.all_of(role)
+            beyond = [n for n, value in reported.items() if n > point.count and value]
             if beyond:
-                what = f"tells {role} {beyond[0]}, and its profile has only {point.count} of them."
+                what = f"reports {role} {beyond[0]}, and its profile has only {point.count} of them."
                 raise self.fault(what, "Set the count in the profile to what the device has.")
-            return {n: value for n, value in told.items() if n <= point.count}
+            return {n: value for n, value in reported.items() if n <= point.count}
         wanted = sorted(numbers)
         cells = [(role, number) for number in wanted]
         self.conversation.follow(cells)

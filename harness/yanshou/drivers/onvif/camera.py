@@ -77,9 +77,9 @@ class OnvifEndpoint:
 
     def identity(self) -> dict[str, str]:
         """Manufacturer, model, firmware, serial number and hardware as the device reports them."""
-        told = self.onvif.service("devicemgmt").GetDeviceInformation()
+        information = self.onvif.service("devicemgmt").GetDeviceInformation()
         names = ("Manufacturer", "Model", "FirmwareVersion", "SerialNumber", "HardwareId")
-        return {name: str(getattr(told, name, None) or "") for name in names}
+        return {name: str(getattr(information, name, None) or "") for name in names}
 
     def read_clock(self) -> ClockReading:
         """The device's clock, shown to whole seconds (GetSystemDateAndTime).
@@ -97,7 +97,7 @@ class OnvifEndpoint:
                 unclear.what, device=self._device.id, remedy="Read its clock from the picture instead."
             ) from None
         if answer.UTCDateTime is None:
-            self.note("GetSystemDateAndTime tells no UTC; local time and time zone were used")
+            self.note("GetSystemDateAndTime states no UTC; local time and time zone were used")
         return ClockReading(shown, 1.0, Instant(before, after), told_zones(answer))
 
     def media_order(self, uri: str) -> dict[str, Any]:
@@ -145,7 +145,7 @@ class OnvifCamera(OnvifEndpoint):
             raise RigFault(f"the camera lists no {named} with a video encoder.", device=self.device.id)
         if unsized := next((one for one in declared if not one.width or not one.height), None):
             raise RigFault(
-                f"the picture size of its profile {unsized.profile!r} is not told or cannot be read.",
+                f"the picture size of its profile {unsized.profile!r} is not stated or cannot be read.",
                 device=self.device.id,
                 remedy="Name the one to be measured: profile = TOKEN in its connection.",
             )

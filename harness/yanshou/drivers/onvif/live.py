@@ -65,7 +65,7 @@ def _captured(
         part for part in (_why(receiver), "" if made else "no key frame could be decoded") if part
     )
     width, height = (made[0].width, made[0].height) if made else (0, 0)
-    told = [picture.qp for picture in made if picture.qp is not None]
+    stated = [picture.qp for picture in made if picture.qp is not None]
     return StreamCapture(
         codec=codec,
         width=width,
@@ -80,7 +80,7 @@ def _captured(
         started=Instant(*opened["started"]),
         ended=Instant(min(ended["last"], ended["at"]), ended["at"]),
         stopped_early=stopped,
-        qp=sum(told) / len(told) if told else None,
+        qp=sum(stated) / len(stated) if stated else None,
         qp_exact=all(picture.qp_exact for picture in made),
         chroma={one.index: one.chroma for one in made[:pictures] if one.chroma is not None},
         full_range=bool(made) and made[0].full_range,
@@ -259,8 +259,8 @@ class CameraView:
         units = [(index, frame) for index, frame in enumerate(frames) if frame.data]
         for picture in decoded(str(receiver.ended["codec"]), units):
             frame = frames[picture.index]
-            told = read(picture.luma) if read is not None else None
-            yield SeenFrame(frame.rtp_ticks, frame.arrival, picture.spent_s, blocks(picture.luma), told)
+            code = read(picture.luma) if read is not None else None
+            yield SeenFrame(frame.rtp_ticks, frame.arrival, picture.spent_s, blocks(picture.luma), code)
 
 
 def _first_kept(frames: Sequence[ReceivedFrame]) -> int:

@@ -73,8 +73,8 @@ class OnvifRecorder(OnvifEndpoint):
         at, commanded = _aware(at), now()
         try:
             replay = self.onvif.service("replay")
-            told = replay.GetReplayUri(StreamSetup=dict(RTP_UNICAST), RecordingToken=channel.token)
-            uri = str(getattr(told, "Uri", None) or told)
+            answer = replay.GetReplayUri(StreamSetup=dict(RTP_UNICAST), RecordingToken=channel.token)
+            uri = str(getattr(answer, "Uri", None) or answer)
             with self.rtsp(uri, require=FEATURE) as session:
                 return replayed(session, at, seconds, commanded, intra=intra, paced=paced, note=self.note)
         except RtspRefused as refusal:
@@ -132,12 +132,12 @@ class OnvifRecorder(OnvifEndpoint):
     def _active(self, jobs: list[str]) -> bool:
         service = self.onvif.service("recording")
         states = (service.GetRecordingJobState(JobToken=token) for token in jobs)
-        told = [str(getattr(state, "State", None) or "") for state in states]
-        if odd := [one for one in told if one not in _STATES]:
+        shown = [str(getattr(state, "State", None) or "") for state in states]
+        if odd := [one for one in shown if one not in _STATES]:
             raise RigFault(
-                f"a recording job tells the state {odd[0]!r}, which is none.", device=self.device.id
+                f"a recording job reports the state {odd[0]!r}, which is none.", device=self.device.id
             )
-        return "Active" in told
+        return "Active" in shown
 
     def _alarm_jobs(self, source: str) -> list[str]:
         """Tokens of the jobs that alarms start for that camera.

@@ -71,7 +71,7 @@ def change_of(result: Any) -> RecordingChange | Unclear | None:
     if utc is None:
         return Unclear(token, track, "an event bears no time that can be read")
     if not kind or value not in {"true", "false", "1", "0"}:
-        return Unclear(token, track, f"an event at {utc:%Y-%m-%d %H:%M:%S}Z tells no state that can be read")
+        return Unclear(token, track, f"an event at {utc:%Y-%m-%d %H:%M:%S}Z states no state that can be read")
     if not token:
         return Unclear("", track, f"an event at {utc:%Y-%m-%d %H:%M:%S}Z names no recording")
     track = track if kind == TRACK else ""
@@ -110,7 +110,7 @@ def undescribed(lists: Sequence[Sequence[RecordingChange]], video_tracks: frozen
     """A remark if several tracks have changes and none is described: one of them may be sound only."""
     if video_tracks is not None or len(lists) <= 1:
         return ""
-    return f"which of its {len(lists)} tracks hold video is not told"
+    return f"which of its {len(lists)} tracks hold video is not stated"
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ _EXPIRED: Final = frozenset({"InvalidToken", "NoToken"})
 
 
 @dataclass(slots=True)
-class _Told:
+class _Listed:
     """What the recorder reports about one recording.
 
     ``tracks``: its video tracks, None if no track is reported.
@@ -52,34 +52,34 @@ def listed(endpoint: OnvifEndpoint, start: datetime, end: datetime) -> tuple[lis
     changes, unclear, why = _changes(endpoint, start, end)
     silent: set[str] = set()
     channels = []
-    for token, told in found.items():
-        lists = recording.relevant(changes, token, told.tracks)
-        doubts = [one for one in (told.unclear, recording.undescribed(lists, told.tracks)) if one]
-        doubts += [one.what for one in unclear if one.concerns(token, told.tracks)]
-        told.unclear = "; ".join(dict.fromkeys(doubts))
-        if told.unclear:
-            endpoint.note(f"recording {token}: {told.unclear}")
-        if told.tracks is not None and not told.tracks:
+    for token, entry in found.items():
+        lists = recording.relevant(changes, token, entry.tracks)
+        doubts = [one for one in (entry.unclear, recording.undescribed(lists, entry.tracks)) if one]
+        doubts += [one.what for one in unclear if one.concerns(token, entry.tracks)]
+        entry.unclear = "; ".join(dict.fromkeys(doubts))
+        if entry.unclear:
+            endpoint.note(f"recording {token}: {entry.unclear}")
+        if entry.tracks is not None and not entry.tracks:
             endpoint.note(f"recording {token}: it has no video track; what it holds is no picture")
         elif not any(lists):
             silent.add(token)
-            endpoint.note(f"recording {token}: its gaps are not told: {why or 'no event belongs to it.'}")
-        channels.append(_channel(endpoint, token, told, lists, start, end))
+            endpoint.note(f"recording {token}: its gaps are not reported: {why or 'no event belongs to it.'}")
+        channels.append(_channel(endpoint, token, entry, lists, start, end))
     return channels, silent
 
 
 def summary(endpoint: OnvifEndpoint) -> RecordingSummary | None:
     """GetRecordingSummary; None if the recorder does not support it (it is optional in practice)."""
     try:
-        told = endpoint.onvif.service("search").GetRecordingSummary()
+        totals = endpoint.onvif.service("search").GetRecordingSummary()
     except RigFault as fault:
         _reraise_if_refused(fault)
         endpoint.note(f"no summary of recordings: {fault.what}")
         return None
-    count = getattr(told, "NumberRecordings", None)
+    count = getattr(totals, "NumberRecordings", None)
     return RecordingSummary(
-        recording.as_utc(getattr(told, "DataFrom", None)),
-        recording.as_utc(getattr(told, "DataUntil", None)),
+        recording.as_utc(getattr(totals, "DataFrom", None)),
+        recording.as_utc(getattr(totals, "DataUntil", None)),
         int(count) if count is not None else None,
     )
 
@@ -87,37 +87,37 @@ def summary(endpoint: OnvifEndpoint) -> RecordingSummary | None:
 def _channel(
     endpoint: OnvifEndpoint,
     token: str,
-    told: _Told,
+    entry: _Listed,
     lists: list[list[recording.RecordingChange]],
     start: datetime,
     end: datetime,
 ) -> RecordedChannel:
-    lines = [recording.segments(line, start, end, told.latest) for line in lists]
+    lines = [recording.segments(line, start, end, entry.latest) for line in lists]
     endpoint.note(*(f"recording {token}: {remark}" for line in lines for remark in line.remarks))
     return RecordedChannel(
         token=token,
-        source=str(getattr(told.source, "SourceId", None) or ""),
-        name=str(getattr(told.source, "Name", None) or token),
+        source=str(getattr(entry.source, "SourceId", None) or ""),
+        name=str(getattr(entry.source, "Name", None) or token),
         segments=recording.merged(part for line in lines for part in line.segments),
-        earliest=told.earliest,
-        latest=told.latest,
-        tracks=told.tracks or frozenset(),
-        keeps=told.keeps,
-        unclear=told.unclear,
+        earliest=entry.earliest,
+        latest=entry.latest,
+        tracks=entry.tracks or frozenset(),
+        keeps=entry.keeps,
+        unclear=entry.unclear,
         seams=tuple(sorted({seam for line in lines for seam in line.seams})),
     )
 
 
-def _recordings(endpoint: OnvifEndpoint) -> dict[str, _Told]:
+def _recordings(endpoint: OnvifEndpoint) -> dict[str, _Listed]:
     """Token -> what GetRecordings and FindRecordings report about it."""
-    found: dict[str, _Told] = {}
+    found: dict[str, _Listed] = {}
     try:
         for item in endpoint.onvif.service("recording").GetRecordings() or []:
             configuration = item.Configuration
             source = configuration.Source if configuration is not None else None
             keeps = getattr(configuration, "MaximumRetentionTime", None)
             tracks, doubt = _video_tracks(_of_recording(item.Tracks))
-            found[str(item.RecordingToken)] = _Told(source, tracks, keeps=_duration(keeps), unclear=doubt)
+            found[str(item.RecordingToken)] = _Listed(source, tracks, keeps=_duration(keeps), unclear=doubt)
     except RigFault as fault:
         _reraise_if_refused(fault)
         endpoint.note(f"recordings are not listed: {fault.what}")
@@ -132,14 +132,14 @@ def _recordings(endpoint: OnvifEndpoint) -> dict[str, _Told]:
     items = _found_recordings(endpoint)
     doubts = [one for one in unread[before:] if one.name in _EDGES]
     for item in items:
-        told = found.setdefault(str(item.RecordingToken), _Told(item.Source, None))
-        told.source = told.source or item.Source
+        entry = found.setdefault(str(item.RecordingToken), _Listed(item.Source, None))
+        entry.source = entry.source or item.Source
         tracks, doubt = _video_tracks((one.TrackToken, one.TrackType) for one in item.Track or [])
-        told.tracks = told.tracks if tracks is None else tracks | (told.tracks or frozenset())
-        told.earliest = recording.as_utc(item.EarliestRecording)
-        told.latest = recording.as_utc(item.LatestRecording)
+        entry.tracks = entry.tracks if tracks is None else tracks | (entry.tracks or frozenset())
+        entry.earliest = recording.as_utc(item.EarliestRecording)
+        entry.latest = recording.as_utc(item.LatestRecording)
         own = [str(one) for one in doubts if not one.tokens or str(item.RecordingToken) in one.tokens]
-        told.unclear = "; ".join(part for part in (told.unclear, doubt, *own) if part)
+        entry.unclear = "; ".join(part for part in (entry.unclear, doubt, *own) if part)
     return found
 
 
@@ -168,14 +168,14 @@ def _changes(
         _reraise_if_refused(fault)
         return [], [], fault.what
     states = [change for change in forward if change.start_state]
-    told = [change for change in forward if not change.start_state]
+    reported = [change for change in forward if not change.start_state]
     back = [change for change in backward if not change.start_state]
-    if back and set(back) != set(told):
+    if back and set(back) != set(reported):
         endpoint.note(
-            f"its search tells {len(told)} events forwards and {len(back)} backwards; all of them count"
+            f"its search gives {len(reported)} events forwards and {len(back)} backwards; all of them count"
         )
-        told = sorted({*told, *back}, key=lambda change: (change.utc, change.present))
-    changes = [*states, *told]
+        reported = sorted({*reported, *back}, key=lambda change: (change.utc, change.present))
+    changes = [*states, *reported]
     unclear = list(dict.fromkeys([*doubts, *more]))
     return changes, unclear, "" if changes else "its search found no events of the recording history."
 
@@ -201,10 +201,10 @@ def _events(
     changes = [one for one in read if isinstance(one, recording.RecordingChange)]
     others = sum(one is None for one in read)
     if others:
-        endpoint.note(f"{others} of {len(results)} events tell no change of recording")
+        endpoint.note(f"{others} of {len(results)} events state no change of recording")
     unique = list(dict.fromkeys(changes))
     if len(unique) < len(changes):
-        endpoint.note(f"its search told {len(changes) - len(unique)} events more than once")
+        endpoint.note(f"its search gave {len(changes) - len(unique)} events more than once")
     return unique, [one for one in read if isinstance(one, recording.Unclear)]
 
 
@@ -267,10 +267,10 @@ def _video_tracks(tracks: Iterable[tuple[Any, Any]]) -> tuple[frozenset[str] | N
 
     A track of unreadable type may contain pictures or sound.
     """
-    told = [(str(token or ""), str(kind or "").strip().casefold()) for token, kind in tracks]
-    odd = [token for token, kind in told if kind not in _TRACK_TYPES]
+    kinds = [(str(token or ""), str(kind or "").strip().casefold()) for token, kind in tracks]
+    odd = [token for token, kind in kinds if kind not in _TRACK_TYPES]
     doubt = f"the type of its track {odd[0]!r} cannot be read" if odd else ""
-    return frozenset(token for token, kind in told if kind == "video") if told else None, doubt
+    return frozenset(token for token, kind in kinds if kind == "video") if kinds else None, doubt
 
 
 def _duration(value: Any) -> timedelta | None:

@@ -45,9 +45,9 @@ def tampered(endpoint: OnvifEndpoint, channel: RecordedChannel) -> dict[str, Tam
 
 def _reconfigure(service: Any, token: str) -> None:
     """Shorten the retention to one second: whoever can do that can delete."""
-    told = service.GetRecordingConfiguration(RecordingToken=token)
-    told.MaximumRetentionTime = "PT1S"
-    service.SetRecordingConfiguration(RecordingToken=token, RecordingConfiguration=told)
+    settings = service.GetRecordingConfiguration(RecordingToken=token)
+    settings.MaximumRetentionTime = "PT1S"
+    service.SetRecordingConfiguration(RecordingToken=token, RecordingConfiguration=settings)
 
 
 def _tried(endpoint: OnvifEndpoint, name: str, call: Callable[[], Any]) -> TamperResult:

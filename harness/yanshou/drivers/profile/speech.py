@@ -43,7 +43,7 @@ _STEP_KEYS = frozenset({"expect", "send", "refused"})
 _STATE_ROLE = "zone_state"
 _ANY = "."
 
-_Told = tuple[tuple[str, int], ...]
+_Reported = tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class SpeechReader:
     top: Table
     protocol: str
     _points: dict[str, tuple[Point, Table]] = field(default_factory=dict)
-    _told: dict[str, set[int]] = field(default_factory=dict)
+    _reported: dict[str, set[int]] = field(default_factory=dict)
 
     @property
     def _language(self) -> Language:
@@ -110,7 +110,7 @@ class SpeechReader:
                 self._points[role] = self._fields_point(role, table), table
                 continue
             table.only(POINT_KEYS)
-            self._points[role] = _told_point(role, integer(table, "count", 1, least=1)), table
+            self._points[role] = _reported_point(role, integer(table, "count", 1, least=1)), table
             if "request" in table.data:
                 expect = pattern(table, "expect", required=not self._language.over_http) or _ANY
                 asks[role] = MessageQuestion(self._request(table), expect)
@@ -177,18 +177,18 @@ class SpeechReader:
         self._check_log()
         stated = {role: place for role, place in self._points.items() if role not in FIELDS}
         for role, (_, table) in stated.items():
-            told = self._told.get(role, set())
-            if not told:
-                table.wrong(f"no message tells {role}.", "Add it to a map, or remove the point.", "role")
-            elif role != _STATE_ROLE and told != {0, 1}:
-                missing = ({0, 1} - told).pop()
-                table.wrong(f"no message tells {role}={missing}.", "Add the code that tells it.", "role")
+            reported = self._reported.get(role, set())
+            if not reported:
+                table.wrong(f"no message reports {role}.", "Add it to a map, or remove the point.", "role")
+            elif role != _STATE_ROLE and reported != {0, 1}:
+                missing = ({0, 1} - reported).pop()
+                table.wrong(f"no message reports {role}={missing}.", "Add the code that reports it.", "role")
             if role not in speech.asks and role not in speech.defaults:
-                what = f"{role} is only told when it changes; what it is before that is not said."
+                what = f"{role} is only reported when it changes; what it is before that is not known."
                 table.wrong(what, "Add default = 0, or a request.", "role")
         if self.protocol != "dc09" and stated and not speech.asks and speech.alive is None:
             head = self.top.inner("device")
-            what = "this device is never asked anything: whether it is silent or dead cannot be told."
+            what = "this device is never asked anything: whether it is silent or dead cannot be known."
             head.wrong(what, "Add [alive] with a request, or with what it says by itself.", "protocol")
 
     def _check_log(self) -> None:
@@ -204,29 +204,29 @@ class SpeechReader:
         table.only(_MESSAGE_KEYS)
         match = pattern(table, "match")
         groups = re.compile(match).groupindex if match else {}
-        told = self._map(table)
+        reported = self._map(table)
         bits = table.choice("bits", ROLES, _ANY) if "bits" in table.data else ""
-        self._check_groups(table, groups, told, bits)
+        self._check_groups(table, groups, reported, bits)
         found = {
-            group: codes for group, codes in told.items() if group in groups
+            group: codes for group, codes in reported.items() if group in groups
         }  # the others are reported above
         message = MessagePattern(match, found, bits, integer(table, "first", 1))
-        self._note_told(table, told, bits)
+        self._note_reported(table, reported, bits)
         self._check_form(table, message)
         return message
 
-    def _map(self, table: Table) -> dict[str, dict[str, _Told]]:
+    def _map(self, table: Table) -> dict[str, dict[str, _Reported]]:
         data = table.data.get("map", {})
         if not isinstance(data, dict) or not all(isinstance(codes, dict) for codes in data.values()):
             remedy = 'Write map.code = { "601" = "zone_alarm=1" }.'
-            table.wrong("map must say by group and code what is told.", remedy, "map")
+            table.wrong("map must say by group and code what is reported.", remedy, "map")
             return {}
         return {
             group: {code: self._assignments(table, str(words)) for code, words in codes.items()}
             for group, codes in data.items()
         }
 
-    def _assignments(self, table: Table, words: str) -> _Told:
+    def _assignments(self, table: Table, words: str) -> _Reported:
         found = []
         for word in words.split():
             role, _, text = word.partition("=")
@@ -237,30 +237,32 @@ class SpeechReader:
         return tuple(found)
 
     def _check_groups(
-        self, table: Table, groups: Mapping[str, int], told: Mapping[str, object], bits: str
+        self, table: Table, groups: Mapping[str, int], reported: Mapping[str, object], bits: str
     ) -> None:
-        for group in told:
+        for group in reported:
             if group not in groups:
                 table.wrong(f"match has no group {group!r}.", f"Write (?P<{group}>…) in match.", "map")
         if bits and "bits" not in groups:
             table.wrong("match has no group 'bits'.", "Write (?P<bits>…) in match.", "bits")
-        if not bits and not told:
-            table.wrong("this message tells nothing.", "Add map or bits, or remove it.", "match")
+        if not bits and not reported:
+            table.wrong("this message reports nothing.", "Add map or bits, or remove it.", "match")
         if self._language.over_http and "=" in _BY_NAME.sub("", str(table.data.get("match", ""))):
             what = "match depends on the order of the fields, and firmwares add some."
             table.wrong(what, "Write each field as (?=.* name=(?P<group>…)\\b).", "match")
 
-    def _note_told(self, table: Table, told: Mapping[str, Mapping[str, _Told]], bits: str) -> None:
+    def _note_reported(
+        self, table: Table, reported: Mapping[str, Mapping[str, _Reported]], bits: str
+    ) -> None:
         if bits:
-            self._told.setdefault(bits, set()).update({0, 1})
+            self._reported.setdefault(bits, set()).update({0, 1})
         roles = {bits} - {""}
-        for pairs in (pairs for codes in told.values() for pairs in codes.values()):
+        for pairs in (pairs for codes in reported.values() for pairs in codes.values()):
             for role, value in pairs:
-                self._told.setdefault(role, set()).add(value)
+                self._reported.setdefault(role, set()).add(value)
                 roles.add(role)
         for role in sorted(roles - set(self._points)):
             table.wrong(
-                f"{role} is told, but no point declares it.", "Add a [[point]] with that role.", "map"
+                f"{role} is reported, but no point declares it.", "Add a [[point]] with that role.", "map"
             )
         counts = [self._points[role][0].count for role in roles & set(self._points)]
         if not bits and max(counts, default=1) > 1 and "(?P<number>" not in str(table.data.get("match", "")):
@@ -273,8 +275,8 @@ class SpeechReader:
         form = template(table, "form", also=frozenset({*message.map, "bits", "partition", "user"}))
         holes = placeholders(form) if form else frozenset()
         for group, codes in message.map.items():
-            for code, told in codes.items() if form else ():
-                if not _comes(message, form, holes, group, code, told):
+            for code, reported in codes.items() if form else ():
+                if not _comes(message, form, holes, group, code, reported):
                     what = f"match never finds {code!r} as {group} in what form makes of it."
                     table.wrong(what, "Correct match, form or the code.", "map")
 
@@ -319,7 +321,7 @@ class SpeechReader:
         )
 
 
-def _told_point(role: str, count: int) -> Point:
+def _reported_point(role: str, count: int) -> Point:
     """A point reported in messages: its values are bits, or the codes of state words."""
     if role != _STATE_ROLE:
         return Point(role, Area.DISCRETE, 0, count)
@@ -327,7 +329,7 @@ def _told_point(role: str, count: int) -> Point:
 
 
 def _comes(
-    message: MessagePattern, form: str, holes: frozenset[str], group: str, code: str, told: _Told
+    message: MessagePattern, form: str, holes: frozenset[str], group: str, code: str, reported: _Reported
 ) -> bool:
     """Whether ``form`` with this code is read as the map says."""
     first = {name: next(iter(codes), "") for name, codes in message.map.items()}
@@ -339,4 +341,4 @@ def _comes(
         return False
     reports = {(report.role, report.value) for report in message.reports(text)}
     found = re.search(message.match, text)
-    return found is not None and found[group] == code and reports >= set(told)
+    return found is not None and found[group] == code and reports >= set(reported)

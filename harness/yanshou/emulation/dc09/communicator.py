@@ -27,7 +27,7 @@ from yanshou.model import Device, DeviceKind, Site
 _NEW, _RESTORED = 1, 3
 _CODES = {"hold_up": 120, "24h": 133, "fire": 110}
 _BURGLARY, _TAMPER, _SETTING, _PATH = 130, 144, 401, 350
-_LOOK_S = 0.02
+_POLL_S = 0.02
 
 
 @dataclass(slots=True)
@@ -170,7 +170,7 @@ class Communicator:
                     self._poll(path)
                 else:
                     with self._changed:
-                        self._changed.wait(_LOOK_S)
+                        self._changed.wait(_POLL_S)
                 self._mind(path)
         except Exception as error:  # noqa: BLE001 - the thread has no caller: handed to the one who stops all
             self._world.broke(error)

@@ -71,7 +71,7 @@ class _Form:
         """The line with the whole state of the n-th; None if no code fits it."""
         chosen = {}
         for group, codes in self.codes.items():
-            fits = [c for c, told in codes.items() if all(image.get(r, number) is on for r, on in told)]
+            fits = [c for c, stated in codes.items() if all(image.get(r, number) is on for r, on in stated)]
             if not fits:
                 return None
             chosen[group] = fits[0]
@@ -80,9 +80,9 @@ class _Form:
     def news(self, image: ReportedImage, change: ReportedChange, **more: object) -> Iterator[str]:
         """The line that reports one change."""
         for group, codes in self.codes.items():
-            for code, told in codes.items():
-                tells = (change.role, change.value) in told
-                if tells and all(image.get(role, change.number) is on for role, on in told):
+            for code, stated in codes.items():
+                tells = (change.role, change.value) in stated
+                if tells and all(image.get(role, change.number) is on for role, on in stated):
                     number = change.number - 1 + self.first
                     yield self.form.format(number=number, **{**more, group: code})
                     return
@@ -99,7 +99,7 @@ class LineGrammar:
 
     profile: EmulatedProfile
     asked: tuple[tuple[re.Pattern[str], _Form], ...]
-    told: tuple[_Form, ...]
+    reporting: tuple[_Form, ...]
     checksum: Callable[[bytes], str] | None
 
     @classmethod
@@ -120,8 +120,10 @@ class LineGrammar:
                 if line and re.search(_numbered(point["expect"], 1), line):
                     asked.append((line_pattern(point["request"]), form))
                     answers.add(id(form))
-        told = tuple(form for form in forms if id(form) not in answers)
-        return cls(profile, tuple(asked), told, _SUMS.get(document.get("transport", {}).get("checksum", "")))
+        reporting = tuple(form for form in forms if id(form) not in answers)
+        return cls(
+            profile, tuple(asked), reporting, _SUMS.get(document.get("transport", {}).get("checksum", ""))
+        )
 
     def encoded(self, line: str) -> bytes:
         """The line on the wire."""
@@ -173,7 +175,7 @@ class LineSession:
         said: dict[str, None] = {}
         for change in changes:
             partition = self._partitions.get(change.number, 1)
-            for form in self._grammar.told:
+            for form in self._grammar.reporting:
                 said |= dict.fromkeys(form.news(self._image, change, partition=partition, user=1))
         for line in said:
             self._partner.say(self._grammar.encoded(line))

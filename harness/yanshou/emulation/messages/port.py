@@ -15,7 +15,7 @@ from yanshou.emulation.modbus.tcp import busy
 from yanshou.emulation.serial_line import SerialLine
 from yanshou.emulation.site.world import World
 
-_LOOK_S = 0.1
+_POLL_S = 0.1
 _MOST = 4096
 _GARBLED = 12
 
@@ -69,7 +69,7 @@ class MessagePort(Listener):
         behaviour: LinkBehaviour,
         session: Callable[[Partner], MessageSession],
     ) -> None:
-        super().__init__(f"talk {device}", world)
+        super().__init__(f"messages {device}", world)
         self._address = address
         self._device = device
         self._behaviour = behaviour
@@ -87,7 +87,7 @@ class MessagePort(Listener):
         except OSError as error:
             host, port = self._address
             raise busy(f"port {port} of {host}", self._device, error) from error
-        self._server.settimeout(_LOOK_S)
+        self._server.settimeout(_POLL_S)
 
     def shut(self) -> None:
         if self._server is not None:
@@ -147,7 +147,7 @@ class MessageLine(Listener):
         behaviour: LinkBehaviour,
         session: Callable[[Partner], MessageSession],
     ) -> None:
-        super().__init__(f"talk {line.device}", world)
+        super().__init__(f"messages {line.device}", world)
         self._line = line
         self._refuses = behaviour.refuses
         self._guard = Lock()
@@ -163,7 +163,7 @@ class MessageLine(Listener):
         self._line.close()
 
     def serve_once(self) -> None:
-        if data := self._line.read(_LOOK_S):
+        if data := self._line.read(_POLL_S):
             self._line.wait(len(data))
             self._session.received(data)
 

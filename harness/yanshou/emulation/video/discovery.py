@@ -66,10 +66,10 @@ async def open_responder(
 def discovery_port(folder: Path) -> int | None:
     """The UDP port of ``[discover]`` in the site file; None, and nothing is opened, when it names none."""
     try:
-        told = tomllib.loads((folder / "site.toml").read_text(encoding="utf-8-sig"))
+        document = tomllib.loads((folder / "site.toml").read_text(encoding="utf-8-sig"))
     except (OSError, ValueError):
         return None  # a site put together by a test has no file
-    table = told.get("discover")
+    table = document.get("discover")
     port = table.get("port") if isinstance(table, dict) else None
     return port if isinstance(port, int) else None
 

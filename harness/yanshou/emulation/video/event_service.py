@@ -106,7 +106,7 @@ async def _pull(device: EmulatedDevice, call: Call) -> str:
 
 def _synchronise(device: EmulatedDevice, call: Call) -> str:
     _, point = _point(device, call)
-    point.told.clear()
+    point.sent.clear()
     return el("tev:SetSynchronizationPointResponse")
 
 

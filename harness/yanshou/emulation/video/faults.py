@@ -325,9 +325,9 @@ _KINDS: Mapping[str, _Kind] = {
     "gap": _Kind('"START_DAYS_AGO:LENGTH_S": a hole in the recordings; may be repeated', _gap),
     "gap_every": _Kind('"EVERY_S:LENGTH_S": a hole of that length again and again', _gap),
     "unreadable_event": _Kind(
-        '"START_DAYS_AGO:LENGTH_S": a hole whose beginning is told with a time that is none', _gap
+        '"START_DAYS_AGO:LENGTH_S": a hole whose beginning is reported with an impossible time', _gap
     ),
-    "untold_end": _Kind('"START_DAYS_AGO:LENGTH_S": a hole of which only the end is told', _gap),
+    "untold_end": _Kind('"START_DAYS_AGO:LENGTH_S": a hole of which only the end is reported', _gap),
     "sound_only": _Kind("the recordings hold an audio track and no video", _flag),
     "unplayable": _Kind("recordings older than this many days are listed but not played", _not_negative),
     "wrong_channel": _Kind(

@@ -26,11 +26,11 @@ class Property:
 
 @dataclass(slots=True)
 class PullPoint:
-    """A subscription; ``until`` is in monotonic seconds, ``told`` are the states already sent."""
+    """A subscription; ``until`` is in monotonic seconds, ``sent`` are the states already sent."""
 
     until: float
     filters: tuple[str, ...]
-    told: dict[Property, str] = field(default_factory=dict)
+    sent: dict[Property, str] = field(default_factory=dict)
 
     @property
     def alive(self) -> bool:
@@ -41,9 +41,9 @@ class PullPoint:
         """Up to ``limit`` states not sent yet: (property, value, property operation)."""
         found: list[tuple[Property, str, str]] = []
         for prop, value in states.items():
-            if len(found) < limit and self._wanted(prop.topic) and self.told.get(prop) != value:
-                found.append((prop, value, "Changed" if prop in self.told else "Initialized"))
-                self.told[prop] = value
+            if len(found) < limit and self._wanted(prop.topic) and self.sent.get(prop) != value:
+                found.append((prop, value, "Changed" if prop in self.sent else "Initialized"))
+                self.sent[prop] = value
         return found
 
     def _wanted(self, topic: str) -> bool:

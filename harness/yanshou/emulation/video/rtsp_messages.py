@@ -146,8 +146,8 @@ def describe(
 
     ``encoding`` is what a wrong description states instead of what is sent.
     """
-    told = encoding or sets.codec.upper()
-    payload_type = JPEG if told == "JPEG" else PAYLOAD_TYPE
+    name = encoding or sets.codec.upper()
+    payload_type = JPEG if name == "JPEG" else PAYLOAD_TYPE
     span = f"clock={clock_text(extent[0])}-{clock_text(extent[1])}" if extent else "npt=now-"
     lines = [
         "v=0",
@@ -158,7 +158,7 @@ def describe(
         "a=control:*",
         f"a=range:{span}",
         f"m=video 0 RTP/AVP {payload_type}",
-        f"a=rtpmap:{payload_type} {told}/{CLOCK_HZ}",
+        f"a=rtpmap:{payload_type} {name}/{CLOCK_HZ}",
         *([] if encoding else [f"a=fmtp:{PAYLOAD_TYPE} {sets.format}"]),
         f"a=framerate:{FPS}",
         "a=control:track1",

@@ -14,7 +14,7 @@ from yanshou.emulation.video.digest import DigestAccount
 from yanshou.emulation.video.faults import Behaviour, StreamFault, StreamTruth, behaviour_of
 from yanshou.model.site import Connection, Device, DeviceKind, Site
 
-DEMONSTRATION_PASSWORD = "demo-only"  # noqa: S105 - of emulated devices, told to everybody
+DEMONSTRATION_PASSWORD = "demo-only"  # noqa: S105 - of emulated devices, known to everybody
 """Password when the environment variable of the site file is not set."""
 
 _WRONG_SUFFIX = "-changed"

@@ -32,11 +32,11 @@ def compared(plays: Sequence[PlaybackProof], alive: Callable[[PlaybackProof], bo
     """
     moving = functools.cache(lambda n: alive(plays[n]))
     copies: set[int] = set()
-    told, different, still = False, False, False
+    comparable, different, still = False, False, False
     for n, m in _pairs(plays):
         another_day = abs(plays[m].play.asked - plays[n].play.asked) >= _ANOTHER_DAY
         alike = _copies(plays[n], plays[m])
-        told = told or another_day
+        comparable = comparable or another_day
         different = different or (another_day and not alike)
         if alike and not copies.issuperset((n, m)):
             if moving(n) or moving(m):
@@ -44,7 +44,7 @@ def compared(plays: Sequence[PlaybackProof], alive: Callable[[PlaybackProof], bo
             else:
                 still = still or (another_day and not plain(plays[n].prints[0]))
     marked = tuple(one.as_copy() if n in copies else one for n, one in enumerate(plays))
-    return ComparedPlaybacks(marked, untold=still or (told and not different and not copies))
+    return ComparedPlaybacks(marked, undecided=still or (comparable and not different and not copies))
 
 
 def _pairs(plays: Sequence[PlaybackProof]) -> Iterator[tuple[int, int]]:

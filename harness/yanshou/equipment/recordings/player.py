@@ -27,7 +27,7 @@ OSD_TIME_S = 120.0
 """The clock in the picture is the camera's and judged elsewhere; here it only reveals another hour or day."""
 
 _PLAY_S = 2.0
-_LOOK_S = 12.0  # some key frames of any recording
+_PLAY_S = 12.0  # some key frames of any recording
 
 
 class ReadsTime(Protocol):
@@ -87,7 +87,7 @@ class Player:
         """Whether the pictures of a playback change within some seconds; played again if need be."""
         if played.moves:
             return True
-        play = self._play(holder(recordings, played.play.asked), played.play.asked, _LOOK_S)
+        play = self._play(holder(recordings, played.play.asked), played.play.asked, _PLAY_S)
         if play.picture is None or play.later is None:
             return False
         return not one_picture(fingerprint(play.picture), fingerprint(play.later))

@@ -66,10 +66,10 @@ def _channel(player: Player, camera: str, holding: Holding, window: Window) -> C
         seams=seams_of(holding, camera),
     )
     recordings = holding.lines[camera]
-    told = compared(
+    playbacks = compared(
         [player.prove(camera, recordings, one) for one in asked], lambda one: player.alive(recordings, one)
     )
-    return channel_finding(camera, line, told, holding.now, window)
+    return channel_finding(camera, line, playbacks, holding.now, window)
 
 
 def _estimate(

@@ -36,7 +36,7 @@ LONGEST = 0xFFF
 class Dc09Frame:
     """One frame: its body, the arrival of its first and last byte, and whether its CRC is right.
 
-    ``odd`` tells what in its form differs from the protocol, where it could be read all the same.
+    ``odd`` says what in its form differs from the protocol, where it could be read all the same.
     """
 
     body: bytes
@@ -78,7 +78,9 @@ class Framer:
         self._held = b""
         self._base = 0  # how many bytes of the stream were dropped before ``_held``
         self._reads: list[tuple[int, Instant]] = []
-        self._told: dict[int, int] = {}  # frames with a wrong CRC that were given out: offset of LF and of CR
+        self._given: dict[
+            int, int
+        ] = {}  # frames with a wrong CRC that were given out: offset of LF and of CR
         self._tried: set[int] = set()  # where a body up to its CR was summed already: offsets of heads
         self._noise: Noise | None = None
 
@@ -167,10 +169,10 @@ class Framer:
         else:
             right = crc in (int.from_bytes(head["raw"], "big"), int.from_bytes(head["raw"], "little"))
         place = self._base + head.start()
-        if right or (place not in self._told and head["hex"] is not None):
+        if right or (place not in self._given and head["hex"] is not None):
             frames.append(Dc09Frame(body, self._at(head.start()), self._at(end), right))
         if not right and head["hex"] is not None:
-            self._told[place] = self._base + end
+            self._given[place] = self._base + end
         return right
 
     def _begun(self, start: int) -> int:
@@ -186,7 +188,7 @@ class Framer:
 
     def _waste(self, begin: int, end: int) -> None:
         """Record the bytes between two offsets that are neither idle nor part of a reported frame."""
-        for place, ending in self._told.items():
+        for place, ending in self._given.items():
             if place - self._base < end and begin <= ending - self._base:
                 self._waste_all(begin, max(begin, place - self._base))
                 begin = min(end, ending - self._base + 1)
@@ -212,7 +214,7 @@ class Framer:
     def _drop(self, count: int) -> None:
         self._held = self._held[count:]
         self._base += count
-        self._told = {offset: end for offset, end in self._told.items() if end >= self._base}
+        self._given = {offset: end for offset, end in self._given.items() if end >= self._base}
         self._tried = {offset for offset in self._tried if offset >= self._base}
         keep = max(bisect_right(self._reads, self._base, key=lambda read: read[0]) - 1, 0)
         self._reads = self._reads[keep:] if self._held else []

@@ -23,7 +23,7 @@ _NAMES: Final = ("vendor", "product", "revision")
 
 @dataclass(frozen=True, slots=True)
 class ModbusIdentity:
-    """Vendor, product and revision as the device tells them, empty where it does not."""
+    """Vendor, product and revision as the device states them, empty where it does not."""
 
     vendor: str = ""
     product: str = ""
@@ -52,7 +52,7 @@ def read_identity(pdu: bytes) -> ModbusIdentity | None:
         return ModbusIdentity()
     if pdu[:2] != _BASIC[:2] or len(pdu) < _HEAD:
         return None
-    told: dict[str, str] = {}
+    answered: dict[str, str] = {}
     at = _HEAD
     for _ in range(pdu[6]):
         if at + 2 > len(pdu):
@@ -60,9 +60,9 @@ def read_identity(pdu: bytes) -> ModbusIdentity | None:
         number, length = pdu[at], pdu[at + 1]
         text = pdu[at + 2 : at + 2 + length].decode("utf-8", "replace")
         if number < len(_NAMES):
-            told[_NAMES[number]] = "".join(one for one in text if one.isprintable()).strip()
+            answered[_NAMES[number]] = "".join(one for one in text if one.isprintable()).strip()
         at += 2 + length
-    return ModbusIdentity(**told)
+    return ModbusIdentity(**answered)
 
 
 def _exactly(wire: socket.socket, count: int) -> bytes:

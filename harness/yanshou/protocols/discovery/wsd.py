@@ -150,9 +150,9 @@ def _text(element: etree._Element, path: str) -> str:
     return (element.findtext(path) or "").strip()
 
 
-def _scopes(told: list[str]) -> dict[str, str]:
+def _scopes(announced: list[str]) -> dict[str, str]:
     found: dict[str, str] = {}
-    for scope in told:
+    for scope in announced:
         if scope.lower().startswith(_SCOPE):
             name, _, value = scope[len(_SCOPE) :].partition("/")
             found.setdefault(name.lower(), unquote(value))

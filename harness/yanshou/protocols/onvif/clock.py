@@ -27,10 +27,10 @@ def read_date_time(answer: Any) -> datetime:
     local = _date_time(getattr(answer, "LocalDateTime", None))
     zone = str(getattr(getattr(answer, "TimeZone", None), "TZ", None) or "")
     if local is None or not zone or getattr(answer, "DaylightSavings", False):
-        raise AnswerUnclear("the device tells no UTC, and its local time cannot be converted.")
+        raise AnswerUnclear("the device states no UTC, and its local time cannot be converted.")
     ahead, summer = _posix_zone(zone)
     if ahead is None or summer:
-        raise AnswerUnclear(f"the device tells no UTC, and its time zone {zone[:60]!r} is not understood.")
+        raise AnswerUnclear(f"the device states no UTC, and its time zone {zone[:60]!r} is not understood.")
     return local - ahead
 
 
@@ -55,13 +55,13 @@ def _date_time(value: Any) -> datetime | None:
         return None
     date, time = value.Date, value.Time
     if date is None or time is None:
-        raise AnswerUnclear("the device tells a time of which a part is missing.")
+        raise AnswerUnclear("the device states a time of which a part is missing.")
     # A leap second is shown as 60; datetime cannot hold it.
     try:
         minute = datetime(date.Year, date.Month, date.Day, time.Hour, time.Minute, tzinfo=UTC)
         return minute + timedelta(seconds=time.Second)
     except (TypeError, ValueError, OverflowError) as error:
-        raise AnswerUnclear(f"the device tells an impossible time: {error}.") from None
+        raise AnswerUnclear(f"the device states an impossible time: {error}.") from None
 
 
 def _posix_zone(zone: str) -> tuple[timedelta | None, bool]:

@@ -394,11 +394,13 @@ def _from_capabilities(answer: Any) -> Iterator[tuple[str, str]]:
 
     zeep takes the children of the extension for foreign elements and leaves them raw.
     """
-    told = dict(getattr(answer, "__values__", None) or {})
-    extension = told.get("Extension")
-    told |= {name: part for name, part in dict(getattr(extension, "__values__", None) or {}).items() if part}
-    addresses = {name.lower(): getattr(part, "XAddr", None) for name, part in told.items()}
-    for raw in told.get("_value_1") or []:
+    fields = dict(getattr(answer, "__values__", None) or {})
+    extension = fields.get("Extension")
+    fields |= {
+        name: part for name, part in dict(getattr(extension, "__values__", None) or {}).items() if part
+    }
+    addresses = {name.lower(): getattr(part, "XAddr", None) for name, part in fields.items()}
+    for raw in fields.get("_value_1") or []:
         addresses[etree.QName(raw).localname.lower()] = raw.findtext("{*}XAddr")
     for name, entry in SERVICES.items():
         if addresses.get(name) and name != "pullpoint":

@@ -106,8 +106,8 @@ def _mended(content: bytes, error: etree.XMLSyntaxError) -> tuple[etree._Element
         root = etree.fromstring(legal.encode(), etree.XMLParser(**_OPTIONS, encoding="utf-8"))
     except etree.XMLSyntaxError as again:
         raise NoEnvelope(f"the answer is not XML ({again.msg})") from None
-    told = ", ".join([*oddities, *why]) or str(error.msg)
-    return root, [f"its answers are not well-formed XML: {told}; what could be read was read"]
+    stated = ", ".join([*oddities, *why]) or str(error.msg)
+    return root, [f"its answers are not well-formed XML: {stated}; what could be read was read"]
 
 
 def _text(inner: bytes, declaration: bytes) -> tuple[str, list[str]]:

@@ -81,8 +81,8 @@ class DatagramSocket:
         if sys.platform != "linux" or not self._counted:
             data, source = self.wire.recvfrom(_DATAGRAM)
             return data, str(source[0])
-        data, told, _, source = self.wire.recvmsg(_DATAGRAM, socket.CMSG_SPACE(_COUNT_BYTES))
-        for level, kind, count in told:
+        data, ancillary, _, source = self.wire.recvmsg(_DATAGRAM, socket.CMSG_SPACE(_COUNT_BYTES))
+        for level, kind, count in ancillary:
             if (level, kind) == (socket.SOL_SOCKET, _RXQ_OVFL) and len(count) >= _COUNT_BYTES:
                 self._dropped = int.from_bytes(count[:_COUNT_BYTES], sys.byteorder)
         return data, str(source[0])

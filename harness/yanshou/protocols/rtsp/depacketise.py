@@ -105,9 +105,9 @@ class Depacketiser:
 
     def _judge_codec(self, payload: bytes) -> None:
         """Believe the parameter sets, not a description that contradicts them."""
-        told = codec_of(payload)
-        if told and told != self.codec:
-            self._speak(told)
+        seen = codec_of(payload)
+        if seen and seen != self.codec:
+            self._speak(seen)
 
     def push(self, packet: RtpPacket, *, gap: bool = False) -> list[AccessUnit]:
         """Take the next packet in order; ``gap`` says that something is missing right before it."""

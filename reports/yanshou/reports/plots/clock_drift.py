@@ -17,23 +17,23 @@ _HOUR_S, _LONG_S = 3600.0, 7200.0
 
 
 def draw(data: Mapping[str, Any], canvas: Canvas) -> Figure:
-    """``looks``: rows [seconds since the first, device minus reference in s, U in s]."""
-    looks = [(float(at), float(offset), float(U)) for at, offset, U in data["looks"]]
-    long = looks[-1][0] > _LONG_S
+    """``data["looks"]``: rows [seconds since the first, device minus reference in s, U in s]."""
+    readings = [(float(at), float(offset), float(U)) for at, offset, U in data["looks"]]
+    long = readings[-1][0] > _LONG_S
     per = _HOUR_S if long else 1.0
     figure = Figure(figsize=(6.7, 2.1), layout="constrained")
     axes = figure.subplots()
     axes.errorbar(
-        [at / per for at, _, _ in looks],
-        [offset for _, offset, _ in looks],
-        yerr=[U for _, _, U in looks],
+        [at / per for at, _, _ in readings],
+        [offset for _, offset, _ in readings],
+        yerr=[U for _, _, U in readings],
         fmt="o",
         color=INK,
         markersize=3.5,
         capsize=2.5,
         linewidth=0.9,
     )
-    (first, begun, _), (last, ended, _) = looks[0], looks[-1]
+    (first, begun, _), (last, ended, _) = readings[0], readings[-1]
     axes.plot([first / per, last / per], [begun, ended], linestyle="--", color=LIMIT, linewidth=0.9)
     axes.set_xlabel(canvas.words("fig.drift.hours" if long else "fig.drift.seconds"), fontsize=7)
     axes.set_ylabel(canvas.words("fig.drift.offset"), fontsize=7)

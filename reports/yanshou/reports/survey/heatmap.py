@@ -44,10 +44,10 @@ def lines_of(results: Record) -> list[HeatmapLine]:
     names = {one["device"]: one["name"] for one in results["devices"]}
     found = []
     for recorder, channel in channels(results):
-        told = {day: _level(covered(wanted, missing)) for day, wanted, missing in channel["days"]}
+        by_day = {day: _level(covered(wanted, missing)) for day, wanted, missing in channel["days"]}
         camera = channel["camera"]
         label = " ".join(part for part in (recorder, camera, names.get(camera, "")) if part)
-        found.append(HeatmapLine(label, [(day, told.get(day, "not_known")) for day in days]))
+        found.append(HeatmapLine(label, [(day, by_day.get(day, "not_known")) for day in days]))
     return found
 
 

@@ -58,12 +58,12 @@ def _device(one: Record, words: SurveyMessages) -> Row:
         clock.get("high_s", ""),
         _form(declared),
         _form(stream),
-        _told(declared.get("frame_rate")),
-        _told(stream.get("frame_rate")),
+        _stated(declared.get("frame_rate")),
+        _stated(stream.get("frame_rate")),
         figures.get("mean", ""),
         figures.get("sd", ""),
         figures.get("blur", ""),
-        _told(pictures.get("changed")),
+        _stated(pictures.get("changed")),
         "；".join(words.finding(found) for found in one["findings"]),
     ]
 
@@ -104,8 +104,8 @@ def cover_rows(results: Record, words: SurveyMessages) -> Iterator[Row]:
     days = all_days(results)
     yield [words("recorder"), words("camera"), *days]
     for recorder, channel in channels(results):
-        told = {day: covered(wanted, missing) for day, wanted, missing in channel["days"]}
-        yield [recorder, channel["camera"], *(told.get(day, "") for day in days)]
+        shares = {day: covered(wanted, missing) for day, wanted, missing in channel["days"]}
+        yield [recorder, channel["camera"], *(shares.get(day, "") for day in days)]
 
 
 def channels(results: Record) -> Iterator[tuple[str, Record]]:
@@ -186,7 +186,7 @@ def _form(stream: Record) -> str:
     return f"{stream['codec']} {stream['width']}×{stream['height']}" if stream.get("codec") else ""
 
 
-def _told(value: Any) -> object:
+def _stated(value: Any) -> object:
     return "" if value is None else value
 
 

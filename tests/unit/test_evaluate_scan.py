@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Health and on-screen display from one look at a camera: what is measured, and what is not made up."""
+"""Health and on-screen display from one scan of a camera: what is measured, and what is not made up."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ ZONE = "Asia/Shanghai"
 NAME = "走廊 02"
 
 
-def look(
+def scan(
     written: Written | None = None, spoil: Spoil | None = None, *, seconds: float = 4.4, frozen: bool = False
 ) -> ViewScan:
     """25 pictures a second of an emulated camera, as they would come from its stream."""
@@ -60,7 +60,7 @@ def look(
     )
 
 
-# A time reference that is right: UTC at ``model.now`` 100 s is when the look began.
+# A time reference that is right: UTC at ``model.now`` 100 s is when the scan began.
 REFERENCE = KnownUtc(
     UtcReference(AT - 100.0), (Component("reference", "B", "normal", 0.01, math.inf),), "TIME-1"
 )
@@ -70,7 +70,7 @@ def display(seen: ViewScan, name: str = NAME) -> Display:
     return Display(seen, Expected(name, None, ZONE))
 
 
-HEALTHY = look()
+HEALTHY = scan()
 
 
 def test_the_healthy_camera_shows_all_and_its_clock_is_right_within_what_is_stated():
@@ -86,7 +86,7 @@ def test_the_healthy_camera_shows_all_and_its_clock_is_right_within_what_is_stat
 
 @pytest.mark.parametrize("ahead", [-7.0, 12.0, 3600.0])
 def test_a_wrong_clock_is_measured_with_its_sign(ahead: float):
-    offset = osd_clock_offset(display(look(Written(NAME, ZONE, ahead=ahead))), REFERENCE)
+    offset = osd_clock_offset(display(scan(Written(NAME, ZONE, ahead=ahead))), REFERENCE)
     assert offset.value == pytest.approx(abs(ahead), abs=offset.U)
     assert math.copysign(1, offset.details["signed_s"]) == math.copysign(1, ahead)
 
@@ -104,7 +104,7 @@ def test_no_clock_no_name_another_name_and_a_clock_that_stands():
         (Written("东门外 17", ZONE), "东门外"),
         (Written(NAME, ZONE, stands=AT), "停走"),
     ):
-        found = osd_complete(display(look(written)))
+        found = osd_complete(display(scan(written)))
         assert found.value is False
         assert not found.invalid
         assert words in found.details["because"]
@@ -117,15 +117,15 @@ def test_a_name_read_almost_right_is_unreadable_and_not_wrong():
 
 
 def test_a_clock_that_is_not_there_has_no_offset():
-    found = osd_clock_offset(display(look(Written(NAME, ZONE, with_clock=False), seconds=2)), REFERENCE)
+    found = osd_clock_offset(display(scan(Written(NAME, ZONE, with_clock=False), seconds=2)), REFERENCE)
     assert found.value is None
     assert found.invalid
 
 
 def test_too_short_a_look_does_not_decide():
-    found = osd_clock_offset(display(look(seconds=1.0)), REFERENCE)
+    found = osd_clock_offset(display(scan(seconds=1.0)), REFERENCE)
     assert found.value is None
-    assert osd_complete(display(look(seconds=1.0))).invalid
+    assert osd_complete(display(scan(seconds=1.0))).invalid
 
 
 def test_no_picture_is_no_measurement():
@@ -143,7 +143,7 @@ def test_no_picture_is_no_measurement():
 
 def test_a_frozen_picture_is_still_for_the_whole_look_and_a_living_one_is_not():
     assert picture_still(HEALTHY).value < 0.2
-    frozen = picture_still(look(frozen=True))
+    frozen = picture_still(scan(frozen=True))
     assert frozen.value == pytest.approx(frozen.details["watched_s"])
 
 
@@ -159,7 +159,7 @@ def test_a_frozen_picture_is_still_for_the_whole_look_and_a_living_one_is_not():
 )
 def test_a_change_is_measured_and_the_healthy_view_has_none(spoil, what, least, most):
     accepted = accepted_of(HEALTHY)
-    found = picture_change(look(spoil=spoil), accepted, what)
+    found = picture_change(scan(spoil=spoil), accepted, what)
     assert least < found.value < most
     assert found.n == 5
     same = picture_change(HEALTHY, accepted, what)
@@ -187,7 +187,7 @@ def test_an_accepted_view_is_found_missing_or_broken(tmp_path: Path):
 
 
 def test_a_lost_signal_is_named():
-    found = picture_signal(look(Written("", ZONE, with_clock=False), Spoil(no_signal="black")))
+    found = picture_signal(scan(Written("", ZONE, with_clock=False), Spoil(no_signal="black")))
     assert found.value is False
     assert found.details["because"] == "黑屏"
     assert picture_signal(HEALTHY).value is True
@@ -198,4 +198,4 @@ def test_the_time_of_one_played_picture_is_read_or_said_to_be_illegible():
     read = PictureTime(ZONE)
     picture = HEALTHY.capture.pictures[0][1]
     assert read(picture) == datetime(2026, 11, 25, 8, 30, 12, tzinfo=UTC)
-    assert read(look(Written(NAME, ZONE, with_clock=False), seconds=0.1).capture.pictures[0][1]) is None
+    assert read(scan(Written(NAME, ZONE, with_clock=False), seconds=0.1).capture.pictures[0][1]) is None
