@@ -40,9 +40,9 @@ STREAMS, ONVIF, SEARCHES = (
     "unit/test_search_trouble.py",
 )
 OSDP = "unit/test_osdp_bench.py"
-DEVICES, WALK = "e2e/test_bad_devices.py", "e2e/test_wiring_check.py"
+DEVICES, WIRING_CHECK = "e2e/test_bad_devices.py", "e2e/test_wiring_check.py"
 _UNTESTED = f"{DEVICES}::test_what_cannot_be_measured_is_a_rig_fault_and_stays_untested"
-_SILENT = f"{WALK}::test_dead_relays_and_unknown_wires_are_silent"
+_SILENT = f"{WIRING_CHECK}::test_dead_relays_and_unknown_wires_are_silent"
 _BROKEN = f"{ONVIF}::test_broken_answers_are_rig_faults"
 _LIES = f"{SEARCHES}::test_local_time_labelled_as_utc_and_a_summary_that_lies"
 _GARBAGE = f"{STREAMS}::test_garbage_and_a_description_that_lies_are_survived"
@@ -53,7 +53,7 @@ JUDGED_BY_TEST = {
     "dc09_clock": "unit/test_alarm_links.py::test_a_clock_that_is_off_is_set_by_the_nak",
     "garbage": _GARBAGE,
     "label_shift": _LIES,
-    "loop_wired_to": f"{WALK}::test_a_zone_on_the_relay_of_another_is_found_from_both_sides",
+    "loop_wired_to": f"{WIRING_CHECK}::test_a_zone_on_the_relay_of_another_is_found_from_both_sides",
     "motion_jpeg": f"{STREAMS}::test_motion_jpeg_is_said_clearly",
     "no_recording_service": f"{ONVIF}::test_a_recorder_without_profile_g_is_a_rig_fault",
     "no_replay_stamps": f"{SEARCHES}::test_replay_without_time_stamps_is_invalid_and_says_so",
@@ -76,7 +76,7 @@ JUDGED_BY_TEST = {
     "rtsp_silent": f"{STREAMS}::test_a_server_that_never_answers_ends_in_time",
     "search_trouble": f"{SEARCHES}::test_a_search_that_never_completes_is_a_fault_and_no_list",
     "session_limit": f"{STREAMS}::test_a_camera_with_one_session_is_asked_one_after_the_other",
-    "sets_itself": f"{WALK}::test_a_set_partition_stops_the_walk",
+    "sets_itself": f"{WIRING_CHECK}::test_a_set_partition_stops_the_check",
     "soap_garbage": _BROKEN,
     "soap_hang": _BROKEN,
     "stop_stream": f"{ONVIF}::test_a_stream_that_stops_is_told",
