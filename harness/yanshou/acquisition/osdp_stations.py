@@ -19,7 +19,7 @@ from yanshou.protocols.bus import Bus
 from yanshou.protocols.card import Part, as_part
 from yanshou.protocols.osdp import BROADCAST, Packet
 
-_LOOK_S = 0.005
+_POLL_S = 0.005
 _GONE_S = 1.0  # a controller that has not asked for so long is gone
 _TAKEN_S = 2.0  # after a credential was sent, until the controller's next command
 _CABLE = "Check A and B of the cable, the baud rate, and that the controller's port is set to OSDP."
@@ -59,7 +59,7 @@ class OsdpReaders(OsdpLine):
             while not (reader.is_ready and now() - reader.asked < _GONE_S):
                 if now() > end:
                     raise self._not_ready(address, reader)
-                await asyncio.sleep(_LOOK_S)
+                await asyncio.sleep(_POLL_S)
             for part in parts:
                 sent, taken = await self._present(address, reader, part)
             return sent, taken
@@ -151,7 +151,7 @@ class OsdpTap(OsdpLine):
                 return hit
             if now() > end + BLIND_S:
                 raise self._unheard(address, ear)
-            await asyncio.sleep(_LOOK_S)
+            await asyncio.sleep(_POLL_S)
 
     def _prove(self, ear: ReaderEar, since: float, until: float) -> None:
         if since < self._began:

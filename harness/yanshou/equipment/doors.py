@@ -137,7 +137,7 @@ class Door(AtController):
                     device=self.device.id,
                     remedy="A polled line (OSDP) shows no credential to an input: unwire reader_line.",
                 )
-            time.sleep(_LOOK_S)
+            time.sleep(_POLL_S)
         return now()
 
     def _stamped(self, what: str, presented: Instant, *, since: float) -> Instant:

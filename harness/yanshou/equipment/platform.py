@@ -12,7 +12,7 @@ from yanshou.equipment.reactions import Place
 from yanshou.model import Device, Instant, RigFault, now
 from yanshou.rig.item_journal import ItemJournal
 
-_LOOK_S = 0.02
+_POLL_S = 0.02
 _ASK_S = 0.5
 _SHOWN = 5
 _HOUR_S, _NEAR_S = 3600.0, 60.0  # an offset so near to a number of hours looks like another time zone
@@ -78,7 +78,7 @@ class Platform:
                 self._noted(kind, None)
                 self.require_readable()
                 return None
-            time.sleep(_LOOK_S)
+            time.sleep(_POLL_S)
 
     def require_readable(self) -> None:
         """Raise RigFault if something that came since ``begin`` could not be read."""
