@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from yanshou.fixtures.api import Ask, Record, measures
+from yanshou.fixtures.api import Ask, Phase, ReaderLineFacts, ReaderLineWitness, Record, measures
 from yanshou.model import Device
 
 
@@ -35,13 +35,24 @@ def test_patrol_deviation_alarm(ask: Ask, record: Record) -> None:
     record.logical(conforms=not wrong, n=2, because="；".join(wrong))
 
 
-@measures("link_frames_protected", operator=True)
-def test_link_frames_protected(ask: Ask, record: Record) -> None:
-    """On a copy in the laboratory: a frame recorded before is sent again, and one is changed on its way."""
+@measures("link_frames_protected", operator=True, phase=Phase.TIMED)
+def test_link_frames_protected(reader_lines: dict[str, ReaderLineWitness], ask: Ask, record: Record) -> None:
+    """On a copy in the laboratory: a frame recorded before is sent again, and one is changed on its way.
+
+    What the bench heard on the lines of the readers while other items presented credentials counts, too.
+    """
     if not ask.yes("frames.copy"):
         record.cannot("录制与重放只在实验室的同型副本上进行")
     effects = {"replayed": "重放的报文有效", "altered": "改动的报文有效", "default_key": "仍用出厂默认密钥"}
     wrong = [words for key, words in effects.items() if ask.yes(f"frames.{key}")]
     ask.text("frames.reference")
     ask.photo("frames.record", scan=True)
-    record.logical(conforms=not wrong, n=len(effects), because="；".join(wrong))
+    wrong += [f"{door}：{one}" for door, line in reader_lines.items() for one in _open_to_all(line.facts())]
+    record.logical(conforms=not wrong, n=len(effects) + len(reader_lines), because="；".join(wrong))
+
+
+def _open_to_all(heard: ReaderLineFacts) -> list[str]:
+    """What anybody could read or change on the line of a reader."""
+    found = ["凭证以明文上报"] if heard.plain_reports else []
+    found += ["安全通道使用出厂默认密钥"] if heard.default_key_sessions or heard.default_key_reports else []
+    return found + (["控制器自行以明文改换密钥"] if heard.rekeyed_in_clear else [])

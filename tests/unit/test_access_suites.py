@@ -16,11 +16,15 @@ from test_suites.access_control import (
     test_doors,
     test_faces,
     test_lock_supply,
+    test_seen,
 )
 
 from yanshou.fixtures.entrances import ByHand
 from yanshou.model import Device, DeviceKind, Instant, System, UsageError
+from yanshou.model.reader_line import ReaderLineFacts
 from yanshou.model.signal import Card, DoorCommand, LogEntry
+from yanshou.operator import NumberQuestion, TextQuestion
+from yanshou.operator.checks import BadAnswerError, checked
 
 CRITERIA = {
     "opens_within_s": 2.5,
@@ -445,6 +449,43 @@ def test_codes_are_counted_and_their_ratio_is_exact() -> None:
     record.measurement = lambda one: record.said.update(value=one.value, U=one.U)
     told(test_cards.test_code_ratio, ask=Told(1e6, 1200.0, "sha"), record=record)
     assert record.said["value"] == pytest.approx(833.3, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({}, ""),
+        ({"protected_reports": 3, "sessions": 1, "rekeyed": 1}, ""),
+        ({"plain_reports": 1}, "明文上报"),
+        ({"default_key_sessions": 1}, "默认密钥"),
+        ({"rekeyed_in_clear": 1}, "改换密钥"),
+    ],
+)
+def test_what_anybody_can_read_on_the_line_of_a_reader_does_not_conform(
+    facts: dict[str, int], words: str
+) -> None:
+    line: Any = SimpleNamespace(facts=lambda: ReaderLineFacts(**facts))
+    ask = Told(True, False, False, False, "TX-1", "sha")
+    said = told(test_seen.test_link_frames_protected, reader_lines={"前门": line}, ask=ask).said
+    assert said["conforms"] is not bool(words)
+    assert words in said["because"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"), [("61", "0"), ("-1", "0"), ("三次", "1"), ("", "1"), ("1e9", "60")]
+)
+def test_nonsense_is_no_number_of_refusals(typed: str, wanted: str) -> None:
+    question = NumberQuestion("READER-2.face.refused", "?", "1", 0, 60)
+    with pytest.raises(BadAnswerError) as told_:
+        checked(question, typed, "1")
+    assert wanted in told_.value.wanted.en
+
+
+@pytest.mark.parametrize("typed", ["昨天", "2026/11/20 09:00", "2026-11-20", "09:00"])
+def test_nonsense_is_no_time_at_which_the_power_went(typed: str) -> None:
+    question = TextQuestion("ACS-1.access_log.off", "?", test_access_records._MINUTE)
+    with pytest.raises(BadAnswerError):
+        checked(question, typed)
 
 
 def test_a_person_presents_a_card_once_that_is_released_and_sends_no_numbers() -> None:

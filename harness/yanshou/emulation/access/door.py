@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-import time
+from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -24,7 +24,7 @@ EXIT_S = 0.05  # from the emergency button, or the fire signal, to the lock coil
 PULSE_S = 3.0  # how long a denial is shown
 HELD_S = 30.0  # a door left open this long is shown as held
 WRONG_LIMIT = 5  # GB 50396-2007 5.1.5(1)
-ON_LINE_S = 0.15  # how long the bench's input shows the bits on a reader's line
+ON_LINE_S = 0.25  # how long the bench's input shows the bits on a reader's line
 COMMAND_S = (0.05, 0.2)  # from a command of the centre to the lock coil
 LINK_S = (0.3, 0.8)  # from the cut of the link to its alarm at the centre
 
@@ -62,7 +62,7 @@ class EmulatedDoor:
     blocked: bool = False
     on_battery: bool = False
     moves: int = 0  # of its contact
-    decided: float = 0.0  # when its latest credential is decided
+    refused: deque[int] = field(default_factory=deque)  # credentials that are about to be refused
     operations: int = 0  # releases on the battery
 
     @classmethod
@@ -133,14 +133,8 @@ class EmulatedDoorController:
         elif self._may(door, card):
             self._admit(door, card, delay)
         else:
-            delay = self._in_turn(door, self.world.drawn(*GRANT_S))
-            self.world.clockwork.after(delay, lambda: self._deny(door, card.user))
-
-    def _in_turn(self, door: EmulatedDoor, delay: float) -> float:
-        """How long a decision takes that is not made before the one before it, in seconds."""
-        now = time.perf_counter()
-        door.decided = max(door.decided, now + delay)
-        return door.decided - now
+            door.refused.append(card.user)  # refused in the order they were presented
+            self.world.clockwork.after(self.world.drawn(*GRANT_S), lambda: self._deny(door))
 
     def _admit(self, door: EmulatedDoor, card: Presented, delay: float) -> None:
         door.wrong = 0
@@ -228,9 +222,9 @@ class EmulatedDoorController:
         least = self._fault("backup_operations", door)
         return bool(least and door.on_battery and door.operations >= least.number())
 
-    def _deny(self, door: EmulatedDoor, user: int = 0) -> None:
+    def _deny(self, door: EmulatedDoor) -> None:
         door.wrong += 1
-        self.log.write("denied", door.number, user)
+        self.log.write("denied", door.number, door.refused.popleft())
         self.world.truth.write(door.id, "denied", door.wrong, self._show("access_denied", door, on=True))
         if door.undeny:
             door.undeny.cancel()
