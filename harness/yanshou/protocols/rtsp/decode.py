@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -20,6 +21,7 @@ from yanshou.protocols.rtsp.hevc_quantiser import HevcQuantiser, SliceQuantiser
 
 Luma = npt.NDArray[np.uint8]
 _START: Final = b"\x00\x00\x00\x01"
+_MOST_QP: Final = 51.0
 _MAX_PIXELS: Final = 64 * 1024 * 1024
 _MATRICES: Final = {1: "bt709", 5: "bt601", 6: "bt601"}  # ITU-T H.273 matrix coefficients
 
@@ -136,23 +138,28 @@ def codes_of(plane: Any) -> Luma:
 
 
 def _luma(frame: Any) -> Luma | None:
-    """The luma plane as coded; ten-bit planes lose their two lowest bits."""
-    name, plane = frame.format.name, frame.planes[0]
+    """The luma plane as coded; deeper planes lose the bits below the eighth.  None for other formats."""
+    name = frame.format.name
     if frame.width * frame.height > _MAX_PIXELS or not name.startswith(("yuv", "gray", "nv")):
         return None
-    if name.endswith("10le"):
-        deep = np.frombuffer(plane, np.uint16).reshape(-1, plane.line_size // 2)
-        return (deep[: frame.height, : frame.width] >> 2).astype(np.uint8)
-    return codes_of(plane)
+    if name.endswith("be"):
+        return None
+    plane = frame.planes[0]
+    if deep := re.search(r"p(\d{1,2})le$|^gray(\d{1,2})le$", name):
+        lines = np.frombuffer(plane, np.uint16).reshape(-1, plane.line_size // 2)
+        return (lines[: frame.height, : frame.width] >> int(deep[1] or deep[2]) - 8).astype(np.uint8)
+    return None if name.endswith("le") else codes_of(plane)
 
 
 def _mean_qp(frame: Any) -> float | None:
     """Mean quantiser of the picture's blocks, as exported by the H.264 decoder.
 
-    None where a damaged stream changed its size on the way: PyAV refuses blocks that do not fit the picture.
+    None where a damaged stream changed its size on the way, as PyAV refuses blocks that do not fit the
+    picture, or states what no eight-bit picture can have.
     """
     for item in frame.side_data:
         if getattr(item, "nb_blocks", 0):
             with suppress(RuntimeError):
-                return float(np.mean(item.qp_map()))
+                qp = float(np.mean(item.qp_map()))
+                return qp if 0.0 <= qp <= _MOST_QP else None
     return None

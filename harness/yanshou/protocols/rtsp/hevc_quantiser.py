@@ -23,6 +23,11 @@ _I_SLICE: Final = 2
 _MOST_GOLOMB: Final = 32
 _MOST_SETS: Final = 16
 _MOST_UNITS: Final = 64
+_MOST_PICTURES: Final = 16  # of a reference picture set
+_MOST_QP: Final = 51
+_MOST_DEEPER: Final = 8  # bits of a sample beyond eight
+_LARGEST_BLOCK: Final = 6  # binary logarithm of 64 px
+_LARGEST_SIDE: Final = 1 << 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,7 @@ class _Pps:
 @dataclass(frozen=True, slots=True)
 class _Sps:
     chroma: int
+    deeper: int  # bits of a luma sample beyond eight
     separate: bool
     address_bits: int
     order_bits: int
@@ -151,7 +157,10 @@ class HevcQuantiser:
             bits.u(1)
             if sps.chroma and not sps.separate:
                 bits.u(1)
-        return 26 + pps.init_qp + bits.se(), not pps.cu_delta
+        qp = 26 + pps.init_qp + bits.se()
+        if not -6 * sps.deeper <= qp <= _MOST_QP:  # 7.4.7.1: the parameter sets were misread
+            raise _Short
+        return qp, not pps.cu_delta
 
 
 def _skip_references(bits: _Bits, sps: _Sps) -> None:
@@ -164,7 +173,7 @@ def _skip_references(bits: _Bits, sps: _Sps) -> None:
     listed, allowed = sps.long_term
     if allowed:
         from_list = bits.ue() if listed else 0
-        for place in range(from_list + bits.ue()):
+        for place in range(_bounded(from_list + bits.ue(), 2 * _MOST_PICTURES)):
             if place < from_list:
                 bits.u((listed - 1).bit_length())
             else:
@@ -191,18 +200,19 @@ def _sps(bits: _Bits) -> tuple[int, _Sps]:
     layers = bits.u(3)
     bits.u(1)
     _skip_profile(bits, layers)
-    number, chroma = bits.ue(), bits.ue()
+    number, chroma = bits.ue(), _bounded(bits.ue(), 3)
     separate = chroma == 3 and bool(bits.u(1))  # noqa: PLR2004 - 4:4:4
-    width, height = bits.ue(), bits.ue()
+    width, height = _bounded(bits.ue(), _LARGEST_SIDE), _bounded(bits.ue(), _LARGEST_SIDE)
     if bits.u(1):
         for _ in range(4):
             bits.ue()  # conformance window
-    bits.ue(), bits.ue()  # bit depths
-    order_bits = bits.ue() + 4
+    deeper = _bounded(bits.ue(), _MOST_DEEPER)
+    _bounded(bits.ue(), _MOST_DEEPER)  # chroma
+    order_bits = _bounded(bits.ue(), 12) + 4
     for _ in range(1 if not bits.u(1) else layers + 1):
         bits.ue(), bits.ue(), bits.ue()
     smallest = bits.ue() + 3
-    largest = smallest + bits.ue()
+    largest = _bounded(smallest + bits.ue(), _LARGEST_BLOCK)
     for _ in range(4):
         bits.ue()  # transform block sizes and depths
     if bits.u(1) and bits.u(1):
@@ -225,7 +235,9 @@ def _sps(bits: _Bits) -> tuple[int, _Sps]:
     blocks = -(-width // side) * -(-height // side)
     mvp = bool(bits.u(1))
     address = max(0, blocks - 1).bit_length()
-    return number, _Sps(chroma, separate, address, order_bits, tuple(sets), (listed, allowed), mvp, sao)
+    return number, _Sps(
+        chroma, deeper, separate, address, order_bits, tuple(sets), (listed, allowed), mvp, sao
+    )
 
 
 def _bounded(value: int, most: int) -> int:
@@ -265,11 +277,11 @@ def _reference_set(bits: _Bits, place: int, known: Sequence[int], *, among: bool
         bits.u(1)
         bits.ue()
         kept = 0
-        for _ in range(known[place - back] + 1):
+        for _ in range(known[place - _bounded(back, place)] + 1):
             used = bits.u(1)
             kept += 1 if used or bits.u(1) else 0
         return kept
-    before, after = _bounded(bits.ue(), 16), _bounded(bits.ue(), 16)
+    before, after = _bounded(bits.ue(), _MOST_PICTURES), _bounded(bits.ue(), _MOST_PICTURES)
     for _ in range(before + after):
         bits.ue()
         bits.u(1)
