@@ -5,7 +5,7 @@ Pure: observations in, measurements out. Nothing here asks a device, opens a fil
 that and passes frozen records in.
 """
 
-from yanshou.evaluation import delay, detection, image, inspection, network, site
+from yanshou.evaluation import body, delay, detection, image, inspection, network, site
 from yanshou.evaluation.ages import (
     exact,
     filing_delay,
@@ -62,6 +62,7 @@ __all__ = [
     "WatchedClock",
     "Window",
     "accepted_of",
+    "body",
     "delay",
     "detection",
     "exact",

@@ -48,6 +48,7 @@ class FigureKind(StrEnum):
     DISTORTION = "distortion"
     LINKAGE = "linkage"
     DETECTIONS = "detections"
+    BODY_PICTURES = "body_pictures"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ No conclusion may rest on an instrument that is overdue, without certificate, or
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -18,13 +19,17 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from yanshou.instruments.body_layout import read_layout
 from yanshou.model import DeviceKind, Site, Unit, UsageError, convertible, same_unit
 from yanshou.model.trouble import Mistake
 from yanshou.site import SITE_FILE
 from yanshou.toml import Table, is_number, near, read_toml, root
 
 _REQUIRED = ("id", "kind", "name", "serial", "ranges")
-_TEXTS = ("id", "kind", "name", "maker", "model", "serial", "certificate", "calibrated_by", "uses")
+_TEXTS = (
+    *("id", "kind", "name", "maker", "model", "serial", "certificate", "calibrated_by", "uses"),
+    "layout",
+)
 _KEYS = frozenset(
     {*_TEXTS, "calibrated", "due", "ranges", "manual", "densities", "paper_density", "lab", "scale"}
 )
@@ -72,6 +77,7 @@ QUANTITIES: Mapping[str, Unit] = MappingProxyType(
 """The quantities suites read from instruments, each with a unit it can be converted to."""
 _READ_BY: Mapping[str, str] = MappingProxyType({"supply_current": "multimeter"})
 """The kind of instrument that is read at each role of the wiring."""
+_BESIDE = re.compile(r"[^/\\]+\.toml")  # a run copies these and freezes them
 _MOST_DENSITY = 5.0
 
 
@@ -115,6 +121,7 @@ class Instrument:
     ranges: tuple[Range, ...] = ()
     manual: bool = False  # a person reads it and types the reading
     uses: str = ""  # the device it is reached through, if that has another id
+    layout: str = ""  # of an X-ray test body: the file with its drawing, in the site folder
     place: str = ""
     densities: tuple[float, ...] = ()  # of a test chart's grey steps, light to dark
     paper_density: float | None = None  # of a test chart's bare paper, step 0 of its greys
@@ -212,6 +219,7 @@ def register_mistakes(folder: Path, site: Site | None, today: date) -> list[Mist
     known = None if site is None else set(site.devices)
     for instrument in registry.instruments.values():
         mistakes += _out_of_date(instrument, today)
+        mistakes += _drawing(instrument, folder)
         if known is not None and instrument.uses and instrument.uses not in known:
             what = f"instrument {instrument.id} uses {instrument.uses}, which is not in the inventory."
             mistakes.append(_at(instrument, what, near(instrument.uses, known)))
@@ -247,6 +255,17 @@ def _out_of_date(instrument: Instrument, today: date) -> list[Mistake]:
     gate = _calibration(instrument, today)
     remedy = "Use another, or have it calibrated; until then what needs it stays untested."
     return [] if gate.ok else [_at(instrument, f"{gate.reason}.", remedy)]
+
+
+def _drawing(instrument: Instrument, folder: Path) -> list[Mistake]:
+    """Every mistake in the drawing of a test body."""
+    if not instrument.layout:
+        return []
+    if not _BESIDE.fullmatch(instrument.layout):
+        what = f"layout {instrument.layout!r} is no TOML file beside {SITE_FILE}."
+        return [_at(instrument, what, 'Put it into the site folder: layout = "body.toml".')]
+    folder = folder.parent if folder.name == SITE_FILE else folder
+    return read_layout(folder / instrument.layout)[1]
 
 
 def _at(instrument: Instrument, what: str, remedy: str) -> Mistake:

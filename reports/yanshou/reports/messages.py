@@ -466,6 +466,11 @@ MESSAGES = {
     "fig.burst.shown": Text("主机显示该防区", "shown by the panel"),
     "fig.burst.lost": Text("未显示", "never shown"),
     "fig.burst.window": Text("{ms} ms", "{ms} ms"),
+    "fig.body_pictures.position": Text("位置 {position}", "position {position}"),
+    "fig.body_pictures.signs": Text(
+        "每项两个符号：评分人、导出图像；● 可见，○ 不可见，– 未评",
+        "two signs each: assessor, exported picture; ● visible, ○ not visible, – not scored",
+    ),
     "fig.detections.blank": Text("无测试物时报警：{count}", "alarms without an object: {count}"),
     "fig.burst.time": Text("自首个触发起，ms", "ms from the first opening"),
     "fig.classes.given": Text("施加的信号", "brought about"),

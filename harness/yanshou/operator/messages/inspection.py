@@ -135,4 +135,28 @@ _DETECTION: Final[dict[str, Text]] = {
     ),
 }
 
-INSPECTION: Final[dict[str, Text]] = {**_RADIATION, **_BELT, **_DETECTION, **_PRESENT}
+_IMAGE: Final[dict[str, Text]] = {
+    "image.serial": Text(
+        "导出图像或其记录上标注的设备编号（无标注填“无”）",
+        "Serial number of the equipment as the exported picture or its record states it (“none” without one)",
+    ),
+    "image.seen": Text(
+        "位置 {position}：评分人在显示器上看到的项目，逗号分隔（应评：{objects}；一项未见填 0，未检填 -）",
+        "Position {position}: what the assessor sees on the monitor, by commas (to be scored: {objects}; "
+        "0 for nothing, - if not done)",
+    ),
+    "image.picture": Text(
+        "位置 {position}：从设备导出的测试体图像文件",
+        "Position {position}: the picture of the body, as the equipment exported it",
+    ),
+    "image.corners": Text(
+        "位置 {position}：测试体四角在导出图像中的像素坐标，依次左上、右上、右下、左下，"
+        "如 12,30 410,31 409,280 11,279",
+        "Position {position}: the corners of the body in the exported picture in px: upper left, upper right,"
+        " lower right, lower left, such as 12,30 410,31 409,280 11,279",
+    ),
+    "image.assessor": Text("评分人姓名", "Name of the assessor"),
+    "image.sheet": Text("评分人签名的记录表（附录 C）照片", "Photograph of the signed score sheet (Annex C)"),
+}
+
+INSPECTION: Final[dict[str, Text]] = {**_RADIATION, **_BELT, **_DETECTION, **_IMAGE, **_PRESENT}

@@ -20,6 +20,7 @@ from yanshou.model import FigureKind, Verdict
 from yanshou.reports.glyphs import Printer
 from yanshou.reports.messages import Messages
 from yanshou.reports.plots import (
+    body_pictures,
     burst,
     clock_drift,
     clock_offsets,
@@ -68,6 +69,7 @@ DRAWERS: Mapping[FigureKind, Drawer] = {
     FigureKind.DISTORTION: distortion.draw,
     FigureKind.LINKAGE: linkage.draw,
     FigureKind.DETECTIONS: detections.draw,
+    FigureKind.BODY_PICTURES: body_pictures.draw,
 }
 
 
