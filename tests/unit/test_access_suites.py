@@ -464,7 +464,7 @@ def test_codes_are_counted_and_their_ratio_is_exact() -> None:
 def test_what_anybody_can_read_on_the_line_of_a_reader_does_not_conform(
     facts: dict[str, int], words: str
 ) -> None:
-    line: Any = SimpleNamespace(facts=lambda: ReaderLineFacts(**facts))
+    line: Any = SimpleNamespace(facts=lambda: ReaderLineFacts(commands=9, **facts))
     ask = Told(True, False, False, False, "TX-1", "sha")
     said = told(test_seen.test_link_frames_protected, reader_lines={"前门": line}, ask=ask).said
     assert said["conforms"] is not bool(words)

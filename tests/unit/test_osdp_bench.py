@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -149,6 +150,14 @@ def test_a_reader_line_is_an_input_or_an_address_of_a_listener(tmp_path: Path):
     inventory.write_text(INVENTORY.replace("OSDP-1/3", "TAP-1/4"), encoding="utf-8")
     (told,) = mistakes(folder)
     assert "TAP-1, which presents no credentials" in told
+
+
+def test_a_missing_library_is_told_before_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    folder, found = write_site(tmp_path), importlib.util.find_spec
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: found(name) if name != "osdp_sys" else None)
+    (told,) = site_mistakes(load_site(folder))
+    assert "OSDP-1: it needs the library libosdp" in told.what
+    assert "yanshou[osdp]" in told.remedy
 
 
 def test_a_profile_of_osdp_has_no_points(tmp_path: Path):

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from yanshou.drivers.platform.link import platform_mistakes
 from yanshou.drivers.profile import Profile, load_profile
 from yanshou.model import Device, DeviceKind, Site, UsageError
 from yanshou.model.trouble import Mistake
+from yanshou.wires.osdp import OSDP
 
 _TERMINAL = re.compile(r"(?P<device>.+)/(?P<input>di)?(?P<channel>\d{1,4})")
 CIRCUIT_ROLES = frozenset(
@@ -102,7 +104,23 @@ def site_mistakes(site: Site) -> list[Mistake]:
         buses_of(site, profiles)
     except UsageError as error:
         mistakes += error.mistakes
-    return [*mistakes, *check_wiring(site, profiles), *receiver_mistakes(site), *platform_mistakes(site)]
+    mistakes += [*check_wiring(site, profiles), *_missing_library(site, profiles)]
+    return [*mistakes, *receiver_mistakes(site), *platform_mistakes(site)]
+
+
+def _missing_library(site: Site, profiles: Mapping[str, Profile]) -> list[Mistake]:
+    """The bench can take the place of OSDP readers only with libosdp; listening needs nothing."""
+    if importlib.util.find_spec("osdp_sys") is not None:
+        return []
+    wanting = (
+        device
+        for device in site.devices.values()
+        if (profile := profiles.get(device.profile)) is not None
+        and profile.protocol == OSDP
+        and profile.device_class == "credential_injector"
+    )
+    what = "it needs the library libosdp, which is not installed."
+    return [mistake_of(device, what, "Install it: pip install 'yanshou[osdp]'.") for device in wanting]
 
 
 def check_wiring(site: Site, profiles: Mapping[str, Profile]) -> list[Mistake]:
