@@ -213,7 +213,7 @@ def test_wrong_checksums_are_no_full_buffers(monkeypatch: pytest.MonkeyPatch) ->
 class UdpReplay:
     """A replay over UDP: ``frames`` whole or torn ones, of which this computer dropped ``dropped_here``."""
 
-    device, ended = "NVR-1", ""
+    device, ended, late_s = "NVR-1", "", 0.0
 
     def __init__(self, *, whole: bool, dropped_here: int, data: bytes) -> None:
         self.track = Track(Media("video", (96,)), transport="udp", depacketiser=Depacketiser("h264"))

@@ -13,7 +13,6 @@ import json
 import signal
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from queue import SimpleQueue
 from typing import Any, Final
@@ -39,7 +38,6 @@ _BATCH: Final = 512  # packets
 _BACKLOG: Final = 256 * 1024 * 1024
 _SWITCH_S: Final = 0.0005
 _SETTLE_S: Final = 0.05
-_NAP_S: Final = 0.005
 
 
 class Writer:
@@ -76,21 +74,6 @@ class Writer:
             write_all(self._pipe, data)
 
 
-class Lateness(threading.Thread):
-    """The longest delay in waking this process, in seconds: a stamp of an arrival may be that late."""
-
-    def __init__(self) -> None:
-        super().__init__(name="lateness", daemon=True)
-        self.most = 0.0
-
-    def run(self) -> None:
-        """Sleep repeatedly and measure by how much each sleep was too long."""
-        while True:
-            before = now()
-            time.sleep(_NAP_S)
-            self.most = max(self.most, now() - before - _NAP_S)
-
-
 class ReceptionProcess:
     """One session: opened, received to its end, and reported."""
 
@@ -102,7 +85,6 @@ class ReceptionProcess:
         self._following = False
         self._first: float | None = None
         self.stopped = False
-        self._lateness = Lateness()
         self._before = HostCounts()
 
     def run(self) -> None:
@@ -140,8 +122,6 @@ class ReceptionProcess:
         track = session.setup()
         session.tap = self._packet
         self._before = host_counts()
-        self._lateness = Lateness()
-        self._lateness.start()
         before = now()
         session.play()
         self._writer.json(
@@ -230,7 +210,7 @@ class ReceptionProcess:
             garbage=depacketiser.dropped,
             oversized=depacketiser.oversized,
             overrun=self._writer.overrun,
-            late=self._lateness.most,
+            late=session.late_s,
             dropped_here=self._before.full_buffers(session.dropped_here),
             missed_here=self._before.missed_since(),
             buffer_bytes=session.buffer_bytes,

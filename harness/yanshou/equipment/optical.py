@@ -118,14 +118,9 @@ def find(frames: Sequence[SeenFrame], given: Sequence[Instant], device: str = ""
         )
     _, place, changed = best
     pairs = zip(given, changed, strict=False)
-    latencies = tuple(_instant(frames[index]) - change for change, index in pairs)
+    latencies = tuple(frames[index].there - change for change, index in pairs)
     reader = float(np.median([frame.decode_s for frame in frames]))
     return LedDelays(latencies, len(given) - len(changed), reader, place)
-
-
-def _instant(frame: SeenFrame) -> Instant:
-    """The instant of a frame: from the arrival of its last packet to the end of its decoding."""
-    return Instant(frame.arrival, frame.arrival + frame.decode_s)
 
 
 def _candidates(series: npt.NDArray[np.float32]) -> list[tuple[int, int]]:

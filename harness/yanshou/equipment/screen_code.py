@@ -142,9 +142,8 @@ def _refuse_standing(frames: Sequence[CodeFrame], device: str) -> None:
 
 
 def _coded(frame: SeenFrame, wall_at_zero: float, device: str) -> CodeFrame:
-    there = Instant(frame.arrival, frame.arrival + frame.decode_s)
     if not isinstance(frame.read, ShownTime):
-        return CodeFrame(there, None)
+        return CodeFrame(frame.there, None)
     age_ms = (1e3 * (frame.arrival + wall_at_zero) - frame.read.ms) % PERIOD_MS
     if age_ms > 1e3 * _MOST_S:
         off_ms = min(age_ms, PERIOD_MS - age_ms)
@@ -154,7 +153,7 @@ def _coded(frame: SeenFrame, wall_at_zero: float, device: str) -> CodeFrame:
             remedy="Show the page on the computer that runs this test.",
             final=True,
         )
-    return CodeFrame(there, frame.arrival - age_ms / 1e3, frame.read.step_s)
+    return CodeFrame(frame.there, frame.arrival - age_ms / 1e3, frame.read.step_s)
 
 
 def frame_table(frames: Sequence[CodeFrame]) -> bytes:

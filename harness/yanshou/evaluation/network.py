@@ -174,7 +174,7 @@ def delay_jitter(device: str, capture: StreamCapture) -> Measurement:
         rectangular(
             "stamp of arrival",
             1e3 * max(_STAMP_S, reception.late_s),
-            "how late the reception process was woken at the most",
+            "how late it may be at the most",
         ),
     ]
     deviations = ["条文未给算式：按 ITU-T Y.1541 取时延 99.9 % 分位减最小值，取每帧首包"]

@@ -366,6 +366,7 @@ def stream_age(
         [
             rectangular("clock of the camera", ahead.half_width, f"{ahead.polls} readings at its roll-overs"),
             rectangular("stamp of the sender report", _REPORT_S, "assumed ±1 ms"),
+            rectangular("stamp of arrival", capture.reception.late_s, "how late it may be at the most"),
         ]
     )
     other = value < -(budget.U or 0.0) or value > _OLD_S

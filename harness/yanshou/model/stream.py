@@ -64,7 +64,7 @@ class Reception:
     restarts: int = 0
     damaged: int = 0  # came on the stream's channel and was no RTP packet
     foreign: int = 0  # packets of a payload type or source that nobody announced
-    late_s: float = 0.0  # how late the receiving process was woken at the most
+    late_s: float = 0.0  # by how much the stamp of a packet may be later than its arrival at the most
     garbage: int = 0  # NAL units and fragments that were none
     dropped_here: int | None = 0  # datagrams this computer dropped unread; None: unknown
     missed_here: int = 0  # packets its network card or its kernel threw away meanwhile, of any sender
@@ -130,7 +130,8 @@ class SeenFrame:
     """One decoded frame of a watched view.
 
     ``arrival``: its last packet; ``decode_s``: what the decoder took; ``blocks``: mean luma of blocks of
-    BLOCK × BLOCK px, float32 rows × columns; ``read``: what was asked to be read from the picture.
+    BLOCK × BLOCK px, float32 rows × columns; ``read``: what was asked to be read from the picture;
+    ``late_s``: by how much the stamp of the arrival may be late at the most.
     """
 
     rtp_ticks: int
@@ -138,6 +139,12 @@ class SeenFrame:
     decode_s: float
     blocks: npt.NDArray[np.float32]
     read: object = None
+    late_s: float = 0.0
+
+    @property
+    def there(self) -> Instant:
+        """From the arrival of its last packet to the end of its decoding."""
+        return Instant(self.arrival - self.late_s, self.arrival + self.decode_s)
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,7 @@ def _captured(
         matrix=made[0].matrix if made else "",
         reception=_reception(receiver, opened),
         bitstream=_bitstream(receiver.frames, codec, made, sets, str(opened["described"])),
-        first_picture=_first_picture(receiver.frames, made),
+        first_picture=_first_picture(receiver.frames, made, float(ended["late"])),
     )
 
 
@@ -192,13 +192,13 @@ def _bitstream(
     )
 
 
-def _first_picture(frames: Sequence[ReceivedFrame], made: Sequence[Decoded]) -> Instant | None:
+def _first_picture(frames: Sequence[ReceivedFrame], made: Sequence[Decoded], late_s: float) -> Instant | None:
     """From the arrival of the first key frame that could be decoded to the end of its decoding."""
     if not made:
         return None
     first = made[0]
     arrival = frames[first.index].arrival
-    return Instant(arrival, arrival + first.spent_s)
+    return Instant(arrival - late_s, arrival + first.spent_s)
 
 
 def first_picture(order: StreamOrder, within: float) -> tuple[Instant, Instant | None]:
@@ -214,7 +214,8 @@ def first_picture(order: StreamOrder, within: float) -> tuple[Instant, Instant |
     made = decode(str(receiver.ended["codec"]), [(0, first)], at_most=1)
     if not made:
         raise RigFault("the first key frame could not be decoded.", device=order.device)
-    return sent, Instant(first.arrival, first.arrival + made[0].spent_s)
+    late_s = float(receiver.ended["late"])
+    return sent, Instant(first.arrival - late_s, first.arrival + made[0].spent_s)
 
 
 class CameraView:
@@ -257,10 +258,13 @@ class CameraView:
                 remedy="Choose a smaller stream.",
             )
         units = [(index, frame) for index, frame in enumerate(frames) if frame.data]
+        late_s = float(receiver.ended["late"])
         for picture in decoded(str(receiver.ended["codec"]), units):
             frame = frames[picture.index]
             code = read(picture.luma) if read is not None else None
-            yield SeenFrame(frame.rtp_ticks, frame.arrival, picture.spent_s, blocks(picture.luma), code)
+            yield SeenFrame(
+                frame.rtp_ticks, frame.arrival, picture.spent_s, blocks(picture.luma), code, late_s
+            )
 
 
 def _first_kept(frames: Sequence[ReceivedFrame]) -> int:

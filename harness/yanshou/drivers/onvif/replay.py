@@ -95,7 +95,7 @@ def replayed(
         frames_played=tuple(taken.frames_played),
         clock_rate=track.media.clock_rate,
         commanded=Instant(commanded, commanded),
-        shown=_shown(decoded, taken.units, (now() - decoding) / max(1, len(decoded))),
+        shown=_shown(decoded, taken.units, (now() - decoding) / max(1, len(decoded)), session.late_s),
         sha256=taken.digest.hexdigest() if taken.count and taken.whole else "",
         track=track.media.onvif_track,
         later=decoded[-1].luma if len(decoded) > 1 else None,
@@ -130,12 +130,14 @@ def _is_last(unit: AccessUnit, before: datetime | None, end: datetime) -> bool:
     return unit.stamp.terminal or unit.stamp.utc + max(interval, timedelta(0)) >= end
 
 
-def _shown(decoded: list[Decoded], units: list[AccessUnit], decoding_s: float) -> Instant | None:
+def _shown(
+    decoded: list[Decoded], units: list[AccessUnit], decoding_s: float, late_s: float
+) -> Instant | None:
     """When the first picture was shown: the arrival of its last packet, plus the time of decoding."""
     if not decoded:
         return None
     came = units[decoded[0].index].arrival
-    return Instant(came, came + decoding_s)
+    return Instant(came - late_s, came + decoding_s)
 
 
 def _flags(stamp: ReplayStamp | None) -> str:

@@ -130,6 +130,11 @@ class RtspSession:
         return self._link.dropped
 
     @property
+    def late_s(self) -> float:
+        """By how much the stamp of a media packet may be later than its arrival, at the most, in seconds."""
+        return self._link.late_s
+
+    @property
     def buffer_bytes(self) -> int | None:
         """The receive buffer that was granted for UDP; None without."""
         return self._link.buffer_bytes

@@ -14,6 +14,7 @@ from contextlib import suppress
 from typing import Final
 
 from yanshou.model import now
+from yanshou.protocols.rtsp.arrival import STAMP_BYTES, Arrivals, kernel_stamp, stamped_by_kernel
 
 _DATAGRAM: Final = 65_536
 _AT_ONCE: Final = 256
@@ -27,7 +28,8 @@ _OVERHEAD: Final = 512  # bytes a system may count for a datagram beside its own
 class DatagramSocket:
     """Bound to ``own`` (address; port 0: any), never blocking, with as large a receive buffer as is granted.
 
-    ``granted`` is the receive buffer the system states, in bytes; ``wire`` the socket itself.
+    ``granted`` is the receive buffer the system states, in bytes; ``wire`` the socket itself; ``stamped``
+    says whether the kernel stamps what arrives; ``late_s`` by how much a stamp so far may be late at most.
     """
 
     def __init__(self, family: int, own: tuple[str, int]) -> None:
@@ -42,6 +44,9 @@ class DatagramSocket:
         self.granted = self.wire.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF)
         self.wire.setblocking(False)
         self._counted = self._ask_count()
+        self.stamped = stamped_by_kernel(self.wire)
+        self.arrivals = Arrivals()
+        self.late_s = 0.0
         self._dropped = 0
         self._filled = self._fullest = 0
 
@@ -58,15 +63,19 @@ class DatagramSocket:
         return 0 if max(self._filled, self._fullest) * _SAFELY <= self.granted else None
 
     def read(self) -> Iterator[tuple[bytes, str, float]]:
-        """The waiting datagrams: payload, address of the sender, and when each was read (``model.now``)."""
+        """The waiting datagrams: payload, address of the sender, and when each arrived (``model.now``)."""
         for _ in range(_AT_ONCE):
+            before = now()
             try:
-                data, source = self._receive()
+                data, source, kernel = self._receive()
             except OSError:  # nothing left, or an ICMP error of a packet we sent
                 self._fullest, self._filled = max(self._fullest, self._filled), 0
+                self.arrivals.seen_empty(before)
                 return
+            at, late_s = self.arrivals.stamp(kernel)
+            self.late_s = max(self.late_s, late_s)
             self._filled += len(data) + _OVERHEAD
-            yield data, source, now()
+            yield data, source, at
 
     def _ask_count(self) -> bool:
         if sys.platform != "linux":
@@ -77,12 +86,14 @@ class DatagramSocket:
             return False
         return True
 
-    def _receive(self) -> tuple[bytes, str]:
-        if sys.platform != "linux" or not self._counted:
+    def _receive(self) -> tuple[bytes, str, float | None]:
+        """A datagram, its sender, and the kernel's stamp of it, if there is one."""
+        if sys.platform != "linux":
             data, source = self.wire.recvfrom(_DATAGRAM)
-            return data, str(source[0])
-        data, ancillary, _, source = self.wire.recvmsg(_DATAGRAM, socket.CMSG_SPACE(_COUNT_BYTES))
+            return data, str(source[0]), None
+        space = socket.CMSG_SPACE(_COUNT_BYTES) + socket.CMSG_SPACE(STAMP_BYTES)
+        data, ancillary, _, source = self.wire.recvmsg(_DATAGRAM, space)
         for level, kind, count in ancillary:
             if (level, kind) == (socket.SOL_SOCKET, _RXQ_OVFL) and len(count) >= _COUNT_BYTES:
                 self._dropped = int.from_bytes(count[:_COUNT_BYTES], sys.byteorder)
-        return data, str(source[0])
+        return data, str(source[0]), kernel_stamp(ancillary)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from yanshou.model import RigFault, now
+from yanshou.protocols.rtsp.arrival import LOOK_S, Arrivals
 from yanshou.protocols.rtsp.datagrams import DatagramSocket
 from yanshou.protocols.rtsp.message import BrokenStream, Interleaved, RtspRequest, RtspResponse, RtspWire
 
@@ -21,7 +22,7 @@ _REFUSED_TLS: Final = "Check the device's certificate, or set `tls_verify = fals
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """One message or media packet and the moment (``model.now``) it left the socket."""
+    """One message or media packet and the moment (``model.now``) by which it had arrived."""
 
     message: RtspResponse | RtspRequest | Interleaved
     at: float
@@ -40,6 +41,8 @@ class RtspLink:
         self.closed = ""  # why nothing more will arrive, in words
         self._wire = RtspWire()
         self._udp: dict[DatagramSocket, int] = {}
+        self._arrivals = Arrivals()
+        self._late_s = 0.0  # of media in the control connection
         self._selector = selectors.DefaultSelector()
         try:
             self._control = _connected(host, port, timeout_s, tls)
@@ -96,11 +99,30 @@ class RtspLink:
         """The smallest receive buffer that was granted; None without UDP."""
         return min((udp.granted for udp in self._udp), default=None)
 
+    @property
+    def late_s(self) -> float:
+        """By how much the stamp of a media packet may be later than its arrival, at the most, in seconds."""
+        return max([self._late_s, *(udp.late_s for udp in self._udp)])
+
+    @property
+    def _stamped(self) -> bool:
+        """Whether the kernel stamps all media, so that this process may sleep until something comes."""
+        return bool(self._udp) and all(udp.stamped for udp in self._udp)
+
     def receive(self, until: float) -> Iterator[Arrived]:
-        """Whatever the next readable socket brings; nothing when ``until`` (``model.now``) passes first."""
+        """Whatever the next readable socket brings; nothing when ``until`` (``model.now``) or a look passes.
+
+        Without stamps of the kernel it looks every few milliseconds, which brackets what arrives.
+        """
         if self.closed and not self._udp:
             return
-        for key, _ in self._selector.select(max(0.0, until - now())):
+        asked = now()
+        most = until if self._stamped else min(until, asked + LOOK_S)
+        ready = self._selector.select(max(0.0, most - asked))
+        if not ready:
+            for one in (self._arrivals, *(udp.arrivals for udp in self._udp)):
+                one.seen_empty(asked)
+        for key, _ in ready:
             if key.fileobj is self._control:
                 yield from self._read_control()
             else:
@@ -108,6 +130,7 @@ class RtspLink:
                 yield from self._read_udp(key.data)
 
     def _read_control(self) -> Iterator[Arrived]:
+        before = now()
         try:
             data = self._control.recv(_READ)
             while isinstance(self._control, ssl.SSLSocket) and self._control.pending():
@@ -115,13 +138,17 @@ class RtspLink:
         except OSError as error:
             data = b""
             self.closed = f"the connection broke: {error.strerror or error}"
-        at = now()
+        at, late_s = self._arrivals.stamp()
+        if len(data) < _READ:
+            self._arrivals.seen_empty(before)
         if not data:
             self.closed = self.closed or "the device closed the connection"
             self._selector.unregister(self._control)
             return
         try:
             for message in self._wire.feed(data):
+                if isinstance(message, Interleaved):
+                    self._late_s = max(self._late_s, late_s)
                 yield Arrived(message, at)
         except BrokenStream as error:
             self.closed = f"the device sent {error}"

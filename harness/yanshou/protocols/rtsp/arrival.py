@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""When bytes arrived, which is earlier than this process came to read them on a busy machine.
+
+Linux stamps each datagram in the kernel (SO_TIMESTAMPNS, socket(7)). Elsewhere, and for bytes of a
+connection, all that is known is that they arrived after the socket was last seen empty and before they were
+read.
+"""
+
+from __future__ import annotations
+
+import socket
+import struct
+import sys
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import Final, NamedTuple
+
+from yanshou.model import now
+
+LOOK_S: Final = 0.004
+"""A socket without kernel stamps is looked at as often, so that its arrivals are bracketed."""
+STAMP_BYTES: Final = struct.calcsize("@ll")
+_TIMESTAMPNS: Final = 35  # SO_TIMESTAMPNS and SCM_TIMESTAMPNS of Linux; Python's socket has no name for it
+_AT_ONCE_S: Final = 50e-6
+_TRIES: Final = 4
+_BESIDE_S: Final = 1e-3  # by which the two clocks may disagree about a moment
+
+
+def stamped_by_kernel(sock: socket.socket) -> bool:
+    """Ask the kernel to stamp each datagram of ``sock``; returns whether it will."""
+    if sys.platform != "linux":
+        return False
+    with suppress(OSError):
+        sock.setsockopt(socket.SOL_SOCKET, _TIMESTAMPNS, 1)
+        return True
+    return False
+
+
+def kernel_stamp(ancillary: Iterable[tuple[int, int, bytes]]) -> float | None:
+    """The kernel's stamp among the ancillary data of a datagram, in seconds of the wall clock."""
+    for level, kind, value in ancillary:
+        if (level, kind) == (socket.SOL_SOCKET, _TIMESTAMPNS) and len(value) >= STAMP_BYTES:
+            seconds, nanoseconds = struct.unpack("@ll", value[:STAMP_BYTES])
+            return float(seconds + nanoseconds / 1e9)
+    return None
+
+
+class Stamp(NamedTuple):
+    """An arrival: by ``at`` (``model.now``) at the latest, and not more than ``late_s`` seconds before."""
+
+    at: float
+    late_s: float
+
+
+class Arrivals:
+    """Stamps what one socket brings."""
+
+    def __init__(self) -> None:
+        self._empty = now()
+
+    def seen_empty(self, at: float) -> None:
+        """Nothing that was not read yet had arrived at ``at`` (``model.now``)."""
+        self._empty = max(self._empty, at)
+
+    def stamp(self, kernel: float | None = None) -> Stamp:
+        """When what was read just now arrived.
+
+        ``kernel`` is its stamp by the wall clock, if there is one. It is not used where the wall clock was
+        set meanwhile: then it lies before the socket was seen empty, or in the future.
+        """
+        before, wall, after = _both_clocks()
+        if kernel is not None:
+            arrived = after - (wall - kernel)
+            if self._empty - _BESIDE_S <= arrived <= after + _BESIDE_S:
+                return Stamp(min(arrived, after), after - before)
+        return Stamp(after, after - self._empty)
+
+
+def _both_clocks() -> tuple[float, float, float]:
+    """The wall clock, between two readings of ``model.now`` that are close together where they can be."""
+    best = (0.0, 0.0, float("inf"))
+    for _ in range(_TRIES):
+        before, wall, after = now(), time.time(), now()
+        if after - before < best[2] - best[0]:
+            best = before, wall, after
+        if after - before < _AT_ONCE_S:
+            break
+    return best
