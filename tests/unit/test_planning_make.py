@@ -131,6 +131,22 @@ def test_one_item_for_each_measurand_and_device_with_all_its_requirements_by_ran
     assert made.untestable == ()
 
 
+@pytest.mark.parametrize(
+    ("wanted", "lacking"),
+    [
+        (("loop|reader_line",), ""),
+        (("reader_line|loop", "loop"), ""),
+        (("reader|reader_line",), "reader / reader_line"),
+        (("loop", "mains"), "mains"),
+    ],
+)
+def test_of_several_wires_one_is_enough_and_what_lacks_is_named(wanted: tuple[str, ...], lacking: str):
+    zones = {name: replace(one, wiring={"loop": "R/0"}) for name, one in many_zones(1).items()}
+    made = plan([row("A")], [covers(wires=wanted)], devices=zones)
+    assert [item.device for item in made.items] == ([] if lacking else ["Q1"])
+    assert [lacking in one.reason for one in made.untestable] == ([True] if lacking else [])
+
+
 def test_the_sample_is_drawn_by_kind_and_model_and_said():
     made = plan([row("A")], devices=many_zones(120))
     (record,) = made.sampling

@@ -17,7 +17,7 @@ from yanshou.drivers.field.keypad import ProfileKeypad
 from yanshou.drivers.field.relay import ContactDelays, RelayOutput
 from yanshou.fixtures.coverage import covered_measurands
 from yanshou.instruments.registry import load_instruments
-from yanshou.model import DeviceKind, Plan, RigFault, Site
+from yanshou.model import Device, DeviceKind, Plan, RigFault, Site, System
 from yanshou.model.signal import Card
 from yanshou.operator import Answer
 from yanshou.planning import make_plan
@@ -108,6 +108,21 @@ def test_an_ordinary_zone_needs_none(site: Site) -> None:
 )
 def test_a_panel_without_mains_is_without_mains(site: Site, role: str, actions: set[str]) -> None:
     assert set_off_by(site.devices["PANEL-1"], role) == actions
+
+
+@pytest.mark.parametrize(
+    ("role", "actions"),
+    [
+        *((role, {"lock_release"}) for role in ("reader", "reader_out", "exit", "command", "approve")),
+        *((role, {"lock_release"}) for role in ("unlock", "hold_open", "block")),
+        ("duress", {"lock_release", "hold_up"}),
+        ("mains", {"lock_release", "power_cut"}),
+        ("contact", set()),
+    ],
+)
+def test_what_the_circuits_and_commands_of_a_door_set_off(role: str, actions: set[str]) -> None:
+    door = Device("D01", DeviceKind.DOOR, System.ACCESS_CONTROL, "door")
+    assert set_off_by(door, role) == actions
 
 
 def plan(site: Site, *allowed: str) -> Plan:
@@ -223,6 +238,8 @@ WRITES = {
     "points.py": {"fields", "present", "write"},  # fields: the choice of a record to read
     "relay.py": {"operate", "release", "pulse", "clear_latch"},
     "spoken.py": {"present", "write"},
+    "osdp.py": {"send"},
+    "wiegand.py": {"send"},
     "keypad.py": {"log_in", "log_out", "ask_for", "take_back"},
     "door.py": {"reset", "command", "take_back"},
 }
