@@ -76,13 +76,13 @@ def test_local_event_capacity(
 
 
 def _made(door: Door, records: AccessRecords, series: list[str], record: Record) -> list[MadeEvent]:
-    """Present every card of the series, and wait until the first is older than a record may be off."""
+    """Present every card of the series, and wait for the last and until the first is old enough."""
     gap, begun, made = record.parameter("card_gap_s", _GAP_S), now(), []
     for credential in series:
         since = door.send(credential)
         made.append(records.made("denied", door.number, card_number(credential), since))
         time.sleep(gap)
-    time.sleep(max(0.0, begun + record.criterion("offline_s") - now()))
+    time.sleep(max(record.criterion("settles_s"), begun + record.criterion("offline_s") - now()))
     return made
 
 
