@@ -116,8 +116,9 @@ def test_access_record_complete(
             since = door.present(card) if card else door.force_open()
             if kind == "granted" and (released := door.wait_released(since=since)) is not None:
                 door.wait_locked(since=released)
-            access_records.wait(before, door.number, since=since, within=record.criterion("arrive_within_s"))
-            user = card_number(door.source.credential(card)) if card else 0
+            user = (door.log_user(card) or 0) if card else 0
+            within = record.criterion("arrive_within_s")
+            access_records.wait(before, door.number, user, since=since, within=within)
             made = access_records.made(kind, door.number, user, since)
             found = access_records.since(before, ahead_s=ahead)
             access_records.kept(found)

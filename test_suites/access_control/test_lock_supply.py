@@ -24,17 +24,44 @@ def test_lock_backup_supply_duration(
     """
     if door.lock.is_active():
         record.cannot("断开市电前门锁已处于释放状态")
-    watched = _watched(door, record)
+    cuts = "mains" in door.circuits and record.may("power_cut")
+    watched = _watched(door, record) if cuts else 0.0
     if watched is None:
         return
     asked = fewest_asked * _HOUR_S
     if asked and watched >= asked:
         record.at_least(watched / _HOUR_S, "h")
-        return
+    else:
+        _estimated(door, manual_meter, record, watched)
+    if cuts:
+        door.restore("mains")
+
+
+def _watched(door: Door, record: Record) -> float | None:
+    """How long the lock was seen locked without mains, in seconds; None when it gave up: that is recorded.
+
+    The mains stays cut: the current is read from the standby supply.
+    """
+    seconds = record.parameter("lock_standby_s", _WATCH_S)  # supports the estimate, decides nothing
+    cut = door.disturb("mains")
+    released = door.released_within(seconds, since=cut)
+    if released is None:
+        return seconds
+    door.restore("mains")
+    lasted = released - cut
+    record.values(
+        [max(0.0, lasted.middle) / _HOUR_S], "h", [rectangular("moment it gave up", 1 / _HOUR_S, "1 s")]
+    )
+    record.deviation(f"断开市电 {lasted.middle:.1f} s 后门锁释放")
+    return None
+
+
+def _estimated(door: Door, meter_of: MeterOf, record: Record, watched: float) -> None:
+    """The capacity with ageing over the current that is read without mains, the lock locked."""
     capacity = door.device.quantity("battery_ah", "Ah", 0.0)
     if not capacity:
         record.cannot("点位表未给出该锁备用电源的容量（battery_ah）")
-    meter = manual_meter("multimeter")
+    meter = meter_of("multimeter")
     currents = [
         meter.ask("dc_current", "A", "lock.current", key=f"lock.current{number}", number=number)
         for number in range(1, _READINGS + 1)
@@ -45,24 +72,6 @@ def test_lock_backup_supply_duration(
     )
     ageing = rectangular("ageing of the battery", spread / share, f"judgement: {share:g} ± {spread:g}")
     record.quotient(share * capacity, currents, meter, "h", relative=[ageing], method=method)
-
-
-def _watched(door: Door, record: Record) -> float | None:
-    """How long the lock was seen locked without mains, in seconds; None when it gave up: that is recorded."""
-    if "mains" not in door.circuits or not record.may("power_cut"):
-        return 0.0
-    seconds = record.parameter("lock_standby_s", _WATCH_S)  # supports the estimate, decides nothing
-    cut = door.disturb("mains")
-    released = door.released_within(seconds, since=cut)
-    door.restore("mains")
-    if released is None:
-        return seconds
-    lasted = released - cut
-    record.values(
-        [max(0.0, lasted.middle) / _HOUR_S], "h", [rectangular("moment it gave up", 1 / _HOUR_S, "1 s")]
-    )
-    record.deviation(f"断开市电 {lasted.middle:.1f} s 后门锁释放")
-    return None
 
 
 @measures(

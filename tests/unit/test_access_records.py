@@ -124,8 +124,10 @@ def test_a_record_of_another_door_is_not_the_one_that_is_waited_for() -> None:
     here, there = records(events(2))
     begun = Instant(now(), now())
     log = access(Log([replace(here, target=2), there]))
-    assert log.wait(0, 1, since=begun, within=0.3) is not None
-    assert access(Log([replace(here, target=2)])).wait(0, 1, since=begun, within=0.1) is None
+    assert log.wait(0, 1, None, since=begun, within=0.3) is not None
+    assert log.wait(0, 1, there.user, since=begun, within=0.3) is not None
+    assert log.wait(0, 1, here.user, since=begun, within=0.1) is None
+    assert access(Log([replace(here, target=2)])).wait(0, 1, None, since=begun, within=0.1) is None
 
 
 def test_the_time_of_a_record_is_set_right_by_the_clock_of_its_controller() -> None:

@@ -89,14 +89,19 @@ class AccessRecords:
         )
         return came
 
-    def wait(self, number: int, door: int, *, since: Instant, within: float) -> Instant | None:
-        """When a record of ``door`` after ``number`` could be read; None if not ``within`` seconds."""
+    def wait(
+        self, number: int, door: int, user: int | None, *, since: Instant, within: float
+    ) -> Instant | None:
+        """When a record of ``door`` after ``number`` could be read; None if not ``within`` seconds.
+
+        It names ``user``, or nobody; with None it may name whomever.
+        """
         asked, seen = since.earliest, number
         while asked < since.latest + within:
             before, asked = asked, now()
             for entry in self.since(seen):
                 seen = entry.number
-                if entry.target == door:
+                if entry.target == door and (user is None or entry.user in {user, 0}):
                     return self.item_journal.observation(
                         "record arrived", self.device, Instant(before, now()), f"{entry.number} {entry.kind}"
                     )

@@ -14,8 +14,9 @@ from yanshou.drivers.capabilities import (
     DoorController,
     InspectionGate,
 )
+from yanshou.equipment.access_records import card_number
 from yanshou.equipment.at_controller import AtController
-from yanshou.model import Device, Instant, RigFault, now
+from yanshou.model import Device, Instant, RigFault, UsageError, now
 from yanshou.model.signal import Card, DoorCommand
 from yanshou.rig.item_journal import ItemJournal
 
@@ -87,6 +88,13 @@ class Door(AtController):
     def has(self, card: Card) -> bool:
         """Whether the bench has such a credential for this door."""
         return self.source.has(card)
+
+    def log_user(self, card: Card) -> int | None:
+        """The user that a log keeps for a credential; None where a person presents cards nobody knows."""
+        try:
+            return card_number(self.source.credential(card))
+        except UsageError:
+            return None
 
     @property
     def source(self) -> CredentialStimulus:
@@ -229,10 +237,14 @@ class Door(AtController):
         seen = self.lock.wait_inactive(since=since, within=self.locks_within)
         return self.item_journal.observation("locked", self.device.id, seen)
 
+    def locked_within(self, seconds: float, *, since: Instant) -> Instant | None:
+        """When the lock came back to rest, if it did within so many seconds."""
+        seen = self.lock.wait_inactive(since=since, within=seconds)
+        return self.item_journal.observation("locked", self.device.id, seen)
+
     def locked_again(self, *, since: Instant, within: float) -> bool:
         """Whether the lock locked again after ``since``, if only for a moment, ``within`` seconds."""
-        locked = self.lock.wait_inactive(since=since, within=within)
-        return self.item_journal.observation("locked", self.device.id, locked) is not None
+        return self.locked_within(within, since=since) is not None
 
     def opened_since(self, since: Instant, within: float) -> bool:
         """Whether the lock's coil changed, if only for a moment, after ``since``."""
