@@ -96,6 +96,7 @@ class TestShippedData:
             evidence=("latency table",),
             note=row.note,
             source="gb-55029-2022.toml",
+            quantity=Quantity.CONTINUOUS,
         )
         assert standard_name(row.standard, row.edition) == "GB 55029-2022"
 

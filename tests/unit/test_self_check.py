@@ -14,7 +14,7 @@ import pytest
 from tests.support.places import ROOT
 from tests.support.run_builder import big_run
 from yanshou.fixtures.prepare import prepare
-from yanshou.model import System, Verdict
+from yanshou.model import Limit, Quantity, System, UncertaintyStatus, Verdict
 from yanshou.reports import document as layout
 from yanshou.reports import pdf, rounding, tables
 from yanshou.reports.rendering import render
@@ -184,6 +184,29 @@ def test_a_value_that_was_not_measured_is_found(whole: RunView, monkeypatch: pyt
 def test_a_u_that_is_not_printed_is_found(whole: RunView, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tables, "expanded", lambda row, words: "—")
     assert {"LAB-03", "LAB-10"} <= set(missing(whole))
+
+
+@pytest.mark.parametrize(
+    ("kind", "rules"), [(Quantity.COUNT, set()), (Quantity.CONTINUOUS, {"LAB-03"}), (None, set())]
+)
+def test_a_count_needs_no_u_and_the_catalogue_says_what_is_one(
+    whole: RunView, kind: Quantity | None, rules: set[str]
+) -> None:
+    """Where the catalogue says nothing, the measurement does."""
+    row = next(one for one in whole.rows if one.finding.value == 2 or one.finding.U)
+    assert row.requirement is not None
+    assert row.measurement is not None
+    counted = replace(
+        row,
+        finding=replace(row.finding, value=0, U=None, unit="1", verdict=Verdict.CONFORM),
+        measurement=replace(
+            row.measurement, quantity=Quantity.COUNT, value=0, unit="1",
+            uncertainty=UncertaintyStatus.EVALUATED, interval=None,
+        ),
+        requirement=replace(row.requirement, quantity=kind, limit=Limit("1", max=0)),
+    )  # fmt: skip
+    view = replace(whole, rows=tuple(counted if one is row else one for one in whole.rows))
+    assert {name for name in missing(view) if name == "LAB-03"} == rules
 
 
 def test_a_verdict_printed_otherwise_is_found(whole: RunView, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from yanshou.model.measurement import Quantity
 from yanshou.model.site import System
 
 
@@ -109,6 +110,7 @@ class Requirement:
     note: str = ""
     obligation: Obligation = Obligation.REQUIREMENT
     source: str = ""  # the catalogue file that contains the row
+    quantity: Quantity | None = None  # of its measurand; None in a run folder that does not say it
 
     @property
     def binds_laboratory(self) -> bool:

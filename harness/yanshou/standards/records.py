@@ -95,6 +95,7 @@ def as_record(row: Requirement) -> dict[str, Any]:
         "note": row.note,
         "obligation": row.obligation.value,
         "source": row.source,
+        "quantity": row.quantity.value if row.quantity else None,
     }
     return {key: value for key, value in record.items() if value not in (None, "", [])}
 
@@ -126,6 +127,7 @@ def from_record(record: Mapping[str, Any]) -> Requirement:
         note=record.get("note", ""),
         obligation=Obligation(record.get("obligation", Obligation.REQUIREMENT)),
         source=record.get("source", ""),
+        quantity=Quantity(record["quantity"]) if record.get("quantity") else None,
     )
 
 

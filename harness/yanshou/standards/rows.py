@@ -122,6 +122,7 @@ def read_requirement(table: Table, standard: Standard, measurands: Mapping[str, 
         note=table.text("note"),
         obligation=Obligation(table.choice("obligation", words.OBLIGATIONS, "requirement")),
         source=PurePath(table.toml.name).name,
+        quantity=measurand.quantity if measurand else None,
     )
 
 

@@ -14,6 +14,7 @@ from yanshou.model import (
     Obligation,
     Plan,
     PlanItem,
+    Quantity,
     Requirement,
     SampleRecord,
     Statistic,
@@ -136,6 +137,7 @@ def requirement_of(record: Record) -> Requirement:
         note=record.get("note", ""),
         obligation=Obligation(record.get("obligation", "requirement")),
         source=record.get("source", ""),
+        quantity=Quantity(record["quantity"]) if record.get("quantity") else None,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from yanshou.model import DecisionRule, Verdict
+from yanshou.model import DecisionRule, Quantity, Verdict
 from yanshou.reports.records import ReportRow
 from yanshou.reports.self_check.printed import squeezed
 from yanshou.reports.self_check.records import (
@@ -28,19 +28,23 @@ _JUDGED = frozenset(
         Verdict.ADVICE_NOT_FOLLOWED,
     }
 )
+_EXACT = frozenset({Quantity.COUNT, Quantity.LOGICAL, Quantity.TEXT, Quantity.ORDINAL})
 _DIGITS = 2
 _ILAC = "ILAC-G8:09/2019"
 _CLAUSES = {DecisionRule.SIMPLE: "4.2.1", DecisionRule.GUARD_BAND: "4.2.2", DecisionRule.NON_BINARY: "4.2.3"}
 
 
 def uncertainty_reported(subject: CheckedReport) -> tuple[CheckPart, ...]:
-    """17025 7.8.3.1 c: U is printed beside each judged value, in the unit of the value."""
-    rows = [one for one in subject.rows if _number_judged(one.row)]
+    """17025 7.8.3.1 c: U is printed beside each judged value, in the unit of the value.
+
+    A count is exact, and has none.
+    """
+    rows = [one for one in subject.rows if _number_judged(one.row) and not _is_exact(one.row)]
     missing = [one.name for one in rows if not _states_uncertainty(subject, one)]
     return (
         complete(
-            "与限值比较的每个数值均给出不确定度，或说明为何没有",
-            "each value held against a limit has its uncertainty, or says why there is none",
+            "与限值比较的每个测得值均给出不确定度，或说明为何没有（计数为准确值）",
+            "each measured value held against a limit has U, or says why not; a count is exact",
             missing,
             found=f"n = {len(rows)}",
         ),
@@ -194,6 +198,16 @@ def _cited(subject: CheckedReport, rule: DecisionRule) -> bool:
 def _number_judged(row: ReportRow) -> bool:
     value = row.finding.value
     return isinstance(value, int | float) and not isinstance(value, bool) and row.finding.verdict in _JUDGED
+
+
+def _is_exact(row: ReportRow) -> bool:
+    """Whether the catalogue's measurand is counted or read, so that no uncertainty belongs to it.
+
+    A catalogue that was frozen without the kind of its measurands leaves it to the measurement.
+    """
+    asked_for = row.requirement.quantity if row.requirement else None
+    quantity = asked_for or (row.measurement.quantity if row.measurement else None)
+    return quantity in _EXACT
 
 
 def _states_uncertainty(subject: CheckedReport, one: PrintedRow) -> bool:
