@@ -68,6 +68,10 @@ def test_alarm_independent_of_other_systems(
 
 
 def _works_on(outage: Outage, subsystems: Subsystems, record: Record, wrong: list[str] | None = None) -> None:
+    if subsystems.untried:
+        record.shortened(f"未试验的子系统：{'、'.join(subsystems.untried)}")
+    if outage.unreached:
+        record.shortened(f"未停止的平台：{'、'.join(outage.unreached)}")
     before = subsystems.failing()
     if not subsystems.tried:
         record.cannot("检测台未接入任何子系统")
@@ -76,7 +80,7 @@ def _works_on(outage: Outage, subsystems: Subsystems, record: Record, wrong: lis
     with outage.stopped():
         failing = subsystems.failing()
     found = [*(wrong or []), *(f"平台停止后{one}" for one in failing)]
-    if missing := outage.not_back(record.duration("platform_back_s", _BACK_S, "等待平台恢复")):
+    if missing := outage.not_back(record.parameter("platform_back_s", _BACK_S)):
         record.seen_in_passing([f"{'、'.join(missing)} 重新启动后未恢复应答"])
     found += [f"平台恢复后{one}" for one in subsystems.failing()]
     record.logical(conforms=not found, n=len(subsystems.tried), because="；".join(found))

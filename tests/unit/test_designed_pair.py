@@ -162,6 +162,15 @@ class Still:
         return [since] if self._begins else []
 
 
+def quiet(ago_s: float | None = None) -> Any:
+    """A journal that nobody reads; the source was stimulated so many seconds ago."""
+    return SimpleNamespace(
+        observation=lambda *_: None,
+        note=lambda *_, **__: None,
+        last_stimulus=lambda _: None if ago_s is None else now() - ago_s,
+    )
+
+
 def source() -> Any:
     nothing: Any = lambda *_: None  # noqa: E731 - a source that does nothing
     return SimpleNamespace(
@@ -170,7 +179,7 @@ def source() -> Any:
 
 
 def test_what_could_not_be_watched_is_said_and_never_blamed() -> None:
-    notes: Any = SimpleNamespace(observation=lambda *_: None, note=lambda *_, **__: None)
+    notes: Any = quiet()
     others = [
         Still(CAM2, active=True, begins=True),
         Still(DOOR, fault="the board is gone.", begins=True),
@@ -185,8 +194,45 @@ def test_what_could_not_be_watched_is_said_and_never_blamed() -> None:
 
 
 def test_an_effect_that_is_there_before_the_event_is_told() -> None:
-    notes: Any = SimpleNamespace(observation=lambda *_: None, note=lambda *_, **__: None)
+    notes: Any = quiet()
     assert DesignedPair(PAIR, source(), Still(CAM1, active=True), (), notes, patience=0.05).running()
+
+
+class Late:
+    """Reports that come so many seconds after their stimulus: of one before, and of the one that is fired."""
+
+    pulses = False
+
+    def __init__(self, place: Place, delay_s: float) -> None:
+        self.place, self.delay_s = place, delay_s
+
+    def active(self) -> bool:
+        return False
+
+    def poll(self) -> None:
+        pass
+
+    def begun(self, since: Instant) -> list[Instant]:
+        times = [since.latest - 0.3 + self.delay_s, since.latest + self.delay_s]
+        return [Instant(one, one) for one in times if since.earliest <= one <= now()]
+
+
+@pytest.mark.parametrize(
+    ("delay_s", "state"), [(0.01, PairState.RIGHT), (0.35, PairState.TWICE), (0.6, PairState.MISSING)]
+)
+def test_a_report_held_back_from_the_stimulus_before_is_not_taken_for_a_fast_one(
+    delay_s: float, state: PairState
+) -> None:
+    """The source was stimulated 0.3 s ago; reports are waited for 0.1 s."""
+    pair = Pair(LINK, "Z01", "alarm", "PLAT-1", "message", None, "", by_person=False)
+    place = Place("PLAT-1", "message")
+
+    class Quick(DesignedPair):
+        waits = 0.1
+
+    what = Quick(pair, source(), Late(place, delay_s), (), quiet(0.3), patience=0.1)
+    found = what.fire()
+    assert outcome_of(pair, found, happened=found.seen is not None, late="", patience=0.1).state is state
 
 
 def test_the_time_of_the_design_is_waited_for_and_more() -> None:
@@ -218,8 +264,16 @@ def cell(state: str, target: str = "CAM-1") -> dict[str, Any]:
 def test_the_matrix_shows_each_pair_with_its_time_and_what_nobody_designed(
     language: str, words: tuple[str, ...]
 ) -> None:
-    data = matrix.joined([cell("late"), cell("missing", "CAM-2")])
+    (data,) = matrix.pages(matrix.joined([cell("late"), cell("missing", "CAM-2")]))
     row: Any = SimpleNamespace(requirement=None)
     with style():
         drawn = saved(matrix.draw(data, Canvas(Messages(language), Path, row)), "svg").decode()
     assert [one for one in words if one not in drawn] == []
+
+
+def test_a_large_matrix_is_cut_into_pages_without_losing_a_cell() -> None:
+    cells = [cell("right", f"CAM-{n}") for n in range(20)]
+    whole = matrix.joined(cells)
+    parts = matrix.pages(whole)
+    assert len(parts) > 1
+    assert [one for part in parts for one in part["pairs"]] == whole["pairs"]

@@ -9,9 +9,13 @@ from __future__ import annotations
 import http.client
 import json
 import socket
+import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -316,6 +320,82 @@ def test_a_command_that_nobody_released_is_not_sent() -> None:
 
 def test_a_service_that_refuses_the_connection_does_not_answer() -> None:
     assert platform(Posts()).answers() is False
+
+
+def test_an_event_that_was_held_back_from_before_is_not_taken_for_a_new_one() -> None:
+    posts = Posts()
+    platform_ = platform(posts)
+    posts.add(event(eventId="E0"), utc=UTC_OF_EVENT)
+    platform_.begin()
+    at = Instant(now(), now())
+    posts.add(event(eventId="E1"), utc=UTC_OF_EVENT + 8.0)  # stamped eight seconds before it came
+    assert platform_.wait_event("alarm", since=at, device="Z01") is None
+
+
+# -- the list of a platform that posts nothing
+
+
+class Listing(BaseHTTPRequestHandler):
+    """A platform's list of events."""
+
+    answer: ClassVar[list[tuple[int, bytes]]] = []
+
+    def do_GET(self) -> None:
+        status, body = self.answer.pop(0) if len(self.answer) > 1 else self.answer[0]
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def listing() -> Iterator[Platform]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Listing)
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    at = Connection("rest", "127.0.0.1", server.server_address[1])
+    device = replace(PLAT, connection=at)
+    link = PlatformLink(
+        device, GENERIC, {"340100-Z01": "Z01"}, bounded.session("", "", home=bounded.base(at)),
+        SHANGHAI, None, lambda *_: None,
+    )  # fmt: skip
+    notes: object = Notes()
+    yield Platform(link, notes, 0.5)  # type: ignore[arg-type]
+    server.shutdown()
+    server.server_close()
+
+
+def listed(*events: dict[str, object]) -> tuple[int, bytes]:
+    return 200, json.dumps({"data": {"list": list(events)}}).encode()
+
+
+def test_what_a_list_held_before_is_old_and_what_it_holds_again_is_no_second_event(listing: Platform) -> None:
+    Listing.answer = [listed(event()), listed(event(), event(eventId="E2"))]
+    listing.begin()
+    at = Instant(now(), now())
+    seen = listing.wait_event("alarm", since=at, device="Z01")
+    assert seen is not None
+    assert seen.event.id == "E2"
+    listing.link.poll()
+    assert len(listing.link.events(at)) == 1
+
+
+def test_a_list_that_cannot_be_read_may_hold_the_awaited_event(listing: Platform) -> None:
+    Listing.answer = [listed(), (200, b"[[["), listed()]
+    listing.begin()
+    with pytest.raises(RigFault, match="cannot be read"):
+        listing.wait_event("alarm", since=Instant(now(), now()), device="Z01")
+
+
+@pytest.mark.parametrize("answer", [(500, b""), (200, b"x" * (5 * 1024 * 1024))])
+def test_a_list_that_fails_or_has_no_end_is_a_fault_of_the_path(
+    listing: Platform, answer: tuple[int, bytes]
+) -> None:
+    Listing.answer = [answer]
+    with pytest.raises(RigFault):
+        listing.begin()
 
 
 # -- the profile

@@ -14,6 +14,7 @@ from yanshou.drivers.alarm_link.dialler import dialler_of
 from yanshou.drivers.field.bench import Bench
 from yanshou.drivers.onvif.camera import OnvifCamera
 from yanshou.drivers.onvif.recorder import OnvifRecorder
+from yanshou.drivers.platform.link import PlatformLink
 from yanshou.instruments.registry import load_instruments
 from yanshou.instruments.scpi import Multimeter
 from yanshou.metrology.utc import mislabelled, mislabelled_words
@@ -80,8 +81,27 @@ def _ask(site: Site, bench: Bench, device: Device) -> str:
             return "listens here during a run"
         case "dc09-receiver":
             return dialler_of(site, device).link_test().word
+        case "rest":
+            return _platform(site, device)
         case _:
             return bench.ask(device.id)
+
+
+def _platform(site: Site, device: Device) -> str:
+    """Whether its service answers; nothing is commanded."""
+    link = PlatformLink.of(site, device, None, _refuse)
+    try:
+        if not link.answers():
+            raise RigFault(
+                "its service does not answer.", remedy="Check host, port and `alive` of its profile."
+            )
+    finally:
+        link.close()
+    return "its service answers"
+
+
+def _refuse(effect: str, target: str) -> None:
+    raise RigFault(f"{effect} of {target} is no part of a check.")
 
 
 def _onvif(site: Site, device: Device) -> str:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ from yanshou.site import Pair
 from yanshou.vocabulary.linkage import EFFECTS, EVENTS
 
 _POLL_S = 0.02
+_LONGEST_WAY_S = 60.0  # no report is held back for longer
+_REPORTS = frozenset({"message", "police"})
 
 
 def words_of(place: Place) -> str:
@@ -172,9 +175,12 @@ class DesignedPair:
         others = self._at_rest(unwatched)
         for witness in self.witnesses:
             witness.begin()
+        held_back = self._held_back()
         at = self.source.fire()
-        self._watch(others, until=at.latest + self.waits)
+        self._watch(others, until=at.latest + self.waits + held_back)
         begun = tuple(self.target.begun(at)) if self.target else ()
+        if begun and begun[0].earliest > at.latest + self.waits:
+            begun = ()  # seen only because the watch lasted longer
         if self.pair.effect == "message" and not begun:
             for witness in self.witnesses:
                 witness.require_readable()
@@ -217,6 +223,16 @@ class DesignedPair:
             if word in {pair.event, pair.effect, *(one.effect for one in fired.beside)}
         }
         return {"pairs": [cell], "beside": beside, "words": words}
+
+    def _held_back(self) -> float:
+        """How much longer to watch for reports, in seconds.
+
+        A report of the stimulus before this one may have been held back and come now, and look fast. Then
+        that of this one is held back as long, and is seen as a second one in this time.
+        """
+        before = self.item_journal.last_stimulus(self.pair.source)
+        age = math.inf if before is None else now() - before
+        return age if self.pair.effect in _REPORTS and age < _LONGEST_WAY_S else 0.0
 
     def _at_rest(self, unwatched: dict[str, str]) -> list[Watched]:
         """The other effects that are absent now; why one shows nothing goes into ``unwatched``."""

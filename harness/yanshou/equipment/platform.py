@@ -72,6 +72,7 @@ class Platform:
             self.link.poll()
             for one in self.link.events(since):
                 fits = (not device or one.device == device) and (not plate or one.event.plate == plate)
+                fits = fits and not self.link.is_older(one, since)
                 if one.event.kind == kind and not one.repeated and fits:
                     return self._noted(kind, one)
             if now() > until:
@@ -161,5 +162,7 @@ class WatchedMessage:
         return [
             one.at
             for one in self.platform.link.events(since)
-            if not one.repeated and (one.device, one.event.kind) == (self.source, self.kind)
+            if not one.repeated
+            and (one.device, one.event.kind) == (self.source, self.kind)
+            and not self.platform.link.is_older(one, since)
         ]

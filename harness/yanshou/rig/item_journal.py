@@ -25,6 +25,7 @@ class ItemJournal:
         self._lost = False
         self.on_loss: Callable[[RigFault], object] | None = None
         self.item = ""
+        self._last: dict[str, float] = {}  # when each device was last stimulated
         self.stimulated = False  # whether anything was stimulated since this was last set to False
 
     def note(self, kind: str, **fields: object) -> Event:
@@ -38,8 +39,13 @@ class ItemJournal:
 
     def stimulus(self, what: str, via: str, instant: Instant) -> Instant:
         """Write a stimulus that was given; returns its instant."""
+        self._last[via] = instant.latest
         self.note("stimulus", what=what, via=via, instant=instant)
         return instant
+
+    def last_stimulus(self, via: str) -> float | None:
+        """When the device was last stimulated in this session, in seconds of ``now``; None: never."""
+        return self._last.get(via)
 
     def observation(
         self, what: str, via: str, instant: Instant | None, value: object = None

@@ -6,7 +6,7 @@ from yanshou.site.cells import Target, parse_target
 from yanshou.site.consequences import answering, commanded, fired_by, linked_to, set_off_by
 from yanshou.site.devices import SITE_ID
 from yanshou.site.inventory import read_inventory
-from yanshou.site.linkages import Pair, locks_of, pair_of, pairs_of, seen_by, unseen
+from yanshou.site.linkages import Pair, interfaces_of, locks_of, pair_of, pairs_of, seen_by, unseen
 from yanshou.site.load import load_site, read_site, site_device
 from yanshou.site.secrets import (
     DEMO_PASSWORD,
@@ -34,6 +34,7 @@ __all__ = [
     "device_key",
     "device_secret",
     "fired_by",
+    "interfaces_of",
     "linked_to",
     "load_site",
     "locks_of",

@@ -6,6 +6,7 @@ A pair may stand in the inventory as well, as a line of the kind ``linkage``; bo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from yanshou.toml import Table, near
 from yanshou.vocabulary.linkage import EVENTS_OF, TARGETS_OF, USUAL_EFFECT, USUAL_EVENT
 
 _ATTRIBUTES = ("source", "event", "target", "effect", "deadline", "meaning", "observed_by")
+_BETWEEN = re.compile(r"[\s、，,；;|/]+")
 _KEYS = frozenset({"id", "name", "wiring", *_ATTRIBUTES})
 
 
@@ -116,6 +118,13 @@ def unseen(pair: Pair, devices: Mapping[str, Device]) -> tuple[str, str] | None:
         "police": "connect the receiving centre",
     }.get(pair.effect, "wire a contact that moves with it, seen=BOARD/diN of the linkage")
     return what, f"To see it, {by}; or write observed_by=person."
+
+
+def interfaces_of(platform: Device) -> tuple[str, ...]:
+    """The systems a platform integrates, by the ids of its attribute ``interfaces``; each once."""
+    stated = platform.attributes.get("interfaces")
+    words = _BETWEEN.split(stated) if isinstance(stated, str) else []
+    return tuple(dict.fromkeys(word for word in words if word))
 
 
 def read_linkages(top: Table, devices: Collection[str]) -> dict[str, Device]:

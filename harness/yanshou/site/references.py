@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from yanshou.model import Device, DeviceKind
 from yanshou.model.trouble import Mistake
 from yanshou.site.cells import parse_target
-from yanshou.site.linkages import doubled, pair_mistakes
+from yanshou.site.linkages import doubled, interfaces_of, pair_mistakes
 from yanshou.site.vocabulary import BOARD_KINDS, PARENT_KINDS
 from yanshou.toml import TomlText, near
 
@@ -51,6 +51,9 @@ def _broken(
     yield from _parent(device, devices, listed)
     for role, target in device.wiring.items():
         yield from _wire(role, target, devices, listed)
+    for name in interfaces_of(device):
+        if name not in listed:
+            yield f"interfaces name {name}, which is not in the inventory.", near(name, listed)
     if device.kind is DeviceKind.LINKAGE:
         for end in ("source", "target"):
             yield from _link(device, end, devices, listed)

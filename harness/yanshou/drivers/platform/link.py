@@ -22,6 +22,7 @@ _LIMITS = http.Limits(connect_s=2.0, read_s=3.0, total_s=6.0, max_bytes=4 * 1024
 _ALIVE = http.Limits(connect_s=1.0, read_s=2.0, total_s=3.0, max_bytes=1024 * 1024)
 _GOOD = range(200, 300)
 _LIST_EVERY_S = 0.1
+_STALE_S = 1.5  # clocks that show whole seconds, and the way to us
 _DOWN = 500  # a proxy that answers for a service that is down
 
 
@@ -100,6 +101,18 @@ class PlatformLink:
     def events(self, since: Instant) -> list[SeenEvent]:
         """The events that reached the bench at or after ``since``, repeated ones too."""
         return [one for one in self._seen if one.at.latest >= since.earliest]
+
+    def is_older(self, seen: SeenEvent, than: Instant) -> bool:
+        """Whether an event happened before ``than`` for certain, though it reached the bench after it.
+
+        The clock of its device is at least as far ahead of ours as the freshest event of that device was
+        stamped; one stamped more than ``_STALE_S`` earlier than that allows was held back on its way.
+        """
+        if seen.skew_s is None:
+            return False
+        own = [one for one in self._seen if one.event.device == seen.event.device]
+        ahead = max(one.skew_s for one in own if one.skew_s is not None)
+        return seen.at.latest + seen.skew_s - ahead < than.earliest - _STALE_S
 
     def answers(self) -> bool:
         """Whether the platform's service answers a question now."""

@@ -96,7 +96,7 @@ def kind_figures(view: RunView, language: str = "zh") -> list[FigureFile]:
     made: list[FigureFile] = []
     for rows in groups.values():
         if matrix := _matrix(view, rows, language):
-            made.append(FigureFile(f"measured-{len(made) + 1}.svg", *matrix))
+            made += [FigureFile(f"measured-{len(made) + n}.svg", *one) for n, one in enumerate(matrix, 1)]
             continue
         rows.sort(key=lambda row: (row.finding.verdict not in _AGAINST, row.finding.device))
         for row in rows[:_MOST_IN_PRINT]:
@@ -106,16 +106,21 @@ def kind_figures(view: RunView, language: str = "zh") -> list[FigureFile]:
     return made
 
 
-def _matrix(view: RunView, rows: list[ReportRow], language: str) -> tuple[bytes, str] | None:
-    """All pairs of the linkage matrix in one picture, with its caption; None for rows of other kinds."""
+def _matrix(view: RunView, rows: list[ReportRow], language: str) -> list[tuple[bytes, str]]:
+    """All pairs of the linkage matrix in pictures with captions; none if the rows are of other kinds."""
     brought = [row.measurement.details["figure"] for row in rows if row.measurement]
     figures = [one for one in brought if isinstance(one, Mapping)]
     if any(one.get("kind") != FigureKind.LINKAGE for one in figures):
-        return None
+        return []
     words = Messages(language)
-    data = {"kind": FigureKind.LINKAGE, **linkage.joined(figures)}
     with style():
-        return saved(_drawn(data, Canvas(words, view.blob, rows[0])), "svg"), words("fig.linkage")
+        return [
+            (
+                saved(_drawn({"kind": FigureKind.LINKAGE, **one}, Canvas(words, view.blob, rows[0])), "svg"),
+                words("fig.linkage"),
+            )
+            for one in linkage.pages(linkage.joined(figures))
+        ]
 
 
 def _has(row: ReportRow) -> bool:

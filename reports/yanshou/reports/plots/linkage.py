@@ -18,6 +18,7 @@ from yanshou.reports.rounding import number, uncertainty
 _CELL_INCH = (1.05, 0.42)
 _EDGE_INCH = (1.5, 1.1)
 _COLOURS = {"right": "#dcecd9", "unknown": "#eeeeee", "late": "#f9dfb1", "twice": "#f9dfb1"}
+_MOST_ROWS, _MOST_COLUMNS = 14, 6
 _AGAINST = "#f4c7c3"  # missing, wrong, and what nobody designed
 
 
@@ -31,10 +32,31 @@ def joined(figures: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     return whole
 
 
+def pages(data: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The matrix in pieces that fit a page; each cell is in exactly one of them."""
+    rows = list(dict.fromkeys((one["source"], one["event"]) for one in data["pairs"]))
+    columns = list(dict.fromkeys((one["target"], one["effect"]) for one in [*data["pairs"], *data["beside"]]))
+    cut: list[dict[str, Any]] = []
+    for top in range(0, len(rows), _MOST_ROWS):
+        for left in range(0, len(columns), _MOST_COLUMNS):
+            sources, targets = rows[top : top + _MOST_ROWS], columns[left : left + _MOST_COLUMNS]
+            part = {
+                key: [
+                    one
+                    for one in data[key]
+                    if (one["source"], one["event"]) in sources and (one["target"], one["effect"]) in targets
+                ]
+                for key in ("pairs", "beside")
+            }
+            if part["pairs"] or part["beside"]:
+                cut.append({**part, "words": data["words"]})
+    return cut
+
+
 def draw(data: Mapping[str, Any], canvas: Canvas) -> Figure:
     """Rows: source and event; columns: target and effect. Hatched: an effect that nobody designed."""
     pairs, beside = data["pairs"], data["beside"]
-    rows = list(dict.fromkeys((one["source"], one["event"]) for one in pairs))
+    rows = list(dict.fromkeys((one["source"], one["event"]) for one in [*pairs, *beside]))
     columns = list(dict.fromkeys((one["target"], one["effect"]) for one in [*pairs, *beside]))
     figure, axes = _grid(
         [_label(one, data, canvas) for one in rows], [_label(one, data, canvas) for one in columns]
@@ -56,7 +78,7 @@ def draw(data: Mapping[str, Any], canvas: Canvas) -> Figure:
 def _label(end: tuple[str, str], data: Mapping[str, Any], canvas: Canvas) -> str:
     device, word = end
     said = data["words"].get(word, {}).get(canvas.words.language, word)
-    return Printer().text(f"{device}\n{said}")
+    return "\n".join(Printer().text(line) for line in (device, str(said)))
 
 
 def _timed(one: Mapping[str, Any]) -> str:
@@ -96,4 +118,4 @@ def _box(axes: Axes, place: tuple[int, int], colour: str, *, hatch: str) -> None
 
 
 def _write(axes: Axes, place: tuple[int, int], text: str) -> None:
-    axes.text(*place, text, fontsize=5.5, color=INK, ha="center", va="center")
+    axes.text(*place, text, fontsize=5.5, color=INK, ha="center", va="center", linespacing=1.4)
