@@ -6,7 +6,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from difflib import SequenceMatcher
 from functools import cached_property
 from typing import Final
@@ -27,6 +27,7 @@ from yanshou.imaging.osd import (
 from yanshou.metrology import evaluated, logical, rectangular, without_value
 from yanshou.metrology.utc import KnownUtc
 from yanshou.model import Measurement
+from yanshou.model.local_time import UnclearTimeError, moment_of, moments_of
 from yanshou.model.stream import Luma
 
 _READ_EVERY_S: Final = 0.7
@@ -170,7 +171,10 @@ def osd_clock_offset(display: Display, reference: KnownUtc, transport_s: float =
         return _unknown(display, words)
     if len(display.ticks) < _FEWEST:
         return _unknown(display, "观察期间画面时钟走动不足两次")
-    offsets = [_offset(display, clock, tick, reference) for tick in display.ticks]
+    try:
+        offsets = [_offset(display, clock, tick, reference) for tick in display.ticks]
+    except UnclearTimeError:
+        return _unknown(display, "画面时钟处于夏令时切换的一小时内，不能确定其时刻")
     value = sum(offsets) / len(offsets) + transport_s / 2
     scan = display.scan
     frame = _span(scan) / max(1, len(scan.capture.pictures) - 1)
@@ -206,17 +210,18 @@ class PictureTime:
         self._order = order
 
     def __call__(self, picture: Luma) -> datetime | None:
-        """The time in UTC; None if it is not legible."""
+        """The time in UTC; None if it is not legible, or means two moments or none."""
         for line in find_lines(picture):
             found = stamp_of(line.text, self._order)
             if found is not None and found == stamp_of(read_line(picture, line.box), self._order):
-                return found.replace(tzinfo=self._zone).astimezone(UTC)
+                meant = moments_of(found, self._zone)
+                return meant[0] if len(meant) == 1 else None
         return None
 
 
 def _offset(display: Display, clock: ShownClock, tick: float, reference: KnownUtc) -> float:
     """The second that began to show at stream time ``tick``, minus UTC at that frame's arrival."""
-    shown = clock.shown.replace(tzinfo=ZoneInfo(display.expected.time_zone)).timestamp()
+    shown = moment_of(clock.shown, ZoneInfo(display.expected.time_zone)).timestamp()
     began = shown + round(tick + _MIDDLE_S - clock.at)
     frames = display.scan.capture.frames
     arrival = min(

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from yanshou.model import Maintenance
+from yanshou.model.local_time import UnclearTimeError, moment_of
 from yanshou.site.vocabulary import MAINTENANCE_KEYS
 from yanshou.site.zones import time_zones
 from yanshou.toml import Table, near
@@ -46,4 +47,12 @@ def _moment(table: Table, key: str, zone: ZoneInfo) -> datetime | None:
             key,
         )
         return None
-    return (value if value.tzinfo else value.replace(tzinfo=zone)).astimezone(UTC)
+    if value.tzinfo:
+        return value.astimezone(UTC)
+    try:
+        return moment_of(value, zone)
+    except UnclearTimeError as error:
+        table.wrong(
+            f"{key}: {error}.", f"Write it with its offset: {value:%Y-%m-%d %H:%M:%S}+01:00, say.", key
+        )
+        return None

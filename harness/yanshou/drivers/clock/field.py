@@ -11,11 +11,13 @@ from zoneinfo import ZoneInfo
 
 from yanshou.drivers.field.points import PanelLink
 from yanshou.model import Device, Instant, RigFault, now
+from yanshou.model.local_time import UnclearTimeError, moment_of
 from yanshou.model.reading import ClockReading
 from yanshou.protocols import http, records
 
 _PATH: Final = "/ISAPI/System/time"
 _OK, _DENIED = 200, frozenset({401, 403})
+_READ_LATER: Final = "Read it when that hour is over: until then a clock that is an hour off looks right."
 _LOCAL = re.compile(r"(?:^|[\s/])localTime=(\S+)")
 
 
@@ -31,12 +33,14 @@ class ProfileClock:
         if answer is None:
             raise self.link.fault("it does not say its time.")
         try:
-            local = answer.time_in(ZoneInfo(self.time_zone))
+            shown = moment_of(answer.local_time(), ZoneInfo(self.time_zone))
+        except UnclearTimeError as error:
+            raise self.link.fault(f"its clock shows {error}.", _READ_LATER) from error
         except ValueError as error:
             raise self.link.fault(
                 f"its clock shows no date: {tuple(answer.numbers.values())}.", "Set the clock of the device."
             ) from error
-        return ClockReading(local.astimezone(UTC), 1.0, answer.instant)
+        return ClockReading(shown, 1.0, answer.instant)
 
 
 class IsapiClock:
@@ -86,6 +90,8 @@ class IsapiClock:
             local = None
         if local is None:
             raise RigFault(f"its answer to {_PATH} states no localTime.", device=self._device)
-        if local.tzinfo is None:
-            local = local.replace(tzinfo=self._zone)
-        return local.astimezone(UTC).replace(microsecond=0)
+        try:
+            shown = local if local.tzinfo else moment_of(local, self._zone)
+        except UnclearTimeError as error:
+            raise RigFault(f"its clock shows {error}.", device=self._device, remedy=_READ_LATER) from error
+        return shown.astimezone(UTC).replace(microsecond=0)

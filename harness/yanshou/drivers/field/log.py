@@ -6,11 +6,15 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from yanshou.drivers.field.points import PanelLink
+from yanshou.model.local_time import latest_of
 from yanshou.model.signal import LogEntry
 
 
 class ProfileLog:
-    """An ``EventLog``. The panel's times are taken to be in the site's time zone."""
+    """An ``EventLog``. The panel's times are taken to be in the site's time zone.
+
+    A record in the hour that comes twice, or is skipped, has the latest time that it may mean.
+    """
 
     def __init__(self, link: PanelLink, time_zone: str) -> None:
         self._link = link
@@ -31,7 +35,7 @@ class ProfileLog:
                 "Look for somebody else who reads the log, or a panel that needs longer.",
             )
         try:
-            at = answer.time_in(self._zone)
+            at = latest_of(answer.local_time(), self._zone)
         except ValueError as error:
             raise link.fault(f"record {number} of its log has no date: {dict(found)}.") from error
         return LogEntry(number, answer.kind, found.get("target", 0), found.get("user", 0), at)

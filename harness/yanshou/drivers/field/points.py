@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 from yanshou.acquisition import Acquisition, Area, Bus, Matches, Polls, Watch
 from yanshou.drivers.profile import Command, Point, Profile
@@ -44,10 +43,10 @@ class FieldAnswer:
     kind: str
     instant: Instant
 
-    def time_in(self, zone: ZoneInfo) -> datetime:
-        """Its date and time; raises ``ValueError`` if they are none."""
+    def local_time(self) -> datetime:
+        """Its date and time without a zone; raises ``ValueError`` if they are none."""
         year, *others = (self.numbers[name] for name in TIME_FIELDS)
-        return datetime(year, *others, tzinfo=zone)  # type: ignore[arg-type, misc]  # five whole numbers
+        return datetime(year, *others)  # type: ignore[arg-type]  # noqa: DTZ001 - the caller knows the zone
 
 
 class PanelLink(Protocol):

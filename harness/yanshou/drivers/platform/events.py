@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
 from yanshou.drivers.platform.profile import PlatformProfile
+from yanshou.model.local_time import UnclearTimeError, moment_of
 
 MOST_EVENTS = 10_000
 _LONGEST_NAME = 200
@@ -104,4 +105,9 @@ def _time(value: object, form: str, zone: tzinfo) -> tuple[datetime | None, str]
         read = datetime.fromisoformat(text) if form == "iso" else datetime.strptime(text, form)  # noqa: DTZ007 - the zone follows
     except (ValueError, OverflowError, OSError):
         return None, f"has a time that is none ({str(value)[:40]!r})"
-    return (read if read.tzinfo else read.replace(tzinfo=zone)).astimezone(UTC), ""
+    if read.tzinfo:
+        return read.astimezone(UTC), ""
+    try:
+        return moment_of(read, zone), ""
+    except UnclearTimeError as error:
+        return None, f"has the time {error}"
