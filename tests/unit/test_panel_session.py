@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from yanshou.equipment import zones as zones_module
 from yanshou.equipment.panel_records import PanelLog
-from yanshou.equipment.pulses import PulseSweep, ZoneInput
+from yanshou.equipment.pulses import ContactOfDoor, PulseSweep, ZoneInput
 from yanshou.equipment.zones import BURST_S, Burst, Triggered, Zones
 from yanshou.fixtures.disturber import Disturber
 from yanshou.fixtures.users import UserAttempt, Users
@@ -172,6 +172,27 @@ def test_a_panel_that_processes_no_pulse_yields_no_threshold(monkeypatch: pytest
     sweep = sweep_of(Input(5000.0, []), monkeypatch)
     assert sweep.search(50.0, 800.0, 25.0) is None
     assert [one.processed for one in sweep.pulses] == [False]
+
+
+@pytest.mark.parametrize("threshold", [120.0, 400.0, 650.0])
+def test_a_slow_contact_of_a_door_is_cleared_before_its_next_pulse(
+    threshold: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = Input(threshold, [])
+    cleared = iter([True, True, False] * 200)  # the alarm stays while the input takes note of the contact
+    door: Any = SimpleNamespace(
+        patience=6.0,
+        force_open=one.open_loop,
+        close=one.close_loop,
+        wait_for=lambda *_, **__: one.wait_within(None, ZoneSignal.ALARM),
+        shows=lambda _signal: next(cleared),
+        bring_to_rest=lambda: None,
+    )
+    sweep = sweep_of(one, monkeypatch)
+    sweep.input = ContactOfDoor(door)
+    found = sweep.search(50.0, 800.0, 25.0)
+    assert found is not None
+    assert found.lost_ms <= threshold <= found.processed_ms
 
 
 # -- rights -------------------------------------------------------------------------------------------------

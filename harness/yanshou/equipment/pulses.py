@@ -15,6 +15,8 @@ from yanshou.metrology import rectangular
 from yanshou.model import Component, Instant, now
 from yanshou.model.signal import DoorSignal, ZoneSignal
 
+_LOOK_S = 0.1
+
 
 @dataclass(frozen=True, slots=True)
 class Pulse:
@@ -82,8 +84,10 @@ class ContactOfDoor:
         closed = _after(opened, width_s, self.door.close)
         within = (closed - opened).most + seconds
         forced = self.door.wait_for(DoorSignal.FORCED, since=opened, within=within)
-        if forced is not None:
-            self.door.bring_to_rest()
+        end = now() + self.door.patience
+        while forced is not None and self.door.shows(DoorSignal.FORCED) and now() < end:
+            self.door.bring_to_rest()  # a slow input takes note of the closed contact later
+            time.sleep(_LOOK_S)
         return _made(opened, closed, processed=forced is not None)
 
 
