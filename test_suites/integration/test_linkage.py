@@ -40,8 +40,13 @@ def test_linkage_works(designed: DesignedPair, record: Record, ask: Ask, design_
         timing = design_time.of(fired.at, fired.seen, pair.deadline_s)
         if timing.unfit:
             record.invalid(timing.unfit)
+    mistaken = ""
+    if pair.effect == "picture" and fired.seen and not ask.yes("right_camera", camera=pair.target):
+        mistaken = "监视器显示的是其他画面"
     late = timing.late if timing else ""
-    outcome = outcome_of(pair, fired, happened=happened, late=late, patience=designed.waits)
+    outcome = outcome_of(
+        pair, fired, happened=happened, late=late, patience=designed.waits, mistaken=mistaken
+    )
     timed = (timing.value, timing.U) if timing else None
     record.figure(FigureKind.LINKAGE, designed.figure(fired, outcome, timed))
     record.logical(conforms=not outcome.wrong, because="；".join(outcome.wrong))

@@ -10,8 +10,15 @@ from typing import Any
 import pytest
 
 from yanshou.equipment.designed_pair import DesignedPair, Fired, PairState, outcome_of
-from yanshou.equipment.reactions import Place, WatchedContact, WatchedRecording, WatchedTogether
+from yanshou.equipment.reactions import (
+    Place,
+    WatchedContact,
+    WatchedRecording,
+    WatchedReport,
+    WatchedTogether,
+)
 from yanshou.model import Device, DeviceKind, Instant, RigFault, System, now
+from yanshou.protocols.dc09 import EventClass, Qualifier
 from yanshou.reports.messages import Messages
 from yanshou.reports.plots import linkage as matrix
 from yanshou.reports.plots.canvas import Canvas
@@ -65,6 +72,55 @@ def test_each_way_to_fail_has_its_own_words(
 ) -> None:
     found = outcome(what, late)
     assert (found.state, found.wrong) == (state, words)
+
+
+def test_a_picture_of_another_camera_is_a_wrong_target() -> None:
+    """The photo sensor sees that a picture came, and a person which one."""
+    shown = outcome_of(
+        PAIR, fired(0.5), happened=True, late="", patience=3.0, mistaken="监视器显示的是其他画面"
+    )
+    assert (shown.state, shown.wrong) == (
+        PairState.WRONG,
+        ("目标错误：设计为 CAM-1 录像，监视器显示的是其他画面",),
+    )
+
+
+class Reports:
+    """The reports at the centre since they were begun."""
+
+    def __init__(self, *came: Any) -> None:
+        self.entries = list(came)
+
+    def begin(self) -> None:
+        self.entries.clear()
+
+    def came(self) -> list[Any]:
+        return self.entries
+
+
+def report(
+    zone: int = 1, *, repeated: bool = False, kind: str = "message", what: Any = EventClass.ALARM
+) -> Any:
+    return SimpleNamespace(
+        kind=kind,
+        repeated=repeated,
+        event_class=what,
+        zone=zone,
+        qualifier=Qualifier.NEW,
+        complete=Instant(5, 5),
+    )
+
+
+def test_a_report_counts_once_for_its_own_zone_and_class() -> None:
+    zone = Device("Z01", DeviceKind.ZONE, System.INTRUSION, "", number=1)
+    reports: Any = Reports(
+        report(), report(repeated=True), report(2), report(kind="refused"), report(what=EventClass.TAMPER)
+    )
+    watched = WatchedReport(Place("LINK-1", "message"), reports, zone)
+    assert watched.begun(Instant(4, 4)) == [Instant(5, 5)]
+    assert watched.begun(Instant(6, 6)) == []
+    assert not watched.active()
+    assert watched.begun(Instant(4, 4)) == []
 
 
 def test_a_sounder_that_pulses_is_not_doubled() -> None:
@@ -191,6 +247,24 @@ def test_what_could_not_be_watched_is_said_and_never_blamed() -> None:
     assert found.beside == (Place("D02", "lock_release"),)
     assert "CAM-2 录像（触发前已在动作）" in found.remarks[0]
     assert "D01 开锁（the board is gone.）" in found.remarks[0]
+
+
+class Asked(Still):
+    """An effect that is seen only when somebody looks."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(place)
+        self.looks = 0
+
+    def poll(self) -> None:
+        self.looks += 1
+
+
+def test_each_of_many_others_is_looked_at_before_the_event_ends() -> None:
+    others = [Asked(Place(f"CAM-{n}", "recording")) for n in range(200)]
+    pair = Pair(LINK, "Z01", "alarm", "CAM-1", "recording", None, "", by_person=False)
+    DesignedPair(pair, source(), Still(CAM1, begins=True), others, quiet(), patience=0.0).fire()
+    assert all(one.looks for one in others)
 
 
 def test_an_effect_that_is_there_before_the_event_is_told() -> None:

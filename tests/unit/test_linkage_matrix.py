@@ -20,6 +20,12 @@ time_zone = "Asia/Shanghai"
 rig = "emulated"
 inventory = "inventory.csv"
 
+[device.ARC-1]
+connection = { protocol = "dc09-receiver", host = "127.0.0.1", port = 2 }
+
+[device.ARC-LINK]
+connection = { protocol = "dc09-account", receiver = "ARC-1", account = "1001" }
+
 [device.NVR-1]
 connection = { protocol = "onvif", host = "127.0.0.1", port = 1 }
 """
@@ -34,6 +40,8 @@ NVR-1,recorder,video,录像机,,,,,,
 CAM-1,camera,video,一号摄像机,,,NVR-1,1,,
 CAM-2,camera,video,二号摄像机,,,,,,
 POLICE-1,alarm_link,alarm_network,公安联网,,,PANEL-1,,live=false,
+ARC-LINK,alarm_link,alarm_network,接警链路,,,PANEL-1,,live=false,
+ARC-1,alarm_receiver,site,接警机,,,,,,
 PLAT-1,platform,integration,平台,,,,,,stop=RELAY-1/3
 """
 
@@ -64,7 +72,7 @@ def test_a_pair_of_the_site_file_is_a_device_of_the_kind_linkage(tmp_path: Path)
         *(2.0, "周界报警看门口"),
     )
     assert (pair.device.kind, pair.device.system) == (DeviceKind.LINKAGE, System.INTEGRATION)
-    assert pair.device.place == "site.toml:10"
+    assert pair.device.place == "site.toml:16"
 
 
 @pytest.mark.parametrize(("word", "means"), [("释放门锁", "lock_release"), ("Live Picture", "picture")])
@@ -102,7 +110,7 @@ def test_a_mistake_in_a_pair_is_told_with_its_line_and_remedy(
     told = [mistake for mistake in mistakes if what in mistake.what]
     assert told, mistakes
     assert told[0].path == "site.toml"
-    assert 10 <= (told[0].line or 0) <= 15
+    assert 16 <= (told[0].line or 0) <= 21
     assert remedy in told[0].remedy
 
 
@@ -111,7 +119,7 @@ def test_a_pair_that_stands_twice_is_told_with_both_lines(tmp_path: Path) -> Non
     _, mistakes = read_site(
         folder(tmp_path, *(one(f'id = "L-{n}"; {words}') for n, words in enumerate(twice)))
     )
-    assert [(one.line, one.what) for one in mistakes] == [(14, "L-1 links the same as L-0 (site.toml:10).")]
+    assert [(one.line, one.what) for one in mistakes] == [(20, "L-1 links the same as L-0 (site.toml:16).")]
 
 
 @pytest.mark.parametrize(
@@ -125,12 +133,14 @@ def test_a_pair_that_stands_twice_is_told_with_both_lines(tmp_path: Path) -> Non
         ('source = "Z01"; target = "D01"', True),
         ('source = "Z01"; target = "PANEL-1"', True),
         ('source = "Z01"; target = "POLICE-1"', False),
+        ('source = "Z01"; target = "ARC-LINK"', True),
+        ('source = "D01"; target = "ARC-LINK"', False),
     ],
 )
 def test_a_pair_that_nobody_can_see_is_told_before_a_run(tmp_path: Path, line: str, seen: bool) -> None:
     site = site_with(tmp_path, one('id = "L-1"; ' + line))
     told = [mistake for mistake in ready_mistakes(site) if "nobody on this bench sees" in mistake.what]
-    assert [mistake.line for mistake in told] == ([] if seen else [10])
+    assert [mistake.line for mistake in told] == ([] if seen else [16])
     assert all("observed_by=person" in mistake.remedy for mistake in told)
 
 
@@ -173,3 +183,11 @@ def test_firing_a_pair_needs_what_its_source_needs(tmp_path: Path) -> None:
     site = linked(site_with(tmp_path), ("Z02", "CAM-1", ""), ("ACS-1", "CAM-1", ""), ("Z01", "CAM-1", ""))
     needed = [fired_by(site, site.devices[name]) for name in ("L-0", "L-1", "L-2")]
     assert needed == [{"hold_up", "siren"}, {"fire_interface", "lock_release"}, {"siren"}]
+
+
+def test_an_interface_that_is_not_in_the_inventory_is_told(tmp_path: Path) -> None:
+    where = folder(tmp_path)
+    text = INVENTORY.replace("平台,,,,,,stop", "平台,,,,,interfaces=PANEL-1、ACS-9,stop")
+    (where / "inventory.csv").write_text(text, encoding="utf-8")
+    _, mistakes = read_site(where)
+    assert [one.what for one in mistakes] == ["PLAT-1: interfaces name ACS-9, which is not in the inventory."]

@@ -15,13 +15,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from yanshou.acquisition.centre import Centre, ReceivedPost
 from yanshou.acquisition.centre.posts import LONGEST_BODY, RefusedError, json_text, read_chunks, read_head
+from yanshou.commissioning import reach
 from yanshou.drivers.platform.events import UnreadableEventsError, events_of, value_at
 from yanshou.drivers.platform.link import PlatformLink
 from yanshou.drivers.platform.profile import load_platform, shipped_platforms
@@ -316,6 +317,18 @@ def test_a_command_that_nobody_released_is_not_sent() -> None:
     platform_.link.permit = refuse
     with pytest.raises(RigFault, match="lock_release of D02 was not released"):
         platform_.command("lock_release", "D02")
+
+
+def test_the_wiring_check_asks_a_platform_and_commands_nothing(
+    listing: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(PlatformLink, "of", lambda *_: listing.link)
+    Listing.answer = [(200, b"{}")]
+    nothing: Any = None
+    assert reach._platform(nothing, PLAT) == "its service answers"
+    Listing.answer = [(502, b"")]
+    with pytest.raises(RigFault, match="does not answer"):
+        reach._platform(nothing, PLAT)
 
 
 def test_a_service_that_refuses_the_connection_does_not_answer() -> None:

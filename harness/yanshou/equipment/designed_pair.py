@@ -86,17 +86,22 @@ class Outcome:
     wrong: tuple[str, ...]
 
 
-def outcome_of(pair: Pair, fired: Fired, *, happened: bool, late: str, patience: float) -> Outcome:
+def outcome_of(
+    pair: Pair, fired: Fired, *, happened: bool, late: str, patience: float, mistaken: str = ""
+) -> Outcome:
     """What became of a pair that was fired.
 
     ``happened``: the designed effect was seen, by the bench or a person; ``late``: why it was too late, empty
-    if it was not. An effect that only another target showed is a wrong target, not a missing one.
+    if it was not. ``mistaken``: what was shown in place of the target, in words. An effect that only another
+    target showed is a wrong target, not a missing one.
     """
     instead = [one for one in fired.beside if one.effect == pair.effect]
     beside = [one for one in fired.beside if happened or one not in instead]
     designed = words_of(Place(pair.target, pair.effect))
     found: list[tuple[PairState, str]] = []
-    if not happened and instead:
+    if mistaken:
+        found.append((PairState.WRONG, f"目标错误：设计为 {designed}，{mistaken}"))
+    elif not happened and instead:
         names = "、".join(map(words_of, instead))
         found.append((PairState.WRONG, f"目标错误：设计为 {designed}，实际为 {names}"))
     elif not happened:
@@ -256,6 +261,8 @@ class DesignedPair:
             if others:
                 next(turn).poll()
             time.sleep(_POLL_S)
+        for one in others:  # where there are many, the time was too short for all their turns
+            one.poll()
 
     def _note(self, fired: Fired) -> None:
         pair = self.pair

@@ -95,6 +95,7 @@ class _Work:
     lots: Lots
     wanted: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)  # → instruments
     untestable: list[Untestable] = field(default_factory=list)
+    _more: dict[str, frozenset[str]] = field(default_factory=dict)  # what stimuli at a device set off
 
     def take(self, case: ScopeCase) -> None:
         """Draw the sample of one requirement and plan its measurand for each device of it."""
@@ -121,7 +122,7 @@ class _Work:
         return able
 
     def _want(self, row: Requirement, device: Device, covered: CoveredMeasurand) -> None:
-        forbidden = [one for one in _actions(self.site, covered, device) if one not in self.site.allow]
+        forbidden = [one for one in self._actions(covered, device) if one not in self.site.allow]
         if forbidden:
             names = ", ".join(forbidden)
             self._cannot(row, device.id, both(f"现场不允许 {names}", f"the site does not allow {names}"))
@@ -141,6 +142,14 @@ class _Work:
             self._cannot(row, device.id, "; ".join(reasons))
         else:
             self.wanted[covered.measurand, device.id] = chosen
+
+    def _actions(self, covered: CoveredMeasurand, device: Device | None) -> tuple[str, ...]:
+        """The actions that the test sets off by itself, and those that any stimulus there sets off."""
+        if device is None:
+            return covered.intrusive
+        if device.id not in self._more:
+            self._more[device.id] = _set_off(self.site, device)
+        return tuple(dict.fromkeys((*covered.intrusive, *sorted(self._more[device.id]))))
 
     def _cannot(self, row: Requirement, device: str, reason: str) -> None:
         self.untestable.append(Untestable(row.id, device, reason))
@@ -169,7 +178,7 @@ class _Work:
             requirements=tuple(row.id for row in sorted(rows, key=lambda row: (row.rank, row.id))),
             instruments=instruments,
             intrusive=(
-                *_actions(self.site, covered, self.site.devices.get(key[1])),
+                *self._actions(covered, self.site.devices.get(key[1])),
                 *(one for one in covered.if_allowed if one in self.site.allow),
             ),
             repetitions=_repetitions(self.site, covered),
@@ -205,15 +214,11 @@ def _not_applicable(asked: Sequence[ScopeCase]) -> Iterator[Untestable]:
             yield Untestable(case.row.id, "", case.reason)
 
 
-def _actions(site: Site, covered: CoveredMeasurand, device: Device | None) -> tuple[str, ...]:
-    """The actions that the test sets off by itself, and those that any stimulus at this device sets off."""
-    if device is None:
-        more = frozenset[str]()
-    elif device.kind is DeviceKind.LINKAGE:
-        more = fired_by(site, device)
-    else:
-        more = set_off_by(device) | linked_to(site, device)
-    return tuple(dict.fromkeys((*covered.intrusive, *sorted(more))))
+def _set_off(site: Site, device: Device) -> frozenset[str]:
+    """The intrusive actions that any stimulus at the device sets off, also by way of linkages."""
+    if device.kind is DeviceKind.LINKAGE:
+        return fired_by(site, device)
+    return set_off_by(device) | linked_to(site, device)
 
 
 def _instruments(

@@ -55,11 +55,13 @@ def linked_to(site: Site, source: Device) -> frozenset[str]:
 def answering(site: Site, source: Device) -> list[Device]:
     """The designed linkages that may answer to a stimulus at ``source``, also by way of others."""
     found: dict[str, Device] = {}
+    if not (linkages := site.of_kind(DeviceKind.LINKAGE)):
+        return []
     waiting, done = [_linked_from(site, source)], set[str]()
     while waiting:
         about = waiting.pop() - done
         done |= about
-        for linkage in site.of_kind(DeviceKind.LINKAGE):
+        for linkage in linkages:
             if linkage.attributes.get("source") in about:
                 found[linkage.id] = linkage
                 target = site.devices.get(str(linkage.attributes.get("target", "")))

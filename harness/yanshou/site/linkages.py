@@ -84,7 +84,7 @@ def seen_by(pair: Pair, devices: Mapping[str, Device]) -> str:
         case "siren":
             return "siren" if "siren" in target.wiring else ""
         case "message" | "police":
-            return _message_seen(target)
+            return _message_seen(target, devices.get(pair.source))
     return ""
 
 
@@ -95,11 +95,13 @@ def locks_of(target: Device, devices: Mapping[str, Device]) -> list[Device]:
     return [one for one in meant if "lock_coil" in one.wiring]
 
 
-def _message_seen(target: Device) -> str:
+def _message_seen(target: Device, source: Device | None) -> str:
+    """A receiving centre knows zones by their numbers, and nothing else."""
     protocol = target.connection.protocol if target.connection else ""
     if target.kind is DeviceKind.PLATFORM:
         return "platform" if protocol == "rest" else ""
-    return "centre" if protocol == "dc09-account" else ""
+    zone = source is not None and source.kind is DeviceKind.ZONE
+    return "centre" if protocol == "dc09-account" and zone else ""
 
 
 def unseen(pair: Pair, devices: Mapping[str, Device]) -> tuple[str, str] | None:
