@@ -179,6 +179,10 @@ class Acquisition:
         finally:
             self._resting -= 1
 
+    def require_permission(self) -> None:
+        """Raise if nothing may be written to a device now: for wires that this process does not own."""
+        self._ask_permission()
+
     def _ask_permission(self) -> None:
         if self._permit is not None and not self._resting:
             self._permit()

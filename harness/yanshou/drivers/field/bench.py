@@ -80,7 +80,7 @@ class Bench:
         self._panels: dict[str, ProfilePanel] = {}
         self._spoken_links: dict[str, SpokenLink] = {}
         self._isapi_clocks: dict[str, IsapiClock] = {}
-        self._controllers: dict[str, ProfileDoorController] = {}
+        self._controllers: dict[str, DoorController] = {}
         self._osdp: dict[str, OsdpReaderLine] = {}
         self._inputs: dict[str, RelayInput] = {}
         self._input_watches: dict[tuple[str, str], PointWatch] = {}
@@ -154,9 +154,25 @@ class Bench:
         """Return the access controller ``device_id``; its doors are watched from now on."""
         if device_id not in self._controllers:
             doors = [door.number for door in self._children(device_id, DeviceKind.DOOR) if door.number]
-            link, permit = self._panel_link(device_id), self._gate.require_circuit
-            self._controllers[device_id] = ProfileDoorController(link, doors, permit)
+            at, permit = self._device(device_id).connection, self._gate.require_circuit
+            self._controllers[device_id] = (
+                self._onvif_doors(device_id, doors)
+                if at is not None and at.protocol == "onvif"
+                else ProfileDoorController(self._panel_link(device_id), doors, permit)
+            )
         return self._controllers[device_id]
+
+    def _onvif_doors(self, device_id: str, doors: list[int]) -> DoorController:
+        from yanshou.drivers.onvif.doors import OnvifDoorController  # noqa: PLC0415 - its library is heavy
+
+        device, permit, ask = (
+            self._device(device_id),
+            self._gate.require_circuit,
+            self._acquisition.require_permission,
+        )
+        assert device.connection is not None
+        password = device_secret(self.site, device.connection)
+        return OnvifDoorController(device, password, doors, permit, ask)
 
     def credential(self, door_id: str, role: str = "reader") -> CredentialStimulus:
         """Return the injector output behind a reader of door ``door_id``."""

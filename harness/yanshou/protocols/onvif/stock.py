@@ -29,5 +29,13 @@ _client = _quietly("onvif.client")
 
 ONVIFCamera: Final[Any] = _client.ONVIFCamera
 ONVIFService: Final[Any] = _client.ONVIFService
-SERVICES: Final[dict[str, dict[str, str]]] = _client.SERVICES
+SERVICES: Final[dict[str, dict[str, str]]] = {
+    **_client.SERVICES,
+    # described by files of the library, which does not list it
+    "doorcontrol": {
+        "ns": "http://www.onvif.org/ver10/doorcontrol/wsdl",
+        "wsdl": "doorcontrol.wsdl",
+        "binding": "DoorControlBinding",
+    },
+}
 WSDL_DIR: Final = Path(str(_client.__file__)).parents[1] / "wsdl"

@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A door controller with the ONVIF door control service (Profile A and C): states are polled."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+from yanshou.acquisition import ON
+from yanshou.acquisition.timeline import Timeline, Unwatched, WaitQuestion
+from yanshou.drivers.onvif.camera import OnvifEndpoint
+from yanshou.model import Device, Instant, RigFault, UsageError, now
+from yanshou.model.signal import DoorCommand, DoorSignal
+from yanshou.protocols.onvif import SoapFault
+
+_ALARMS: Final = {DoorSignal.FORCED: "DoorForcedOpen", DoorSignal.HELD: "DoorOpenTooLong"}
+_SIGNALS: Final = tuple(_ALARMS)
+_COMMANDS: Final = {  # the capability of the door, the operation, and the one that ends its effect
+    DoorCommand.UNLOCK: ("Access", "AccessDoor", ""),
+    DoorCommand.HOLD_OPEN: ("LockOpen", "LockOpenDoor", "LockOpenReleaseDoor"),
+    DoorCommand.BLOCK: ("LockDown", "LockDownDoor", "LockDownReleaseDoor"),
+}
+_PACE_S: Final = 0.1
+_WAITING_S: Final = 0.02
+_GAP_S: Final = 2.0  # a request of ONVIF takes longer than one on a field bus
+
+
+class OnvifDoorController(OnvifEndpoint):
+    """A ``DoorController``: the n-th door of the inventory is the n-th of its list (GetDoorInfoList).
+
+    ``permit`` is called with the door and the command before each command, ``ask`` before anything is sent
+    that changes something; both raise if it is not allowed. An alarm goes by itself with its cause.
+    """
+
+    def __init__(
+        self,
+        device: Device,
+        password: str,
+        doors: Collection[int],
+        permit: Callable[[Device, str], None],
+        ask: Callable[[], None],
+    ) -> None:
+        super().__init__(device, password)
+        self._permit, self._ask = permit, ask
+        self._turn = threading.Condition()
+        self._waiting = 0
+        self._ended = threading.Event()
+        try:
+            self._service: Any = self.onvif.service("doorcontrol")
+            self._doors = self._listed(doors)
+            self._timelines = {door: Timeline(len(_SIGNALS), _GAP_S) for door in self._doors}
+            self._poll(fatal=True)
+        except BaseException:
+            super().close()
+            raise
+        self._poller = threading.Thread(target=self._poll_forever, name=f"doors {device.id}", daemon=True)
+        self._poller.start()
+
+    def reset(self) -> None:
+        """Nothing is latched: an alarm goes with its cause."""
+
+    def close(self) -> None:
+        """End polling and close the connection."""
+        self._ended.set()
+        self._poller.join(_GAP_S)
+        super().close()
+
+    def shows(self, door: int, signal: DoorSignal) -> bool:
+        place, timeline = self._place(signal), self._timeline(door)
+        asked, end = now(), now() + _GAP_S
+        with self._in_a_hurry():
+            while timeline.tx < asked:
+                if now() > end:
+                    raise self._silent(timeline)
+                self._turn.wait(_WAITING_S)
+            assert timeline.values is not None
+            return bool(timeline.values[place])
+
+    def wait_for(self, door: int, signal: DoorSignal, *, since: Instant, within: float) -> Instant | None:
+        timeline = self._timeline(door)
+        question = WaitQuestion.of(self._place(signal), ON, since, within)
+        with self._in_a_hurry():
+            while True:
+                try:
+                    settled = timeline.settle(question)
+                except Unwatched as reason:
+                    raise RigFault(f"{reason.what}.", device=self.device.id, remedy=reason.remedy) from reason
+                if settled is not None:
+                    return settled.event
+                if timeline.overdue(question, now()):
+                    raise self._silent(timeline)
+                self._turn.wait(_WAITING_S)
+
+    def reports(self, signal: DoorSignal) -> bool:
+        return signal in _ALARMS and all(_can(info, "Alarm") for info in self._doors.values())
+
+    def can(self, command: DoorCommand) -> bool:
+        known = command in _COMMANDS
+        return known and all(_can(info, _COMMANDS[command][0]) for info in self._doors.values())
+
+    def command(self, door: Device, command: DoorCommand) -> Instant:
+        self._permit(door, command.value)
+        return self._tell(door, _COMMANDS[command][1])
+
+    def take_back(self, door: Device, command: DoorCommand) -> Instant:
+        return self._tell(door, _COMMANDS[command][2])
+
+    # -- within ---------------------------------------------------------------------------------------------
+
+    def _listed(self, doors: Collection[int]) -> dict[int, Any]:
+        """The doors of the inventory as the device describes them."""
+        found: list[Any] = []
+        start: str | None = None
+        while True:
+            answer = self._service.GetDoorInfoList(**({"StartReference": start} if start else {}))
+            found += answer.DoorInfo or []
+            start = answer.NextStartReference
+            if not start:
+                break
+        if missing := [number for number in doors if not 1 <= number <= len(found)]:
+            what = f"it lists {len(found)} doors; door {missing[0]} of the inventory is not among them."
+            raise RigFault(what, device=self.device.id, remedy="Correct the number in the inventory.")
+        return {number: found[number - 1] for number in doors}
+
+    def _tell(self, door: Device, operation: str) -> Instant:
+        info = self._doors.get(door.number or 0)
+        if info is None or not operation:
+            raise UsageError(f"{door.id} cannot be given this command.", "Look at its line in the inventory.")
+        self._ask()
+        asked = now()
+        try:
+            self._service.call(operation, Token=info.token)
+        except SoapFault:
+            raise  # the device says that it did not do it
+        except RigFault as fault:
+            what = f"{operation}: {fault.what.rstrip('.')}; whether it was carried out is not known."
+            raise RigFault(what, device=self.device.id, remedy=fault.remedy, since=asked) from fault
+        return Instant(asked, now())
+
+    @contextmanager
+    def _in_a_hurry(self) -> Iterator[None]:
+        with self._turn:
+            self._waiting += 1
+            try:
+                yield
+            finally:
+                self._waiting -= 1
+
+    def _poll_forever(self) -> None:
+        while not self._ended.wait(_WAITING_S if self._waiting else _PACE_S):
+            try:
+                self._poll()
+            except Exception as error:  # noqa: BLE001 - whoever waits must hear of it, whatever it was
+                with self._turn:
+                    for timeline in self._timelines.values():
+                        timeline.failed(f"polling failed: {error!r}")
+
+    def _poll(self, *, fatal: bool = False) -> None:
+        for door, info in self._doors.items():
+            asked = now()
+            try:
+                alarm = self._alarm(door, info)
+            except RigFault as fault:
+                if fatal:
+                    raise
+                with self._turn:
+                    self._timelines[door].failed(fault.what)
+                continue
+            values = tuple(int(alarm == _ALARMS[signal]) for signal in _SIGNALS)
+            with self._turn:
+                self._timelines[door].saw(values, asked, now())
+                self._turn.notify_all()
+
+    def _alarm(self, door: int, info: Any) -> str | None:
+        alarm: str | None = self._service.GetDoorState(Token=info.token).Alarm
+        if alarm not in {"Normal", *_ALARMS.values()} and _can(info, "Alarm"):
+            raise RigFault(f"it shows the alarm state {alarm!r} at door {door}.", device=self.device.id)
+        return alarm
+
+    def _place(self, signal: DoorSignal) -> int:
+        if not self.reports(signal):
+            what = f"{self.device.id} does not show {signal.value} over ONVIF."
+            raise UsageError(what, "Wire a contact of the bench, or leave it to a person.")
+        return _SIGNALS.index(signal)
+
+    def _timeline(self, door: int) -> Timeline:
+        if door not in self._timelines:
+            raise UsageError(
+                f"door {door} of {self.device.id} is not in the inventory.", "Add a line for it."
+            )
+        return self._timelines[door]
+
+    def _silent(self, timeline: Timeline) -> RigFault:
+        why = timeline.failing or "gives no states"
+        return RigFault(f"{why.rstrip('.')}.", device=self.device.id, remedy="Check the connection.")
+
+
+def _can(info: Any, what: str) -> bool:
+    """Whether the device says of the door that it can do that; what it does not say it cannot."""
+    return bool(getattr(info.Capabilities, what, False))
