@@ -153,7 +153,7 @@ def test_the_journal_kinds_told_are_those_written() -> None:
     """``docs/contracts.md`` §4 against the calls that write the journal."""
     told = set(re.findall(r"^\| ([a-z_]+) \| ", _text("docs/contracts.md"), re.MULTILINE)) - {"kind"}
     written: set[str] = set()
-    rooms = ("session", "rig", "equipment", "evidence")
+    rooms = ("session", "rig", "equipment", "evidence", "cli")
     for folder in ("fixtures", *(f"harness/yanshou/{room}" for room in rooms)):
         for path in (ROOT / folder).rglob("*.py"):
             source = path.read_text(encoding="utf-8")

@@ -28,16 +28,18 @@ from yanshou.drivers.profile.speech import COMMAND_KEYS as SPOKEN_COMMAND_KEYS
 from yanshou.drivers.profile.speech import POINT_KEYS as SPOKEN_POINT_KEYS
 from yanshou.fleet.scope import _KEYS as DISCOVER_KEYS
 from yanshou.fleet.settings import KEYS as SURVEY_KEYS
-from yanshou.model import DeviceKind, System
+from yanshou.model import DeviceKind
 from yanshou.protocols.speech import HOLES
 from yanshou.site import vocabulary
-from yanshou.vocabulary.site import SITE_ATTRIBUTES, SITE_DAYS, SITE_LISTS
+from yanshou.vocabulary.site import SITE_ATTRIBUTES, SITE_DAYS, SITE_LISTS, SITE_SYSTEMS
 from yanshou.vocabulary.values import Flag, Grade, WordValue
 from yanshou.wires import WIRES
 from yanshou.wires.lines import CHECKSUMS
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
-PAIRS = sorted(path.name.removesuffix(".zh-CN.md") for path in DOCS.rglob("*.zh-CN.md"))
+PAIRS = sorted(
+    path.relative_to(DOCS).as_posix().removesuffix(".zh-CN.md") for path in DOCS.rglob("*.zh-CN.md")
+)
 WHOLE = ("README", "live-video", "profiles", "site-file", "survey", "tutorial")
 LANGUAGES = ("", ".zh-CN")
 
@@ -130,7 +132,7 @@ def test_each_page_is_whole_in_its_own_language(name: str) -> None:
         pytest.param(vocabulary.MAINTENANCE_KEYS, id="maintenance"),
         pytest.param(vocabulary.SECRET_KINDS, id="secrets"),
         pytest.param({kind.value for kind in DeviceKind}, id="kinds"),
-        pytest.param({system.value for system in System}, id="systems"),
+        pytest.param({system.value for system in SITE_SYSTEMS}, id="systems"),
         pytest.param(set(vocabulary.COLUMNS.values()) - {"note"}, id="columns"),
     ],
 )

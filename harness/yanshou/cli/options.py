@@ -15,7 +15,7 @@ from yanshou.cli.language import LANGUAGES, N_, _
 
 # The names in registries that take long to import; tests/unit/test_options.py holds them against these.
 CYCLES: Final = 100
-REPORTS: Final = ("results", "junit", "pdf", "laboratory", "allure")
+REPORTS: Final = ("results", "junit", "pdf", "laboratory", "acceptance", "allure")
 LIGHTS: Final = ("day", "night")
 SHELLS: Final = ("bash", "zsh", "powershell")
 SHEETS: Final = ("A3", "A2", "A1")
@@ -153,6 +153,16 @@ def _report(parser: argparse.ArgumentParser) -> None:
     _not_intact(parser)
 
 
+def _conclude(parser: argparse.ArgumentParser) -> None:
+    """RUN, the acceptance file, the language of the page, and --json."""
+    parser.add_argument("path", type=Path, metavar="RUN")
+    parser.add_argument(
+        "file", type=Path, metavar="FILE", help=_("the group, its tables and its conclusion, as TOML")
+    )
+    parser.add_argument("--report-lang", choices=LANGUAGES, default="zh", help=_("language of the page"))
+    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
+
+
 def _verify(parser: argparse.ArgumentParser) -> None:
     """RUN and --json."""
     parser.add_argument("path", type=Path, metavar="RUN")
@@ -288,6 +298,9 @@ COMMANDS: Final[Mapping[str, CommandName]] = {
     ),
     "report": CommandName(
         N_("write the reports of a run: results.json, junit.xml, PDF and Allure page"), _report
+    ),
+    "conclude": CommandName(
+        N_("write the acceptance page: the tables of the group, the inspection, the conclusion"), _conclude
     ),
     "verify": CommandName(
         N_("verify a run folder: every byte against its manifest and the journal's chain"), _verify

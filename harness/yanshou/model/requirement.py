@@ -114,5 +114,15 @@ class Requirement:
 
     @property
     def binds_laboratory(self) -> bool:
-        """Whether it is a rule for the laboratory itself, which no plan tests."""
+        """Whether it is a rule for the laboratory itself."""
         return self.system == System.LABORATORY
+
+    @property
+    def binds_group(self) -> bool:
+        """Whether it is a rule for the acceptance group."""
+        return self.system == System.ACCEPTANCE
+
+    @property
+    def is_tested(self) -> bool:
+        """Whether a plan tests it; rules for the laboratory or the acceptance group are checked on paper."""
+        return not (self.binds_laboratory or self.binds_group)

@@ -17,7 +17,8 @@ from yanshou.model.unit import UnitError, factor, split_number
 class System(StrEnum):
     """The systems of Art. 3 of the regulation, their integration, and the networks of Art. 10.
 
-    ``LABORATORY`` stands for the rules of the laboratory itself: no site has it and no plan tests it.
+    ``LABORATORY`` stands for the rules of the laboratory itself, ``ACCEPTANCE`` for those of the acceptance
+    group: no site has them and no plan tests them.
     """
 
     INTRUSION = "intrusion"
@@ -28,6 +29,7 @@ class System(StrEnum):
     ALARM_NETWORK = "alarm_network"
     SITE = "site"
     LABORATORY = "laboratory"
+    ACCEPTANCE = "acceptance"
 
 
 class DeviceKind(StrEnum):

@@ -46,13 +46,13 @@ def make_plan(
     It depends only on its arguments and on the day, by default today at the site.
 
     ``covered`` is what the suites can measure, by measurand. Every requirement of the scope ends up in
-    exactly one or more of: an item, untestable, not applicable. Rules for the laboratory itself are not
-    planned; the check sheet of the report covers them. Raises UsageError for a scope that names a requirement
-    the catalogue does not know.
+    exactly one or more of: an item, untestable, not applicable. Rules for the laboratory itself and for the
+    acceptance group are not planned: the check sheet of the report and the acceptance page cover them. Raises
+    UsageError for a scope that names a requirement the catalogue does not know.
     """
     require_agreement(site, catalogue)
     day = on or datetime.now(ZoneInfo(site.time_zone)).date()
-    rows = [row for row in catalogue.requirements.values() if not row.binds_laboratory]
+    rows = [row for row in catalogue.requirements.values() if row.is_tested]
     cases = [consider(row, site) for row in rows]
     asked = [case for case in cases if in_scope(case.row, site)]
     work = _Work(

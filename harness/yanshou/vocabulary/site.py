@@ -87,7 +87,7 @@ SITE_ATTRIBUTES: Mapping[str, Value] = {
 }
 """What a clause may ask of the site; a row may name nothing else."""
 
-SITE_SYSTEMS = tuple(one for one in System if one is not System.LABORATORY)
+SITE_SYSTEMS = tuple(one for one in System if one not in {System.LABORATORY, System.ACCEPTANCE})
 """Systems a site may have."""
 
 SITE_DAYS = ("commissioned",)

@@ -31,6 +31,7 @@ SYSTEMS = {
     "alarm_network": Text("报警联网", "Alarm network"),
     "site": Text("工程与管理", "Site and management"),
     "laboratory": Text("检测机构自查", "The laboratory itself"),
+    "acceptance": Text("工程验收", "Acceptance"),
     "": Text("其他", "Other"),
 }
 

@@ -21,18 +21,18 @@ def render(
     language: str = "zh",
     progress: Progress | None = None,
 ) -> dict[str, Path]:
-    """Write ``results``, ``junit``, ``pdf``, ``laboratory``, ``allure``, or those in ``only``.
+    """Write all reports, or those in ``only`` (names in ``FORMATS``), and return their paths.
 
-    Returns their paths.
+    ``acceptance`` is written by default once the meeting of an acceptance group was recorded.
 
     ``json`` means ``results``; ``laboratory``, the check sheet, reads the PDF and makes it, too. ``progress``
     is called with each name before it is made. Raises RigFault if Allure is not installed, after the others
     are written; UsageError if the run folder or a name is wrong.
     """
-    wanted = _wanted(only)
     if language not in LANGUAGES:
         raise UsageError(f"no reports in language {language!r}.", f"Choose one of {', '.join(LANGUAGES)}.")
     view = load(run)
+    wanted = _wanted(only, view)
     folder = run / "report"
     folder.mkdir(exist_ok=True)
     made = {}
@@ -43,8 +43,9 @@ def render(
     return made
 
 
-def _wanted(only: Collection[str] | None) -> list[str]:
-    names = {"results" if name == "json" else name for name in only or FORMATS}
+def _wanted(only: Collection[str] | None, view: RunView) -> list[str]:
+    usual = [name for name in FORMATS if name != "acceptance" or view.meeting]
+    names = {"results" if name == "json" else name for name in only or usual}
     if unknown := sorted(names - set(FORMATS)):
         raise UsageError(f"no report is called {', '.join(unknown)}.", f"There are {', '.join(FORMATS)}.")
     names |= {_NEEDS[name] for name in names & set(_NEEDS)}
@@ -78,6 +79,17 @@ def _laboratory(view: RunView, folder: Path, language: str) -> Path:
     return _write(folder / "laboratory-check.pdf", sheet_pdf(lines, view, language))
 
 
+def _acceptance(view: RunView, folder: Path, language: str) -> Path:
+    from yanshou.reports.acceptance import acceptance_json, acceptance_pdf  # noqa: PLC0415
+
+    if view.meeting is None:
+        raise UsageError(
+            "no acceptance was recorded for this run.", "Record it with `yanshou conclude RUN FILE`."
+        )
+    _write(folder / "acceptance.json", acceptance_json(view.meeting, view))
+    return _write(folder / "acceptance.pdf", acceptance_pdf(view.meeting, view, language))
+
+
 def _allure(view: RunView, folder: Path, language: str) -> Path:
     from yanshou.reports.allure_page import allure_page  # noqa: PLC0415
 
@@ -89,6 +101,7 @@ _MAKERS: dict[str, _Maker] = {
     "junit": _junit,
     "pdf": _pdf,
     "laboratory": _laboratory,
+    "acceptance": _acceptance,
     "allure": _allure,
 }
 _NEEDS = {"laboratory": "pdf"}

@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from yanshou.model import Measurement, Plan, Requirement, UsageError, Verdict
+from yanshou.model.acceptance import AcceptanceMeeting
 from yanshou.reports import events as read
 from yanshou.reports.calibrations import UNCHECKED, Checked, LoopLine, checked, left_of, loops_of
 from yanshou.reports.frozen import read_catalogue, read_plan, read_site
@@ -66,6 +67,7 @@ class RunView:
     not_intact: bool = False
     loops: tuple[LoopLine, ...] = ()
     clock_jumps: tuple[tuple[datetime, float], ...] = ()
+    meeting: AcceptanceMeeting | None = None
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
 
     @property
@@ -146,7 +148,7 @@ def _view(
     attempts, measurements = read.attempts_of(events), read.measurements_of(events)
     found = checked(events)
     opened = next((event for event in events if event["kind"] == "run_opened"), {})
-    started, ended = _span(events)
+    started, ended = _span([event for event in events if event["kind"] != "acceptance"])
     return RunView(
         folder=run,
         run=str(opened.get("run") or run.resolve().name),
@@ -171,6 +173,7 @@ def _view(
         loops=loops_of(events),
         clock_jumps=read.clock_jumps(events),
         not_intact=not_intact(events),
+        meeting=_meeting(events),
         head=journal[0],
         torn=journal[1],
         zone=_zone(site),
@@ -181,6 +184,12 @@ def _span(events: Sequence[Event]) -> tuple[datetime, datetime]:
     if not events:
         raise UsageError("the journal is empty.", "Begin the run with `yanshou run SITE`.")
     return read.moment(events[0]["utc"]), read.moment(events[-1]["utc"])
+
+
+def _meeting(events: Sequence[Event]) -> AcceptanceMeeting | None:
+    """The last meeting of an acceptance group about the run, if there was one."""
+    told = [event["meeting"] for event in events if event["kind"] == "acceptance"]
+    return AcceptanceMeeting.from_record(told[-1]) if told else None
 
 
 def _marked(site: SiteInfo, opened: Mapping[str, Any]) -> SiteInfo:

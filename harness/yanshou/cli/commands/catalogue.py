@@ -58,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _covered(row: Requirement, by_suites: Mapping[str, str]) -> str:
-    if row.binds_laboratory:
+    if not row.is_tested:
         return "report"
     return by_suites.get(row.measurand, "none")
 
