@@ -107,8 +107,9 @@ def test_both_languages_have_the_same_parts(name: str) -> None:
 
 @pytest.mark.parametrize("name", PAIRS)
 def test_each_page_is_whole_in_its_own_language(name: str) -> None:
-    assert f"[中文]({name}.zh-CN.md)" in _text(name)
-    assert f"[English]({name}.md)" in _text(f"{name}.zh-CN")
+    page = name.rpartition("/")[2]
+    assert f"[中文]({page}.zh-CN.md)" in _text(name)
+    assert f"[English]({page}.md)" in _text(f"{name}.zh-CN")
     assert SENTENCE.findall(_prose(name)) == []
     for part in re.split(r"\n\n+", _prose(f"{name}.zh-CN")):
         assert CHINESE.search(part) or len(CODE.sub("", part)) < 60, part
