@@ -11,7 +11,7 @@ import pytest
 
 from yanshou.equipment.designed_pair import DesignedPair, Fired, PairState, outcome_of
 from yanshou.equipment.reactions import (
-    Place,
+    EffectPlace,
     WatchedContact,
     WatchedRecording,
     WatchedReport,
@@ -27,11 +27,15 @@ from yanshou.site import Pair
 
 LINK = Device("L-1", DeviceKind.LINKAGE, System.INTEGRATION, "")
 PAIR = Pair(LINK, "Z01", "alarm", "CAM-1", "recording", 2.0, "", by_person=False)
-CAM1, CAM2, DOOR = Place("CAM-1", "recording"), Place("CAM-2", "recording"), Place("D01", "lock_release")
+CAM1, CAM2, DOOR = (
+    EffectPlace("CAM-1", "recording"),
+    EffectPlace("CAM-2", "recording"),
+    EffectPlace("D01", "lock_release"),
+)
 
 
 def fired(
-    *begun: float, beside: tuple[Place, ...] = (), shown: str = "", strays: tuple[str, ...] = ()
+    *begun: float, beside: tuple[EffectPlace, ...] = (), shown: str = "", strays: tuple[str, ...] = ()
 ) -> Fired:
     return Fired(
         Instant(0, 0),
@@ -116,7 +120,7 @@ def test_a_report_counts_once_for_its_own_zone_and_class() -> None:
     reports: Any = Reports(
         report(), report(repeated=True), report(2), report(kind="refused"), report(what=EventClass.TAMPER)
     )
-    watched = WatchedReport(Place("LINK-1", "message"), reports, zone)
+    watched = WatchedReport(EffectPlace("LINK-1", "message"), reports, zone)
     assert watched.begun(Instant(4, 4)) == [Instant(5, 5)]
     assert watched.begun(Instant(6, 6)) == []
     assert not watched.active()
@@ -158,7 +162,7 @@ def test_a_contact_is_counted_each_time_it_comes() -> None:
     begun = WatchedContact(DOOR, contact).begun(Instant(start, start))
     assert [round(one.middle - start) for one in begun] == [1, 3]
     assert WatchedContact(DOOR, contact).begun(Instant(start + 5, start + 5)) == []
-    locks = WatchedContact(Place("D01", "lock"), contact, rests_active=True)
+    locks = WatchedContact(EffectPlace("D01", "lock"), contact, rests_active=True)
     assert [round(one.middle - start) for one in locks.begun(Instant(start, start))] == [2, 4]
 
 
@@ -203,7 +207,9 @@ class Still:
 
     pulses = False
 
-    def __init__(self, place: Place, *, active: bool = False, fault: str = "", begins: bool = False) -> None:
+    def __init__(
+        self, place: EffectPlace, *, active: bool = False, fault: str = "", begins: bool = False
+    ) -> None:
         self.place, self._active, self._fault, self._begins = place, active, fault, begins
 
     def active(self) -> bool:
@@ -239,12 +245,12 @@ def test_what_could_not_be_watched_is_said_and_never_blamed() -> None:
     others = [
         Still(CAM2, active=True, begins=True),
         Still(DOOR, fault="the board is gone.", begins=True),
-        Still(Place("D02", "lock_release"), begins=True),
+        Still(EffectPlace("D02", "lock_release"), begins=True),
     ]
     pair = Pair(LINK, "Z01", "alarm", "CAM-1", "recording", None, "", by_person=False)
     what = DesignedPair(pair, source(), Still(CAM1, begins=True), others, notes, patience=0.05)
     found = what.fire()
-    assert found.beside == (Place("D02", "lock_release"),)
+    assert found.beside == (EffectPlace("D02", "lock_release"),)
     assert "CAM-2 录像（触发前已在动作）" in found.remarks[0]
     assert "D01 开锁（the board is gone.）" in found.remarks[0]
 
@@ -252,7 +258,7 @@ def test_what_could_not_be_watched_is_said_and_never_blamed() -> None:
 class Asked(Still):
     """An effect that is seen only when somebody looks."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: EffectPlace) -> None:
         super().__init__(place)
         self.looks = 0
 
@@ -261,7 +267,7 @@ class Asked(Still):
 
 
 def test_each_of_many_others_is_looked_at_before_the_event_ends() -> None:
-    others = [Asked(Place(f"CAM-{n}", "recording")) for n in range(200)]
+    others = [Asked(EffectPlace(f"CAM-{n}", "recording")) for n in range(200)]
     pair = Pair(LINK, "Z01", "alarm", "CAM-1", "recording", None, "", by_person=False)
     DesignedPair(pair, source(), Still(CAM1, begins=True), others, quiet(), patience=0.0).fire()
     assert all(one.looks for one in others)
@@ -269,7 +275,9 @@ def test_each_of_many_others_is_looked_at_before_the_event_ends() -> None:
 
 def test_an_effect_that_is_there_before_the_event_is_told() -> None:
     notes: Any = quiet()
-    assert DesignedPair(PAIR, source(), Still(CAM1, active=True), (), notes, patience=0.05).running()
+    assert DesignedPair(
+        PAIR, source(), Still(CAM1, active=True), (), notes, patience=0.05, rests_s=0.0
+    ).running()
 
 
 class Late:
@@ -277,7 +285,7 @@ class Late:
 
     pulses = False
 
-    def __init__(self, place: Place, delay_s: float) -> None:
+    def __init__(self, place: EffectPlace, delay_s: float) -> None:
         self.place, self.delay_s = place, delay_s
 
     def active(self) -> bool:
@@ -299,7 +307,7 @@ def test_a_report_held_back_from_the_stimulus_before_is_not_taken_for_a_fast_one
 ) -> None:
     """The source was stimulated 0.3 s ago; reports are waited for 0.1 s."""
     pair = Pair(LINK, "Z01", "alarm", "PLAT-1", "message", None, "", by_person=False)
-    place = Place("PLAT-1", "message")
+    place = EffectPlace("PLAT-1", "message")
 
     class Quick(DesignedPair):
         waits = 0.1

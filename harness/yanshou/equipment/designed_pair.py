@@ -11,18 +11,19 @@ from enum import StrEnum
 from itertools import cycle
 
 from yanshou.equipment.firing import Source
-from yanshou.equipment.reactions import Place, Watched
+from yanshou.equipment.reactions import EffectPlace, WatchedEffect
 from yanshou.model import Instant, RigFault, Text, now
 from yanshou.rig.item_journal import ItemJournal
 from yanshou.site import Pair
 from yanshou.vocabulary.linkage import EFFECTS, EVENTS
 
 _POLL_S = 0.02
+_RESTS_S = 15.0  # a lock may be set to stay released for some seconds
 _LONGEST_WAY_S = 60.0  # no report is held back for longer
 _REPORTS = frozenset({"message", "police"})
 
 
-def words_of(place: Place) -> str:
+def words_of(place: EffectPlace) -> str:
     """``CAM-2 录像``: a place in the words of the report."""
     return f"{place.target} {EFFECTS.values[place.effect][0]}"
 
@@ -38,7 +39,7 @@ class Fired:
     at: Instant
     begun: tuple[Instant, ...]
     pulses: bool
-    beside: tuple[Place, ...]
+    beside: tuple[EffectPlace, ...]
     shown: str
     strays: tuple[str, ...]
     unwatched: Mapping[str, str] = field(default_factory=dict)  # why an effect beside was not watched
@@ -79,7 +80,7 @@ class PairState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class PairOutcome:
     """The state of a pair, and everything that was wrong in words; none where it is right."""
 
     state: PairState
@@ -88,7 +89,7 @@ class Outcome:
 
 def outcome_of(
     pair: Pair, fired: Fired, *, happened: bool, late: str, patience: float, mistaken: str = ""
-) -> Outcome:
+) -> PairOutcome:
     """What became of a pair that was fired.
 
     ``happened``: the designed effect was seen, by the bench or a person; ``late``: why it was too late, empty
@@ -97,7 +98,7 @@ def outcome_of(
     """
     instead = [one for one in fired.beside if one.effect == pair.effect]
     beside = [one for one in fired.beside if happened or one not in instead]
-    designed = words_of(Place(pair.target, pair.effect))
+    designed = words_of(EffectPlace(pair.target, pair.effect))
     found: list[tuple[PairState, str]] = []
     if mistaken:
         found.append((PairState.WRONG, f"目标错误：设计为 {designed}，{mistaken}"))
@@ -116,7 +117,7 @@ def outcome_of(
     if beside:
         found.append((PairState.BESIDE, f"未设计的联动：{'、'.join(map(words_of, beside))}"))
     found += [(PairState.BESIDE, one) for one in fired.strays]
-    return Outcome(found[0][0] if found else PairState.RIGHT, tuple(words for _, words in found))
+    return PairOutcome(found[0][0] if found else PairState.RIGHT, tuple(words for _, words in found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,16 +144,17 @@ class DesignedPair:
 
     pair: Pair
     source: Source
-    target: Watched | None
-    others: Sequence[Watched]
+    target: WatchedEffect | None
+    others: Sequence[WatchedEffect]
     item_journal: ItemJournal
     patience: float
     witnesses: Sequence[Witness] = ()
+    rests_s: float = _RESTS_S
 
     @property
     def words(self) -> str:
         """``D02 开锁``: what the pair is designed to bring about."""
-        return words_of(Place(self.pair.target, self.pair.effect))
+        return words_of(EffectPlace(self.pair.target, self.pair.effect))
 
     @property
     def effect_words(self) -> Text:
@@ -165,8 +167,8 @@ class DesignedPair:
         return max(self.patience, (self.pair.deadline_s or 0.0) + 1.0)
 
     def running(self) -> bool:
-        """Whether the designed effect is there already, ``patience`` after everything came to rest."""
-        until = now() + self.patience
+        """Whether the designed effect is there already, though it was given time to end."""
+        until = now() + max(self.patience, self.rests_s)
         while self.target is not None and self.target.active():
             if now() > until:
                 return True
@@ -204,7 +206,9 @@ class DesignedPair:
         self._note(fired)
         return fired
 
-    def figure(self, fired: Fired, outcome: Outcome, timed: tuple[float, float] | None) -> dict[str, object]:
+    def figure(
+        self, fired: Fired, outcome: PairOutcome, timed: tuple[float, float] | None
+    ) -> dict[str, object]:
         """The numbers of the matrix' cell: ``timed`` is the latency in seconds and its U."""
         pair = self.pair
         cell = {
@@ -239,9 +243,9 @@ class DesignedPair:
         age = math.inf if before is None else now() - before
         return age if self.pair.effect in _REPORTS and age < _LONGEST_WAY_S else 0.0
 
-    def _at_rest(self, unwatched: dict[str, str]) -> list[Watched]:
+    def _at_rest(self, unwatched: dict[str, str]) -> list[WatchedEffect]:
         """The other effects that are absent now; why one shows nothing goes into ``unwatched``."""
-        found: list[Watched] = []
+        found: list[WatchedEffect] = []
         for one in self.others:
             try:
                 if one.active():
@@ -252,7 +256,7 @@ class DesignedPair:
                 unwatched[words_of(one.place)] = fault.what
         return found
 
-    def _watch(self, others: Sequence[Watched], *, until: float) -> None:
+    def _watch(self, others: Sequence[WatchedEffect], *, until: float) -> None:
         """Look at the target each time, and at the others in turn."""
         turn = cycle(others)
         while now() < until:

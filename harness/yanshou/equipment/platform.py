@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from yanshou.drivers.platform.link import PlatformLink, SeenEvent
-from yanshou.equipment.reactions import Place
+from yanshou.equipment.reactions import EffectPlace
 from yanshou.model import Device, Instant, RigFault, now
 from yanshou.rig.item_journal import ItemJournal
 
@@ -142,9 +142,9 @@ def _offset(skew_s: float) -> str:
 
 @dataclass(frozen=True, slots=True)
 class WatchedMessage:
-    """The message of a source at the platform: a ``Watched`` effect."""
+    """The message of a source at the platform: a ``WatchedEffect`` effect."""
 
-    place: Place
+    place: EffectPlace
     platform: Platform
     source: str
     kind: str

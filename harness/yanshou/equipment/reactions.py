@@ -16,18 +16,18 @@ _MOST = 5  # beginnings of one effect that are counted; more say nothing new
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class EffectPlace:
     """Where an effect is: a device and a word of ``vocabulary.linkage.EFFECTS``."""
 
     target: str
     effect: str
 
 
-class Watched(Protocol):
+class WatchedEffect(Protocol):
     """One effect at one target."""
 
     @property
-    def place(self) -> Place: ...
+    def place(self) -> EffectPlace: ...
     @property
     def pulses(self) -> bool:
         """Whether coming and going is its nature (a sounder, a flashing lamp), so it is not counted."""
@@ -53,7 +53,7 @@ class WatchedContact:
     ``rests_active``: the contact is active while the effect is not there, as the coil of a lock that locks.
     """
 
-    place: Place
+    place: EffectPlace
     contact: ContactInput
     pulses: bool = False
     rests_active: bool = False
@@ -86,7 +86,7 @@ class WatchedContact:
 class WatchedRecording:
     """The alarm recording of a camera, asked of its recorder."""
 
-    place: Place
+    place: EffectPlace
     recorder: Recorder
     pulses: bool = False
     _idle: float | None = None
@@ -115,7 +115,7 @@ class WatchedRecording:
 class WatchedReport:
     """The alarm of a zone at the receiving centre of the bench."""
 
-    place: Place
+    place: EffectPlace
     reporting: Reporting
     zone: Device
     pulses: bool = False
@@ -144,8 +144,8 @@ class WatchedReport:
 class WatchedTogether:
     """An effect that is there when it is there at every part: all doors of a controller."""
 
-    place: Place
-    parts: Sequence[Watched]
+    place: EffectPlace
+    parts: Sequence[WatchedEffect]
 
     @property
     def pulses(self) -> bool:
@@ -165,6 +165,6 @@ class WatchedTogether:
         return [max((of[n] for of in each), key=lambda one: one.latest) for n in range(times)]
 
 
-def together(place: Place, parts: Sequence[Watched]) -> Watched:
+def together(place: EffectPlace, parts: Sequence[WatchedEffect]) -> WatchedEffect:
     """One effect of its parts; a single part is that effect."""
     return parts[0] if len(parts) == 1 else WatchedTogether(place, parts)

@@ -10,9 +10,9 @@ from yanshou.equipment.designed_pair import DesignedPair, Witness
 from yanshou.equipment.firing import CommandSource, DoorSource, FireSource, PersonSource, Source, ZoneSource
 from yanshou.equipment.platform import WatchedMessage
 from yanshou.equipment.reactions import (
-    Place,
-    Watched,
+    EffectPlace,
     WatchedContact,
+    WatchedEffect,
     WatchedRecording,
     WatchedReport,
     together,
@@ -78,8 +78,8 @@ def _source(session: Session, pair: Pair, by_hand: ByHand) -> Source:
     return PersonSource(source, *by_hand)
 
 
-def _target(session: Session, pair: Pair) -> Watched:
-    place = Place(pair.target, pair.effect)
+def _target(session: Session, pair: Pair) -> WatchedEffect:
+    place = EffectPlace(pair.target, pair.effect)
     pulses = pair.effect in _PULSING
     device, wiring = session.device(pair.target), pair.device.wiring
     match seen_by(pair, session.site.devices):
@@ -107,12 +107,12 @@ def _target(session: Session, pair: Pair) -> Watched:
     )
 
 
-def _lock(session: Session, place: Place, door: Device) -> Watched:
+def _lock(session: Session, place: EffectPlace, door: Device) -> WatchedEffect:
     contact = session.bench.input(door.wiring["lock_coil"])
     return WatchedContact(place, contact, rests_active=place.effect == "lock")
 
 
-def _others(session: Session, pair: Pair) -> Iterator[Watched]:
+def _others(session: Session, pair: Pair) -> Iterator[WatchedEffect]:
     """Every effect the bench can see that nothing designed, and nothing natural, brings about."""
     expected = _designed(session, pair) | _natural(session, pair)
     for place, watch in _visible(session):
@@ -120,41 +120,41 @@ def _others(session: Session, pair: Pair) -> Iterator[Watched]:
             yield watch()
 
 
-def _designed(session: Session, pair: Pair) -> set[Place]:
+def _designed(session: Session, pair: Pair) -> set[EffectPlace]:
     """The effects of all linkages that may answer to the source, a controller's at each of its doors."""
     devices = session.site.devices
-    found: set[Place] = set()
+    found: set[EffectPlace] = set()
     for linkage in answering(session.site, session.device(pair.source)):
         one = pair_of(linkage, devices)
         effect = _RELEASE if one.effect == "fire_release" else one.effect
         doors = locks_of(devices[one.target], devices) if effect in {_RELEASE, "lock"} else []
-        found |= {Place(one.target, effect), *(Place(door.id, effect) for door in doors)}
+        found |= {EffectPlace(one.target, effect), *(EffectPlace(door.id, effect) for door in doors)}
     return found
 
 
-def _natural(session: Session, pair: Pair) -> set[Place]:
+def _natural(session: Session, pair: Pair) -> set[EffectPlace]:
     """What the source's own system does anyway: the siren of its panel, the lock of a card, of a fire."""
     source = session.device(pair.source)
-    found = {Place(source.parent, "siren"), Place(source.id, "siren")}
+    found = {EffectPlace(source.parent, "siren"), EffectPlace(source.id, "siren")}
     if pair.event == "granted":
-        found.add(Place(source.id, _RELEASE))
+        found.add(EffectPlace(source.id, _RELEASE))
     if pair.event == "fire":
-        found |= {Place(one.id, _RELEASE) for one in locks_of(source, session.site.devices)}
+        found |= {EffectPlace(one.id, _RELEASE) for one in locks_of(source, session.site.devices)}
     return found
 
 
-def _visible(session: Session) -> Iterator[tuple[Place, Callable[[], Watched]]]:
+def _visible(session: Session) -> Iterator[tuple[EffectPlace, Callable[[], WatchedEffect]]]:
     for device in session.site.devices.values():
         if device.kind is DeviceKind.CAMERA and _recorded(session, device):
             yield _recording(session, device)
         if device.kind is DeviceKind.DOOR and "lock_coil" in device.wiring:
-            yield _contact(session, Place(device.id, _RELEASE), device.wiring["lock_coil"])
+            yield _contact(session, EffectPlace(device.id, _RELEASE), device.wiring["lock_coil"])
         if device.kind is DeviceKind.PANEL and "siren" in device.wiring:
-            yield _contact(session, Place(device.id, "siren"), device.wiring["siren"])
+            yield _contact(session, EffectPlace(device.id, "siren"), device.wiring["siren"])
     for pair in pairs_of(session.site):
         for role in {"seen", "screen"} & set(pair.device.wiring):
             effect = "picture" if role == "screen" else pair.effect
-            yield _contact(session, Place(pair.target, effect), pair.device.wiring[role])
+            yield _contact(session, EffectPlace(pair.target, effect), pair.device.wiring[role])
 
 
 def _recorded(session: Session, camera: Device) -> bool:
@@ -162,10 +162,12 @@ def _recorded(session: Session, camera: Device) -> bool:
     return recorder is not None and recorder.kind is DeviceKind.RECORDER and recorder.connection is not None
 
 
-def _recording(session: Session, camera: Device) -> tuple[Place, Callable[[], Watched]]:
-    place = Place(camera.id, "recording")
+def _recording(session: Session, camera: Device) -> tuple[EffectPlace, Callable[[], WatchedEffect]]:
+    place = EffectPlace(camera.id, "recording")
     return place, lambda: WatchedRecording(place, session.recorder(camera.parent))
 
 
-def _contact(session: Session, place: Place, wire: str) -> tuple[Place, Callable[[], Watched]]:
+def _contact(
+    session: Session, place: EffectPlace, wire: str
+) -> tuple[EffectPlace, Callable[[], WatchedEffect]]:
     return place, lambda: WatchedContact(place, session.bench.input(wire), place.effect in _PULSING)
