@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.support.places import EXAMPLES
-from yanshou.emulation.access.door import EmulatedDoorController, Presented
+from yanshou.emulation.access.door import EmulatedDoorController, PresentedCard
 from yanshou.emulation.faults import Fault
 from yanshou.emulation.site.assembly import SiteEmulation
 from yanshou.emulation.site.truth import Truth
@@ -54,7 +54,7 @@ def records(controller: EmulatedDoorController) -> list[tuple[str, int, int]]:
 def storm(controller: EmulatedDoorController, count: int, door: int = 0) -> None:
     for user in range(1, count + 1):
         with controller.world.lock:
-            controller.credential(controller.doors[door], Presented("unauthorised", user))
+            controller.credential(controller.doors[door], PresentedCard("unauthorised", user))
 
 
 def test_a_hundred_cards_in_a_second_open_nothing_and_are_all_recorded_in_order(started: Started) -> None:

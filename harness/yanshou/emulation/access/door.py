@@ -30,7 +30,7 @@ LINK_S = (0.3, 0.8)  # from the cut of the link to its alarm at the centre
 
 
 @dataclass(frozen=True, slots=True)
-class Presented:
+class PresentedCard:
     """A credential at a reader: what it may, and the word the log keeps of it."""
 
     kind: str
@@ -115,7 +115,7 @@ class EmulatedDoorController:
 
     # -- credentials ----------------------------------------------------------------------------------------
 
-    def credential(self, door: EmulatedDoor, card: Presented) -> None:
+    def credential(self, door: EmulatedDoor, card: PresentedCard) -> None:
         """The last bit of a credential arrived at the reader of ``door``; call with the world's lock held."""
         self.world.truth.write(door.id, "credential", card.kind)
         self.world.drive(door.line_wire, active=True)
@@ -136,7 +136,7 @@ class EmulatedDoorController:
             door.refused.append(card.user)  # refused in the order they were presented
             self.world.clockwork.after(self.world.drawn(*GRANT_S), lambda: self._deny(door))
 
-    def _admit(self, door: EmulatedDoor, card: Presented, delay: float) -> None:
+    def _admit(self, door: EmulatedDoor, card: PresentedCard, delay: float) -> None:
         door.wrong = 0
         if card.kind == "duress":
             self.log.write("duress", door.number, card.user)
@@ -160,7 +160,7 @@ class EmulatedDoorController:
             self._show("passback", door, on=True)
             self.log.write("passback", door.number, user)
 
-    def _may(self, door: EmulatedDoor, card: Presented) -> bool:
+    def _may(self, door: EmulatedDoor, card: PresentedCard) -> bool:
         """Whether the controller opens for a credential."""
         if door.blocked:
             return False

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from yanshou.emulation.access.door import EmulatedDoor, EmulatedDoorController, Presented
+from yanshou.emulation.access.door import EmulatedDoor, EmulatedDoorController, PresentedCard
 from yanshou.emulation.listener import Listener
 from yanshou.emulation.profile import EmulatedProfile, line_pattern
 from yanshou.emulation.serial_line import SerialLine
@@ -37,7 +37,7 @@ class ReaderLines:
         if entrance is None:
             return False
         kind = self._cards.get(credential, "unauthorised")
-        card = Presented(kind, _low_word(credential), leaving=entrance.leaving)
+        card = PresentedCard(kind, _low_word(credential), leaving=entrance.leaving)
         with self._world.lock:
             entrance.controller.credential(entrance.door, card)
         return True

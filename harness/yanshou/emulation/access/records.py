@@ -20,7 +20,7 @@ _MOST = 0xFFFF
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class AccessEvent:
     """One event: class, door (0: the controller), low word of the credential (0: none), own time."""
 
     kind: str
@@ -38,8 +38,8 @@ class AccessLog:
         self._own, self._zone = own, zone
         point = unit.profile.points.get("event_record")
         self._codes = dict(point.codes or {}) if point else {}
-        self._centre: deque[tuple[int, Event]] = deque(maxlen=_CENTRE)
-        self._buffer: deque[Event] | None = None
+        self._centre: deque[tuple[int, AccessEvent]] = deque(maxlen=_CENTRE)
+        self._buffer: deque[AccessEvent] | None = None
         self._next = 1
         self._selected = 0
         unit.image.serve_words("event_pointer", lambda: [self._centre[-1][0] if self._centre else 0])
@@ -52,7 +52,7 @@ class AccessLog:
 
     def write(self, kind: str, door: int = 0, user: int = 0) -> None:
         """An event of now."""
-        event = self._bent(Event(kind, door, user, self._own.local(self._zone)))
+        event = self._bent(AccessEvent(kind, door, user, self._own.local(self._zone)))
         if event is None:
             return
         if self._buffer is not None:
@@ -65,7 +65,7 @@ class AccessLog:
         else:
             self._arrive(event)
 
-    def _bent(self, event: Event) -> Event | None:
+    def _bent(self, event: AccessEvent) -> AccessEvent | None:
         """The event as a faulty controller records it."""
         if event.kind == "denied" and self._fault("record_missing"):
             return None
@@ -97,7 +97,7 @@ class AccessLog:
             if twice and place % int(twice.number()) == 0:
                 self._arrive(sent)
 
-    def _arrive(self, event: Event) -> None:
+    def _arrive(self, event: AccessEvent) -> None:
         self._centre.append((self._next, event))
         self._world.truth.write(self._device, "record", f"{event.kind} {event.door} {event.user}")
         self._next = self._next % _MOST + 1
