@@ -13,7 +13,7 @@ _COUNT = r"\d{1,4}/\d{1,4}|-"
 Counted = evaluate.detection.Counted
 
 
-@measures("gate_detection_class_met", instruments=(_OBJECTS,), operator=True, seconds=3600)
+@measures("gate_detection_class_met", instruments=(_OBJECTS,), operator=True, classed=True, seconds=3600)
 def test_gate_detection_class(demands: Demands, bodies: Bodies, ask: Ask, record: Record) -> None:
     """Each test object passes at each position in each posture, and somebody passes without metal."""
     demand = demands.of_device("positions", "postures", "blanks")
@@ -38,7 +38,13 @@ def test_gate_detection_class(demands: Demands, bodies: Bodies, ask: Ask, record
     record.measurement(found.measurement("gate_detection_class_met", record.device))
 
 
-@measures("handheld_distance_class_met", instruments=(_OBJECTS, "length_meter"), operator=True, seconds=1800)
+@measures(
+    "handheld_distance_class_met",
+    instruments=(_OBJECTS, "length_meter"),
+    operator=True,
+    classed=True,
+    seconds=1800,
+)
 def test_handheld_distance_class(
     demands: Demands, bodies: Bodies, manual_meter: MeterOf, ask: Ask, record: Record
 ) -> None:

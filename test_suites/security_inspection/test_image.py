@@ -11,6 +11,7 @@ from yanshou.fixtures.api import BodyPictures, Demands, Record, evaluate, measur
     instruments=("xray_test_body",),
     intrusive=("beam",),
     operator=True,
+    classed=True,
     seconds=3600,
 )
 def test_xray_image_class(demands: Demands, body_pictures: BodyPictures, record: Record) -> None:

@@ -19,6 +19,7 @@ from yanshou.evaluation.body import BodyShot, Criteria, ImageClass, PlacedBody
 from yanshou.fixtures.body_pictures import BodyPictures
 from yanshou.imaging.body_score import FeatureScore
 from yanshou.instruments.body_layout import read_layout
+from yanshou.instruments.registry import Instrument
 from yanshou.metrology import Conditions, judge
 from yanshou.model import Limit, RigFault, Verdict
 from yanshou.model.demand import ClassDemand
@@ -97,7 +98,9 @@ class Noted:
     def __init__(self) -> None:
         self.closed: list[str] = []
         self.open: list[str] = []
+        self.said: list[str] = []
         self.invalid, self.unproven = self.closed.append, self.open.append
+        self.deviation = self.said.append
 
     def cannot(self, reason: str) -> None:
         raise RigFault(reason, final=True)
@@ -116,7 +119,8 @@ def pictures(ask: Any, **attributes: object) -> tuple[BodyPictures, Noted]:
     noted = Noted()
     record: Any = noted
     device: Any = SimpleNamespace(attributes=attributes)
-    return BodyPictures(ask, record, device, LAYOUT), noted
+    body = Instrument("BODY-A", "xray_test_body", "body", serial="TB-A-207")
+    return BodyPictures(ask, record, device, body, LAYOUT), noted
 
 
 @pytest.mark.parametrize(
@@ -131,9 +135,26 @@ def pictures(ask: Any, **attributes: object) -> tuple[BodyPictures, Noted]:
 def test_a_picture_of_other_equipment_is_no_evidence(
     stated: str, known: str, closed: int, left_open: int
 ) -> None:
-    found, noted = pictures(asked(**{"image.serial": stated}), serial=known)
+    found, noted = pictures(asked(**{"image.serial": stated, "image.body": "TB-A-207"}), serial=known)
     found.whose()
     assert (len(noted.closed), len(noted.open)) == (closed, left_open)
+
+
+def test_another_body_than_the_one_of_the_plan_is_no_evidence() -> None:
+    found, noted = pictures(asked(**{"image.serial": "X-1", "image.body": "TB-B-1"}), serial="X-1")
+    found.whose()
+    assert "TB-B-1" in noted.closed[0]
+
+
+def test_a_picture_in_pseudo_colour_is_told() -> None:
+    truth = Truth({"thin": 60.0})
+    grey = drawn(truth)
+    coloured = cv2.imencode(".png", cv2.applyColorMap(grey, cv2.COLORMAP_JET))[1].tobytes()
+    for picture, told in ((coloured, 1), (cv2.imencode(".jpg", grey)[1].tobytes(), 0)):
+        answers = {"picture.1": picture, "corners.1": marked(truth), "seen.1": "0"}
+        found, noted = pictures(asked(**answers))
+        found.shot("1", DEMAND, CRITERIA)
+        assert len(noted.said) == told
 
 
 def exported(truth: Truth) -> bytes:

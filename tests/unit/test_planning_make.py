@@ -28,6 +28,7 @@ from yanshou.model import (
     Text,
     UsageError,
 )
+from yanshou.model.demand import ClassDemand
 from yanshou.planning import (
     CoveredMeasurand,
     Phase,
@@ -387,3 +388,22 @@ def test_a_mistake_both_readers_meet_is_told_once(tmp_path: Path):
     (tmp_path / "site.toml").write_text("[site\n", encoding="utf-8")
     found = check_site(tmp_path, DAY, register=register_mistakes)
     assert sum("not valid TOML" in one.what for one in found) == 1
+
+
+def test_without_what_its_class_demands_a_device_is_not_tested():
+    able = CoveredMeasurand("gate_detection_class_met", classed=True)
+    rows = [row("A", able.measurand, population=("gate",), system="security_inspection", applies={})]
+    demand = ClassDemand(able.measurand, "2", ("OT-1",))
+
+    def made(name: str | None, *stated: ClassDemand) -> Plan:
+        gate = BRANCH_SITE.devices["GATE-1"]
+        gate = replace(gate, attributes={} if name is None else {"class": name})
+        known = replace(catalogue(*rows), classes=stated)
+        return make_plan(
+            site(devices={gate.id: gate}), known, REGISTRY, covered={able.measurand: able}, on=DAY
+        )
+
+    assert [one.device for one in made("2", demand).items] == ["GATE-1"]
+    for refused, told in ((made(None, demand), "class"), (made("2"), "[[class]]"), (made("3", demand), "3")):
+        assert refused.items == ()
+        assert told in refused.untestable[0].reason

@@ -56,7 +56,12 @@ def make_plan(
     cases = [consider(row, site) for row in rows]
     asked = [case for case in cases if in_scope(case.row, site)]
     work = _Work(
-        site, registry, covered, day, Lots(site, _seed(site), str(site.plan.get("sampling", GB50348)))
+        site,
+        registry,
+        covered,
+        day,
+        Lots(site, _seed(site), str(site.plan.get("sampling", GB50348))),
+        frozenset((one.measurand, one.name) for one in catalogue.classes),
     )
     for case in asked:
         work.take(case)
@@ -93,6 +98,7 @@ class _Work:
     covered: Mapping[str, CoveredMeasurand]
     on: date
     lots: Lots
+    classes: frozenset[tuple[str, str]] = frozenset()  # measurand and name of each that is stated
     wanted: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)  # → instruments
     untestable: list[Untestable] = field(default_factory=list)
     _more: dict[str, frozenset[str]] = field(default_factory=dict)  # what stimuli at a device set off
@@ -137,6 +143,9 @@ class _Work:
             reason = both(f"检测台未接线 {names}", f"the bench is not wired to its {names}")
             self._cannot(row, device.id, reason)
             return
+        if covered.classed and (reason := self._unclassed(covered.measurand, device)):
+            self._cannot(row, device.id, reason)
+            return
         chosen, reasons = _instruments(covered.instruments, device, self.registry, self.on)
         if reasons:
             self._cannot(row, device.id, "; ".join(reasons))
@@ -150,6 +159,18 @@ class _Work:
         if device.id not in self._more:
             self._more[device.id] = _set_off(self.site, device)
         return tuple(dict.fromkeys((*covered.intrusive, *sorted(self._more[device.id]))))
+
+    def _unclassed(self, measurand: str, device: Device) -> str:
+        """Why nobody knows what this device has to reach; empty if the laboratory stated it."""
+        name = str(device.attributes.get("class", "")).strip()
+        if not name:
+            return both("点位表未给出标称等级 class", "the inventory does not state its class")
+        if (measurand, name) in self.classes:
+            return ""
+        return both(
+            f"等级 {name} 的要求未见，须由实验室按纸本写入补充文件的 [[class]]",
+            f"what class {name} demands was not seen: the laboratory states it in [[class]] of its overlay",
+        )
 
     def _cannot(self, row: Requirement, device: str, reason: str) -> None:
         self.untestable.append(Untestable(row.id, device, reason))
