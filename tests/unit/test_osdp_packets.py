@@ -127,6 +127,16 @@ def test_silences_are_counted_and_a_long_one_may_have_hidden_a_report():
     assert ear.facts.longest_silence_s == pytest.approx(1.5)
 
 
+def test_noise_without_a_packet_in_between_is_one_blind_period():
+    ear = hear(POLL)
+    for until in (1.2, 1.3, 1.9):
+        ear.lost(until)
+    assert [one.as_pair() for one in ear.blind] == [[1.0, 1.9]]
+    hear(packed("0506", "60"), ear=ear)
+    ear.lost(2.5)
+    assert [one.as_pair() for one in ear.blind] == [[1.0, 1.9], [pytest.approx(1.95), 2.5]]
+
+
 def test_credentials_are_bits_and_keys():
 
     (card,) = read_credential("26:123459")

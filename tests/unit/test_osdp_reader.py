@@ -302,6 +302,27 @@ def test_silence_is_told_before_a_card_and_doubted_after_it(monkeypatch: pytest.
         asyncio.run(present())
 
 
+@pytest.mark.usefixtures("_patient")
+def test_a_reader_is_back_after_its_cable_was_pulled_in_a_secure_channel():
+    cards: list[str] = []
+    with controller(PanelReader(3, KEY, on_card=cards.append)) as (asking, bus):
+
+        async def present() -> None:
+            line = OsdpReaders(bus, {3: KEY})
+            await line.present(3, CARD, 5.0)
+            asking.pause.set()
+            await asyncio.sleep(0.1)
+            asking.end.close()
+            asking.end.open()
+            asking.pause.clear()
+            await line.present(3, CARD, 10.0)
+            assert line.facts(3).sessions == 2
+            await line.close()
+
+        asyncio.run(present())
+    assert cards == [BITS, BITS]
+
+
 def test_nothing_on_the_line_names_the_cable():
     with controller() as (_, bus):
 

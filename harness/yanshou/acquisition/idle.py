@@ -3,7 +3,17 @@
 
 from __future__ import annotations
 
+import sys
+
 from yanshou.model import now
+from yanshou.protocols.bus import Bus
+
+_POLLED_S = 0.02  # Windows cannot wait for a serial port: it is polled from time to time
+
+
+def polled_s(bus: Bus) -> float:
+    """How long a byte may wait in the port before it is taken in, in seconds."""
+    return _POLLED_S if sys.platform == "win32" and not bus.host else 0.0
 
 
 class Idle:

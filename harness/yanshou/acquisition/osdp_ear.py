@@ -43,7 +43,10 @@ class ReaderEar:
     def lost(self, until: float) -> None:
         """What was on the line between the last packet and ``until`` is not known."""
         if self.heard:
-            self.blind.append(Instant(min(self.heard, until), until))
+            begun = min(self.heard, until)
+            if self.blind and self.blind[-1].latest >= begun:  # nothing was understood in between
+                begun = self.blind.pop().earliest
+            self.blind.append(Instant(begun, max(begun, until)))
         self.heard = until
 
     def hear(self, packet: Packet, idle: float) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 
-from yanshou.acquisition.idle import Idle
+from yanshou.acquisition.idle import Idle, polled_s
 from yanshou.acquisition.opening import open_wire
 from yanshou.model import RigFault, now
 from yanshou.protocols.bus import Bus
@@ -23,7 +23,7 @@ class OsdpLine(asyncio.Protocol):
         self.bus = bus
         self.asked: set[int] = set()  # addresses of all commands heard, for messages
         self.received_any = False
-        self._delay_s = delay_s
+        self._delay_s = delay_s + polled_s(bus)
         self._framer = PacketFramer()
         self._idle = Idle()
         self._last_byte = 0.0

@@ -18,6 +18,7 @@ from yanshou.model import UsageError, now
 from yanshou.protocols.card import Bits, Part
 from yanshou.protocols.osdp import Packet, PacketFramer
 
+GONE_S = 1.0  # a controller that has not asked for so long is gone
 _TURNS = 4  # refreshes in which libosdp answers a command
 _KEYPAD = {"*": 0x7F, "#": 0x0D}  # IEC 60839-11-5: the codes of these keys
 _IDENTITY = {"version": 1, "model": 1, "vendor_code": 0, "serial_number": 1, "firmware_version": 1}
@@ -87,6 +88,11 @@ class OsdpReader:
             {**told, "channel": self._channel, **_IDENTITY}, capabilities=_capabilities(lib)
         )
         self._device.set_command_callback(lambda _command: (0, None))
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the controller asks it now, in the way the site file wants it."""
+        return self.is_ready and now() - self.asked < GONE_S
 
     @property
     def is_ready(self) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import asdict, replace
 from yanshou.acquisition.child_process import Message
 from yanshou.acquisition.osdp_ear import BLIND_S, ReaderEar
 from yanshou.acquisition.osdp_line import OsdpLine
-from yanshou.acquisition.osdp_reader import OsdpReader
+from yanshou.acquisition.osdp_reader import GONE_S, OsdpReader
 from yanshou.acquisition.serving import Operations
 from yanshou.model import Instant, RigFault, now
 from yanshou.model.reader_line import ReaderLineFacts
@@ -20,7 +20,6 @@ from yanshou.protocols.card import Part, as_part
 from yanshou.protocols.osdp import BROADCAST, Packet
 
 _POLL_S = 0.005
-_GONE_S = 1.0  # a controller that has not asked for so long is gone
 _TAKEN_S = 2.0  # after a credential was sent, until the controller's next command
 _CABLE = "Check A and B of the cable, the baud rate, and that the controller's port is set to OSDP."
 
@@ -52,33 +51,49 @@ class OsdpReaders(OsdpLine):
 
     async def present(self, address: int, parts: Sequence[Part], within: float) -> tuple[float, float]:
         """Report a credential; returns [last part sent, controller's next command]; raises ``RigFault``."""
-        reader = self._readers[address]
+        reader, end = self._readers[address], now() + within
         async with self._locks[address]:
-            await self.open()
-            end = now() + within
-            while not (reader.is_ready and now() - reader.asked < _GONE_S):
-                if now() > end:
-                    raise self._not_ready(address, reader)
-                await asyncio.sleep(_POLL_S)
             for part in parts:
-                sent, taken = await self._present(address, reader, part)
+                instant = None
+                while instant is None:  # the controller may go away before anything is sent
+                    instant = await self._present(address, reader, part, end)
+                sent, taken = instant
             return sent, taken
 
-    async def _present(self, address: int, reader: OsdpReader, part: Part) -> tuple[float, float]:
+    async def _present(
+        self, address: int, reader: OsdpReader, part: Part, end: float
+    ) -> tuple[float, float] | None:
+        """Report one part; None if the controller went away before it was sent."""
+        await self._await_controller(address, reader, end)
         one = reader.present(part)
         try:
-            async with asyncio.timeout(_TAKEN_S):
-                return await one.taken
-        except TimeoutError:
-            how = f"did not ask address {address} again within {_TAKEN_S:g} s"
+            while not one.taken.done():
+                if one.sent is None and not reader.is_asked:
+                    return None
+                if one.sent is None and now() > end:
+                    raise self.fault("the controller did not fetch the credential; none was sent.", _CABLE)
+                if one.sent is not None and now() > one.sent + _TAKEN_S:
+                    how = f"did not ask address {address} again within {_TAKEN_S:g} s"
+                    raise self._doubt(how, one.sent)
+                await asyncio.wait({one.taken}, timeout=_POLL_S)
+            return one.taken.result()
         except ConnectionResetError as error:
-            how = str(error)
+            raise self._doubt(str(error), one.sent) from error
         finally:
             reader.withdraw()
-        if one.sent is None:
-            raise self.fault(f"the controller {how}; no credential was sent.", _CABLE)
+
+    async def _await_controller(self, address: int, reader: OsdpReader, end: float) -> None:
+        while True:
+            await self.open()
+            if reader.is_asked:
+                return
+            if now() > end:
+                raise self._not_ready(address, reader)
+            await asyncio.sleep(_POLL_S)
+
+    def _doubt(self, how: str, since: float | None) -> RigFault:
         what = f"the controller {how} after the credential; whether it took it is not known."
-        raise self.fault(what, "Look at the controller before trying again.", since=one.sent)
+        return self.fault(what, "Look at the controller before trying again.", since=since)
 
     def _not_ready(self, address: int, reader: OsdpReader) -> RigFault:
         """Why no credential can be reported, by what was heard."""
@@ -89,7 +104,7 @@ class OsdpReaders(OsdpLine):
             heard = f"the controller asks address {others}, not {address}" if others else "hears no command"
             noise = f" ({self.garbled} garbled)" if self.garbled else ""
             return self.fault(f"{heard}{noise}.", f"Set the reader's address to {address}. {_CABLE}")
-        if (silent := now() - reader.asked) > _GONE_S:
+        if (silent := now() - reader.asked) > GONE_S:
             return self.fault(f"the controller has not asked address {address} for {silent:.1f} s.", _CABLE)
         if reader.key is None:
             return self.fault(f"the connection of address {address} does not come up.", _CABLE)

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import asyncio
 import re
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from yanshou.acquisition.idle import Idle
+from yanshou.acquisition.idle import Idle, polled_s
 from yanshou.acquisition.opening import open_wire
 from yanshou.model import now
 from yanshou.protocols.bus import Bus
@@ -26,7 +25,6 @@ from yanshou.wires import Heard
 TICK_S = 0.002
 _SLOW_TICK_S = 0.02
 _REMEMBERED = 256  # bytes
-_POLLED_S = 0.02  # Windows cannot wait for a serial port: it is polled from time to time
 
 
 class Denied(LinkFault):
@@ -65,8 +63,7 @@ class StreamWire(asyncio.Protocol):
     def __init__(self, bus: Bus, speech: Speech, hearing: Hearing, lost: Callable[[str, str], None]) -> None:
         self._bus = bus
         self._framing = speech.language.framing(speech.eol, speech.checksum)
-        polled = sys.platform == "win32" and not bus.host
-        self._delay_s = speech.delay_s + (_POLLED_S if polled else 0.0)
+        self._delay_s = speech.delay_s + polled_s(bus)
         self._hearing = hearing
         self._lost = lost
         self._transport: asyncio.WriteTransport | None = None
