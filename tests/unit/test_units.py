@@ -48,13 +48,32 @@ SUITES = Path(__file__).parents[2] / "test_suites"
         ("毫秒", "ms"),
         ("ｍＷ", "mW"),
         ("Mbps", "Mbit/s"),
+        ("微希/小时", "uSv/h"),
+        ("毫希沃特每小时", "mSv/h"),
+        ("μSv·h⁻¹", "uSv/h"),
+        ("微戈瑞/时", "uGy/h"),
+        ("毫欧", "mohm"),
+        ("吉欧", "Gohm"),
+        ("千欧姆", "kohm"),
+        ("毫瓦", "mW"),
+        ("微安", "uA"),
+        ("毫安时", "mAh"),
+        ("A·h", "Ah"),
+        ("厘米/秒", "cm/s"),
+        ("秒/日", "s/d"),
+        ("帧每秒", "fps"),
+        ("兆比特/秒", "Mbit/s"),
+        ("像素/米", "px/m"),
+        ("千赫兹", "kHz"),
     ],
 )
 def test_the_usual_spellings_of_a_unit_are_read(text: str, unit: str) -> None:
     assert Unit.parse(text) == unit
 
 
-@pytest.mark.parametrize("text", ["MW", "furlong", "msv/h", "S", "mV/h", "kg"])
+@pytest.mark.parametrize(
+    "text", ["MW", "兆瓦", "furlong", "msv/h", "S", "mV/h", "kg", "微希", "千分", "kB/s", "/h"]
+)
 def test_what_is_no_unit_of_the_list_is_refused(text: str) -> None:
     with pytest.raises(UnitError):
         Unit.parse(text)

@@ -95,12 +95,12 @@ class Unit(StrEnum):
     def parse(cls, text: str) -> Unit:
         """The unit that ``text`` spells; UnitError when it spells none.
 
-        Both signs of micro, full-width letters, blanks and the usual other spellings are read; small and
-        capital letters are not exchanged: mW is not MW.
+        Both signs of micro, full-width letters, blanks, Chinese names (微希/小时, 毫欧) and the usual other
+        spellings are read; small and capital letters are not exchanged: mW is not MW.
         """
         plain = unicodedata.normalize("NFKC", text).translate(_PLAIN)
-        plain = "".join(plain.split())
-        known = _SPELLED.get(plain, plain)
+        plain = _INVERSE.sub(r"/\1", "".join(plain.split()).replace("每", "/"))
+        known = _SPELLED.get(plain) or "/".join(_part(one) for one in plain.split("/"))
         try:
             return cls(known)
         except ValueError:
@@ -176,7 +176,8 @@ _SCALES: dict[Unit, tuple[str, float]] = {
 }
 
 # NFKC already turns the micro sign into mu, the ohm sign into omega and full width into plain letters
-_PLAIN = str.maketrans({"\u03bc": "u", "\u03a9": "ohm", "\u00b7": ".", "\u00b0": "deg"})
+_PLAIN = str.maketrans({"\u03bc": "u", "\u03a9": "ohm", "\u00b7": ".", "\u00b0": "deg", "\u2212": "-"})
+_INVERSE = re.compile(r"\.?\b([hs])-1$", re.ASCII)  # uSv.h-1
 
 _SPELLED: dict[str, str] = {
     "": "1", "次": "1", "个": "1", "pct": "%", "percent": "%", "%RH": "%",
@@ -188,8 +189,29 @@ _SPELLED: dict[str, str] = {
     "Ohm": "ohm", "OHM": "ohm", "欧": "ohm", "kOhm": "kohm", "MOhm": "Mohm", "兆欧": "Mohm",
     "lux": "lx", "Lux": "lx", "勒克斯": "lx", "dBA": "dB(A)", "分贝": "dB",
     "bps": "bit/s", "kbps": "kbit/s", "kb/s": "kbit/s", "Mbps": "Mbit/s", "Mb/s": "Mbit/s", "Gbps": "Gbit/s",
-    "pixel": "px", "像素": "px", "lw/ph": "LW/PH", "tvl": "TVL",
+    "pixel": "px", "像素": "px", "lw/ph": "LW/PH", "tvl": "TVL", "电视线": "TVL",
+    "百分比": "%", "秒钟": "s", "平米": "m2", "公里": "km", "摄氏度": "degC", "分贝(A)": "dB(A)", "A.h": "Ah",
+    "mA.h": "mAh", "FPS": "fps", "PX": "px", "Kbps": "kbit/s",
 }  # fmt: skip
+
+_PREFIXES = {"吉": "G", "兆": "M", "千": "k", "厘": "c", "毫": "m", "微": "u", "纳": "n"}
+_NAMES = {
+    "米": "m", "秒": "s", "分": "min", "分钟": "min", "小时": "h", "时": "h", "天": "d", "日": "d",
+    "周": "week",
+    "年": "a", "伏": "V", "伏特": "V", "安": "A", "安培": "A", "安时": "Ah", "瓦": "W", "瓦特": "W",
+    "欧": "ohm",
+    "欧姆": "ohm", "焦": "J", "焦耳": "J", "赫": "Hz", "赫兹": "Hz", "勒": "lx", "勒克斯": "lx", "希": "Sv",
+    "希沃特": "Sv", "西弗": "Sv", "戈": "Gy", "戈瑞": "Gy", "比特": "bit", "像素": "px",
+}  # fmt: skip
+
+
+def _part(text: str) -> str:
+    """The symbol of one part of a unit, before or after the stroke, with its prefix."""
+    if (known := _SPELLED.get(text) or _NAMES.get(text)) is not None:
+        return known
+    if text[:1] in _PREFIXES and text[1:] in _NAMES:
+        return _PREFIXES[text[:1]] + _NAMES[text[1:]]
+    return text
 
 
 _NUMBER = re.compile(r"(?P<figure>[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?)\s*(?P<unit>\D.*)?", re.ASCII)
@@ -228,10 +250,13 @@ def split_number(text: str) -> tuple[float, str]:
 
     Full-width digits and a unit without a blank before it are read.
     """
-    found = _NUMBER.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    found = _NUMBER.fullmatch(unicodedata.normalize("NFKC", text).replace("\u2212", "-").strip())
     if found is None:
         raise UnitError(f"{text!r} is no number")
-    return float(found["figure"]), (found["unit"] or "").strip()
+    figure = float(found["figure"]) + 0.0  # minus zero becomes zero
+    if math.isinf(figure):
+        raise UnitError(f"{text!r} is too large a number")
+    return figure, (found["unit"] or "").strip()
 
 
 def converted(value: float, unit: str, into: str) -> float:
