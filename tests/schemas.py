@@ -18,7 +18,7 @@ from yanshou.standards import classes
 from yanshou.standards import vocabulary as words
 from yanshou.vocabulary.device import ATTRIBUTES
 from yanshou.vocabulary.site import SITE_ATTRIBUTES
-from yanshou.vocabulary.values import Number, Value, WordValue
+from yanshou.vocabulary.values import Duration, Number, Value, WordValue
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "harness" / "yanshou" / "standards" / "schema"
@@ -222,6 +222,8 @@ def device_rows(ending: str) -> str:
 def _values(value: Value, anything: str) -> str:
     if isinstance(value, Number):
         return f"{value.low:g}–{value.high:g}"
+    if isinstance(value, Duration):
+        return f"{value.low:g}–{value.high:g} s"
     shown = " ".join(f"`{str(one).lower() if isinstance(one, bool) else one}`" for one in value.words)
     return shown or anything
 

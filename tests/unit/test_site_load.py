@@ -93,6 +93,19 @@ def test_five_different_mistakes_are_all_told_with_their_lines(folder: Path, cha
     assert "hunter2" not in str(found)
 
 
+def test_two_media_profiles_at_one_address_are_two_cameras(folder: Path, change: Change) -> None:
+    change("port = 15512", 'port = 15511, profile = "P2"')
+    assert load_site(folder).devices["CAM-2"].connection is not None
+
+
+@pytest.mark.parametrize("written", ["30", "30 s", "30秒", "0.5 min", "0.5分钟"])
+def test_a_time_of_the_inventory_may_have_a_unit_of_its_own(
+    folder: Path, change: Change, written: str
+) -> None:
+    change("type=normal; partition=1", f"type=entry; entry_s={written}; partition=1")
+    assert load_site(folder).devices["Z01"].attributes["entry_s"] == 30
+
+
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
@@ -118,6 +131,8 @@ def test_five_different_mistakes_are_all_told_with_their_lines(folder: Path, cha
         ("unit = 7", "unit = 700", "unit = 700"),
         ('name = "示范银行网点"\n', "", "site: name is missing"),
         ("port = 15512", "port = 15511", "CAM-2 has the same address as CAM-1"),
+        ('127.0.0.1", port = 15512', 'LocalHost", port = 15511', "CAM-2 has the same address as CAM-1"),
+        ("port = 15512", "port = 15511, rtsp_port = 554", "CAM-2 has the same address as CAM-1"),
         ('host = "127.0.0.1", port = 15514', 'host = "rtsp://u:secret@h"', "a password never stands"),
         ("Z03,zone,", "Z02,zone,", "Z02 stands in line"),
         ("Z03,zone,", "Ｚ03,zone,", "may hold only A-Z"),

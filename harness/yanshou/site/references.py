@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -12,7 +13,11 @@ from yanshou.site.cells import parse_target
 from yanshou.site.linkages import doubled, interfaces_of, pair_mistakes
 from yanshou.site.vocabulary import BOARD_KINDS, PARENT_KINDS
 from yanshou.toml import TomlText, near
+from yanshou.wires import WIRES
 
+_PARTS_OF_ONE = ("account", "alternate", "profile", "receiver", "unit")
+"""Options that tell apart devices at one address: a media profile of a camera, a unit on a bus."""
+_THIS_COMPUTER = frozenset({"localhost", "::1"})
 _NUMBER = (
     "Give it in a column 防区号 or number, as the panel or controller shows it (序号 only counts lines)."
 )
@@ -154,6 +159,15 @@ def _same_channel(devices: Mapping[str, Device]) -> Iterator[Mistake]:
                 yield _at(device.place, what, "One channel, one wire.")
 
 
+def _one_spelling(host: str) -> str:
+    """A host as it is compared: names do not depend on case, an address has several spellings."""
+    name = host.strip("[]").rstrip(".").casefold()
+    try:
+        return str(ipaddress.ip_address("127.0.0.1" if name in _THIS_COMPUTER else name))
+    except ValueError:
+        return name
+
+
 def _same_connection(devices: Mapping[str, Device], toml: TomlText) -> Iterator[Mistake]:
     """Two cameras at one address: one would be tested twice and the other never."""
     taken: dict[str, Device] = {}
@@ -161,8 +175,10 @@ def _same_connection(devices: Mapping[str, Device], toml: TomlText) -> Iterator[
         link = device.connection
         if link is None or not (link.host or link.path):
             continue
-        options = sorted((key, str(value)) for key, value in link.options.items() if key != "timeout_s")
-        place = f"{device.kind} {link.protocol} {link.host} {link.port} {link.path} {options}"
+        port = link.port or (WIRES[link.protocol].port if link.protocol in WIRES else None)
+        at = f"{_one_spelling(link.host)} {port}" if link.host else link.path
+        parts = [(key, str(link.options[key])) for key in _PARTS_OF_ONE if key in link.options]
+        place = f"{device.kind} {link.protocol} {at} {parts}"
         first = taken.setdefault(place, device)
         if first is not device:
             line = toml.line("device", device.id, "connection")

@@ -32,7 +32,7 @@ _K = DeviceKind
 _EVERY = frozenset(DeviceKind)
 _NETWORKED = (_K.CAMERA, _K.RECORDER, _K.PLATFORM, _K.ALARM_LINK)
 _FLAG, _FREE = Flag(), Free()
-_SECONDS, _COUNT = Number(0, 86_400), Number(1, 65_535, whole=True)
+_SECONDS, _COUNT = Duration(0, 86_400), Number(1, 65_535, whole=True)
 _PIXELATED = ("CIF", "4CIF", "D1", "720P", "1080P", "4MP", "5MP", "4K")
 _PURPOSES = (
     *("overview", "outline", "discern", "perceive", "characterise", "validate", "scrutinise"),
