@@ -8,12 +8,14 @@ import os
 import select
 import socket
 import struct
+import sys
 import threading
 import time
-import tty
 from collections.abc import Callable
 from pathlib import Path
 from typing import Self
+
+import pytest
 
 
 def crc16(data: bytes) -> bytes:
@@ -62,6 +64,17 @@ class Memory:
         return bytes([function | 0x80, 1])
 
 
+def _pty() -> tuple[int, int, str]:
+    """Both ends of a new pty and its path; skips the test on Windows, which has none."""
+    if sys.platform == "win32":
+        pytest.skip("this system has no pseudo-terminals")
+    import tty
+
+    master, slave = os.openpty()
+    tty.setraw(slave)
+    return master, slave, os.ttyname(slave)
+
+
 class RtuSlave:
     """A slave on a pty.  ``manner`` maps (request number, answer frame) to [(delay s, bytes)] to send."""
 
@@ -69,10 +82,7 @@ class RtuSlave:
         self.unit = unit
         self.memory = Memory()
         self.manner: Callable[[int, bytes], list[tuple[float, bytes]]] = lambda _, frame: [(0.0, frame)]
-        self._master, slave = os.openpty()
-        tty.setraw(slave)
-        self.path = os.ttyname(slave)
-        self._slave = slave
+        self._master, self._slave, self.path = _pty()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._ended = False
 

@@ -140,7 +140,7 @@ def said(process: subprocess.Popen[str], timeout: float = 120.0) -> Said:
     try:
         out, err = process.communicate(timeout=timeout)
     except subprocess.TimeoutExpired:
-        kill_group(process, signal.SIGKILL if POSIX else signal.SIGTERM)
+        kill_group(process, getattr(signal, "SIGKILL", signal.SIGTERM))
         out, err = process.communicate()
         raise AssertionError(f"no end within {timeout:g} s\n{out}\n{err}") from None
     return Said(process.returncode, out, err)
@@ -148,10 +148,10 @@ def said(process: subprocess.Popen[str], timeout: float = 120.0) -> Said:
 
 def kill_group(process: subprocess.Popen[str], number: int) -> None:
     """Send a signal to the command and everything it started, as a terminal does."""
-    if POSIX:
-        os.killpg(process.pid, number)
-    else:
+    if sys.platform == "win32":
         process.send_signal(number)
+    else:
+        os.killpg(process.pid, number)
 
 
 def yanshou(*words: object, cwd: Path, timeout: float = 120.0, python: str = "", **environment: str) -> Said:

@@ -13,7 +13,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
 from types import TracebackType
-from typing import IO, Self
+from typing import IO, Any, Self
 
 import yanshou
 from yanshou.emulation.ports import reserved_ports
@@ -79,8 +79,7 @@ class EmulatedSite:
             encoding="utf-8",
             errors="replace",
             env=_environment(),
-            # Ctrl-C is meant for the run, which still needs its devices
-            start_new_session=sys.platform != "win32",
+            **_apart(),
         )
         self._reader = Thread(target=self._listen, args=(self._child.stdout,), daemon=True)
         self._reader.start()
@@ -125,6 +124,13 @@ class EmulatedSite:
             self._reader.join(timeout=_END_S)
         if child.stdout:
             child.stdout.close()
+
+
+def _apart() -> dict[str, Any]:
+    """Arguments of Popen that keep Ctrl-C from the child: the run it is meant for still needs its devices."""
+    if sys.platform == "win32":
+        return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
+    return {"start_new_session": True}
 
 
 def _environment() -> dict[str, str]:
