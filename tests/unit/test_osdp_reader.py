@@ -162,6 +162,34 @@ def test_a_default_key_and_a_new_key_of_the_controller_are_findings():
     in_loop(test)
 
 
+def test_a_reader_with_a_key_of_the_site_takes_no_other():
+    """The controller would keep the new key, and the real reader would be a stranger to it afterwards."""
+
+    def test() -> None:
+        met = Met(KEY, KEY, rekey=bytes(16))
+        met.rounds(2)
+        facts = met.line.reader.ear.facts
+        assert (facts.rekeyed, facts.rekeyed_in_clear, facts.rejected) == (1, 0, 1)
+        met.seen.key = KEY
+        met.rounds(4)
+        assert met.line.reader.is_ready
+
+    in_loop(test)
+
+
+def test_a_controller_cannot_move_the_bench_to_another_address():
+    def test() -> None:
+        met = Met(None, None)
+        met.rounds(2)
+        met.panel._exchange(met.seen, 0x6E, bytes([9]) + (38400).to_bytes(4, "little"))
+        assert met.line.reader.ear.facts.rejected == 1
+        one = met.line.reader.present(CARD[0])
+        met.rounds(2)
+        assert one.taken.done()
+
+    in_loop(test)
+
+
 def test_a_replayed_command_is_not_obeyed_and_is_told():
     """What somebody recorded in the session and plays again: it does not draw a second report."""
 

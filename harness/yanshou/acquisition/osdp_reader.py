@@ -67,8 +67,9 @@ class Presented:
 class OsdpReader:
     """One address on the line. ``send`` writes to it; ``key`` is the secure channel base key, or none.
 
-    With a key, nothing but the identity is told outside of a secure channel. Without one the reader is in
-    installation mode: the default key and a new key are accepted, and both are counted in ``ear.facts``.
+    With a key, nothing but the identity is told outside of a secure channel, and a new key is refused: the
+    controller would no longer know the real reader. Without one the reader is in installation mode: the
+    default key and a new key are accepted. Both are counted in ``ear.facts``. Address and speed never change.
     """
 
     def __init__(self, address: int, key: bytes | None, send: Callable[[bytes], None]) -> None:
@@ -87,7 +88,7 @@ class OsdpReader:
         self._device: Any = lib.PeripheralDevice(
             {**told, "channel": self._channel, **_IDENTITY}, capabilities=_capabilities(lib)
         )
-        self._device.set_command_callback(lambda _command: (0, None))
+        self._device.set_command_callback(self._obeys)
 
     @property
     def is_asked(self) -> bool:
@@ -124,6 +125,11 @@ class OsdpReader:
         self._presented = Presented(asyncio.get_running_loop().create_future())
         self._device.submit_event(_event(self._lib, part))
         return self._presented
+
+    def _obeys(self, command: dict[str, Any]) -> tuple[int, None]:
+        """Accept what only lights a lamp; libosdp answers NAK to what is refused."""
+        refused = {self._lib.CMD_COMSET} | ({self._lib.CMD_KEYSET} if self.key else set())
+        return (-1 if command.get("command") in refused else 0), None
 
     def withdraw(self) -> None:
         """Report nothing that was not sent yet."""
