@@ -14,10 +14,13 @@ _GROUPS = ("architecture", "protection", "safety", "supply", "transmission", "in
 @measures("trial_run_duration", operator=True, seconds=180)
 def test_trial_run_duration(ask: Ask, duty: Duty, record: Record) -> None:
     """Days of the trial run by the dates of its report, and no more than its log has entries for."""
-    if duty.paper("trial") is None:
+    report = duty.paper("trial")
+    if report is None:
         duty.nothing("d")
         return
     begun, ended = ask.day("trial.begun"), ask.day("trial.ended")
+    if report.issued < ended:
+        duty.doubt(f"{report.cited}早于试运行结束 {ended}")
     logged = ask.number("trial.logged", unit="d", low=0.0, high=10_000.0)
     found = evaluate.trial_days("trial_run_duration", record.device, begun, ended, logged, duty.today)
     duty.measured(found)
@@ -26,10 +29,13 @@ def test_trial_run_duration(ask: Ask, duty: Duty, record: Record) -> None:
 @measures("continuous_trial_run", operator=True, seconds=180)
 def test_continuous_trial_run(ask: Ask, duty: Duty, record: Record) -> None:
     """The longest stretch of the trial run without an interruption, by the times of its log."""
-    if duty.paper("trial") is None:
+    report = duty.paper("trial")
+    if report is None:
         duty.nothing("h")
         return
     begun, ended = ask.moment("continuous.begun"), ask.moment("continuous.ended")
+    if report.issued < ended.date():
+        duty.doubt(f"{report.cited}早于试运行结束 {ended}")
     breaks = ask.moments("continuous.breaks")
     longest = evaluate.longest_stretch(begun, ended, breaks)
     if longest is None:

@@ -183,9 +183,13 @@ def test_certificates_genuine(site: Site, ask: Ask, duty: Duty) -> None:
     """A certificate of each model looked up in the register of its issuer."""
     models = sorted({one.model for one in site.devices.values() if one.model and one.system.value != "site"})
     looked_up = round(ask.number("certificates.looked_up", unit="1", low=1.0, high=200.0, models=len(models)))
+    numbers: set[str] = set()
     for number in range(1, looked_up + 1):
         model = ask.text("certificates.model", key=f"certificate{number}.model", number=number)
         written = ask.text("certificates.number", key=f"certificate{number}.number", number=number)
+        if written in numbers:
+            duty.doubt(f"证书 {written} 写了两次")
+        numbers.add(written)
         if not any(evaluate.same_model(model, one) for one in models):
             duty.doubt(f"证书 {written} 的型号 {model} 不在点位表中")
         match ask.choice(
@@ -201,7 +205,7 @@ def test_certificates_genuine(site: Site, ask: Ask, duty: Duty) -> None:
             case found:
                 duty.broken(f"证书 {written}（{model}）：{message(f'certificates.found.{found}').zh}")
         ask.photo("certificates.photo", key=f"certificate{number}.photo", scan=True, number=number)
-    duty.conclude(f"在发证机构查询 {looked_up} 份")
+    duty.conclude(f"在发证机构查询 {looked_up} 份（点位表有 {len(models)} 种型号）")
 
 
 @measures("citizen_viewing_registered", operator=True, seconds=180)

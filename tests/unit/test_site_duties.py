@@ -50,6 +50,8 @@ CASES = [
     # measurand, device, answers, verdict, words of the reason
     ("trial_run_duration", {"trial.ended": "2026-02-20"}, FAILS, "两者不一致，取较小者"),
     ("trial_run_duration", {"trial.logged": "3 week"}, FAILS, "记录载明 21 d"),
+    ("trial_run_duration", {"trial.issued": "2026-03-09"}, INVALID, "早于试运行结束"),
+    ("continuous_trial_run", {"trial.issued": "2026-02-11"}, INVALID, "早于试运行结束"),
     ("trial_run_duration", {"trial": "none"}, FAILS, "没有试运行报告"),
     ("trial_run_duration", {"trial": "elsewhere"}, NOT_TESTED, "未在现场出示"),
     ("trial_run_duration", {"trial.issued": FUTURE}, INVALID, "检测日"),
@@ -109,6 +111,7 @@ CASES = [
     ("papers_kept", {"papers.safe": "否"}, FAILS, "未妥善保管"),
     ("purpose_unchanged", {"purpose.camera": 9, "change_approval": "none"}, FAILS, "批准 9 个，点位表 10 个"),
     ("purpose_unchanged", {"purpose.camera": 9, "change_approval": "elsewhere"}, FAILS, "没有变更批准"),
+    ("certificates_genuine", {"certificate2.number": "CCC-演示-012"}, INVALID, "写了两次"),
     ("certificates_genuine", {"certificate1.found": "unknown"}, FAILS, "登记中没有"),
     ("certificates_genuine", {"certificate1.found": "closed"}, NOT_TESTED, "未能"),
     ("certificates_genuine", {"certificate1.model": "EMU-13"}, INVALID, "不在点位表中"),
