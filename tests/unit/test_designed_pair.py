@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from yanshou.equipment.designed_pair import DesignedPair, Fired, PairState, outcome_of
+from yanshou.equipment.designed_pair import DesignedPair, Fired, PairState, Witness, outcome_of
 from yanshou.equipment.reactions import (
     EffectPlace,
     WatchedContact,
@@ -271,6 +271,25 @@ def test_each_of_many_others_is_looked_at_before_the_event_ends() -> None:
     pair = Pair(LINK, "Z01", "alarm", "CAM-1", "recording", None, "", by_person=False)
     DesignedPair(pair, source(), Still(CAM1, begins=True), others, quiet(), patience=0.0).fire()
     assert all(one.looks for one in others)
+
+
+@pytest.mark.parametrize(
+    ("readable", "effect"), [(True, "message"), (False, "recording"), (False, "message")]
+)
+def test_a_report_that_may_have_come_unread_is_no_missing_one(readable: bool, effect: str) -> None:
+    def require_readable() -> None:
+        if not readable:
+            raise RigFault("what came cannot be read")
+
+    witness = Witness(lambda: None, require_readable, lambda _: ["接警中心收到 9 防区130"], lambda _: [])
+    pair = Pair(LINK, "Z01", "alarm", "LINK-1", effect, None, "", by_person=False)
+    place = EffectPlace("LINK-1", effect)
+    what = DesignedPair(pair, source(), Still(place), (), quiet(), 0.0, (witness,))
+    if not readable and effect == "message":
+        with pytest.raises(RigFault, match="cannot be read"):
+            what.fire()
+    else:
+        assert what.fire().strays == ("接警中心收到 9 防区130",)
 
 
 def test_an_effect_that_is_there_before_the_event_is_told() -> None:

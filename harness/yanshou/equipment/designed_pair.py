@@ -188,7 +188,7 @@ class DesignedPair:
         begun = tuple(self.target.begun(at)) if self.target else ()
         if begun and begun[0].earliest > at.latest + self.waits:
             begun = ()  # seen only because the watch lasted longer
-        if self.pair.effect == "message" and not begun:
+        if self.pair.effect in _REPORTS and not begun:
             for witness in self.witnesses:
                 witness.require_readable()
         beside = tuple(one.place for one in others if one.begun(at))

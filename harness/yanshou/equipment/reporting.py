@@ -180,6 +180,10 @@ class Reporting:
         self.item_journal.observation("reported elsewhere", self.device.id, None, sorted(others))
         return sorted(others)
 
+    def require_readable(self) -> None:
+        """Raise RigFault if something since ``begin`` could not be read: it may be an awaited event."""
+        self._require_readable(self._after)
+
     def refusals(self) -> list[str]:
         """Why messages were refused since ``begin``, each reason once."""
         refused = (one.reason for one in self.inner.received(self._after) if one.kind == "refused")

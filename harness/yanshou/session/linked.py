@@ -39,8 +39,21 @@ def designed_pair(session: Session, device: Device, by_hand: ByHand) -> Designed
         tuple(_others(session, pair)),
         session.item_journal,
         session.patience,
-        tuple(_witness(session, pair, one.id) for one in platforms_of(session.site)),
+        tuple(_witnesses(session, pair)),
     )
+
+
+def _witnesses(session: Session, pair: Pair) -> Iterator[Witness]:
+    for one in platforms_of(session.site):
+        yield _witness(session, pair, one.id)
+    if seen_by(pair, session.site.devices) == "centre":
+        reporting, zone = session.reporting(pair.target), session.zone(pair.source)
+        yield Witness(
+            reporting.begin,
+            reporting.require_readable,
+            lambda _at: [f"接警中心收到 {one}" for one in reporting.strays(zone)],
+            lambda _at: [],
+        )
 
 
 def _witness(session: Session, pair: Pair, name: str) -> Witness:
