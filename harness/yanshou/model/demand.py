@@ -19,7 +19,8 @@ class ClassDemand:
     ``objects`` are the marks of test objects, or the features of a test body; each is tried at every one of
     ``positions`` in every one of ``postures``, with ``passes`` tries of which ``detected`` have to be
     detected. Of ``blanks`` tries without an object at most ``false_alarms`` may alarm. ``distances_mm`` is
-    the distance each object has to be detected at, in the order of the objects.
+    the distance each object has to be detected at, in the order of the objects. ``document`` says who read
+    it, when and where.
     """
 
     measurand: str

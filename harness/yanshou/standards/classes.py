@@ -26,7 +26,7 @@ _MOST = 1000
 def read_class(
     table: Table, measurands: Mapping[str, Measurand], signed: Callable[[str], str]
 ) -> ClassDemand | None:
-    """One class; None if it is wrong, which is noted. ``signed`` keeps who read it, by the name of it."""
+    """One class; None if it is wrong, which is noted. ``signed`` keeps who read what, and says it."""
     measurand, name = table.text("measurand", required=True), table.text("name", required=True)
     known = [key for key, one in measurands.items() if one.quantity is Quantity.LOGICAL]
     if measurand not in known:
@@ -34,11 +34,9 @@ def read_class(
     before = len(table.mistakes)
     given: dict[str, Any] = {key: _marks(table, key) for key in TEXTS}
     given |= {key: _count(table, key) for key in COUNTS if key in table.data}
-    demand = ClassDemand(
-        measurand, name, distances_mm=_distances(table), document=table.text("document"), **given
-    )
+    read = signed(f"{measurand} {name}")
+    demand = ClassDemand(measurand, name, distances_mm=_distances(table), document=read, **given)
     _consistent(table, demand)
-    signed(f"{measurand} {name}")
     return demand if len(table.mistakes) == before and measurand in known else None
 
 
