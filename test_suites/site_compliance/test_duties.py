@@ -30,7 +30,7 @@ def test_required_systems_present(site: Site, record: Record) -> None:
     }
     required = site.attributes.get("required_systems")
     if not isinstance(required, list | tuple) or not required:
-        if site.attributes.get("category") is not None and not present & _ESSENTIAL.keys():
+        if "category" in site.attributes and not present & _ESSENTIAL.keys():
             record.logical(conforms=False, because="第八条所列场所，点位表中没有任何技防系统")
             return
         record.cannot("工程文件未说明本类场所应有的系统（required_systems）")
