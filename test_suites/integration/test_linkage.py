@@ -60,6 +60,8 @@ def test_alarm_video_linkage_time(pair: LinkedPair, record: Record, ask: Ask) ->
     for _ in record.repetitions:
         pair.panel.arm(pair.zone)
         bystanders = pair.bystanders()
+        if bystanders.remark:
+            record.deviation(bystanders.remark)
         opened = pair.zone.open_loop()
         started = pair.wait_recording(since=opened)  # asked now; the sensor is polled all along
         shown = pair.wait_picture(since=opened)

@@ -101,13 +101,8 @@ class Bystanders:
         listed = "；".join(f"{camera}（{why}）" for camera, why in self.unwatched.items())
         return f"未能观察以下摄像机是否被误联动：{listed}" if listed else ""
 
-    def started(self, *, until: float = 0.0) -> list[str]:
-        """The cameras whose alarm recording ran at any poll from now ``until`` then, at least one poll."""
-        found: set[str] = set()
-        while True:
-            found.update(one for one in self.at_rest if self.pair.others[one].is_recording(one))
-            if now() >= until:
-                break
-            time.sleep(_POLL_OTHERS_S)
-        self.pair.item_journal.observation("undesigned recording", self.pair.device.id, None, sorted(found))
-        return sorted(found)
+    def started(self) -> list[str]:
+        """The cameras whose alarm recording is running now."""
+        found = [one for one in self.at_rest if self.pair.others[one].is_recording(one)]
+        self.pair.item_journal.observation("undesigned recording", self.pair.device.id, None, found)
+        return found
