@@ -101,7 +101,7 @@ def test_nak_carries_timestamp(
     quiet_event.give()
     first = far_end.wait_sent(answered=CentreAnswer.NAK, after=mark)
     if first is None:
-        record.cannot("布防、撤防时未收到主机的事件报文，无从试验校时重发")
+        record.cannot("设防、撤防时未收到主机的事件报文，无从试验校时重发")
         return
     again = far_end.wait_sent(answered=CentreAnswer.ACK, after=first.number, sequence=first.sequence)
     record.logical(conforms=again is not None, because="" if again else "被拒后未以校正的时间重发")

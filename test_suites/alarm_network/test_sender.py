@@ -17,7 +17,7 @@ def test_unanswered_message_repeated(reporting: Reporting, quiet_event: QuietEve
         quiet_event.give()
         first = reporting.wait_sent(answered=answer, after=mark)
         if first is None:
-            record.cannot("布防、撤防时未收到主机的事件报文，无从试验重发")
+            record.cannot("设防、撤防时未收到主机的事件报文，无从试验重发")
             return
         again = reporting.wait_sent(answered=CentreAnswer.ACK, after=first.number, sequence=first.sequence)
         dropped += [f"{words}的报文未重发"] if again is None else []

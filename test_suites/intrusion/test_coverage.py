@@ -63,7 +63,7 @@ def test_hold_up_zones(site: Site, ask: Ask, record: Record) -> None:
     named = ", ".join(listed) or message("hold_up.none_listed")
     count = round(ask.number("hold_up.zones", unit="1", low=0.0, high=10_000.0, listed=named))
     if count != len(listed):
-        record.deviation(f"点位表列 {len(listed)} 个，现场为 {count} 个")
+        record.deviation(f"点位表记为 {len(listed)} 个，现场为 {count} 个")
     record.number(count)
 
 

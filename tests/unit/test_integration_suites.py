@@ -250,7 +250,7 @@ def survives(systems: Systems, outage: Stopped | None = None) -> Kept:
     ("failing", "conforms", "words"),
     [
         ([[], [], []], True, ""),
-        ([[], ["D01 未放行有权凭证"], []], False, "平台停止后D01 未放行有权凭证"),
+        ([[], ["D01：有权凭证未释放门锁"], []], False, "平台停止后D01：有权凭证未释放门锁"),
         ([[], [], ["PANEL-1 未显示 Z01 报警"]], False, "平台恢复后PANEL-1 未显示 Z01 报警"),
     ],
 )

@@ -232,7 +232,7 @@ def test_a_number_that_was_never_reached_is_more_than_the_tries(bench: Bench):
 
 def test_a_logical_finding_carries_why(bench: Bench):
     record = bench.record(row("IAS-TA-01", "value", Limit(equals=True)))
-    record.logical(conforms=False, n=2, because="布防状态下防拆未报警")
+    record.logical(conforms=False, n=2, because="设防状态下防拆未报警")
     (finding,) = record.conclude()
     assert (finding.value, finding.n, finding.verdict) == (False, 2, Verdict.NON_CONFORM)
     assert "防拆未报警" in finding.reason
