@@ -13,6 +13,7 @@ from yanshou.emulation.video.live import LivePictures, parameter_sets
 from yanshou.emulation.video.osd import OsdStyle
 from yanshou.emulation.video.scene import Scene
 from yanshou.emulation.video.spoil import SIGNALS, Spoil
+from yanshou.imaging.own_size import Holds, own_size
 
 HALF_PAST_FOUR = 1795595412.0  # 2026-11-25T16:30:12+08:00
 SCENE = Scene("CAM-2", with_chart=False)
@@ -75,3 +76,10 @@ def test_the_other_spoils_are_graded():
 @pytest.mark.parametrize("signal", SIGNALS)
 def test_a_lost_signal_is_a_flat_picture(signal: str):
     assert luma(Spoil(no_signal=signal)).std() == 0
+
+
+@pytest.mark.parametrize("name", ["CAM-2", "CAM-3"])
+def test_an_emulated_room_holds_all_of_its_size(name: str) -> None:
+    """Else no camera of an example would conform in its resolution without condition."""
+    scene = Scene(name, with_chart=False)
+    assert own_size(scene.animate(scene.still(), 0, 50)[: scene.height], 18).holds is Holds.ALL

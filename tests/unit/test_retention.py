@@ -525,8 +525,8 @@ def test_completeness_is_of_the_scheduled_time_and_the_worst_camera():
 
 
 def test_the_slowest_and_the_smallest_recording_speak_for_the_recorder():
-    small = np.zeros((360, 640), np.uint8)
-    large = np.zeros((720, 1280), np.uint8)
+    draw = np.random.default_rng(3)
+    small, large = (draw.integers(0, 255, size, np.uint8) for size in ((360, 640), (720, 1280)))
     recorder = Kept(
         {"CAM-1": [stretch(35, 0)], "CAM-2": [stretch(35, 0)]},
         picture=lambda camera: small if camera == "CAM-2" else large,
@@ -536,6 +536,15 @@ def test_the_slowest_and_the_smallest_recording_speak_for_the_recorder():
     rate = recorded_frame_rate(recorder, drawn)
     assert rate.value == 25.0
     assert not rate.invalid
+
+
+def test_a_recording_that_is_blown_up_has_the_pixels_it_was_made_of():
+    small = np.random.default_rng(3).integers(0, 255, (360, 640), np.uint8)
+    blown = np.repeat(np.repeat(small, 2, axis=0), 2, axis=1)
+    recorder = Kept({"CAM-1": [stretch(35, 0)]}, picture=lambda _: blown)
+    drawn = [Drawn(one.source, one, ago(1)) for one in recorder.channels(ago(40), NOW)]
+    pixels = recorded_pixels(recorder, drawn)
+    assert (pixels.value, pixels.at_most) == (None, 640 * 360)
 
 
 def test_a_replay_that_lost_packets_says_nothing_of_what_was_recorded():

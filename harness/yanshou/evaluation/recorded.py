@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from yanshou.evaluation.coverage import Gap, completeness
-from yanshou.evaluation.formats import pixels_of
 from yanshou.evaluation.holding import Holding, UnclearList, Window, seams_of, time_line
+from yanshou.evaluation.own_pixels import own_pixels
 from yanshou.evaluation.playing import Asked, Why, before_seams, holder, instants
 from yanshou.evaluation.tables import as_csv, gap_table, iso
 from yanshou.metrology import evaluated, inherent, logical, rectangular, without_value
@@ -160,24 +160,31 @@ def _gap_figure(lines: Sequence[_Line], start: datetime, end: datetime) -> dict[
 
 def recorded_pixels(device: str, played: Sequence[DrawnPlay]) -> Measurement:
     """The counting pixels of a decoded picture of each camera's recording; the smallest, in px."""
-    sizes = {}
+    sizes, own = {}, {}
     for one in played:
         picture = one.play.picture
         if picture is None:
             raise RigFault(f"no picture of {one.drawn.camera} could be decoded.", device=device)
-        sizes[one.drawn.camera] = (picture.shape[1], picture.shape[0])
-    camera = min(sizes, key=lambda name: pixels_of(*sizes[name])[0])
+        sizes[one.drawn.camera] = [picture.shape[1], picture.shape[0]]
+        own[one.drawn.camera] = own_pixels(picture, one.play.qp)
+    camera = min(own, key=lambda name: (own[name].pixels, own[name].value is not None))
+    unproven = {words: None for one in own.values() for words in one.reservations}
     width, height = sizes[camera]
-    pixels, less = pixels_of(width, height)
-    because = "；".join(part for part in (f"{camera} {width}×{height}", less) if part)
     return inherent(
         "recorded_pixels",
         device,
-        float(pixels),
+        own[camera].value,
         "px",
         len(sizes),
         statistic="min",
-        details={"because": because, "sizes": {k: list(v) for k, v in sizes.items()}},
+        at_most=own[camera].at_most,
+        reservations=tuple(unproven),
+        details={
+            "because": "；".join(
+                part for part in (f"{camera} {width}×{height}", own[camera].because) if part
+            ),
+            "sizes": sizes,
+        },
     )
 
 

@@ -11,9 +11,8 @@ from itertools import pairwise
 import numpy as np
 
 from yanshou.evaluation.delay import histogram
-from yanshou.evaluation.formats import pixels_of
 from yanshou.evaluation.network import beside_the_stream, bitrate, interval_figure, own_reception
-from yanshou.imaging.own_size import Holds, own_size
+from yanshou.evaluation.own_pixels import own_pixels
 from yanshou.metrology import (
     Budget,
     evaluated,
@@ -26,7 +25,7 @@ from yanshou.metrology import (
 )
 from yanshou.metrology.packets import regularity
 from yanshou.metrology.utc import OffsetBracket, UtcReference
-from yanshou.model import FigureKind, Measurement, Reservation, Reserve, RigFault
+from yanshou.model import FigureKind, Measurement, RigFault
 from yanshou.model.stream import FrameStamp, SecondReading, StreamCapture, StreamDeclaration
 
 _READERS_AGREE = 0.05
@@ -43,12 +42,6 @@ _SHOWN_GOPS = 8
 _REPORT_S = 1e-3
 _SHOWN_AGES = 1000
 _OLD_S = 60.0
-_PLAIN = 4.0  # codes of spread: less is a covered lens or darkness
-_HOLDS = {
-    Holds.ALL: "",
-    Holds.LESS: "画面由较小的画面放大而成",
-    Holds.UNKNOWN: "画面细节不足（虚焦、昏暗、噪声或低码率），看不出是否由较小的画面放大",
-}
 _QUIET_S, _QUIET_FRAMES = 0.5, 3  # a stream silent for longer than both at the end has stopped
 
 
@@ -400,22 +393,24 @@ def stream_pixels(device: str, capture: StreamCapture, declared: StreamDeclarati
     luma = capture.pictures[0][1]
     height, width = luma.shape
     said = _size((declared.width, declared.height))
-    own = own_size(luma, capture.qp)
-    pixels, less = pixels_of(int(own.width * width), int(own.height * height))
+    own = own_pixels(luma, capture.qp)
     differs = "" if (width, height) == (declared.width, declared.height) else f"设备声明 {said}"
-    because = "；".join(part for part in (_HOLDS[own.holds], less, differs) if part)
-    unproven = (Reservation(Reserve.UNPROVEN, _HOLDS[own.holds]),) if own.holds is Holds.UNKNOWN else ()
-    most = own.holds is Holds.LESS or float(luma.std()) < _PLAIN  # of a plain picture nothing more is known
     return inherent(
         "stream_pixels",
         device,
-        None if most else float(pixels),
+        own.value,
         "px",
         len(capture.pictures),
-        at_most=float(pixels) if most else None,
-        reservations=unproven,
+        at_most=own.at_most,
+        reservations=own.reservations,
         deviations=_passed_over(declared),
-        details={"width": width, "height": height, "declared": said, "holds": own.holds, "because": because},
+        details={
+            "width": width,
+            "height": height,
+            "declared": said,
+            "holds": own.holds,
+            "because": "；".join(part for part in (own.because, differs) if part),
+        },
     )
 
 

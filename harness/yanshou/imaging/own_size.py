@@ -29,10 +29,15 @@ Floats = npt.NDArray[np.float32]
 _WINDOW: Final = 32
 _GRID: Final = 4  # cells along each side: overlay text is sharp but fills few of them
 _FEWEST_CELLS: Final = 3
-_FEWEST: Final = 10 * _WINDOW  # windows of a cell with an edge
+_FEWEST: Final = 6 * _WINDOW  # windows of a cell with an edge
 _EDGE: Final = 32.0  # largest step in codes of a window that is used
-_MOST: Final = 12_000  # windows of a cell: more give no better result
-_ENOUGH: Final = 20  # of 32 numbers: a picture of half the pixels in a row holds 16 and what its kernel adds
+_MOST: Final = 16_000  # windows of a cell: more give no better result
+_QUIET_WINDOWS: Final = 4000
+_ENOUGH: Final = 29  # of 32 numbers, at the period that has most of them
+# more than a picture holds that is enlarged by 2, 3/2 and 4/3: 16, 21 and 24, and 2 by the kernel
+_MORE: Final = {2: 19, 3: 24, 4: 26}
+_DIP: Final = 2  # numbers fewer at one period than at the next ones
+_RICH: Final = 25
 _RELATIVE: Final = 0.008  # of the lowest frequencies
 _CODED: Final = 2.5  # of the variance of quantisation: differences have twice that of codes
 _NOISE: Final = 3.0
@@ -40,8 +45,19 @@ _QUIET: Final = 0.2
 _USUAL_QP: Final = 32.0  # where the stream does not state its quantiser
 _HALVED: Final = 0.4  # share of the numbers that windows at another period contain
 _DEAD: Final = 0.1
-# a period in px, the number that is then missing, and another period for comparison
-_PERIODS: Final = ((2, 20, 3), (3, 26, 4), (4, 20, 5), (5, 20, 6))
+_BUSY: Final = 0.01  # of the strongest column
+_BUSY_COLUMNS: Final = 5  # of each phase: a few straight edges may all lie on even columns
+# a period in px, the number then missing, and another period for comparison: an enlargement by 2, 3 or
+# 3/2, 4, 5 or 5/2; the blocks of a coder have the period 4
+_LACKING: Final = ((2, 20, 3), (3, 26, 4), (4, 20, 5), (5, 20, 6))
+_PERIODS: Final = (2, 3, 4, 5, 6, 7)  # in px: those of 3/2, 4/3, 5/4, 6/5, 7/6, 8/5 and the like
+_REPEATS: Final = (2, 3, 4, 5)
+_PEAK: Final = 10.0  # of the median
+_LOWEST: Final = 0.12  # cycles per px: below it the picture itself varies
+_SMOOTHED: Final = 15  # columns
+_BLOCK_LINE: Final = 16  # harmonics of a coder's blocks
+_WIDE: Final = 2.5  # lines of the spectrum that a harmonic fills
+_CLIPPED: Final = 64.0
 
 
 class Holds(StrEnum):
@@ -61,33 +77,52 @@ class OwnSize:
     height: float = 1.0
 
 
+@dataclass(frozen=True, slots=True)
+class _Along:
+    """What one direction shows: the largest share of original pixels, all numbers, a period of two sizes."""
+
+    share: float
+    whole: bool
+    periodic: bool
+
+
 def own_size(luma: Luma, qp: float | None = None) -> OwnSize:
     """Examine a luma plane (height × width, uint8) that was coded with the mean quantiser ``qp``.
 
-    Enlargements by two or more are recognised or left open; smaller ones may go unseen, and so may one with
-    noise added afterwards.
+    Enlargements by 5/4 and more are recognised or left open; smaller ones may go unseen, and so may one with
+    noise added afterwards, or one that repeats single columns irregularly (nearest pixel, by 7/5, 15/8).
     """
     step = 2.0 ** (((_USUAL_QP if qp is None else qp) - 4.0) / 6.0)  # ITU-T H.264 8.5.9, H.265 8.6.4.2
     across, down = (_along(plane, step * step / 12) for plane in (luma, luma.T))
     # a camera enlarges in both directions; a pattern may repeat in one
-    if across[0] is down[0] is Holds.LESS:
-        return OwnSize(Holds.LESS, across[1], down[1])
-    return OwnSize(Holds.ALL if across[0] is down[0] is Holds.ALL else Holds.UNKNOWN)
+    if across.share < 1.0 and down.share < 1.0:
+        return OwnSize(Holds.LESS, across.share, down.share)
+    enlarged = (across.periodic or across.share < 1.0) and (down.periodic or down.share < 1.0)
+    whole = across.whole and down.whole and across.share == down.share == 1.0
+    return OwnSize(Holds.ALL if whole and not enlarged else Holds.UNKNOWN)
 
 
-def _along(plane: Luma, coded: float) -> tuple[Holds, float]:
-    """The detail along the rows of a plane, and the largest share of their pixels that can be original."""
-    cells = list(_cells(plane))
+def _along(plane: Luma, coded: float) -> _Along:
+    """What the rows of a plane show."""
+    cells = [_Cell.of(*one) for one in _cells(plane)]
     share = _repeated(cells)
     if share < 1.0:
-        return Holds.LESS, share
-    numbers = [found for cell in cells if (found := _numbers(cell, coded)) is not None]
-    if len(numbers) < _FEWEST_CELLS:
-        return Holds.UNKNOWN, 1.0
-    for period, missing, other in _PERIODS:
+        return _Along(share, whole=False, periodic=True)
+    for period, missing, other in _LACKING:
         if _interpolated(cells, period, missing, other):
-            return Holds.LESS, missing / _WINDOW
-    return (Holds.ALL if float(np.median(numbers)) >= _ENOUGH else Holds.UNKNOWN), 1.0
+            return _Along(missing / _WINDOW, whole=False, periodic=True)
+    numbers = {period: _numbers(cells, period, coded) for period in _PERIODS}
+    whole = max(numbers.values()) >= _ENOUGH and all(numbers[one] >= least for one, least in _MORE.items())
+    periodic = _dips([*numbers.values()]) or _peak(plane) >= _PEAK
+    return _Along(1.0, whole, periodic)
+
+
+def _dips(numbers: Sequence[float]) -> bool:
+    """Whether windows at one period have fewer numbers than at the periods beside it, which have many."""
+    sides = zip(numbers, numbers[1:], [*numbers[2:], numbers[-2]], strict=False)
+    return any(
+        one <= min(before, after) - _DIP and min(before, after) >= _RICH for before, one, after in sides
+    )
 
 
 def _cells(plane: Luma) -> Iterator[tuple[Floats, int]]:
@@ -102,63 +137,104 @@ def _cells(plane: Luma) -> Iterator[tuple[Floats, int]]:
                 yield cell[:: max(1, round(cell.size / _MOST))], left
 
 
-def _windows(cell: Floats, begin: int, period: int) -> Floats:
-    """Windows of a cell from column ``begin`` on, one every ``period`` px."""
-    every = np.lib.stride_tricks.sliding_window_view(cell, _WINDOW, axis=1)
-    return every[:, begin::period].reshape(-1, _WINDOW)
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """A cell: its differences, and the column at which it begins.
+
+    For the windows that begin at each column: the sum of their products (32 × 32), and how many have an edge.
+    ``quiet`` are the eigenvalues of windows without one.
+    """
+
+    steps: Floats
+    left: int
+    products: Floats
+    counts: npt.NDArray[np.int64]
+    quiet: Floats
+
+    @classmethod
+    def of(cls, steps: Floats, left: int) -> _Cell:
+        windows = np.lib.stride_tricks.sliding_window_view(steps, _WINDOW, axis=1)
+        largest = np.abs(windows).max(axis=2)
+        still = windows[largest <= np.quantile(largest, _QUIET)]
+        still = still[:: max(1, len(still) // _QUIET_WINDOWS)]
+        edges = largest >= _EDGE
+        columns = np.ascontiguousarray((windows * edges[..., None]).swapaxes(0, 1))
+        products = columns.swapaxes(1, 2) @ columns
+        return cls(steps, left, products, edges.sum(axis=0), _eigenvalues(still.T @ still / len(still)))
+
+    def locked(self, period: int) -> Floats | None:
+        """The eigenvalues of windows that begin at one phase of the period, mean over the phases."""
+        found = []
+        for phase in range(period):
+            begin = (phase - self.left) % period
+            count = int(self.counts[begin::period].sum())
+            if count < _FEWEST:
+                return None
+            found.append(_eigenvalues(self.products[begin::period].sum(axis=0) / count))
+        return np.asarray(np.mean(found, axis=0), np.float32)
 
 
-def _eigenvalues(windows: Floats) -> Floats:
+def _eigenvalues(covariance: Floats) -> Floats:
     """Of the windows' covariance about zero, largest first."""
-    return np.asarray(np.linalg.eigvalsh(windows.T @ windows / len(windows))[::-1], np.float32)
+    return np.asarray(np.linalg.eigvalsh(covariance)[::-1], np.float32)
 
 
-def _numbers(cell: tuple[Floats, int], coded: float) -> int | None:
-    """How many numbers the windows of a cell contain at any phase; None with too few edges."""
-    windows = _windows(cell[0], 0, 3)
-    largest = np.abs(windows).max(axis=1)
-    edges = windows[largest >= _EDGE]
-    if len(edges) < _FEWEST:
-        return None
-    quiet = windows[largest <= np.quantile(largest, _QUIET)]
-    found = _eigenvalues(edges)
-    nothing = np.maximum(
-        max(_RELATIVE * float(found[:4].mean()), _CODED * coded), _NOISE * _eigenvalues(quiet)
-    )
-    return int(np.count_nonzero(np.cumprod(found > nothing)))
+def _numbers(cells: Sequence[_Cell], period: int, coded: float) -> float:
+    """How many numbers windows at one phase of ``period`` contain, median of the cells; 0: too few edges."""
+    numbers = []
+    for cell in cells:
+        found = cell.locked(period)
+        if found is not None:
+            floor = max(_RELATIVE * float(found[:4].mean()), _CODED * coded)
+            nothing = np.maximum(floor, _NOISE * cell.quiet)
+            numbers.append(int(np.count_nonzero(np.cumprod(found > nothing))))
+    return float(np.median(numbers)) if len(numbers) >= _FEWEST_CELLS else 0.0
 
 
-def _locked(cell: tuple[Floats, int], period: int) -> Floats | None:
-    """The eigenvalues of windows that begin at one phase of the period, mean over the phases."""
-    found = []
-    for phase in range(period):
-        windows = _windows(cell[0], (phase - cell[1]) % period, period)
-        windows = windows[np.abs(windows).max(axis=1) >= _EDGE]
-        if len(windows) < _FEWEST:
-            return None
-        found.append(_eigenvalues(windows))
-    return np.asarray(np.mean(found, axis=0), np.float32)
-
-
-def _interpolated(cells: Sequence[tuple[Floats, int]], period: int, missing: int, other: int) -> bool:
+def _interpolated(cells: Sequence[_Cell], period: int, missing: int, other: int) -> bool:
     """Whether windows at one phase of ``period`` lack numbers that windows at one phase of ``other`` have."""
     shares = []
     for cell in cells:
-        own, control = _locked(cell, period), _locked(cell, other)
-        if own is not None and control is not None:
+        own, control = cell.locked(period), cell.locked(other)
+        if own is not None and control is not None and _full(control) >= missing + _DIP:
             shares.append(float(own[missing - 1] / max(float(control[missing - 1]), 1e-6)))
     return len(shares) >= _FEWEST_CELLS and float(np.median(shares)) < _HALVED
 
 
-def _repeated(cells: Sequence[tuple[Floats, int]]) -> float:
+def _full(found: Floats) -> int:
+    """How many eigenvalues count beside the lowest frequencies; few in a view of some straight edges."""
+    return int(np.count_nonzero(found > _RELATIVE * float(found[:4].mean())))
+
+
+def _peak(plane: Luma) -> float:
+    """The largest line in the spectrum of the columns' mean second difference, over the median of all.
+
+    Interpolation makes one, at the period of the two sizes (Gallagher 2005); those of a coder's blocks do not
+    count. A pattern in view that repeats exactly makes one as well.
+    """
+    bent = np.minimum(np.abs(np.diff(plane.astype(np.float32), n=2, axis=1)), _CLIPPED)
+    level = np.log(bent.mean(axis=0) + 0.5)
+    wide = np.pad(level, _SMOOTHED // 2, mode="edge")
+    rough = level - np.convolve(wide, np.full(_SMOOTHED, 1 / _SMOOTHED), "valid")
+    lines = np.abs(np.fft.rfft(rough * np.hanning(len(rough))))
+    at = np.fft.rfftfreq(len(rough))
+    blocks = np.abs(at * _BLOCK_LINE - np.rint(at * _BLOCK_LINE)) <= _WIDE * _BLOCK_LINE / len(rough)
+    usable = lines[(at > _LOWEST) & ~blocks]
+    return float(usable.max() / max(float(np.median(usable)), 1e-9)) if usable.size else float("inf")
+
+
+def _repeated(cells: Sequence[_Cell]) -> float:
     """The share of pixels that do not repeat the one before; 1 if none are repeated regularly."""
-    for period, _, _ in _PERIODS:
+    for period in _REPEATS:
         shares = []
-        for cell, left in cells:
-            steps = np.abs(cell) >= _EDGE / 4
-            columns = np.square(np.where(steps, cell, 0.0)).sum(axis=0)
-            if np.count_nonzero(steps) >= _FEWEST:
-                phases = np.array([columns[(one - left) % period :: period].sum() for one in range(period)])
+        for cell in cells:
+            steps = np.abs(cell.steps) >= _EDGE / 4
+            columns = np.square(np.where(steps, cell.steps, 0.0)).sum(axis=0)
+            busy = np.count_nonzero(columns > _BUSY * columns.max())
+            if np.count_nonzero(steps) >= _FEWEST and busy >= _BUSY_COLUMNS * period:
+                phases = np.array(
+                    [columns[(one - cell.left) % period :: period].sum() for one in range(period)]
+                )
                 shares.append(phases / columns.sum())
         if len(shares) >= _FEWEST_CELLS:
             dead = np.count_nonzero(np.median(shares, axis=0) < _DEAD / period)

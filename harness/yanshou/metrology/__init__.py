@@ -3,7 +3,7 @@
 
 from yanshou.metrology.budget import Budget, coverage_factor, rectangular
 from yanshou.metrology.decision import Decision, conformance_probability, decide
-from yanshou.metrology.gates import LARGEST_U, SHORTENED, Conditions, LargestU, as_asked, judge
+from yanshou.metrology.gates import LARGEST_U, SHORTENED, UNPROVEN, Conditions, LargestU, as_asked, judge
 from yanshou.metrology.loopback import LoopbackDrift, LoopDelay, drift, evaluate_loop
 from yanshou.metrology.measured import evaluated, inherent, logical, with_budget, without_value
 from yanshou.metrology.observations import evaluate_counts, evaluate_latencies, evaluate_values
@@ -12,6 +12,7 @@ from yanshou.metrology.statistics import clopper_pearson, mean_with_u, percentil
 __all__ = [
     "LARGEST_U",
     "SHORTENED",
+    "UNPROVEN",
     "Budget",
     "Conditions",
     "Decision",

@@ -49,7 +49,8 @@ class LargestU:
 
 
 SHORTENED = "watched or repeated less than usual"  # such a conditional verdict's reason begins with this
-_RESERVED = {Reserve.SHORTENED: SHORTENED, Reserve.UNPROVEN: "not shown by what was observed"}
+UNPROVEN = "not shown by what was observed"  # so does that of a value the observation does not prove
+_RESERVED = {Reserve.SHORTENED: SHORTENED, Reserve.UNPROVEN: UNPROVEN}
 _MEASURED = (Quantity.CONTINUOUS, Quantity.PROPORTION)
 
 

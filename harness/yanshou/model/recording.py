@@ -89,6 +89,7 @@ class Playback:
     sha256: str = ""
     track: str = ""
     later: Luma | None = None
+    qp: float | None = None  # mean quantiser of the first decoded picture, None if unknown
 
 
 class TamperResult(StrEnum):

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from yanshou.cli.selftest.cases import Defect
-from yanshou.metrology import SHORTENED
+from yanshou.metrology import SHORTENED, UNPROVEN
 from yanshou.model import Finding, Obligation, Verdict
 
 _HEALTHY = "none"
@@ -137,8 +137,10 @@ def _sound(finding: Finding, never: Collection[str]) -> Verdict:
     """The verdict of a sound device: unjudged without a number, conditional after a short watch."""
     if finding.requirement in never:
         return Verdict.INVALID
-    if finding.verdict is Verdict.CONDITIONAL_CONFORM and SHORTENED in finding.reason:
-        return Verdict.CONDITIONAL_CONFORM  # an example watches for less time than a laboratory
+    # an example watches for less time than a laboratory; a drawn sequence or a small view proves no size
+    expected = SHORTENED in finding.reason or UNPROVEN in finding.reason
+    if finding.verdict is Verdict.CONDITIONAL_CONFORM and expected:
+        return Verdict.CONDITIONAL_CONFORM
     measured = finding.measurement and not finding.limit
     return Verdict.UNJUDGED if measured else Verdict.CONFORM
 

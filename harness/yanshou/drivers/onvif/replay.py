@@ -98,6 +98,7 @@ def replayed(
         shown=_shown(decoded, taken.units, (now() - decoding) / max(1, len(decoded)), session.late_s),
         sha256=taken.digest.hexdigest() if taken.count and taken.whole else "",
         track=track.media.onvif_track,
+        qp=decoded[0].qp if decoded else None,
         later=decoded[-1].luma if len(decoded) > 1 else None,
     )
 

@@ -21,6 +21,7 @@ from yanshou.emulation.video.spoil import UNSPOILT, Spoil, blown_up
 Picture = NDArray[np.uint8]
 
 _COUNTER_BITS = 8
+_CLOTH = 25.0  # codes: the texture of what stands in the room, finer than a pixel
 _GRAIN_SEED = 20261123
 _MID_GREY = 127
 
@@ -98,7 +99,9 @@ class Scene:
             x, y = seed.uniform(0.18, 0.72), seed.uniform(0.2, 0.8)
             w, h = seed.uniform(0.03, 0.12), seed.uniform(0.03, 0.16)
             rows = slice(int(y * self.height), int((y + h) * self.height))
-            slope[rows, int(x * self.width) : int((x + w) * self.width)] = seed.uniform(30, 225)
+            columns = slice(int(x * self.width), int((x + w) * self.width))
+            slope[rows, columns] = seed.uniform(60, 195)
+            slope[rows, columns] += seed.normal(0.0, _CLOTH, slope[rows, columns].shape)
         sigma = chart.total_sigma(self.blur_px)
         return np.asarray(cv2.GaussianBlur(slope, (0, 0), sigma), dtype=np.float64)
 
