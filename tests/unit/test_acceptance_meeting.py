@@ -284,9 +284,9 @@ def test_the_rules_for_the_group_are_no_items_of_a_plan(catalogue: Catalogue) ->
     assert not any(row.is_tested for row in rows)
 
 
-@pytest.mark.parametrize("page", ["conclude-an-acceptance.md", "conclude-an-acceptance.zh-CN.md"])
+@pytest.mark.parametrize("page", ["acceptance.md", "acceptance.zh-CN.md"])
 def test_the_file_of_the_how_to_page_is_one(tmp_path: Path, good: RunView, page: str) -> None:
-    text = (ROOT / "docs" / "how-to" / page).read_text(encoding="utf-8")
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
     path = tmp_path / "acceptance.toml"
     path.write_text("\n".join(line[4:] for line in text.splitlines() if line.startswith("    ")), "utf-8")
     path.write_text(path.read_text("utf-8").replace("$ yanshou conclude RUN acceptance.toml", ""), "utf-8")
