@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.ndimage import gaussian_filter
 
-from yanshou.imaging.body_layout import BodyLayout, Feature, LineGroup, Point, Step, Wire
+from yanshou.imaging.body_layout import BodyLayout, BodyWire, Feature, LineGroup, Point, Step
 
 Floats = npt.NDArray[np.float64]
 SIZE = (240, 360)
@@ -26,9 +26,9 @@ LAYOUT = BodyLayout(
     140.0,
     90.0,
     (
-        Wire("thick", (10.0, 15.0), (55.0, 15.0), 1.0, EVEN),
-        Wire("thin", (10.0, 30.0), (55.0, 30.0), 0.3, EVEN),
-        Wire("upright", (20.0, 42.0), (20.0, 80.0), 0.6, EVEN),
+        BodyWire("thick", (10.0, 15.0), (55.0, 15.0), 1.0, EVEN),
+        BodyWire("thin", (10.0, 30.0), (55.0, 30.0), 0.3, EVEN),
+        BodyWire("upright", (20.0, 42.0), (20.0, 80.0), 0.6, EVEN),
         LineGroup("coarse", (34.0, 45.0, 56.0, 65.0), 4, 4.0, 39.0, along_x=True),
         LineGroup("fine", (34.0, 68.0, 56.0, 88.0), 4, 2.1, 39.0, along_x=True),
         Step("step", (70.0, 60.0, 90.0, 85.0), (90.0, 60.0, 110.0, 85.0)),
@@ -109,7 +109,7 @@ def drawn(truth: Truth, features: tuple[Feature, ...] = LAYOUT.features) -> npt.
 
 def _covered(one: Feature, x: Floats, y: Floats) -> npt.NDArray[np.bool_]:
     match one:
-        case Wire():
+        case BodyWire():
             (x1, y1), (x2, y2), half = one.start, one.end, one.diameter / 2
             return (x >= x1 - half) & (x <= x2 + half) & (y >= y1 - half) & (y <= y2 + half)
         case LineGroup():

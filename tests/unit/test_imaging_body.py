@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from tests.support.body_pictures import LAYOUT, SIZE, Truth, corners, drawn
-from yanshou.imaging.body_layout import LineGroup, PlacedBody, Wire
+from yanshou.imaging.body_layout import BodyWire, LineGroup, PlacedBody
 from yanshou.imaging.body_score import Criteria, FeatureScore, score
 
 CRITERIA = Criteria(rose=5.0, section_mm=10.0, dip=0.2, contrast=0.02)
@@ -95,7 +95,7 @@ def test_lines_finer_than_the_pixels_are_not_resolved() -> None:
 
 def test_a_wire_that_is_broken_every_few_millimetres_is_not_continuous() -> None:
     thick = next(one for one in LAYOUT.features if one.name == "thick")
-    assert isinstance(thick, Wire)
+    assert isinstance(thick, BodyWire)
     left = thick.start[0]
     pieces = tuple(
         replace(thick, start=(left + place, 15.0), end=(left + place + 4.0, 15.0))

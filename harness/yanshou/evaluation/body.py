@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import Final
 
-from yanshou.imaging.body_layout import BodyLayout, LineGroup, PlacedBody, Step, Wire
+from yanshou.imaging.body_layout import BodyLayout, BodyWire, LineGroup, PlacedBody, Step
 from yanshou.imaging.body_score import Criteria, FeatureScore, score
 from yanshou.imaging.copies import Luma, fingerprint, one_picture
 from yanshou.metrology import logical
@@ -143,8 +143,8 @@ class ImageClass:
         }
 
 
-def _box(feature: Wire | LineGroup | Step) -> list[float]:
-    if isinstance(feature, Wire):
+def _box(feature: BodyWire | LineGroup | Step) -> list[float]:
+    if isinstance(feature, BodyWire):
         (x1, y1), (x2, y2) = feature.start, feature.end
         return [min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)]
     return list(feature.area)

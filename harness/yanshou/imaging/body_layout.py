@@ -26,7 +26,7 @@ _BAND_PX = 3.0
 
 
 @dataclass(frozen=True, slots=True)
-class Wire:
+class BodyWire:
     """A straight wire from ``start`` to ``end``; ``free`` is an even area behind the same material."""
 
     name: str
@@ -61,7 +61,7 @@ class Step:
     beside: Area
 
 
-Feature = Wire | LineGroup | Step
+Feature = BodyWire | LineGroup | Step
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from typing import Final
 
 import numpy as np
 
-from yanshou.imaging.body_layout import Area, Feature, Floats, LineGroup, PlacedBody, Step, Wire
+from yanshou.imaging.body_layout import Area, BodyWire, Feature, Floats, LineGroup, PlacedBody, Step
 
 _QUANTUM: Final = 1 / np.sqrt(12)  # a code is rounded; noise below that cannot be told from none
 _LOST_PX: Final = 1.5  # by which a person marks a corner wrong
@@ -66,7 +66,7 @@ def _scored(feature: Feature, body: PlacedBody, criteria: Criteria) -> FeatureSc
     if _clipped(feature, body):
         return _untold(feature, "该处画面饱和 / the picture is clipped there")
     match feature:
-        case Wire():
+        case BodyWire():
             return _wire(feature, body, criteria)
         case LineGroup():
             return _lines(feature, body, criteria)
@@ -88,7 +88,7 @@ def _clipped(feature: Feature, body: PlacedBody) -> bool:
 
 def _areas(feature: Feature) -> tuple[Area, ...]:
     match feature:
-        case Wire():
+        case BodyWire():
             (x1, y1), (x2, y2), wide = feature.start, feature.end, feature.diameter
             around = (min(x1, x2) - wide, min(y1, y2) - wide, max(x1, x2) + wide, max(y1, y2) + wide)
             return around, feature.free
@@ -135,7 +135,7 @@ class _WireOperator:
                 yield (left + abs(ex) * along + abs(ey) * across, top + abs(ey) * along + abs(ex) * across)
 
 
-def _wire(wire: Wire, body: PlacedBody, criteria: Criteria) -> FeatureScore:
+def _wire(wire: BodyWire, body: PlacedBody, criteria: Criteria) -> FeatureScore:
     span = np.array(wire.end) - np.array(wire.start)
     length = float(np.linalg.norm(span))
     if length < criteria.section_mm:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from yanshou.imaging.body_layout import Area, BodyLayout, Feature, LineGroup, Point, Step, Wire
+from yanshou.imaging.body_layout import Area, BodyLayout, BodyWire, Feature, LineGroup, Point, Step
 from yanshou.model import UsageError
 from yanshou.model.trouble import Mistake
 from yanshou.toml import Table, is_number, read_toml, root
@@ -55,7 +55,7 @@ def _wire(table: Table, size: Point) -> Feature:
     if start[0] != end[0] and start[1] != end[1]:
         table.wrong("the wire is not parallel to a side of the body.", "Correct start or end.", "end")
     free = _area(table, "free", size)
-    return Wire(_name(table), (start[0], start[1]), (end[0], end[1]), _length(table, "diameter"), free)
+    return BodyWire(_name(table), (start[0], start[1]), (end[0], end[1]), _length(table, "diameter"), free)
 
 
 def _lines(table: Table, size: Point) -> Feature:
