@@ -178,4 +178,5 @@ def test_no_write_reaches_a_bus_without_permission_but_what_brings_it_to_rest(
 
 def test_every_operation_that_may_change_something_asks_for_permission() -> None:
     """A new operation is a stimulus until somebody has listed it as harmless."""
-    assert set(AcquisitionServer().operations) - HARMLESS == {"write", "line", "message_say"}
+    stimuli = {"write", "line", "message_say", "osdp_join", "osdp_present"}
+    assert set(AcquisitionServer().operations) - HARMLESS == stimuli

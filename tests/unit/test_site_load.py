@@ -66,7 +66,7 @@ def test_the_example_is_read_whole():
     assert (camera.port, camera.secret) == (15511, SecretRef("env", "YANSHOU_CAMERA_PASSWORD"))
     assert site.devices["PANEL-2"].connection.options == {"baud": 115200, "parity": "N", "stop": 1, "unit": 7}
     assert site.attributes["commissioned"] == date(2026, 10, 10)
-    assert site.allow == {"siren", "lock_release", "hold_up"}
+    assert site.allow == {"siren", "lock_release", "hold_up", "beam"}
     assert "scope" not in site.plan
     assert site.plan["repetitions"] == 3
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from yanshou.model import Instant
 from yanshou.model.reader_line import ReaderLineFacts
-from yanshou.protocols.osdp import Block, Code, Packet, uses_default_key
+from yanshou.protocols.osdp import Block, OsdpCode, Packet, uses_default_key
 
 SILENCE_S = 0.4  # field: readers end their secure channel after so long without a command
 BLIND_S = 1.0  # a controller that asks a reader less often than this is not asking it
@@ -76,11 +76,11 @@ class ReaderEar:
             return
         self._last = packet.raw
         self._add(commands=1)
-        if packet.code == Code.CHLNG and packet.block[:1] == bytes([Block.CHALLENGE]):
+        if packet.code == OsdpCode.CHLNG and packet.block[:1] == bytes([Block.CHALLENGE]):
             self.secured, self._random = False, packet.data
             self._offered_default = self._default_key = packet.block[1:2] != b"\x01"
             self._add(challenges=1)
-        elif packet.code == Code.KEYSET:
+        elif packet.code == OsdpCode.KEYSET:
             self._add(rekeyed=1, rekeyed_in_clear=int(not packet.is_protected))
 
     def _reply(self, packet: Packet, idle: float) -> None:
@@ -90,10 +90,10 @@ class ReaderEar:
         if packet.block[:1] == bytes([Block.CLIENT]):
             said = packet.block[1:2] != b"\x01"
             self._default_key = said or uses_default_key(self._random, packet.data)
-        elif packet.code == Code.RMAC_I and packet.block[:2] == bytes([Block.INITIAL, 1]):
+        elif packet.code == OsdpCode.RMAC_I and packet.block[:2] == bytes([Block.INITIAL, 1]):
             self.secured = True
             self._add(**{"default_key_sessions" if self._default_key else "sessions": 1})
-        elif packet.code == Code.NAK:
+        elif packet.code == OsdpCode.NAK:
             self._add(rejected=1)
         elif packet.is_report:
             self.reports.append(Instant(min(idle, packet.ended), packet.ended))

@@ -24,7 +24,7 @@ _HEAD, _LEAST, _MOST = 5, 7, 1440  # bytes; the longest packet of the standard
 _BLOCK_LEAST = 2
 
 
-class Code(IntEnum):
+class OsdpCode(IntEnum):
     """Commands of a control panel and replies of a reader that are told apart here."""
 
     POLL = 0x60
@@ -40,7 +40,7 @@ class Code(IntEnum):
     RMAC_I = 0x78
 
 
-REPORTS = frozenset({Code.RAW, Code.FMT, Code.KEYPAD})
+REPORTS = frozenset({OsdpCode.RAW, OsdpCode.FMT, OsdpCode.KEYPAD})
 """Replies that report a credential."""
 
 
