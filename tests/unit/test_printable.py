@@ -24,6 +24,12 @@ def test_what_acts_on_a_terminal_is_written_as_an_escape(capsys: pytest.CaptureF
     assert printable("验收 µ ±\n") == "验收 µ ±\n"
 
 
+def test_what_stands_in_brackets_is_printed_in_a_table(capsys: pytest.CaptureFixture[str]):
+    print_table(("reason [s]",), [("state it in [[class]] of the overlay, not in [bold]",)], title="[title]")
+    shown = capsys.readouterr().out
+    assert all(word in shown for word in ("[s]", "[[class]]", "[bold]", "[title]"))
+
+
 def test_what_a_run_prints_of_a_device_acts_on_no_terminal(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ):

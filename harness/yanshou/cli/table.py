@@ -19,7 +19,7 @@ _WHOLE = 12  # words up to this many columns of the terminal are not broken whil
 def show(heads: Sequence[str], rows: Iterable[Sequence[str]], title: str) -> None:
     """Print the table; names stay in one piece and no cell is cut short."""
     cells = [heads, *([printable(cell) for cell in row] for row in rows)]
-    console = Console(highlight=False)
+    console = Console(highlight=False, markup=False)  # what stands in [brackets] is printed too
     table = Table(title=title or None, title_justify="left", header_style="bold", box=box.SIMPLE_HEAD)
     table.show_edge, table.pad_edge, table.padding = False, False, (0, 1, 0, 0)
     for head, width in zip(heads, _widths(cells, console.width), strict=True):

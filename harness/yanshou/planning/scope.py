@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
@@ -11,7 +11,7 @@ from yanshou.model import Device, DeviceKind, Requirement, Site, UsageError
 from yanshou.model.trouble import Mistake
 from yanshou.planning.covered import both
 from yanshou.site import SITE_FILE, site_device
-from yanshou.standards import Applicability, Catalogue, applies
+from yanshou.standards import Applicability, Catalogue, applies, decisive
 from yanshou.standards.names import Names
 from yanshou.toml import near, read_toml
 
@@ -77,34 +77,36 @@ def consider(row: Requirement, site: Site) -> ScopeCase:
     if not candidates:
         kinds = ", ".join(row.population)
         return ScopeCase(row, reason=both(f"现场无此类设备（{kinds}）", f"the site has no {kinds}"))
-    answers = [(one, applies(row, site, one)) for one in candidates]
+    kinds_of = [(one, decisive(row, site, one)) for one in candidates]
+    first = {key: one for one, key in reversed(kinds_of)}
+    answers = {key: applies(row, site, one) for key, one in first.items()}
+    needed = {key: _needed(row, site, one, answers[key]) for key, one in first.items()}
     return ScopeCase(
         row,
-        devices=tuple(one for one, answer in answers if answer.matches),
-        unknown=tuple(_unknown(row, site, answers)),
-        reason=next((answer.reason for _, answer in answers if not answer.matches), ""),
+        devices=tuple(one for one, key in kinds_of if answers[key].matches),
+        unknown=tuple((one.id, _of(one, needed[key])) for one, key in kinds_of if needed[key]),
+        reason=next((answers[key].reason for _, key in kinds_of if not answers[key].matches), ""),
     )
+
+
+def _of(device: Device, missing: Sequence[str]) -> str:
+    """The missing attributes that a device of the same kind lacks, named as this device's."""
+    bare = ((name, name.rpartition(".")[2]) for name in missing)
+    return ", ".join(key if name == key else f"{device.id}.{key}" for name, key in bare)
 
 
 def _whole_site(row: Requirement, site: Site) -> ScopeCase | None:
     """The case of a requirement on the site itself, or of one the site as a whole already decides."""
     answer = applies(row, site)
     if not answer.matches:
-        missing = _needed(row, site, None, answer)
+        missing = ", ".join(_needed(row, site, None, answer))
         return ScopeCase(row, unknown=(("", missing),) if missing else (), reason=answer.reason)
     if DeviceKind.SITE in row.population:
         return ScopeCase(row, devices=(site_device(site),))
     return None
 
 
-def _unknown(
-    row: Requirement, site: Site, answers: list[tuple[Device, Applicability]]
-) -> list[tuple[str, str]]:
-    asked = [(one.id, _needed(row, site, one, answer)) for one, answer in answers if not answer.matches]
-    return [(name, missing) for name, missing in asked if missing]
-
-
-def _needed(row: Requirement, site: Site, device: Device | None, answer: Applicability) -> str:
+def _needed(row: Requirement, site: Site, device: Device | None, answer: Applicability) -> tuple[str, ...]:
     """The attributes that alone keep the requirement from applying.
 
     None when another condition fails anyway.
@@ -112,9 +114,9 @@ def _needed(row: Requirement, site: Site, device: Device | None, answer: Applica
     A superseded or foreign standard that nobody mentions counts as not cited.
     """
     if not answer.missing or _UNCITED in answer.missing:
-        return ""
+        return ()
     open_row = replace(row, applies=_without(row.applies, answer.missing))
-    return ", ".join(answer.missing) if applies(open_row, site, device).matches else ""
+    return answer.missing if applies(open_row, site, device).matches else ()
 
 
 def _without(conditions: Mapping[str, object], missing: tuple[str, ...]) -> dict[str, object]:

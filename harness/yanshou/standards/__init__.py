@@ -9,6 +9,7 @@ from yanshou.standards.applicability import (
     applies,
     binding,
     contract_conflicts,
+    decisive,
     is_looser,
 )
 from yanshou.standards.catalogue import Catalogue, OverlayChange
@@ -27,6 +28,7 @@ __all__ = [
     "as_record",
     "binding",
     "contract_conflicts",
+    "decisive",
     "from_record",
     "is_looser",
     "load",

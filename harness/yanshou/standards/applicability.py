@@ -69,6 +69,18 @@ def applies(requirement: Requirement, site: Site, device: Device | None = None) 
     return Applicability(matches=False, missing=missing, reason=reason)
 
 
+def decisive(requirement: Requirement, site: Site, device: Device) -> tuple[str, ...]:
+    """What ``applies`` looks at in this device; it answers alike for all devices where this is equal.
+
+    Only the ids differ in its ``missing`` and ``reason``.  A site has many devices and few kinds of them, so
+    a plan asks once for each.
+    """
+    asked = requirement.applies.get("device")
+    keys = asked if isinstance(asked, Mapping) else ()
+    # repr tells the grade 1 from the yes True
+    return (device.kind.value, device.system.value, *(repr(_stated(key, device, site)) for key in keys))
+
+
 def binding(rows: Iterable[Requirement], site: Site, device: Device | None = None) -> tuple[Requirement, ...]:
     """Those of ``rows`` that apply, the prevailing one first: by rank, then by the stricter limit."""
     chosen = [row for row in rows if applies(row, site, device).matches]
@@ -158,9 +170,9 @@ def _system(wanted: object, site: Site, device: Device | None) -> Iterator[_Unme
             en = f"{device.id} belongs to {device.system}, not to {_shown(wanted)}"
             yield _Unmet(f"{device.id} 属 {device.system}，不属 {_shown(wanted, '或')}", en)
         return
-    present = {one.system.value for one in site.devices.values()} | {System.SITE.value}
-    present |= {str(name) for name in _listed(site.attributes.get("required_systems", []))}
-    if not present.intersection(map(str, names)):
+    named = _listed(site.attributes.get("required_systems", []))
+    present = any(one in names for one in (System.SITE, *named))
+    if not present and not any(one.system in names for one in site.devices.values()):
         yield _Unmet(f"本工程无 {_shown(wanted, '或')} 子系统", f"the site has no {_shown(wanted)} system")
 
 
@@ -187,18 +199,19 @@ def _squeezed(name: str) -> str:
 def _device(wanted: object, site: Site, device: Device | None) -> Iterator[_Unmet]:
     if device is None or not isinstance(wanted, Mapping):
         return
-    stated = _attributes(device, site)
+    stated = {key: _stated(key, device, site) for key in wanted}
     for key, value in wanted.items():
         for unmet in _attribute(key, value, stated):
             missing = f"{device.id}.{key}" if unmet.missing else ""
             yield _Unmet(f"{device.id}：{unmet.zh}", f"{device.id}: {unmet.en}", missing)
 
 
-def _attributes(device: Device, site: Site) -> dict[str, object]:
-    """Its own attributes, and of its parent's those that hold for the whole branch (wired, bus ...)."""
+def _stated(key: str, device: Device, site: Site) -> object:
+    """Its own attribute, or that of its parent if it holds for the whole branch (wired, bus ...), or None."""
+    if key in device.attributes or key not in INHERITED:
+        return device.attributes.get(key)
     parent = site.devices.get(device.parent)
-    inherited = parent.attributes if parent else {}
-    return {key: value for key, value in inherited.items() if key in INHERITED} | dict(device.attributes)
+    return parent.attributes.get(key) if parent else None
 
 
 def _commissioned(key: str, wanted: object, site: Site) -> Iterator[_Unmet]:
