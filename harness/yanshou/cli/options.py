@@ -172,6 +172,14 @@ def _verify(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
 
 
+def _diff(parser: argparse.ArgumentParser) -> None:
+    """The earlier and the later run, and --json."""
+    parser.add_argument("then", type=Path, metavar="RUN1", help=_("the earlier run"))
+    parser.add_argument("now", type=Path, metavar="RUN2", help=_("the later run of the same site"))
+    parser.add_argument("--all", action="store_true", help=_("show what did not change, too"))
+    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
+
+
 def _catalogue(parser: argparse.ArgumentParser) -> None:
     """The three views and the laboratory's overlays."""
     parser.add_argument("what", choices=("list", "show", "coverage"))
@@ -304,6 +312,9 @@ COMMANDS: Final[Mapping[str, CommandName]] = {
     ),
     "verify": CommandName(
         N_("verify a run folder: every byte against its manifest and the journal's chain"), _verify
+    ),
+    "diff": CommandName(
+        N_("compare a run with a later one: verdicts, drift against U, devices, limits"), _diff
     ),
     "catalogue": CommandName(N_("the catalogue of requirements: list, show ID, coverage"), _catalogue),
     "accept": CommandName(

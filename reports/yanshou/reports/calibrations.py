@@ -16,7 +16,7 @@ from typing import Any
 from yanshou.model import Finding, Verdict
 from yanshou.reports.journal import Event
 
-_STANDS = "a drift of the bench undoes no non-conformity, the value is indicative"
+STANDS = "a drift of the bench undoes no non-conformity, the value is indicative"
 NOT_INTACT = "检测文件夹曾不完整 / the run folder was not intact after this was measured"
 UNCHECKED = "检测后未做环回校准，检测台自身延迟的漂移未核对"
 _FOR = (Verdict.CONFORM, Verdict.CONDITIONAL_CONFORM, Verdict.UNJUDGED)
@@ -81,7 +81,7 @@ def held(finding: Finding, found: Checked) -> Finding:
         return finding
     reason = "; ".join(part for part in (finding.reason, why) if part)
     if finding.verdict in _AGAINST:
-        return replace(finding, reason=f"{reason}; {_STANDS}")
+        return replace(finding, reason=f"{reason}; {STANDS}")
     return replace(finding, verdict=Verdict.INVALID, reason=reason) if finding.verdict in _FOR else finding
 
 
