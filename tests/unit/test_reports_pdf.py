@@ -119,9 +119,12 @@ def test_each_verdict_stands_in_its_own_part(whole: tuple[Path, bytes]):
     assert [row[0] for row in content["unjudged"]] == ["IQ-SFR-01"]
     assert [row[0] for row in content["invalid"]] == ["IAS-PW-01"]
     shown = [row for system in content["systems"] for row in system["rows"]]
-    assert [row["no"] for row in shown] == [str(n) for n in range(1, 44)]
-    untested = [row for row in shown if row["verdict"] == "未检"]
+    assert [row["no"] for row in shown] == [str(n) for n in range(1, 14)]
+    each = [row for part in content["annex"] for row in part["rows"]]
+    assert len(each) == 43
+    untested = [row for row in each if row["verdict"] == "未检"]
     assert {row["result"] for row in untested} == {"—"}
+    assert {row["U"] for row in untested} == {"—"}
 
 
 def test_superseded_standards_are_marked(whole: tuple[Path, bytes]):

@@ -16,7 +16,7 @@ from tests.support.run_builder import big_run
 from yanshou.fixtures.prepare import prepare
 from yanshou.model import Limit, Quantity, System, UncertaintyStatus, Verdict
 from yanshou.reports import document as layout
-from yanshou.reports import pdf, rounding, tables
+from yanshou.reports import pdf, result_tables, rounding
 from yanshou.reports.rendering import render
 from yanshou.reports.self_check import CHECKS, CheckAnswer, CheckLine, check_sheet, sheet_json, sheet_pdf
 from yanshou.reports.view import RunView, load
@@ -132,8 +132,29 @@ def unmarked(content: dict[str, Any]) -> None:
         one["client"] = False
 
 
-def one_result_less(content: dict[str, Any]) -> None:
+def one_requirement_less(content: dict[str, Any]) -> None:
     del content["systems"][0]["rows"][0]
+
+
+def one_device_less(content: dict[str, Any]) -> None:
+    del content["annex"][0]["rows"][0]
+
+
+def one_verdict_praised(content: dict[str, Any]) -> None:
+    row = content["systems"][0]["rows"][0]
+    assert row["verdict"] == "不合格"
+    row["verdict"] = "合格"
+
+
+def another_than_the_worst(content: dict[str, Any]) -> None:
+    row = content["systems"][0]["rows"][0]
+    assert row["result"].startswith("2.4123 s")
+    row["result"] = row["result"].replace("2.4123", "0.4123")
+
+
+def unsaid(content: dict[str, Any]) -> None:
+    row = next(row for part in content["systems"] for row in part["rows"] if row["notes"])
+    row["notes"] = ""
 
 
 @pytest.mark.parametrize(
@@ -151,7 +172,11 @@ def one_result_less(content: dict[str, Any]) -> None:
         pytest.param(unmarked, {"LAB-01", "LAB-02", "LAB-11"}, id="client-data"),
         pytest.param(one_fact_less("检测日期"), {"LAB-01", "LAB-11"}, id="dates"),
         pytest.param(one_fact_less("外部提供的结果"), {"LAB-01", "LAB-11"}, id="external"),
-        pytest.param(one_result_less, {"LAB-01", "LAB-04"}, id="one-result"),
+        pytest.param(one_requirement_less, {"LAB-01", "LAB-04"}, id="one-requirement"),
+        pytest.param(one_device_less, {"LAB-01", "LAB-04"}, id="one-device"),
+        pytest.param(one_verdict_praised, {"LAB-01", "LAB-04"}, id="one-verdict"),
+        pytest.param(another_than_the_worst, {"LAB-04"}, id="not-the-worst"),
+        pytest.param(unsaid, {"LAB-01", "LAB-04"}, id="what-a-line-rests-on"),
     ],
 )
 def test_what_the_pages_leave_out_is_missing(
@@ -176,13 +201,13 @@ def test_three_digits_of_u_are_found(whole: RunView, monkeypatch: pytest.MonkeyP
 
 
 def test_a_value_that_was_not_measured_is_found(whole: RunView, monkeypatch: pytest.MonkeyPatch) -> None:
-    printed = tables.value_text
-    monkeypatch.setattr(tables, "value_text", lambda row, words: printed(row, words).replace("2", "1"))
+    printed = result_tables.value_text
+    monkeypatch.setattr(result_tables, "value_text", lambda row, words: printed(row, words).replace("2", "1"))
     assert "LAB-10" in missing(whole)
 
 
 def test_a_u_that_is_not_printed_is_found(whole: RunView, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tables, "expanded", lambda row, words: "—")
+    monkeypatch.setattr(result_tables, "expanded", lambda row, words: "—")
     assert {"LAB-03", "LAB-10"} <= set(missing(whole))
 
 
@@ -210,7 +235,7 @@ def test_a_count_needs_no_u_and_the_catalogue_says_what_is_one(
 
 
 def test_a_verdict_printed_otherwise_is_found(whole: RunView, monkeypatch: pytest.MonkeyPatch) -> None:
-    rows = tables.systems(whole, layout.Messages("zh"))
+    rows = result_tables.systems(whole, layout.Messages("zh"))
     assert any(row["verdict"] == "不合格" for part in rows for row in part["rows"])
 
     def praised(view: RunView, language: str = "zh") -> dict[str, Any]:

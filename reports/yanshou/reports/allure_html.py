@@ -10,9 +10,8 @@ from yanshou.model import Measurement
 from yanshou.reports.messages import Messages
 from yanshou.reports.records import ReportRow
 from yanshou.reports.rounding import uncertainty, with_unit
-from yanshou.reports.tables import tone
 from yanshou.reports.view import RunView
-from yanshou.reports.wording import clause, expanded, reason, requires, result, status_mark, title
+from yanshou.reports.wording import clause, expanded, reason, requires, result, status_mark, title, tone
 
 _COLOURS = {"good": "#1b6e3a", "bad": "#c00000", "open": "#9a5b00", "plain": "inherit"}
 _CELL = "border:1px solid #8a94a0;padding:4px 8px;text-align:left;vertical-align:top"

@@ -12,10 +12,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from yanshou.model import DecisionRule, Verdict
-from yanshou.reports import loop_tables, tables
+from yanshou.reports import loop_tables, result_tables, tables
 from yanshou.reports.messages import MESSAGES, Messages
 from yanshou.reports.rounding import number, with_unit
-from yanshou.reports.view import RunView, system_order
+from yanshou.reports.view import RunView
 from yanshou.reports.wording import NOTHING, title
 
 _LAWS = "条例"
@@ -34,12 +34,16 @@ def document(view: RunView, language: str = "zh") -> dict[str, Any]:
         "run": view.run,
         "cover": [_fact(words, facts, key) for key in _COVER],
         "overview": [_fact(words, facts, key) for key in _OVERVIEW],
-        "missing": [words(key) for key in _REQUIRED if not facts[key]],
+        "missing": [
+            *(words(key) for key in _REQUIRED if not facts[key]),
+            *result_tables.to_settle(view, words),
+        ],
         "statement": words.paragraphs("statement"),
         "verdicts": words.paragraphs("verdicts"),
         "status": words.paragraphs("status"),
-        "total": _total(view, words),
-        "counts": _counts(view, words),
+        "total": result_tables.total(view, words),
+        "rests": result_tables.summary(view, words),
+        "counts": result_tables.counts(view, words),
         "basis": _basis(view, words),
         "basis_notes": _basis_notes(view, words),
         "rule": _rule(view, words),
@@ -48,7 +52,8 @@ def document(view: RunView, language: str = "zh") -> dict[str, Any]:
         "instruments": tables.instruments(view),
         "loops": loop_tables.loops(view, words),
         "loop_budget": loop_tables.loop_budget(view, words),
-        "systems": tables.systems(view, words),
+        "systems": result_tables.systems(view, words),
+        "annex": result_tables.annex(view, words),
         "outside_scope": words("outside_scope") if view.accredited else "",
         "nonconform": tables.nonconform(view, words),
         "invalid": tables.grouped(view, words, Verdict.INVALID),
@@ -57,7 +62,7 @@ def document(view: RunView, language: str = "zh") -> dict[str, Any]:
         "advice": tables.grouped(view, words, Verdict.ADVICE_NOT_FOLLOWED, valued=True),
         "na": tables.grouped(view, words, Verdict.NOT_APPLICABLE),
         "scope": "  ".join(view.plan.out_of_scope),
-        "deviations": tables.deviations(view),
+        "deviations": result_tables.deviations(view, words),
         "people": tables.people(view, words),
         "sessions": tables.sessions(view, words),
         "gaps": tables.gaps(view, words),
@@ -172,27 +177,6 @@ def _plain(value: object, words: Messages) -> str:
     if isinstance(value, list | tuple):
         return "、".join(words.system(str(one)) for one in value) or words("nothing")
     return str(value)
-
-
-def _total(view: RunView, words: Messages) -> str:
-    counted = Counter(view.summary)
-    parts = [f"{words.verdict(verdict)} {counted[verdict]}" for verdict in Verdict if counted[verdict]]
-    comma = "，" if words.language == "zh" else ", "
-    return words("total", n=len(view.rows), parts=comma.join(parts))
-
-
-def _counts(view: RunView, words: Messages) -> dict[str, Any]:
-    """A table: one line per system, one column per verdict that occurs."""
-    shown = [verdict for verdict in Verdict if view.summary.get(verdict)]
-    lines = []
-    for system in system_order(view):
-        of_it = Counter(row.finding.verdict for row in view.rows if row.system == system)
-        lines.append([words.system(system), *(str(of_it[verdict] or "") for verdict in shown)])
-    return {
-        "head": [words("c.system"), *(words.verdict(verdict) for verdict in shown)],
-        "tones": [tables.tone(verdict) for verdict in shown],
-        "rows": lines,
-    }
 
 
 def _basis(view: RunView, words: Messages) -> list[list[str]]:

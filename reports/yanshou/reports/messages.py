@@ -372,7 +372,54 @@ MESSAGES = {
     "amended": Text(
         "所引条例为 2007 年文本；其后历次修正的文本以公布为准。", "Articles as of the 2007 text."
     ),
-    "total": Text("共 {n} 项：{parts}。", "{n} rows: {parts}."),
+    "total": Text(
+        "按条款计共 {n} 个检测项目（各取其设备中最严重的判定）：{parts}。",
+        "{n} requirements, each with the gravest verdict of its devices: {parts}.",
+    ),
+    "total.devices": Text(
+        "逐台结果共 {n} 项（见附录）：{parts}。", "{n} results by device (annex): {parts}."
+    ),
+    "comma": Text("，", ", "),
+    "and": Text("、", ", "),
+    "semicolon": Text("；", "; "),
+    "h.annex": Text("附录：各设备检测结果", "Annex: results of each device"),
+    "h.rests": Text("使用上述判定时须注意", "To be known before these verdicts are used"),
+    "c.sample": Text("总数 / 抽样", "N / n"),
+    "c.worst": Text("最不利值 ± U", "Worst value ± U"),
+    "c.lines": Text("涉及序号", "Lines"),
+    "all_lines": Text("全部", "all"),
+    "rests.deviation": Text("依据方法偏离 {which}", "rests on deviation {which}"),
+    "rests.provisional": Text("依据暂定限值", "rests on a provisional limit"),
+    "rests.shortened": Text("观察时间或次数少于通常", "watched or repeated less than usual"),
+    "rests.unproven": Text("观测未能全部证实", "not wholly shown by what was observed"),
+    "rests.estimate": Text("推算值，未实测全程", "estimate, not observed in full"),
+    "summary.deviation": Text(
+        "序号 {lines}（{n} 项）的结果含方法偏离，见“方法偏离”。",
+        "Lines {lines} ({n}) rest on deviations from the method; see there.",
+    ),
+    "summary.provisional": Text(
+        "序号 {lines}（{n} 项）依据暂定限值，签发前须核对标准原文。",
+        "Lines {lines} ({n}) rest on provisional limits, to be checked against the standard before issue.",
+    ),
+    "summary.shortened": Text(
+        "序号 {lines}（{n} 项）的观察时间或次数少于通常。",
+        "Lines {lines} ({n}) were watched or repeated less than usual.",
+    ),
+    "summary.unproven": Text(
+        "序号 {lines}（{n} 项）的结果观测未能全部证实。",
+        "Lines {lines} ({n}) are not wholly shown by what was observed.",
+    ),
+    "summary.estimate": Text(
+        "序号 {lines}（{n} 项）含推算值，未实测全程。",
+        "Lines {lines} ({n}) contain estimates, not observed in full.",
+    ),
+    "summary.all": Text("方法偏离 {which} 涉及全部结果。", "Deviations {which} concern every result."),
+    "settle.provisional": Text(
+        "对照标准原文核实的暂定限值（{clauses}）",
+        "check of the provisional limits ({clauses}) by the standard",
+    ),
+    "acceptance": Text("接收限 {limit}", "acceptance limit {limit}"),
+    "acceptance.each": Text("接收限逐台见附录", "acceptance limits by device in the annex"),
     "seed": Text("随机种子 {seed}；方案摘要（SHA-256）{sha}。", "Random seed {seed}; plan SHA-256 {sha}."),
     "head": Text(
         "检测日志哈希链末端（SHA-256）{head}；条款目录摘要 {catalogue}。用 verify --seal 核对。",

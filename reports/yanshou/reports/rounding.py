@@ -13,6 +13,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 _DIGITS = 2
 _PLAIN = 6
 _SMALL, _LARGE = -5, 6
+_FAR = 999
 _UNITS = {"degC": "℃", "°C": "℃", "uSv/h": "µSv/h", "1": "", "percent": "%"}
 
 
@@ -21,18 +22,25 @@ def unit_text(unit: str) -> str:
     return _UNITS.get(unit, unit)
 
 
-def exponent_of(U: float) -> int:
-    """Power of ten of the last digit printed: the second significant one of ``U`` > 0."""
+_FINEST = {"d": -2}
+"""The last digit that means anything in a unit: a period in days is read by the quarter of an hour."""
+
+
+def exponent_of(U: float, unit: str = "") -> int:
+    """Power of ten of the last digit printed: the second significant one of ``U`` > 0, or its unit's last."""
     first = Decimal(repr(float(U)))
     place = first.adjusted() - _DIGITS + 1
     rounded = _quantized(first, place)
-    return rounded.adjusted() - _DIGITS + 1
+    return max(rounded.adjusted() - _DIGITS + 1, _FINEST.get(unit, -_FAR))
 
 
-def round_pair(value: float, U: float) -> tuple[str, str]:
-    """``value`` and ``U`` as printed, both to the same digit: (2.4117, 0.00312) gives 2.4117 and 0.0031."""
-    place = exponent_of(U)
-    return _text(_decimal(value), place), _text(_decimal(U), place)
+def round_pair(value: float, U: float, unit: str = "") -> tuple[str, str]:
+    """``value`` and ``U`` as printed, both to the same digit: (2.4117, 0.00312) gives 2.4117 and 0.0031.
+
+    A U below the last digit of its unit is rounded up to it: (35.000469, 0.00002, "d") gives 35.00 and 0.01.
+    """
+    place = exponent_of(U, unit)
+    return _text(_decimal(value), place), _text(max(_decimal(U), Decimal(1).scaleb(place)), place)
 
 
 def number(value: float, U: float | None = None) -> str:

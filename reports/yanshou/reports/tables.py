@@ -9,87 +9,19 @@ from yanshou.model import Verdict
 from yanshou.reports.messages import Messages
 from yanshou.reports.records import DeviceExchange, ItemAttempt, ReportRow
 from yanshou.reports.rounding import number, size, unit_text, with_unit
-from yanshou.reports.view import RunView, span_of_sessions, system_order
+from yanshou.reports.view import RunView, span_of_sessions
 from yanshou.reports.wording import (
     NOTHING,
     clause,
     device_line,
-    expanded,
     full_result,
     item_title,
     reason,
     requires,
-    status_mark,
     title,
-    value_text,
 )
 
-_TONES = {
-    Verdict.CONFORM: "good",
-    Verdict.NON_CONFORM: "bad",
-    Verdict.CONDITIONAL_NON_CONFORM: "bad",
-    Verdict.INVALID: "open",
-    Verdict.NOT_TESTED: "open",
-    Verdict.UNJUDGED: "open",
-    Verdict.CONDITIONAL_CONFORM: "open",
-    Verdict.ADVICE_NOT_FOLLOWED: "open",
-    Verdict.NOT_APPLICABLE: "plain",
-}
 _TRACE = 6
-OUTSIDE = "※"
-"""Marks an item outside the qualified scope of the laboratory (SAMR 2026 no. 14)."""
-
-
-def tone(verdict: Verdict) -> str:
-    """How a verdict is coloured; its words are always printed as well."""
-    return _TONES[verdict]
-
-
-def systems(view: RunView, words: Messages) -> list[dict[str, Any]]:
-    """One result table per system, numbered consecutively; rows of a requirement are together."""
-    shown = [row for row in view.rows if row.finding.verdict is not Verdict.NOT_APPLICABLE]
-    order = {
-        name: place for place, name in enumerate(dict.fromkeys(row.finding.requirement for row in shown))
-    }
-    made, count = [], 0
-    for system in system_order(view):
-        rows = sorted(
-            (row for row in shown if row.system == system), key=lambda row: order[row.finding.requirement]
-        )
-        if rows:
-            made.append(
-                {
-                    "title": words.system(system),
-                    "rows": [
-                        _result_row(view, row, count + place, words) for place, row in enumerate(rows, 1)
-                    ],
-                }
-            )
-            count += len(rows)
-    return made
-
-
-def _result_row(view: RunView, row: ReportRow, place: int, words: Messages) -> dict[str, Any]:
-    mark = status_mark(row, words)
-    device = row.finding.device
-    named = device and device != view.site.id
-    return {
-        "no": str(place),
-        "item": title(row, words),
-        "device": device_line(view.device(device)) if named else "",
-        "id": row.finding.requirement,
-        "outside": "" if view.in_scope(row.finding.requirement) else OUTSIDE,
-        "clause": clause(row),
-        "requires": requires(row, words),
-        "status": words("status", status=mark) if mark else "",
-        "result": value_text(row, words),
-        "estimate": words("estimate").strip("（）() ")
-        if row.measurement and row.measurement.estimate
-        else "",
-        "U": expanded(row, words),
-        "verdict": words.verdict(row.finding.verdict),
-        "tone": tone(row.finding.verdict),
-    }
 
 
 def nonconform(view: RunView, words: Messages) -> list[dict[str, str]]:
@@ -189,16 +121,6 @@ def instruments(view: RunView) -> list[dict[str, Any]]:
             }
         )
     return made
-
-
-def deviations(view: RunView) -> list[list[str]]:
-    """Deviations from the method, and where."""
-    return [[one.text, _few(one.items)] for one in view.deviations]
-
-
-def _few(items: tuple[str, ...]) -> str:
-    shown = "，".join(items[:_TRACE])
-    return f"{shown} … ({len(items)})" if len(items) > _TRACE else shown
 
 
 def people(view: RunView, words: Messages) -> list[list[str]]:

@@ -3,15 +3,41 @@
 
 from __future__ import annotations
 
-from yanshou.model import Limit, LimitStatus, Measurement, Obligation, UncertaintyStatus
+import math
+
+from yanshou.model import (
+    DecisionRule,
+    Limit,
+    LimitStatus,
+    Measurement,
+    Obligation,
+    UncertaintyStatus,
+    Verdict,
+)
 from yanshou.reports.messages import Messages
 from yanshou.reports.records import DeviceInfo, ReportRow
-from yanshou.reports.rounding import number, uncertainty, unit_text, with_unit
+from yanshou.reports.rounding import number, round_pair, uncertainty, unit_text, with_unit
 from yanshou.reports.view import RunView
 
 NOTHING = "—"
 _WORDLESS = {"", "—", "是", "否"}
 _K = 2.0
+_TONES = {
+    Verdict.CONFORM: "good",
+    Verdict.NON_CONFORM: "bad",
+    Verdict.CONDITIONAL_NON_CONFORM: "bad",
+    Verdict.INVALID: "open",
+    Verdict.NOT_TESTED: "open",
+    Verdict.UNJUDGED: "open",
+    Verdict.CONDITIONAL_CONFORM: "open",
+    Verdict.ADVICE_NOT_FOLLOWED: "open",
+    Verdict.NOT_APPLICABLE: "plain",
+}
+
+
+def tone(verdict: Verdict) -> str:
+    """How a verdict is coloured; its words are always printed as well."""
+    return _TONES[verdict]
 
 
 def title(row: ReportRow, words: Messages) -> str:
@@ -62,17 +88,36 @@ def value_text(row: ReportRow, words: Messages) -> str:
     """The value as :func:`result` prints it, without the mark of an estimate."""
     finding, measurement = row.finding, row.measurement
     value = finding.value
+    if finding.verdict is Verdict.NOT_TESTED and measurement is not None and measurement.n == 0:
+        return NOTHING
     if isinstance(value, bool):
         return words("logical.yes" if value else "logical.no")
     if isinstance(value, str):
         return value
     if value is not None:
-        return with_unit(number(value, finding.U), finding.unit)
+        return with_unit(_rounded(row, float(value))[0] if finding.U else number(value), finding.unit)
     if measurement is not None and measurement.at_least is not None:
         return words("not_within", value=with_unit(number(measurement.at_least), measurement.unit))
     if measurement is not None and measurement.at_most is not None:
         return f"≤ {with_unit(number(measurement.at_most), measurement.unit)}"
     return NOTHING
+
+
+def _rounded(row: ReportRow, value: object) -> tuple[str, str]:
+    """Value and U in print; the last digit of the unit is given up where it would hide a missed limit."""
+    U, unit = row.finding.U or 0.0, row.finding.unit
+    if not isinstance(value, int | float) or not (math.isfinite(value) and math.isfinite(U) and U > 0):
+        return str(value), uncertainty(U)
+    coarse, fine = round_pair(value, U, unit), round_pair(value, U)
+    limit = row.requirement.limit if row.requirement else None
+    sides = [] if limit is None else [one for one in (limit.min, limit.max) if one is not None]
+    hidden = any((value > side, value < side) != _side(coarse[0], side) for side in sides)
+    return fine if hidden else coarse
+
+
+def _side(text: str, limit: float) -> tuple[bool, bool]:
+    value = float(text.replace("×10^", "e"))
+    return value > limit, value < limit
 
 
 def _estimated(measurement: Measurement | None, text: str, words: Messages) -> str:
@@ -82,10 +127,10 @@ def _estimated(measurement: Measurement | None, text: str, words: Messages) -> s
 def expanded(row: ReportRow, words: Messages) -> str:
     """U with two digits, and k if it is not 2; an exact interval; or why there is none."""
     finding, measurement = row.finding, row.measurement
-    if finding.value is None:
+    if finding.value is None or measurement is None or measurement.n == 0:
         return NOTHING
     if finding.U is not None:
-        text = with_unit(uncertainty(finding.U), finding.unit)
+        text = with_unit(_rounded(row, finding.value)[1], finding.unit)
         return text if finding.k in (None, _K) else f"{text}（k={finding.k:.2g}）"
     if measurement is not None and measurement.interval is not None:
         low, high = (number(end) for end in measurement.interval)
@@ -93,6 +138,34 @@ def expanded(row: ReportRow, words: Messages) -> str:
     if measurement is not None and measurement.uncertainty is UncertaintyStatus.INHERENT:
         return words("inherent")
     return NOTHING
+
+
+def acceptance(row: ReportRow) -> str:
+    """The acceptance limit of a verdict with a guard band: the limit moved inwards by w = U.
+
+    Empty under simple acceptance, and where no value was judged (ILAC-G8:09/2019, 4.2.2 and 4.2.3).
+    """
+    finding, limit = row.finding, row.requirement.limit if row.requirement else None
+    below, above = _coverage(row)
+    judged = finding.verdict not in {Verdict.INVALID, Verdict.NOT_TESTED, Verdict.UNJUDGED}
+    guarded = finding.decision_rule in {DecisionRule.GUARD_BAND, DecisionRule.NON_BINARY}
+    if limit is None or not judged or not guarded or max(below, above) <= 0:
+        return ""
+    less, more = ("<", ">") if limit.exclusive else ("≤", "≥")
+    parts = [] if limit.min is None else [f"{more} {number(limit.min + below, below)}"]
+    parts += [] if limit.max is None else [f"{less} {number(limit.max - above, above)}"]
+    return with_unit("，".join(parts), finding.unit) if parts else ""
+
+
+def _coverage(row: ReportRow) -> tuple[float, float]:
+    """How far the coverage interval reaches below and above the value; 0 without one."""
+    value, U = row.finding.value, row.finding.U
+    if isinstance(value, bool | str) or value is None:
+        return 0.0, 0.0
+    if U is not None:
+        return U, U
+    interval = row.measurement.interval if row.measurement else None
+    return (value - interval[0], interval[1] - value) if interval else (0.0, 0.0)
 
 
 def reason(row: ReportRow, words: Messages) -> str:
@@ -113,8 +186,8 @@ def full_result(row: ReportRow, words: Messages) -> str:
     """The value with ± U and the limit it missed: ``2.4123 s ± 0.0031 s > 2 s``."""
     finding = row.finding
     text = result(row, words)
-    if finding.U is not None and finding.value is not None:
-        text = f"{text} ± {with_unit(uncertainty(finding.U), finding.unit)}"
+    if finding.U is not None and (U := expanded(row, words)) != NOTHING:
+        text = f"{text} ± {U}"
     missed = beyond(row)
     return f"{text}  {missed}" if missed else text
 

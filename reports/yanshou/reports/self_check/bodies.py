@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import date
 
 from yanshou.model import Verdict
+from yanshou.reports.result_tables import OUTSIDE
 from yanshou.reports.self_check.items import given
 from yanshou.reports.self_check.records import (
     Check,
@@ -16,7 +17,6 @@ from yanshou.reports.self_check.records import (
     complete,
     not_needed,
 )
-from yanshou.reports.tables import OUTSIDE
 
 _YEARS = 6
 _LEAP_DAY = 29

@@ -216,7 +216,8 @@ def _only_tested(subject: CheckedReport) -> CheckPart:
 
 
 def _results(subject: CheckedReport) -> CheckPart:
-    missing = [one.name for one in subject.rows if one.text is None]
+    missing = [one.name for one in subject.requirements if one.text is None]
+    missing += [one.name for one in subject.rows if one.text is None]
     return complete("m) 结果及其单位", "m) results with their units", missing)
 
 

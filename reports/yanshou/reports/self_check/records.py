@@ -10,7 +10,7 @@ from enum import StrEnum
 from yanshou.model import Requirement, Text
 from yanshou.reports.messages import Messages
 from yanshou.reports.self_check.printed import Printed
-from yanshou.reports.self_check.rows import PrintedRow
+from yanshou.reports.self_check.rows import PrintedRequirement, PrintedRow
 from yanshou.reports.view import RunView
 
 
@@ -54,6 +54,7 @@ class CheckedReport:
     printed: Printed
     words: Messages
     rows: tuple[PrintedRow, ...]
+    requirements: tuple[PrintedRequirement, ...] = ()
 
     @property
     def only_tested(self) -> str:

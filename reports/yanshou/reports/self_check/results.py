@@ -90,6 +90,13 @@ def conformity_statements(subject: CheckedReport) -> tuple[CheckPart, ...]:
         ),
         complete("每个判定写明判定规则", "each verdict names its rule", ruleless),
         _none_beyond(rows),
+        complete(
+            "每个条款一行，判定为其设备中最严重的",
+            "each requirement has one line with the gravest verdict of its devices",
+            [one.name for one in subject.requirements if one.text is None],
+            found=f"n = {len(subject.requirements)}",
+        ),
+        _none_worse(subject),
     )
 
 
@@ -231,8 +238,13 @@ def _rounded_rightly(one: PrintedRow) -> bool:
         U.digits <= _DIGITS
         and value.place == U.place
         and _agrees(value, float(finding.value))
-        and _agrees(U, finding.U)
+        and (_agrees(U, finding.U) or _rounded_up(U, finding.U))
     )
+
+
+def _rounded_up(printed: PrintedNumber, truth: float) -> bool:
+    """U may be rounded up to the last digit of its unit, never down (GUM 7.2.6)."""
+    return Decimal(0) < printed.value - Decimal(repr(truth)) < Decimal(1).scaleb(printed.place)
 
 
 def _agrees(printed: PrintedNumber, truth: float) -> bool:
@@ -256,6 +268,30 @@ def _none_beyond(rows: list[PrintedRow]) -> CheckPart:
         "no result that conforms lies beyond its limit",
         wrong,
     )
+
+
+def _none_worse(subject: CheckedReport) -> CheckPart:
+    """No judged device in the annex is farther from conforming than the worst value of its line."""
+    printed = {id(one.row): one for one in subject.rows}
+    wrong = []
+    for line in subject.requirements:
+        rows = [printed[id(row)] for row in line.result.rows if _number_judged(row) and id(row) in printed]
+        wrong += [one.name for one in rows if line.worst and one.numbers and _worse(one, line.worst)]
+    return complete(
+        "每行所印最不利值不优于任何一台设备",
+        "the worst value of a line is no better than that of any device",
+        wrong,
+    )
+
+
+def _worse(one: PrintedRow, worst: PrintedNumber) -> bool:
+    """Whether a device's printed value is nearer to, or farther beyond, a one-sided limit."""
+    limit = one.row.requirement.limit if one.row.requirement else None
+    if limit is None or (limit.min is None) == (limit.max is None):
+        return False
+    value = one.numbers[0].value
+    slack = Decimal(5).scaleb(max(one.numbers[0].place, worst.place) - 1)
+    return value - worst.value > slack if limit.min is None else worst.value - value > slack
 
 
 def _measured(row: ReportRow) -> bool:

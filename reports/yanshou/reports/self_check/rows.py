@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from yanshou.model import Verdict
+from yanshou.reports.by_requirement import RequirementResult, by_requirement
 from yanshou.reports.messages import Messages
 from yanshou.reports.records import ReportRow
+from yanshou.reports.result_tables import OUTSIDE, device_number, device_text, notes, sample_text
 from yanshou.reports.self_check.printed import Printed, squeezed
-from yanshou.reports.tables import OUTSIDE
 from yanshou.reports.view import RunView
-from yanshou.reports.wording import clause, device_line, requires, status_mark
+from yanshou.reports.wording import clause, requires, status_mark, title
 
 _NUMBER = re.compile(r"[-−]?\d+(?:\.\d+)?(?:×10\^-?\d+)?")
 _UNFINISHED = ("不", "条件", "conditional", "doesnot", "not")
@@ -52,26 +53,69 @@ def row_name(row: ReportRow) -> str:
     return f"{row.finding.requirement} {row.finding.device}".strip()
 
 
+@dataclass(frozen=True, slots=True)
+class PrintedRequirement:
+    """A requirement and its line: ``text`` is the worst result, None if the line is incomplete."""
+
+    result: RequirementResult
+    text: str | None
+
+    @property
+    def name(self) -> str:
+        """The requirement."""
+        return self.result.rows[0].finding.requirement
+
+    @property
+    def worst(self) -> PrintedNumber | None:
+        """The first number of the line's result."""
+        found = _NUMBER.search(self.text or "")
+        return _number(found[0]) if found else None
+
+
 def printed_rows(view: RunView, printed: Printed, words: Messages) -> tuple[PrintedRow, ...]:
-    """Each row that applies, with what is printed between its requirement and its verdict."""
+    """Each device's row that applies, with what the annex prints between device and verdict."""
+    found: dict[int, PrintedRow] = {}
+    for result in by_requirement(view):
+        for place, row in enumerate(result.rows, start=1):
+            said = notes(view, (row,), words)
+            number, device = device_number(result, place), device_text(view, row, words)
+            alone = rf"(?:(?<![\d-])|(?<={re.escape(squeezed(title(row, words)))}))"
+            start = rf"{alone}{number}{re.escape(squeezed(f'{device}{said}'))}"
+            found[id(row)] = PrintedRow(row, _upto(start, row.finding.verdict, words, printed.text))
+    return tuple(found[id(row)] for row in view.rows if id(row) in found)
+
+
+def printed_requirements(view: RunView, printed: Printed, words: Messages) -> tuple[PrintedRequirement, ...]:
+    """Each requirement, with what its line prints between its sample and the gravest of its verdicts."""
     return tuple(
-        PrintedRow(row, _between(view, row, printed.text, words))
-        for row in view.rows
-        if row.finding.verdict is not Verdict.NOT_APPLICABLE
+        PrintedRequirement(one, _upto(_asked(view, one, words), _gravest(one), words, printed.text))
+        for one in by_requirement(view)
     )
 
 
-def _between(view: RunView, row: ReportRow, pages: str, words: Messages) -> str | None:
-    finding = row.finding
-    named = finding.device and finding.device != view.site.id
-    device = device_line(view.device(finding.device)) if named else ""
+def _asked(view: RunView, result: RequirementResult, words: Messages) -> str:
+    """The start of a requirement's line: title, notes, clause, what is asked, and the sample."""
+    row = result.worst
     mark = status_mark(row, words)
     status = words("status", status=mark) if mark else ""
-    named_by = squeezed(f"{device}{clause(row)}{finding.requirement}")
-    asks = squeezed(f"{requires(row, words)}{status}")
-    verdict = squeezed(words.verdict(finding.verdict))
-    found = re.search(f"{re.escape(named_by)}{OUTSIDE}?{re.escape(asks)}(.*?){re.escape(verdict)}", pages)
-    return found[1] if found and not found[1].endswith(_UNFINISHED) else None
+    named = re.escape(squeezed(f"{clause(row)}{row.finding.requirement}"))
+    asks = re.escape(squeezed(f"{requires(row, words)}{status}{sample_text(result)}"))
+    item = re.escape(squeezed(f"{result.number}{title(row, words)}{notes(view, result.rows, words)}"))
+    return f"{item}{named}{OUTSIDE}?{asks}"
+
+
+def _gravest(result: RequirementResult) -> Verdict:
+    """The gravest verdict, taken from the rows themselves and not from the line."""
+    return max((row.finding.verdict for row in result.rows), key=lambda one: one.severity)
+
+
+def _upto(start: str, verdict: Verdict, words: Messages, pages: str) -> str | None:
+    """What stands between a start (a pattern) and a verdict on one page, None if another verdict does."""
+    others = [words.verdict(one) for one in Verdict]
+    found = re.search(f"{start}(.*?){re.escape(squeezed(words.verdict(verdict)))}", pages)
+    if not found or found[1].endswith(_UNFINISHED):
+        return None
+    return None if any(squeezed(one) in found[1] for one in others) else found[1]
 
 
 def _number(text: str) -> PrintedNumber:

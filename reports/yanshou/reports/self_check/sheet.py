@@ -8,7 +8,7 @@ from yanshou.reports.messages import Messages
 from yanshou.reports.self_check.checks import CHECKS
 from yanshou.reports.self_check.printed import Printed
 from yanshou.reports.self_check.records import CheckedReport, CheckLine, CheckPart, by_hand
-from yanshou.reports.self_check.rows import printed_rows
+from yanshou.reports.self_check.rows import printed_requirements, printed_rows
 from yanshou.reports.view import RunView
 
 
@@ -18,7 +18,8 @@ def check_sheet(view: RunView, pdf: bytes, language: str = "zh") -> tuple[CheckL
     A rule without a check is left to the laboratory by name and never counts as met.
     """
     printed, words = Printed(pdf), Messages(language)
-    subject = CheckedReport(view, printed, words, printed_rows(view, printed, words))
+    rows, lines = printed_rows(view, printed, words), printed_requirements(view, printed, words)
+    subject = CheckedReport(view, printed, words, rows, lines)
     ours = (row for row in view.catalogue.values() if row.binds_laboratory)
     rules = sorted((row for row in ours if _here(row, view)), key=lambda row: row.id)
     return tuple(CheckLine(rule, _parts(rule.measurand, rule.asks, subject)) for rule in rules)
