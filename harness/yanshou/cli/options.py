@@ -172,6 +172,18 @@ def _verify(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
 
 
+def _rejudge(parser: argparse.ArgumentParser) -> None:
+    """RUN, the overlays, who judges again, and --json."""
+    parser.add_argument("path", type=Path, metavar="RUN")
+    parser.add_argument(
+        "--overlay", type=Path, action="append", required=True, metavar="FILE", help=_("laboratory overlay")
+    )
+    parser.add_argument("--person", default="", metavar="NAME", help=_("who judges again"))
+    parser.add_argument("--report-lang", choices=LANGUAGES, default="zh", help=_("language of the reports"))
+    _not_intact(parser)
+    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
+
+
 def _diff(parser: argparse.ArgumentParser) -> None:
     """The earlier and the later run, and --json."""
     parser.add_argument("then", type=Path, metavar="RUN1", help=_("the earlier run"))
@@ -312,6 +324,9 @@ COMMANDS: Final[Mapping[str, CommandName]] = {
     ),
     "verify": CommandName(
         N_("verify a run folder: every byte against its manifest and the journal's chain"), _verify
+    ),
+    "rejudge": CommandName(
+        N_("judge the stored measurements of a run again, under a later overlay of the laboratory"), _rejudge
     ),
     "diff": CommandName(
         N_("compare a run with a later one: verdicts, drift against U, devices, limits"), _diff

@@ -202,6 +202,7 @@ def _listed(clauses: Iterable[str]) -> str:
 def _basis_notes(view: RunView, words: Messages) -> list[str]:
     named = view.plan.parameters.get("overlays") or view.site.overlays
     names = [named] if isinstance(named, str) else [str(one) for one in named if one]  # type: ignore[attr-defined]
+    names += [name for one in view.rejudgements for name, _ in one.overlays if name not in names]
     notes = [words("overlay", names="、".join(names)) if names else words("overlay.none")]
     if any(row.requirement and _LAWS in row.requirement.standard for row in view.rows):
         notes.append(words("amended"))

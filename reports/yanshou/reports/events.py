@@ -31,6 +31,7 @@ from yanshou.reports.records import (
     RunSession,
     Trouble,
 )
+from yanshou.reports.rejudgement import AFTER_THE_TESTS
 
 _STEPS = {"stimulus", "observation", "prompt", "answer"}
 
@@ -255,6 +256,8 @@ def _evidence(event: Mapping[str, Any]) -> EvidenceNote:
 
 
 _JUMP_S = 1.0
+_NEW_CLOCK = AFTER_THE_TESTS | {"session_started"}
+"""Lines of another session, perhaps of another computer: its monotonic clock is another one."""
 
 
 def clock_jumps(events: Iterable[Event]) -> tuple[tuple[datetime, float], ...]:
@@ -266,7 +269,7 @@ def clock_jumps(events: Iterable[Event]) -> tuple[tuple[datetime, float], ...]:
     ahead: float | None = None
     for event in events:
         offset = moment(event["utc"]).timestamp() - float(event.get("mono") or 0.0)
-        if ahead is not None and event["kind"] != "session_started" and abs(offset - ahead) > _JUMP_S:
+        if ahead is not None and event["kind"] not in _NEW_CLOCK and abs(offset - ahead) > _JUMP_S:
             found.append((moment(event["utc"]), offset - ahead))
         ahead = offset
     return tuple(found)

@@ -173,6 +173,27 @@ REASONS = (
     (r"rig fault", "检测装置故障"),
     (r"no object on this device", "该设备无此检测对象"),
     (r"limit unverified", "限值依据待核"),
+    (r"judged again under (.+)", r"检测后按 \1 重新判定"),
+    (r"nothing of it was judged in this run", "本次检测没有据此作过判定"),
+    (r"(.+) changed: that needs a new run", r"\1 有改动：须重新检测"),
+    (
+        r"the limit is a yes or no that a test decided: that needs a new run",
+        "限值为是或否，由试验得出：须重新检测",
+    ),
+    (r"(.+) is looser than (.+) of a (verified|provisional) row", r"\1 比已有的 \2 宽松"),
+    (r"a (verified|provisional) row cannot be called less", "限值的依据状态不能降低"),
+    (r"its item or its measurement is not stored", "没有保存其检测项或检测值"),
+    (
+        r"the stored measurement alone does not give the verdict of the run",
+        "仅由保存的检测值得不出本次检测的判定，保持原判定",
+    ),
+    (r"it is (\w+): a gate that closed stays closed", "未作判定的原因仍在，保持原状"),
+    (r"a non-conformity is not undone by judging again: test again", "不合格不能由重新判定撤销：须复检"),
+    (r"counted from verdicts before they were judged again", "由重新判定之前的判定统计得出"),
+    (
+        r"an earlier attempt was not finished: it cannot be excluded that the system did not answer then",
+        "之前有未做完的试验，不能排除当时系统未响应",
+    ),
     (
         r"loopback (.+) drifted (\S+) ms after the run, more than 3u = (\S+) ms",
         r"环回校准 \1 检测后漂移 \2 ms，超过 3u = \3 ms",

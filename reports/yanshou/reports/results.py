@@ -9,6 +9,7 @@ from importlib import resources
 from typing import Any
 
 from yanshou.reports.records import ReportRow
+from yanshou.reports.rejudgement import Rejudgement
 from yanshou.reports.view import RunView
 
 SCHEMA = "yanshou-results/1"
@@ -28,7 +29,7 @@ def results(view: RunView) -> dict[str, Any]:
         "ended": _utc(view.ended.isoformat(timespec="milliseconds")),
         "summary": view.summary,
         "findings": [_finding(row) for row in view.rows],
-    }
+    } | ({"rejudged": [_rejudged(one) for one in view.rejudgements]} if view.rejudgements else {})
 
 
 def results_json(view: RunView) -> bytes:
@@ -67,6 +68,15 @@ def _finding(row: ReportRow) -> dict[str, Any]:
         "evidence": list(finding.evidence),
         "item": row.item,
         "attempts": len(row.attempts),
+    }
+
+
+def _rejudged(one: Rejudgement) -> dict[str, Any]:
+    return {
+        "utc": one.utc,
+        "person": one.person,
+        "overlays": [{"file": name, "sha256": sha256} for name, sha256 in one.overlays],
+        "requirements": list(one.requirements),
     }
 
 

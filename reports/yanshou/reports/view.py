@@ -31,6 +31,14 @@ from yanshou.reports.records import (
     SiteInfo,
     Trouble,
 )
+from yanshou.reports.rejudgement import (
+    AFTER_THE_TESTS,
+    Rejudgement,
+    as_rejudged,
+    rejudgements_of,
+    rows_rejudged,
+    told_of_rejudgements,
+)
 
 _OPEN = (Verdict.NOT_TESTED, Verdict.INVALID)
 
@@ -68,6 +76,7 @@ class RunView:
     loops: tuple[LoopLine, ...] = ()
     clock_jumps: tuple[tuple[datetime, float], ...] = ()
     meeting: AcceptanceMeeting | None = None
+    rejudgements: tuple[Rejudgement, ...] = ()
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
 
     @property
@@ -128,7 +137,9 @@ def load(run: Path) -> RunView:
     plan, catalogue = read_plan(run / "plan.json"), read_catalogue(run / "catalogue.json")
     site = _site(run)
     try:
-        return _view(run, lines.events, Material(plan, catalogue, {}, {}), site, (lines.head, lines.torn))
+        events = as_rejudged(lines.events)
+        material = Material(plan, catalogue | rows_rejudged(events), {}, {})
+        return _view(run, events, material, site, (lines.head, lines.torn))
     except (KeyError, ValueError, TypeError) as error:
         raise UsageError(
             f"an event is not as docs/contracts.md §4 says ({type(error).__name__}: {error}).",
@@ -148,7 +159,7 @@ def _view(
     attempts, measurements = read.attempts_of(events), read.measurements_of(events)
     found = checked(events)
     opened = next((event for event in events if event["kind"] == "run_opened"), {})
-    started, ended = _span([event for event in events if event["kind"] != "acceptance"])
+    started, ended = _span([event for event in events if event["kind"] not in AFTER_THE_TESTS])
     return RunView(
         folder=run,
         run=str(opened.get("run") or run.resolve().name),
@@ -174,6 +185,7 @@ def _view(
         clock_jumps=read.clock_jumps(events),
         not_intact=not_intact(events),
         meeting=_meeting(events),
+        rejudgements=rejudgements_of(events),
         head=journal[0],
         torn=journal[1],
         zone=_zone(site),
@@ -221,6 +233,7 @@ def _deviations(events: Sequence[Event], checked_: Checked) -> tuple[Deviation, 
             for text in (*(event.get("deviations") or ()), *unchecked):
                 found.setdefault(str(text), []).append(str(event.get("item") or event["device"]))
     found |= {text: ["*"] for text in told_of_folder(events)}
+    found |= {text: list(items) for text, items in told_of_rejudgements(events)}
     found |= {f"环回校准未采用：{text}": ["*"] for text in left_of(events)}
     return tuple(Deviation(text, tuple(dict.fromkeys(items))) for text, items in found.items())
 

@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``yanshou rejudge RUN --overlay FILE``: verdicts again from stored measurements, under a later overlay."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from yanshou.cli.commands.report import accept_damage
+from yanshou.cli.language import _, spoken
+from yanshou.cli.output import print_json, print_table
+from yanshou.cli.rejudging import Rejudged, Run, named, overlaid, rejudge
+from yanshou.evidence import BlobStore, RunFolder, seal
+from yanshou.model import Finding, Requirement, UsageError
+from yanshou.model.person import names_somebody
+from yanshou.model.printable import tell
+from yanshou.reports import load as load_run
+from yanshou.reports import render
+from yanshou.reports.events import measurements_of
+from yanshou.reports.frozen import read_plan
+from yanshou.reports.messages import Messages
+from yanshou.reports.rejudgement import as_rejudged
+from yanshou.standards import as_record, from_record, load
+
+
+def run(options: argparse.Namespace) -> int:
+    """Return the exit code of the run's findings as they stand afterwards."""
+    from yanshou.fixtures.prepare import conditions_of  # noqa: PLC0415 - brings the imaging in
+
+    if options.person and not names_somebody(options.person):
+        raise UsageError(f"--person {options.person!r} names nobody.", "Give the name of the person.")
+    files = {path.name: path.read_bytes() for path in options.overlay}
+    if len(files) < len(options.overlay):
+        raise UsageError("two overlays have the same name.", "Give each file a name of its own.")
+    accept_damage(options.path, options.not_intact)
+    folder = RunFolder.existing(options.path)
+    events = as_rejudged(folder.events())
+    _require_finished(events)
+    rows, plan = _rows(folder, events), read_plan(folder.path / "plan.json")
+    stored = Run(plan, rows, events, measurements_of(events), conditions_of(plan, limits_confirmed=False))
+    kept = tuple((name, hashlib.sha256(data).hexdigest()) for name, data in files.items())
+    found = rejudge(stored, overlaid(load(), rows, options.overlay), named(kept))
+    if found.findings:
+        _journal(folder, found, options.person, files)
+        try:
+            render(folder.path, None, options.report_lang)
+        finally:
+            seal(folder.path)
+    if options.json:
+        print_json(_record(found))
+    else:
+        _show(found)
+    return load_run(folder.path).exit_code
+
+
+def _require_finished(events: Iterable[Mapping[str, Any]]) -> None:
+    """Only a run that is over can be judged again, and never one of the selftest."""
+    told = list(events)
+    if any(event["kind"] == "run_opened" and event.get("limits_confirmed") for event in told):
+        raise UsageError(
+            "this is a run of the selftest, which took every limit as confirmed.", "Name a run of a site."
+        )
+    ends = [event["reason"] for event in told if event["kind"] == "session_ended"]
+    starts = sum(event["kind"] == "session_started" for event in told)
+    if not ends or len(ends) < starts or ends[-1] != "complete":
+        raise UsageError(
+            "the run is not finished, so it cannot be judged again.",
+            "Go on with `yanshou run SITE --run RUN`.",
+        )
+
+
+def _rows(folder: RunFolder, events: Iterable[Mapping[str, Any]]) -> dict[str, Requirement]:
+    """The rows as they stand: as frozen, and as earlier rejudgements changed them."""
+    rows = {row["id"]: from_record(row) for row in folder.catalogue()}
+    for event in events:
+        if event["kind"] == "rejudged":
+            rows |= {row["id"]: from_record(row) for row in event["rows"]}
+    return rows
+
+
+def _journal(folder: RunFolder, found: Rejudged, person: str, files: Mapping[str, bytes]) -> None:
+    store = BlobStore(folder.path / "blobs")
+    overlays = [{"file": name, "sha256": store.put(data)} for name, data in files.items()]
+    findings = [{"line": one.line, "item": one.item, **asdict(one.after)} for one in found.findings]
+    with folder.journal() as journal:
+        journal.append(
+            "rejudged",
+            person=person,
+            overlays=overlays,
+            rows=[as_record(row) for row in found.rows],
+            findings=findings,
+            left=[asdict(one) for one in found.left],
+        )
+
+
+def _show(found: Rejudged) -> None:
+    words = Messages(spoken())
+    if found.findings:
+        heads = (_("requirement"), _("device"), _("value"), _("then"), _("now"), _("reason"))
+        rows = [
+            (
+                one.after.requirement,
+                one.after.device,
+                "" if one.after.value is None else f"{one.after.value} {one.after.unit}".rstrip(),
+                _verdict(one.before, words),
+                _verdict(one.after, words),
+                words.reason(one.after.reason),
+            )
+            for one in found.findings
+        ]
+        print_table(heads, rows)
+    for left in found.left:
+        what = f"{left.requirement} {left.device}".rstrip()
+        tell(_("not judged again: %(what)s: %(why)s") % {"what": what, "why": words.reason(left.why)})
+    tell(_("%d findings judged again") % len(found.findings))
+
+
+def _verdict(finding: Finding, words: Messages) -> str:
+    """The verdict, the limit and the state of the limit."""
+    limit = f"{finding.limit}, {words.status(finding.limit_status)}" if finding.limit else "—"
+    return f"{words.verdict(finding.verdict)} ({limit})"
+
+
+def _record(found: Rejudged) -> dict[str, Any]:
+    return {
+        "findings": [
+            {
+                "requirement": one.after.requirement,
+                "device": one.after.device,
+                "before": _side(one.before),
+                "after": _side(one.after),
+            }
+            for one in found.findings
+        ],
+        "left": [asdict(one) for one in found.left],
+    }
+
+
+def _side(finding: Finding) -> dict[str, Any]:
+    return {
+        "verdict": finding.verdict.value,
+        "limit": finding.limit,
+        "limit_status": finding.limit_status,
+        "reason": finding.reason,
+    }
