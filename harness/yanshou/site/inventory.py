@@ -56,7 +56,7 @@ class InventoryRow:
 
 
 def read_inventory(path: Path, mistakes: list[Mistake]) -> list[InventoryRow]:
-    """The rows of a CSV (UTF-8, UTF-16 with a byte order mark, or GB18030) or XLSX inventory.
+    """The rows of a CSV (UTF-8, UTF-16, or GB18030) or XLSX inventory.
 
     The head is the first line that names the columns: a title above it is passed over, as are empty lines and
     lines that begin with ``#``. Every visible sheet of a workbook that has such a head is read. Mistakes are
@@ -74,7 +74,7 @@ def read_inventory(path: Path, mistakes: list[Mistake]) -> list[InventoryRow]:
 
 def _csv_grid(path: Path, mistakes: list[Mistake]) -> Grid:
     try:
-        text = _decoded(limited_bytes(path, LARGEST_BYTES))
+        text = decoded(limited_bytes(path, LARGEST_BYTES))
     except OSError as error:
         mistakes.append(Mistake(path.name, None, f"cannot be read: {why(error)}.", _WHERE))
         return []
@@ -91,7 +91,7 @@ def _csv_grid(path: Path, mistakes: list[Mistake]) -> Grid:
         return []
     delimiter = _delimiter(text)
     try:
-        return list(_numbered(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)))
+        return list(numbered(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)))
     except csv.Error as error:
         mistakes.append(
             Mistake(path.name, _broken_line(text, delimiter), f"is not valid CSV: {error}.", _QUOTES)
@@ -104,9 +104,17 @@ _QUOTES = "Look for a quotation mark that is not closed there or above."
 _SPLIT = "Make a site of each part, or delete the empty lines below the list."
 
 
-def _decoded(raw: bytes) -> str | None:
-    wide = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    for encoding in ("utf-16",) if wide else ("utf-8-sig", "gb18030"):
+def _encodings(raw: bytes) -> tuple[str, ...]:
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return ("utf-16",)
+    if b"\n\0" in raw or b"\0\n" in raw:  # UTF-16 without its mark; no other text holds zeros
+        return ("utf-16-le",) if raw.find(b"\n\0") % 2 == 0 else ("utf-16-be",)
+    return ("utf-8-sig", "gb18030")
+
+
+def decoded(raw: bytes) -> str | None:
+    """The text of a CSV file in any encoding that office programs write; None if it is in none of them."""
+    for encoding in _encodings(raw):
         try:
             return raw.decode(encoding)
         except UnicodeDecodeError:
@@ -123,7 +131,7 @@ def _delimiter(text: str) -> str:
     return ","
 
 
-def _numbered(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
+def numbered(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
     """Each record with the line it begins on; a quoted cell may span several."""
     before = 0
     for record in reader:
@@ -179,6 +187,11 @@ def _filled(cells: Sequence[str]) -> int:
     return sum(bool(trimmed(cell)) for cell in cells)
 
 
+def has_head(grid: Grid) -> bool:
+    """Whether one of the first lines names the columns of an inventory."""
+    return _head_of(grid) is not None
+
+
 def _head_of(grid: Grid) -> int | None:
     return next((at for at, (_, cells) in enumerate(grid[:_TITLE_ROWS]) if _is_head(cells)), None)
 
@@ -232,7 +245,7 @@ def _cells(
     good = True
     for at, text in enumerate(texts):
         column = columns[at] if at < len(columns) else ""
-        if (what := _unreadable(text)) and column != "note" and (column or at == 0):
+        if (what := unreadable(text)) and column != "note" and (column or at == 0):
             mistakes.append(Mistake(file, line, f"column {column or at + 1} {what}.", _CELL))
             texts[at], good = "", False
     if good and texts[0].startswith("#"):
@@ -246,7 +259,7 @@ def _cells(
 _CELL = "Write the value itself into the cell, as text."
 
 
-def _unreadable(text: str) -> str:
+def unreadable(text: str) -> str:
     """What is wrong with a cell that looks filled but whose value is unknown; empty if nothing is."""
     if _ERROR.match(text):
         return f"holds the error {text}"

@@ -8,7 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -42,15 +42,20 @@ class TooLargeError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One visible sheet: its rows of texts by line number, and the lines that are hidden though not empty."""
+    """One sheet: its rows of texts by line number, and the lines that are hidden though not empty.
+
+    ``titles`` are the texts of lines that are one wide merged cell; in the grid these lines are empty.
+    """
 
     name: str
     grid: Grid
     hidden: tuple[int, ...]
+    titles: Mapping[int, str] = field(default_factory=dict)
+    shown: bool = True
 
 
-def read_workbook(path: Path) -> list[Sheet]:
-    """The visible sheets of a workbook; TooLargeError, OSError, or one of ``NO_WORKBOOK``.
+def read_workbook(path: Path, *, hidden: bool = False) -> list[Sheet]:
+    """The visible sheets of a workbook, or all; TooLargeError, OSError, or one of ``NO_WORKBOOK``.
 
     The stored size of a sheet is not used: some programs store it too small, and the last lines would be
     lost.
@@ -64,7 +69,7 @@ def read_workbook(path: Path) -> list[Sheet]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl warns of styles and validations it leaves out
         with closing(openpyxl.load_workbook(path)) as book:
-            seen = [one for one in book.worksheets if one.sheet_state == "visible"]
+            seen = [one for one in book.worksheets if hidden or one.sheet_state == "visible"]
             formulas = {one.title: set(_formulas(one)) for one in seen}
             if any(formulas.values()):
                 with closing(openpyxl.load_workbook(path, data_only=True)) as shown:
@@ -87,29 +92,31 @@ def _sheet(sheet: Any, formulas: set[tuple[int, int]]) -> Sheet:
             FORMULA_MARK if one.value is None and (number, at) in formulas else _text(one.value)
             for at, one in enumerate(cells, start=1)
         ]
-    for area in sheet.merged_cells.ranges:
-        _fill(rows, area)
+    titles = {area.min_row: text for area in sheet.merged_cells.ranges if (text := _fill(rows, area))}
     hidden = [
         number
         for number, cells in rows.items()
         if any(cells) and (sheet.row_dimensions[number].hidden if number in sheet.row_dimensions else False)
     ]
-    return Sheet(sheet.title, list(rows.items()), tuple(hidden))
+    return Sheet(sheet.title, list(rows.items()), tuple(hidden), titles, sheet.sheet_state == "visible")
 
 
-def _fill(rows: Mapping[int, list[str]], area: Any) -> None:
-    """The value of a merged range holds for all of it; a wide range in one row is a section title."""
+def _fill(rows: Mapping[int, list[str]], area: Any) -> str:
+    """The value of a merged range holds for all of it; a wide range in one row is a title, and returned."""
     if area.min_row not in rows:
-        return
+        return ""
     if area.min_row == area.max_row and area.max_col - area.min_col + 1 >= _WIDE:
         if not any(rows[area.min_row][: area.min_col - 1] + rows[area.min_row][area.max_col :]):
+            title = str(rows[area.min_row][area.min_col - 1])
             rows[area.min_row][:] = [""] * len(rows[area.min_row])
-        return
+            return title
+        return ""
     value = rows[area.min_row][area.min_col - 1]
     for number in range(area.min_row, area.max_row + 1):
         cells = rows.get(number, [])
         for at in range(area.min_col - 1, min(area.max_col, len(cells))):
             cells[at] = value
+    return ""
 
 
 def _text(cell: object) -> str:

@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads the 点位表 (device schedule) as designers and integrators write it, for ``yanshou init --from``.
+
+The inventory of a site folder is read strictly (``yanshou.site.inventory``); this reading makes that
+inventory. It never guesses: what it cannot know stays empty or keeps the words of the sheet, so that
+``check`` asks for it, and each row that is not a plain device is told with its sheet and line.
+"""
+
+from yanshou.site.schedule.draft import Drafted, draft
+from yanshou.site.schedule.grids import read_sheets
+from yanshou.site.schedule.rows import OPEN, Fate, Row, Told, Why, read_rows
+from yanshou.site.schedule.written import inventory_text, kind_word
+
+__all__ = [
+    "OPEN",
+    "Drafted",
+    "Fate",
+    "Row",
+    "Told",
+    "Why",
+    "draft",
+    "inventory_text",
+    "kind_word",
+    "read_rows",
+    "read_sheets",
+]

@@ -1,0 +1,241 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Turns the rows of a designer's sheets into devices with ids, parents, numbers and addresses."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from yanshou.model import DeviceKind
+from yanshou.site.cells import CellError, parse_attributes
+from yanshou.site.connection import is_host
+from yanshou.site.devices import is_id
+from yanshou.site.schedule.rows import Fate, Row, Told, Why
+from yanshou.site.schedule.words import plain
+from yanshou.site.vocabulary import PARENT_KINDS
+from yanshou.vocabulary.device import named
+from yanshou.vocabulary.values import Unfit
+
+PREFIXES: Mapping[DeviceKind, str] = {
+    DeviceKind.ZONE: "Z",
+    DeviceKind.PANEL: "PANEL-",
+    DeviceKind.DOOR: "DOOR-",
+    DeviceKind.DOOR_CONTROLLER: "ACS-",
+    DeviceKind.READER: "READER-",
+    DeviceKind.CAMERA: "CAM-",
+    DeviceKind.RECORDER: "NVR-",
+    DeviceKind.GATE: "GATE-",
+    DeviceKind.XRAY: "XR-",
+    DeviceKind.PLATFORM: "PLAT-",
+    DeviceKind.POWER_SUPPLY: "PS-",
+    DeviceKind.TIME_SERVER: "NTP-",
+}
+_RANGE = re.compile(r"(?P<head>.*?)(?P<first>\d+)\s*(?:~|～|-|—|–|至|到)\s*(?P<again>.*?)(?P<last>\d+)")
+_MOST = 500
+_LAST_PORT, _LAST_NUMBER = 65_535, 65_535
+_ADDRESS = re.compile(
+    r"(?:(?:https?|rtsp)://)?(?P<host>[\w.\-]+|\[[0-9a-f:]+\]|[0-9a-f]*:[0-9a-f:]+)(?:/\d{1,2})?(?::(?P<port>\d{1,5}))?/?"
+)
+_MAKERS_PORTS = frozenset({554, 8000, 8554, 34567, 37777})
+"""Ports of makers' own protocols and of RTSP, which no ONVIF service answers at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """One line of the inventory to be, and the row it comes from; a kind not known is left to a person."""
+
+    row: Row
+    id: str
+    name: str
+    parent: str = ""
+    number: str = ""
+    attributes: tuple[str, ...] = ()
+    host: str = ""
+    port: str = ""
+
+
+@dataclass(slots=True)
+class _Ids:
+    taken: set[str]
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def next(self, prefix: str) -> str:
+        """The next free id with a prefix: CAM-001, CAM-002."""
+        while True:
+            self.counts[prefix] = self.counts.get(prefix, 0) + 1
+            if (name := f"{prefix}{self.counts[prefix]:03d}") not in self.taken:
+                self.taken.add(name)
+                return name
+
+
+def draft(rows: Sequence[Row], told: list[Told]) -> list[Drafted]:
+    """The lines of the inventory in the order of the sheets; what is left open is told."""
+    wanted = _without_same([row for row in rows if row.fate in {Fate.DEVICE, Fate.UNCLEAR}], told)
+    running = _running_ids(wanted)
+    taken = {row["id"] for row in wanted if is_id(row["id"])} - running
+    ids = _Ids(set(taken))
+    drafted = [one for row in wanted for one in _of_row(row, ids, running, told)]
+    _tell_doubled(drafted, told)
+    return [_hung(one, drafted, told) for one in drafted]
+
+
+def _without_same(rows: Sequence[Row], told: list[Told]) -> list[Row]:
+    """The rows without those that list a device again on another sheet, word for word."""
+    first: dict[tuple[object, ...], Row] = {}
+    kept = []
+    for row in rows:
+        own = row["id"] if is_id(row["id"]) and not row["id"].isdigit() else ""
+        key = (own, row.kind, row["name"], row["point"], row["location"], row["host"])
+        known = first.setdefault(key, row) if own or row["host"] else row
+        if known is not row and known.sheet != row.sheet:
+            told.append(Told(row.sheet, row.line, Why.SAME, f"{row.text} = {known.sheet}:{known.line}"))
+        else:
+            kept.append(row)
+    return kept
+
+
+def _running_ids(rows: Sequence[Row]) -> set[str]:
+    """Whole numbers in a column of ids: they count lines, begin anew in each section, and name nothing."""
+    return {row["id"] for row in rows if row["id"].isdigit() and len(row["id"]) <= 4}  # noqa: PLR2004
+
+
+def _of_row(row: Row, ids: _Ids, running: set[str], told: list[Told]) -> Iterator[Drafted]:
+    listed = _listed(row, told)
+    prefix = PREFIXES.get(row.kind, "DEV-") if row.kind else "DEV-"
+    for at, (own, part) in enumerate(listed):
+        usable = is_id(own) and own not in running
+        if own and not usable and own not in running and at == 0:
+            told.append(Told(row.sheet, row.line, Why.ID, own))
+        name = row["point"] or row["name"] or row["location"] or row["kind"] or row.text
+        one = Drafted(row, own if usable else ids.next(prefix), f"{name}{part}")
+        host, port = _host(row, told) if not part else ("", "")
+        yield replace(
+            one,
+            number=_number(row, told) if not part else "",
+            attributes=_attributes(row, told),
+            host=host,
+            port=port,
+        )
+
+
+def _listed(row: Row, told: list[Told]) -> list[tuple[str, str]]:
+    """The id and the addition to the name of each device a row stands for."""
+    own = unicodedata.normalize("NFKC", row["id"]).replace(" ", "")
+    text = re.sub(r"[^\d.]", "", unicodedata.normalize("NFKC", row["quantity"]))
+    count = int(float(text)) if re.fullmatch(r"\d{1,5}(\.0*)?", text) else 1
+    if (found := _RANGE.fullmatch(own)) and found["again"] in {"", found["head"]} and not is_id(own):
+        first, last = int(found["first"]), int(found["last"])
+        if 0 < last - first < _MOST and count in {1, last - first + 1}:
+            width = len(found["first"])
+            each = [f"{found['head']}{number:0{width}d}" for number in range(first, last + 1)]
+            told.append(Told(row.sheet, row.line, Why.QUANTITY_SPLIT, f"{row.text} × {len(each)}"))
+            return [(one, f" {at}/{len(each)}") for at, one in enumerate(each, start=1)]
+    if count <= 1:
+        return [(own, "")]
+    if row.kind in {None, DeviceKind.ZONE} or count > _MOST:
+        told.append(Told(row.sheet, row.line, Why.QUANTITY, f"{row.text} × {count}"))
+        return [(own, "")]
+    told.append(Told(row.sheet, row.line, Why.QUANTITY_SPLIT, f"{row.text} × {count}"))
+    return [("", f" {at}/{count}") for at in range(1, count + 1)]
+
+
+def _number(row: Row, told: list[Told]) -> str:
+    text = unicodedata.normalize("NFKC", row["number"]).removesuffix(".0")
+    if not text or row.kind is None:
+        return ""
+    if text.isdigit() and text.isascii() and 1 <= int(text) <= _LAST_NUMBER:
+        return str(int(text))
+    told.append(Told(row.sheet, row.line, Why.NUMBER, row["number"]))
+    return ""
+
+
+def _attributes(row: Row, told: list[Told]) -> tuple[str, ...]:
+    """The attributes that follow from the kind, the column 属性, and columns named after one."""
+    if row.kind is None:
+        return tuple(part.strip() for part in (row["attributes"],) if part.strip())
+    kept: dict[str, str] = {}
+    try:
+        given = {**parse_attributes(row.attributes), **parse_attributes(row["attributes"])}
+    except CellError:
+        told.append(Told(row.sheet, row.line, Why.ATTRIBUTE, row["attributes"]))
+        given = dict(parse_attributes(row.attributes))
+    for head, value in (*given.items(), *row.extra):
+        if value == "":
+            continue
+        try:
+            attribute = named(head, row.kind)
+            attribute.value.read(value)
+        except Unfit:
+            told.append(Told(row.sheet, row.line, Why.ATTRIBUTE, f"{head}={value}"))
+            continue
+        if re.search(r"[;；=＝]", str(value)):
+            told.append(Told(row.sheet, row.line, Why.ATTRIBUTE, f"{head}={value}"))
+            continue
+        kept[attribute.name] = str(value).casefold() if isinstance(value, bool) else str(value)
+    return tuple(f"{name}={value}" for name, value in kept.items())
+
+
+def _host(row: Row, told: list[Told]) -> tuple[str, str]:
+    """The address of a device: of the column IP, else of a remark that is host:port."""
+    text = plain(row["host"])
+    note = _ADDRESS.fullmatch(plain(row["note"])) if not text else None
+    if note and note["port"] and is_host(note["host"].strip("[]")):
+        text = plain(row["note"])
+    if not text:
+        return "", ""
+    found = _ADDRESS.fullmatch(text)
+    host = found["host"].strip("[]") if found else ""
+    numbers = host.count(".") == 3 or ":" in host or bool(re.search(r"[a-z]", host))  # noqa: PLR2004
+    if not host or not is_host(host) or not numbers:
+        told.append(Told(row.sheet, row.line, Why.ADDRESS, row["host"] or row["note"]))
+        return "", ""
+    port = (found["port"] if found else "") or unicodedata.normalize("NFKC", row["port"]).removesuffix(".0")
+    if port and not (port.isascii() and port.isdigit() and 1 <= int(port) <= _LAST_PORT):
+        told.append(Told(row.sheet, row.line, Why.PORT, port))
+        return host, ""
+    if port and row["port"] and int(port) in _MAKERS_PORTS:
+        told.append(Told(row.sheet, row.line, Why.PORT, port))
+        return host, ""
+    return host, port
+
+
+def _tell_doubled(drafted: Sequence[Drafted], told: list[Told]) -> None:
+    ids: dict[str, Drafted] = {}
+    places: dict[tuple[object, ...], Drafted] = {}
+    for one in drafted:
+        if (first := ids.setdefault(one.id, one)) is not one:
+            text = f"{one.id} = {first.row.sheet}:{first.row.line}"
+            told.append(Told(one.row.sheet, one.row.line, Why.ID_TWICE, text))
+        if not one.host:
+            continue
+        first = places.setdefault((one.row.kind, one.host, one.port), one)
+        if first is not one and first.id != one.id:
+            text = f"{one.host} = {first.row.sheet}:{first.row.line}"
+            told.append(Told(one.row.sheet, one.row.line, Why.ADDRESS_TWICE, text))
+
+
+def _hung(one: Drafted, drafted: Sequence[Drafted], told: list[Told]) -> Drafted:
+    """The line with its parent, if exactly one device has the id, the name or the address the row gives."""
+    row = one.row
+    if row.kind is None:
+        return one
+    allowed = PARENT_KINDS.get(row.kind)
+    if not row["parent"]:
+        if row.kind in {DeviceKind.ZONE, DeviceKind.DOOR}:
+            told.append(Told(row.sheet, row.line, Why.PARENT_MISSING, one.id))
+        return one
+    asked = plain(row["parent"])
+    found = {
+        other.id
+        for other in drafted
+        if other is not one
+        and (allowed is None or other.row.kind in allowed)
+        and asked
+        in {plain(text) for text in (other.id, other.row["id"], other.name, other.row["name"], other.host)}
+    }
+    if len(found) == 1:
+        return replace(one, parent=found.pop())
+    told.append(Told(row.sheet, row.line, Why.PARENT, row["parent"]))
+    return one

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The sheets of a file as a person sees them, hidden ones too: CSV in any encoding and separator, or XLSX."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+from yanshou.model import UsageError
+from yanshou.model.limited import BeyondLimitsError, limited_bytes, why
+from yanshou.model.trouble import Mistake
+from yanshou.site.inventory import decoded, numbered
+from yanshou.site.schedule.heads import heads_at
+from yanshou.site.workbook import (
+    LARGEST_BYTES,
+    LARGEST_ROWS,
+    NO_WORKBOOK,
+    Sheet,
+    TooLargeError,
+    read_workbook,
+)
+
+_SEPARATORS = (",", ";", "\t", "，", "；", "|")
+_TITLE_ROWS = 30
+
+
+def read_sheets(path: Path) -> list[Sheet]:
+    """Every sheet of the file; the one of a CSV file has no name.  Raises UsageError if it is unreadable."""
+    suffix = path.suffix.lower()
+    if suffix in {".csv", ".txt", ".tsv"}:
+        return [Sheet("", _csv(path), ())]
+    if suffix not in {".xlsx", ".xlsm"}:
+        raise _unread(path, "is neither CSV nor XLSX.", "Save it as .xlsx or .csv.")
+    try:
+        return read_workbook(path, hidden=True)
+    except OSError as error:
+        raise _unread(path, f"cannot be read: {error.strerror or error}.", "") from None
+    except TooLargeError as error:
+        raise _unread(path, str(error), "Make a site of each part.") from None
+    except NO_WORKBOOK as error:
+        what = f"is not a readable XLSX file ({type(error).__name__})."
+        raise _unread(path, what, "Save it again as .xlsx, without a password.") from None
+
+
+def _unread(path: Path, what: str, remedy: str, line: int | None = None) -> UsageError:
+    return UsageError([Mistake(path.name, line, what, remedy)])
+
+
+def _csv(path: Path) -> list[tuple[int, list[str]]]:
+    try:
+        text = decoded(limited_bytes(path, LARGEST_BYTES))
+    except OSError as error:
+        raise _unread(path, f"cannot be read: {why(error)}.", "") from None
+    except BeyondLimitsError as error:
+        raise _unread(path, str(error), "Make a site of each part.") from None
+    if text is None:
+        raise _unread(path, "is neither UTF-8, UTF-16 nor GB18030 text.", "Save it as CSV UTF-8.")
+    if (lines := text.count("\n")) > LARGEST_ROWS:
+        raise _unread(
+            path, f"has {lines} lines, at most {LARGEST_ROWS} are read.", "Make a site of each part."
+        )
+    text = text.removeprefix("\ufeff")
+    try:
+        return _records(text, max(_SEPARATORS, key=lambda one: _columns(text, one)))
+    except csv.Error as error:
+        what = f"is not valid CSV: {error}."
+        raise _unread(path, what, "Look for a quotation mark that is not closed.") from None
+
+
+def _records(text: str, separator: str) -> list[tuple[int, list[str]]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    return [(line, cells) for line, cells in numbered(reader) if not _says_separator(cells)]
+
+
+def _says_separator(cells: Sequence[str]) -> bool:
+    """Whether a line is the note ``sep=;`` that a spreadsheet program puts first."""
+    return bool(cells) and cells[0].startswith("sep=")
+
+
+def _columns(text: str, separator: str) -> int:
+    """How many columns the best head names if the cells are divided so."""
+    rows = [[cell.strip('"') for cell in line.split(separator)] for line in text.splitlines()[:_TITLE_ROWS]]
+    heads = [heads_at(rows, at) for at in range(len(rows))]
+    return max((sum(bool(one.name) for head in found for one in head.columns) for found in heads), default=0)
