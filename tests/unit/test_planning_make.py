@@ -162,6 +162,20 @@ def test_devices_whose_model_is_not_stated_are_all_tested():
     assert (record.N, record.n, record.rule) == (30, 30, "all (model not stated)")
 
 
+def test_a_clause_on_each_device_is_tested_on_each_and_leaves_the_samples_of_others_as_they_are():
+    """A sample of the cameras says nothing of the view of those that were not drawn."""
+    sampled = plan([row("A")], devices=many_zones(60))
+    each = row("EACH", measurand="privacy_of_view", sampling="all")
+    able = [CoveredMeasurand(one) for one in ("alarm_response_time", "privacy_of_view")]
+    made = plan([each, row("A")], able, devices=many_zones(60))
+    tested = {item.device for item in made.items if item.measurand == "privacy_of_view"}
+    assert len(tested) == 60
+    assert made.sampling == sampled.sampling
+    assert {item.device for item in made.items if item.measurand == "alarm_response_time"} == set(
+        sampled.sampling[0].drawn
+    )
+
+
 def test_the_plan_may_ask_for_all_of_a_kind_or_type():
     devices = dict(many_zones(30))
     for name in ("Q3", "Q17"):

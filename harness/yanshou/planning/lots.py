@@ -27,7 +27,13 @@ class Lots:
     _records: dict[tuple[str, frozenset[str]], SampleRecord] = field(default_factory=dict)
 
     def draw(self, row: Requirement, devices: Sequence[Device]) -> list[Device]:
-        """The sample of ``devices``, to which ``row`` applies; a row about the site itself has no sample."""
+        """The sample of ``devices``, to which ``row`` applies.
+
+        A row about the site itself has no sample, nor has one that speaks of each device, like the privacy of
+        each camera's view (``sampling = "all"``). It leaves no record: samples of other rows stay as drawn.
+        """
+        if row.sampling == ALL:
+            return list(devices)
         drawn = [one for one in devices if one.kind is DeviceKind.SITE]
         for name in dict.fromkeys(self._lot(one) for one in devices if one.kind is not DeviceKind.SITE):
             part = {one.id: one for one in devices if self._lot(one) == name}
