@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Final
 
+from yanshou.cli.grouped import stretches
 from yanshou.cli.language import N_, _, spoken
 from yanshou.site import Begun
 from yanshou.site.schedule import OPEN, Drafted, Fate, Told, Why, kind_word
@@ -74,7 +75,7 @@ def _became(drafted: Sequence[Drafted], file: str) -> Iterator[str]:
     """One line for each stretch of rows of one kind: the sheet, its lines, the kind, the ids."""
     for (sheet, kind), stretch in groupby(drafted, key=lambda one: (one.row.sheet, one.row.kind)):
         part = list(stretch)
-        numbers = _numbers([one.row.line for one in part])
+        numbers = stretches([one.row.line for one in part])
         ids = part[0].id if len(part) == 1 else f"{part[0].id} … {part[-1].id}"
         named = kind and (kind_word(kind) if spoken() == "zh" else str(kind))
         what = named or _("kind not sure")
@@ -94,21 +95,10 @@ def _because(told: Sequence[Told], file: str, whys: Sequence[Why], title: str) -
         if rest := some[_FIRST:]:
             by_sheet = groupby(rest, key=lambda one: one.sheet)
             yield "    … " + "; ".join(
-                f"{_place(file, sheet)}:{_numbers([one.line or 0 for one in part])}"
+                f"{_place(file, sheet)}:{stretches([one.line or 0 for one in part])}"
                 for sheet, part in by_sheet
             )
 
 
 def _place(file: str, sheet: str) -> str:
     return f"{file}[{sheet}]" if sheet else file
-
-
-def _numbers(numbers: Sequence[int]) -> str:
-    """``4–9, 12``: the numbers, stretches of them drawn together."""
-    parts: list[list[int]] = []
-    for number in dict.fromkeys(numbers):
-        if parts and number == parts[-1][-1] + 1:
-            parts[-1].append(number)
-        else:
-            parts.append([number])
-    return ", ".join(f"{part[0]}–{part[-1]}" if len(part) > 1 else str(part[0]) for part in parts)

@@ -125,9 +125,10 @@ def _tell_usage(error: UsageError, *, as_json: bool) -> None:
         ]
         print_json({"ok": False, "problems": problems})
     else:
+        from yanshou.cli.grouped import mistake_lines  # noqa: PLC0415
         from yanshou.model.printable import tell  # noqa: PLC0415
 
-        tell(str(error), file=sys.stderr)
+        tell(*mistake_lines(error.mistakes), file=sys.stderr)
 
 
 def _language(words: Sequence[str]) -> str | None:

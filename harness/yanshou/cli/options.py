@@ -46,6 +46,7 @@ def _init(parser: argparse.ArgumentParser) -> None:
 def _check(parser: argparse.ArgumentParser) -> None:
     """SITE, what else is asked, and --json."""
     parser.add_argument("site", type=Path, metavar="SITE")
+    parser.add_argument("--all", action="store_true", help=_("list every problem, also many of one cause"))
     parser.add_argument("--reach", action="store_true", help=_("ask every device whether it answers"))
     parser.add_argument(
         "--bench", action="store_true", help=_("trip each relay of the bench and see which circuit opens")

@@ -7,6 +7,7 @@ import argparse
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from yanshou.cli.grouped import mistake_lines
 from yanshou.cli.language import _
 from yanshou.cli.output import print_json
 from yanshou.drivers.field.wiring import site_mistakes
@@ -14,6 +15,7 @@ from yanshou.fleet.scope import discover_mistakes
 from yanshou.fleet.settings import survey_mistakes
 from yanshou.instruments.registry import register_mistakes
 from yanshou.model import Site
+from yanshou.model.printable import tell
 from yanshou.model.trouble import Mistake
 from yanshou.planning import as_answer, check_site
 from yanshou.standards import Catalogue, load
@@ -48,13 +50,13 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         print_json(as_answer(found) | (live.as_answer() if live else {}))
     else:
-        _show(mistakes, live)
+        _show(mistakes, live, every=options.all)
     return 2 if mistakes else 3 if found else 0
 
 
-def _show(mistakes: list[Mistake], live: Live | None) -> None:
+def _show(mistakes: list[Mistake], live: Live | None, *, every: bool) -> None:
     if mistakes:
-        print("\n".join(str(mistake) for mistake in mistakes))
+        tell(*(map(str, mistakes) if every else mistake_lines(mistakes)))
         print(_("problems: %d") % len(mistakes))
         return
     print(_("the site folder is in order"))

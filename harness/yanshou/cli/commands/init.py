@@ -6,6 +6,7 @@ from __future__ import annotations
 import argparse
 
 from yanshou.cli.begun import left_open, lines
+from yanshou.cli.grouped import mistake_lines
 from yanshou.cli.language import _
 from yanshou.model.printable import tell
 from yanshou.site import begin_site
@@ -20,7 +21,7 @@ def run(options: argparse.Namespace) -> int:
     made = {"folder": options.folder}
     print(_("made %(folder)s; fill in site.toml, then: yanshou check %(folder)s") % made)
     if begun.mistakes:
-        print("\n".join(str(mistake) for mistake in begun.mistakes))
+        tell(*mistake_lines(begun.mistakes))
     problems = len(begun.mistakes) + left_open(begun)
     if problems:
         print(_("problems: %d") % problems)
