@@ -15,7 +15,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
     """Siren and locks are allowed, hold-up alarms are not."""
     folder = tmp_path_factory.mktemp("permissions")
     site = branch(folder / "site", scope=SCOPE, keep=["Z01", "Z11", "D01"])
-    replace(site / "site.toml", ', "hold_up"]', "]")
+    replace(site / "site.toml", '"hold_up", ', "")
     return run(site, folder / "run")
 
 

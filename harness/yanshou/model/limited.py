@@ -13,8 +13,6 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import tomli
-
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
@@ -55,6 +53,8 @@ def _require_file(path: Path) -> None:
 
 def parse_toml(text: str) -> dict[str, Any]:
     """Read TOML; raises ``BeyondLimitsError``, or ``tomli.TOMLDecodeError`` for bad syntax."""
+    import tomli  # noqa: PLC0415 - who verifies a run has the standard library alone
+
     if len(text) > LARGEST:
         raise BeyondLimitsError(f"holds {len(text)} characters, at most {LARGEST} are read.")
     if _nests(text) or _has_long_key(text):

@@ -19,7 +19,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from yanshou.instruments.body_layout import read_layout
 from yanshou.model import DeviceKind, Site, Unit, UsageError, convertible, same_unit
 from yanshou.model.trouble import Mistake
 from yanshou.site import SITE_FILE
@@ -265,6 +264,8 @@ def _drawing(instrument: Instrument, folder: Path) -> list[Mistake]:
         what = f"layout {instrument.layout!r} is no TOML file beside {SITE_FILE}."
         return [_at(instrument, what, 'Put it into the site folder: layout = "body.toml".')]
     folder = folder.parent if folder.name == SITE_FILE else folder
+    from yanshou.instruments.body_layout import read_layout  # noqa: PLC0415 - brings OpenCV in
+
     return read_layout(folder / instrument.layout)[1]
 
 

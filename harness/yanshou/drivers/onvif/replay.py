@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from yanshou.acquisition.host_counts import HostCounts, host_counts
-from yanshou.evaluation.network import own_loss
+from yanshou.metrology.own_loss import own_loss
 from yanshou.model import Instant, RigFault, now
 from yanshou.model.recording import Playback, PlayedFrame
 from yanshou.protocols.rtsp import AccessUnit, RtspSession, replay_headers

@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from yanshou.acquisition.centre import ReceivedPost
 from yanshou.drivers.field.mistakes import mistake_of
 from yanshou.drivers.platform.events import PlatformEvent, UnreadableEventsError, events_of
 from yanshou.drivers.platform.profile import PlatformProfile, load_platform
@@ -16,6 +16,9 @@ from yanshou.model import Device, DeviceKind, Instant, RigFault, Site, UsageErro
 from yanshou.model.trouble import Mistake
 from yanshou.protocols import http
 from yanshou.site import device_secret
+
+if TYPE_CHECKING:
+    from yanshou.acquisition.centre import ReceivedPost
 
 WIRE = "rest"
 _LIMITS = http.Limits(connect_s=2.0, read_s=3.0, total_s=6.0, max_bytes=4 * 1024 * 1024)
@@ -26,7 +29,7 @@ _STALE_S = 1.5  # clocks that show whole seconds, and the way to us
 _DOWN = 500  # a proxy that answers for a service that is down
 
 
-Posts = Callable[[int], list[ReceivedPost]]
+Posts = Callable[[int], "list[ReceivedPost]"]
 """Gives what a platform posted after the number of an entry."""
 
 
