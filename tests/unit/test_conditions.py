@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from yanshou.model import UsageError
-from yanshou.reports.messages import ATTRIBUTES as PRINTED
+from yanshou.reports.messages_field import ATTRIBUTES as PRINTED
 from yanshou.standards import load
 from yanshou.vocabulary.device import ATTRIBUTES, INHERITED
 from yanshou.vocabulary.site import SITE_ATTRIBUTES, SITE_DAYS, SITE_LISTS

@@ -34,7 +34,7 @@ from yanshou.operator import (
 from yanshou.operator.checks import checked
 from yanshou.operator.messages import CATALOGUE
 from yanshou.reports.events import confirmations_of, exchanges_of
-from yanshou.reports.messages import ACTIONS
+from yanshou.reports.messages_field import ACTIONS
 from yanshou.rig.interlock import Interlock
 from yanshou.rig.item_journal import ItemJournal
 from yanshou.site import load_site

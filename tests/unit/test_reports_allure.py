@@ -120,7 +120,9 @@ def test_the_same_run_gives_the_same_results(
 def test_texts_are_escaped(tmp_path: Path):
     run = small_run(tmp_path / "run")
     run.latency(run.plan.items[0], [0.8], Verdict.INVALID)
-    run.lines[-2] = run.lines[-2].replace(b'"reason":""', b'"reason":"<script>alert(1)</script>"')
+    run.lines[-2] = run.lines[-2].replace(
+        b'"reason":""', '"reason":"原因 <script>alert(1)</script>"'.encode()
+    )
     (run.path / "journal.jsonl").write_bytes(b"")
     run.lines, lines = [], run.lines
     for line in lines:

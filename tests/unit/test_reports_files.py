@@ -15,7 +15,8 @@ from tests.support.run_builder import big_run, item, small_run
 from yanshou.model import UsageError, Verdict
 from yanshou.reports import FORMATS, console_summary, load, render
 from yanshou.reports.junit import junit_xml
-from yanshou.reports.messages import MESSAGES, PARAGRAPHS, REASONS, Messages
+from yanshou.reports.messages import MESSAGES, PARAGRAPHS, Messages
+from yanshou.reports.messages_reasons import REASONS
 from yanshou.reports.results import results, results_json, results_schema
 
 KEYS = [
@@ -189,4 +190,6 @@ def test_known_reasons_are_told_in_chinese():
     assert (
         words.reason("nothing within 10 s; waited too short to tell") == "10 s 内未出现；等待时间不足以判定"
     )
-    assert words.reason("relay stuck") == "relay stuck"
+    assert words.reason("relay stuck") == "原因以英文记于检测日志"
+    assert words.reason("RELAY-2: relay stuck") == "RELAY-2：原因以英文记于检测日志"
+    assert Messages("en").reason("relay stuck") == "relay stuck"

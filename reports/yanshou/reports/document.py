@@ -14,6 +14,7 @@ from typing import Any
 from yanshou.model import DecisionRule, Verdict
 from yanshou.reports import loop_tables, result_tables, tables
 from yanshou.reports.messages import MESSAGES, Messages
+from yanshou.reports.naming import zone_name
 from yanshou.reports.rounding import number, with_unit
 from yanshou.reports.view import RunView
 from yanshou.reports.wording import NOTHING, title
@@ -27,7 +28,7 @@ def document(view: RunView, language: str = "zh") -> dict[str, Any]:
     facts = _facts(view, words)
     return {
         "language": language,
-        "t": {key: words(key) for key in MESSAGES},
+        "t": {key: words(key) for key in MESSAGES} | _timed(view, words),
         "emulated": view.emulated,
         "author": facts["laboratory"],
         "report_no": facts["no"],
@@ -61,13 +62,13 @@ def document(view: RunView, language: str = "zh") -> dict[str, Any]:
         "unjudged": tables.grouped(view, words, Verdict.UNJUDGED, valued=True),
         "advice": tables.grouped(view, words, Verdict.ADVICE_NOT_FOLLOWED, valued=True),
         "na": tables.grouped(view, words, Verdict.NOT_APPLICABLE),
-        "scope": "  ".join(view.plan.out_of_scope),
+        "scope": tables.out_of_scope(view, words),
         "deviations": result_tables.deviations(view, words),
         "people": tables.people(view, words),
         "sessions": tables.sessions(view, words),
         "gaps": tables.gaps(view, words),
         "retries": tables.retries(view, words),
-        "evidence": tables.evidence(view),
+        "evidence": tables.evidence(view, words),
         "head": words("head", head=view.head, catalogue=view.catalogue_sha256 or NOTHING),
     }
 
@@ -134,7 +135,7 @@ def _facts(view: RunView, words: Messages) -> dict[str, str]:
         "phone": given.get("phone", ""),
         "received": given.get("received", ""),
         "issued": given.get("issued", ""),
-        "dates": _dates(view),
+        "dates": _dates(view, words),
         "environment": given.get("environment", ""),
         "devices": _devices(view, words),
         "attributes": _attributes(view, words),
@@ -154,11 +155,18 @@ def _fact(words: Messages, facts: dict[str, str], key: str) -> dict[str, Any]:
     }
 
 
-def _dates(view: RunView) -> str:
+def _timed(view: RunView, words: Messages) -> dict[str, str]:
+    """The heads of columns with times name the zone."""
+    zone = zone_name(view, words)
+    return {key: words("timed", what=words(key), zone=zone) for key in ("c.time", "c.start", "c.end")}
+
+
+def _dates(view: RunView, words: Messages) -> str:
+    zone = zone_name(view, words)
     first, last = view.local(view.started), view.local(view.ended)
     if first.date() == last.date():
-        return f"{first:%Y-%m-%d %H:%M}–{last:%H:%M} ({view.site.time_zone})"
-    return f"{first:%Y-%m-%d %H:%M} – {last:%Y-%m-%d %H:%M} ({view.site.time_zone})"
+        return f"{first:%Y-%m-%d %H:%M}–{last:%H:%M} ({zone})"
+    return f"{first:%Y-%m-%d %H:%M} – {last:%Y-%m-%d %H:%M} ({zone})"
 
 
 def _devices(view: RunView, words: Messages) -> str:
@@ -176,7 +184,7 @@ def _plain(value: object, words: Messages) -> str:
         return words("yes" if value else "no.")
     if isinstance(value, list | tuple):
         return "、".join(words.system(str(one)) for one in value) or words("nothing")
-    return str(value)
+    return words.value(str(value))
 
 
 def _basis(view: RunView, words: Messages) -> list[list[str]]:

@@ -3,10 +3,20 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from yanshou.model import Text, Verdict
+from yanshou.reports.messages_field import (
+    ACTIONS,
+    ATTRIBUTE_VALUES,
+    ATTRIBUTES,
+    KINDS,
+    SYSTEMS,
+    in_field_words,
+    population,
+    sampling_rule,
+)
+from yanshou.reports.messages_reasons import reason_in
 
 LANGUAGES = ("zh", "en")
 
@@ -20,80 +30,6 @@ VERDICTS = {
     Verdict.INVALID: Text("无效", "invalid"),
     Verdict.UNJUDGED: Text("依据待核", "not judged"),
     Verdict.ADVICE_NOT_FOLLOWED: Text("未按建议", "advice not followed"),
-}
-
-SYSTEMS = {
-    "intrusion": Text("入侵和紧急报警系统", "Intrusion and hold-up alarm system"),
-    "video": Text("视频安防监控系统", "Video surveillance system"),
-    "access_control": Text("出入口控制系统", "Access control system"),
-    "security_inspection": Text("防爆安全检查系统", "Security inspection system"),
-    "integration": Text("安全防范系统集成与联动", "Integration and linkage"),
-    "alarm_network": Text("报警联网", "Alarm network"),
-    "site": Text("工程与管理", "Site and management"),
-    "laboratory": Text("检测机构自查", "The laboratory itself"),
-    "acceptance": Text("工程验收", "Acceptance"),
-    "": Text("其他", "Other"),
-}
-
-KINDS = {
-    "zone": Text("防区", "zones"),
-    "panel": Text("报警控制器", "alarm panels"),
-    "door": Text("出入口", "doors"),
-    "door_controller": Text("门禁控制器", "door controllers"),
-    "reader": Text("识读装置", "readers"),
-    "camera": Text("摄像机", "cameras"),
-    "recorder": Text("录像设备", "recorders"),
-    "relay_board": Text("检测继电器板", "relay boards (bench)"),
-    "gate": Text("金属探测门", "walk-through gates"),
-    "xray": Text("X 射线安检机", "X-ray units"),
-    "platform": Text("管理平台", "platforms"),
-    "alarm_link": Text("报警联网链路", "alarm links"),
-    "alarm_receiver": Text("检测接警机", "alarm receivers of the bench"),
-    "linkage": Text("联动关系", "linkages"),
-    "power_supply": Text("电源", "power supplies"),
-    "time_server": Text("校时服务器", "time servers"),
-    "instrument": Text("测量仪器", "instruments"),
-    "site": Text("工程", "site"),
-}
-
-ATTRIBUTES = {
-    "category": Text("场所类别（条例第八条）", "category (Art. 8)"),
-    "province": Text("省级行政区", "province"),
-    "sector": Text("行业", "sector"),
-    "risk_grade": Text("风险等级", "risk grade"),
-    "security_grade": Text("系统安全等级", "security grade"),
-    "protection_class": Text("防护级别（GB 50396）", "protection class (GB 50396)"),
-    "video_quality_class": Text("图像质量等级", "video quality class"),
-    "high_risk": Text("高风险保护对象", "high risk"),
-    "key_area": Text("重点公共区域", "key area"),
-    "joint_earth": Text("共用接地", "joint earthing"),
-    "remote_approval": Text("远程授权开启", "remote approval"),
-    "shared_card": Text("一卡通用", "shared card"),
-    "clock_system": Text("设有时钟系统", "clock system"),
-    "analogue": Text("模拟视频系统", "analogue video"),
-    "network_form": Text("组网方式", "network form"),
-    "legal_basis": Text("建设依据（国务院令第 799 号）", "legal basis (Order 799)"),
-    "counter_terror_target": Text("反恐重点目标", "counter-terror target"),
-    "commissioned": Text("交付日期", "commissioned"),
-    "required_systems": Text("应设系统", "required systems"),
-    "contract_cites": Text("合同另引标准", "cited by the contract"),
-}
-
-ACTIONS = {
-    "siren": Text("启动声光报警", "sound the sirens"),
-    "lock_release": Text("释放电锁", "release locks"),
-    "hold_up": Text("触发紧急报警", "trigger hold-up alarms"),
-    "dispatch": Text("触发出警", "dispatch the police"),
-    "power_cut": Text("切断供电", "cut the power supply"),
-    "network_cut": Text("断开网络", "cut the network"),
-    "fire_interface": Text("触发消防接口", "trigger the fire alarm interface"),
-    "reboot": Text("重启设备", "restart devices"),
-    "clock_change": Text("改变设备时钟", "change device clocks"),
-    "record_delete": Text("试删录像", "try to delete recordings"),
-    "platform_stop": Text("停止平台服务", "stop the service of the platform"),
-    "calibrate": Text("回路校准", "calibrate the bench"),
-    "beam": Text("开启射线", "run the beam"),
-    "police_test_mode": Text("公安联网处于测试状态", "police link in test mode"),
 }
 
 LIMIT_STATUS = {
@@ -123,7 +59,7 @@ OUTCOMES = {
 }
 
 STEPS = {
-    "stimulus": Text("激励", "stimulus"),
+    "stimulus": Text("触发", "stimulus"),
     "observation": Text("观测", "observation"),
     "prompt": Text("提问", "question"),
     "answer": Text("回答", "answer"),
@@ -165,86 +101,6 @@ DISTRIBUTIONS = {
     "normal": Text("正态", "normal"),
     "t": Text("t", "t"),
 }
-
-REASONS = (
-    (r"not run", "未执行"),
-    (r"interrupted before it was finished", "检测中断，未完成"),
-    (r"finished without a finding", "执行结束但未产生判定"),
-    (r"rig fault", "检测装置故障"),
-    (r"no object on this device", "该设备无此检测对象"),
-    (r"limit unverified", "限值依据待核"),
-    (r"judged again under (.+)", r"检测后按 \1 重新判定"),
-    (r"nothing of it was judged in this run", "本次检测没有据此作过判定"),
-    (r"(.+) changed: that needs a new run", r"\1 有改动：须重新检测"),
-    (
-        r"the limit is a yes or no that a test decided: that needs a new run",
-        "限值为是或否，由试验得出：须重新检测",
-    ),
-    (r"(.+) is looser than (.+) of a (verified|provisional) row", r"\1 比已有的 \2 宽松"),
-    (r"a (verified|provisional) row cannot be called less", "限值的依据状态不能降低"),
-    (r"its item or its measurement is not stored", "没有保存其检测项或检测值"),
-    (
-        r"the stored measurement alone does not give the verdict of the run",
-        "仅由保存的检测值得不出本次检测的判定，保持原判定",
-    ),
-    (r"it is (\w+): a gate that closed stays closed", "未作判定的原因仍在，保持原状"),
-    (r"a non-conformity is not undone by judging again: test again", "不合格不能由重新判定撤销：须复检"),
-    (r"counted from verdicts before they were judged again", "由重新判定之前的判定统计得出"),
-    (
-        r"an earlier attempt was not finished: it cannot be excluded that the system did not answer then",
-        "之前有未做完的试验，不能排除当时系统未响应",
-    ),
-    (
-        r"loopback (.+) drifted (\S+) ms after the run, more than 3u = (\S+) ms",
-        r"环回校准 \1 检测后漂移 \2 ms，超过 3u = \3 ms",
-    ),
-    (
-        r"a drift of the bench undoes no non-conformity, the value is indicative",
-        "不合格不因检测台的漂移撤销，数值仅供参考",
-    ),
-    (r"no measurement", "无测量数据"),
-    (r"no value was obtained", "未取得测量值"),
-    (r"nothing was observed \(n = 0\)", "未作任何观测（n = 0）"),
-    (r"the clause gives no number", "条款未给出数值"),
-    (r"the value is not a finite number", "测量值不是有限数"),
-    (r"value or uncertainty is not a finite number", "测量值或不确定度不是有限数"),
-    (r"the uncertainty was not evaluated", "未评定不确定度"),
-    (r"guard band as wide as the tolerance: cannot be decided", "保护带不小于容差，无法判定"),
-    (r"decided by the guard band: acceptance limit (.+) and (.+)", r"由保护带判定，接收限 \1，\2"),
-    (r"decided by the guard band: acceptance limit (.+)", r"由保护带判定，接收限 \1"),
-    (r"the whole population was observed \(N = (\d+)\): exact", r"全数观测（N = \1），比例为准确值"),
-    (
-        r"U = (\S+) (\S*) ?is more than (\S+) of ([^ ,]+) ?([^ ,]*), the largest that was agreed.*",
-        r"U = \1 \2 超过约定的最大值（\4 \5 的 \3 倍），不足以判定",
-    ),
-    (
-        r"U = (\S+ ?\S*) is more than (\S+ ?\S*), the largest that was agreed.*",
-        r"U = \1 超过约定的最大值 \2，不足以判定",
-    ),
-    (
-        r"U = (\S+ ?\S*) at (\S+ ?\S*): a limit of 0 has no share, and no largest U was agreed",
-        r"检测值 \2 的 U = \1：限值为 0 时不能按比例约定最大 U，且未另行约定，不足以判定",
-    ),
-    (r"n = (\d+) is too few: (\d+) without a miss would be needed", r"n = \1 太少：须连续 \2 次无一失败"),
-    (r"the bounds \(95 %\) (\S+) … (\S+) reach beyond the limit", r"95 % 置信界 \1 … \2 越过限值"),
-    (r"the bounds \(95 %\) (\S+) … (\S+) reach within the limit", r"95 % 置信界 \1 … \2 尚在限值之内"),
-    (r"stamped (\S+) s or more before the stimulus, which cannot be", r"比激励早 \1 s 以上，不可能"),
-    (r"the unit is not that of the clause: (.+) cannot be stated in (\S+)", r"单位 \1 不能换算为条款的 \2"),
-    (r"(\S+) was measured, the clause asks for (\S+)", r"测的是 \1，条款要求 \2"),
-    (r"known to be at least (\S+ ?\S*), no more yet", r"目前只知不小于 \1"),
-    (r"(\S+) was measured, not (\S+)", r"测的是 \1，不是 \2"),
-    (r"known to be at most (\S+ ?\S*), no more yet", r"目前只知不大于 \1"),
-    (r"at most (\S+ ?\S*)", r"不大于 \1"),
-    (r"already at most (\S+ ?\S*)", r"已不大于 \1"),
-    (r"at least (\S+ ?\S*)", r"不小于 \1"),
-    (r"already at least (\S+ ?\S*)", r"已不小于 \1"),
-    (r"estimate, not observed over the full time", "推算值，未实测全程"),
-    (r"estimate, accepted as the method in the plan", "推算值，方案中已约定接受"),
-    (r"watched or repeated less than usual: (.+)", r"观察时间或次数少于通常：\1"),
-    (r"not shown by what was observed: (.+)", r"观测未能证实：\1"),
-    (r"waited too short to tell", "等待时间不足以判定"),
-    (r"nothing within ([\d.e+-]+ ?\S*)", r"\1 内未出现"),
-)
 
 MESSAGES = {
     "report": Text("检测报告", "Test report"),
@@ -323,7 +179,7 @@ MESSAGES = {
     "advice": Text("建议（宜）", "advice"),
     "h.unjudged": Text("依据待核项目", "Not judged: limit to be verified"),
     "h.na": Text("不适用项目", "Not applicable"),
-    "h.scope": Text("委托范围以外的条款", "Clauses outside the agreed scope"),
+    "h.scope": Text("约定不在委托范围内的项目", "Agreed to be outside the scope"),
     "h.deviations": Text("方法偏离", "Deviations from the method"),
     "h.people": Text("人工步骤", "Steps by persons"),
     "h.breaks": Text("断点与重试记录", "Interruptions and retries"),
@@ -344,9 +200,13 @@ MESSAGES = {
     "c.standard": Text("标准", "Standard"),
     "c.clauses": Text("所用条款", "Clauses used"),
     "c.note": Text("说明", "Note"),
-    "c.population": Text("总体", "Population"),
+    "c.population": Text("检验批", "Lot"),
     "c.rule": Text("抽样规则", "Rule"),
     "c.drawn": Text("抽中设备", "Drawn"),
+    "c.how_many": Text("项数", "Items"),
+    "c.titles": Text("检测项目（标准条款）", "Items (clauses)"),
+    "beijing": Text("北京时间", "China Standard Time"),
+    "timed": Text("{what}（{zone}）", "{what} ({zone})"),
     "c.id": Text("编号", "Id"),
     "c.name": Text("名称 / 型号", "Name / model"),
     "c.serial": Text("出厂编号", "Serial no."),
@@ -357,7 +217,7 @@ MESSAGES = {
     "c.question": Text("提问 / 动作", "Question / action"),
     "c.answer": Text("回答", "Answer"),
     "c.person": Text("人员", "Person"),
-    "c.session": Text("会话", "Session"),
+    "c.session": Text("检测时段", "Session"),
     "c.start": Text("开始", "Start"),
     "c.end": Text("结束", "End"),
     "c.outcome": Text("结束方式", "Ended"),
@@ -714,14 +574,21 @@ class Messages:
         return [self.pick(text) for text in PARAGRAPHS[key]]
 
     def reason(self, text: str) -> str:
-        """Put a journaled reason into the language of the report; unknown words stay as they are."""
-        if self.language != "zh":
-            return text
-        return "；".join(_reason(part) for part in text.split("; ")) if text else ""
+        """Put a journaled reason into the language of the report."""
+        return reason_in(text, self.language)
 
+    def said(self, text: str) -> str:
+        """A text of a suite or a person, with the field's words for the names of the site file."""
+        return in_field_words(text) if self.language == "zh" else text
 
-def _reason(part: str) -> str:
-    for pattern, chinese in REASONS:
-        if re.fullmatch(pattern, part):
-            return re.sub(pattern, chinese, part)
-    return part
+    def value(self, name: str) -> str:
+        """Name a value of a site attribute."""
+        return self.pick(ATTRIBUTE_VALUES[name]) if name in ATTRIBUTE_VALUES else name
+
+    def population(self, label: str) -> str:
+        """Name a lot of the plan."""
+        return population(label, self.language)
+
+    def sampling_rule(self, rule: str) -> str:
+        """Name a rule of sampling."""
+        return sampling_rule(rule, self.language)

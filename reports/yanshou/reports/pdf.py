@@ -11,6 +11,8 @@ from typing import Final
 
 from yanshou.reports.document import document
 from yanshou.reports.glyphs import Printer
+from yanshou.reports.messages import Messages
+from yanshou.reports.naming import item_name, item_names
 from yanshou.reports.photos import photos
 from yanshou.reports.plots import figures, kind_figures
 from yanshou.reports.results import results_json
@@ -34,7 +36,11 @@ def _pictures(view: RunView, language: str) -> tuple[dict[str, list[dict[str, st
     """The data of pictures for the layout, and their files by name."""
     drawn, shown = [*figures(view, language), *kind_figures(view, language)], photos(view)
     files = {one.name: one.data for one in drawn} | {one.name: one.data for one in shown}
-    notes = {one.name: f"{one.note.item} {one.note.name} {one.note.note}".strip() for one in shown}
+    names = item_names(view, Messages(language))
+    notes = {
+        one.name: f"{item_name(names, one.note.item)} {one.note.name} {one.note.note}".strip()
+        for one in shown
+    }
     return {
         "figures": [{"name": picture.name, "caption": picture.caption} for picture in drawn],
         "photos": [{"name": name, "caption": caption} for name, caption in notes.items()],

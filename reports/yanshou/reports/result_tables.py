@@ -197,7 +197,8 @@ def deviations(view: RunView, words: Messages) -> list[list[str]]:
     """Deviations from the method: number, text, and the lines of the results that rest on it."""
     numbers = numbers_of(by_requirement(view))
     return [
-        [f"D{place}", one.text, _lines(one, numbers, words)] for place, one in enumerate(view.deviations, 1)
+        [f"D{place}", words.said(one.text), _lines(one, numbers, words)]
+        for place, one in enumerate(view.deviations, 1)
     ]
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from yanshou.model import Verdict
 from yanshou.reports.messages import Messages
-from yanshou.reports.records import DeviceExchange, ItemAttempt, ReportRow
+from yanshou.reports.naming import day_and_time, item_name, item_names
+from yanshou.reports.records import DeviceExchange, ItemAttempt, ReportRow, Trouble
 from yanshou.reports.rounding import number, size, unit_text, with_unit
 from yanshou.reports.view import RunView, span_of_sessions
 from yanshou.reports.wording import (
@@ -89,14 +90,31 @@ def _device_cell(view: RunView, row: ReportRow, words: Messages, *, valued: bool
 def sampling(view: RunView, words: Messages) -> list[list[str]]:
     """Population, N, n, rule and the drawn devices."""
     return [
-        [_population(one.population, words), str(one.N), str(one.n), one.rule, " ".join(one.drawn)]
+        [
+            words.population(one.population),
+            str(one.N),
+            str(one.n),
+            words.sampling_rule(one.rule),
+            " ".join(one.drawn),
+        ]
         for one in view.plan.sampling
     ]
 
 
-def _population(name: str, words: Messages) -> str:
-    kind, _, rest = name.partition(" ")
-    return f"{words.kind(kind)} {rest}".strip()
+def out_of_scope(view: RunView, words: Messages) -> list[list[str]]:
+    """What was agreed to be outside the scope, by system: how many items, and which."""
+    agreed = [view.catalogue[name] for name in view.plan.out_of_scope if name in view.catalogue]
+    unknown = [name for name in view.plan.out_of_scope if name not in view.catalogue]
+    made = []
+    for system in dict.fromkeys(row.system for row in agreed):
+        titles: dict[str, list[str]] = {}
+        for row in agreed:
+            if row.system == system:
+                titles.setdefault(words.pick(row.title), []).append(f"{row.standard} {row.clause}".strip())
+        named = [f"{one}（{'，'.join(dict.fromkeys(clauses))}）" for one, clauses in titles.items()]
+        count = sum(row.system == system for row in agreed)
+        made.append([words.system(system), str(count), words("and").join(named)])
+    return [*made, [words.system(""), str(len(unknown)), words("and").join(unknown)]] if unknown else made
 
 
 def instruments(view: RunView) -> list[dict[str, Any]]:
@@ -125,8 +143,15 @@ def instruments(view: RunView) -> list[dict[str, Any]]:
 
 def people(view: RunView, words: Messages) -> list[list[str]]:
     """Confirmations and answers in order of time: when, what, the answer, who."""
+    names = item_names(view, words)
     listed = [
-        (one.at, one.item, _question(one, words), _answer(one, words), one.person or NOTHING)
+        (
+            one.at,
+            item_name(names, one.item),
+            _question(one, words),
+            _answer(one, words),
+            one.person or NOTHING,
+        )
         for one in view.exchanges
     ]
     listed += [
@@ -163,8 +188,8 @@ def sessions(view: RunView, words: Messages) -> list[list[str]]:
     return [
         [
             str(place),
-            f"{view.local(one.started):%Y-%m-%d %H:%M:%S}",
-            f"{view.local(one.ended):%Y-%m-%d %H:%M:%S}",
+            day_and_time(view, one.started),
+            day_and_time(view, one.ended),
             " / ".join(name for name in (one.operator, one.witness) if name) or NOTHING,
             words.outcome(one.reason),
         ]
@@ -175,23 +200,18 @@ def sessions(view: RunView, words: Messages) -> list[list[str]]:
 def gaps(view: RunView, words: Messages) -> list[str]:
     """The interruptions between sessions, and a torn line of the journal."""
     spans = enumerate(span_of_sessions(view), start=1)
-    listed = [
-        words("gap", n=n, a=f"{view.local(a):%Y-%m-%d %H:%M:%S}", b=f"{view.local(b):%Y-%m-%d %H:%M:%S}")
-        for n, (a, b) in spans
-    ]
-    listed += [
-        words("jump", at=f"{view.local(at):%Y-%m-%d %H:%M:%S}", by=f"{by:+.0f}")
-        for at, by in view.clock_jumps
-    ]
+    listed = [words("gap", n=n, a=day_and_time(view, a), b=day_and_time(view, b)) for n, (a, b) in spans]
+    listed += [words("jump", at=day_and_time(view, at), by=f"{by:+.0f}") for at, by in view.clock_jumps]
     return [*listed, words("torn")] if view.torn else listed
 
 
 def retries(view: RunView, words: Messages) -> list[list[str]]:
     """Every attempt of an item that needed more than one, or that our own bench spoiled."""
     spoiled = {"rig_fault", "interrupted", ""}
+    names = item_names(view, words)
     return [
         [
-            one.item,
+            item_name(names, one.item),
             str(one.number),
             f"{view.local(one.started):%m-%d %H:%M:%S}",
             words.outcome(one.outcome),
@@ -204,14 +224,26 @@ def retries(view: RunView, words: Messages) -> list[list[str]]:
 
 
 def _stated(attempt: ItemAttempt, words: Messages) -> str:
-    troubles = [" ".join(filter(None, (one.device, one.what, one.remedy))) for one in attempt.troubles]
+    troubles = [_trouble(one, words) for one in attempt.troubles]
     found = dict.fromkeys(words.verdict(finding.verdict) for finding in attempt.findings)
     return "；".join([*troubles, *found, *filter(None, [words.reason(attempt.reason)])]) or NOTHING
 
 
-def evidence(view: RunView) -> list[list[str]]:
+def _trouble(one: Trouble, words: Messages) -> str:
+    """A trouble in the language of the report; a remedy in the other language is left to the journal."""
+    said = [words.reason(text) for text in (one.what, one.remedy) if text]
+    return " ".join(filter(None, [one.device, *dict.fromkeys(said)]))
+
+
+def evidence(view: RunView, words: Messages) -> list[list[str]]:
     """Every piece of evidence: name, item, size, SHA-256 in full."""
+    names = item_names(view, words)
     return [
-        [one.name or one.media_type, one.item, size(one.bytes) if one.bytes else NOTHING, one.sha256]
+        [
+            one.name or one.media_type,
+            item_name(names, one.item),
+            size(one.bytes) if one.bytes else NOTHING,
+            one.sha256,
+        ]
         for one in view.evidence
     ]

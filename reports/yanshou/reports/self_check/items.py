@@ -202,7 +202,11 @@ def _sampling(subject: CheckedReport) -> CheckPart:
     missing = [
         f"{lot.population} {name}" for lot in lots for name in lot.drawn if not subject.printed.has(name)
     ]
-    missing += [lot.population for lot in lots if not subject.printed.has(str(lot.N), str(lot.n), lot.rule)]
+    missing += [
+        lot.population
+        for lot in lots
+        if not subject.printed.has(str(lot.N), str(lot.n), subject.words.sampling_rule(lot.rule))
+    ]
     return complete("k) 抽样计划和方法", "k) sampling plan and method", missing)
 
 
@@ -223,7 +227,7 @@ def _results(subject: CheckedReport) -> CheckPart:
 
 def _deviations(subject: CheckedReport) -> CheckPart:
     view, printed = subject.view, subject.printed
-    missing = [one.text for one in view.deviations if not printed.has(one.text)]
+    missing = [one.text for one in view.deviations if not printed.has(subject.words.said(one.text))]
     met = printed.has(subject.words("h.deviations")) and not missing
     return asked("n) 对方法的偏离", "n) deviations from the method", met=met, found="；".join(missing))
 

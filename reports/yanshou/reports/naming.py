@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How the pages name an item of the plan and a moment: by device and title, in the site's zone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from yanshou.reports.messages import Messages
+from yanshou.reports.view import RunView
+from yanshou.reports.wording import item_title
+
+_BEIJING = timedelta(hours=8)
+_CHINA = frozenset({"Asia/Shanghai", "Asia/Chongqing", "Asia/Harbin", "PRC"})
+
+
+def item_names(view: RunView, words: Messages) -> Mapping[str, str]:
+    """Device and title of each item with a row, by its id in the plan."""
+    return {row.item: item_title(view, row, words) for row in reversed(view.rows) if row.item}
+
+
+def item_name(names: Mapping[str, str], item: str) -> str:
+    """The name of an item or device; of an item without a row only its device is known."""
+    if item in names or "[" not in item:
+        return names.get(item, item)
+    return item.partition("[")[2].removesuffix("]")
+
+
+def zone_name(view: RunView, words: Messages) -> str:
+    """``北京时间（UTC+8）``, or the zone of the time zone database with its offset."""
+    if view.site.time_zone in _CHINA and view.local(view.ended).utcoffset() == _BEIJING:
+        return words("beijing")
+    return f"{view.site.time_zone} UTC{view.local(view.ended):%z}"
+
+
+def day_and_time(view: RunView, at: datetime) -> str:
+    """A moment of the run to the second, in the site's zone."""
+    return f"{view.local(at):%Y-%m-%d %H:%M:%S}"
