@@ -242,16 +242,21 @@ def test_a_folder_made_anew_is_known_by_a_digest_noted_outside(run: Path) -> Non
 
 
 def test_every_command_that_reads_a_run_folder_holds_it_against_its_journal_first() -> None:
-    """One function does, behind ``RunFolder.existing``; only a survey and the live bridge read otherwise."""
+    """One function does, behind ``RunFolder.existing``; a survey and the live bridge read otherwise.
+
+    ``diff`` verifies every byte, names what is not intact, and then never answers 0.
+    """
     root = Path(__file__).parents[2]
     commands = [*(root / "harness/yanshou/cli").rglob("*.py"), *(root / "fixtures").rglob("*.py")]
     live = {"allure_bridge.py"}  # reads the run that is being written
+    verified = {"diff.py"}
     for path in commands:
         code = path.read_text(encoding="utf-8")
         assert not re.search(r"RunFolder\((?!\))", code), f"{path}: opens a run folder unchecked"
         read = re.search(r"from yanshou\.reports import .*\b(load|render)\b", code) or "read_events" in code
         if read and path.name not in live and "selftest" not in path.as_posix():
-            assert "RunFolder.existing(" in code, f"{path}: reads a run folder unchecked"
+            check = "verify(" if path.name in verified else "RunFolder.existing("
+            assert check in code, f"{path}: reads a run folder unchecked"
 
 
 def test_changed_answers_are_told_and_the_folder_is_intact(run: Path) -> None:

@@ -147,8 +147,14 @@ def _run(parser: argparse.ArgumentParser) -> None:
 
 
 def _report(parser: argparse.ArgumentParser) -> None:
-    """RUN, --only and the language of the report."""
+    """RUN, why it is issued again, --only and the language of the report."""
     parser.add_argument("path", type=Path, metavar="RUN")
+    parser.add_argument(
+        "--reason",
+        default="",
+        metavar="WHY",
+        help=_("why the report is issued again, from the second issue on"),
+    )
     parser.add_argument("--only", metavar="FORMATS", help=",".join(REPORTS))
     parser.add_argument("--report-lang", choices=LANGUAGES, default="zh", help=_("language of the reports"))
     _not_intact(parser)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 
-from yanshou.evidence.manifest import VerifyResult
+from yanshou.evidence.manifest import KeptIssue, VerifyResult
 from yanshou.model.printable import printable
 
 Translate = Callable[[str], str]
@@ -23,6 +23,8 @@ def as_json(result: VerifyResult, noted: str | None = None) -> str:
         answer["noted"] = noted
     if result.answers:
         answer["changed_answers"] = [one._asdict() for one in result.answers]
+    if result.issues:
+        answer["issues"] = [_issue_record(one) for one in result.issues]
     return json.dumps(answer, ensure_ascii=False, indent=2)
 
 
@@ -32,8 +34,36 @@ def lines(result: VerifyResult, translate: Translate = str, noted: str | None = 
     for one in result.answers:
         said = translate("written answers of %(file)s changed between two sessions (line %(line)d): %(keys)s")
         yield printable(said % {"file": one.file, "line": one.line, "keys": ", ".join(one.keys)})
+    for kept in result.issues:
+        yield from _issued(kept, translate)
     if noted is not None:
         yield _noted(translate)[noted]
+
+
+def _issued(kept: KeptIssue, translate: Translate) -> Iterator[str]:
+    """One issue of the report: number, time, reason, and the digest of its PDF."""
+    one = kept.issue
+    said = translate("issue %(number)d of the report, %(utc)s") % {"number": one.number, "utc": one.utc}
+    if one.replaces:
+        said += translate(", replaces issue %(replaces)d: %(reason)s") % {
+            "replaces": one.replaces, "reason": one.reason,
+        }  # fmt: skip
+    yield printable(said)
+    for path, digest in kept.files.items():
+        if path.endswith("/report.pdf"):
+            yield printable(f"  {path}  sha256 {digest}")
+
+
+def _issue_record(kept: KeptIssue) -> dict[str, object]:
+    one = kept.issue
+    return {
+        "number": one.number,
+        "utc": one.utc,
+        "reason": one.reason,
+        "replaces": one.replaces,
+        "language": one.language,
+        "files": kept.files,
+    }
 
 
 def _intact(result: VerifyResult, translate: Translate) -> Iterator[str]:

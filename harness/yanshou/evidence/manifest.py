@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from yanshou.evidence.durable import write_whole
+from yanshou.evidence.issues import Issue, copies_of, issues_of
 from yanshou.evidence.journal import FIRST, read_events
 from yanshou.evidence.soundness import (
     JOURNAL,
@@ -46,6 +47,14 @@ class VerifyResult:
     head: str
     seal: str
     answers: tuple[ChangedAnswers, ...] = ()  # not a problem of the folder: the journal records it
+    issues: tuple[KeptIssue, ...] = ()
+
+
+class KeptIssue(NamedTuple):
+    """One issue of the report, and the SHA-256 of each of its files, by path."""
+
+    issue: Issue
+    files: dict[str, str]
 
 
 class ChangedAnswers(NamedTuple):
@@ -93,7 +102,9 @@ def verify(run: Path) -> VerifyResult:
     paths = list(_files(run))
     size = sum(path.lstat().st_size for path in paths)
     seal_ = hashlib.sha256(data).hexdigest()
-    return VerifyResult(not problems, tuple(problems), len(paths), size, head, seal_, _answers(run))
+    return VerifyResult(
+        not problems, tuple(problems), len(paths), size, head, seal_, _answers(run), _issues(run)
+    )
 
 
 def _answers(run: Path) -> tuple[ChangedAnswers, ...]:
@@ -106,6 +117,14 @@ def _answers(run: Path) -> tuple[ChangedAnswers, ...]:
         for one in events
         if one.get("changed")
     )
+
+
+def _issues(run: Path) -> tuple[KeptIssue, ...]:
+    try:
+        made = issues_of(read_events_tolerantly(run / JOURNAL))
+        return tuple(KeptIssue(one, copies_of(run, one)) for one in made)
+    except (UsageError, OSError, ValueError, KeyError, TypeError):
+        return ()
 
 
 def passes_through(run: Path, digest: str) -> str:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from yanshou.evidence.issues import ISSUES, former_copies
 from yanshou.evidence.journal import FIRST, Event, read_events
 from yanshou.model import UsageError
 
@@ -103,6 +104,11 @@ def unsound(run: Path) -> list[Problem]:
     except (UsageError, OSError):
         return [Problem(JOURNAL, "chain")]
     problems = list(_not_as_frozen(run, events))
+    for name, digest in former_copies(events).items():
+        if not (run / name).is_file():
+            problems.append(Problem(name, "lost"))
+        elif sha256_of(run / name) != digest:
+            problems.append(Problem(name, "changed"))
     mentioned = _mentioned(events)
     problems += [
         Problem(_blob(name), "lost") for name in sorted(mentioned) if not (run / _blob(name)).is_file()
@@ -193,7 +199,8 @@ def _changed_since_sealed(run: Path) -> Iterator[Problem]:
     if not _passes(run / JOURNAL, head, lines):
         yield Problem(JOURNAL, "chain")
     for name, digest in listed.items():
-        if name == JOURNAL or name.startswith((_REMADE, "watchdog.log")):
+        remade = name.startswith(_REMADE) and not name.startswith(ISSUES)
+        if name == JOURNAL or remade or name.startswith("watchdog.log"):
             continue
         file = run / name
         if not file.is_file():

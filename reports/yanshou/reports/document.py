@@ -13,6 +13,7 @@ from typing import Any
 
 from yanshou.model import DecisionRule, Verdict
 from yanshou.reports import loop_tables, result_tables, tables
+from yanshou.reports.events import moment
 from yanshou.reports.messages import MESSAGES, Messages
 from yanshou.reports.naming import zone_name
 from yanshou.reports.rounding import number, with_unit
@@ -73,7 +74,7 @@ def document(view: RunView, language: str = "zh") -> dict[str, Any]:
     }
 
 
-_COVER = ("project", "client", "owner", "builder", "laboratory", "dates", "issued")
+_COVER = ("project", "client", "owner", "builder", "laboratory", "dates", "issued", "issue")
 _OVERVIEW = (
     "project",
     "place",
@@ -116,6 +117,15 @@ _REQUIRED = (
 )
 
 
+def _issue(view: RunView, words: Messages) -> str:
+    """Number and date of the issue, and which one it replaces and why; a report of no issue says so."""
+    if (one := view.issue) is None:
+        return words("issue.none")
+    day = f"{view.local(moment(one.utc)):%Y-%m-%d}"
+    first = words("issue.made", number=one.number, day=day)
+    return first + (words("issue.replaces", former=one.replaces, reason=one.reason) if one.replaces else "")
+
+
 def _facts(view: RunView, words: Messages) -> dict[str, str]:
     site, lab = view.site, view.site.laboratory
     parties = {key: str(value) for key, value in site.parties.items()}
@@ -135,6 +145,7 @@ def _facts(view: RunView, words: Messages) -> dict[str, str]:
         "phone": given.get("phone", ""),
         "received": given.get("received", ""),
         "issued": given.get("issued", ""),
+        "issue": _issue(view, words),
         "dates": _dates(view, words),
         "environment": given.get("environment", ""),
         "devices": _devices(view, words),

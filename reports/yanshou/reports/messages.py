@@ -128,6 +128,12 @@ MESSAGES = {
     "dates": Text("检测日期", "Dates of the tests"),
     "received": Text("受理日期", "Date of receipt"),
     "issued": Text("签发日期", "Date of issue"),
+    "issue": Text("签发次数", "Issue"),
+    "issue.none": Text("工作稿，未签发", "working copy, not issued"),
+    "issue.made": Text("第 {number} 次签发（{day}）", "issue {number} of {day}"),
+    "issue.replaces": Text(
+        "，代替第 {former} 次签发的报告；理由：{reason}", "; replaces issue {former}; reason: {reason}"
+    ),
     "environment": Text("环境条件", "Environment"),
     "external": Text("外部提供的结果", "Results of external providers"),
     "nothing": Text("无", "none"),

@@ -29,7 +29,22 @@ def results(view: RunView) -> dict[str, Any]:
         "ended": _utc(view.ended.isoformat(timespec="milliseconds")),
         "summary": view.summary,
         "findings": [_finding(row) for row in view.rows],
-    } | ({"rejudged": [_rejudged(one) for one in view.rejudgements]} if view.rejudgements else {})
+    } | _afterwards(view)
+
+
+def _afterwards(view: RunView) -> dict[str, Any]:
+    """What happened to the verdicts and the report after the tests; no key for what did not happen."""
+    found: dict[str, Any] = {}
+    if view.rejudgements:
+        found["rejudged"] = [_rejudged(one) for one in view.rejudgements]
+    if one := view.issue:
+        found["issue"] = {
+            "number": one.number,
+            "utc": one.utc,
+            "reason": one.reason,
+            "replaces": one.replaces,
+        }
+    return found
 
 
 def results_json(view: RunView) -> bytes:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from yanshou.evidence.issues import Issue, issue_at_the_end
 from yanshou.model import Measurement, Plan, Requirement, UsageError, Verdict
 from yanshou.model.acceptance import AcceptanceMeeting
 from yanshou.reports import events as read
@@ -77,6 +78,7 @@ class RunView:
     clock_jumps: tuple[tuple[datetime, float], ...] = ()
     meeting: AcceptanceMeeting | None = None
     rejudgements: tuple[Rejudgement, ...] = ()
+    issue: Issue | None = None
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
 
     @property
@@ -186,6 +188,7 @@ def _view(
         not_intact=not_intact(events),
         meeting=_meeting(events),
         rejudgements=rejudgements_of(events),
+        issue=issue_at_the_end(events),
         head=journal[0],
         torn=journal[1],
         zone=_zone(site),

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``yanshou report RUN``: writes the reports of a run folder from its journal."""
+"""``yanshou report RUN``: issues the report of a run folder, made from its journal.
+
+Other formats than the PDF are made anew without an issue.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from yanshou.cli.issuing import issue, keep
 from yanshou.cli.language import _, spoken
 from yanshou.evidence import RunFolder, go_on_although, seal
 from yanshou.model.printable import tell
@@ -17,6 +21,8 @@ def run(options: argparse.Namespace) -> int:
     """Return the exit code of the run's findings."""
     only = options.only.split(",") if options.only else None
     accept_damage(options.path, options.not_intact)
+    if only is None or {"pdf", "laboratory"} & set(only):
+        issue(options.path, options.reason, options.report_lang)
     return write_reports(options.path, only, options.report_lang)
 
 
@@ -36,6 +42,7 @@ def write_reports(path: Path, only: list[str] | None, language: str) -> int:
         made = render(
             folder.path, only, language, progress=lambda name: print(f"{_('writing')} {name} …", flush=True)
         )
+        keep(folder.path, made)
     finally:
         sealed = seal(folder.path)
     view = load(folder.path)
