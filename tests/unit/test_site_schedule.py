@@ -12,7 +12,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from yanshou.site.schedule import Drafted, Fate, Row, Told, draft, read_rows, read_sheets
+from yanshou.model import System
+from yanshou.site.schedule import Drafted, Fate, Row, Told, Why, draft, read_rows, read_sheets
+from yanshou.site.schedule.words import Context, meaning
 
 Line = tuple[Sequence[object], str]
 """The cells of a row, and what a person reads it as: a kind, untested, words, same, or ? for unclear."""
@@ -335,3 +337,77 @@ def test_no_row_is_dropped(tmp_path: Path, hand: Hand):
     }
     written = {one.row.line for one in drafted}
     assert lines <= written | {one.line for one in told}
+
+
+ACCESS = Context(System.ACCESS_CONTROL)
+
+
+@pytest.mark.parametrize(
+    ("text", "context", "kind"),
+    [
+        ("枪机（含支架）", Context(), "camera"),
+        ("网络摄像机 200万", Context(), "camera"),
+        ("硬盘录像机8盘位", Context(), "recorder"),
+        ("枪机 大门口", Context(), "camera"),
+        ("枪机 专用托架", Context(), None),
+        ("IP Camera power supply", Context(), None),
+        ("双鉴探测器支架", Context(), None),
+        ("电子围栏主机", Context(), None),
+        ("金属探测器", Context(), None),
+        ("手动火灾报警按钮", Context(), None),
+        ("紧急按钮", Context(System.INTRUSION), "zone"),
+        ("紧急按钮", ACCESS, None),  # it releases the door
+        ("门磁", Context(), None),
+        ("门磁", Context(System.INTRUSION), "zone"),
+        ("门磁", ACCESS, None),
+    ],
+)
+def test_the_last_noun_says_what_a_thing_is(text: str, context: Context, kind: str | None):
+    found = meaning(text, context)
+    assert (found.kind if found else None) == kind
+
+
+def read_book(
+    folder: Path, *sheets: tuple[str, Sequence[Sequence[object]]]
+) -> tuple[list[Drafted], list[Told]]:
+    book = openpyxl.Workbook()
+    for name, rows in sheets:
+        sheet = book.create_sheet(name)
+        for cells in rows:
+            sheet.append(list(cells))
+    book.save(folder / "book.xlsx")
+    _rows, drafted, told = read(folder / "book.xlsx")
+    return drafted, told
+
+
+def test_a_bill_beside_the_list_does_not_double_its_devices(tmp_path: Path):
+    bill = [["序号", "设备名称", "单位", "数量"], [1, "半球摄像机", "台", 2]]
+    points = [["序号", "设备名称", "安装位置"], [1, "半球摄像机", "东门"], [2, "半球摄像机", "西门"]]
+    drafted, told = read_book(tmp_path, ("汇总", bill), ("点位", points))
+    assert [one.row.sheet for one in drafted] == ["点位", "点位"]
+    assert [(one.sheet, one.line) for one in told if one.why is Why.BILL] == [("汇总", 2)]
+    alone, _told = read_book(tmp_path, ("汇总", bill))
+    assert len(alone) == 2
+
+
+def test_ids_spelt_as_a_range_are_devices_of_their_own(tmp_path: Path):
+    rows = [
+        ["编号", "设备名称", "安装位置"],
+        ["C01~C03", "枪机", "东"],
+        ["C05-C06", "枪机", "西"],
+        ["1-2", "枪机", "北"],
+    ]
+    drafted, _told = read_book(tmp_path, ("点位", rows))
+    assert [one.id for one in drafted] == ["C01", "C02", "C03", "C05", "C06", "1-2"]
+
+
+def test_a_number_that_only_counts_is_neither_id_nor_zone_number(tmp_path: Path):
+    rows = [["序号", "编号", "设备名称", "安装位置"], [1, 1, "双鉴", "东"], [2, 2, "幕帘", "西"]]
+    drafted, _told = read_book(tmp_path, ("报警", rows))
+    assert [(one.id, one.number) for one in drafted] == [("Z001", ""), ("Z002", "")]
+
+
+def test_an_address_that_stands_twice_is_told_and_not_connected(tmp_path: Path):
+    rows = [["设备名称", "安装位置", "IP地址"], ["枪机", "东", "10.0.0.1"], ["枪机", "西", "10.0.0.1"]]
+    _drafted, told = read_book(tmp_path, ("点位", rows))
+    assert [one.line for one in told if one.why is Why.ADDRESS_TWICE] == [3]

@@ -45,6 +45,7 @@ WORDS: Final[Mapping[Why, str]] = {
     ),
     Why.PROTOCOL: N_("its address is in site.toml, in a comment; name the protocol there"),
     Why.QUANTITY: N_("stands for several devices, written as one; give each a line of its own"),
+    Why.BILL: N_("only counts devices that the other sheets list; compare the numbers"),
     Why.QUANTITY_SPLIT: N_("stands for several devices; a line was written for each, complete their names"),
 }
 

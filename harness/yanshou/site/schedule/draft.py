@@ -72,13 +72,25 @@ class _Ids:
 
 def draft(rows: Sequence[Row], told: list[Told]) -> list[Drafted]:
     """The lines of the inventory in the order of the sheets; what is left open is told."""
-    wanted = _without_same([row for row in rows if row.fate in {Fate.DEVICE, Fate.UNCLEAR}], told)
+    wanted = _without_same(_without_bills(rows, told), told)
     running = _running_ids(wanted)
     taken = {row["id"] for row in wanted if is_id(row["id"])} - running
     ids = _Ids(set(taken))
     drafted = [one for row in wanted for one in _of_row(row, ids, running, told)]
     _tell_doubled(drafted, told)
     return [_hung(one, drafted, told) for one in drafted]
+
+
+def _without_bills(rows: Sequence[Row], told: list[Told]) -> list[Row]:
+    """The rows of devices, without bills: sheets that only count what other sheets list place by place."""
+    devices = [row for row in rows if row.fate in {Fate.DEVICE, Fate.UNCLEAR}]
+    placed = {row.sheet for row in devices if any(row[one] for one in ("id", "point", "location", "host"))}
+    counted = {row.sheet for row in devices if row["quantity"]} - placed
+    if not placed:
+        return devices
+    bills = [row for row in devices if row.sheet in counted]
+    told += [Told(row.sheet, row.line, Why.BILL, f"{row.text} × {row['quantity']}") for row in bills]
+    return [row for row in devices if row.sheet not in counted]
 
 
 def _without_same(rows: Sequence[Row], told: list[Told]) -> list[Row]:
@@ -125,13 +137,9 @@ def _listed(row: Row, told: list[Told]) -> list[tuple[str, str]]:
     own = unicodedata.normalize("NFKC", row["id"]).replace(" ", "")
     text = re.sub(r"[^\d.]", "", unicodedata.normalize("NFKC", row["quantity"]))
     count = int(float(text)) if re.fullmatch(r"\d{1,5}(\.0*)?", text) else 1
-    if (found := _RANGE.fullmatch(own)) and found["again"] in {"", found["head"]} and not is_id(own):
-        first, last = int(found["first"]), int(found["last"])
-        if 0 < last - first < _MOST and count in {1, last - first + 1}:
-            width = len(found["first"])
-            each = [f"{found['head']}{number:0{width}d}" for number in range(first, last + 1)]
-            told.append(Told(row.sheet, row.line, Why.QUANTITY_SPLIT, f"{row.text} × {len(each)}"))
-            return [(one, f" {at}/{len(each)}") for at, one in enumerate(each, start=1)]
+    if len(each := _spelt_out(own)) > 1 and count in {1, len(each)}:
+        told.append(Told(row.sheet, row.line, Why.QUANTITY_SPLIT, f"{row.text} × {len(each)}"))
+        return [(one, f" {at}/{len(each)}") for at, one in enumerate(each, start=1)]
     if count <= 1:
         return [(own, "")]
     if row.kind in {None, DeviceKind.ZONE} or count > _MOST:
@@ -139,6 +147,20 @@ def _listed(row: Row, told: list[Told]) -> list[tuple[str, str]]:
         return [(own, "")]
     told.append(Told(row.sheet, row.line, Why.QUANTITY_SPLIT, f"{row.text} × {count}"))
     return [("", f" {at}/{count}") for at in range(1, count + 1)]
+
+
+def _spelt_out(own: str) -> list[str]:
+    """The ids that a cell such as C01~C24, C05-C06 or C07、C08 stands for; a single one is left as it is."""
+    parts = re.split(r"[、,;/]", own)
+    if len(parts) > 1 and all(is_id(one) for one in parts):
+        return parts
+    found = _RANGE.fullmatch(own)
+    if found is None or (is_id(own) and not (found["head"] and found["again"])):
+        return [own]
+    first, last = int(found["first"]), int(found["last"])
+    if found["again"] not in {"", found["head"]} or not 0 < last - first < _MOST:
+        return [own]
+    return [f"{found['head']}{number:0{len(found['first'])}d}" for number in range(first, last + 1)]
 
 
 def _number(row: Row, told: list[Told]) -> str:

@@ -34,6 +34,7 @@ class Fate(StrEnum):
     UNCLEAR = "unclear"  # a device whose kind a person must say
     UNTESTED = "untested"  # equipment that no clause tests
     SAME = "same"  # a device that another row lists already
+    QUANTITIES = "quantities"  # a line of a bill whose devices stand on the other sheets
     WORDS = "words"  # a title, a section, a total, a remark
 
 
@@ -65,6 +66,7 @@ class Why(StrEnum):
     PROTOCOL = "protocol"
     QUANTITY = "quantity"
     QUANTITY_SPLIT = "quantity split"
+    BILL = "bill"
 
 
 OPEN = frozenset(Why) - {Why.UNTESTED, Why.SAME, Why.WORDS, Why.SYSTEM_OTHER, Why.SECRET, Why.ID}

@@ -120,7 +120,7 @@ _WORDS: Mapping[str, Meaning] = {
                 "脚挑开关",
                 "脚踢开关",
             ),
-            *("一键报警按钮", "手动报警按钮", "紧急脚挑", "panic button"),
+            *("一键报警按钮", "手动报警按钮", "紧急脚挑", "panic button", "hold-up button"),
         ),
         _HOLD_UP,
     ),
@@ -136,6 +136,13 @@ _WORDS: Mapping[str, Meaning] = {
     **dict.fromkeys(("振动探测器", "震动探测器"), _zone("vibration")),
     **dict.fromkeys(("微波探测器",), _zone("microwave")),
     **dict.fromkeys(("窗磁", "磁开关", "门窗磁", "磁控开关", "磁开关探测器"), _zone("contact")),
+    **dict.fromkeys(("motion detector", "motion sensor", "intrusion detector"), Meaning(_K.ZONE)),
+    "door contact": Meaning(_K.ZONE, "detector=contact", within=_ALARM),
+    **dict.fromkeys(("turnstile", "barrier gate"), _BARRIER),
+    **dict.fromkeys(("door controller", "access controller"), Meaning(_K.DOOR_CONTROLLER)),
+    **dict.fromkeys(("pir detector", "pir sensor"), _zone("infrared")),
+    **dict.fromkeys(("dual technology detector",), _zone("dual")),
+    **dict.fromkeys(("glass break detector",), _zone("glass_break")),
     **dict.fromkeys(("门磁", "门磁开关", "门磁探测器"), Meaning(_K.ZONE, "detector=contact", within=_ALARM)),
     **dict.fromkeys(("张力围栏", "张力式电子围栏"), _zone("taut_wire")),
     **dict.fromkeys(("电子围栏", "脉冲电子围栏"), _zone("pulse_fence")),
@@ -281,6 +288,34 @@ _WORDS: Mapping[str, Meaning] = {
                 "模块箱",
                 "ups电池",
             ),
+            *(
+                "火灾报警控制器",
+                "消防报警主机",
+                "火灾报警主机",
+                "手动火灾报警按钮",
+                "火灾探测器",
+                "感温探测器",
+                "网桥",
+            ),
+            *(
+                "switch",
+                "monitor",
+                "cable",
+                "bracket",
+                "workstation",
+                "keyboard",
+                "camera power supply",
+                "hard disk",
+            ),
+            *(
+                "electromagnetic lock",
+                "maglock",
+                "exit button",
+                "media converter",
+                "rack",
+                "cabinet",
+                "siren",
+            ),
         ),
         UNTESTED,
     ),
@@ -291,14 +326,18 @@ _WORDS: Mapping[str, Meaning] = {
                 "一体机",
                 "电子围栏主机",
                 "脉冲主机",
-                "火灾报警控制器",
-                "消防报警主机",
-                "火灾报警主机",
-                "手动火灾报警按钮",
             ),
             *(
-                "火灾探测器",
-                "感温探测器",
+                "power supply",
+                "controller",
+                "sensor",
+                "detector",
+                "server",
+                "software",
+                "module",
+                "拼接控制器",
+            ),
+            *(
                 "温感",
                 "可燃气体探测器",
                 "金属探测器",
@@ -344,8 +383,14 @@ _WORDS: Mapping[str, Meaning] = {
 _ONE = re.compile("|".join(re.escape(one) for one in sorted(_WORDS, key=len, reverse=True)))
 _LATIN = re.compile(r"[a-z]")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^】]*】")
+_BLANKS = re.compile(r"(?<=[一-龥])\s+(?=[一-龥])")
 _WITH = re.compile(r"[,;+]|含|附带?|(?<!热)带|配(?!电|线)|及|与")
-_AFTER = re.compile(r"(?:[\W_]|\d|[a-z]\d|[一二三四五六七八九十]+号?$).*|号|机$|", re.DOTALL)
+_UNITS = "万像素|万|路|盘位|盘|号|寸|口|米|层|楼|像素|mp|mm|m|k|v|w"
+_AFTER = re.compile(
+    rf"(?:[\W_]|\d|号|[a-z]{{1,3}}(?=[\d\W_]|$)|[东西南北中内外前后左右上下一二三四五六七八九十]|(?<=\d)(?:{_UNITS}))*"
+    r"(?:(?<![a-z一-龥])[一-龥\w]*(?:楼|层|栋|区|室|厅|院|库|井|场|门口|入口|出口|路口|门|部|馆|站|侧|道|房|间))?"
+)
+"""What may stand after the word: numbers, measures, a side, or a place set apart from it."""
 
 _FOREIGN = re.compile(
     r"消防|火灾|对讲|停车|巡更|巡查|广播|布线|网络系统|信息发布|会议|音响|自控|有线电视|机房工程|防雷|能耗|梯控|弱电桥架"
@@ -385,13 +430,13 @@ def meaning(text: str, context: Context) -> Meaning | None:
     if (kind := kind_of(text)) and plain(text) not in _WORDS:
         return Meaning(kind)
     whole = _BRACKETS.sub(" ", plain(text)).strip()
-    first = _last_word(_WITH.split(whole, maxsplit=1)[0].strip())
-    found = first or _last_word(whole)
-    if found is None:
-        return None
-    if found.within and context.system not in found.within:
-        return UNCLEAR
-    return found
+    found = _last_word(_WITH.split(_BLANKS.sub("", whole), maxsplit=1)[0].strip())
+    found = found or _last_word(_BLANKS.sub("", whole)) or _last_word(whole)
+    if found is None or found.kind is not DeviceKind.ZONE:
+        return found
+    if context.system is System.ACCESS_CONTROL:  # an emergency release, the contact or the beam of a barrier
+        return UNTESTED if "门磁" in whole else UNCLEAR
+    return UNCLEAR if found.within and context.system not in found.within else found
 
 
 def _last_word(text: str) -> Meaning | None:

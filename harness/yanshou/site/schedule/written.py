@@ -71,7 +71,7 @@ def _line(one: Drafted) -> list[str]:
     row = one.row
     kind = _KINDS[row.kind] if row.kind else _unknown(row)
     system = _SYSTEMS.get(row.system, "") if row.system else row["system"]
-    note = row["note"] if not one.host else ""
+    note = " ".join(part for part in (row["note"], row["host"]) if part and part not in one.host)
     return [
         *(one.id, kind, system, one.name, row["model"], row["location"], one.parent, one.number),
         *("; ".join(one.attributes), row["wiring"], note, place(row)),
