@@ -3,17 +3,12 @@
 
 from __future__ import annotations
 
-import asyncio
-import gc
-import signal
-import sys
-
 from yanshou.acquisition.centre.event_loop import StampedSelector
 from yanshou.acquisition.centre.receiver import CentreReceiver, Policy
 from yanshou.acquisition.centre.rules import Account, CentreAnswer
+from yanshou.acquisition.centre.serving import serve_stamped
 from yanshou.acquisition.child_process import Message
-from yanshou.acquisition.priority import raise_priority
-from yanshou.acquisition.serving import Operations, serve
+from yanshou.acquisition.serving import Operations
 from yanshou.model import now
 
 
@@ -79,13 +74,4 @@ class CentreServer:
 
 def main() -> None:
     """Serve until standard input ends."""
-    # Ctrl-C is meant for the run, which ends this process when it is done
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    note = raise_priority() if "--ordinary" not in sys.argv else "ordinary scheduling: as asked"
-    gc.freeze()
-    selector = StampedSelector()
-    try:
-        with asyncio.Runner(loop_factory=lambda: asyncio.SelectorEventLoop(selector)) as runner:
-            runner.run(serve(lambda: CentreServer(selector), note))
-    except BrokenPipeError:
-        sys.stderr.close()  # the parent is gone: nobody reads the answer
+    serve_stamped(CentreServer)

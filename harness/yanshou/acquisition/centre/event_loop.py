@@ -8,7 +8,10 @@ without waiting; and a heartbeat makes it poll every two milliseconds even when 
 from __future__ import annotations
 
 import asyncio
+import math
 import selectors
+import socket
+import sys
 from collections import deque
 from typing import Any
 
@@ -17,6 +20,9 @@ from yanshou.model import Instant, now
 BEAT_S = 0.002
 _BLIND_S = 1.0
 _KEPT = 8
+_LATE_S = 0.01  # a poll so long ago means that this process had to wait, and with it the acknowledgement
+_GATHERED_S = 0.05  # within so long after that acknowledgement comes what waited for it
+_READ = 64 * 1024  # after a read at least this long, more bytes that arrived with it may be waiting
 
 
 class StampedSelector(selectors.DefaultSelector):
@@ -48,6 +54,44 @@ class StampedSelector(selectors.DefaultSelector):
     def opened(self) -> float:
         """The latest moment at which a connection that is being accepted now did not exist yet."""
         return self.began[0]
+
+
+class StreamArrivals:
+    """When the bytes of one TCP connection arrived; made when the connection is accepted."""
+
+    def __init__(self, selector: StampedSelector) -> None:
+        self._selector = selector
+        self._held_since = self._held_until = -math.inf  # what is read until then may have come since then
+        self._opened, self._made = selector.opened(), selector.polls
+
+    def arrived(self, count: int) -> Instant:
+        """When ``count`` bytes came that are read now: after the poll before the last, or what held them.
+
+        A sender that gathers small segments (RFC 896) keeps its next message back until the last one is
+        acknowledged: where that was read late, the next one may have been sent since then.
+        """
+        at = self._selector.arrived()
+        since = at.earliest
+        if self._selector.polls <= self._made + 1:  # the first poll that knew of this connection
+            since = min(since, self._opened)
+        if at.earliest <= self._held_until:
+            since = min(since, self._held_since)
+        self._held_since, self._held_until = at.earliest, -math.inf
+        if count >= _READ:
+            self._held_since, self._held_until = since, math.inf
+        elif at.latest - at.earliest > _LATE_S:
+            self._held_until = at.latest + _GATHERED_S
+        return Instant(since, at.latest)
+
+
+def acknowledge_at_once(transport: asyncio.BaseTransport) -> None:
+    """Acknowledge what was read, answered or not: by itself Linux waits for up to 40 ms with that.
+
+    A sender that gathers small segments keeps its next message back until then.
+    """
+    if sys.platform == "linux":
+        line: socket.socket = transport.get_extra_info("socket")
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
 
 
 class Heart:

@@ -7,21 +7,15 @@ Bytes in, frames with their stamps out, answers back over the same connection.
 from __future__ import annotations
 
 import asyncio
-import math
-import socket
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
-from yanshou.acquisition.centre.event_loop import StampedSelector
-from yanshou.model import Instant, RigFault
+from yanshou.acquisition.centre.event_loop import StampedSelector, StreamArrivals, acknowledge_at_once
+from yanshou.model import RigFault
 from yanshou.protocols.dc09 import Dc09Frame, Framer, Noise
 
 _OVERDUE_S = 1.0  # a frame begun and not continued for so long is reported as noise
-_LATE_S = 0.01  # a poll so long ago means that this process had to wait, and with it the acknowledgement
-_GATHERED_S = 0.05  # within so long after that acknowledgement comes what waited for it
-_READ = 64 * 1024  # after a read at least this long, more bytes that arrived with it may be waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,49 +50,30 @@ class CentreConnection(asyncio.Protocol):
         self._latest = 0.0
         self._open_ones = open_ones
         self._framer = Framer()
-        self._held_since = self._held_until = -math.inf  # what is read until then may have come since then
-        self._opened, self._made = selector.opened(), 0
+        self._arrivals: StreamArrivals | None = None
         self._way: Way | None = None
         self._transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
         self._open_ones.add(self)
-        self._made = self._selector.polls
+        self._arrivals = StreamArrivals(self._selector)
         self._way = Way(self._path, "tcp", _peer(transport.get_extra_info("peername")), self._send)
-        self._acknowledge_at_once()
+        self._acknowledge()
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - the shape of the protocol
         self._open_ones.discard(self)
         self._tell_noise(ended=True)
 
     def data_received(self, data: bytes) -> None:
-        at = self._bracket(len(data))
         assert self._way is not None
+        assert self._arrivals is not None
+        at = self._arrivals.arrived(len(data))
         self._latest = at.latest
         for frame in self._framer.feed(data, at):
             self._take(frame, self._way)
         self._tell_noise()
-        self._acknowledge_at_once()
-
-    def _bracket(self, count: int) -> Instant:
-        """When ``count`` bytes came that are read now: after the poll before the last, or what held them.
-
-        A sender that gathers small segments (RFC 896) keeps its next message back until the last one is
-        acknowledged: where that was read late, the next one may have been sent since then.
-        """
-        at = self._selector.arrived()
-        since = at.earliest
-        if self._selector.polls <= self._made + 1:  # the first poll that knew of this connection
-            since = min(since, self._opened)
-        if at.earliest <= self._held_until:
-            since = min(since, self._held_since)
-        self._held_since, self._held_until = at.earliest, -math.inf
-        if count >= _READ:
-            self._held_since, self._held_until = since, math.inf
-        elif at.latest - at.earliest > _LATE_S:
-            self._held_until = at.latest + _GATHERED_S
-        return Instant(since, at.latest)
+        self._acknowledge()
 
     def tell_overdue(self, moment: float) -> None:
         """Report once what was begun and not ended; if the rest still arrives, it is read all the same."""
@@ -116,14 +91,9 @@ class CentreConnection(asyncio.Protocol):
         if self._transport is not None and not self._transport.is_closing():
             self._transport.write(data)
 
-    def _acknowledge_at_once(self) -> None:
-        """Acknowledge what was read, answered or not: by itself Linux waits for up to 40 ms with that.
-
-        A sender that gathers small segments keeps its next message back until then.
-        """
-        if sys.platform == "linux" and self._transport is not None:
-            line: socket.socket = self._transport.get_extra_info("socket")
-            line.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
+    def _acknowledge(self) -> None:
+        if self._transport is not None:
+            acknowledge_at_once(self._transport)
 
     def abort(self) -> None:
         if self._transport is not None:

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,11 +14,10 @@ from yanshou.acquisition.centre.ports import Port, Way
 from yanshou.acquisition.centre.posts import PostPort
 from yanshou.acquisition.centre.rules import Account, CentreAnswer, Rulebook, Ruling, answer_bytes
 from yanshou.acquisition.centre.supervision import LinkChange, Supervision
+from yanshou.acquisition.entry_log import Entry, EntryLog, shown
 from yanshou.model import now
 from yanshou.protocols.dc09 import Dc09Frame, Dc09Token, Noise
 
-Entry = dict[str, Any]
-_KEPT = 100_000
 _CHECK_S = 0.05
 _TOGETHER_S = 1.0  # noise of one peer within so many seconds is one entry
 _FEW = 64
@@ -75,11 +73,9 @@ class CentreReceiver:
         self._rules = Rulebook(())
         self._policies: dict[str, Policy] = {}
         self.supervision = Supervision()
-        self._entries: deque[Entry] = deque(maxlen=_KEPT)
+        self._log = EntryLog()
         self._noises: dict[str, Entry] = {}  # the last noise of each peer
         self._owners: dict[str, set[str]] = {}  # the accounts each host has sent messages for
-        self._count = 0
-        self._waiting: set[asyncio.Future[None]] = set()
         self._heart = Heart(self._loop)
         self._checking = self._loop.call_later(_CHECK_S, self._check)
 
@@ -120,7 +116,7 @@ class CentreReceiver:
         moment = datetime.now(UTC)
         ruling = self._rules.rule(frame, moment, frame.complete.latest)
         device = ruling.account.device if ruling.account else ""
-        entry = self._keep(
+        entry = self._log.keep(
             {
                 "kind": "message" if ruling.trusted else "refused",
                 "account": device,
@@ -139,7 +135,7 @@ class CentreReceiver:
         if ruling.trusted:
             self._owners.setdefault(_host(way.peer), set()).add(device)
         elif ruling.unread:
-            entry["bytes"] = _shown(frame.body)
+            entry["bytes"] = shown(frame.body, _LONGEST_SHOWN)
         policy = self._policies.get(device)
         if policy is not None and policy.cuts(way.path):
             entry |= {"kind": "cut", "answer": CentreAnswer.NONE.value}
@@ -152,20 +148,20 @@ class CentreReceiver:
             self._answer(ruling.answer, ruling, way, entry)
         if ruling.trusted:
             self._note(self.supervision.heard(device, way.path, frame.complete.latest))
-        self._wake()
+        self._log.wake()
 
     def _take_post(self, entry: Entry) -> None:
         entry["utc"] = datetime.now(UTC).timestamp()
-        self._keep(entry)
-        self._wake()
+        self._log.keep(entry)
+        self._log.wake()
 
     def _take_noise(self, noise: Noise, way: Way) -> None:
         """Keep bytes that are no frame; bytes that follow from the same peer join the same entry."""
         if (last := self._noises.get(way.peer)) is not None and last["complete"][1] > now() - _TOGETHER_S:
             last["complete"] = noise.last.as_pair()
-            last["bytes"] = (last["bytes"] + _shown(noise.data))[:_LONGEST_SHOWN]
+            last["bytes"] = (last["bytes"] + shown(noise.data, _LONGEST_SHOWN))[:_LONGEST_SHOWN]
             return
-        entry = self._keep(
+        entry = self._log.keep(
             {
                 "kind": "noise",
                 "account": "",
@@ -176,12 +172,12 @@ class CentreReceiver:
                 "complete": noise.last.as_pair(),
                 "answer": CentreAnswer.NONE.value,
                 "reason": f"{noise.count} bytes that are no frame",
-                "bytes": _shown(noise.data),
+                "bytes": shown(noise.data, _LONGEST_SHOWN),
             }
         )
         self._noises = {peer: one for peer, one in self._noises.items() if one["n"] > entry["n"] - _FEW}
         self._noises[way.peer] = entry
-        self._wake()
+        self._log.wake()
 
     def _answer(self, answer: CentreAnswer, ruling: Ruling, way: Way, entry: Entry) -> None:
         data = answer_bytes(answer, ruling, datetime.now(UTC))
@@ -189,7 +185,7 @@ class CentreReceiver:
             before = now()
             way.send(data)
             entry["answered"] = [before, now()]
-            self._wake()
+            self._log.wake()
 
     def _check(self) -> None:
         if missed := self._heart.missed():
@@ -202,7 +198,7 @@ class CentreReceiver:
     def _note(self, changes: Iterable[LinkChange]) -> None:
         for change in changes:
             moment = now()
-            self._keep(
+            self._log.keep(
                 {
                     "kind": "lost" if change.lost else "back",
                     "account": change.account,
@@ -211,32 +207,18 @@ class CentreReceiver:
                     "complete": [min(change.at, moment), moment],
                 }
             )
-            self._wake()
+            self._log.wake()
 
     # -- what is asked --------------------------------------------------------------------------------------
-
-    def _keep(self, entry: Entry) -> Entry:
-        self._count += 1
-        entry["n"] = self._count
-        self._entries.append(entry)
-        return entry
-
-    def _wake(self) -> None:
-        waiting, self._waiting = self._waiting, set()
-        for future in waiting:
-            if not future.done():
-                future.set_result(None)
 
     @property
     def count(self) -> int:
         """The number of the last entry."""
-        return self._count
+        return self._log.count
 
     def entries(self, after: int, match: Mapping[str, Any]) -> list[Entry]:
         """The entries after number ``after`` that match."""
-        fresh = min(self._count - after, len(self._entries))
-        newest = [self._entries[-back] for back in range(fresh, 0, -1)]
-        return [entry for entry in newest if matches(entry, match)]
+        return self._log.entries(after, match)
 
     def unread(self, account: str, after: int) -> list[Entry]:
         """Entries after number ``after`` that could not be read and may be from ``account``.
@@ -254,33 +236,11 @@ class CentreReceiver:
 
     async def wait(self, after: int, match: Mapping[str, Any], until: float) -> Entry | None:
         """The first entry after number ``after`` that matches; None if none came by ``until``."""
-        while True:
-            if found := self.entries(after, match):
-                return found[0]
-            after = self._count
-            left = until - now()
-            if left < 0:
-                return None
-            future = self._loop.create_future()
-            self._waiting.add(future)
-            await asyncio.wait({future}, timeout=left + 0.001)
-
-
-def _shown(data: bytes) -> str:
-    """Bytes in a form a person can read."""
-    return "".join(chr(one) if 0x20 <= one < 0x7F else f"\\x{one:02x}" for one in data)[:_LONGEST_SHOWN]  # noqa: PLR2004 - printable ASCII
+        return await self._log.wait(after, match, until)
 
 
 def _host(peer: str) -> str:
     return peer.rpartition(":")[0]
-
-
-def matches(entry: Mapping[str, Any], match: Mapping[str, Any]) -> bool:
-    """Whether every key of ``match`` has that value, or one of those values, in the entry."""
-    return all(
-        entry.get(key) in wanted if isinstance(wanted, list) else entry.get(key) == wanted
-        for key, wanted in match.items()
-    )
 
 
 def _content(ruling: Ruling) -> Entry:

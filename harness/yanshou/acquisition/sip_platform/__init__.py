@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The bench as the upper platform of GB/T 28181, in its own process so that a busy test delays no stamp."""
+
+from typing import TYPE_CHECKING
+
+from yanshou.model.lazily import lazily
+
+if TYPE_CHECKING:
+    from yanshou.acquisition.sip_platform.platform import ReceivedSip, SipPlatform
+    from yanshou.acquisition.sip_platform.registrar import PlatformConduct, SipDevice, SipEvent
+else:
+    __getattr__ = lazily(
+        __name__,
+        {
+            "yanshou.acquisition.sip_platform.platform": ("ReceivedSip", "SipPlatform"),
+            "yanshou.acquisition.sip_platform.registrar": ("PlatformConduct", "SipDevice", "SipEvent"),
+        },
+    )
+
+__all__ = ["PlatformConduct", "ReceivedSip", "SipDevice", "SipEvent", "SipPlatform"]

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The caller's side of the SIP platform: blocking, thread-safe, and in plain records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+from yanshou.acquisition.process import Process
+from yanshou.acquisition.sip_platform.registrar import MISSED, PlatformConduct, SipDevice, SipEvent
+from yanshou.model import Instant, now
+
+_REQUEST_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedSip:
+    """One entry of the platform; ``said`` holds what its kind has beyond these.
+
+    ``first`` and ``complete`` bracket the arrival of the first and of the last byte, ``answered`` the sending
+    of the answer with ``status``. For OFFLINE and EXPIRED ``first`` begins when it was due. ``said`` has
+
+    - for a REGISTER: ``expires`` (asked for, s; None: not named), ``signed`` (it carried an Authorization),
+      ``digest`` (its outcome), ``fits``, ``version``, ``granted`` (s), ``date`` (as sent);
+    - for a MESSAGE: ``command``, ``sn``, ``encoding``, ``xml_odd``;
+    - ``odd``: what in the form departs from SIP; ``why``: the reason of a refusal.
+    """
+
+    number: int
+    kind: SipEvent
+    device: str
+    peer: str
+    transport: str
+    first: Instant
+    complete: Instant
+    answered: Instant | None
+    status: int
+    said: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, entry: Mapping[str, Any]) -> ReceivedSip:
+        """Make one from an entry of the process."""
+        answered = entry.get("answered")
+        return cls(
+            number=entry["n"],
+            kind=SipEvent(entry["kind"]),
+            device=entry["device"],
+            peer=entry.get("peer", ""),
+            transport=entry.get("transport", ""),
+            first=Instant(*entry["first"]),
+            complete=Instant(*entry["complete"]),
+            answered=Instant(*answered) if answered else None,
+            status=entry.get("status", 0),
+            said=entry,
+        )
+
+
+class SipPlatform:
+    """Owns the process and its address, on UDP and TCP. A context manager.
+
+    ``address``: host and port, the system chooses a port for 0. ``realm``: of the digest. ``utc_offset_s``:
+    the site's local time minus UTC, in seconds, for the Date header. ``qop``: whether the digest
+    offers ``auth``. Raises ``RigFault`` when the address is not available.
+    """
+
+    def __init__(
+        self,
+        address: tuple[str, int],
+        realm: str,
+        devices: Sequence[SipDevice],
+        *,
+        utc_offset_s: float,
+        qop: bool = False,
+        ordinary: bool = False,
+    ) -> None:
+        self._process = Process(ordinary=ordinary, module="yanshou.acquisition.sip_platform")
+        known = [{"device": one.device, "code": one.code, "password": one.password} for one in devices]
+        try:
+            self.port = int(
+                self._process.call(
+                    "open",
+                    _REQUEST_S,
+                    address=list(address),
+                    realm=realm,
+                    devices=known,
+                    utc_offset_s=utc_offset_s,
+                    qop=qop,
+                )
+            )
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self.close()
+
+    @property
+    def note(self) -> str:
+        """The scheduling class of the process, for the record of the run."""
+        return self._process.note
+
+    def close(self) -> None:
+        """End the process, which frees its address."""
+        self._process.close()
+
+    def conduct(self, device: str, conduct: PlatformConduct) -> None:
+        """Serve the device, be silent to it, or refuse it, from now on."""
+        self._process.call("conduct", _REQUEST_S, device=device, conduct=conduct.value)
+
+    def supervise(self, device: str, interval_s: float | None, missed: int = MISSED) -> None:
+        """Note OFFLINE once ``missed`` keepalives of this interval are due; None ends this."""
+        self._process.call("supervise", _REQUEST_S, device=device, interval_s=interval_s, missed=missed)
+
+    def mark(self) -> int:
+        """The number of the last entry; later entries are new."""
+        return int(self._process.call("mark", _REQUEST_S))
+
+    def wait(self, after: int, match: Mapping[str, object], *, until: float) -> ReceivedSip | None:
+        """The first entry after ``after`` that matches; None if none had come by ``until``."""
+        seconds = max(0.0, until - now()) + _REQUEST_S
+        entry = self._process.call("wait", seconds, after=after, match=dict(match), until=until)
+        return None if entry is None else ReceivedSip.of(entry)
+
+    def received(self, after: int, match: Mapping[str, object] | None = None) -> list[ReceivedSip]:
+        """The entries after ``after`` that match, in the order of arrival."""
+        entries = self._process.call("entries", _REQUEST_S, after=after, match=dict(match or {}))
+        return [ReceivedSip.of(entry) for entry in entries]

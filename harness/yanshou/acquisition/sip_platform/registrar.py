@@ -1,0 +1,285 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The registrar of the bench in the role of the upper platform (GB/T 28181 9.1, 9.6): rules without sockets.
+
+Each request gets at most one answer and one entry. An entry never holds a password, a digest or a raw header.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from aiosipua import SipResponse, parse_address
+
+from yanshou.model import Instant
+from yanshou.protocols.gb28181 import (
+    DigestGate,
+    DigestOutcome,
+    DigestVerdict,
+    Manscdp,
+    SipReading,
+    UnreadableXml,
+    read_manscdp,
+    reply_to,
+)
+
+DEFAULT_EXPIRES_S: Final = 86_400
+"""Granted to a device that asks for no time (GB/T 28181 9.1: the default)."""
+MISSED: Final = 3
+_REPEAT_S: Final = 32.0  # a request may be sent again for 64 * T1 (RFC 3261 17.1.2)
+_REPEATS: Final = 16
+_MOST_EXPIRES: Final = 2**31
+_TAG: Final = "yanshou"
+_ALLOW: Final = "REGISTER, MESSAGE, ACK"
+# after these a device may try again with the challenge sent along; after the others its password is wrong
+_AGAIN: Final = frozenset(
+    {DigestOutcome.ABSENT, DigestOutcome.UNREADABLE, DigestOutcome.WRONG_REALM, DigestOutcome.WRONG_ALGORITHM}
+    | {DigestOutcome.FOREIGN_NONCE, DigestOutcome.STALE, DigestOutcome.REPLAYED}
+)
+_STALE: Final = frozenset({DigestOutcome.STALE, DigestOutcome.REPLAYED})
+
+Entry = dict[str, Any]
+_Request = tuple[
+    str, int, str, str, str
+]  # Call-ID, CSeq, method, Via and Authorization: the same if sent again
+
+
+class PlatformConduct(StrEnum):
+    """How the platform treats a device for a test."""
+
+    SERVE = "serve"
+    SILENT = "silent"
+    REFUSE = "refuse"
+
+
+class SipEvent(StrEnum):
+    """What an entry of the registrar is."""
+
+    CHALLENGED = "challenged"  # a REGISTER that was answered 401
+    REGISTERED = "registered"
+    UNREGISTERED = "unregistered"
+    REFUSED = "refused"  # answered 403 or another error
+    UNANSWERED = "unanswered"  # the platform is silent for a test
+    KEEPALIVE = "keepalive"
+    MESSAGE = "message"
+    REPEATED = "repeated"  # the same request again, answered as before
+    OTHER = "other"  # an answer, an ACK
+    UNREADABLE = "unreadable"
+    NOISE = "noise"
+    OFFLINE = "offline"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class SipDevice:
+    """A device that may register: its id in the site file, its code of 20 digits, and its password."""
+
+    device: str
+    code: str
+    password: str = field(repr=False)
+
+
+@dataclass(slots=True)
+class _Link:
+    """What is known of one device. Moments are seconds of ``model.now``."""
+
+    known: SipDevice
+    conduct: PlatformConduct = PlatformConduct.SERVE
+    until: float | None = None  # end of the registration; None while there is none
+    alive: float = 0.0  # the last keepalive or registration
+    interval_s: float | None = None
+    missed: int = MISSED
+    online: bool = False
+    peer: str = ""
+    answered: OrderedDict[_Request, tuple[float, bytes]] = field(default_factory=OrderedDict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ruling:
+    kind: SipEvent
+    status: int = 0  # 0: no answer
+    reason: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+    said: Entry = field(default_factory=dict)
+
+
+class Registrar:
+    """The registrations and keepalives of the devices under one platform.
+
+    ``realm``: of the digest, usually the first ten digits of the platform's code; ``qop``: whether it is
+    offered.
+    """
+
+    def __init__(self, realm: str, devices: Iterable[SipDevice], *, qop: bool = False) -> None:
+        self._gate = DigestGate(realm, qop=qop)
+        self._links = {one.code: _Link(one) for one in devices}
+        self._by_device = {link.known.device: link for link in self._links.values()}
+
+    def conduct(self, device: str, conduct: PlatformConduct) -> None:
+        """Treat a device so from now on."""
+        self._by_device[device].conduct = conduct
+
+    def supervise(self, device: str, interval_s: float | None, missed: int = MISSED) -> None:
+        """Call a device offline once ``missed`` keepalives of this interval are due; None ends this."""
+        link = self._by_device[device]
+        link.interval_s, link.missed = interval_s, missed
+
+    def forgive(self, seconds: float) -> None:
+        """Do not count a time in which the bench itself did not run."""
+        for link in self._links.values():
+            link.alive += seconds
+
+    def take(self, asked: SipReading, peer: str, at: Instant, clock: datetime) -> tuple[bytes, Entry]:
+        """Judge one message that arrived at ``at``; returns the answer (empty for none) and its entry.
+
+        ``clock`` is the local time of the site, for the Date header.
+        """
+        head = asked.head
+        link = self._links.get(asked.sender)
+        entry: Entry = {
+            "device": link.known.device if link else "",
+            "code": asked.sender[:40],
+            "method": asked.method,
+            "call": asked.call_id[:200],
+            "sequence": asked.sequence,
+            "peer": peer,
+            "odd": [one.value for one in asked.oddities],
+        }
+        if isinstance(head, SipResponse) or asked.method == "ACK":
+            return b"", entry | {"kind": SipEvent.OTHER.value}
+        key = (
+            asked.call_id,
+            asked.sequence,
+            asked.method,
+            asked.header("via"),
+            asked.header("authorization"),
+        )
+        if link is not None and (again := _answered(link, key, at.latest)) is not None:
+            return again, entry | {"kind": SipEvent.REPEATED.value}
+        ruling = self._rule(asked, link, peer, at, clock)
+        entry |= {"kind": ruling.kind.value, "status": ruling.status, "reason": ruling.reason, **ruling.said}
+        if not ruling.status:
+            return b"", entry
+        answer = reply_to(asked, ruling.status, ruling.reason, tag=_TAG, headers=ruling.headers)
+        if link is not None:
+            link.answered[key] = (at.latest, answer)
+            while len(link.answered) > _REPEATS:
+                link.answered.popitem(last=False)
+        return answer, entry
+
+    def check(self, moment: float) -> list[Entry]:
+        """The devices that went offline or whose registration ended, each told once."""
+        found = []
+        for link in self._links.values():
+            if link.until is not None and moment > link.until:
+                found.append(_change(SipEvent.EXPIRED, link, link.until, moment))
+                link.until, link.online = None, False
+            if not link.online or link.interval_s is None:
+                continue
+            due = link.alive + link.interval_s * link.missed
+            if moment > due:
+                found.append(_change(SipEvent.OFFLINE, link, due, moment))
+                link.online = False
+        return found
+
+    def _rule(
+        self, asked: SipReading, link: _Link | None, peer: str, at: Instant, clock: datetime
+    ) -> _Ruling:
+        if link is None:
+            return _Ruling(SipEvent.REFUSED, 403, "Forbidden", said={"why": "unknown code"})
+        if link.conduct is PlatformConduct.SILENT:
+            return _Ruling(SipEvent.UNANSWERED, said=_asked_for(asked))
+        if link.conduct is PlatformConduct.REFUSE:
+            said = _asked_for(asked) | {"why": "test"}
+            return _Ruling(SipEvent.REFUSED, 403, "Forbidden", said=said)
+        if asked.method == "REGISTER":
+            return self._register(asked, link, peer, at, clock)
+        if asked.method != "MESSAGE":
+            return _Ruling(SipEvent.REFUSED, 405, "Method Not Allowed", (("Allow", _ALLOW),))
+        if link.until is None:
+            return _Ruling(SipEvent.REFUSED, 403, "Forbidden", said={"why": "not registered"})
+        return _message(asked, link, peer, at)
+
+    def _register(self, asked: SipReading, link: _Link, peer: str, at: Instant, clock: datetime) -> _Ruling:
+        said = _asked_for(asked)
+        if parse_address(asked.header("to")).uri.user != link.known.code:
+            return _Ruling(SipEvent.REFUSED, 403, "Forbidden", said=said | {"why": "To is another device"})
+        verdict = self._verdict(asked, link, at)
+        said |= {"digest": verdict.outcome.value, "fits": verdict.fits}
+        said |= {"other_uri": verdict.other_uri, "reused": verdict.reused}
+        if verdict.outcome in _AGAIN:
+            challenge = self._gate.challenge(at.latest, stale=verdict.outcome in _STALE)
+            return _Ruling(SipEvent.CHALLENGED, 401, "Unauthorized", (("WWW-Authenticate", challenge),), said)
+        if verdict.outcome is not DigestOutcome.ACCEPTED:
+            return _Ruling(SipEvent.REFUSED, 403, "Forbidden", said=said | {"why": verdict.outcome.value})
+        if said["bad_expires"]:
+            return _Ruling(SipEvent.REFUSED, 400, "Bad Request", said=said | {"why": "Expires is no number"})
+        granted = DEFAULT_EXPIRES_S if said["expires"] is None else said["expires"]
+        date = ("Date", clock.replace(tzinfo=None).isoformat(timespec="milliseconds"))
+        headers: tuple[tuple[str, str], ...] = (date, ("Expires", str(granted)))
+        if granted == 0:
+            link.until, link.online = None, False
+            return _Ruling(SipEvent.UNREGISTERED, 200, "OK", headers, said)
+        link.until, link.alive, link.online, link.peer = at.latest + granted, at.latest, True, peer
+        headers += tuple(("Contact", one) for one in asked.head.get_header_values("contact")[:1])
+        return _Ruling(SipEvent.REGISTERED, 200, "OK", headers, said | {"granted": granted, "date": date[1]})
+
+    def _verdict(self, asked: SipReading, link: _Link, at: Instant) -> DigestVerdict:
+        uri = getattr(asked.head, "uri", "")
+        password = link.known.password
+        header = asked.header("authorization")
+        return self._gate.judge(header, asked.method, uri, link.known.code, password, at.latest)
+
+
+def _answered(link: _Link, key: _Request, moment: float) -> bytes | None:
+    """The answer to a request that came before; None if it is new."""
+    old = link.answered.get(key)
+    silent = link.conduct is not PlatformConduct.SERVE
+    return None if old is None or silent or moment - old[0] > _REPEAT_S else old[1]
+
+
+def _asked_for(asked: SipReading) -> Entry:
+    """The time a REGISTER asks for: the parameter of Contact, else Expires; None if it names none."""
+    contacts = asked.head.get_header_values("contact")
+    inner = parse_address(contacts[0]).params.get("expires") if contacts else None
+    text = inner if inner is not None else asked.header("expires")
+    number = int(text) if text.isascii() and text.isdigit() and len(text) <= 10 else None  # noqa: PLR2004
+    bad = bool(text) and (number is None or number >= _MOST_EXPIRES)
+    version = asked.header("x-gb-ver")[:20]
+    signed = bool(asked.header("authorization"))
+    return {"expires": None if bad else number, "bad_expires": bad, "version": version, "signed": signed}
+
+
+def _message(asked: SipReading, link: _Link, peer: str, at: Instant) -> _Ruling:
+    try:
+        body = read_manscdp(asked.body)
+    except UnreadableXml as error:
+        return _Ruling(SipEvent.REFUSED, 400, "Bad Request", said={"why": str(error)[:200]})
+    said = _told(body) | {"other_peer": peer != link.peer}
+    if (body.root, body.command) != ("Notify", "Keepalive"):
+        return _Ruling(SipEvent.MESSAGE, 200, "OK", said=said)
+    if body.device != link.known.code:
+        return _Ruling(
+            SipEvent.REFUSED, 400, "Bad Request", said=said | {"why": "keepalive of another device"}
+        )
+    link.alive, link.online = at.latest, True
+    return _Ruling(SipEvent.KEEPALIVE, 200, "OK", said=said | {"health": body.values.get("Status", "")[:20]})
+
+
+def _told(body: Manscdp) -> Entry:
+    return {
+        "command": body.command[:40],
+        "sn": body.sn,
+        "encoding": body.encoding,
+        "xml_odd": [one.value for one in body.oddities],
+    }
+
+
+def _change(kind: SipEvent, link: _Link, due: float, moment: float) -> Entry:
+    at = [min(due, moment), moment]
+    known = link.known
+    return {"kind": kind.value, "device": known.device, "code": known.code, "first": at, "complete": at}
