@@ -13,6 +13,8 @@ from yanshou.cli.main import main
 from yanshou.model import UsageError
 from yanshou.site import Begun, begin_site, load_site
 from yanshou.site.schedule import Why
+from yanshou.site.vocabulary import kind_of, system_of
+from yanshou.vocabulary.device import KIND_SYSTEMS
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -186,3 +188,45 @@ def test_a_designers_sheet_becomes_a_site_and_what_is_open_is_told(tmp_path, cap
 
 def test_the_words_of_init_are_there_for_every_reason():
     assert set(WORDS) == set(Why)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_template_filled_in_is_a_site_with_nothing_left_open(tmp_path, capsys, language):
+    path = tmp_path / "points.xlsx"
+    assert main(["--lang", language, "init", "--template", str(path)]) == 0
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    heads = [cell.value for cell in sheet[2]]
+    offered = {
+        str(one.sqref)[0]: one.formula1.strip('"').split(",")
+        for one in sheet.data_validations.dataValidation
+        if one.type == "list"
+    }
+    assert all(len(one.formula1) <= 257 for one in sheet.data_validations.dataValidation)  # Excel's own bound
+    kinds = offered["C"]
+    assert len(kinds) == len({kind_of(word) for word in kinds} - {None}) >= 12
+    assert None not in {system_of(word) for word in offered["D"]}
+    for at, word in enumerate(kinds, start=1):
+        usual = {kind: system for kind, (system, *_) in KIND_SYSTEMS.items()}.get(kind_of(word))
+        system = next((one for one in offered["D"] if system_of(one) is usual), offered["D"][0])
+        parent = {"zone": "D-02", "door": "D-04"}.get(str(kind_of(word)), "")
+        sheet.append(
+            [at, f"D-{at:02d}", word, system, f"{word} {at}", "M-1", "1F", parent, 1 if parent else None]
+        )
+    assert (heads[2], heads[3]) == (("类型", "系统") if language == "zh" else ("kind", "system"))
+    book.save(path)
+    assert main(["init", str(tmp_path / "site"), "--from", str(path)]) == 0
+    assert len(load_site(tmp_path / "site").devices) == len(kinds)
+    capsys.readouterr()
+
+
+def test_the_template_writes_over_nothing_and_makes_no_site(tmp_path, capsys):
+    path = tmp_path / "points.xlsx"
+    path.write_bytes(b"mine")
+    assert main(["init", "--template", str(path)]) == 2
+    assert path.read_bytes() == b"mine"
+    assert main(["init", "--template", str(tmp_path / "points.csv")]) == 2
+    assert main(["init", str(tmp_path / "site"), "--template", str(tmp_path / "b.xlsx")]) == 2
+    assert main(["init"]) == 2
+    assert not (tmp_path / "site").exists()
+    capsys.readouterr()

@@ -22,6 +22,7 @@ WORDS: Final[Mapping[Why, str]] = {
     Why.HIDDEN_ROW: N_("hidden in the sheet, and taken over; delete its line if it does not belong"),
     Why.HIDDEN_SHEET: N_("the sheet is hidden and was not read; show it if it belongs"),
     Why.NO_HEAD: N_("the sheet has no line that names its columns and was not read"),
+    Why.COVER: N_("the sheet holds text and no table"),
     Why.COLUMN_UNKNOWN: N_("the column is not known and was not read"),
     Why.COLUMN_TWICE: N_("the column is there twice; the first was read"),
     Why.SECRET: N_("passwords are not taken over; site.toml says only where one is kept"),

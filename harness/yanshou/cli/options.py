@@ -36,10 +36,13 @@ def _demo(parser: argparse.ArgumentParser) -> None:
 
 
 def _init(parser: argparse.ArgumentParser) -> None:
-    """DIR and the inventory."""
-    parser.add_argument("folder", type=Path, metavar="DIR")
+    """DIR and the inventory, or the template."""
+    parser.add_argument("folder", nargs="?", type=Path, metavar="DIR")
     parser.add_argument(
         "--from", dest="inventory", type=Path, metavar="FILE", help=_("inventory, .csv or .xlsx")
+    )
+    parser.add_argument(
+        "--template", type=Path, metavar="FILE", help=_("write an empty inventory with drop-downs, .xlsx")
     )
 
 

@@ -9,6 +9,7 @@ inventory. It never guesses: what it cannot know stays empty or keeps the words 
 from yanshou.site.schedule.draft import Drafted, draft
 from yanshou.site.schedule.grids import read_sheets
 from yanshou.site.schedule.rows import OPEN, Fate, Row, Told, Why, read_rows
+from yanshou.site.schedule.template import write_template
 from yanshou.site.schedule.written import inventory_text, kind_word
 
 __all__ = [
@@ -23,4 +24,5 @@ __all__ = [
     "kind_word",
     "read_rows",
     "read_sheets",
+    "write_template",
 ]

@@ -48,6 +48,7 @@ class Why(StrEnum):
     HIDDEN_ROW = "hidden row"
     HIDDEN_SHEET = "hidden sheet"
     NO_HEAD = "no head"
+    COVER = "cover"
     COLUMN_UNKNOWN = "column unknown"
     COLUMN_TWICE = "column twice"
     SECRET = "secret"  # noqa: S105 - names a reason
@@ -69,7 +70,7 @@ class Why(StrEnum):
     BILL = "bill"
 
 
-OPEN = frozenset(Why) - {Why.UNTESTED, Why.SAME, Why.WORDS, Why.SYSTEM_OTHER, Why.SECRET, Why.ID}
+OPEN = frozenset(Why) - {Why.UNTESTED, Why.SAME, Why.WORDS, Why.SYSTEM_OTHER, Why.SECRET, Why.ID, Why.COVER}
 """What a person still has to decide or to look at."""
 
 
@@ -116,6 +117,7 @@ _NOTHING = frozenset(
     {"/", "\\", "-", "--", "—", "——", "无", "n/a", "na", "none", "nil", "暂无", "待定", "tbd", "未定"}
 )
 _DITTO = frozenset({"同上", "〃", "″", '"', "＂", "ditto", "〞", "''", "”", "“"})
+_TABLE = 3  # so many lines with so many cells are a table
 _PLACE = re.compile(r"楼|层|栋|区|室|厅|院|库|井|场|座|单元|门|部|馆|站")
 
 
@@ -131,8 +133,13 @@ def read_rows(sheets: Sequence[Sheet], told: list[Told]) -> list[Row]:
         elif head is not None:
             rows += _Reader(sheet, told).rows(head)
         elif any(any(cells) for cells in grid):
-            told.append(Told(sheet.name, None, Why.NO_HEAD))
+            told.append(Told(sheet.name, None, Why.NO_HEAD if _is_table(grid) else Why.COVER))
     return rows
+
+
+def _is_table(grid: Sequence[Sequence[str]]) -> bool:
+    """Whether a sheet without a head may list devices; a cover or a page of text does not."""
+    return sum(sum(bool(trimmed(cell)) for cell in cells) >= _TABLE for cells in grid) >= _TABLE
 
 
 @dataclass(slots=True)

@@ -28,7 +28,7 @@ _KINDS: Mapping[DeviceKind, str] = {
     DeviceKind.ALARM_LINK: "报警联网",
     DeviceKind.ALARM_RECEIVER: "接警机",
     DeviceKind.LINKAGE: "联动",
-    DeviceKind.POWER_SUPPLY: "电源",
+    DeviceKind.POWER_SUPPLY: "备用电源",
     DeviceKind.TIME_SERVER: "校时服务器",
     DeviceKind.INSTRUMENT: "仪器",
     DeviceKind.SITE: "场所",
@@ -65,6 +65,11 @@ def place(row: Row) -> str:
 def kind_word(kind: DeviceKind) -> str:
     """The Chinese word for a kind."""
     return _KINDS[kind]
+
+
+def system_word(system: System) -> str:
+    """The Chinese word for a system."""
+    return _SYSTEMS[system]
 
 
 def _line(one: Drafted) -> list[str]:
