@@ -233,12 +233,15 @@ def test_every_measurand_counted_from_verdicts_is_known(tmp_path: Path) -> None:
     assert counted == TALLIED
 
 
-def test_a_drift_of_the_bench_holds_for_a_rejudged_verdict(tmp_path: Path) -> None:
+def test_a_drift_of_the_bench_holds_for_a_rejudged_verdict(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     bench = Bench(tmp_path, UNSURE)
     bench.found(replace(SOUND, details={"calibration": ["L"]}), Verdict.UNJUDGED)
     moved = {"loop": "L", "edge": "operate", "difference_s": 0.1, "permitted_s": 0.01, "void": True}
     bench.run.event("calibration", phase="after", loops=[], drift=[moved])
-    assert verdict_of(bench.again(CONFIRM)) is Verdict.INVALID
+    assert verdict_of(bench.again(CONFIRM, "--json")) is Verdict.INVALID
+    assert json.loads(capsys.readouterr().out)["findings"][0]["after"]["verdict"] == "invalid"
 
 
 def test_an_overlay_that_changes_nothing_here_writes_nothing(tmp_path: Path) -> None:

@@ -6,20 +6,20 @@ from __future__ import annotations
 import argparse
 import math
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from yanshou.cli.language import N_, _, spoken
 from yanshou.cli.output import print_json, print_table
 from yanshou.evidence import verify
-from yanshou.model import Finding
 from yanshou.model.printable import tell
 from yanshou.reports import RunView, load
 from yanshou.reports.comparison import Altered, Change, Comparison, Drift, Pair, Untold, compare
 from yanshou.reports.messages import Messages
 from yanshou.reports.records import DeviceInfo, ReportRow
 from yanshou.reports.rounding import number, uncertainty, with_unit
+from yanshou.reports.wording import NOTHING, full_result
 
 _CHANGES: Mapping[Change, str] = {
     Change.WORSE: N_("worse"),
@@ -91,7 +91,8 @@ def _show(found: Comparison, then: RunView, now: RunView, *, everything: bool) -
     shown = [pair for pair in found.pairs if everything or pair.moved]
     heads = (_("requirement"), _("device"), _("then"), _("now"), _("drift"), _("change"))
     if shown:
-        print_table(heads, [_line(pair, words) for pair in shown])
+        still, others = _parted(shown)
+        print_table(heads, [*(_line(pair, words) for pair in others), *_still_open(still, words)])
     _show_devices(found)
     if found.requirements_altered:
         rows = [_altered(one) for one in found.requirements_altered]
@@ -106,6 +107,27 @@ def _show(found: Comparison, then: RunView, now: RunView, *, everything: bool) -
             tell(f"{title}: {' '.join(names)}")
     counts = [f"{_(text)} {n}" for change, text in _CHANGES.items() if (n := found.count(change))]
     tell("   ".join(counts))
+
+
+def _parted(pairs: Iterable[Pair]) -> tuple[list[Pair], list[Pair]]:
+    """The pairs that were as open then as they are now, and all others."""
+    parts: tuple[list[Pair], list[Pair]] = ([], [])
+    for pair in pairs:
+        alike = pair.then and pair.now and pair.then.finding.verdict is pair.now.finding.verdict
+        parts[0 if alike and pair.change is Change.OPEN and not isinstance(pair.drift, Drift) else 1].append(
+            pair
+        )
+    return parts
+
+
+def _still_open(pairs: Iterable[Pair], words: Messages) -> Iterable[tuple[str, ...]]:
+    """One line for each requirement that was open on devices then and is now, with the devices."""
+    devices: dict[tuple[str, str], list[str]] = {}
+    for pair in pairs:
+        verdict = words.verdict(pair.now.finding.verdict) if pair.now else ""
+        devices.setdefault((pair.requirement, verdict), []).append(pair.device)
+    for (requirement, verdict), names in devices.items():
+        yield requirement, " ".join(names), verdict, verdict, "—", _(_CHANGES[Change.OPEN])
 
 
 def _show_devices(found: Comparison) -> None:
@@ -137,21 +159,9 @@ def _side(row: ReportRow | None, words: Messages) -> str:
     """The verdict, with the value ± U and the limit it was judged by."""
     if row is None:
         return "—"
-    finding = row.finding
-    verdict = words.verdict(finding.verdict)
-    value = _value(finding)
-    return f"{verdict}: {value} ({finding.limit})" if value else verdict
-
-
-def _value(finding: Finding) -> str:
-    value = finding.value
-    if value is None or isinstance(value, bool):
-        return ""
-    if isinstance(value, str):
-        return value
-    if finding.U is None:
-        return with_unit(number(value), finding.unit)
-    return with_unit(f"{number(value, finding.U)} ± {uncertainty(finding.U)}", finding.unit)
+    verdict, value = words.verdict(row.finding.verdict), full_result(row, words)
+    limit = f" ({row.finding.limit})" if row.finding.limit else ""
+    return verdict if value == NOTHING else f"{verdict}: {value}{limit}"
 
 
 def _drift(drift: Drift | Untold | None) -> str:

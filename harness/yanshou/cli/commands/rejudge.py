@@ -5,25 +5,32 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from yanshou.cli.commands.report import accept_damage
 from yanshou.cli.language import _, spoken
 from yanshou.cli.output import print_json, print_table
-from yanshou.cli.rejudging import Rejudged, Run, named, overlaid, rejudge
+from yanshou.cli.rejudging import Again, Rejudged, Run, named, overlaid, rejudge
 from yanshou.evidence import BlobStore, RunFolder, seal
-from yanshou.model import Finding, Requirement, UsageError
+from yanshou.model import Finding, Measurement, Requirement, UsageError
 from yanshou.model.person import names_somebody
 from yanshou.model.printable import tell
 from yanshou.reports import load as load_run
 from yanshou.reports import render
+from yanshou.reports.calibrations import checked, held
 from yanshou.reports.events import measurements_of
 from yanshou.reports.frozen import read_plan
 from yanshou.reports.messages import Messages
+from yanshou.reports.records import ReportRow
 from yanshou.reports.rejudgement import as_rejudged
+from yanshou.reports.wording import full_result
 from yanshou.standards import as_record, from_record, load
+
+Stands = Callable[[Finding], Finding]
+"""The finding as it may be reported, with what was recorded after it: a calibration, damage to the folder."""
 
 
 def run(options: argparse.Namespace) -> int:
@@ -49,10 +56,11 @@ def run(options: argparse.Namespace) -> int:
             render(folder.path, None, options.report_lang)
         finally:
             seal(folder.path)
+    stands = partial(held, found=checked(events))
     if options.json:
-        print_json(_record(found))
+        print_json(_record(found, stands))
     else:
-        _show(found)
+        _show(found, stored.measurements, stands)
     return load_run(folder.path).exit_code
 
 
@@ -96,7 +104,7 @@ def _journal(folder: RunFolder, found: Rejudged, person: str, files: Mapping[str
         )
 
 
-def _show(found: Rejudged) -> None:
+def _show(found: Rejudged, measurements: Mapping[str, Measurement], stands: Stands) -> None:
     words = Messages(spoken())
     if found.findings:
         heads = (_("requirement"), _("device"), _("value"), _("then"), _("now"), _("reason"))
@@ -104,10 +112,10 @@ def _show(found: Rejudged) -> None:
             (
                 one.after.requirement,
                 one.after.device,
-                "" if one.after.value is None else f"{one.after.value} {one.after.unit}".rstrip(),
-                _verdict(one.before, words),
-                _verdict(one.after, words),
-                words.reason(one.after.reason),
+                _result(one, measurements, words),
+                _verdict(stands(one.before), words),
+                _verdict(stands(one.after), words),
+                words.reason(stands(one.after).reason),
             )
             for one in found.findings
         ]
@@ -118,20 +126,26 @@ def _show(found: Rejudged) -> None:
     tell(_("%d findings judged again") % len(found.findings))
 
 
+def _result(one: Again, measurements: Mapping[str, Measurement], words: Messages) -> str:
+    return full_result(
+        ReportRow(one.item, "", one.after, None, measurements.get(one.after.measurement)), words
+    )
+
+
 def _verdict(finding: Finding, words: Messages) -> str:
     """The verdict, the limit and the state of the limit."""
     limit = f"{finding.limit}, {words.status(finding.limit_status)}" if finding.limit else "—"
     return f"{words.verdict(finding.verdict)} ({limit})"
 
 
-def _record(found: Rejudged) -> dict[str, Any]:
+def _record(found: Rejudged, stands: Stands) -> dict[str, Any]:
     return {
         "findings": [
             {
                 "requirement": one.after.requirement,
                 "device": one.after.device,
-                "before": _side(one.before),
-                "after": _side(one.after),
+                "before": _side(stands(one.before)),
+                "after": _side(stands(one.after)),
             }
             for one in found.findings
         ],
