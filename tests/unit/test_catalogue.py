@@ -97,6 +97,9 @@ class TestShippedData:
             note=row.note,
             source="gb-55029-2022.toml",
             quantity=Quantity.CONTINUOUS,
+            standard_title=Text(
+                "安全防范工程通用规范", "General code for security and protection engineering"
+            ),
         )
         assert standard_name(row.standard, row.edition) == "GB 55029-2022"
 

@@ -128,7 +128,7 @@ def test_each_verdict_stands_in_its_own_part(whole: tuple[Path, bytes]):
 
 
 def test_superseded_standards_are_marked(whole: tuple[Path, bytes]):
-    basis = {row[0]: row[2] for row in document(load(whole[0]))["basis"]}
+    basis = {row[0]: row[3] for row in document(load(whole[0]))["basis"]}
     assert "已被替代" in basis["GA/T 1127-2013"]
     assert basis["GB 55029-2022"] == "现行"
 

@@ -46,6 +46,8 @@ NO_MORE = "counted from verdicts before they were judged again"
 ATTEMPTED = "an earlier attempt was not finished: it cannot be excluded that the system did not answer then"
 _PASSES = frozenset({Verdict.CONFORM, Verdict.CONDITIONAL_CONFORM})
 _CLOSED = frozenset({Verdict.INVALID, Verdict.NOT_TESTED, Verdict.NOT_APPLICABLE})
+_SAID_LATER = frozenset({"quantity", "standard_title"})
+"""Fields that older run folders do not have; no verdict rests on them."""
 _MAY_CHANGE = frozenset({"limit", "limit_status", "title", "asks", "note", "source"})
 _SHA_SHOWN = 16
 
@@ -155,7 +157,7 @@ def _changed_rows(
 def _content(row: Requirement) -> tuple[object, ...]:
     """What of a row a verdict or its report rests on; JSON and TOML have different sequences."""
     fields = asdict(row)
-    return tuple(_plain(fields[key]) for key in sorted(fields.keys() - {"note", "source", "quantity"}))
+    return tuple(_plain(fields[key]) for key in sorted(fields.keys() - {"note", "source", *_SAID_LATER}))
 
 
 def _plain(value: object) -> object:
@@ -169,7 +171,7 @@ def _plain(value: object) -> object:
 def _needs_a_new_run(old: Requirement, new: Requirement) -> str:
     """Why a changed row cannot be judged from stored measurements; empty if it can."""
     before, after = asdict(old), asdict(new)
-    fixed = sorted(before.keys() - _MAY_CHANGE - {"quantity"})
+    fixed = sorted(before.keys() - _MAY_CHANGE - _SAID_LATER)
     if other := [key for key in fixed if _plain(before[key]) != _plain(after[key])]:
         return f"{', '.join(other)} changed: that needs a new run"
     if old.limit != new.limit and _logical(old, new):

@@ -111,6 +111,7 @@ class Requirement:
     obligation: Obligation = Obligation.REQUIREMENT
     source: str = ""  # the catalogue file that contains the row
     quantity: Quantity | None = None  # of its measurand; None in a run folder that does not say it
+    standard_title: Text | None = None  # of its standard; None in a run folder that does not say it
 
     @property
     def binds_laboratory(self) -> bool:

@@ -96,6 +96,7 @@ def as_record(row: Requirement) -> dict[str, Any]:
         "obligation": row.obligation.value,
         "source": row.source,
         "quantity": row.quantity.value if row.quantity else None,
+        "standard_title": row.standard_title and {"zh": row.standard_title.zh, "en": row.standard_title.en},
     }
     return {key: value for key, value in record.items() if value not in (None, "", [])}
 
@@ -128,6 +129,7 @@ def from_record(record: Mapping[str, Any]) -> Requirement:
         obligation=Obligation(record.get("obligation", Obligation.REQUIREMENT)),
         source=record.get("source", ""),
         quantity=Quantity(record["quantity"]) if record.get("quantity") else None,
+        standard_title=Text(**record["standard_title"]) if record.get("standard_title") else None,
     )
 
 

@@ -123,6 +123,7 @@ def read_requirement(table: Table, standard: Standard, measurands: Mapping[str, 
         obligation=Obligation(table.choice("obligation", words.OBLIGATIONS, "requirement")),
         source=PurePath(table.toml.name).name,
         quantity=measurand.quantity if measurand else None,
+        standard_title=standard.title,
     )
 
 

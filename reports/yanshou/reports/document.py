@@ -8,11 +8,10 @@ not given are marked as missing (``待填``) instead of stopping the report.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from typing import Any
 
 from yanshou.model import DecisionRule, Verdict
-from yanshou.reports import loop_tables, result_tables, tables
+from yanshou.reports import basis_tables, instrument_tables, loop_tables, result_tables, tables
 from yanshou.reports.events import moment
 from yanshou.reports.messages import MESSAGES, Messages
 from yanshou.reports.naming import zone_name
@@ -46,12 +45,13 @@ def document(view: RunView, language: str = "zh") -> dict[str, Any]:
         "total": result_tables.total(view, words),
         "rests": result_tables.summary(view, words),
         "counts": result_tables.counts(view, words),
-        "basis": _basis(view, words),
+        "methods": basis_tables.methods(view, words),
+        "basis": basis_tables.judged(view, words),
         "basis_notes": _basis_notes(view, words),
         "rule": _rule(view, words),
         "sampling": tables.sampling(view, words),
         "seed": words("seed", seed=view.plan.seed, sha=view.plan_sha256 or NOTHING),
-        "instruments": tables.instruments(view),
+        "instruments": instrument_tables.instruments(view, words),
         "loops": loop_tables.loops(view, words),
         "loop_budget": loop_tables.loop_budget(view, words),
         "systems": result_tables.systems(view, words),
@@ -74,7 +74,19 @@ def document(view: RunView, language: str = "zh") -> dict[str, Any]:
     }
 
 
-_COVER = ("project", "client", "owner", "builder", "laboratory", "dates", "issued", "issue")
+_COVER = (
+    "category",
+    "project",
+    "client",
+    "owner",
+    "builder",
+    "supervisor",
+    "maintainer",
+    "laboratory",
+    "dates",
+    "issued",
+    "issue",
+)
 _OVERVIEW = (
     "project",
     "place",
@@ -83,6 +95,9 @@ _OVERVIEW = (
     "owner",
     "designer",
     "builder",
+    "supervisor",
+    "maintainer",
+    "user",
     "category",
     "laboratory",
     "laboratory_address",
@@ -98,7 +113,8 @@ _OVERVIEW = (
 )
 # ISO/IEC 17025:2017 7.8.2.2: data given by the client are marked one by one
 _FROM_CLIENT = frozenset(
-    {"project", "place", "client", "contact", "owner", "designer", "builder", "devices", "attributes"}
+    {"project", "place", "client", "contact", "devices", "attributes"}
+    | {"owner", "designer", "builder", "supervisor", "maintainer", "user"}
 )
 # ISO/IEC 17025:2017 7.8.2.1 b c d e g h i j l p, 7.8.3.1 a: what must be there before the report is issued
 _REQUIRED = (
@@ -135,10 +151,10 @@ def _facts(view: RunView, words: Messages) -> dict[str, str]:
         "project": site.name,
         "place": site.address,
         "client": parties.get("client", ""),
-        "contact": parties.get("client_contact", given.get("client_contact", "")),
+        "contact": parties.get("contact", given.get("client_contact", "")),
         "owner": parties.get("owner", ""),
         "designer": parties.get("designer", ""),
-        "builder": parties.get("builder", ""),
+        **{key: parties.get(key, "") for key in ("builder", "supervisor", "maintainer", "user")},
         "category": given.get("category", ""),
         "laboratory": given.get("name", parties.get("laboratory", "")),
         "laboratory_address": given.get("address", parties.get("laboratory_address", "")),
@@ -196,26 +212,6 @@ def _plain(value: object, words: Messages) -> str:
     if isinstance(value, list | tuple):
         return "、".join(words.system(str(one)) for one in value) or words("nothing")
     return words.value(str(value))
-
-
-def _basis(view: RunView, words: Messages) -> list[list[str]]:
-    """Standards whose rows were used, highest rank first, with their clauses and state."""
-    used = {row.finding.requirement for row in view.rows if row.finding.verdict is not Verdict.NOT_APPLICABLE}
-    standards: dict[tuple[int, str], tuple[set[str], set[bool]]] = {}
-    for row in view.rows:
-        if row.requirement and row.requirement.id in used:
-            key = (row.requirement.rank, row.finding.standard)
-            clauses, in_force = standards.setdefault(key, (set(), set()))
-            clauses.add(row.finding.clause)
-            in_force.add(row.requirement.in_force)
-    return [
-        [name, _listed(clauses), words("in_force") if all(in_force) else words("superseded")]
-        for (_, name), (clauses, in_force) in sorted(standards.items())
-    ]
-
-
-def _listed(clauses: Iterable[str]) -> str:
-    return "；".join(sorted(clause for clause in clauses if clause))
 
 
 def _basis_notes(view: RunView, words: Messages) -> list[str]:

@@ -138,6 +138,7 @@ def requirement_of(record: Record) -> Requirement:
         obligation=Obligation(record.get("obligation", "requirement")),
         source=record.get("source", ""),
         quantity=Quantity(record["quantity"]) if record.get("quantity") else None,
+        standard_title=Text(**record["standard_title"]) if record.get("standard_title") else None,
     )
 
 

@@ -108,6 +108,37 @@ ATTRIBUTE_VALUES = {
 }
 """Values of site attributes that are words of the site file."""
 
+QUANTITIES = {
+    "air_kerma": Text("空气比释动能", "air kerma"),
+    "air_kerma_rate": Text("空气比释动能率", "air kerma rate"),
+    "angle": Text("角度", "angle"),
+    "dc_current": Text("直流电流", "direct current"),
+    "dc_voltage": Text("直流电压", "direct voltage"),
+    "density": Text("光学密度", "optical density"),
+    "distortion": Text("畸变率", "distortion"),
+    "dose_rate": Text("剂量率", "dose rate"),
+    "duration": Text("历时", "duration"),
+    "earth_resistance": Text("接地电阻", "earth resistance"),
+    "frequency": Text("频率", "frequency"),
+    "glare": Text("眩光", "glare"),
+    "humidity": Text("相对湿度", "humidity"),
+    "illuminance": Text("照度", "illuminance"),
+    "insulation_resistance": Text("绝缘电阻", "insulation resistance"),
+    "interruption": Text("断电时间", "interruption"),
+    "leakage_current": Text("泄漏电流", "leakage current"),
+    "length": Text("长度", "length"),
+    "luminance_ratio": Text("亮度比", "luminance ratio"),
+    "power": Text("功率", "power"),
+    "pulse_energy": Text("脉冲能量", "pulse energy"),
+    "sound_level": Text("声级", "sound level"),
+    "temperature": Text("温度", "temperature"),
+    "time_interval": Text("时间间隔", "time interval"),
+    "utc_offset": Text("相对 UTC 的偏差", "offset from UTC"),
+    "video_amplitude": Text("视频幅度", "video amplitude"),
+    "voltage": Text("电压", "voltage"),
+}
+"""Quantities of the ranges of an instrument; one without a word here is printed by its unit alone."""
+
 SAMPLING_RULES = {
     "all": Text("全数", "all"),
     "all (model not stated)": Text("全数（型号未说明）", "all (model not stated)"),

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from yanshou.model import Verdict
 from yanshou.reports.messages import Messages
 from yanshou.reports.naming import day_and_time, item_name, item_names
@@ -115,30 +113,6 @@ def out_of_scope(view: RunView, words: Messages) -> list[list[str]]:
         count = sum(row.system == system for row in agreed)
         made.append([words.system(system), str(count), words("and").join(named)])
     return [*made, [words.system(""), str(len(unknown)), words("and").join(unknown)]] if unknown else made
-
-
-def instruments(view: RunView) -> list[dict[str, Any]]:
-    """The instruments used, each with its certificate.
-
-    Those overdue on the last day of the tests are marked.
-    """
-    made = []
-    for entry in view.instruments:
-        due = str(entry.get("due") or "")
-        made.append(
-            {
-                "id": str(entry.get("id", "")),
-                "name": " ".join(str(entry[key]) for key in ("name", "maker", "model") if entry.get(key)),
-                "serial": str(entry.get("serial") or NOTHING),
-                "certificate": " ".join(
-                    str(entry[key]) for key in ("certificate", "calibrated_by") if entry.get(key)
-                )
-                or NOTHING,
-                "due": due[:10] or NOTHING,
-                "overdue": bool(due) and due[:10] < f"{view.local(view.ended):%Y-%m-%d}",
-            }
-        )
-    return made
 
 
 def people(view: RunView, words: Messages) -> list[list[str]]:

@@ -15,6 +15,9 @@ FROM_CLIENT = (
     "owner",
     "designer",
     "builder",
+    "supervisor",
+    "maintainer",
+    "user",
     "devices",
     "attributes",
 )
@@ -32,7 +35,7 @@ def given(subject: CheckedReport, key: str) -> str:
         "project": site.name,
         "place": site.address,
         "client": parties.get("client", ""),
-        "contact": parties.get("client_contact", own.get("client_contact", "")),
+        "contact": parties.get("contact", own.get("client_contact", "")),
         "laboratory": own.get("name", parties.get("laboratory", "")),
         "laboratory_address": own.get("address", parties.get("laboratory_address", "")),
     }
@@ -176,9 +179,14 @@ def _methods(subject: CheckedReport) -> CheckPart:
     return asked(
         "f) 所用方法（标准）",
         "f) methods (standards)",
-        met=bool(used) and not missing,
+        met=bool(used) and not missing and _both_bases(subject),
         found="，".join(missing or used),
     )
+
+
+def _both_bases(subject: CheckedReport) -> bool:
+    """Whether what was tested by stands apart from what was judged against."""
+    return all(subject.printed.has(subject.words(key)) for key in ("h.methods", "h.basis"))
 
 
 def _devices(subject: CheckedReport) -> CheckPart:
