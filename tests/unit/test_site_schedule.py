@@ -411,3 +411,53 @@ def test_an_address_that_stands_twice_is_told_and_not_connected(tmp_path: Path):
     rows = [["设备名称", "安装位置", "IP地址"], ["枪机", "东", "10.0.0.1"], ["枪机", "西", "10.0.0.1"]]
     _drafted, told = read_book(tmp_path, ("点位", rows))
     assert [one.line for one in told if one.why is Why.ADDRESS_TWICE] == [3]
+
+
+def test_a_section_of_another_trade_makes_no_security_device_and_a_place_is_no_trade(tmp_path: Path):
+    rows = [
+        *(
+            ["某停车场安防工程"],
+            ["序号", "设备名称", "安装位置"],
+            [1, "枪机", "东"],
+            ["停车场"],
+            [2, "半球", ""],
+        ),
+        *(
+            ["消防控制室"],
+            [3, "球机", ""],
+            ["四、火灾自动报警系统"],
+            [1, "感烟探测器", "走廊"],
+            [2, "手动报警按钮", "走廊"],
+        ),
+        *(
+            ["五、楼宇对讲系统"],
+            [1, "摄像机", "门口"],
+            ["六、入侵报警系统"],
+            [1, "红外探测器", "库房"],
+            ["", "", "走廊"],
+        ),
+    ]
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    for cells in rows:
+        book.active.append(cells)
+    book.save(tmp_path / "book.xlsx")
+    read_rows_, drafted, _told = read(tmp_path / "book.xlsx")
+    assert [(one.line, as_read(one)) for one in read_rows_ if one.fate is not Fate.WORDS] == [
+        *((3, "camera"), (5, "camera"), (7, "camera"), (9, "untested"), (10, "untested")),
+        *((12, "?"), (14, "zone"), (15, "?")),
+    ]
+    assert [one.row["location"] for one in drafted][1:3] == ["停车场", "消防控制室"]
+
+
+def test_a_device_above_a_repeated_head_is_no_part_of_the_head(tmp_path: Path):
+    head = ["序号", "名称", "位置"]
+    drafted, _told = read_book(tmp_path, ("点位", [head, [1, "录像机", "机房"], head, [1, "枪机", "东"]]))
+    assert [str(one.row.kind) for one in drafted] == ["recorder", "camera"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-16", "gb18030", "utf-8-sig"])
+def test_any_encoding_is_read(tmp_path: Path, encoding: str):
+    path = tmp_path / "list.csv"
+    path.write_bytes("序号,设备名称,安装位置\n1,枪机,东门\n2,双鉴,西门\n".encode(encoding))
+    assert [as_read(one) for one in read(path)[0]] == ["camera", "zone"]

@@ -78,7 +78,8 @@ def draft(rows: Sequence[Row], told: list[Told]) -> list[Drafted]:
     ids = _Ids(set(taken))
     drafted = [one for row in wanted for one in _of_row(row, ids, running, told)]
     _tell_doubled(drafted, told)
-    return [_hung(one, drafted, told) for one in drafted]
+    by_name = _by_name(drafted)
+    return [_hung(one, by_name, told) for one in drafted]
 
 
 def _without_bills(rows: Sequence[Row], told: list[Told]) -> list[Row]:
@@ -238,7 +239,18 @@ def _tell_doubled(drafted: Sequence[Drafted], told: list[Told]) -> None:
             told.append(Told(one.row.sheet, one.row.line, Why.ADDRESS_TWICE, text))
 
 
-def _hung(one: Drafted, drafted: Sequence[Drafted], told: list[Told]) -> Drafted:
+def _by_name(drafted: Sequence[Drafted]) -> dict[str, list[Drafted]]:
+    """The lines by every text that may stand for them: id, id of the sheet, name, address."""
+    found: dict[str, list[Drafted]] = {}
+    for one in drafted:
+        for text in {plain(text) for text in (one.id, one.row["id"], one.name, one.row["name"], one.host)} - {
+            ""
+        }:
+            found.setdefault(text, []).append(one)
+    return found
+
+
+def _hung(one: Drafted, by_name: Mapping[str, Sequence[Drafted]], told: list[Told]) -> Drafted:
     """The line with its parent, if exactly one device has the id, the name or the address the row gives."""
     row = one.row
     if row.kind is None:
@@ -248,14 +260,10 @@ def _hung(one: Drafted, drafted: Sequence[Drafted], told: list[Told]) -> Drafted
         if row.kind in {DeviceKind.ZONE, DeviceKind.DOOR}:
             told.append(Told(row.sheet, row.line, Why.PARENT_MISSING, one.id))
         return one
-    asked = plain(row["parent"])
     found = {
         other.id
-        for other in drafted
-        if other is not one
-        and (allowed is None or other.row.kind in allowed)
-        and asked
-        in {plain(text) for text in (other.id, other.row["id"], other.name, other.row["name"], other.host)}
+        for other in by_name.get(plain(row["parent"]), ())
+        if other is not one and (allowed is None or other.row.kind in allowed)
     }
     if len(found) == 1:
         return replace(one, parent=found.pop())

@@ -14,7 +14,7 @@ from yanshou.vocabulary.device import ATTRIBUTES
 from yanshou.vocabulary.spelling import squeezed
 
 _NAMES: Mapping[str, tuple[str, ...]] = {
-    "sequence": ("序号", "序", "项次", "行号", "no", "no.", "item", "s/n"),
+    "sequence": ("序号", "序", "项次", "行号", "no", "no.", "item"),
     "id": (
         *(
             "id",
@@ -419,7 +419,8 @@ def heads_at(rows: Sequence[Sequence[str]], at: int) -> tuple[Head, ...]:
     """The heads that begin in line ``at``, several if tables stand side by side; none if it is no head."""
     first = rows[at]
     second = rows[at + 1] if at + 1 < len(rows) else ()
-    alone = score(second) and not any(column_of(cell) for cell in first)  # a title or a device above a head
+    covered = all(one.strip() for cell, one in zip(first, second, strict=False) if cell.strip())
+    alone = score(second) and not score(first) and covered  # below a title, groups or the last device
     pair = _paired(first, second) if second and not alone else None
     if pair and score(pair) and score(pair) >= score(first):
         return _split([_column(cell) for cell in pair], 2)

@@ -180,9 +180,7 @@ class _Reader:
                 self._tell(line, Why.COLUMN_UNKNOWN, one.head)
 
     def _tell(self, line: int, why: Why, text: str = "") -> None:
-        told = Told(self.sheet.name, line, why, text)
-        if told not in self.told:
-            self.told.append(told)
+        self.told.append(Told(self.sheet.name, line, why, text))
 
     def _line(self, heads: Sequence[Head], line: int, cells: Sequence[str]) -> Iterator[Row]:
         if title := trimmed(self.sheet.titles.get(line, "")):
@@ -216,6 +214,8 @@ class _Reader:
             return ""
         column = next((one.name for one, cell in zip(heads[0].columns, cells, strict=False) if cell), "")
         system = stated_system(named) or is_foreign(named)
+        if column == "location" and not cells[0] and not system:  # what it is at that place is missing
+            return ""
         if column in {"name", "point", "kind"} and not system and meaning(named, self.context):
             return ""
         listed = column in {"name", "point", "kind", "id"} and not system and not _PLACE.search(named)

@@ -76,6 +76,13 @@ _WORDS: Mapping[str, Meaning] = {
                 "抓拍机",
                 "热成像",
                 "枪型网络摄像机",
+                "枪式",
+                "球式",
+                "半球式",
+                "枪型",
+                "球型",
+                "半球型",
+                "筒型",
                 "云台球机",
                 "一体化球机",
             ),
@@ -392,18 +399,22 @@ _AFTER = re.compile(
 )
 """What may stand after the word: numbers, measures, a side, or a place set apart from it."""
 
-_FOREIGN = re.compile(
-    r"消防|火灾|对讲|停车|巡更|巡查|广播|布线|网络系统|信息发布|会议|音响|自控|有线电视|机房工程|防雷|能耗|梯控|弱电桥架"
+_OTHERS = (
+    "消防|火灾|火灾自动报警|楼宇对讲|可视对讲|停车场?|停车场管理|巡更|电子巡更|电子巡查|公共广播|背景音乐|广播|综合布线|布线|网络"
+    "|计算机网络|信息发布|会议|音响|楼宇自控|设备监控|有线电视|机房|机房工程|防雷|能耗|梯控|五方对讲"
 )
+_FOREIGN = re.compile(rf"(?:{_OTHERS})[^系]{{0,6}}(?:系统|子系统)|(?:{_OTHERS})(?:工程|部分|设备)?$")
+_FIRE = re.compile(r"火灾|消防|火警")
+_PLACES = re.compile(r"^(?:停车场?|会议|机房|消防|网络|广播|设备监控)$")
 _SYSTEMS: tuple[tuple[re.Pattern[str], System], ...] = (
     (re.compile(r"报警联网|联网报警"), System.ALARM_NETWORK),
     (
         re.compile(r"入侵|紧急报警|防盗|周界|报警(?!联网)(?:系统|点|防区|设备|子系统|部分)|^报警$"),
         System.INTRUSION,
     ),
-    (re.compile(r"视频|监控(?!中心|室|机房|平台)|摄像|cctv"), System.VIDEO),
+    (re.compile(r"视频(?!会议)|(?<!设备)监控(?!中心|室|机房|平台)|摄像|cctv"), System.VIDEO),
     (re.compile(r"门禁|出入口控制|出入口管理|access"), System.ACCESS_CONTROL),
-    (re.compile(r"安检|安全检查|防爆"), System.SECURITY_INSPECTION),
+    (re.compile(r"安检(?!区|口|点(?!位)|通道|厅|大厅)|安全检查|防爆"), System.SECURITY_INSPECTION),
     (re.compile(r"集成|安全管理|安防管理|安全防范综合管理"), System.INTEGRATION),
 )
 _POINTS: tuple[tuple[re.Pattern[str], DeviceKind], ...] = (
@@ -461,13 +472,17 @@ def stated_system(text: str) -> System | None:
     """The one system a text names; None if it names none, or several."""
     if exact := system_of(text):
         return exact
-    found = {system for pattern, system in _SYSTEMS if pattern.search(plain(text).replace(" ", ""))}
+    bare = plain(text).replace(" ", "")
+    found = {system for pattern, system in _SYSTEMS if pattern.search(bare)}
+    if _FIRE.search(bare) and "入侵" not in bare:  # 火灾自动报警系统
+        found.discard(System.INTRUSION)
     return found.pop() if len(found) == 1 else None
 
 
 def is_foreign(text: str) -> bool:
     """Whether a text names a system that is no security system."""
-    return bool(_FOREIGN.search(text)) and stated_system(text) is None
+    bare = plain(text).replace(" ", "")
+    return bool(_FOREIGN.search(bare)) and not _PLACES.match(bare) and stated_system(text) is None
 
 
 def stated_kind(text: str) -> DeviceKind | None:

@@ -76,7 +76,8 @@ def _line(one: Drafted) -> list[str]:
     row = one.row
     kind = _KINDS[row.kind] if row.kind else _unknown(row)
     system = _SYSTEMS.get(row.system, "") if row.system else row["system"]
-    note = " ".join(part for part in (row["note"], row["host"]) if part and part not in one.host)
+    own = f"原编号 {row['id']}" if row["id"] and row["id"] != one.id and not row["id"].isdigit() else ""
+    note = " ".join(part for part in (row["note"], row["host"], own) if part and part not in one.host)
     return [
         *(one.id, kind, system, one.name, row["model"], row["location"], one.parent, one.number),
         *("; ".join(one.attributes), row["wiring"], note, place(row)),
