@@ -170,6 +170,7 @@ def test_a_designers_sheet_becomes_a_site_and_what_is_open_is_told(tmp_path, cap
     assert "点位!9" in written  # the switch stays, as a line that is not read
     lines = {line.split(",")[3]: line for line in written.splitlines() if ",点位!" in line}
     assert "紧急按钮" in lines
+    assert "上级、防区号,点位!12" in lines["紧急按钮"]
     assert "type=hold_up" in lines["紧急按钮"]
     assert "# [device.CAM-002]" in written  # 8000 is no port of ONVIF
     assert "\n[device.CAM-001]" in written

@@ -112,7 +112,7 @@ def _from_schedule(folder: Path, inventory: Path, mistakes: Sequence[Mistake]) -
     if not drafted:
         raise UsageError(mistakes or f"{inventory} lists no device.")
     tables = list(_drafted_tables(drafted, told))
-    _write(folder, "inventory.csv", inventory_text(drafted, rows), iter(tables))
+    _write(folder, "inventory.csv", inventory_text(drafted, rows, told), iter(tables))
     return Begun(rows=rows, drafted=drafted, told=told)
 
 

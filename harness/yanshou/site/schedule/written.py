@@ -9,10 +9,24 @@ from collections.abc import Mapping, Sequence
 
 from yanshou.model import DeviceKind, System
 from yanshou.site.schedule.draft import Drafted
-from yanshou.site.schedule.rows import Fate, Row
+from yanshou.site.schedule.rows import Fate, Row, Told, Why
 from yanshou.site.vocabulary import kind_of
 
-_HEADS = ("编号", "类型", "系统", "名称", "型号", "位置", "上级", "防区号", "属性", "接线", "备注", "#来源")
+_HEADS = (
+    "编号",
+    "类型",
+    "系统",
+    "名称",
+    "型号",
+    "位置",
+    "上级",
+    "防区号",
+    "属性",
+    "接线",
+    "备注",
+    "#待定",
+    "#来源",
+)
 _KINDS: Mapping[DeviceKind, str] = {
     DeviceKind.ZONE: "防区",
     DeviceKind.PANEL: "报警主机",
@@ -44,13 +58,40 @@ _SYSTEMS: Mapping[System, str] = {
 }
 
 
-def inventory_text(drafted: Sequence[Drafted], rows: Sequence[Row]) -> str:
-    """The inventory as CSV; equipment that is not tested stands below it as lines that are not read."""
+_OPEN: Mapping[Why, str] = {
+    Why.UNCLEAR: "类型",
+    Why.HIDDEN_ROW: "隐藏行",
+    Why.CELL: "单元格",
+    Why.ATTRIBUTE: "属性",
+    Why.SYSTEM: "系统",
+    Why.ID_TWICE: "编号重复",
+    Why.NUMBER: "防区号",
+    Why.PARENT: "上级",
+    Why.PARENT_MISSING: "上级、防区号",
+    Why.ADDRESS: "地址",
+    Why.ADDRESS_TWICE: "地址重复",
+    Why.PORT: "端口",
+    Why.PROTOCOL: "协议",
+    Why.QUANTITY: "数量",
+    Why.QUANTITY_SPLIT: "名称",
+}
+
+
+def inventory_text(drafted: Sequence[Drafted], rows: Sequence[Row], told: Sequence[Told]) -> str:
+    """The inventory as CSV; equipment that is not tested stands below it as lines that are not read.
+
+    The column ``#待定`` names what a person must still write or look at; it is not read.
+    """
+    marks: dict[tuple[str, int | None], list[str]] = {}
+    for what in told:
+        if word := _OPEN.get(what.why):
+            marks.setdefault((what.sheet, what.line), []).append(word)
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(_HEADS)
     for one in drafted:
-        writer.writerow(_line(one))
+        open_here = dict.fromkeys(marks.get((one.row.sheet, one.row.line), ()))
+        writer.writerow([*_line(one), "、".join(open_here), place(one.row)])
     for row in rows:
         if row.fate is Fate.UNTESTED:
             writer.writerow([f"# {row.text}", *[""] * (len(_HEADS) - 2), place(row)])
@@ -80,7 +121,7 @@ def _line(one: Drafted) -> list[str]:
     note = " ".join(part for part in (row["note"], row["host"], own) if part and part not in one.host)
     return [
         *(one.id, kind, system, one.name, row["model"], row["location"], one.parent, one.number),
-        *("; ".join(one.attributes), row["wiring"], note, place(row)),
+        *("; ".join(one.attributes), row["wiring"], note),
     ]
 
 
