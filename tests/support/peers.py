@@ -66,6 +66,7 @@ class _Apart(Peer):
 PEERS = {
     "osdp": _Apart("osdp", "make install"),
     "mbpoll": Peer("mbpoll", "apt-get install mbpoll"),
+    "sipp": Peer("sipp", "apt-get install sip-tester"),
     "chronyd": Peer("chronyd", "apt-get install chrony", "/usr/sbin/chronyd"),
     "ffmpeg": Peer("ffmpeg", "apt-get install ffmpeg"),
     "chromium": Peer("chromium", "apt-get install chromium"),

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, cast
@@ -13,6 +14,7 @@ from yanshou.model import Instant, RigFault
 from yanshou.protocols.gb28181 import SipFrame, SipFramer, SipNoise
 
 MOST_OPEN: Final = 4096
+_HELD: Final = 4 * 1024 * 1024  # bytes that may wait to be read: after a restart all devices register at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,8 @@ class SipPort:
             self._datagrams, _ = await loop.create_datagram_endpoint(
                 lambda: _SipDatagrams(self), local_addr=(host, number)
             )
+            line: socket.socket = self._datagrams.get_extra_info("socket")
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _HELD)  # the system may grant less
         except OSError as error:
             raise RigFault(
                 f"cannot listen for SIP at {host}:{port}: {error.strerror or error}.",
