@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -79,9 +80,10 @@ def printed_rows(view: RunView, printed: Printed, words: Messages) -> tuple[Prin
         for place, row in enumerate(result.rows, start=1):
             said = notes(view, (row,), words)
             number, device = device_number(result, place), device_text(view, row, words)
-            alone = rf"(?:(?<![\d-])|(?<={re.escape(squeezed(title(row, words)))}))"
-            start = rf"{alone}{number}{re.escape(squeezed(f'{device}{said}'))}"
-            found[id(row)] = PrintedRow(row, _upto(start, row.finding.verdict, words, printed.text))
+            start = squeezed(f"{number}{device}{said}")
+            head = squeezed(title(row, words))
+            text = _upto((start,), row.finding.verdict, words, printed.text, head)
+            found[id(row)] = PrintedRow(row, text)
     return tuple(found[id(row)] for row in view.rows if id(row) in found)
 
 
@@ -93,15 +95,18 @@ def printed_requirements(view: RunView, printed: Printed, words: Messages) -> tu
     )
 
 
-def _asked(view: RunView, result: RequirementResult, words: Messages) -> str:
-    """The start of a requirement's line: title, notes, clause, what is asked, and the sample."""
+def _asked(view: RunView, result: RequirementResult, words: Messages) -> tuple[str, str]:
+    """The start of a line, without and with the mark of an item outside the scope.
+
+    It has title, notes, clause, what is asked, and the sample.
+    """
     row = result.worst
     mark = status_mark(row, words)
     status = words("status", status=mark) if mark else ""
-    named = re.escape(squeezed(f"{clause(row)}{row.finding.requirement}"))
-    asks = re.escape(squeezed(f"{requires(row, words)}{status}{sample_text(result)}"))
-    item = re.escape(squeezed(f"{result.number}{title(row, words)}{notes(view, result.rows, words)}"))
-    return f"{item}{named}{OUTSIDE}?{asks}"
+    item = f"{result.number}{title(row, words)}{notes(view, result.rows, words)}"
+    named = f"{item}{clause(row)}{row.finding.requirement}"
+    asks = f"{requires(row, words)}{status}{sample_text(result)}"
+    return squeezed(f"{named}{asks}"), squeezed(f"{named}{OUTSIDE}{asks}")
 
 
 def _gravest(result: RequirementResult) -> Verdict:
@@ -109,13 +114,27 @@ def _gravest(result: RequirementResult) -> Verdict:
     return max((row.finding.verdict for row in result.rows), key=lambda one: one.severity)
 
 
-def _upto(start: str, verdict: Verdict, words: Messages, pages: str) -> str | None:
-    """What stands between a start (a pattern) and a verdict on one page, None if another verdict does."""
-    others = [words.verdict(one) for one in Verdict]
-    found = re.search(f"{start}(.*?){re.escape(squeezed(words.verdict(verdict)))}", pages)
-    if not found or found[1].endswith(_UNFINISHED):
+def _upto(starts: Sequence[str], verdict: Verdict, words: Messages, pages: str, head: str = "") -> str | None:
+    """What stands between one of the starts and a verdict on the same page, None if another verdict does.
+
+    With a ``head`` no figure may stand before the start (``1-2`` is no ``11-2``), except as the end of the
+    head itself.
+    """
+    for start in starts:
+        at = pages.find(start)
+        while at >= 0:
+            if not head or not pages[at - 1 : at].isdigit() or pages.endswith(head, 0, at):
+                return _result(pages, at + len(start), verdict, words)
+            at = pages.find(start, at + 1)
+    return None
+
+
+def _result(pages: str, at: int, verdict: Verdict, words: Messages) -> str | None:
+    page = pages[at:end] if (end := pages.find("\n", at)) >= 0 else pages[at:]
+    text, found, _ = page.partition(squeezed(words.verdict(verdict)))
+    if not found or text.endswith(_UNFINISHED):
         return None
-    return None if any(squeezed(one) in found[1] for one in others) else found[1]
+    return None if any(squeezed(words.verdict(one)) in text for one in Verdict) else text
 
 
 def _number(text: str) -> PrintedNumber:
