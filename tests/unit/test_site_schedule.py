@@ -461,3 +461,33 @@ def test_any_encoding_is_read(tmp_path: Path, encoding: str):
     path = tmp_path / "list.csv"
     path.write_bytes("序号,设备名称,安装位置\n1,枪机,东门\n2,双鉴,西门\n".encode(encoding))
     assert [as_read(one) for one in read(path)[0]] == ["camera", "zone"]
+
+
+def test_a_hold_up_button_stays_one_whatever_its_zone_type_says(tmp_path: Path):
+    rows = [
+        ["防区编号", "防区类型", "探测器", "位置"],
+        ["001", "24小时", "紧急按钮", "柜台"],
+        ["002", "24小时", "红外", "库房"],
+    ]
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active.title = "防区表"
+    for cells in rows:
+        book.active.append(cells)
+    book.save(tmp_path / "book.xlsx")
+    _rows, drafted, told = read(tmp_path / "book.xlsx")
+    assert [one.number for one in drafted] == ["1", "2"]
+    assert "type=hold_up" in drafted[0].attributes
+    assert [one.line for one in told if one.why is Why.ATTRIBUTE] == [2]
+
+
+def test_a_recorders_own_list_is_read(tmp_path: Path):
+    rows = [
+        ["通道号", "通道名称", "IP通道地址", "管理端口", "协议", "安全性", "状态"],
+        ["D1", "大门", "192.168.1.10", "80", "ONVIF", "强", "在线"],
+    ]
+    drafted, told = read_book(tmp_path, ("通道", rows))
+    assert [(str(one.row.kind), one.host, one.port, one.number) for one in drafted] == [
+        ("camera", "192.168.1.10", "80", "")
+    ]
+    assert {one.why for one in told} >= {Why.NUMBER, Why.COLUMN_UNKNOWN}

@@ -196,6 +196,10 @@ def _attributes(row: Row, told: list[Told]) -> tuple[str, ...]:
         if re.search(r"[;；=＝]", str(value)):
             told.append(Told(row.sheet, row.line, Why.ATTRIBUTE, f"{head}={value}"))
             continue
+        text = str(attribute.value.read(value))
+        if text != kept.get(attribute.name, text):  # 24小时 beside 紧急按钮: what the thing is stays
+            told.append(Told(row.sheet, row.line, Why.ATTRIBUTE, f"{head}={value}"))
+            continue
         kept[attribute.name] = str(value).casefold() if isinstance(value, bool) else str(value)
     return tuple(f"{name}={value}" for name, value in kept.items())
 

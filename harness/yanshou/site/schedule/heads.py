@@ -45,6 +45,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
         *("设备号", "监控点号", "摄像机号", "device no", "point no", "camera id", "门禁编号", "前端编号"),
     ),
     "kind": (
+        *("探测器", "前端探测器", "设备型式", "摄像头类型", "报警设备类型"),
         *(
             "kind",
             "类型",
@@ -61,6 +62,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
         *("type", "device type", "器材类型", "前端设备类型", "摄像机类别", "设备形式", "前端设备", "设备"),
     ),
     "name": (
+        *("前端设备名称", "设备/材料名称", "系统设备名称"),
         *(
             "name",
             "名称",
@@ -75,6 +77,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
         *("设备名", "项目名称", "清单名称", "device", "device name", "品名", "物料名称", "equipment"),
     ),
     "point": (
+        *("通道名", "点位描述", "监控名称", "摄像头名称"),
         *(
             "点位名称",
             "点位",
@@ -114,6 +117,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
         *("设备规格型号", "品牌规格型号", "规格及型号", "摄像机型号"),
     ),
     "location": (
+        *("监控点位置", "监控地点", "点位地址", "布防位置", "布防区域", "探测部位", "安装点位", "摄像头位置"),
         *(
             "location",
             "位置",
@@ -166,6 +170,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
         ),
     ),
     "host": (
+        *("ip通道地址", "设备地址", "摄像头ip", "终端ip", "ip/域名"),
         *(
             "ip",
             "ip地址",
@@ -184,6 +189,8 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
         "port",
         "端口",
         "端口号",
+        "管理端口",
+        "管理端口号",
         "服务端口",
         "设备端口",
         "tcp端口",
@@ -410,7 +417,8 @@ def score(cells: Sequence[str]) -> int:
     names = {column_of(cell) for cell in filled} - {""}
     known = sum(bool(column_of(cell)) for cell in filled)
     useful = names - {"unused", "note", "attribute", "secret"}
-    if len(useful) < _ENOUGH or not useful & (_TELLING | {"location", "host"}) or known * 2 < len(filled):
+    sure = len(useful) > _ENOUGH or known * 2 >= len(filled)
+    if len(useful) < _ENOUGH or not useful & (_TELLING | {"location", "host"}) or not sure:
         return 0
     return len(names)
 

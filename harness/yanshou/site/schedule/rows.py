@@ -23,8 +23,9 @@ from yanshou.site.schedule.words import (
     stated_system,
 )
 from yanshou.site.workbook import Sheet
-from yanshou.vocabulary.device import KIND_SYSTEMS
+from yanshou.vocabulary.device import KIND_SYSTEMS, named
 from yanshou.vocabulary.spelling import trimmed
+from yanshou.vocabulary.values import Unfit
 
 
 class Fate(StrEnum):
@@ -274,7 +275,10 @@ class _Reader:
         system = stated_system(row["system"]) if row["system"] else self.context.system
         foreign = is_foreign(row["system"]) or (self.context.foreign and not system)
         stated = row["system"] and not system and not foreign
-        context = Context(system, foreign, head.kind or self.context.kind)
+        kind = head.kind or self.context.kind
+        if kind is DeviceKind.ZONE and not row["system"]:
+            system = system or System.INTRUSION
+        context = Context(system, foreign, kind)
         found = _meaning(row, context)
         if foreign:
             found = UNCLEAR if found and (found.kind or found is UNCLEAR) and _guarded(found) else UNTESTED
@@ -307,7 +311,7 @@ def _guarded(found: Meaning) -> bool:
 def _meaning(row: Row, context: Context) -> Meaning:
     """What the row is, by its kind, else its name, else what its title or its heads say of all rows."""
     if row["kind"]:
-        by_kind = meaning(row["kind"], context)
+        by_kind = meaning(row["kind"], context) or _detector(row["kind"], context)
         if by_kind is not None and (by_kind.clear or not row["name"]):
             return by_kind
         by_name = meaning(row["name"], context)
@@ -323,6 +327,16 @@ def _meaning(row: Row, context: Context) -> Meaning:
     if point is not None and point.kind is not context.kind:
         return UNCLEAR
     return point or Meaning(context.kind)
+
+
+def _detector(text: str, context: Context) -> Meaning | None:
+    """A zone by the technology of its detector (红外, 微波), on a sheet that lists zones only."""
+    if context.kind is not DeviceKind.ZONE:
+        return None
+    try:
+        return Meaning(DeviceKind.ZONE, f"detector={named('detector', DeviceKind.ZONE).value.read(text)}")
+    except Unfit:
+        return None
 
 
 def _few(heads: Sequence[Head], cells: Sequence[str], named: str) -> bool:

@@ -73,6 +73,7 @@ _WORDS: Mapping[str, Meaning] = {
                 "快球",
                 "智能球",
                 "鱼眼",
+                "鹰眼",
                 "抓拍机",
                 "热成像",
                 "枪型网络摄像机",
@@ -104,6 +105,8 @@ _WORDS: Mapping[str, Meaning] = {
             "门禁主机",
             "单门控制器",
             "双门控制器",
+            "门双向控制器",
+            "门单向控制器",
             "四门控制器",
             "八门控制器",
             "门控制器",
@@ -160,7 +163,17 @@ _WORDS: Mapping[str, Meaning] = {
     **dict.fromkeys(("烟感", "烟感探测器", "感烟探测器"), Meaning(_K.ZONE, "detector=smoke", within=_ALARM)),
     **dict.fromkeys(("金属探测门", "安检门", "金属安检门"), Meaning(_K.GATE)),
     **dict.fromkeys(
-        ("安检机", "x光机", "x光安检机", "x射线安检机", "x射线安全检查设备", "行李安检机"), Meaning(_K.XRAY)
+        (
+            "安检机",
+            "x光机",
+            "x光安检机",
+            "x射线安检仪",
+            "x光安检仪",
+            "x射线安检机",
+            "x射线安全检查设备",
+            "行李安检机",
+        ),
+        Meaning(_K.XRAY),
     ),
     **dict.fromkeys(
         ("管理平台", "集成平台", "监控平台", "视频平台", "安防平台", "平台软件", "综合平台", "联网平台"),
@@ -418,6 +431,7 @@ _SYSTEMS: tuple[tuple[re.Pattern[str], System], ...] = (
     (re.compile(r"集成|安全管理|安防管理|安全防范综合管理"), System.INTEGRATION),
 )
 _POINTS: tuple[tuple[re.Pattern[str], DeviceKind], ...] = (
+    (re.compile(r"ip通道"), _K.CAMERA),
     (
         re.compile(
             r"摄像机(?:点位|清单|列表|一览|统计|表|明细|布置|编号|名称|类型|位置|ip)|摄像头(?:点位|表)"
