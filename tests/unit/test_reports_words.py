@@ -18,6 +18,7 @@ from yanshou.reports import pdf as made
 from yanshou.reports.document import document
 from yanshou.reports.messages import Messages
 from yanshou.reports.messages_field import ATTRIBUTE_VALUES, KINDS
+from yanshou.reports.naming import picture_note
 from yanshou.reports.view import RunView
 from yanshou.vocabulary.site import SITE_ATTRIBUTES
 from yanshou.vocabulary.values import WordValue
@@ -137,3 +138,16 @@ def test_a_deviation_says_things_in_the_words_of_the_field(whole: RunView, tmp_p
     stated = replace(whole.deviations[0], text="未释放 lock_release")
     view = replace(whole, deviations=(stated,))
     assert document(view)["deviations"][0][1] == "未释放 释放电锁"
+
+
+@pytest.mark.parametrize(
+    ("language", "note", "printed"),
+    [
+        ("zh", "blurred snapshot", "已模糊"),
+        ("zh", "slanted_edge chart frame", ""),
+        ("zh", "防区两端", "防区两端"),
+        ("en", "blurred snapshot", "blurred snapshot"),
+    ],
+)
+def test_a_picture_is_noted_in_one_language(language: str, note: str, printed: str):
+    assert picture_note(note, Messages(language)) == printed

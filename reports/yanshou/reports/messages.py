@@ -357,6 +357,7 @@ MESSAGES = {
     ),
     "gap": Text("断点 {n}：{a} 至 {b}", "Interruption {n}: {a} to {b}"),
     "unanswered": Text("未回答", "not answered"),
+    "photo.blurred": Text("已模糊", "blurred"),
     "photo": Text("照片 {sha}", "photo {sha}"),
     "fig.mtf.centre": Text("中心", "centre"),
     "fig.mtf.left-top": Text("左上", "top left"),

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from yanshou.reports.messages import Messages
+from yanshou.reports.messages_field import chinese_signs
 from yanshou.reports.view import RunView
 from yanshou.reports.wording import item_title
 
@@ -24,6 +25,13 @@ def item_name(names: Mapping[str, str], item: str) -> str:
     if item in names or "[" not in item:
         return names.get(item, item)
     return item.partition("[")[2].removesuffix("]")
+
+
+def picture_note(note: str, words: Messages) -> str:
+    """What the journal notes of a picture; on a Chinese page an English note only if it has a word there."""
+    if words.language != "zh" or chinese_signs(note):
+        return note
+    return words("photo.blurred") if note.startswith("blurred") else ""
 
 
 def zone_name(view: RunView, words: Messages) -> str:

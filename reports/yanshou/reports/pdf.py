@@ -12,7 +12,7 @@ from typing import Final
 from yanshou.reports.document import document
 from yanshou.reports.glyphs import Printer
 from yanshou.reports.messages import Messages
-from yanshou.reports.naming import item_name, item_names
+from yanshou.reports.naming import item_name, item_names, picture_note
 from yanshou.reports.photos import photos
 from yanshou.reports.plots import figures, kind_figures
 from yanshou.reports.results import results_json
@@ -36,9 +36,11 @@ def _pictures(view: RunView, language: str) -> tuple[dict[str, list[dict[str, st
     """The data of pictures for the layout, and their files by name."""
     drawn, shown = [*figures(view, language), *kind_figures(view, language)], photos(view)
     files = {one.name: one.data for one in drawn} | {one.name: one.data for one in shown}
-    names = item_names(view, Messages(language))
+    words = Messages(language)
+    names = item_names(view, words)
+    said = {one.name: picture_note(one.note.note, words) for one in shown}
     notes = {
-        one.name: f"{item_name(names, one.note.item)} {one.note.name} {one.note.note}".strip()
+        one.name: f"{item_name(names, one.note.item)} {one.note.name} {said[one.name]}".strip()
         for one in shown
     }
     return {
