@@ -491,3 +491,17 @@ def test_a_recorders_own_list_is_read(tmp_path: Path):
         ("camera", "192.168.1.10", "80", "")
     ]
     assert {one.why for one in told} >= {Why.NUMBER, Why.COLUMN_UNKNOWN}
+
+
+def test_a_section_that_is_no_place_gives_no_location(tmp_path: Path):
+    rows = [
+        ["序号", "设备名称", "型号"],
+        ["（一）前端部分"],
+        [1, "枪机", "A"],
+        ["现场"],
+        [2, "枪机", "A"],
+        ["3号楼"],
+        [3, "枪机", "A"],
+    ]
+    drafted, _told = read_book(tmp_path, ("点位", rows))
+    assert [one.row["location"] for one in drafted] == ["", "", "3号楼"]

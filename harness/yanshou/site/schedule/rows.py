@@ -119,7 +119,7 @@ _NOTHING = frozenset(
 )
 _DITTO = frozenset({"同上", "〃", "″", '"', "＂", "ditto", "〞", "''", "”", "“"})
 _TABLE = 3  # so many lines with so many cells are a table
-_PLACE = re.compile(r"楼|层|栋|区|室|厅|院|库|井|场|座|单元|门|部|馆|站")
+_PLACE = re.compile(r"(?:楼|层|栋|区|室|厅|院|库|井|(?<!现)场|座|单元|门|馆|站)$")
 
 
 def read_rows(sheets: Sequence[Sheet], told: list[Told]) -> list[Row]:
