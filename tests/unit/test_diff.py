@@ -16,7 +16,7 @@ from yanshou.cli.main import main
 from yanshou.evidence import seal
 from yanshou.model import Limit, LimitStatus, Plan, Requirement, UncertaintyStatus, UsageError, Verdict
 from yanshou.reports import load
-from yanshou.reports.comparison import Change, Comparison, Drift, Pair, Untold, compare
+from yanshou.reports.comparison import Change, ComparedRows, Comparison, Drift, Untold, compare
 
 C, N, INV = Verdict.CONFORM, Verdict.NON_CONFORM, Verdict.INVALID
 YEAR = timedelta(days=365)
@@ -65,7 +65,7 @@ def compared(then: Path, now: Path) -> Comparison:
     return compare(load(then), load(now), {"then": (), "now": ()})
 
 
-def pair(tmp_path: Path, then: One, now: One, **rows: Requirement) -> Pair:
+def pair(tmp_path: Path, then: One, now: One, **rows: Requirement) -> ComparedRows:
     """Zone Z01 in two runs."""
     first = made(tmp_path / "then", {"Z01": then}, row=rows.get("then_row"))
     second = made(tmp_path / "now", {"Z01": now}, row=rows.get("now_row"), later=True)

@@ -27,7 +27,7 @@ _MOST_SEAMS = 40  # drawn instants played in one channel
 _MOST_EDGES = 400  # gaps of one channel whose edges are played: half of them the longest ones, half drawn
 
 
-class Why(StrEnum):
+class PlaybackReason(StrEnum):
     """Why an instant is played."""
 
     OLDEST = "最早"
@@ -58,7 +58,7 @@ class PlaybackProof:
     ``prints`` are fingerprints of the first and the last picture; the pictures themselves are not kept.
     """
 
-    why: Why
+    why: PlaybackReason
     play: Playback
     proof: Proof
     shown_by: str = ""
@@ -101,7 +101,7 @@ def holder(recordings: Sequence[RecordedChannel], at: datetime) -> RecordedChann
 class Asked:
     """An instant to play, and one further inside to try if an edge does not play to the second."""
 
-    why: Why
+    why: PlaybackReason
     at: datetime
     inside: datetime | None = None
 
@@ -122,21 +122,23 @@ def instants(
     """
     draw = random.Random(seed)  # noqa: S311 - reproducible on purpose
     first = stretches[0]
-    chosen = [Asked(Why.OLDEST, first.start + min(_EDGE, (first.end - first.start) / 2))]
+    chosen = [Asked(PlaybackReason.OLDEST, first.start + min(_EDGE, (first.end - first.start) / 2))]
     inside = [one for one in stretches if one.end > start and one.start < end]
     if first.start < start and inside:
         begin, until = max(inside[0].start, start), min(inside[0].end, end)
-        chosen.append(Asked(Why.WINDOW, begin + min(_EDGE, (until - begin) / 2)))
+        chosen.append(Asked(PlaybackReason.WINDOW, begin + min(_EDGE, (until - begin) / 2)))
     twins = _twins(inside, chosen[-1].at, end, random.Random(f"{seed}/twins"))  # noqa: S311 - as above
     for before, after in _edges_asked(stretches, start, draw):
-        chosen.append(_edge(Why.BEFORE_GAP, before, max(before.start, before.end - _BESIDE), -_EDGE))
-        chosen.append(_edge(Why.AFTER_GAP, after, after.start, _EDGE))
+        chosen.append(
+            _edge(PlaybackReason.BEFORE_GAP, before, max(before.start, before.end - _BESIDE), -_EDGE)
+        )
+        chosen.append(_edge(PlaybackReason.AFTER_GAP, after, after.start, _EDGE))
     if stretches[-1].end < end:
         last = stretches[-1]
-        chosen.append(_edge(Why.BEFORE_GAP, last, max(last.start, last.end - _BESIDE), -_EDGE))
+        chosen.append(_edge(PlaybackReason.BEFORE_GAP, last, max(last.start, last.end - _BESIDE), -_EDGE))
     chosen += before_seams(stretches, [one for one in seams if start < one < end], seed)
-    chosen += [Asked(Why.TWIN, at) for at in twins]
-    chosen += [Asked(Why.SAMPLE, at) for at in _drawn(inside, start, end, draw, samples)]
+    chosen += [Asked(PlaybackReason.TWIN, at) for at in twins]
+    chosen += [Asked(PlaybackReason.SAMPLE, at) for at in _drawn(inside, start, end, draw, samples)]
     return sorted(chosen, key=lambda one: one.at)
 
 
@@ -145,10 +147,10 @@ def before_seams(stretches: Sequence[Segment], seams: Sequence[datetime], seed: 
     draw = random.Random(f"{seed}/seams")  # noqa: S311 - as above
     looked_at = seams if len(seams) <= _MOST_SEAMS else draw.sample(seams, _MOST_SEAMS)
     holders = ((one, seam) for seam in looked_at for one in stretches if one.start < seam <= one.end)
-    return [_edge(Why.SEAM, one, max(one.start, seam - _BESIDE), -_EDGE) for one, seam in holders]
+    return [_edge(PlaybackReason.SEAM, one, max(one.start, seam - _BESIDE), -_EDGE) for one, seam in holders]
 
 
-def _edge(why: Why, stretch: Segment, at: datetime, inwards: timedelta) -> Asked:
+def _edge(why: PlaybackReason, stretch: Segment, at: datetime, inwards: timedelta) -> Asked:
     further = at + inwards
     return Asked(why, at, further if stretch.start <= further < stretch.end else None)
 

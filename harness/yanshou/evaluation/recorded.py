@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from yanshou.evaluation.coverage import Gap, completeness
 from yanshou.evaluation.holding import Holding, UnclearList, Window, seams_of, time_line
 from yanshou.evaluation.own_pixels import own_pixels
-from yanshou.evaluation.playing import Asked, Why, before_seams, holder, instants
+from yanshou.evaluation.playing import Asked, PlaybackReason, before_seams, holder, instants
 from yanshou.evaluation.tables import as_csv, gap_table, iso
 from yanshou.metrology import evaluated, inherent, logical, rectangular, without_value
 from yanshou.model import FigureKind, Measurement, RigFault
@@ -79,7 +79,7 @@ def _drawn(device: str, camera: str, holding: Holding, window: Window) -> Drawn:
         raise RigFault(f"has no recording of {camera} to look at.", device=device, final=True)
     seed = f"{window.seed}/{camera}/look"
     asked = instants(line.stretches, start=line.start, end=line.end, seed=seed, samples=1)
-    at = next((one.at for one in asked if one.why is Why.SAMPLE), asked[-1].at)
+    at = next((one.at for one in asked if one.why is PlaybackReason.SAMPLE), asked[-1].at)
     return Drawn(camera, holder(holding.lines[camera], at), at)
 
 

@@ -108,7 +108,7 @@ def _play(
     player = Player(recorder)
     plays: list[dict[str, Any]] = []
     for one in asked:
-        if one.why not in (playing.Why.OLDEST, playing.Why.SAMPLE):
+        if one.why not in (playing.PlaybackReason.OLDEST, playing.PlaybackReason.SAMPLE):
             continue  # the edges of gaps are played by the acceptance test, not by a survey
         if now() > answers.until:
             answers.failed("playback", f"not reached within {settings.device_s:g} s", camera)

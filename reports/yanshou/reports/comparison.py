@@ -70,7 +70,7 @@ class Drift:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class ComparedRows:
     """One requirement on one device, then and now; a side is None where the run has no such row."""
 
     requirement: str
@@ -100,7 +100,7 @@ class Altered:
 class Comparison:
     """The later run against the earlier one."""
 
-    pairs: tuple[Pair, ...]
+    pairs: tuple[ComparedRows, ...]
     devices_came: tuple[DeviceInfo, ...]
     devices_went: tuple[DeviceInfo, ...]
     devices_altered: tuple[Altered, ...]
@@ -190,15 +190,15 @@ def _rows(view: RunView) -> dict[Key, ReportRow]:
 
 def _pair(
     key: Key, then: ReportRow | None, now: ReportRow | None, later: RunView, *, otherwise: bool
-) -> Pair:
+) -> ComparedRows:
     if now is None:
-        return Pair(*key, then, None, _gone(key, then, later) if then else Change.GONE)
+        return ComparedRows(*key, then, None, _gone(key, then, later) if then else Change.GONE)
     if then is None:
-        return Pair(*key, None, now, _new(now.finding.verdict))
+        return ComparedRows(*key, None, now, _new(now.finding.verdict))
     drift = drift_of(then, now)
     otherwise = otherwise or then.finding.decision_rule != now.finding.decision_rule
     change = _change(then.finding.verdict, now.finding.verdict, drift, otherwise=otherwise)
-    return Pair(*key, then, now, change, drift)
+    return ComparedRows(*key, then, now, change, drift)
 
 
 def _gone(key: Key, then: ReportRow, later: RunView) -> Change:

@@ -15,7 +15,7 @@ from yanshou.cli.output import print_json, print_table
 from yanshou.evidence import verify
 from yanshou.model.printable import tell
 from yanshou.reports import RunView, load
-from yanshou.reports.comparison import Altered, Change, Comparison, Drift, Pair, Untold, compare
+from yanshou.reports.comparison import Altered, Change, ComparedRows, Comparison, Drift, Untold, compare
 from yanshou.reports.messages import Messages
 from yanshou.reports.records import DeviceInfo, ReportRow
 from yanshou.reports.rounding import number, uncertainty, with_unit
@@ -109,9 +109,9 @@ def _show(found: Comparison, then: RunView, now: RunView, *, everything: bool) -
     tell("   ".join(counts))
 
 
-def _parted(pairs: Iterable[Pair]) -> tuple[list[Pair], list[Pair]]:
+def _parted(pairs: Iterable[ComparedRows]) -> tuple[list[ComparedRows], list[ComparedRows]]:
     """The pairs that were as open then as they are now, and all others."""
-    parts: tuple[list[Pair], list[Pair]] = ([], [])
+    parts: tuple[list[ComparedRows], list[ComparedRows]] = ([], [])
     for pair in pairs:
         alike = pair.then and pair.now and pair.then.finding.verdict is pair.now.finding.verdict
         parts[0 if alike and pair.change is Change.OPEN and not isinstance(pair.drift, Drift) else 1].append(
@@ -120,7 +120,7 @@ def _parted(pairs: Iterable[Pair]) -> tuple[list[Pair], list[Pair]]:
     return parts
 
 
-def _still_open(pairs: Iterable[Pair], words: Messages) -> Iterable[tuple[str, ...]]:
+def _still_open(pairs: Iterable[ComparedRows], words: Messages) -> Iterable[tuple[str, ...]]:
     """One line for each requirement that was open on devices then and is now, with the devices."""
     devices: dict[tuple[str, str], list[str]] = {}
     for pair in pairs:
@@ -144,7 +144,7 @@ def _altered(one: Altered) -> tuple[str, str, str, str]:
     return one.name or "—", _(_FIELDS[one.field]), one.then, one.now
 
 
-def _line(pair: Pair, words: Messages) -> tuple[str, ...]:
+def _line(pair: ComparedRows, words: Messages) -> tuple[str, ...]:
     return (
         pair.requirement,
         pair.device,
@@ -206,7 +206,7 @@ def _run_record(view: RunView, problems: tuple[str, ...]) -> dict[str, Any]:
     }
 
 
-def _pair_record(pair: Pair) -> dict[str, Any]:
+def _pair_record(pair: ComparedRows) -> dict[str, Any]:
     return {
         "requirement": pair.requirement,
         "device": pair.device,

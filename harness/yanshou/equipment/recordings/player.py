@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from yanshou.drivers.capabilities import Recorder
-from yanshou.evaluation.playing import Asked, PlaybackProof, Proof, Why, holder
+from yanshou.evaluation.playing import Asked, PlaybackProof, PlaybackReason, Proof, holder
 from yanshou.imaging.copies import fingerprint, one_picture
 from yanshou.imaging.likeness import Shows, shows
 from yanshou.model import RigFault
@@ -75,7 +75,7 @@ class Player:
         return played
 
     def _proved(
-        self, camera: str, recordings: Sequence[RecordedChannel], why: Why, at: datetime
+        self, camera: str, recordings: Sequence[RecordedChannel], why: PlaybackReason, at: datetime
     ) -> PlaybackProof:
         channel = holder(recordings, at)
         play = self._play(channel, at)
@@ -100,7 +100,9 @@ class Player:
                 raise
             return self.recorder.play(channel, at, seconds)
 
-    def _judged(self, camera: str, channel: RecordedChannel, why: Why, play: Playback) -> PlaybackProof:
+    def _judged(
+        self, camera: str, channel: RecordedChannel, why: PlaybackReason, play: Playback
+    ) -> PlaybackProof:
         if play.refused or not play.decoded:
             return PlaybackProof(why, play, Proof.NOTHING)
         osd = self._on_screen(camera, play)

@@ -17,7 +17,7 @@ from yanshou.equipment.recordings.copies import compared
 from yanshou.equipment.recordings.listing import hold
 from yanshou.equipment.recordings.player import Player, Sight
 from yanshou.evaluation.holding import Holding, UnclearList, Window, seams_of, time_line
-from yanshou.evaluation.playing import Why, holder, instants
+from yanshou.evaluation.playing import PlaybackReason, holder, instants
 from yanshou.evaluation.projection import Projection, projected
 from yanshou.evaluation.retention import (
     ChannelFinding,
@@ -79,7 +79,9 @@ def _estimate(
     if not any(one.bound for one in findings):
         return None
     sampled = (
-        _whole(recorder, recordings, [play.play.asked for play in one.plays if play.why is Why.SAMPLE])
+        _whole(
+            recorder, recordings, [play.play.asked for play in one.plays if play.why is PlaybackReason.SAMPLE]
+        )
         for recordings, one in zip(holding.lines.values(), findings, strict=True)
     )
     return projected(map(list, sampled), window.storage)
