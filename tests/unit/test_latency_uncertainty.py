@@ -25,7 +25,7 @@ truths = st.floats(0.0, 600.0)
 sides = st.floats(0.0, 2.0)
 # an instant that is known exactly is none: a value without any component of U is never judged
 observed = st.lists(st.tuples(truths, sides, sides), min_size=1, max_size=12).filter(
-    lambda seen: any(below + above > 0 for _, below, above in seen)
+    lambda seen: any(below + above > 1e-9 for _, below, above in seen)
 )
 
 
