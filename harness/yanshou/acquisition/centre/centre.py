@@ -5,13 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any
 
 from yanshou.acquisition.centre.rules import Account, CentreAnswer
-from yanshou.acquisition.process import Process
-from yanshou.model import Instant, now
-
-_REQUEST_S = 10.0
+from yanshou.acquisition.receiving import REQUEST_S, ReceivingProcess
+from yanshou.model import Instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +99,7 @@ class ReceivedPost:
     data: str = ""
 
 
-class Centre:
+class Centre(ReceivingProcess):
     """Owns the process and its addresses. A context manager.
 
     ``addresses`` are those it listens at, path 1 first; the system chooses a port for 0. Raises ``RigFault``
@@ -115,30 +113,10 @@ class Centre:
         *,
         ordinary: bool = False,
     ) -> None:
-        self._process = Process(ordinary=ordinary, module="yanshou.acquisition.centre")
-        try:
-            keys = [{"device": a.device, "number": a.number, "key": a.key.hex()} for a in accounts]
-            self.ports: list[int] = self._process.call(
-                "open", _REQUEST_S, addresses=[list(one) for one in addresses], accounts=keys
-            )
-        except BaseException:
-            self.close()
-            raise
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_exc: object) -> None:
-        self.close()
-
-    @property
-    def note(self) -> str:
-        """The scheduling class of the process, for the record of the run."""
-        return self._process.note
-
-    def close(self) -> None:
-        """End the process, which frees its addresses."""
-        self._process.close()
+        keys = [{"device": a.device, "number": a.number, "key": a.key.hex()} for a in accounts]
+        listened = [list(one) for one in addresses]
+        super().__init__("yanshou.acquisition.centre", ordinary=ordinary, addresses=listened, accounts=keys)
+        self.ports: list[int] = self._opened
 
     def answer(
         self,
@@ -167,11 +145,11 @@ class Centre:
                 "paths": list(paths),
                 "cut": cut,
             }
-        self._process.call("policy", _REQUEST_S, account=account, policy=policy)
+        self._process.call("policy", REQUEST_S, account=account, policy=policy)
 
     def supervise(self, account: str, limit_s: float | None, paths: Sequence[int] = (1,)) -> None:
         """Note when a path of the account is silent for longer than ``limit_s``; None ends this."""
-        self._process.call("supervise", _REQUEST_S, account=account, limit_s=limit_s, paths=list(paths))
+        self._process.call("supervise", REQUEST_S, account=account, limit_s=limit_s, paths=list(paths))
 
     def listen(self, device: str, address: tuple[str, int], path: str, answer: str) -> int:
         """Take what the platform ``device`` posts to ``path``; ``answer`` is the body of our 200.
@@ -179,14 +157,13 @@ class Centre:
         Returns the port.
         """
         port = self._process.call(
-            "open_posts", _REQUEST_S, device=device, address=list(address), path=path, answer=answer
+            "open_posts", REQUEST_S, device=device, address=list(address), path=path, answer=answer
         )
         return int(port)
 
     def posts(self, device: str, after: int) -> list[ReceivedPost]:
         """What the platform posted after entry ``after``, also what was refused."""
         match = {"account": device, "kind": ["post", "refused_post"]}
-        entries = self._process.call("entries", _REQUEST_S, after=after, match=match)
         return [
             ReceivedPost(
                 number=one["n"],
@@ -198,25 +175,19 @@ class Centre:
                 peer=one["peer"],
                 data=one.get("bytes", ""),
             )
-            for one in entries
+            for one in self._entries(after, match)
         ]
-
-    def mark(self) -> int:
-        """The number of the last entry; later entries are new."""
-        return int(self._process.call("mark", _REQUEST_S))
 
     def wait(self, after: int, match: Mapping[str, object], *, until: float) -> ReceivedMessage | None:
         """The first entry after ``after`` that matches; None if none had come by ``until``."""
-        seconds = max(0.0, until - now()) + _REQUEST_S
-        entry = self._process.call("wait", seconds, after=after, match=dict(match), until=until)
+        entry = self._next(after, match, until)
         return None if entry is None else ReceivedMessage.of(entry)
 
     def unread(self, account: str, after: int) -> list[ReceivedMessage]:
         """The entries after ``after`` that could not be read and may be from ``account``."""
-        entries = self._process.call("unread", _REQUEST_S, account=account, after=after)
+        entries = self._process.call("unread", REQUEST_S, account=account, after=after)
         return [ReceivedMessage.of(entry) for entry in entries]
 
     def received(self, after: int, match: Mapping[str, object] | None = None) -> list[ReceivedMessage]:
         """The entries after ``after`` that match, in the order of arrival."""
-        entries = self._process.call("entries", _REQUEST_S, after=after, match=dict(match or {}))
-        return [ReceivedMessage.of(entry) for entry in entries]
+        return [ReceivedMessage.of(entry) for entry in self._entries(after, match or {})]

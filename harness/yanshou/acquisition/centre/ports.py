@@ -9,9 +9,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import cast
 
 from yanshou.acquisition.centre.event_loop import StampedSelector, StreamArrivals, acknowledge_at_once
+from yanshou.acquisition.listening import AnsweringConnection, AnsweringDatagrams, Listening, peer_of
 from yanshou.model import RigFault
 from yanshou.protocols.dc09 import Dc09Frame, Framer, Noise
 
@@ -32,7 +32,7 @@ Take = Callable[[Dc09Frame, Way], None]
 TakeNoise = Callable[[Noise, Way], None]
 
 
-class CentreConnection(asyncio.Protocol):
+class CentreConnection(AnsweringConnection):
     """One TCP connection: its frames, when their bytes came, and the answers to them."""
 
     def __init__(
@@ -43,6 +43,7 @@ class CentreConnection(asyncio.Protocol):
         take_noise: TakeNoise,
         open_ones: set[CentreConnection],
     ) -> None:
+        super().__init__()
         self._path = path
         self._selector = selector
         self._take = take
@@ -52,13 +53,12 @@ class CentreConnection(asyncio.Protocol):
         self._framer = Framer()
         self._arrivals: StreamArrivals | None = None
         self._way: Way | None = None
-        self._transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast("asyncio.Transport", transport)
+        super().connection_made(transport)
         self._open_ones.add(self)
         self._arrivals = StreamArrivals(self._selector)
-        self._way = Way(self._path, "tcp", _peer(transport.get_extra_info("peername")), self._send)
+        self._way = Way(self._path, "tcp", peer_of(transport.get_extra_info("peername")), self.send)
         self._acknowledge()
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - the shape of the protocol
@@ -87,43 +87,26 @@ class CentreConnection(asyncio.Protocol):
         if noise is not None and self._way is not None:
             self._take_noise(noise, self._way)
 
-    def _send(self, data: bytes) -> None:
-        if self._transport is not None and not self._transport.is_closing():
-            self._transport.write(data)
-
     def _acknowledge(self) -> None:
         if self._transport is not None:
             acknowledge_at_once(self._transport)
 
-    def abort(self) -> None:
-        if self._transport is not None:
-            self._transport.abort()
 
-
-class _Datagrams(asyncio.DatagramProtocol):
+class _Datagrams(AnsweringDatagrams):
     def __init__(self, path: int, selector: StampedSelector, take: Take, take_noise: TakeNoise) -> None:
+        super().__init__()
         self._path = path
         self._selector = selector
         self._take = take
         self._take_noise = take_noise
-        self._transport: asyncio.DatagramTransport | None = None
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast("asyncio.DatagramTransport", transport)
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
-        transport = self._transport
-        assert transport is not None
-        way = Way(self._path, "udp", _peer(addr), lambda answer: transport.sendto(answer, addr))
+        way = Way(self._path, "udp", peer_of(addr), self.sender(addr))
         framer = Framer()
         for frame in framer.feed(data, self._selector.arrived()):
             self._take(frame, way)
         if noise := framer.noise(ended=True):
             self._take_noise(noise, way)
-
-
-def _peer(address: object) -> str:
-    return f"{address[0]}:{address[1]}" if isinstance(address, tuple) and len(address) > 1 else str(address)
 
 
 class Port:
@@ -133,46 +116,38 @@ class Port:
         self, path: int, host: str, port: int, selector: StampedSelector, take: Take, take_noise: TakeNoise
     ) -> None:
         self.path = path
-        self.address = f"{host}:{port}"
-        self._host = host
-        self._port = port
+        self._address = (host, port)
         self._selector = selector
         self._take = take
         self._take_noise = take_noise
-        self._open_ones: set[CentreConnection] = set()
-        self._server: asyncio.Server | None = None
-        self._datagrams: asyncio.DatagramTransport | None = None
+        self._listening: Listening[CentreConnection] = Listening()
 
     async def open(self) -> int:
         """Listen; returns the port, which the system chose if it was 0."""
-        loop = asyncio.get_running_loop()
-        try:
-            self._server = await loop.create_server(self._connection, self._host, self._port, backlog=512)
-            self._port = int(self._server.sockets[0].getsockname()[1])
-            self._datagrams, _ = await loop.create_datagram_endpoint(
-                lambda: _Datagrams(self.path, self._selector, self._take, self._take_noise),
-                local_addr=(self._host, self._port),
-            )
-        except OSError as error:
-            raise RigFault(
-                f"cannot listen at {self.address}: {error.strerror or error}.",
-                remedy="Free the port, or give the receiver an address of this computer.",
-            ) from error
-        return self._port
+        return await self._listening.open(
+            self._address,
+            self._connection,
+            self._fault,
+            lambda: _Datagrams(self.path, self._selector, self._take, self._take_noise),
+        )
+
+    def _fault(self, why: str) -> RigFault:
+        host, port = self._address
+        return RigFault(
+            f"cannot listen at {host}:{port}: {why}.",
+            remedy="Free the port, or give the receiver an address of this computer.",
+        )
 
     def _connection(self) -> CentreConnection:
-        return CentreConnection(self.path, self._selector, self._take, self._take_noise, self._open_ones)
+        return CentreConnection(
+            self.path, self._selector, self._take, self._take_noise, self._listening.open_ones
+        )
 
     def tell_overdue(self, moment: float) -> None:
         """Report what was begun on an open connection and not ended in time."""
-        for connection in tuple(self._open_ones):
+        for connection in tuple(self._listening.open_ones):
             connection.tell_overdue(moment)
 
-    async def close(self) -> None:
+    def close(self) -> None:
         """Stop listening and close open connections."""
-        if self._server is not None:
-            self._server.close()
-        for connection in tuple(self._open_ones):
-            connection.abort()
-        if self._datagrams is not None:
-            self._datagrams.close()
+        self._listening.close()

@@ -11,9 +11,10 @@ import asyncio
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from yanshou.acquisition.centre.event_loop import StampedSelector
+from yanshou.acquisition.listening import AnsweringConnection, Listening
 from yanshou.model import Instant, RigFault
 
 LONGEST_HEAD = 16 * 1024
@@ -115,28 +116,28 @@ def json_text(body: bytes) -> str:
     return text
 
 
-class PostConnection(asyncio.Protocol):
+class PostConnection(AnsweringConnection):
     """One connection of a platform; it may send one request after the other."""
 
     def __init__(self, port: PostPort) -> None:
+        super().__init__()
         self._port = port
         self._data = b""
         self._first: Instant | None = None
         self._timer: asyncio.TimerHandle | None = None
-        self._transport: asyncio.Transport | None = None
         self._peer = ""
         self._promised = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast("asyncio.Transport", transport)
+        super().connection_made(transport)
         peer = transport.get_extra_info("peername")
         self._peer = f"{peer[0]}:{peer[1]}" if peer else ""
-        self._port.open_ones.add(self)
-        if len(self._port.open_ones) > MOST_OPEN:
+        self._port.listening.open_ones.add(self)
+        if len(self._port.listening.open_ones) > MOST_OPEN:
             self._refuse(RefusedError(503, f"more than {MOST_OPEN} connections at once"))
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - the shape of the protocol
-        self._port.open_ones.discard(self)
+        self._port.listening.open_ones.discard(self)
         self._forget_timer()
         if self._data:
             self._note(400, "the connection ended before the request did")
@@ -185,7 +186,7 @@ class PostConnection(asyncio.Protocol):
         """Some clients wait for this before they send the body."""
         if head.headers.get("expect", "").lower() == "100-continue" and not self._promised:
             self._promised = True
-            self._send(b"HTTP/1.1 100 Continue\r\n\r\n")
+            self.send(b"HTTP/1.1 100 Continue\r\n\r\n")
 
     def _judge(self, head: _Head, body: bytes, at: Instant) -> None:
         try:
@@ -237,24 +238,15 @@ class PostConnection(asyncio.Protocol):
             f"HTTP/1.1 {status} {_WORDS[status]}\r\nContent-Type: application/json\r\n"
             f"Content-Length: {len(body)}\r\nConnection: {ending}\r\n\r\n"
         )
-        self._send(head.encode() + body)
+        self.send(head.encode() + body)
         if close and self._transport is not None:
             self._forget_timer()
             self._transport.close()
-
-    def _send(self, data: bytes) -> None:
-        if self._transport is not None and not self._transport.is_closing():
-            self._transport.write(data)
 
     def _forget_timer(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-
-    def abort(self) -> None:
-        """End at once."""
-        if self._transport is not None:
-            self._transport.abort()
 
 
 class PostPort:
@@ -271,9 +263,8 @@ class PostPort:
     ) -> None:
         self.device, self.path, self.answer = device, path, answer
         self.selector, self.keep = selector, keep
-        self.open_ones: set[PostConnection] = set()
+        self.listening: Listening[PostConnection] = Listening()
         self._address = address
-        self._server: asyncio.Server | None = None
 
     def accepted(self, head: _Head, body: bytes) -> str:
         """The JSON text of a request to the right place; raises RefusedError for any other."""
@@ -285,21 +276,16 @@ class PostPort:
 
     async def open(self) -> int:
         """Listen; returns the port, which the system chose if it was 0."""
-        host, port = self._address
-        loop = asyncio.get_running_loop()
-        try:
-            self._server = await loop.create_server(lambda: PostConnection(self), host, port, backlog=512)
-        except OSError as error:
-            raise RigFault(
-                f"cannot listen at {host}:{port}: {error.strerror or error}.",
-                device=self.device,
-                remedy="Free the port, or name another one as listen.",
-            ) from error
-        return int(self._server.sockets[0].getsockname()[1])
+        return await self.listening.open(self._address, lambda: PostConnection(self), self._fault)
 
-    async def close(self) -> None:
+    def _fault(self, why: str) -> RigFault:
+        host, port = self._address
+        return RigFault(
+            f"cannot listen at {host}:{port}: {why}.",
+            device=self.device,
+            remedy="Free the port, or name another one as listen.",
+        )
+
+    def close(self) -> None:
         """Stop listening and close open connections."""
-        if self._server is not None:
-            self._server.close()
-        for connection in tuple(self.open_ones):
-            connection.abort()
+        self.listening.close()

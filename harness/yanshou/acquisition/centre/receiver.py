@@ -99,9 +99,9 @@ class CentreReceiver:
         self._heart.stop()
         self._checking.cancel()
         for posts in self._posts:
-            await posts.close()
+            posts.close()
         for port in self._ports:
-            await port.close()
+            port.close()
 
     def policy(self, account: str, policy: Policy | None) -> None:
         """Answer the account by ``policy`` from now on; by the rules again when None."""

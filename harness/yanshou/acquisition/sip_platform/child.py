@@ -47,7 +47,7 @@ class SipPlatformServer:
         """Stop listening."""
         self._heart.stop()
         self._checking.cancel()
-        await self._port.close()
+        self._port.close()
 
     def _take(self, arrival: SipArrival, way: SipWay) -> None:
         stamps: Entry = {"first": arrival.first.as_pair(), "complete": arrival.complete.as_pair()}

@@ -5,13 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any
 
-from yanshou.acquisition.process import Process
+from yanshou.acquisition.receiving import REQUEST_S, ReceivingProcess
 from yanshou.acquisition.sip_platform.registrar import MISSED, PlatformConduct, SipDevice, SipEvent
-from yanshou.model import Instant, now
-
-_REQUEST_S = 10.0
+from yanshou.model import Instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +54,7 @@ class ReceivedSip:
         )
 
 
-class SipPlatform:
+class SipPlatform(ReceivingProcess):
     """Owns the process and its address, on UDP and TCP. A context manager.
 
     ``address``: host and port, the system chooses a port for 0. ``realm``: of the digest. ``utc_offset_s``:
@@ -74,58 +72,31 @@ class SipPlatform:
         qop: bool = False,
         ordinary: bool = False,
     ) -> None:
-        self._process = Process(ordinary=ordinary, module="yanshou.acquisition.sip_platform")
         known = [{"device": one.device, "code": one.code, "password": one.password} for one in devices]
-        try:
-            self.port = int(
-                self._process.call(
-                    "open",
-                    _REQUEST_S,
-                    address=list(address),
-                    realm=realm,
-                    devices=known,
-                    utc_offset_s=utc_offset_s,
-                    qop=qop,
-                )
-            )
-        except BaseException:
-            self.close()
-            raise
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_exc: object) -> None:
-        self.close()
-
-    @property
-    def note(self) -> str:
-        """The scheduling class of the process, for the record of the run."""
-        return self._process.note
-
-    def close(self) -> None:
-        """End the process, which frees its address."""
-        self._process.close()
+        super().__init__(
+            "yanshou.acquisition.sip_platform",
+            ordinary=ordinary,
+            address=list(address),
+            realm=realm,
+            devices=known,
+            utc_offset_s=utc_offset_s,
+            qop=qop,
+        )
+        self.port = int(self._opened)
 
     def conduct(self, device: str, conduct: PlatformConduct) -> None:
         """Serve the device, be silent to it, or refuse it, from now on."""
-        self._process.call("conduct", _REQUEST_S, device=device, conduct=conduct.value)
+        self._process.call("conduct", REQUEST_S, device=device, conduct=conduct.value)
 
     def supervise(self, device: str, interval_s: float | None, missed: int = MISSED) -> None:
         """Note OFFLINE once ``missed`` keepalives of this interval are due; None ends this."""
-        self._process.call("supervise", _REQUEST_S, device=device, interval_s=interval_s, missed=missed)
-
-    def mark(self) -> int:
-        """The number of the last entry; later entries are new."""
-        return int(self._process.call("mark", _REQUEST_S))
+        self._process.call("supervise", REQUEST_S, device=device, interval_s=interval_s, missed=missed)
 
     def wait(self, after: int, match: Mapping[str, object], *, until: float) -> ReceivedSip | None:
         """The first entry after ``after`` that matches; None if none had come by ``until``."""
-        seconds = max(0.0, until - now()) + _REQUEST_S
-        entry = self._process.call("wait", seconds, after=after, match=dict(match), until=until)
+        entry = self._next(after, match, until)
         return None if entry is None else ReceivedSip.of(entry)
 
     def received(self, after: int, match: Mapping[str, object] | None = None) -> list[ReceivedSip]:
         """The entries after ``after`` that match, in the order of arrival."""
-        entries = self._process.call("entries", _REQUEST_S, after=after, match=dict(match or {}))
-        return [ReceivedSip.of(entry) for entry in entries]
+        return [ReceivedSip.of(entry) for entry in self._entries(after, match or {})]
