@@ -14,7 +14,6 @@ from yanshou.model import Device, Instant, RigFault, now
 from yanshou.rig.item_journal import ItemJournal
 
 _POLL_S = 0.05
-_POLL_OTHERS_S = 0.2  # a recorder is asked for each camera
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,6 @@ from dataclasses import dataclass, replace
 from yanshou.metrology import evaluate_latencies, percentile
 from yanshou.model import Component, FigureKind, Latency, Measurement, Statistic
 
-FEW = 30  # trials: then one frame period of spread enters the mean by a fifth of a period
-
 
 @dataclass(frozen=True, slots=True)
 class LedDelays:
@@ -45,19 +43,6 @@ def picture_delay(
         measurand, device, latencies, statistic, components=seen.components, never_within=never
     )
     return replace(made, details={**made.details, **_details(latencies, seen)})
-
-
-def request_delay(
-    measurand: str,
-    device: str,
-    latencies: Sequence[Latency],
-    statistic: Statistic,
-    never: float | None = None,
-) -> Measurement:
-    """A delay from requests and their answers, in s, with its histogram."""
-    made = evaluate_latencies(measurand, device, latencies, statistic, never_within=never)
-    figure = histogram([one.middle for one in latencies])
-    return replace(made, details={**made.details, "figure": figure}) if latencies else made
 
 
 def in_ms(made: Measurement) -> Measurement:

@@ -7,7 +7,7 @@ Each has a table whose lines are passed, basically passed or not passed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -122,6 +122,18 @@ class AcceptanceMeeting:
                 for one in problems
             ),
         )
+
+
+def last_meeting(events: Iterable[Mapping[str, object]]) -> AcceptanceMeeting | None:
+    """The meeting that stands in a journal: the last one, None if there was none."""
+    told = [event["meeting"] for event in events if event["kind"] == "acceptance"]
+    return AcceptanceMeeting.from_record(_table(told[-1])) if told else None
+
+
+def _table(value: object) -> Mapping[str, object]:
+    if isinstance(value, dict):
+        return value
+    raise TypeError("a table was expected")
 
 
 def _tables(value: object) -> list[Mapping[str, object]]:

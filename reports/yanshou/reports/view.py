@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from yanshou.evidence.issues import Issue, issue_at_the_end
 from yanshou.model import Measurement, Plan, Requirement, UsageError, Verdict
-from yanshou.model.acceptance import AcceptanceMeeting
+from yanshou.model.acceptance import AcceptanceMeeting, last_meeting
 from yanshou.reports import events as read
 from yanshou.reports.calibrations import UNCHECKED, Checked, LoopLine, checked, left_of, loops_of
 from yanshou.reports.frozen import read_catalogue, read_plan, read_site
@@ -186,7 +186,7 @@ def _view(
         loops=loops_of(events),
         clock_jumps=read.clock_jumps(events),
         not_intact=not_intact(events),
-        meeting=_meeting(events),
+        meeting=last_meeting(events),
         rejudgements=rejudgements_of(events),
         issue=issue_at_the_end(events),
         head=journal[0],
@@ -199,12 +199,6 @@ def _span(events: Sequence[Event]) -> tuple[datetime, datetime]:
     if not events:
         raise UsageError("the journal is empty.", "Begin the run with `yanshou run SITE`.")
     return read.moment(events[0]["utc"]), read.moment(events[-1]["utc"])
-
-
-def _meeting(events: Sequence[Event]) -> AcceptanceMeeting | None:
-    """The last meeting of an acceptance group about the run, if there was one."""
-    told = [event["meeting"] for event in events if event["kind"] == "acceptance"]
-    return AcceptanceMeeting.from_record(told[-1]) if told else None
 
 
 def _marked(site: SiteInfo, opened: Mapping[str, Any]) -> SiteInfo:

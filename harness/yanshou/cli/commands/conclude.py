@@ -10,7 +10,7 @@ from yanshou.cli.language import _, spoken
 from yanshou.cli.output import print_json
 from yanshou.evidence import BlobStore, RunFolder, seal
 from yanshou.model import Text, UsageError
-from yanshou.model.acceptance import AcceptanceMeeting, AcceptanceTerm
+from yanshou.model.acceptance import AcceptanceMeeting, AcceptanceTerm, last_meeting
 from yanshou.model.limited import parse_json
 from yanshou.model.printable import tell
 from yanshou.reports import load, render
@@ -26,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError(
             f"nothing was tested in {options.path} yet.", "Go on with `yanshou run SITE --run RUN`."
         )
-    if _journaled(folder) != meeting:
+    if last_meeting(folder.events()) != meeting:  # the same file twice is one meeting
         digest = BlobStore(folder.path / "blobs").put(options.file.read_bytes())
         with folder.journal() as journal:
             journal.append("acceptance", meeting=meeting, file=options.file.name, sha256=digest)
@@ -40,12 +40,6 @@ def run(options: argparse.Namespace) -> int:
     else:
         _show(found, made["acceptance"])
     return _code(found, meeting)
-
-
-def _journaled(folder: RunFolder) -> AcceptanceMeeting | None:
-    """The last meeting in the journal: the same file twice is one meeting."""
-    told = [event["meeting"] for event in folder.events() if event["kind"] == "acceptance"]
-    return AcceptanceMeeting.from_record(told[-1]) if told else None
 
 
 def _code(found: Conclusion, meeting: AcceptanceMeeting) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from yanshou.drivers.field.points import PanelLink
 from yanshou.model import Instant, UsageError
 from yanshou.model.signal import Card
+from yanshou.protocols.card import Part, read_credential
 
 
 class ProfileCredential:
@@ -54,6 +55,15 @@ class ProfileCredential:
         except ValueError as error:
             what = f"the credential {credential!r} of {link.device.id} cannot be sent: {error}."
             raise UsageError(what) from error
+
+    def parts(self, credential: str) -> tuple[Part, ...]:
+        """The cards and keys that ``credential`` describes (``protocols.card``); UsageError if it is none."""
+        try:
+            return read_credential(credential)
+        except ValueError as error:
+            raise UsageError(
+                f"a credential of {self._link.device.id} cannot be sent: {error}.", "Correct its attributes."
+            ) from None
 
     def ask_permission(self, credential: str) -> None:
         """Raise if this credential may not be presented now."""

@@ -11,7 +11,6 @@ from yanshou.drivers.field.mistakes import mistake_of
 from yanshou.drivers.field.points import ModbusLink
 from yanshou.model import Device, Instant, UsageError
 from yanshou.model.reader_line import ReaderLineFacts
-from yanshou.protocols.card import read_credential
 from yanshou.protocols.osdp import GREATEST_ADDRESS, read_key
 
 
@@ -62,14 +61,7 @@ class OsdpCredential(ProfileCredential):
 
     def send(self, credential: str) -> Instant:
         """Report what ``credential`` describes; see ``protocols.card``."""
-        device = self._link.device
-        try:
-            parts = read_credential(credential)
-        except ValueError as error:
-            raise UsageError(
-                f"a credential of {device.id} cannot be sent: {error}.",
-                "Correct its attributes.",
-            ) from None
+        parts = self.parts(credential)
         self.ask_permission(credential)
         within = self._line.bus.timeout_s
         return self._join().present(self._number, parts, within=within)

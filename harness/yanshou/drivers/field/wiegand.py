@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 from yanshou.drivers.field.credential import ProfileCredential
 from yanshou.drivers.field.points import ModbusLink
-from yanshou.model import Instant, UsageError
-from yanshou.protocols.card import Bits, Part, read_credential
+from yanshou.model import Instant
+from yanshou.protocols.card import Bits, Part
 from yanshou.protocols.serial_line import fill
 
 _CLOCK = 0.005  # of a time: a microcontroller without a crystal may be off by so much
@@ -35,12 +35,7 @@ class PulsedCredential(ProfileCredential):
     def send(self, credential: str) -> Instant:
         """Present each part of ``credential`` in turn; see ``protocols.card``."""
         link = self._line
-        try:
-            parts = read_credential(credential)
-        except ValueError as error:
-            what = f"a credential of {link.device.id} cannot be sent: {error}."
-            raise UsageError(what, "Correct its attributes.") from None
-        lines = [self._text(part) for part in parts]
+        lines = [self._text(part) for part in self.parts(credential)]
         self.ask_permission(credential)
         for text, expect in lines:
             sent, answer = link.acquisition.send_line(
