@@ -40,7 +40,7 @@ def test_continuous_trial_run(ask: Ask, duty: Duty, record: Record) -> None:
     longest = evaluate.longest_stretch(begun, ended, breaks)
     if longest is None:
         record.unusable(f"试运行时刻先后矛盾：{begun} 至 {ended}，中断 {len(breaks)} 次", "h")
-    elif ended.date() > duty.today:
+    elif ended > duty.moment:
         record.unusable(f"试运行至 {ended} 尚未结束", "h")
     else:
         duty.measured(evaluate.read_hours("continuous_trial_run", record.device, longest / _HOUR))

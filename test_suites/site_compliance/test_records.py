@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from yanshou.fixtures.api import Ask, Duty, Record, View, evaluate, measures, message
+from yanshou.fixtures.api import Ask, Duty, Record, View, evaluate, measures, message, rectangular
 from yanshou.model import Device, NotApplicable, Site
 
 
@@ -104,23 +104,33 @@ def test_forbidden_place_free(device: Device, view: View, ask: Ask, record: Reco
     record.logical(conforms=not seen)
 
 
-@measures("fault_repair_time", operator=True, seconds=60)
-def test_fault_repair_time(ask: Ask, record: Record) -> None:
-    """The longest repair in the maintenance record, from the report to the return to service."""
-    hours = ask.number("repair_h", unit="h", low=0.0, high=10_000.0)
-    ask.text("repair_no")
-    record.measurement(evaluate.read_hours("fault_repair_time", record.device, hours))
-
-
-@measures("video_backup_supply", operator=True, intrusive=("power_cut",), seconds=3600)
-def test_video_backup_supply(ask: Ask, record: Record) -> None:
-    """Mains is cut: hours until recording or live viewing stops."""
-    hours = ask.number("backup_h", unit="h", low=0.0, high=1_000.0)
-    record.measurement(evaluate.read_hours("video_backup_supply", record.device, hours))
+@measures("fault_repair_time", operator=True, seconds=180)
+def test_fault_repair_time(ask: Ask, duty: Duty, record: Record) -> None:
+    """Each fault of the maintenance record, from its report to the return to service; the longest counts."""
+    if duty.paper("maintenance") is None:
+        record.cannot("没有见到维护记录")
+    numbers = list(dict.fromkeys(ask.words("repair.faults")))
+    if not numbers:
+        raise NotApplicable("维护记录中没有故障")
+    repairs = [
+        evaluate.Repair(
+            number,
+            ask.moment("repair.reported", key=f"repair{place}.reported", number=number),
+            ask.ended("repair.mended", key=f"repair{place}.mended", number=number),
+        )
+        for place, number in enumerate(numbers, start=1)
+    ]
+    duty.measured(evaluate.longest_repair(record.device, repairs, duty.moment))
 
 
 @measures("local_storage_duration", operator=True, intrusive=("network_cut",), seconds=3 * 3600)
-def test_local_storage_duration(ask: Ask, record: Record) -> None:
-    """The camera's network is cut: hours of video then read back from the camera without a gap."""
-    hours = ask.number("local_h", unit="h", low=0.0, high=10_000.0)
-    record.measurement(evaluate.read_hours("local_storage_duration", record.device, hours))
+def test_local_storage_duration(ask: Ask, duty: Duty, record: Record) -> None:
+    """The camera's network is cut and restored; its recording of that time is read back from it."""
+    cut, restored = ask.moment("local.cut"), ask.moment("local.restored")
+    first, last = ask.ended("local.first"), ask.ended("local.last")
+    if first is None or last is None:
+        record.because("断网期间没有本机录像")
+        record.values([0.0], "h", [rectangular("moments as written", 2 / 60, "to the minute")])
+        return
+    seen = evaluate.LocalStorage(cut, restored, first, last, ask.moments("local.breaks"))
+    record.measurement(evaluate.stored_without_network(record.device, seen, duty.moment))

@@ -28,6 +28,13 @@ from yanshou.evaluation.health import (
     picture_still,
 )
 from yanshou.evaluation.holding import Window
+from yanshou.evaluation.hours import (
+    LocalStorage,
+    Repair,
+    hours_between,
+    longest_repair,
+    stored_without_network,
+)
 from yanshou.evaluation.papers import Paper, longest_stretch, out_of_order, same_model
 from yanshou.evaluation.private_places import PRIVATE_PLACES, PlaceFound, place_of
 from yanshou.evaluation.projection import Storage
@@ -53,9 +60,11 @@ __all__ = [
     "Excuse",
     "Expected",
     "Exports",
+    "LocalStorage",
     "Paper",
     "PictureTime",
     "PlaceFound",
+    "Repair",
     "Retention",
     "Storage",
     "ViewScan",
@@ -68,10 +77,12 @@ __all__ = [
     "exact",
     "filing_delay",
     "frame_rate",
+    "hours_between",
     "image",
     "inspection",
     "log_age",
     "longest_interval",
+    "longest_repair",
     "longest_stretch",
     "network",
     "osd_clock_offset",
@@ -90,6 +101,7 @@ __all__ = [
     "same_model",
     "sequence_psnr",
     "site",
+    "stored_without_network",
     "stream_age",
     "stream_as_declared",
     "stream_pixels",

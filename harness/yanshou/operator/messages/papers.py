@@ -104,15 +104,38 @@ PAPERS: Final[dict[str, Text]] = {
         "Is the camera in, or does it look into, a place where none may be installed (guest room, dormitory, "
         "bath, changing room, toilet ...)?",
     ),
-    "repair_h": Text("维护记录中最长的一次修复用时", "Longest time to repair in the maintenance record"),
-    "repair_no": Text("该次维护记录编号", "Number of that maintenance record"),
-    "backup_h": Text(
-        "断开市电后录像或实时监视持续的时间",
-        "How long recording or live viewing went on after the mains supply was cut",
+    "repair.faults": Text(
+        "维护记录中全部故障的编号（以逗号分隔；没有故障填“无”）",
+        "Numbers of all faults in the maintenance record (separated by commas; none if there is none)",
     ),
-    "local_h": Text(
-        "断网后从摄像机本机连续读回的录像时长",
-        "Length of video read back without a gap from the camera itself after its network was cut",
+    "repair.reported": Text(
+        "故障 {number} 的报修时间（年-月-日 时:分）",
+        "When fault {number} was reported (year-month-day hour:minute)",
+    ),
+    "repair.mended": Text(
+        "故障 {number} 恢复使用的时间（年-月-日 时:分；尚未修复填“无”）",
+        "When it was in service again after fault {number} (year-month-day hour:minute; none if not yet)",
+    ),
+    "local.cut": Text(
+        "摄像机断网的时间（年-月-日 时:分）", "When the camera's network was cut (year-month-day hour:minute)"
+    ),
+    "local.restored": Text(
+        "摄像机恢复联网的时间（年-月-日 时:分）",
+        "When the camera's network was restored (year-month-day hour:minute)",
+    ),
+    "local.first": Text(
+        "从摄像机本机读回的断网期间录像的最早时间（年-月-日 时:分；没有录像填“无”）",
+        "Earliest time of the recording read back from the camera (year-month-day hour:minute; none if "
+        "there is no recording)",
+    ),
+    "local.last": Text(
+        "从摄像机本机读回的断网期间录像的最晚时间（年-月-日 时:分；没有录像填“无”）",
+        "Latest time of the recording read back from the camera (year-month-day hour:minute; none if "
+        "there is no recording)",
+    ),
+    "local.breaks": Text(
+        "该段录像中断的时间（年-月-日 时:分，多个以逗号分隔；没有中断填“无”）",
+        "Times at which that recording breaks off (year-month-day hour:minute, separated by commas; none)",
     ),
     "plan_covers_contract": Text(
         "检验方案（{items} 项）是否覆盖了合同约定的项目？",
