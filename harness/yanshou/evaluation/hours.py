@@ -49,7 +49,7 @@ def hours_between(
     hours = (ended - begun) / _HOUR
     because = _span(begun, ended) + ("，届时仍在工作" if running else "")
     if running:
-        said = {"because": because}
+        said: dict[str, object] = {"because": because}
         return Measurement(measurand, device, Quantity.CONTINUOUS, None, "h", 1, at_least=hours, details=said)
     return _written(measurand, device, hours, because)
 
