@@ -155,6 +155,22 @@ class Loopback:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnPlatform:
+    """The bench as the upper platform of GB/T 28181, ``[gb28181]`` of the site file.
+
+    Devices register at ``host`` and ``port``, over UDP or TCP. ``code`` are its 20 digits, ``realm`` is that
+    of the digest. ``media_ports`` are the first and the last port that media may be sent to; None: any.
+    """
+
+    host: str
+    port: int
+    code: str
+    realm: str
+    media_ports: tuple[int, int] | None = None
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """Everything a run needs to know about the site. See ``examples/bank-branch/site.toml``."""
 
@@ -175,6 +191,7 @@ class Site:
         default_factory=dict
     )  # data that only the laboratory can supply for a report
     maintenance: tuple[Maintenance, ...] = ()
+    own_platform: OwnPlatform | None = None
     sha256: str = ""
 
     def of_kind(self, kind: DeviceKind) -> tuple[Device, ...]:

@@ -21,6 +21,7 @@ from yanshou.drivers.capabilities import ContactOutput, CredentialStimulus
 from yanshou.drivers.field.bench import Bench
 from yanshou.drivers.field.buses import buses_of
 from yanshou.drivers.field.wiring import profiles_of
+from yanshou.drivers.gb28181.platform import SitePlatform
 from yanshou.drivers.platform.link import PlatformLink, Posts, listens_at, platforms_of
 from yanshou.drivers.platform.profile import load_platform
 from yanshou.equipment.access_records import AccessRecords
@@ -272,6 +273,14 @@ class Session:
         self._cleanup.callback(centre.close)
         self.item_journal.event("centre_opened", scheduling=centre.note, clock_offset=self.clock_offset)
         return centre
+
+    @cached_property
+    def gb28181(self) -> SitePlatform:
+        """The bench as upper platform of GB/T 28181, started on first use; devices register at it."""
+        platform = SitePlatform(self.site)
+        self._cleanup.callback(platform.close)
+        self.item_journal.event("platform_opened", scheduling=platform.note)
+        return platform
 
     def reporting(self, name: str) -> Reporting:
         """What an alarm link reports to the bench."""

@@ -77,6 +77,7 @@ def _require_address(table: Table, protocol: str) -> None:
     known = WIRES[protocol].keys
     for key in ("host", "path", "receiver"):
         needed = key in known and (key != "path" or "host" not in known)
+        needed = needed and not (key == "host" and WIRES[protocol].calls)
         if needed and not table.text(key):
             table.wrong(f"a {protocol} connection needs {key}.", f'Add {key} = "…".')
 

@@ -15,7 +15,7 @@ from yanshou.site.vocabulary import BOARD_KINDS, PARENT_KINDS
 from yanshou.toml import TomlText, near
 from yanshou.wires import WIRES
 
-_PARTS_OF_ONE = ("account", "alternate", "profile", "receiver", "unit")
+_PARTS_OF_ONE = ("account", "alternate", "channel", "device_id", "profile", "receiver", "unit")
 """Options that tell apart devices at one address: a media profile of a camera, a unit on a bus."""
 _THIS_COMPUTER = frozenset({"localhost", "::1"})
 _NUMBER = (

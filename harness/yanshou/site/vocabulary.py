@@ -27,6 +27,7 @@ TABLES = frozenset(
         "survey",
         "discover",
         "maintenance",
+        "gb28181",
     }
 )
 SITE_KEYS = frozenset({"id", "name", "address", "time_zone", "rig", "inventory"})
@@ -56,6 +57,7 @@ ALLOW_KEYS = frozenset({"intrusive"})
 OPERATOR_KEYS = frozenset({"backend", "answers", "name", "witness"})
 BACKENDS = frozenset({"terminal", "scripted"})
 MAINTENANCE_KEYS = frozenset({"devices", "from", "until", "reason", "document"})
+OWN_PLATFORM_KEYS = frozenset({"host", "port", "code", "realm", "media_ports"})
 DEVICE_KEYS = frozenset({"profile", "connection", "attributes", "wiring"})
 
 INTRUSIVE = frozenset(

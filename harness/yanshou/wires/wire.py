@@ -65,7 +65,8 @@ class Wire:
     ``name`` is the ``protocol`` of its connection, ``keys`` are the other keys of the connection. ``profile``
     is the ``protocol`` of the profiles whose devices it reaches; empty where no profile is needed. ``port``
     is where a device listens unless its connection says otherwise. ``framed_by_silence``: frames have no
-    number, so a late answer looks like the answer to the next question.
+    number, so a late answer looks like the answer to the next question. ``calls``: the device calls the
+    bench, so where it is need not be known.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Wire:
     port: int | None = None
     serial: bool = False
     framed_by_silence: bool = False
+    calls: bool = False
 
     @property
     def by_profile(self) -> bool:

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The bench as the upper platform of a site: one process at which all its devices register."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from yanshou.acquisition.sip_platform import SipPlatform
+from yanshou.drivers.gb28181.addresses import GbAddress, accounts_of, address_of
+from yanshou.model import Device, RigFault, Site
+
+
+class SitePlatform:
+    """The platform of ``[gb28181]``; opened once for a run. RigFault when its address cannot be had."""
+
+    def __init__(self, site: Site) -> None:
+        own = site.own_platform
+        if own is None:
+            raise RigFault(
+                "the site file has no [gb28181]: the bench is no platform here.",
+                remedy='Add [gb28181] with host = "…" and code = "…".',
+                final=True,
+            )
+        self._site = site
+        ahead = datetime.now(ZoneInfo(site.time_zone)).utcoffset() or timedelta(0)
+        self.inner = SipPlatform(
+            (own.host, own.port), own.realm, accounts_of(site), utc_offset_s=ahead.total_seconds()
+        )
+        """The process itself, for what this face does not name."""
+
+    @property
+    def note(self) -> str:
+        """The scheduling class of the process."""
+        return self.inner.note
+
+    def address(self, device: Device) -> GbAddress:
+        """How the device is reached over the platform."""
+        return address_of(self._site, device)
+
+    def close(self) -> None:
+        """End the process, which frees its address."""
+        self.inner.close()
