@@ -18,7 +18,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 PYTHON = sys.executable
 BIN = Path(PYTHON).parent
-PYTEST = [PYTHON, "-m", "pytest", "-q"]
+# two processes each; a file's tests stay together, for they share what the file starts
+PYTEST = [PYTHON, "-m", "pytest", "-q", "--numprocesses", "2", "--dist", "loadfile"]
 PRODUCT = ["harness", "instruments", "fixtures", "reports", "test_suites"]
 
 STATIC: dict[str, list[str]] = {
