@@ -25,7 +25,9 @@ def code_of(number: int) -> str:
 @pytest.fixture
 def platform():
     devices = [SipDevice(f"d{n}", code_of(n), PASSWORD) for n in range(DEVICES)]
-    with SipPlatform(("127.0.0.1", 0), REALM, devices, utc_offset_s=28_800, ordinary=True) as made:
+    with SipPlatform(
+        ("127.0.0.1", 0), REALM, devices, code="34020000002000000001", utc_offset_s=28_800, ordinary=True
+    ) as made:
         yield made
 
 

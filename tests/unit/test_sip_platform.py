@@ -4,77 +4,20 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import itertools
 import re
 import socket
 from datetime import UTC, datetime
 
 import pytest
 
+from tests.support.sip_device import CODE, OTHER, PASSWORD, REALM
+from tests.support.sip_device import SipTextDevice as Device
 from yanshou.acquisition.sip_platform import PlatformConduct, SipDevice, SipEvent, SipPlatform
 from yanshou.acquisition.sip_platform.registrar import Registrar
 from yanshou.model import Instant, RigFault, now
 from yanshou.protocols.gb28181 import read_sip
 
-CODE = "34020000001320000001"
-OTHER = "34020000001320000002"
-REALM = "3402000000"
-PASSWORD = "abc-12345"
-URI = f"sip:34020000002000000001@{REALM}"
 CLOCK = datetime(2026, 5, 1, 9, 30, 15, 250_000, tzinfo=UTC)
-
-
-def md5(text):
-    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
-
-
-STARTS = itertools.count(1)
-
-
-class Device:
-    """A device under the platform; it knows SIP only as text."""
-
-    def __init__(self, code=CODE, password=PASSWORD):
-        self.code, self.password, self.sequence = code, password, 0
-        self.start = next(STARTS)
-
-    def request(self, method, extra=(), body="", length=None, sequence=None):
-        self.sequence = sequence or self.sequence + 1
-        size = len(body.encode()) if length is None else length
-        lines = [
-            f"{method} {URI} SIP/2.0",
-            f"Via: SIP/2.0/UDP 192.168.3.99:5060;rport;branch=z9hG4bK{self.sequence}",
-            f"From: <sip:{self.code}@{REALM}>;tag=77",
-            f"To: <sip:{self.code}@{REALM}>",
-            f"Call-ID: {self.start}@192.168.3.99",
-            f"CSeq: {self.sequence} {method}",
-            f"Contact: <sip:{self.code}@192.168.3.99:5060>",
-            *extra,
-            f"Content-Length: {size}",
-        ]
-        return "\r\n".join([*lines, "", body]).encode()
-
-    def register(self, answer=b"", expires="3600", nonce=None, **kw):
-        extra = [] if expires is None else [f"Expires: {expires}"]
-        found = re.search(rb'nonce="(\w+)"', answer)
-        nonce = nonce or (found[1].decode() if found else None)
-        if nonce:
-            key = md5(f"{self.code}:{REALM}:{self.password}")
-            response = md5(f"{key}:{nonce}:{md5(f'REGISTER:{URI}')}")
-            extra.append(
-                f'Authorization: Digest username="{self.code}", realm="{REALM}", nonce="{nonce}", '
-                f'uri="{URI}", response="{response}", algorithm=MD5'
-            )
-        return self.request("REGISTER", extra, **kw)
-
-    def keepalive(self, sn=1, code=None, **kw):
-        body = (
-            '<?xml version="1.0" encoding="GB2312"?>\r\n<Notify>\r\n<CmdType>Keepalive</CmdType>\r\n'
-            f"<SN>{sn}</SN>\r\n<DeviceID>{code or self.code}</DeviceID>\r\n"
-            "<Status>OK</Status>\r\n</Notify>\r\n"
-        )
-        return self.request("MESSAGE", ["Content-Type: Application/MANSCDP+xml"], body, **kw)
 
 
 class Bench:
@@ -237,7 +180,9 @@ def test_no_entry_holds_a_password_or_a_digest(bench):
 @pytest.fixture(scope="module")
 def platform():
     devices = [SipDevice("nvr", CODE, PASSWORD), SipDevice("ipc", OTHER, PASSWORD)]
-    with SipPlatform(("127.0.0.1", 0), REALM, devices, utc_offset_s=28_800, ordinary=True) as made:
+    with SipPlatform(
+        ("127.0.0.1", 0), REALM, devices, code="34020000002000000001", utc_offset_s=28_800, ordinary=True
+    ) as made:
         yield made
 
 
@@ -315,4 +260,11 @@ def test_offline_is_told_by_the_process_and_a_taken_port_has_one_clear_line(plat
     (registered,) = platform.received(mark, {"kind": "registered"})
     assert entry.first.earliest >= registered.complete.earliest + 0.3
     with pytest.raises(RigFault, match="cannot listen for SIP"):
-        SipPlatform(("127.0.0.1", platform.port), REALM, [], utc_offset_s=0, ordinary=True)
+        SipPlatform(
+            ("127.0.0.1", platform.port),
+            REALM,
+            [],
+            code="34020000002000000001",
+            utc_offset_s=0,
+            ordinary=True,
+        )

@@ -20,6 +20,11 @@ class AnsweringConnection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the connection still stands."""
+        return self._transport is not None and not self._transport.is_closing()
+
     def send(self, data: bytes) -> None:
         """Send, unless the connection is gone."""
         if self._transport is not None and not self._transport.is_closing():

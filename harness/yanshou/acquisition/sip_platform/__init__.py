@@ -6,15 +6,25 @@ from typing import TYPE_CHECKING
 from yanshou.model.lazily import lazily
 
 if TYPE_CHECKING:
+    from yanshou.acquisition.sip_platform.answers import SipAnswer, SipGathered
     from yanshou.acquisition.sip_platform.platform import ReceivedSip, SipPlatform
     from yanshou.acquisition.sip_platform.registrar import PlatformConduct, SipDevice, SipEvent
 else:
     __getattr__ = lazily(
         __name__,
         {
+            "yanshou.acquisition.sip_platform.answers": ("SipAnswer", "SipGathered"),
             "yanshou.acquisition.sip_platform.platform": ("ReceivedSip", "SipPlatform"),
             "yanshou.acquisition.sip_platform.registrar": ("PlatformConduct", "SipDevice", "SipEvent"),
         },
     )
 
-__all__ = ["PlatformConduct", "ReceivedSip", "SipDevice", "SipEvent", "SipPlatform"]
+__all__ = [
+    "PlatformConduct",
+    "ReceivedSip",
+    "SipAnswer",
+    "SipDevice",
+    "SipEvent",
+    "SipGathered",
+    "SipPlatform",
+]

@@ -13,13 +13,22 @@ from yanshou.acquisition.centre.serving import serve_stamped
 from yanshou.acquisition.child_process import Message
 from yanshou.acquisition.entry_log import Entry, EntryLog, shown
 from yanshou.acquisition.serving import Operations
+from yanshou.acquisition.sip_platform.outgoing import Outgoing, OwnEnd, SipOrder
 from yanshou.acquisition.sip_platform.ports import SipArrival, SipPort, SipWay
+from yanshou.acquisition.sip_platform.queries import Queries, Query
 from yanshou.acquisition.sip_platform.registrar import PlatformConduct, Registrar, SipDevice, SipEvent
-from yanshou.model import UsageError, now
+from yanshou.model import RigFault, UsageError, now
 from yanshou.protocols.gb28181 import SipNoise, UnreadableSip, read_sip
+from yanshou.protocols.gb28181.requests import MANSCDP, write_manscdp
 
 _CHECK_S: Final = 0.05
 _LONGEST_SHOWN: Final = 200
+_THERE: Final = frozenset(
+    {SipEvent.REGISTERED.value, SipEvent.KEEPALIVE.value, SipEvent.MESSAGE.value, SipEvent.NOTIFIED.value}
+)
+"""After these, requests to the device go the way they came."""
+_GONE: Final = frozenset({SipEvent.UNREGISTERED.value, SipEvent.EXPIRED.value})
+_ALARM: Final = (SipEvent.MESSAGE.value, "Notify", "Alarm")
 _SECRET: Final = re.compile(rb"authorization", re.IGNORECASE)
 
 
@@ -29,6 +38,10 @@ class SipPlatformServer:
     def __init__(self, selector: StampedSelector) -> None:
         self._port = SipPort(selector, self._take, self._take_noise)
         self._registrar = Registrar("", ())
+        self._outgoing = Outgoing(OwnEnd("", "", "", 0))
+        self._queries = Queries(self._outgoing)
+        self._ways: dict[str, SipWay] = {}
+        self._tasks: set[asyncio.Task[object]] = set()
         self._log = EntryLog()
         self._offset = timedelta()
         self._loop = asyncio.get_running_loop()
@@ -38,6 +51,8 @@ class SipPlatformServer:
             "open": self._open,
             "conduct": self._conduct,
             "supervise": self._supervise,
+            "request": self._request,
+            "ask": self._ask,
             "mark": self._mark,
             "wait": self._wait,
             "entries": self._entries,
@@ -47,6 +62,8 @@ class SipPlatformServer:
         """Stop listening."""
         self._heart.stop()
         self._checking.cancel()
+        for task in self._tasks:
+            task.cancel()
         self._port.close()
 
     def _take(self, arrival: SipArrival, way: SipWay) -> None:
@@ -59,11 +76,19 @@ class SipPlatformServer:
             return
         clock = datetime.now(UTC) + self._offset
         answer, entry = self._registrar.take(asked, way.peer, arrival.complete, clock)
+        if entry["kind"] == SipEvent.OTHER and self._outgoing.take(asked, arrival.complete):
+            entry["kind"] = SipEvent.ANSWERED.value
+        if entry["kind"] in _THERE:
+            self._ways[entry["device"]] = way
+        elif entry["kind"] in _GONE:
+            self._ways.pop(entry["device"], None)
         entry = self._log.keep(entry | stamps)
         if answer:
             before = now()
             way.send(answer)
             entry["answered"] = [before, now()]
+        if (entry["kind"], entry.get("root"), entry.get("command")) == _ALARM:
+            self._acknowledge(entry, way)
         self._log.wake()
 
     def _take_noise(self, noise: SipNoise, way: SipWay) -> None:
@@ -84,15 +109,50 @@ class SipPlatformServer:
         if missed := self._heart.missed():
             self._registrar.forgive(missed)
         for entry in self._registrar.check(now()):
+            if entry["kind"] in _GONE:
+                self._ways.pop(entry["device"], None)
             self._log.keep(entry)
             self._log.wake()
         self._checking = self._loop.call_later(_CHECK_S, self._check)
 
     async def _open(self, message: Message) -> object:
         devices = [SipDevice(**one) for one in message["devices"]]
-        self._registrar = Registrar(message["realm"], devices, qop=message["qop"])
+        realm, (host, port) = message["realm"], message["address"]
+        self._registrar = Registrar(realm, devices, qop=message["qop"], heard=self._queries.heard)
         self._offset = timedelta(seconds=message["utc_offset_s"])
-        return await self._port.open(*message["address"])
+        opened = await self._port.open(host, port)
+        self._outgoing.own = OwnEnd(message["code"], realm, host, opened)
+        return opened
+
+    def _acknowledge(self, entry: Entry, way: SipWay) -> None:
+        """Give the answer of the target to an alarm: SN, device and result (GB/T 28181 9.4)."""
+        target = entry["target"] or entry["code"]
+        said = write_manscdp("Response", "Alarm", entry["sn"] or 0, target, {"Result": "OK"})
+        task = self._loop.create_task(self._outgoing.send(way, SipOrder("MESSAGE", target, said, MANSCDP)))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _way(self, device: str) -> SipWay:
+        way = self._ways.get(device)
+        if way is None or not way.open():
+            why = "is not registered" if way is None else "closed its connection and opened no other"
+            raise RigFault(f"{why}: nothing can be asked of it.", device=device)
+        return way
+
+    async def _request(self, message: Message) -> object:
+        order = SipOrder(
+            message["method"],
+            message["target"],
+            message["body"].encode("latin-1"),
+            message["content_type"],
+            tuple((name, value) for name, value in message["headers"]),
+            *(message[key] for key in ("call", "own_tag", "far_tag", "sequence", "patience_s")),
+        )
+        return await self._outgoing.send(self._way(message["device"]), order)
+
+    async def _ask(self, message: Message) -> object:
+        query = Query(**message["query"])
+        return await self._queries.ask(message["device"], self._way(message["device"]), query)
 
     async def _conduct(self, message: Message) -> None:
         try:

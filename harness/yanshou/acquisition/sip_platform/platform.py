@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from yanshou.acquisition.receiving import REQUEST_S, ReceivingProcess
+from yanshou.acquisition.sip_platform.answers import SipAnswer, SipGathered
 from yanshou.acquisition.sip_platform.registrar import MISSED, PlatformConduct, SipDevice, SipEvent
 from yanshou.model import Instant
+from yanshou.protocols.gb28181.requests import Fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,8 @@ class ReceivedSip:
 
     - for a REGISTER: ``expires`` (asked for, s; None: not named), ``signed`` (it carried an Authorization),
       ``digest`` (its outcome), ``fits``, ``version``, ``granted`` (s), ``date`` (as sent);
-    - for a MESSAGE: ``command``, ``sn``, ``encoding``, ``xml_odd``;
+    - for a MESSAGE or NOTIFY: ``root``, ``command``, ``sn``, ``target`` (DeviceID), ``encoding``,
+      ``xml_odd``; if its root is Notify also ``values``, ``items`` (the first 64) and ``total`` (SumNum);
     - ``odd``: what in the form departs from SIP; ``why``: the reason of a refusal.
     """
 
@@ -57,9 +60,9 @@ class ReceivedSip:
 class SipPlatform(ReceivingProcess):
     """Owns the process and its address, on UDP and TCP. A context manager.
 
-    ``address``: host and port, the system chooses a port for 0. ``realm``: of the digest. ``utc_offset_s``:
-    the site's local time minus UTC, in seconds, for the Date header. ``qop``: whether the digest
-    offers ``auth``. Raises ``RigFault`` when the address is not available.
+    ``address``: host and port, the system chooses a port for 0. ``code``: its 20 digits; ``realm``: of the
+    digest. ``utc_offset_s``: the site's local time minus UTC, in seconds, for the Date header. ``qop``:
+    whether the digest offers ``auth``. Raises ``RigFault`` when the address is not available.
     """
 
     def __init__(
@@ -68,6 +71,7 @@ class SipPlatform(ReceivingProcess):
         realm: str,
         devices: Sequence[SipDevice],
         *,
+        code: str,
         utc_offset_s: float,
         qop: bool = False,
         ordinary: bool = False,
@@ -77,6 +81,7 @@ class SipPlatform(ReceivingProcess):
             "yanshou.acquisition.sip_platform",
             ordinary=ordinary,
             address=list(address),
+            code=code,
             realm=realm,
             devices=known,
             utc_offset_s=utc_offset_s,
@@ -91,6 +96,64 @@ class SipPlatform(ReceivingProcess):
     def supervise(self, device: str, interval_s: float | None, missed: int = MISSED) -> None:
         """Note OFFLINE once ``missed`` keepalives of this interval are due; None ends this."""
         self._process.call("supervise", REQUEST_S, device=device, interval_s=interval_s, missed=missed)
+
+    def ask(
+        self,
+        device: str,
+        command: str,
+        target: str,
+        fields: Fields | None = None,
+        *,
+        root: str = "Query",
+        idle_s: float = 10.0,
+        total_s: float = 60.0,
+        settle_s: float = 1.0,
+    ) -> SipGathered:
+        """Ask a registered device (its id) by MANSCDP and gather its answer; blocks up to ``total_s``.
+
+        ``target``: the 20 digits asked about, the device's own or those of a channel. ``fields``: elements
+        after DeviceID. ``root``: Query, or Control for a command. Of a list (Catalog, RecordInfo) each part
+        is waited for ``idle_s``, and ``settle_s`` longer for what is more than SumNum. RigFault when the
+        device is not registered.
+        """
+        query: dict[str, object] = {"root": root, "command": command, "target": target}
+        query |= {"fields": fields or {}, "idle_s": idle_s, "total_s": total_s, "settle_s": settle_s}
+        return SipGathered.of(
+            self._process.call("ask", REQUEST_S + total_s + settle_s, device=device, query=query)
+        )
+
+    def request(
+        self,
+        device: str,
+        method: str,
+        target: str,
+        *,
+        body: bytes = b"",
+        content_type: str = "",
+        headers: Sequence[tuple[str, str]] = (),
+        dialog: SipAnswer | None = None,
+        patience_s: float = 32.0,
+    ) -> SipAnswer:
+        """Send any request to a registered device and wait for its final answer.
+
+        ``dialog``: the answer to the request that began the dialog this one belongs to. ACK follows each
+        answer to INVITE by itself. RigFault when the device is not registered.
+        """
+        tags = (dialog.call, dialog.own_tag, dialog.far_tag) if dialog else ("", "", "")
+        said = self._process.call(
+            "request",
+            REQUEST_S + patience_s,
+            device=device,
+            method=method,
+            target=target,
+            body=body.decode("latin-1"),
+            content_type=content_type,
+            headers=[list(one) for one in headers],
+            **dict(zip(("call", "own_tag", "far_tag"), tags, strict=True)),
+            sequence=0,
+            patience_s=patience_s,
+        )
+        return SipAnswer.of(said)
 
     def wait(self, after: int, match: Mapping[str, object], *, until: float) -> ReceivedSip | None:
         """The first entry after ``after`` that matches; None if none had come by ``until``."""

@@ -29,11 +29,15 @@ class SipArrival:
 
 @dataclass(frozen=True, slots=True)
 class SipWay:
-    """The connection or address that a message came from, and that its answer goes to."""
+    """The connection or address that a message came from, and that its answer goes to.
+
+    ``open`` says whether it can still be used; an address always can.
+    """
 
     transport: str  # tcp | udp
     peer: str
     send: Callable[[bytes], None]
+    open: Callable[[], bool] = lambda: True
 
 
 TakeSip = Callable[[SipArrival, SipWay], None]
@@ -51,7 +55,9 @@ class _SipConnection(AnsweringConnection):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
         self._arrivals = StreamArrivals(self._port.selector)
-        self._way = SipWay("tcp", peer_of(transport.get_extra_info("peername")), self.send)
+        self._way = SipWay(
+            "tcp", peer_of(transport.get_extra_info("peername")), self.send, lambda: self.is_open
+        )
         if len(self._port.listening.open_ones) >= MOST_OPEN:
             self.abort()
             return

@@ -7,7 +7,7 @@ Each request gets at most one answer and one entry. An entry never holds a passw
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -34,7 +34,10 @@ _REPEAT_S: Final = 32.0  # a request may be sent again for 64 * T1 (RFC 3261 17.
 _REPEATS: Final = 16
 _MOST_EXPIRES: Final = 2**31
 _TAG: Final = "yanshou"
-_ALLOW: Final = "REGISTER, MESSAGE, ACK"
+_ALLOW: Final = "REGISTER, MESSAGE, NOTIFY, ACK"
+_MOST_VALUES: Final = 40
+_MOST_SHOWN: Final = 64
+_LONGEST_VALUE: Final = 200
 # after these a device may try again with the challenge sent along; after the others its password is wrong
 _AGAIN: Final = frozenset(
     {DigestOutcome.ABSENT, DigestOutcome.UNREADABLE, DigestOutcome.WRONG_REALM, DigestOutcome.WRONG_ALGORITHM}
@@ -66,8 +69,10 @@ class SipEvent(StrEnum):
     UNANSWERED = "unanswered"  # the platform is silent for a test
     KEEPALIVE = "keepalive"
     MESSAGE = "message"
+    NOTIFIED = "notified"  # a NOTIFY of a subscription
     REPEATED = "repeated"  # the same request again, answered as before
-    OTHER = "other"  # an answer, an ACK
+    ANSWERED = "answered"  # an answer to a request of the platform
+    OTHER = "other"  # an answer to nothing, an ACK
     UNREADABLE = "unreadable"
     NOISE = "noise"
     OFFLINE = "offline"
@@ -111,10 +116,18 @@ class Registrar:
     """The registrations and keepalives of the devices under one platform.
 
     ``realm``: of the digest, usually the first ten digits of the platform's code; ``qop``: whether it is
-    offered.
+    offered. ``heard`` is called with each body that a registered device sends, and its device.
     """
 
-    def __init__(self, realm: str, devices: Iterable[SipDevice], *, qop: bool = False) -> None:
+    def __init__(
+        self,
+        realm: str,
+        devices: Iterable[SipDevice],
+        *,
+        qop: bool = False,
+        heard: Callable[[str, Manscdp, Instant], None] = lambda _device, _body, _at: None,
+    ) -> None:
+        self._heard = heard
         self._gate = DigestGate(realm, qop=qop)
         self._links = {one.code: _Link(one) for one in devices}
         self._by_device = {link.known.device: link for link in self._links.values()}
@@ -198,11 +211,23 @@ class Registrar:
             return _Ruling(SipEvent.REFUSED, 403, "Forbidden", said=said)
         if asked.method == "REGISTER":
             return self._register(asked, link, peer, at, clock)
-        if asked.method != "MESSAGE":
+        if asked.method not in ("MESSAGE", "NOTIFY"):
             return _Ruling(SipEvent.REFUSED, 405, "Method Not Allowed", (("Allow", _ALLOW),))
         if link.until is None:
             return _Ruling(SipEvent.REFUSED, 403, "Forbidden", said={"why": "not registered"})
-        return _message(asked, link, peer, at)
+        return self._take_body(asked, link, peer, at)
+
+    def _take_body(self, asked: SipReading, link: _Link, peer: str, at: Instant) -> _Ruling:
+        try:
+            body = read_manscdp(asked.body)
+        except UnreadableXml as error:
+            return _Ruling(SipEvent.REFUSED, 400, "Bad Request", said={"why": str(error)[:200]})
+        said = _told(body) | {"other_peer": peer != link.peer}
+        if asked.method == "MESSAGE" and (body.root, body.command) == ("Notify", "Keepalive"):
+            return _keepalive(body, link, at, said)
+        self._heard(link.known.device, body, at)
+        kind = SipEvent.MESSAGE if asked.method == "MESSAGE" else SipEvent.NOTIFIED
+        return _Ruling(kind, 200, "OK", said=said)
 
     def _register(self, asked: SipReading, link: _Link, peer: str, at: Instant, clock: datetime) -> _Ruling:
         said = _asked_for(asked)
@@ -254,14 +279,7 @@ def _asked_for(asked: SipReading) -> Entry:
     return {"expires": None if bad else number, "bad_expires": bad, "version": version, "signed": signed}
 
 
-def _message(asked: SipReading, link: _Link, peer: str, at: Instant) -> _Ruling:
-    try:
-        body = read_manscdp(asked.body)
-    except UnreadableXml as error:
-        return _Ruling(SipEvent.REFUSED, 400, "Bad Request", said={"why": str(error)[:200]})
-    said = _told(body) | {"other_peer": peer != link.peer}
-    if (body.root, body.command) != ("Notify", "Keepalive"):
-        return _Ruling(SipEvent.MESSAGE, 200, "OK", said=said)
+def _keepalive(body: Manscdp, link: _Link, at: Instant, said: Entry) -> _Ruling:
     if body.device != link.known.code:
         return _Ruling(
             SipEvent.REFUSED, 400, "Bad Request", said=said | {"why": "keepalive of another device"}
@@ -271,12 +289,24 @@ def _message(asked: SipReading, link: _Link, peer: str, at: Instant) -> _Ruling:
 
 
 def _told(body: Manscdp) -> Entry:
-    return {
+    said: Entry = {
+        "root": body.root,
         "command": body.command[:40],
         "sn": body.sn,
+        "target": body.device[:40],
         "encoding": body.encoding,
         "xml_odd": [one.value for one in body.oddities],
     }
+    if body.root == "Notify":
+        said["values"] = _shown(body.values)
+        said["items"] = [_shown(item) for item in body.items[:_MOST_SHOWN]]
+        said["total"] = body.total
+    return said
+
+
+def _shown(values: dict[str, str]) -> dict[str, str]:
+    kept = list(values.items())[:_MOST_VALUES]
+    return {name[:_LONGEST_VALUE]: text[:_LONGEST_VALUE] for name, text in kept}
 
 
 def _change(kind: SipEvent, link: _Link, due: float, moment: float) -> Entry:

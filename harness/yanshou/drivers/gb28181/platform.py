@@ -25,7 +25,11 @@ class SitePlatform:
         self._site = site
         ahead = datetime.now(ZoneInfo(site.time_zone)).utcoffset() or timedelta(0)
         self.inner = SipPlatform(
-            (own.host, own.port), own.realm, accounts_of(site), utc_offset_s=ahead.total_seconds()
+            (own.host, own.port),
+            own.realm,
+            accounts_of(site),
+            code=own.code,
+            utc_offset_s=ahead.total_seconds(),
         )
         """The process itself, for what this face does not name."""
 
