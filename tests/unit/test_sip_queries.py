@@ -99,8 +99,8 @@ def part(sn, codes, total, device=CODE, name="大厅", encoding="gb18030", comma
     items = "".join(f"<Item><DeviceID>{code}</DeviceID><Name>{name}</Name></Item>" for code in codes)
     text = (
         f'<?xml version="1.0" encoding="GB2312"?><Response><CmdType>{command}</CmdType><SN>{sn}</SN>'
-        f'<DeviceID>{device}</DeviceID><SumNum>{total}</SumNum><DeviceList Num="{len(codes)}">{items}</DeviceList>'
-        "</Response>"
+        f"<DeviceID>{device}</DeviceID><SumNum>{total}</SumNum>"
+        f'<DeviceList Num="{len(codes)}">{items}</DeviceList></Response>'
     )
     return text.encode(encoding)
 
@@ -187,7 +187,8 @@ def test_who_is_not_registered_or_hung_up_is_not_asked(platform, device):
         platform.ask("absent", "Catalog", CODE)
     gone = device("tcp", lambda _sn: [])
     gone.close()
-    ask(platform, total_s=20.0)  # ends once the platform has seen it
+    with contextlib.suppress(RigFault):
+        ask(platform, total_s=20.0)  # ends once the platform has seen it
     with pytest.raises(RigFault, match="closed its connection"):
         ask(platform)
 
