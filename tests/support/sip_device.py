@@ -6,6 +6,8 @@ from __future__ import annotations
 import hashlib
 import itertools
 import re
+from collections.abc import Sequence
+from typing import Any
 
 CODE = "34020000001320000001"
 OTHER = "34020000001320000002"
@@ -15,7 +17,8 @@ PASSWORD = "abc-12345"
 URI = f"sip:{PLATFORM}@{REALM}"
 
 
-def md5(text):
+def md5(text: str) -> str:
+    """The digest of a text, in hexadecimal digits."""
     return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
 
 
@@ -25,11 +28,19 @@ STARTS = itertools.count(1)
 class SipTextDevice:
     """A device under the platform; it knows SIP only as text."""
 
-    def __init__(self, code=CODE, password=PASSWORD):
+    def __init__(self, code: str = CODE, password: str = PASSWORD) -> None:
         self.code, self.password, self.sequence = code, password, 0
         self.start = next(STARTS)
 
-    def request(self, method, extra=(), body="", length=None, sequence=None):
+    def request(
+        self,
+        method: str,
+        extra: Sequence[str] = (),
+        body: str = "",
+        length: int | None = None,
+        sequence: int | None = None,
+    ) -> bytes:
+        """A request of the next number, or of ``sequence``; ``length`` is stated instead of the right one."""
         self.sequence = sequence or self.sequence + 1
         size = len(body.encode()) if length is None else length
         lines = [
@@ -45,7 +56,10 @@ class SipTextDevice:
         ]
         return "\r\n".join([*lines, "", body]).encode()
 
-    def register(self, answer=b"", expires="3600", nonce=None, **kw):
+    def register(
+        self, answer: bytes = b"", expires: str | None = "3600", nonce: str | None = None, **kw: Any
+    ) -> bytes:
+        """A REGISTER; signed over the nonce of ``answer``, or over ``nonce``."""
         extra = [] if expires is None else [f"Expires: {expires}"]
         found = re.search(rb'nonce="(\w+)"', answer)
         nonce = nonce or (found[1].decode() if found else None)
@@ -58,7 +72,8 @@ class SipTextDevice:
             )
         return self.request("REGISTER", extra, **kw)
 
-    def keepalive(self, sn=1, code=None, **kw):
+    def keepalive(self, sn: int = 1, code: str | None = None, **kw: Any) -> bytes:
+        """A keepalive, of another device if ``code`` is given."""
         body = (
             '<?xml version="1.0" encoding="GB2312"?>\r\n<Notify>\r\n<CmdType>Keepalive</CmdType>\r\n'
             f"<SN>{sn}</SN>\r\n<DeviceID>{code or self.code}</DeviceID>\r\n"
