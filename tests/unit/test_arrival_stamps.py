@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import socket
+import sys
 import time
 from collections.abc import Iterator
+from functools import cache
 
 import numpy as np
 import pytest
@@ -58,6 +60,30 @@ def test_without_a_stamp_of_the_kernel_the_lateness_is_said(monkeypatch: pytest.
     wire.wire.close()
     assert at - wire.late_s <= after <= at
     assert wire.late_s >= LATE_S
+
+
+def test_a_kernel_that_stamps_what_is_read_and_not_what_arrives_is_not_believed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(arrival, "_stamping", cache(arrival._stamping.__wrapped__))
+    monkeypatch.setattr(arrival, "kernel_stamp", lambda _: time.time())
+    wire = DatagramSocket(socket.AF_INET, ("127.0.0.1", 0))
+    wire.wire.close()
+    assert not wire.stamped
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel's stamps are those of Linux")
+def test_a_kernel_that_begins_to_stamp_late_is_believed_from_then_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    stamping = cache(arrival._stamping.__wrapped__)
+    monkeypatch.setattr(arrival, "_stamping", stamping)
+    read = arrival.kernel_stamp
+    stamps = iter([time.time] * 3)
+    monkeypatch.setattr(arrival, "kernel_stamp", lambda got: next(stamps, lambda: read(got))())
+    wire = DatagramSocket(socket.AF_INET, ("127.0.0.1", 0))
+    wire.wire.close()
+    stamping().close()
+    assert wire.stamped
+    assert next(stamps, None) is None, "three stamps of the reading were set aside first"
 
 
 @pytest.mark.parametrize("moved_s", [-30.0, 30.0])
