@@ -139,6 +139,12 @@ def _run(parser: argparse.ArgumentParser) -> None:
     """SITE, the run folder, emulation, and arguments for pytest."""
     parser.add_argument("site", type=Path, metavar="SITE")
     parser.add_argument("--run", type=Path, metavar="DIR", help=_("run folder, new or to continue"))
+    parser.add_argument(
+        "--retest",
+        type=Path,
+        metavar="RUN",
+        help=_("test again, after repair, what did not conform in this run (GB 50348-2018 9.1.6)"),
+    )
     parser.add_argument("--operator", choices=("terminal", "scripted"), default="", help=_("who answers"))
     parser.add_argument("--emulate", action="store_true", help=_("start the emulated site for this run"))
     parser.add_argument("--faults", type=Path, metavar="FILE", help=_("fault script of the emulated site"))

@@ -17,7 +17,8 @@ from yanshou.model import UsageError
 from yanshou.model.limited import parse_json
 
 PLAN, CATALOGUE, SITE, JOURNAL = "plan.json", "catalogue.json", "site.json", "journal.jsonl"
-_BEGUN = {"site", SITE, CATALOGUE}  # files a run folder holds before its plan is written
+FIRST_RUN = "first.json"
+_BEGUN = {"site", SITE, CATALOGUE, FIRST_RUN}  # files a run folder holds before its plan is written
 _AGAIN = ("interrupted", "rig_fault")
 _COPIED = (".toml", ".csv", ".xlsx", ".json")
 # not part of the site's description, or not read by a run
@@ -40,8 +41,11 @@ class RunFolder:
         catalogue: Sequence[object],
         site: Mapping[str, object],
         site_folder: Path,
+        first: Mapping[str, object] | None = None,
     ) -> RunFolder:
         """A new run: the plan, the catalogue rows it uses and the site's files are frozen in it.
+
+        A re-test also keeps what the ``first`` run found.
 
         The plan is written last, so a beginning that failed earlier (a full disk) can be repeated.
         """
@@ -54,7 +58,8 @@ class RunFolder:
             _copy_site(site_folder, path / "site")
         except OSError as error:
             raise evidence_fault(path / "site", error) from error
-        for name, content in ((SITE, site), (CATALOGUE, catalogue), (PLAN, plan)):
+        before = ((FIRST_RUN, first),) if first else ()
+        for name, content in ((SITE, site), (CATALOGUE, catalogue), *before, (PLAN, plan)):
             write_whole(path / name, json.dumps(plain(content), ensure_ascii=False, indent=1).encode())
         return run
 

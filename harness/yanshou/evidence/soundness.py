@@ -24,7 +24,7 @@ from yanshou.model import UsageError
 MANIFEST = "manifest.json"
 JOURNAL = "journal.jsonl"
 LOCK = "journal.jsonl.lock"
-FROZEN = ("plan.json", "catalogue.json", "site.json")
+FROZEN = ("plan.json", "catalogue.json", "site.json", "first.json")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _REMADE = "report/"  # computed from the rest: `yanshou report` makes it again
 _ADDED = ("blobs/", "journal.torn-", "watchdog.log", _REMADE)  # files a session adds after the last seal

@@ -35,8 +35,8 @@ class Lots:
         if row.sampling == ALL:
             return list(devices)
         drawn = [one for one in devices if one.kind is DeviceKind.SITE]
-        for name in dict.fromkeys(self._lot(one) for one in devices if one.kind is not DeviceKind.SITE):
-            part = {one.id: one for one in devices if self._lot(one) == name}
+        for name in dict.fromkeys(self.lot(one) for one in devices if one.kind is not DeviceKind.SITE):
+            part = {one.id: one for one in devices if self.lot(one) == name}
             drawn += [part[one] for one in self._sample(name, part, row).drawn]
         return drawn
 
@@ -44,7 +44,13 @@ class Lots:
         """Every sample that was drawn, each once, by population."""
         yield from sorted(self._records.values(), key=lambda one: (one.population, one.drawn))
 
-    def _lot(self, device: Device) -> str:
+    def parts(self) -> Iterator[tuple[frozenset[str], SampleRecord]]:
+        """The devices each sample was drawn from, and the sample."""
+        for (_, part), record in self._records.items():
+            yield part, record
+
+    def lot(self, device: Device) -> str:
+        """The name of the lot that a device belongs to."""
         return f"{device.kind.value}/{'' if self.rule == GB50339 else device.model}"
 
     def _sample(self, name: str, part: Mapping[str, Device], row: Requirement) -> SampleRecord:
@@ -54,7 +60,7 @@ class Lots:
         return self._records[key]
 
     def _drawn(self, name: str, part: Mapping[str, Device], row: Requirement) -> SampleRecord:
-        lot = [one.id for one in self.site.devices.values() if self._lot(one) == name]
+        lot = [one.id for one in self.site.devices.values() if self.lot(one) == name]
         unlike = self.rule != GB50339 and name.endswith("/")
         rule = ALL if unlike else self.rule
         label = self._label(name, lot, part, row)

@@ -23,6 +23,7 @@ from yanshou.planning.covered import CoveredMeasurand, Registry, both
 from yanshou.planning.frozen import freeze
 from yanshou.planning.lots import Lots
 from yanshou.planning.order import order_key
+from yanshou.planning.retest import TestedAgain, with_first_draws
 from yanshou.planning.sampling import GB50348
 from yanshou.planning.scope import ScopeCase, consider, in_scope, require_agreement
 from yanshou.site import fired_by, linked_to, parse_target, set_off_by
@@ -40,8 +41,9 @@ def make_plan(
     *,
     covered: Mapping[str, CoveredMeasurand],
     on: date | None = None,
+    again: TestedAgain | None = None,
 ) -> Plan:
-    """The frozen plan of a site.
+    """The frozen plan of a site; with ``again`` only what a re-test repeats.
 
     It depends only on its arguments and on the day, by default today at the site.
 
@@ -50,21 +52,9 @@ def make_plan(
     acceptance group are not planned: the check sheet of the report and the acceptance page cover them. Raises
     UsageError for a scope that names a requirement the catalogue does not know.
     """
-    require_agreement(site, catalogue)
-    day = on or datetime.now(ZoneInfo(site.time_zone)).date()
-    rows = [row for row in catalogue.requirements.values() if row.is_tested]
-    cases = [consider(row, site) for row in rows]
-    asked = [case for case in cases if in_scope(case.row, site)]
-    work = _Work(
-        site,
-        registry,
-        covered,
-        day,
-        Lots(site, _seed(site), str(site.plan.get("sampling", GB50348))),
-        frozenset((one.measurand, one.name) for one in catalogue.classes),
-    )
-    for case in asked:
-        work.take(case)
+    if again is not None:
+        site = with_first_draws(site, again, _begun(site, catalogue, registry, covered, on, again)[0].lots)
+    work, asked = _begun(site, catalogue, registry, covered, on, again)
     work.lots.require_retests()
     items = work.items(asked)
     return freeze(
@@ -73,10 +63,8 @@ def make_plan(
             seed=_seed(site),
             items=items,
             untestable=tuple(dict.fromkeys(work.untestable)),
-            not_applicable=tuple(_not_applicable(asked)),
-            out_of_scope=tuple(
-                case.row.id for case in cases if case.devices and not in_scope(case.row, site)
-            ),
+            not_applicable=tuple(_not_applicable(work.taken)),
+            out_of_scope=() if again else work.out_of_scope,
             sampling=tuple(work.lots.records()),
             decision_rule=_site_rule(site),
             catalogue_sha256=catalogue.sha256,
@@ -89,6 +77,34 @@ def make_plan(
     )
 
 
+def _begun(
+    site: Site,
+    catalogue: Catalogue,
+    registry: Registry,
+    covered: Mapping[str, CoveredMeasurand],
+    on: date | None,
+    again: TestedAgain | None,
+) -> tuple[_Work, list[ScopeCase]]:
+    """What has to be tested on which devices, and every case of the scope."""
+    require_agreement(site, catalogue)
+    cases = [consider(row, site) for row in catalogue.requirements.values() if row.is_tested]
+    asked = [case for case in cases if in_scope(case.row, site)]
+    work = _Work(
+        site,
+        registry,
+        covered,
+        on or datetime.now(ZoneInfo(site.time_zone)).date(),
+        Lots(site, _seed(site), str(site.plan.get("sampling", GB50348))),
+        frozenset((one.measurand, one.name) for one in catalogue.classes),
+        again,
+        tuple(case.row.id for case in cases if case.devices and not in_scope(case.row, site)),
+    )
+    for case in asked:
+        if again is None or again.asks(case.row):
+            work.take(case)
+    return work, asked
+
+
 @dataclass(slots=True)
 class _Work:
     """The intermediate results of making one plan."""
@@ -99,12 +115,16 @@ class _Work:
     on: date
     lots: Lots
     classes: frozenset[tuple[str, str]] = frozenset()  # measurand and name of each that is stated
+    again: TestedAgain | None = None
+    out_of_scope: tuple[str, ...] = ()
+    taken: list[ScopeCase] = field(default_factory=list)
     wanted: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)  # → instruments
     untestable: list[Untestable] = field(default_factory=list)
     _more: dict[str, frozenset[str]] = field(default_factory=dict)  # what stimuli at a device set off
 
     def take(self, case: ScopeCase) -> None:
         """Draw the sample of one requirement and plan its measurand for each device of it."""
+        self.taken.append(case)
         for missing, ids in _by_attribute(case.unknown).items():
             self._cannot(case.row, "", _not_stated(missing, ids))
         if not case.devices:
@@ -115,7 +135,8 @@ class _Work:
             self._cannot(case.row, "", both(f"尚无检测 {asked} 的用例", f"no suite measures {asked}"))
             return
         able = self._able(case, covered)
-        for device in self.lots.draw(case.row, able):
+        draw = self.again.draw if self.again else Lots.draw
+        for device in draw(self.lots, case.row, able):
             self._want(case.row, device, covered)
 
     def _able(self, case: ScopeCase, covered: CoveredMeasurand) -> list[Device]:

@@ -32,6 +32,7 @@ from yanshou.reports.messages import Messages
 from yanshou.reports.photos import photos
 from yanshou.reports.plots import item_figure, kind_figure
 from yanshou.reports.records import ItemAttempt, ReportRow
+from yanshou.reports.round_tables import round_text
 from yanshou.reports.view import RunView
 from yanshou.reports.wording import (
     NOTHING,
@@ -121,7 +122,7 @@ def _items(view: RunView) -> list[list[ReportRow]]:
 def _environment(view: RunView, words: Messages) -> dict[str, str]:
     facts = {
         words("project"): view.site.name,
-        words("run"): view.run,
+        words("run"): round_text(view, words),
         words("dates"): f"{view.local(view.started):%Y-%m-%d %H:%M}",
         words("software"): view.software,
         "SHA-256": view.head,

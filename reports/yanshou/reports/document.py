@@ -15,6 +15,7 @@ from yanshou.reports import basis_tables, instrument_tables, loop_tables, result
 from yanshou.reports.events import moment
 from yanshou.reports.messages import MESSAGES, Messages
 from yanshou.reports.naming import zone_name
+from yanshou.reports.round_tables import round_text, rounds
 from yanshou.reports.rounding import number, with_unit
 from yanshou.reports.view import RunView
 from yanshou.reports.wording import NOTHING, title
@@ -32,7 +33,8 @@ def document(view: RunView, language: str = "zh") -> dict[str, Any]:
         "emulated": view.emulated,
         "author": facts["laboratory"],
         "report_no": facts["no"],
-        "run": view.run,
+        "run": round_text(view, words),
+        "rounds": rounds(view, words),
         "cover": [_fact(words, facts, key) for key in _COVER],
         "overview": [_fact(words, facts, key) for key in _OVERVIEW],
         "missing": [

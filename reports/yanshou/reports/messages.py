@@ -17,6 +17,7 @@ from yanshou.reports.messages_field import (
     sampling_rule,
 )
 from yanshou.reports.messages_reasons import reason_in
+from yanshou.reports.messages_rounds import ROUND_MESSAGES
 
 LANGUAGES = ("zh", "en")
 
@@ -476,6 +477,7 @@ MESSAGES = {
     "junit.rig": Text("检测装置故障", "rig fault"),
     "status": Text("限值状态：{status}", "limit {status}"),
 }
+MESSAGES |= ROUND_MESSAGES
 
 PARAGRAPHS = {
     "statement": (

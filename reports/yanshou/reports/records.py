@@ -89,7 +89,8 @@ class ItemAttempt:
 class ReportRow:
     """The final verdict on one requirement and device, and its origin.
 
-    ``rig_fault`` marks a ``not_tested`` caused by our own bench; ``made`` marks a row without a finding.
+    ``rig_fault`` marks a ``not_tested`` caused by our own bench; ``made`` marks a row without a finding;
+    ``first`` is, in a re-test, what the first run found.
     """
 
     item: str
@@ -100,6 +101,7 @@ class ReportRow:
     attempts: tuple[ItemAttempt, ...] = ()
     rig_fault: bool = False
     made: bool = False
+    first: Finding | None = None
 
 
 @dataclass(frozen=True, slots=True)

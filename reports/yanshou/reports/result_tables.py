@@ -11,6 +11,7 @@ from yanshou.model import Verdict
 from yanshou.reports.by_requirement import RequirementResult, Rests, by_requirement, numbers_of, rests_on
 from yanshou.reports.messages import Messages
 from yanshou.reports.records import Deviation, ReportRow
+from yanshou.reports.round_tables import first_note
 from yanshou.reports.view import RunView, system_order
 from yanshou.reports.wording import (
     NOTHING,
@@ -125,11 +126,12 @@ def device_text(view: RunView, row: ReportRow, words: Messages) -> str:
 def notes(view: RunView, rows: Sequence[ReportRow], words: Messages) -> str:
     """What these rows rest on, and the acceptance limit of a guard band."""
     found = {one for row in rows for one in rests_on(row)}
-    said = [_note(view, rows, one, words) for one in Rests if one in found]
+    said = [first_note(view, rows, words)] if view.first else []
+    said += [_note(view, rows, one, words) for one in Rests if one in found]
     limits = dict.fromkeys(filter(None, (acceptance(row) for row in rows)))
     said += [words("acceptance", limit=next(iter(limits)))] if len(limits) == 1 else []
     said += [words("acceptance.each")] if len(limits) > 1 else []
-    return words("semicolon").join(said)
+    return words("semicolon").join(filter(None, said))
 
 
 def _note(view: RunView, rows: Sequence[ReportRow], what: Rests, words: Messages) -> str:

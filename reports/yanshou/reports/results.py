@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import asdict
 from importlib import resources
 from typing import Any
 
+from yanshou.model import Finding
 from yanshou.reports.records import ReportRow
 from yanshou.reports.rejudgement import Rejudgement
 from yanshou.reports.view import RunView
@@ -33,8 +35,11 @@ def results(view: RunView) -> dict[str, Any]:
 
 
 def _afterwards(view: RunView) -> dict[str, Any]:
-    """What happened to the verdicts and the report after the tests; no key for what did not happen."""
+    """The run before a re-test, and what happened after the tests; no key for what did not happen."""
     found: dict[str, Any] = {}
+    if first := view.first:
+        found |= {"round": first.number, "retest_of": {"run": first.run, "head": first.head}}
+        found["rectified"] = [asdict(one) for one in view.mended]
     if view.rejudgements:
         found["rejudged"] = [_rejudged(one) for one in view.rejudgements]
     if one := view.issue:
@@ -83,6 +88,18 @@ def _finding(row: ReportRow) -> dict[str, Any]:
         "evidence": list(finding.evidence),
         "item": row.item,
         "attempts": len(row.attempts),
+    } | ({"first": _first(row.first)} if row.first else {})
+
+
+def _first(finding: Finding) -> dict[str, Any]:
+    """What the round before found."""
+    return {
+        "verdict": finding.verdict.value,
+        "value": _finite(finding.value),
+        "unit": finding.unit,
+        "U": _finite(finding.U),
+        "limit": finding.limit,
+        "reason": finding.reason,
     }
 
 

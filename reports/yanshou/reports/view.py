@@ -40,6 +40,7 @@ from yanshou.reports.rejudgement import (
     rows_rejudged,
     told_of_rejudgements,
 )
+from yanshou.reports.rounds import FirstRound, Mended, first_round, mended_of, with_first
 
 _OPEN = (Verdict.NOT_TESTED, Verdict.INVALID)
 
@@ -79,6 +80,8 @@ class RunView:
     meeting: AcceptanceMeeting | None = None
     rejudgements: tuple[Rejudgement, ...] = ()
     issue: Issue | None = None
+    first: FirstRound | None = None
+    mended: tuple[Mended, ...] = ()
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
 
     @property
@@ -109,6 +112,11 @@ class RunView:
         if any(row.finding.verdict.against for row in self.rows):
             return 1
         return 3 if self.of(*_OPEN) or not self.rows else 0
+
+    @property
+    def round(self) -> int:
+        """Which round of the test this run is: 1, or 2 and more for a re-test; the journal says so."""
+        return self.first.number if self.first else 1
 
     def local(self, at: datetime) -> datetime:
         """Give a moment in the site's time zone."""
@@ -161,6 +169,7 @@ def _view(
     attempts, measurements = read.attempts_of(events), read.measurements_of(events)
     found = checked(events)
     opened = next((event for event in events if event["kind"] == "run_opened"), {})
+    first = first_round(run, opened)
     started, ended = _span([event for event in events if event["kind"] not in AFTER_THE_TESTS])
     return RunView(
         folder=run,
@@ -173,7 +182,11 @@ def _view(
         plan_sha256=str(opened.get("plan_sha256") or frozen.plan.sha256),
         catalogue_sha256=str(opened.get("catalogue_sha256") or frozen.plan.catalogue_sha256),
         catalogue=frozen.catalogue,
-        rows=rows_of(Material(frozen.plan, frozen.catalogue, attempts, measurements, found)),
+        rows=with_first(
+            rows_of(Material(frozen.plan, frozen.catalogue, attempts, measurements, found)), first
+        ),
+        first=first,
+        mended=mended_of(events),
         attempts=attempts,
         measurements=measurements,
         instruments=_instruments(events),

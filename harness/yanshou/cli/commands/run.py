@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from filelock import FileLock
 
@@ -21,6 +22,9 @@ from yanshou.cli.commands.report import accept_damage, write_reports
 from yanshou.cli.language import spoken
 from yanshou.fixtures.suites import suites_folder
 from yanshou.model import UsageError
+
+if TYPE_CHECKING:
+    from yanshou.planning.retest import FirstRun
 
 _INTERRUPTED, _WRONG_USE = 2, 4  # exit codes of pytest
 
@@ -31,11 +35,22 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError("--faults needs --emulate: faults are planted in the emulated site only.")
     _require_devices(options.site, options.pytest)
     path = options.run or next_folder(Path("runs"))
+    first = _first(options)
     accept_damage(path, options.not_intact)
     with emulated(options.site, options.faults) if options.emulate else contextlib.nullcontext():
-        run_tests(options.site, path, operator=options.operator, arguments=options.pytest)
+        run_tests(options.site, path, operator=options.operator, arguments=options.pytest, first=first)
     only = options.only.split(",") if options.only else None
     return write_reports(path, only, options.report_lang)
+
+
+def _first(options: argparse.Namespace) -> FirstRun | None:
+    """The run that a re-test repeats; it is never the folder the re-test is written to."""
+    if options.retest is None:
+        return None
+    from yanshou.cli.retesting import first_run  # noqa: PLC0415 - brings the reports in
+    from yanshou.site import load_site  # noqa: PLC0415
+
+    return first_run(options.retest, load_site(options.site))
 
 
 def _require_devices(site: Path, arguments: Sequence[str]) -> None:
@@ -64,6 +79,7 @@ def run_tests(
     operator: str = "",
     arguments: Sequence[str] = (),
     quiet: bool = False,
+    first: FirstRun | None = None,
 ) -> bool:
     """Run pytest in a process of its own, so that this process can write the reports whatever happens there.
 
@@ -72,7 +88,9 @@ def run_tests(
     """
     from yanshou.fixtures.prepare import prepare  # noqa: PLC0415
 
-    run = prepare(site, path).run  # every mistake of the site is reported here, before anything is started
+    run = prepare(
+        site, path, first=first
+    ).run  # every mistake of the site is reported here, before anything is started
     if run.started:
         run.journal().close()  # so is another run in this folder
     suites = suites_folder()

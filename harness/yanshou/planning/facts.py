@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What of the site file an item of a plan rests on, and what of it changed between two states of the site.
+
+Names, places, parties, the people and what only the report needs are told when they change, and no result
+rests on them. Everything else does: what a device is, how it is wired and reached, what it hangs on and what
+hangs on it, and what was agreed for the whole site. A result stands after a change of the site file only if
+nothing it rests on changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from yanshou.model import Device, Site
+from yanshou.site import parse_target
+
+_KEEPING = frozenset({"seed", "sampling", "redraw", "draws", "overlays", "sample_all", "retest"})
+"""Keys of ``[plan]`` about the choice of devices and rows, which the plan holds by itself."""
+_TOLD_OF_SITE = ("name", "parties", "laboratory", "operator")
+_TOLD_OF_DEVICE = ("name", "location")
+_NOT_COMPARED = frozenset({"place"})
+_HIDDEN = "…"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedFact:
+    """One fact that differs; ``then`` and ``now`` are "" where it was not stated.
+
+    ``rests`` says whether results may rest on it. How a device is reached is named, never printed.
+    """
+
+    what: str
+    then: str
+    now: str
+    rests: bool
+
+
+def rests_on(site: Site, files: Mapping[str, str]) -> dict[str, Any]:
+    """The digests of the facts of a site: ``site`` of the whole, ``devices`` of each device with its kin.
+
+    ``files`` are the digests of further files the run reads (profiles, accepted views), by name. A digest of
+    a device covers the device, everything that hangs on it, and everything these hang on or are wired to.
+    """
+    own = {name: _device(one) for name, one in site.devices.items()}
+    whole = {"site": _whole(site), "files": dict(files)}
+    return {
+        "site": _digest(whole),
+        "devices": {
+            name: _digest({one: own[one] for one in sorted(_kin(site, name))}) for name in site.devices
+        },
+        "all": _digest(own),
+    }
+
+
+def stands(device: str, then: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    """Whether nothing changed that an item on ``device`` rests on; on the site itself it rests on all."""
+    if not then or not now or then["site"] != now["site"]:
+        return False
+    if device in now["devices"] or device in then["devices"]:
+        return bool(then["devices"].get(device) == now["devices"].get(device))
+    return bool(then["all"] == now["all"])
+
+
+def changed_facts(then: Site, now: Site) -> tuple[ChangedFact, ...]:
+    """What differs between two states of a site, in the order of the site file."""
+    old, new = dict(_facts(then)), dict(_facts(now))
+    return tuple(
+        ChangedFact(name, _printed(name, old.get(name)), _printed(name, new.get(name)), _rests(name))
+        for name in dict.fromkeys((*old, *new))
+        if old.get(name) != new.get(name)
+    )
+
+
+def _whole(site: Site) -> dict[str, Any]:
+    return {
+        "attributes": {key: value for key, value in site.attributes.items() if key != "address"},
+        "time_zone": site.time_zone,
+        "allow": sorted(site.allow),
+        "emulated": site.emulated,
+        "plan": {key: value for key, value in site.plan.items() if key not in _KEEPING},
+        "loopbacks": [[one.relay, one.input, one.contact] for one in site.loopbacks],
+        "maintenance": [asdict(one) for one in site.maintenance],
+    }
+
+
+def _device(device: Device) -> dict[str, Any]:
+    facts = asdict(device)
+    return {key: value for key, value in facts.items() if key not in {*_TOLD_OF_DEVICE, *_NOT_COMPARED}}
+
+
+def _kin(site: Site, name: str) -> set[str]:
+    below = _closed({name}, lambda one: _children(site, one))
+    return _closed(below, lambda one: _named_by(site, site.devices[one]))
+
+
+def _closed(start: set[str], step: Any) -> set[str]:
+    found, waiting = set(start), list(start)
+    while waiting:
+        for other in step(waiting.pop()):
+            if other not in found:
+                found.add(other)
+                waiting.append(other)
+    return found
+
+
+def _children(site: Site, name: str) -> Iterator[str]:
+    for one in site.devices.values():
+        if one.parent == name:
+            yield one.id
+
+
+def _named_by(site: Site, device: Device) -> Iterator[str]:
+    """The devices that a device hangs on, is wired to, or names in its attributes."""
+    words = [device.parent, *(parse_target(text).board for text in device.wiring.values())]
+    if device.connection is not None:
+        words += [str(value) for value in device.connection.options.values()]
+    for value in device.attributes.values():
+        for text in value if isinstance(value, list | tuple) else (value,):
+            words += str(text).replace(",", " ").replace(";", " ").split()
+    for word in words:
+        for name in (word, word.partition("/")[0], word.partition(":")[2], word.partition(":")[0]):
+            if name in site.devices:
+                yield name
+
+
+def _facts(site: Site) -> Iterator[tuple[str, object]]:
+    for key in _TOLD_OF_SITE:
+        yield from _flat(key, getattr(site, key))
+    yield "address", site.attributes.get("address")
+    yield from _flat("", _whole(site))
+    yield "plan.seed", site.plan.get("seed")
+    yield from _flat("scope", list(site.scope))
+    for name, device in site.devices.items():
+        facts = asdict(device)
+        yield from _flat(f"devices.{name}", {key: facts[key] for key in facts if key not in _NOT_COMPARED})
+
+
+def _flat(name: str, value: object) -> Iterator[tuple[str, object]]:
+    if isinstance(value, Mapping) and not name.endswith((".connection", "operator")):
+        for key in value:
+            yield from _flat(f"{name}.{key}" if name else str(key), value[key])
+    elif value is not None:
+        yield name, value
+
+
+def _rests(name: str) -> bool:
+    head, _, rest = name.partition(".")
+    if head == "devices":
+        return rest.partition(".")[2] not in _TOLD_OF_DEVICE
+    return head not in {*_TOLD_OF_SITE, "address"}
+
+
+def _printed(name: str, value: object) -> str:
+    if value is None:
+        return ""
+    if name.endswith(".connection") or name.startswith("operator"):
+        return _HIDDEN
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _digest(value: object) -> str:
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()

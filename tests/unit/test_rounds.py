@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A re-test in its run folder and report: the first verdict stays beside the second one."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from tests.support.run_builder import RunBuilder, item, requirement, site_json
+from yanshou.cli.retesting import first_run
+from yanshou.evidence import seal, verify
+from yanshou.model import Plan, UncertaintyStatus, UsageError, Verdict
+from yanshou.reports import load
+from yanshou.reports.document import document
+from yanshou.reports.results import results, results_schema
+from yanshou.site import load_site
+
+BRANCH = Path(__file__).resolve().parents[2] / "examples" / "bank-branch"
+N, C, NA, NT = Verdict.NON_CONFORM, Verdict.CONFORM, Verdict.NOT_APPLICABLE, Verdict.NOT_TESTED
+ROW = requirement("IAS-RT-01")
+SITE = replace(load_site(BRANCH), id="bank-branch")
+FIRST = {"Z01": C, "Z02": N, "Z03": NT}
+
+
+def filled(run: RunBuilder, verdicts: dict[str, Verdict]) -> Path:
+    """Each zone measured once; one that is not tested was never begun."""
+    run.session()
+    for zone, verdict in verdicts.items():
+        if verdict is NT:
+            continue
+        one = item(ROW.measurand, zone, ROW.id)
+        run.start(one)
+        if verdict is NA:
+            run.event("trouble", item=one.id, family="not_applicable", what="无对象", device="", remedy="")
+            run.finish(one, "not_applicable")
+            continue
+        value = 2.4 if verdict is N else 0.5
+        measured = run.measure(one, value=value, U=0.03, k=2.0, uncertainty=UncertaintyStatus.EVALUATED)
+        run.judge(one, ROW.id, verdict, measured)
+        run.finish(one)
+    run.close()
+    return run.path
+
+
+def builder(path: Path, verdicts: dict[str, Verdict]) -> RunBuilder:
+    items = tuple(item(ROW.measurand, zone, ROW.id) for zone in verdicts)
+    plan = Plan(site="bank-branch", seed=7, items=items, sha256="a" * 64)
+    return RunBuilder(path, plan, [ROW], site_json())
+
+
+def first(path: Path, verdicts: dict[str, Verdict] | None = None) -> Path:
+    made = filled(builder(path, verdicts or FIRST).begin(), verdicts or FIRST)
+    seal(made)
+    return made
+
+
+def retest(path: Path, before: Path, verdicts: dict[str, Verdict]) -> Path:
+    """A run that names the first one as the product does, in its first line and in ``first.json``."""
+    link = first_run(before, SITE)
+    run = builder(path, verdicts)
+    path.mkdir()
+    (path / "first.json").write_text(json.dumps(link.record, ensure_ascii=False), "utf-8")
+    opening = run.event
+
+    def event(kind: str, **fields: object) -> dict[str, object]:
+        if kind == "run_opened":
+            fields["retest_of"] = dict(link.link)
+            fields["frozen"] = {
+                file.relative_to(path).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
+                for file in path.rglob("*")
+                if file.is_file()
+            }
+        return opening(kind, **fields)
+
+    run.event = event  # type: ignore[method-assign]
+    return filled(run.begin(), verdicts)
+
+
+def verdicts_of(run: Path) -> dict[str, tuple[Verdict | None, Verdict]]:
+    return {
+        row.finding.device: (row.first.verdict if row.first else None, row.finding.verdict)
+        for row in load(run).rows
+    }
+
+
+def test_every_row_of_a_retest_carries_the_first_verdict(tmp_path: Path):
+    run = retest(tmp_path / "again", first(tmp_path / "first"), {"Z02": C, "Z03": C, "Z04": C})
+    assert verdicts_of(run) == {"Z02": (N, C), "Z03": (NT, C), "Z04": (None, C)}
+    view = load(run)
+    assert view.round == 2
+    assert view.exit_code == 0
+    answer = results(view)
+    jsonschema.validate(answer, results_schema())
+    assert answer["round"] == 2
+    assert [one.get("first", {}).get("verdict") for one in answer["findings"]] == [
+        "non_conform",
+        "not_tested",
+        None,
+    ]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_report_shows_first_finding_rectification_and_result(tmp_path: Path, language: str):
+    run = retest(tmp_path / "again", first(tmp_path / "first"), {"Z02": C, "Z03": N})
+    text = document(load(run), language)
+    rows = text["rounds"]["rows"]
+    assert len(rows) == 2
+    failed = next(one for one in rows if "Z02" in one["device"])
+    assert ("不合格" if language == "zh" else "does not conform") in failed["first"]
+    assert "2.4" in failed["first"]
+    assert ("合格" if language == "zh" else "conforms") in failed["again"]
+    assert ("未提供整改记录" if language == "zh" else "no record") in failed["mended"]
+    assert ("复检" if language == "zh" else "re-test") in text["run"]
+    notes = json.dumps(text["annex"], ensure_ascii=False)
+    assert ("上一轮：不合格" if language == "zh" else "round before: does not conform") in notes
+
+
+def test_a_failed_device_that_the_retest_leaves_out_is_not_tested(tmp_path: Path):
+    run = retest(tmp_path / "again", first(tmp_path / "first"), {"Z04": C})
+    assert verdicts_of(run) == {"Z04": (None, C), "Z02": (N, NT), "Z03": (NT, NT)}
+    assert load(run).exit_code == 3
+
+
+def test_what_had_failed_is_not_settled_by_being_called_not_applicable(tmp_path: Path):
+    run = retest(tmp_path / "again", first(tmp_path / "first"), {"Z02": NA, "Z03": C})
+    assert verdicts_of(run)["Z02"] == (N, NT)
+    assert load(run).exit_code == 3
+
+
+def test_what_fails_again_does_not_conform(tmp_path: Path):
+    run = retest(tmp_path / "again", first(tmp_path / "first"), {"Z02": C, "Z03": C, "Z04": N})
+    assert load(run).exit_code == 1
+
+
+def test_a_third_round_follows_the_second(tmp_path: Path):
+    second = retest(tmp_path / "again", first(tmp_path / "first"), {"Z02": N, "Z03": C})
+    seal(second)
+    third = retest(tmp_path / "third", second, {"Z02": C})
+    assert load(third).round == 3
+
+
+def test_a_changed_first_json_is_found(tmp_path: Path):
+    run = retest(tmp_path / "again", first(tmp_path / "first"), {"Z02": C, "Z03": C})
+    seal(run)
+    assert verify(run).intact
+    path = run / "first.json"
+    path.write_text(path.read_text("utf-8").replace('"non_conform"', '"conform"', 1), "utf-8")
+    assert {one.path for one in verify(run).problems} == {"first.json"}
+
+
+def test_a_first_json_of_another_run_is_refused(tmp_path: Path):
+    run = retest(tmp_path / "again", first(tmp_path / "first"), {"Z02": C, "Z03": C})
+    content = json.loads((run / "first.json").read_text("utf-8"))
+    (run / "first.json").write_text(json.dumps(content | {"head": "0" * 64}), "utf-8")
+    with pytest.raises(UsageError, match="first line of the journal"):
+        load(run)
+
+
+def test_a_run_that_is_not_intact_cannot_be_the_first(tmp_path: Path):
+    made = first(tmp_path / "first")
+    (made / "report").mkdir()
+    (made / "report" / "results.json").write_text("{}", "utf-8")  # even of what could be made anew
+    with pytest.raises(UsageError, match="not intact"):
+        first_run(made, SITE)
+
+
+def test_an_unsealed_run_cannot_be_the_first(tmp_path: Path):
+    made = first(tmp_path / "first")
+    (made / "manifest.json").unlink()
+    with pytest.raises(UsageError, match="not intact"):
+        first_run(made, SITE)
+
+
+def test_a_run_of_another_site_or_rig_cannot_be_the_first(tmp_path: Path):
+    made = first(tmp_path / "first")
+    with pytest.raises(UsageError, match="another site"):
+        first_run(made, replace(SITE, id="other"))
+    with pytest.raises(UsageError, match="emulated"):
+        first_run(made, replace(SITE, emulated=not SITE.emulated))
+
+
+def test_a_run_in_which_all_conformed_needs_no_retest(tmp_path: Path):
+    with pytest.raises(UsageError, match="nothing to test again"):
+        first_run(first(tmp_path / "first", {"Z01": C}), SITE)
+
+
+def test_what_changed_at_the_site_is_told_and_no_address_is_printed(tmp_path: Path):
+    made = first(tmp_path / "first")
+    panel = SITE.devices["PANEL-1"]
+    assert panel.connection is not None
+    moved = replace(panel, connection=replace(panel.connection, port=4711), name="新主机")
+    changed = replace(SITE, devices={**SITE.devices, "PANEL-1": moved})
+    told = {one["what"]: one for one in first_run(made, changed).link["changes"]}
+    assert told["devices.PANEL-1.name"]["now"] == "新主机"
+    assert not told["devices.PANEL-1.name"]["rests"]
+    assert told["devices.PANEL-1.connection"]["rests"]
+    assert "4711" not in json.dumps(list(told.values()))
