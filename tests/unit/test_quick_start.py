@@ -120,6 +120,7 @@ BELONGS = {
     "measure": {"cv2", "numpy", "scipy"},
     "plan": set(),
     "profile": {"lxml", "numpy"},
+    "rectify": set(),
     "rejudge": set(),
     "report": set(),
     "run": set(),

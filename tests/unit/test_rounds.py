@@ -4,19 +4,26 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
+import tomllib
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import jsonschema
+import pypdf
 import pytest
 
-from tests.support.run_builder import RunBuilder, item, requirement, site_json
+from tests.support.run_builder import RunBuilder, item, png, requirement, site_json
+from yanshou.cli.rectification_file import read_rectification
+from yanshou.cli.rectifying import journal_mended
 from yanshou.cli.retesting import first_run
-from yanshou.evidence import seal, verify
+from yanshou.evidence import RunFolder, seal, verify
 from yanshou.model import Plan, UncertaintyStatus, UsageError, Verdict
 from yanshou.reports import load
 from yanshou.reports.document import document
+from yanshou.reports.rectification import form_toml, notice_pdf
 from yanshou.reports.results import results, results_schema
 from yanshou.site import load_site
 
@@ -200,3 +207,73 @@ def test_what_changed_at_the_site_is_told_and_no_address_is_printed(tmp_path: Pa
     assert not told["devices.PANEL-1.name"]["rests"]
     assert told["devices.PANEL-1.connection"]["rests"]
     assert "4711" not in json.dumps(list(told.values()))
+
+
+def mended(path: Path, text: str, since: date = date(2026, 11, 23)) -> list[tuple[str, str]]:
+    path.write_text(text, "utf-8")
+    read = read_rectification(path, [("IAS-RT-01", "Z02"), ("IAS-RT-01", "Z03")], since, date(2026, 12, 24))
+    return [(one.device, one.what) for one in read]
+
+
+DONE = '[[mended]]\nrequirement = "IAS-RT-01"\ndevice = "Z02"\nwhat = "换板"\nby = "王五"\non = 2026-11-25\n'
+
+
+def test_the_list_of_what_was_mended_is_read_and_empty_entries_are_left_out(tmp_path: Path):
+    file = tmp_path / "mended.toml"
+    empty = '[[mended]]\nrequirement = "IAS-RT-01"\ndevice = "Z03"\nwhat = ""\n'
+    assert mended(file, DONE + empty) == [("Z02", "换板")]
+
+
+@pytest.mark.parametrize(
+    ("changed", "named"),
+    [
+        (DONE.replace("Z02", "Z09"), "did not fail"),
+        (DONE.replace("2026-11-25", "2026-11-01"), "not between"),
+        (DONE.replace("2026-11-25", "2027-11-01"), "not between"),
+        (DONE.replace("on = 2026-11-25\n", ""), "on is missing"),
+        (DONE.replace('by = "王五"\n', ""), "by"),
+        (DONE + 'photo = "none.jpg"\n', "photo none.jpg"),
+        (DONE + DONE, "twice"),
+        ("", "nothing is said"),
+    ],
+)
+def test_a_mistake_in_the_list_is_named(tmp_path: Path, changed: str, named: str):
+    with pytest.raises(UsageError, match=named):
+        mended(tmp_path / "mended.toml", changed)
+
+
+def test_what_was_mended_stands_in_the_report_with_its_photograph(tmp_path: Path):
+    run = retest(tmp_path / "again", first(tmp_path / "first"), {"Z02": C, "Z03": C})
+    file, photo = tmp_path / "mended.toml", tmp_path / "photo.png"
+    photo.write_bytes(png(480))
+    mended(file, DONE + 'photo = "photo.png"\n')
+    listed = read_rectification(file, [("IAS-RT-01", "Z02")], date(2026, 11, 23), date(2026, 12, 24))
+    for _ in range(2):  # the same list twice is one list
+        journal_mended(run, file, listed)
+    seal(run)
+    view = load(run)
+    assert len([one for one in RunFolder.existing(run).events() if one["kind"] == "rectified"]) == 1
+    text = next(one["mended"] for one in document(view)["rounds"]["rows"] if "Z02" in one["device"])
+    assert "换板" in text
+    assert "王五" in text
+    assert "2026-11-25" in text
+    assert [one.sha256 for one in view.evidence] == [hashlib.sha256(photo.read_bytes()).hexdigest()]
+    view.blob(view.evidence[0].sha256).unlink()
+    assert "lost" in {one.kind for one in verify(run).problems}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_notice_names_each_nonconformity_with_figure_limit_and_place(tmp_path: Path, language: str):
+    made = first(tmp_path / "first", {"Z01": C, "Z02": N, "Z03": NT})
+    data = notice_pdf(load(made), language, date(2026, 12, 31))
+    (page,) = [one.extract_text() for one in pypdf.PdfReader(io.BytesIO(data)).pages]
+    for words in ("IAS-RT-01", "Z02", "2.4", "0.03", "2026-12-31", "现金区", "9.1.6", "Z03"):
+        assert words in page, words
+    assert "Z01" not in page
+    form = form_toml(load(made), language)
+    assert [one["device"] for one in tomllib.loads(form)["mended"]] == ["Z02"]
+
+
+def test_there_is_no_notice_where_all_conforms(tmp_path: Path):
+    with pytest.raises(UsageError, match="nothing to rectify"):
+        notice_pdf(load(first(tmp_path / "first", {"Z01": C})))

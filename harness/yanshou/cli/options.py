@@ -145,6 +145,9 @@ def _run(parser: argparse.ArgumentParser) -> None:
         metavar="RUN",
         help=_("test again, after repair, what did not conform in this run (GB 50348-2018 9.1.6)"),
     )
+    parser.add_argument(
+        "--mended", type=Path, metavar="FILE", help=_("with --retest: the list of what was mended, as TOML")
+    )
     parser.add_argument("--operator", choices=("terminal", "scripted"), default="", help=_("who answers"))
     parser.add_argument("--emulate", action="store_true", help=_("start the emulated site for this run"))
     parser.add_argument("--faults", type=Path, metavar="FILE", help=_("fault script of the emulated site"))
@@ -177,6 +180,16 @@ def _conclude(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--report-lang", choices=LANGUAGES, default="zh", help=_("language of the page"))
     parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
+
+
+def _rectify(parser: argparse.ArgumentParser) -> None:
+    """RUN, the list of what was mended, the deadline, the language."""
+    parser.add_argument("path", type=Path, metavar="RUN")
+    parser.add_argument(
+        "--mended", type=Path, metavar="FILE", help=_("journal this list of what was mended in a re-test")
+    )
+    parser.add_argument("--until", default="", metavar="DAY", help=_("deadline printed in the notice"))
+    parser.add_argument("--report-lang", choices=LANGUAGES, default="zh", help=_("language of the notice"))
 
 
 def _verify(parser: argparse.ArgumentParser) -> None:
@@ -337,6 +350,9 @@ COMMANDS: Final[Mapping[str, CommandName]] = {
     ),
     "conclude": CommandName(
         N_("write the acceptance page: the tables of the group, the inspection, the conclusion"), _conclude
+    ),
+    "rectify": CommandName(
+        N_("write the rectification notice of a run; record in a re-test what was mended"), _rectify
     ),
     "verify": CommandName(
         N_("verify a run folder: every byte against its manifest and the journal's chain"), _verify

@@ -175,6 +175,8 @@ def _mentioned(events: list[Event]) -> set[str]:
     for event in events:
         if event["kind"] == "evidence":
             found.add(str(event.get("sha256")))
+        elif event["kind"] == "rectified":
+            found |= {str(one["photo"]) for one in event.get("entries") or () if one.get("photo")}
         elif event["kind"] in {"measurement", "finding"}:
             found |= {str(one) for one in event.get("evidence") or ()}
     return found

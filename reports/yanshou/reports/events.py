@@ -33,6 +33,7 @@ from yanshou.reports.records import (
 )
 from yanshou.reports.rejudgement import AFTER_THE_TESTS
 
+MENDED = "整改后照片 / photograph after rectification"
 _STEPS = {"stimulus", "observation", "prompt", "answer"}
 
 
@@ -246,6 +247,11 @@ def evidence_of(events: Iterable[Event]) -> tuple[EvidenceNote, ...]:
         if event["kind"] == "evidence":
             note = _evidence(event)
             seen.setdefault((note.sha256, note.item), note)
+        for entry in event["entries"] if event["kind"] == "rectified" else ():
+            if entry.get("photo"):
+                said = {"sha256": entry["photo"], "item": "", "note": MENDED, "utc": event["utc"]}
+                note = _evidence({**entry, **said})
+                seen.setdefault((note.sha256, note.item), note)
     return tuple(seen.values())
 
 

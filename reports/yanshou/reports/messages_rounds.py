@@ -67,6 +67,13 @@ ROUND_MESSAGES: Final = {
     "rectify.done": Text("完成日期", "Done on"),
     "rectify.signed": Text("签发（检测机构）", "Issued by (laboratory)"),
     "rectify.received": Text("签收（被检单位）", "Received by (client)"),
+    "rectify.form": Text(
+        "整改情况：每项填写 what（内容）、by（责任人）、on（完成日期）；照片（photo）与本文件放在一起。"
+        "不填 what 的不计。",
+        "What was done: fill in what, by and on of each; photographs (photo) lie beside this file. An entry "
+        "without what is left out.",
+    ),
+    "rectify.photo": Text("整改后照片", "photograph after rectification"),
     "rectify.run": Text("依据", "Based on"),
     "rectify.rest": Text(
         "判定所依据的限值为暂定或条件判定的，以正式报告为准。",

@@ -30,7 +30,7 @@ def item_name(names: Mapping[str, str], item: str) -> str:
 def picture_note(note: str, words: Messages) -> str:
     """What the journal notes of a picture; on a Chinese page an English note only if it has a word there."""
     if words.language != "zh" or chinese_signs(note):
-        return note
+        return words.reason(note)
     return words("photo.blurred") if note.startswith("blurred") else ""
 
 

@@ -10,9 +10,19 @@ from yanshou.model import Finding, Verdict
 from yanshou.reports.events import moment
 from yanshou.reports.messages import Messages
 from yanshou.reports.records import ReportRow
+from yanshou.reports.rounding import round_pair, with_unit
 from yanshou.reports.rounds import FirstRound, Mended
 from yanshou.reports.view import RunView
-from yanshou.reports.wording import NOTHING, clause, device_line, full_result, title, tone
+from yanshou.reports.wording import (
+    NOTHING,
+    beyond,
+    clause,
+    device_line,
+    full_result,
+    title,
+    tone,
+    value_text,
+)
 
 _SHOWN = 6
 
@@ -61,7 +71,11 @@ def first_result(row: ReportRow, first: Finding, words: Messages) -> str:
     said = words.verdict(first.verdict)
     if first.value is None:
         return said
-    return f"{said} {full_result(ReportRow(row.item, row.system, first, row.requirement, None), words)}"
+    before = ReportRow(row.item, row.system, first, row.requirement, None)
+    U = first.U if isinstance(first.value, float | int) and not isinstance(first.value, bool) else None
+    spread = f" ± {with_unit(round_pair(float(first.value or 0), U, first.unit)[1], first.unit)}" if U else ""
+    missed = beyond(before)
+    return f"{said} {value_text(before, words)}{spread}{f'  {missed}' if missed else ''}"
 
 
 def mended_text(one: Mended | None, words: Messages) -> str:

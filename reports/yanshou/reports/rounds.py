@@ -126,7 +126,14 @@ def _with_first(row: ReportRow, first: FirstRound) -> ReportRow:
 
 def _left_out(one: Finding, rows: Sequence[ReportRow]) -> ReportRow:
     alike = next((row for row in rows if row.finding.requirement == one.requirement), None)
-    no_value: dict[str, Any] = {"value": None, "U": None, "k": None, "n": 0, "measurement": "", "evidence": ()}
+    no_value: dict[str, Any] = {
+        "value": None,
+        "U": None,
+        "k": None,
+        "n": 0,
+        "measurement": "",
+        "evidence": (),
+    }
     finding = replace(one, verdict=Verdict.NOT_TESTED, reason=LEFT_OUT, **no_value)
     row = alike.requirement if alike else None
     return ReportRow("", row.system if row else "", finding, row, None, made=True, first=one)

@@ -15,15 +15,19 @@ from datetime import datetime
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from filelock import FileLock
 
 from yanshou.cli.commands.report import accept_damage, write_reports
 from yanshou.cli.language import spoken
+from yanshou.cli.rectifying import journal_mended, mended_in
 from yanshou.fixtures.suites import suites_folder
 from yanshou.model import UsageError
+from yanshou.site import load_site
 
 if TYPE_CHECKING:
+    from yanshou.cli.rectification_file import RectifiedItem
     from yanshou.planning.retest import FirstRun
 
 _INTERRUPTED, _WRONG_USE = 2, 4  # exit codes of pytest
@@ -36,9 +40,12 @@ def run(options: argparse.Namespace) -> int:
     _require_devices(options.site, options.pytest)
     path = options.run or next_folder(Path("runs"))
     first = _first(options)
+    mended = _mended(options, first)
     accept_damage(path, options.not_intact)
     with emulated(options.site, options.faults) if options.emulate else contextlib.nullcontext():
         run_tests(options.site, path, operator=options.operator, arguments=options.pytest, first=first)
+    if mended:
+        journal_mended(path, options.mended, mended)
     only = options.only.split(",") if options.only else None
     return write_reports(path, only, options.report_lang)
 
@@ -48,9 +55,19 @@ def _first(options: argparse.Namespace) -> FirstRun | None:
     if options.retest is None:
         return None
     from yanshou.cli.retesting import first_run  # noqa: PLC0415 - brings the reports in
-    from yanshou.site import load_site  # noqa: PLC0415
 
     return first_run(options.retest, load_site(options.site))
+
+
+def _mended(options: argparse.Namespace, first: FirstRun | None) -> Sequence[RectifiedItem]:
+    """What was mended since the first run, read before anything is tested."""
+    if options.mended is None:
+        return ()
+    if first is None:
+        raise UsageError("--mended needs --retest: it says what was mended since that run.")
+    again, zone = first.repeated, ZoneInfo(load_site(options.site).time_zone)
+    known = [(name, one) for found in (again.failed, again.left) for name in found for one in found[name]]
+    return mended_in(options.mended, known, datetime.fromisoformat(str(first.link["started"])), zone)
 
 
 def _require_devices(site: Path, arguments: Sequence[str]) -> None:
@@ -65,7 +82,6 @@ def _require_devices(site: Path, arguments: Sequence[str]) -> None:
 def emulated(site: Path, faults: Path | None) -> contextlib.AbstractContextManager[object]:
     """Run the emulated site while the context is open."""
     from yanshou.emulation.site.process import EmulatedSite  # noqa: PLC0415 - only a rehearsal needs it
-    from yanshou.site import load_site  # noqa: PLC0415
 
     if not load_site(site).emulated:
         raise UsageError('the site is real (rig = "real"): it cannot be emulated.', path=site / "site.toml")

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Journals in a re-test what was mended since the run before it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from yanshou.evidence import BlobStore, RunFolder
+from yanshou.model import UsageError
+
+if TYPE_CHECKING:
+    from yanshou.cli.rectification_file import RectifiedItem
+    from yanshou.reports.view import RunView
+
+
+def mended_in(
+    file: Path, known: Collection[tuple[str, str]], since: datetime, zone: ZoneInfo
+) -> Sequence[RectifiedItem]:
+    """The list in a file; UsageError with every mistake of it.
+
+    ``known`` are the requirements and devices that asked for the re-test, ``since`` the beginning of the run
+    before it.
+    """
+    from yanshou.cli.rectification_file import read_rectification  # noqa: PLC0415 - brings pictures in
+
+    return read_rectification(file, known, since.astimezone(zone).date(), datetime.now(zone).date())
+
+
+def known_of(view: RunView) -> list[tuple[str, str]]:
+    """The requirements and devices that asked for a re-test; UsageError if the run is a first test."""
+    if view.first is None:
+        raise UsageError(
+            "is a first test: what was mended is recorded in the re-test.",
+            "Name the re-test, or begin it with `yanshou run SITE --retest RUN --mended FILE`.",
+            path=view.folder,
+        )
+    return [(one.requirement, one.device) for one in view.first.repeated]
+
+
+def journal_mended(path: Path, file: Path, listed: Sequence[RectifiedItem]) -> None:
+    """Write the list to the journal, with its photographs as evidence; the same list twice is one list."""
+    from yanshou.operator.pictures import media_type  # noqa: PLC0415 - brings pictures in
+
+    folder = RunFolder.existing(path)
+    store = BlobStore(folder.path / "blobs")
+    entries: list[dict[str, Any]] = []
+    for one in listed:
+        entry: dict[str, Any] = {
+            "requirement": one.requirement,
+            "device": one.device,
+            "what": one.what,
+            "person": one.person,
+            "on": one.on.isoformat() if one.on else "",
+        }
+        if one.photo is not None:
+            data = one.photo.read_bytes()
+            entry |= {
+                "photo": store.put(data),
+                "name": one.photo.name,
+                "media_type": media_type(data),
+                "bytes": len(data),
+            }
+        entries.append(entry)
+    before = [event for event in folder.events() if event["kind"] == "rectified"]
+    if before and before[-1]["entries"] == entries:
+        return
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    with folder.journal() as journal:
+        journal.append("rectified", file=file.name, sha256=digest, entries=entries)
