@@ -32,7 +32,7 @@ from yanshou.standards import load
 
 HARNESS, FIXTURES, REPORTS = ROOT / "harness/yanshou", ROOT / "fixtures", ROOT / "reports/yanshou/reports"
 ASKING = {"parameter", "duration", "times"}
-STATED_ELSEWHERE = {"draws", "method", "classes"}
+STATED_ELSEWHERE = {"draws", "method", "classes", "retest_of", "rests_on"}
 """Parameters of a plan that planning adds; no site file states them."""
 STREAMS, ONVIF, SEARCHES = (
     "unit/test_bad_streams.py",
