@@ -63,6 +63,8 @@ def test_local_event_capacity(
     seen = arrived(made, found)
     late = [fault for one in made for fault in record_faults(one, found, late_s=record.criterion("late_s"))
             if "记录时间" in fault]  # fmt: skip
+    if seen.lost:
+        access_records.require_whole(before)
     faults = seen.faults() + late[:_SHOWN]
     if faults:
         record.deviation("；".join(faults))
@@ -122,7 +124,9 @@ def test_access_record_complete(
             made = access_records.made(kind, door.number, user, since)
             found = access_records.since(before, ahead_s=ahead)
             access_records.kept(found)
-            wrong += record_faults(made, found, late_s=late)
+            if faults := record_faults(made, found, late_s=late):
+                access_records.require_whole(before)
+            wrong += faults
             events += 1
         door.bring_to_rest()
     if not events:

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from tests.support.places import EXAMPLES, SUITES
 from yanshou.equipment.instruments import ManualMeter
 from yanshou.fixtures.asking import Ask
-from yanshou.fixtures.coverage import MARK
+from yanshou.fixtures.declared import MARK
 from yanshou.fixtures.devices import instrument_of
 from yanshou.fixtures.duty import Duty
 from yanshou.fixtures.prepare import Prepared, conditions_of, prepare

@@ -105,6 +105,9 @@ class Log:
     def read(self, number: int) -> LogEntry | None:
         return self.entries.get(number)
 
+    def require_whole(self, since: int) -> None:
+        assert since <= self.last
+
 
 def access(log: Log) -> AccessRecords:
     nothing: Any = SimpleNamespace(

@@ -306,6 +306,9 @@ class Centre:
         at = self.door.sent[-1].at
         return MadeEvent(kind, door, user, at, at)
 
+    def require_whole(self, number: int) -> None:
+        assert number == 0
+
     def kept_(self, _entries: object) -> None: ...
 
 

@@ -14,11 +14,11 @@ import pytest
 
 from yanshou.cli import main
 from yanshou.drivers.field.permission import UNGUARDED
-from yanshou.fixtures.prepare import operator_of, overlays_of, plan_of
+from yanshou.fixtures.prepare import operator_of, plan_of
 from yanshou.instruments.registry import load_instruments
 from yanshou.model import DeviceKind, RigFault, Site, UsageError
 from yanshou.operator import ChoiceQuestion, ConfirmQuestion, TerminalOperator, TextQuestion
-from yanshou.planning import DRAW_FILE, draw_mistakes, ready_mistakes, with_draw
+from yanshou.planning import DRAW_FILE, draw_mistakes, overlays_of, ready_mistakes, with_draw
 from yanshou.planning.lots import Lots
 from yanshou.rig.opening import opened_bench
 from yanshou.site import load_site

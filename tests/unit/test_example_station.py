@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 
 from tests.support.places import EXAMPLES
-from yanshou.fixtures.coverage import covered_measurands
+from yanshou.fixtures.declared import covered_measurands
 from yanshou.instruments.registry import load_instruments
 from yanshou.model import DeviceKind, Plan
 from yanshou.planning import make_plan, ready_mistakes

@@ -19,7 +19,7 @@ import pytest
 import yanshou.fixtures.devices  # noqa: F401 - before pytester's snapshot of the modules: numpy loads but once
 from yanshou.emulation.site.process import private_copy
 from yanshou.evidence import read_events, verify
-from yanshou.fixtures.coverage import covered_measurands
+from yanshou.fixtures.declared import covered_measurands
 from yanshou.fixtures.suites import coverage_of, suites_folder
 from yanshou.model import UsageError
 from yanshou.operator import Album, TerminalOperator

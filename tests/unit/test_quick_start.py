@@ -170,6 +170,16 @@ def test_a_quick_command_needs_none_of_the_machinery_of_a_run(words, a_run):
     assert _foreign(modules) & HEAVY == ({"rich"} if table else set())
 
 
+@pytest.mark.parametrize("words", [(), ("--json",)], ids=["table", "json"])
+def test_a_plan_reads_what_the_suites_measure_without_importing_them(words):
+    """A suite brings in pytest and all that measures: a plan of hundreds of devices needs none of it."""
+    code, modules = _after("plan", "examples/railway-station", *words)
+    assert code == 0
+    assert _foreign(modules) & HEAVY == (set() if words else {"rich"})
+    assert not [name for name in modules if "test_suites" in name or name.startswith("_yanshou_survey")]
+    assert modules.isdisjoint({"yanshou.fixtures.api", "yanshou.fixtures.prepare", "yanshou.site.begin"})
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has /proc/self/status")
 @pytest.mark.parametrize("words", [("--help",), *QUICK], ids=" ".join)
 def test_a_quick_command_takes_little_memory(words, a_run):

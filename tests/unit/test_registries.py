@@ -18,11 +18,10 @@ from tests.support.places import EXAMPLES, ROOT, SUITES, TESTS
 from yanshou.cli.main import _parser
 from yanshou.cli.selftest import read_defects
 from yanshou.emulation.fault_kinds import all_kinds
-from yanshou.fixtures.coverage import covered_measurands
-from yanshou.fixtures.prepare import overlays_of
+from yanshou.fixtures.declared import covered_measurands
 from yanshou.instruments.registry import load_instruments
 from yanshou.model import FigureKind
-from yanshou.planning import make_plan
+from yanshou.planning import make_plan, overlays_of
 from yanshou.reports.messages import MESSAGES, Messages
 from yanshou.reports.plots.kinds import DRAWERS, kind_figure
 from yanshou.reports.survey import messages as survey_messages
@@ -47,10 +46,13 @@ _BROKEN = f"{ONVIF}::test_broken_answers_are_rig_faults"
 _LIES = f"{SEARCHES}::test_local_time_labelled_as_utc_and_a_summary_that_lies"
 _GARBAGE = f"{STREAMS}::test_garbage_and_a_description_that_lies_are_survived"
 _ANEW = f"{STREAMS}::test_time_stamps_that_begin_anew_give_no_rate_and_eight_k_on_paper_is_no_picture"
+ONVIF_ACCESS = "unit/test_onvif_access.py"
 JUDGED_BY_TEST = {
     "change_resolution": f"{STREAMS}::test_a_change_of_resolution_is_seen",
     "contact_delay": "e2e/test_calibration.py::test_the_latency_holds_the_truth_of_the_contact",
     "dc09_clock": "unit/test_alarm_links.py::test_a_clock_that_is_off_is_set_by_the_nak",
+    "events_forgotten": f"{ONVIF_ACCESS}::test_a_dead_subscription_is_unknown_and_no_missing_event",
+    "events_silent": f"{ONVIF_ACCESS}::test_a_dead_subscription_is_unknown_and_no_missing_event",
     "garbage": _GARBAGE,
     "label_shift": _LIES,
     "loop_wired_to": f"{WIRING_CHECK}::test_a_zone_on_the_relay_of_another_is_found_from_both_sides",

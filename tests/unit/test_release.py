@@ -15,7 +15,7 @@ import yanshou.drivers
 from yanshou.drivers.field.credential import ProfileCredential
 from yanshou.drivers.field.keypad import ProfileKeypad
 from yanshou.drivers.field.relay import ContactDelays, RelayOutput
-from yanshou.fixtures.coverage import covered_measurands
+from yanshou.fixtures.declared import covered_measurands
 from yanshou.instruments.registry import load_instruments
 from yanshou.model import Device, DeviceKind, Plan, RigFault, Site, System
 from yanshou.model.signal import Card

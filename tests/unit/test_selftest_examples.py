@@ -13,8 +13,8 @@ import pytest
 from yanshou.cli import main
 from yanshou.cli.commands import selftest
 from yanshou.cli.selftest import Defect, Matrix, SelftestCase, read_defects
-from yanshou.fixtures.coverage import covered_measurands
-from yanshou.fixtures.prepare import overlays_of
+from yanshou.fixtures.declared import covered_measurands
+from yanshou.planning import overlays_of
 from yanshou.planning.ready import ready_mistakes
 from yanshou.site import load_site
 from yanshou.standards import load

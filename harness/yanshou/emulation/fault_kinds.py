@@ -182,6 +182,15 @@ KINDS: Mapping[str, Kind] = {
     "record_delay": Kind("a record reaches the centre after value seconds", _CONTROLLER, Value.SPAN),
     "record_wrong_door": Kind("an event is recorded under another door", _CONTROLLER),
     "record_no_user": Kind("a record does not name the credential", _CONTROLLER),
+    "record_wrong_user": Kind("a record names another credential", _CONTROLLER),
+    "events_silent": Kind(
+        "its event subscriptions answer on and deliver nothing more after value messages",
+        _CONTROLLER,
+        Value.COUNT,
+    ),
+    "events_forgotten": Kind(
+        "an event subscription is forgotten value seconds after it was made", _CONTROLLER, Value.NUMBER
+    ),
     "record_as_granted": Kind("a refused credential is recorded as granted", _CONTROLLER),
     "record_missing": Kind("a refused credential is not recorded", _CONTROLLER),
     "record_time_off": Kind("a record is dated value seconds ahead", _CONTROLLER, Value.NUMBER),

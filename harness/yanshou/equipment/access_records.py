@@ -94,19 +94,31 @@ class AccessRecords:
     ) -> Instant | None:
         """When a record of ``door`` after ``number`` could be read; None if not ``within`` seconds.
 
-        It names ``user``, or nobody; with None it may name whomever.
+        It names ``user``, or nobody; with None it may name whomever. RigFault if none came and it is not
+        certain that all were delivered.
         """
-        asked, seen = since.earliest, number
-        while asked < since.latest + within:
+        asked, seen, end = since.earliest, number, since.latest + within
+        proven = False
+        while True:
             before, asked = asked, now()
             for entry in self.since(seen):
                 seen = entry.number
-                if entry.target == door and (user is None or entry.user in {user, 0}):
+                at = entry.arrived or Instant(before, now())
+                if entry.target == door and (user is None or entry.user in {user, 0}) and at.earliest <= end:
                     return self.item_journal.observation(
-                        "record arrived", self.device, Instant(before, now()), f"{entry.number} {entry.kind}"
+                        "record arrived", self.device, at, f"{entry.number} {entry.kind}"
                     )
-            time.sleep(_ASK_S)
-        return self.item_journal.observation("record arrived", self.device, None)
+            if proven:
+                return self.item_journal.observation("record arrived", self.device, None)
+            if asked >= end:
+                self.require_whole(number)
+                proven = True  # what came until then is looked at once more
+            else:
+                time.sleep(_ASK_S)
+
+    def require_whole(self, number: int) -> None:
+        """Raise RigFault unless every record since ``number`` was delivered: only then one is missing."""
+        self.inner.require_whole(number)
 
     def made(self, kind: str, door: int, user: int, since: Instant) -> MadeEvent:
         """An event that the bench makes: it began in ``since`` and is over now."""

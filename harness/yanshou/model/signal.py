@@ -84,10 +84,14 @@ class Watched:
 
 @dataclass(frozen=True, slots=True)
 class LogEntry:
-    """One record of an event log: running number, class, zone, partition or door, user, its own time."""
+    """One record of an event log: running number, class, zone, partition or door, user, its own time.
+
+    ``arrived`` is when it reached the bench, where the device sends its records by itself.
+    """
 
     number: int
     kind: str
     target: int
     user: int
     at: datetime
+    arrived: Instant | None = None

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from yanshou.planning.draws import DRAW_FILE, draw_mistakes, with_draw
     from yanshou.planning.frozen import freeze, from_json, to_json
     from yanshou.planning.make import make_plan
+    from yanshou.planning.overlays import overlays_of
     from yanshou.planning.ready import NAME_IT, NAMELESS, nameless, ready_mistakes
     from yanshou.planning.sampling import level_i, retest_sample, sample_size
 else:
@@ -22,6 +23,7 @@ else:
             "yanshou.planning.draws": ("DRAW_FILE", "draw_mistakes", "with_draw"),
             "yanshou.planning.frozen": ("freeze", "from_json", "to_json"),
             "yanshou.planning.make": ("make_plan",),
+            "yanshou.planning.overlays": ("overlays_of",),
             "yanshou.planning.ready": ("NAME_IT", "NAMELESS", "nameless", "ready_mistakes"),
             "yanshou.planning.sampling": ("level_i", "retest_sample", "sample_size"),
         },
@@ -43,6 +45,7 @@ __all__ = [
     "level_i",
     "make_plan",
     "nameless",
+    "overlays_of",
     "ready_mistakes",
     "retest_sample",
     "sample_size",

@@ -49,6 +49,7 @@ def opened_bench(
         acquisition = opened.enter_context(Acquisition(permit=allowed, doubted=doubted))
         note(acquisition.note)
         bench = Bench(site, acquisition, bounds, gate)
+        opened.callback(bench.close)
         watchdog = opened.enter_context(Watchdog(bench.relays(), log=log))
         guard.append(watchdog)
         if left := bench.away_from_rest():  # an earlier run may have died together with its watchdog

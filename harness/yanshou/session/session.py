@@ -228,8 +228,10 @@ class Session:
         )
 
     def access_records(self, name: str) -> AccessRecords | None:
-        """The event log of a door controller; None when its profile does not read one."""
-        log = self.bench.log(name) if self.device(name).profile else None
+        """The event log of a door controller; None when no wire reads one."""
+        device = self.device(name)
+        onvif = device.connection is not None and device.connection.protocol == "onvif"
+        log = self.bench.log(name) if device.profile or onvif else None
         if log is None:
             return None
         return AccessRecords(name, log, self.bench.clock(name), self.item_journal, self.site.time_zone)

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The site folder: site file, inventory, secrets by reference; all mistakes are reported at once."""
 
-from yanshou.site.begin import Begun, begin_site
 from yanshou.site.cells import Target, parse_target
 from yanshou.site.consequences import answering, commanded, fired_by, linked_to, set_off_by
 from yanshou.site.devices import SITE_ID
@@ -24,11 +23,9 @@ __all__ = [
     "DEMO_PASSWORD",
     "SITE_FILE",
     "SITE_ID",
-    "Begun",
     "Pair",
     "Target",
     "answering",
-    "begin_site",
     "commanded",
     "connection_secret",
     "device_code",

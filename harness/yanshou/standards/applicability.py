@@ -78,7 +78,7 @@ def decisive(requirement: Requirement, site: Site, device: Device) -> tuple[str,
     asked = requirement.applies.get("device")
     keys = asked if isinstance(asked, Mapping) else ()
     # repr tells the grade 1 from the yes True
-    return (device.kind.value, device.system.value, *(repr(_stated(key, device, site)) for key in keys))
+    return (device.kind, device.system, *(repr(_stated(key, device, site)) for key in keys))
 
 
 def binding(rows: Iterable[Requirement], site: Site, device: Device | None = None) -> tuple[Requirement, ...]:

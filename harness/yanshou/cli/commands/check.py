@@ -17,7 +17,7 @@ from yanshou.instruments.registry import register_mistakes
 from yanshou.model import Site
 from yanshou.model.printable import tell
 from yanshou.model.trouble import Mistake
-from yanshou.planning import as_answer, check_site
+from yanshou.planning import as_answer, check_site, overlays_of
 from yanshou.standards import Catalogue, load
 from yanshou.standards.names import Names, shipped_names
 
@@ -27,8 +27,7 @@ if TYPE_CHECKING:
 
 def _catalogue(site: Site) -> Catalogue | Names:
     """Return the catalogue with the site's overlays; without overlays its names are enough."""
-    named = site.plan.get("overlays", ())
-    overlays = [site.folder / str(name) for name in (named if isinstance(named, list | tuple) else ())]
+    overlays = overlays_of(site)
     return load(overlays) if overlays else shipped_names()
 
 

@@ -7,19 +7,16 @@ import argparse
 
 from yanshou.cli.language import _
 from yanshou.cli.output import print_json, print_table
+from yanshou.fixtures.declared import covered_measurands
+from yanshou.instruments.registry import load_instruments
 from yanshou.model import Plan, UsageError
+from yanshou.planning import draw_mistakes, make_plan, overlays_of, ready_mistakes, to_json, with_draw
+from yanshou.site import load_site
+from yanshou.standards import load
 
 
 def run(options: argparse.Namespace) -> int:
     """Return 0, whatever the plan contains."""
-    # pytest comes in here and not when the command line starts
-    from yanshou.fixtures.coverage import covered_measurands  # noqa: PLC0415
-    from yanshou.fixtures.prepare import overlays_of  # noqa: PLC0415
-    from yanshou.instruments.registry import load_instruments  # noqa: PLC0415
-    from yanshou.planning import draw_mistakes, make_plan, ready_mistakes, to_json, with_draw  # noqa: PLC0415
-    from yanshou.site import load_site  # noqa: PLC0415
-    from yanshou.standards import load  # noqa: PLC0415
-
     site = load_site(options.site)
     if mistakes := [*draw_mistakes(site), *ready_mistakes(site)]:
         raise UsageError(mistakes)

@@ -148,7 +148,7 @@ def _run(site: Path, folder: Path, defects: Sequence[Defect]) -> list[Finding]:
 
 def _stated(site: Path) -> set[tuple[str, str]]:
     """What the inventory says cannot be measured on a device; it has to stay untested."""
-    from yanshou.fixtures.coverage import covered_measurands  # noqa: PLC0415 - brings pytest in
+    from yanshou.fixtures.declared import covered_measurands  # noqa: PLC0415 - brings pytest in
 
     return {
         (name, device.id)

@@ -114,6 +114,13 @@ class EventLog(Protocol):
         """The record; None if it is not kept."""
         ...
 
+    def require_whole(self, since: int) -> None:
+        """Raise RigFault unless every event since record ``since`` until now could be read.
+
+        What was not delivered for certain is unknown, and never "no event".
+        """
+        ...
+
 
 @runtime_checkable
 class AlarmReceiver(Protocol):

@@ -103,6 +103,9 @@ class Bench:
                 password = device_secret(self.site, device.connection)
                 self._isapi_clocks[device_id] = IsapiClock(device, password, self.site.time_zone)
             return self._isapi_clocks[device_id]
+        if _is_onvif_controller(device):
+            controller = self.door_controller(device_id)
+            return controller if isinstance(controller, DeviceClock) else None
         profile = self.profiles.get(device.profile)
         if profile is None or not profile.has("clock") or device_id not in self._buses:
             return None
@@ -141,7 +144,13 @@ class Bench:
         return self._acquisition.write(link.bus, link.unit, command.area, place, values)
 
     def log(self, device_id: str) -> EventLog | None:
-        """Return the event log of a panel or door controller; None when its profile does not read one."""
+        """Return the event log of a panel or door controller; None when no wire reads one."""
+        device = self._device(device_id)
+        if _is_onvif_controller(device):
+            from yanshou.drivers.onvif.doors import OnvifDoorController  # noqa: PLC0415 - its library is heavy
+
+            controller = self.door_controller(device_id)
+            return controller.log() if isinstance(controller, OnvifDoorController) else None
         link = self._panel_link(device_id)
         return ProfileLog(link, self.site.time_zone) if link.profile.reads_log else None
 
@@ -150,14 +159,20 @@ class Bench:
         link = self._panel_link(device_id)
         return ProfileKeypad(link, self._gate.require_circuit) if link.profile.can("log_in") else None
 
+    def close(self) -> None:
+        """Close the connections that are not the acquisition's: those of door controllers over ONVIF."""
+        for controller in self._controllers.values():
+            if _is_onvif_controller(controller.device):
+                controller.close()  # type: ignore[attr-defined]  # an OnvifDoorController, imported late
+
     def door_controller(self, device_id: str) -> DoorController:
         """Return the access controller ``device_id``; its doors are watched from now on."""
         if device_id not in self._controllers:
             doors = [door.number for door in self._children(device_id, DeviceKind.DOOR) if door.number]
-            at, permit = self._device(device_id).connection, self._gate.require_circuit
+            permit = self._gate.require_circuit
             self._controllers[device_id] = (
                 self._onvif_doors(device_id, doors)
-                if at is not None and at.protocol == "onvif"
+                if _is_onvif_controller(self._device(device_id))
                 else ProfileDoorController(self._panel_link(device_id), doors, permit)
             )
         return self._controllers[device_id]
@@ -402,6 +417,11 @@ class Bench:
         if terminal is None:
             raise UsageError(f"{text!r} names no channel.", "Write it like RELAY-1/3 or RELAY-1/di0.")
         return terminal
+
+
+def _is_onvif_controller(device: Device) -> bool:
+    at = device.connection
+    return device.kind is DeviceKind.DOOR_CONTROLLER and at is not None and at.protocol == "onvif"
 
 
 def _runs(ends: Sequence[Terminal]) -> Iterator[list[Terminal]]:

@@ -40,6 +40,9 @@ class ProfileLog:
             raise link.fault(f"record {number} of its log has no date: {dict(found)}.") from error
         return LogEntry(number, answer.kind, found.get("target", 0), found.get("user", 0), at)
 
+    def require_whole(self, since: int) -> None:
+        """The log itself is read: what it does not hold did not reach it."""
+
     def _number(self, role: str) -> int:
         answer = self._link.fields(role)
         if answer is None:

@@ -1,16 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A door controller with the ONVIF door control service (Profile A and C): states are polled."""
+"""A door controller with the ONVIF services of Profile A and C: states are polled, events pulled."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from functools import cached_property, partial
 from typing import Any, Final
 
 from yanshou.acquisition import ON
 from yanshou.acquisition.timeline import Timeline, Unwatched, WaitQuestion
+from yanshou.drivers.onvif.access import (
+    AccessPoint,
+    EventReader,
+    OnvifLog,
+    StoredCredentials,
+    access_points,
+    is_enabled,
+)
 from yanshou.drivers.onvif.camera import OnvifEndpoint
+from yanshou.drivers.onvif.events import OnvifEvents
 from yanshou.model import Device, Instant, RigFault, UsageError, now
 from yanshou.model.signal import DoorCommand, DoorSignal
 from yanshou.protocols.onvif import SoapFault
@@ -44,6 +54,7 @@ class OnvifDoorController(OnvifEndpoint):
     ) -> None:
         super().__init__(device, password)
         self._permit, self._ask = permit, ask
+        self._log: OnvifLog | None = None
         self._turn = threading.Condition()
         self._waiting = 0
         self._ended = threading.Event()
@@ -64,6 +75,8 @@ class OnvifDoorController(OnvifEndpoint):
     def close(self) -> None:
         """End polling and close the connection."""
         self._ended.set()
+        if self._log is not None:
+            self._log.events.close()
         self._poller.join(_GAP_S)
         super().close()
 
@@ -98,16 +111,72 @@ class OnvifDoorController(OnvifEndpoint):
 
     def can(self, command: DoorCommand) -> bool:
         known = command in _COMMANDS
-        return known and all(_can(info, _COMMANDS[command][0]) for info in self._doors.values())
+        if known and all(_can(info, _COMMANDS[command][0]) for info in self._doors.values()):
+            return True
+        return command is DoorCommand.BLOCK and self._by_access_point
 
     def command(self, door: Device, command: DoorCommand) -> Instant:
         self._permit(door, command.value)
+        if command is DoorCommand.BLOCK and self._by_access_point:
+            return self._set_points(door, "DisableAccessPoint")
         return self._tell(door, _COMMANDS[command][1])
 
     def take_back(self, door: Device, command: DoorCommand) -> Instant:
+        if command is DoorCommand.BLOCK and self._by_access_point:
+            return self._set_points(door, "EnableAccessPoint")
         return self._tell(door, _COMMANDS[command][2])
 
+    @cached_property
+    def points(self) -> list[AccessPoint]:
+        """The access points of the device; none where it has no access control service."""
+        if not self.onvif.has("accesscontrol"):
+            return []
+        doors = {str(info.token): number for number, info in self._doors.items()}
+        return access_points(self.onvif, doors)
+
+    def disabled(self) -> list[AccessPoint]:
+        """The access points that let nobody through now."""
+        return [one for one in self.points if not is_enabled(self.onvif, one)]
+
+    def log(self) -> OnvifLog | None:
+        """Its events as they are pulled from the first call on; None where it has no event service."""
+        if not self.onvif.has("events"):
+            return None
+        if self._log is None:
+            reader = EventReader(
+                self.device.id,
+                {str(info.token): number for number, info in self._doors.items()},
+                {one.token: one.door for one in self.points},
+                StoredCredentials(self.onvif),
+            )
+            self._log = OnvifLog(
+                OnvifEvents(self.device, self._password, lambda told: bool(reader.kind(told) or told.wrong)),
+                reader,
+            )
+        return self._log
+
     # -- within ---------------------------------------------------------------------------------------------
+
+    @property
+    def _by_access_point(self) -> bool:
+        """Whether a door is blocked by disabling its access points, for want of a lockdown of its own."""
+        lockdown = all(_can(info, "LockDown") for info in self._doors.values())
+        own = [one for one in self.points if one.door]
+        return (
+            not lockdown
+            and {one.door for one in own} >= set(self._doors)
+            and all(one.can_disable for one in own)
+        )
+
+    def _set_points(self, door: Device, operation: str) -> Instant:
+        """Enable or disable every access point of a door, one after the other."""
+        service = self.onvif.service("accesscontrol")
+        given = [
+            self._told(operation, partial(service.call, operation, Token=one.token))
+            for one in self.points
+            if one.door == door.number
+        ]
+        return Instant(given[0].earliest, given[-1].latest)
 
     def _listed(self, doors: Collection[int]) -> dict[int, Any]:
         """The doors of the inventory as the device describes them."""
@@ -128,10 +197,13 @@ class OnvifDoorController(OnvifEndpoint):
         info = self._doors.get(door.number or 0)
         if info is None or not operation:
             raise UsageError(f"{door.id} cannot be given this command.", "Look at its line in the inventory.")
+        return self._told(operation, lambda: self._service.call(operation, Token=info.token))
+
+    def _told(self, operation: str, tell: Callable[[], object]) -> Instant:
         self._ask()
         asked = now()
         try:
-            self._service.call(operation, Token=info.token)
+            tell()
         except SoapFault:
             raise  # the device says that it did not do it
         except RigFault as fault:

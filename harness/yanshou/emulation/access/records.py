@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -42,6 +43,7 @@ class AccessLog:
         self._buffer: deque[AccessEvent] | None = None
         self._next = 1
         self._selected = 0
+        self.heard: Callable[[AccessEvent], None] = lambda _event: None
         unit.image.serve_words("event_pointer", lambda: [self._centre[-1][0] if self._centre else 0])
         unit.image.serve_words("event_oldest", lambda: [self._centre[0][0] if self._centre else 0])
         unit.image.serve_words("event_record", self._record)
@@ -73,6 +75,8 @@ class AccessLog:
             event = replace(event, door=event.door % 2 + 1)
         if self._fault("record_no_user"):
             event = replace(event, user=0)
+        if event.user and self._fault("record_wrong_user"):
+            event = replace(event, user=event.user % _MOST + 1)
         if event.kind == "denied" and self._fault("record_as_granted"):
             event = replace(event, kind="granted")
         if (off := self._fault("record_time_off")) is not None:
@@ -101,6 +105,7 @@ class AccessLog:
         self._centre.append((self._next, event))
         self._world.truth.write(self._device, "record", f"{event.kind} {event.door} {event.user}")
         self._next = self._next % _MOST + 1
+        self.heard(event)
 
     def _select(self, _target: int, number: int) -> None:
         self._selected = number

@@ -19,6 +19,7 @@ from yanshou.emulation.access.contact_face import ContactFace
 from yanshou.emulation.access.door import EmulatedDoorController
 from yanshou.emulation.access.gate import EmulatedGate
 from yanshou.emulation.access.injector import Entrance, Injector, ReaderLines
+from yanshou.emulation.access.onvif_door import PASSWORD, OnvifDoorDevice, OnvifUnit
 from yanshou.emulation.access.osdp_port import DEMO_KEY, End, OsdpPort, TcpEnd, readers_of
 from yanshou.emulation.access.wiegand import WiegandInjector
 from yanshou.emulation.bench.linkage import Linkage
@@ -113,6 +114,7 @@ class SiteEmulation:
         yield from self._tcp_ports(stations)
         yield from self._message_panels()
         yield from self._isapi_controllers()
+        yield from self._onvif_controllers()
         if sys.platform == "win32":
             _LOG.warning("serial lines are not emulated: this system has no pseudo-terminals")
         else:
@@ -192,6 +194,18 @@ class SiteEmulation:
             secret = device.connection.secret
             host.password = os.environ.get(secret.name if secret else "", "") or host.password
             yield host
+
+    def _onvif_controllers(self) -> Iterator[Part]:
+        """Door controllers with the services of ONVIF Profile A and C."""
+        for device in self.site.of_kind(DeviceKind.DOOR_CONTROLLER):
+            at = device.connection
+            if at is None or at.protocol != "onvif":
+                continue
+            unit = OnvifUnit(len(self._children(DeviceKind.DOOR, device)), self.world)
+            self._door_controller(device, unit, LinkBehaviour(device.id, self.world.faults, self.truth))
+            kept = os.environ.get(at.secret.name, "") if at.secret else ""
+            account = (at.user, kept or PASSWORD) if at.user else ("", "")
+            yield OnvifDoorDevice(device, self._controllers[-1], unit, self.site.time_zone, account)
 
     def _panel(self, device: Device, unit: ModbusUnit, behaviour: LinkBehaviour) -> EmulatedPanel:
         zones = self._children(DeviceKind.ZONE, device)
@@ -329,7 +343,7 @@ class SiteEmulation:
         return ",".join(str(entry.get(key, "")) for key in ("maker", "model", "serial")) + ",1.00"
 
     def _video(self) -> Iterator[Part]:
-        if any(self._speaking(frozenset({"onvif"}))):
+        if any(one.kind is not DeviceKind.DOOR_CONTROLLER for one in self._speaking(frozenset({"onvif"}))):
             yield VideoSide(self.site, self.world)
 
 

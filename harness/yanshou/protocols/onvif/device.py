@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final, Self
@@ -49,10 +49,17 @@ class Service:
     fault, AnswerUnclear when its answer is not what the service describes, RigFault when it gives none.
     """
 
-    def __init__(self, device: OnvifDevice, described: Described, xaddr: Address) -> None:
+    def __init__(
+        self,
+        device: OnvifDevice,
+        described: Described,
+        xaddr: Address,
+        headers: Sequence[etree._Element] = (),
+    ) -> None:
         self._device = device
         self._described = described
         self._xaddr = xaddr
+        self._headers = {"_soapheaders": list(headers)} if headers else {}
         self.name = described.name
 
     def __getattr__(self, operation: str) -> Any:
@@ -64,6 +71,11 @@ class Service:
     def xaddr(self) -> str:
         """The address of this service."""
         return str(self._xaddr)
+
+    def element(self, operation: str, **parameters: Any) -> etree._Element:
+        """Ask ``operation``; the element that answers, as it came."""
+        question = self._described.question(operation, {**parameters, **self._headers}, self._xaddr)
+        return self._device._element(operation, self._xaddr, question)  # noqa: SLF001 - one unit
 
     def call(self, operation: str, **parameters: Any) -> Any:
         """Ask ``operation``; see the class."""
@@ -147,6 +159,13 @@ class OnvifDevice:
                 self._services[name] = Service(self, described(name), self._xaddrs[SERVICES[name]["ns"]])
             return self._services[name]
 
+    def service_at(self, name: str, url: str, headers: Sequence[etree._Element] = ()) -> Service:
+        """A service at an address the device reported for one purpose, such as one subscription.
+
+        ``headers`` are sent with each of its requests (reference parameters of WS-Addressing).
+        """
+        return Service(self, described(name), self.reachable(url), headers)
+
     def offers(self, namespace: str) -> bool:
         """Whether the device lists the service of that namespace, known to the library or not."""
         return namespace in self._xaddrs
@@ -154,10 +173,14 @@ class OnvifDevice:
     def ask(self, namespace: str, question: etree._Element) -> etree._Element:
         """The element that answers ``question``, of a service the library does not describe."""
         operation = str(etree.QName(question).localname)
+        asked = DescribedQuestion.of(namespace, question)
+        return self._element(operation, self._xaddrs[namespace], asked)
+
+    def _element(self, operation: str, at: Address, question: DescribedQuestion) -> etree._Element:
+        """The element that answers, as it came; AnswerUnclear if it answers something else."""
         if self._refusal:
             raise SoapFault(self._refusal, subcodes=("NotAuthorized",), device=self.name, remedy=_HINT)
-        asked = DescribedQuestion.of(namespace, question)
-        body = self._asked(operation, self._xaddrs[namespace], asked, signed=True)
+        body = self._asked(operation, at, question, signed=True)
         answered = next(iter(body), None)
         if answered is None or etree.QName(answered).localname != f"{operation}Response":
             raise AnswerUnclear(f"{operation}: the answer is not what was asked for.", device=self.name)

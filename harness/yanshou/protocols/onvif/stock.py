@@ -31,7 +31,17 @@ ONVIFCamera: Final[Any] = _client.ONVIFCamera
 ONVIFService: Final[Any] = _client.ONVIFService
 SERVICES: Final[dict[str, dict[str, str]]] = {
     **_client.SERVICES,
-    # described by files of the library, which does not list it
+    # described by files of the library, which does not list them
+    "subscription": {
+        "ns": "http://www.onvif.org/ver10/events/wsdl",
+        "wsdl": "events.wsdl",
+        "binding": "SubscriptionManagerBinding",
+    },
+    "accesscontrol": {
+        "ns": "http://www.onvif.org/ver10/accesscontrol/wsdl",
+        "wsdl": "accesscontrol.wsdl",
+        "binding": "PACSBinding",
+    },
     "doorcontrol": {
         "ns": "http://www.onvif.org/ver10/doorcontrol/wsdl",
         "wsdl": "doorcontrol.wsdl",

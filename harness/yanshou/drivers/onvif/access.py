@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Access points and credentials of an ONVIF door controller, and what its events say of a door.
+
+Services: access control (Profile C and A), credential (Profile A). The library does not describe the latter;
+its one request is written and read by hand. Topics and items are those of the ONVIF Access Control, Door
+Control and Credential Service Specifications; none was seen from a real device.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from lxml import etree
+
+from yanshou.drivers.onvif.events import OnvifEvents
+from yanshou.model import RigFault
+from yanshou.model.signal import LogEntry
+from yanshou.protocols.onvif import OnvifDevice
+from yanshou.protocols.onvif.pull_point import Notification
+
+CREDENTIALS: Final = "http://www.onvif.org/ver10/credential/wsdl"
+_LOW_WORD: Final = 0xFFFF
+_WITH_PARITY: Final = frozenset({"WIEGAND26", "WIEGAND37", "WIEGAND37_FACILITY"})
+_ALARMS: Final = {"DoorForcedOpen": "forced", "DoorOpenTooLong": "held", "Normal": "restore"}
+_ACCESS: Final = {
+    "AccessGranted": "granted",
+    "Denied": "denied",
+    "AccessDenied": "denied",
+    "Duress": "duress",
+}
+_PASSBACK: Final = "AntipassbackViolation"
+
+
+@dataclass(frozen=True, slots=True)
+class AccessPoint:
+    """One way through a door; ``door`` is the number in the inventory, 0 if it belongs to none of them."""
+
+    token: str
+    name: str
+    door: int
+    can_disable: bool
+
+
+def access_points(onvif: OnvifDevice, doors: Mapping[str, int]) -> list[AccessPoint]:
+    """All access points (GetAccessPointInfoList); ``doors`` are the numbers by the tokens of the doors."""
+    service = onvif.service("accesscontrol")
+    found: list[AccessPoint] = []
+    start: str | None = None
+    while True:
+        answer = service.GetAccessPointInfoList(**({"StartReference": start} if start else {}))
+        for info in answer.AccessPointInfo or []:
+            able = bool(getattr(info.Capabilities, "DisableAccessPoint", False))
+            found.append(AccessPoint(str(info.token), str(info.Name), doors.get(str(info.Entity), 0), able))
+        start = answer.NextStartReference
+        if not start:
+            return found
+
+
+def is_enabled(onvif: OnvifDevice, point: AccessPoint) -> bool:
+    """Whether an access point lets anybody through at all (GetAccessPointState)."""
+    state: Any = onvif.service("accesscontrol").GetAccessPointState(Token=point.token)
+    return bool(getattr(state, "Enabled", state))
+
+
+class StoredCredentials:
+    """The card numbers behind the tokens of credentials, each asked for once."""
+
+    def __init__(self, onvif: OnvifDevice) -> None:
+        self._onvif = onvif
+        self._known: dict[str, int] = {}
+        self._lock = threading.Lock()
+
+    def number(self, token: str) -> int:
+        """The low 16 bits of the card's number; RigFault if the device does not tell it."""
+        with self._lock:
+            if token not in self._known:
+                self._known[token] = self._asked(token)
+            return self._known[token]
+
+    def _asked(self, token: str) -> int:
+        if not self._onvif.offers(CREDENTIALS):
+            raise self._untold(token, "it offers no credential service")
+        question = etree.Element(f"{{{CREDENTIALS}}}GetCredentials", nsmap={"tcr": CREDENTIALS})
+        etree.SubElement(question, f"{{{CREDENTIALS}}}Token").text = token
+        answer = self._onvif.ask(CREDENTIALS, question)
+        for one in answer.iterfind("{*}Credential"):
+            if one.get("token") != token:
+                continue
+            for identifier in one.iterfind("{*}CredentialIdentifier"):
+                form = identifier.findtext("{*}Type/{*}FormatType", "").strip()
+                number = card_of(identifier.findtext("{*}Value", ""), form)
+                if identifier.findtext("{*}Type/{*}Name", "").strip() == "pt:Card" and number is not None:
+                    return number
+        raise self._untold(token, "no card of it can be read")
+
+    def _untold(self, token: str, why: str) -> RigFault:
+        return RigFault(
+            f"its events name the credential {token[:60]!r}, and {why}: whose it is remains unknown.",
+            device=self._onvif.name,
+            remedy="Compare the record with the display of the centre.",
+        )
+
+
+def card_of(value: str, form: str) -> int | None:
+    """The low 16 bits of the number of a card from its hexadecimal digits; None if they are none."""
+    try:
+        number = int("".join(value.split()), 16)
+    except ValueError:
+        return None
+    return (number >> 1 if form.upper() in _WITH_PARITY else number) & _LOW_WORD
+
+
+@dataclass(frozen=True, slots=True)
+class EventReader:
+    """From a notification to a record: doors by the tokens of doors and of access points."""
+
+    device: str
+    doors: Mapping[str, int]
+    points: Mapping[str, int]
+    credentials: StoredCredentials
+
+    def kind(self, told: Notification) -> str:
+        """The class of its record; empty for an event that no record is made of."""
+        parts = told.topic.split("/")
+        if parts[0] == "AccessControl" and len(parts) > 1:
+            kind = _ACCESS.get(parts[1], "")
+            return "passback" if kind == "denied" and told.data.get("Reason") == _PASSBACK else kind
+        if told.is_state:
+            return ""
+        match parts:
+            case ["Door", "State", "DoorAlarm"]:
+                return _ALARMS.get(told.data.get("State", ""), "fault")
+            case ["Door", "State", "DoorTamper"]:
+                return "tamper" if told.data.get("State") == "TamperDetected" else "restore"
+            case ["Door", "State", "DoorFault"]:
+                return "fault" if told.data.get("State") == "FaultDetected" else "restore"
+            case ["AccessPoint", "State", "Enabled"]:
+                return "bypass" if told.data.get("State") == "false" else "restore"
+        return ""
+
+    def entry(self, number: int, told: Notification) -> LogEntry:
+        """Its record; RigFault if it cannot be read whole: that is unknown, not another event."""
+        if told.utc is None or told.wrong:
+            what = f"event {number} ({told.topic or 'no topic'}) has {told.wrong or 'no time'}."
+            raise RigFault(what, device=self.device)
+        door = self.doors.get(told.source.get("DoorToken", ""), 0)
+        door = door or self.points.get(told.source.get("AccessPointToken", ""), 0)
+        return LogEntry(number, self.kind(told), door, self._user(told), told.utc)
+
+    def _user(self, told: Notification) -> int:
+        """Whose card it was; 0 where the event names nobody."""
+        if token := told.data.get("CredentialToken", ""):
+            return self.credentials.number(token)
+        card = told.data.get("Card") or told.data.get("IdentifierValue") or ""
+        if not card:
+            return 0
+        number = card_of(card, told.data.get("FormatType", ""))
+        if number is None:
+            raise RigFault(f"an event names the card {card[:40]!r}, which is none.", device=self.device)
+        return number
+
+
+@dataclass(frozen=True, slots=True)
+class OnvifLog:
+    """An ``EventLog`` of the events that were pulled since the log was opened; it holds none from before."""
+
+    events: OnvifEvents
+    reader: EventReader
+
+    def bounds(self) -> tuple[int, int]:
+        """The first and the newest event; (0, 0) if none came yet."""
+        newest = self.events.newest()
+        return min(1, newest), newest
+
+    def read(self, number: int) -> LogEntry | None:
+        """The record of an event; None where there is a gap instead of one."""
+        pulled = self.events.event(number)
+        if pulled is None or pulled.told is None:
+            return None
+        return replace(self.reader.entry(number, pulled.told), arrived=pulled.arrived)
+
+    def require_whole(self, since: int) -> None:
+        """Raise RigFault unless every event since then was delivered."""
+        self.events.require_whole(since)
