@@ -80,8 +80,12 @@ def test_plan_has_the_agreed_keys_and_is_the_same_each_time() -> None:
     assert plan["seed"] == 20261123
 
 
-def test_a_plan_for_people_names_samples_and_items() -> None:
+def test_a_plan_for_people_names_places_and_times_and_by_request_samples_and_items() -> None:
     told = here("plan", BRANCH)
+    assert told.code == 0
+    assert "alarm_response_time" not in told.out
+    assert "people's time" in told.out
+    told = here("plan", BRANCH, "--items")
     assert told.code == 0
     assert "seed 20261123" in told.out
     assert "alarm_response_time[Z01]" in told.out

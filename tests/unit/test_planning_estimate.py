@@ -10,7 +10,7 @@ import pytest
 
 from yanshou.model import Site
 from yanshou.planning import CoveredMeasurand
-from yanshou.planning.make import _seconds
+from yanshou.planning.duration import seconds as _seconds
 
 
 def site(*, scripted: bool = False, **plan: object) -> Site:

@@ -130,8 +130,19 @@ def _profile(parser: argparse.ArgumentParser) -> None:
 
 
 def _plan(parser: argparse.ArgumentParser) -> None:
-    """SITE and --json."""
+    """SITE, --items, --pdf and --json."""
     parser.add_argument("site", type=Path, metavar="SITE")
+    parser.add_argument(
+        "--items", action="store_true", help=_("list samples and items by their ids instead of the visit")
+    )
+    parser.add_argument(
+        "--pdf", type=Path, metavar="FILE", help=_("leave the plan of the visit and the work orders as PDF")
+    )
+    parser.add_argument("--run", type=Path, metavar="RUN", help=_("only what this run has still to do"))
+    parser.add_argument(
+        "--lasted", type=Path, nargs="+", default=[], metavar="RUN", help=_("take the times of earlier runs")
+    )
+    parser.add_argument("--report-lang", choices=LANGUAGES, default="zh", help=_("language of the PDF"))
     parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
 
 

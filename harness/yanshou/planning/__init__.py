@@ -9,11 +9,13 @@ if TYPE_CHECKING:
     from yanshou.planning.check import as_answer, check_site
     from yanshou.planning.covered import CalibrationAnswer, CoveredMeasurand, Phase, Registry
     from yanshou.planning.draws import DRAW_FILE, draw_mistakes, with_draw
+    from yanshou.planning.duration import lasted
     from yanshou.planning.frozen import freeze, from_json, to_json
     from yanshou.planning.make import make_plan
     from yanshou.planning.overlays import overlays_of
     from yanshou.planning.ready import NAME_IT, NAMELESS, nameless, ready_mistakes
     from yanshou.planning.sampling import level_i, retest_sample, sample_size
+    from yanshou.planning.visit import make_visit
 else:
     __getattr__ = lazily(
         __name__,
@@ -21,11 +23,13 @@ else:
             "yanshou.planning.check": ("as_answer", "check_site"),
             "yanshou.planning.covered": ("CalibrationAnswer", "CoveredMeasurand", "Phase", "Registry"),
             "yanshou.planning.draws": ("DRAW_FILE", "draw_mistakes", "with_draw"),
+            "yanshou.planning.duration": ("lasted",),
             "yanshou.planning.frozen": ("freeze", "from_json", "to_json"),
             "yanshou.planning.make": ("make_plan",),
             "yanshou.planning.overlays": ("overlays_of",),
             "yanshou.planning.ready": ("NAME_IT", "NAMELESS", "nameless", "ready_mistakes"),
             "yanshou.planning.sampling": ("level_i", "retest_sample", "sample_size"),
+            "yanshou.planning.visit": ("make_visit",),
         },
     )
 
@@ -42,8 +46,10 @@ __all__ = [
     "draw_mistakes",
     "freeze",
     "from_json",
+    "lasted",
     "level_i",
     "make_plan",
+    "make_visit",
     "nameless",
     "overlays_of",
     "ready_mistakes",

@@ -20,6 +20,7 @@ from yanshou.model import (
     Untestable,
 )
 from yanshou.planning.covered import CoveredMeasurand, Registry, both
+from yanshou.planning.duration import seconds
 from yanshou.planning.frozen import freeze
 from yanshou.planning.lots import Lots
 from yanshou.planning.order import order_key
@@ -30,7 +31,6 @@ from yanshou.site import fired_by, linked_to, parse_target, set_off_by
 from yanshou.standards import Catalogue
 
 _SHOWN = 8
-_PERSON_S, _ANSWERED_S = 60.0, 1.0
 _NOT_PARAMETERS = frozenset({"seed", "sampling", "decision_rule", "sample_all", "redraw"})
 
 
@@ -316,22 +316,6 @@ def _repetitions(site: Site, covered: CoveredMeasurand) -> int:
     return max(wanted, covered.fewest)
 
 
-def _seconds(site: Site, covered: CoveredMeasurand) -> float:
-    """About how long one repetition takes, in seconds.
-
-    The test's estimate, the waits of this plan, and the persons.
-
-    A step of a person (reading, walking, writing) counts at least a minute; written answers take no time.
-    """
-    may = set(covered.if_allowed) <= site.allow  # actions that are not allowed are not waited for
-    stated = [site.plan.get(name, usual) for name, usual in covered.waits.items() if may]
-    waits = sum(float(one) for one in stated if isinstance(one, int | float))
-    if not covered.operator:
-        return covered.seconds + waits
-    scripted = site.operator.get("backend") == "scripted"
-    return (min(covered.seconds, _ANSWERED_S) if scripted else max(covered.seconds, _PERSON_S)) + waits
-
-
 def _method(items: Sequence[PlanItem], catalogue: Catalogue) -> dict[str, dict[str, float]]:
     """The criteria of this plan's tests, by measurand; they are frozen like the limits."""
     measured = sorted({item.measurand for item in items})
@@ -373,9 +357,9 @@ def _parameters(
     site: Site, items: Sequence[PlanItem], covered: Mapping[str, CoveredMeasurand]
 ) -> dict[str, object]:
     """The parameters tests take from ``[plan]``, and the estimated duration of the items in seconds."""
-    seconds = {item.id: _seconds(site, covered[item.measurand]) * item.repetitions for item in items}
+    lasting = {item.id: seconds(site, covered[item.measurand]) * item.repetitions for item in items}
     stated = {key: value for key, value in site.plan.items() if key not in _NOT_PARAMETERS}
     return {
         **stated,
-        "estimate_s": {"total": sum(seconds.values()), "items": seconds},
+        "estimate_s": {"total": sum(lasting.values()), "items": lasting},
     }

@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from yanshou.model import Device, DeviceKind, PlanItem, Site
+from yanshou.model.visit import natural
 from yanshou.planning.covered import CoveredMeasurand, Phase
 
 _VIDEO = frozenset({DeviceKind.CAMERA, DeviceKind.RECORDER})
@@ -36,7 +36,7 @@ def order_key(item: PlanItem, site: Site, covered: Mapping[str, CoveredMeasurand
     device = site.devices.get(item.device)
     phase = phase_of(covered[item.measurand], device)
     group, partition = _group(device, phase)
-    return (int(phase), group, partition, item.measurand, _natural(item.device))
+    return (int(phase), group, partition, item.measurand, natural(item.device))
 
 
 def _group(device: Device | None, phase: Phase) -> tuple[str, str]:
@@ -45,11 +45,3 @@ def _group(device: Device | None, phase: Phase) -> tuple[str, str]:
     if phase in {Phase.CLOCK, Phase.VIDEO}:
         return device.id, ""
     return device.parent or device.id, str(device.attributes.get("partition", ""))
-
-
-def _natural(name: str) -> tuple[str | int, ...]:
-    """A key that sorts Z2 before Z10.
-
-    Texts and numbers alternate, so they are never compared with each other.
-    """
-    return tuple(int(part) if part.isdigit() else part for part in re.split(r"(\d+)", name))

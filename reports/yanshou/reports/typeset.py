@@ -7,7 +7,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from importlib import resources
 from pathlib import Path
 from typing import Any, Literal
@@ -52,7 +52,7 @@ def _compile(layout: Path, moment: datetime, standards: Sequence[Standard]) -> b
             font_paths=[str(font_folder())],
             ignore_system_fonts=True,
             pdf_standards=list(standards),
-            timestamp=moment.replace(microsecond=0),
+            timestamp=moment.replace(microsecond=0, tzinfo=timezone(moment.utcoffset() or timedelta())),
         )
     except (typst.TypstError, RuntimeError) as error:
         raise RigFault(

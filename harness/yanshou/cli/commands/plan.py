@@ -1,16 +1,31 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``yanshou plan SITE``: shows what is tested on which devices, with which instruments, how long."""
+"""``yanshou plan SITE``: what is tested where, who has to be warned, how long it takes; ``--items`` by id."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path
 
-from yanshou.cli.language import _
+from yanshou.cli.language import _, spoken
 from yanshou.cli.output import print_json, print_table
 from yanshou.fixtures.declared import covered_measurands
 from yanshou.instruments.registry import load_instruments
 from yanshou.model import Plan, UsageError
-from yanshou.planning import draw_mistakes, make_plan, overlays_of, ready_mistakes, to_json, with_draw
+from yanshou.model.printable import tell
+from yanshou.model.visit import Visit
+from yanshou.planning import (
+    draw_mistakes,
+    make_plan,
+    make_visit,
+    overlays_of,
+    ready_mistakes,
+    to_json,
+    with_draw,
+)
 from yanshou.site import load_site
 from yanshou.standards import load
 
@@ -21,13 +36,90 @@ def run(options: argparse.Namespace) -> int:
     if mistakes := [*draw_mistakes(site), *ready_mistakes(site)]:
         raise UsageError(mistakes)
     site = with_draw(site)
-    covered = covered_measurands()
-    plan = make_plan(site, load(overlays_of(site)), load_instruments(options.site), covered=covered)
+    covered, catalogue = covered_measurands(), load(overlays_of(site))
+    plan = make_plan(site, catalogue, load_instruments(options.site), covered=covered)
+    times = _times(options.lasted)
+    if options.run:
+        made = partial(make_visit, site=site, catalogue=catalogue, covered=covered, lasted=times, rest=True)
+        return _left(options, plan, made)
     if options.json:
         print_json(to_json(plan))
         return 0
-    _show(plan)
+    visit = make_visit(plan, site, catalogue, covered, lasted=times)
+    if options.pdf:
+        _leave(visit, options.pdf, options.report_lang)
+    if options.items:
+        _show(plan)
+    else:
+        show_visit(visit)
+    print(
+        _("about %(minutes).0f min   plan sha256 %(sha256)s")
+        % {"minutes": _minutes(plan), "sha256": plan.sha256}
+    )
     return 0
+
+
+def _times(runs: Sequence[Path]) -> dict[str, float]:
+    """How long the items of earlier runs lasted, by measurand."""
+    from yanshou.evidence import RunFolder  # noqa: PLC0415
+    from yanshou.planning import lasted  # noqa: PLC0415
+
+    return lasted(event for path in runs for event in RunFolder.existing(path).events())
+
+
+def _left(options: argparse.Namespace, plan: Plan, made: Callable[[Plan], Visit]) -> int:
+    """What a run has still to do before its people may leave: 0 when nothing is left, else 3."""
+    from yanshou.evidence import RunFolder  # noqa: PLC0415
+    from yanshou.planning import from_json  # noqa: PLC0415
+
+    folder = RunFolder.existing(options.run)
+    frozen, finished = from_json(folder.plan()), folder.finished()
+    if frozen.site != plan.site:
+        raise UsageError(
+            f"{options.run} is a run of the site {frozen.site}, not of {plan.site}.",
+            "Name the run of this site.",
+        )
+    rest = replace(frozen, items=tuple(item for item in frozen.items if item.id not in finished))
+    if options.json:
+        print_json({"finished": len(finished), "left": [item.id for item in rest.items]})
+    elif rest.items:
+        visit = made(rest)
+        if options.pdf:
+            _leave(visit, options.pdf, options.report_lang)
+        if options.items:
+            _show(rest)
+        else:
+            show_visit(visit)
+    if not options.json:
+        counts = {"finished": len(finished), "all": len(frozen.items)}
+        print(_("finished %(finished)d of %(all)d") % counts)
+    return 3 if rest.items else 0
+
+
+def show_visit(visit: Visit) -> None:
+    """Print the tables of a visit, and the machine's and people's time."""
+    from yanshou.reports.messages import Messages  # noqa: PLC0415 - not needed for an answer as JSON
+    from yanshou.reports.visit import time_needed, visit_tables  # noqa: PLC0415
+
+    for table in visit_tables(visit, Messages(spoken())):
+        print_table(table.head, table.rows, title=table.title)
+    print(
+        _("machine time %(machine)s   people's time %(person)s")
+        % {"machine": time_needed(visit.machine_s), "person": time_needed(visit.person_s)}
+    )
+
+
+def _leave(visit: Visit, path: Path, language: str) -> None:
+    from yanshou.reports.visit import visit_pdf  # noqa: PLC0415 - brings Typst in
+
+    made = visit_pdf(visit, language, datetime.now().astimezone())
+    try:
+        path.write_bytes(made)
+    except OSError as error:
+        raise UsageError(
+            f"{path}: cannot be written: {error.strerror}.", "Name a file in a folder that exists."
+        ) from error
+    tell(str(path))
 
 
 def _show(plan: Plan) -> None:
@@ -59,9 +151,6 @@ def _show(plan: Plan) -> None:
             by_reason.setdefault(entry.reason, []).append(entry.requirement)
         apart = [(" ".join(names), reason) for reason, names in by_reason.items()]
         print_table((_("requirement"), _("reason")), apart, title=_("does not apply"))
-    print(_("about %(minutes).0f min   plan sha256 %(sha256)s") % {
-        "minutes": _minutes(plan), "sha256": plan.sha256,
-    })  # fmt: skip
 
 
 def _minutes(plan: Plan) -> float:

@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0
+"""About how long one repetition of a test takes: the machine's time and a person's, in seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from statistics import median
+from typing import Any
+
+from yanshou.model import Site
+from yanshou.planning.covered import CoveredMeasurand
+
+_PERSON_S, _ANSWERED_S = 60.0, 1.0
+_CUT_SHORT = frozenset({"interrupted", "rig_fault"})
+
+
+def machine_seconds(site: Site, covered: CoveredMeasurand) -> float:
+    """The time in which nobody is needed: the test's estimate and the waits of this plan."""
+    may = set(covered.if_allowed) <= site.allow  # actions that are not allowed are not waited for
+    stated = [site.plan.get(name, usual) for name, usual in covered.waits.items() if may]
+    waits = sum(float(one) for one in stated if isinstance(one, int | float))
+    return waits if covered.operator else covered.seconds + waits
+
+
+def person_seconds(covered: CoveredMeasurand) -> float:
+    """The time of a person: a step (reading, walking, writing) counts at least a minute."""
+    return max(covered.seconds, _PERSON_S) if covered.operator else 0.0
+
+
+def seconds(site: Site, covered: CoveredMeasurand) -> float:
+    """Both together; a step that a file answers takes no time."""
+    if covered.operator and site.operator.get("backend") == "scripted":
+        return machine_seconds(site, covered) + min(covered.seconds, _ANSWERED_S)
+    return machine_seconds(site, covered) + person_seconds(covered)
+
+
+def lasted(events: Iterable[Mapping[str, Any]]) -> dict[str, float]:
+    """The median seconds of an item by measurand, from the journals of earlier runs.
+
+    What was interrupted or ended by a fault of the bench did not last as long as it would have.
+    """
+    found: dict[str, list[float]] = {}
+    for event in events:
+        if event["kind"] == "item_finished" and event["outcome"] not in _CUT_SHORT:
+            found.setdefault(str(event["item"]).partition("[")[0], []).append(float(event["seconds"]))
+    return {name: median(seconds) for name, seconds in found.items()}
