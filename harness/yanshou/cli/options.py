@@ -151,6 +151,11 @@ def _run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("site", type=Path, metavar="SITE")
     parser.add_argument("--run", type=Path, metavar="DIR", help=_("run folder, new or to continue"))
     parser.add_argument(
+        "--amend",
+        metavar="REASON",
+        help=_("go on although the site file was corrected; what rests on it is done again"),
+    )
+    parser.add_argument(
         "--retest",
         type=Path,
         metavar="RUN",

@@ -84,7 +84,7 @@ def _link(view: RunView, seal: str, changes: tuple[ChangedFact, ...]) -> dict[st
 def _changes(path: Path, site: Site) -> tuple[ChangedFact, ...]:
     """What of the site file changed since; the run keeps a copy of the folder as it was."""
     try:
-        then = load_site(path / "site")
+        then = load_site(RunFolder.existing(path).site_copy)
     except UsageError as error:
         return (ChangedFact("site.toml", f"cannot be read: {error}", "", rests=True),)
     return changed_facts(then, site)

@@ -52,6 +52,8 @@ def count_passed(plan: Plan, events: Iterable[Mapping[str, Any]], without: str) 
     last: dict[tuple[str, str], Verdict] = {}
     settled: set[str] = set()
     for event in events:
+        if event["kind"] == "site_amended":
+            settled -= set(event.get("anew") or ())
         item = str(event.get("item", ""))
         if item not in planned:
             continue

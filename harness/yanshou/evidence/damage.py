@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from yanshou.evidence.amendments import AMENDED
 from yanshou.evidence.journal import Journal
 from yanshou.evidence.manifest import seal_as_it_is
 from yanshou.evidence.soundness import (
@@ -35,7 +36,7 @@ def go_on_although(run: Path, reason: str) -> tuple[Problem, ...]:
     if not problems:
         return ()
     _require_readable(run)
-    if lost := [one for one in problems if one.path in FROZEN]:
+    if lost := [one for one in problems if one.path in FROZEN or one.path.startswith(AMENDED)]:
         listed = ", ".join(one.path for one in lost)
         raise UsageError(
             f"{listed} is not what the run was begun with.",

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from yanshou.evidence.amendments import AMENDED, digests_of, frozen_at, voided_by
 from yanshou.evidence.blobs import BlobStore
 from yanshou.evidence.durable import evidence_fault, write_whole
 from yanshou.evidence.journal import Event, Journal, plain
@@ -78,6 +79,16 @@ class RunFolder:
         """Whether the folder already has a journal."""
         return (self.path / JOURNAL).exists()
 
+    @property
+    def frozen(self) -> Path:
+        """The folder of the plan, rows and site that hold now: the run's, or of its last amendment."""
+        return self.path / frozen_at(self.events())
+
+    @property
+    def site_copy(self) -> Path:
+        """The copy of the site's files as they hold now."""
+        return self.frozen / "site"
+
     def journal(self) -> Journal:
         """The journal, opened for appending."""
         return Journal(self.path / JOURNAL)
@@ -88,28 +99,60 @@ class RunFolder:
 
     def plan(self) -> dict[str, Any]:
         """The frozen plan as written."""
-        return _load(self.path / PLAN)
+        return _load(self.frozen / PLAN)
 
     def site(self) -> dict[str, Any]:
         """The site as it was read when the run began."""
-        return _load(self.path / SITE)
+        return _load(self.frozen / SITE)
 
     def catalogue(self) -> list[dict[str, Any]]:
         """The frozen catalogue rows as written."""
-        rows: list[dict[str, Any]] = _read(self.path / CATALOGUE)
+        rows: list[dict[str, Any]] = _read(self.frozen / CATALOGUE)
         return rows
 
     def finished(self) -> dict[str, str]:
         """Items that need not be run again, with their outcome.
 
+        What an amendment of the site file voided is run again.
+
         An item that was interrupted or ended with a rig fault is run again when the run is resumed; a
         non-conforming item never is.
         """
-        return {
-            event["item"]: event["outcome"]
-            for event in self.events()
-            if event["kind"] == "item_finished" and event["outcome"] not in _AGAIN
-        }
+        found: dict[str, str] = {}
+        for event in self.events():
+            if event["kind"] == "item_finished" and event["outcome"] not in _AGAIN:
+                found[event["item"]] = event["outcome"]
+            for item in voided_by(event):
+                found.pop(item, None)
+        return found
+
+    def amend(
+        self,
+        *,
+        plan: object,
+        catalogue: Sequence[object],
+        site: Mapping[str, object],
+        site_folder: Path,
+        **told: object,
+    ) -> None:
+        """Freeze another plan, its rows and the site's files, and journal that with what is ``told`` of it.
+
+        The line is written last, so an amendment that failed earlier (a full disk) is none and can be
+        repeated.
+        """
+        number = sum(event["kind"] == "site_amended" for event in self.events()) + 1
+        folder = f"{AMENDED}{number}"
+        if (self.path / folder).exists():
+            shutil.rmtree(self.path / folder)
+        try:
+            _copy_site(site_folder, self.path / folder / "site")
+        except OSError as error:
+            raise evidence_fault(self.path / folder, error) from error
+        for name, content in ((SITE, site), (CATALOGUE, catalogue), (PLAN, plan)):
+            text = json.dumps(plain(content), ensure_ascii=False, indent=1)
+            write_whole(self.path / folder / name, text.encode())
+        with self.journal() as journal:
+            journal.append("site_amended", number=number, **told, frozen=digests_of(self.path, folder))
 
 
 def site_digests(folder: Path, outside: Iterable[Path] = ()) -> dict[str, str]:

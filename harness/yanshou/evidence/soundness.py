@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from yanshou.evidence.amendments import AMENDED, digests_of, frozen_later
 from yanshou.evidence.issues import ISSUES, former_copies
 from yanshou.evidence.journal import FIRST, Event, read_events
 from yanshou.model import UsageError
@@ -27,7 +28,13 @@ LOCK = "journal.jsonl.lock"
 FROZEN = ("plan.json", "catalogue.json", "site.json", "first.json")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _REMADE = "report/"  # computed from the rest: `yanshou report` makes it again
-_ADDED = ("blobs/", "journal.torn-", "watchdog.log", _REMADE)  # files a session adds after the last seal
+_ADDED = (
+    AMENDED,
+    "blobs/",
+    "journal.torn-",
+    "watchdog.log",
+    _REMADE,
+)  # files a session adds after the last seal
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +110,7 @@ def unsound(run: Path) -> list[Problem]:
         events = list(read_events_tolerantly(journal))
     except (UsageError, OSError):
         return [Problem(JOURNAL, "chain")]
-    problems = list(_not_as_frozen(run, events))
+    problems = [*_not_as_frozen(run, events), *_not_as_amended(run, events)]
     for name, digest in former_copies(events).items():
         if not (run / name).is_file():
             problems.append(Problem(name, "lost"))
@@ -166,6 +173,16 @@ def _not_as_frozen(run: Path, events: list[Event]) -> Iterator[Problem]:
     present = frozen_digests(run)
     for name in sorted(hashes.keys() | present.keys()):
         if hashes.get(name) != present.get(name):
+            yield Problem(name, "frozen" if name in present else "missing")
+
+
+def _not_as_amended(run: Path, events: list[Event]) -> Iterator[Problem]:
+    """Files of an amendment that differ from its line of the journal."""
+    stated = frozen_later(events)
+    folders = {"/".join(name.split("/")[:2]) for name in stated}
+    present = {name: one for folder in sorted(folders) for name, one in digests_of(run, folder).items()}
+    for name in sorted(stated.keys() | present.keys()):
+        if stated.get(name) != present.get(name):
             yield Problem(name, "frozen" if name in present else "missing")
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from yanshou.evidence.amendments import voided_by
 from yanshou.model import (
     Component,
     Finding,
@@ -34,6 +35,8 @@ from yanshou.reports.records import (
 from yanshou.reports.rejudgement import AFTER_THE_TESTS
 
 MENDED = "整改后照片 / photograph after rectification"
+SUPERSEDED = "superseded"
+"""The outcome of an attempt that no longer counts for the system: the site file was corrected since."""
 _STEPS = {"stimulus", "observation", "prompt", "answer"}
 
 
@@ -77,6 +80,8 @@ def attempts_of(events: Iterable[Event]) -> dict[str, tuple[ItemAttempt, ...]]:
     """Every attempt at every item, in the order of the journal."""
     tries: dict[str, list[_Try]] = {}
     for event in events:
+        for voided in voided_by(event) & tries.keys():
+            tries[voided][-1].outcome = SUPERSEDED
         if "item" not in event or not event["item"]:
             continue
         item = str(event["item"])

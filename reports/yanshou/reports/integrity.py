@@ -25,8 +25,21 @@ def told_of_folder(events: Sequence[Event]) -> Iterator[str]:
                     f"书面答复 {event['file']} 在两次检测之间被更改（日志第 {event['seq']} 行，"
                     f"{str(event['before'])[:16]} → {str(event['sha256'])[:16]}）：{named}"
                 )
+            case "site_amended":
+                yield from _amended(event)
             case "draw":
                 yield from _draw(event)
+
+
+def _amended(event: Event) -> Iterator[str]:
+    changed = "；".join(
+        f"{one['what']}：{one['then'] or '（无）'} → {one['now'] or '（无）'}" for one in event["changes"]
+    )
+    number, line = event["number"], event["seq"]
+    yield f"现场文件第 {number} 次更正（日志第 {line} 行，理由：{event['reason']}）：{changed}"
+    if event["anew"]:
+        items = "、".join(event["anew"])
+        yield f"第 {number} 次更正涉及以下项目的依据，此前结果不再作为合格的依据，须重新检测：{items}"
 
 
 def _draw(event: Event) -> Iterator[str]:

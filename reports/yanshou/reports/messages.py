@@ -54,6 +54,7 @@ OUTCOMES = {
     "rig_fault": Text("检测装置故障", "rig fault"),
     "not_applicable": Text("不适用", "not applicable"),
     "interrupted": Text("中断", "interrupted"),
+    "superseded": Text("已失效（现场文件更正）", "no longer counts (site file corrected)"),
     "": Text("中断（无结束记录）", "interrupted (no end on record)"),
     "complete": Text("完成", "complete"),
     "fault": Text("故障终止", "ended by a fault"),

@@ -28,9 +28,14 @@ from yanshou.model import (
     Verdict,
 )
 from yanshou.reports.calibrations import Checked, held
+from yanshou.reports.events import SUPERSEDED
 from yanshou.reports.records import ItemAttempt, ReportRow
 
 NOT_RUN = "not run"
+CORRECTED = (
+    "检测后现场文件中本项所依据的内容有更正，尚未重新检测 / "
+    "what it rests on was corrected in the site file since, and it was not tested again"
+)
 INTERRUPTED = "interrupted before it was finished"
 NO_FINDING = "finished without a finding"
 
@@ -106,6 +111,8 @@ def _why_not(attempts: Sequence[ItemAttempt]) -> tuple[Verdict, str, bool]:
         return Verdict.NOT_TESTED, words or "rig fault", True
     if last.outcome == "not_applicable":
         return Verdict.NOT_APPLICABLE, words or "no object on this device", False
+    if last.outcome == SUPERSEDED:
+        return Verdict.NOT_TESTED, CORRECTED, False
     if last.outcome in {"", "interrupted"}:
         return Verdict.NOT_TESTED, "; ".join(part for part in (INTERRUPTED, words) if part), False
     return Verdict.NOT_TESTED, "; ".join(part for part in (NO_FINDING, words) if part), False

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from yanshou.evidence.amendments import frozen_at
 from yanshou.evidence.issues import Issue, issue_at_the_end
 from yanshou.model import Measurement, Plan, Requirement, UsageError, Verdict
 from yanshou.model.acceptance import AcceptanceMeeting, last_meeting
@@ -144,8 +145,9 @@ class RunView:
 def load(run: Path) -> RunView:
     """Read a run folder; UsageError names the wrong file and line."""
     lines = read_lines(run / "journal.jsonl")
-    plan, catalogue = read_plan(run / "plan.json"), read_catalogue(run / "catalogue.json")
-    site = _site(run)
+    frozen = run / frozen_at(lines.events)
+    plan, catalogue = read_plan(frozen / "plan.json"), read_catalogue(frozen / "catalogue.json")
+    site = _site(frozen)
     try:
         events = as_rejudged(lines.events)
         material = Material(plan, catalogue | rows_rejudged(events), {}, {})
@@ -169,6 +171,7 @@ def _view(
     attempts, measurements = read.attempts_of(events), read.measurements_of(events)
     found = checked(events)
     opened = next((event for event in events if event["kind"] == "run_opened"), {})
+    last = next((event for event in reversed(events) if event["kind"] == "site_amended"), opened)
     first = first_round(run, opened)
     started, ended = _span([event for event in events if event["kind"] not in AFTER_THE_TESTS])
     return RunView(
@@ -179,8 +182,8 @@ def _view(
         started=started,
         ended=ended,
         plan=frozen.plan,
-        plan_sha256=str(opened.get("plan_sha256") or frozen.plan.sha256),
-        catalogue_sha256=str(opened.get("catalogue_sha256") or frozen.plan.catalogue_sha256),
+        plan_sha256=str(last.get("plan_sha256") or frozen.plan.sha256),
+        catalogue_sha256=str(last.get("catalogue_sha256") or frozen.plan.catalogue_sha256),
         catalogue=frozen.catalogue,
         rows=with_first(
             rows_of(Material(frozen.plan, frozen.catalogue, attempts, measurements, found)), first

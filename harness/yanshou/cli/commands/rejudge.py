@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
     folder = RunFolder.existing(options.path)
     events = as_rejudged(folder.events())
     _require_finished(events)
-    rows, plan = _rows(folder, events), read_plan(folder.path / "plan.json")
+    rows, plan = _rows(folder, events), read_plan(folder.frozen / "plan.json")
     stored = Run(plan, rows, events, measurements_of(events), conditions_of(plan, limits_confirmed=False))
     kept = tuple((name, hashlib.sha256(data).hexdigest()) for name, data in files.items())
     found = rejudge(stored, overlaid(load(), rows, options.overlay), named(kept))

@@ -20,10 +20,11 @@ from zoneinfo import ZoneInfo
 from filelock import FileLock
 
 from yanshou.cli.commands.report import accept_damage, write_reports
-from yanshou.cli.language import spoken
+from yanshou.cli.language import _, spoken
 from yanshou.cli.rectifying import journal_mended, mended_in
 from yanshou.fixtures.suites import suites_folder
 from yanshou.model import UsageError
+from yanshou.model.printable import tell
 from yanshou.site import load_site
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ def run(options: argparse.Namespace) -> int:
     first = _first(options)
     mended = _mended(options, first)
     accept_damage(path, options.not_intact)
+    if options.amend is not None:
+        _amend(options.site, path, options.amend)
     with emulated(options.site, options.faults) if options.emulate else contextlib.nullcontext():
         run_tests(options.site, path, operator=options.operator, arguments=options.pytest, first=first)
     if mended:
@@ -68,6 +71,19 @@ def _mended(options: argparse.Namespace, first: FirstRun | None) -> Sequence[Rec
     again, zone = first.repeated, ZoneInfo(load_site(options.site).time_zone)
     known = [(name, one) for found in (again.failed, again.left) for name in found for one in found[name]]
     return mended_in(options.mended, known, datetime.fromisoformat(str(first.link["started"])), zone)
+
+
+def _amend(site: Path, path: Path, reason: str) -> None:
+    """Go on with the site file as it is now, and tell what changed and what is done again."""
+    from yanshou.fixtures.amending import amend  # noqa: PLC0415 - brings pytest in
+
+    if (found := amend(site, path, reason)) is None:
+        tell(_("the site file is as it was"))
+        return
+    for one in found.changes:
+        tell(_("changed: %(what)s") % {"what": one.what})
+    tell(_("done again: %(items)s") % {"items": ", ".join(found.anew) or "-"})
+    tell(_("tested now: %(items)s") % {"items": ", ".join(found.added) or "-"})
 
 
 def _require_devices(site: Path, arguments: Sequence[str]) -> None:
