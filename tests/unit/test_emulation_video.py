@@ -10,12 +10,14 @@ import struct
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import fields
+from datetime import UTC, datetime, timedelta
 
 import av
 import cv2
 import numpy as np
 import pytest
 
+from tests.support.onvif_devices import recorder
 from tests.support.video_bench import Planted, Rtsp, Running, ask_soap, ends, fitted_sigma, running, texts
 from yanshou.emulation.video import (
     FAULT_KINDS,
@@ -27,6 +29,7 @@ from yanshou.emulation.video import (
 from yanshou.emulation.video.faults import Behaviour, behaviour_of
 from yanshou.emulation.video.scene import Scene, read_counter
 from yanshou.emulation.video.soap import EmulatedSoapFault, parse_call, parse_duration, parse_time, time_text
+from yanshou.imaging.recoded import Kin, change, kinship
 from yanshou.model.trouble import UsageError
 
 DAY = 86400.0
@@ -371,6 +374,20 @@ def test_no_two_days_of_a_recording_are_alike_unless_that_is_planted(planted: li
             seen.append(replayed_picture([packet.payload for packet in client.packets]))
     assert np.array_equal(*seen) is same
     assert np.abs(seen[0] - seen[1]).mean() < 2  # the scene is still: its noise differs, and no more
+
+
+def test_one_day_coded_anew_under_every_date_is_planted_and_found():
+    start = math.floor(time.time()) - 5 * DAY
+    with running(Planted("NVR-1", "footage_recoded", 20)) as site, recorder(site) as nvr:
+        begin = datetime.fromtimestamp(start, UTC)
+        listed = nvr.channels(begin - timedelta(days=1), begin + timedelta(days=4))
+        channel = next(one for one in listed if one.source == "CAM-3")
+        plays = [nvr.play(channel, begin + timedelta(days=later)) for later in (0, 1)]
+    assert plays[0].qp != plays[1].qp
+    one, other = (change(play.picture, play.later, play.qp) for play in plays if play.picture is not None)
+    assert one is not None
+    assert other is not None
+    assert kinship(one, other) is Kin.COPY
 
 
 def replayed_picture(payloads: list[bytes]) -> np.ndarray:

@@ -48,6 +48,7 @@ class Kept(QuietRecorder):
     track: str = ""
     told: RecordingSummary | None = None
     rate: float = 250_000.0  # bytes a second
+    qp: float | None = 18.0
     asked: list[tuple[str, datetime]] = field(default_factory=list)
     without_segments: set[str] = field(default_factory=set)
     remarks: list[str] = field(default_factory=list)
@@ -106,6 +107,7 @@ class Kept(QuietRecorder):
             sha256="same",
             track=self.track,
             later=later,
+            qp=self.qp,
         )
 
     def _pictures(self, seen: Luma | None, at: datetime) -> tuple[Luma | None, Luma | None]:
@@ -234,6 +236,47 @@ def test_copies_of_old_days_alone_leave_the_young_ones_proved():
     found = retention(Mended(old.listed), window()).measurement
     assert verdict(found, THIRTY) is Verdict.NON_CONFORM
     assert 10 <= float(str(found.value)) < 30
+
+
+@pytest.mark.parametrize("qp", [None, 34.0], ids=["unknown", "coarse"])
+def test_a_still_scene_coded_too_coarsely_to_recognise_a_copy_is_proved_conditionally(qp: float | None):
+    recorder = Kept({"CAM-1": [stretch(35, 0)]}, picture=lambda _: VIEWS["CAM-1"], qp=qp)
+    found = retention(recorder, window()).measurement
+    assert verdict(found, THIRTY) is Verdict.CONDITIONAL_CONFORM
+    assert "重新编码" in found.reservations[0].words
+
+
+def test_a_scene_that_itself_differs_from_day_to_day_is_no_copy_however_coarsely_coded():
+    class Busy(Kept):
+        def _pictures(self, seen: Luma | None, at: datetime) -> tuple[Luma | None, Luma | None]:
+            return super()._pictures(view(100 + (NOW - at).days), at)
+
+    found = retention(Busy({"CAM-1": [stretch(35, 0)]}, picture=lambda _: VIEWS["CAM-1"], qp=40.0), window())
+    assert verdict(found.measurement, THIRTY) is Verdict.CONFORM
+
+
+def test_one_day_with_another_date_and_slightly_other_pixels_under_every_date_is_found():
+    """Each date brings the same noise with its own rounding and its own text: no two pictures are equal."""
+
+    class Recoded(Kept):
+        def _pictures(self, seen: Luma | None, at: datetime) -> tuple[Luma | None, Luma | None]:
+            pair = super()._pictures(seen, at)
+            return tuple(self._anew(one, (NOW - at).days) for one in pair)  # type: ignore[return-value]
+
+        def _anew(self, luma: Luma | None, day: int) -> Luma:
+            assert luma is not None
+            jitter = np.random.default_rng(day).integers(-1, 2, luma.shape)
+            anew = np.clip(luma.astype(int) + jitter, 0, 255).astype(np.uint8)
+            anew[4:14, 8 + day : 120 + day] = 235
+            return anew
+
+    day = timedelta(days=1)
+    sly = Recoded({"CAM-1": [stretch(35, 0)]}, picture=lambda _: VIEWS["CAM-1"], repeats=day)
+    found = retention(sly, window()).measurement
+    assert verdict(found, THIRTY) is Verdict.NON_CONFORM
+    assert found.value == pytest.approx(1, abs=0.01)
+    honest = Recoded({"CAM-1": [stretch(35, 0)]}, picture=lambda _: VIEWS["CAM-1"])
+    assert verdict(retention(honest, window()).measurement, THIRTY) is Verdict.CONFORM
 
 
 def test_a_still_scene_is_told_by_its_noise_alone():

@@ -18,6 +18,7 @@ from itertools import pairwise
 
 from yanshou.imaging.copies import Blocks, one_picture
 from yanshou.imaging.likeness import Shows
+from yanshou.imaging.recoded import Change
 from yanshou.model.recording import Playback, RecordedChannel, Segment
 
 _EDGE = timedelta(seconds=30)  # a drawn instant keeps this far from an edge
@@ -38,6 +39,11 @@ class PlaybackReason(StrEnum):
     SEAM = "未停止而重新开始处"
     TWIN = "另一日同一钟点"
 
+    @property
+    def has_twins(self) -> bool:
+        """Whether the same time of day may be played on other days."""
+        return self in (PlaybackReason.OLDEST, PlaybackReason.WINDOW, PlaybackReason.TWIN)
+
 
 class Proof(StrEnum):
     """What a playback proves of its instant."""
@@ -55,7 +61,8 @@ class PlaybackProof:
     """One playback and what it proves.
 
     ``shown_by`` is the other camera whose view it shows; ``blurred`` says that the edge itself did not play.
-    ``prints`` are fingerprints of the first and the last picture; the pictures themselves are not kept.
+    ``prints`` are fingerprints of the first and the last picture, ``change`` what changes from one to the
+    other, where other days are compared with it; the pictures themselves are not kept.
     """
 
     why: PlaybackReason
@@ -66,6 +73,7 @@ class PlaybackProof:
     view: Shows = Shows.UNCLEAR
     blurred: bool = False
     prints: tuple[Blocks, ...] = ()
+    change: Change | None = None
 
     @property
     def moves(self) -> bool:
@@ -82,11 +90,13 @@ class ComparedPlaybacks:
     """The playbacks of a camera, with copies marked, and whether its days could be distinguished.
 
     ``undecided`` is True if pictures of different days are one picture and the source stands still, or if no
-    two days could be shown to differ.
+    two days could be shown to differ. ``recoded`` is True if pictures of different days may be the same ones,
+    coded anew.
     """
 
     plays: tuple[PlaybackProof, ...]
     undecided: bool = False
+    recoded: bool = False
 
 
 def holder(recordings: Sequence[RecordedChannel], at: datetime) -> RecordedChannel:

@@ -18,7 +18,7 @@ from yanshou.evaluation.playing import ComparedPlaybacks, PlaybackProof, Proof
 from yanshou.evaluation.projection import Projection
 from yanshou.evaluation.tables import gap_table, iso, play_table
 from yanshou.metrology import evaluated, rectangular, without_value
-from yanshou.model import FigureKind, Measurement
+from yanshou.model import FigureKind, Measurement, Reservation, Reserve
 
 _DAY = 86400.0
 
@@ -40,6 +40,7 @@ class ChannelFinding:
     complete: float | None = 0.0
     covered: tuple[float | None, ...] = ()
     undecided: bool = False
+    recoded: bool = False
 
     @property
     def unproved(self) -> bool:
@@ -81,6 +82,7 @@ def retained(
         statistic="min",
         at_least=worst.days if worst and worst.bound else None,
         invalid=_unproved(findings, worst, window),
+        reservations=_reservations(findings),
         deviations=tuple(_deviations(findings, read_on_screen)),
         details=_details(findings, worst, estimate, holding, window),
     )
@@ -135,6 +137,7 @@ def channel_finding(
         complete=completeness(line.inside, line.start, line.end),
         covered=tuple(by_day(line.inside, first, (now - first).days + 1, line.start, line.end)),
         undecided=compared.undecided,
+        recoded=compared.recoded,
     )
 
 
@@ -192,6 +195,13 @@ def _unproved(findings: Sequence[ChannelFinding], worst: ChannelFinding | None, 
         )
         if cameras
     )
+
+
+def _reservations(findings: Sequence[ChannelFinding]) -> tuple[Reservation, ...]:
+    """Why the days are proved conditionally at best: still scenes in which a copy cannot be recognised."""
+    cameras = [one.camera for one in findings if one.recoded]
+    words = f"{'、'.join(cameras[:8])} 各日同一钟点的画面相同而噪声不可比，看不出是否由一日的录像重新编码而成"
+    return (Reservation(Reserve.UNPROVEN, words),) if cameras else ()
 
 
 def _deviations(findings: Sequence[ChannelFinding], read_on_screen: Collection[str]) -> list[str]:

@@ -14,7 +14,7 @@ from yanshou.emulation.video.archive import FootageLine
 from yanshou.emulation.video.chart import Optics
 from yanshou.emulation.video.coding import FPS, GOP, CodedLoop, ParameterSets, coded_loop, snapshot
 from yanshou.emulation.video.digest import DigestAccount
-from yanshou.emulation.video.faults import Behaviour, StreamTruth
+from yanshou.emulation.video.faults import DAY_S, Behaviour, StreamTruth
 from yanshou.emulation.video.grain import Grain
 from yanshou.emulation.video.live import LivePictures, parameter_sets
 from yanshou.emulation.video.osd import OsdStyle
@@ -217,16 +217,17 @@ class Recording:
 
     @property
     def sets(self) -> ParameterSets:
-        """Parameter sets of what is replayed."""
+        """Parameter sets of what is replayed, as the session is described."""
         return parameter_sets(self.footage.scene, self.footage.codec)
 
     @property
     def grain(self) -> Grain:
         """The noise in the recorded pictures, by which one day differs from another."""
-        return Grain(self.footage.token, self.behaviour.footage_repeats)
+        one_day = self.behaviour.footage_recoded is not None
+        return Grain(self.footage.token, DAY_S if one_day else self.behaviour.footage_repeats)
 
-    def pictures(self, labelled_ahead: float) -> LivePictures:
-        """The pictures of one replay: the camera's own, of when it was recorded.
+    def pictures(self, labelled_ahead: float, begin: float) -> LivePictures:
+        """The pictures of one replay from Unix time ``begin``: the camera's own, of when it was recorded.
 
         ``labelled_ahead`` is by how many seconds the recorder labels ahead of UTC.  A clock that stands in
         the live picture went when this was recorded.
@@ -235,7 +236,11 @@ class Recording:
         if display is not None:
             ahead = display.ahead + footage.behaviour.clock_offset - labelled_ahead
             display = replace(display, ahead=ahead + self.behaviour.footage_osd_ahead, stands=None)
-        return LivePictures(footage.scene, display, grain=self.grain, codec=footage.codec)
+        again = self.behaviour.footage_recoded
+        quantiser = None if again is None else again + int(begin // DAY_S) % 3
+        return LivePictures(
+            footage.scene, display, grain=self.grain, codec=footage.codec, quantiser=quantiser
+        )
 
     @property
     def job(self) -> str:

@@ -127,6 +127,7 @@ class Behaviour:
     footage_osd_ahead: float = 0.0
     footage_swapped: str | None = None
     footage_repeats: float | None = None
+    footage_recoded: int | None = None
     export_differs: bool = False
     playback_delay: float = 0.0
     recorded_fps: float | None = None
@@ -361,6 +362,11 @@ _KINDS: Mapping[str, _Kind] = {
         "seconds after which the recorded pictures begin anew under later times (86400: one day for all"
         " dates; 0: one picture for ever)",
         _not_negative,
+    ),
+    "footage_recoded": _Kind(
+        "quantiser of one day's pictures under every date, coded anew for each: with up to 2 more, and with"
+        " that date in the picture",
+        _quantiser,
     ),
     "export_differs": _Kind("each replay of the same stretch brings other bytes", _flag),
     "playback_delay": _Kind("seconds from PLAY to the first replayed packet", _not_negative),

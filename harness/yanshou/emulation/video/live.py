@@ -43,6 +43,7 @@ class LivePictures:
         *,
         grain: Grain | None = None,
         codec: str = "h264",
+        quantiser: int | None = None,
     ) -> None:
         self._scene = scene
         self._codec = codec
@@ -50,7 +51,8 @@ class LivePictures:
         self._display = display
         self._screen = screen
         self._still = _still(scene)
-        self._coder = _coder(scene, codec)
+        self._coder = _coder(scene, codec, quantiser)
+        self.sets = parameter_sets(scene, codec, quantiser)
         self._sent = 0
 
     def draw(self, number: int, utc: float) -> Picture:
@@ -95,9 +97,9 @@ def _type(unit: bytes, codec: str) -> int:
 
 
 @functools.lru_cache(maxsize=32)
-def parameter_sets(scene: Scene, codec: str = "h264") -> ParameterSets:
+def parameter_sets(scene: Scene, codec: str = "h264", quantiser: int | None = None) -> ParameterSets:
     """Parameter sets with which the pictures of this scene's size are coded."""
-    coder = _coder(scene, codec)
+    coder = _coder(scene, codec, quantiser)
     frame = av.VideoFrame(scene.width, scene.height, "yuv420p")
     frame.pts = 0
     packets = [*coder.encode(frame), *coder.encode(None)]
@@ -106,14 +108,15 @@ def parameter_sets(scene: Scene, codec: str = "h264") -> ParameterSets:
     return ParameterSets(*(found[kind] for kind in _SETS[codec]))
 
 
-def _coder(scene: Scene, codec: str) -> av.VideoCodecContext:
+def _coder(scene: Scene, codec: str, quantiser: int | None) -> av.VideoCodecContext:
     coder = av.CodecContext.create("libx265" if codec == "h265" else "libx264", "w")
     assert isinstance(coder, av.VideoCodecContext)
     coder.width, coder.height, coder.pix_fmt = scene.width, scene.height, "yuv420p"
     coder.time_base, coder.framerate = Fraction(1, FPS), Fraction(FPS)
     coder.options = {"preset": "ultrafast", "tune": "zerolatency", "forced-idr": "1"}
+    qp = _QUANTISER if quantiser is None else quantiser
     if codec == "h265":
-        coder.options |= {"x265-params": f"{_X265}:qp={_QUANTISER}"}
+        coder.options |= {"x265-params": f"{_X265}:qp={qp}"}
     else:
-        coder.options |= {"qp": str(_QUANTISER), "x264-params": _X264}
+        coder.options |= {"qp": str(qp), "x264-params": _X264}
     return coder

@@ -47,7 +47,8 @@ async def send_replay(
 ) -> None:
     """Send recorded frames until the end of what was asked for."""
     sent, clock = 0, asyncio.get_running_loop()
-    behaviour, coded = recording.behaviour, _coded(recording, device.labelled_ahead)
+    begin = order.segments[0][0] if order.segments else order.until
+    behaviour, coded = recording.behaviour, _coded(recording, device.labelled_ahead, begin)
     device.replays += 1
     salt = device.replays if behaviour.export_differs else 0
     await asyncio.sleep(behaviour.playback_delay)
@@ -73,14 +74,16 @@ async def send_replay(
         device.truth.write(device.id, "replay_ended", {"recording": recording.token, "frames": sent})
 
 
-def _coded(recording: Recording, labelled_ahead: float) -> Callable[[ArchiveFrame], tuple[bytes, ...]]:
+def _coded(
+    recording: Recording, labelled_ahead: float, begin: float
+) -> Callable[[ArchiveFrame], tuple[bytes, ...]]:
     """The payloads of a frame, drawn and coded now, because no two moments of a recording look alike."""
-    pictures, sets = recording.pictures(labelled_ahead), recording.sets
+    pictures = recording.pictures(labelled_ahead, begin)
     still = recording.behaviour.footage_repeats == 0
 
     def coded(frame: ArchiveFrame) -> tuple[bytes, ...]:
         index = 0 if still else frame.index
-        return frame_payloads(sets, pictures.coded(index, frame.utc, intra=frame.clean))
+        return frame_payloads(pictures.sets, pictures.coded(index, frame.utc, intra=frame.clean))
 
     return coded
 

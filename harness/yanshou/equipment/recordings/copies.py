@@ -4,8 +4,13 @@
 A recorder may show the pictures of one day under every date, with the right time stamps. If two instants show
 the same picture, block by block and bit by bit (:mod:`yanshou.imaging.copies`), neither proves its time. That
 holds only for a source whose pictures change from second to second: nothing can be concluded for one that
-stands still (a drawn picture, a frozen one), and a picture without detail (a dark room) is left out. A copy
-coded anew for each date, and a loop whose length does not divide a day, are not found.
+stands still (a drawn picture, a frozen one), and a picture without detail (a dark room) is left out.
+
+The pictures may have been coded anew for each date, with that date written in. So what changes in them at one
+time of day is compared between days (:mod:`yanshou.imaging.recoded`). Where that cannot tell a copy from a
+still scene, the retained days are proved conditionally at best. Three frauds are not found: a loop whose
+length does not divide a day, a copy whose key frames stand at other moments than in its source, and one
+that somebody has altered further (added noise, drawn movement).
 """
 
 from __future__ import annotations
@@ -17,11 +22,14 @@ from itertools import combinations
 
 from yanshou.evaluation.playing import ComparedPlaybacks, PlaybackProof, Proof
 from yanshou.imaging.copies import one_picture, plain
+from yanshou.imaging.recoded import Kin, kinship
 
 APART = timedelta(minutes=1)
 """Instants nearer than that may be answered by one key frame."""
 
 _ANOTHER_DAY = timedelta(hours=12)
+_DAY = timedelta(days=1)
+_SAME_HOUR = timedelta(seconds=5)  # key frames stand some seconds apart
 _PROVING = (Proof.RIGHT, Proof.NO_TIME)
 
 
@@ -31,8 +39,8 @@ def compared(plays: Sequence[PlaybackProof], alive: Callable[[PlaybackProof], bo
     ``alive`` looks at a playback again and says whether its pictures change within it.
     """
     moving = functools.cache(lambda n: alive(plays[n]))
-    copies: set[int] = set()
     comparable, different, still = False, False, False
+    copies, recoded = _coded_anew(plays)
     for n, m in _pairs(plays):
         another_day = abs(plays[m].play.asked - plays[n].play.asked) >= _ANOTHER_DAY
         alike = _copies(plays[n], plays[m])
@@ -44,7 +52,30 @@ def compared(plays: Sequence[PlaybackProof], alive: Callable[[PlaybackProof], bo
             else:
                 still = still or (another_day and not plain(plays[n].prints[0]))
     marked = tuple(one.as_copy() if n in copies else one for n, one in enumerate(plays))
-    return ComparedPlaybacks(marked, undecided=still or (comparable and not different and not copies))
+    alike = still or (comparable and not different and not copies)
+    return ComparedPlaybacks(marked, undecided=alike, recoded=recoded)
+
+
+def _coded_anew(plays: Sequence[PlaybackProof]) -> tuple[set[int], bool]:
+    """The playbacks that are copies coded anew, and whether others may be."""
+    copies: set[int] = set()
+    unknown = False
+    for n, m in _pairs(plays):
+        one, other = plays[n], plays[m]
+        if one.change is None or other.change is None or not _twins(one, other):
+            continue
+        kin = kinship(one.change, other.change)
+        if kin is Kin.COPY:
+            copies.update((n, m))
+        unknown = unknown or (kin is Kin.UNDECIDED and not plain(one.prints[0]))
+    return copies, unknown
+
+
+def _twins(one: PlaybackProof, other: PlaybackProof) -> bool:
+    """Whether both were taken at one time of day on different days."""
+    apart = abs(one.play.asked - other.play.asked)
+    days = round(apart / _DAY)
+    return days > 0 and abs(apart - days * _DAY) <= _SAME_HOUR
 
 
 def _pairs(plays: Sequence[PlaybackProof]) -> Iterator[tuple[int, int]]:

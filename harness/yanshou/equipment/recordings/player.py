@@ -16,6 +16,7 @@ from yanshou.drivers.capabilities import Recorder
 from yanshou.evaluation.playing import Asked, PlaybackProof, PlaybackReason, Proof, holder
 from yanshou.imaging.copies import fingerprint, one_picture
 from yanshou.imaging.likeness import Shows, shows
+from yanshou.imaging.recoded import change
 from yanshou.model import RigFault
 from yanshou.model.recording import Playback, RecordedChannel
 from yanshou.model.stream import Luma
@@ -26,7 +27,6 @@ RIGHT_TIME_S = 5.0
 OSD_TIME_S = 120.0
 """The clock in the picture is the camera's and judged elsewhere; here it only reveals another hour or day."""
 
-_PLAY_S = 2.0
 _PLAY_S = 12.0  # some key frames of any recording
 
 
@@ -81,7 +81,9 @@ class Player:
         play = self._play(channel, at)
         prints = tuple(fingerprint(one) for one in (play.picture, play.later) if one is not None)
         judged = self._judged(camera, channel, why, play)
-        return replace(judged, play=replace(play, picture=None, later=None), prints=prints)
+        seen = play.picture if why.has_twins else None
+        changed = None if seen is None else change(seen, play.later, play.qp)
+        return replace(judged, play=replace(play, picture=None, later=None), prints=prints, change=changed)
 
     def alive(self, recordings: Sequence[RecordedChannel], played: PlaybackProof) -> bool:
         """Whether the pictures of a playback change within some seconds; played again if need be."""
