@@ -60,9 +60,7 @@ def test_subsystems_survive_platform_failure(outage: Outage, subsystems: Subsyst
 def test_alarm_independent_of_other_systems(
     outage: Outage, subsystems: Subsystems, record: Record, ask: Ask
 ) -> None:
-    """The platforms are stopped: the panel alarms on; and it shares no key equipment with other systems."""
-    if not ask.yes("platform.video_stopped"):
-        record.shortened("视频主机未停止，只停止了平台")
+    """Platforms and video hosts are stopped: the panel alarms on; and it shares no key equipment."""
     shared = not ask.yes("platform.shares_nothing", device=record.device)
     _works_on(outage, subsystems, record, ["与其他系统共用关键设备"] if shared else [])
 
@@ -71,7 +69,7 @@ def _works_on(outage: Outage, subsystems: Subsystems, record: Record, wrong: lis
     if subsystems.untried:
         record.shortened(f"未试验的子系统：{'、'.join(subsystems.untried)}")
     if outage.unreached:
-        record.shortened(f"未停止的平台：{'、'.join(outage.unreached)}")
+        record.shortened(f"未停止的平台或视频主机：{'、'.join(outage.unreached)}")
     before = subsystems.failing()
     if not subsystems.tried:
         record.cannot("检测台未接入任何子系统")

@@ -272,17 +272,17 @@ def test_what_failed_before_says_nothing_about_the_platform() -> None:
 
 def test_what_was_not_tried_or_not_stopped_is_reserved() -> None:
     record = survives(Systems(untried=("ACS-2",)), Stopped(unreached=("PLAT-2",), away=("PLAT-1",)))
-    assert record.reserved == ["未试验的子系统：ACS-2", "未停止的平台：PLAT-2"]
+    assert record.reserved == ["未试验的子系统：ACS-2", "未停止的平台或视频主机：PLAT-2"]
     assert record.remarks == ["PLAT-1 重新启动后未恢复应答"]
 
 
 @pytest.mark.parametrize(("alone", "conforms"), [(True, True), (False, False)])
 def test_shared_key_equipment_breaks_independence(alone: bool, conforms: bool) -> None:
     record, stopped, systems = Kept(), Stopped(), Systems()
-    person = Person(yes=True, platform_shares_nothing=alone, platform_video_stopped=False)
+    person = Person(yes=True, platform_shares_nothing=alone)
     platform_suite.test_alarm_independent_of_other_systems(stopped, systems, record, person)  # type: ignore[arg-type]
     assert record.said["conforms"] is conforms
-    assert record.reserved == ["视频主机未停止，只停止了平台"]
+    assert record.reserved == []
 
 
 # -- wanted vehicles and interfaces

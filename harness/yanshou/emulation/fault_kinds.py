@@ -227,6 +227,7 @@ KINDS: Mapping[str, Kind] = {
         "does nothing while a platform is stopped",
         frozenset({DeviceKind.PANEL, DeviceKind.DOOR_CONTROLLER}),
     ),
+    "dies_with_video": Kind("alarms nothing while a video host is stopped", frozenset({DeviceKind.PANEL})),
     "platform_command_dead": Kind("a command of the centre is accepted and not carried out", _PLATFORM),
     "platform_command_delay": Kind("a command is carried out after value seconds", _PLATFORM, Value.SPAN),
     "platform_command_wrong_device": Kind(

@@ -8,12 +8,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from yanshou.drivers.platform.link import PlatformLink, SeenEvent
+from yanshou.equipment.host import Host
 from yanshou.equipment.reactions import EffectPlace
 from yanshou.model import Device, Instant, RigFault, now
 from yanshou.rig.item_journal import ItemJournal
 
 _POLL_S = 0.02
-_ASK_S = 0.5
 _SHOWN = 5
 _HOUR_S, _NEAR_S = 3600.0, 60.0  # an offset so near to a number of hours looks like another time zone
 _NOTICED_S = 60.0
@@ -32,22 +32,10 @@ class Platform:
         """The platform in the inventory."""
         return self.link.device
 
-    def answers(self) -> bool:
-        """Whether its service answers a question now."""
-        answered = self.link.answers()
-        self.item_journal.note(
-            "observation", what="service answers", via=self.device.id, instant=None, value=answered
-        )
-        return answered
-
-    def becomes(self, *, answering: bool, within: float) -> bool:
-        """Whether its service came to answer, or to be silent, within so many seconds."""
-        until = now() + within
-        while self.answers() is not answering:
-            if now() > until:
-                return False
-            time.sleep(_ASK_S)
-        return True
+    @property
+    def host(self) -> Host:
+        """Its service, which can be stopped."""
+        return Host(self.device, self.link.answers, self.item_journal)
 
     def command(self, effect: str, target: str) -> Instant:
         """Give a command of the centre; the instant lies between its sending and the answer."""

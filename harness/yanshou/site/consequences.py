@@ -133,7 +133,7 @@ def set_off_by(device: Device, role: str = "loop") -> frozenset[str]:
         actions.add("hold_up")
     if device.kind is DeviceKind.DOOR and role in _RELEASING:
         actions |= {"lock_release"} | _OF_DOOR.get(role, set())
-    if device.kind is DeviceKind.PLATFORM and role == "stop":
+    if device.kind in {DeviceKind.PLATFORM, DeviceKind.RECORDER} and role == "stop":
         actions.add("platform_stop")
     if device.kind is DeviceKind.DOOR_CONTROLLER and role in _OF_CONTROLLER:
         actions |= _OF_CONTROLLER[role]

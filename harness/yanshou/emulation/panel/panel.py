@@ -209,6 +209,8 @@ class EmulatedPanel:
         zone.pending = None
         if self._world.down and self._fault("dies_with_platform"):
             return
+        if self._world.dark and self._fault("dies_with_video"):
+            return
         wrong = self._fault("wrong_zone_shown", zone)
         zone.shown_as = int(wrong.number()) if wrong else zone.number
         sound = zone.type != "hold_up" and not self._fault("siren_dead")

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from concurrent.futures import Future
 from contextlib import suppress
+from functools import partial
 from threading import Thread
 from typing import TYPE_CHECKING, cast
 
@@ -43,6 +44,13 @@ class VideoSide:
         self._loop = asyncio.new_event_loop()
         self._thread = Thread(target=self._loop.run_forever, name="video", daemon=True)
         self._video: VideoEmulation | None = None
+        for host in site.of_kind(DeviceKind.RECORDER):
+            if channel := host.wiring.get("stop"):
+                world.wire_switch(channel, partial(self._stop_relay, host.id))
+
+    def _stop_relay(self, host: str, energised: bool, _t: float) -> None:  # noqa: FBT001 - the shape of Switch
+        self._world.truth.write(host, "stopped" if energised else "started")
+        (self._world.dark.add if energised else self._world.dark.discard)(host)
 
     def start(self) -> None:
         """Start it; RigFault if it is not ready within a minute; raises what it raises."""
@@ -62,6 +70,7 @@ class VideoSide:
         world = self._world
         lamps = self._lamps(video.Lamp)
         self._video = video.VideoEmulation(self._site, faults, world.truth, world.alarm_recording, lamps)
+        self._video.stopped_while(world.dark.__contains__)
         await self._video.start()
         if lamps:
             _keep_time()

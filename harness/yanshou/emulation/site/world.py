@@ -37,6 +37,7 @@ class World:
         self._alarms: dict[str, list[Contact]] = {}
         self._recordings: dict[str, set[str]] = {}
         self.down: set[str] = set()  # the platforms whose service is stopped
+        self.dark: set[str] = set()  # the video hosts that are stopped
         self._actuators: dict[tuple[str, str], Contact] = {}
 
     def broke(self, error: BaseException) -> None:

@@ -268,6 +268,7 @@ class EmulatedDevice:
     search_expired: bool = False
     replays: int = 0
     sessions: int = 0  # RTSP sessions that are set up
+    stopped: Callable[[], bool] = lambda: False
 
     @property
     def id(self) -> str:

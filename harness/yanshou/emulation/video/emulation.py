@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from types import MappingProxyType
 
 from yanshou.emulation.video.coding import coded_loop
@@ -47,6 +48,11 @@ class VideoEmulation:
         self._responder: asyncio.DatagramTransport | None = None
         self._servers: list[asyncio.Server] = []
         self._connections: set[asyncio.Task[None]] = set()
+
+    def stopped_while(self, stopped: Callable[[str], bool]) -> None:
+        """Let each device answer nothing while ``stopped`` says so of its id."""
+        for device in self._devices:
+            device.stopped = partial(stopped, device.id)
 
     @property
     def addresses(self) -> Mapping[str, tuple[str, int, int]]:
@@ -98,6 +104,8 @@ class VideoEmulation:
             await serve_connection(reader, writer, front.handle)
 
         async def rtsp(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            if device.stopped():
+                return
             await RtspConnection(device, reader, writer).serve()
 
         device.http_port = await self._listen(soap, device.host, device.http_port)

@@ -57,7 +57,9 @@ class OnvifFront:
         }
 
     async def handle(self, request: Request) -> Response:
-        """Answer one request."""
+        """Answer one request; a host that is stopped drops the connection."""
+        if self._device.stopped():
+            raise ConnectionResetError
         if request.method == "GET":
             response = self._snapshot(request)
             limit = self._device.behaviour.throttle

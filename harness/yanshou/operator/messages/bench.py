@@ -58,7 +58,7 @@ _ASKED: Final[dict[str, Text]] = {
     "action.power_cut": Text("切断供电", "cut the power supply"),
     "action.network_cut": Text("断开网络", "cut the network"),
     "action.beam": Text("开启射线", "switch the X-ray beam on"),
-    "action.platform_stop": Text("停止平台服务", "stop the service of the platform"),
+    "action.platform_stop": Text("停止平台或视频主机的服务", "stop the service of a platform or video host"),
     "action.fire_interface": Text("触发消防接口", "trigger the fire alarm interface"),
     "action.reboot": Text("重启设备", "restart devices"),
     "action.clock_change": Text("改变设备时钟", "change device clocks"),

@@ -27,9 +27,6 @@ INTEGRATION: Final[dict[str, Text]] = {
     "platform.start": Text(
         "请重新启动 {platform} 的服务，完成后确认", "Start the service of {platform} again. Confirm when done"
     ),
-    "platform.video_stopped": Text(
-        "视频主机（录像机、流媒体）是否也已停止？", "Are the video hosts (recorders, streaming) stopped, too?"
-    ),
     "platform.shares_nothing": Text(
         "{device} 的报警系统是否未与其他系统共用关键设备（电源、传输、主机）？",
         "Does the alarm system of {device} share no key equipment (supply, transmission, host) with others?",
