@@ -332,7 +332,7 @@ def test_the_wiring_check_asks_a_platform_and_commands_nothing(
 
 
 def test_a_service_that_refuses_the_connection_does_not_answer() -> None:
-    assert platform(Posts()).answers() is False
+    assert platform(Posts()).host.answers() is False
 
 
 def test_an_event_that_was_held_back_from_before_is_not_taken_for_a_new_one() -> None:
