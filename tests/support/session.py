@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, settings
 from tests.support.peers import require
 from tests.support.places import EXAMPLES, TESTS
 from yanshou.emulation.site.process import EmulatedSite, private_copy
+from yanshou.evidence.validation import HOME as SELFTESTS
 from yanshou.standards import load
 from yanshou.standards.catalogue import Catalogue
 
@@ -43,6 +44,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
 SLOW = frozenset((Path(__file__).parent / "slow_modules.txt").read_text("ascii").split())
 """Test modules of parts that start processes, code video or wait for timers: left out of ``make check``."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_selftest_records(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Runs of the tests neither leave selftest records with the user nor find any."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(SELFTESTS, str(tmp_path_factory.mktemp("selftests")))
+        yield
 
 
 @pytest.hookimpl(tryfirst=True)

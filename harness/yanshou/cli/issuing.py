@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from yanshou.evidence import RunFolder
 from yanshou.evidence.durable import write_whole
 from yanshou.evidence.issues import copies_of, issue_at_the_end, issues_of
+from yanshou.evidence.validation import validation_of
 from yanshou.model import UsageError
 from yanshou.model.version import version
 
@@ -46,8 +48,16 @@ def issue(path: Path, reason: str, language: str) -> None:
             replaces=number,
             language=language,
             software=software,
+            **_validated(events),
             former=copies_of(folder.path, last) if last else {},
         )
+
+
+def _validated(events: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The selftest record of the build that measured, if one is on this computer now."""
+    builds = [str(event.get("build") or "") for event in events if event["kind"] == "session_started"]
+    found = validation_of(builds[-1]) if builds and builds[-1] else {}
+    return {"validation": found} if found else {}
 
 
 def keep(path: Path, made: Mapping[str, Path]) -> None:

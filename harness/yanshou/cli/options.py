@@ -165,6 +165,12 @@ def _run(parser: argparse.ArgumentParser) -> None:
         "--mended", type=Path, metavar="FILE", help=_("with --retest: the list of what was mended, as TOML")
     )
     parser.add_argument("--operator", choices=("terminal", "scripted"), default="", help=_("who answers"))
+    parser.add_argument(
+        "--environment",
+        default="",
+        metavar="TEXT",
+        help=_("environment of this session for the report: temperature, humidity, weather"),
+    )
     parser.add_argument("--emulate", action="store_true", help=_("start the emulated site for this run"))
     parser.add_argument("--faults", type=Path, metavar="FILE", help=_("fault script of the emulated site"))
     parser.add_argument("--only", metavar="FORMATS", help=_("reports to write, default all"))

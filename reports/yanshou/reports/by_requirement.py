@@ -23,6 +23,7 @@ class Rests(StrEnum):
     SHORTENED = "shortened"
     UNPROVEN = "unproven"
     ESTIMATE = "estimate"
+    WITHIN = "within"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,11 @@ class RequirementResult:
         return tuple(one for one in Rests if one in found)
 
 
+_CONDITIONAL = frozenset({Verdict.CONDITIONAL_CONFORM, Verdict.CONDITIONAL_NON_CONFORM})
+_RESERVED = frozenset({Rests.SHORTENED, Rests.UNPROVEN, Rests.ESTIMATE})
+"""A verdict is conditional for one of these, else because the limit lies within value ± U."""
+
+
 def by_requirement(view: RunView) -> tuple[RequirementResult, ...]:
     """Every requirement with a row that applies, by system, in the order of the plan."""
     groups: dict[tuple[str, str], list[ReportRow]] = {}
@@ -86,6 +92,7 @@ def rests_on(row: ReportRow) -> tuple[Rests, ...]:
         found |= {Rests.SHORTENED} if Reserve.SHORTENED in why else set()
         found |= {Rests.UNPROVEN} if Reserve.UNPROVEN in why else set()
         found |= {Rests.ESTIMATE} if measured.estimate else set()
+        found |= {Rests.WITHIN} if row.finding.verdict in _CONDITIONAL and not found & _RESERVED else set()
     return tuple(one for one in Rests if one in found)
 
 

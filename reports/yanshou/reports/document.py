@@ -12,11 +12,13 @@ from typing import Any
 
 from yanshou.model import DecisionRule, Verdict
 from yanshou.reports import basis_tables, instrument_tables, loop_tables, result_tables, tables
+from yanshou.reports.conclusion import proposed, to_settle
 from yanshou.reports.events import moment
 from yanshou.reports.messages import MESSAGES, Messages
 from yanshou.reports.naming import zone_name
 from yanshou.reports.round_tables import round_text, rounds
 from yanshou.reports.rounding import number, with_unit
+from yanshou.reports.software import software_text, validated_text
 from yanshou.reports.view import RunView
 from yanshou.reports.wording import NOTHING, title
 
@@ -34,12 +36,13 @@ def document(view: RunView, language: str = "zh") -> dict[str, Any]:
         "author": facts["laboratory"],
         "report_no": facts["no"],
         "run": round_text(view, words),
+        "issue": issue_short(view, words),
         "rounds": rounds(view, words),
         "cover": [_fact(words, facts, key) for key in _COVER],
         "overview": [_fact(words, facts, key) for key in _OVERVIEW],
         "missing": [
             *(words(key) for key in _REQUIRED if not facts[key]),
-            *result_tables.to_settle(view, words),
+            *to_settle(view, words),
         ],
         "statement": words.paragraphs("statement"),
         "verdicts": words.paragraphs("verdicts"),
@@ -47,6 +50,7 @@ def document(view: RunView, language: str = "zh") -> dict[str, Any]:
         "total": result_tables.total(view, words),
         "rests": result_tables.summary(view, words),
         "counts": result_tables.counts(view, words),
+        "proposed": _proposed(view, words),
         "methods": basis_tables.methods(view, words),
         "basis": basis_tables.judged(view, words),
         "basis_notes": _basis_notes(view, words),
@@ -112,6 +116,7 @@ _OVERVIEW = (
     "state",
     "external",
     "software",
+    "validated",
 )
 # ISO/IEC 17025:2017 7.8.2.2: data given by the client are marked one by one
 _FROM_CLIENT = frozenset(
@@ -144,6 +149,32 @@ def _issue(view: RunView, words: Messages) -> str:
     return first + (words("issue.replaces", former=one.replaces, reason=one.reason) if one.replaces else "")
 
 
+def issue_short(view: RunView, words: Messages) -> str:
+    """Number of the issue for the head of each page; a report of no issue is a working copy."""
+    return words("issue.short", number=view.issue.number) if view.issue else words("issue.draft")
+
+
+def environment_text(view: RunView, words: Messages) -> str:
+    """What was noted of the environment at each session, else what the site file says of the whole."""
+    noted = [
+        words(
+            "environment.session",
+            no=place,
+            span=f"{view.local(one.started):%m-%d %H:%M}–{view.local(one.ended):%H:%M}",
+            said=one.environment,
+        )
+        for place, one in enumerate(view.sessions, 1)
+        if one.environment
+    ]
+    given = str(view.site.laboratory.get("environment") or "")
+    return words("semicolon").join(filter(None, [given, *noted]))
+
+
+def _proposed(view: RunView, words: Messages) -> dict[str, Any]:
+    one = proposed(view, words)
+    return {"text": one.text, "tone": one.tone, "open": list(one.open), "settle": list(one.settle)}
+
+
 def _facts(view: RunView, words: Messages) -> dict[str, str]:
     site, lab = view.site, view.site.laboratory
     parties = {key: str(value) for key, value in site.parties.items()}
@@ -165,12 +196,13 @@ def _facts(view: RunView, words: Messages) -> dict[str, str]:
         "issued": given.get("issued", ""),
         "issue": _issue(view, words),
         "dates": _dates(view, words),
-        "environment": given.get("environment", ""),
+        "environment": environment_text(view, words),
         "devices": _devices(view, words),
         "attributes": _attributes(view, words),
         "state": given.get("state", ""),
         "external": given.get("external", words("nothing")),
-        "software": view.software,
+        "software": software_text(view, words),
+        "validated": validated_text(view, words),
     }
 
 

@@ -297,10 +297,19 @@ def sessions_of(events: Iterable[Event]) -> tuple[RunSession, ...]:
     return tuple(_session(stretch) for stretch in stretches)
 
 
+_OF_A_SESSION = ("operator", "witness", "software", "platform", "build", "environment")
+
+
 def _session(events: list[Event]) -> RunSession:
     start = events[0]
     end = next((event for event in events if event["kind"] == "session_ended"), events[-1])
-    words = {key: str(start.get(key) or "") for key in ("operator", "witness", "software", "platform")}
+    words = {key: str(start.get(key) or "") for key in _OF_A_SESSION}
     reason = str(end.get("reason") or "") if end["kind"] == "session_ended" else ""
     resumed = bool(start.get("resumed"))
     return RunSession(moment(start["utc"]), moment(end["utc"]), resumed, **words, reason=reason)
+
+
+def validations_of(events: Iterable[Event]) -> dict[str, Mapping[str, Any]]:
+    """The selftest records that sessions and issues found, by build; the latest of a build counts."""
+    found = [one for event in events if isinstance(one := event.get("validation"), dict) and one.get("build")]
+    return {str(one["build"]): one for one in found}

@@ -16,6 +16,7 @@ from yanshou.reports.messages_field import (
     population,
     sampling_rule,
 )
+from yanshou.reports.messages_issue import ISSUE_MESSAGES
 from yanshou.reports.messages_reasons import reason_in
 from yanshou.reports.messages_rounds import ROUND_MESSAGES
 
@@ -478,7 +479,7 @@ MESSAGES = {
     "junit.rig": Text("检测装置故障", "rig fault"),
     "status": Text("限值状态：{status}", "limit {status}"),
 }
-MESSAGES |= ROUND_MESSAGES
+MESSAGES |= ROUND_MESSAGES | ISSUE_MESSAGES
 
 PARAGRAPHS = {
     "statement": (

@@ -165,7 +165,10 @@ class EvidenceNote:
 
 @dataclass(frozen=True, slots=True)
 class RunSession:
-    """One session; ``reason`` is empty if it ended without a line in the journal."""
+    """One session; ``reason`` is empty if it ended without a line in the journal.
+
+    ``build`` is the digest of the software, ``environment`` what was noted of the conditions on the day.
+    """
 
     started: datetime
     ended: datetime
@@ -175,6 +178,8 @@ class RunSession:
     software: str
     platform: str
     reason: str
+    build: str = ""
+    environment: str = ""
 
 
 @dataclass(frozen=True, slots=True)

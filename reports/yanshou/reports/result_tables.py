@@ -10,6 +10,7 @@ from typing import Any
 from yanshou.model import Verdict
 from yanshou.reports.by_requirement import RequirementResult, Rests, by_requirement, numbers_of, rests_on
 from yanshou.reports.messages import Messages
+from yanshou.reports.method import method_text
 from yanshou.reports.records import Deviation, ReportRow
 from yanshou.reports.round_tables import first_note
 from yanshou.reports.view import RunView, system_order
@@ -72,6 +73,7 @@ def _line(view: RunView, result: RequirementResult, words: Messages) -> dict[str
         "id": worst.finding.requirement,
         "outside": "" if view.in_scope(worst.finding.requirement) else OUTSIDE,
         "clause": clause(worst),
+        "method": method_text(result.rows, words),
         "requires": requires(worst, words),
         "status": words("status", status=mark) if mark else "",
         "sample": sample_text(result),
@@ -152,17 +154,6 @@ def summary(view: RunView, words: Messages) -> list[str]:
             said.append(words(f"summary.{what}", n=len(lines), lines=words("and").join(lines)))
     everywhere = [f"D{place}" for place, one in enumerate(view.deviations, 1) if _EVERYWHERE in one.items]
     return [*said, *([words("summary.all", which=words("and").join(everywhere))] if everywhere else [])]
-
-
-def to_settle(view: RunView, words: Messages) -> list[str]:
-    """The provisional limits that the laboratory must check before it issues the report, by clause."""
-    used = {
-        clause(row): None
-        for one in by_requirement(view)
-        for row in one.rows
-        if Rests.PROVISIONAL in rests_on(row)
-    }
-    return [words("settle.provisional", clauses=words("and").join(used))] if used else []
 
 
 def total(view: RunView, words: Messages) -> list[str]:

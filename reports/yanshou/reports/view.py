@@ -83,6 +83,7 @@ class RunView:
     issue: Issue | None = None
     first: FirstRound | None = None
     mended: tuple[Mended, ...] = ()
+    validations: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
 
     @property
@@ -190,6 +191,7 @@ def _view(
         ),
         first=first,
         mended=mended_of(events),
+        validations=read.validations_of(events),
         attempts=attempts,
         measurements=measurements,
         instruments=_instruments(events),

@@ -139,10 +139,10 @@ def _recalibrated(
     site: Site, options: argparse.Namespace, folder: RunFolder, before: Calibration
 ) -> list[LoopDrift]:
     """Calibrate in a session of its own in the run's journal, so that any outcome is recorded."""
-    from yanshou.fixtures.prepare import operator_of, software  # noqa: PLC0415 - brings pytest in
+    from yanshou.fixtures.prepare import build, operator_of, software  # noqa: PLC0415 - brings pytest in
 
     operator = operator_of(site, options.operator, language=spoken())
-    with folder.journal() as journal, _session(journal, operator, software()):
+    with folder.journal() as journal, _session(journal, operator, software(), build()):
         names = frozenset(record.loop.name for record in before.records)
         records = _measured(site, options, _Notes(journal), names)
         drifts = compared(before, records)
@@ -156,11 +156,12 @@ def _recalibrated(
 
 
 @contextlib.contextmanager
-def _session(journal: Journal, operator: Operator, software: str) -> Iterator[None]:
+def _session(journal: Journal, operator: Operator, software: str, build: str) -> Iterator[None]:
     journal.append(
         "session_started",
         resumed=True,
         software=software,
+        build=build,
         platform=platform.platform(),
         pid=os.getpid(),
         operator=operator.name,

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from yanshou.cli.rectification_file import RectifiedItem
     from yanshou.planning.retest import FirstRun
 
+_LONGEST = 200  # signs of a note on the environment
 _INTERRUPTED, _WRONG_USE = 2, 4  # exit codes of pytest
 
 
@@ -46,11 +47,19 @@ def run(options: argparse.Namespace) -> int:
     if options.amend is not None:
         _amend(options.site, path, options.amend)
     with emulated(options.site, options.faults) if options.emulate else contextlib.nullcontext():
-        run_tests(options.site, path, operator=options.operator, arguments=options.pytest, first=first)
+        run_tests(options.site, path, operator=options.operator, arguments=_arguments(options), first=first)
     if mended:
         journal_mended(path, options.mended, mended)
     only = options.only.split(",") if options.only else None
     return write_reports(path, only, options.report_lang)
+
+
+def _arguments(options: argparse.Namespace) -> list[str]:
+    """What pytest gets beside the site: the environment noted for this session, then its own arguments."""
+    noted = " ".join(options.environment.split())
+    if len(noted) > _LONGEST:
+        raise UsageError(f"--environment has {len(noted)} signs.", f"Say it in at most {_LONGEST}.")
+    return [*([f"--yanshou-environment={noted}"] if noted else []), *options.pytest]
 
 
 def _first(options: argparse.Namespace) -> FirstRun | None:

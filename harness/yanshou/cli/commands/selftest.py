@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from yanshou.cli.commands.demo import examples_folder
@@ -28,7 +29,11 @@ from yanshou.cli.selftest import (
     planted,
     read_defects,
 )
+from yanshou.evidence.validation import leave_record
+from yanshou.fixtures.suites import suites_folder
 from yanshou.model import DeviceKind, Finding, UsageError, Verdict
+from yanshou.model.build import build_digest
+from yanshou.model.version import version
 from yanshou.reports import load
 from yanshou.reports.messages import Messages
 from yanshou.site import load_site
@@ -40,6 +45,8 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError("--all stands for every example site.", "Name a SITE or say --all.")
     sites = _examples() if options.all else [options.site or examples_folder() / "bank-branch"]
     tested = [one for one in (_tested(site, options) for site in sites) if one]
+    for one in tested:
+        keep_record(one, whole=not (options.only or options.no_healthy))
     if not tested:
         where = "" if options.all else sites[0] / DEFECTS
         raise UsageError(f"no planted defect is of {options.only}.", path=where)
@@ -50,6 +57,28 @@ def run(options: argparse.Namespace) -> int:
     else:
         show(tested[0].matrix)
     return 1 if any(one.matrix.false_pass or one.matrix.false_fail for one in tested) else 0
+
+
+def keep_record(tested: Tested, *, whole: bool) -> None:
+    """Leave the record that reports of this build name; one of a part is left only if something was wrong."""
+    matrix = tested.matrix
+    if not whole and not (matrix.false_pass or matrix.false_fail):
+        _say(_("no record: a part of the selftest validates nothing"))
+        return
+    seen = {case.requirement for case in matrix.cases if case.expected in SEEN and case.right}
+    path = leave_record(
+        {
+            "build": build_digest(suites_folder()),
+            "software": f"yanshou {version()}",
+            "site": tested.site,
+            "utc": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
+            "cases": len(matrix.cases),
+            "requirements": sorted(seen),
+            "false_pass": matrix.false_pass,
+            "false_fail": matrix.false_fail,
+        }
+    )
+    _say(_("record: %(path)s") % {"path": path})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +106,7 @@ def _tested(site: Path, options: argparse.Namespace) -> Tested | None:
     with tempfile.TemporaryDirectory(prefix="yanshou-selftest-") as scratch:
         folder = options.keep / site.name if options.keep and options.all else options.keep or Path(scratch)
         matrix = _matrix(site, folder, asked, healthy=not options.no_healthy)
-    return Tested(site.name, matrix, time.monotonic() - began)
+    return Tested(site.resolve().name, matrix, time.monotonic() - began)
 
 
 def _answer_all(tested: Sequence[Tested]) -> dict[str, object]:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from yanshou.model import Verdict
+from yanshou.reports.document import environment_text
 from yanshou.reports.self_check.printed import squeezed
 from yanshou.reports.self_check.records import CheckedReport, CheckPart, asked, by_hand, complete
 
@@ -39,6 +40,7 @@ def given(subject: CheckedReport, key: str) -> str:
         "laboratory": own.get("name", parties.get("laboratory", "")),
         "laboratory_address": own.get("address", parties.get("laboratory_address", "")),
     }
+    facts["environment"] = environment_text(subject.view, subject.words)
     return facts.get(key, own.get(key, ""))
 
 

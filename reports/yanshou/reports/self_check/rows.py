@@ -11,6 +11,7 @@ from decimal import Decimal
 from yanshou.model import Verdict
 from yanshou.reports.by_requirement import RequirementResult, by_requirement
 from yanshou.reports.messages import Messages
+from yanshou.reports.method import method_text
 from yanshou.reports.records import ReportRow
 from yanshou.reports.result_tables import OUTSIDE, device_number, device_text, notes, sample_text
 from yanshou.reports.self_check.printed import Printed, squeezed
@@ -98,14 +99,14 @@ def printed_requirements(view: RunView, printed: Printed, words: Messages) -> tu
 def _asked(view: RunView, result: RequirementResult, words: Messages) -> tuple[str, str]:
     """The start of a line, without and with the mark of an item outside the scope.
 
-    It has title, notes, clause, what is asked, and the sample.
+    It has title, notes, clause, method, what is asked, and the sample.
     """
     row = result.worst
     mark = status_mark(row, words)
     status = words("status", status=mark) if mark else ""
     item = f"{result.number}{title(row, words)}{notes(view, result.rows, words)}"
     named = f"{item}{clause(row)}{row.finding.requirement}"
-    asks = f"{requires(row, words)}{status}{sample_text(result)}"
+    asks = f"{method_text(result.rows, words)}{requires(row, words)}{status}{sample_text(result)}"
     return squeezed(f"{named}{asks}"), squeezed(f"{named}{OUTSIDE}{asks}")
 
 
