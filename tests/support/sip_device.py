@@ -28,8 +28,11 @@ STARTS = itertools.count(1)
 class SipTextDevice:
     """A device under the platform; it knows SIP only as text."""
 
-    def __init__(self, code: str = CODE, password: str = PASSWORD) -> None:
+    def __init__(
+        self, code: str = CODE, password: str = PASSWORD, realm: str = REALM, uri: str = URI
+    ) -> None:
         self.code, self.password, self.sequence = code, password, 0
+        self.realm, self.uri = realm, uri
         self.start = next(STARTS)
 
     def request(
@@ -44,10 +47,10 @@ class SipTextDevice:
         self.sequence = sequence or self.sequence + 1
         size = len(body.encode()) if length is None else length
         lines = [
-            f"{method} {URI} SIP/2.0",
+            f"{method} {self.uri} SIP/2.0",
             f"Via: SIP/2.0/UDP 192.168.3.99:5060;rport;branch=z9hG4bK{self.sequence}",
-            f"From: <sip:{self.code}@{REALM}>;tag=77",
-            f"To: <sip:{self.code}@{REALM}>",
+            f"From: <sip:{self.code}@{self.realm}>;tag=77",
+            f"To: <sip:{self.code}@{self.realm}>",
             f"Call-ID: {self.start}@192.168.3.99",
             f"CSeq: {self.sequence} {method}",
             f"Contact: <sip:{self.code}@192.168.3.99:5060>",
@@ -64,11 +67,11 @@ class SipTextDevice:
         found = re.search(rb'nonce="(\w+)"', answer)
         nonce = nonce or (found[1].decode() if found else None)
         if nonce:
-            key = md5(f"{self.code}:{REALM}:{self.password}")
-            response = md5(f"{key}:{nonce}:{md5(f'REGISTER:{URI}')}")
+            key = md5(f"{self.code}:{self.realm}:{self.password}")
+            response = md5(f"{key}:{nonce}:{md5(f'REGISTER:{self.uri}')}")
             extra.append(
-                f'Authorization: Digest username="{self.code}", realm="{REALM}", nonce="{nonce}", '
-                f'uri="{URI}", response="{response}", algorithm=MD5'
+                f'Authorization: Digest username="{self.code}", realm="{self.realm}", nonce="{nonce}", '
+                f'uri="{self.uri}", response="{response}", algorithm=MD5'
             )
         return self.request("REGISTER", extra, **kw)
 

@@ -5,7 +5,7 @@ Pure: observations in, measurements out. Nothing here asks a device, opens a fil
 that and passes frozen records in.
 """
 
-from yanshou.evaluation import body, delay, detection, image, inspection, network, site
+from yanshou.evaluation import body, delay, detection, image, inspection, network, sip, site
 from yanshou.evaluation.ages import (
     exact,
     filing_delay,
@@ -100,6 +100,7 @@ __all__ = [
     "recording_unaltered",
     "same_model",
     "sequence_psnr",
+    "sip",
     "site",
     "stored_without_network",
     "stream_age",

@@ -21,6 +21,7 @@ from yanshou.drivers.capabilities import ContactOutput, CredentialStimulus
 from yanshou.drivers.field.bench import Bench
 from yanshou.drivers.field.buses import buses_of
 from yanshou.drivers.field.wiring import profiles_of
+from yanshou.drivers.gb28181.addresses import address_of
 from yanshou.drivers.gb28181.platform import SitePlatform
 from yanshou.drivers.platform.link import PlatformLink, Posts, listens_at, platforms_of
 from yanshou.drivers.platform.profile import load_platform
@@ -31,6 +32,7 @@ from yanshou.equipment.panel import Contact, Panel, PanelWires, Timed
 from yanshou.equipment.path_capture import PathCapturer
 from yanshou.equipment.platform import Platform
 from yanshou.equipment.readers import Reader
+from yanshou.equipment.registrant import REGISTER_WAIT_S, Registrant
 from yanshou.equipment.reporting import Reporting
 from yanshou.equipment.zone import Zone
 from yanshou.equipment.zones import Zones
@@ -283,6 +285,12 @@ class Session:
         self._cleanup.callback(platform.close)
         self.item_journal.event("platform_opened", scheduling=platform.note)
         return platform
+
+    def registrant(self, device: Device, *, wait_s: float = REGISTER_WAIT_S) -> Registrant:
+        """A device that is reached by GB/T 28181; a final RigFault if the site file does not say how."""
+        address = address_of(self.site, device)
+        permit = self.interlock.require
+        return Registrant(device, address, self.gb28181, self.item_journal, permit, wait_s)
 
     def reporting(self, name: str) -> Reporting:
         """What an alarm link reports to the bench."""

@@ -74,6 +74,8 @@ INTRUSIVE = frozenset(
         "clock_change",
         "record_delete",
         "platform_stop",
+        "camera_move",
+        "remote_guard",
     }
 )
 """Actions a site must allow by name, because people outside the test crew hear, see or feel them."""
@@ -119,6 +121,9 @@ PLAN_NUMBERS: Mapping[str, tuple[float, float, bool]] = {
     "standby_operations": (1, 10_000, True),
     "open_time_s": (1, 3600, False),
     "platform_back_s": (0.1, 3600, False),
+    "register_wait_s": (0.1, 3600, False),
+    "silence_watch_s": (0.1, 7200, False),
+    "keepalive_periods": (2, 1000, True),
     "display_delay_ms": (0, 10_000, False),
     "code_screen_ms": (0, 10_000, False),
     "largest_u": (0.01, 0.5, False),  # U as a share of the limit or of the tolerance; a third when not stated

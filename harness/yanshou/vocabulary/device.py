@@ -242,7 +242,8 @@ ATTRIBUTES: tuple[Attribute, ...] = (
     ),
     _of("interfaces", _FREE, _K.PLATFORM, names=["集成接口", "接口"]),
     _of("wanted_plate", _FREE, _K.PLATFORM, names=["布控车牌"]),
-    _of("keepalive_s", _SECONDS, _K.PLATFORM, _K.ALARM_LINK),
+    _of("keepalive_s", _SECONDS, *_NETWORKED, names=["心跳间隔"]),
+    _of("register_expires_s", Duration(1, 31_536_000), *_NETWORKED, names=["注册有效期"]),
     # inspection, alarm network, clocks, the bench
     _of(
         "type",

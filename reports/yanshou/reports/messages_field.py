@@ -76,6 +76,8 @@ ACTIONS = {
     "clock_change": Text("改变设备时钟", "change device clocks"),
     "record_delete": Text("试删录像", "try to delete recordings"),
     "platform_stop": Text("停止平台服务", "stop the service of the platform"),
+    "camera_move": Text("转动摄像机", "move cameras"),
+    "remote_guard": Text("远程布撤防、复位和录像", "set, reset and record from the platform"),
     "calibrate": Text("回路校准", "calibrate the bench"),
     "beam": Text("开启射线", "run the beam"),
     "police_test_mode": Text("公安联网处于测试状态", "police link in test mode"),

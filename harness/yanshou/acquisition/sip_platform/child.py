@@ -51,6 +51,7 @@ class SipPlatformServer:
             "open": self._open,
             "conduct": self._conduct,
             "supervise": self._supervise,
+            "shift": self._shift,
             "request": self._request,
             "ask": self._ask,
             "mark": self._mark,
@@ -159,6 +160,9 @@ class SipPlatformServer:
             self._registrar.conduct(message["device"], PlatformConduct(message["conduct"]))
         except KeyError:
             raise UsageError(f"the platform knows no device {message['device']}") from None
+
+    async def _shift(self, message: Message) -> None:
+        self._registrar.shift(message["device"], message["ahead_s"])
 
     async def _supervise(self, message: Message) -> None:
         self._registrar.supervise(message["device"], message["interval_s"], message["missed"])

@@ -93,6 +93,10 @@ class SipPlatform(ReceivingProcess):
         """Serve the device, be silent to it, or refuse it, from now on."""
         self._process.call("conduct", REQUEST_S, device=device, conduct=conduct.value)
 
+    def shift(self, device: str, seconds: float) -> None:
+        """Tell the device a Date so many seconds ahead whenever it registers; 0 ends this."""
+        self._process.call("shift", REQUEST_S, device=device, ahead_s=seconds)
+
     def supervise(self, device: str, interval_s: float | None, missed: int = MISSED) -> None:
         """Note OFFLINE once ``missed`` keepalives of this interval are due; None ends this."""
         self._process.call("supervise", REQUEST_S, device=device, interval_s=interval_s, missed=missed)

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
 from aiosipua import SipResponse, parse_address
 
+from yanshou.acquisition.entry_log import shown
 from yanshou.model import Instant
 from yanshou.protocols.gb28181 import (
     DigestGate,
@@ -34,6 +35,7 @@ _REPEAT_S: Final = 32.0  # a request may be sent again for 64 * T1 (RFC 3261 17.
 _REPEATS: Final = 16
 _MOST_EXPIRES: Final = 2**31
 _TAG: Final = "yanshou"
+_VERSION: Final = "3.0"  # of GB/T 28181-2022; told to a device that tells its own
 _ALLOW: Final = "REGISTER, MESSAGE, NOTIFY, ACK"
 _MOST_VALUES: Final = 40
 _MOST_SHOWN: Final = 64
@@ -98,6 +100,7 @@ class _Link:
     alive: float = 0.0  # the last keepalive or registration
     interval_s: float | None = None
     missed: int = MISSED
+    ahead: timedelta = timedelta()  # of the Date it is told, for a test
     online: bool = False
     peer: str = ""
     answered: OrderedDict[_Request, tuple[float, bytes]] = field(default_factory=OrderedDict)
@@ -140,6 +143,10 @@ class Registrar:
         """Call a device offline once ``missed`` keepalives of this interval are due; None ends this."""
         link = self._by_device[device]
         link.interval_s, link.missed = interval_s, missed
+
+    def shift(self, device: str, seconds: float) -> None:
+        """Tell a device a Date that is so many seconds ahead from now on."""
+        self._by_device[device].ahead = timedelta(seconds=seconds)
 
     def forgive(self, seconds: float) -> None:
         """Do not count a time in which the bench itself did not run."""
@@ -205,10 +212,9 @@ class Registrar:
         if link is None:
             return _Ruling(SipEvent.REFUSED, 403, "Forbidden", said={"why": "unknown code"})
         if link.conduct is PlatformConduct.SILENT:
-            return _Ruling(SipEvent.UNANSWERED, said=_asked_for(asked))
+            return _Ruling(SipEvent.UNANSWERED, said=_seen(asked))
         if link.conduct is PlatformConduct.REFUSE:
-            said = _asked_for(asked) | {"why": "test"}
-            return _Ruling(SipEvent.REFUSED, 403, "Forbidden", said=said)
+            return _Ruling(SipEvent.REFUSED, 403, "Forbidden", said=_seen(asked) | {"why": "test"})
         if asked.method == "REGISTER":
             return self._register(asked, link, peer, at, clock)
         if asked.method not in ("MESSAGE", "NOTIFY"):
@@ -221,7 +227,8 @@ class Registrar:
         try:
             body = read_manscdp(asked.body)
         except UnreadableXml as error:
-            return _Ruling(SipEvent.REFUSED, 400, "Bad Request", said={"why": str(error)[:200]})
+            said = {"why": str(error)[:200], "bytes": shown(asked.body, _LONGEST_VALUE)}
+            return _Ruling(SipEvent.REFUSED, 400, "Bad Request", said=said)
         said = _told(body) | {"other_peer": peer != link.peer}
         if asked.method == "MESSAGE" and (body.root, body.command) == ("Notify", "Keepalive"):
             return _keepalive(body, link, at, said)
@@ -244,8 +251,9 @@ class Registrar:
         if said["bad_expires"]:
             return _Ruling(SipEvent.REFUSED, 400, "Bad Request", said=said | {"why": "Expires is no number"})
         granted = DEFAULT_EXPIRES_S if said["expires"] is None else said["expires"]
-        date = ("Date", clock.replace(tzinfo=None).isoformat(timespec="milliseconds"))
-        headers: tuple[tuple[str, str], ...] = (date, ("Expires", str(granted)))
+        date = ("Date", (clock + link.ahead).replace(tzinfo=None).isoformat(timespec="milliseconds"))
+        version = (("X-GB-Ver", _VERSION),) if said["version"] else ()
+        headers: tuple[tuple[str, str], ...] = (date, ("Expires", str(granted)), *version)
         if granted == 0:
             link.until, link.online = None, False
             return _Ruling(SipEvent.UNREGISTERED, 200, "OK", headers, said)
@@ -277,6 +285,16 @@ def _asked_for(asked: SipReading) -> Entry:
     version = asked.header("x-gb-ver")[:20]
     signed = bool(asked.header("authorization"))
     return {"expires": None if bad else number, "bad_expires": bad, "version": version, "signed": signed}
+
+
+def _seen(asked: SipReading) -> Entry:
+    """What a request says that is not served for a test."""
+    if asked.method == "REGISTER":
+        return _asked_for(asked)
+    try:
+        return _told(read_manscdp(asked.body))
+    except UnreadableXml as error:
+        return {"why": str(error)[:200]}
 
 
 def _keepalive(body: Manscdp, link: _Link, at: Instant, said: Entry) -> _Ruling:

@@ -6,15 +6,15 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from yanshou.acquisition.sip_platform import SipPlatform
+from yanshou.acquisition.sip_platform import PlatformConduct, SipPlatform
 from yanshou.drivers.gb28181.addresses import GbAddress, accounts_of, address_of
-from yanshou.model import Device, RigFault, Site
+from yanshou.model import Device, RigFault, Site, now
 
 
 class SitePlatform:
     """The platform of ``[gb28181]``; opened once for a run. RigFault when its address cannot be had."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, *, ordinary: bool = False) -> None:
         own = site.own_platform
         if own is None:
             raise RigFault(
@@ -22,7 +22,7 @@ class SitePlatform:
                 remedy='Add [gb28181] with host = "…" and code = "…".',
                 final=True,
             )
-        self._site = site
+        self.site = site
         ahead = datetime.now(ZoneInfo(site.time_zone)).utcoffset() or timedelta(0)
         self.inner = SipPlatform(
             (own.host, own.port),
@@ -30,8 +30,13 @@ class SitePlatform:
             accounts_of(site),
             code=own.code,
             utc_offset_s=ahead.total_seconds(),
+            ordinary=ordinary,
         )
         """The process itself, for what this face does not name."""
+        self.opened = now()
+        """Since when devices can register, in seconds of ``now``."""
+        self.disturbed: dict[str, int] = {}
+        """The last entry of a test that was silent to a device or refused it, by its id."""
 
     @property
     def note(self) -> str:
@@ -40,7 +45,13 @@ class SitePlatform:
 
     def address(self, device: Device) -> GbAddress:
         """How the device is reached over the platform."""
-        return address_of(self._site, device)
+        return address_of(self.site, device)
+
+    def undisturbed(self, name: str) -> None:
+        """Serve the device by the rules and tell it the right time again."""
+        self.inner.conduct(name, PlatformConduct.SERVE)
+        self.inner.shift(name, 0.0)
+        self.disturbed[name] = self.inner.mark()
 
     def close(self) -> None:
         """End the process, which frees its address."""

@@ -14,6 +14,7 @@ from yanshou.operator.messages.access import ACCESS
 from yanshou.operator.messages.alarm import ALARM
 from yanshou.operator.messages.bench import BENCH
 from yanshou.operator.messages.duties import DUTIES
+from yanshou.operator.messages.gb28181 import GB28181
 from yanshou.operator.messages.inspection import INSPECTION
 from yanshou.operator.messages.integration import INTEGRATION
 from yanshou.operator.messages.papers import PAPERS
@@ -27,6 +28,7 @@ CATALOGUE: Final[dict[str, Text]] = {
     **ACCESS,
     **ALARM,
     **DUTIES,
+    **GB28181,
     **INSPECTION,
     **INTEGRATION,
     **PAPERS,

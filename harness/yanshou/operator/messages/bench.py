@@ -59,6 +59,8 @@ _ASKED: Final[dict[str, Text]] = {
     "action.network_cut": Text("断开网络", "cut the network"),
     "action.beam": Text("开启射线", "switch the X-ray beam on"),
     "action.platform_stop": Text("停止平台或视频主机的服务", "stop the service of a platform or video host"),
+    "action.camera_move": Text("转动摄像机", "move cameras"),
+    "action.remote_guard": Text("远程布撤防、复位和录像", "set, reset and record from the platform"),
     "action.fire_interface": Text("触发消防接口", "trigger the fire alarm interface"),
     "action.reboot": Text("重启设备", "restart devices"),
     "action.clock_change": Text("改变设备时钟", "change device clocks"),

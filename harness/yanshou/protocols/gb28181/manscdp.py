@@ -33,7 +33,8 @@ class UnreadableXml(ValueError):
 class Manscdp:
     """One body. ``encoding``: ``ascii``, ``utf-8`` or ``gb18030``, as the bytes are; ``declared`` as it says.
 
-    ``values``: the plain elements under the root. ``items``: one mapping for each Item, also of its nested
+    ``values``: the plain elements under the root, and ``group/name`` of those in a group.
+    ``items``: one mapping for each Item, also of its nested
     elements, whose names are then joined by ``/``. ``total``: SumNum. ``recovered``: the XML was not
     well-formed, and what could not be read is missing.
     """
@@ -128,7 +129,9 @@ def _reading(
     items: list[dict[str, str]] = []
     for child in root:
         name = str(child.tag)
-        if len(child):
+        if len(child) and child.find("Item") is None and child.get("Num") is None:
+            values.update({f"{name}/{key}": text for key, text in _flat(child).items()})
+        elif len(child):
             items += _items(child, odd)
         elif name in values:
             doubled.add(name)

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""GB/T 28181 控制 — which commands are answered (9.3), pan and tilt, presets, clock by Date (9.10)."""
+
+from __future__ import annotations
+
+from yanshou.fixtures.api import Ask, Ptz, Record, Registrant, evaluate, measures
+
+_MOVES = ("left", "right", "up", "down", "in", "out")
+_SETTLE_S = 5.0
+_ANSWERS_S = 5.0
+_SHIFT_S = 600.0
+_ANEW_S = 600.0
+_CONTROLS = (
+    ("云台", {"PTZCmd": Ptz.move("left", speed=1)}, False),
+    ("云台停止", {"PTZCmd": Ptz.stop()}, False),
+    ("录像", {"RecordCmd": "Record"}, True),
+    ("停止录像", {"RecordCmd": "StopRecord"}, True),
+    ("布防", {"GuardCmd": "SetGuard"}, True),
+    ("撤防", {"GuardCmd": "ResetGuard"}, True),
+    ("报警复位", {"AlarmCmd": "ResetAlarm"}, True),
+    ("看守位", {"HomePosition": {"Enabled": "0"}}, True),
+)
+"""Commands, and whether an answer with a result is due (GB/T 28181 9.3, by secondary sources)."""
+
+
+@measures("control_reply_as_listed", intrusive=("camera_move", "remote_guard"), seconds=45.0)
+def test_control_reply_as_listed(gb_device: Registrant, record: Record) -> None:
+    """Each command once: answered with a result, or left without one, as the clause lists it."""
+    record.deviation("应答与否的清单据二手资料，未对照纸质标准；精准云台未列入")
+    wrong = []
+    for words, fields, due in _CONTROLS:
+        said = gb_device.command(words, fields, total_s=_ANSWERS_S)
+        if said.status // 100 != 2:
+            wrong.append(f"{words}的消息未得到 200 应答（{said.status or '无应答'}）")
+        elif bool(said.parts) != due:
+            wrong.append(f"{words}{'无应答结果' if due else '有不该有的应答结果'}")
+        elif due and not said.values.get("Result"):
+            wrong.append(f"{words}的应答没有 Result")
+    record.logical(conforms=not wrong, n=len(_CONTROLS), because="；".join(wrong))
+
+
+@measures("sip_ptz", intrusive=("camera_move",), operator=True, seconds=90.0)
+def test_sip_ptz(gb_device: Registrant, ask: Ask, record: Record) -> None:
+    """Each direction and zoom is commanded and stopped while a person watches the picture."""
+    ask.done("gb28181.watch", device=gb_device.device.id)
+    wrong = []
+    for way in _MOVES:
+        said = gb_device.command(f"PTZ {way}", {"PTZCmd": Ptz.move(way)}, total_s=_SETTLE_S)
+        gb_device.require_taken(said, "云台命令")
+        gb_device.require_taken(
+            gb_device.command("PTZ stop", {"PTZCmd": Ptz.stop()}, total_s=1.0), "云台停止命令"
+        )
+        if not ask.yes("gb28181.moved", key=f"gb28181.moved.{way}", way=Ptz.words(way)):
+            wrong.append(f"{Ptz.words(way).zh}未正确动作或未停止")
+    record.logical(conforms=not wrong, n=len(_MOVES), because="；".join(wrong))
+
+
+@measures("sip_preset", intrusive=("camera_move",), operator=True, seconds=60.0)
+def test_sip_preset(gb_device: Registrant, ask: Ask, record: Record) -> None:
+    """A preset is set, left and called: a person sees whether the same picture comes back."""
+    number = round(ask.number("gb28181.preset", unit="1", low=1, high=255, device=gb_device.device.id))
+    for words, code in (
+        ("preset set", Ptz.preset("set", number)),
+        ("PTZ right", Ptz.move("right")),
+        ("PTZ stop", Ptz.stop()),
+        ("preset call", Ptz.preset("call", number)),
+    ):
+        said = gb_device.command(words, {"PTZCmd": code}, total_s=_SETTLE_S)
+        gb_device.require_taken(said, words)
+    same = ask.yes("gb28181.same")
+    gb_device.command("preset delete", {"PTZCmd": Ptz.preset("delete", number)}, total_s=1.0)
+    record.logical(conforms=same, because="" if same else f"调用预置位 {number} 未回到同一画面")
+
+
+@measures("sip_clock_follows_date", intrusive=("clock_change",), seconds=600.0)
+def test_sip_clock_follows_date(registrant: Registrant, record: Record) -> None:
+    """The device registers under a Date ten minutes ahead: its clock shows them; then it is set right."""
+    before = registrant.clock_ahead()
+    if before is None:
+        record.cannot("状态应答没有可读的设备时间（DeviceTime）")
+    registrant.shift_date(_SHIFT_S)
+    try:
+        if registrant.register_anew(within=_ANEW_S) is None:
+            record.cannot("设备未重新注册，无法给出新的 Date")
+        after = registrant.clock_ahead()
+    finally:
+        registrant.shift_date(0.0)
+        restored = registrant.register_anew(within=_ANEW_S)
+    if restored is None:
+        record.deviation("试验后设备未重新注册，其时钟可能仍超前 600 s")
+    if after is None:
+        record.cannot("状态应答没有可读的设备时间（DeviceTime）")
+    found = evaluate.sip.clock_follows(after.middle, _SHIFT_S, after.half_width)
+    record.logical(conforms=bool(found.conforms), because=found.because)

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""GB/T 28181 注册 — sequence, expiry, retries, logout, version (9.1), at the bench as platform."""
+
+from __future__ import annotations
+
+from yanshou.fixtures.api import Ask, Record, Registrant, Silence, evaluate, measures
+from yanshou.model import NonConformity, NotApplicable, now
+
+_DEFAULT_S = 86_400
+_LOGOUT_S = 30.0
+_2016 = 2016
+
+
+@measures("sip_registration_sequence", waits={"register_wait_s": 300.0})
+def test_sip_registration_sequence(registrant: Registrant, record: Record) -> None:
+    """REGISTER without credentials, 401 with a nonce of ours, REGISTER with digest over it, 200."""
+    registrant.wait_registered()
+    entries = registrant.entries()
+    found = evaluate.sip.registration(entries, registrant.wait_s)
+    record.evidence(registrant.as_evidence(entries), "registration.jsonl", "application/jsonl", "SIP")
+    if found.conforms is None:
+        record.cannot(found.because)
+    if not found.conforms and not entries:
+        registrant.require_readable(0)
+        if strangers := registrant.strangers():
+            record.cannot(f"{found.because}；有未列入工程文件的编码注册：{'、'.join(strangers)}")
+    record.logical(conforms=found.conforms, because=found.because)
+
+
+@measures("sip_register_expires_default")
+def test_sip_register_expires_default(registrant: Registrant, record: Record) -> None:
+    """The expiry that a device asks for where nothing else was set on site."""
+    stated = registrant.device.quantity("register_expires_s", "s", _DEFAULT_S)
+    if stated != _DEFAULT_S:
+        raise NotApplicable(f"现场另设注册有效期 {stated:g} s，不按缺省值评价")
+    record.number(_asked_for(registrant, record), unit="s")
+
+
+@measures("sip_register_expires")
+def test_sip_register_expires(registrant: Registrant, record: Record) -> None:
+    """The expiry as set up on site; a registration that ran out without a refresh does not conform."""
+    asked = _asked_for(registrant, record)
+    entries = registrant.entries(registrant.platform.disturbed.get(registrant.name, 0))
+    if any(one.kind == "expired" for one in entries):
+        raise NonConformity("有效期届满前未续注册")
+    if sum(one.kind == "registered" for one in registrant.entries()) < 2:
+        record.unproven("检测期间有效期未届满，未观察到续注册")
+    record.number(asked, unit="s")
+
+
+def _asked_for(registrant: Registrant, record: Record) -> float:
+    """The expiry of the last accepted registration, in seconds."""
+    accepted = [one for one in registrant.entries() if one.kind == "registered"]
+    asked = accepted[-1].said.get("expires")
+    if asked is None:
+        record.cannot("注册消息未写有效期")
+    return float(asked)
+
+
+@measures("sip_register_retry_interval", waits={"silence_watch_s": 900.0})
+def test_sip_register_retry_interval(registrant: Registrant, silence: Silence, record: Record) -> None:
+    """The platform is silent and then refuses: the time from each attempt to the next."""
+    registrant.require_readable(0)
+    tried = evaluate.sip.retries(silence.entries)
+    if not tried:
+        record.cannot(f"平台不应答、拒绝共 {silence.seconds:.0f} s，未见设备重试注册")
+    if len({before.kind for before, _ in tried}) == 1:
+        record.unproven(f"只观察到{'无应答' if tried[0][0].kind == 'unanswered' else '被拒'}后的重试")
+    for before, after in tried:
+        record.latency(before.first, after.first)
+
+
+@measures("sip_unregister", operator=True, seconds=60.0)
+def test_sip_unregister(registrant: Registrant, ask: Ask, record: Record) -> None:
+    """Somebody ends the link at the device: it leaves with a REGISTER that expires at 0."""
+    mark = registrant.mark()
+    ask.done("gb28181.leave", device=registrant.name)
+    left = registrant.wait_left(mark, until=now() + _LOGOUT_S)
+    came = [one for one in registrant.entries(mark) if one.said.get("expires") == 0]
+    ask.done("gb28181.back", device=registrant.name)
+    back = registrant.wait_registered_after(mark, until=now() + registrant.wait_s)
+    registrant.require_readable(mark)
+    if not back:
+        record.deviation("注销后在等待时间内未重新注册")
+    said = "" if left else "有效期为 0 的注册未带有效认证" if came else f"断开后 {_LOGOUT_S:g} s 内无注销消息"
+    record.logical(conforms=left, because=said)
+
+
+@measures("sip_protocol_version")
+def test_sip_protocol_version(registrant: Registrant, record: Record) -> None:
+    """REGISTER names the version of the protocol; the bench names its own in the answer."""
+    if registrant.address.version == _2016:
+        raise NotApplicable("设备按 2016 版接入，该版无协议版本标识")
+    said = [str(one.said.get("version", "")) for one in registrant.entries() if one.kind == "registered"]
+    told = bool(said and said[-1])
+    record.logical(conforms=told, because=f"X-GB-Ver: {said[-1]}" if told else "注册消息没有 X-GB-Ver")
