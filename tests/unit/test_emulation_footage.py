@@ -47,3 +47,12 @@ def test_each_export_of_written_pictures_is_the_same_to_the_byte_and_its_rate_is
         first, second = (played(nvr, 2.0, intra=False) for _ in range(2))
     assert first.sha256 == second.sha256 != ""
     assert (first.frames, first.decoded) == (50, 50)
+
+
+@pytest.mark.parametrize(("planted", "share"), [([], 1.0), ([Planted("NVR-1", "recorded_twice", True)], 0.5)])
+def test_pictures_recorded_twice_are_counted_as_the_pictures_they_are(planted, share):
+    with running(*planted) as site, recorder(site) as nvr:
+        play = played(nvr, 2.0, intra=False)
+    assert play.distinct is not None
+    assert play.distinct.decoded == play.frames == 50
+    assert play.distinct.distinct == pytest.approx(50 * share, abs=6)  # a repetition may be refined once

@@ -93,6 +93,15 @@ def test_one_session_serves_all_tests_of_the_path():
         evaluate.network.packet_errors("CAM-2", survey.capture, None)
 
 
+def test_a_second_payload_of_the_same_source_is_no_loss_and_tears_no_picture():
+    with running(Planted("CAM-3", "second_payload", True)) as site, camera(site, "CAM-3") as one:
+        found = one.capture(2.0, transport="udp")
+    made = evaluate.network.packet_loss("CAM-3", found)
+    assert found.reception.foreign > 20
+    assert (made.value, found.lost) == (0.0, 0)
+    assert all(frame.complete for frame in found.frames)
+
+
 def test_loss_is_not_measured_where_it_is_hidden():
     with running() as site, camera(site, "CAM-1") as one:
         over_tcp = one.capture(0.5, transport="tcp")

@@ -25,6 +25,24 @@ def wire(numbers: list[int]) -> np.ndarray:
 
 @given(
     first=st.integers(0, 0xFFFF),
+    count=st.integers(3, 400),
+    seed=st.integers(0, 2**32),
+)
+def test_numbers_of_another_payload_of_the_source_are_not_missing(first, count, seed):
+    chance = random.Random(seed)
+    kinds = [chance.choice(["ours", "other", "lost"]) for _ in range(count)]
+    kinds[0] = kinds[-1] = "ours"
+    ours = [first + n for n, kind in enumerate(kinds) if kind == "ours"]
+    beside = [
+        (kinds[:n].count("ours"), (first + n) & 0xFFFF) for n, kind in enumerate(kinds) if kind == "other"
+    ]
+    found = loss(wire(ours), beside=beside)
+    assert (found.lost, found.expected, found.duplicates) == (kinds.count("lost"), count, 0)
+    assert sum(found.bursts) == found.lost
+
+
+@given(
+    first=st.integers(0, 0xFFFF),
     count=st.integers(2, 400),
     seed=st.integers(0, 2**32),
     share=st.floats(0, 0.5),

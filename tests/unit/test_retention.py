@@ -27,7 +27,7 @@ from yanshou.metrology import Conditions, judge
 from yanshou.model import Device, DeviceKind, Instant, Limit, RigFault, System, Verdict
 from yanshou.model.reading import ClockReading
 from yanshou.model.recording import Playback, PlayedFrame, RecordedChannel, RecordingSummary, Segment
-from yanshou.model.stream import Luma
+from yanshou.model.stream import Distinct, Luma
 
 
 @dataclass
@@ -579,6 +579,21 @@ def test_the_slowest_and_the_smallest_recording_speak_for_the_recorder():
     rate = recorded_frame_rate(recorder, drawn)
     assert rate.value == 25.0
     assert not rate.invalid
+
+
+@pytest.mark.parametrize(("distinct", "counts"), [(150, True), (140, True), (75, False), (1, False)])
+def test_a_recording_in_which_pictures_stand_twice_has_no_frame_rate(distinct: int, counts: bool):
+    class Padded(Kept):
+        def play(self, *asked: object, **how: object) -> Playback:
+            made = super().play(*asked, **how)  # type: ignore[arg-type]
+            padded = made.refused == "" and asked[0].source == "CAM-2"  # type: ignore[attr-defined]
+            return replace(made, distinct=Distinct(150, distinct if padded else 150, 0.04))
+
+    recorder = Padded({"CAM-1": [stretch(35, 0)], "CAM-2": [stretch(35, 0)]})
+    drawn = [Drawn(one.source, one, ago(1)) for one in recorder.channels(ago(40), NOW)]
+    found = recorded_frame_rate(recorder, drawn)
+    assert (found.invalid == "") is counts
+    assert counts or "CAM-2 录像只有" in found.invalid
 
 
 def test_a_recording_that_is_blown_up_has_the_pixels_it_was_made_of():

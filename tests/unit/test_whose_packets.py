@@ -40,6 +40,30 @@ def test_another_payload_type_or_source_is_counted_and_set_aside() -> None:
     assert found.foreign == 3
 
 
+def test_a_number_of_our_source_with_another_payload_is_not_missing() -> None:
+    """RFC 3550 5.1: one numbering for each source, whatever its packets carry."""
+    found, out = track(), []
+    for number in range(20):
+        sent = replace(packet(number), payload_type=50 if number % 4 == 3 else 96)
+        for one in found.taken(sent) if number != 9 else []:
+            out += found.sequencer.push(one)
+    out += found.sequencer.flush()
+    assert found.sequencer.lost == 1
+    assert [one.sequence for one, gap in out if gap] == [10]
+    assert [number for _, number in found.beside] == [3, 7, 11, 15, 19]
+
+
+def test_a_second_payload_with_a_numbering_of_its_own_hides_no_loss_and_costs_no_packet() -> None:
+    found, out = track(), []
+    for number in range(400):
+        if number % 50 != 20:
+            for one in found.taken(packet(number)):
+                out += found.sequencer.push(one)
+        found.taken(replace(packet(number + 5), sequence=(40_000 + number) % 65536, payload_type=50))
+    out += found.sequencer.flush()
+    assert (found.sequencer.lost, len(out), found.sequencer.duplicates) == (8, 392, 0)
+
+
 @pytest.mark.parametrize("strange", [packet(0, kind=50, source=OTHER), packet(0, kind=50)])
 def test_a_strange_packet_that_comes_first_is_not_the_stream(strange: RtpPacket) -> None:
     found, ours = track(), [packet(ms) for ms in (20, 60)]

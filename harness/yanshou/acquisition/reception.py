@@ -207,6 +207,7 @@ class ReceptionProcess:
             restarts=order_of.restarts,
             damaged=track.damaged,
             foreign=track.foreign,
+            beside=track.beside,
             garbage=depacketiser.dropped,
             oversized=depacketiser.oversized,
             overrun=self._writer.overrun,

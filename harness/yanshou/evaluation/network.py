@@ -51,7 +51,7 @@ def packet_loss(device: str, capture: StreamCapture) -> Measurement:
     if reception.transport != "udp":
         raise RigFault(_TCP.format(what="测不出丢包率") + "。", device=device, final=True)
     came = reception.packets
-    found = loss(came["sequence"], came["timestamp"], came["arrival"], capture.clock_rate)
+    found = loss(came["sequence"], came["timestamp"], came["arrival"], capture.clock_rate, reception.beside)
     measured = evaluate_counts("packet_loss_ratio", device, found.lost, found.expected, proportion=True)
     return replace(
         measured,

@@ -15,6 +15,7 @@ from yanshou.evaluation.coverage import Gap, completeness
 from yanshou.evaluation.holding import Holding, UnclearList, Window, seams_of, time_line
 from yanshou.evaluation.own_pixels import own_pixels
 from yanshou.evaluation.playing import Asked, PlaybackReason, before_seams, holder, instants
+from yanshou.evaluation.stream import repeats
 from yanshou.evaluation.tables import as_csv, gap_table, iso
 from yanshou.metrology import evaluated, inherent, logical, rectangular, without_value
 from yanshou.model import FigureKind, Measurement, RigFault
@@ -191,7 +192,8 @@ def recorded_pixels(device: str, played: Sequence[DrawnPlay]) -> Measurement:
 def recorded_frame_rate(device: str, played: Sequence[DrawnPlay]) -> Measurement:
     """(N-1) whole frames over the span of their RTP time stamps, of the slowest camera, in fps.
 
-    The UTC stamped on the frames must agree and no packet may be lost on the way; else it is invalid.
+    The UTC stamped on the frames must agree, no packet may be lost on the way, and most pictures must differ
+    from the one before, on every camera; else it is invalid.
     """
     plays = {one.drawn.camera: one.play for one in played}
     rates = {one.drawn.camera: _rate(one.play, one.drawn) for one in played}
@@ -202,6 +204,8 @@ def recorded_frame_rate(device: str, played: Sequence[DrawnPlay]) -> Measurement
     torn = sum(not frame.complete for frame in plays[camera].frames_played)
     lossy = f"{camera} 回放途中丢包，{torn} 帧不完整，不能归于录像" if torn else ""
     apart = f"{camera} 时间戳帧率 {rate:.3f} 与标记时间帧率 {by_utc:.3f} 不一致" if disagree else ""
+    padded = {name: why for name, play in plays.items() if (why := repeats(play.distinct))}
+    alike = "；".join(f"{name} 录像{why}" for name, why in list(padded.items())[:8])
     return evaluated(
         "recorded_frame_rate",
         device,
@@ -210,7 +214,7 @@ def recorded_frame_rate(device: str, played: Sequence[DrawnPlay]) -> Measurement
         frames,
         budget,
         statistic="min",
-        invalid=lossy or apart,
+        invalid=lossy or apart or alike,
         details={"because": f"{camera} 最低", "channels": {name: one[0] for name, one in rates.items()}},
     )
 

@@ -26,7 +26,7 @@ from yanshou.metrology import (
 from yanshou.metrology.packets import regularity
 from yanshou.metrology.utc import OffsetBracket, UtcReference
 from yanshou.model import FigureKind, Measurement, RigFault
-from yanshou.model.stream import FrameStamp, SecondReading, StreamCapture, StreamDeclaration
+from yanshou.model.stream import Distinct, FrameStamp, SecondReading, StreamCapture, StreamDeclaration
 
 _READERS_AGREE = 0.05
 _CHANCE = 3.0  # standard deviations of the number of randomly dropped frames, between two sessions
@@ -84,7 +84,7 @@ def frame_rate(
         "fps",
         len(frames),
         invalid=invalid
-        or _repeats(capture)
+        or repeats(capture.distinct)
         or capture.stopped_early
         or own_reception(capture)
         or _quiet(capture, rate)
@@ -155,9 +155,8 @@ def clocks_apart(capture: StreamCapture) -> tuple[float, float]:
     return slope - 1.0, _CHANCE * error
 
 
-def _repeats(capture: StreamCapture) -> str:
+def repeats(seen: Distinct | None) -> str:
     """Why the number of pictures proves nothing: most of them repeat the one before."""
-    seen = capture.distinct
     if seen is None or seen.decoded < _FEW:
         return ""
     share = (seen.distinct - 1) / (seen.decoded - 1)

@@ -50,6 +50,7 @@ def loss(
     timestamp: npt.NDArray[Any] | None = None,
     arrival: Floats | None = None,
     clock_rate: int = 90_000,
+    beside: Sequence[tuple[int, int]] = (),
 ) -> Loss:
     """Loss of one stream from its 16-bit sequence numbers in the order of arrival.
 
@@ -67,16 +68,36 @@ def loss(
         jumps = np.setdiff1d(jumps, out)
     borders = jumps + 1
     full = int(sequence[0]) + np.concatenate(([0], np.cumsum(steps)))
-    expected = received = reordered = 0
+    expected = received = filled = reordered = 0
     bursts: list[int] = []
-    for part in np.split(full, borders):
-        distinct = np.unique(part)
+    parts = np.split(full, borders)
+    for part, others in zip(parts, _by_part(full, beside, borders), strict=True):
+        own = np.unique(part)
+        inside = others[(others > own[0]) & (others < own[-1])]
+        distinct = np.union1d(own, inside)
         expected += int(distinct[-1] - distinct[0]) + 1
         received += len(distinct)
+        filled += len(distinct) - len(own)
         reordered += int(np.count_nonzero(part < np.maximum.accumulate(part)))
         holes = np.diff(distinct) - 1
         bursts += [int(hole) for hole in holes[holes > 0]]
-    return Loss(expected, received, len(sequence) - received, reordered, len(borders), tuple(bursts))
+    duplicates = len(sequence) - (received - filled)
+    return Loss(expected, received, duplicates, reordered, len(borders), tuple(bursts))
+
+
+def _by_part(
+    full: npt.NDArray[np.int64], beside: Sequence[tuple[int, int]], borders: npt.NDArray[np.intp]
+) -> list[npt.NDArray[np.int64]]:
+    """The numbers of the packets beside the stream, counted on like ``full``, for each part of it."""
+    if not beside:
+        return [np.zeros(0, np.int64) for _ in range(len(borders) + 1)]
+    after, number = np.asarray(beside, np.int64).T
+    at = np.clip(after - 1, 0, len(full) - 1)
+    half = np.int64(1 << 15)
+    apart = np.mod(number - full[at] + half, 2 * half) - half
+    near = np.abs(apart) <= MAX_DROPOUT
+    part = np.searchsorted(borders, at, side="right")
+    return [(full[at] + apart)[near & (part == one)] for one in range(len(borders) + 1)]
 
 
 def _outage(

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from yanshou.model.instant import Instant
-from yanshou.model.stream import Luma
+from yanshou.model.stream import Distinct, Luma
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,7 @@ class Playback:
     sha256: str = ""
     track: str = ""
     later: Luma | None = None
+    distinct: Distinct | None = None  # of the decoded pictures, where all frames were asked for
     qp: float | None = None  # mean quantiser of the first decoded picture, None if unknown
 
 

@@ -64,6 +64,7 @@ class Reception:
     restarts: int = 0
     damaged: int = 0  # came on the stream's channel and was no RTP packet
     foreign: int = 0  # packets of a payload type or source that nobody announced
+    beside: Sequence[tuple[int, int]] = ()  # those of our source: after how many of ours, and their number
     late_s: float = 0.0  # by how much the stamp of a packet may be later than its arrival at the most
     garbage: int = 0  # NAL units and fragments that were none
     dropped_here: int | None = 0  # datagrams this computer dropped unread; None: unknown

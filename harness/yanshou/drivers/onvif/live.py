@@ -11,15 +11,13 @@ from itertools import islice
 from typing import Any, Final, Self
 
 import cv2
-import numpy as np
-import numpy.typing as npt
 
 from yanshou.acquisition.media import KEEP_ALL, KEEP_KEYS, StreamOrder
 from yanshou.acquisition.receiver import ReceivedFrame, StreamReceiver
+from yanshou.imaging.repeats import blocks, distinct_pictures
 from yanshou.model import Instant, RigFault, now
 from yanshou.model.stream import (
     Bitstream,
-    Distinct,
     FrameStamp,
     Luma,
     Reception,
@@ -30,10 +28,8 @@ from yanshou.model.stream import (
 from yanshou.protocols.rtsp.bitstream import parameter_set, profile_and_level, slices
 from yanshou.protocols.rtsp.decode import Decoded, decode, decoded
 
-BLOCK: Final = 16
 _SILENCE_S: Final = 2.0
 _MOST_SIZES: Final = 8
-_SAME_DN: Final = 0.05  # of a mean over 256 px: below the noise of any sensor, above rounding
 _OPEN_MS, _READ_MS = 5000, 5000
 
 
@@ -51,7 +47,12 @@ def capture(
         why = receiver.ended["stopped"] or "nothing was sent"
         raise RigFault(f"the stream was opened, but no picture came ({why}).", device=order.device)
     made = _captured(receiver, opened, pictures, key_frames_only=key_frames_only)
-    return replace(made, distinct=_distinct(receiver.frames, made, distinct_of)) if distinct_of else made
+    if not distinct_of:
+        return made
+    units = ((index, frame) for index, frame in enumerate(receiver.frames) if frame.data)
+    times = [frame.rtp_ticks / made.clock_rate for frame in receiver.frames]
+    seen = islice(decoded(made.codec, units), distinct_of)
+    return replace(made, distinct=distinct_pictures((times[one.index], one.luma) for one in seen))
 
 
 def _captured(
@@ -117,30 +118,6 @@ def _chosen(
     return chosen
 
 
-def _distinct(frames: Sequence[ReceivedFrame], made: StreamCapture, most: int) -> Distinct | None:
-    """The number of decoded frames that differ from the one before.
-
-    A padded stream repeats frames exactly.
-    """
-    units = ((index, frame) for index, frame in enumerate(frames) if frame.data)
-    before: npt.NDArray[np.float32] | None = None
-    since, decoded_count, distinct, longest = 0.0, 0, 0, 0.0
-    for picture in islice(decoded(made.codec, units), most):
-        at, now_seen = frames[picture.index].rtp_ticks / made.clock_rate, blocks(picture.luma)
-        if _same(before, now_seen):
-            longest = max(longest, at - since)
-        else:
-            distinct, before, since = distinct + 1, now_seen, at
-        decoded_count += 1
-    return Distinct(decoded_count, distinct, longest) if decoded_count else None
-
-
-def _same(before: npt.NDArray[np.float32] | None, after: npt.NDArray[np.float32]) -> bool:
-    return (
-        before is not None and before.shape == after.shape and float(np.abs(after - before).max()) < _SAME_DN
-    )
-
-
 def _reception(receiver: StreamReceiver, opened: dict[str, Any]) -> Reception:
     ended = receiver.ended
     return Reception(
@@ -159,6 +136,7 @@ def _reception(receiver: StreamReceiver, opened: dict[str, Any]) -> Reception:
         stopped=_why(receiver),
         late_s=float(ended["late"]),
         foreign=int(ended["foreign"]),
+        beside=[(int(after), int(number)) for after, number in ended["beside"]],
         dropped_here=ended["dropped_here"],
         missed_here=int(ended["missed_here"]),
         buffer_bytes=ended["buffer_bytes"],
@@ -269,13 +247,6 @@ class CameraView:
 
 def _first_kept(frames: Sequence[ReceivedFrame]) -> int:
     return next((index for index, frame in enumerate(frames) if frame.data), len(frames))
-
-
-def blocks(luma: Luma) -> npt.NDArray[np.float32]:
-    """Mean luma of blocks of BLOCK × BLOCK px, rows × columns; incomplete blocks at the edges are dropped."""
-    height, width = (luma.shape[0] // BLOCK, luma.shape[1] // BLOCK)
-    cut = luma[: height * BLOCK, : width * BLOCK]
-    return cv2.resize(cut, (width, height), interpolation=cv2.INTER_AREA).astype(np.float32)
 
 
 def view_order(order: dict[str, Any], at_most_s: float) -> StreamOrder:

@@ -10,9 +10,11 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from yanshou.acquisition.host_counts import HostCounts, host_counts
+from yanshou.imaging.repeats import distinct_pictures
 from yanshou.metrology.own_loss import own_loss
 from yanshou.model import Instant, RigFault, now
 from yanshou.model.recording import Playback, PlayedFrame
+from yanshou.model.stream import Distinct
 from yanshou.protocols.rtsp import AccessUnit, RtspSession, replay_headers
 from yanshou.protocols.rtsp.decode import Decoded, decode
 from yanshou.protocols.rtsp.replay import ReplayStamp
@@ -99,8 +101,13 @@ def replayed(
         sha256=taken.digest.hexdigest() if taken.count and taken.whole else "",
         track=track.media.onvif_track,
         qp=decoded[0].qp if decoded else None,
+        distinct=None if intra else _distinct(decoded, taken.units, track.media.clock_rate),
         later=decoded[-1].luma if len(decoded) > 1 else None,
     )
+
+
+def _distinct(decoded: list[Decoded], units: list[AccessUnit], clock_rate: int) -> Distinct | None:
+    return distinct_pictures((units[one.index].rtp_ticks / clock_rate, one.luma) for one in decoded)
 
 
 def _received(session: RtspSession, end: datetime, seconds: float) -> _Taken:

@@ -88,6 +88,7 @@ class Behaviour:
     sent_twice: bool = False
     marked_sei: bool = False
     foreign_packets: bool = False
+    second_payload: bool = False
     nominal_stamps: float | None = None
     outage: float = 0.0
     stop_stream: float | None = None
@@ -131,6 +132,7 @@ class Behaviour:
     export_differs: bool = False
     playback_delay: float = 0.0
     recorded_fps: float | None = None
+    recorded_twice: bool = False
     recorded_resolution: tuple[int, int] | None = None
     no_replay_stamps: bool = False
     label_shift: float = 0.0
@@ -304,6 +306,10 @@ _KINDS: Mapping[str, _Kind] = {
     "foreign_packets": _Kind(
         "every second picture comes from a source, and with a payload type, that nobody announced", _flag
     ),
+    "second_payload": _Kind(
+        "after every picture a packet of another payload type, numbered with the pictures' own; no fault",
+        _flag,
+    ),
     "nominal_stamps": _Kind("frames per second really sent under RTP time stamps of 25", _positive),
     "outage": _Kind("seconds, from two after PLAY, in which the path carries nothing", _not_negative),
     "stop_stream": _Kind("seconds after PLAY at which the stream falls silent", _not_negative),
@@ -371,6 +377,7 @@ _KINDS: Mapping[str, _Kind] = {
     "export_differs": _Kind("each replay of the same stretch brings other bytes", _flag),
     "playback_delay": _Kind("seconds from PLAY to the first replayed packet", _not_negative),
     "recorded_fps": _Kind("frames per second recorded, up to 25", _recorded_fps),
+    "recorded_twice": _Kind("every second picture of the recording is the one before, kept again", _flag),
     "recorded_resolution": _Kind('"640x360": picture recorded while 1280x720 is declared', _resolution),
     "no_replay_stamps": _Kind("replayed packets carry no extension 0xABAC", _flag),
     "label_shift": _Kind(

@@ -101,18 +101,20 @@ class _Sending:
         if outlet.transport.clogged or self._random.random() < behaviour.drop_frames:
             return
         if behaviour.foreign_packets and (number % 2 or not number):
-            self._send_foreign(parts, timestamp)
+            self._send_foreign(self._stranger, parts, timestamp)
         if behaviour.foreign_packets and number % 2:
             return
         packets = outlet.source.frame(parts, timestamp)
         if _OUTAGE_FROM_S <= media_s < _OUTAGE_FROM_S + behaviour.outage:
             return  # numbered and sent, and lost on the path
         outlet.transport.rtp(packets)
+        if behaviour.second_payload:
+            self._send_foreign(outlet.source, (_SEI_BODY,), timestamp)
         self.tally.count()
 
-    def _send_foreign(self, parts: tuple[bytes, ...], timestamp: int) -> None:
-        """Send a picture with a payload type and a source that nobody announced."""
-        packets = self._stranger.frame(parts, timestamp)
+    def _send_foreign(self, source: RtpSource, parts: tuple[bytes, ...], timestamp: int) -> None:
+        """Send ``parts`` of a source with a payload type that nobody announced."""
+        packets = source.frame(parts, timestamp)
         kinds = (packet[1] & 0x80 | _FOREIGN_TYPE for packet in packets)
         self._outlet.transport.rtp(
             [packet[:1] + bytes((kind,)) + packet[2:] for packet, kind in zip(packets, kinds, strict=True)]

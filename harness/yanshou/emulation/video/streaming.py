@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from yanshou.emulation.video import archive
 from yanshou.emulation.video.archive import ArchiveFrame, Segment
+from yanshou.emulation.video.coding import FPS
 from yanshou.emulation.video.device import EmulatedDevice, Recording
 from yanshou.emulation.video.rtp import ReplayMark, RtpSource, frame_payloads
 from yanshou.emulation.video.transports import MediaTransport
@@ -79,11 +80,13 @@ def _coded(
 ) -> Callable[[ArchiveFrame], tuple[bytes, ...]]:
     """The payloads of a frame, drawn and coded now, because no two moments of a recording look alike."""
     pictures = recording.pictures(labelled_ahead, begin)
-    still = recording.behaviour.footage_repeats == 0
+    still, twice = recording.behaviour.footage_repeats == 0, recording.behaviour.recorded_twice
 
     def coded(frame: ArchiveFrame) -> tuple[bytes, ...]:
         index = 0 if still else frame.index
-        return frame_payloads(pictures.sets, pictures.coded(index, frame.utc, intra=frame.clean))
+        again = index % 2 if twice else 0
+        shown = pictures.coded(index - again, frame.utc - again / FPS, intra=frame.clean)
+        return frame_payloads(pictures.sets, shown)
 
     return coded
 

@@ -103,7 +103,8 @@ class Sequencer:
     A missing packet is given up when ``window`` later ones have arrived. Memory is bounded by the window.
     ``lost`` counts packets that never came or came after being given up. A jump of the numbers is an outage
     if time stamps and arrivals advanced alike (``clock_rate`` ticks a second); otherwise the sender started a
-    new numbering.
+    new numbering. A number may be another packet's of the same source, with a payload that is not looked at
+    (:meth:`used`): RFC 3550 has one numbering for each source, so that number is not missing.
     """
 
     window: int = 32
@@ -117,6 +118,15 @@ class Sequencer:
     _latest: RtpPacket | None = None
     _began: float = 0.0
     _held: dict[int, RtpPacket] = field(default_factory=dict)
+    _used: set[int] = field(default_factory=set)
+
+    def used(self, sequence: int) -> None:
+        """Note the number of a packet of the same source that is not of this stream."""
+        if self._next is None:
+            return
+        number = unwrap(sequence, self._next, 16)
+        if 0 <= number - self._next <= MAX_DROPOUT:
+            self._used.add(number)
 
     def push(self, packet: RtpPacket) -> list[tuple[RtpPacket, bool]]:
         """Packets now in order, each with True when something is missing right before it."""
@@ -164,6 +174,7 @@ class Sequencer:
 
     def _restart(self, packet: RtpPacket) -> list[tuple[RtpPacket, bool]]:
         out = self._release(everything=True)
+        self._used.clear()
         self.restarts += 1
         self.received += 1
         self._next, self._latest = packet.sequence + 1, packet
@@ -173,13 +184,13 @@ class Sequencer:
         out: list[tuple[RtpPacket, bool]] = []
         assert self._next is not None or not self._held
         while self._held and self._next is not None:
-            gap = self._next not in self._held
-            if gap:
-                if len(self._held) < self.window and not everything:
-                    break
-                first = min(self._held)
-                self.lost += first - self._next
-                self._next = first
-            out.append((self._held.pop(self._next), gap))
-            self._next += 1
+            first = min(self._held)
+            missing = sum(one not in self._used for one in range(self._next, first))
+            if missing and len(self._held) < self.window and not everything:
+                break
+            self.lost += missing
+            out.append((self._held.pop(first), missing > 0))
+            self._next = first + 1
+        if self._next is not None and self._used:
+            self._used = {one for one in self._used if one >= self._next}
         return out

@@ -16,6 +16,7 @@ _ANNOUNCED_S: Final = 0.5
 _MOST_WAITING: Final = 4096
 _MOST_SOURCES: Final = 64
 _REPORTS: Final = 256
+_MOST_BESIDE: Final = 100_000
 
 
 @dataclass(slots=True)
@@ -32,8 +33,10 @@ class Track:
     foreign: int = 0  # RTP packets of an unannounced payload type or source
     transport: str = "tcp"  # tcp (interleaved) or udp, as the server granted it
     depacketiser: Depacketiser | None = None
+    beside: list[tuple[int, int]] = field(default_factory=list)  # see model.stream.Reception
     others: set[int] = field(default_factory=set)  # the sources of foreign packets
     _of: RtpPacket | None = None  # the last packet that was taken
+    _taken: int = 0
     _waiting: list[RtpPacket] = field(default_factory=list)
 
     @property
@@ -78,6 +81,7 @@ class Track:
             return []
         self._of = packet
         self.others.discard(packet.ssrc)
+        self._taken += 1
         return [packet]
 
     def decided(self) -> list[RtpPacket]:
@@ -91,6 +95,7 @@ class Track:
         for one in waiting:
             (ours if one.ssrc == first.ssrc and self._same_kind(one, first) else rest).append(one)
         self._of = ours[-1]
+        self._taken += len(ours)
         self._set_aside(rest)
         return ours
 
@@ -105,6 +110,10 @@ class Track:
     def _set_aside(self, packets: list[RtpPacket]) -> None:
         self.foreign += len(packets)
         ours = self._of.ssrc if self._of else None
+        for one in packets:
+            if one.ssrc == ours and len(self.beside) < _MOST_BESIDE:
+                self.beside.append((self._taken, one.sequence))
+                self.sequencer.used(one.sequence)
         if len(self.others) < _MOST_SOURCES:
             self.others |= {one.ssrc for one in packets} - {ours}
 
