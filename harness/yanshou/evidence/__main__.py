@@ -2,7 +2,8 @@
 """``python -m yanshou.evidence RUN``: ``yanshou verify`` with the standard library alone.
 
 Somebody who receives a run folder needs Python 3.11 and the packages ``yanshou.evidence`` and
-``yanshou.model``, and nothing else of yanshou or of what it depends on. The exit codes are those of ``yanshou
+``yanshou.model``, and nothing else of yanshou or of what it depends on. Signatures of reports are not checked
+then, and it says so. The exit codes are those of ``yanshou
 verify``: 0 intact; 1 not intact; 2 wrong use; 3 the folder cannot be read.
 """
 
@@ -13,7 +14,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from yanshou.evidence.answer import as_json, exit_code, lines
+from yanshou.evidence.answer import as_json, exit_code, lines, unchecked
 from yanshou.evidence.manifest import passes_through, verify
 from yanshou.model import UsageError
 
@@ -41,7 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         sys.stderr.write(f"{error.filename or options.path}: cannot be read: {error.strerror or error}.\n")
         return _FAULT
-    said = [as_json(result, noted)] if options.json else lines(result, noted=noted)
+    left = unchecked(result)
+    said = [as_json(result, noted, left)] if options.json else lines(result, noted=noted, signatures=left)
     sys.stdout.buffer.write("".join(f"{line}\n" for line in said).encode(errors="replace"))
     return exit_code(result, noted)
 

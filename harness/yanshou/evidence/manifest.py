@@ -2,8 +2,8 @@
 """The manifest of a run folder, and the check of every byte against it.
 
 The manifest lists each file with its size and SHA-256 and holds the head of the journal. This finds changed,
-missing and extra files, and a journal cut at the end of a line. Its own SHA-256 is what a person notes down
-or signs; ``verify`` prints it.
+missing and extra files, and a journal cut at the end of a line. Its own SHA-256 is what a person notes down;
+``verify`` prints it. The laboratory's key signs it, if there is one.
 """
 
 from __future__ import annotations
@@ -17,11 +17,22 @@ from typing import Any, NamedTuple
 
 from yanshou.evidence.durable import write_whole
 from yanshou.evidence.issues import Issue, copies_of, issues_of
-from yanshou.evidence.journal import FIRST, read_events
+from yanshou.evidence.journal import FIRST, Event, read_events
+from yanshou.evidence.laboratory import (
+    KeySignature,
+    LaboratoryKey,
+    Signedness,
+    check_file,
+    session_key,
+    sign_file,
+    unsign,
+)
+from yanshou.evidence.signed import SignedFile, signed_files, unrecorded
 from yanshou.evidence.soundness import (
     JOURNAL,
     LOCK,
     MANIFEST,
+    UNLISTED,
     Problem,
     once_not_intact,
     read_events_tolerantly,
@@ -33,6 +44,7 @@ from yanshou.model import UsageError
 from yanshou.model.limited import parse_json
 
 _FORMAT = "yanshou-manifest/1"
+_UNSIGNED = KeySignature(Signedness.UNSIGNED)
 _SHORTEST = 16  # characters of a digest that somebody noted: 64 bit
 
 
@@ -48,6 +60,8 @@ class VerifyResult:
     seal: str
     answers: tuple[ChangedAnswers, ...] = ()  # not a problem of the folder: the journal records it
     issues: tuple[KeptIssue, ...] = ()
+    signed: tuple[SignedFile, ...] = ()
+    key: KeySignature = _UNSIGNED  # of the manifest, by the laboratory's key
 
 
 class KeptIssue(NamedTuple):
@@ -74,15 +88,24 @@ def seal(run: Path) -> str:
     return seal_as_it_is(run)
 
 
-def seal_as_it_is(run: Path) -> str:
-    """Write the manifest over the folder as it is; only after its problems were journalled."""
+def seal_as_it_is(run: Path, key: LaboratoryKey | None = None) -> str:
+    """Write the manifest over the folder as it is; only after its problems were journalled.
+
+    It is signed by ``key``, or by the key that ``YANSHOU_KEY`` names. Raises UsageError if that key cannot be
+    read; the manifest is written all the same.
+    """
     data = _manifest(run)
+    unsign(run / MANIFEST)
     write_whole(run / MANIFEST, data)
+    sign_file(run / MANIFEST, key or session_key())
     return hashlib.sha256(data).hexdigest()
 
 
-def verify(run: Path) -> VerifyResult:
-    """Compare every byte of a run folder with its manifest and its journal; needs only the folder."""
+def verify(run: Path, key: bytes | None = None) -> VerifyResult:
+    """Compare every byte of a run folder with its manifest and its journal; needs only the folder.
+
+    ``key`` is the laboratory's public key (32 bytes), with which the manifest should be signed.
+    """
     try:
         data = (run / MANIFEST).read_bytes()
     except OSError:
@@ -94,37 +117,59 @@ def verify(run: Path) -> VerifyResult:
     try:
         problems = [] if data == expected else _differences(run, parse_json(data))
         problems += [
-            one for one in (*_irregular(run), *unsound(run), *once_not_intact(run)) if one not in problems
+            one
+            for one in (*_irregular(run), *unsound(run), *once_not_intact(run), *_unknown(run))
+            if one not in problems
         ]
         head = parse_json(data)["journal"]["head"]
     except (ValueError, KeyError, TypeError, AttributeError):
         return VerifyResult(False, (Problem(MANIFEST, "unreadable"),), 0, 0, "", "")
     paths = list(_files(run))
     size = sum(path.lstat().st_size for path in paths)
-    seal_ = hashlib.sha256(data).hexdigest()
+    signature = check_file(run / MANIFEST, key)
+    if signature.signedness is Signedness.BROKEN:
+        problems.append(Problem(f"{MANIFEST}.sig", "signature"))
     return VerifyResult(
-        not problems, tuple(problems), len(paths), size, head, seal_, _answers(run), _issues(run)
+        not problems,
+        tuple(problems),
+        len(paths),
+        size,
+        head,
+        hashlib.sha256(data).hexdigest(),
+        *_told(run),
+        signature,
     )
 
 
-def _answers(run: Path) -> tuple[ChangedAnswers, ...]:
+def _events(run: Path) -> list[Event]:
     try:
-        events = [one for one in read_events_tolerantly(run / JOURNAL) if one["kind"] == "answers"]
+        return list(read_events_tolerantly(run / JOURNAL))
     except (UsageError, OSError):
-        return ()
-    return tuple(
-        ChangedAnswers(int(one["seq"]), str(one.get("file")), tuple(map(str, one["changed"])))
-        for one in events
-        if one.get("changed")
-    )
+        return []
 
 
-def _issues(run: Path) -> tuple[KeptIssue, ...]:
+def _told(run: Path) -> tuple[tuple[ChangedAnswers, ...], tuple[KeptIssue, ...], tuple[SignedFile, ...]]:
+    """What the journal tells beside its problems: changed answers, issues, signed files."""
+    events = _events(run)
     try:
-        made = issues_of(read_events_tolerantly(run / JOURNAL))
-        return tuple(KeptIssue(one, copies_of(run, one)) for one in made)
-    except (UsageError, OSError, ValueError, KeyError, TypeError):
-        return ()
+        answers = tuple(
+            ChangedAnswers(int(one["seq"]), str(one.get("file")), tuple(map(str, one["changed"])))
+            for one in events
+            if one["kind"] == "answers" and one.get("changed")
+        )
+        issues = tuple(KeptIssue(one, copies_of(run, one)) for one in issues_of(events))
+        return answers, issues, signed_files(events)
+    except (OSError, ValueError, KeyError, TypeError):
+        return (), (), ()
+
+
+def _unknown(run: Path) -> Iterator[Problem]:
+    """Files named like signed ones that the journal does not know."""
+    try:
+        signed = signed_files(_events(run))
+    except (ValueError, KeyError, TypeError):
+        return
+    yield from (Problem(name, "unrecorded") for name in unrecorded(run, signed))
 
 
 def passes_through(run: Path, digest: str) -> str:
@@ -196,7 +241,7 @@ def _chain_problems(run: Path, sealed_head: str) -> list[Problem]:
 def _files(run: Path) -> Iterator[Path]:
     """The regular files; links are not followed."""
     for path in sorted(run.rglob("*")):
-        if path.relative_to(run).as_posix() in (MANIFEST, LOCK):
+        if path.relative_to(run).as_posix() in UNLISTED:
             continue
         if path.is_file() and not path.is_symlink():
             yield path

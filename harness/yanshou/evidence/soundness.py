@@ -20,11 +20,14 @@ from typing import Any
 from yanshou.evidence.amendments import AMENDED, digests_of, frozen_later
 from yanshou.evidence.issues import ISSUES, former_copies
 from yanshou.evidence.journal import FIRST, Event, read_events
+from yanshou.evidence.signed import not_grown, signed_files, stated_digests
 from yanshou.model import UsageError
 
 MANIFEST = "manifest.json"
 JOURNAL = "journal.jsonl"
 LOCK = "journal.jsonl.lock"
+UNLISTED = frozenset({MANIFEST, f"{MANIFEST}.sig", f"{MANIFEST}.pub", LOCK})
+"""What a manifest does not list: itself, its signature with the public key, and the lock of the journal."""
 FROZEN = ("plan.json", "catalogue.json", "site.json", "first.json")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _REMADE = "report/"  # computed from the rest: `yanshou report` makes it again
@@ -43,8 +46,10 @@ class Problem:
 
     ``kind`` is changed, missing, extra, chain, unsealed, unreadable, frozen (not what the journal's first
     line says), misnamed (evidence whose bytes are not those of its name), lost (evidence that the journal
-    mentions and that is not there), link or irregular (no file, or an empty folder), was (the run was
-    continued although the folder was not intact).
+    mentions and that is not there), prefix (a signed file that does not begin with the file that was signed),
+    unrecorded (a signed file that the journal does not know), signature (it is not of this file), compressed,
+    overlong, name or twice (what a package must not hold), link or irregular (no file, or an empty folder),
+    was (the run was continued although the folder was not intact).
     """
 
     path: str
@@ -111,11 +116,7 @@ def unsound(run: Path) -> list[Problem]:
     except (UsageError, OSError):
         return [Problem(JOURNAL, "chain")]
     problems = [*_not_as_frozen(run, events), *_not_as_amended(run, events)]
-    for name, digest in former_copies(events).items():
-        if not (run / name).is_file():
-            problems.append(Problem(name, "lost"))
-        elif sha256_of(run / name) != digest:
-            problems.append(Problem(name, "changed"))
+    problems += _not_as_issued(run, events)
     mentioned = _mentioned(events)
     problems += [
         Problem(_blob(name), "lost") for name in sorted(mentioned) if not (run / _blob(name)).is_file()
@@ -186,6 +187,22 @@ def _not_as_amended(run: Path, events: list[Event]) -> Iterator[Problem]:
             yield Problem(name, "frozen" if name in present else "missing")
 
 
+def _not_as_issued(run: Path, events: list[Event]) -> Iterator[Problem]:
+    """Issues that were replaced or signed, and signed files, that differ from what the journal states."""
+    try:
+        signed = signed_files(events)
+    except (KeyError, ValueError, TypeError):
+        yield Problem(JOURNAL, "unreadable")
+        return
+    stated = former_copies(events) | stated_digests(signed)
+    for name, digest in stated.items():
+        if not (run / name).is_file():
+            yield Problem(name, "lost")
+        elif sha256_of(run / name) != digest:
+            yield Problem(name, "changed")
+    yield from (Problem(name, "prefix") for name in not_grown(run, signed))
+
+
 def _mentioned(events: list[Event]) -> set[str]:
     """The evidence that the journal mentions."""
     found: set[str] = set()
@@ -228,7 +245,7 @@ def _changed_since_sealed(run: Path) -> Iterator[Problem]:
             yield Problem(name, "changed")
     for file in sorted(run.rglob("*")):
         name = file.relative_to(run).as_posix()
-        if file.is_file() and name not in {*listed, MANIFEST, JOURNAL, LOCK} and not name.startswith(_ADDED):
+        if file.is_file() and name not in {*listed, *UNLISTED, JOURNAL} and not name.startswith(_ADDED):
             yield Problem(name, "extra")
 
 

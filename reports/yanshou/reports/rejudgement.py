@@ -15,7 +15,7 @@ from yanshou.model import Requirement
 from yanshou.reports.frozen import requirement_of
 from yanshou.reports.journal import Event
 
-AFTER_THE_TESTS = frozenset({"acceptance", "issue", "rectified", "rejudged", "site_amended"})
+AFTER_THE_TESTS = frozenset({"acceptance", "issue", "rectified", "rejudged", "signed", "site_amended"})
 """Kinds of lines that are written after the tests and are no part of their time."""
 
 

@@ -1,21 +1,40 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``yanshou verify RUN``: checks whether a run folder is byte for byte as it was sealed."""
+"""``yanshou verify RUN``: checks whether a run folder is byte for byte as sealed, and who signed it."""
 
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 from yanshou.cli.language import _
-from yanshou.evidence import passes_through, verify
+from yanshou.cli.packages import opened
+from yanshou.cli.signatures import checked, require_pyhanko
+from yanshou.evidence import passes_through
 from yanshou.evidence.answer import as_json, exit_code, lines
-from yanshou.model import UsageError
+from yanshou.evidence.laboratory import read_public
+
+if TYPE_CHECKING:
+    from yanshou.signing.certificates import Authorities
 
 
 def run(options: argparse.Namespace) -> int:
-    """Return 0 if it is intact and has the noted digest, else 1."""
-    if not options.path.is_dir():
-        raise UsageError("there is no such folder.", "Name a run folder.", path=options.path)
-    result = verify(options.path)
-    noted = passes_through(options.path, options.seal) if options.seal is not None else None
-    print(as_json(result, noted) if options.json else "\n".join(lines(result, _, noted)))
-    return exit_code(result, noted)
+    """Return 0 if it is intact, has the noted digest, and no signature speaks against it; else 1."""
+    trusted = _trusted(options)
+    key = read_public(options.key) if options.key else None
+    with opened(options.path, options.identity, key) as (folder, result):
+        noted = passes_through(folder, options.seal) if options.seal is not None else None
+        signatures = checked(folder, result, trusted)
+    if options.json:
+        print(as_json(result, noted, signatures))
+    else:
+        print("\n".join(lines(result, _, noted, signatures)))
+    return exit_code(result, noted, signatures)
+
+
+def _trusted(options: argparse.Namespace) -> Authorities | None:
+    if not options.trust and not options.crl:
+        return None
+    require_pyhanko()
+    from yanshou.signing.certificates import authorities  # noqa: PLC0415 - only with the extra
+
+    return authorities(options.trust, options.crl)

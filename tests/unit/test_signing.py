@@ -1,0 +1,402 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Signing an issue, and what `verify` says of a signed one after whatever happened to it."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pyhanko.pdf_utils.generic import ArrayObject, NameObject, StreamObject
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+
+from tests.support.authority import PASSPHRASE, Authority, page
+from tests.support.run_builder import small_run
+from yanshou.cli.main import main
+from yanshou.evidence import RunFolder, seal
+from yanshou.evidence.signed import Standing
+from yanshou.model import Verdict
+from yanshou.signing.certificates import authorities, pkcs12_signer
+from yanshou.signing.check import check
+from yanshou.signing.pdf import ROLES, sign
+
+FIRST = Path("report/issues/1")
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return Authority(tmp_path_factory.mktemp("authority"))
+
+
+@pytest.fixture(scope="module")
+def people(authority: Authority) -> tuple[Path, ...]:
+    return tuple(authority.signer(one) for one in ("张三", "李四", "王五"))
+
+
+@pytest.fixture(scope="module")
+def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run whose report was issued."""
+    builder = small_run(tmp_path_factory.mktemp("issued") / "run")
+    builder.session()
+    builder.latency(builder.plan.items[0], [0.4, 0.5, 0.6], Verdict.CONFORM)
+    builder.close()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("yanshou.reports.pdf.pdf_bytes", lambda _view, _language: page())
+        assert main(["report", str(builder.path), "--only", "pdf"]) == 0
+    return builder.path
+
+
+@pytest.fixture(scope="module")
+def all_signed(issued: Path, people: tuple[Path, ...], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run that all three signed."""
+    run = tmp_path_factory.mktemp("signed") / "run"
+    shutil.copytree(issued, run)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("YANSHOU_SIGN_PASSPHRASE", PASSPHRASE)
+        for role, p12 in zip(ROLES, people, strict=True):
+            assert main(["sign", str(run), "--role", role, "--p12", str(p12)]) == 0
+    return run
+
+
+@pytest.fixture
+def run(issued: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("YANSHOU_SIGN_PASSPHRASE", PASSPHRASE)
+    return Path(shutil.copytree(issued, tmp_path / "run"))
+
+
+@pytest.fixture
+def signed(all_signed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("YANSHOU_SIGN_PASSPHRASE", PASSPHRASE)
+    return Path(shutil.copytree(all_signed, tmp_path / "run"))
+
+
+Verified = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def verified(capsys: pytest.CaptureFixture[str]) -> Verified:
+    def ask(run: Path, *options: str) -> tuple[int, str]:
+        capsys.readouterr()
+        code = main(["--lang", "en", "verify", str(run), *options])
+        return code, capsys.readouterr().out
+
+    return ask
+
+
+def by(run: Path, role: str, p12: Path, *options: str) -> int:
+    return main(["--lang", "en", "sign", str(run), "--role", role, "--p12", str(p12), *options])
+
+
+def standings(data: bytes, authority: Authority | None, **over: Any) -> list[Standing]:
+    trusted = authorities([authority.root] if authority else [], over.pop("lists", []))
+    return [one.standing for one in check("report.pdf", data, trusted, **over)]
+
+
+def last(run: Path) -> bytes:
+    return (run / FIRST / "report.signed-3.pdf").read_bytes()
+
+
+def test_three_people_sign_in_order_and_verify_names_them(
+    signed: Path, authority: Authority, people: tuple[Path, ...], verified: Verified
+) -> None:
+    code, said = verified(signed, "--trust", str(authority.root))
+    assert code == 0
+    assert [said.count(one) for one in (": valid", "张三", "李四", "王五")] == [3, 2, 2, 2]
+    files = [(signed / FIRST / name).read_bytes() for name in ("report.pdf", "report.signed-1.pdf")]
+    assert files[1].startswith(files[0])
+    events = [one for one in RunFolder.existing(signed).events() if one["kind"] == "signed"]
+    assert [one["role"] for one in events] == list(ROLES)
+    assert events[1]["former"] == events[0]["file"]
+    assert events[1]["former_sha256"] == events[0]["sha256"]
+    assert {"subject", "serial", "sha256"} <= events[0]["certificate"].keys()
+    journal = (signed / "journal.jsonl").read_text(encoding="utf-8")
+    assert PASSPHRASE not in journal
+
+
+def test_without_a_root_nobody_is_called_trusted(signed: Path, verified: Verified) -> None:
+    code, said = verified(signed)
+    assert (code, said.count("was not checked: name the authority"), said.count(": valid")) == (0, 3, 0)
+
+
+def test_without_pyhanko_it_says_what_was_not_checked(
+    signed: Path, verified: Verified, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+    code, said = verified(signed)
+    assert (code, "signature not checked: install yanshou[sign]" in said) == (0, True)
+
+
+@pytest.mark.parametrize("role", ["reviewer", "批准"])
+def test_the_order_is_kept(
+    run: Path, people: tuple[Path, ...], role: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert by(run, role, people[0]) == 2
+    assert "the tester signs before" in capsys.readouterr().err
+    assert not (run / FIRST / "report.signed-1.pdf").exists()
+
+
+def test_nobody_signs_twice_and_nobody_by_a_wrong_passphrase(
+    signed: Path,
+    people: tuple[Path, ...],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert by(signed, "tester", people[0]) == 2
+    assert "has signed issue 1" in capsys.readouterr().err
+    monkeypatch.setenv("YANSHOU_SIGN_PASSPHRASE", "a wrong one")
+    assert by(signed, "tester", people[0]) == 2
+    said = capsys.readouterr().err
+    assert "passphrase is another one" in said
+    assert "a wrong one" not in said
+
+
+def test_an_expired_certificate_does_not_sign(
+    run: Path, authority: Authority, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert by(run, "tester", authority.signer("过期", days=(-30, -1))) == 2
+    assert "is valid from" in capsys.readouterr().err
+
+
+def test_a_run_that_went_on_after_its_issue_is_issued_again_first(
+    run: Path, people: tuple[Path, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with RunFolder.existing(run).journal() as journal:
+        journal.append("calibration", phase="after", loops=[], drift=[])
+    seal(run)
+    assert by(run, "tester", people[0]) == 2
+    assert "gone on with after issue 1" in capsys.readouterr().err
+
+
+# -- what happens to a signed file -------------------------------------------------------------------------
+
+
+def _shadow(data: bytes) -> bytes:
+    """Other contents put in the place of the first page's, as an incremental update."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(data))
+    first = writer.find_page_for_modification(0)[0].get_object()
+    first[NameObject("/Contents")] = writer.add_object(
+        StreamObject(stream_data=b"BT /F1 12 Tf 72 700 Td (passed) Tj ET")
+    )
+    writer.update_container(first)
+    into = io.BytesIO()
+    writer.write(into)
+    return into.getvalue()
+
+
+def _hidden_layer(data: bytes) -> bytes:
+    """A setting of the document that a reader may act upon."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(data))
+    writer.root[NameObject("/OpenAction")] = ArrayObject()
+    writer.update_root()
+    into = io.BytesIO()
+    writer.write(into)
+    return into.getvalue()
+
+
+def _turned(data: bytes) -> bytes:
+    return data[:200] + bytes([data[200] ^ 1]) + data[201:]
+
+
+@pytest.mark.parametrize(
+    ("alter", "expected"),
+    [
+        (_turned, {Standing.BROKEN, Standing.UNREADABLE}),
+        (lambda data: data + b"\n% more\n", {Standing.NOT_WHOLE}),
+        (_shadow, {Standing.CHANGED_AFTER, Standing.OTHER_PAGES}),
+        (_hidden_layer, {Standing.CHANGED_AFTER, Standing.OTHER_PAGES}),
+        (lambda data: data[: len(data) // 2], {Standing.UNREADABLE}),
+    ],
+    ids=["turned bit", "bytes after the end", "shadow", "setting", "cut"],
+)
+def test_whatever_is_done_after_signing_has_its_word(
+    signed: Path, authority: Authority, alter: Callable[[bytes], bytes], expected: set[Standing]
+) -> None:
+    issue = (signed / FIRST / "report.pdf").read_bytes()
+    found = set(standings(alter(last(signed)), authority, issue=issue))
+    assert found & expected
+    assert set(standings(last(signed), authority, issue=issue)) == {Standing.VALID}
+
+
+def test_room_beside_a_signature_that_is_not_zero_is_found(signed: Path, authority: Authority) -> None:
+    data = last(signed)
+    at = data.rindex(b"0" * 64) + 32
+    assert Standing.BROKEN in standings(data[:at] + b"7" + data[at + 1 :], authority)
+
+
+def test_a_certificate_that_had_ended_is_told(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("yanshou.signing.pdf.require_valid", lambda _certificate: None)
+    old = pkcs12_signer(authority.signer("过期二", days=(-30, -1)), PASSPHRASE)
+    assert standings(sign(page(), "tester", old).data, authority) == [Standing.EXPIRED]
+
+
+def test_the_institutions_name_in_a_certificate_of_ones_own_is_told(
+    authority: Authority, tmp_path: Path
+) -> None:
+    own = pkcs12_signer(authority.self_made("张三"), PASSPHRASE)
+    assert standings(sign(page(), "tester", own).data, authority) == [Standing.SELF_MADE]
+    other = pkcs12_signer(Authority(tmp_path).signer("张三"), PASSPHRASE)
+    assert standings(sign(page(), "tester", other).data, authority) == [Standing.UNTRUSTED]
+
+
+def test_a_revoked_certificate_is_told(authority: Authority) -> None:
+    p12 = authority.signer("已吊销")
+    data = sign(page(), "tester", pkcs12_signer(p12, PASSPHRASE)).data
+    assert standings(data, authority, lists=[authority.revocations([p12])]) == [Standing.REVOKED]
+    assert standings(data, authority, lists=[authority.revocations()]) == [Standing.VALID]
+
+
+def _forge(run: Path, data: bytes, name: str = "report.signed-3.pdf", **fields: Any) -> None:
+    """Another file in the place of a signed one, and a journal that is made to fit, line by line."""
+    import hashlib
+
+    (run / FIRST / name).write_bytes(data)
+    lines, head = [], "0" * 64
+    for line in (run / "journal.jsonl").read_bytes().splitlines():
+        event = json.loads(line)
+        if event["kind"] == "signed" and event["file"].endswith(name):
+            event |= {"sha256": hashlib.sha256(data).hexdigest()} | fields
+        event["prev"] = head
+        lines.append(json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode())
+        head = hashlib.sha256(lines[-1]).hexdigest()
+    (run / "journal.jsonl").write_bytes(b"\n".join(lines) + b"\n")
+    from yanshou.evidence.manifest import seal_as_it_is
+
+    seal_as_it_is(run)
+
+
+def test_a_signature_over_another_file_is_told(
+    signed: Path, people: tuple[Path, ...], authority: Authority, verified: Verified
+) -> None:
+    other = page("another report")
+    for role, p12 in zip(ROLES, people, strict=True):
+        other = sign(other, role, pkcs12_signer(p12, PASSPHRASE)).data
+    (signed / FIRST / "report.signed-3.pdf").write_bytes(other)
+    code, said = verified(signed, "--trust", str(authority.root))
+    assert (code, "report.signed-3.pdf: changed" in said) == (1, True)
+    _forge(signed, other)
+    code, said = verified(signed, "--trust", str(authority.root))
+    assert code == 1
+    assert "does not begin with the bytes of the file that was signed" in said
+    assert "the pages are NOT those of the issue" in said
+
+
+def test_another_certificate_than_the_journals_is_told(
+    signed: Path, authority: Authority, verified: Verified
+) -> None:
+    other = pkcs12_signer(authority.signer("赵六"), PASSPHRASE)
+    second = (signed / FIRST / "report.signed-2.pdf").read_bytes()
+    _forge(signed, sign(second, "approver", other).data)
+    code, said = verified(signed, "--trust", str(authority.root))
+    assert (code, "made with ANOTHER certificate" in said) == (1, True)
+
+
+def test_a_signature_that_the_journal_does_not_know_or_that_is_gone_is_told(
+    signed: Path, authority: Authority, verified: Verified
+) -> None:
+    _forge(signed, last(signed), fields=["seal"])
+    code, said = verified(signed, "--trust", str(authority.root))
+    assert (code, "does NOT know this signature" in said, "in the journal, and NOT in the file" in said) == (
+        1, True, True,
+    )  # fmt: skip
+
+
+def test_a_signed_file_that_the_journal_does_not_know_is_told(run: Path, verified: Verified) -> None:
+    (run / FIRST / "report.signed-1.pdf").write_bytes(page())
+    seal(run)
+    code, said = verified(run)
+    assert (code, "the journal does not know it" in said) == (1, True)
+
+
+# -- time stamps -------------------------------------------------------------------------------------------
+
+
+def test_a_time_stamp_is_added_at_once_or_later_and_outlives_the_certificate(
+    run: Path, authority: Authority, people: tuple[Path, ...], verified: Verified
+) -> None:
+    with authority.stamps() as url:
+        assert by(run, "tester", people[0], "--tsa", url) == 0
+        assert by(run, "reviewer", people[1]) == 0
+        lists = ["--trust", str(authority.root), "--crl", str(authority.revocations())]
+        assert main(["sign", str(run), "--complete", "--tsa", url, *lists]) == 0
+    events = [one for one in RunFolder.existing(run).events() if one["kind"] == "signed"]
+    assert [one["level"] for one in events] == ["B-T", "B-B", "B-LTA"]
+    code, said = verified(run, "--trust", str(authority.root))
+    assert (code, said.count(": valid"), said.count("time stamp]")) == (0, 3, 3)
+
+
+def test_where_no_time_stamp_can_be_had_it_is_signed_without_and_told(
+    run: Path, people: tuple[Path, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert by(run, "tester", people[0], "--tsa", "http://127.0.0.1:9/") == 0
+    assert "gave no time stamp" in capsys.readouterr().err
+    assert main(["sign", str(run), "--complete", "--tsa", "http://127.0.0.1:9/"]) == 2
+    assert not (run / FIRST / "report.signed-2.pdf").exists()
+
+
+def test_a_list_out_of_date_proves_nothing(
+    signed: Path, authority: Authority, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old = authority.revocations(days=-1)
+    options = [
+        "--complete",
+        "--tsa",
+        "http://127.0.0.1:9/",
+        "--trust",
+        str(authority.root),
+        "--crl",
+        str(old),
+    ]
+    assert main(["sign", str(signed), *options]) == 2
+    assert "was to be renewed" in capsys.readouterr().err
+
+
+# -- sealed elsewhere --------------------------------------------------------------------------------------
+
+
+def _sealed(data: bytes, p12: Path) -> bytes:
+    """The same file with a signature in a field of its own, as a seal service leaves it."""
+    from pyhanko.sign import fields, signers
+
+    writer = IncrementalPdfFileWriter(io.BytesIO(data))
+    box = fields.SigFieldSpec("Seal1", on_page=0, box=(300, 100, 400, 200))
+    fields.append_signature_field(writer, box)
+    meta = signers.PdfSignatureMetadata(field_name="Seal1")
+    sealed = signers.PdfSigner(meta, pkcs12_signer(p12, PASSPHRASE)).sign_pdf(writer)
+    return bytes(sealed.getvalue())
+
+
+def test_a_file_sealed_elsewhere_is_taken_in_if_it_is_ours_and_a_seal(
+    signed: Path, authority: Authority, verified: Verified, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, p12 = tmp_path / "sealed.pdf", authority.signer("检验检测专用章")
+    for wrong, said in (
+        (page("another report"), "does not begin with the very bytes"),
+        (_sealed((signed / FIRST / "report.pdf").read_bytes(), p12), "does not begin with the very bytes"),
+        (last(signed), "is a seal or a signature"),
+        (_shadow(last(signed)), "its seal does not hold"),
+        (_sealed(_shadow(last(signed)), p12), "its seal does not hold"),
+        (last(signed) + b"%", "its seal does not hold"),
+    ):
+        file.write_bytes(wrong)
+        assert main(["--lang", "en", "sign", str(signed), "--import", str(file)]) == 2
+        assert said in capsys.readouterr().err
+    file.write_bytes(_sealed(last(signed), p12))
+    assert main(["sign", str(signed), "--import", str(file)]) == 0
+    code, said = verified(signed, "--trust", str(authority.root))
+    assert (code, said.count(": valid"), "检验检测专用章" in said) == (0, 4, True)
+
+
+def test_a_seal_of_a_kind_we_do_not_read_is_told_as_not_checked(
+    signed: Path, authority: Authority, verified: Verified, tmp_path: Path
+) -> None:
+    file = tmp_path / "sealed.pdf"
+    data = _sealed(last(signed), authority.signer("国密章"))
+    at = data.rindex(b"/adbe.pkcs7.detached")
+    file.write_bytes(data[:at] + b"/GM.sm2seal.detached"[:20] + data[at + 20 :])
+    assert main(["sign", str(signed), "--import", str(file)]) == 0
+    code, said = verified(signed, "--trust", str(authority.root))
+    assert (code, said.count("not checked by us"), said.count(": valid")) == (0, 1, 3)
