@@ -8,6 +8,7 @@ from html import escape
 
 from yanshou.model import Measurement
 from yanshou.reports.messages import Messages
+from yanshou.reports.naming import day_and_time, zone_name
 from yanshou.reports.records import ReportRow
 from yanshou.reports.rounding import uncertainty, with_unit
 from yanshou.reports.view import RunView
@@ -21,13 +22,24 @@ def description(view: RunView, rows: list[ReportRow], words: Messages) -> str:
     """HTML with inline styles only; every text escaped."""
     parts = [_banner(words)] if view.emulated else []
     parts.append(_verdicts(rows, words))
+    if when := _when(view, rows[0], words):
+        parts.append(f"<p>{escape(when)}</p>")
     measurement = rows[0].measurement
     if measurement and measurement.budget:
         parts.append(_budget(measurement, words))
     if measurement and measurement.deviations:
-        listed = "".join(f"<li>{escape(text)}</li>" for text in measurement.deviations)
+        listed = "".join(f"<li>{escape(words.said(text))}</li>" for text in measurement.deviations)
         parts.append(f"<p><b>{escape(words('h.deviations'))}</b></p><ul>{listed}</ul>")
     return "".join(parts)
+
+
+def _when(view: RunView, row: ReportRow, words: Messages) -> str:
+    """The times of the attempts in the site's zone: the page itself shows the zone of whoever reads it."""
+    if not row.attempts:
+        return ""
+    first, last = row.attempts[0], row.attempts[-1]
+    times = f"{day_and_time(view, first.started)} – {day_and_time(view, last.ended or last.started)}"
+    return f"{words('timed', what=words('dates'), zone=zone_name(view, words))}: {times}"
 
 
 def _banner(words: Messages) -> str:

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Allure results made from the journal, with the classes of allure-python-commons.
 
-There is one result per plan item, with its attempts as steps, so that a killed and resumed run is shown
-completely and once. Allure knows five states; only a finding ``conform`` is *passed*.
+There is one result for each row of the report (requirement and device), so that the counts are those of the
+PDF; the attempts of its item are its steps, so that a killed and resumed run is shown completely and once.
+Allure knows five states; only a finding ``conform`` is *passed*.
 """
 
 from __future__ import annotations
@@ -28,10 +29,14 @@ from attr import asdict
 from yanshou.model import Verdict, gravest
 from yanshou.model.csv_text import csv_bytes
 from yanshou.reports import allure_html
+from yanshou.reports.conclusion import proposed
+from yanshou.reports.issued import issue_short
 from yanshou.reports.messages import Messages
+from yanshou.reports.naming import zone_name
 from yanshou.reports.photos import photos
 from yanshou.reports.plots import item_figure, kind_figure
 from yanshou.reports.records import ItemAttempt, ReportRow
+from yanshou.reports.result_tables import total
 from yanshou.reports.round_tables import round_text
 from yanshou.reports.view import RunView
 from yanshou.reports.wording import (
@@ -101,29 +106,27 @@ class ResultsFolder:
 
 
 def write_results(view: RunView, folder: Path, language: str = "zh") -> list[str]:
-    """Write all results into the empty ``folder``; returns the attachments that were too large."""
+    """Write one result for each row of the report into the empty ``folder``, so that all count alike.
+
+    Returns the attachments that were too large.
+    """
     words, target = Messages(language), ResultsFolder(folder)
-    for rows in _items(view):
-        target.write(result_of(view, rows, target, words))
+    for row in view.rows:
+        target.write(result_of(view, [row], target, words))
     facts = _environment(view, words)
     lines = "".join(f"{key} = {value}\n" for key, value in facts.items())
     (folder / "environment.properties").write_text(lines, encoding="utf-8")
     return target.left_out
 
 
-def _items(view: RunView) -> list[list[ReportRow]]:
-    """Group the rows by plan item; a row without item is a group of its own."""
-    groups: dict[str, list[ReportRow]] = {}
-    for place, row in enumerate(view.rows):
-        groups.setdefault(row.item or f"#{place}", []).append(row)
-    return list(groups.values())
-
-
 def _environment(view: RunView, words: Messages) -> dict[str, str]:
     facts = {
         words("project"): view.site.name,
         words("run"): round_text(view, words),
-        words("dates"): f"{view.local(view.started):%Y-%m-%d %H:%M}",
+        words("issue.label"): issue_short(view, words),
+        words("dates"): f"{view.local(view.started):%Y-%m-%d %H:%M} ({zone_name(view, words)})",
+        words("h.conclusion"): " ".join(total(view, words)),
+        words("h.proposed"): proposed(view, words).text,
         words("software"): view.software,
         "SHA-256": view.head,
     }
@@ -138,14 +141,15 @@ def status_of(rows: list[ReportRow]) -> str:
 
 
 def result_of(view: RunView, rows: list[ReportRow], target: ResultsFolder, words: Messages) -> TestResult:
-    """One plan item with all its findings and attempts as Allure knows it."""
+    """One plan item, or one of its rows, with findings and attempts as Allure knows it."""
     first = rows[0]
+    name = first.finding.requirement
     full = first.item or f"{first.finding.requirement}[{first.finding.device}]"
     start, stop = _span(view, first)
     return TestResult(
-        uuid=str(uuid.uuid5(_NAMES, f"{view.run}/{full}/{first.finding.requirement}")),
-        historyId=hashlib.sha256(f"{view.site.id}/{full}".encode()).hexdigest()[:32],
-        testCaseId=hashlib.sha256(full.encode()).hexdigest()[:32],
+        uuid=str(uuid.uuid5(_NAMES, f"{view.run}/{full}/{name}")),
+        historyId=hashlib.sha256(f"{view.site.id}/{full}/{name}".encode()).hexdigest()[:32],
+        testCaseId=hashlib.sha256(f"{full}/{name}".encode()).hexdigest()[:32],
         fullName=full,
         name=item_title(view, first, words),
         status=status_of(rows),

@@ -13,7 +13,7 @@ from typing import Any
 from yanshou.model import DecisionRule, Verdict
 from yanshou.reports import basis_tables, instrument_tables, loop_tables, result_tables, tables
 from yanshou.reports.conclusion import proposed, to_settle
-from yanshou.reports.events import moment
+from yanshou.reports.issued import issue_short, issue_text
 from yanshou.reports.messages import MESSAGES, Messages
 from yanshou.reports.naming import zone_name
 from yanshou.reports.round_tables import round_text, rounds
@@ -140,20 +140,6 @@ _REQUIRED = (
 )
 
 
-def _issue(view: RunView, words: Messages) -> str:
-    """Number and date of the issue, and which one it replaces and why; a report of no issue says so."""
-    if (one := view.issue) is None:
-        return words("issue.none")
-    day = f"{view.local(moment(one.utc)):%Y-%m-%d}"
-    first = words("issue.made", number=one.number, day=day)
-    return first + (words("issue.replaces", former=one.replaces, reason=one.reason) if one.replaces else "")
-
-
-def issue_short(view: RunView, words: Messages) -> str:
-    """Number of the issue for the head of each page; a report of no issue is a working copy."""
-    return words("issue.short", number=view.issue.number) if view.issue else words("issue.draft")
-
-
 def environment_text(view: RunView, words: Messages) -> str:
     """What was noted of the environment at each session, else what the site file says of the whole."""
     noted = [
@@ -194,7 +180,7 @@ def _facts(view: RunView, words: Messages) -> dict[str, str]:
         "phone": given.get("phone", ""),
         "received": given.get("received", ""),
         "issued": given.get("issued", ""),
-        "issue": _issue(view, words),
+        "issue": issue_text(view, words),
         "dates": _dates(view, words),
         "environment": environment_text(view, words),
         "devices": _devices(view, words),

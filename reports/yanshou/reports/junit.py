@@ -12,7 +12,9 @@ import re
 from lxml import etree
 
 from yanshou.model import Verdict
+from yanshou.reports.issued import issue_short
 from yanshou.reports.messages import Messages
+from yanshou.reports.naming import zone_name
 from yanshou.reports.records import ReportRow
 from yanshou.reports.view import RunView, system_order
 from yanshou.reports.wording import clause, item_title, reason, requires, result
@@ -33,10 +35,11 @@ def junit_xml(view: RunView, language: str = "zh") -> bytes:
 
 
 def _suite(root: etree._Element, view: RunView, system: str, rows: list[ReportRow], words: Messages) -> None:
-    stamp = view.started.replace(tzinfo=None).isoformat(timespec="seconds")
+    stamp = view.local(view.started).replace(tzinfo=None).isoformat(timespec="seconds")
     suite = etree.SubElement(root, "testsuite", name=f"yanshou.{system}", timestamp=stamp)
     _count(suite, rows)
     facts = {"site": view.site.id, "run": view.run, "emulated": str(view.emulated).lower()}
+    facts |= {"zone": zone_name(view, words), "issue": issue_short(view, words)}
     _properties(suite, facts | {"plan_sha256": view.plan_sha256})
     seen: set[str] = set()
     for row in rows:

@@ -36,9 +36,14 @@ def picture_note(note: str, words: Messages) -> str:
 
 def zone_name(view: RunView, words: Messages) -> str:
     """``北京时间（UTC+8）``, or the zone of the time zone database with its offset."""
-    if view.site.time_zone in _CHINA and view.local(view.ended).utcoffset() == _BEIJING:
+    return zone_at(view.site.time_zone, view.local(view.ended), words)
+
+
+def zone_at(zone: str, local: datetime, words: Messages) -> str:
+    """The zone of a local time in words, for every page that prints times."""
+    if zone in _CHINA and local.utcoffset() == _BEIJING:
         return words("beijing")
-    return f"{view.site.time_zone} UTC{view.local(view.ended):%z}"
+    return f"{zone} UTC{local:%z}"
 
 
 def day_and_time(view: RunView, at: datetime) -> str:

@@ -9,7 +9,8 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from yanshou.model import Text, UsageError
-from yanshou.reports.messages import LANGUAGES
+from yanshou.reports.messages import LANGUAGES, Messages
+from yanshou.reports.naming import zone_at
 
 STATES: Final[Mapping[str, Text]] = {
     "asked": Text("已查", "asked"),
@@ -54,7 +55,7 @@ FINDINGS: Final[Mapping[str, Text]] = {
         "it is not known whether its clock is within {tolerance_s:g} s",
     ),
     "stream_unknown": Text("码流无法判定", "its stream could not be examined"),
-    "recordings_unknown": Text("录像机不告知其录像段", "the recorder does not report its recorded periods"),
+    "recordings_unknown": Text("录像设备不告知其录像段", "the recorder does not report its recorded periods"),
     "too_young": Text(
         "系统投用不足约定的 {asked_d:g} d，已有 {days:g} d",
         "younger than the agreed {asked_d:g} d, {days:g} d so far",
@@ -79,7 +80,7 @@ WORDS: Final[Mapping[str, Text]] = {
     "unknown": Text("未知", "unknown"),
     "clean": Text("无发现", "nothing found"),
     "recordings": Text("录像覆盖（通道 × 日）", "Recordings (channels × days)"),
-    "no_recordings": Text("本次没有查录像机。", "No recorder was asked."),
+    "no_recordings": Text("本次没有查录像设备。", "No recorder was asked."),
     "findings": Text("发现", "Findings"),
     "nothing": Text("没有发现。", "Nothing was found."),
     "full": Text("完整", "whole"),
@@ -111,10 +112,10 @@ WORDS: Final[Mapping[str, Text]] = {
     "changed": Text("两帧差", "change between frames"),
     "text": Text("发现", "finding"),
     "code": Text("代码", "code"),
-    "recorder": Text("录像机", "recorder"),
+    "recorder": Text("录像设备", "recorder"),
     "camera": Text("摄像机", "camera"),
-    "start": Text("缺录开始(UTC)", "gap from (UTC)"),
-    "end": Text("缺录结束(UTC)", "gap to (UTC)"),
+    "start": Text("缺录开始（{zone}）", "gap from ({zone})"),
+    "end": Text("缺录结束（{zone}）", "gap to ({zone})"),
     "seconds": Text("时长/s", "length/s"),
     "summary": Text("汇总", "Summary"),
     "gap": Text("缺录", "Gaps"),
@@ -124,8 +125,12 @@ WORDS: Final[Mapping[str, Text]] = {
 
 KINDS: Final[Mapping[str, Text]] = {
     "camera": Text("摄像机", "camera"),
-    "recorder": Text("录像机", "recorder"),
+    "recorder": Text("录像设备", "recorder"),
 }
+
+
+def _local(settings: Mapping[str, Any], at: str) -> datetime:
+    return datetime.fromisoformat(at).astimezone(ZoneInfo(settings["time_zone"]))
 
 
 class SurveyMessages:
@@ -141,10 +146,17 @@ class SurveyMessages:
 
     def when(self, settings: Mapping[str, Any]) -> str:
         """When the window ends, in the site's time zone, and how long it is."""
-        now = datetime.fromisoformat(settings["now"]).astimezone(ZoneInfo(settings["time_zone"]))
-        return self(
-            "when", now=f"{now:%Y-%m-%d %H:%M:%S}（{settings['time_zone']}）", days=settings["window_d"]
-        )
+        now = self.local(settings, settings["now"])
+        return self("when", now=f"{now}（{self.zone(settings)}）", days=settings["window_d"])
+
+    def zone(self, settings: Mapping[str, Any]) -> str:
+        """The site's time zone, named as in the report."""
+        now = _local(settings, settings["now"])
+        return zone_at(settings["time_zone"], now, Messages(self.language))
+
+    def local(self, settings: Mapping[str, Any], at: str) -> str:
+        """A moment in the site's time zone."""
+        return f"{_local(settings, at):%Y-%m-%d %H:%M:%S}"
 
     def state(self, state: str) -> str:
         """A state of a device."""

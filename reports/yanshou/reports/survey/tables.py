@@ -92,11 +92,14 @@ def finding_rows(results: Record, words: SurveyMessages) -> Iterator[Row]:
 
 def gap_rows(results: Record, words: SurveyMessages) -> Iterator[Row]:
     """One row per gap of any channel, under a head."""
-    yield [words(key) for key in ("recorder", "camera", "start", "end", "seconds")]
+    settings = results["settings"]
+    zone = words.zone(settings)
+    yield [words(key, zone=zone) for key in ("recorder", "camera", "start", "end", "seconds")]
     for recorder, channel in channels(results):
         for start, end in channel["gaps"]:
             length = (datetime.fromisoformat(end) - datetime.fromisoformat(start)).total_seconds()
-            yield [recorder, channel["camera"], start, end, round(length)]
+            local = [words.local(settings, at) for at in (start, end)]
+            yield [recorder, channel["camera"], *local, round(length)]
 
 
 def cover_rows(results: Record, words: SurveyMessages) -> Iterator[Row]:
