@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from yanshou.acquisition.host_counts import HostCounts, host_counts
-from yanshou.imaging.repeats import distinct_pictures
 from yanshou.metrology.own_loss import own_loss
 from yanshou.model import Instant, RigFault, now
 from yanshou.model.recording import Playback, PlayedFrame
@@ -107,6 +106,8 @@ def replayed(
 
 
 def _distinct(decoded: list[Decoded], units: list[AccessUnit], clock_rate: int) -> Distinct | None:
+    from yanshou.imaging.repeats import distinct_pictures  # noqa: PLC0415 - brings OpenCV in
+
     return distinct_pictures((units[one.index].rtp_ticks / clock_rate, one.luma) for one in decoded)
 
 
