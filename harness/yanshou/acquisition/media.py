@@ -24,12 +24,25 @@ KEEP_ALL: Final = "all"
 
 
 @dataclass(frozen=True, slots=True)
+class CallOrder:
+    """A call of GB/T 28181 instead of an RTSP session: the own address, and the way the media comes.
+
+    ``way`` is one of ``MediaWay``; ``patience_s`` how long the signalling may take.
+    """
+
+    host: str
+    way: str
+    patience_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class StreamOrder:
     """One live session: where, for how long from its first frame, and which coded frames are returned.
 
     ``transport`` is tcp, udp or auto; ``basic`` permits sending the password in clear if the server asks for
     that; ``first_s`` and ``idle_s`` are the longest silence at the start and later, in seconds; ``keep`` is
-    nothing, keys (and what a decoder needs to begin) or all, up to ``keep_bytes``.
+    nothing, keys (and what a decoder needs to begin) or all, up to ``keep_bytes``. ``call`` is there
+    for media that another process signals; ``uri`` is then empty.
     """
 
     uri: str
@@ -45,6 +58,13 @@ class StreamOrder:
     idle_s: float = 5.0
     keep: str = KEEP_KEYS
     keep_bytes: int = 128 * 1024 * 1024
+    call: CallOrder | None = None
+
+    @classmethod
+    def of(cls, said: dict[str, Any]) -> StreamOrder:
+        """Read one from the pipe."""
+        call = said.pop("call", None)
+        return cls(**said, call=None if call is None else CallOrder(**call))
 
     def as_json(self) -> dict[str, Any]:
         """Plain data for the pipe."""

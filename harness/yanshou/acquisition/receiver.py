@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import IO, Any, Final, Self
@@ -57,6 +57,7 @@ class StreamReceiver:
         self.order = order
         self.frames: list[ReceivedFrame] = []
         self.opened: dict[str, Any] = {}
+        self._port: int | None = None
         self.ended: dict[str, Any] = {}
         self.note = ""
         self._packets: list[bytes] = []
@@ -70,6 +71,17 @@ class StreamReceiver:
 
     def __exit__(self, *_exc: object) -> None:
         self.close()
+
+    def listening(self) -> int:
+        """Of a call: wait until its sockets are open; returns the port to offer."""
+        self._wait(lambda: self._port is not None, self.order.timeout_s)
+        return self._port or 0
+
+    def agree(self, hosts: Sequence[str], types: Sequence[int], ssrc: int, connect: object = None) -> None:
+        """Of a call: what was agreed, as ``AgreedMedia``."""
+        said = {"hosts": list(hosts), "types": list(types), "ssrc": ssrc, "connect": connect}
+        with contextlib.suppress(ChildGone):  # ``open`` says so
+            self._child.send({"agreed": said})
 
     def open(self) -> dict[str, Any]:
         """Wait until the stream plays; returns what is known of it by then."""
@@ -149,6 +161,8 @@ class StreamReceiver:
                 self.opened = fields
             elif event == "ended":
                 self.ended = fields
+            elif event == "listening":
+                self._port = int(fields["port"])
             elif event == "fault":
                 self._fault = fields
             else:

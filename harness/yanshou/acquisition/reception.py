@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """``python -m yanshou.acquisition.reception``: receives one live stream and passes it on, stamped.
 
-It reads one order as a JSON line from standard input. A second line, or the end of the input, ends the
-session early. Nothing is decoded here and the receiving thread waits for the sockets only: another thread
-writes to the pipe, so the stamps are those of the packets however busy the run is.
+It reads one order as a JSON line from standard input. For a call of GB/T 28181 another line follows with
+what its signalling agreed. Any other line, or the end of the input, ends the session early. Nothing is
+decoded here and the receiving thread waits for the sockets only: another thread writes to the pipe, so the
+stamps are those of the packets however busy the run is.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
+from functools import partial
 from queue import SimpleQueue
 from typing import Any, Final
 
@@ -27,11 +29,15 @@ from yanshou.acquisition.media import (
     KEEP_KEYS,
     KEY,
     PACKET,
+    CallOrder,
     StreamOrder,
 )
 from yanshou.acquisition.priority import raise_priority
 from yanshou.model import RigFault, now
+from yanshou.protocols.gb28181.media_offer import MediaWay
+from yanshou.protocols.gb28181.media_session import AgreedMedia, PsSession
 from yanshou.protocols.rtsp import AccessUnit, RtpPacket, RtspSession
+from yanshou.protocols.rtsp.session import RtpReception
 from yanshou.protocols.rtsp.track import Track
 
 _BATCH: Final = 512  # packets
@@ -84,28 +90,21 @@ class ReceptionProcess:
         self._kept = 0
         self._following = False
         self._first: float | None = None
+        self._call: PsSession | None = None
         self.stopped = False
         self._before = HostCounts()
 
     def run(self) -> None:
         """Receive; any trouble is reported as a record."""
-        order, asked = self._order, now()
         try:
-            with RtspSession(
-                order.uri,
-                user=order.user,
-                password=order.password,
-                device=order.device,
-                timeout_s=order.timeout_s,
-                transport=order.transport,
-                tls_verify=order.tls_verify,
-                basic=order.basic,
-            ) as session:
-                self._receive(session, asked)
+            if self._order.call is None:
+                self._receive_rtsp()
+            else:
+                self._receive_call(self._order.call)
         except RigFault as fault:
             self._fault(fault)
         except Exception as error:  # noqa: BLE001 - the run must hear of it, or it would wait for ever
-            self._fault(RigFault(f"the reception failed: {error!r}.", device=order.device))
+            self._fault(RigFault(f"the reception failed: {error!r}.", device=self._order.device))
 
     def _fault(self, fault: RigFault) -> None:
         self._writer.json(
@@ -117,24 +116,62 @@ class ReceptionProcess:
             status=getattr(fault, "status", None),
         )
 
-    def _receive(self, session: RtspSession, asked: float) -> None:
-        order = self._order
-        track = session.setup()
-        session.tap = self._packet
-        self._before = host_counts()
-        before = now()
-        session.play()
+    def agree(self, said: Message) -> None:
+        """Take what the signalling of a call agreed, or that it came to nothing."""
+        if self._call is not None:
+            self._call.agree(AgreedMedia(**_agreed(said)) if said else None)
+
+    def _receive_rtsp(self) -> None:
+        order, asked = self._order, now()
+        with RtspSession(
+            order.uri,
+            user=order.user,
+            password=order.password,
+            device=order.device,
+            timeout_s=order.timeout_s,
+            transport=order.transport,
+            tls_verify=order.tls_verify,
+            basic=order.basic,
+        ) as session:
+            track = session.setup()
+            session.tap = self._packet
+            self._before = host_counts()
+            before = now()
+            session.play()
+            exchanges = [[one.method, one.status, one.sent, one.answered] for one in session.exchanges]
+            self._opened(track, asked=asked, started=[before, now()], exchanges=exchanges)
+            self._receive(session, track)
+
+    def _receive_call(self, call: CallOrder) -> None:
+        told = partial(self._writer.json, event="listening")
+        asked = now()
+        with PsSession(
+            call.host,
+            MediaWay(call.way),
+            device=self._order.device,
+            patience_s=call.patience_s,
+            told=lambda port: told(port=port),
+        ) as session:
+            self._call = session
+            self._before = host_counts()
+            track = session.setup()
+            session.tap = self._packet
+            # the signalling knows better when it was asked and answered
+            self._opened(track, asked=asked, started=[asked, now()], exchanges=[])
+            self._receive(session, track)
+
+    def _opened(self, track: Track, **times: Any) -> None:
         self._writer.json(
             event="opened",
-            asked=asked,
-            started=[before, now()],
+            **times,
             clock_rate=track.media.clock_rate,
             described=track.described,
             transport=track.transport,
             parameter_sets=[unit.hex() for unit in track.media.parameter_sets],
-            exchanges=[[one.method, one.status, one.sent, one.answered] for one in session.exchanges],
         )
-        last = now()
+
+    def _receive(self, session: RtpReception, track: Track) -> None:
+        last, order = now(), self._order
         for unit in session.frames(self._until, idle_s=order.idle_s, first_s=order.first_s):
             if unit.arrival > self._until():
                 break
@@ -183,7 +220,7 @@ class ReceptionProcess:
         self._kept += unit.size
         return True
 
-    def _tell(self, session: RtspSession, track: Track, last: float) -> None:
+    def _tell(self, session: RtpReception, track: Track, last: float) -> None:
         ended, until, order = now(), self._until(), self._order
         stopped = ""
         if self._first is None:
@@ -216,13 +253,25 @@ class ReceptionProcess:
             missed_here=self._before.missed_since(),
             buffer_bytes=session.buffer_bytes,
             reports=[[one.utc, one.rtp_timestamp, one.packets, one.arrival] for one in track.reports],
+            facts=self._call.facts() if self._call is not None else None,
         )
 
 
 def _listen(reception: ReceptionProcess, orders: Iterator[Message]) -> None:
-    """Stop when asked to, or when the run is gone."""
-    next(orders, None)
+    """Hand on what a call agreed; stop when asked to, or when the run is gone."""
+    for said in orders:
+        if "agreed" not in said:
+            break
+        reception.agree(said["agreed"])
+    else:
+        reception.agree({})
     reception.stopped = True
+
+
+def _agreed(said: Message) -> Message:
+    connect = said["connect"]
+    lists = {"hosts": tuple(said["hosts"]), "types": tuple(said["types"])}
+    return {**lists, "ssrc": said["ssrc"], "connect": (connect[0], connect[1]) if connect else None}
 
 
 def main() -> None:
@@ -234,7 +283,7 @@ def main() -> None:
     orders = messages(sys.stdin.fileno())
     if (first := next(orders, None)) is None:
         return
-    order = StreamOrder(**first)
+    order = StreamOrder.of(first)
     writer.json(event="ready", note=raise_priority())
     reception = ReceptionProcess(order, writer)
     threading.Thread(target=_listen, args=(reception, orders), daemon=True).start()

@@ -9,7 +9,7 @@ counted by kind, with the place of the first. Payloads are not kept.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Protocol
 
 from yanshou.protocols.gb28181 import ps_headers as ps
 from yanshou.protocols.gb28181.findings import Oddities, PsOddity
@@ -22,6 +22,22 @@ _MPEG1_PACK: Final = 12
 _PACK_HEAD: Final = 14
 _SCR_RANGE: Final = 1 << 33
 _PIECE: Final = 4096
+
+
+class PsSink(Protocol):
+    """Who takes the payloads out of a stream while it is walked."""
+
+    def packet(self, stream: int, pts: int | None, timestamp: int | None, *, packed: bool) -> None:
+        """A PES packet begins, in the RTP packet of ``timestamp``; ``packed``: after a pack header."""
+        ...
+
+    def payload(self, stream: int, data: bytes) -> None:
+        """A piece of its payload."""
+        ...
+
+    def lost(self) -> None:
+        """Bytes are missing or could not be read here."""
+        ...
 
 
 @dataclass(slots=True)
@@ -50,8 +66,10 @@ class _Payload:
 class PsWalker:
     """Feed it the stream in order; read the counts and ``oddities`` at any time.
 
-    At most one header (1 KiB) and one piece (4 KiB) are held.
+    At most one header (1 KiB) and one piece (4 KiB) are held. ``sink`` is handed the payloads.
     """
+
+    sink: PsSink | None = None
 
     packs: int = 0
     system_headers: int = 0
@@ -94,6 +112,13 @@ class PsWalker:
         self._held, self._payload, self._scr = b"", None, None
         self._searching = self._begun = True
         self.stamps.lost()
+        if self.sink is not None:
+            self.sink.lost()
+
+    @property
+    def between(self) -> bool:
+        """Whether the bytes so far end with a whole packet."""
+        return not self._held and self._payload is None and not self._searching
 
     @property
     def held(self) -> int:
@@ -233,6 +258,8 @@ class PsWalker:
         if ps.is_video(code):
             self.stamps.begin(code, pes.pts, self._held_stamp, self._offset, packed=self._packed)
             self.stamps.carry(code, self._stamp, self._offset)
+        if self.sink is not None:
+            self.sink.packet(code, pes.pts, self._held_stamp, packed=self._packed)
         self._packed = False
         if not length:
             self.oddities.note(PsOddity.PES_UNBOUNDED, self._offset, f"0x{code:02X}")
@@ -260,13 +287,19 @@ class PsWalker:
         if cut >= 0:
             # up to three bytes of the start code may have been passed over before
             self._held = piece[cut:] + self._held[take:]
+            if self.sink is not None:
+                self.sink.payload(payload.stream, piece[len(payload.tail) : cut])
             if payload.left is not None:
                 self.oddities.note(PsOddity.PES_CUT, self._offset, f"0x{payload.stream:02X}")
+                if self.sink is not None:
+                    self.sink.lost()
             self._stream(payload.stream).payload += max(cut - len(payload.tail), 0)
             self._payload = None
             return True
         if ps.is_video(payload.stream) and take:
             self.stamps.carry(payload.stream, self._stamp, self._offset)
+        if self.sink is not None and take:
+            self.sink.payload(payload.stream, self._held[:take])
         self._stream(payload.stream).payload += take
         payload.tail = piece[-3:]
         if payload.left is not None:
@@ -289,6 +322,8 @@ class PsWalker:
         self.oddities.note(kind, self._offset, words)
         self._searching = True
         self.stamps.lost()
+        if self.sink is not None:
+            self.sink.lost()
         return self._drop(skip) or True
 
     def _drop(self, count: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final, Self
@@ -14,7 +14,7 @@ from yanshou.model import RigFault, now
 from yanshou.protocols.address import PORTS, NoAddress, read_address
 from yanshou.protocols.credentials import Credentials
 from yanshou.protocols.rtsp import sdp
-from yanshou.protocols.rtsp.depacketise import AccessUnit, Depacketiser
+from yanshou.protocols.rtsp.depacketise import Depacketiser
 from yanshou.protocols.rtsp.link import Arrived, RtspLink
 from yanshou.protocols.rtsp.message import (
     Interleaved,
@@ -26,6 +26,7 @@ from yanshou.protocols.rtsp.message import (
 )
 from yanshou.protocols.rtsp.place import no_video, stream_address, tls_context
 from yanshou.protocols.rtsp.rtp import RtpPacket, Sequencer, parse_rtcp, parse_rtp
+from yanshou.protocols.rtsp.session import RtpReception
 from yanshou.protocols.rtsp.track import Track
 
 _OK: Final = 200
@@ -59,7 +60,7 @@ class RtspExchange:
     answered: float
 
 
-class RtspSession:
+class RtspSession(RtpReception):
     """A client session with one video stream.
 
     ``uri`` carries no credentials; with the scheme ``rtsps`` everything over TCP runs inside TLS, the
@@ -83,14 +84,11 @@ class RtspSession:
         tls_verify: bool = False,
         basic: bool = False,
     ) -> None:
+        super().__init__()
         self._address = stream_address(uri, device)
         self.uri = str(self._address)
         self.device = device
-        self.track: Track | None = None
-        # called with every packet as it arrives, unordered
-        self.tap: Callable[[RtpPacket], None] | None = None
         self.exchanges: list[RtspExchange] = []
-        self.silent = False  # packets() ended because nothing more arrived
         self._timeout_s = timeout_s
         self._transport = transport
         self._require = {"Require": require} if require else {}
@@ -224,56 +222,6 @@ class RtspSession:
         self._kept_alive = now()
         return answer
 
-    def packets(
-        self, until: float | Callable[[], float], *, idle_s: float, first_s: float | None = None
-    ) -> Iterator[tuple[RtpPacket, bool]]:
-        """Packets in order, each with True when something is missing before it.
-
-        Ends at ``until`` (``model.now``; a callable is asked anew each time), after ``idle_s`` seconds
-        without any packet (``first_s`` before the first), or with the stream. Packets held back for ordering
-        are returned at the end, except when ``until`` ends it, because packets still under way then are not
-        lost.
-        """
-        assert self.track is not None, "setup() comes first"
-        end = until if callable(until) else lambda: until
-        silent_at = now() + (idle_s if first_s is None else first_s)
-        while now() < silent_at and (not self.ended or self._pending):
-            if now() >= end():
-                return
-            wake = min(end(), silent_at, now() + self._keep_alive_in(), self.track.decides_at)
-            for arrived in self._arrivals(wake):
-                for packet in self._media(arrived):
-                    silent_at = arrived.at + idle_s
-                    yield from self.track.sequencer.push(packet)
-            if now() >= self.track.decides_at:
-                yield from self._decided()
-        self.silent = not self.ended
-        yield from self._decided()
-        yield from self.track.sequencer.flush()
-
-    def _decided(self) -> Iterator[tuple[RtpPacket, bool]]:
-        """The packets that waited for those announced, which did not come."""
-        assert self.track is not None
-        for packet in self._tapped(self.track.decided()):
-            yield from self.track.sequencer.push(packet)
-
-    def _tapped(self, packets: list[RtpPacket]) -> list[RtpPacket]:
-        if self.tap is not None:
-            for packet in packets:
-                self.tap(packet)
-        return packets
-
-    def frames(
-        self, until: float | Callable[[], float], *, idle_s: float, first_s: float | None = None
-    ) -> Iterator[AccessUnit]:
-        """Access units as their last packet arrives; ends like :meth:`packets`."""
-        assert self.track is not None, "setup() comes first"
-        assert self.track.depacketiser is not None
-        for packet, gap in self.packets(until, idle_s=idle_s, first_s=first_s):
-            yield from self.track.depacketiser.push(packet, gap=gap)
-        if self.ended or self.silent:
-            yield from self.track.depacketiser.flush()
-
     def _setup(self, track: Track, *, udp: bool) -> RtspResponse:
         if udp:
             ports = self._link.open_udp(track.channel)
@@ -395,18 +343,24 @@ class RtspSession:
         if message.method == "TEARDOWN":
             self._link.closed = self._link.closed or "the device ended the session"
 
-    def _arrivals(self, until: float) -> Iterator[Arrived]:
+    def _has_more(self) -> bool:
+        return not self.ended or bool(self._pending)
+
+    def _wake_at(self) -> float:
+        return now() + self._keep_alive_in()
+
+    def _incoming(self, until: float) -> Iterator[RtpPacket]:
         self._keep_alive()
         if not self._pending:
             for arrived in self._link.receive(until):
                 self._sort(arrived)
                 while self._pending:
-                    yield self._pending.popleft()
+                    yield from self._media(self._pending.popleft())
         while self._pending:
-            yield self._pending.popleft()
+            yield from self._media(self._pending.popleft())
 
     def _media(self, arrived: Arrived) -> list[RtpPacket]:
-        """The RTP packets of our track that a frame brings; reports are kept, everything else ignored."""
+        """The RTP packet a frame of our channel brings; reports are kept, everything else ignored."""
         frame, track = arrived.message, self.track
         assert isinstance(frame, Interleaved)
         assert track is not None
@@ -417,7 +371,7 @@ class RtspSession:
             return []
         packet = parse_rtp(frame.payload, arrived.at)
         track.damaged += packet is None
-        return [] if packet is None else self._tapped(track.taken(packet))
+        return [] if packet is None else [packet]
 
     def _keep_alive_in(self) -> float:
         return max(0.0, self._kept_alive + self._session_timeout / 2 - now())

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Protocol
 
-from yanshou.protocols.rtsp.depacketise import Depacketiser
+from yanshou.protocols.rtsp.depacketise import AccessUnit
 from yanshou.protocols.rtsp.rtp import RtpPacket, SenderReport, Sequencer
 from yanshou.protocols.rtsp.sdp import Media
 
@@ -17,6 +17,26 @@ _MOST_WAITING: Final = 4096
 _MOST_SOURCES: Final = 64
 _REPORTS: Final = 256
 _MOST_BESIDE: Final = 100_000
+
+
+class Assembler(Protocol):
+    """Makes the access units of one stream out of its packets; ``codec`` is FFmpeg's name.
+
+    ``dropped`` counts parts thrown away as garbage, ``oversized`` frames beyond MAX_FRAME.
+    """
+
+    dropped: int
+    oversized: int
+
+    @property
+    def codec(self) -> str: ...
+    def push(self, packet: RtpPacket, *, gap: bool = False) -> list[AccessUnit]:
+        """Take the next packet in order; ``gap`` says that something is missing right before it."""
+        ...
+
+    def flush(self) -> list[AccessUnit]:
+        """The picture still open when the session ends."""
+        ...
 
 
 @dataclass(slots=True)
@@ -32,7 +52,7 @@ class Track:
     damaged: int = 0  # bytes on its channel that were no RTP packet
     foreign: int = 0  # RTP packets of an unannounced payload type or source
     transport: str = "tcp"  # tcp (interleaved) or udp, as the server granted it
-    depacketiser: Depacketiser | None = None
+    depacketiser: Assembler | None = None
     beside: list[tuple[int, int]] = field(default_factory=list)  # see model.stream.Reception
     others: set[int] = field(default_factory=set)  # the sources of foreign packets
     _of: RtpPacket | None = None  # the last packet that was taken

@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the platform offers in an INVITE, and what a device answers (GB/T 28181 annex F; RFC 4566).
+
+The platform offers program streams only: an elementary stream in RTP is not what it asks for.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+PS_TYPE: Final = 96
+"""Payload type of a program stream."""
+SDP: Final = "APPLICATION/SDP"
+_LIVE_DIGIT, _HISTORY_DIGIT = "0", "1"
+_SSRC_RANGE: Final = 2**32
+_MOST_PORT: Final = 0xFFFF
+_RTPMAP: Final = re.compile(r"rtpmap:\s*(\d{1,3})\s+([A-Za-z0-9.\-]+)")
+_LONGEST: Final = 64 * 1024
+
+
+class CallKind(StrEnum):
+    """What is asked for, as ``s=`` names it."""
+
+    PLAY = "Play"
+    PLAYBACK = "Playback"
+    DOWNLOAD = "Download"
+
+
+class MediaWay(StrEnum):
+    """How the media comes: over UDP, or over TCP that the device or the platform connects (RFC 4571)."""
+
+    UDP = "udp"
+    TCP_PASSIVE = "tcp-passive"  # the platform listens
+    TCP_ACTIVE = "tcp-active"  # the platform connects
+
+
+@dataclass(frozen=True, slots=True)
+class MediaOffer:
+    """One offer: ``channel`` (20 digits), where the platform receives, and its SSRC.
+
+    ``start`` and ``end`` are Unix seconds of what is played back, 0 for live; ``speed`` that of a download.
+    """
+
+    kind: CallKind
+    channel: str
+    platform: str
+    host: str
+    port: int
+    ssrc: int
+    way: MediaWay = MediaWay.UDP
+    start: int = 0
+    end: int = 0
+    speed: int = 0
+
+    def written(self) -> bytes:
+        """The description. ``y=`` stands last: some devices refuse it elsewhere."""
+        lines = ["v=0", f"o={self.platform} 0 0 IN IP4 {self.host}", f"s={self.kind.value}"]
+        if self.kind is not CallKind.PLAY:
+            lines.append(f"u={self.channel}:0")
+        profile = "RTP/AVP" if self.way is MediaWay.UDP else "TCP/RTP/AVP"
+        lines += [f"c=IN IP4 {self.host}", f"t={self.start} {self.end}"]
+        lines += [f"m=video {self.port} {profile} {PS_TYPE}", "a=recvonly", f"a=rtpmap:{PS_TYPE} PS/90000"]
+        if self.way is not MediaWay.UDP:
+            role = "passive" if self.way is MediaWay.TCP_PASSIVE else "active"
+            lines += [f"a=setup:{role}", "a=connection:new"]
+        if self.kind is CallKind.DOWNLOAD:
+            lines.append(f"a=downloadspeed:{self.speed}")
+        return "\r\n".join([*lines, f"y={self.ssrc:010d}", ""]).encode()
+
+    @property
+    def subject(self) -> str:
+        """The header Subject: who sends and who receives the media, each with a number of its stream."""
+        return f"{self.channel}:{self.ssrc:010d},{self.platform}:0"
+
+
+def ssrc_of(platform: str, number: int, *, history: bool) -> int:
+    """An SSRC as annex F has it: 0 live or 1 history, digits 4 to 8 of the platform's code, a number."""
+    return int((_HISTORY_DIGIT if history else _LIVE_DIGIT) + platform[3:8] + f"{number % 10_000:04d}")
+
+
+@dataclass(frozen=True, slots=True)
+class MediaAnswer:
+    """What a device answered, as far as it could be read; None or empty for what it does not say.
+
+    ``types`` are its payload types with the encoding names it gives them, ``setup`` its role over TCP.
+    ``flaws`` says in words what is missing or unreadable.
+    """
+
+    host: str = ""
+    port: int | None = None
+    transport: str = ""
+    types: dict[int, str] = field(default_factory=dict)
+    setup: str = ""
+    ssrc: int | None = None
+    flaws: tuple[str, ...] = ()
+
+    @property
+    def program_streams(self) -> tuple[int, ...]:
+        """The payload types it agrees to send a program stream with; 96 where it names no encoding."""
+        return tuple(
+            number for number, name in self.types.items() if name == "PS" or (not name and number == PS_TYPE)
+        )
+
+
+@dataclass(slots=True)
+class _Lines:
+    """The lines of a description that count, those of the video section first."""
+
+    video: str = ""
+    setup: str = ""
+    names: dict[int, str] = field(default_factory=dict)
+    others: dict[str, str] = field(default_factory=dict)
+    _in_video: bool = False
+
+    def take(self, kind: str, value: str) -> None:
+        if kind == "m":
+            self._in_video = value.lower().startswith("video") and not self.video
+            self.video = value if self._in_video else self.video
+        elif kind == "a":
+            self._attribute(value)
+        elif kind == "c" and self._in_video:
+            self.others["c"] = value  # that of the section wins
+        elif kind:
+            self.others.setdefault(kind, value)
+
+    def _attribute(self, value: str) -> None:
+        if not self._in_video:
+            return
+        if found := _RTPMAP.match(value):
+            self.names[int(found[1])] = found[2].upper()
+        elif value.lower().startswith("setup:"):
+            self.setup = value.partition(":")[2].strip().lower()
+
+
+def read_answer(body: bytes) -> MediaAnswer:
+    """Read the description of an answer to INVITE; never raises."""
+    if not body.strip():
+        return MediaAnswer(flaws=("the answer has no session description",))
+    read, flaws = _Lines(), []
+    for line in body[:_LONGEST].decode("utf-8", "replace").splitlines():
+        kind, _, value = line.strip().partition("=")
+        read.take(kind, value)
+    words = read.video.split()
+    if len(words) < 4 or not _is_number(words[1], 5) or int(words[1]) > _MOST_PORT:  # noqa: PLR2004
+        flaws.append("the answer has no readable m=video")
+        words = []
+    said = read.others.get("y")
+    ssrc = _ssrc(said)
+    if ssrc is None:
+        flaws.append("the answer has no y=" if said is None else f"y={said[:20]} is no SSRC")
+    return MediaAnswer(
+        host=read.others.get("c", "").split(" ")[-1].strip(),
+        port=int(words[1]) if words else None,
+        transport=words[2].upper() if words else "",
+        types={int(word): read.names.get(int(word), "") for word in words[3:] if _is_number(word, 3)},
+        setup=read.setup,
+        ssrc=ssrc,
+        flaws=tuple(flaws),
+    )
+
+
+def _is_number(text: str, digits: int) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= digits
+
+
+def _ssrc(text: str | None) -> int | None:
+    text = (text or "").strip()
+    return int(text) if _is_number(text, 10) and int(text) < _SSRC_RANGE else None
