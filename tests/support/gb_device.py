@@ -147,6 +147,8 @@ class LivingDevice(SipTextDevice):
             shown = "".join(f"<{name}>{value}</{name}>" for name, value in self.habits.status.items())
             clock = (datetime.now() + self.ahead).isoformat(timespec="seconds")  # noqa: DTZ005 - local, as devices tell it
             self.tell("Response", command, sn, f"{shown}<DeviceTime>{clock}</DeviceTime>")
+        elif command == "DeviceInfo":
+            self.tell("Response", command, sn, "<Result>OK</Result><Manufacturer>Acme</Manufacturer>")
         elif command == "ConfigDownload":
             shown = f"<HeartBeatInterval>{self.habits.keepalive_s:g}</HeartBeatInterval>"
             self.tell("Response", command, sn, f"<Result>OK</Result><BasicParam>{shown}</BasicParam>")

@@ -10,8 +10,10 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from yanshou.acquisition import Acquisition
+from yanshou.commissioning.called import Called
 from yanshou.drivers.alarm_link.dialler import dialler_of
 from yanshou.drivers.field.bench import Bench
+from yanshou.drivers.gb28181.addresses import is_gb28181
 from yanshou.drivers.onvif.camera import OnvifCamera
 from yanshou.drivers.onvif.recorder import OnvifRecorder
 from yanshou.drivers.platform.link import PlatformLink
@@ -34,17 +36,18 @@ class Reached:
 
 def reach(site: Site) -> Iterator[Reached]:
     """Ask each device that has a connection, in inventory order; a fault of one does not stop the others."""
+    called = Called(site)
     with Acquisition() as acquisition:
         bench = Bench(site, acquisition)
         for device in site.devices.values():
             if device.connection is None or device.connection.protocol == "manual":
                 continue
-            yield _asked(site, bench, device)
+            yield _asked(site, bench, device, called)
 
 
-def _asked(site: Site, bench: Bench, device: Device) -> Reached:
+def _asked(site: Site, bench: Bench, device: Device, called: Called) -> Reached:
     try:
-        return Reached(device, _ask(site, bench, device))
+        return Reached(device, called.answer(device) if is_gb28181(device) else _ask(site, bench, device))
     except RigFault as fault:
         return Reached(device, fault=f"{fault.what} {fault.remedy}".strip())
     except UsageError as error:

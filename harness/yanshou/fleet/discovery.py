@@ -14,6 +14,8 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, Final
 
+from yanshou.drivers.gb28181.addresses import address_of, is_gb28181
+from yanshou.drivers.gb28181.roll_call import Present, RollCall, roll_call
 from yanshou.fleet.ask import MOST_BYTES
 from yanshou.fleet.scope import MODBUS_PORT, Scope
 from yanshou.model import Connection, Device, RigFault, Site, UsageError
@@ -42,7 +44,7 @@ _KNOWN: Final = frozenset({*DEFAULTS.values(), ("admin", "admin"), ("admin", "")
 class Found:
     """One device on the network, at ``host:port``; what it reported is empty if it did not report it."""
 
-    protocol: str  # onvif | modbus-tcp
+    protocol: str  # onvif | modbus-tcp | gb28181
     host: str
     port: int
     epr: str = ""
@@ -59,6 +61,8 @@ class Found:
     doubtful: bool = False  # it reports neither that it is an ONVIF device nor an address
     # the address it reports, if that cannot be read and the device was not found otherwise
     unreadable: str = ""
+    code: str = ""  # its 20 digits, of GB/T 28181
+    parent: str = ""  # the device of the inventory that lists it as a channel
 
     @property
     def address(self) -> str:
@@ -93,7 +97,53 @@ def discover(site: Site, scope: Scope) -> Outcome:
     with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="discover") as pool:
         asked = pool.map(lambda place: _identify(place, by_address.get(place.address), site, scope), places)
         found = [one for one in asked if one is not None]
-    return compare(site, found)
+    outcome = compare(site, found)
+    return outcome if site.own_platform is None else with_registered(site, outcome, roll_call(site))
+
+
+def with_registered(site: Site, outcome: Outcome, called: RollCall) -> Outcome:
+    """The outcome with the devices that register at the bench, and the channels they list; pure."""
+    known, extra, differences = dict(outcome.known), list(outcome.extra), list(outcome.differences)
+    for to in (address_of(site, one) for one in site.devices.values() if is_gb28181(one)):
+        device, here = to.device, called.present.get(to.registrant.id)
+        at = to.host or to.channel
+        if here is None or (to.registrant is not device and here.whole and to.channel not in here.channels):
+            differences.append(Difference("missing", device.id, at))
+            continue
+        one = _registered(
+            here, to.channel, here.info if to.registrant is device else here.channels.get(to.channel, {})
+        )
+        known[device.id] = one
+        if to.registrant is device and to.host and _resolved(to.host) != one.host:
+            differences.append(Difference("moved", device.id, one.address, one.address, to.host))
+        differences += _state(device.id, one, site)
+    listed = {
+        to.channel for to in (address_of(site, one) for one in site.devices.values() if is_gb28181(one))
+    }
+    for here in called.present.values():
+        extra += [_registered(here, code, here.channels[code]) for code in here.cameras if code not in listed]
+    for code, peer in called.strangers.items():
+        host, _, port = peer.rpartition(":")
+        extra.append(Found("gb28181", host, int(port) if port.isdigit() else 0, code=code))
+    new = extra[len(outcome.extra) :]
+    differences += [Difference("extra", "", one.address, " ".join((_called(one), one.code))) for one in new]
+    return Outcome(known, extra, differences)
+
+
+def _registered(here: Present, code: str, said: Mapping[str, str]) -> Found:
+    """A device that registered, or a channel of it, by what is said of it."""
+    host, _, port = here.peer.rpartition(":")
+    return Found(
+        "gb28181",
+        host,
+        int(port),
+        name=said.get("DeviceName", "") or said.get("Name", ""),
+        maker=said.get("Manufacturer", ""),
+        model=said.get("Model", ""),
+        firmware=said.get("Firmware", ""),
+        code=code,
+        parent="" if code == here.code else here.device.id,
+    )
 
 
 def compare(site: Site, found: Sequence[Found]) -> Outcome:

@@ -9,6 +9,7 @@ from typing import Final
 
 from openpyxl import Workbook
 
+from yanshou.evaluation.sip import is_camera
 from yanshou.fleet.discovery import Found, Outcome
 from yanshou.model import Site, UsageError
 from yanshou.model.csv_text import csv_bytes
@@ -71,14 +72,22 @@ def _new(number: int, found: Found, site: Site) -> list[str]:
         name += "-new"
     cells: Mapping[str, str] = {
         "id": name,
-        "kind": "camera" if found.protocol == "onvif" else "panel",
-        "system": "video" if found.protocol == "onvif" else "intrusion",
+        "kind": _kind(found),
+        "system": "intrusion" if found.protocol == "modbus-tcp" else "video",
         "name": _cell(" ".join(part for part in (found.maker, found.name or found.model) if part)) or name,
         "model": _cell(found.model),
-        "attributes": _attributes("", found),
-        "note": found.address,
+        "parent": found.parent,
+        "attributes": _attributes("gb28181=true" if found.code else "", found),
+        "note": " ".join(filter(None, (found.address, found.code))),
     }
     return [cells.get(column, "") for column in COLUMNS]
+
+
+def _kind(found: Found) -> str:
+    if found.protocol == "gb28181":
+        type_code = found.code[10:13]
+        return "camera" if is_camera(found.code) else "platform" if type_code[:1] == "2" else "recorder"
+    return "camera" if found.protocol == "onvif" else "panel"
 
 
 def _cell(text: str) -> str:

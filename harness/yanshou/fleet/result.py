@@ -41,6 +41,10 @@ class Code(StrEnum):
     UNPLAYABLE = "unplayable"
     FIRMWARE_DIFFERS = "firmware_differs"
     SERIAL_DIFFERS = "serial_differs"
+    CATALOGUE_INCOMPLETE = "catalogue_incomplete"
+    NOT_IN_CATALOGUE = "not_in_catalogue"
+    NOT_IN_INVENTORY = "not_in_inventory"
+    CHANNEL_OFF = "channel_off"
 
     NO_ANSWER = "no_answer"
     REFUSED = "refused"
@@ -66,6 +70,10 @@ AGAINST = frozenset(
         Code.UNPLAYABLE,
         Code.FIRMWARE_DIFFERS,
         Code.SERIAL_DIFFERS,
+        Code.CATALOGUE_INCOMPLETE,
+        Code.NOT_IN_CATALOGUE,
+        Code.NOT_IN_INVENTORY,
+        Code.CHANNEL_OFF,
     }
 )
 """Findings against the installation; the others say that something is unknown."""

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from yanshou.drivers.gb28181.addresses import is_gb28181
 from yanshou.model import Connection, Device, DeviceKind, Site
 
 BATCH: Final = 200
@@ -78,17 +79,22 @@ class Subject:
 
 
 def subjects(site: Site) -> list[Subject]:
-    """All cameras and recorders of the inventory, in its order."""
+    """All cameras and recorders of the inventory, and the platforms that register here, in its order."""
     first: dict[str, str] = {}
     found = []
     for device in site.devices.values():
-        if device.kind not in (DeviceKind.CAMERA, DeviceKind.RECORDER):
+        if device.kind not in (DeviceKind.CAMERA, DeviceKind.RECORDER) and not _lists_channels(device):
             continue
         own = tuple(one.id for one in site.of_kind(DeviceKind.CAMERA) if one.parent == device.id)
         subject = Subject(device, own if device.kind is DeviceKind.RECORDER else ())
         earlier = first.setdefault(subject.place, device.id) if subject.address else device.id
         found.append(Subject(device, subject.cameras, "" if earlier == device.id else earlier))
     return found
+
+
+def _lists_channels(device: Device) -> bool:
+    """Whether it is a platform that registers at the bench: it is asked for its catalogue."""
+    return device.kind is DeviceKind.PLATFORM and is_gb28181(device)
 
 
 def batches(listed: Sequence[Subject], size: int = BATCH) -> Iterator[tuple[str, list[Subject]]]:

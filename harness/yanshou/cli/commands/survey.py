@@ -59,15 +59,18 @@ def _ask(survey: Survey, options: argparse.Namespace) -> None:
             survey.keep(result)
             tick()
 
+        from yanshou.fleet.registered import ask_registered  # noqa: PLC0415 - as above
+
+        others = ask_registered(survey.site, survey.waiting, survey.settings, keep)
         if options.engine == "dask":
             from yanshou.fleet.cluster import Tls, ask_all_on  # noqa: PLC0415 - an optional extra
 
             tls = Tls(options.tls_ca, options.tls_cert, options.tls_key) if options.tls_ca else None
-            ask_all_on(options.scheduler, tls, survey.waiting, survey.settings, survey.site.folder, keep)
+            ask_all_on(options.scheduler, tls, others, survey.settings, survey.site.folder, keep)
         else:
             from yanshou.fleet.threads import ask_all  # noqa: PLC0415
 
-            ask_all(survey.waiting, survey.settings, survey.site.folder, keep, stop)
+            ask_all(others, survey.settings, survey.site.folder, keep, stop)
 
 
 @contextlib.contextmanager
