@@ -24,6 +24,7 @@ class Value(StrEnum):
     DEVICE = "the id of a device"
     CHANNEL = "the number of a channel from 0"
     TERMINAL = "a relay of the bench, such as RELAY-1/3"
+    HABITS = "habits of devices, divided by commas"
     ANY = "as the kind says"
 
 
@@ -294,8 +295,9 @@ KINDS: Mapping[str, Kind] = {
 
 
 def all_kinds() -> dict[str, Kind]:
-    """Every kind: those above and those of the video side."""
+    """Every kind: those above, those of GB/T 28181 and those of the video side."""
+    from yanshou.emulation.gb28181.kinds import GB_KINDS  # noqa: PLC0415 - which are written with Kind
     from yanshou.emulation.video import FAULT_KINDS  # noqa: PLC0415 - its codecs take a while to load
 
     video = {kind: Kind(does, _VIDEO, Value.ANY) for kind, does in FAULT_KINDS.items() if kind not in KINDS}
-    return {**KINDS, **video}
+    return {**KINDS, **GB_KINDS, **video}

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TypeGuard, cast
 
 from yanshou.emulation.fault_kinds import Kind, Value, all_kinds
+from yanshou.emulation.gb28181.kinds import HABITS
 from yanshou.model import DeviceKind, Site, UsageError
 from yanshou.model.trouble import Mistake
 from yanshou.toml import Table, near, read_toml, root, shown
@@ -141,6 +142,7 @@ def _fits(value: object, wanted: Value, site: Site) -> bool:
         Value.DEVICE: isinstance(value, str) and value in site.devices,
         Value.CHANNEL: value == 0 or _is_count(value),
         Value.TERMINAL: isinstance(value, str) and value.rpartition("/")[0] in site.devices,
+        Value.HABITS: set(str(value).replace(" ", "").split(",")) <= HABITS.keys(),
         Value.ANY: True,
     }[wanted]
 

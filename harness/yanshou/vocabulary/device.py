@@ -267,8 +267,9 @@ ATTRIBUTES: tuple[Attribute, ...] = (
     ),
     *(
         _of(name, _SECONDS, _K.ALARM_LINK)
-        for name in ("poll_s", "supervision_s", "path_timeout_s", "comm_fault_s", "retry_s")
+        for name in ("poll_s", "supervision_s", "path_timeout_s", "comm_fault_s")
     ),
+    _of("retry_s", _SECONDS, *_NETWORKED),
     *(_of(name, _COUNT, _K.ALARM_LINK) for name in ("comm_zone_1", "comm_zone_2")),
     _of("transport", _only("udp", "tcp"), _K.ALARM_LINK),
     _of("source", _FREE, _K.LINKAGE, names=["源", "触发"]),

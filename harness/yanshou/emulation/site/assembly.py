@@ -125,6 +125,7 @@ class SiteEmulation:
         yield from self._alarm_links()
         for device in self._speaking(frozenset({"rest"})):
             yield EmulatedPlatform(device, self.site, self.world)
+        yield from self._registering()
         yield from self._video() if video else ()
 
     def _speaking(self, protocols: frozenset[str]) -> Iterator[Device]:
@@ -345,6 +346,13 @@ class SiteEmulation:
     def _video(self) -> Iterator[Part]:
         if any(one.kind is not DeviceKind.DOOR_CONTROLLER for one in self._speaking(frozenset({"onvif"}))):
             yield VideoSide(self.site, self.world)
+
+    def _registering(self) -> Iterator[Part]:
+        """Devices that register at the bench by GB/T 28181."""
+        if any(self._speaking(frozenset({"gb28181"}))):
+            from yanshou.emulation.gb28181.side import GbSide  # noqa: PLC0415 - its codecs take a while to load
+
+            yield GbSide(self.site, self.world)
 
 
 def _at_zone(

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
 
 from yanshou.emulation.video.coding import coded_loop
-from yanshou.emulation.video.device import EmulatedDevice, Lamp
+from yanshou.emulation.video.device import Channel, EmulatedDevice, Lamp
 from yanshou.emulation.video.discovery import discovery_port, open_responder
 from yanshou.emulation.video.faults import StreamFault, StreamTruth
 from yanshou.emulation.video.http import serve_connection
@@ -62,7 +62,7 @@ class VideoEmulation:
 
     async def start(self) -> None:
         """Code the pictures and open all ports; OSError if a port of the site file is in use."""
-        await self._code()
+        await code_pictures(channel for device in self._devices for channel in device.channels.values())
         try:
             for device in self._devices:
                 await self._open(device)
@@ -84,18 +84,6 @@ class VideoEmulation:
             task.cancel()
         await asyncio.gather(*self._connections, return_exceptions=True)
         self._servers.clear()
-
-    async def _code(self) -> None:
-        """Code every scene once, two at a time, because the coder releases the interpreter lock."""
-        channels = [channel for device in self._devices for channel in device.channels.values()]
-        scenes = {(scene, channel.codec) for channel in channels for scene in channel.scenes}
-        gate = asyncio.Semaphore(2)
-
-        async def code(scene: Scene, codec: str) -> None:
-            async with gate:
-                await asyncio.to_thread(coded_loop, scene, codec)
-
-        await asyncio.gather(*(code(*one) for one in scenes))
 
     async def _open(self, device: EmulatedDevice) -> None:
         front = OnvifFront(device)
@@ -138,6 +126,18 @@ class VideoEmulation:
         for recording in device.recordings.values():
             segments = extent(recording.line, device.now())
             device.truth.write(device.id, "segments", {"recording": recording.token, "segments": segments})
+
+
+async def code_pictures(channels: Iterable[Channel]) -> None:
+    """Code every scene of them once, two at a time, because the coder releases the interpreter lock."""
+    scenes = {(scene, channel.codec) for channel in channels for scene in channel.scenes}
+    gate = asyncio.Semaphore(2)
+
+    async def code(scene: Scene, codec: str) -> None:
+        async with gate:
+            await asyncio.to_thread(coded_loop, scene, codec)
+
+    await asyncio.gather(*(code(*one) for one in scenes))
 
 
 async def _guard(serve: _Serve, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

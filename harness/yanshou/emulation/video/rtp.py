@@ -113,6 +113,7 @@ class RtpSource:
     packets: int = 0
     octets: int = 0
     based: float = field(default_factory=time.monotonic)
+    payload_type: int = PAYLOAD_TYPE
 
     def rebase(self) -> None:
         """Let media time begin anew now, with time stamps that go on (RFC 2326, appendix B)."""
@@ -130,7 +131,7 @@ class RtpSource:
         first, last = 0x90 if mark else 0x80, len(parts) - 1
         packets = []
         for number, part in enumerate(parts):
-            kind = PAYLOAD_TYPE | (0x80 if number == last else 0)
+            kind = self.payload_type | (0x80 if number == last else 0)
             header = struct.pack("!BBHII", first, kind, self.sequence, timestamp, self.ssrc)
             packets.append(header + extension + part)
             self.sequence = (self.sequence + 1) & 0xFFFF

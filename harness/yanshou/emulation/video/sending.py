@@ -7,9 +7,11 @@ import asyncio
 import random
 import time
 from dataclasses import dataclass
+from typing import Protocol
 
-from yanshou.emulation.video.coding import COUNT, FPS, CodedLoop, coded_loop
-from yanshou.emulation.video.device import Channel, EmulatedDevice
+from yanshou.emulation.video.coding import COUNT, FPS, CodedFrame, CodedLoop, ParameterSets, coded_loop
+from yanshou.emulation.video.device import Channel
+from yanshou.emulation.video.faults import StreamTruth
 from yanshou.emulation.video.rtp import RtpSource, frame_payloads, payloads
 from yanshou.emulation.video.streaming import Outlet
 
@@ -21,6 +23,44 @@ _OUTAGE_FROM_S = 2.0
 _FOREIGN_TYPE = 107
 _SEI = {"h264": b"\x06", "h265": b"\x4e\x01"}  # NAL unit headers of an SEI message
 _SEI_BODY = bytes((5, 17)) + b"yanshou-emulation" + b"\x80"  # user data, no picture
+
+
+class StreamingDevice(Protocol):
+    """The device that sends: its id, its clock, and where what it does is logged."""
+
+    truth: StreamTruth
+
+    @property
+    def id(self) -> str:
+        """Identifier in the site."""
+
+    def now(self) -> float:
+        """Unix seconds by its own clock."""
+
+
+class Packing(Protocol):
+    """How pictures become the payloads of RTP packets; ``media_s`` is the time since the start, in s."""
+
+    def of_loop(self, loop: CodedLoop, index: int, media_s: float) -> tuple[bytes, ...]:
+        """The payloads of picture ``index`` of a coded loop."""
+
+    def of_frame(self, sets: ParameterSets, frame: CodedFrame, media_s: float) -> tuple[bytes, ...]:
+        """The payloads of one frame."""
+
+
+@dataclass(frozen=True, slots=True)
+class ElementaryPacking:
+    """NAL units in RTP without a container, in payloads of at most ``largest`` bytes."""
+
+    largest: int
+
+    def of_loop(self, loop: CodedLoop, index: int, media_s: float) -> tuple[bytes, ...]:  # noqa: ARG002
+        """The payloads of picture ``index`` of a coded loop."""
+        return payloads(loop, index, self.largest)
+
+    def of_frame(self, sets: ParameterSets, frame: CodedFrame, media_s: float) -> tuple[bytes, ...]:  # noqa: ARG002
+        """The payloads of one frame."""
+        return frame_payloads(sets, frame, self.largest)
 
 
 @dataclass(slots=True)
@@ -42,9 +82,11 @@ class _Tally:
         return (self.frames - 1) / (self.last - self.first) if self.last > self.first else None
 
 
-async def send_live(device: EmulatedDevice, channel: Channel, outlet: Outlet) -> None:
+async def send_live(
+    device: StreamingDevice, channel: Channel, outlet: Outlet, packing: Packing | None = None
+) -> None:
     """Send what a channel sees until cancelled or the client is gone, at the actual rate."""
-    sending = _Sending(device, channel, outlet)
+    sending = _Sending(device, channel, outlet, packing or ElementaryPacking(channel.largest_payload))
     scene, fps = channel.scene, channel.fps
     size = f"{scene.width}x{scene.height}"
     started = {"camera": channel.token, "fps": fps, "size": size, "transport": outlet.transport.header}
@@ -60,8 +102,9 @@ async def send_live(device: EmulatedDevice, channel: Channel, outlet: Outlet) ->
 class _Sending:
     """One stream under way."""
 
-    def __init__(self, device: EmulatedDevice, channel: Channel, outlet: Outlet) -> None:
+    def __init__(self, device: StreamingDevice, channel: Channel, outlet: Outlet, packing: Packing) -> None:
         self._device, self._channel, self._outlet = device, channel, outlet
+        self._packing = packing
         self._behaviour = channel.behaviour
         self._live, self._sets = channel.live(), channel.sets
         self._random = random.Random()  # noqa: S311 - delays, no secret
@@ -95,7 +138,7 @@ class _Sending:
             outlet.transport.rtcp(outlet.source.sender_report(self._device.now() - late, timestamp))
             self._report_due += REPORT_EVERY_S
         frozen = behaviour.freeze is not None and media_s >= behaviour.freeze
-        parts = self._parts(0 if frozen else number, 0.0 if frozen else media_s)
+        parts = self._parts(0 if frozen else number, 0.0 if frozen else media_s, media_s)
         if behaviour.marked_sei and number % 2:
             parts = (_SEI[self._sets.codec] + _SEI_BODY,)
         if outlet.transport.clogged or self._random.random() < behaviour.drop_frames:
@@ -120,13 +163,16 @@ class _Sending:
             [packet[:1] + bytes((kind,)) + packet[2:] for packet, kind in zip(packets, kinds, strict=True)]
         )
 
-    def _parts(self, number: int, media_s: float) -> tuple[bytes, ...]:
-        """The payloads of a picture: of a coded loop, or coded now if the picture shows the time."""
-        largest = self._channel.largest_payload
+    def _parts(self, number: int, seen_s: float, media_s: float) -> tuple[bytes, ...]:
+        """The payloads of a picture: of a coded loop, or coded now if the picture shows the time.
+
+        ``seen_s`` is when it was taken, and ``media_s`` when it is shown; they differ in a frozen picture.
+        """
         if self._live is None:
-            return payloads(self._seen(media_s), number % COUNT, largest)
-        late = time.perf_counter() - self._start - media_s
-        return frame_payloads(self._sets, self._live.coded(number, self._device.now() - late), largest)
+            return self._packing.of_loop(self._seen(seen_s), number % COUNT, media_s)
+        late = time.perf_counter() - self._start - seen_s
+        coded = self._live.coded(number, self._device.now() - late)
+        return self._packing.of_frame(self._sets, coded, media_s)
 
     def _timestamp(self, media_s: float) -> int:
         """The RTP time of a picture; restarted once if that is planted."""

@@ -38,13 +38,18 @@ def emulate(
     lamps: Mapping[str, Lamp],
 ) -> list[EmulatedDevice]:
     """The devices of the site with their faults; UsageError for a fault whose value makes no sense."""
-    channels = {
-        device.id: Channel(device, behaviour_of([device.id], faults), site.time_zone, lamps.get(device.id))
-        for device in site.of_kind(DeviceKind.CAMERA)
-    }
+    channels = channels_of(site, faults, lamps)
     return [
         _emulate(device, site, channels, faults, truth, alarm_recording) for device in video_devices(site)
     ]
+
+
+def channels_of(site: Site, faults: Sequence[StreamFault], lamps: Mapping[str, Lamp]) -> dict[str, Channel]:
+    """The cameras of the site by their id, with their faults."""
+    return {
+        device.id: Channel(device, behaviour_of([device.id], faults), site.time_zone, lamps.get(device.id))
+        for device in site.of_kind(DeviceKind.CAMERA)
+    }
 
 
 def _emulate(
@@ -62,7 +67,7 @@ def _emulate(
     recordings: dict[str, Recording] = {}
     if device.kind is DeviceKind.RECORDER:
         now = time.time() + behaviour.clock_offset + behaviour.label_shift
-        made = (_recording(channel, own, device, faults, now) for channel in own.values())
+        made = (recorded(channel, own, device, faults, now) for channel in own.values())
         recordings = {recording.token: recording for recording in made}
     return EmulatedDevice(
         device,
@@ -78,7 +83,7 @@ def _emulate(
     )
 
 
-def _recording(
+def recorded(
     channel: Channel,
     channels: Mapping[str, Channel],
     recorder: Device,
@@ -112,12 +117,17 @@ def _footage(channel: Channel, channels: Mapping[str, Channel], behaviour: Behav
 
 def credentials(connection: Connection, behaviour: Behaviour) -> DigestAccount:
     """User and password of the site file; an emulated device with a wrong password expects another."""
-    secret = connection.secret
-    password = os.environ.get(secret.name, "") if secret and secret.kind == "env" else ""
-    password = password or DEMONSTRATION_PASSWORD
+    password = secret_of(connection)
     if behaviour.wrong_password:
         password += _WRONG_SUFFIX
     return DigestAccount(connection.user, password, behaviour.open_access)
+
+
+def secret_of(connection: Connection) -> str:
+    """The password of the site file, if the environment has it, else that of all emulated devices."""
+    secret = connection.secret
+    password = os.environ.get(secret.name, "") if secret and secret.kind == "env" else ""
+    return password or DEMONSTRATION_PASSWORD
 
 
 def extent(line: FootageLine, now: float) -> list[list[float]]:

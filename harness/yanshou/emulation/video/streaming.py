@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from yanshou.emulation.video import archive
 from yanshou.emulation.video.archive import ArchiveFrame, Segment
-from yanshou.emulation.video.coding import FPS
+from yanshou.emulation.video.coding import FPS, CodedFrame, ParameterSets
 from yanshou.emulation.video.device import EmulatedDevice, Recording
 from yanshou.emulation.video.rtp import ReplayMark, RtpSource, frame_payloads
 from yanshou.emulation.video.transports import MediaTransport
@@ -49,7 +49,8 @@ async def send_replay(
     """Send recorded frames until the end of what was asked for."""
     sent, clock = 0, asyncio.get_running_loop()
     begin = order.segments[0][0] if order.segments else order.until
-    behaviour, coded = recording.behaviour, _coded(recording, device.labelled_ahead, begin)
+    behaviour = recording.behaviour
+    sets, coded = replayed(recording, device.labelled_ahead, begin)
     device.replays += 1
     salt = device.replays if behaviour.export_differs else 0
     await asyncio.sleep(behaviour.playback_delay)
@@ -64,7 +65,7 @@ async def send_replay(
                 await asyncio.sleep(start + media_s - clock.time())
             mark = _mark(frame, order.cseq, behaviour.replay_time_shift) if order.with_marks else None
             timestamp = outlet.source.timestamp(frame.utc)
-            parts = _salted(coded(frame), salt)
+            parts = _salted(frame_payloads(sets, coded(frame)), salt)
             outlet.transport.rtp(outlet.source.frame(parts, timestamp, mark))
             sent += 1
             await outlet.transport.drain()
@@ -75,20 +76,19 @@ async def send_replay(
         device.truth.write(device.id, "replay_ended", {"recording": recording.token, "frames": sent})
 
 
-def _coded(
+def replayed(
     recording: Recording, labelled_ahead: float, begin: float
-) -> Callable[[ArchiveFrame], tuple[bytes, ...]]:
-    """The payloads of a frame, drawn and coded now, because no two moments of a recording look alike."""
+) -> tuple[ParameterSets, Callable[[ArchiveFrame], CodedFrame]]:
+    """What a recording holds of a frame, drawn and coded now, because no two moments look alike."""
     pictures = recording.pictures(labelled_ahead, begin)
     still, twice = recording.behaviour.footage_repeats == 0, recording.behaviour.recorded_twice
 
-    def coded(frame: ArchiveFrame) -> tuple[bytes, ...]:
+    def coded(frame: ArchiveFrame) -> CodedFrame:
         index = 0 if still else frame.index
         again = index % 2 if twice else 0
-        shown = pictures.coded(index - again, frame.utc - again / FPS, intra=frame.clean)
-        return frame_payloads(pictures.sets, shown)
+        return pictures.coded(index - again, frame.utc - again / FPS, intra=frame.clean)
 
-    return coded
+    return pictures.sets, coded
 
 
 def _mark(frame: ArchiveFrame, cseq: int, shift: float) -> ReplayMark:

@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One emulated device of GB/T 28181: it registers, answers, sends media and reports alarms."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Coroutine
+from typing import Any
+
+from yanshou.emulation.gb28181.agent import Dialogue, GbIdentity, SipAgent, answering
+from yanshou.emulation.gb28181.answers import QueryAnswers
+from yanshou.emulation.gb28181.calls import GbCalls
+from yanshou.emulation.gb28181.channels import GbState
+from yanshou.emulation.gb28181.controls import RESTART_S, carry_out
+from yanshou.emulation.gb28181.manscdp_text import MANSCDP, HeardBody, heard_body
+from yanshou.emulation.gb28181.registration import GbTimes, Registration
+from yanshou.emulation.gb28181.sip_text import HeardSip, answered, token
+
+ALLOWED = "INVITE, ACK, BYE, CANCEL, INFO, MESSAGE, SUBSCRIBE, NOTIFY"
+_SUBSCRIBED = ("Event", "presence")
+_AGAIN_S = 0.4  # until a doubled alarm
+
+
+class GbDevice:
+    """It does all this from :meth:`start` until :meth:`stop`, in the event loop that runs then."""
+
+    def __init__(self, identity: GbIdentity, state: GbState, times: GbTimes) -> None:
+        self.state = state
+        self._agent = SipAgent(identity, state.faults, self._asked)
+        self._answers = QueryAnswers(state)
+        self._registration = Registration(self._agent, times, state.truth, state.set_clock)
+        self._calls = GbCalls(self._agent, state, self._answers)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._sending = asyncio.Lock()  # one answer after the other
+        self._subscriptions: dict[str, Dialogue] = {}
+        self._serial = 0
+        self._last = ""  # the last MESSAGE, which may be sent again
+
+    def start(self) -> None:
+        """Begin to register."""
+        self._do(self._registration.run())
+
+    async def stop(self) -> None:
+        """Log out, and end."""
+        self._calls.close()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._registration.leave(), 1.0)
+        for task in (*self._tasks,):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._agent.close()
+
+    def _do(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    # -- requests of the platform ---------------------------------------------------------------------------
+
+    def _asked(self, asked: HeardSip) -> None:
+        match asked.method:
+            case "MESSAGE":
+                self._message(asked)
+            case "INVITE":
+                self._do(self._calls.invited(asked))
+            case "ACK":
+                self._calls.acknowledged(asked)
+            case "INFO":
+                self._calls.informed(asked)
+            case "BYE":
+                self._calls.ended(asked)
+            case "SUBSCRIBE":
+                self._subscribed(asked)
+            case "OPTIONS":
+                self._agent.send(answered(asked, 200, "OK", token(), [("Allow", ALLOWED)]))
+            case _:
+                self._agent.send(answered(asked, 405, "Method Not Allowed", token(), [("Allow", ALLOWED)]))
+
+    def _message(self, asked: HeardSip) -> None:
+        body = heard_body(asked.body)
+        if body is None:
+            self._agent.send(answered(asked, 400, "Bad Request", token()))
+            return
+        self._agent.send(answered(asked, 200, "OK", token()))
+        key = f"{asked.header('call-id')} {asked.number}"
+        if key == self._last:
+            return  # the same request again
+        self._last = key
+        if body.root == "Query":
+            self._do(self._answer(self._answers.bodies(body)))
+        elif body.root == "Control":
+            self._do(self._control(body))
+
+    async def _answer(self, bodies: list[bytes]) -> None:
+        async with self._sending:
+            for body in bodies:
+                await self._agent.ask("MESSAGE", [MANSCDP], body)
+
+    async def _control(self, asked: HeardBody) -> None:
+        if "TeleBoot" in asked.names:
+            self.state.truth.write(self.state.id, "restarted")
+            self._calls.close()
+            await self._registration.restart(RESTART_S)
+            return
+        wants, result = carry_out(self.state, asked)
+        if wants:
+            await self._answer([self._answers.result(asked, result)])
+
+    def _subscribed(self, asked: HeardSip) -> None:
+        body, tag = heard_body(asked.body), token()
+        if body is None:
+            self._agent.send(answered(asked, 400, "Bad Request", tag))
+            return
+        expires = asked.header("expires") or "3600"
+        talk = answering(asked, tag)
+        if expires == "0":
+            self._subscriptions.pop(body.command, None)
+        else:
+            self._subscriptions[body.command] = talk
+        extra = [("Expires", expires), _SUBSCRIBED, MANSCDP, self._agent.contact_header()]
+        self._agent.send(answered(asked, 200, "OK", tag, extra, self._answers.result(body)))
+
+    # -- alarms ---------------------------------------------------------------------------------------------
+
+    def alarm(self, code: str, source: str, late_s: float) -> None:
+        """Report an alarm of ``source`` in the name of ``code``, after ``late_s``."""
+        faults, state = self.state.faults, self.state
+        state.alarms += 1
+        lost = faults.find("gb_alarm_lost")
+        if lost is not None and state.alarms % int(lost.number(1)) == 0:
+            return
+        times = 2 if faults.has("gb_alarm_twice") else 1
+        self._do(self._report(code, source, late_s, times))
+
+    async def _report(self, code: str, source: str, late_s: float, times: int) -> None:
+        at = self.state.now()
+        await asyncio.sleep(late_s)
+        for number in range(times):
+            if number:
+                await asyncio.sleep(_AGAIN_S)
+            self._serial += 1
+            body = self._answers.notice(
+                [
+                    ("CmdType", "Alarm"),
+                    ("SN", str(self._serial)),
+                    ("DeviceID", code),
+                    ("AlarmPriority", "1"),
+                    ("AlarmMethod", "2"),
+                    ("AlarmTime", self.state.local(at)),
+                    ("AlarmDescription", source),
+                ],
+                "<Info>\r\n<AlarmType>2</AlarmType>\r\n</Info>\r\n",
+            )
+            self.state.truth.write(self.state.id, "alarm_sent", code)
+            talk = self._subscriptions.get("Alarm")
+            if talk is not None:
+                extra = [_SUBSCRIBED, ("Subscription-State", "active"), MANSCDP]
+                await self._agent.ask("NOTIFY", extra, body, within=talk)
+            else:
+                await self._agent.ask("MESSAGE", [MANSCDP], body)

@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs the emulated devices of GB/T 28181 of a site in a thread of their own."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator, Sequence
+from functools import partial
+from threading import Thread
+from typing import cast
+
+from yanshou.emulation.gb28181.agent import GbFaults, GbIdentity
+from yanshou.emulation.gb28181.channels import POWER_ON_AHEAD_S, GbChannel, GbState
+from yanshou.emulation.gb28181.device import GbDevice
+from yanshou.emulation.gb28181.registration import GbTimes
+from yanshou.emulation.site.world import World
+from yanshou.emulation.video.device import Channel
+from yanshou.emulation.video.emulation import code_pictures
+from yanshou.emulation.video.faults import StreamFault, behaviour_of
+from yanshou.emulation.video.site_devices import channels_of, recorded, secret_of
+from yanshou.model import Device, DeviceKind, OwnPlatform, Site
+from yanshou.site.gb28181 import WIRE, registers_with
+
+_START_S = 60.0
+_REPORT_S = (0.05, 0.15)  # from an alarm to its message
+_ALARM_INPUT = "134"
+
+
+class GbSide:
+    """The devices of the site whose protocol is gb28181, from ``start`` until ``stop``.
+
+    They keep knocking at the platform's address until somebody is there. Attributes of a device that
+    registers: ``keepalive_s``, ``retry_s`` and ``register_expires_s``, the times it is set to.
+    """
+
+    def __init__(self, site: Site, world: World) -> None:
+        self._site, self._world = site, world
+        self._faults = cast("Sequence[StreamFault]", world.faults.faults)
+        self._cameras = channels_of(site, self._faults, {})
+        own = site.own_platform
+        self._devices = {} if own is None else dict(self._made(own))
+        self._loop = asyncio.new_event_loop()
+        self._thread = Thread(target=self._loop.run_forever, name="gb28181", daemon=True)
+        self._wire_alarms()
+
+    # -- the part of the site -------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Code the pictures, and let every device register; raises what goes wrong."""
+        self._thread.start()
+        asyncio.run_coroutine_threadsafe(self._begin(), self._loop).result(_START_S)
+
+    def stop(self) -> None:
+        """Let every device log out, and end the thread."""
+        if self._thread.is_alive():
+            asyncio.run_coroutine_threadsafe(self._end(), self._loop).result(10.0)
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join(timeout=2.0)
+        if not self._loop.is_running():
+            self._loop.close()
+
+    async def _begin(self) -> None:
+        shown = (one.channel for device in self._devices.values() for one in device.state.channels.values())
+        await code_pictures(shown)
+        for device in self._devices.values():
+            device.start()
+
+    async def _end(self) -> None:
+        await asyncio.gather(*(device.stop() for device in self._devices.values()))
+
+    # -- the devices ----------------------------------------------------------------------------------------
+
+    def _made(self, own: OwnPlatform) -> Iterator[tuple[str, GbDevice]]:
+        for device in self._site.devices.values():
+            code = _registers_as(device)
+            if code:
+                yield code, self._device(device, code, own)
+
+    def _device(self, device: Device, code: str, own: OwnPlatform) -> GbDevice:
+        assert device.connection is not None
+        options = device.connection.options
+        faults = GbFaults(self._world.faults, device.id)
+        identity = GbIdentity(
+            device.id,
+            code,
+            secret_of(device.connection) if device.connection.secret else "",
+            own.code,
+            own.realm,
+            (own.host, own.port),
+            str(options.get("transport", "udp")),
+            int(str(options.get("version", 2022))),
+        )
+        behaviour = behaviour_of([device.id], self._faults)
+        ahead = faults.number("gb_date_ignored", behaviour.clock_offset or POWER_ON_AHEAD_S)
+        state = GbState(
+            device, code, self._channels(device, code), faults, self._world.truth, self._site.time_zone, ahead
+        )
+        return GbDevice(identity, state, _times(device))
+
+    def _channels(self, device: Device, code: str) -> dict[str, GbChannel]:
+        found = {
+            name: camera
+            for name, camera in self._cameras.items()
+            if _connected(camera.camera) and registers_with(camera.camera, self._site.devices) == code
+        }
+        made = (self._channel(camera, found, device, code) for camera in found.values())
+        return {one.code: one for one in made}
+
+    def _channel(
+        self, camera: Channel, all_of_it: dict[str, Channel], device: Device, code: str
+    ) -> GbChannel:
+        connection = camera.camera.connection
+        own = str(connection.options.get("channel", code)) if connection else code
+        if device.kind is DeviceKind.CAMERA:
+            return GbChannel(own, camera)
+        now = time.time()
+        return GbChannel(own, camera, recorded(camera, all_of_it, device, self._faults, now))
+
+    # -- alarms ---------------------------------------------------------------------------------------------
+
+    def _wire_alarms(self) -> None:
+        """An alarm host reports the zones of its panel; a linkage makes its target report the source."""
+        devices = self._site.devices
+        for host in self._devices.values():
+            if host.state.device.kind is DeviceKind.ALARM_LINK:
+                for zone in self._site.of_kind(DeviceKind.ZONE):
+                    if zone.parent == host.state.device.parent:
+                        self._world.on_alarm(zone.id, partial(self._alarm, host, zone, zone.id))
+        for linkage in self._site.of_kind(DeviceKind.LINKAGE):
+            source = str(linkage.attributes.get("source", ""))
+            target = devices.get(str(linkage.attributes.get("target", "")))
+            if target is not None and _connected(target):
+                host_of = self._devices.get(registers_with(target, devices))
+                if host_of is not None:
+                    self._world.on_alarm(source, partial(self._alarm, host_of, target, source))
+
+    def _alarm(self, host: GbDevice, named: Device, source: str, active: bool) -> None:  # noqa: FBT001
+        """Called in a thread of the world."""
+        if not active:
+            return
+        faults = host.state.faults
+        wrong = faults.find("gb_alarm_of", named.id)
+        name = self._site.devices[str(wrong.value)] if wrong else named
+        late = self._world.duration(faults.find("gb_alarm_late", named.id), *_REPORT_S)
+        self._loop.call_soon_threadsafe(host.alarm, self._code(name, host), source, late)
+
+    def _code(self, device: Device, host: GbDevice) -> str:
+        """The code in an alarm: the channel's, or of an alarm input numbered like the zone."""
+        if device.kind is DeviceKind.ZONE:
+            code = host.state.code
+            return f"{code[:10]}{_ALARM_INPUT}{code[13]}{device.number or 0:06d}"
+        options = device.connection.options if device.connection else {}
+        return str(options.get("channel", options.get("device_id", host.state.code)))
+
+
+def _connected(device: Device) -> bool:
+    return device.connection is not None and device.connection.protocol == WIRE
+
+
+def _registers_as(device: Device) -> str:
+    """The code by which a device registers itself; empty if it does not."""
+    if device.connection is None or device.connection.protocol != WIRE:
+        return ""
+    return str(device.connection.options.get("device_id", ""))
+
+
+def _times(device: Device) -> GbTimes:
+    usual = GbTimes()
+
+    def stated(name: str, default: float) -> float:
+        return float(str(device.attributes.get(name, default)))
+
+    return GbTimes(
+        int(stated("register_expires_s", usual.expires)),
+        stated("retry_s", usual.retry),
+        stated("keepalive_s", usual.keepalive),
+    )
