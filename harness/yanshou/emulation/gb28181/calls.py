@@ -14,7 +14,7 @@ from yanshou.emulation.gb28181.answers import QueryAnswers
 from yanshou.emulation.gb28181.channels import GbChannel, GbState
 from yanshou.emulation.gb28181.manscdp_text import MANSCDP
 from yanshou.emulation.gb28181.media_out import RECONNECT_S, DatagramMedia, FramedMedia, open_datagrams
-from yanshou.emulation.gb28181.offer import SDP, MediaAnswer, MediaOffer, read_offer, written_answer
+from yanshou.emulation.gb28181.offer import SDP, InviteAnswer, InviteOffer, read_offer, written_answer
 from yanshou.emulation.gb28181.packing import VIDEO, PackingDefects, PsPacking
 from yanshou.emulation.gb28181.playback import GbPlayback
 from yanshou.emulation.gb28181.sip_text import HeardSip, answered, tag_of, token
@@ -46,7 +46,7 @@ class GbCall:
 
     talk: Dialogue
     channel: GbChannel
-    offer: MediaOffer
+    offer: InviteOffer
     media: DatagramMedia | FramedMedia
     answer: bytes
     acknowledged: asyncio.Event = field(default_factory=asyncio.Event)
@@ -97,7 +97,7 @@ class GbCalls:
         self._calls[call.talk.call] = call
         call.task = asyncio.ensure_future(self._serve(call))
 
-    def _ruling(self, offer: MediaOffer | None, channel: GbChannel | None) -> tuple[int, str]:
+    def _ruling(self, offer: InviteOffer | None, channel: GbChannel | None) -> tuple[int, str]:
         """Status and reason of a refusal; 0 for none."""
         if offer is None:
             return 400, "Bad Request"
@@ -113,9 +113,9 @@ class GbCalls:
                 return 404, "Not Found"
         return 0, ""
 
-    def _answer(self, channel: GbChannel, media: DatagramMedia | FramedMedia) -> MediaAnswer:
+    def _answer(self, channel: GbChannel, media: DatagramMedia | FramedMedia) -> InviteAnswer:
         host, port = self._agent.contact[0], media.own[1]
-        return MediaAnswer(
+        return InviteAnswer(
             channel.code,
             host,
             port or 9,
@@ -123,7 +123,7 @@ class GbCalls:
             ssrc_in_front=self._faults.habit("ssrc_in_front", channel.device),
         )
 
-    async def _open(self, offer: MediaOffer, channel: GbChannel) -> DatagramMedia | FramedMedia | None:
+    async def _open(self, offer: InviteOffer, channel: GbChannel) -> DatagramMedia | FramedMedia | None:
         behaviour = channel.channel.behaviour
         loss = _loss(behaviour)
         own = self._agent.own_host

@@ -10,7 +10,7 @@ SDP = ("Content-Type", "APPLICATION/SDP")
 
 
 @dataclass(frozen=True, slots=True)
-class MediaOffer:
+class InviteOffer:
     """What the platform wants: where to, how, which time; ``ssrc`` as its ten digits."""
 
     kind: str  # Play | Playback | Download
@@ -25,7 +25,7 @@ class MediaOffer:
     orderly: bool  # y= and f= are the last lines
 
 
-def read_offer(body: bytes) -> MediaOffer | None:
+def read_offer(body: bytes) -> InviteOffer | None:
     """Read an offer; None if it has no media line or no address."""
     lines = [line.strip() for line in body.decode("utf-8", "replace").splitlines() if "=" in line]
     said = {key: value for key, _, value in (line.partition("=") for line in reversed(lines))}
@@ -38,7 +38,7 @@ def read_offer(body: bytes) -> MediaOffer | None:
     speed = next((tag.partition(":")[2] for tag in tags if tag.startswith("downloadspeed:")), "1")
     rest = [line[0] for line in lines]
     last = rest[rest.index("y") :] if "y" in rest else []
-    return MediaOffer(
+    return InviteOffer(
         kind=said.get("s", "Play"),
         host=host[1],
         port=int(media[1]),
@@ -57,7 +57,7 @@ def _number(text: str) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class MediaAnswer:
+class InviteAnswer:
     """What the device says to an offer: where it sends from, and the habits of its maker."""
 
     code: str
@@ -67,7 +67,7 @@ class MediaAnswer:
     ssrc_in_front: bool = False
 
 
-def written_answer(offer: MediaOffer, answer: MediaAnswer) -> bytes:
+def written_answer(offer: InviteOffer, answer: InviteAnswer) -> bytes:
     """The SDP of the 200."""
     proto = "TCP/RTP/AVP" if offer.tcp else "RTP/AVP"
     lines = [
