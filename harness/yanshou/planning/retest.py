@@ -8,12 +8,12 @@ file no longer asks for is listed as not tested, with that reason.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from yanshou.model import Device, Plan, Requirement, Site, Untestable, UsageError, Verdict
+from yanshou.planning.agreements import other_rows, otherwise_agreed
 from yanshou.planning.covered import both
 from yanshou.planning.frozen import freeze
 from yanshou.planning.lots import Lots
@@ -21,16 +21,6 @@ from yanshou.planning.sampling import ALL
 
 _ABOUT_RETESTS = "retest_sample_doubled"
 _OPEN = frozenset({Verdict.NOT_TESTED, Verdict.INVALID})
-_JUDGING = (
-    "measurand",
-    "statistic",
-    "limit",
-    "decision_rule",
-    "obligation",
-    "population",
-    "applies",
-    "sampling",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,20 +162,8 @@ def require_alike(first: FirstRun, plan: Plan, rows: Mapping[str, Requirement]) 
     ``rows`` are the rows of the catalogue now. A limit that was only confirmed since is the same limit.
     """
     again = first.repeated
-    told = list(_other_rows(again, first.rows, rows))
-    if plan.decision_rule is not first.plan.decision_rule:
-        told.append(f"decision_rule (was {first.plan.decision_rule}, is {plan.decision_rule})")
-    told += [
-        f"{name} of [plan]"
-        for name in ("largest_u", "accepted_estimates")
-        if _plain(first.plan.parameters.get(name)) != _plain(plan.parameters.get(name))
-    ]
-    told += [
-        f"{words} {name}"
-        for key, words in (("largest_u_of", "largest_u_of"), ("method", "the criteria of"))
-        for name in _otherwise(first.plan, plan, key)
-    ]
-    told += _other_classes(first.plan, plan)
+    asked = dict.fromkeys((*again.failed, *again.left))
+    told = [*other_rows(asked, first.rows, rows), *otherwise_agreed(first.plan, plan)]
     before = {item.id: item.repetitions for item in first.plan.items}
     told += [
         f"repetitions of {item.id} (were {before[item.id]}, are {item.repetitions})"
@@ -198,49 +176,3 @@ def require_alike(first: FirstRun, plan: Plan, rows: Mapping[str, Requirement]) 
             "Restore what the first run was judged by (overlays and [plan] of its site folder), "
             "or begin a new run without --retest.",
         )
-
-
-def _other_rows(
-    again: TestedAgain, then: Mapping[str, Requirement], now: Mapping[str, Requirement]
-) -> Iterator[str]:
-    for name in dict.fromkeys((*again.failed, *again.left)):
-        if name not in now:
-            yield f"{name} (no longer in the catalogue)"
-        elif name in then:
-            old, new = asdict(then[name]), asdict(now[name])
-            other = [key for key in _JUDGING if _plain(old[key]) != _plain(new[key])]
-            if other:
-                yield f"{name} ({', '.join(other)})"
-
-
-def _other_classes(then: Plan, now: Plan) -> list[str]:
-    """The classes whose demands the laboratory states otherwise now."""
-    old, new = _classes(then), _classes(now)
-    return [
-        f"class {name} of {of}"
-        for of, name in sorted(old.keys() & new.keys())
-        if old[of, name] != new[of, name]
-    ]
-
-
-def _classes(plan: Plan) -> dict[tuple[str, str], str]:
-    stated = plan.parameters.get("classes", ())
-    classes = stated if isinstance(stated, list | tuple) else ()
-    told = ("by", "date", "document")
-    return {
-        (one["measurand"], one["name"]): _plain({key: one[key] for key in one if key not in told})
-        for one in classes
-    }
-
-
-def _otherwise(then: Plan, now: Plan, key: str) -> list[str]:
-    """The measurands of both plans about which a table of the parameters says something else now."""
-    old, new = then.parameters.get(key) or {}, now.parameters.get(key) or {}
-    if not isinstance(old, Mapping) or not isinstance(new, Mapping):
-        return [key]
-    both_have = {item.measurand for item in then.items} & {item.measurand for item in now.items}
-    return [name for name in sorted(both_have) if _plain(old.get(name)) != _plain(new.get(name))]
-
-
-def _plain(value: object) -> str:
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whether two plans of a site judge alike: the same rows, rules, classes, criteria and agreements."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
+
+from yanshou.model import Plan, Requirement
+
+_JUDGING = (
+    "measurand",
+    "statistic",
+    "limit",
+    "decision_rule",
+    "obligation",
+    "population",
+    "applies",
+    "sampling",
+)
+
+
+def otherwise_agreed(then: Plan, now: Plan) -> list[str]:
+    """What was agreed otherwise: decision rule, largest U, estimates, criteria of methods, classes."""
+    told = []
+    if now.decision_rule is not then.decision_rule:
+        told.append(f"decision_rule (was {then.decision_rule}, is {now.decision_rule})")
+    told += [
+        f"{name} of [plan]"
+        for name in ("largest_u", "accepted_estimates")
+        if _plain(then.parameters.get(name)) != _plain(now.parameters.get(name))
+    ]
+    told += [
+        f"{words} {name}"
+        for key, words in (("largest_u_of", "largest_u_of"), ("method", "the criteria of"))
+        for name in _otherwise(then, now, key)
+    ]
+    return told + _other_classes(then, now)
+
+
+def other_rows(
+    names: Iterable[str], then: Mapping[str, Requirement], now: Mapping[str, Requirement]
+) -> Iterator[str]:
+    """The requirements that are judged otherwise now, each with what differs, or that are not there any more.
+
+    A limit that was only confirmed since is the same limit.
+    """
+    for name in names:
+        if name not in now:
+            yield f"{name} (no longer in the catalogue)"
+        elif name in then:
+            old, new = asdict(then[name]), asdict(now[name])
+            other = [key for key in _JUDGING if _plain(old[key]) != _plain(new[key])]
+            if other:
+                yield f"{name} ({', '.join(other)})"
+
+
+def _other_classes(then: Plan, now: Plan) -> list[str]:
+    """The classes whose demands the laboratory states otherwise now."""
+    old, new = _classes(then), _classes(now)
+    return [
+        f"class {name} of {of}"
+        for of, name in sorted(old.keys() & new.keys())
+        if old[of, name] != new[of, name]
+    ]
+
+
+def _classes(plan: Plan) -> dict[tuple[str, str], str]:
+    stated = plan.parameters.get("classes", ())
+    classes = stated if isinstance(stated, list | tuple) else ()
+    told = ("by", "date", "document")
+    return {
+        (one["measurand"], one["name"]): _plain({key: one[key] for key in one if key not in told})
+        for one in classes
+    }
+
+
+def _otherwise(then: Plan, now: Plan, key: str) -> list[str]:
+    """The measurands of both plans about which a table of the parameters says something else now."""
+    old, new = then.parameters.get(key) or {}, now.parameters.get(key) or {}
+    if not isinstance(old, Mapping) or not isinstance(new, Mapping):
+        return [key]
+    both_have = {item.measurand for item in then.items} & {item.measurand for item in now.items}
+    return [name for name in sorted(both_have) if _plain(old.get(name)) != _plain(new.get(name))]
+
+
+def _plain(value: object) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
