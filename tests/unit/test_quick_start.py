@@ -136,6 +136,7 @@ BELONGS = {
     "pack": set(),
     "plan": set(),
     "profile": {"lxml", "numpy"},
+    "merge": set(),
     "rectify": set(),
     "rejudge": set(),
     "report": set(),

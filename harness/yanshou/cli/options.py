@@ -205,6 +205,16 @@ def _conclude(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
 
 
+def _merge(parser: argparse.ArgumentParser) -> None:
+    """The runs, the folder over them, and its reports."""
+    parser.add_argument("paths", nargs="+", type=Path, metavar="RUN")
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help=_("new folder with the runs and one report")
+    )
+    parser.add_argument("--only", metavar="FORMATS", help=_("reports to write, default all"))
+    parser.add_argument("--report-lang", choices=LANGUAGES, default="zh", help=_("language of the reports"))
+
+
 def _rectify(parser: argparse.ArgumentParser) -> None:
     """RUN, the list of what was mended, the deadline, the language."""
     parser.add_argument("path", type=Path, metavar="RUN")
@@ -466,6 +476,9 @@ COMMANDS: Final[Mapping[str, CommandName]] = {
     ),
     "conclude": CommandName(
         N_("write the acceptance page: the tables of the group, the inspection, the conclusion"), _conclude
+    ),
+    "merge": CommandName(
+        N_("put several runs of one order (days, laptops, testers) into one report"), _merge
     ),
     "rectify": CommandName(
         N_("write the rectification notice of a run; record in a re-test what was mended"), _rectify

@@ -52,7 +52,7 @@ def count_passed(plan: Plan, events: Iterable[Mapping[str, Any]], without: str) 
     last: dict[tuple[str, str], Verdict] = {}
     settled: set[str] = set()
     for event in events:
-        if event["kind"] == "site_amended":
+        if event["kind"] in {"site_amended", "voided"}:
             settled -= set(event.get("anew") or ())
         item = str(event.get("item", ""))
         if item not in planned:
@@ -61,6 +61,8 @@ def count_passed(plan: Plan, events: Iterable[Mapping[str, Any]], without: str) 
             verdict = Verdict(str(event["verdict"]))
             last[item, str(event["requirement"])] = verdict
             against |= {planned[item]} if verdict.against else set()
+        elif event["kind"] == "item_started":  # what a later attempt left unfinished is open
+            settled.discard(item)
         elif event["kind"] == "item_finished" and event["outcome"] in _DONE:
             settled.add(item)
     unsettled = {item for (item, _), verdict in last.items() if verdict in _OPEN} | planned.keys() - settled

@@ -32,8 +32,9 @@ def frozen_later(events: Iterable[Mapping[str, Any]]) -> dict[str, str]:
 
 
 def voided_by(event: Mapping[str, Any]) -> frozenset[str]:
-    """The items whose results no longer stand after a line of the journal; none but after an amendment."""
-    return frozenset(event.get("anew") or ()) if event["kind"] == "site_amended" else frozenset()
+    """The items whose results no longer stand: after an amendment, or beside the other runs of a merge."""
+    kinds = {"site_amended", "voided"}
+    return frozenset(event.get("anew") or ()) if event["kind"] in kinds else frozenset()
 
 
 def digests_of(run: Path, folder: str) -> dict[str, str]:

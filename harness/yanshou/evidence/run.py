@@ -55,13 +55,7 @@ class RunFolder:
                 f"{path} is not empty.", "Name a new folder, or an interrupted run to go on with."
             )
         run = cls(path)
-        try:
-            _copy_site(site_folder, path / "site")
-        except OSError as error:
-            raise evidence_fault(path / "site", error) from error
-        before = ((FIRST_RUN, first),) if first else ()
-        for name, content in ((SITE, site), (CATALOGUE, catalogue), *before, (PLAN, plan)):
-            write_whole(path / name, json.dumps(plain(content), ensure_ascii=False, indent=1).encode())
+        write_frozen(path, plan=plan, catalogue=catalogue, site=site, site_folder=site_folder, first=first)
         return run
 
     @classmethod
@@ -144,15 +138,28 @@ class RunFolder:
         folder = f"{AMENDED}{number}"
         if (self.path / folder).exists():
             shutil.rmtree(self.path / folder)
-        try:
-            _copy_site(site_folder, self.path / folder / "site")
-        except OSError as error:
-            raise evidence_fault(self.path / folder, error) from error
-        for name, content in ((SITE, site), (CATALOGUE, catalogue), (PLAN, plan)):
-            text = json.dumps(plain(content), ensure_ascii=False, indent=1)
-            write_whole(self.path / folder / name, text.encode())
+        write_frozen(self.path / folder, plan=plan, catalogue=catalogue, site=site, site_folder=site_folder)
         with self.journal() as journal:
             journal.append("site_amended", number=number, **told, frozen=digests_of(self.path, folder))
+
+
+def write_frozen(
+    path: Path,
+    *,
+    plan: object,
+    catalogue: Sequence[object],
+    site: Mapping[str, object],
+    site_folder: Path,
+    first: Mapping[str, object] | None = None,
+) -> None:
+    """Write what is frozen before the first stimulus; the plan last, for it makes the folder a run."""
+    try:
+        _copy_site(site_folder, path / "site")
+    except OSError as error:
+        raise evidence_fault(path / "site", error) from error
+    before = ((FIRST_RUN, first),) if first else ()
+    for name, content in ((SITE, site), (CATALOGUE, catalogue), *before, (PLAN, plan)):
+        write_whole(path / name, json.dumps(plain(content), ensure_ascii=False, indent=1).encode())
 
 
 def site_digests(folder: Path, outside: Iterable[Path] = ()) -> dict[str, str]:

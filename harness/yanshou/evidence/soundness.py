@@ -115,7 +115,7 @@ def unsound(run: Path) -> list[Problem]:
         events = list(read_events_tolerantly(journal))
     except (UsageError, OSError):
         return [Problem(JOURNAL, "chain")]
-    problems = [*_not_as_frozen(run, events), *_not_as_amended(run, events)]
+    problems = [*_not_as_frozen(run, events), *_not_as_amended(run, events), *_not_as_merged(run, events)]
     problems += _not_as_issued(run, events)
     mentioned = _mentioned(events)
     problems += [
@@ -201,6 +201,18 @@ def _not_as_issued(run: Path, events: list[Event]) -> Iterator[Problem]:
         elif sha256_of(run / name) != digest:
             yield Problem(name, "changed")
     yield from (Problem(name, "prefix") for name in not_grown(run, signed))
+
+
+def _not_as_merged(run: Path, events: list[Event]) -> Iterator[Problem]:
+    """Runs that differ from what was merged: their seal, and each by its own journal and manifest."""
+    for one in events[0]["runs"] if events and events[0]["kind"] == "merged" else ():
+        below = f"merged/{one['number']}"
+        manifest = run / below / MANIFEST
+        if not manifest.is_file() or sha256_of(manifest) != one["seal"]:
+            yield Problem(f"{below}/{MANIFEST}", "changed" if manifest.is_file() else "missing")
+            continue
+        for problem in dict.fromkeys([*unsound(run / below), *_changed_since_sealed(run / below)]):
+            yield Problem(f"{below}/{problem.path}", problem.kind)
 
 
 def _mentioned(events: list[Event]) -> set[str]:

@@ -42,7 +42,11 @@ def checked(events: Iterable[Event]) -> Checked:
     void: dict[str, str] = {}
     doubted: dict[str, str] = {}
     measured: list[str] = []
+    unchecked: list[str] = []
     for event in events:
+        if event["kind"] == "run_opened":  # of another run, perhaps of another bench
+            unchecked += [name for names in waiting.values() for name in names]
+            waiting.clear()
         if event["kind"] == "not_intact":
             doubted = dict.fromkeys(measured, NOT_INTACT) | doubted
         if event["kind"] == "measurement":
@@ -53,7 +57,8 @@ def checked(events: Iterable[Event]) -> Checked:
             for loop, why in _loops_checked(event).items():
                 void |= dict.fromkeys(waiting.pop(loop, ()), why) if why else {}
                 waiting.pop(loop, None)
-    return Checked(void, frozenset(name for names in waiting.values() for name in names), doubted)
+    unchecked += [name for names in waiting.values() for name in names]
+    return Checked(void, frozenset(unchecked), doubted)
 
 
 def _loops_checked(event: Event) -> dict[str, str]:

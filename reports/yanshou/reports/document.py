@@ -14,6 +14,7 @@ from yanshou.model import DecisionRule, Verdict
 from yanshou.reports import basis_tables, instrument_tables, loop_tables, result_tables, tables
 from yanshou.reports.conclusion import proposed, to_settle
 from yanshou.reports.issued import issue_short, issue_text
+from yanshou.reports.merged_tables import merged_section
 from yanshou.reports.messages import MESSAGES, Messages
 from yanshou.reports.naming import zone_name
 from yanshou.reports.round_tables import round_text, rounds
@@ -38,6 +39,7 @@ def document(view: RunView, language: str = "zh") -> dict[str, Any]:
         "run": round_text(view, words),
         "issue": issue_short(view, words),
         "rounds": rounds(view, words),
+        "merged": merged_section(view, words),
         "cover": [_fact(words, facts, key) for key in _COVER],
         "overview": [_fact(words, facts, key) for key in _OVERVIEW],
         "missing": [

@@ -267,7 +267,7 @@ def _evidence(event: Mapping[str, Any]) -> EvidenceNote:
 
 
 _JUMP_S = 1.0
-_NEW_CLOCK = AFTER_THE_TESTS | {"session_started"}
+_NEW_CLOCK = AFTER_THE_TESTS | {"run_opened", "session_started"}
 """Lines of another session, perhaps of another computer: its monotonic clock is another one."""
 
 
@@ -306,7 +306,8 @@ def _session(events: list[Event]) -> RunSession:
     words = {key: str(start.get(key) or "") for key in _OF_A_SESSION}
     reason = str(end.get("reason") or "") if end["kind"] == "session_ended" else ""
     resumed = bool(start.get("resumed"))
-    return RunSession(moment(start["utc"]), moment(end["utc"]), resumed, **words, reason=reason)
+    began, ended, number = moment(start["utc"]), moment(end["utc"]), int(start.get("number") or 0)
+    return RunSession(began, ended, resumed, **words, reason=reason, number=number)
 
 
 def validations_of(events: Iterable[Event]) -> dict[str, Mapping[str, Any]]:

@@ -39,6 +39,29 @@ ROUND_MESSAGES: Final = {
     "first.one": Text("上一轮：{result}", "round before: {result}"),
     "first.several": Text("上一轮：{parts}", "round before: {parts}"),
     "first.of": Text("{verdict} {devices}", "{verdict} {devices}"),
+    "h.merged": Text("合并的检测", "Runs in this report"),
+    "merged.conflicts": Text(
+        "同一项目在几次检测中判定不同，以不合格为准：",
+        "Tested in several runs with different verdicts; the non-conformity stands:",
+    ),
+    "merged.overlap": Text(
+        "第 {one} 次与第 {other} 次检测的时段（按各自计算机时钟）重叠。",
+        "Runs {one} and {other} overlap by the clocks of their computers.",
+    ),
+    "merged.anew": Text(
+        "第 {n} 次检测的下列结果不作为合格的依据（其所依据的现场文件内容与最后一次检测不同，"
+        "或由该次检测单独统计）：{items}。",
+        "Of run {n} these results do not count for the system (what they rest on is otherwise in the site "
+        "file of the last run, or they were counted from this run alone): {items}.",
+    ),
+    "merged.in": Text("第 {n} 次检测", "run {n}"),
+    "merged.side": Text("第 {n} 次：{verdict} {value}", "run {n}: {verdict} {value}"),
+    "c.run": Text("检测", "Run"),
+    "c.when": Text("时段", "When"),
+    "c.instruments": Text("仪器", "Instruments"),
+    "c.items_of": Text("项数", "Items"),
+    "c.head": Text("日志 SHA-256", "Journal SHA-256"),
+    "c.sides": Text("各次判定", "Verdicts"),
     "rectify.title": Text("整改通知书", "Rectification notice"),
     "rectify.to": Text("致", "To"),
     "rectify.about": Text(

@@ -168,6 +168,7 @@ class RunSession:
     """One session; ``reason`` is empty if it ended without a line in the journal.
 
     ``build`` is the digest of the software, ``environment`` what was noted of the conditions on the day.
+    ``number`` is that of its run, in a report over several runs.
     """
 
     started: datetime
@@ -180,6 +181,7 @@ class RunSession:
     reason: str
     build: str = ""
     environment: str = ""
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 from yanshou.model import Verdict
 from yanshou.reports.by_requirement import RequirementResult, Rests, by_requirement, numbers_of, rests_on
+from yanshou.reports.merged_tables import tested_in
 from yanshou.reports.messages import Messages
 from yanshou.reports.method import method_text
 from yanshou.reports.records import Deviation, ReportRow
@@ -129,6 +130,7 @@ def notes(view: RunView, rows: Sequence[ReportRow], words: Messages) -> str:
     """What these rows rest on, and the acceptance limit of a guard band."""
     found = {one for row in rows for one in rests_on(row)}
     said = [first_note(view, rows, words)] if view.first else []
+    said += [tested_in(rows[0], words)] if view.merged and len(rows) == 1 else []
     said += [_note(view, rows, one, words) for one in Rests if one in found]
     limits = dict.fromkeys(filter(None, (acceptance(row) for row in rows)))
     said += [words("acceptance", limit=next(iter(limits)))] if len(limits) == 1 else []

@@ -10,6 +10,7 @@ from importlib import resources
 from typing import Any
 
 from yanshou.model import Finding
+from yanshou.reports.merged import Conflict
 from yanshou.reports.records import ReportRow
 from yanshou.reports.rejudgement import Rejudgement
 from yanshou.reports.view import RunView
@@ -40,6 +41,9 @@ def _afterwards(view: RunView) -> dict[str, Any]:
     if first := view.first:
         found |= {"round": first.number, "retest_of": {"run": first.run, "head": first.head}}
         found["rectified"] = [asdict(one) for one in view.mended]
+    if merged := view.merged:
+        found["merged"] = [asdict(one) for one in merged.runs]
+        found["conflicts"] = [_conflict(one) for one in merged.conflicts]
     if view.rejudgements:
         found["rejudged"] = [_rejudged(one) for one in view.rejudgements]
     if one := view.issue:
@@ -50,6 +54,11 @@ def _afterwards(view: RunView) -> dict[str, Any]:
             "replaces": one.replaces,
         }
     return found
+
+
+def _conflict(one: Conflict) -> dict[str, Any]:
+    sides = [{"run": number, "verdict": verdict} for number, verdict, _ in one.verdicts]
+    return {"requirement": one.requirement, "device": one.device, "verdicts": sides}
 
 
 def results_json(view: RunView) -> bytes:

@@ -20,6 +20,7 @@ from yanshou.reports.calibrations import UNCHECKED, Checked, LoopLine, checked, 
 from yanshou.reports.frozen import read_catalogue, read_plan, read_site
 from yanshou.reports.integrity import not_intact, told_of_folder
 from yanshou.reports.journal import Event, read_lines
+from yanshou.reports.merged import MergedRuns, blob_in, joined, merged_runs
 from yanshou.reports.outcome import Material, rows_of
 from yanshou.reports.records import (
     Confirmation,
@@ -84,6 +85,7 @@ class RunView:
     first: FirstRound | None = None
     mended: tuple[Mended, ...] = ()
     validations: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    merged: MergedRuns | None = None
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
 
     @property
@@ -120,6 +122,11 @@ class RunView:
         """Which round of the test this run is: 1, or 2 and more for a re-test; the journal says so."""
         return self.first.number if self.first else 1
 
+    @property
+    def sessions_by_run(self) -> tuple[tuple[int, RunSession], ...]:
+        """Each session with the number of its run, in a report over several; 0 of a run as it was made."""
+        return tuple((one.number, one) for one in self.sessions)
+
     def local(self, at: datetime) -> datetime:
         """Give a moment in the site's time zone."""
         return at.astimezone(self.zone)
@@ -140,7 +147,7 @@ class RunView:
 
     def blob(self, sha256: str) -> Path:
         """The path of the evidence with this SHA-256."""
-        return self.folder / "blobs" / sha256[:2] / sha256
+        return blob_in(self.folder, sha256)
 
 
 def load(run: Path) -> RunView:
@@ -150,7 +157,7 @@ def load(run: Path) -> RunView:
     plan, catalogue = read_plan(frozen / "plan.json"), read_catalogue(frozen / "catalogue.json")
     site = _site(frozen)
     try:
-        events = as_rejudged(lines.events)
+        events = as_rejudged(joined(run, lines.events))
         material = Material(plan, catalogue | rows_rejudged(events), {}, {})
         return _view(run, events, material, site, (lines.head, lines.torn))
     except (KeyError, ValueError, TypeError) as error:
@@ -173,8 +180,11 @@ def _view(
     found = checked(events)
     opened = next((event for event in events if event["kind"] == "run_opened"), {})
     last = next((event for event in reversed(events) if event["kind"] == "site_amended"), opened)
-    first = first_round(run, opened)
+    first, merged, sessions = first_round(run, opened), merged_runs(events), read.sessions_of(events)
     started, ended = _span([event for event in events if event["kind"] not in AFTER_THE_TESTS])
+    if merged:
+        last = opened
+        started, ended = min(one.started for one in sessions), max(one.ended for one in sessions)
     return RunView(
         folder=run,
         run=str(opened.get("run") or run.resolve().name),
@@ -199,7 +209,8 @@ def _view(
         confirmations=read.confirmations_of(events),
         troubles=tuple(read.trouble_of(event) for event in events if event["kind"] == "trouble"),
         evidence=read.evidence_of(events),
-        sessions=read.sessions_of(events),
+        sessions=sessions,
+        merged=merged,
         deviations=_deviations(events, found),
         loops=loops_of(events),
         clock_jumps=read.clock_jumps(events),

@@ -67,6 +67,8 @@ def run(options: argparse.Namespace) -> int:
 def _require_finished(events: Iterable[Mapping[str, Any]]) -> None:
     """Only a run that is over can be judged again, and never one of the selftest."""
     told = list(events)
+    if told and told[0]["kind"] == "merged":
+        raise UsageError("is a folder over several runs.", "Judge each run again by itself.")
     if any(event["kind"] == "run_opened" and event.get("limits_confirmed") for event in told):
         raise UsageError(
             "this is a run of the selftest, which took every limit as confirmed.", "Name a run of a site."
