@@ -174,6 +174,11 @@ def _run(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--emulate", action="store_true", help=_("start the emulated site for this run"))
     parser.add_argument("--faults", type=Path, metavar="FILE", help=_("fault script of the emulated site"))
+    parser.add_argument(
+        "--serial",
+        action="store_true",
+        help=_("watch no device beside another: slower, with the same verdicts"),
+    )
     parser.add_argument("--only", metavar="FORMATS", help=_("reports to write, default all"))
     parser.add_argument("--report-lang", choices=LANGUAGES, default="zh", help=_("language of the reports"))
     _not_intact(parser)

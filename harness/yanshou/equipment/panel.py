@@ -240,9 +240,17 @@ class Panel:
             time.sleep(_POLL_S)
         return list(shown)
 
-    def watch(self, zone: Zone, signal: ZoneSignal, *, shown: bool, seconds: float) -> Watched:
-        """Watch whether the signal stays shown, or stays absent."""
-        watched = self.inner.watch(zone.number, signal, shown=shown, seconds=seconds)
+    def watch(
+        self,
+        zone: Zone,
+        signal: ZoneSignal,
+        *,
+        shown: bool,
+        seconds: float,
+        since: Instant | None = None,
+    ) -> Watched:
+        """Watch whether the signal stays shown, or stays absent, from now or from ``since`` on."""
+        watched = self.inner.watch(zone.number, signal, shown=shown, seconds=seconds, since=since)
         self._watched(signal, self._via(zone), watched, shown=shown)
         if not watched.held:
             self._require_left_alone(zone)

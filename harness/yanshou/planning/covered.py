@@ -36,7 +36,8 @@ class CoveredMeasurand:
     estimate for one repetition, and ``waits`` further waiting times: parameters of the plan with their usual
     seconds; ``phase`` its turn, derived when not given; ``not_where`` attributes of a device that say it
     cannot be measured there (``chart = none``); ``wires`` the roles the bench has to be wired to,
-    of ``a|b`` at least one; ``classed`` whether it works by what the class of the device demands, which a
+    of ``a|b`` at least one; ``together`` whether its waits are those of many devices at the same time;
+    ``classed`` whether it works by what the class of the device demands, which a
     laboratory's overlay has to state.
     """
 
@@ -54,6 +55,7 @@ class CoveredMeasurand:
     not_where: Mapping[str, str] = field(default_factory=dict)
     wires: tuple[str, ...] = ()
     classed: bool = False
+    together: bool = False
 
 
 class CalibrationAnswer(Protocol):

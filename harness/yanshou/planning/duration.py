@@ -11,14 +11,21 @@ from yanshou.model import Site
 from yanshou.planning.covered import CoveredMeasurand
 
 _PERSON_S, _ANSWERED_S = 60.0, 1.0
+TOGETHER_FROM_S = 10.0
+"""From how many seconds on devices are watched together: a shorter watch is over before all have alarmed."""
 _CUT_SHORT = frozenset({"interrupted", "rig_fault"})
 
 
-def machine_seconds(site: Site, covered: CoveredMeasurand) -> float:
-    """The time in which nobody is needed: the test's estimate and the waits of this plan."""
+def machine_seconds(site: Site, covered: CoveredMeasurand, devices: int = 1) -> float:
+    """The time in which nobody is needed: the test's estimate and the waits of this plan.
+
+    Of ``devices`` that are watched together one of each panel is watched alone, and the others wait once.
+    """
     may = set(covered.if_allowed) <= site.allow  # actions that are not allowed are not waited for
     stated = [site.plan.get(name, usual) for name, usual in covered.waits.items() if may]
     waits = sum(float(one) for one in stated if isinstance(one, int | float))
+    if covered.together and waits >= TOGETHER_FROM_S:
+        waits *= min(devices, 2) / devices
     return waits if covered.operator else covered.seconds + waits
 
 
@@ -27,11 +34,11 @@ def person_seconds(covered: CoveredMeasurand) -> float:
     return max(covered.seconds, _PERSON_S) if covered.operator else 0.0
 
 
-def seconds(site: Site, covered: CoveredMeasurand) -> float:
+def seconds(site: Site, covered: CoveredMeasurand, devices: int = 1) -> float:
     """Both together; a step that a file answers takes no time."""
     if covered.operator and site.operator.get("backend") == "scripted":
-        return machine_seconds(site, covered) + min(covered.seconds, _ANSWERED_S)
-    return machine_seconds(site, covered) + person_seconds(covered)
+        return machine_seconds(site, covered, devices) + min(covered.seconds, _ANSWERED_S)
+    return machine_seconds(site, covered, devices) + person_seconds(covered)
 
 
 def lasted(events: Iterable[Mapping[str, Any]]) -> dict[str, float]:

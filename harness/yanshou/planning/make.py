@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
@@ -357,7 +358,11 @@ def _parameters(
     site: Site, items: Sequence[PlanItem], covered: Mapping[str, CoveredMeasurand]
 ) -> dict[str, object]:
     """The parameters tests take from ``[plan]``, and the estimated duration of the items in seconds."""
-    lasting = {item.id: seconds(site, covered[item.measurand]) * item.repetitions for item in items}
+    devices = Counter(item.measurand for item in items)
+    lasting = {
+        item.id: seconds(site, covered[item.measurand], devices[item.measurand]) * item.repetitions
+        for item in items
+    }
     stated = {key: value for key, value in site.plan.items() if key not in _NOT_PARAMETERS}
     return {
         **stated,

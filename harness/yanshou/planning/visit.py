@@ -68,7 +68,7 @@ def _times(
         whole = lasted * len(items)
         return (0.0, whole) if covered.operator else (whole, 0.0)
     repeated = sum(item.repetitions for item in items)
-    return machine_seconds(site, covered) * repeated, person_seconds(covered) * repeated
+    return machine_seconds(site, covered, len(items)) * repeated, person_seconds(covered) * repeated
 
 
 def _task(

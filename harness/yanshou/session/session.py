@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,7 @@ from yanshou.drivers.platform.link import PlatformLink, Posts, listens_at, platf
 from yanshou.drivers.platform.profile import load_platform
 from yanshou.equipment.access_records import AccessRecords
 from yanshou.equipment.doors import Door, Entrances, WalkThroughGate
+from yanshou.equipment.held_alarms import HeldAlarm
 from yanshou.equipment.optical import Led
 from yanshou.equipment.panel import Contact, Panel, PanelWires, Timed
 from yanshou.equipment.path_capture import PathCapturer
@@ -40,7 +41,7 @@ from yanshou.evaluation.drift import WatchedClock
 from yanshou.evaluation.seen import ClockSample
 from yanshou.evidence import Journal, RunFolder
 from yanshou.instruments.registry import InstrumentRegistry
-from yanshou.model import Device, DeviceKind, Plan, Requirement, RigFault, Site, UsageError
+from yanshou.model import Device, DeviceKind, Plan, PlanItem, Requirement, RigFault, Site, UsageError
 from yanshou.model.printable import tell
 from yanshou.operator import Operator
 from yanshou.rig.calibration import Calibration
@@ -83,6 +84,9 @@ class Session:
         operator: Operator,
         run: RunFolder,
         journal: Journal,
+        *,
+        due: Sequence[PlanItem] = (),
+        one_by_one: bool = False,
     ) -> None:
         self.site = site
         self.plan = plan
@@ -101,6 +105,9 @@ class Session:
         self._platforms: dict[str, PlatformLink] = {}
         self.clock_offsets: dict[str, list[ClockSample]] = {}  # readings of each clock in this session
         self.drifts: dict[str, WatchedClock] = {}  # drift measurements of the clocks that were watched
+        self.held_alarms: dict[str, dict[str, HeldAlarm | RigFault]] = {}  # by measurand and zone
+        self.due = due  # the items of the plan that this session is to do
+        self.one_by_one = one_by_one  # no device is watched beside another
         self._timed: list[Timed] = []
         self._resting: list[Callable[[], None]] = []
 

@@ -55,11 +55,12 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _arguments(options: argparse.Namespace) -> list[str]:
-    """What pytest gets beside the site: the environment noted for this session, then its own arguments."""
+    """What pytest gets beside the site: the environment of this session, how to watch, its own arguments."""
     noted = " ".join(options.environment.split())
     if len(noted) > _LONGEST:
         raise UsageError(f"--environment has {len(noted)} signs.", f"Say it in at most {_LONGEST}.")
-    return [*([f"--yanshou-environment={noted}"] if noted else []), *options.pytest]
+    environment = [f"--yanshou-environment={noted}"] if noted else []
+    return [*environment, *(["--yanshou-serial"] if options.serial else []), *options.pytest]
 
 
 def _first(options: argparse.Namespace) -> FirstRun | None:

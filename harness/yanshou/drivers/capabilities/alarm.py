@@ -78,8 +78,14 @@ class AlarmPanel(Protocol):
         """When ``number`` came to show ``signal`` after ``since``; None if not within ``within`` seconds."""
         ...
 
-    def watch(self, number: int, signal: Signal, *, shown: bool, seconds: float) -> Watched:
-        """Watch for ``seconds`` whether the signal stays ``shown`` (True) or stays absent (False)."""
+    def watch(
+        self, number: int, signal: Signal, *, shown: bool, seconds: float, since: Instant | None = None
+    ) -> Watched:
+        """Watch for ``seconds`` whether the signal stays ``shown`` (True) or stays absent (False).
+
+        They are counted from now, or from ``since``, when the signal was seen shown or absent: many zones can
+        be watched over the same time, for they are polled all the while.
+        """
         ...
 
 

@@ -111,14 +111,16 @@ class ProfilePanel:
             self._require_legible(role, number, since, within)
         return seen
 
-    def watch(self, number: int, signal: Signal, *, shown: bool, seconds: float) -> Watched:
+    def watch(
+        self, number: int, signal: Signal, *, shown: bool, seconds: float, since: Instant | None = None
+    ) -> Watched:
         role, matches = self._question(signal)
         watch = self._watch(role, number)
-        moment = now()
+        begun, moment = since is None, now() if since is None else since.latest
         since = Instant(moment, moment)
         value = watch.value(number)
         self._require_known(role, number, value)
-        if matches(value) is not shown:
+        if begun and matches(value) is not shown:
             seen = watch.polls(number, since)
             return Watched(held=False, seconds=0.0, polls=seen.polls, longest_gap_s=seen.longest_gap_s)
         left = matches.inverse() if shown else matches

@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Alarms that nobody resets, watched on many zones over the same time.
+
+Ten minutes for each zone alone are hours on a site. The zones alarm one after the other, then all of them are
+watched together. A panel might hold an alarm only because other zones are in alarm as well, so one zone of
+each panel is watched alone first.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+
+from yanshou.equipment.around import Around
+from yanshou.equipment.panel import Panel
+from yanshou.equipment.zone import Zone
+from yanshou.model import Instant, RigFault, now
+from yanshou.model.signal import ZoneSignal
+
+Groups = Sequence[tuple[Panel, Sequence[Zone]]]
+"""Panels, each with zones of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldAlarm:
+    """What became of an alarm that nobody reset.
+
+    ``shown``: it came; ``silent``: it came without a sound although the bench hears the siren; ``held``: it
+    stayed for the whole watch; ``cleared``: it went with the manual reset; ``strays``: what else the panel
+    showed or set meanwhile; ``beside``: the zones that were watched over the same time.
+    """
+
+    shown: bool
+    silent: bool = False
+    held: bool = False
+    cleared: bool = False
+    strays: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Alarm:
+    """One zone on its way through the watch."""
+
+    panel: Panel
+    zone: Zone
+    shown: Instant | None = None
+    silent: bool = False
+    held: bool = False
+    cleared: bool = False
+    strays: list[str] = field(default_factory=list)
+    fault: RigFault | None = None
+
+    def attempt(self, step: Callable[[], None]) -> None:
+        """Take a step, unless one before it failed; a fault ends this zone and no other."""
+        if self.fault is None:
+            try:
+                step()
+            except RigFault as fault:
+                self.fault = fault
+
+    def hear(self) -> None:
+        """Whether its alarm sounds, tried by itself: a siren that sounds already says nothing of it."""
+        self._trigger(hear=True)
+        self.panel.bring_to_rest(self.zone)
+
+    def trigger(self, *, restored: bool, hear: bool) -> None:
+        """Bring the alarm about; ``restored``: the loop is closed again at once."""
+        around = Around.of(self.panel, self.zone)
+        self._trigger(hear=hear)
+        if restored:
+            self.zone.close_loop()
+        self.strays += around.strays()
+
+    def _trigger(self, *, hear: bool) -> None:
+        self.panel.arm(self.zone)
+        self.panel.listen()
+        opened = self.zone.open_loop()
+        self.shown = self.panel.wait_for(self.zone, ZoneSignal.ALARM, since=opened)
+        if hear and self.shown is not None and not self.zone.is_hold_up:
+            self.silent = self.panel.sounded(since=opened) is False
+
+    def watched(self, until: float) -> None:
+        """Whether it stayed from its first appearance to ``until`` (``model.now``)."""
+        if self.shown is not None:
+            seconds = until - self.shown.latest
+            self.held = self.panel.watch(
+                self.zone, ZoneSignal.ALARM, shown=True, seconds=seconds, since=self.shown
+            ).held
+
+    def settle(self) -> None:
+        """Close its loop and unset its partition, so that it can be reset."""
+        self.zone.close_loop()
+        self.panel.disarm(self.zone)
+
+    def look_again(self) -> None:
+        """Whether it went with the reset."""
+        self.cleared = self.panel.wait_gone(self.zone, ZoneSignal.ALARM)
+
+    def result(self, watched: Sequence[str]) -> HeldAlarm | RigFault:
+        """The outcome, or the fault that hindered it; ``watched`` are all zones of the watch."""
+        beside = tuple(name for name in watched if name != self.zone.device.id)
+        return self.fault or HeldAlarm(
+            self.shown is not None, self.silent, self.held, self.cleared, tuple(self.strays), beside
+        )
+
+
+def hold_alarms(
+    groups: Groups, seconds: float, *, restored: bool, wait: Callable[[float], None] = time.sleep
+) -> dict[str, HeldAlarm | RigFault]:
+    """Watch the alarms of these zones, at rest before, over the same ``seconds``; the result by zone.
+
+    ``restored``: each loop is closed again after its alarm, and the alarms are neither heard nor reset.
+    Each zone is watched from its own alarm on, and at least ``seconds`` after the last of all alarms.
+    """
+    alarms = [_Alarm(panel, zone) for panel, zones in groups for zone in zones]
+    for one in () if restored else alarms[1:]:
+        if one.panel.wires.siren is not None:
+            one.attempt(one.hear)
+    for one in alarms:
+        one.attempt(partial(one.trigger, restored=restored, hear=not restored and one is alarms[0]))
+    around = [Around.of(panel, *zones) for panel, zones in groups]
+    wait(max(0.0, max((one.shown.latest for one in alarms if one.shown), default=0.0) + seconds - now()))
+    until = now()
+    for one in alarms:
+        one.attempt(partial(one.watched, until))
+    for before in around:
+        _note_strays(before, alarms)
+    if not restored:
+        _reset(groups, alarms)
+    names = [one.zone.device.id for one in alarms]
+    return {one.zone.device.id: one.result(names) for one in alarms}
+
+
+def _note_strays(around: Around, alarms: Sequence[_Alarm]) -> None:
+    """What came elsewhere during the watch counts against each zone of the panel: any may have caused it."""
+    own = [one for one in alarms if one.panel is around.panel]
+    with _for_all(own):
+        found = around.strays()
+        for one in own:
+            one.strays += [words for words in found if words not in one.strays]
+
+
+def _reset(groups: Groups, alarms: Sequence[_Alarm]) -> None:
+    for one in alarms:
+        one.attempt(one.settle)
+    for panel, _ in groups:
+        with _for_all([one for one in alarms if one.panel is panel]):
+            panel.reset()
+    for one in alarms:
+        one.attempt(one.look_again)
+
+
+@contextmanager
+def _for_all(own: Sequence[_Alarm]) -> Iterator[None]:
+    """What fails at a panel fails for all of its zones."""
+    try:
+        yield
+    except RigFault as fault:
+        for one in own:
+            one.fault = one.fault or fault
