@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,6 +17,8 @@ import pytest
 from test_suites.access_control import test_access_records, test_centre
 
 from tests.support.ports import free_port
+from yanshou.acquisition import Acquisition
+from yanshou.drivers.field.bench import Bench
 from yanshou.drivers.onvif.doors import OnvifDoorController
 from yanshou.emulation.access.door import EmulatedDoor, EmulatedDoorController, PresentedCard
 from yanshou.emulation.faults import Fault
@@ -297,3 +300,24 @@ def test_states_commands_and_access_points(meet: Callable[..., Any]) -> None:
         assert [one.token for one in controller.disabled()] == ["AP-2"]
         newest = there.records.since(0)[-1]
         assert (newest.kind, newest.target) == ("bypass", 2)
+
+
+def test_the_bench_hands_out_log_and_clock_of_a_controller_without_a_profile(tmp_path: Path) -> None:
+    (tmp_path / "site.toml").write_text(SITE.format(port=free_port()), encoding="utf-8")
+    (tmp_path / "inventory.csv").write_text(INVENTORY, encoding="utf-8")
+    site = load_site(tmp_path)
+    emulation = SiteEmulation(site, (), Truth(None))
+    emulation.start()
+    try:
+        with Acquisition(ordinary=True) as acquisition:
+            bench = Bench(site, acquisition)
+            try:
+                log, clock = bench.log("ACS-1"), bench.clock("ACS-1")
+                assert log is not None
+                assert clock is not None
+                assert log.bounds() == (0, 0)
+                assert abs((clock.read_clock().shown_utc - datetime.now(UTC)).total_seconds()) < 60.0
+            finally:
+                bench.close()
+    finally:
+        emulation.stop()

@@ -24,7 +24,7 @@ from yanshou.acquisition.centre import Centre, ReceivedPost
 from yanshou.acquisition.centre.posts import LONGEST_BODY, RefusedError, json_text, read_chunks, read_head
 from yanshou.commissioning import reach
 from yanshou.drivers.platform.events import UnreadableEventsError, events_of, value_at
-from yanshou.drivers.platform.link import PlatformLink
+from yanshou.drivers.platform.link import RestLink
 from yanshou.drivers.platform.profile import load_platform, shipped_platforms
 from yanshou.equipment.platform import Platform
 from yanshou.model import Connection, Device, DeviceKind, Instant, RigFault, System, UsageError, now
@@ -246,8 +246,8 @@ class Notes:
 
 
 def platform(posts: Posts) -> Platform:
-    link = PlatformLink(
-        PLAT, GENERIC, {"340100-Z01": "Z01", "Z02": "Z02"}, bounded.session("", "", home=bounded.base(AT)),
+    link = RestLink(
+        PLAT, {"340100-Z01": "Z01", "Z02": "Z02"}, GENERIC, bounded.session("", "", home=bounded.base(AT)),
         SHANGHAI, posts, lambda *_: None,
     )  # fmt: skip
     notes: object = Notes()
@@ -322,7 +322,7 @@ def test_a_command_that_nobody_released_is_not_sent() -> None:
 def test_the_wiring_check_asks_a_platform_and_commands_nothing(
     listing: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(PlatformLink, "of", lambda *_: listing.link)
+    monkeypatch.setattr(RestLink, "of", lambda *_: listing.link)
     Listing.answer = [(200, b"{}")]
     nothing: Any = None
     assert reach._platform(nothing, PLAT) == "its service answers"
@@ -370,8 +370,8 @@ def listing() -> Iterator[Platform]:
     threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     at = Connection("rest", "127.0.0.1", server.server_address[1])
     device = replace(PLAT, connection=at)
-    link = PlatformLink(
-        device, GENERIC, {"340100-Z01": "Z01"}, bounded.session("", "", home=bounded.base(at)),
+    link = RestLink(
+        device, {"340100-Z01": "Z01"}, GENERIC, bounded.session("", "", home=bounded.base(at)),
         SHANGHAI, None, lambda *_: None,
     )  # fmt: skip
     notes: object = Notes()

@@ -16,7 +16,7 @@ from yanshou.drivers.field.bench import Bench
 from yanshou.drivers.gb28181.addresses import is_gb28181
 from yanshou.drivers.onvif.camera import OnvifCamera
 from yanshou.drivers.onvif.recorder import OnvifRecorder
-from yanshou.drivers.platform.link import PlatformLink
+from yanshou.drivers.platform.link import RestLink
 from yanshou.instruments.registry import load_instruments
 from yanshou.instruments.scpi import Multimeter
 from yanshou.metrology.utc import mislabelled, mislabelled_words
@@ -92,7 +92,7 @@ def _ask(site: Site, bench: Bench, device: Device) -> str:
 
 def _platform(site: Site, device: Device) -> str:
     """Whether its service answers; nothing is commanded."""
-    link = PlatformLink.of(site, device, None, _refuse)
+    link = RestLink.of(site, device, None, _refuse)
     try:
         if not link.answers():
             raise RigFault(

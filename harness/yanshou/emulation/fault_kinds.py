@@ -40,6 +40,7 @@ class Kind:
 _ZONE = frozenset({DeviceKind.ZONE, DeviceKind.PANEL})
 _DOOR = frozenset({DeviceKind.DOOR, DeviceKind.DOOR_CONTROLLER})
 _CONTROLLER = frozenset({DeviceKind.DOOR_CONTROLLER})
+_SUBSCRIBED_TO = frozenset({DeviceKind.DOOR_CONTROLLER, DeviceKind.PLATFORM})
 _PANEL = frozenset({DeviceKind.PANEL})
 _SUPPLY = frozenset({DeviceKind.PANEL, DeviceKind.POWER_SUPPLY})
 _ON_BUS = frozenset({DeviceKind.PANEL, DeviceKind.DOOR_CONTROLLER, DeviceKind.RELAY_BOARD})
@@ -186,11 +187,11 @@ KINDS: Mapping[str, Kind] = {
     "record_wrong_user": Kind("a record names another credential", _CONTROLLER),
     "events_silent": Kind(
         "its event subscriptions answer on and deliver nothing more after value messages",
-        _CONTROLLER,
+        _SUBSCRIBED_TO,
         Value.COUNT,
     ),
     "events_forgotten": Kind(
-        "an event subscription is forgotten value seconds after it was made", _CONTROLLER, Value.NUMBER
+        "an event subscription is forgotten value seconds after it was made", _SUBSCRIBED_TO, Value.NUMBER
     ),
     "record_as_granted": Kind("a refused credential is recorded as granted", _CONTROLLER),
     "record_missing": Kind("a refused credential is not recorded", _CONTROLLER),

@@ -175,6 +175,11 @@ class DesignedPair:
             time.sleep(_POLL_S)
         return False
 
+    def _begun(self, at: Instant) -> tuple[Instant, ...]:
+        """When the effect began, the first time within its time; empty if that was later."""
+        begun = tuple(self.target.begun(at)) if self.target else ()
+        return begun if begun and begun[0].earliest <= at.latest + self.waits else ()
+
     def fire(self) -> Fired:
         """Fire the source, watch everything until the time for the effect is over, and end the event."""
         self.source.prepare()
@@ -185,12 +190,11 @@ class DesignedPair:
         held_back = self._held_back()
         at = self.source.fire()
         self._watch(others, until=at.latest + self.waits + held_back)
-        begun = tuple(self.target.begun(at)) if self.target else ()
-        if begun and begun[0].earliest > at.latest + self.waits:
-            begun = ()  # seen only because the watch lasted longer
+        begun = self._begun(at)
         if self.pair.effect in _REPORTS and not begun:
             for witness in self.witnesses:
                 witness.require_readable()
+            begun = self._begun(at)  # that may have brought what was on its way
         beside = tuple(one.place for one in others if one.begun(at))
         fired = Fired(
             at,

@@ -7,8 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from yanshou.model import Device, RigFault, now
-from yanshou.protocols.onvif import AnswerUnclear, SoapFault
+from yanshou.model import Device, now
 from yanshou.rig.item_journal import ItemJournal
 
 _ASK_S = 0.5
@@ -38,14 +37,3 @@ class Host:
                 return False
             time.sleep(_ASK_S)
         return True
-
-
-def replies_to(ask: Callable[[], object]) -> bool:
-    """Whether a device answers, be it with a refusal or with what nobody understands."""
-    try:
-        ask()
-    except (SoapFault, AnswerUnclear):
-        return True
-    except RigFault:
-        return False
-    return True

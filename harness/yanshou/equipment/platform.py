@@ -56,21 +56,28 @@ class Platform:
         Raises RigFault if none came and something could not be read: it may have been the one.
         """
         until = since.latest + (self.patience if within is None else within)
+        settled = False
         while True:
             self.link.poll()
             for one in self.link.events(since):
                 fits = (not device or one.device == device) and (not plate or one.event.plate == plate)
                 fits = fits and not self.link.is_older(one, since)
-                if one.event.kind == kind and not one.repeated and fits:
+                if one.event.kind == kind and not one.repeated and fits and one.at.earliest <= until:
                     return self._noted(kind, one)
-            if now() > until:
+            if settled:
                 self._noted(kind, None)
                 self.require_readable()
                 return None
+            if now() > until:
+                self.link.settle()
+                settled = True  # what came until then is looked at once more
+                continue
             time.sleep(_POLL_S)
 
     def require_readable(self) -> None:
-        """Raise RigFault if something that came since ``begin`` could not be read."""
+        """Raise RigFault if something that came since ``begin`` could not be read, or may not have come."""
+        self.link.settle()
+        self.link.poll()
         if self.link.unread:
             listed = "; ".join(self.link.unread[:_SHOWN])
             raise RigFault(

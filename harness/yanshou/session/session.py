@@ -23,7 +23,7 @@ from yanshou.drivers.field.buses import buses_of
 from yanshou.drivers.field.wiring import profiles_of
 from yanshou.drivers.gb28181.addresses import address_of
 from yanshou.drivers.gb28181.platform import SitePlatform
-from yanshou.drivers.platform.link import PlatformLink, Posts, listens_at, platforms_of
+from yanshou.drivers.platform.link import ONVIF, PlatformLink, Posts, RestLink, listens_at, platforms_of
 from yanshou.drivers.platform.profile import load_platform
 from yanshou.equipment.access_records import AccessRecords
 from yanshou.equipment.doors import Door, Entrances, WalkThroughGate
@@ -314,16 +314,21 @@ class Session:
             device = self.device(name)
             if device not in platforms_of(self.site):
                 raise RigFault(
-                    "has no connection of the protocol rest.",
+                    "has no connection of the protocol rest or onvif.",
                     device=name,
                     remedy="Connect it, or let a person watch it (observed_by=person).",
                     final=True,
                 )
-            self._platforms[name] = link = PlatformLink.of(
-                self.site, device, self._posts(device), self.interlock.require_command
-            )
+            self._platforms[name] = link = self._platform_link(device)
             self._cleanup.callback(link.close)
         return Platform(self._platforms[name], self.item_journal, self.patience)
+
+    def _platform_link(self, device: Device) -> PlatformLink:
+        if device.connection is not None and device.connection.protocol == ONVIF:
+            from yanshou.drivers.platform.onvif_link import OnvifLink  # noqa: PLC0415 - its library is heavy
+
+            return OnvifLink.of(self.site, device)
+        return RestLink.of(self.site, device, self._posts(device), self.interlock.require_command)
 
     def _posts(self, device: Device) -> Posts | None:
         at, profile = listens_at(device), load_platform(device.profile, self.site.folder)

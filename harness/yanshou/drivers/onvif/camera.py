@@ -100,6 +100,16 @@ class OnvifEndpoint:
             self.note("GetSystemDateAndTime states no UTC; local time and time zone were used")
         return ClockReading(shown, 1.0, Instant(before, after), told_zones(answer))
 
+    def replies(self) -> bool:
+        """Whether it answers, be it with a refusal or with what nobody understands."""
+        try:
+            self.read_clock()
+        except (SoapFault, AnswerUnclear):
+            return True
+        except RigFault as fault:
+            return isinstance(fault.__context__, AnswerUnclear)
+        return True
+
     def media_order(self, uri: str) -> dict[str, Any]:
         """The order for a stream at an address the device reported: connected host, our credentials."""
         options = self._connection.options

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -20,7 +21,8 @@ from yanshou.site import device_secret
 if TYPE_CHECKING:
     from yanshou.acquisition.centre import ReceivedPost
 
-WIRE = "rest"
+REST, ONVIF = "rest", "onvif"
+WIRES = frozenset({REST, ONVIF})
 _LIMITS = http.Limits(connect_s=2.0, read_s=3.0, total_s=6.0, max_bytes=4 * 1024 * 1024)
 _ALIVE = http.Limits(connect_s=1.0, read_s=2.0, total_s=3.0, max_bytes=1024 * 1024)
 _GOOD = range(200, 300)
@@ -49,57 +51,43 @@ class SeenEvent:
 
 
 @dataclass(slots=True)
-class PlatformLink:
-    """One platform. ``posts`` gives what it posted after an entry; None if it posts nothing to the bench."""
+class PlatformLink(ABC):
+    """One platform. ``names``: the platform's name of a device → its id in the inventory."""
 
     device: Device
-    profile: PlatformProfile
-    names: dict[str, str]  # the platform's name of a device → its id
-    session: http.HttpSession
-    zone: ZoneInfo
-    posts: Posts | None
-    permit: Callable[[str, str], None]
-    """Called with effect and target before a command is given; raises if that was not released."""
-    unread: list[str] = field(default_factory=list)
+    names: dict[str, str]
+    unread: list[str] = field(default_factory=list, init=False)
     """What came and could not be read, in words: it may have been an awaited event."""
-    _after: int = 0
-    _seen: list[SeenEvent] = field(default_factory=list)
-    _known: set[tuple[str, str, str]] = field(default_factory=set)
-    _listed: float | None = None  # when the last list was asked for
+    _seen: list[SeenEvent] = field(default_factory=list, init=False)
+    _known: set[tuple[str, str, str]] = field(default_factory=set, init=False)
 
-    @classmethod
-    def of(
-        cls,
-        site: Site,
-        device: Device,
-        posts: Posts | None,
-        permit: Callable[[str, str], None],
-    ) -> PlatformLink:
-        """The link to a platform of the site; UsageError for a wrong profile."""
-        assert device.connection is not None
-        home = http.base(device.connection)
-        verify = bool(device.connection.options.get("tls_verify", True))
-        secret = device_secret(site, device.connection)
-        return cls(
-            device,
-            load_platform(device.profile, site.folder),
-            {str(one.attributes.get("platform_id", one.id)): one.id for one in site.devices.values()},
-            http.session(device.connection.user, secret, home=home, verify_tls=verify),
-            ZoneInfo(site.time_zone),
-            posts,
-            permit,
-        )
+    @abstractmethod
+    def poll(self) -> None:
+        """Take what came until now; called again and again while an event is awaited."""
+
+    @abstractmethod
+    def settle(self) -> None:
+        """Raise RigFault unless all events until now were certainly delivered, or are in ``unread``."""
+
+    @abstractmethod
+    def answers(self) -> bool:
+        """Whether the platform's service answers a question now."""
+
+    @abstractmethod
+    def can(self, effect: str) -> bool:
+        """Whether it takes a command for this effect."""
+
+    @abstractmethod
+    def command(self, effect: str, target: str) -> Instant:
+        """Give a command once; RigFault if the platform does not accept it."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Close its connections."""
 
     def name_of(self, device: str) -> str:
         """The platform's name of a device of the inventory."""
         return next((name for name, known in self.names.items() if known == device), device)
-
-    def poll(self) -> None:
-        """Take what was posted; if nothing is posted here, read the list, at most ten times a second."""
-        self._take_posts()
-        due = self._listed is None or now() - self._listed > _LIST_EVERY_S
-        if self.posts is None and self.profile.poll_path and due:
-            self._take_list()
 
     def events(self, since: Instant) -> list[SeenEvent]:
         """The events that reached the bench at or after ``since``, repeated ones too."""
@@ -116,6 +104,63 @@ class PlatformLink:
         own = [one for one in self._seen if one.event.device == seen.event.device]
         ahead = max(one.skew_s for one in own if one.skew_s is not None)
         return seen.at.latest + seen.skew_s - ahead < than.earliest - _STALE_S
+
+    def take(self, event: PlatformEvent, at: Instant, utc: float, *, listed: bool = False) -> None:
+        """Keep an event that reached the bench ``at``, ``utc`` by its clock; a list repeats what it held."""
+        key = event.id, event.device, event.word
+        repeated = key in self._known
+        if repeated and listed:
+            return
+        self._known.add(key)
+        skew = None if event.when is None else event.when.timestamp() - utc
+        self._seen.append(SeenEvent(event, self.names.get(event.device, ""), at, skew, repeated))
+
+
+@dataclass(slots=True)
+class RestLink(PlatformLink):
+    """A platform over HTTP. ``posts`` gives what it posted after an entry; None if it posts nothing here."""
+
+    profile: PlatformProfile
+    session: http.HttpSession
+    zone: ZoneInfo
+    posts: Posts | None
+    permit: Callable[[str, str], None]
+    """Called with effect and target before a command is given; raises if that was not released."""
+    _after: int = field(default=0, init=False)
+    _listed: float | None = field(default=None, init=False)  # when the last list was asked for
+
+    @classmethod
+    def of(
+        cls,
+        site: Site,
+        device: Device,
+        posts: Posts | None,
+        permit: Callable[[str, str], None],
+    ) -> RestLink:
+        """The link to a platform of the site; UsageError for a wrong profile."""
+        assert device.connection is not None
+        home = http.base(device.connection)
+        verify = bool(device.connection.options.get("tls_verify", True))
+        secret = device_secret(site, device.connection)
+        return cls(
+            device,
+            names_of(site),
+            load_platform(device.profile, site.folder),
+            http.session(device.connection.user, secret, home=home, verify_tls=verify),
+            ZoneInfo(site.time_zone),
+            posts,
+            permit,
+        )
+
+    def poll(self) -> None:
+        """Take what was posted; if nothing is posted here, read the list, at most ten times a second."""
+        self._take_posts()
+        due = self._listed is None or now() - self._listed > _LIST_EVERY_S
+        if self.posts is None and self.profile.poll_path and due:
+            self._take_list()
+
+    def settle(self) -> None:
+        """Nothing to prove: a list is read whole, and what is posted and lost is lost by the platform."""
 
     def answers(self) -> bool:
         """Whether the platform's service answers a question now."""
@@ -185,13 +230,7 @@ class PlatformLink:
             self.unread.append(str(error))
             return
         for event in found:
-            key = event.id, event.device, event.word
-            repeated = key in self._known
-            if repeated and listed:
-                continue  # a list holds what it held before
-            self._known.add(key)
-            skew = None if event.when is None else event.when.timestamp() - utc
-            self._seen.append(SeenEvent(event, self.names.get(event.device, ""), at, skew, repeated))
+            self.take(event, at, utc, listed=listed)
 
     def _ask(self, method: str, path: str, limits: http.Limits, body: bytes | None = None) -> http.HttpAnswer:
         headers = {"Content-Type": "application/json"} if body else {}
@@ -210,10 +249,15 @@ class PlatformLink:
         )
 
 
+def names_of(site: Site) -> dict[str, str]:
+    """The names a platform gives the devices of the inventory → their ids."""
+    return {str(one.attributes.get("platform_id", one.id)): one.id for one in site.devices.values()}
+
+
 def platforms_of(site: Site) -> list[Device]:
-    """The platforms that the bench reaches over HTTP."""
+    """The platforms that the bench reaches."""
     platforms = site.of_kind(DeviceKind.PLATFORM)
-    return [one for one in platforms if one.connection is not None and one.connection.protocol == WIRE]
+    return [one for one in platforms if one.connection is not None and one.connection.protocol in WIRES]
 
 
 def listens_at(device: Device) -> tuple[str, int] | None:
@@ -226,6 +270,9 @@ def listens_at(device: Device) -> tuple[str, int] | None:
 def platform_mistakes(site: Site) -> Iterator[Mistake]:
     """Mistakes in the platforms of a site, found without asking anybody."""
     for device in platforms_of(site):
+        if device.connection is not None and device.connection.protocol == ONVIF:
+            yield from _double_names(device, site)  # its topics are those of the standard: it has no profile
+            continue
         if not device.profile:
             yield mistake_of(device, "has no profile.", 'Name one: profile = "generic-rest".')
             continue

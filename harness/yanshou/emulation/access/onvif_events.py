@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The event subscriptions of an emulated ONVIF door controller: events and states, pulled by a client."""
+"""The event subscriptions of an emulated ONVIF device: events and states, pulled by a client."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Subscription:
     delivered: int = 0
 
 
-class DoorSubscriptions:
+class Subscriptions:
     """All subscriptions of one device. ``states`` gives the notifications of all its states now."""
 
     def __init__(self, device: str, faults: FaultBook, states: Callable[[], list[str]]) -> None:

@@ -134,6 +134,9 @@ class EmulatedPlatform:
             "data": {"plateNo": plate},
         }
         self._world.truth.write(self.device, word, name)
+        self._tell(event)
+
+    def _tell(self, event: dict[str, object]) -> None:
         self._events.append(event)
         self._outbox.put(event)
 

@@ -19,12 +19,14 @@ from yanshou.emulation.access.contact_face import ContactFace
 from yanshou.emulation.access.door import EmulatedDoorController
 from yanshou.emulation.access.gate import EmulatedGate
 from yanshou.emulation.access.injector import Entrance, Injector, ReaderLines
-from yanshou.emulation.access.onvif_door import PASSWORD, OnvifDoorDevice, OnvifUnit
+from yanshou.emulation.access.onvif_device import PASSWORD
+from yanshou.emulation.access.onvif_door import OnvifDoorDevice, OnvifUnit
 from yanshou.emulation.access.osdp_port import DEMO_KEY, End, OsdpPort, TcpEnd, readers_of
 from yanshou.emulation.access.wiegand import WiegandInjector
 from yanshou.emulation.bench.linkage import Linkage
 from yanshou.emulation.bench.multimeter import EmulatedMultimeter
 from yanshou.emulation.bench.ntp import NtpServer
+from yanshou.emulation.bench.onvif_platform import OnvifPlatform
 from yanshou.emulation.bench.platform import EmulatedPlatform
 from yanshou.emulation.bench.relay_board import RelayBoard
 from yanshou.emulation.bench.screen import Screens
@@ -52,6 +54,7 @@ _LOG = logging.getLogger(__name__)
 _VISA_SOCKET = re.compile(r"TCPIP\d*::(?P<host>[^:]+)::(?P<port>\d+)::SOCKET", re.IGNORECASE)
 _RTU_OVER_TCP = "modbus-rtu-over-tcp"
 _OSDP = frozenset({"osdp-serial", "osdp-tcp"})
+_VIDEO = frozenset({DeviceKind.CAMERA, DeviceKind.RECORDER})
 _MODBUS = frozenset({"modbus-tcp", "modbus-rtu", _RTU_OVER_TCP})
 
 
@@ -126,6 +129,9 @@ class SiteEmulation:
         for device in self._speaking(frozenset({"rest"})):
             yield EmulatedPlatform(device, self.site, self.world)
         yield from self._registering()
+        for device in self.site.of_kind(DeviceKind.PLATFORM):
+            if device.connection is not None and device.connection.protocol == "onvif":
+                yield OnvifPlatform(device, self.site, self.world, _account(device.connection))
         yield from self._video() if video else ()
 
     def _speaking(self, protocols: frozenset[str]) -> Iterator[Device]:
@@ -204,9 +210,7 @@ class SiteEmulation:
                 continue
             unit = OnvifUnit(len(self._children(DeviceKind.DOOR, device)), self.world)
             self._door_controller(device, unit, LinkBehaviour(device.id, self.world.faults, self.truth))
-            kept = os.environ.get(at.secret.name, "") if at.secret else ""
-            account = (at.user, kept or PASSWORD) if at.user else ("", "")
-            yield OnvifDoorDevice(device, self._controllers[-1], unit, self.site.time_zone, account)
+            yield OnvifDoorDevice(device, self._controllers[-1], unit, _account(at))
 
     def _panel(self, device: Device, unit: ModbusUnit, behaviour: LinkBehaviour) -> EmulatedPanel:
         zones = self._children(DeviceKind.ZONE, device)
@@ -344,7 +348,7 @@ class SiteEmulation:
         return ",".join(str(entry.get(key, "")) for key in ("maker", "model", "serial")) + ",1.00"
 
     def _video(self) -> Iterator[Part]:
-        if any(one.kind is not DeviceKind.DOOR_CONTROLLER for one in self._speaking(frozenset({"onvif"}))):
+        if any(one.kind in _VIDEO for one in self._speaking(frozenset({"onvif"}))):
             yield VideoSide(self.site, self.world)
 
     def _registering(self) -> Iterator[Part]:
@@ -380,6 +384,12 @@ def _refuse_real(site: Site) -> None:
             'Copy the site and set rig = "emulated".',
         )
         raise UsageError(what, remedy, path=site.folder / SITE_FILE)
+
+
+def _account(at: Connection) -> tuple[str, str]:
+    """User and password of an ONVIF device: that of the environment, else the published one; none if open."""
+    kept = os.environ.get(at.secret.name, "") if at.secret else ""
+    return (at.user, kept or PASSWORD) if at.user else ("", "")
 
 
 def _connection(device: Device) -> Connection:

@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A platform, or any device, that tells its events over ONVIF: they are pulled; it takes no commands here.
+
+The topics are those of the ONVIF specifications; none was seen from a real platform.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Final
+
+from yanshou.drivers.onvif.events import OnvifEvents
+from yanshou.drivers.platform.events import PlatformEvent
+from yanshou.drivers.platform.link import PlatformLink, names_of
+from yanshou.model import Device, Instant, RigFault, Site, now
+from yanshou.protocols.onvif.pull_point import Notification
+from yanshou.site import device_secret
+
+_DOOR_ALARMS: Final[Mapping[str, str]] = {"DoorForcedOpen": "forced", "DoorOpenTooLong": "held"}
+_TRUE: Final = frozenset({"true", "1"})
+_ALARMS: Final[Mapping[str, str]] = {  # topic → the item that is true while the alarm lasts
+    "Device/Trigger/DigitalInput": "LogicalState",
+    "VideoSource/MotionAlarm": "State",
+    "RuleEngine/CellMotionDetector/Motion": "IsMotion",
+    "RuleEngine/FieldDetector/ObjectsInside": "IsInside",
+}
+_LONGEST_NAME: Final = 200
+
+
+def kind_of(told: Notification) -> str:
+    """What an event means, one of ``profile.KINDS``; empty for a state, its end, or an unknown topic."""
+    if told.is_state:
+        return ""
+    if (item := _ALARMS.get(told.topic)) is not None:
+        return "alarm" if told.data.get(item, "").lower() in _TRUE else ""
+    match told.topic.split("/"):
+        case ["RuleEngine", "LineDetector", "Crossed"] | ["AccessControl", "Duress", *_]:
+            return "alarm"
+        case ["AccessControl", "AccessGranted", *_]:
+            return "granted"
+        case ["AccessControl", "Denied" | "AccessDenied", *_]:
+            return "denied"
+        case ["Door", "State", "DoorAlarm"]:
+            return _DOOR_ALARMS.get(told.data.get("State", ""), "")
+        case ["Door", "State", "DoorTamper"]:
+            return "tamper" if told.data.get("State") == "TamperDetected" else ""
+        case ["Door", "State", "DoorFault"]:
+            return "fault" if told.data.get("State") == "FaultDetected" else ""
+        case ["Device", "HardwareFailure", *_]:
+            return "fault" if told.data.get("Failed", "true").lower() in _TRUE else ""
+    return ""
+
+
+def event_of(told: Notification) -> PlatformEvent:
+    """The event of a notification; its device is the first source that the message names."""
+    names = [value.strip() for value in told.source.values() if value.strip()]
+    device = names[0][:_LONGEST_NAME] if names else ""
+    text = repr((told.topic, sorted(told.source.items()), sorted(told.data.items()), told.utc))
+    return PlatformEvent(
+        id=hashlib.sha256(text.encode()).hexdigest()[:16],
+        device=device,
+        kind=kind_of(told),
+        word=told.topic,
+        when=told.utc,
+        oddity="names no device" if not device else "" if told.utc else "has no time",
+    )
+
+
+@dataclass(slots=True)
+class OnvifLink(PlatformLink):
+    """The events of a device as they are pulled, from the moment when this was made."""
+
+    pulled: OnvifEvents
+    _taken: int = field(default=0, init=False)
+
+    @classmethod
+    def of(cls, site: Site, device: Device) -> OnvifLink:
+        """The link to a device of the site; RigFault if it does not let the bench subscribe."""
+        assert device.connection is not None
+        secret = device_secret(site, device.connection)
+        return cls(device, names_of(site), OnvifEvents(device, secret, _is_event))
+
+    def poll(self) -> None:
+        """Take what was pulled; a gap may have held an awaited event."""
+        while (one := self.pulled.event(self._taken + 1)) is not None:
+            self._taken += 1
+            if one.told is None:
+                self.unread.append(one.gap)
+            elif one.told.wrong and one.told.utc is None and not one.told.topic:
+                self.unread.append(one.told.wrong)
+            else:
+                self.take(event_of(one.told), one.arrived, _utc(one.arrived))
+
+    def settle(self) -> None:
+        """Have the device send its states anew: only then no event is on its way."""
+        self.pulled.require_whole(self._taken)
+
+    def answers(self) -> bool:
+        """Whether it answers a question now."""
+        return self.pulled.replies()
+
+    def can(self, effect: str) -> bool:  # noqa: ARG002 - the shape of PlatformLink
+        """Whether it takes this command: it takes none over its events."""
+        return False
+
+    def command(self, effect: str, target: str) -> Instant:
+        """No command is given over a subscription."""
+        raise RigFault(f"takes no command {effect} of {target} over ONVIF events.", device=self.device.id)
+
+    def close(self) -> None:
+        """End the subscription."""
+        self.pulled.close()
+
+
+def _is_event(told: Notification) -> bool:
+    return bool(kind_of(told) or told.wrong)
+
+
+def _utc(at: Instant) -> float:
+    """This computer's UTC at the latest moment of an instant."""
+    return datetime.now(UTC).timestamp() - (now() - at.latest)
