@@ -36,6 +36,10 @@ VALUES = {
     Code.UNPLAYABLE: {"instants": ["2026-11-01T00:00:00Z"]},
     Code.FIRMWARE_DIFFERS: {"inventory": "1", "device": "2"},
     Code.SERIAL_DIFFERS: {"inventory": "1", "device": "2"},
+    Code.CATALOGUE_INCOMPLETE: {"why": "SumNum 2, 1 items came"},
+    Code.NOT_IN_CATALOGUE: {"parent": "SUB", "channel": "15010000001320000001"},
+    Code.NOT_IN_INVENTORY: {"count": 1, "codes": "15010000001320000001"},
+    Code.CHANNEL_OFF: {"parent": "SUB", "status": "OFF"},
     Code.SAME_ADDRESS: {"same_as": "C1"},
     Code.STEP_FAILED: {"step": "stream"},
 }

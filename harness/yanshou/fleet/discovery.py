@@ -12,10 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from yanshou.drivers.gb28181.addresses import address_of, is_gb28181
-from yanshou.drivers.gb28181.roll_call import Present, RollCall, roll_call
 from yanshou.fleet.ask import MOST_BYTES
 from yanshou.fleet.scope import MODBUS_PORT, Scope
 from yanshou.model import Connection, Device, RigFault, Site, UsageError
@@ -23,6 +22,9 @@ from yanshou.protocols import discovery as wire
 from yanshou.protocols.address import Address, NoAddress, read_address
 from yanshou.protocols.onvif import OnvifDevice, SoapFault
 from yanshou.site import connection_secret
+
+if TYPE_CHECKING:
+    from yanshou.drivers.gb28181.roll_call import Present, RollCall
 
 _HTTP, _HTTPS = 80, 443
 _AT_ONCE: Final = 32
@@ -98,7 +100,11 @@ def discover(site: Site, scope: Scope) -> Outcome:
         asked = pool.map(lambda place: _identify(place, by_address.get(place.address), site, scope), places)
         found = [one for one in asked if one is not None]
     outcome = compare(site, found)
-    return outcome if site.own_platform is None else with_registered(site, outcome, roll_call(site))
+    if site.own_platform is None:
+        return outcome
+    from yanshou.drivers.gb28181.roll_call import roll_call  # noqa: PLC0415 - brings SIP and decoders in
+
+    return with_registered(site, outcome, roll_call(site))
 
 
 def with_registered(site: Site, outcome: Outcome, called: RollCall) -> Outcome:

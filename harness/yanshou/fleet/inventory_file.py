@@ -9,7 +9,6 @@ from typing import Final
 
 from openpyxl import Workbook
 
-from yanshou.evaluation.sip import is_camera
 from yanshou.fleet.discovery import Found, Outcome
 from yanshou.model import Site, UsageError
 from yanshou.model.csv_text import csv_bytes
@@ -85,6 +84,8 @@ def _new(number: int, found: Found, site: Site) -> list[str]:
 
 def _kind(found: Found) -> str:
     if found.protocol == "gb28181":
+        from yanshou.evaluation.sip import is_camera  # noqa: PLC0415 - brings the decoders in
+
         type_code = found.code[10:13]
         return "camera" if is_camera(found.code) else "platform" if type_code[:1] == "2" else "recorder"
     return "camera" if found.protocol == "onvif" else "panel"

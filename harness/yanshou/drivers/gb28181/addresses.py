@@ -4,11 +4,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from yanshou.acquisition.sip_platform import SipDevice
 from yanshou.model import Device, RigFault, Site
 from yanshou.site import device_secret
 from yanshou.site.gb28181 import WIRE
+
+if TYPE_CHECKING:
+    from yanshou.acquisition.sip_platform import SipDevice
 
 LATEST = 2022
 
@@ -75,6 +78,8 @@ def behind(site: Site, registrant: Device) -> list[GbAddress]:
 
 def accounts_of(site: Site) -> list[SipDevice]:
     """What the platform has to know of each registrant; its password comes from where the site file says."""
+    from yanshou.acquisition.sip_platform import SipDevice  # noqa: PLC0415 - a search of the network does without
+
     return [
         SipDevice(
             one.id,

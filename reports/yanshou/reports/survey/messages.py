@@ -14,14 +14,6 @@ from yanshou.reports.naming import zone_at
 
 STATES: Final[Mapping[str, Text]] = {
     "asked": Text("已查", "asked"),
-    "catalogue_incomplete": Text("目录应答不完整：{why}", "its catalogue is not whole: {why}"),
-    "not_in_catalogue": Text(
-        "{parent} 的目录中没有 {channel}", "{channel} is not in the catalogue of {parent}"
-    ),
-    "not_in_inventory": Text(
-        "目录中有 {count} 路不在点位表：{codes}", "{count} cameras listed that the inventory lacks: {codes}"
-    ),
-    "channel_off": Text("{parent} 的目录标为 {status}", "{parent} lists it as {status}"),
     "no_answer": Text("无有效应答", "no usable answer"),
     "refused": Text("口令被拒", "password refused"),
     "unclear": Text("应答不符合 ONVIF", "answer unclear"),
@@ -53,6 +45,14 @@ FINDINGS: Final[Mapping[str, Text]] = {
     "serial_differs": Text(
         "序列号 {device}，点位表为 {inventory}", "serial number {device}, inventory says {inventory}"
     ),
+    "catalogue_incomplete": Text("目录应答不完整：{why}", "its catalogue is not whole: {why}"),
+    "not_in_catalogue": Text(
+        "{parent} 的目录中没有 {channel}", "{channel} is not in the catalogue of {parent}"
+    ),
+    "not_in_inventory": Text(
+        "目录中有 {count} 路不在点位表：{codes}", "{count} cameras listed that the inventory lacks: {codes}"
+    ),
+    "channel_off": Text("{parent} 的目录标为 {status}", "{parent} lists it as {status}"),
     "no_answer": Text("无有效应答", "gave no usable answer"),
     "refused": Text("用户名或口令被拒；只试一次", "refused user name or password; tried once"),
     "unclear": Text("应答不符合 ONVIF", "answers with something ONVIF does not describe"),
