@@ -176,7 +176,9 @@ def test_render_refuses_an_unknown_format_or_language(tmp_path: Path):
         render(run.path, ["docx"])
     with pytest.raises(UsageError, match="fr"):
         render(run.path, ["json"], language="fr")
-    assert FORMATS == ("results", "junit", "pdf", "laboratory", "acceptance", "allure")
+    assert FORMATS == (
+        *("results", "junit", "csv", "xlsx", "record", "pdf", "laboratory", "acceptance", "allure"),
+    )
 
 
 def test_every_message_has_both_languages():

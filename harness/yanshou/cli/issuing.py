@@ -14,7 +14,7 @@ from yanshou.evidence.validation import validation_of
 from yanshou.model import UsageError
 from yanshou.model.version import version
 
-_IN_ONE_FILE = frozenset({"results", "junit", "pdf", "laboratory", "acceptance"})
+_IN_ONE_FILE = frozenset({"results", "junit", "csv", "xlsx", "record", "pdf", "laboratory", "acceptance"})
 """Formats that are kept with an issue; the Allure page is many files, and shows the same results."""
 
 

@@ -15,7 +15,7 @@ from yanshou.cli.language import LANGUAGES, N_, _
 
 # The names in registries that take long to import; tests/unit/test_options.py holds them against these.
 CYCLES: Final = 100
-REPORTS: Final = ("results", "junit", "pdf", "laboratory", "acceptance", "allure")
+REPORTS: Final = ("results", "junit", "csv", "xlsx", "record", "pdf", "laboratory", "acceptance", "allure")
 LIGHTS: Final = ("day", "night")
 SHELLS: Final = ("bash", "zsh", "powershell")
 SHEETS: Final = ("A3", "A2", "A1")

@@ -85,3 +85,51 @@ ISSUE_MESSAGES = {
     "method.repeated": Text("{n} 次", "n = {n}"),
     "method.statistic": Text("取{statistic}", "{statistic}"),
 }
+
+RECORD_MESSAGES = {
+    "rec.title": Text("检测原始记录", "Raw record of the tests"),
+    "rec.cover": Text("目录", "contents"),
+    "rec.head": Text("检测日志哈希链末端（SHA-256）", "end of the journal's chain (SHA-256)"),
+    "rec.persons": Text("检测人", "Tested by"),
+    "rec.reviewer": Text("校核人（签名、日期）", "Checked by (signature, date)"),
+    "rec.reviewed": Text("校核人：　　　　　　　　日期：", "Checked by:                 Date:"),
+    "rec.about": Text("说明", "Note"),
+    "rec.how": Text(
+        "检测值、U 和限值比较为公式，可由校核人重新计算；“核对”列与检测日志的数值比较。"
+        "没有公式的数值由观测数据以其他方法得出，备注写明。",
+        "Value, U and comparison are formulas that a reviewer can compute again; the column 'agrees' "
+        "compares them with the journal. A number without a formula was obtained otherwise: see the note.",
+    ),
+    "rec.sheet": Text("工作表", "Sheet"),
+    "rec.lines": Text("记录条数", "Lines"),
+    "rec.measurement": Text("测量编号", "Measurement"),
+    "rec.n": Text("n", "n"),
+    "rec.statistic": Text("取值", "Statistic"),
+    "rec.value": Text("检测值", "Value"),
+    "rec.U": Text("U", "U"),
+    "rec.k": Text("k", "k"),
+    "rec.unit": Text("单位", "Unit"),
+    "rec.low": Text("限值下限", "Lower limit"),
+    "rec.high": Text("限值上限", "Upper limit"),
+    "rec.compared": Text("与限值比较", "Against the limit"),
+    "rec.stated": Text("检测值（日志）", "Value (journal)"),
+    "rec.stated_u": Text("U（日志）", "U (journal)"),
+    "rec.same": Text("核对", "Agrees"),
+    "rec.yes": Text("一致", "yes"),
+    "rec.no": Text("不一致", "no"),
+    "rec.within": Text("在限值内", "within"),
+    "rec.beyond": Text("超出限值", "beyond"),
+    "rec.used": Text("报告采用", "In the report"),
+    "rec.instruments": Text("仪器", "Instruments"),
+    "rec.tester": Text("检测人 / 见证人", "Tester / witness"),
+    "rec.environment": Text("环境条件", "Environment"),
+    "rec.note": Text("备注", "Note"),
+    "rec.number": Text("第 n 次", "No."),
+    "rec.reading": Text("观测值", "Observation"),
+    "rec.not_from_raw": Text(
+        "检测值不是所列观测值的单一统计量，由观测数据计算，见证据",
+        "the value is no single statistic of these observations; see the evidence",
+    ),
+    "rec.u_otherwise": Text("U 不是各分量的平方和合成", "U is not the root of the sum of squares"),
+}
+ISSUE_MESSAGES |= RECORD_MESSAGES

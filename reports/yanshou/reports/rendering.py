@@ -90,6 +90,24 @@ def _acceptance(view: RunView, folder: Path, language: str) -> Path:
     return _write(folder / "acceptance.pdf", acceptance_pdf(view.meeting, view, language))
 
 
+def _record(view: RunView, folder: Path, language: str) -> Path:
+    from yanshou.reports.raw_record import raw_record_xlsx  # noqa: PLC0415
+
+    return _write(folder / "record.xlsx", raw_record_xlsx(view, language))
+
+
+def _csv(view: RunView, folder: Path, language: str) -> Path:
+    from yanshou.reports.raw_record import flat_csv  # noqa: PLC0415
+
+    return _write(folder / "results.csv", flat_csv(view, language))
+
+
+def _xlsx(view: RunView, folder: Path, language: str) -> Path:
+    from yanshou.reports.raw_record import flat_xlsx  # noqa: PLC0415
+
+    return _write(folder / "results.xlsx", flat_xlsx(view, language))
+
+
 def _allure(view: RunView, folder: Path, language: str) -> Path:
     from yanshou.reports.allure_page import allure_page  # noqa: PLC0415
 
@@ -99,6 +117,9 @@ def _allure(view: RunView, folder: Path, language: str) -> Path:
 _MAKERS: dict[str, _Maker] = {
     "results": _results,
     "junit": _junit,
+    "csv": _csv,
+    "xlsx": _xlsx,
+    "record": _record,
     "pdf": _pdf,
     "laboratory": _laboratory,
     "acceptance": _acceptance,
