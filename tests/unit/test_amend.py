@@ -216,6 +216,7 @@ def test_another_record_of_an_instrument_voids_what_it_measured(site: Path, tmp_
         ('decision_rule = "DR-SA"', 'decision_rule = "DR-NB"', "decision_rule"),
         ('id = "bank-branch"', 'id = "other"', "site other"),
         ("seed = 20261123", "seed = 1", "the draw"),
+        ('"IAS-RT-01", "IAS-RT-02"', '"IAS-RT-02"', "the scope"),
     ],
 )
 def test_what_needs_a_new_run_is_refused(site: Path, tmp_path: Path, old: str, new: str, named: str):
@@ -224,6 +225,22 @@ def test_what_needs_a_new_run_is_refused(site: Path, tmp_path: Path, old: str, n
     with pytest.raises(UsageError, match=f"needs a new run.*{named}"):
         amend(site, run, "第二天")
     assert not (run / "amended").exists()
+
+
+def test_a_device_cannot_leave_the_inventory_of_a_run(site: Path, tmp_path: Path):
+    """What was planned on it and not tested yet would vanish from the report."""
+    run = ran(site, tmp_path / "run", alarm_response_time=C)
+    inventory = site / "inventory.csv"
+    lines = inventory.read_text("utf-8").splitlines(keepends=True)
+    inventory.write_text("".join(one for one in lines if not one.startswith("XR-1,")), "utf-8")
+    with pytest.raises(UsageError, match=r"needs a new run.*without device XR-1"):
+        amend(site, run, "第二天")
+
+
+def test_actions_allowed_on_a_later_day_keep_what_is_finished(site: Path, tmp_path: Path):
+    run = ran(site, tmp_path / "run")
+    edit(site, '"siren", "lock_release"', '"siren", "lock_release", "power_cut"')
+    assert ZONE not in amended(site, run).anew
 
 
 def test_another_limit_is_refused(site: Path, tmp_path: Path):

@@ -199,6 +199,11 @@ def test_an_item_that_a_run_at_the_same_time_left_unfinished_does_not_pass(tmp_p
         ({"plan": {"parameters": {"rests_on": FACTS, "largest_u": 0.9}}}, "largest_u"),
         ({"facts": {}}, "earlier version"),
         ({"site": {"scope": ["ACS-*"]}}, "another scope"),
+        ({"facts": FACTS | {"devices": {"Z02": "Z02", "Z03": "Z03"}}}, "only the first has device Z01"),
+        (
+            {"rows": (replace(ROW, id="IAS-XX-01"),)},
+            "only the first has requirement IAS-RT-01",
+        ),
     ],
 )
 def test_runs_of_another_order_are_refused(tmp_path: Path, changed: dict[str, Any], named: str):

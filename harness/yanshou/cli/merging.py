@@ -21,7 +21,7 @@ from yanshou.evidence.run import write_frozen
 from yanshou.model import Plan, PlanItem, UsageError
 from yanshou.model.version import version
 from yanshou.planning import freeze, to_json
-from yanshou.planning.agreements import other_rows, otherwise_agreed
+from yanshou.planning.agreements import left_out, other_rows, otherwise_agreed
 from yanshou.planning.standing import instruments_changed, sorted_out
 from yanshou.reports import load
 from yanshou.reports.merged import KIND, joined
@@ -156,6 +156,7 @@ def _differences(one: OneRun, last: OneRun) -> Iterator[str]:
     if one.folder.site().get("scope") != last.folder.site().get("scope"):
         yield "another scope"
     yield from otherwise_agreed(then.plan, now.plan)
+    yield from (f"only the first has {name}" for name in left_out(then.plan, now.plan))
     shared = then.catalogue.keys() & now.catalogue.keys()
     yield from other_rows(sorted(shared), then.catalogue, now.catalogue)
     for name in sorted(shared):

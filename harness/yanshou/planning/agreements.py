@@ -76,6 +76,29 @@ def _classes(plan: Plan) -> dict[tuple[str, str], str]:
     }
 
 
+def left_out(then: Plan, now: Plan) -> list[str]:
+    """What only the earlier plan has: devices of the inventory, and requirements it asks for.
+
+    A plan over both would drop them quietly. Both plans hold the facts they rest on.
+    """
+    old, new = ({*_facts(plan).get("devices", ())} for plan in (then, now))
+    told = {one.requirement for one in now.not_applicable} | set(now.out_of_scope)
+    return [
+        *(f"device {name}" for name in sorted(old - new)),
+        *(f"requirement {name}" for name in sorted(_asked(then) - _asked(now) - told)),
+    ]
+
+
+def _asked(plan: Plan) -> set[str]:
+    planned = {name for item in plan.items for name in item.requirements}
+    return planned | {one.requirement for one in plan.untestable}
+
+
+def _facts(plan: Plan) -> Mapping[str, object]:
+    found = plan.parameters.get("rests_on")
+    return found if isinstance(found, Mapping) else {}
+
+
 def _otherwise(then: Plan, now: Plan, key: str) -> list[str]:
     """The measurands of both plans about which a table of the parameters says something else now."""
     old, new = then.parameters.get(key) or {}, now.parameters.get(key) or {}

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """What of the site file an item of a plan rests on, and what of it changed between two states of the site.
 
-Names, places, parties, the people and what only the report needs are told when they change, and no result
-rests on them. Everything else does: what a device is, how it is wired and reached, what it hangs on and what
-hangs on it, and what was agreed for the whole site. A result stands after a change of the site file only if
-nothing it rests on changed.
+Names, places, parties, the people, the actions allowed on a day and what only the report needs are told when
+they change, and no result rests on them. Everything else does: what a device is, how it is wired and reached,
+what it hangs on and what hangs on it, and what was agreed for the whole site. A result stands after a change
+of the site file only if nothing it rests on changed.
 """
 
 from __future__ import annotations
@@ -79,7 +79,6 @@ def _whole(site: Site) -> dict[str, Any]:
     return {
         "attributes": {key: value for key, value in site.attributes.items() if key != "address"},
         "time_zone": site.time_zone,
-        "allow": sorted(site.allow),
         "emulated": site.emulated,
         "plan": {key: value for key, value in site.plan.items() if key not in _KEEPING},
         "loopbacks": [[one.relay, one.input, one.contact] for one in site.loopbacks],
@@ -131,6 +130,7 @@ def _facts(site: Site) -> Iterator[tuple[str, object]]:
     for key in _TOLD_OF_SITE:
         yield from _flat(key, getattr(site, key))
     yield "address", site.attributes.get("address")
+    yield "allow", sorted(site.allow)
     yield from _flat("", _whole(site))
     yield "plan.seed", site.plan.get("seed")
     yield from _flat("scope", list(site.scope))
@@ -151,7 +151,7 @@ def _rests(name: str) -> bool:
     head, _, rest = name.partition(".")
     if head == "devices":
         return rest.partition(".")[2] not in _TOLD_OF_DEVICE
-    return head not in {*_TOLD_OF_SITE, "address"}
+    return head not in {*_TOLD_OF_SITE, "address", "allow"}
 
 
 def _printed(name: str, value: object) -> str:
