@@ -16,6 +16,7 @@ import pypdf
 import pytest
 
 from tests.support.run_builder import RunBuilder, item, png, requirement, site_json
+from yanshou.cli.asked_mended import ask_mended
 from yanshou.cli.rectification_file import read_rectification
 from yanshou.cli.rectifying import journal_mended
 from yanshou.cli.retesting import first_run
@@ -277,3 +278,17 @@ def test_the_notice_names_each_nonconformity_with_figure_limit_and_place(tmp_pat
 def test_there_is_no_notice_where_all_conforms(tmp_path: Path):
     with pytest.raises(UsageError, match="nothing to rectify"):
         notice_pdf(load(first(tmp_path / "first", {"Z01": C})))
+
+
+def test_what_was_mended_is_asked_at_the_terminal():
+    answers = iter(["换板", "?", "王五", "昨天", "2027-01-01", "2026-11-25", ""])
+    found = ask_mended(
+        [("IAS-RT-01", "Z02"), ("IAS-RT-01", "Z03")],
+        date(2026, 11, 23),
+        date(2026, 12, 24),
+        read=lambda _: next(answers),
+        write=lambda _: None,
+    )
+    assert [(one.device, one.what, one.person, one.on) for one in found] == [
+        ("Z02", "换板", "王五", date(2026, 11, 25))
+    ]

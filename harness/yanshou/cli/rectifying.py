@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -31,6 +32,17 @@ def mended_in(
     return read_rectification(file, known, since.astimezone(zone).date(), datetime.now(zone).date())
 
 
+def asked_mended(
+    known: Collection[tuple[str, str]], since: datetime, zone: ZoneInfo
+) -> Sequence[RectifiedItem]:
+    """What the person at the terminal tells was mended; nothing where there is no terminal."""
+    if not sys.stdin.isatty():
+        return ()
+    from yanshou.cli.asked_mended import ask_mended  # noqa: PLC0415 - brings pictures in
+
+    return ask_mended(known, since.astimezone(zone).date(), datetime.now(zone).date())
+
+
 def known_of(view: RunView) -> list[tuple[str, str]]:
     """The requirements and devices that asked for a re-test; UsageError if the run is a first test."""
     if view.first is None:
@@ -42,8 +54,11 @@ def known_of(view: RunView) -> list[tuple[str, str]]:
     return [(one.requirement, one.device) for one in view.first.repeated]
 
 
-def journal_mended(path: Path, file: Path, listed: Sequence[RectifiedItem]) -> None:
-    """Write the list to the journal, with its photographs as evidence; the same list twice is one list."""
+def journal_mended(path: Path, file: Path | None, listed: Sequence[RectifiedItem]) -> None:
+    """Write the list to the journal, with its photographs as evidence; the same list twice is one list.
+
+    Without a ``file`` it was asked for at the terminal.
+    """
     from yanshou.operator.pictures import media_type  # noqa: PLC0415 - brings pictures in
 
     folder = RunFolder.existing(path)
@@ -69,6 +84,6 @@ def journal_mended(path: Path, file: Path, listed: Sequence[RectifiedItem]) -> N
     before = [event for event in folder.events() if event["kind"] == "rectified"]
     if before and before[-1]["entries"] == entries:
         return
-    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    name, digest = (file.name, hashlib.sha256(file.read_bytes()).hexdigest()) if file else ("", "")
     with folder.journal() as journal:
-        journal.append("rectified", file=file.name, sha256=digest, entries=entries)
+        journal.append("rectified", file=name, sha256=digest, entries=entries)

@@ -81,7 +81,7 @@ def left_out(then: Plan, now: Plan) -> list[str]:
 
     A plan over both would drop them quietly. Both plans hold the facts they rest on.
     """
-    old, new = ({*_facts(plan).get("devices", ())} for plan in (then, now))
+    old, new = (_devices(plan) for plan in (then, now))
     told = {one.requirement for one in now.not_applicable} | set(now.out_of_scope)
     return [
         *(f"device {name}" for name in sorted(old - new)),
@@ -94,9 +94,9 @@ def _asked(plan: Plan) -> set[str]:
     return planned | {one.requirement for one in plan.untestable}
 
 
-def _facts(plan: Plan) -> Mapping[str, object]:
+def _devices(plan: Plan) -> set[str]:
     found = plan.parameters.get("rests_on")
-    return found if isinstance(found, Mapping) else {}
+    return {str(name) for name in found["devices"]} if isinstance(found, Mapping) and found else set()
 
 
 def _otherwise(then: Plan, now: Plan, key: str) -> list[str]:

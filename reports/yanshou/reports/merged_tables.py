@@ -43,7 +43,7 @@ def _run(view: RunView, one: MergedRun, words: Messages) -> list[str]:
     instruments = dict.fromkeys(
         name for measured in names for name in view.measurements[measured].instruments
     )
-    items = {row.item for row in view.rows if number_of(row.finding.measurement) == one.number}
+    items = {(measured.measurand, measured.device) for name in names if (measured := view.measurements[name])}
     return [
         str(one.number),
         one.run,

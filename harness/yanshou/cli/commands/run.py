@@ -21,9 +21,9 @@ from filelock import FileLock
 
 from yanshou.cli.commands.report import accept_damage, write_reports
 from yanshou.cli.language import _, spoken
-from yanshou.cli.rectifying import journal_mended, mended_in
+from yanshou.cli.rectifying import asked_mended, journal_mended, mended_in
 from yanshou.fixtures.suites import suites_folder
-from yanshou.model import UsageError
+from yanshou.model import Site, UsageError
 from yanshou.model.printable import tell
 from yanshou.site import load_site
 
@@ -73,14 +73,23 @@ def _first(options: argparse.Namespace) -> FirstRun | None:
 
 
 def _mended(options: argparse.Namespace, first: FirstRun | None) -> Sequence[RectifiedItem]:
-    """What was mended since the first run, read before anything is tested."""
-    if options.mended is None:
-        return ()
+    """What was mended since the first run: from the list, else asked; before anything is tested."""
     if first is None:
-        raise UsageError("--mended needs --retest: it says what was mended since that run.")
-    again, zone = first.repeated, ZoneInfo(load_site(options.site).time_zone)
-    known = [(name, one) for found in (again.failed, again.left) for name in found for one in found[name]]
-    return mended_in(options.mended, known, datetime.fromisoformat(str(first.link["started"])), zone)
+        if options.mended is not None:
+            raise UsageError("--mended needs --retest: it says what was mended since that run.")
+        return ()
+    again, site = first.repeated, load_site(options.site)
+    since, zone = datetime.fromisoformat(str(first.link["started"])), ZoneInfo(site.time_zone)
+    failed = [(name, one) for name in again.failed for one in sorted(again.failed[name])]
+    if options.mended is None:
+        return () if _by_file(site, options.operator) else asked_mended(failed, since, zone)
+    left = [(name, one) for name in again.left for one in sorted(again.left[name])]
+    return mended_in(options.mended, [*failed, *left], since, zone)
+
+
+def _by_file(site: Site, operator: str) -> bool:
+    """Whether nobody is at the terminal: questions are answered from a file."""
+    return (operator or site.operator.get("backend")) == "scripted"
 
 
 def _amend(site: Path, path: Path, reason: str) -> None:
