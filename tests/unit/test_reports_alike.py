@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from yanshou.reports.allure_results import write_results
 from yanshou.reports.document import document
 from yanshou.reports.junit import junit_xml
 from yanshou.reports.messages import Messages
+from yanshou.reports.plots import observations
 from yanshou.reports.survey.messages import KINDS, SurveyMessages
 from yanshou.reports.view import RunView
 
@@ -143,3 +145,14 @@ def test_no_chinese_of_the_tool_is_in_an_english_report(
         for key in ("item", "verdict", "notes", "method")
     ]
     assert [text for text in map(str, ours) if CHINESE.search(text)] == []
+
+
+def test_a_figure_of_two_panels_tells_each_and_of_many_zones_the_worst(tmp_path: Path) -> None:
+    run = big_run(tmp_path / "run")
+    rows = tuple(row for row in load(run.path).rows if row.finding.measurand == "alarm_response_time")
+    several = observations._Series("x", "s", rows, (0.8,) * 8, rows[0].requirement.limit)
+    assert "最不利 Z07 2.4123 ± 0.0031 s" in observations._caption(several, Messages("zh"))
+    two = observations._Series("x", "s", rows[:2], (0.8,) * 8, None)
+    caption = observations._caption(two, Messages("zh"))
+    assert all(row.finding.device in caption for row in rows[:2])
+    assert list(observations._groups(two)) == [row.finding.device for row in rows[:2]]

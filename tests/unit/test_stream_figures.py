@@ -46,6 +46,18 @@ def test_a_near_limit_is_a_line_and_a_far_one_only_told():
     assert "#c00000" not in far
 
 
+def test_no_gap_between_frames_lies_on_the_edge_of_the_axis():
+    even = {**INTERVALS, "gap_ms": [40.0] * 4}
+    for data in (INTERVALS, even, {**INTERVALS, "gap_ms": [40.0, 40.02, 39.98, 40.0]}):
+        row: Any = SimpleNamespace(requirement=None)
+        with style():
+            figure = DRAWERS["frame_intervals"](data, Canvas(Messages("zh"), Path, row))
+        low, high = figure.axes[0].get_ylim()
+        seen = [*data["gap_ms"], *data["step_ms"]]
+        assert low + 0.05 * (high - low) < min(seen)
+        assert max(seen) < high - 0.05 * (high - low)
+
+
 def test_frames_that_came_in_part_are_marked():
     assert "到达不完整" not in drawn(INTERVALS)
     assert "到达不完整" in drawn({**INTERVALS, "lost": [0.2]})

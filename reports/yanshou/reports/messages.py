@@ -461,9 +461,7 @@ MESSAGES = {
     "fig.drift.seconds": Text("观察时间 / s", "time of the watch / s"),
     "fig.drift.offset": Text("设备 − 基准 / s", "device − reference / s"),
     "fig.clocks.unread": Text("未能读取", "not read"),
-    "fig.caption": Text(
-        "{title}：n = {n}，最大 {most}，平均 {mean}", "{title}: n = {n}, max {most}, mean {mean}"
-    ),
+    "fig.caption": Text("{title}：n = {n}，{said}", "{title}: n = {n}, {said}"),
     "console.title": Text("验收检测", "Acceptance test"),
     "console.not_intact": Text(
         "注意：检测文件夹曾不完整，仍继续检测；此前所测不作为合格的依据。",

@@ -6,6 +6,8 @@ from __future__ import annotations
 from yanshou.model import Text
 
 ISSUE_MESSAGES = {
+    "fig.caption.worst": Text("{title}：n = {n}，最不利 {said}", "{title}: n = {n}, worst {said}"),
+    "fig.of_device": Text("{device} {value}", "{device} {value}"),
     "h.proposed": Text("检测结论", "Conclusion"),
     "proposed.head": Text(
         "按检测结果提出的结论（由授权签字人确认或改写）：",
@@ -130,6 +132,11 @@ RECORD_MESSAGES = {
         "检测值不是所列观测值的单一统计量，由观测数据计算，见证据",
         "the value is no single statistic of these observations; see the evidence",
     ),
+    "rec.from_steps": Text(
+        "没有数值观测；依据见下列过程记录和证据", "no figures were read; see the steps below"
+    ),
+    "rec.step": Text("过程记录", "Step"),
+    "rec.kind": Text("类别", "Kind"),
     "rec.u_otherwise": Text("U 不是各分量的平方和合成", "U is not the root of the sum of squares"),
 }
 ISSUE_MESSAGES |= RECORD_MESSAGES

@@ -12,6 +12,16 @@ from matplotlib.figure import Figure
 from yanshou.reports.plots.canvas import Canvas
 from yanshou.reports.plots.style import BAD, INK, PALE
 
+_ROOM = 0.15  # of the range shown, above and below what was seen
+_LEAST = 0.1  # of the longest gap: an even stream is shown as even, not as noise that fills the picture
+
+
+def _span(gaps: np.ndarray[Any, np.dtype[np.float64]]) -> tuple[float, float]:
+    """The range of the axis: every gap lies inside, none on the edge."""
+    low, high = float(gaps.min()), float(gaps.max())
+    room = max(_ROOM * (high - low), _LEAST * high)
+    return max(0.0, low - room), high + room
+
 
 def draw(data: Mapping[str, Any], canvas: Canvas) -> Figure:
     """``at_s``, ``gap_ms``, ``step_ms`` of every frame but the first.
@@ -30,7 +40,7 @@ def draw(data: Mapping[str, Any], canvas: Canvas) -> Figure:
         line.plot(lost, np.full(len(lost), top), "x", color=BAD, markersize=4, label=words("fig.in_part"))
     line.set_xlabel(words("fig.time_s"))
     line.set_ylabel(words("fig.gap_ms"))
-    line.set_ylim(bottom=0)
+    line.set_ylim(*_span(np.concatenate((gap, step))))
     line.legend(fontsize=6.5, frameon=False, ncols=3, loc="upper left", bbox_to_anchor=(0, 1.16))
     bars.hist(gap, bins=40, orientation="horizontal", color=PALE, edgecolor=INK, linewidth=0.4)
     bars.set_xlabel(words("fig.how_many"))

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from yanshou.model import Limit, Measurement, Quantity
+from yanshou.reports.by_requirement import room
 from yanshou.reports.glyphs import Printer
 from yanshou.reports.messages import Messages
 from yanshou.reports.plots.style import BAD, INK, LIMIT, FigureFile, saved, style
@@ -21,6 +22,7 @@ from yanshou.reports.view import RunView
 from yanshou.reports.wording import title
 
 _FEW = 8
+_FEW_DEVICES = 4
 _MANY_DEVICES = 24
 _BINS = 24
 _HATCHES = ("", "////", "....", "xxxx", "", "\\\\", "ooo", "++")
@@ -105,9 +107,16 @@ def _figure(index: int, series: _Series, words: Messages) -> FigureFile:
 
 
 def _caption(series: _Series, words: Messages) -> str:
-    most = with_unit(number(float(f"{max(series.raw):.4g}")), series.unit)
-    mean = with_unit(number(float(f"{sum(series.raw) / len(series.raw):.4g}")), series.unit)
-    return words("fig.caption", title=series.title, n=len(series.raw), most=most, mean=mean)
+    """Of few devices the figure of each; of many the worst and its device: no maximum over unlike devices."""
+    rows = (
+        series.rows if len(series.rows) <= _FEW_DEVICES else (max(series.rows, key=lambda row: -room(row)),)
+    )
+    said = [
+        words("fig.of_device", device=row.finding.device, value=with_unit(_with_U(row), series.unit))
+        for row in rows
+    ]
+    key = "fig.caption" if len(rows) == len(series.rows) else "fig.caption.worst"
+    return words(key, title=series.title, n=len(series.raw), said=words("semicolon").join(said))
 
 
 def _histogram(axes: Axes, series: _Series, words: Messages) -> None:
@@ -125,14 +134,16 @@ def _histogram(axes: Axes, series: _Series, words: Messages) -> None:
 
 
 def _groups(series: _Series) -> dict[str, list[ReportRow]]:
-    """The rows by class of device, as named by the measuring side.
+    """The rows by class of device, as named by the measuring side (type and technology of a zone).
 
-    Type and technology of a zone, for example.
+    Without classes, few devices stand apart.
     """
     groups: dict[str, list[ReportRow]] = {}
     for row in series.rows:
         named = str(row.measurement.details.get("group", "")) if row.measurement else ""
         groups.setdefault(named, []).append(row)
+    if len(groups) == 1 and 1 < len(series.rows) <= _FEW_DEVICES:
+        return {row.finding.device: [row] for row in series.rows}
     return dict(sorted(groups.items()))
 
 

@@ -37,6 +37,8 @@ _READING: Final = ("c.device", "rec.measurement", "rec.number", "rec.reading", "
 _BUDGET: Final = (
     *("c.device", "rec.measurement", "b.component", "b.kind", "b.u", "rec.unit", "b.dof", "b.source"),
 )
+_STEP: Final = ("c.device", "rec.measurement", "rec.step", "c.attempt", "c.time", "rec.kind")
+_MOST_STEPS: Final = 500
 _READING_COLUMN, _BUDGET_COLUMN = "D", "E"
 _WIDTHS: Final = (24, 12, 30, 9, 16, 14, 16, 14, 8, 10, 10, 10, 12, 16, 14, 8, 12, 8, 18, 20, 16, 24, 44)
 
@@ -123,6 +125,9 @@ class _FamilySheet:
         self._readings(first, measured.values())
         self._head(after - 1, _BUDGET)
         self._budgets(after, measured.values())
+        steps = after + sum(len(line.measurement.budget) for line in measured.values()) + 3
+        self._head(steps - 1, _STEP)
+        self._steps(steps, lines)
         self._look()
 
     def _placed(self, measured: Any, first: int, column: str, size: Any) -> dict[str, CellRange]:
@@ -201,7 +206,9 @@ class _FamilySheet:
     def _note(self, line: RecordLine, *, value: bool, U: bool) -> str:
         """Why a figure is a number, and what the measurement states besides."""
         words, measured = self.words, line.measurement
-        said = [] if value or measured.value is None else [words("rec.not_from_raw")]
+        said = []
+        if not value and measured.value is not None:
+            said.append(words("rec.not_from_raw" if measured.raw else "rec.from_steps"))
         said += [words("rec.u_otherwise")] if measured.U is not None and not U else []
         said += [words.said(text) for text in measured.deviations]
         said += [words.reason(one.words) for one in measured.reservations]
@@ -226,6 +233,18 @@ class _FamilySheet:
                 kind = f"{one.kind}, {words.distribution(one.distribution)}"
                 cells = [device, line.name, words.component(one.name), kind, one.u, line.measurement.unit]
                 _put_row(self.sheet, row, [*cells, dof, one.source])
+                row += 1
+
+    def _steps(self, first: int, lines: Iterable[RecordLine]) -> None:
+        """What was done, seen, asked and answered in each attempt, in the order of the journal."""
+        row, words = first, self.words
+        tries = {id(line.attempt): line for line in lines if line.attempt}
+        for line in tries.values():
+            assert line.attempt is not None
+            device, number = _device(self.view, line.measurement.device), line.attempt.number
+            for step in line.attempt.steps[:_MOST_STEPS]:
+                at = day_and_time(self.view, step.at)
+                _put_row(self.sheet, row, [device, line.name, step.text, number, at, words.step(step.kind)])
                 row += 1
 
     def _look(self) -> None:
