@@ -23,5 +23,5 @@ def test_sip_alarm_notification(registrant: Registrant, alarm_maker: AlarmMaker,
     took = came[0].complete - made
     record.because(f"报警到检测平台 {took.middle:.2f} s ± {took.half_width:.2f} s")
     record.unproven("检测台是分发的目标：被检方对前端报警的 200 应答在其内部，未观察")
-    faults = evaluate.sip.alarm_faults(came)
+    faults = evaluate.sip.alarm_faults(came, registrant.others())
     record.logical(conforms=not faults, because="；".join(faults))

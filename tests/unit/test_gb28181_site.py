@@ -4,12 +4,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from tests.support.gb_site import ALONE, CAMERA, PLATFORM, RECORDER, SITE, write_gb_site
 from yanshou.drivers.gb28181.addresses import accounts_of, address_of, behind, registrants_of
-from yanshou.model import OwnPlatform, RigFault
+from yanshou.equipment.registrant import Registrant
+from yanshou.model import OwnPlatform, RigFault, Site
 from yanshou.site import load_site, read_site
 
 
@@ -85,3 +88,16 @@ def test_a_range_of_media_ports_is_kept(tmp_path: Path):
     own = load_site(write_gb_site(tmp_path, text)).own_platform
     assert own is not None
     assert (own.media_ports, own.realm) == ((30000, 30999), "r")
+
+
+def registrant(site: Site, device: str) -> Registrant:
+    one = site.devices[device]
+    platform: Any = SimpleNamespace(site=site)
+    journal: Any = None
+    return Registrant(one, address_of(site, one), platform, journal, lambda: None)
+
+
+def test_others_are_the_devices_that_register_elsewhere(tmp_path: Path):
+    site = load_site(write_gb_site(tmp_path))
+    assert registrant(site, "NVR-1").others() == {ALONE: "CAM-2"}
+    assert registrant(site, "CAM-1").others() == {ALONE: "CAM-2"}

@@ -114,3 +114,14 @@ def test_ptz_commands_have_their_bits_and_their_sum():
     assert ptz_preset("call", 3) == "A50F01820003003A"
     with pytest.raises(ValueError, match="256"):
         ptz_preset("set", 256)
+
+
+def test_an_alarm_in_the_name_of_another_device_is_wrong():
+    values = {"AlarmPriority": "1", "AlarmMethod": "2", "AlarmTime": "2026-05-01T08:00:00"}
+    said = {"sn": 3, "target": "15010000001320000005", "values": values}
+    others = {"15010000001320000005": "CAM-5"}
+    assert sip.alarm_faults([Entry("message", 1.0, said)], others) == [
+        "报警以 CAM-5（15010000001320000005）的编码上报"
+    ]
+    zone = said | {"target": "15010000001340000001"}
+    assert sip.alarm_faults([Entry("message", 1.0, zone)], others) == []

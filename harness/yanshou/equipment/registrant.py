@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from yanshou.acquisition.sip_platform import PlatformConduct, ReceivedSip, SipEvent, SipGathered
-from yanshou.drivers.gb28181.addresses import GbAddress, behind
+from yanshou.drivers.gb28181.addresses import GbAddress, address_of, behind, is_gb28181
 from yanshou.drivers.gb28181.platform import SitePlatform
 from yanshou.evaluation.sip import device_time
 from yanshou.model import Device, Instant, NonConformity, RigFault, now
@@ -64,6 +64,12 @@ class Registrant:
     def channels(self) -> dict[str, str]:
         """The codes of the devices behind it, by their ids, as the site file states them."""
         return {one.device.id: one.channel for one in behind(self.platform.site, self.device)}
+
+    def others(self) -> dict[str, str]:
+        """The codes of the site's devices that are neither this one nor behind it, and their ids."""
+        site = self.platform.site
+        known = [address_of(site, one) for one in site.devices.values() if is_gb28181(one)]
+        return {one.channel: one.device.id for one in known if one.registrant is not self.address.registrant}
 
     # -- registration ---------------------------------------------------------------------------------------
 

@@ -193,9 +193,13 @@ def alarms(entries: Iterable[SipSight], codes: Iterable[str] = ()) -> Iterator[S
             yield one
 
 
-def alarm_faults(found: Sequence[SipSight]) -> list[str]:
-    """What is wrong with the messages of one alarm: parts that are missing, the same alarm told twice."""
-    wrong = []
+def alarm_faults(found: Sequence[SipSight], others: Mapping[str, str]) -> list[str]:
+    """What is wrong with the messages of one alarm: the source, parts that are missing, told twice.
+
+    ``others``: the codes of devices of the site that did not alarm, and their ids.
+    """
+    named = {str(one.said.get("target")) for one in found} & others.keys()
+    wrong = [f"报警以 {others[code]}（{code}）的编码上报" for code in sorted(named)]
     for one in found[:1]:
         values = one.said.get("values", {})
         absent = [name for name in ALARM_PARTS if not values.get(name)]
