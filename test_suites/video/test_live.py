@@ -6,6 +6,7 @@ from __future__ import annotations
 from yanshou.fixtures.api import (
     Camera,
     Clock,
+    LiveStreamOf,
     PathCapture,
     PlayedSequence,
     Record,
@@ -15,19 +16,17 @@ from yanshou.fixtures.api import (
 )
 
 _WINDOW_S = 60.0
-_DISTINCT = 250  # frames decoded to see how many are repeats
 
 
 @measures("live_frame_rate", seconds=4, waits={"frame_rate_window_s": _WINDOW_S})
-def test_live_frame_rate(camera: Camera, record: Record) -> None:
+def test_live_frame_rate(camera: Camera, live_stream: LiveStreamOf, record: Record) -> None:
     """The main stream is received for the plan's window; frames per second by their RTP time stamps.
 
     A second reader is always asked: both have to agree.
     """
     seconds = record.duration("frame_rate_window_s", _WINDOW_S, "帧率观察")
-    capture, declared = camera.capture(seconds, distinct_of=_DISTINCT), camera.declared_stream()
-    second, here = camera.second_reading(seconds), wall_clock_reference()
-    record.measurement(evaluate.frame_rate(camera.device.id, capture, declared, second, here))
+    came, here = live_stream(seconds), wall_clock_reference()
+    record.measurement(evaluate.frame_rate(camera.device.id, came.capture, came.declared, came.second, here))
 
 
 @measures("stream_pixels")

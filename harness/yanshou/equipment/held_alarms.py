@@ -123,7 +123,8 @@ def hold_alarms(
     for one in alarms:
         one.attempt(partial(one.trigger, restored=restored, hear=not restored and one is alarms[0]))
     around = [Around.of(panel, *zones) for panel, zones in groups]
-    wait(max(0.0, max((one.shown.latest for one in alarms if one.shown), default=0.0) + seconds - now()))
+    if shown := [one.shown.latest for one in alarms if one.shown is not None]:
+        wait(max(0.0, max(shown) + seconds - now()))
     until = now()
     for one in alarms:
         one.attempt(partial(one.watched, until))

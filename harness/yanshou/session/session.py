@@ -28,6 +28,7 @@ from yanshou.drivers.platform.profile import load_platform
 from yanshou.equipment.access_records import AccessRecords
 from yanshou.equipment.doors import Door, Entrances, WalkThroughGate
 from yanshou.equipment.held_alarms import HeldAlarm
+from yanshou.equipment.live_streams import LiveStream
 from yanshou.equipment.optical import Led
 from yanshou.equipment.panel import Contact, Panel, PanelWires, Timed
 from yanshou.equipment.path_capture import PathCapturer
@@ -106,6 +107,7 @@ class Session:
         self.clock_offsets: dict[str, list[ClockSample]] = {}  # readings of each clock in this session
         self.drifts: dict[str, WatchedClock] = {}  # drift measurements of the clocks that were watched
         self.held_alarms: dict[str, dict[str, HeldAlarm | RigFault]] = {}  # by measurand and zone
+        self.live_streams: dict[str, dict[str, LiveStream]] = {}  # by measurand and camera
         self.due = due  # the items of the plan that this session is to do
         self.one_by_one = one_by_one  # no device is watched beside another
         self._timed: list[Timed] = []
