@@ -9,6 +9,8 @@ from yanshou.model import NonConformity, NotApplicable, now
 _DEFAULT_S = 86_400
 _LOGOUT_S = 30.0
 _2016 = 2016
+_ANEW_S = 600.0
+_FOLLOW_S = 90.0
 
 
 @measures("sip_registration_sequence", waits={"register_wait_s": 300.0})
@@ -24,6 +26,8 @@ def test_sip_registration_sequence(registrant: Registrant, record: Record) -> No
         registrant.require_readable(0)
         if strangers := registrant.strangers():
             record.cannot(f"{found.because}；有未列入工程文件的编码注册：{'、'.join(strangers)}")
+    if elsewhere := evaluate.sip.unreachable_contacts(entries):
+        record.deviation(f"Contact 写的地址（{'、'.join(elsewhere)}）不是来源地址；应答和请求均按来源地址")
     record.logical(conforms=found.conforms, because=found.because)
 
 
@@ -43,7 +47,7 @@ def test_sip_register_expires(registrant: Registrant, record: Record) -> None:
     entries = registrant.entries(registrant.platform.disturbed.get(registrant.name, 0))
     if any(one.kind == "expired" for one in entries):
         raise NonConformity("有效期届满前未续注册")
-    if sum(one.kind == "registered" for one in registrant.entries()) < 2:
+    if sum(one.kind == "registered" for one in entries) < 2:
         record.unproven("检测期间有效期未届满，未观察到续注册")
     record.number(asked, unit="s")
 
@@ -84,6 +88,17 @@ def test_sip_unregister(registrant: Registrant, ask: Ask, record: Record) -> Non
         record.deviation("注销后在等待时间内未重新注册")
     said = "" if left else "有效期为 0 的注册未带有效认证" if came else f"断开后 {_LOGOUT_S:g} s 内无注销消息"
     record.logical(conforms=left, because=said)
+
+
+@measures("sip_register_redirect", seconds=300.0)
+def test_sip_register_redirect(registrant: Registrant, record: Record) -> None:
+    """The device registers anew, is answered 302 with a second address, and is awaited there."""
+    told, followed = registrant.sent_on(within=_ANEW_S, follow=_FOLLOW_S)
+    if not told:
+        record.cannot(f"{_ANEW_S:g} s 内设备未重新注册，无法给出 302")
+    registrant.require_readable(0)
+    said = "" if followed else f"收到 302 后 {_FOLLOW_S:g} s 内未在给出的地址注册"
+    record.logical(conforms=followed, because=said)
 
 
 @measures("sip_protocol_version")

@@ -36,6 +36,7 @@ class Habits:
     answers: bool = True
     follows_date: bool = True
     always_results: bool = False
+    follows: bool = True
     drops_result: bool = False
 
 
@@ -119,6 +120,11 @@ class LivingDevice(SipTextDevice):
                 self.registered = True
             elif not self.habits.own_nonce:
                 self._send(self._versioned(self.register(data, expires=self.habits.expires)))
+        elif data.startswith(b"SIP/2.0 302"):
+            found = re.search(rb"\r\nContact: <sip:\d+@([\d.]+):(\d+)>", data)
+            if found and self.habits.follows:
+                self._line.connect((found[1].decode(), int(found[2])))
+                self._due = 0.0
         elif data.startswith(b"SIP/2.0 200"):
             self.registered = self.habits.expires != "0"
             self._due = time.monotonic() + self.habits.keepalive_s

@@ -158,6 +158,7 @@ def run(test: Callable[..., None], *arguments: Any) -> Kept:
 def test_a_right_registration_conforms_and_its_evidence_holds_no_secret(device: Make):
     kept = run(registration_suite.test_sip_registration_sequence, device())
     assert kept.said["conforms"] is True
+    assert any("192.168.3.99:5060" in one for one in kept.reserved)  # the address that the device made up
     assert kept.files
     assert not re.search(rb"demo-only|response|nonce", b"".join(kept.files))
 
@@ -243,6 +244,19 @@ def test_a_device_that_bears_silence_for_ever_is_no_three(device: Make):
     assert said["at_least"] > 3
     with pytest.raises(Untested):
         run(registration_suite.test_sip_register_retry_interval, one, seen)
+
+
+@pytest.mark.parametrize("follows", [True, False])
+def test_a_302_is_followed_to_the_second_address_or_not(
+    device: Make, monkeypatch: pytest.MonkeyPatch, follows: bool
+):
+    monkeypatch.setattr(registration_suite, "_FOLLOW_S", 10.0 if follows else 0.5)
+    one = device(follows=follows, retry_s=0.3)
+    one.wait_registered()
+    kept = run(registration_suite.test_sip_register_redirect, one)
+    assert kept.said["conforms"] is follows
+    if follows:
+        assert one.ask("DeviceStatus", total_s=10.0).whole
 
 
 class Person:

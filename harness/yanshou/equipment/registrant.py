@@ -183,6 +183,22 @@ class Registrant:
         match = {"device": self.name, "kind": SipEvent.REGISTERED.value}
         return self.platform.inner.wait(mark, match, until=until)
 
+    def sent_on(self, *, within: float, follow: float) -> tuple[bool, bool]:
+        """Send the device to a second address by 302 when it registers anew.
+
+        Returns whether it asked to register ``within`` so many seconds, and whether it then registered at the
+        second address within ``follow`` more.
+        """
+        mark, until = self.mark(), now() + within
+        with self.treated(PlatformConduct.REDIRECT):
+            match = {"device": self.name, "kind": SipEvent.REDIRECTED.value}
+            told = self.platform.inner.wait(mark, match, until=until)
+            if told is None:
+                return False, False
+            there = {"device": self.name, "kind": SipEvent.REGISTERED.value, "moved": True}
+            followed = self.platform.inner.wait(mark, there, until=now() + follow)
+            return True, followed is not None
+
     # -- questions and commands -----------------------------------------------------------------------------
 
     def ask(self, command: str, fields: Fields | None = None, *, total_s: float = 60.0) -> SipGathered:

@@ -84,6 +84,16 @@ def registration(entries: Sequence[SipSight], waited_s: float) -> SipRuling:
     return SipRuling(False, _DIGEST.get(outcome, f"注册被拒：{signed[-1].said.get('why', '')}"))
 
 
+def unreachable_contacts(entries: Iterable[SipSight]) -> list[str]:
+    """The addresses in Contact that are not where the device calls from, each once."""
+    found = [
+        str(one.said["contact"])
+        for one in entries
+        if one.said.get("contact") and one.said["contact"] != one.said.get("peer")
+    ]
+    return list(dict.fromkeys(found))
+
+
 def attempts(entries: Iterable[SipSight]) -> list[SipSight]:
     """The attempts to register, each once: a request sent again over UDP has the same Call-ID and CSeq."""
     found: dict[tuple[object, object], SipSight] = {}

@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import re
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Final
 
 from yanshou.acquisition.centre.event_loop import Heart, StampedSelector
@@ -37,6 +38,7 @@ class SipPlatformServer:
 
     def __init__(self, selector: StampedSelector) -> None:
         self._port = SipPort(selector, self._take, self._take_noise)
+        self._second = SipPort(selector, partial(self._take, moved=True), self._take_noise)
         self._registrar = Registrar("", ())
         self._outgoing = Outgoing(OwnEnd("", "", "", 0))
         self._queries = Queries(self._outgoing)
@@ -66,8 +68,9 @@ class SipPlatformServer:
         for task in self._tasks:
             task.cancel()
         self._port.close()
+        self._second.close()
 
-    def _take(self, arrival: SipArrival, way: SipWay) -> None:
+    def _take(self, arrival: SipArrival, way: SipWay, *, moved: bool = False) -> None:
         stamps: Entry = {"first": arrival.first.as_pair(), "complete": arrival.complete.as_pair()}
         stamps |= {"utc": datetime.now(UTC).timestamp(), "transport": way.transport}
         try:
@@ -76,7 +79,7 @@ class SipPlatformServer:
             self._note(SipEvent.UNREADABLE, way, arrival.data, str(error), stamps)
             return
         clock = datetime.now(UTC) + self._offset
-        answer, entry = self._registrar.take(asked, way.peer, arrival.complete, clock)
+        answer, entry = self._registrar.take(asked, way.peer, arrival.complete, clock, moved=moved)
         if entry["kind"] == SipEvent.OTHER and self._outgoing.take(asked, arrival.complete):
             entry["kind"] = SipEvent.ANSWERED.value
         if entry["kind"] in _THERE:
@@ -156,8 +159,12 @@ class SipPlatformServer:
         return await self._queries.ask(message["device"], self._way(message["device"]), query)
 
     async def _conduct(self, message: Message) -> None:
+        conduct = PlatformConduct(message["conduct"])
+        if conduct is PlatformConduct.REDIRECT and not self._registrar.second:
+            own = self._outgoing.own
+            self._registrar.second = f"sip:{own.code}@{own.host}:{await self._second.open(own.host, 0)}"
         try:
-            self._registrar.conduct(message["device"], PlatformConduct(message["conduct"]))
+            self._registrar.conduct(message["device"], conduct)
         except KeyError:
             raise UsageError(f"the platform knows no device {message['device']}") from None
 

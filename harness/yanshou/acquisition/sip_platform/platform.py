@@ -25,6 +25,7 @@ class ReceivedSip:
       ``digest`` (its outcome), ``fits``, ``version``, ``granted`` (s), ``date`` (as sent);
     - for a MESSAGE or NOTIFY: ``root``, ``command``, ``sn``, ``target`` (DeviceID), ``encoding``,
       ``xml_odd``; if its root is Notify also ``values``, ``items`` (the first 64) and ``total`` (SumNum);
+    - ``moved``: it came to the second address that a 302 named;
     - ``odd``: what in the form departs from SIP; ``why``: the reason of a refusal.
     """
 
@@ -90,7 +91,7 @@ class SipPlatform(ReceivingProcess):
         self.port = int(self._opened)
 
     def conduct(self, device: str, conduct: PlatformConduct) -> None:
-        """Serve the device, be silent to it, or refuse it, from now on."""
+        """Serve the device, be silent to it, refuse it, or send it to a second address, from now on."""
         self._process.call("conduct", REQUEST_S, device=device, conduct=conduct.value)
 
     def shift(self, device: str, seconds: float) -> None:

@@ -37,6 +37,7 @@ _MOST_EXPIRES: Final = 2**31
 _TAG: Final = "yanshou"
 _VERSION: Final = "3.0"  # of GB/T 28181-2022; told to a device that tells its own
 _ALLOW: Final = "REGISTER, MESSAGE, NOTIFY, ACK"
+_SIP_PORT: Final = 5060
 _MOST_VALUES: Final = 40
 _MOST_SHOWN: Final = 64
 _LONGEST_VALUE: Final = 200
@@ -59,6 +60,7 @@ class PlatformConduct(StrEnum):
     SERVE = "serve"
     SILENT = "silent"
     REFUSE = "refuse"
+    REDIRECT = "redirect"  # a REGISTER is answered 302 with a second address, where it is served
 
 
 class SipEvent(StrEnum):
@@ -67,6 +69,7 @@ class SipEvent(StrEnum):
     CHALLENGED = "challenged"  # a REGISTER that was answered 401
     REGISTERED = "registered"
     UNREGISTERED = "unregistered"
+    REDIRECTED = "redirected"  # a REGISTER that was answered 302
     REFUSED = "refused"  # answered 403 or another error
     UNANSWERED = "unanswered"  # the platform is silent for a test
     KEEPALIVE = "keepalive"
@@ -131,6 +134,8 @@ class Registrar:
         heard: Callable[[str, Manscdp, Instant], None] = lambda _device, _body, _at: None,
     ) -> None:
         self._heard = heard
+        self.second = ""
+        """The address in the Contact of a 302, as a SIP URI; empty while there is none."""
         self._gate = DigestGate(realm, qop=qop)
         self._links = {one.code: _Link(one) for one in devices}
         self._by_device = {link.known.device: link for link in self._links.values()}
@@ -153,10 +158,13 @@ class Registrar:
         for link in self._links.values():
             link.alive += seconds
 
-    def take(self, asked: SipReading, peer: str, at: Instant, clock: datetime) -> tuple[bytes, Entry]:
+    def take(
+        self, asked: SipReading, peer: str, at: Instant, clock: datetime, *, moved: bool = False
+    ) -> tuple[bytes, Entry]:
         """Judge one message that arrived at ``at``; returns the answer (empty for none) and its entry.
 
-        ``clock`` is the local time of the site, for the Date header.
+        ``clock`` is the local time of the site, for the Date header. ``moved``: it came to the second
+        address, where nobody is sent on.
         """
         head = asked.head
         link = self._links.get(asked.sender)
@@ -167,6 +175,7 @@ class Registrar:
             "call": asked.call_id[:200],
             "sequence": asked.sequence,
             "peer": peer,
+            "moved": moved,
             "odd": [one.value for one in asked.oddities],
         }
         if isinstance(head, SipResponse) or asked.method == "ACK":
@@ -180,7 +189,8 @@ class Registrar:
         )
         if link is not None and (again := _answered(link, key, at.latest)) is not None:
             return again, entry | {"kind": SipEvent.REPEATED.value}
-        ruling = self._rule(asked, link, peer, at, clock)
+        ruling = self._sent_on(asked, link) if not moved else None
+        ruling = ruling or self._rule(asked, link, peer, at, clock)
         entry |= {"kind": ruling.kind.value, "status": ruling.status, "reason": ruling.reason, **ruling.said}
         if not ruling.status:
             return b"", entry
@@ -205,6 +215,15 @@ class Registrar:
                 found.append(_change(SipEvent.OFFLINE, link, due, moment))
                 link.online = False
         return found
+
+    def _sent_on(self, asked: SipReading, link: _Link | None) -> _Ruling | None:
+        """The ruling of a device that is sent to the second address; None if it is not."""
+        if link is None or link.conduct is not PlatformConduct.REDIRECT:
+            return None
+        if asked.method != "REGISTER":
+            return _Ruling(SipEvent.REFUSED, 403, "Forbidden", said=_seen(asked) | {"why": "test"})
+        contact = (("Contact", f"<{self.second}>"),)
+        return _Ruling(SipEvent.REDIRECTED, 302, "Moved Temporarily", contact, _asked_for(asked))
 
     def _rule(
         self, asked: SipReading, link: _Link | None, peer: str, at: Instant, clock: datetime
@@ -271,7 +290,7 @@ class Registrar:
 def _answered(link: _Link, key: _Request, moment: float) -> bytes | None:
     """The answer to a request that came before; None if it is new."""
     old = link.answered.get(key)
-    silent = link.conduct is not PlatformConduct.SERVE
+    silent = link.conduct in (PlatformConduct.SILENT, PlatformConduct.REFUSE)
     return None if old is None or silent or moment - old[0] > _REPEAT_S else old[1]
 
 
@@ -283,8 +302,12 @@ def _asked_for(asked: SipReading) -> Entry:
     number = int(text) if text.isascii() and text.isdigit() and len(text) <= 10 else None  # noqa: PLR2004
     bad = bool(text) and (number is None or number >= _MOST_EXPIRES)
     version = asked.header("x-gb-ver")[:20]
-    signed = bool(asked.header("authorization"))
-    return {"expires": None if bad else number, "bad_expires": bad, "version": version, "signed": signed}
+    said: Entry = {"expires": None if bad else number, "bad_expires": bad, "version": version}
+    said["signed"] = bool(asked.header("authorization"))
+    if contacts:
+        uri = parse_address(contacts[0]).uri
+        said["contact"] = f"{uri.host}:{uri.port or _SIP_PORT}"[:_LONGEST_VALUE]
+    return said
 
 
 def _seen(asked: SipReading) -> Entry:
