@@ -51,10 +51,10 @@ def test_brackets_in_texts_and_comments_are_no_nesting() -> None:
 
 
 def test_a_deep_line_of_a_journal_and_a_deep_plan_are_told(tmp_path: Path) -> None:
-    (tmp_path / "journal.jsonl").write_bytes(JSON + b"\n")
     (tmp_path / "plan.json").write_bytes(JSON)
+    (tmp_path / "deep.jsonl").write_bytes(JSON + b"\n")
     with pytest.raises(UsageError):
-        list(read_events(tmp_path / "journal.jsonl"))
+        list(read_events(tmp_path / "deep.jsonl"))
     with pytest.raises(UsageError, match="too deep"):
         RunFolder(tmp_path).plan()
 

@@ -23,6 +23,7 @@ from yanshou.evidence.soundness import (
     read_events_tolerantly,
 )
 from yanshou.model import UsageError
+from yanshou.model.limited import LARGEST_KEPT, limited_bytes
 
 
 def go_on_although(run: Path, reason: str) -> tuple[Problem, ...]:
@@ -69,7 +70,7 @@ def _require_readable(run: Path) -> None:
 def _sealed(run: Path) -> dict[str, object]:
     """Head and lines of the journal by the last manifest, to be recorded; {} without a manifest."""
     try:
-        journal = json.loads((run / MANIFEST).read_bytes())["journal"]
+        journal = json.loads(limited_bytes(run / MANIFEST, LARGEST_KEPT))["journal"]
         return {"head": str(journal["head"]), "lines": int(journal["lines"])}
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return {}

@@ -124,6 +124,8 @@ class Journal:
 def read_events(path: Path) -> Iterator[Event]:
     """The events of a journal, with the chain checked on the way; UsageError at the first break."""
     head = FIRST
+    if not path.is_file() and (path.exists() or path.is_symlink()):
+        raise UsageError("is no file.", "Take an intact copy of the run folder.", path=path)
     with path.open("rb") as file:
         for number, line in enumerate(file, start=1):
             event = _parse(line, number, head)

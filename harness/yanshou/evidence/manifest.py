@@ -41,7 +41,7 @@ from yanshou.evidence.soundness import (
     unsound,
 )
 from yanshou.model import UsageError
-from yanshou.model.limited import parse_json
+from yanshou.model.limited import LARGEST_KEPT, BeyondLimitsError, limited_bytes, parse_json
 
 _FORMAT = "yanshou-manifest/1"
 _UNSIGNED = KeySignature(Signedness.UNSIGNED)
@@ -107,8 +107,8 @@ def verify(run: Path, key: bytes | None = None) -> VerifyResult:
     ``key`` is the laboratory's public key (32 bytes), with which the manifest should be signed.
     """
     try:
-        data = (run / MANIFEST).read_bytes()
-    except OSError:
+        data = limited_bytes(run / MANIFEST, LARGEST_KEPT)
+    except (OSError, BeyondLimitsError):
         return VerifyResult(False, (Problem(MANIFEST, "unsealed"),), 0, 0, "", "")
     try:
         expected = _manifest(run)

@@ -14,8 +14,7 @@ from yanshou.evidence.blobs import BlobStore
 from yanshou.evidence.durable import evidence_fault, write_whole
 from yanshou.evidence.journal import Event, Journal, plain
 from yanshou.evidence.soundness import read_events_tolerantly, require_sound, sha256_of
-from yanshou.model import UsageError
-from yanshou.model.limited import parse_json
+from yanshou.model import UsageError, limited
 
 PLAN, CATALOGUE, SITE, JOURNAL = "plan.json", "catalogue.json", "site.json", "journal.jsonl"
 FIRST_RUN = "first.json"
@@ -202,8 +201,8 @@ def _load(path: Path) -> dict[str, Any]:
 def _read(path: Path) -> Any:
     """A JSON file of the run folder; UsageError when it is absent or damaged."""
     try:
-        return parse_json(path.read_text(encoding="utf-8"))
+        return limited.read_json(path, limited.LARGEST_KEPT)
     except (OSError, ValueError) as error:
         raise UsageError(
-            f"cannot be read: {error}.", "Run `yanshou verify` on the run folder.", path=path
+            f"cannot be read: {limited.why(error)}.", "Run `yanshou verify` on the run folder.", path=path
         ) from None

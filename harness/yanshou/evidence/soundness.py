@@ -130,6 +130,8 @@ def unsound(run: Path) -> list[Problem]:
 
 def read_events_tolerantly(path: Path) -> Iterator[Event]:
     """The events without a last line that a power cut tore; UsageError where the chain breaks."""
+    if not path.is_file() and (path.exists() or path.is_symlink()):
+        raise UsageError("is no file.", "Take an intact copy of the run folder.", path=path)
     data = path.read_bytes()
     if data.endswith(b"\n") or not data:
         yield from read_events(path)

@@ -23,6 +23,10 @@ _MANY_DIGITS = re.compile(r"[0-9a-fA-F_]{16}")
 _LONG_KEY = re.compile(rf"(?:[A-Za-z0-9_\-\"']{{1,64}}[ \t]*\.[ \t]*){{{DEEPEST}}}")
 
 
+LARGEST_KEPT = 200_000_000
+"""Bytes of a file that the program itself keeps in a run folder: plan, catalogue, manifest."""
+
+
 class BeyondLimitsError(ValueError):
     """The text is larger or deeper than any file a person writes; nothing of it was read."""
 
@@ -80,6 +84,13 @@ def read_json(path: Path, most: int = LARGEST) -> Any:
         raise ValueError("it is not UTF-8 text") from None
     except json.JSONDecodeError as error:
         raise ValueError(f"it is not valid JSON: {error}") from None
+
+
+def unlike(error: Exception) -> str:
+    """In plain words why the content of a file has not the shape it should have."""
+    if isinstance(error, KeyError):
+        return f"{error} is missing"
+    return str(error) if isinstance(error, ValueError) else "a value is of another kind than it should be"
 
 
 def why(error: OSError | ValueError) -> str:

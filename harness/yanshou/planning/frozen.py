@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
-from yanshou.model import DecisionRule, Plan, PlanItem, SampleRecord, Untestable, UsageError
+from yanshou.model import DecisionRule, Plan, PlanItem, SampleRecord, Untestable, UsageError, limited
 
 SCHEMA = "yanshou-plan/1"
 _PLAN_FILE = "plan.json"
@@ -32,8 +32,8 @@ def from_json(record: Mapping[str, Any]) -> Plan:
     """
     try:
         plan = _plan(record)
-    except (KeyError, TypeError, ValueError) as error:
-        what = f"is not a plan of this version ({type(error).__name__}: {error})."
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        what = f"is not a plan of this version ({limited.unlike(error)})."
         raise UsageError(what, "Make the plan anew with `yanshou plan`.", path=_PLAN_FILE) from error
     if plan.sha256 != _fingerprint(plan):
         what = "was changed after it was frozen: its fingerprint does not fit."

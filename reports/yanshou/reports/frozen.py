@@ -21,8 +21,8 @@ from yanshou.model import (
     Text,
     Untestable,
     UsageError,
+    limited,
 )
-from yanshou.model.limited import parse_json
 from yanshou.reports.records import DeviceInfo, SiteInfo
 
 Record = Mapping[str, Any]
@@ -32,14 +32,14 @@ _Made = TypeVar("_Made")
 def read_json(path: Path) -> Any:
     """Content of a JSON file of the run folder; UsageError when it is absent or damaged."""
     try:
-        return parse_json(path.read_text(encoding="utf-8"))
+        return limited.read_json(path, limited.LARGEST_KEPT)
     except FileNotFoundError:
         raise UsageError(
             f"{path.name} is missing.", "Name a run folder that `yanshou run` made.", path=path
         ) from None
-    except ValueError as error:
+    except (OSError, ValueError) as error:
         raise UsageError(
-            f"{path.name} is damaged: {error}.", "Run `yanshou verify` on the folder.", path=path
+            f"{path.name} is damaged: {limited.why(error)}.", "Run `yanshou verify` on the folder.", path=path
         ) from None
 
 
@@ -64,7 +64,7 @@ def _built(path: Path, build: Callable[[Any], _Made]) -> _Made:
         return build(content)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise UsageError(
-            f"{path.name} is not as docs/contracts.md §4 says ({type(error).__name__}: {error}).",
+            f"{path.name} is not as docs/contracts.md §4 says ({limited.unlike(error)}).",
             "Run `yanshou verify` on the folder.",
             path=path,
         ) from None

@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from yanshou.cli.commands.report import accept_damage
@@ -15,7 +16,7 @@ from yanshou.cli.language import _, spoken
 from yanshou.cli.output import print_json, print_table
 from yanshou.cli.rejudging import Again, Rejudged, Run, named, overlaid, rejudge
 from yanshou.evidence import BlobStore, RunFolder, seal
-from yanshou.model import Finding, Measurement, Requirement, UsageError
+from yanshou.model import Finding, Measurement, Requirement, UsageError, limited
 from yanshou.model.person import names_somebody
 from yanshou.model.printable import tell
 from yanshou.reports import load as load_run
@@ -39,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
 
     if options.person and not names_somebody(options.person):
         raise UsageError(f"--person {options.person!r} names nobody.", "Give the name of the person.")
-    files = {path.name: path.read_bytes() for path in options.overlay}
+    files = {path.name: _bytes(path) for path in options.overlay}
     if len(files) < len(options.overlay):
         raise UsageError("two overlays have the same name.", "Give each file a name of its own.")
     accept_damage(options.path, options.not_intact)
@@ -62,6 +63,14 @@ def run(options: argparse.Namespace) -> int:
     else:
         _show(found, stored.measurements, stands)
     return load_run(folder.path).exit_code
+
+
+def _bytes(overlay: Path) -> bytes:
+    try:
+        return limited.limited_bytes(overlay)
+    except (OSError, ValueError) as error:
+        what = f"cannot be read: {limited.why(error)}."
+        raise UsageError(what, "Name a file that is there and can be read.", path=overlay) from None
 
 
 def _require_finished(events: Iterable[Mapping[str, Any]]) -> None:

@@ -116,10 +116,13 @@ def _require_devices(site: Path, arguments: Sequence[str]) -> None:
 
 def emulated(site: Path, faults: Path | None) -> contextlib.AbstractContextManager[object]:
     """Run the emulated site while the context is open."""
-    from yanshou.emulation.site.process import EmulatedSite  # noqa: PLC0415 - only a rehearsal needs it
+    from yanshou.emulation.faults import load_faults  # noqa: PLC0415 - only a rehearsal needs it
+    from yanshou.emulation.site.process import EmulatedSite  # noqa: PLC0415 - as above
 
     if not load_site(site).emulated:
         raise UsageError('the site is real (rig = "real"): it cannot be emulated.', path=site / "site.toml")
+    if faults is not None:  # a mistake in them is the user's, and told before anything begins
+        load_faults(faults, load_site(site))
     return EmulatedSite(site, faults)
 
 
