@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -129,10 +130,19 @@ class Bench:
 
 
 @contextlib.contextmanager
-def gb_bench(platform: SipPlatform, folder: Path, *faults: Fault, side: bool = True) -> Iterator[Bench]:
-    """The emulated devices with their faults under a platform, until the end of the block."""
+def gb_bench(
+    platform: SipPlatform, folder: Path, *faults: Fault, side: bool = True, only: str = ""
+) -> Iterator[Bench]:
+    """The emulated devices with their faults under a platform, until the end of the block.
+
+    ``only``: the one device that registers; all if left out.
+    """
     codes = {"recorder": RECORDER, "hall": HALL, "gate": GATE, "alone": ALONE, "host": HOST}
     text = SITE.format(port=platform.port, platform=PLATFORM, secret=SECRET, **codes)
+    for other in KNOWN.keys() - {only} if only else ():
+        text = re.sub(rf"\[device\.{other}\]\n.*\n", "", text)
+    if only != "NVR-1" and only:
+        text = re.sub(r"\[device\.CAM-[12]\]\n.*\n", "", text)
     (folder / "site.toml").write_text(text, encoding="utf-8")
     (folder / "inventory.csv").write_text(INVENTORY, encoding="utf-8")
     world = World(FaultBook(faults), Truth(folder / "truth"))

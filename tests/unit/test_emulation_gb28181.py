@@ -638,6 +638,29 @@ def test_addresses_nobody_can_reach_and_other_uris_change_nothing(bench: Bench):
         assert take(taken, 2.0, most=1).packets
 
 
+@habit("no_answer")
+def test_a_device_that_answers_nothing(bench: Bench):
+    found = ask(bench, "Catalog", total_s=1.0)
+    assert (found.status, found.parts, found.state) == (0, 0, GatheringState.INCOMPLETE)
+    assert bench.until(lambda: bench.of(SipEvent.KEEPALIVE, "NVR-1"))
+
+
+@habit("other_card")
+def test_media_that_comes_from_another_card(bench: Bench):
+    with call(bench) as (answer, taken):
+        assert answer.status == 200
+        assert taken.recvfrom(2048)[1][0] == "127.0.0.2"
+
+
+@planted("clock_offset", DAY_S)
+def test_a_clock_that_is_a_day_off_is_set_by_date(bench: Bench):
+    assert abs(bench.truth("clock_set")[0]) < 1
+    told = ask(bench, "DeviceStatus").values["DeviceTime"]
+    assert told[:10] in {
+        time.strftime("%Y-%m-%d", time.gmtime(time.time() + 28_800 - late)) for late in (0, 5)
+    }
+
+
 @habit("gb2312_in_utf8", "times_with_blank", "wants_record_type")
 def test_other_encodings_and_times_are_told(bench: Bench):
     found = ask(bench, "Catalog")

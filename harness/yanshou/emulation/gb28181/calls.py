@@ -28,6 +28,7 @@ from yanshou.emulation.video.transports import PlantedLoss
 ENDED = "121"
 """NotifyType of MediaStatus: the recording is sent to its end."""
 _ACK_S = 32.0
+_OTHER_CARD = "127.0.0.2"
 _TS_TYPE, _ODD_TYPE = 33, 100
 
 
@@ -62,13 +63,15 @@ class GbCalls:
         self._answers = answers
         self._calls: dict[str, GbCall] = {}
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """End every call without a word."""
-        for call in self._calls.values():
-            if call.task is not None:
-                call.task.cancel()
+        ended, self._calls = list(self._calls.values()), {}
+        tasks = [call.task for call in ended if call.task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for call in ended:
             call.media.close()
-        self._calls.clear()
 
     async def invited(self, asked: HeardSip) -> None:
         """Answer INVITE; one that comes again gets the same answer again."""
@@ -126,7 +129,7 @@ class GbCalls:
     async def _open(self, offer: InviteOffer, channel: GbChannel) -> DatagramMedia | FramedMedia | None:
         behaviour = channel.channel.behaviour
         loss = _loss(behaviour)
-        own = self._agent.own_host
+        own = _OTHER_CARD if self._faults.habit("other_card", channel.device) else self._agent.own_host
         if not offer.tcp:
             with contextlib.suppress(OSError):
                 return await open_datagrams(own, (offer.host, offer.port), loss)

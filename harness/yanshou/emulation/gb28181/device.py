@@ -43,7 +43,7 @@ class GbDevice:
 
     async def stop(self) -> None:
         """Log out, and end."""
-        self._calls.close()
+        await self._calls.close()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._registration.leave(), 1.0)
         for task in (*self._tasks,):
@@ -59,6 +59,8 @@ class GbDevice:
     # -- requests of the platform ---------------------------------------------------------------------------
 
     def _asked(self, asked: HeardSip) -> None:
+        if self.state.faults.habit("no_answer"):
+            return
         match asked.method:
             case "MESSAGE":
                 self._message(asked)
@@ -72,6 +74,8 @@ class GbDevice:
                 self._calls.ended(asked)
             case "SUBSCRIBE":
                 self._subscribed(asked)
+            case "CANCEL":  # the call was answered at once
+                self._agent.send(answered(asked, 200, "OK", token()))
             case "OPTIONS":
                 self._agent.send(answered(asked, 200, "OK", token(), [("Allow", ALLOWED)]))
             case _:
@@ -100,7 +104,7 @@ class GbDevice:
     async def _control(self, asked: HeardBody) -> None:
         if "TeleBoot" in asked.names:
             self.state.truth.write(self.state.id, "restarted")
-            self._calls.close()
+            await self._calls.close()
             await self._registration.restart(RESTART_S)
             return
         wants, result = carry_out(self.state, asked)

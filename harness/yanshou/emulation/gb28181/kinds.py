@@ -26,6 +26,8 @@ HABITS: Mapping[str, str] = {
     "payload_type_100": "media carries payload type 100 although 96 was offered",
     "map_crc": "the CRC of the program stream map is wrong (Tiandy, Dahua)",
     "no_map": "the program stream has no map",
+    "no_answer": "no request of the platform is answered",
+    "other_card": "media leaves by another network card (127.0.0.2) than SIP",
     "silent_status": "DeviceStatus is not answered",
     "other_sender": "MediaStatus is sent in the name of the channel",
 }
