@@ -150,6 +150,22 @@ def test_joined_messages_are_all_heard_and_none_is_taken_for_another(
     assert opened.wait(CELL, ON, since=since, within=0.2) is None
 
 
+def test_a_device_is_not_asked_without_pause_while_somebody_waits_and_its_bracket_stays_narrow(
+    acquisition: Acquisition, panel: Panel
+) -> None:
+    """At most one question a millisecond, and 5 ms between two at the most: the bracket holds the change."""
+    changed: list[float] = []
+    panel.answer = lambda _: line("Z0071" if changed and now() > changed[0] else "Z0070")
+    opened = opened_by(acquisition, panel, ASKED)
+    asked, begun = len(panel.heard), now()
+    changed.append(begun + 1.0)
+    shown = opened.wait(CELL, ON, since=Instant(begun, begun), within=5.0)
+    waited = now() - begun
+    assert shown is not None
+    assert shown.earliest <= changed[0] <= shown.latest
+    assert len(panel.heard) - asked <= waited / 0.001
+
+
 def test_a_message_said_twice_is_one_event(acquisition: Acquisition, panel: Panel) -> None:
     opened = opened_by(acquisition, panel)
     since = just_now()

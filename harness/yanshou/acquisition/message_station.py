@@ -16,6 +16,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from yanshou.acquisition.pauses import LEAST_S, wait_pauses_s
 from yanshou.acquisition.timeline import Settled, Timeline, Unwatched, WaitQuestion
 from yanshou.acquisition.wire import Denied, LinkFault, MessageAnswer, MessageChannel, StreamWire
 from yanshou.model import Instant, RigFault, now
@@ -48,7 +49,8 @@ class _Followed:
     ask: MessageQuestion | None
     timeline: Timeline
     value: int
-    polled: float = 0.0
+    polled: float = 0.0  # when it was last asked for
+    answered: float = 0.0
     hint: tuple[int, float] | None = None  # reported before it could be asked for: value and receipt
     missed: int = 0  # polls without a value since the last good one
     waits: _Waits = field(default_factory=list)
@@ -58,6 +60,13 @@ class _Followed:
     def is_urgent(self) -> bool:
         """Whether a caller waits for the next poll."""
         return bool(self.waits or self.fresh)
+
+    def due(self, *, hurried: bool) -> float:
+        """When to poll next for those who wait: at once for a fresh value, else after a short pause."""
+        if self.fresh:
+            return 0.0
+        pause = min(wait_pauses_s((question for question, _ in self.waits), self.answered), default=LEAST_S)
+        return self.answered + (LEAST_S if hurried else pause)
 
     def saw(self, value: int, tx: float, rx: float) -> None:
         """Add a poll; callers that asked before it get their answer."""
@@ -138,7 +147,7 @@ class MessageStation:
     # -- what the caller asks -------------------------------------------------------------------------------
 
     def hurry(self) -> None:
-        """Poll without pause for a while, because a stimulus is about to be given."""
+        """Poll with the shortest pauses for a while, because a stimulus is about to be given."""
         self._hurry_until = now() + _HURRY_S
         self._wake.set()
 
@@ -205,7 +214,7 @@ class MessageStation:
             raise self._refusal(fault) from fault
 
     async def wait(self, cell: Cell, question: WaitQuestion) -> Instant | None:
-        """Poll without pause until ``question`` is answered; raises ``RigFault`` if it cannot be."""
+        """Poll with short pauses until ``question`` is answered; raises ``RigFault`` if it cannot be."""
         followed = self._followed[cell]
         try:
             settled = followed.timeline.settle(question)
@@ -305,11 +314,15 @@ class MessageStation:
             return None, now() + 1.0
         oldest = min(asked, key=lambda one: one.polled)
         urgent = [one for one in asked if one.is_urgent]
-        pause = 0.0 if now() < self._hurry_until else max(_PACE_S, _TURN_S * len({one.ask for one in asked}))
-        self._urgent_turn = not self._urgent_turn or oldest.polled + pause > now()
+        hurried = now() < self._hurry_until
+        pause = 0.0 if hurried else max(_PACE_S, _TURN_S * len({one.ask for one in asked}))
+        due = max(oldest.polled + pause, oldest.answered + LEAST_S)
+        self._urgent_turn = not self._urgent_turn or due > now()
         if urgent and self._urgent_turn:
-            return min(urgent, key=lambda one: one.polled).ask, 0.0
-        return oldest.ask, oldest.polled + pause
+            first = min(urgent, key=lambda one: (one.due(hurried=hurried) > now(), one.polled))
+            soon = first.due(hurried=hurried)
+            return (first.ask, soon) if soon <= max(due, now()) else (oldest.ask, due)
+        return oldest.ask, due
 
     def _barrier_due(self) -> float:
         """When the device must prove that it answers: at once if a caller waits, else from time to time."""
@@ -339,6 +352,7 @@ class MessageStation:
             )
         values = {(report.role, report.number): report.value for report in self._speech.reports(answer.text)}
         for one in asked:
+            one.answered = answer.rx
             if one.cell in values:
                 one.saw(values[one.cell], answer.tx, answer.rx)
             else:

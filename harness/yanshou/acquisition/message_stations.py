@@ -30,7 +30,7 @@ class MessageStations:
         }
 
     def hurry(self) -> None:
-        """Poll without pause everywhere, because a stimulus is about to be given."""
+        """Poll with the shortest pauses everywhere, because a stimulus is about to be given."""
         for station in self._stations.values():
             station.hurry()
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from yanshou.acquisition.blocks import Span, merge
+from yanshou.acquisition.pauses import LEAST_S, wait_pauses_s
 from yanshou.acquisition.timeline import Settled, Timeline, Unwatched, WaitQuestion
 from yanshou.model import Instant, RigFault, now
 from yanshou.protocols.bus import Bus
@@ -15,10 +16,6 @@ from yanshou.protocols.modbus import Area, LinkFault, Master, Read, Refused, Rep
 from yanshou.protocols.modbus.frames import ILLEGAL_ADDRESS
 
 _HURRY_S = 0.2  # seconds of quick polling after a stimulus, until the caller waits
-# Between two polls of a wait there is a pause of this share of the time waited so far: a bracket stays narrow
-# against the latency in it, and a device is not asked thousands of times a second for minutes.
-_WAITED_SHARE = 0.002
-_PAUSES_S = (0.001, 0.005)
 _STALE_LINK_S = 2.0  # a TCP connection idle for longer is tested by a read before a stimulus uses it
 _FORGOTTEN_S = 0.5  # a gateway may have forgotten a connection that was idle for longer
 _BACK_OFF_S = (0.05, 1.0)
@@ -44,8 +41,7 @@ class StationWatch:
         """Seconds to pause after the poll received at ``polled`` (``model.now``)."""
         if self.fresh:
             return 0.0
-        waited = [polled - question.since.latest for question, _ in self.waits]
-        return min((_pause_s(seconds) for seconds in waited), default=self.pace_s)
+        return min(wait_pauses_s((question for question, _ in self.waits), polled), default=self.pace_s)
 
 
 @dataclass(slots=True)
@@ -61,12 +57,7 @@ class _Block:
     def due(self, *, hurried: bool) -> float:
         """When to poll next (``model.now``); a past time means at once."""
         pause = min(watch.pause_s(self.polled) for watch in self.watches)
-        return max(self.retry_at, self.polled + (min(pause, _PAUSES_S[0]) if hurried else pause))
-
-
-def _pause_s(waited: float) -> float:
-    least, longest = _PAUSES_S
-    return min(longest, max(least, _WAITED_SHARE * waited))
+        return max(self.retry_at, self.polled + (min(pause, LEAST_S) if hurried else pause))
 
 
 class Station:
