@@ -18,6 +18,7 @@ from yanshou.model import (
     Limit,
     LimitStatus,
     Plan,
+    PlanItem,
     Quantity,
     Requirement,
     Site,
@@ -27,6 +28,7 @@ from yanshou.model import (
     UsageError,
     Verdict,
 )
+from yanshou.planning.agreements import otherwise_agreed
 from yanshou.planning.covered import CoveredMeasurand
 from yanshou.planning.make import make_plan
 from yanshou.planning.retest import FirstRun, as_first_drawn, completed, require_alike
@@ -247,3 +249,27 @@ def test_a_row_that_left_the_catalogue_is_named():
 def test_another_seed_in_the_site_file_changes_nothing_about_the_draw():
     first = ran(site(), A_K01=N, A_C01=N)
     assert again(first, site()) == again(first, site(seed=99))
+
+
+CLASS = {"measurand": "a", "name": "2", "passes": 10, "detected": 10, "by": "张三", "date": "2026-11-20"}
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "named"),
+    [
+        ({"classes": [CLASS]}, {"classes": [CLASS | {"detected": 5}]}, "class 2 of a"),
+        ({"method": {"a": {"share": 0.9}}}, {"method": {"a": {"share": 0.5}}}, "criteria of a"),
+        ({}, {"largest_u_of": {"a": {"share": 0.9}}}, "largest_u_of a"),
+    ],
+)
+def test_what_a_laboratory_states_otherwise_is_named(
+    then: dict[str, object], now: dict[str, object], named: str
+):
+    item = PlanItem("a[K01]", "a", "K01", ("A",))
+    old, new = (Plan("t", 1, (item,), parameters=stated) for stated in (then, now))
+    assert any(named in one for one in otherwise_agreed(old, new))
+    assert otherwise_agreed(old, old) == []
+    signed = {"classes": [CLASS | {"by": "李四"}]}
+    assert (
+        otherwise_agreed(replace(old, parameters={"classes": [CLASS]}), replace(old, parameters=signed)) == []
+    )

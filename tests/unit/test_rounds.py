@@ -21,9 +21,11 @@ from yanshou.cli.rectification_file import read_rectification
 from yanshou.cli.rectifying import journal_mended
 from yanshou.cli.retesting import first_run
 from yanshou.evidence import RunFolder, seal, verify
-from yanshou.model import Plan, UncertaintyStatus, UsageError, Verdict
+from yanshou.model import Plan, Site, UncertaintyStatus, UsageError, Verdict
 from yanshou.reports import load
+from yanshou.reports.allure_results import write_results
 from yanshou.reports.document import document
+from yanshou.reports.junit import junit_xml
 from yanshou.reports.rectification import form_toml, notice_pdf
 from yanshou.reports.results import results, results_schema
 from yanshou.site import load_site
@@ -67,9 +69,9 @@ def first(path: Path, verdicts: dict[str, Verdict] | None = None) -> Path:
     return made
 
 
-def retest(path: Path, before: Path, verdicts: dict[str, Verdict]) -> Path:
+def retest(path: Path, before: Path, verdicts: dict[str, Verdict], site: Site = SITE) -> Path:
     """A run that names the first one as the product does, in its first line and in ``first.json``."""
-    link = first_run(before, SITE)
+    link = first_run(before, site)
     run = builder(path, verdicts)
     path.mkdir()
     (path / "first.json").write_text(json.dumps(link.record, ensure_ascii=False), "utf-8")
@@ -112,6 +114,17 @@ def test_every_row_of_a_retest_carries_the_first_verdict(tmp_path: Path):
     ]
 
 
+def test_allure_and_junit_carry_the_first_verdict(tmp_path: Path):
+    view = load(retest(tmp_path / "again", first(tmp_path / "first"), {"Z02": C, "Z03": C, "Z04": C}))
+    assert junit_xml(view).count(b'name="first_verdict" value="non_conform"') == 1
+    (tmp_path / "allure").mkdir()
+    write_results(view, tmp_path / "allure")
+    found = [json.loads(one.read_text("utf-8")) for one in (tmp_path / "allure").glob("*-result.json")]
+    told = {one["value"] for made in found for one in made["parameters"] if one["name"] == "首次结果"}
+    assert any(one.startswith("不合格 2.4") for one in told)
+    assert "未检" in told
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_report_shows_first_finding_rectification_and_result(tmp_path: Path, language: str):
     run = retest(tmp_path / "again", first(tmp_path / "first"), {"Z02": C, "Z03": N})
@@ -143,6 +156,28 @@ def test_what_had_failed_is_not_settled_by_being_called_not_applicable(tmp_path:
 def test_what_fails_again_does_not_conform(tmp_path: Path):
     run = retest(tmp_path / "again", first(tmp_path / "first"), {"Z02": C, "Z03": C, "Z04": N})
     assert load(run).exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "verdict"),
+    [
+        ({"attributes": {"class": "1"}}, Verdict.CONDITIONAL_CONFORM),
+        ({"model": "NEW", "name": "新探测器", "location": "大厅"}, C),
+    ],
+)
+def test_what_conforms_only_since_the_site_file_says_otherwise_is_conditional(
+    tmp_path: Path, changes: dict[str, object], verdict: Verdict
+):
+    device = SITE.devices["Z02"]
+    changed = replace(SITE, devices={**SITE.devices, "Z02": replace(device, **changes)})  # type: ignore[arg-type]
+    run = retest(tmp_path / "again", first(tmp_path / "first"), {"Z02": C, "Z03": C, "Z04": C}, changed)
+    assert verdicts_of(run) == {"Z02": (N, verdict), "Z03": (NT, C), "Z04": (None, C)}
+
+
+def test_a_setting_that_was_shortened_since_makes_it_conditional(tmp_path: Path):
+    shorter = replace(SITE, plan={**SITE.plan, "hold_s": 0.1})
+    run = retest(tmp_path / "again", first(tmp_path / "first"), {"Z02": C, "Z03": C}, shorter)
+    assert verdicts_of(run)["Z02"] == (N, Verdict.CONDITIONAL_CONFORM)
 
 
 def test_a_third_round_follows_the_second(tmp_path: Path):

@@ -132,7 +132,7 @@ def _facts(site: Site) -> Iterator[tuple[str, object]]:
     yield "address", site.attributes.get("address")
     yield "allow", sorted(site.allow)
     yield from _flat("", _whole(site))
-    yield "plan.seed", site.plan.get("seed")
+    yield "seed", site.plan.get("seed")
     yield from _flat("scope", list(site.scope))
     for name, device in site.devices.items():
         facts = asdict(device)
@@ -151,7 +151,7 @@ def _rests(name: str) -> bool:
     head, _, rest = name.partition(".")
     if head == "devices":
         return rest.partition(".")[2] not in _TOLD_OF_DEVICE
-    return head not in {*_TOLD_OF_SITE, "address", "allow"}
+    return head not in {*_TOLD_OF_SITE, "address", "allow", "seed"}
 
 
 def _printed(name: str, value: object) -> str:

@@ -37,7 +37,7 @@ from yanshou.reports.photos import photos
 from yanshou.reports.plots import item_figure, kind_figure
 from yanshou.reports.records import ItemAttempt, ReportRow
 from yanshou.reports.result_tables import total
-from yanshou.reports.round_tables import round_text
+from yanshou.reports.round_tables import first_result, round_text
 from yanshou.reports.view import RunView
 from yanshou.reports.wording import (
     NOTHING,
@@ -157,7 +157,7 @@ def result_of(view: RunView, rows: list[ReportRow], target: ResultsFolder, words
         statusDetails=StatusDetails(message=_message(view, rows, words)),
         descriptionHtml=allure_html.description(view, rows, words),
         labels=_labels(view, rows, words),
-        parameters=_parameters(rows, words),
+        parameters=_parameters(view, rows, words),
         titlePath=[words.system(first.system), title(first, words)],
         steps=[_attempt(one, words) for one in first.attempts],
         attachments=_attachments(view, first, target, words),
@@ -222,11 +222,16 @@ def _instruments(row: ReportRow) -> tuple[str, ...]:
     return row.measurement.instruments if row.measurement else ()
 
 
-def _parameters(rows: list[ReportRow], words: Messages) -> list[Parameter]:
+def _parameters(view: RunView, rows: list[ReportRow], words: Messages) -> list[Parameter]:
     first = rows[0]
     made = [Parameter(name=words("c.device"), value=first.finding.device)] if first.finding.device else []
     if first.finding.value is not None:
         made.append(Parameter(name=words("c.result"), value=result(first, words), excluded=True))
+    if view.first:
+        made.append(Parameter(name=words("run"), value=words("round.again", n=view.round), excluded=True))
+    if first.first:
+        said = first_result(first, first.first, words)
+        made.append(Parameter(name=words("c.first"), value=said, excluded=True))
     return made
 
 

@@ -97,6 +97,7 @@ def _facts(view: RunView, row: ReportRow, words: Messages) -> dict[str, str]:
         "U": "" if finding.U is None else repr(finding.U),
         "k": "" if finding.k is None else repr(finding.k),
         "attempts": str(len(row.attempts)),
+        "first_verdict": row.first.verdict.value if row.first else "",
     }
     return {key: value for key, value in facts.items() if value}
 

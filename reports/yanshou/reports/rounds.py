@@ -121,7 +121,25 @@ def _with_first(row: ReportRow, first: FirstRound) -> ReportRow:
     if before and before.verdict.against and row.finding.verdict is Verdict.NOT_APPLICABLE:
         reason = "; ".join(one for one in (row.finding.reason, NO_OBJECT) if one)
         row = replace(row, finding=replace(row.finding, verdict=Verdict.NOT_TESTED, reason=reason))
+    if before and before.verdict.against and row.finding.verdict is Verdict.CONFORM:
+        row = replace(row, finding=_under_other_facts(row.finding, first.changes))
     return replace(row, first=before)
+
+
+def _under_other_facts(finding: Finding, changes: Sequence[Mapping[str, Any]]) -> Finding:
+    """The finding of what had failed; conditional where the site file states other facts than before.
+
+    An attribute or a setting chooses what is asked and how long is watched: that it was changed, and not the
+    system, may be why it conforms now. A corrected address, name or model is no such fact.
+    """
+    heads = ("attributes.", "plan.", f"devices.{finding.device}.attributes.")
+    named = [str(one["what"]) for one in changes if one.get("rests") and str(one["what"]).startswith(heads)]
+    if not named:
+        return finding
+    said = "、".join(named)
+    words = f"上一轮不合格，其后现场文件更改了 {said} / the site file was changed since it did not conform"
+    reason = "; ".join(one for one in (finding.reason, words) if one)
+    return replace(finding, verdict=Verdict.CONDITIONAL_CONFORM, reason=reason)
 
 
 def _left_out(one: Finding, rows: Sequence[ReportRow]) -> ReportRow:
