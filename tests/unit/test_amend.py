@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from yanshou.cli.main import main
 from yanshou.evaluation.pass_rate import count_passed
 from yanshou.evidence import RunFolder, frozen_digests, seal, verify
 from yanshou.fixtures import amending, prepare
@@ -282,3 +283,8 @@ def test_facts_of_a_device_cover_what_hangs_on_it_and_what_it_is_wired_to(site: 
     assert stands("CAM-1", then, now)
     assert not stands("CAM-1", rests_on(load_site(site), {"profile.toml": "a"}), now)
     assert not stands("CAM-1", {}, now)
+
+
+def test_the_plan_shown_is_the_one_a_run_begins_with(site: Path, capsys: pytest.CaptureFixture[str]):
+    assert main(["plan", str(site), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["sha256"] == beginning_of(site).plan.sha256

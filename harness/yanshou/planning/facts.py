@@ -12,11 +12,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from yanshou.model import Device, Site
-from yanshou.site import parse_target
+from yanshou.evidence import site_digests
+from yanshou.model import Device, Plan, Site
+from yanshou.planning.draws import DRAW_FILE
+from yanshou.planning.frozen import freeze
+from yanshou.planning.overlays import overlays_of
+from yanshou.site import SITE_FILE, parse_target
 
 _KEEPING = frozenset({"seed", "sampling", "redraw", "draws", "overlays", "sample_all", "retest"})
 """Keys of ``[plan]`` about the choice of devices and rows, which the plan holds by itself."""
@@ -24,6 +28,8 @@ _TOLD_OF_SITE = ("name", "parties", "laboratory", "operator")
 _TOLD_OF_DEVICE = ("name", "location")
 _NOT_COMPARED = frozenset({"place"})
 _HIDDEN = "…"
+ANSWERS = "answers.toml"
+"""The file of written answers, where the site file names no other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,24 @@ class ChangedFact:
     then: str
     now: str
     rests: bool
+
+
+def with_facts(plan: Plan, site: Site) -> Plan:
+    """The plan of a first test with what its results rest on in ``parameters``, frozen anew."""
+    return freeze(replace(plan, parameters={**plan.parameters, "rests_on": rests_on(site, _others(site))}))
+
+
+def _others(site: Site) -> dict[str, str]:
+    """The digests of the files a run reads beside site file, inventory, draws, written answers and overlays.
+
+    The rows of overlays are frozen by themselves.
+    """
+    inventory = {one.place.rpartition(":")[0].partition("[")[0] for one in site.devices.values()}
+    overlays = {path.name for path in overlays_of(site)}
+    answers = str(site.operator.get("answers", ANSWERS))
+    known = {SITE_FILE, DRAW_FILE, answers, *inventory, *overlays}
+    found = site_digests(site.folder)
+    return {name: one for name, one in found.items() if name.rpartition("/")[2] not in known}
 
 
 def rests_on(site: Site, files: Mapping[str, str]) -> dict[str, Any]:

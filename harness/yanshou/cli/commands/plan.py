@@ -26,6 +26,7 @@ from yanshou.planning import (
     to_json,
     with_draw,
 )
+from yanshou.planning.facts import with_facts
 from yanshou.site import load_site
 from yanshou.standards import load
 
@@ -37,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError(mistakes)
     site = with_draw(site)
     covered, catalogue = covered_measurands(), load(overlays_of(site))
-    plan = make_plan(site, catalogue, load_instruments(options.site), covered=covered)
+    plan = with_facts(make_plan(site, catalogue, load_instruments(options.site), covered=covered), site)
     times = _times(options.lasted)
     if options.run:
         made = partial(make_visit, site=site, catalogue=catalogue, covered=covered, lasted=times, rest=True)
