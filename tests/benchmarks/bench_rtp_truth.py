@@ -23,7 +23,8 @@ from typing import Any
 
 from tests.benchmarks.figure import Figure, tell
 from yanshou.acquisition.media import KEEP_NOTHING, StreamOrder
-from yanshou.drivers.onvif import live
+from yanshou.acquisition.receiver import StreamReceiver
+from yanshou.drivers.stream import live
 from yanshou.evaluation import network
 from yanshou.model.stream import Reception
 
@@ -129,7 +130,7 @@ def measure(loss: float, jitter_ms: float, frames: int = FRAMES) -> dict[str, fl
             idle_s=1.0,
             keep=KEEP_NOTHING,
         )
-        capture = live.capture(order, pictures=0, key_frames_only=True)
+        capture = live.capture(StreamReceiver(order), pictures=0, key_frames_only=True)
         truth = json.loads(sender.stdout.readline())
     assert capture.reception is not None
     lost = network.packet_loss("", capture)

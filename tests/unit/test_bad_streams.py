@@ -23,7 +23,7 @@ from yanshou import evaluation as evaluate
 from yanshou.acquisition.media import StreamOrder
 from yanshou.acquisition.receiver import StreamReceiver
 from yanshou.drivers.onvif.camera import OnvifCamera
-from yanshou.drivers.onvif.live import read_by_opencv
+from yanshou.drivers.stream.live import read_by_opencv
 from yanshou.model import Connection, Device, DeviceKind, RigFault, System
 from yanshou.protocols.rtsp import Depacketiser, RtpPacket
 from yanshou.protocols.rtsp.depacketise import MAX_FRAME, codec_of

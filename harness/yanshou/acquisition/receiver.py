@@ -16,6 +16,7 @@ import numpy.typing as npt
 from yanshou.acquisition.child_process import ChildGone, ChildProcess, ChildSilent
 from yanshou.acquisition.media import COMPLETE, FRAME, HEAD, KEY, PACKET, StreamOrder
 from yanshou.model import RigFault
+from yanshou.model.call import CallFacts
 
 PACKET_TABLE: Final = np.dtype(
     [
@@ -121,6 +122,10 @@ class StreamReceiver:
         with contextlib.suppress(ChildGone):
             self._child.send({"stop": True})
         self._finish(self.order.idle_s)
+
+    def call_facts(self) -> CallFacts | None:
+        """What a call showed beside its pictures; None where the stream is not one."""
+        return None
 
     @property
     def packets(self) -> npt.NDArray[np.void]:

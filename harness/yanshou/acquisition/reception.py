@@ -90,6 +90,7 @@ class ReceptionProcess:
         self._kept = 0
         self._following = False
         self._first: float | None = None
+        self._opened_at = float("inf")
         self._call: PsSession | None = None
         self.stopped = False
         self._before = HostCounts()
@@ -148,6 +149,7 @@ class ReceptionProcess:
         with PsSession(
             call.host,
             MediaWay(call.way),
+            ports=call.ports,
             device=self._order.device,
             patience_s=call.patience_s,
             told=lambda port: told(port=port),
@@ -161,6 +163,7 @@ class ReceptionProcess:
             self._receive(session, track)
 
     def _opened(self, track: Track, **times: Any) -> None:
+        self._opened_at = now()
         self._writer.json(
             event="opened",
             **times,
@@ -183,8 +186,8 @@ class ReceptionProcess:
     def _until(self) -> float:
         if self.stopped:
             return float("-inf")
-        if self._first is None:
-            return float("inf")  # ``first_s`` ends it
+        if self._first is None:  # packets that make no frame are no stream
+            return self._opened_at + self._order.first_s
         return self._first + self._order.seconds
 
     def _packet(self, packet: RtpPacket) -> None:
@@ -224,7 +227,9 @@ class ReceptionProcess:
         ended, until, order = now(), self._until(), self._order
         stopped = ""
         if self._first is None:
-            stopped = session.ended or f"silence for {order.first_s:g} s"
+            silence = f"silence for {order.first_s:g} s"
+            came = f"{track.sequencer.received} packets came in {order.first_s:g} s that make no picture"
+            stopped = session.ended or (came if track.sequencer.received else silence)
         elif session.ended and ended < until - _SETTLE_S and not self.stopped:
             stopped = f"{session.ended}, {until - ended:.1f} s before the asked end"
         order_of = track.sequencer

@@ -259,7 +259,8 @@ def compared(capture: StreamCapture, declared: StreamDeclaration) -> list[Compar
     gops = _gops(capture)
     profile, most = (bits.profile if bits else ""), declared.bitrate_kbps
     fps = _mean_rate(capture)
-    rows = [ComparedProperty("codec", declared.codec, capture.codec, capture.codec == declared.codec)]
+    same = capture.codec == declared.codec if declared.codec else None
+    rows = [ComparedProperty("codec", declared.codec, capture.codec, same)]
     if bits and bits.described:
         rows.append(
             ComparedProperty("described", bits.described, capture.codec, bits.described == capture.codec)
@@ -269,7 +270,8 @@ def compared(capture: StreamCapture, declared: StreamDeclaration) -> list[Compar
     )
     rows.append(ComparedProperty("profile", declared.coding_profile, profile, alike))
     size = (declared.width, declared.height)
-    rows.append(ComparedProperty("size", _size(size), " ".join(map(_size, sizes)), set(sizes) == {size}))
+    fits = set(sizes) == {size} if declared.sized else None
+    rows.append(ComparedProperty("size", _size(size), " ".join(map(_size, sizes)), fits))
     exceeds = fps > (1 + _AGREE) * declared.frame_rate if declared.frame_rate and fps else None
     rows.append(
         ComparedProperty("rate", _shown(declared.frame_rate, "fps"), _shown(fps, "fps"), _not(exceeds))
@@ -292,7 +294,9 @@ def stream_as_declared(device: str, capture: StreamCapture, declared: StreamDecl
         device,
         conforms=all(one.same for one in decided),
         n=len(decided),
-        invalid=own_reception(capture) if capture.width else "没有可解码的关键帧，无从比较",
+        invalid=_incomparable(declared) or own_reception(capture)
+        if capture.width
+        else "没有可解码的关键帧，无从比较",
         deviations=_passed_over(declared),
         details={
             "because": "；".join(_differences(rows)),
@@ -302,6 +306,11 @@ def stream_as_declared(device: str, capture: StreamCapture, declared: StreamDecl
             },
         },
     )
+
+
+def _incomparable(declared: StreamDeclaration) -> str:
+    """Why nothing can be compared: the device declares neither codec nor size."""
+    return "" if declared.codec or declared.sized else declared.remark or "设备未声明码流参数"
 
 
 def _differences(rows: Sequence[ComparedProperty]) -> list[str]:
@@ -323,7 +332,7 @@ def _gops(capture: StreamCapture) -> list[int]:
 
 
 def _size(size: tuple[int, int]) -> str:
-    return f"{size[0]}×{size[1]}"
+    return f"{size[0]}×{size[1]}" if size != (0, 0) else ""
 
 
 def _shown(value: float | None, unit: str) -> str:
@@ -393,7 +402,8 @@ def stream_pixels(device: str, capture: StreamCapture, declared: StreamDeclarati
     height, width = luma.shape
     said = _size((declared.width, declared.height))
     own = own_pixels(luma, capture.qp)
-    differs = "" if (width, height) == (declared.width, declared.height) else f"设备声明 {said}"
+    alike = not declared.sized or (width, height) == (declared.width, declared.height)
+    differs = "" if alike else f"设备声明 {said}"
     return inherent(
         "stream_pixels",
         device,

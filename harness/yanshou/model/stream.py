@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from yanshou.model.call import CallFacts
 from yanshou.model.instant import Instant
 
 Luma = npt.NDArray[np.uint8]
@@ -19,7 +20,7 @@ Luma = npt.NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True)
 class StreamDeclaration:
-    """What a camera declares of its main stream (ONVIF)."""
+    """What a camera declares of its main stream; empty, 0 and None for what it does not state."""
 
     profile: str
     codec: str
@@ -31,7 +32,12 @@ class StreamDeclaration:
     coding_profile: str = ""  # Baseline, Main, High ...
     gop: int | None = None  # pictures from one key frame to the next
     service: str = "media"  # the ONVIF service that declared it: media or media2
-    remark: str = ""  # in words, when a larger profile was passed over
+    remark: str = ""  # in words, when a larger profile was passed over, or nothing is declared
+
+    @property
+    def sized(self) -> bool:
+        """Whether it states the size of the picture."""
+        return bool(self.width and self.height)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +130,7 @@ class StreamCapture:
     bitstream: Bitstream | None = None
     first_picture: Instant | None = None  # when the first whole key frame was decoded
     distinct: Distinct | None = None
+    call: CallFacts | None = None  # of a call of GB/T 28181
 
 
 @dataclass(frozen=True, slots=True, eq=False)

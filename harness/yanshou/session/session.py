@@ -21,7 +21,7 @@ from yanshou.drivers.capabilities import ContactOutput, CredentialStimulus
 from yanshou.drivers.field.bench import Bench
 from yanshou.drivers.field.buses import buses_of
 from yanshou.drivers.field.wiring import profiles_of
-from yanshou.drivers.gb28181.addresses import address_of
+from yanshou.drivers.gb28181.addresses import address_of, is_gb28181
 from yanshou.drivers.gb28181.platform import SitePlatform
 from yanshou.drivers.platform.link import ONVIF, PlatformLink, Posts, RestLink, listens_at, platforms_of
 from yanshou.drivers.platform.profile import load_platform
@@ -53,6 +53,8 @@ from yanshou.rig.opening import opened_bench
 from yanshou.site import SITE_ID, device_secret, site_device
 
 if TYPE_CHECKING:
+    from yanshou.drivers.capabilities import Camera
+    from yanshou.drivers.gb28181.camera import GbCamera
     from yanshou.drivers.onvif.camera import OnvifCamera
     from yanshou.drivers.onvif.recorder import OnvifRecorder
 
@@ -101,7 +103,7 @@ class Session:
         self.surveyor = PathCapturer(self.item_journal)
         self._items = {item.id: item.requirements for item in plan.items}
         self._cleanup = contextlib.ExitStack()
-        self._cameras: dict[str, OnvifCamera] = {}
+        self._cameras: dict[str, OnvifCamera | GbCamera] = {}
         self._recorders: dict[str, OnvifRecorder] = {}
         self._platforms: dict[str, PlatformLink] = {}
         self.clock_offsets: dict[str, list[ClockSample]] = {}  # readings of each clock in this session
@@ -338,16 +340,22 @@ class Session:
             return None
         return self.centre.posts(device.id, at, profile.push_path, profile.push_answer)
 
-    def camera(self, name: str) -> OnvifCamera:
-        """A camera; opened once."""
+    def camera(self, name: str) -> Camera:
+        """A camera, by ONVIF or GB/T 28181; opened once."""
         if name not in self._cameras:
-            from yanshou.drivers.onvif.camera import OnvifCamera  # noqa: PLC0415 - a site without cameras does without
-
-            device = self.device(name)
-            camera = OnvifCamera(device, self._password(device))
+            self._cameras[name] = camera = self._opened_camera(self.device(name))
             self._cleanup.callback(camera.close)
-            self._cameras[name] = camera
         return self._cameras[name]
+
+    def _opened_camera(self, device: Device) -> OnvifCamera | GbCamera:
+        if is_gb28181(device):
+            from yanshou.drivers.gb28181.camera import GbCamera  # noqa: PLC0415 - brings numpy in
+
+            self.registrant(device).require_registered()
+            return GbCamera(self.gb28181, device)
+        from yanshou.drivers.onvif.camera import OnvifCamera  # noqa: PLC0415 - a site without cameras does without
+
+        return OnvifCamera(device, self._password(device))
 
     def led(self, name: str) -> Led:
         """The LED in view of a camera."""

@@ -144,6 +144,9 @@ class SipPlatformServer:
         return way
 
     async def _request(self, message: Message) -> object:
+        if message["method"] == "INVITE":
+            message["call"] = message["call"] or self._outgoing.new_call()
+            self._registrar.called(message["call"], message["device"])
         order = SipOrder(
             message["method"],
             message["target"],

@@ -86,7 +86,12 @@ class Outgoing:
         self.own = own
         self._waiting: dict[_Key, _Waiting] = {}
         self._acks: OrderedDict[_Key, Callable[[], None]] = OrderedDict()
+        self._given_up: OrderedDict[_Key, Callable[[str], None]] = OrderedDict()
         self._numbers = itertools.count(1)
+
+    def new_call(self) -> str:
+        """A Call-ID that was never used."""
+        return f"{os.urandom(12).hex()}@{self.own.host}"
 
     def take(self, answer: SipReading, at: Instant) -> bool:
         """Take an answer that came; False if it belongs to no request."""
@@ -96,7 +101,7 @@ class Outgoing:
             return True
         waiting = self._waiting.get(key)
         if waiting is None or not isinstance(answer.head, SipResponse):
-            return False
+            return self._too_late(key, answer)
         if answer.head.status_code < _FINAL:
             waiting.provisional.append(answer.head.status_code)
         elif waiting.answer is None:
@@ -107,7 +112,7 @@ class Outgoing:
     async def send(self, way: SipWay, order: SipOrder) -> Entry:
         """Send and wait for the final answer; what comes back says how it went (``status`` 0: no answer)."""
         call = SipCall(
-            order.call or f"{os.urandom(12).hex()}@{self.own.host}",
+            order.call or self.new_call(),
             order.own_tag or os.urandom(6).hex(),
             order.far_tag,
             order.sequence or next(self._numbers),
@@ -132,7 +137,31 @@ class Outgoing:
         said |= _answer(waiting, call.far_tag)
         if order.method == "INVITE" and waiting.answer is not None:
             self._acknowledge(way, ends, call, key, branch, said)
+        elif order.method == "INVITE":
+            self._give_up(way, ends, call, key, branch)
         return said
+
+    def _give_up(self, way: SipWay, ends: SipEnds, call: SipCall, key: _Key, branch: str) -> None:
+        """Cancel a call that was not answered in time; if it is accepted after all, it is ended."""
+        way.send(request_to(ends, call, "CANCEL", branch))
+
+        def end(far_tag: str) -> None:
+            for method, sequence in (("ACK", call.sequence), ("BYE", next(self._numbers))):
+                of = SipCall(call.call, call.own_tag, far_tag, sequence)
+                way.send(request_to(ends, of, method, f"z9hG4bK{os.urandom(8).hex()}"))
+
+        self._given_up[key] = end
+        while len(self._given_up) > _ACKS:
+            self._given_up.popitem(last=False)
+
+    def _too_late(self, key: _Key, answer: SipReading) -> bool:
+        """Whether it is the answer to a call that was given up; an accepted one is ended."""
+        end = self._given_up.get(key)
+        if end is None or not isinstance(answer.head, SipResponse):
+            return False
+        if answer.head.status_code in _OK:
+            end(parse_address(answer.header("to")).tag or "")
+        return True
 
     async def _exchange(self, way: SipWay, data: bytes, waiting: _Waiting, order: SipOrder) -> Entry:
         """Send, and over UDP again until something comes (RFC 3261 17.1.2.1)."""

@@ -36,7 +36,8 @@ _REPEATS: Final = 16
 _MOST_EXPIRES: Final = 2**31
 _TAG: Final = "yanshou"
 _VERSION: Final = "3.0"  # of GB/T 28181-2022; told to a device that tells its own
-_ALLOW: Final = "REGISTER, MESSAGE, NOTIFY, ACK"
+_ALLOW: Final = "REGISTER, MESSAGE, NOTIFY, ACK, BYE, INFO"
+_CALLS: Final = 1024
 _SIP_PORT: Final = 5060
 _MOST_VALUES: Final = 40
 _MOST_SHOWN: Final = 64
@@ -80,6 +81,7 @@ class SipEvent(StrEnum):
     OTHER = "other"  # an answer to nothing, an ACK
     UNREADABLE = "unreadable"
     NOISE = "noise"
+    ENDED = "ended"  # a BYE of the device in a call of the platform
     OFFLINE = "offline"
     EXPIRED = "expired"
 
@@ -139,6 +141,13 @@ class Registrar:
         self._gate = DigestGate(realm, qop=qop)
         self._links = {one.code: _Link(one) for one in devices}
         self._by_device = {link.known.device: link for link in self._links.values()}
+        self._calls: OrderedDict[str, _Link] = OrderedDict()
+
+    def called(self, call: str, device: str) -> None:
+        """A call to this device began: what belongs to it is the device's, whatever its From says."""
+        self._calls[call] = self._by_device[device]
+        while len(self._calls) > _CALLS:
+            self._calls.popitem(last=False)
 
     def conduct(self, device: str, conduct: PlatformConduct) -> None:
         """Treat a device so from now on."""
@@ -167,7 +176,7 @@ class Registrar:
         address, where nobody is sent on.
         """
         head = asked.head
-        link = self._links.get(asked.sender)
+        link = self._calls.get(asked.call_id) or self._links.get(asked.sender)
         entry: Entry = {
             "device": link.known.device if link else "",
             "code": asked.sender[:40],
@@ -236,6 +245,10 @@ class Registrar:
             return _Ruling(SipEvent.REFUSED, 403, "Forbidden", said=_seen(asked) | {"why": "test"})
         if asked.method == "REGISTER":
             return self._register(asked, link, peer, at, clock)
+        if asked.method in ("BYE", "INFO"):
+            if asked.call_id not in self._calls:
+                return _Ruling(SipEvent.REFUSED, 481, "Call/Transaction Does Not Exist")
+            return _Ruling(SipEvent.ENDED if asked.method == "BYE" else SipEvent.OTHER, 200, "OK")
         if asked.method not in ("MESSAGE", "NOTIFY"):
             return _Ruling(SipEvent.REFUSED, 405, "Method Not Allowed", (("Allow", _ALLOW),))
         if link.until is None:

@@ -6,18 +6,18 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import Any, Final, Self
 from urllib.parse import quote
 
+from yanshou.acquisition.media import StreamOrder
+from yanshou.acquisition.receiver import StreamReceiver
+from yanshou.drivers.stream.camera import StreamingCamera
 from yanshou.model import Connection, Device, Instant, RigFault, now
 from yanshou.model.reading import ClockReading
-from yanshou.model.stream import SecondReading, StreamCapture, StreamDeclaration
+from yanshou.model.stream import SecondReading, StreamDeclaration
 from yanshou.protocols.onvif import AnswerUnclear, OnvifDevice, SoapFault, media2
 from yanshou.protocols.onvif.clock import read_date_time, told_zones
 from yanshou.protocols.rtsp import RtspSession
-
-if TYPE_CHECKING:  # OpenCV is imported only where a stream is received: a survey asks thousands of devices
-    from yanshou.drivers.onvif import live
 
 RTP_UNICAST: Final[Mapping[str, Any]] = {"Stream": "RTP-Unicast", "Transport": {"Protocol": "RTSP"}}
 _CODECS: Final = {"H264": "h264", "H265": "hevc", "JPEG": "mjpeg", "MPEG4": "mpeg4"}
@@ -25,7 +25,6 @@ _RECEIVED: Final = ("h264", "hevc")
 _PASSED_OVER: Final = (
     "最大的配置为 {0.codec} {0.width}×{0.height}，本机不接收；所测为 {1.codec} {1.width}×{1.height} 的配置"
 )
-_FIRST_S: Final = 10.0
 
 
 class OnvifEndpoint:
@@ -133,7 +132,7 @@ class OnvifEndpoint:
         return RtspSession(**self.media_order(uri), require=require)
 
 
-class OnvifCamera(OnvifEndpoint):
+class OnvifCamera(OnvifEndpoint, StreamingCamera):
     """One camera; implements :class:`yanshou.drivers.capabilities.Camera`.
 
     Options of the connection: path, tls, tls_verify, timeout_s, rtsp_port, transport (auto, tcp, udp),
@@ -223,70 +222,15 @@ class OnvifCamera(OnvifEndpoint):
             raise RigFault("the snapshot is no JPEG.", device=self.device.id)
         return picture
 
-    def _snapshot_of_stream(self) -> bytes:
-        capture = self.capture(0.5, pictures=1)
-        if not capture.pictures:
-            raise RigFault("no key frame could be decoded for a snapshot.", device=self.device.id)
-        import cv2  # noqa: PLC0415
-
-        done, jpeg = cv2.imencode(".jpg", capture.pictures[0][1])
-        if not done:
-            raise RigFault("the key frame could not be written as JPEG.", device=self.device.id)
-        return bytes(jpeg.tobytes())
-
     def _snapshot_uri(self) -> str:
         chosen = self.declared_stream()
         if chosen.service == "media2":
             return media2.snapshot_uri(self.onvif, chosen.profile)
         return str(self.onvif.service("media").GetSnapshotUri(ProfileToken=chosen.profile).Uri)
 
-    def capture(
-        self,
-        seconds: float,
-        *,
-        pictures: int = 0,
-        key_frames_only: bool = True,
-        transport: str = "",
-        first_s: float = _FIRST_S,
-        distinct_of: int = 0,
-    ) -> StreamCapture:
-        """One live session, ``seconds`` from its first frame; decoding comes after the last packet.
-
-        ``width`` and ``height`` are the bitstream's own, 0 when nothing could be decoded (``stopped_early``
-        then says so). ``key`` means an IDR (H.264) or IRAP (H.265) picture. Raises RigFault if no frame came.
-        """
-        from yanshou.drivers.onvif import live  # noqa: PLC0415 - brings OpenCV in
-
-        following = distinct_of > 0 or (pictures > 0 and not key_frames_only)
-        order = live.capture_order(self._live_order(transport), seconds, first_s, all_frames=following)
-        return live.capture(
-            order, pictures=pictures, key_frames_only=key_frames_only, distinct_of=distinct_of
-        )
-
-    def clip(self, seconds: float) -> bytes:
-        """``seconds`` of the live stream as coded, in an MPEG transport stream."""
-        from yanshou.drivers.onvif import live  # noqa: PLC0415 - brings OpenCV in
-        from yanshou.drivers.onvif.clip import received_clip  # noqa: PLC0415
-
-        order = live.capture_order(self._live_order(), seconds, _FIRST_S, all_frames=True)
-        return received_clip(order)
-
-    def view(self, at_most_s: float) -> live.CameraView:
-        """Begin a session that lasts until it is finished, at most ``at_most_s`` seconds."""
-        from yanshou.drivers.onvif import live  # noqa: PLC0415 - brings OpenCV in
-
-        return live.CameraView(live.view_order(self._live_order(), at_most_s))
-
-    def first_picture(self, within: float) -> tuple[Instant, Instant | None]:
-        """When live video was requested, and when its first picture was decoded; None: not ``within`` s."""
-        from yanshou.drivers.onvif import live  # noqa: PLC0415 - brings OpenCV in
-
-        order = live.capture_order(self._live_order(), within, within, all_frames=False)
-        return live.first_picture(order, within)
-
     def second_reading(self, seconds: float) -> SecondReading:
         """Let OpenCV receive the same stream; it needs a session of its own, so ours must be closed."""
-        from yanshou.drivers.onvif import live  # noqa: PLC0415 - brings OpenCV in
+        from yanshou.drivers.stream import live  # noqa: PLC0415 - brings OpenCV in
 
         order = self._live_order()
         uri = order["uri"]
@@ -314,6 +258,9 @@ class OnvifCamera(OnvifEndpoint):
         while now() < begun + seconds:
             total += len(self.onvif.download(uri).content)
         return 8e-6 * total / (now() - begun), total
+
+    def _reception(self, *, transport: str = "", **how: Any) -> StreamReceiver:
+        return StreamReceiver(StreamOrder(**self._live_order(transport), **how))
 
     def _live_order(self, transport: str = "") -> dict[str, Any]:
         order = self.media_order(self.declared_stream().uri)

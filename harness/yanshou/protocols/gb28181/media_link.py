@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
+import random
 import selectors
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
@@ -53,17 +54,18 @@ class LengthFramer:
 
 
 class MediaLink:
-    """Bound to ``host`` before anything is offered; ``port`` is what is offered.
+    """Bound to ``host``, at one of ``ports`` (first and last), before ``port`` is offered.
 
     ``closed`` says in words why no more will come; ``connections`` when each TCP connection was there
     (``model.now``), ``refused`` how many more were turned away.
     """
 
-    def __init__(self, host: str, way: MediaWay, device: str) -> None:
+    def __init__(self, host: str, way: MediaWay, device: str, ports: Sequence[int] | None = None) -> None:
         self.device, self.way, self.closed = device, way, ""
         self.connections: list[float] = []
         self.refused = 0
         self._host = host
+        self._ports = ports
         self._selector = selectors.DefaultSelector()
         self._udp: list[DatagramSocket] = []
         self._listener: socket.socket | None = None
@@ -84,29 +86,51 @@ class MediaLink:
 
     def _open(self) -> int:
         family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
-        if self.way is MediaWay.UDP:
-            return self._open_pair(family)
         if self.way is MediaWay.TCP_ACTIVE:
             return _DISCARD
-        self._listener = socket.socket(family, socket.SOCK_STREAM)
-        self._listener.bind((self._host, 0))
-        self._listener.listen(8)
-        self._listener.setblocking(False)
-        self._selector.register(self._listener, selectors.EVENT_READ)
-        return int(self._listener.getsockname()[1])
+        open_at = self._open_pair if self.way is MediaWay.UDP else self._open_listener
+        for port in self._candidates():
+            with suppress(OSError):
+                return open_at(family, port)
+        raise OSError("no port is free")
 
-    def _open_pair(self, family: int) -> int:
+    def _candidates(self) -> list[int]:
+        """The ports to try: any (0), or those of the range, for UDP the even ones, in random order."""
+        if self._ports is None:
+            return [0] * _PAIRS
+        ports = list(range(self._ports[0], self._ports[1] + 1))
+        if self.way is MediaWay.UDP:
+            ports = [port for port in ports if port % 2 == 0 and port < self._ports[1]]
+        random.shuffle(ports)  # sessions in a row do not get each other's late packets
+        return ports
+
+    def _open_pair(self, family: int, port: int) -> int:
         """An even port for RTP and the next one for RTCP."""
-        for _ in range(_PAIRS):
-            first = DatagramSocket(family, (self._host, 0))
-            if first.port % 2 == 0:
-                with suppress(OSError):
-                    self._udp = [first, DatagramSocket(family, (self._host, first.port + 1))]
-                    for one in self._udp:
-                        self._selector.register(one.wire, selectors.EVENT_READ, one)
-                    return first.port
+        first = DatagramSocket(family, (self._host, port))
+        while first.port % 2:  # RTP has the even port
             first.wire.close()
-        raise RigFault("no pair of UDP ports is free on this machine.", device=self.device)
+            first = DatagramSocket(family, (self._host, port))
+        try:
+            self._udp = [first, DatagramSocket(family, (self._host, first.port + 1))]
+        except OSError:
+            first.wire.close()
+            raise
+        for one in self._udp:
+            self._selector.register(one.wire, selectors.EVENT_READ, one)
+        return first.port
+
+    def _open_listener(self, family: int, port: int) -> int:
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        try:
+            listener.bind((self._host, port))
+            listener.listen(8)
+        except OSError:
+            listener.close()
+            raise
+        listener.setblocking(False)
+        self._listener = listener
+        self._selector.register(listener, selectors.EVENT_READ)
+        return int(listener.getsockname()[1])
 
     def connect(self, host: str, port: int, timeout_s: float) -> None:
         """Connect to the device, where the platform does that; RigFault if it cannot."""

@@ -8,7 +8,7 @@ does not come from the host of the call.
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Self, TypeVar
 
@@ -45,10 +45,17 @@ class PsSession(RtpReception):
     """One call's media. ``told`` is called with the port once it is open; ``agree`` by another thread."""
 
     def __init__(
-        self, host: str, way: MediaWay, *, device: str, patience_s: float, told: Callable[[int], None]
+        self,
+        host: str,
+        way: MediaWay,
+        *,
+        device: str,
+        patience_s: float,
+        told: Callable[[int], None],
+        ports: Sequence[int] | None = None,
     ) -> None:
         super().__init__()
-        self._link = MediaLink(host, way, device)
+        self._link = MediaLink(host, way, device, ports)
         self._device, self._patience_s, self._told = device, patience_s, told
         self._agreed: AgreedMedia | None = None
         self._stopped = False

@@ -10,7 +10,6 @@ from typing import Final
 
 import av
 
-from yanshou.acquisition.media import StreamOrder
 from yanshou.acquisition.receiver import ReceivedFrame, StreamReceiver
 from yanshou.model import RigFault
 
@@ -18,15 +17,15 @@ _START: Final = b"\x00\x00\x00\x01"
 _FPS: Final = 25  # a hint in the file's header; the time stamps are those of the stream
 
 
-def received_clip(order: StreamOrder) -> bytes:
+def received_clip(receiver: StreamReceiver) -> bytes:
     """The frames of one session in an MPEG transport stream; RigFault if no key frame was complete."""
-    with StreamReceiver(order) as receiver:
+    with receiver:
         opened = receiver.open()
         receiver.finish()
     frames = _from_a_key(receiver.frames)
     if not frames:
         why = receiver.ended["stopped"] or "no key frame came whole"
-        raise RigFault(f"the stream gave no clip ({why}).", device=order.device)
+        raise RigFault(f"the stream gave no clip ({why}).", device=receiver.order.device)
     codec = str(receiver.ended["codec"])
     described = codec == opened["described"]
     head = b"".join(_START + bytes.fromhex(one) for one in opened["parameter_sets"]) if described else b""

@@ -12,7 +12,6 @@ from typing import Any, Final, Self
 
 import cv2
 
-from yanshou.acquisition.media import KEEP_ALL, KEEP_KEYS, StreamOrder
 from yanshou.acquisition.receiver import ReceivedFrame, StreamReceiver
 from yanshou.imaging.repeats import blocks, distinct_pictures
 from yanshou.model import Instant, RigFault, now
@@ -34,18 +33,18 @@ _OPEN_MS, _READ_MS = 5000, 5000
 
 
 def capture(
-    order: StreamOrder, *, pictures: int, key_frames_only: bool, distinct_of: int = 0
+    receiver: StreamReceiver, *, pictures: int, key_frames_only: bool, distinct_of: int = 0
 ) -> StreamCapture:
     """One session as ordered; decoding comes after the last packet.
 
     Raises RigFault if the stream was opened and no frame came.
     """
-    with StreamReceiver(order) as receiver:
+    with receiver:
         opened = receiver.open()
         receiver.finish()
     if not receiver.frames:
         why = receiver.ended["stopped"] or "nothing was sent"
-        raise RigFault(f"the stream was opened, but no picture came ({why}).", device=order.device)
+        raise RigFault(f"the stream was opened, but no picture came ({why}).", device=receiver.order.device)
     made = _captured(receiver, opened, pictures, key_frames_only=key_frames_only)
     if not distinct_of:
         return made
@@ -87,6 +86,7 @@ def _captured(
         full_range=bool(made) and made[0].full_range,
         matrix=made[0].matrix if made else "",
         reception=_reception(receiver, opened),
+        call=receiver.call_facts(),
         bitstream=_bitstream(receiver.frames, codec, made, sets, str(opened["described"])),
         first_picture=_first_picture(receiver.frames, made, float(ended["late"])),
     )
@@ -179,9 +179,9 @@ def _first_picture(frames: Sequence[ReceivedFrame], made: Sequence[Decoded], lat
     return Instant(arrival - late_s, arrival + first.spent_s)
 
 
-def first_picture(order: StreamOrder, within: float) -> tuple[Instant, Instant | None]:
+def first_picture(receiver: StreamReceiver, within: float) -> tuple[Instant, Instant | None]:
     """From the request (before the connection is made) to the first frame that decodes."""
-    with StreamReceiver(order) as receiver:
+    with receiver:
         asked = float(receiver.open()["asked"])
         first = next((one for one in receiver.live() if one.key and one.complete and one.data), None)
         if first is not None:
@@ -191,7 +191,7 @@ def first_picture(order: StreamOrder, within: float) -> tuple[Instant, Instant |
         return sent, None
     made = decode(str(receiver.ended["codec"]), [(0, first)], at_most=1)
     if not made:
-        raise RigFault("the first key frame could not be decoded.", device=order.device)
+        raise RigFault("the first key frame could not be decoded.", device=receiver.order.device)
     late_s = float(receiver.ended["late"])
     return sent, Instant(first.arrival - late_s, first.arrival + made[0].spent_s)
 
@@ -199,8 +199,8 @@ def first_picture(order: StreamOrder, within: float) -> tuple[Instant, Instant |
 class CameraView:
     """Receives while something is done in front of the camera; implements ``capabilities.LiveView``."""
 
-    def __init__(self, order: StreamOrder) -> None:
-        self._receiver = StreamReceiver(order)
+    def __init__(self, receiver: StreamReceiver) -> None:
+        self._receiver = receiver
 
     def __enter__(self) -> Self:
         return self
@@ -247,16 +247,6 @@ class CameraView:
 
 def _first_kept(frames: Sequence[ReceivedFrame]) -> int:
     return next((index for index, frame in enumerate(frames) if frame.data), len(frames))
-
-
-def view_order(order: dict[str, Any], at_most_s: float) -> StreamOrder:
-    """The order of a watched view: everything is kept."""
-    return StreamOrder(**order, seconds=at_most_s, keep=KEEP_ALL, keep_bytes=512 * 1024 * 1024)
-
-
-def capture_order(order: dict[str, Any], seconds: float, first_s: float, *, all_frames: bool) -> StreamOrder:
-    """The order of a capture."""
-    return StreamOrder(**order, seconds=seconds, first_s=first_s, keep=KEEP_ALL if all_frames else KEEP_KEYS)
 
 
 def read_by_opencv(uri: str, seconds: float) -> SecondReading:
