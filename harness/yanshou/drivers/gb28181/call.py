@@ -52,7 +52,7 @@ class CallRefused(RigFault):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ChannelLine:
     """How a channel is called: the platform, as it names itself, and the address of the channel."""
 
     platform: SipPlatform
@@ -85,7 +85,7 @@ class CallReceiver(StreamReceiver):
     ``open`` raises CallRefused when the device does not accept.
     """
 
-    def __init__(self, line: Line, wanted: Wanted, **order: Any) -> None:
+    def __init__(self, line: ChannelLine, wanted: Wanted, **order: Any) -> None:
         self._line, self._wanted = line, wanted
         self._answer: SipAnswer | None = None
         self._media = MediaAnswer()
@@ -238,7 +238,9 @@ class CallReceiver(StreamReceiver):
 class EndedCall(CallReceiver):
     """A call that is ended by BYE after some seconds of pictures, and watched on for ``watch_s``."""
 
-    def __init__(self, line: Line, wanted: Wanted, *, seconds: float, watch_s: float, **order: Any) -> None:
+    def __init__(
+        self, line: ChannelLine, wanted: Wanted, *, seconds: float, watch_s: float, **order: Any
+    ) -> None:
         super().__init__(line, wanted, seconds=seconds + BYE_S + watch_s, idle_s=watch_s, **order)
         self._pictures_s, self._watch_s = seconds, watch_s
 

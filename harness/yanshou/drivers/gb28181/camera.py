@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from yanshou.acquisition.media import KEEP_ALL
 from yanshou.acquisition.receiver import StreamReceiver
 from yanshou.acquisition.sip_platform import SipGathered
-from yanshou.drivers.gb28181.call import CallReceiver, EndedCall, Line, Wanted
+from yanshou.drivers.gb28181.call import CallReceiver, EndedCall, ChannelLine, Wanted
 from yanshou.drivers.gb28181.platform import SitePlatform
 from yanshou.drivers.stream.camera import StreamingCamera
 from yanshou.evaluation.sip import device_time
@@ -39,7 +39,7 @@ class GbEndpoint:
         assert own is not None, "the platform would not have opened"
         self._device, self._site = device, platform
         self._address = platform.address(device)
-        self._line = Line(platform.inner, own, self._address)
+        self._line = ChannelLine(platform.inner, own, self._address)
         self.remarks: list[str] = []
 
     @property
