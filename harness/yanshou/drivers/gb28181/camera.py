@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from yanshou.acquisition.media import KEEP_ALL
 from yanshou.acquisition.receiver import StreamReceiver
 from yanshou.acquisition.sip_platform import SipGathered
-from yanshou.drivers.gb28181.call import CallReceiver, EndedCall, ChannelLine, Wanted
+from yanshou.drivers.gb28181.call import CallReceiver, ChannelLine, EndedCall, Wanted
 from yanshou.drivers.gb28181.platform import SitePlatform
 from yanshou.drivers.stream.camera import StreamingCamera
 from yanshou.evaluation.sip import device_time
