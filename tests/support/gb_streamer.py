@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 import av
 import numpy as np
@@ -56,7 +57,7 @@ class MediaHabits:
 @cache
 def coded(codec: str) -> tuple[bytes, ...]:
     """Access units of a moving picture, a key frame first and every ten frames."""
-    context = av.CodecContext.create({"h264": "libx264", "hevc": "libx265"}[codec], "w")
+    context: Any = av.CodecContext.create({"h264": "libx264", "hevc": "libx265"}[codec], "w")
     context.width, context.height, context.pix_fmt = 320, 240, "yuv420p"
     context.framerate, context.gop_size, context.max_b_frames = FPS, _GOP, 0
     options = {"preset": "ultrafast", "tune": "zerolatency", "forced-idr": "1"}
@@ -163,7 +164,7 @@ class StreamingDevice(LivingDevice):
         tcp = "TCP/" if "TCP/" in offer else ""
         lines += [f"m=video {port} {tcp}RTP/AVP 96", "a=sendonly", f"a=rtpmap:96 {name}/90000"]
         if media.says_y:
-            lines.append("y=" + (re.search(r"y=(\d+)", offer) or [None, "0"])[1])
+            lines.append("y=" + re.findall(r"y=(\d+)", offer)[0])
         return "\r\n".join([*lines, ""])
 
     def _stream(
