@@ -69,7 +69,6 @@ JUDGED_BY_TEST = {
     "gb_ptz_ignored": f"{GB}::test_a_ptz_command_that_is_not_carried_out",
     "gb_range_ignored": f"{GB}::test_a_range_that_is_ignored",
     "gb_reconnect": f"{GB}::test_a_broken_media_connection_that_is_opened_at_once",
-    "gb_redirect_ignored": f"{GB}::test_a_302_is_followed_unless_that_is_planted",
     "gb_retry": f"{GB}::test_a_refused_registration_is_tried_again_as_set_or_as_planted",
     "gb_says_offline": f"{GB}::test_a_channel_that_is_said_to_be_off_plays",
     "gb_says_online": f"{GB}::test_a_channel_that_is_said_to_be_on_does_not_play",

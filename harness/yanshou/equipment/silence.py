@@ -63,8 +63,9 @@ def _is_done(platform: SitePlatform, name: str, mark: int) -> bool:
 
 
 def _wait_back(platform: SitePlatform, names: list[str], mark: int, until: float) -> None:
-    """Wait until every device that tried to register is registered again."""
+    """Wait until every device that was registered before and tried to register is registered again."""
     for name in names:
-        if attempts(platform.inner.received(mark, {"device": name, "method": "REGISTER"})):
-            match: dict[str, object] = {"device": name, "kind": SipEvent.REGISTERED.value}
+        match: dict[str, object] = {"device": name, "kind": SipEvent.REGISTERED.value}
+        was = any(one.number <= mark for one in platform.inner.received(0, match))
+        if was and attempts(platform.inner.received(mark, {"device": name, "method": "REGISTER"})):
             platform.inner.wait(mark, match, until=until)
