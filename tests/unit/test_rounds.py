@@ -24,8 +24,10 @@ from yanshou.evidence import RunFolder, seal, verify
 from yanshou.model import Plan, Site, UncertaintyStatus, UsageError, Verdict
 from yanshou.reports import load
 from yanshou.reports.allure_results import write_results
+from yanshou.reports.conclusion import proposed
 from yanshou.reports.document import document
 from yanshou.reports.junit import junit_xml
+from yanshou.reports.messages import Messages
 from yanshou.reports.rectification import form_toml, notice_pdf
 from yanshou.reports.results import results, results_schema
 from yanshou.site import load_site
@@ -178,6 +180,24 @@ def test_a_setting_that_was_shortened_since_makes_it_conditional(tmp_path: Path)
     shorter = replace(SITE, plan={**SITE.plan, "hold_s": 0.1})
     run = retest(tmp_path / "again", first(tmp_path / "first"), {"Z02": C, "Z03": C}, shorter)
     assert verdicts_of(run)["Z02"] == (N, Verdict.CONDITIONAL_CONFORM)
+
+
+@pytest.mark.parametrize(
+    ("left", "concluded"),
+    [
+        (C, C),
+        (Verdict.UNJUDGED, None),
+        (Verdict.CONDITIONAL_CONFORM, Verdict.CONDITIONAL_CONFORM),
+    ],
+)
+def test_the_conclusion_of_a_retest_says_no_more_than_the_first_round_allows(
+    tmp_path: Path, left: Verdict, concluded: Verdict | None
+):
+    before = first(tmp_path / "first", {"Z01": left, "Z02": N})
+    view = load(retest(tmp_path / "again", before, {"Z02": C}))
+    found = proposed(view, Messages("zh"))
+    assert found.verdict is concluded
+    assert "上一轮报告" in found.text
 
 
 def test_a_third_round_follows_the_second(tmp_path: Path):

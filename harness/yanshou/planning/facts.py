@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -69,12 +69,15 @@ def rests_on(site: Site, files: Mapping[str, str]) -> dict[str, Any]:
     ``files`` are the digests of further files the run reads (profiles, accepted views), by name. A digest of
     a device covers the device, everything that hangs on it, and everything these hang on or are wired to.
     """
-    own = {name: _device(one) for name, one in site.devices.items()}
+    own = {name: _digest(_device(one)) for name, one in site.devices.items()}
+    below: dict[str, list[str]] = {}
+    for one in site.devices.values():
+        below.setdefault(one.parent, []).append(one.id)
     whole = {"site": _whole(site), "files": dict(files)}
     return {
         "site": _digest(whole),
         "devices": {
-            name: _digest({one: own[one] for one in sorted(_kin(site, name))}) for name in site.devices
+            name: _digest({one: own[one] for one in sorted(_kin(site, name, below))}) for name in site.devices
         },
         "all": _digest(own),
     }
@@ -115,12 +118,12 @@ def _device(device: Device) -> dict[str, Any]:
     return {key: value for key, value in facts.items() if key not in {*_TOLD_OF_DEVICE, *_NOT_COMPARED}}
 
 
-def _kin(site: Site, name: str) -> set[str]:
-    below = _closed({name}, lambda one: _children(site, one))
-    return _closed(below, lambda one: _named_by(site, site.devices[one]))
+def _kin(site: Site, name: str, below: Mapping[str, Sequence[str]]) -> set[str]:
+    hanging = _closed({name}, lambda one: below.get(one, ()))
+    return _closed(hanging, lambda one: _named_by(site, site.devices[one]))
 
 
-def _closed(start: set[str], step: Any) -> set[str]:
+def _closed(start: set[str], step: Callable[[str], Iterable[str]]) -> set[str]:
     found, waiting = set(start), list(start)
     while waiting:
         for other in step(waiting.pop()):
@@ -128,12 +131,6 @@ def _closed(start: set[str], step: Any) -> set[str]:
                 found.add(other)
                 waiting.append(other)
     return found
-
-
-def _children(site: Site, name: str) -> Iterator[str]:
-    for one in site.devices.values():
-        if one.parent == name:
-            yield one.id
 
 
 def _named_by(site: Site, device: Device) -> Iterator[str]:

@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from yanshou.model import Verdict
+from yanshou.model import Finding, Verdict
 from yanshou.reports.by_requirement import RequirementResult, Rests, by_requirement, rests_on
 from yanshou.reports.messages import Messages
+from yanshou.reports.rounds import still_standing
 from yanshou.reports.software import is_validated
 from yanshou.reports.view import RunView
 from yanshou.reports.wording import clause, title
@@ -38,6 +39,8 @@ def proposed(view: RunView, words: Messages) -> ProposedConclusion:
     still_open = [one for one in results if _has_open(one)]
     against = [one for one in results if any(row.finding.verdict.against for row in one.rows)]
     verdict, said, tone = _verdict(results, still_open, against, words)
+    if (first := view.first) is not None:
+        verdict, said, tone = _with_first(verdict, said, tone, still_standing(view.rows, first), words)
     if still_open and against:
         said += words("proposed.against", n=len(against), named=_named(against, words))
     return ProposedConclusion(
@@ -47,6 +50,23 @@ def proposed(view: RunView, words: Messages) -> ProposedConclusion:
         tuple(_open_line(one, words) for one in still_open),
         tuple(to_settle(view, words)),
     )
+
+
+def _with_first(
+    verdict: Verdict | None, said: str, tone: str, standing: Sequence[Finding], words: Messages
+) -> tuple[Verdict | None, str, str]:
+    """The proposal of a re-test: it never says more than the findings of the round before that stand."""
+    weak = {
+        what: len({one.requirement for one in standing if one.verdict is what})
+        for what in (Verdict.UNJUDGED, Verdict.CONDITIONAL_CONFORM)
+    }
+    if weak[Verdict.UNJUDGED] and verdict is not None and not verdict.against:
+        verdict, tone = None, "open"
+        said = words("proposed.first_open", n=weak[Verdict.UNJUDGED])
+    elif weak[Verdict.CONDITIONAL_CONFORM] and verdict is Verdict.CONFORM:
+        verdict, tone = Verdict.CONDITIONAL_CONFORM, "open"
+        said = words("proposed.first_conditional", n=weak[Verdict.CONDITIONAL_CONFORM])
+    return verdict, said + words("proposed.round"), tone
 
 
 def _has_open(one: RequirementResult) -> bool:

@@ -39,6 +39,18 @@ ROUND_MESSAGES: Final = {
     "first.one": Text("上一轮：{result}", "round before: {result}"),
     "first.several": Text("上一轮：{parts}", "round before: {parts}"),
     "first.of": Text("{verdict} {devices}", "{verdict} {devices}"),
+    "proposed.first_open": Text(
+        "上一轮有 {n} 项依据待核，未复检，尚不能提出结论。",
+        "{n} requirements of the round before are not judged and were not tested again: no conclusion yet. ",
+    ),
+    "proposed.first_conditional": Text(
+        "复检项目合格；上一轮有 {n} 项为条件合格，仍按条件合格。",
+        "What was tested again conforms; {n} requirements of the round before conform conditionally. ",
+    ),
+    "proposed.round": Text(
+        "本结论只包括复检项目，其余项目以上一轮报告为准。",
+        "This is about what was tested again; for the rest the report of the round before holds. ",
+    ),
     "h.merged": Text("合并的检测", "Runs in this report"),
     "merged.conflicts": Text(
         "同一项目在几次检测中判定不同，以不合格为准：",

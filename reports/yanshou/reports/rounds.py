@@ -157,6 +157,15 @@ def _left_out(one: Finding, rows: Sequence[ReportRow]) -> ReportRow:
     return ReportRow("", row.system if row else "", finding, row, None, made=True, first=one)
 
 
+def still_standing(rows: Sequence[ReportRow], first: FirstRound | None) -> tuple[Finding, ...]:
+    """The findings of the round before that the re-test did not repeat, so that they stand as they were."""
+    if first is None:
+        return ()
+    again = {(row.finding.requirement, row.finding.device) for row in rows}
+    repeated = {(one.requirement, one.device) for one in first.repeated}
+    return tuple(one for key, one in first.findings.items() if key not in again | repeated)
+
+
 def mended_of(events: Iterable[Event]) -> tuple[Mended, ...]:
     """The last list of what was mended, in the order of the journal; a later list takes the place of one."""
     listed = [event for event in events if event["kind"] == "rectified"]
