@@ -76,6 +76,13 @@ def test_an_enlarged_picture_never_holds_all_of_its_size(photograph, kernel, rat
     assert own_size(coded(picture, qp), qp).holds is not Holds.ALL
 
 
+@pytest.mark.parametrize("qp", [16, 26])
+@pytest.mark.parametrize("ratio", [9 / 8, 7 / 5, 15 / 8])
+def test_columns_repeated_in_an_irregular_ratio_never_hold_all(photograph, ratio, qp):
+    picture = enlarged(photograph, ratio, cv2.INTER_NEAREST)
+    assert own_size(coded(picture, qp), qp).holds is not Holds.ALL
+
+
 @pytest.mark.parametrize("ratio", [2, 4])
 def test_repeated_pixels_are_an_enlargement_of_at_least_that_much(photograph, ratio):
     found = own_size(coded(enlarged(photograph, ratio, cv2.INTER_NEAREST), 24), 24)

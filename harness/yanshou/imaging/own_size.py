@@ -46,6 +46,11 @@ _USUAL_QP: Final = 32.0  # where the stream does not state its quantiser
 _HALVED: Final = 0.4  # share of the numbers that windows at another period contain
 _DEAD: Final = 0.1
 _BUSY: Final = 0.01  # of the strongest column
+_BUSY_STEP: Final = 1.0  # mean step in codes from a column to the next
+_STANDS_OUT: Final = (
+    0.6  # of both neighbours' steps; photographs have no such column, coded repetitions a tenth
+)
+_FEW_DEAD: Final = 0.04
 _BUSY_COLUMNS: Final = 5  # of each phase: a few straight edges may all lie on even columns
 # a period in px, the number then missing, and another period for comparison: an enlargement by 2, 3 or
 # 3/2, 4, 5 or 5/2; the blocks of a coder have the period 4
@@ -89,8 +94,8 @@ class _Along:
 def own_size(luma: Luma, qp: float | None = None) -> OwnSize:
     """Examine a luma plane (height × width, uint8) that was coded with the mean quantiser ``qp``.
 
-    Enlargements by 5/4 and more are recognised or left open; smaller ones may go unseen, and so may one with
-    noise added afterwards, or one that repeats single columns irregularly (nearest pixel, by 7/5, 15/8).
+    Enlargements by 5/4 and more are recognised or left open, and so are those by the nearest pixel in any
+    ratio. Smaller ones by another kernel may go unseen, and so may one with noise added afterwards.
     """
     step = 2.0 ** (((_USUAL_QP if qp is None else qp) - 4.0) / 6.0)  # ITU-T H.264 8.5.9, H.265 8.6.4.2
     across, down = (_along(plane, step * step / 12) for plane in (luma, luma.T))
@@ -113,8 +118,20 @@ def _along(plane: Luma, coded: float) -> _Along:
             return _Along(missing / _WINDOW, whole=False, periodic=True)
     numbers = {period: _numbers(cells, period, coded) for period in _PERIODS}
     whole = max(numbers.values()) >= _ENOUGH and all(numbers[one] >= least for one, least in _MORE.items())
-    periodic = _dips([*numbers.values()]) or _peak(plane) >= _PEAK
+    periodic = _dips([*numbers.values()]) or _peak(plane) >= _PEAK or _dead_columns(plane) >= _FEW_DEAD
     return _Along(1.0, whole, periodic)
+
+
+def _dead_columns(plane: Luma) -> float:
+    """The share of the columns that differ from the one before far less than both of their neighbours do.
+
+    The nearest pixel by an irregular ratio (7/5, 15/8, 9/8) repeats single columns; no lens does.
+    """
+    steps = np.abs(np.diff(plane.astype(np.float32), axis=1))
+    energy = np.minimum(steps, _EDGE).mean(axis=0)
+    around = np.minimum(np.roll(energy, 1), np.roll(energy, -1))[1:-1]
+    busy = around > _BUSY_STEP
+    return float(np.mean(energy[1:-1][busy] < _STANDS_OUT * around[busy])) if busy.any() else 0.0
 
 
 def _dips(numbers: Sequence[float]) -> bool:
