@@ -31,7 +31,9 @@ from yanshou.model import (
 )
 from yanshou.reports import load
 from yanshou.reports.document import document
+from yanshou.reports.raw_record.lines import tester
 from yanshou.reports.results import results, results_schema
+from yanshou.reports.view import span_of_sessions
 
 N, C, NT = Verdict.NON_CONFORM, Verdict.CONFORM, Verdict.NOT_TESTED
 ROW = requirement("IAS-RT-01")
@@ -118,6 +120,23 @@ def test_two_days_are_one_report_with_who_tested_what_and_when(tmp_path: Path):
     text = json.dumps(document(view)["annex"], ensure_ascii=False)
     assert "第 1 次检测" in text
     assert "第 2 次检测" in text
+
+
+def test_each_line_of_the_record_names_who_tested_it_also_at_the_same_time(tmp_path: Path):
+    out = merged(
+        tmp_path, Day({"Z01": C, "Z02": C}), Day({"Z03": C}, 0.0001, operator="李雷", instruments=("SLM-1",))
+    )
+    view = load(out)
+    said = {
+        row.finding.device: tester(view, row.attempts[-1].started, row.finding.measurement)
+        for row in view.rows
+    }
+    assert {zone: one.split(" / ")[0] for zone, one in said.items()} == {
+        "Z01": "张三",
+        "Z02": "张三",
+        "Z03": "李雷",
+    }
+    assert span_of_sessions(view) == ()
 
 
 @pytest.mark.parametrize(("one", "other"), [(N, C), (C, N)])

@@ -20,7 +20,7 @@ from yanshou.reports.calibrations import UNCHECKED, Checked, LoopLine, checked, 
 from yanshou.reports.frozen import read_catalogue, read_plan, read_site
 from yanshou.reports.integrity import not_intact, told_of_folder
 from yanshou.reports.journal import Event, read_lines
-from yanshou.reports.merged import MergedRuns, blob_in, joined, merged_runs
+from yanshou.reports.merged import MergedRuns, blob_in, joined, merged_runs, number_of
 from yanshou.reports.outcome import Material, rows_of
 from yanshou.reports.records import (
     Confirmation,
@@ -121,6 +121,11 @@ class RunView:
     def round(self) -> int:
         """Which round of the test this run is: 1, or 2 and more for a re-test; the journal says so."""
         return self.first.number if self.first else 1
+
+    def sessions_at(self, at: datetime, measurement: str) -> tuple[RunSession, ...]:
+        """The sessions of a moment; in a report over several runs those of the run of a measurement."""
+        of_run = number_of(measurement) if self.merged else 0
+        return tuple(one for one in self.sessions if one.number == of_run and one.started <= at <= one.ended)
 
     @property
     def sessions_by_run(self) -> tuple[tuple[int, RunSession], ...]:
@@ -274,7 +279,9 @@ def _zone(site: SiteInfo) -> ZoneInfo:
 def span_of_sessions(view: RunView) -> tuple[tuple[datetime, datetime], ...]:
     """The gaps between two sessions: from the last line of one to the start of the next (断点)."""
     return tuple(
-        (before.ended, after.started) for before, after in zip(view.sessions, view.sessions[1:], strict=False)
+        (before.ended, after.started)
+        for before, after in zip(view.sessions, view.sessions[1:], strict=False)
+        if before.number == after.number  # runs of several computers are no interruption of each other
     )
 
 

@@ -71,7 +71,7 @@ def _row(view: RunView, row: ReportRow, words: Messages) -> list[Cell]:
         *(finding.verdict.value, words.verdict(finding.verdict), reason(row, words)),
         " ".join(row.measurement.instruments) if row.measurement else "",
         view.local(last.started).isoformat(timespec="seconds") if last else "",
-        tester(view, last.started) if last else "",
+        tester(view, last.started, finding.measurement) if last else "",
         " ".join(finding.evidence),
     ]
 

@@ -59,13 +59,13 @@ def _lines(view: RunView) -> Iterator[RecordLine]:
             yield RecordLine(name, measured, None, None, None, stands=False)
 
 
-def tester(view: RunView, at: datetime) -> str:
+def tester(view: RunView, at: datetime, measurement: str) -> str:
     """Who tested at a moment: the operator of the session, and the witness."""
-    named = [one for one in view.sessions if one.started <= at <= one.ended]
+    named = view.sessions_at(at, measurement)
     return " / ".join(filter(None, [named[-1].operator, named[-1].witness])) if named else ""
 
 
-def environment(view: RunView, at: datetime) -> str:
+def environment(view: RunView, at: datetime, measurement: str) -> str:
     """What was noted of the environment in the session of a moment, else what the site file says."""
-    named = [one.environment for one in view.sessions if one.started <= at <= one.ended and one.environment]
+    named = [one.environment for one in view.sessions_at(at, measurement) if one.environment]
     return named[-1] if named else str(view.site.laboratory.get("environment") or "")

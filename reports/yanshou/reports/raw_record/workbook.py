@@ -175,8 +175,8 @@ class _FamilySheet:
             words("yes" if line.stands else "no."),
             " ".join(measured.instruments) or NOTHING,
             day_and_time(self.view, at) if at else NOTHING,
-            tester(self.view, at) if at else NOTHING,
-            environment(self.view, at) if at else NOTHING,
+            tester(self.view, at, line.name) if at else NOTHING,
+            environment(self.view, at, line.name) if at else NOTHING,
             self._note(line, value=bool(value), U=bool(U)),
         ], formulas={5, 7, 8, 13, 16})  # fmt: skip
 
