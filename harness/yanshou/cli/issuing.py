@@ -14,7 +14,9 @@ from yanshou.evidence.validation import validation_of
 from yanshou.model import UsageError
 from yanshou.model.version import version
 
-_IN_ONE_FILE = frozenset({"results", "junit", "csv", "xlsx", "record", "pdf", "laboratory", "acceptance"})
+_IN_ONE_FILE = frozenset(
+    {"results", "junit", "csv", "xlsx", "record", "docx", "pdf", "laboratory", "acceptance"}
+)
 """Formats that are kept with an issue; the Allure page is many files, and shows the same results."""
 
 

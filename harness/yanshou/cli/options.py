@@ -196,6 +196,9 @@ def _report(parser: argparse.ArgumentParser) -> None:
         help=_("why the report is issued again, from the second issue on"),
     )
     parser.add_argument("--only", metavar="FORMATS", help=",".join(REPORTS))
+    parser.add_argument(
+        "--docx", type=Path, metavar="TEMPLATE", help=_("fill this Word template of the laboratory, too")
+    )
     parser.add_argument("--report-lang", choices=LANGUAGES, default="zh", help=_("language of the reports"))
     _not_intact(parser)
 

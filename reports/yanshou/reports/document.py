@@ -197,6 +197,7 @@ def _facts(view: RunView, words: Messages) -> dict[str, str]:
 def _fact(words: Messages, facts: dict[str, str], key: str) -> dict[str, Any]:
     missing = not facts[key] and key in _REQUIRED
     return {
+        "key": key,
         "label": words(key),
         "text": words("fill") if missing else facts[key] or NOTHING,
         "missing": missing,

@@ -13,6 +13,7 @@ from pathlib import Path
 from yanshou.cli.issuing import issue, keep
 from yanshou.cli.language import _, spoken
 from yanshou.evidence import RunFolder, go_on_although, seal
+from yanshou.evidence.durable import write_whole
 from yanshou.model.printable import tell
 from yanshou.reports import console_summary, load, render
 
@@ -21,9 +22,11 @@ def run(options: argparse.Namespace) -> int:
     """Return the exit code of the run's findings."""
     only = options.only.split(",") if options.only else None
     accept_damage(options.path, options.not_intact)
+    if options.docx is not None:
+        _require_template(options.path, options.docx, options.report_lang)
     if only is None or {"pdf", "laboratory"} & set(only):
         issue(options.path, options.reason, options.report_lang)
-    return write_reports(options.path, only, options.report_lang)
+    return write_reports(options.path, only, options.report_lang, options.docx)
 
 
 def accept_damage(path: Path, reason: str | None) -> None:
@@ -35,13 +38,15 @@ def accept_damage(path: Path, reason: str | None) -> None:
         tell(said, file=sys.stderr)
 
 
-def write_reports(path: Path, only: list[str] | None, language: str) -> int:
+def write_reports(path: Path, only: list[str] | None, language: str, template: Path | None = None) -> int:
     """Write the reports, seal the folder and print how the run ended; returns the run's exit code."""
     folder = RunFolder.existing(path)
     try:
         made = render(
             folder.path, only, language, progress=lambda name: print(f"{_('writing')} {name} …", flush=True)
         )
+        if template is not None:
+            made["docx"] = _filled(folder.path, template, language)
         keep(folder.path, made)
     finally:
         sealed = seal(folder.path)
@@ -50,3 +55,25 @@ def write_reports(path: Path, only: list[str] | None, language: str) -> int:
     noted = {"head": view.head, "seal": sealed}
     print(_("note these outside the folder: journal %(head)s, seal %(seal)s") % noted)
     return view.exit_code
+
+
+def _require_template(run: Path, template: Path, language: str) -> None:
+    """Fill the template once before anything is issued, so that a mistake in it issues nothing."""
+    from yanshou.reports.word import docx_report  # noqa: PLC0415
+
+    docx_report(load(run), template, language)
+
+
+def _filled(run: Path, template: Path, language: str) -> Path:
+    """Write ``report.docx`` from the laboratory's template, and tell what that leaves out."""
+    from yanshou.reports.word import docx_report  # noqa: PLC0415 - only with --docx
+
+    print(f"{_('writing')} docx …", flush=True)
+    made = docx_report(load(run), template, language)
+    if made.left_out:
+        tell(
+            _("the template does not print: %(names)s") % {"names": "、".join(made.left_out)}, file=sys.stderr
+        )
+    target = run / "report" / "report.docx"
+    write_whole(target, made.data)
+    return target

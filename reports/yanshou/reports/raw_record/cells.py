@@ -5,19 +5,17 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from datetime import datetime
 from typing import Any, Final
 
 from openpyxl import Workbook
 
-_FORBIDDEN: Final = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+from yanshou.reports.office import FORBIDDEN, steady
+
 _STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 _NO_NAME: Final = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
 _LONGEST_NAME: Final = 31
 _LONGEST_TEXT: Final = 32_000
-_DATES: Final = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
-_FIRST_DAY: Final = (1980, 1, 1, 0, 0, 0)
 
 
 def put(cell: Any, value: object) -> None:
@@ -25,7 +23,7 @@ def put(cell: Any, value: object) -> None:
     if not isinstance(value, str):
         cell.value = value
         return
-    cell.value = _FORBIDDEN.sub("\ufffd", value)[:_LONGEST_TEXT]
+    cell.value = FORBIDDEN.sub("\ufffd", value)[:_LONGEST_TEXT]
     cell.data_type = "s"
     if value.startswith(_STARTS):
         cell.quotePrefix = True
@@ -57,13 +55,6 @@ def sheet_name(title: str, taken: set[str]) -> str:
 
 def saved(book: Workbook, moment: datetime) -> bytes:
     """The bytes of the workbook, the same for the same content: its dates are those of the run."""
-    made, fixed = io.BytesIO(), io.BytesIO()
+    made = io.BytesIO()
     book.save(made)
-    stamp = f"{moment:%Y-%m-%dT%H:%M:%SZ}".encode()
-    with zipfile.ZipFile(made) as old, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as new:
-        for info in old.infolist():
-            data = old.read(info)
-            if info.filename == "docProps/core.xml":
-                data = _DATES.sub(rb"\g<1>" + stamp + rb"\g<2>", data)
-            new.writestr(zipfile.ZipInfo(info.filename, _FIRST_DAY), data, zipfile.ZIP_DEFLATED)
-    return fixed.getvalue()
+    return steady(made.getvalue(), moment)
