@@ -31,7 +31,7 @@ from yanshou.model import (
 )
 from yanshou.reports import load
 from yanshou.reports.document import document
-from yanshou.reports.raw_record.lines import tester
+from yanshou.reports.raw_record import lines
 from yanshou.reports.results import results, results_schema
 from yanshou.reports.view import span_of_sessions
 
@@ -128,7 +128,7 @@ def test_each_line_of_the_record_names_who_tested_it_also_at_the_same_time(tmp_p
     )
     view = load(out)
     said = {
-        row.finding.device: tester(view, row.attempts[-1].started, row.finding.measurement)
+        row.finding.device: lines.tester(view, row.attempts[-1].started, row.finding.measurement)
         for row in view.rows
     }
     assert {zone: one.split(" / ")[0] for zone, one in said.items()} == {
