@@ -25,6 +25,7 @@ from yanshou.emulation.faults import Fault
 from yanshou.emulation.site.assembly import SiteEmulation
 from yanshou.emulation.site.truth import Truth
 from yanshou.equipment.access_records import AccessRecords
+from yanshou.fixtures.devices import ask_verified
 from yanshou.model import Instant, Latency, RigFault, now
 from yanshou.model.signal import Card, DoorCommand, DoorSignal
 from yanshou.site import load_site
@@ -289,6 +290,8 @@ def test_states_commands_and_access_points(meet: Callable[..., Any]) -> None:
         device = SimpleNamespace(id="D02", number=2)
         since = door.force_open()
         assert controller.wait_for(2, DoorSignal.FORCED, since=since, within=3.0) is not None
+        door.done(lambda: door.emulated.contact(door.door, now(), opened=False))
+        wait_until(lambda: not controller.shows(2, DoorSignal.FORCED))  # an alarm goes with its cause
         assert [(one.token, one.door) for one in controller.points] == [("AP-1", 1), ("AP-2", 2)]
         assert controller.can(DoorCommand.BLOCK)
         controller.command(device, DoorCommand.BLOCK)  # type: ignore[arg-type]
@@ -321,3 +324,11 @@ def test_the_bench_hands_out_log_and_clock_of_a_controller_without_a_profile(tmp
                 bench.close()
     finally:
         emulation.stop()
+
+
+def test_a_controller_without_a_profile_has_nothing_that_was_never_compared(tmp_path: Path) -> None:
+    (tmp_path / "site.toml").write_text(SITE.format(port=free_port()), encoding="utf-8")
+    (tmp_path / "inventory.csv").write_text(INVENTORY, encoding="utf-8")
+    record: Any = SimpleNamespace(indicative=pytest.fail)
+    session: Any = SimpleNamespace(bench=SimpleNamespace(profiles={}))
+    ask_verified(session, record, load_site(tmp_path).devices["ACS-1"])

@@ -53,7 +53,6 @@ JUDGED_BY_TEST = {
     "contact_delay": "e2e/test_calibration.py::test_the_latency_holds_the_truth_of_the_contact",
     "dc09_clock": "unit/test_alarm_links.py::test_a_clock_that_is_off_is_set_by_the_nak",
     "events_forgotten": f"{ONVIF_ACCESS}::test_a_dead_subscription_is_unknown_and_no_missing_event",
-    "events_silent": f"{ONVIF_ACCESS}::test_a_dead_subscription_is_unknown_and_no_missing_event",
     "garbage": _GARBAGE,
     "gb_bye_ignored": f"{GB}::test_a_bye_that_is_ignored",
     "gb_date_ignored": f"{GB}::test_a_date_that_is_ignored_leaves_the_clock",

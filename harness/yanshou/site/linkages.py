@@ -99,7 +99,7 @@ def _message_seen(target: Device, source: Device | None) -> str:
     """A receiving centre knows zones by their numbers, and nothing else."""
     protocol = target.connection.protocol if target.connection else ""
     if target.kind is DeviceKind.PLATFORM:
-        return "platform" if protocol == "rest" else ""
+        return "platform" if protocol in {"rest", "onvif"} else ""
     zone = source is not None and source.kind is DeviceKind.ZONE
     return "centre" if protocol == "dc09-account" and zone else ""
 

@@ -411,9 +411,13 @@ class EmulatedDoorController:
             for role in ("wrong_credential", "duress_credential", "passback"):
                 self._show(role, door, on=False)
             if not door.is_open:
-                self._show("door_forced", door, on=False)
-                self._show("door_held", door, on=False)
-                self.world.alarm(door.id, active=False)
+                self.clear(door)
+
+    def clear(self, door: EmulatedDoor) -> None:
+        """The alarms of a door that is closed again go out."""
+        self._show("door_forced", door, on=False)
+        self._show("door_held", door, on=False)
+        self.world.alarm(door.id, active=False)
 
 
 class CentreCommands:

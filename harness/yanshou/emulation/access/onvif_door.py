@@ -96,6 +96,8 @@ class OnvifDoorDevice(OnvifEventDevice):
 
     def _changed(self, changes: list[ReportedChange]) -> None:
         for change in changes:
+            if change.role == "door_state" and not change.value:  # an alarm goes with its cause
+                self._controller.clear(self._door(change.number))
             if change.role in {"door_forced", "door_held"} and not change.value:
                 utc = self.utc()
                 self.subscriptions.tell(self._alarm(change.number, "Normal", utc, "Changed"))
@@ -117,6 +119,9 @@ class OnvifDoorDevice(OnvifEventDevice):
 
     def _doors(self) -> list[EmulatedDoor]:
         return sorted(self._controller.doors, key=lambda one: one.number)
+
+    def _door(self, number: int) -> EmulatedDoor:
+        return next(one for one in self._controller.doors if one.number == number)
 
     def _operations(self) -> dict[str, Callable[[Call], str]]:
         return {
