@@ -51,6 +51,10 @@ class MediaHabits:
     follows_pause: bool = True
     chunk: int = 1380  # bytes of the stream in one packet
     loses: int = 0  # every so many packets one is left out
+    records: tuple[tuple[str, str], ...] = ()  # StartTime and EndTime as it states them
+    record_code: str = ""  # another channel's code in its items
+    sum_more: int = 0
+    plays: dict[str, str] = field(default_factory=dict)  # a status by the kind of call
     controls: list[str] = field(default_factory=list)
 
 
@@ -135,14 +139,37 @@ class StreamingDevice(LivingDevice):
         lines = [f"SIP/2.0 {status}", *heads, *kind, f"Content-Length: {len(body)}", "", body]
         return "\r\n".join(lines).encode()
 
+    def _reply(self, command: str, sn: int, asked: str) -> None:
+        if command != "RecordInfo":
+            super()._reply(command, sn, asked)
+            return
+        media = self.media
+        channel = re.findall(r"<DeviceID>(\d+)</DeviceID>", asked)[0]
+        begin, end = (re.findall(f"<{name}>(\\S+)</{name}>", asked)[0] for name in ("StartTime", "EndTime"))
+        found = [one for one in media.records if one[0] < end and one[1] > begin]
+        items = "".join(
+            f"<Item><DeviceID>{media.record_code or channel}</DeviceID><Name>x</Name>"
+            f"<StartTime>{start}</StartTime><EndTime>{stop}</EndTime></Item>"
+            for start, stop in found
+        )
+        shown = f'<RecordList Num="{len(found)}">{items}</RecordList>' if found else ""
+        total = len(found) + (media.sum_more if found else 0)
+        body = (
+            f'<?xml version="1.0" encoding="GB2312"?><Response><CmdType>{command}</CmdType><SN>{sn}</SN>'
+            f"<DeviceID>{channel}</DeviceID><SumNum>{total}</SumNum>{shown}</Response>"
+        )
+        self._send(self.request("MESSAGE", ["Content-Type: Application/MANSCDP+xml"], body))
+
     def _called(self, data: bytes) -> None:
         offer = data.split(b"\r\n\r\n", 1)[1].decode()
         if self.offers and self.offers[-1] == offer:
             return  # the same INVITE again
         self.offers.append(offer)
         media = self.media
-        if not media.status.startswith("200"):
-            self._send(self._reply_to(data, media.status))
+        kind = re.findall(r"s=(\w+)", offer)[0]
+        status = media.plays.get(kind, media.status)
+        if not status.startswith("200"):
+            self._send(self._reply_to(data, status))
             return
         self._send(self._reply_to(data, "100 Trying"))
         listener = None

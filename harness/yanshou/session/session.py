@@ -55,6 +55,7 @@ from yanshou.site import SITE_ID, device_secret, site_device
 if TYPE_CHECKING:
     from yanshou.drivers.capabilities import Camera
     from yanshou.drivers.gb28181.camera import GbCamera
+    from yanshou.drivers.gb28181.recorder import GbRecorder
     from yanshou.drivers.onvif.camera import OnvifCamera
     from yanshou.drivers.onvif.recorder import OnvifRecorder
 
@@ -104,7 +105,7 @@ class Session:
         self._items = {item.id: item.requirements for item in plan.items}
         self._cleanup = contextlib.ExitStack()
         self._cameras: dict[str, OnvifCamera | GbCamera] = {}
-        self._recorders: dict[str, OnvifRecorder] = {}
+        self._recorders: dict[str, OnvifRecorder | GbRecorder] = {}
         self._platforms: dict[str, PlatformLink] = {}
         self.clock_offsets: dict[str, list[ClockSample]] = {}  # readings of each clock in this session
         self.drifts: dict[str, WatchedClock] = {}  # drift measurements of the clocks that were watched
@@ -361,16 +362,22 @@ class Session:
         """The LED in view of a camera."""
         return Led(self.bench.output(self.wired(self.device(name), "led")), self.item_journal)
 
-    def recorder(self, name: str) -> OnvifRecorder:
-        """A recorder; opened once."""
+    def recorder(self, name: str) -> OnvifRecorder | GbRecorder:
+        """A recorder, by ONVIF or GB/T 28181; opened once."""
         if name not in self._recorders:
-            from yanshou.drivers.onvif.recorder import OnvifRecorder  # noqa: PLC0415 - as with a camera
-
-            device = self.device(name)
-            recorder = OnvifRecorder(device, self._password(device))
+            self._recorders[name] = recorder = self._opened_recorder(self.device(name))
             self._cleanup.callback(recorder.close)
-            self._recorders[name] = recorder
         return self._recorders[name]
+
+    def _opened_recorder(self, device: Device) -> OnvifRecorder | GbRecorder:
+        if is_gb28181(device):
+            from yanshou.drivers.gb28181.recorder import GbRecorder  # noqa: PLC0415 - brings numpy in
+
+            self.registrant(device).require_registered()
+            return GbRecorder(self.gb28181, device)
+        from yanshou.drivers.onvif.recorder import OnvifRecorder  # noqa: PLC0415 - as with a camera
+
+        return OnvifRecorder(device, self._password(device))
 
     @contextlib.contextmanager
     def resting(self, bring_to_rest: Callable[[], None], *, first: bool = True) -> Iterator[None]:

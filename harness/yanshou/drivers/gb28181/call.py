@@ -235,6 +235,25 @@ class CallReceiver(StreamReceiver):
         )
 
 
+class PlayedCall(CallReceiver):
+    """A playback: received for some seconds, or until what is wanted has come."""
+
+    def __init__(self, line: ChannelLine, wanted: Wanted, **order: Any) -> None:
+        super().__init__(line, wanted, **order)
+        self._stopped = False
+
+    def stop_early(self) -> None:
+        """End it now; what arrived is kept."""
+        self._stopped = True
+        self.hang_up()
+        self.stop()
+
+    def finish(self) -> None:
+        """Wait until the ordered seconds are over, unless it was ended."""
+        if not self._stopped:
+            super().finish()
+
+
 class EndedCall(CallReceiver):
     """A call that is ended by BYE after some seconds of pictures, and watched on for ``watch_s``."""
 

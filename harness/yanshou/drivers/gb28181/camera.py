@@ -25,7 +25,7 @@ _IDENTITY = {
     "Firmware": "FirmwareVersion",
     "DeviceName": "HardwareId",
 }
-_WAYS = {"udp": MediaWay.UDP, "auto": MediaWay.UDP, "tcp": MediaWay.TCP_PASSIVE}
+WAYS = {"udp": MediaWay.UDP, "auto": MediaWay.UDP, "tcp": MediaWay.TCP_PASSIVE}
 
 
 class GbEndpoint:
@@ -71,6 +71,17 @@ class GbEndpoint:
         if said.odd:
             self.note(f"{command}：{'、'.join(said.odd)}")
         return said
+
+    def await_line(self) -> None:
+        """RigFault unless what it is behind is registered."""
+        registrant = self._address.registrant.id
+        if self._line.registered_peer() is None:
+            what = "is not registered at the bench's platform."
+            raise RigFault(what, device=registrant, remedy="See its registration first.")
+
+    def replies(self) -> bool:
+        """Whether it answers a message, be it with a refusal."""
+        return self._ask("DeviceStatus", total_s=_ASK_S).answered is not None
 
     def identity(self) -> dict[str, str]:
         """Manufacturer, model and firmware as DeviceInfo has them; empty where it does not say."""
@@ -136,12 +147,5 @@ class GbCamera(GbEndpoint, StreamingCamera):
     def _reception(self, *, transport: str = "", **how: Any) -> StreamReceiver:
         self.await_line()
         return CallReceiver(
-            self._line, Wanted(way=_WAYS.get(transport or self._address.transport, MediaWay.UDP)), **how
+            self._line, Wanted(way=WAYS.get(transport or self._address.transport, MediaWay.UDP)), **how
         )
-
-    def await_line(self) -> None:
-        """RigFault unless what it is behind is registered."""
-        registrant = self._address.registrant.id
-        if self._line.registered_peer() is None:
-            what = "is not registered at the bench's platform."
-            raise RigFault(what, device=registrant, remedy="See its registration first.")

@@ -3,53 +3,24 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from yanshou.acquisition.host_counts import HostCounts, host_counts
+from yanshou.drivers.stream.taken import TakenFrames
 from yanshou.metrology.own_loss import own_loss
 from yanshou.model import Instant, RigFault, now
-from yanshou.model.recording import Playback, PlayedFrame
-from yanshou.model.stream import Distinct
+from yanshou.model.recording import Playback
 from yanshou.protocols.rtsp import AccessUnit, RtspSession, replay_headers
-from yanshou.protocols.rtsp.decode import Decoded, decode
+from yanshou.protocols.rtsp.decode import decode
 from yanshou.protocols.rtsp.replay import ReplayStamp
 
 _FIRST_PICTURE_S: Final = 8.0
 _IDLE_S: Final = 2.0
 _LEAST_WAIT_S: Final = 30.0
-_KEEP_FRAMES: Final = 150
-_KEEP_BYTES: Final = 128 * 1024 * 1024
-_TRAIL: Final = 20_000
 _TCP: Final = '用空闲的计算机再测，或在其连接中写 transport = "tcp"。'
 _FLAGS: Final = (("C", "clean"), ("E", "end"), ("D", "broken"), ("T", "terminal"))
-
-
-@dataclass(slots=True)
-class _Taken:
-    """What has come so far; memory is bounded by the frames and bytes kept."""
-
-    units: list[AccessUnit] = field(default_factory=list)
-    frames_played: list[PlayedFrame] = field(default_factory=list)
-    count: int = 0
-    size: int = 0
-    whole: bool = True
-    digest: Any = field(default_factory=hashlib.sha256)
-
-    def take(self, unit: AccessUnit) -> None:
-        self.count += 1
-        self.whole = self.whole and unit.complete
-        self.digest.update(len(unit.data).to_bytes(4) + unit.data)
-        if len(self.frames_played) < _TRAIL:
-            self.frames_played.append(
-                PlayedFrame(unit.rtp_ticks, unit.utc, _flags(unit.stamp), unit.size, unit.complete)
-            )
-        if unit.complete and len(self.units) < _KEEP_FRAMES and self.size + unit.size <= _KEEP_BYTES:
-            self.units.append(unit)
-            self.size += unit.size
 
 
 def replayed(
@@ -96,27 +67,21 @@ def replayed(
         frames_played=tuple(taken.frames_played),
         clock_rate=track.media.clock_rate,
         commanded=Instant(commanded, commanded),
-        shown=_shown(decoded, taken.units, (now() - decoding) / max(1, len(decoded)), session.late_s),
-        sha256=taken.digest.hexdigest() if taken.count and taken.whole else "",
+        shown=taken.shown(decoded, (now() - decoding) / max(1, len(decoded)), session.late_s),
+        sha256=taken.sha256,
         track=track.media.onvif_track,
         qp=decoded[0].qp if decoded else None,
-        distinct=None if intra else _distinct(decoded, taken.units, track.media.clock_rate),
+        distinct=None if intra else taken.distinct(decoded, track.media.clock_rate),
         later=decoded[-1].luma if len(decoded) > 1 else None,
     )
 
 
-def _distinct(decoded: list[Decoded], units: list[AccessUnit], clock_rate: int) -> Distinct | None:
-    from yanshou.imaging.repeats import distinct_pictures  # noqa: PLC0415 - brings OpenCV in
-
-    return distinct_pictures((units[one.index].rtp_ticks / clock_rate, one.luma) for one in decoded)
-
-
-def _received(session: RtspSession, end: datetime, seconds: float) -> _Taken:
-    taken = _Taken()
+def _received(session: RtspSession, end: datetime, seconds: float) -> TakenFrames[AccessUnit]:
+    taken = TakenFrames[AccessUnit]()
     before: datetime | None = None
     deadline = now() + max(_LEAST_WAIT_S, 2 * seconds)
     for unit in session.frames(deadline, idle_s=_IDLE_S, first_s=_FIRST_PICTURE_S):
-        taken.take(unit)
+        taken.take(unit, unit.utc, _flags(unit.stamp))
         if _is_last(unit, before, end):
             break
         before = unit.utc or before
@@ -137,16 +102,6 @@ def _is_last(unit: AccessUnit, before: datetime | None, end: datetime) -> bool:
         return False
     interval = unit.stamp.utc - before if before is not None else timedelta(0)
     return unit.stamp.terminal or unit.stamp.utc + max(interval, timedelta(0)) >= end
-
-
-def _shown(
-    decoded: list[Decoded], units: list[AccessUnit], decoding_s: float, late_s: float
-) -> Instant | None:
-    """When the first picture was shown: the arrival of its last packet, plus the time of decoding."""
-    if not decoded:
-        return None
-    came = units[decoded[0].index].arrival
-    return Instant(came - late_s, came + decoding_s)
 
 
 def _flags(stamp: ReplayStamp | None) -> str:

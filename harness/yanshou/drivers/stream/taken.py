@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a playback yields, whatever wire it came over: some frames to decode, a trail of all, their digest."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final, Generic, Protocol, TypeVar
+
+from yanshou.model import Instant
+from yanshou.model.recording import PlayedFrame
+from yanshou.model.stream import Distinct
+from yanshou.protocols.rtsp.decode import Decoded
+
+_KEEP_FRAMES: Final = 150
+_KEEP_BYTES: Final = 128 * 1024 * 1024
+_TRAIL: Final = 20_000
+
+
+class CodedFrame(Protocol):
+    """A coded frame as it arrived."""
+
+    @property
+    def data(self) -> bytes: ...
+    @property
+    def rtp_ticks(self) -> int: ...
+    @property
+    def arrival(self) -> float: ...
+    @property
+    def size(self) -> int: ...
+    @property
+    def complete(self) -> bool: ...
+
+
+_Frame = TypeVar("_Frame", bound=CodedFrame)
+
+
+@dataclass(slots=True)
+class TakenFrames(Generic[_Frame]):
+    """What has come so far; memory is bounded by the frames and bytes kept."""
+
+    units: list[_Frame] = field(default_factory=list)
+    frames_played: list[PlayedFrame] = field(default_factory=list)
+    count: int = 0
+    size: int = 0
+    whole: bool = True
+    _digest: Any = field(default_factory=hashlib.sha256)
+
+    def take(self, unit: _Frame, utc: datetime | None = None, flags: str = "") -> None:
+        """Take the next frame; ``utc`` and ``flags`` as the recorder stamped it."""
+        self.count += 1
+        self.whole = self.whole and unit.complete
+        self._digest.update(len(unit.data).to_bytes(4) + unit.data)
+        if len(self.frames_played) < _TRAIL:
+            self.frames_played.append(PlayedFrame(unit.rtp_ticks, utc, flags, unit.size, unit.complete))
+        if unit.complete and len(self.units) < _KEEP_FRAMES and self.size + unit.size <= _KEEP_BYTES:
+            self.units.append(unit)
+            self.size += unit.size
+
+    @property
+    def sha256(self) -> str:
+        """Over all coded frames; empty when there is none or any was incomplete."""
+        return str(self._digest.hexdigest()) if self.count and self.whole else ""
+
+    def shown(self, decoded: Sequence[Decoded], decoding_s: float, late_s: float) -> Instant | None:
+        """When the first picture was shown: the arrival of its last packet, plus the time of decoding."""
+        if not decoded:
+            return None
+        came = self.units[decoded[0].index].arrival
+        return Instant(came - late_s, came + decoding_s)
+
+    def distinct(self, decoded: Sequence[Decoded], clock_rate: int) -> Distinct | None:
+        """How many of the decoded pictures differ from the one before."""
+        from yanshou.imaging.repeats import distinct_pictures  # noqa: PLC0415 - brings OpenCV in
+
+        return distinct_pictures((self.units[one.index].rtp_ticks / clock_rate, one.luma) for one in decoded)
