@@ -55,7 +55,6 @@ JUDGED_BY_TEST = {
     "events_forgotten": f"{ONVIF_ACCESS}::test_a_dead_subscription_is_unknown_and_no_missing_event",
     "garbage": _GARBAGE,
     "gb_bye_ignored": f"{GB}::test_a_bye_that_is_ignored",
-    "gb_date_ignored": f"{GB}::test_a_date_that_is_ignored_leaves_the_clock",
     "gb_foreign_ssrc": f"{GB}::test_a_source_of_its_own_is_seen",
     "gb_length_short": f"{GB}::test_a_length_that_counts_line_ends_once_is_seen",
     "gb_mislabelled": f"{GB}::test_utf_8_under_another_name_is_read_and_told",

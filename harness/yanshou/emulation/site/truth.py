@@ -17,6 +17,11 @@ What a device does (``value`` in brackets), beside what the video side logs:
 * camera: recording_started [linkage], recording_stopped; linkage: picture_shown [camera]
 * alarm link: dc09_sent [data], path_lost [path], path_back [path]; of a client's receiver dc09_answered
   [token, answer]; the panel of a link: comm_fault_on, comm_fault_off
+* device of GB/T 28181: registered [s granted], register_failed, unregistered, redirected [address], clock_set
+  [s ahead], keepalive [SN], platform_lost, restarted, alarm_sent [code]; its channels: media_connected,
+  media_broken, media_refused, hung_up, playback_started [Unix s], playback_from [Unix s], playback_ended
+  [frames, at], media_status, controlled [command], ptz_moved, ptz_stopped, ptz_refused [command], preset_set,
+  preset_called, preset_deleted [number]
 * multimeter: current_read [A], voltage_read [V]; the site: ready
 
 Lines of different threads may stand a few microseconds out of order: sort by ``t``.
