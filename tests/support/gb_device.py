@@ -68,11 +68,11 @@ class LivingDevice(SipTextDevice):
         self._thread.join()
         self._line.close()
 
-    def tell(self, root: str, command: str, sn: int, inner: str) -> None:
-        """Send a MESSAGE with a body."""
+    def tell(self, root: str, command: str, sn: int, inner: str, named: str = "") -> None:
+        """Send a MESSAGE with a body, in the name of another device if one is ``named``."""
         body = (
             f'<?xml version="1.0" encoding="GB2312"?><{root}><CmdType>{command}</CmdType><SN>{sn}</SN>'
-            f"<DeviceID>{self.code}</DeviceID>{inner}</{root}>"
+            f"<DeviceID>{named or self.code}</DeviceID>{inner}</{root}>"
         )
         self._send(self.request("MESSAGE", ["Content-Type: Application/MANSCDP+xml"], body))
 

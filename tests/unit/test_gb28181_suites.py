@@ -377,6 +377,7 @@ ALARM = (
         ([ALARM], True, "报警到检测平台"),
         ([ALARM, ALARM], False, "收到 2 次"),
         ([ALARM.replace("AlarmMethod", "Method")], False, "缺 AlarmMethod"),
+        ([ALARM + "OF OTHER"], False, "以 NVR-0（"),
         ([], False, "未收到报警消息"),
     ],
 )
@@ -390,10 +391,12 @@ def test_an_alarm_comes_once_and_whole(
     def give() -> Instant:
         before = now()
         for body in bodies:
-            device.living.tell("Notify", "Alarm", 7, body)  # type: ignore[attr-defined]
+            named = RECORDER.format(0) if "OF OTHER" in body else ""
+            device.living.tell("Notify", "Alarm", 7, body, named)  # type: ignore[attr-defined]
         return Instant(before, now())
 
     kept = Kept(patience=0.5)
+    one.device = replace(one.device, parent="")
     alarm_suite.test_sip_alarm_notification(one, AlarmMaker(give, lambda: None), kept)  # type: ignore[arg-type]
     assert kept.said["conforms"] is conforms
     assert words in kept.why

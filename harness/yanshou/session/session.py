@@ -23,6 +23,7 @@ from yanshou.drivers.field.buses import buses_of
 from yanshou.drivers.field.wiring import profiles_of
 from yanshou.drivers.gb28181.addresses import address_of, is_gb28181
 from yanshou.drivers.gb28181.platform import SitePlatform
+from yanshou.drivers.gb28181.receiver import GbAlarmReceiver
 from yanshou.drivers.platform.link import ONVIF, PlatformLink, Posts, RestLink, listens_at, platforms_of
 from yanshou.drivers.platform.profile import load_platform
 from yanshou.equipment.access_records import AccessRecords
@@ -305,7 +306,13 @@ class Session:
         return Registrant(device, address, self.gb28181, self.item_journal, permit, wait_s)
 
     def reporting(self, name: str) -> Reporting:
-        """What an alarm link reports to the bench."""
+        """What an alarm link reports to the bench: to its receiver, or to its platform of GB/T 28181."""
+        device = self.device(name)
+        if is_gb28181(device):
+            registered = self.registrant(device)
+            registered.require_registered()
+            inner = GbAlarmReceiver(registered.address, self.gb28181)
+            return Reporting(device, inner, self.item_journal, self.patience)
         return Reporting(self.device(name), self.centre.link(name), self.item_journal, self.patience)
 
     def dialler(self, name: str) -> Dialler:
