@@ -44,6 +44,16 @@ def site_of(folder: Path, count: int, port: int = 15060, host: str = "") -> Site
     return load_site(write_gb_site(folder, "\n".join(text), "\n".join(rows) + "\n"))
 
 
+def test_a_device_that_does_not_register_is_told_with_what_came_from_it(tmp_path: Path):
+    port = free_port()
+    site = site_of(tmp_path, 0, port)
+    with LivingDevice(port, SUB, DEMO_PASSWORD, PLATFORM[:10], PLATFORM, Habits(own_nonce=True, retry_s=0.1)):
+        called = roll_call(site, wait_s=1.0)
+    assert called.present == {}
+    assert "digest foreign_nonce, although its password fits, answered 401" in called.absent["SUB"]
+    assert roll_call(site, wait_s=0.1).absent == {"SUB": "nothing came from it"}
+
+
 @pytest.fixture(scope="module")
 def thousand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, RollCall]]:
     port = free_port()

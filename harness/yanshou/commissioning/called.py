@@ -34,7 +34,8 @@ class Called:
         if here is None:
             strangers = "; ".join(f"{code} from {peer}" for code, peer in made.strangers.items())
             raise RigFault(
-                f"{to.registrant.id} does not register at the bench's platform.",
+                f"{to.registrant.id} does not register at the bench's platform"
+                f" ({made.absent.get(to.registrant.id, 'nothing came from it')}).",
                 remedy="Compare address, port, code, realm and password at the device."
                 + (f" These codes are in no inventory: {strangers}." if strangers else ""),
             )

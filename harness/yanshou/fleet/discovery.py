@@ -113,8 +113,9 @@ def with_registered(site: Site, outcome: Outcome, called: RollCall) -> Outcome:
     for to in (address_of(site, one) for one in site.devices.values() if is_gb28181(one)):
         device, here = to.device, called.present.get(to.registrant.id)
         at = to.host or to.channel
-        if here is None or (to.registrant is not device and here.whole and to.channel not in here.channels):
-            differences.append(Difference("missing", device.id, at))
+        if here is None or (to.registrant is not device and to.channel not in here.channels):
+            why = called.absent.get(device.id, "") if here is None else here.why
+            differences.append(Difference("missing", device.id, at, why))
             continue
         one = _registered(
             here, to.channel, here.info if to.registrant is device else here.channels.get(to.channel, {})

@@ -58,7 +58,8 @@ def _fill(answers: Answers, site: Site, called: RollCall | RigFault, settings: S
     to = address_of(site, device)
     here = called.present.get(to.registrant.id)
     if here is None:
-        answers.ended(State.NO_ANSWER, f"{to.registrant.id} does not register at the bench's platform")
+        why = called.absent.get(to.registrant.id, "nothing came from it")
+        answers.ended(State.NO_ANSWER, f"{to.registrant.id} does not register at the bench's platform: {why}")
     elif to.registrant is device:
         _own(answers, site, here, settings)
     else:

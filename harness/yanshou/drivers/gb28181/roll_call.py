@@ -50,10 +50,14 @@ class Present:
 
 @dataclass(frozen=True, slots=True)
 class RollCall:
-    """The devices that registered, by their id; ``strangers``: codes in no inventory, and where from."""
+    """The devices that registered, by their id; ``strangers``: codes in no inventory, and where from.
+
+    ``absent``: what came from a device that did not register, in words, by its id.
+    """
 
     present: Mapping[str, Present]
     strangers: Mapping[str, str]
+    absent: Mapping[str, str] = field(default_factory=dict)
 
 
 def roll_call(site: Site, *, wait_s: float | None = None, catalogue: bool = True) -> RollCall:
@@ -66,11 +70,13 @@ def roll_call(site: Site, *, wait_s: float | None = None, catalogue: bool = True
     platform = SitePlatform(site)
     try:
         until = platform.opened + (float(str(stated)) if wait_s is None else wait_s)
-        here = [(one, peer) for one in registrants_of(site) if (peer := _waited(platform, one, until))]
+        called = [(one, _waited(platform, one, until)) for one in registrants_of(site)]
+        here = [(one, peer) for one, peer in called if peer]
         with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="roll-call") as pool:
             asked = pool.map(partial(_asked, platform, catalogue), here)
             present = {one.device.id: one for one in asked}
-        return RollCall(present, _strangers(platform))
+        absent = {one.id: _came(platform, one) for one, peer in called if not peer}
+        return RollCall(present, _strangers(platform), absent)
     finally:
         platform.close()
 
@@ -80,6 +86,19 @@ def _waited(platform: SitePlatform, device: Device, until: float) -> str:
     match = {"device": device.id, "kind": SipEvent.REGISTERED.value}
     entry = platform.inner.wait(0, match, until=max(until, now() + 0.01))
     return "" if entry is None else entry.peer
+
+
+def _came(platform: SitePlatform, device: Device) -> str:
+    """What came from a device that did not register: how often it tried, and what became of the last."""
+    tried = platform.inner.received(0, {"device": device.id, "method": "REGISTER"})
+    if not tried:
+        return "nothing came from it"
+    last = tried[-1]
+    said = last.said
+    how = f"digest {said.get('digest', '')}" + (", although its password fits" if said.get("fits") else "")
+    if not said.get("signed"):
+        how = "without a digest, although it was challenged" if len(tried) > 1 else "without a digest"
+    return f"{len(tried)} REGISTER came, the last {how}, answered {last.status or 'nothing'}"
 
 
 def _asked(platform: SitePlatform, catalogue: bool, one: tuple[Device, str]) -> Present:  # noqa: FBT001 - of partial

@@ -16,7 +16,7 @@ STATES: Final[Mapping[str, Text]] = {
     "asked": Text("已查", "asked"),
     "no_answer": Text("无有效应答", "no usable answer"),
     "refused": Text("口令被拒", "password refused"),
-    "unclear": Text("应答不符合 ONVIF", "answer unclear"),
+    "unclear": Text("应答不符合其协议", "answer unclear"),
     "not_asked": Text("未查", "not asked"),
 }
 
@@ -55,7 +55,7 @@ FINDINGS: Final[Mapping[str, Text]] = {
     "channel_off": Text("{parent} 的目录标为 {status}", "{parent} lists it as {status}"),
     "no_answer": Text("无有效应答", "gave no usable answer"),
     "refused": Text("用户名或口令被拒；只试一次", "refused user name or password; tried once"),
-    "unclear": Text("应答不符合 ONVIF", "answers with something ONVIF does not describe"),
+    "unclear": Text("应答不符合其协议", "answers otherwise than its protocol describes"),
     "not_asked": Text("未查", "was not asked"),
     "same_address": Text("与 {same_as} 地址相同", "has the address of {same_as}"),
     "clock_unknown": Text(
