@@ -20,7 +20,7 @@ from yanshou.protocols.onvif import SoapFault
 from yanshou.protocols.onvif.pull_point import Notification, PulledSubscription
 
 LIFE_S: Final = 120.0
-_REST_S: Final = 1.0  # how long a pull waits where nobody does
+_REST_S: Final = 0.2  # how long a pull waits: an event lies between two pulls, which is its uncertainty
 _LOOK_S: Final = 0.1
 _RETRY_S: Final = 0.5
 _GAP_S: Final = 3.0
