@@ -143,15 +143,22 @@ class QueryAnswers:
         return self._list(head, "RecordList", list(self._files(channel, start, end)))
 
     def _files(self, channel: GbChannel, start: float, end: float) -> Iterator[Lines]:
-        """The files of one hour at most that hold something of [start, end)."""
+        """The files of one hour at most that hold something of [start, end), whole.
+
+        The one that is being written is listed up to ``end``.
+        """
         if channel.recording is None:
             return
-        for begins, ends in channel.recording.line.segments(self._state.now()):
-            low, high = max(begins, start), min(ends, end)
-            at = low
-            while at < high:
-                until = min(high, (math.floor(at / _FILE_S) + 1) * _FILE_S)
-                yield self._file(channel, at, until)
+        line = channel.recording.line
+        for begins, ends in line.segments(self._state.now()):
+            if ends <= start or begins >= end:
+                continue
+            last = min(ends, end) if begins == line.open_from else ends
+            at = begins
+            while at < min(last, end):
+                until = min(last, (math.floor(at / _FILE_S) + 1) * _FILE_S)
+                if until > start:
+                    yield self._file(channel, at, until)
                 at = until
 
     def _file(self, channel: GbChannel, start: float, end: float) -> Lines:
