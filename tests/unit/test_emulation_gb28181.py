@@ -279,6 +279,7 @@ def test_an_alarm_of_a_zone_is_reported_in_its_name(bench: Bench):
     [one] = alarms(bench)
     assert (one.kind, one.said["target"]) == (SipEvent.MESSAGE, ZONE)
     assert one.said["values"]["AlarmMethod"] == "2"
+    assert "AlarmType" not in str(one.said)
     subscription = (
         b"<Query><CmdType>Alarm</CmdType><SN>9</SN><DeviceID>" + HOST.encode() + b"</DeviceID></Query>"
     )
@@ -288,6 +289,13 @@ def test_an_alarm_of_a_zone_is_reported_in_its_name(bench: Bench):
     bench.world.alarm("Z07", active=True)
     assert bench.until(lambda: len(alarmed(bench)) == 2)
     assert alarmed(bench)[1].kind is SipEvent.NOTIFIED
+
+
+def test_a_tampered_zone_is_reported_as_such(bench: Bench):
+    bench.registered("HOST-1")
+    bench.world.truth.write("Z07", "tamper_shown")
+    [one] = bench.until(lambda: alarmed(bench))
+    assert (one.said["target"], one.said["values"]["Info/AlarmType"]) == (ZONE, "2")
 
 
 # -- defects of registration

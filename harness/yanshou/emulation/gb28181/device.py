@@ -127,17 +127,17 @@ class GbDevice:
 
     # -- alarms ---------------------------------------------------------------------------------------------
 
-    def alarm(self, code: str, source: str, late_s: float) -> None:
-        """Report an alarm of ``source`` in the name of ``code``, after ``late_s``."""
+    def alarm(self, code: str, source: str, late_s: float, kind: str = "") -> None:
+        """Report an alarm of ``source`` in the name of ``code`` after ``late_s``; ``kind``: its AlarmType."""
         faults, state = self.state.faults, self.state
         state.alarms += 1
         lost = faults.find("gb_alarm_lost")
         if lost is not None and state.alarms % int(lost.number(1)) == 0:
             return
         times = 2 if faults.has("gb_alarm_twice") else 1
-        self._do(self._report(code, source, late_s, times))
+        self._do(self._report(code, source, late_s, times, kind))
 
-    async def _report(self, code: str, source: str, late_s: float, times: int) -> None:
+    async def _report(self, code: str, source: str, late_s: float, times: int, kind: str) -> None:
         at = self.state.now()
         await asyncio.sleep(late_s)
         for number in range(times):
@@ -154,7 +154,7 @@ class GbDevice:
                     ("AlarmTime", self.state.local(at)),
                     ("AlarmDescription", source),
                 ],
-                "<Info>\r\n<AlarmType>2</AlarmType>\r\n</Info>\r\n",
+                f"<Info>\r\n<AlarmType>{kind}</AlarmType>\r\n</Info>\r\n" if kind else "",
             )
             self.state.truth.write(self.state.id, "alarm_sent", code)
             talk = self._subscriptions.get("Alarm")

@@ -25,6 +25,7 @@ from yanshou.site.gb28181 import WIRE, registers_with
 _START_S = 60.0
 _REPORT_S = (0.05, 0.15)  # from an alarm to its message
 _ALARM_INPUT = "134"
+_TAMPER = "2"  # AlarmType of AlarmMethod 2 (annex A.2.5)
 
 
 class GbSide:
@@ -124,9 +125,14 @@ class GbSide:
         devices = self._site.devices
         for host in self._devices.values():
             if host.state.device.kind is DeviceKind.ALARM_LINK:
-                for zone in self._site.of_kind(DeviceKind.ZONE):
-                    if zone.parent == host.state.device.parent:
-                        self._world.on_alarm(zone.id, partial(self._alarm, host, zone, zone.id))
+                zones = [
+                    one
+                    for one in self._site.of_kind(DeviceKind.ZONE)
+                    if one.parent == host.state.device.parent
+                ]
+                for zone in zones:
+                    self._world.on_alarm(zone.id, partial(self._alarm, host, zone, zone.id))
+                self._world.truth.listen(partial(self._tampered, host, {one.id: one for one in zones}))
         for linkage in self._site.of_kind(DeviceKind.LINKAGE):
             source = str(linkage.attributes.get("source", ""))
             target = devices.get(str(linkage.attributes.get("target", "")))
@@ -145,9 +151,21 @@ class GbSide:
         late = self._world.duration(faults.find("gb_alarm_late", named.id), *_REPORT_S)
         self._loop.call_soon_threadsafe(host.alarm, self._code(name, host), source, late)
 
+    def _tampered(
+        self, host: GbDevice, zones: dict[str, Device], device: str, what: str, _value: object
+    ) -> None:
+        """Called while the panel holds a lock, so it only queues."""
+        if what == "tamper_shown" and device in zones and self._loop.is_running():
+            late = self._world.drawn(*_REPORT_S)
+            self._loop.call_soon_threadsafe(
+                host.alarm, self._code(zones[device], host), device, late, _TAMPER
+            )
+
     def _code(self, device: Device, host: GbDevice) -> str:
-        """The code in an alarm: the channel's, or of an alarm input numbered like the zone."""
+        """The code in an alarm: a zone's ``platform_id``, else that of an alarm input of its number."""
         if device.kind is DeviceKind.ZONE:
+            if "platform_id" in device.attributes:
+                return str(device.attributes["platform_id"])
             code = host.state.code
             return f"{code[:10]}{_ALARM_INPUT}{code[13]}{device.number or 0:06d}"
         options = device.connection.options if device.connection else {}
