@@ -133,6 +133,15 @@ def test_a_key_that_cannot_be_read_is_told_and_the_manifest_is_written(
     assert verify(run).intact
 
 
+def test_a_run_is_not_begun_with_a_key_that_cannot_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("YANSHOU_KEY", str(tmp_path / "nowhere"))
+    assert main(["run", str(tmp_path), "--run", str(tmp_path / "new")]) == 2
+    assert "no key can be read there" in capsys.readouterr().err
+    assert not (tmp_path / "new").exists()
+
+
 def test_a_folder_that_was_made_anew_is_intact_but_not_the_laboratorys(
     package: Path, run: Path, key: Path, verified: Verified
 ) -> None:

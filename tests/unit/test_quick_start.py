@@ -92,7 +92,6 @@ HEAVY = frozenset(
             "Cryptodome",
             "PIL",
             "aiosipua",
-            "cryptography",
             "allure_commons",
             "av",
             "cv2",

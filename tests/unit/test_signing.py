@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 import json
+import random
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +18,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from tests.support.authority import PASSPHRASE, Authority, page
 from tests.support.run_builder import small_run
 from yanshou.cli.main import main
-from yanshou.evidence import RunFolder, seal
+from yanshou.evidence import RunFolder, seal, verify
 from yanshou.evidence.signed import Standing
 from yanshou.model import Verdict
 from yanshou.signing.certificates import authorities, pkcs12_signer
@@ -25,6 +26,7 @@ from yanshou.signing.check import check
 from yanshou.signing.pdf import ROLES, sign
 
 FIRST = Path("report/issues/1")
+CHANGES = 200
 
 
 @pytest.fixture(scope="module")
@@ -309,6 +311,20 @@ def test_a_signed_file_that_the_journal_does_not_know_is_told(run: Path, verifie
     seal(run)
     code, said = verified(run)
     assert (code, "the journal does not know it" in said) == (1, True)
+
+
+def test_every_changed_byte_of_a_signed_run_is_found(signed: Path, authority: Authority) -> None:
+    """Anywhere in the folder; and in the signed PDF alone, where no journal helps: see the benchmark."""
+    chosen = random.Random(11)
+    files = [one for one in sorted(signed.rglob("*")) if one.is_file() and one.name != "journal.jsonl.lock"]
+    assert verify(signed).intact
+    for path in [*files, *chosen.choices(files, k=CHANGES)]:
+        data = path.read_bytes()
+        turned, place = bytearray(data), chosen.randrange(len(data))
+        turned[place] ^= chosen.randrange(1, 256)
+        path.write_bytes(turned)
+        assert not verify(signed).intact, (path, place)
+        path.write_bytes(data)
 
 
 # -- time stamps -------------------------------------------------------------------------------------------

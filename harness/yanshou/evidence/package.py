@@ -145,7 +145,7 @@ def _refused(entries: list[zipfile.ZipInfo], size: int) -> Iterator[Problem]:
             yield Problem(entry.filename, "irregular")
         elif entry.compress_type != zipfile.ZIP_STORED or entry.compress_size != entry.file_size:
             yield Problem(entry.filename, "compressed")
-        elif entry.flag_bits & ~_UTF8:
+        elif entry.flag_bits & ~_UTF8 or not 0 <= entry.header_offset < size:
             yield Problem(entry.filename, "irregular")
     if sum(entry.file_size for entry in entries) > size:
         yield Problem(SUMS, "overlong")

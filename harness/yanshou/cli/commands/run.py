@@ -22,6 +22,7 @@ from filelock import FileLock
 from yanshou.cli.commands.report import accept_damage, write_reports
 from yanshou.cli.language import _, spoken
 from yanshou.cli.rectifying import asked_mended, journal_mended, mended_in
+from yanshou.evidence.laboratory import session_key
 from yanshou.fixtures.suites import suites_folder
 from yanshou.model import Site, UsageError
 from yanshou.model.printable import tell
@@ -39,6 +40,7 @@ def run(options: argparse.Namespace) -> int:
     """Return the exit code of the run's findings."""
     if options.faults and not options.emulate:
         raise UsageError("--faults needs --emulate: faults are planted in the emulated site only.")
+    session_key()  # one that cannot be read is told before the tests, not after them
     _require_devices(options.site, options.pytest)
     path = options.run or next_folder(Path("runs"))
     first = _first(options)
