@@ -26,6 +26,8 @@ def test_sip_registration_sequence(registrant: Registrant, record: Record) -> No
         registrant.require_readable(0)
         if strangers := registrant.strangers():
             record.cannot(f"{found.because}；有未列入工程文件的编码注册：{'、'.join(strangers)}")
+    if any(one.said.get("other_uri") for one in entries if one.kind == "registered"):
+        record.deviation("摘要认证的 uri 与请求的 URI 不同（两种写法均接受）")
     if elsewhere := evaluate.sip.unreachable_contacts(entries):
         record.deviation(f"Contact 写的地址（{'、'.join(elsewhere)}）不是来源地址；应答和请求均按来源地址")
     record.logical(conforms=found.conforms, because=found.because)

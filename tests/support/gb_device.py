@@ -31,12 +31,13 @@ class Habits:
     channels: tuple[str, ...] = ()
     sum_more: int = 0
     status: dict[str, str] = field(
-        default_factory=lambda: {"Result": "OK", "Online": "ONLINE", "Status": "OK"}
+        default_factory=lambda: {"Result": "OK", "Online": "ONLINE", "Status": "OK", "Record": "OFF"}
     )
     answers: bool = True
     follows_date: bool = True
     always_results: bool = False
     follows: bool = True
+    duty: str = "OFFDUTY"
     drops_result: bool = False
 
 
@@ -49,6 +50,7 @@ class LivingDevice(SipTextDevice):
         super().__init__(code, password, realm, f"sip:{platform}@{realm}")
         self.habits = habits
         self.ahead = timedelta()
+        self.commanded: list[str] = []
         self.registered = False
         self._missed = 0
         self._acknowledged = True
@@ -152,13 +154,16 @@ class LivingDevice(SipTextDevice):
         elif command == "DeviceStatus":
             shown = "".join(f"<{name}>{value}</{name}>" for name, value in self.habits.status.items())
             clock = (datetime.now() + self.ahead).isoformat(timespec="seconds")  # noqa: DTZ005 - local, as devices tell it
-            self.tell("Response", command, sn, f"{shown}<DeviceTime>{clock}</DeviceTime>")
+            duty = f"<Item><DeviceID>{self.code}</DeviceID><DutyStatus>{self.habits.duty}</DutyStatus></Item>"
+            guard = f'<Alarmstatus Num="1">{duty}</Alarmstatus>' if self.habits.duty else ""
+            self.tell("Response", command, sn, f"{shown}<DeviceTime>{clock}</DeviceTime>{guard}")
         elif command == "DeviceInfo":
             self.tell("Response", command, sn, "<Result>OK</Result><Manufacturer>Acme</Manufacturer>")
         elif command == "ConfigDownload":
             shown = f"<HeartBeatInterval>{self.habits.keepalive_s:g}</HeartBeatInterval>"
             self.tell("Response", command, sn, f"<Result>OK</Result><BasicParam>{shown}</BasicParam>")
         elif command == "DeviceControl":
+            self.commanded += re.findall(r"<(?:PTZ|Record|Guard|Alarm)Cmd>(\w+)<", asked)
             due = any(f"<{one}>" in asked for one in _ANSWERED) and not self.habits.drops_result
             if due or self.habits.always_results:
                 self.tell("Response", command, sn, "<Result>OK</Result>")

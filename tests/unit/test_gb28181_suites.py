@@ -339,7 +339,7 @@ def test_a_status_that_calls_a_living_device_offline_is_wrong(device: Make):
     [
         ({}, True, ""),
         ({"drops_result": True}, False, "布防无应答结果"),
-        ({"always_results": True}, False, "云台有不该有的应答结果"),
+        ({"always_results": True}, False, "云台停止有不该有的应答结果"),
     ],
 )
 def test_commands_are_answered_or_not_as_listed(
@@ -349,6 +349,25 @@ def test_commands_are_answered_or_not_as_listed(
     kept = run(control_suite.test_control_reply_as_listed, device(**habit))
     assert kept.said["conforms"] is conforms
     assert words in kept.why
+
+
+@pytest.mark.parametrize(
+    ("duty", "recording", "expected"),
+    [
+        ("OFFDUTY", "OFF", ["ResetAlarm", "Record", "StopRecord", "SetGuard", "ResetGuard"]),
+        ("ONDUTY", "ON", ["ResetAlarm", "ResetGuard", "SetGuard"]),
+        ("", "ON", ["ResetAlarm"]),
+    ],
+)
+def test_a_device_is_left_recording_and_set_as_it_was(
+    device: Make, monkeypatch: pytest.MonkeyPatch, duty: str, recording: str, expected: list[str]
+):
+    monkeypatch.setattr(control_suite, "_ANSWERS_S", 0.6)
+    status = {"Result": "OK", "Online": "ONLINE", "Status": "OK", "Record": recording}
+    kept = run(control_suite.test_control_reply_as_listed, device(duty=duty, status=status))
+    assert kept.said["conforms"] is True
+    assert device.living.commanded[1:] == expected  # type: ignore[attr-defined]
+    assert any("未发" in one for one in kept.reserved) is (recording == "ON")
 
 
 @pytest.mark.parametrize("follows", [True, False])

@@ -86,6 +86,13 @@ def test_a_keepalive_sent_again_is_missed_once_and_other_messages_are_none():
     assert sip.missed_keepalives([*before, register(120, 4), keepalive(121, 5)]) == (2, True)
 
 
+def test_a_registration_that_is_due_for_renewal_is_no_sign_of_missed_keepalives():
+    registered = register(0, 1, "registered", granted=3600)
+    assert not sip.may_be_a_refresh([registered], [register(1000, 2)])
+    assert sip.may_be_a_refresh([registered], [register(1900, 2)])
+    assert not sip.may_be_a_refresh([registered], [])
+
+
 @pytest.mark.parametrize(
     "text",
     ["2026-05-01T08:00:00", "2026-05-01 08:00:00", "2026-05-01T08:00:00.000", "2026-05-01T08:00:00+08:00"],

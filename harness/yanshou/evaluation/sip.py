@@ -21,6 +21,7 @@ CAMERA_TYPES = frozenset({"131", "132"})
 ALARM_PARTS = ("AlarmPriority", "AlarmMethod", "AlarmTime")
 _WHOLE_S = 0.5  # a setting of whole seconds
 _MISSING = 1.5  # a period so many times the set one has a keepalive missing in it
+_RENEWED = 0.45  # of the time granted; devices renew after half of it or later
 _TOLD_S = 2.0  # a clock shown to a second, set from a message, read by another
 _DIGEST = {
     "unreadable": "摘要认证信息无法读取",
@@ -121,6 +122,21 @@ def missed_keepalives(entries: Iterable[SipSight]) -> tuple[int, bool]:
         if one.kind == "unanswered" and one.said.get("command") == "Keepalive":
             missed.add((one.said.get("call"), one.said.get("sequence")))
     return len(missed), False
+
+
+def may_be_a_refresh(before: Sequence[SipSight], silent: Sequence[SipSight]) -> bool:
+    """Whether the first attempt to register under a silent platform may be the refresh of a registration.
+
+    Devices renew after half of the time granted or later. ``before`` are all entries of the device.
+    """
+    tried = attempts(silent)
+    if not tried:
+        return False
+    first = tried[0].first.earliest
+    held = [one for one in before if one.kind == "registered" and one.complete.latest < first]
+    if not held:
+        return False
+    return first - held[-1].complete.latest >= _RENEWED * float(held[-1].said.get("granted") or 0)
 
 
 def keepalives(entries: Iterable[SipSight]) -> list[Instant]:
