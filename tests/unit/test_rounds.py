@@ -265,6 +265,17 @@ def test_what_changed_at_the_site_is_told_and_no_address_is_printed(tmp_path: Pa
     assert "4711" not in json.dumps(list(told.values()))
 
 
+def test_no_credential_is_printed_where_one_changed(tmp_path: Path):
+    made = first(tmp_path / "first")
+    reader = SITE.devices["CARD-1"]
+    other = replace(reader, attributes={**reader.attributes, "authorised": "0BADCAFE"})
+    changed = replace(SITE, devices={**SITE.devices, "CARD-1": other})
+    told = first_run(made, changed).link["changes"]
+    assert [one["what"] for one in told] == ["devices.CARD-1.attributes.authorised"]
+    assert "0BADCAFE" not in json.dumps(told)
+    assert str(reader.attributes["authorised"]) not in json.dumps(told)
+
+
 def mended(path: Path, text: str, since: date = date(2026, 11, 23)) -> list[tuple[str, str]]:
     path.write_text(text, "utf-8")
     read = read_rectification(path, [("IAS-RT-01", "Z02"), ("IAS-RT-01", "Z03")], since, date(2026, 12, 24))

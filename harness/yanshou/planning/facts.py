@@ -28,6 +28,9 @@ _TOLD_OF_SITE = ("name", "parties", "laboratory", "operator")
 _TOLD_OF_DEVICE = ("name", "location")
 _NOT_COMPARED = frozenset({"place"})
 _HIDDEN = "…"
+_CREDENTIALS = tuple(
+    f".attributes.{name}" for name in ("authorised", "unauthorised", "duress", "payment", "approval")
+)
 ANSWERS = "answers.toml"
 """The file of written answers, where the site file names no other."""
 
@@ -36,7 +39,8 @@ ANSWERS = "answers.toml"
 class ChangedFact:
     """One fact that differs; ``then`` and ``now`` are "" where it was not stated.
 
-    ``rests`` says whether results may rest on it. How a device is reached is named, never printed.
+    ``rests`` says whether results may rest on it. That a connection or a credential changed is told, never
+    how.
     """
 
     what: str
@@ -178,7 +182,7 @@ def _rests(name: str) -> bool:
 def _printed(name: str, value: object) -> str:
     if value is None:
         return ""
-    if name.endswith(".connection") or name.startswith("operator"):
+    if name.endswith((".connection", *_CREDENTIALS)) or name.startswith("operator"):
         return _HIDDEN
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
 
