@@ -118,6 +118,7 @@ class RunBuilder:
     lines: list[bytes] = field(default_factory=list)
     clock: datetime = START
     measured: int = 0
+    at_once: bool = True  # write the journal with each line; else once, by close
 
     def begin(self) -> RunBuilder:
         self.path.mkdir(parents=True, exist_ok=True)
@@ -150,8 +151,12 @@ class RunBuilder:
         prev = hashlib.sha256(self.lines[-1]).hexdigest() if self.lines else FIRST
         event = {"seq": len(self.lines) + 1, "kind": kind, "utc": utc, "mono": mono, **fields, "prev": prev}
         self.lines.append(json.dumps(plain(event), ensure_ascii=False, separators=(",", ":")).encode())
-        (self.path / "journal.jsonl").write_bytes(b"".join(line + b"\n" for line in self.lines))
+        if self.at_once:
+            self.write()
         return event
+
+    def write(self) -> None:
+        (self.path / "journal.jsonl").write_bytes(b"".join(line + b"\n" for line in self.lines))
 
     def session(self, *, resumed: bool = False) -> None:
         self.event(
@@ -287,6 +292,7 @@ class RunBuilder:
 
     def close(self, reason: str = "complete") -> None:
         self.event("session_ended", reason=reason)
+        self.write()
 
 
 def item(measurand: str, device: str, *requirements: str, **over: Any) -> PlanItem:

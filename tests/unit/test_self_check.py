@@ -31,6 +31,7 @@ GIVEN = {
     "issued": "2026-11-28",
     "environment": "室内 21 ℃，45 %RH",
     "state": "竣工后试运行满 30 d",
+    "category": "委托检测",
     "accredited": ["IAS-*", "IQ-*"],
 }
 
@@ -103,6 +104,7 @@ def test_a_rule_of_one_province_is_asked_there_only(whole: RunView) -> None:
         ("environment", {"LAB-03-a"}),
         ("state", {"LAB-01"}),
         ("accredited", {"LAB-19"}),
+        ("category", {"LAB-11"}),
     ],
 )
 def test_what_nobody_gave_is_missing(whole: RunView, left_out: str, rules: set[str]) -> None:
@@ -152,6 +154,15 @@ def another_than_the_worst(content: dict[str, Any]) -> None:
     row["result"] = row["result"].replace("2.4123", "0.4123")
 
 
+def no_conclusion(content: dict[str, Any]) -> None:
+    content["proposed"]["text"] = ""
+
+
+def without_method(content: dict[str, Any]) -> None:
+    row = next(row for part in content["systems"] for row in part["rows"] if row["method"])
+    row["method"] = ""
+
+
 def unsaid(content: dict[str, Any]) -> None:
     row = next(row for part in content["systems"] for row in part["rows"] if row["notes"])
     row["notes"] = ""
@@ -164,7 +175,10 @@ def unsaid(content: dict[str, Any]) -> None:
         pytest.param(without("sampling"), {"LAB-01", "LAB-11"}, id="sampling"),
         pytest.param(without("deviations"), {"LAB-01"}, id="deviations"),
         pytest.param(without("rule"), {"LAB-04", "LAB-05", "LAB-06", "LAB-09", "LAB-10"}, id="rule"),
-        pytest.param(without("basis"), set(), id="basis"),
+        pytest.param(without("basis"), {"LAB-01", "LAB-11"}, id="basis"),
+        pytest.param(without("methods"), {"LAB-01", "LAB-11"}, id="methods"),
+        pytest.param(no_conclusion, {"LAB-11"}, id="conclusion"),
+        pytest.param(without_method, {"LAB-01", "LAB-04"}, id="method-beside-clause"),
         pytest.param(without("instruments"), {"LAB-21"}, id="instruments"),
         pytest.param(without("head"), {"LAB-14"}, id="head"),
         pytest.param(without("evidence"), {"LAB-20"}, id="evidence"),

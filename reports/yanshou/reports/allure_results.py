@@ -74,7 +74,7 @@ _OUTCOME = {
 _NAMES = uuid.UUID("7c1d3c4e-9d0a-5b1e-8a53-1f6f0c9f2a11")
 _TEXTS = {"text/csv": "csv", "text/plain": "txt", "application/json": "json", "text/markdown": "md"}
 _MOST_STEPS = 200
-_MOST_FIGURES = 200
+_MOST_FIGURES, _MOST_BAD_FIGURES = 20, 60
 _MOST_BYTES = 1_000_000
 _ALL_BYTES = 80_000_000
 
@@ -86,6 +86,7 @@ class ResultsFolder:
     path: Path
     room: int = _ALL_BYTES
     figures: int = 0
+    drawn: set[str] = field(default_factory=set)
     left_out: list[str] = field(default_factory=list)
 
     def attach(self, name: str, data: bytes, media_type: str, extension: str) -> Attachment | None:
@@ -286,17 +287,23 @@ def _attachments(view: RunView, row: ReportRow, target: ResultsFolder, words: Me
     shown = photos(view, row.item) if row.item else []
     made += [target.attach(photo.note.name, photo.data, "image/jpeg", "jpg") for photo in shown]
     for note in view.evidence if row.item else ():
-        path = view.blob(note.sha256)
-        if note.item == row.item and note.media_type in _TEXTS and path.is_file():
+        if note.item != row.item or note.media_type not in _TEXTS:
+            continue
+        if (path := view.blob(note.sha256)).is_file():
             extension = _TEXTS[note.media_type]
             made.append(target.attach(note.name, path.read_bytes(), note.media_type, extension))
     return [one for one in made if one is not None]
 
 
 def _figures(view: RunView, row: ReportRow, target: ResultsFolder, words: Messages) -> list[bytes]:
-    """Draw the first rows and every non-conforming one: each takes a tenth of a second."""
-    if target.figures >= _MOST_FIGURES and not is_bad(row):
+    """Draw the first rows, one of each requirement, and the first that do not conform.
+
+    Each takes a tenth of a second; the observations of every row are attached as a table.
+    """
+    most = _MOST_BAD_FIGURES if is_bad(row) else _MOST_FIGURES
+    if target.figures >= most and row.finding.requirement in target.drawn:
         return []
+    target.drawn.add(row.finding.requirement)
     target.figures += 1
     drawn = (kind_figure(view, row, words.language), item_figure(row, words.language))
     return [figure for figure in drawn if figure]

@@ -63,8 +63,6 @@ class RequirementResult:
 
 
 _CONDITIONAL = frozenset({Verdict.CONDITIONAL_CONFORM, Verdict.CONDITIONAL_NON_CONFORM})
-_RESERVED = frozenset({Rests.SHORTENED, Rests.UNPROVEN, Rests.ESTIMATE})
-"""A verdict is conditional for one of these, else because the limit lies within value ± U."""
 
 
 def by_requirement(view: RunView) -> tuple[RequirementResult, ...]:
@@ -82,18 +80,21 @@ def by_requirement(view: RunView) -> tuple[RequirementResult, ...]:
 
 
 def rests_on(row: ReportRow) -> tuple[Rests, ...]:
-    """What weakens one row: only a row with a value or verdict can rest on anything."""
-    measured, found = row.measurement, set[Rests]()
-    if row.finding.limit_status == LimitStatus.PROVISIONAL and row.finding.verdict not in _WITHOUT_RESULT:
-        found.add(Rests.PROVISIONAL)
-    if measured is not None:
-        why = {one.why for one in measured.reservations}
-        found |= {Rests.DEVIATION} if measured.deviations else set()
-        found |= {Rests.SHORTENED} if Reserve.SHORTENED in why else set()
-        found |= {Rests.UNPROVEN} if Reserve.UNPROVEN in why else set()
-        found |= {Rests.ESTIMATE} if measured.estimate else set()
-        found |= {Rests.WITHIN} if row.finding.verdict in _CONDITIONAL and not found & _RESERVED else set()
-    return tuple(one for one in Rests if one in found)
+    """What weakens one row, in the order of :class:`Rests`.
+
+    A verdict that is conditional for no other reason is so because the limit lies within value ± U.
+    """
+    finding, measured = row.finding, row.measurement
+    found = [Rests.DEVIATION] if measured is not None and measured.deviations else []
+    if finding.limit_status == LimitStatus.PROVISIONAL and finding.verdict not in _WITHOUT_RESULT:
+        found.append(Rests.PROVISIONAL)
+    if measured is None:
+        return tuple(found)
+    reserved = {one.why for one in measured.reservations}
+    weak = [Rests(why) for why in (Reserve.SHORTENED, Reserve.UNPROVEN) if why in reserved]
+    weak += [Rests.ESTIMATE] if measured.estimate else []
+    weak += [Rests.WITHIN] if not weak and finding.verdict in _CONDITIONAL else []
+    return (*found, *weak)
 
 
 def numbers_of(results: Iterable[RequirementResult]) -> Mapping[str, tuple[int, ...]]:

@@ -34,7 +34,7 @@ class Photo:
 
 def photos(view: RunView, item: str | None = None) -> list[Photo]:
     """The pictures that may be shown, of one item or of all, each at most 1000 pixels wide."""
-    found = {note.sha256: note for note in view.evidence if _may(note) and item in (None, note.item)}
+    found = {note.sha256: note for note in view.evidence if item in (None, note.item) and _may(note)}
     made = ((note, _jpeg(view, note)) for note in found.values())
     return [Photo(f"photo-{note.sha256[:16]}.jpg", data, note) for note, data in made if data]
 

@@ -123,7 +123,8 @@ def _device(view: RunView, row: ReportRow, number: str, words: Messages) -> dict
 def device_text(view: RunView, row: ReportRow, words: Messages) -> str:
     """The device of a row; a requirement on the site has the site."""
     device = row.finding.device
-    return words.kind("site") if device in ("", view.site.id) else device_line(view.device(device))
+    whole = device in ("", view.site.id) or view.device(device).kind == "site"
+    return words.kind("site") if whole else device_line(view.device(device))
 
 
 def notes(view: RunView, rows: Sequence[ReportRow], words: Messages) -> str:

@@ -158,6 +158,8 @@ def _stacked(axes: Axes, groups: dict[str, list[ReportRow]], bins: int, unit: st
         most = with_unit(_with_U(worst), unit)
         drawn = cast("list[BarContainer]", bars)[place]
         label = words("fig.group", group=Printer().text(name), n=len(raw[place]), most=most)
+        if len(rows) == 1:
+            label = words("fig.of_device", device=Printer().text(name), value=most)
         drawn.set_label(label)
         for patch in drawn:
             patch.set_hatch(_HATCHES[place % len(_HATCHES)])

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from yanshou.model import Verdict
+from yanshou.reports import basis_tables
+from yanshou.reports.conclusion import proposed
 from yanshou.reports.document import environment_text
 from yanshou.reports.self_check.printed import squeezed
 from yanshou.reports.self_check.records import CheckedReport, CheckPart, asked, by_hand, complete
@@ -93,6 +94,9 @@ def items_cma(subject: CheckedReport) -> tuple[CheckPart, ...]:
         ),
         by_hand("加盖检测专用章或公章；资质认定标志（如有）", "the seal is put on; the CMA mark, if any"),
         _authorised(subject),
+        _signed_in_front(subject),
+        _conclusion(subject),
+        fact(subject, "category", "检测类别", "kind of test"),
         fact(subject, "client", "客户名称", "name of the client"),
         _methods(subject),
         _devices(subject),
@@ -172,17 +176,15 @@ def _end(subject: CheckedReport) -> CheckPart:
 
 
 def _methods(subject: CheckedReport) -> CheckPart:
-    used = dict.fromkeys(
-        row.finding.standard
-        for row in subject.view.rows
-        if row.requirement and row.finding.verdict is not Verdict.NOT_APPLICABLE
-    )
-    missing = [name for name in used if not subject.printed.has(name)]
+    """Each standard used stands among those judged against, with its title; those tested by stand apart."""
+    view, words = subject.view, subject.words
+    lines = [*basis_tables.methods(view, words), *basis_tables.judged(view, words)]
+    missing = [line[0] for line in lines if not subject.printed.has(*line[:2])]
     return asked(
         "f) 所用方法（标准）",
         "f) methods (standards)",
-        met=bool(used) and not missing and _both_bases(subject),
-        found="，".join(missing or used),
+        met=len(lines) > 0 and not missing and _both_bases(subject),
+        found="，".join(missing or [line[0] for line in lines]),
     )
 
 
@@ -191,10 +193,27 @@ def _both_bases(subject: CheckedReport) -> bool:
     return all(subject.printed.has(subject.words(key)) for key in ("h.methods", "h.basis"))
 
 
+def _conclusion(subject: CheckedReport) -> CheckPart:
+    """GB 50348-2018 9.1.4: the inspection report concludes; what is proposed stands above the signatures."""
+    said = proposed(subject.view, subject.words).text
+    met = subject.printed.has(subject.words("h.proposed")) and subject.printed.has(said)
+    return asked("检测结论（GB 50348-2018 9.1.4）", "conclusion (GB 50348-2018 9.1.4)", met=met, found=said)
+
+
+def _signed_in_front(subject: CheckedReport) -> CheckPart:
+    """The signatures stand before the results, as the form of an inspection report has them."""
+    words, pages = subject.words, subject.printed.pages
+    signed = [place for place, page in enumerate(pages) if _bears(page, words("s.approve"))]
+    results = [place for place, page in enumerate(pages) if _bears(page, words("c.worst"))]
+    met = bool(signed) and (not results or signed[0] <= results[0])
+    return asked("签字在检测结果之前", "signatures before the results", met=met, found=words("s.approve"))
+
+
 def _devices(subject: CheckedReport) -> CheckPart:
     """Every device in a result is named on the pages."""
     view = subject.view
     names = {row.finding.device for row in view.rows if row.finding.device not in ("", view.site.id)}
+    names = {name for name in names if view.device(name).kind != "site"}
     missing = sorted(name for name in names if not subject.printed.has(name))
     return complete("g) 被测物品的描述和标识", "g) description of the items tested", missing)
 
