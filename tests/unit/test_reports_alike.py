@@ -156,3 +156,30 @@ def test_a_figure_of_two_panels_tells_each_and_of_many_zones_the_worst(tmp_path:
     caption = observations._caption(two, Messages("zh"))
     assert all(row.finding.device in caption for row in rows[:2])
     assert list(observations._groups(two)) == [row.finding.device for row in rows[:2]]
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        (
+            "limit unverified; 携带测试物通过 3 次，报警 3 次",
+            "limit unverified; the reason stands in the journal in Chinese",
+        ),
+        ("RELAY-2: 继电器板无应答", "RELAY-2: the reason stands in the journal in Chinese"),
+        (
+            "本次检测未接入公安专网 / the police network was not connected",
+            "the police network was not connected",
+        ),
+        ("no answer from 柜台 panel", "no answer from 柜台 panel"),
+    ],
+)
+def test_a_reason_in_chinese_alone_is_not_printed_on_an_english_page(reason: str, said: str) -> None:
+    assert Messages("en").reason(reason) == said
+
+
+def test_no_reason_on_an_english_page_is_in_chinese(pages: dict[str, dict[str, Any]]) -> None:
+    page = pages["en"]
+    reasons = [row[-1] for key in ("untested", "invalid", "unjudged", "na") for row in page[key]]
+    reasons += [row["reason"] for row in page["nonconform"]]
+    assert len(reasons) > 4
+    assert [one for one in reasons if CHINESE.search(one)] == []

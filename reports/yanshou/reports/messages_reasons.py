@@ -111,6 +111,7 @@ _ERRORS = {
 _BOTH = " / "
 _DEVICE = re.compile(r"([A-Z][\w.-]*): ")
 _LOGGED = "原因以英文记于检测日志"
+_LOGGED_CHINESE = "the reason stands in the journal in Chinese"
 _ENGLISH = re.compile(r"\b[a-z]{3,}\b")
 
 
@@ -118,11 +119,21 @@ def reason_in(text: str, language: str) -> str:
     """A journaled reason in the language of a report.
 
     Of a reason in both languages the right half is taken. English that has no Chinese here is not printed on
-    a Chinese page; the page says that it stands in the journal.
+    a Chinese page, nor Chinese on an English one; the page says that it stands in the journal.
     """
     if language != "zh":
-        return _half(text, chinese=False)
+        half = _half(text, chinese=False)
+        return "; ".join(dict.fromkeys(_in_english(part) for part in half.split("; ")))
     return "；".join(_reason(part) for part in _half(text, chinese=True).split("; ")) if text else ""
+
+
+def _in_english(part: str) -> str:
+    """A part of a reason on an English page: what is in Chinese alone stands in the journal."""
+    device = _DEVICE.match(part)
+    said = part[device.end() :] if device else part
+    if not chinese_signs(said) or _ENGLISH.search(said):
+        return part
+    return f"{device[1]}: {_LOGGED_CHINESE}" if device else _LOGGED_CHINESE
 
 
 def _half(text: str, *, chinese: bool) -> str:
