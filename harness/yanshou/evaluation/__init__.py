@@ -5,7 +5,7 @@ Pure: observations in, measurements out. Nothing here asks a device, opens a fil
 that and passes frozen records in.
 """
 
-from yanshou.evaluation import body, delay, detection, image, inspection, network, sip, site
+from yanshou.evaluation import body, delay, detection, gb_media, image, inspection, network, sip, site
 from yanshou.evaluation.ages import (
     exact,
     filing_delay,
@@ -77,6 +77,7 @@ __all__ = [
     "exact",
     "filing_delay",
     "frame_rate",
+    "gb_media",
     "hours_between",
     "image",
     "inspection",

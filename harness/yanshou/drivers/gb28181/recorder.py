@@ -60,6 +60,10 @@ class GbRecorder(GbEndpoint):
     def _cameras(self) -> list[Device]:
         return [one for one in self._site.site.devices.values() if one.parent == self.device.id]
 
+    def address_of(self, camera: Device) -> GbAddress:
+        """How a camera behind it is asked about."""
+        return self._site.address(camera)
+
     def query(self, address: GbAddress, start: datetime, end: datetime, kind: str = "all") -> SipGathered:
         """One RecordInfo of a channel, in the recorder's local time to whole seconds."""
         fields = {

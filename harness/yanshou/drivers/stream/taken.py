@@ -19,7 +19,7 @@ _KEEP_BYTES: Final = 128 * 1024 * 1024
 _TRAIL: Final = 20_000
 
 
-class CodedFrame(Protocol):
+class ArrivedFrame(Protocol):
     """A coded frame as it arrived."""
 
     @property
@@ -34,7 +34,7 @@ class CodedFrame(Protocol):
     def complete(self) -> bool: ...
 
 
-_Frame = TypeVar("_Frame", bound=CodedFrame)
+_Frame = TypeVar("_Frame", bound=ArrivedFrame)
 
 
 @dataclass(slots=True)

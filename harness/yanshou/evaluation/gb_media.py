@@ -1,0 +1,235 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What calls of GB/T 28181 show: live video, the packing of H.265, and the control of a playback.
+
+Pure. A 200 to INVITE proves nothing here: only decoded pictures of the agreed payload, source and container.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from yanshou.evaluation.gb_records import GatheredSight
+from yanshou.metrology import logical, rectangular
+from yanshou.model import Component, Measurement
+from yanshou.model.call import CallFacts, Container
+
+_OK = range(200, 300)
+_LIVE_ENDS_S = 1
+_HALF_SECOND_S = 0.5
+_ENDS_LATE_S = 3.0  # beyond the time that is left, before a seek or a speed counts as not carried out
+
+
+@dataclass(frozen=True, slots=True)
+class LiveCall:
+    """One live call: what it showed, decoded pictures, why none came, what this computer lost itself.
+
+    ``profile`` is that of the stream's own parameter set.
+    """
+
+    facts: CallFacts
+    decoded: int = 0
+    why: str = ""
+    own_loss: str = ""
+    profile: str = ""
+
+
+def live_call(measurand: str, device: str, call: LiveCall) -> Measurement:
+    """Whether a live call was set up, gave decodable pictures as agreed, and ended by BYE."""
+    wrong = [*_set_up(call), *_as_agreed(call.facts), *_ended(call.facts)]
+    return logical(
+        measurand,
+        device,
+        conforms=not wrong,
+        n=1,
+        invalid=call.own_loss if wrong and not call.decoded else "",
+        deviations=_notes(call.facts),
+        details={"because": "；".join(wrong) or f"解码出 {call.decoded} 幅画面，BYE 后停止发送"},
+    )
+
+
+def h265(call: LiveCall) -> Container | str:
+    """The container of a call whose stream is H.265 by its own parameter sets; else why there is none."""
+    container = call.facts.container
+    if not call.decoded or container is None:
+        return f"点播没有解码出画面（{call.why or '无码流'}）"
+    return container if container.shown == "hevc" else f"码流为 {container.shown or '未知编码'}，不是 H.265"
+
+
+def stream_type(container: Container) -> str:
+    """The type of the video by a valid map, as ``0x24``; empty if no valid map names it."""
+    stream = container.streams.get(container.video) if container.video is not None else None
+    return "" if stream is None or stream.type is None else f"0x{stream.type:02X}"
+
+
+def _set_up(call: LiveCall) -> list[str]:
+    facts = call.facts
+    if facts.status not in _OK:
+        said = f"{facts.status} {facts.reason}".strip() if facts.status else "无应答"
+        return [f"INVITE 未被接受（{said}）"]
+    return [] if call.decoded else [f"应答 {facts.status}，但没有解码出画面（{call.why or '无码流'}）"]
+
+
+def _as_agreed(facts: CallFacts) -> list[str]:
+    """Whether what came has the payload type, the source and the container that were agreed."""
+    if facts.status not in _OK:
+        return []
+    wrong = []
+    agreed = set(facts.agreed_types) or {96}
+    if foreign := sorted(set(facts.types) - agreed):
+        wrong.append(f"RTP 负载类型 {_listed(foreign)}，约定为 {_listed(sorted(agreed))}")
+    ssrc = facts.offered_ssrc if facts.answered_ssrc is None else facts.answered_ssrc
+    if facts.sources and ssrc not in facts.sources:
+        wrong.append(f"SSRC {_listed(sorted(facts.sources))}，约定为 {ssrc:010d}")
+    return wrong + (_packing(facts.container) if facts.container else [])
+
+
+def _packing(container: Container) -> list[str]:
+    """What makes it no program stream as agreed."""
+    names = {one.name for one in container.oddities}
+    if "TRANSPORT_STREAM" in names:
+        return ["码流为 TS，约定为 PS"]
+    wrong = []
+    if container.packs and not container.maps:
+        wrong.append("没有校验正确的节目流映射表（PSM）")
+    if container.mapped and container.shown and container.mapped != container.shown:
+        wrong.append(f"PSM 的流类型为 {container.mapped}，码流实为 {container.shown}")
+    if "TIMESTAMP_SHARED" in names:
+        wrong.append("不同帧使用同一 RTP 时间戳")
+    if "TIMESTAMP_SPLIT" in names:
+        wrong.append("同一帧使用不同的 RTP 时间戳")
+    return wrong
+
+
+def _ended(facts: CallFacts) -> list[str]:
+    if facts.status not in _OK:
+        return []
+    if facts.ended_by_device:
+        return ["设备自行结束了点播（BYE）"]
+    wrong = [] if facts.bye in _OK else [f"BYE 的应答为 {facts.bye or '无'}"]
+    if facts.after_bye:
+        wrong.append(f"BYE 之后 {_LIVE_ENDS_S} s 以上仍收到 {facts.after_bye} 个报文")
+    return wrong
+
+
+def _notes(facts: CallFacts) -> tuple[str, ...]:
+    """What was odd beside, without deciding the clause."""
+    ssrc = facts.offered_ssrc if facts.answered_ssrc is None else facts.answered_ssrc
+    beside = {one: count for one, count in facts.sources.items() if one != ssrc}
+    notes = [f"INVITE 应答：{one}" for one in facts.flaws]
+    if ssrc in facts.sources and beside:
+        notes.append(f"另有来源 {_listed(sorted(beside))} 的 {sum(beside.values())} 个报文，未计入")
+    if facts.strangers:
+        hosts = "、".join(sorted(facts.strangers))
+        notes.append(f"来自 {hosts} 的 {sum(facts.strangers.values())} 个报文不属于本次点播，未计入")
+    decided = {"TRANSPORT_STREAM", "TIMESTAMP_SHARED", "TIMESTAMP_SPLIT"}
+    oddities = facts.container.oddities if facts.container else ()
+    notes += [f"PS 封装：{one.words}（{one.count} 次）" for one in oddities if one.name not in decided]
+    return tuple(notes)
+
+
+def _listed(values: list[int]) -> str:
+    return "、".join(map(str, values[:5]))
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybackControl:
+    """One controlled playback: the answers to its requests by name, and what followed.
+
+    ``before``: frames before the pause; ``paused``: packets that came from 1 s after its answer to its end;
+    ``resumed``: frames after it. From the seek on ``left_s`` of recording were left at ``speed`` times the
+    speed; ``ended_s`` after its answer the stream ended (None: it did not while watched), ``notice_s`` after
+    it MediaStatus 121 came.
+    """
+
+    statuses: Mapping[str, int] = field(default_factory=dict)
+    before: int = 0
+    paused: int = 0
+    resumed: int = 0
+    left_s: float = 0.0
+    speed: float = 1.0
+    ended_s: float | None = None
+    notice_s: float | None = None
+    own_loss: str = ""
+
+
+def playback_control(device: str, found: PlaybackControl) -> Measurement:
+    """Whether a playback is set up, paused, resumed, sped up, moved, told to be over, and ended."""
+    wrong = [
+        f"{name} 的应答为 {status or '无'}" for name, status in found.statuses.items() if status not in _OK
+    ]
+    if "INVITE" not in found.statuses or found.statuses["INVITE"] in _OK:
+        wrong += _carried_out(found)
+    return logical(
+        "playback_control_sequence",
+        device,
+        conforms=not wrong,
+        n=len(found.statuses),
+        invalid=found.own_loss if wrong else "",
+        deviations=("未发送 TEARDOWN，以 BYE 结束",),
+        details={"because": "；".join(wrong) or "、".join(found.statuses)},
+    )
+
+
+def _carried_out(found: PlaybackControl) -> list[str]:
+    if not found.before:
+        return ["回放没有画面"]
+    wrong = [f"暂停后 1 s 以上仍收到 {found.paused} 个报文"] if found.paused else []
+    wrong += [] if found.resumed else ["继续播放后没有画面"]
+    due = found.left_s / found.speed
+    if found.ended_s is None or found.ended_s > found.left_s + _ENDS_LATE_S:
+        wrong.append(
+            f"定位到结束前 {found.left_s:g} s 未执行：以 {found.speed:g} 倍速应在约 {due:g} s 后结束"
+        )
+    elif found.ended_s > due + _ENDS_LATE_S:
+        wrong.append(f"{found.speed:g} 倍速未执行：{found.ended_s:.1f} s 后结束，应约 {due:g} s")
+    wrong += [] if found.notice_s is not None else ["未收到媒体结束通知（MediaStatus 121）"]
+    return wrong
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A seek: the time asked for, the time in the first picture after it, and why there is none."""
+
+    asked: datetime
+    shown: datetime | None
+    why: str = ""
+
+    @property
+    def error_s(self) -> float | None:
+        """Magnitude of the difference to the middle of the second shown; None if no time was shown."""
+        if self.shown is None:
+            return None
+        return abs((self.shown - self.asked).total_seconds() + _HALF_SECOND_S)
+
+
+def seek_budget() -> list[Component]:
+    """The clock in a picture shows whole seconds, and a frame may be anywhere in its second."""
+    return [rectangular("画面时钟分辨力", _HALF_SECOND_S, "画面时钟显示整秒")]
+
+
+def records_wrong(whole: GatheredSight, halves: Sequence[GatheredSight], empty: GatheredSight) -> list[str]:
+    """What contradicts in the answers to RecordInfo: a period, its two halves, and a time to come."""
+    wrong = []
+    for name, said in (("全段", whole), ("前半段", halves[0]), ("后半段", halves[1])):
+        if not said.parts:
+            wrong.append(f"{name}检索无应答")
+        elif not said.whole:
+            sums = "、".join(map(str, said.totals)) or "无"
+            wrong.append(f"{name}检索应答不完整：SumNum {sums}，实收 {len(said.items)} 条")
+    if not empty.parts:
+        wrong.append("无录像时段的检索无应答")
+    elif not empty.whole or empty.items or tuple(empty.totals) != (0,):
+        wrong.append(
+            f"无录像时段应答 {len(empty.items)} 条，SumNum {'、'.join(map(str, empty.totals)) or '无'}"
+        )
+    if wrong:
+        return wrong
+    of_halves = {_span(item) for said in halves for item in said.items}
+    missing = {_span(item) for item in whole.items} - of_halves
+    return [f"{len(missing)} 条录像只出现在全段检索中"] if missing else []
+
+
+def _span(item: Mapping[str, str]) -> tuple[str, str]:
+    return item.get("StartTime", ""), item.get("EndTime", "")

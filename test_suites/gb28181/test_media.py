@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: Apache-2.0
+"""GB/T 28181 媒体 — live video over UDP and TCP, H.265 in a program stream, recordings and their playback."""
+
+from __future__ import annotations
+
+from yanshou.fixtures.api import GbArchive, LiveCalls, Record, evaluate, measures
+
+_NO_MAP = "无有效的节目流映射表"
+
+
+@measures("sip_live_udp", seconds=12.0)
+def test_sip_live_udp(live_calls: LiveCalls, record: Record) -> None:
+    """Live video over UDP: pictures of the agreed payload, source and container decode, and BYE ends it."""
+    camera = live_calls.camera.device.id
+    record.measurement(evaluate.gb_media.live_call("sip_live_udp", camera, live_calls.udp()))
+
+
+@measures("sip_live_tcp", seconds=12.0)
+def test_sip_live_tcp(live_calls: LiveCalls, record: Record) -> None:
+    """The same over TCP, whichever side connects."""
+    camera = live_calls.camera.device.id
+    record.measurement(evaluate.gb_media.live_call("sip_live_tcp", camera, live_calls.tcp()))
+
+
+@measures("h265_stream_type", seconds=2.0)
+def test_h265_stream_type(live_calls: LiveCalls, record: Record) -> None:
+    """The stream type that a program stream map with a right checksum gives the H.265 video."""
+    container = evaluate.gb_media.h265(live_calls.any_that_plays())
+    if isinstance(container, str):
+        record.cannot(container)
+    record.text(evaluate.gb_media.stream_type(container) or _NO_MAP)
+
+
+@measures("h265_stream_id", seconds=2.0)
+def test_h265_stream_id(live_calls: LiveCalls, record: Record) -> None:
+    """The stream id of the packets that carry the H.265 video."""
+    container = evaluate.gb_media.h265(live_calls.any_that_plays())
+    if isinstance(container, str):
+        record.cannot(container)
+    record.text(f"0x{container.video or 0:02X}")
+
+
+@measures("h265_main_profile", seconds=2.0)
+def test_h265_main_profile(live_calls: LiveCalls, record: Record) -> None:
+    """The profile in the parameter set of the stream itself."""
+    call = live_calls.any_that_plays()
+    container = evaluate.gb_media.h265(call)
+    if isinstance(container, str):
+        record.cannot(container)
+    if not call.profile:
+        record.cannot("码流的参数集没有可读的档次")
+    record.logical(conforms=call.profile == "Main", because=f"档次 {call.profile}")
+
+
+@measures("record_query_consistent", seconds=20.0)
+def test_record_query_consistent(gb_archive: GbArchive, record: Record) -> None:
+    """Of each camera a day, its halves, and a day to come: the answers add up to SumNum and agree."""
+    wrong = []
+    for camera in gb_archive.cameras:
+        found = evaluate.gb_media.records_wrong(*gb_archive.asked(camera))
+        wrong += [f"{camera.id}：{one}" for one in found]
+    record.logical(conforms=not wrong, n=4 * len(gb_archive.cameras), because="；".join(wrong[:8]))
+
+
+@measures("playback_control_sequence", seconds=45.0)
+def test_playback_control_sequence(gb_archive: GbArchive, record: Record) -> None:
+    """A minute of a recording: pause, play, seek and speed are carried out, its end is told, BYE ends it."""
+    found = gb_archive.controlled()
+    if found is None:
+        record.cannot("近两天没有列出一分钟以上的录像，或录像列表不可读")
+    record.measurement(evaluate.gb_media.playback_control(gb_archive.recorder.device.id, found))
+
+
+@measures("playback_seek_error", seconds=15.0)
+def test_playback_seek_error(gb_archive: GbArchive, record: Record) -> None:
+    """A seek into the middle of a recording; the clock in the first picture there is read."""
+    found = gb_archive.sought()
+    if isinstance(found, str) or found.error_s is None:
+        record.cannot(found if isinstance(found, str) else found.why)
+    record.values([found.error_s], "s", evaluate.gb_media.seek_budget())
