@@ -11,7 +11,7 @@ import pytest
 
 from yanshou.evaluation import gb_media
 from yanshou.evaluation.gb_media import LiveCall, PlaybackControl, Sought
-from yanshou.evaluation.gb_records import read_records
+from yanshou.evaluation.gb_records import RecordQueries, read_records
 from yanshou.model import Instant
 from yanshou.model.call import CallFacts, Container, ContainerOddity, ContainerStream
 
@@ -150,22 +150,33 @@ class Answer:
         return self.totals == (len(self.items),) and bool(self.parts)
 
 
+NOON = "2026-11-20T12:00:00"
 ONE, TWO = ("2026-11-20T01:00:00", "2026-11-20T02:00:00"), ("2026-11-20T14:00:00", "2026-11-20T15:00:00")
 
 
+DAY = datetime(2026, 11, 20, tzinfo=UTC)
+LATER = ("2026-11-20T13:00:00", "2026-11-20T14:00:00")
+
+
 @pytest.mark.parametrize(
-    ("answers", "why"),
+    ("whole", "first", "second", "ahead", "why"),
     [
-        ((Answer(ONE, TWO), (Answer(ONE), Answer(TWO)), Answer()), ""),
-        ((Answer(ONE, TWO), (Answer(ONE), Answer()), Answer()), "只出现在全段"),
-        ((Answer(ONE, TWO, totals=(5,)), (Answer(ONE), Answer(TWO)), Answer()), "SumNum 5"),
-        ((Answer(ONE, TWO), (Answer(ONE), Answer(TWO)), Answer(ONE)), "无录像时段"),
-        ((Answer(ONE, TWO), (Answer(ONE), Answer(TWO)), Answer(totals=())), "无录像时段"),
-        ((Answer(ONE, TWO), (Answer(ONE), Answer(TWO)), Answer(parts=0)), "无应答"),
+        (Answer(ONE, TWO), Answer(ONE), Answer(TWO), Answer(), ""),
+        (Answer((ONE[0], TWO[1])), Answer((ONE[0], NOON)), Answer((NOON, TWO[1])), Answer(), ""),
+        (Answer(ONE, TWO), Answer(ONE), Answer(), Answer(), "3600 s 不在"),
+        (Answer(ONE, TWO), Answer(ONE), Answer(LATER), Answer(), "3600 s 不在"),
+        (Answer(ONE, TWO, totals=(5,)), Answer(ONE), Answer(TWO), Answer(), "SumNum 5"),
+        (Answer(ONE, ("x", "y")), Answer(ONE), Answer(), Answer(), "不可读"),
+        (Answer(ONE, TWO), Answer(ONE), Answer(TWO), Answer(ONE), "无录像的时段"),
+        (Answer(ONE, TWO), Answer(ONE), Answer(TWO), Answer(totals=()), "无录像的时段"),
+        (Answer(ONE, TWO), Answer(ONE), Answer(TWO), Answer(parts=0), "无录像的时段"),
     ],
 )
-def test_the_answers_of_a_record_query_have_to_agree(answers: Any, why: str) -> None:
-    wrong = gb_media.records_wrong(*answers)
+def test_the_answers_of_a_record_query_have_to_agree(
+    whole: Answer, first: Answer, second: Answer, ahead: Answer, why: str
+) -> None:
+    asked = RecordQueries("1", UTC, DAY, DAY + timedelta(days=1), whole, (first, second), ahead)
+    wrong = gb_media.records_wrong(asked)
     assert (why in "；".join(wrong)) if why else (wrong == [])
 
 

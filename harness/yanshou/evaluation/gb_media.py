@@ -6,16 +6,28 @@ Pure. A 200 to INVITE proves nothing here: only decoded pictures of the agreed p
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from yanshou.evaluation.gb_records import GatheredSight
+from yanshou.evaluation.gb_records import records_wrong
 from yanshou.metrology import logical, rectangular
 from yanshou.model import Component, Measurement
 from yanshou.model.call import CallFacts, Container
 
 _OK = range(200, 300)
+__all__ = [
+    "LiveCall",
+    "PlaybackControl",
+    "Sought",
+    "h265",
+    "live_call",
+    "playback_control",
+    "records_wrong",
+    "seek_budget",
+    "stream_type",
+]
+
 _LIVE_ENDS_S = 1
 _HALF_SECOND_S = 0.5
 _ENDS_LATE_S = 3.0  # beyond the time that is left, before a seek or a speed counts as not carried out
@@ -207,29 +219,3 @@ class Sought:
 def seek_budget() -> list[Component]:
     """The clock in a picture shows whole seconds, and a frame may be anywhere in its second."""
     return [rectangular("画面时钟分辨力", _HALF_SECOND_S, "画面时钟显示整秒")]
-
-
-def records_wrong(whole: GatheredSight, halves: Sequence[GatheredSight], empty: GatheredSight) -> list[str]:
-    """What contradicts in the answers to RecordInfo: a period, its two halves, and a time to come."""
-    wrong = []
-    for name, said in (("全段", whole), ("前半段", halves[0]), ("后半段", halves[1])):
-        if not said.parts:
-            wrong.append(f"{name}检索无应答")
-        elif not said.whole:
-            sums = "、".join(map(str, said.totals)) or "无"
-            wrong.append(f"{name}检索应答不完整：SumNum {sums}，实收 {len(said.items)} 条")
-    if not empty.parts:
-        wrong.append("无录像时段的检索无应答")
-    elif not empty.whole or empty.items or tuple(empty.totals) != (0,):
-        wrong.append(
-            f"无录像时段应答 {len(empty.items)} 条，SumNum {'、'.join(map(str, empty.totals)) or '无'}"
-        )
-    if wrong:
-        return wrong
-    of_halves = {_span(item) for said in halves for item in said.items}
-    missing = {_span(item) for item in whole.items} - of_halves
-    return [f"{len(missing)} 条录像只出现在全段检索中"] if missing else []
-
-
-def _span(item: Mapping[str, str]) -> tuple[str, str]:
-    return item.get("StartTime", ""), item.get("EndTime", "")

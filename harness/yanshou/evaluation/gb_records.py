@@ -11,6 +11,8 @@ from typing import Protocol
 from yanshou.evaluation.sip import device_time
 from yanshou.model.recording import Segment
 
+_SAME_S = 2.0  # times are told to the second
+
 
 class GatheredSight(Protocol):
     """The answer to a query, as the platform gathered it."""
@@ -75,3 +77,45 @@ def read_records(said: GatheredSight, channel: str, zone: tzinfo) -> RecordList:
             return RecordList(unclear=f"录像条目的时间不可读：{words}")
         periods.append((begin.astimezone(UTC), finish.astimezone(UTC)))
     return RecordList(tuple(periods))
+
+
+@dataclass(frozen=True, slots=True)
+class RecordQueries:
+    """The answers to RecordInfo of one channel: [start, end), its two halves, and a time to come."""
+
+    channel: str
+    zone: tzinfo
+    start: datetime
+    end: datetime
+    whole: GatheredSight
+    halves: tuple[GatheredSight, GatheredSight]
+    ahead: GatheredSight
+
+
+def records_wrong(asked: RecordQueries) -> list[str]:
+    """What is incomplete, unreadable or contradictory in the answers, in words.
+
+    A recorder may cut its items to the range that was asked for: so times are compared, not items.
+    """
+    parts = (("全段", asked.whole), ("前半段", asked.halves[0]), ("后半段", asked.halves[1]))
+    lists = [(name, read_records(said, asked.channel, asked.zone)) for name, said in parts]
+    wrong = [f"{name}{one.unclear}" for name, one in lists if one.unclear]
+    ahead = asked.ahead
+    if not ahead.whole or ahead.items or tuple(ahead.totals) != (0,):
+        sums = "、".join(map(str, ahead.totals)) or "无"
+        wrong.append(f"无录像的时段：应答 {ahead.parts} 个，条目 {len(ahead.items)} 条，SumNum {sums}")
+    if wrong:
+        return wrong
+    whole = lists[0][1].segments(asked.start, asked.end)
+    halves = lists[1][1].joined(lists[2][1]).segments(asked.start, asked.end)
+    missing = _seconds(whole) - _seconds(_common(whole, halves))
+    return [f"全段检索列出的录像有 {missing:.0f} s 不在分段检索中"] if missing > _SAME_S else []
+
+
+def _seconds(found: Sequence[Segment]) -> float:
+    return sum((one.end - one.start).total_seconds() for one in found)
+
+
+def _common(one: Sequence[Segment], other: Sequence[Segment]) -> list[Segment]:
+    pairs = ((max(a.start, b.start), min(a.end, b.end)) for a in one for b in other)
+    return [Segment(start, end) for start, end in pairs if start < end]
