@@ -69,6 +69,7 @@ PEERS = {
     "sipp": Peer("sipp", "apt-get install sip-tester"),
     "chronyd": Peer("chronyd", "apt-get install chrony", "/usr/sbin/chronyd"),
     "ffmpeg": Peer("ffmpeg", "apt-get install ffmpeg"),
+    "softhsm": Peer("softhsm2-util", "apt-get install softhsm2"),
     "pdfsig": Peer("pdfsig", "apt-get install poppler-utils"),
     "chromium": Peer("chromium", "apt-get install chromium"),
     "gstreamer": _GStreamer(DEBIAN_PYTHON, "apt-get install gir1.2-gst-rtsp-server-1.0"),

@@ -87,12 +87,13 @@ def token_signer(module: Path, token: str, label: str, pin: str) -> Iterator[Sig
         token_criteria=TokenCriteria(label=token) if token else None,
         cert_label=label or None,
         user_pin=pin,
+        raw_mechanism=True,  # hashed here: many tokens know no mechanism that hashes
     )
     try:
         with PKCS11SigningContext(config) as signer:
             yield signer
     except (SigningError, PKCS11Error, RuntimeError) as error:
-        what = f"the token did not sign: {error or type(error).__name__}."
+        what = f"the token did not sign: {str(error) or type(error).__name__}."
         raise UsageError(what, "See its module, label and PIN. Nothing was signed.", path=module) from None
 
 

@@ -49,7 +49,7 @@ def sign(data: bytes, role: str, signer: Signer, authority: str = "") -> Signed:
     try:
         return Signed(_signed(data, role, signer, _stamper(authority)), "B-T")
     except (TimestampRequestError, OSError, ValueError) as error:
-        missed = f"{authority} gave no time stamp: {error or type(error).__name__}"
+        missed = f"{authority} gave no time stamp: {str(error) or type(error).__name__}"
         return Signed(_signed(data, role, signer, None), "B-B", missed)
 
 
@@ -71,7 +71,7 @@ def complete(data: bytes, authority: str, trusted: Authorities) -> Signed:
         stamped = PdfTimeStamper(_stamper(authority)).timestamp_pdf(writer, "sha256")
     except (TimestampRequestError, OSError, ValueError) as error:
         raise UsageError(
-            f"{authority} gave no time stamp: {error or type(error).__name__}.",
+            f"{authority} gave no time stamp: {str(error) or type(error).__name__}.",
             "The signed file stays as it was; try again when the authority can be reached.",
         ) from None
     missed = "" if proven else "no revocation list given by --crl shows that the certificates stood"
