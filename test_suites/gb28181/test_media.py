@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from yanshou.fixtures.api import GbArchive, LiveCalls, Record, evaluate, measures
 
 _NO_MAP = "无有效的节目流映射表"
@@ -76,3 +78,27 @@ def test_playback_seek_error(gb_archive: GbArchive, record: Record) -> None:
     if isinstance(found, str) or found.error_s is None:
         record.cannot(found if isinstance(found, str) else found.why)
     record.values([found.error_s], "s", evaluate.gb_media.seek_budget())
+
+
+_RESET = "连接建立后立即复位，代替拒绝连接"
+
+
+@measures("media_tcp_reconnect_interval", seconds=35.0)
+def test_media_tcp_reconnect_interval(live_calls: LiveCalls, record: Record) -> None:
+    """The media connection of a live call is reset each time; the shortest time to the next attempt."""
+    found = live_calls.connections()
+    if len(found) < 2:
+        record.cannot(f"媒体连接被复位后没有重连（共连接 {len(found)} 次），没有间隔可测")
+    record.deviation(_RESET)
+    gaps = [after - before for before, after in pairwise(found)]
+    record.values(gaps, "s", evaluate.gb_media.reconnect_budget())
+
+
+@measures("media_tcp_reconnect_attempts", seconds=2.0)
+def test_media_tcp_reconnect_attempts(live_calls: LiveCalls, record: Record) -> None:
+    """How often the device tries again to open the media connection that is reset each time."""
+    found = live_calls.connections()
+    if not found:
+        record.cannot("设备没有打开媒体连接，无从检测重连")
+    record.deviation(_RESET)
+    record.number(len(found) - 1)

@@ -47,6 +47,7 @@ class MediaHabits:
     write: int = 0  # TCP: bytes of one write, 0: whole packets
     hangs_up_after_s: float = 0.0
     media_status: bool = True
+    reconnects_s: float = 0.0  # over TCP: it connects again after so long
     follows_range: bool = True
     follows_pause: bool = True
     chunk: int = 1380  # bytes of the stream in one packet
@@ -201,6 +202,11 @@ class StreamingDevice(LivingDevice):
         port = int(re.search(r"m=video (\d+)", offer)[1])  # type: ignore[index]
         line = self._media_line(offer, listener, port)
         begun = time.monotonic()
+        while media.reconnects_s and not stop.is_set():
+            with contextlib.suppress(OSError), line:
+                line.recv(1)
+            time.sleep(media.reconnects_s)
+            line = self._media_line(offer, listener, port)
         with contextlib.suppress(OSError), line:
             for n, packet in enumerate(self._packets(offer, stop)):
                 if stop.is_set():

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -218,3 +219,18 @@ def test_the_walls_of_an_answer_are_read() -> None:
         "the answer has no readable m=video",
         "y=abc is no SSRC",
     )
+
+
+def test_a_media_connection_that_is_reset_is_counted(platform: SitePlatform, device: StreamingDevice) -> None:
+    device.media = MediaHabits(reconnects_s=0.3)
+    found = GbCamera(platform, platform.site.devices["CAM-1"])
+    with found.refused_call(1.5) as call:
+        call.open()
+        call.finish()
+        called = call.call_facts()
+    for one in device.sending:
+        one.set()
+    gaps = [after - before for before, after in pairwise(called.connections)]
+    assert len(gaps) >= 2
+    assert all(one >= 0.29 for one in gaps)
+    assert call.frames == []

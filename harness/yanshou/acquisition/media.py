@@ -28,13 +28,14 @@ class CallOrder:
     """A call of GB/T 28181 instead of an RTSP session: the own address, and the way the media comes.
 
     ``way`` is one of ``MediaWay``; ``patience_s`` how long the signalling may take; ``ports`` the first and
-    the last port that media may be sent to, None for any.
+    the last port that media may be sent to, None for any; ``refuse``: media connections are reset at once.
     """
 
     host: str
     way: str
     patience_s: float
     ports: tuple[int, int] | None = None
+    refuse: bool = False
 
 
 @dataclass(frozen=True, slots=True)

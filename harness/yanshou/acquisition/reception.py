@@ -150,6 +150,7 @@ class ReceptionProcess:
             call.host,
             MediaWay(call.way),
             ports=call.ports,
+            refuse=call.refuse,
             device=self._order.device,
             patience_s=call.patience_s,
             told=lambda port: told(port=port),

@@ -22,6 +22,8 @@ from yanshou.protocols.gb28181.media_offer import MediaWay
 from yanshou.protocols.rtsp.decode import decode
 
 LIVE_S: Final = 4.0
+RECONNECT_S: Final = 30.0
+"""How long a device is watched that cannot keep its media connection."""
 PLAYED_S: Final = 60.0
 """Length of a controlled playback; a shorter recording is not long enough to tell a seek from none."""
 _LEFT_S: Final = 12.0
@@ -48,6 +50,18 @@ def live_call(camera: GbCamera, way: MediaWay) -> LiveCall:
     facts = call.call_facts()
     profile = capture.bitstream.profile if capture.bitstream else ""
     return LiveCall(facts, len(capture.pictures), capture.stopped_early, _own_loss(call), profile)
+
+
+def connections(camera: GbCamera) -> list[float]:
+    """When the device opened a media connection that was reset each time, in seconds of ``model.now``.
+
+    Watched for RECONNECT_S from the answer to INVITE on. CallRefused if the device takes no call over TCP.
+    """
+    call = camera.refused_call(RECONNECT_S)
+    with call:
+        call.open()
+        call.finish()
+    return list(call.call_facts().connections)
 
 
 def _own_loss(call: EndedCall | PlayedCall) -> str:

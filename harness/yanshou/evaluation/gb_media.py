@@ -23,6 +23,7 @@ __all__ = [
     "h265",
     "live_call",
     "playback_control",
+    "reconnect_budget",
     "records_wrong",
     "seek_budget",
     "stream_type",
@@ -30,6 +31,7 @@ __all__ = [
 
 _LIVE_ENDS_S = 1
 _HALF_SECOND_S = 0.5
+_LOOK_S = 0.004
 _ENDS_LATE_S = 3.0  # beyond the time that is left, before a seek or a speed counts as not carried out
 
 
@@ -219,3 +221,8 @@ class Sought:
 def seek_budget() -> list[Component]:
     """The clock in a picture shows whole seconds, and a frame may be anywhere in its second."""
     return [rectangular("画面时钟分辨力", _HALF_SECOND_S, "画面时钟显示整秒")]
+
+
+def reconnect_budget() -> list[Component]:
+    """A connection is seen by looking every few milliseconds, at both ends of an interval."""
+    return [rectangular("连接时刻", _LOOK_S, "轮询接受连接")] * 2

@@ -80,5 +80,6 @@ class CallFacts:
     bye: int | None = None
     bye_at: Instant | None = None
     after_bye: int = 0
+    connections: tuple[float, ...] = ()  # when each media connection of the device was there
     ended_by_device: bool = False
     media_status: bool = False

@@ -70,13 +70,17 @@ class ChannelLine:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is asked for: live or a recorded time (Unix seconds), how the media comes, download speed."""
+    """What is asked for: live or a recorded time (Unix seconds), how the media comes, download speed.
+
+    ``refuse``: the media connections of the device are reset at once.
+    """
 
     kind: CallKind = CallKind.PLAY
     way: MediaWay = MediaWay.UDP
     start: int = 0
     end: int = 0
     speed: int = 0
+    refuse: bool = False
 
 
 class CallReceiver(StreamReceiver):
@@ -94,7 +98,9 @@ class CallReceiver(StreamReceiver):
         self._mark = line.platform.mark()
         history = wanted.kind is not CallKind.PLAY
         self.ssrc = ssrc_of(line.own.code, next(_NUMBERS), history=history)
-        call = CallOrder(line.own.host, wanted.way.value, PATIENCE_S + BYE_S, line.own.media_ports)
+        call = CallOrder(
+            line.own.host, wanted.way.value, PATIENCE_S + BYE_S, line.own.media_ports, wanted.refuse
+        )
         super().__init__(StreamOrder("", device=line.address.device.id, call=call, **order))
 
     def open(self) -> dict[str, Any]:
@@ -230,6 +236,7 @@ class CallReceiver(StreamReceiver):
             bye=bye.status if bye else None,
             bye_at=bye.answered if bye else None,
             after_bye=after,
+            connections=tuple(facts.get("connections", ())),
             ended_by_device=self.ended_by_device,
             media_status=self.told_end(until=now()) is not None,
         )

@@ -144,6 +144,12 @@ class GbCamera(GbEndpoint, StreamingCamera):
             self._line, Wanted(way=way), seconds=seconds, watch_s=watch_s, first_s=first_s, keep=KEEP_ALL
         )
 
+    def refused_call(self, watch_s: float) -> CallReceiver:
+        """A live call whose media connections are reset for ``watch_s``; not opened yet."""
+        self.await_line()
+        wanted = Wanted(way=MediaWay.TCP_PASSIVE, refuse=True)
+        return CallReceiver(self._line, wanted, seconds=watch_s, first_s=watch_s)
+
     def _reception(self, *, transport: str = "", **how: Any) -> StreamReceiver:
         self.await_line()
         return CallReceiver(

@@ -6,6 +6,8 @@ from __future__ import annotations
 import random
 import selectors
 import socket
+import struct
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -20,6 +22,7 @@ from yanshou.protocols.rtsp.datagrams import DatagramSocket
 _READ: Final = 256 * 1024
 _PAIRS: Final = 64
 _DISCARD: Final = 9  # the port that is offered where the platform itself connects (RFC 4145)
+_RESET: Final = struct.pack("HH" if sys.platform == "win32" else "ii", 1, 0)  # close at once, by RST
 _RTCP: Final = range(200, 212)  # payload types of RTCP beside RTP on one connection (RFC 5761)
 
 
@@ -57,13 +60,22 @@ class MediaLink:
     """Bound to ``host``, at one of ``ports`` (first and last), before ``port`` is offered.
 
     ``closed`` says in words why no more will come; ``connections`` when each TCP connection was there
-    (``model.now``), ``refused`` how many more were turned away.
+    (``model.now``), ``refused`` how many more were turned away. ``refuse``: each is reset at once.
     """
 
-    def __init__(self, host: str, way: MediaWay, device: str, ports: Sequence[int] | None = None) -> None:
+    def __init__(
+        self,
+        host: str,
+        way: MediaWay,
+        device: str,
+        ports: Sequence[int] | None = None,
+        *,
+        refuse: bool = False,
+    ) -> None:
         self.device, self.way, self.closed = device, way, ""
         self.connections: list[float] = []
         self.refused = 0
+        self._refuse = refuse
         self._host = host
         self._ports = ports
         self._selector = selectors.DefaultSelector()
@@ -189,6 +201,11 @@ class MediaLink:
         assert self._listener is not None
         with suppress(OSError):
             stream, address = self._listener.accept()
+            if self._refuse:
+                self.connections.append(now())
+                stream.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+                stream.close()
+                return
             if self._stream is not None:
                 stream.close()
                 self.refused += 1

@@ -53,9 +53,10 @@ class PsSession(RtpReception):
         patience_s: float,
         told: Callable[[int], None],
         ports: Sequence[int] | None = None,
+        refuse: bool = False,
     ) -> None:
         super().__init__()
-        self._link = MediaLink(host, way, device, ports)
+        self._link = MediaLink(host, way, device, ports, refuse=refuse)
         self._device, self._patience_s, self._told = device, patience_s, told
         self._agreed: AgreedMedia | None = None
         self._stopped = False
