@@ -199,6 +199,7 @@ class GbCalls:
         name = channel.device
         defects = PackingDefects(
             wrong_type=self._faults.has("gb_stream_type", name),
+            main_10=self._faults.has("gb_profile", name),
             stream=int(self._faults.number("gb_stream_id", VIDEO, name)),
             map_crc=self._faults.habit("map_crc", name),
             no_map=self._faults.habit("no_map", name),

@@ -63,6 +63,7 @@ GB_KINDS: Mapping[str, Kind] = {
     "gb_stream_type": Kind(
         "the program stream map names the type of the other one of H.264 and H.265", _MEDIA
     ),
+    "gb_profile": Kind("the parameter sets of H.265 say Main 10", _MEDIA),
     "gb_stream_id": Kind("the video has the stream id value", _MEDIA, Value.COUNT),
     "gb_stamp_shared": Kind("two frames each have one RTP time stamp", _MEDIA),
     "gb_range_ignored": Kind("the Range of PLAY is ignored; the playback goes on where it is", _MEDIA),

@@ -32,9 +32,13 @@ _HEAD_START = CLOCK_HZ  # FFmpeg takes no time stamp before its own start
 
 @dataclass(frozen=True, slots=True)
 class PackingDefects:
-    """What is wrong with the container: its type, the id, the map, or a transport stream in its place."""
+    """What is wrong with the container: its type, the id, the map, or a transport stream in its place.
+
+    ``main_10``: the parameter sets of H.265 inside say that profile.
+    """
 
     wrong_type: bool = False
+    main_10: bool = False
     stream: int = VIDEO
     map_crc: bool = False
     no_map: bool = False
@@ -58,7 +62,8 @@ class PsPacking:
 
     def packed(self, sets: ParameterSets, frame: CodedFrame, media_s: float) -> bytes:
         """The frame as a piece of program stream (or of transport stream, if that is planted)."""
-        units = (*sets.units, *frame.nals) if frame.intra else frame.nals
+        heads = _main_10(sets) if self._defects.main_10 else sets.units
+        units = (*heads, *frame.nals) if frame.intra else frame.nals
         data = b"".join(b"\0\0\0\1" + unit for unit in units)
         stamp = _HEAD_START + round(media_s * CLOCK_HZ)
         if self._defects.transport_stream:
@@ -82,6 +87,15 @@ class PsPacking:
         body = bytes((0xE1, 0xFF, 0, 0, 0, 4, TYPES[named], self._defects.stream, 0, 0))
         packet = b"\0\0\1\xbc" + struct.pack(">H", len(body) + 4) + body
         return packet + struct.pack(">I", _crc(packet) ^ (1 if self._defects.map_crc else 0))
+
+
+def _main_10(sets: ParameterSets) -> tuple[bytes, ...]:
+    """The parameter sets with general_profile_idc 2 in VPS and SPS (ITU-T H.265 7.3.3)."""
+    places = {sets.vps: 6, sets.sps: 3}
+    return tuple(
+        unit[:at] + bytes((unit[at] & 0xE0 | 2,)) + unit[at + 1 :] if (at := places.get(unit)) else unit
+        for unit in sets.units
+    )
 
 
 def code_of(codec: str) -> int:
