@@ -12,17 +12,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pyhanko.pdf_utils.generic import ArrayObject, NameObject, StreamObject
+from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, NameObject, StreamObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from tests.support.authority import PASSPHRASE, Authority, page
 from tests.support.run_builder import small_run
 from yanshou.cli.main import main
-from yanshou.evidence import RunFolder, seal, verify
-from yanshou.evidence.signed import Standing
+from yanshou.evidence import RunFolder, VerifyResult, seal, verify
+from yanshou.evidence.answer import lines
+from yanshou.evidence.signed import CheckedSignature, Standing
 from yanshou.model import Verdict
 from yanshou.signing.certificates import authorities, pkcs12_signer
 from yanshou.signing.check import check
+from yanshou.signing.pages import same_pages
 from yanshou.signing.pdf import ROLES, sign
 
 FIRST = Path("report/issues/1")
@@ -203,6 +205,32 @@ def _turned(data: bytes) -> bytes:
     return data[:200] + bytes([data[200] ^ 1]) + data[201:]
 
 
+def _laid_over(data: bytes) -> bytes:
+    """Something laid over the first page that is no field of a signature."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(data))
+    first = writer.find_page_for_modification(0)[0].get_object()
+    over = DictionaryObject(
+        {NameObject("/Type"): NameObject("/Annot"), NameObject("/Subtype"): NameObject("/Stamp")}
+    )
+    held = first["/Annots"] if "/Annots" in first else ArrayObject()
+    first[NameObject("/Annots")] = ArrayObject([*held, writer.add_object(over)])
+    writer.update_container(first)
+    into = io.BytesIO()
+    writer.write(into)
+    return into.getvalue()
+
+
+@pytest.mark.parametrize("alter", [_shadow, _hidden_layer, _laid_over])
+def test_pages_that_were_altered_are_told_without_any_signature(
+    signed: Path, alter: Callable[[bytes], bytes]
+) -> None:
+    issue = (signed / FIRST / "report.pdf").read_bytes()
+    assert same_pages(issue, issue)
+    assert same_pages(issue, last(signed))
+    assert not same_pages(issue, alter(issue))
+    assert not same_pages(issue, alter(last(signed)))
+
+
 @pytest.mark.parametrize(
     ("alter", "expected"),
     [
@@ -325,6 +353,21 @@ def test_every_changed_byte_of_a_signed_run_is_found(signed: Path, authority: Au
         path.write_bytes(turned)
         assert not verify(signed).intact, (path, place)
         path.write_bytes(data)
+
+
+def test_every_standing_has_a_word_of_its_own_in_both_languages() -> None:
+    from yanshou.cli.language import _ as spoken
+    from yanshou.cli.language import speak
+
+    for language in ("zh", "en"):
+        speak(language)
+        said = [
+            "\n".join(
+                lines(VerifyResult(True, (), 0, 0, "", ""), spoken, None, [CheckedSignature("f", "", one)])
+            )
+            for one in Standing
+        ]
+        assert len(set(said)) == len(said)
 
 
 # -- time stamps -------------------------------------------------------------------------------------------
