@@ -169,11 +169,14 @@ class Registration:
                 renew = clock.time() + max(1.0, _RENEWED * self._granted)
                 continue
             number += 1
-            missed = 0 if await self._keepalive() else missed + 1
-            if missed == MISSED:
-                self._truth.write(self._device, "platform_lost")
-                if not self._faults.has("gb_stays_away"):
-                    return
+            answer = await self._keepalive()
+            missed = 0 if answer is not None and answer.status == 200 else missed + 1  # noqa: PLR2004
+            if missed < MISSED:
+                continue
+            missed = 0
+            self._truth.write(self._device, "platform_lost")
+            if answer is not None or not self._faults.has("gb_stays_away"):
+                return
 
     async def _idle(self, until: float) -> bool:
         """Wait; False if the platform is gone or the device is started again."""
@@ -186,10 +189,9 @@ class Registration:
             self._agent.knock()
         return True
 
-    async def _keepalive(self) -> bool:
+    async def _keepalive(self) -> HeardSip | None:
         self._serial += 1
         body = keepalive(self._serial, self._agent.identity.code)
         self._truth.write(self._device, "keepalive", self._serial)
         patience = min(PATIENCE_S, 0.9 * self.times.keepalive)
-        answer = await self._agent.ask("MESSAGE", [MANSCDP], body, patience_s=patience)
-        return answer is not None and answer.status == 200  # noqa: PLR2004
+        return await self._agent.ask("MESSAGE", [MANSCDP], body, patience_s=patience)
