@@ -171,6 +171,10 @@ def test_a_figure_of_two_panels_tells_each_and_of_many_zones_the_worst(tmp_path:
             "the police network was not connected",
         ),
         ("no answer from 柜台 panel", "no answer from 柜台 panel"),
+        (
+            "watched or repeated less than usual: 报警保持观察 0.5 s，短于通常的 600 s",
+            "watched or repeated less than usual: the reason stands in the journal in Chinese",
+        ),
     ],
 )
 def test_a_reason_in_chinese_alone_is_not_printed_on_an_english_page(reason: str, said: str) -> None:

@@ -129,11 +129,10 @@ def reason_in(text: str, language: str) -> str:
 
 def _in_english(part: str) -> str:
     """A part of a reason on an English page: what is in Chinese alone stands in the journal."""
-    device = _DEVICE.match(part)
-    said = part[device.end() :] if device else part
+    head, colon, said = part.rpartition(": ")
     if not chinese_signs(said) or _ENGLISH.search(said):
         return part
-    return f"{device[1]}: {_LOGGED_CHINESE}" if device else _LOGGED_CHINESE
+    return f"{head}{colon}{_LOGGED_CHINESE}"
 
 
 def _half(text: str, *, chinese: bool) -> str:
