@@ -126,6 +126,7 @@ BELONGS = {
     "completion": set(),
     "conclude": set(),
     "demo": {"rich"},
+    "device-check": set(),
     "diff": set(),
     "discover": {"PIL", "av", "lxml", "ntplib", "numpy", "onvif", "openpyxl", "requests", "scipy", "zeep"},
     "emulate": set(),
@@ -154,7 +155,8 @@ def test_every_command_says_what_belongs_to_it():
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_imports_what_belongs_to_it(command):
-    code = f"import json, sys, yanshou.cli.commands.{command}; print(json.dumps(list(sys.modules)))"
+    module = command.replace("-", "_")
+    code = f"import json, sys, yanshou.cli.commands.{module}; print(json.dumps(list(sys.modules)))"
     loaded = _foreign(json.loads(_child(code).stdout))
     assert loaded & HEAVY - BELONGS[command] == set()
 

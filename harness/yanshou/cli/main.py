@@ -69,7 +69,8 @@ def _answered(options: argparse.Namespace) -> int:
 
     try:
         # the module of the command that was asked for, and of no other
-        return int(importlib.import_module(f"yanshou.cli.commands.{options.command}").run(options))
+        module = options.command.replace("-", "_")
+        return int(importlib.import_module(f"yanshou.cli.commands.{module}").run(options))
     except UsageError as error:
         _tell_usage(error, as_json=getattr(options, "json", False))
         return USAGE

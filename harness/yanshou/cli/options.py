@@ -18,6 +18,7 @@ CYCLES: Final = 100
 REPORTS: Final = ("results", "junit", "csv", "xlsx", "record", "pdf", "laboratory", "acceptance", "allure")
 LIGHTS: Final = ("day", "night")
 SHELLS: Final = ("bash", "zsh", "powershell")
+SINGLE_KINDS: Final = ("camera", "recorder", "panel", "door_controller")
 SHEETS: Final = ("A3", "A2", "A1")
 ROLES: Final = ("tester", "reviewer", "approver", "主检", "审核", "批准")
 MEASURED: Final = ("sfr", "grey", "noise", "colour", "geometry", "health", "psnr", "range")
@@ -411,6 +412,34 @@ def _measure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
 
 
+def _device_check(parser: argparse.ArgumentParser) -> None:
+    """HOST, what it is, how it is reached, and the folder of the results."""
+    parser.add_argument("host", metavar="HOST[:PORT]", help=_("address of the device"))
+    parser.add_argument("--kind", choices=SINGLE_KINDS, default="camera", help=_("kind of device"))
+    parser.add_argument("--wire", default="", metavar="PROTOCOL", help=_("wire, default that of the kind"))
+    parser.add_argument(
+        "--profile", default="", metavar="NAME", help=_("profile of a panel or door controller")
+    )
+    parser.add_argument("--unit", type=int, metavar="N", help=_("unit on a Modbus line"))
+    parser.add_argument("--user", default="", help=_("user of the device"))
+    parser.add_argument(
+        "--password-env", metavar="NAME", default="", help=_("environment variable with the password")
+    )
+    parser.add_argument("--name", default="", metavar="NAME", help=_("its name, as it stands on the picture"))
+    parser.add_argument("--model", default="", metavar="NAME", help=_("model, as the report names it"))
+    parser.add_argument(
+        "--only", action="append", default=[], metavar="ID", help=_("id or glob, e.g. NET-*; may be repeated")
+    )
+    parser.add_argument(
+        "--attribute", action="append", default=[], metavar="KEY=VALUE", help=_("attribute of the inventory")
+    )
+    parser.add_argument(
+        "--plan", action="append", default=[], metavar="KEY=VALUE", help=_("parameter of the plan")
+    )
+    parser.add_argument("--person", default="", metavar="NAME", help=_("who answers for the test"))
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help=_("folder of the results"))
+
+
 def _emulate(parser: argparse.ArgumentParser) -> None:
     """SITE, the fault script and the truth log."""
     parser.add_argument("site", type=Path, metavar="SITE")
@@ -514,6 +543,9 @@ COMMANDS: Final[Mapping[str, CommandName]] = {
     "chart": CommandName(N_("write the test chart as a PDF to print"), _chart),
     "measure": CommandName(
         N_("measure pictures and clips: sfr, grey, noise, colour, geometry, health, psnr, range"), _measure
+    ),
+    "device-check": CommandName(
+        N_("judge one device on one wire without bench and person, for a maker's CI"), _device_check
     ),
     "emulate": CommandName(N_("run the devices of an emulated site until Ctrl-C"), _emulate),
     "selftest": CommandName(
