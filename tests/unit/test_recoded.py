@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from yanshou.imaging.copies import Luma
-from yanshou.imaging.recoded import Change, Kin, change, kinship
+from yanshou.imaging.recoded import Kin, PictureChange, change, kinship
 
 WIDTH, HEIGHT = 960, 544
 DRAW = np.random.default_rng(7)
@@ -63,7 +63,7 @@ def coded(pictures: Sequence[Luma], date: str, qp: int, codec: str = "h264") -> 
     return [one.to_ndarray(format="yuv420p")[:HEIGHT].copy() for one in [*frames, *decoder.decode(None)]]
 
 
-def seen(pictures: Sequence[Luma], qp: float | None) -> Change:
+def seen(pictures: Sequence[Luma], qp: float | None) -> PictureChange:
     made = change(pictures[0], pictures[1], qp)
     assert made is not None
     return made

@@ -18,7 +18,7 @@ from itertools import pairwise
 
 from yanshou.imaging.copies import Blocks, one_picture
 from yanshou.imaging.likeness import Shows
-from yanshou.imaging.recoded import Change
+from yanshou.imaging.recoded import PictureChange
 from yanshou.model.recording import Playback, RecordedChannel, Segment
 
 _EDGE = timedelta(seconds=30)  # a drawn instant keeps this far from an edge
@@ -73,7 +73,7 @@ class PlaybackProof:
     view: Shows = Shows.UNCLEAR
     blurred: bool = False
     prints: tuple[Blocks, ...] = ()
-    change: Change | None = None
+    change: PictureChange | None = None
 
     @property
     def moves(self) -> bool:

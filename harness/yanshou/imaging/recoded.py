@@ -52,7 +52,7 @@ class Kin(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Change:
+class PictureChange:
     """What changes between two pictures of a playback, in up to 2048 blocks of 16×16 px.
 
     ``size`` is the pictures' (height, width); ``pattern`` the change of each block (blocks × 256), of unit
@@ -68,7 +68,7 @@ class Change:
     qp: float | None
 
 
-def change(first: Luma, later: Luma | None, qp: float | None) -> Change | None:
+def change(first: Luma, later: Luma | None, qp: float | None) -> PictureChange | None:
     """The change from one luma plane (height × width) to a later one; None for pictures without a block.
 
     Without a later picture, or with one of another size, nothing is known to change.
@@ -88,10 +88,10 @@ def change(first: Luma, later: Luma | None, qp: float | None) -> Change | None:
     pattern = left / np.maximum(strength, np.float32(1e-3))[:, None]
     size = (first.shape[0], first.shape[1])
     shift = _shift(changed, right, below)
-    return Change(size, pattern.astype(np.float16), strength, _blocks(one).mean(axis=1), shift, qp)
+    return PictureChange(size, pattern.astype(np.float16), strength, _blocks(one).mean(axis=1), shift, qp)
 
 
-def kinship(one: Change, other: Change) -> Kin:
+def kinship(one: PictureChange, other: PictureChange) -> Kin:
     """Whether two playbacks of different times show the same pictures, coded anew."""
     if one.size != other.size:
         return Kin.UNDECIDED
@@ -142,7 +142,7 @@ def _shift(changed: Floats, right: Floats, below: Floats) -> float:
     return float(np.hypot(*moved))
 
 
-def _fine(one: Change) -> bool:
+def _fine(one: PictureChange) -> bool:
     return one.qp is not None and one.qp <= _COARSEST
 
 
