@@ -34,6 +34,7 @@ from yanshou.acquisition.media import (
 )
 from yanshou.acquisition.priority import raise_priority
 from yanshou.model import RigFault, now
+from yanshou.model.lifetime import end_within
 from yanshou.protocols.gb28181.media_offer import MediaWay
 from yanshou.protocols.gb28181.media_session import AgreedMedia, PsSession
 from yanshou.protocols.rtsp import AccessUnit, RtpPacket, RtspSession
@@ -272,6 +273,9 @@ def _listen(reception: ReceptionProcess, orders: Iterator[Message]) -> None:
     else:
         reception.agree({})
     reception.stopped = True
+    for _ in orders:
+        pass
+    end_within()  # the run is gone, or has all it asked for
 
 
 def _agreed(said: Message) -> Message:

@@ -15,10 +15,11 @@ from typing import Protocol
 
 from yanshou.acquisition.child_process import Message, messages, own_stdout, parent_is_gone, write_all
 from yanshou.model import RigFault, UsageError
+from yanshou.model.lifetime import end_within
 
 Operations = Mapping[str, Callable[[Message], Awaitable[object]]]
 Reply = Callable[[Message], None]
-_ORPHANED_S = 1.0
+_ORPHANED_S = 0.25
 
 
 class Served(Protocol):
@@ -73,7 +74,11 @@ class Requests:
 
 
 async def serve(made: Callable[[], Served], note: str) -> None:
-    """Send ``note``, then serve until standard input ends or the parent is gone."""
+    """Send ``note``, then serve until standard input ends or the parent is gone.
+
+    Closing takes ``ORPHAN_S`` at most: a device that does not answer must not keep the process, which holds
+    the addresses that the watchdog and the next run need.
+    """
     loop, ended = asyncio.get_running_loop(), asyncio.Event()
     loop.set_exception_handler(
         lambda _loop, _context: None
@@ -96,6 +101,7 @@ async def serve(made: Callable[[], Served], note: str) -> None:
     reply({"id": 0, "ok": note})
     watching = [asyncio.create_task(ended.wait()), asyncio.create_task(_orphaned())]
     await asyncio.wait(watching, return_when=asyncio.FIRST_COMPLETED)
+    end_within()
     await requests.close()
 
 

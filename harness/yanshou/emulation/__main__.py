@@ -22,6 +22,7 @@ from yanshou.emulation.faults import load_faults
 from yanshou.emulation.site.assembly import SiteEmulation
 from yanshou.emulation.site.truth import Truth
 from yanshou.model import RigFault, UsageError
+from yanshou.model.lifetime import end_within
 from yanshou.site import load_site
 
 WRONG_USE = 2
@@ -99,6 +100,7 @@ def _end_on_signals(ended: Event) -> None:
 def _await_eof(ended: Event) -> None:
     while os.read(sys.stdin.fileno(), 1024):  # not sys.stdin.read, whose lock would still be held at the end
         pass
+    end_within()  # a peer that holds a connection must not keep the emulated site
     ended.set()
 
 

@@ -24,6 +24,8 @@ from yanshou.reports.messages import Messages
 from yanshou.reports.view import RunView
 
 _SECONDS = 300
+# Node ends when the pipe on its standard input does: whoever asked for the page is gone
+_GUARD = "process.stdin.on('end', () => process.exit(3)).resume(); process.stdin.unref?.();"
 _KEPT = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LANG", "LC_ALL")
 _TAG_LOADER = re.compile(r"<script[^>]*\bsrc=[\"']https?://[^>]*>\s*</script>")
 _TAG_CALL = re.compile(r"<script>(?:(?!</script>).)*?\bgtag\((?:(?!</script>).)*?</script>", re.DOTALL)
@@ -93,13 +95,16 @@ def _generated(view: RunView, cli: Path, results: Path, language: str) -> str:
 def _run(arguments: list[str], cwd: Path) -> None:
     environment = {key: os.environ[key] for key in _KEPT if key in os.environ}
     environment |= {"HOME": str(cwd), "USERPROFILE": str(cwd), "ALLURE_NO_ANALYTICS": "true", "NO_COLOR": "1"}
+    guard = cwd / "guard.cjs"
+    guard.write_text(_GUARD, encoding="utf-8")
+    ours, held = os.pipe()  # nobody writes; the system closes our end with this process
     try:
         done = node().node(
-            arguments,
+            ["--require", str(guard), *arguments],
             return_completed_process=True,
             cwd=cwd,
             env=environment,
-            stdin=subprocess.DEVNULL,
+            stdin=ours,
             capture_output=True,
             timeout=_SECONDS,
         )
@@ -107,6 +112,9 @@ def _run(arguments: list[str], cwd: Path) -> None:
         raise RigFault(
             f"Allure did not finish within {_SECONDS} s.", remedy="Try again on an idle machine."
         ) from None
+    finally:
+        os.close(ours)
+        os.close(held)
     if done.returncode:
         said = decoded(done.stderr or done.stdout)
         raise RigFault(
