@@ -219,3 +219,9 @@ def test_a_part_of_the_selftest_leaves_no_record_unless_something_was_wrong(
     assert validation_of(build)["requirements"] == ["IAS-RT-01"]
     selftest.keep_record(selftest.Tested("bank-branch", Matrix([missed]), 1.0), whole=False)
     assert validation_of(build)["false_pass"] == 1
+
+
+def test_a_row_without_the_number_of_its_clause_is_to_be_completed(tmp_path: Path) -> None:
+    view = made(tmp_path / "run", Verdict.CONFORM, clause="")
+    assert "补齐条款号（GB 55029-2022）" in proposed(view, ZH).settle
+    assert not [one for one in proposed(made(tmp_path / "b", Verdict.CONFORM), ZH).settle if "条款号" in one]

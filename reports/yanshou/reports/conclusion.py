@@ -112,6 +112,10 @@ def to_settle(view: RunView, words: Messages) -> list[str]:
     used = {clause(row): None for one in results for row in one.rows if Rests.PROVISIONAL in rests_on(row)}
     if used:
         said.append(words("settle.provisional", clauses=words("and").join(used)))
+    first = [one.rows[0].finding for one in results]
+    without = dict.fromkeys(one.standard for one in first if one.standard and not one.clause)
+    if without:
+        said.append(words("settle.clauses", standards=words("and").join(without)))
     said += _deviations(view, results, words)
     for what in (Rests.SHORTENED, Rests.UNPROVEN, Rests.ESTIMATE):
         if lines := _lines(results, what, words):

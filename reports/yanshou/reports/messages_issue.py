@@ -47,6 +47,7 @@ ISSUE_MESSAGES = {
         "观测未能全部证实的项目（序号 {lines}）", "results not wholly shown (lines {lines})"
     ),
     "settle.estimate": Text("以推算值给出的项目（序号 {lines}）", "estimates (lines {lines})"),
+    "settle.clauses": Text("补齐条款号（{standards}）", "numbers of clauses ({standards})"),
     "settle.software": Text("软件确认（自检记录）", "validation of the software (selftest record)"),
     "rests.within": Text("限值落在检测值 ± U 之内", "the limit lies within value ± U"),
     "summary.within": Text(
