@@ -248,6 +248,7 @@ def test_a_faster_playback_goes_further(bench: Bench):
 
 def test_controls_are_carried_out_and_answered_as_the_standard_lists_them(bench: Bench):
     assert control(bench, "GuardCmd", "SetGuard").values["Result"] == "OK"
+    assert ask(bench, "DeviceStatus").items[0]["DutyStatus"] == "ONDUTY"
     assert (
         control(bench, "PTZCmd", "A50F0181000100" + f"{0xA5 + 0xF + 1 + 0x81 + 1 & 0xFF:02X}", HALL).parts
         == 0

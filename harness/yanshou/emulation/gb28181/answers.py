@@ -40,7 +40,9 @@ class QueryAnswers:
             case "DeviceInfo":
                 return [self._one(head, self._info())]
             case "DeviceStatus":
-                return [] if self._faults.habit("silent_status") else [self._one(head, self._status())]
+                if self._faults.habit("silent_status"):
+                    return []
+                return [self._one(head, self._status(), self._duty(asked.device))]
             case "ConfigDownload":
                 return [self._one(head, [("Result", "OK")], self._basic(asked.device))]
             case "PresetQuery":
@@ -115,9 +117,17 @@ class QueryAnswers:
             ("Online", "ONLINE"),
             ("Status", "OK"),
             ("Encode", "ON"),
-            ("Record", "ON"),
+            ("Record", "ON" if self._state.records or self._keeps else "OFF"),
             ("DeviceTime", self._state.local(self._state.now())),
         ]
+
+    @property
+    def _keeps(self) -> bool:
+        return any(one.recording is not None for one in self._state.channels.values())
+
+    def _duty(self, code: str) -> str:
+        on = "ONDUTY" if self._state.guarded else "OFFDUTY"
+        return items("Alarmstatus", [[("DeviceID", code), ("DutyStatus", on)]])
 
     def _basic(self, code: str) -> str:
         del code

@@ -47,6 +47,7 @@ class GbState:
     time_zone: str
     ahead: float = POWER_ON_AHEAD_S  # seconds by which its clock is ahead of UTC
     guarded: bool = False
+    records: bool = False  # by a command of the platform; a recorder always does
     presets: dict[str, dict[int, str]] = field(default_factory=dict)
     alarms: int = 0
 

@@ -26,6 +26,8 @@ def carry_out(state: GbState, asked: HeardBody) -> tuple[bool, str]:
     for name in ANSWERED:
         if name in asked.names:
             known = asked.device == state.code or channel is not None
+            if name == "RecordCmd" and known:
+                state.records = values.get(name) == "Record"
             if name == "GuardCmd" and known:
                 state.guarded = values.get(name) == "SetGuard"
             truth.write(where, "controlled", f"{name}={values.get(name, '')}")
