@@ -250,7 +250,7 @@ def test_a_device_that_bears_silence_for_ever_is_no_three(device: Make):
 def test_a_302_is_followed_to_the_second_address_or_not(
     device: Make, monkeypatch: pytest.MonkeyPatch, follows: bool
 ):
-    monkeypatch.setattr(registration_suite, "_FOLLOW_S", 10.0 if follows else 0.5)
+    monkeypatch.setattr("yanshou.equipment.registrant.FOLLOW_S", 10.0 if follows else 0.5)
     one = device(follows=follows, retry_s=0.3)
     one.wait_registered()
     kept = run(registration_suite.test_sip_register_redirect, one)
@@ -275,7 +275,7 @@ class Person:
 def test_a_logout_is_a_register_that_expires_at_once(
     device: Make, monkeypatch: pytest.MonkeyPatch, leaves: bool
 ):
-    monkeypatch.setattr(registration_suite, "_LOGOUT_S", 5.0 if leaves else 0.3)
+    monkeypatch.setattr("yanshou.equipment.registrant.LOGOUT_S", 5.0 if leaves else 0.3)
     one = device()
     one.wait_registered()
     person = Person(device.living.log_out if leaves else lambda: None)  # type: ignore[attr-defined]

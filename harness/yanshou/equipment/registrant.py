@@ -20,6 +20,12 @@ from yanshou.rig.item_journal import ItemJournal
 
 REGISTER_WAIT_S = 300.0
 """How long a device may take to register after the platform opened: some try again every few minutes only."""
+ANEW_S = 600.0
+"""How long a device may take to register anew once it is refused."""
+LOGOUT_S = 30.0
+FOLLOW_S = 90.0
+DEFAULTS_S = {"keepalive_s": 60.0, "register_expires_s": 86_400.0}
+"""What a device is set to where the site file says nothing (GB/T 28181 9.1, 9.6)."""
 _UNREAD = (SipEvent.UNREADABLE, SipEvent.NOISE)
 _SHOWN = 8
 
@@ -90,15 +96,24 @@ class Registrant:
                 final=True,
             )
 
-    def wait_registered_after(self, after: int, *, until: float) -> bool:
-        """Wait until it has registered after an entry."""
+    def wait_registered_after(self, after: int) -> bool:
+        """Wait until it has registered after an entry, up to ``wait_s``."""
         match = {"device": self.name, "kind": SipEvent.REGISTERED.value}
-        return self.platform.inner.wait(after, match, until=until) is not None
+        return self.platform.inner.wait(after, match, until=now() + self.wait_s) is not None
 
-    def wait_left(self, after: int, *, until: float) -> bool:
-        """Wait until it has logged out after an entry."""
+    def wait_left(self, after: int) -> bool:
+        """Wait until it has logged out after an entry, up to LOGOUT_S."""
         match = {"device": self.name, "kind": SipEvent.UNREGISTERED.value}
-        return self.platform.inner.wait(after, match, until=until) is not None
+        return self.platform.inner.wait(after, match, until=now() + LOGOUT_S) is not None
+
+    def setting(self, name: str) -> float:
+        """A time it is set to, in s: as the site file says, else the default (keys of DEFAULTS_S)."""
+        return self.device.quantity(name, "s", DEFAULTS_S[name])
+
+    def set_on_site(self, name: str) -> float | None:
+        """The time, where the site file states another than the default; else None."""
+        stated = self.setting(name)
+        return None if stated == DEFAULTS_S[name] else stated
 
     def wait_alarm(self, after: int, *, until: float) -> None:
         """Wait until an alarm message of it has come after an entry."""
@@ -160,12 +175,16 @@ class Registrant:
         self.platform.inner.shift(self.name, seconds)
         self.item_journal.stimulus(f"Date {seconds:+g} s", self.name, Instant(before, now()))
 
-    def keepalives(self, count: int, *, within: float) -> list[ReceivedSip]:
+    def keepalive_wait(self, count: int) -> float:
+        """How long so many keepalives are waited for, in s: twice as long as they should take."""
+        return 2 * count * self.setting("keepalive_s")
+
+    def keepalives(self, count: int) -> list[ReceivedSip]:
         """The keepalives since the platform last disturbed the device or the device registered.
 
-        Waits until there are ``count``, up to ``within`` seconds.
+        Waits until there are ``count``, up to ``keepalive_wait``.
         """
-        until = now() + within
+        until = now() + self.keepalive_wait(count)
         while True:
             entries = self.entries(self.platform.disturbed.get(self.name, 0))
             begun = max((n for n, one in enumerate(entries) if one.kind is SipEvent.REGISTERED), default=-1)
@@ -175,7 +194,7 @@ class Registrant:
             match = {"device": self.name, "kind": SipEvent.KEEPALIVE.value}
             self.platform.inner.wait(self.mark(), match, until=until)
 
-    def register_anew(self, *, within: float) -> ReceivedSip | None:
+    def register_anew(self, *, within: float = ANEW_S) -> ReceivedSip | None:
         """Refuse the device until it registers anew, then let it; None if it has not ``within`` seconds."""
         mark, until = self.mark(), now() + within
         with self.treated(PlatformConduct.REFUSE):
@@ -183,11 +202,11 @@ class Registrant:
         match = {"device": self.name, "kind": SipEvent.REGISTERED.value}
         return self.platform.inner.wait(mark, match, until=until)
 
-    def sent_on(self, *, within: float, follow: float) -> tuple[bool, bool]:
+    def sent_on(self, *, within: float = ANEW_S, follow: float | None = None) -> tuple[bool, bool]:
         """Send the device to a second address by 302 when it registers anew.
 
         Returns whether it asked to register ``within`` so many seconds, and whether it then registered at the
-        second address within ``follow`` more.
+        second address within ``follow`` more (FOLLOW_S).
         """
         mark, until = self.mark(), now() + within
         with self.treated(PlatformConduct.REDIRECT):
@@ -196,7 +215,9 @@ class Registrant:
             if told is None:
                 return False, False
             there = {"device": self.name, "kind": SipEvent.REGISTERED.value, "moved": True}
-            followed = self.platform.inner.wait(mark, there, until=now() + follow)
+            followed = self.platform.inner.wait(
+                mark, there, until=now() + (FOLLOW_S if follow is None else follow)
+            )
             return True, followed is not None
 
     # -- questions and commands -----------------------------------------------------------------------------

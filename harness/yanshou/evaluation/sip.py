@@ -144,12 +144,22 @@ def keepalives(entries: Iterable[SipSight]) -> list[Instant]:
     return [one.complete for one in entries if one.kind == "keepalive"]
 
 
+def periods(arrivals: Sequence[Instant]) -> list[float]:
+    """The times between arrivals, in s."""
+    return [later.middle - earlier.middle for earlier, later in pairwise(arrivals)]
+
+
+def refreshed(entries: Iterable[SipSight]) -> bool:
+    """Whether a registration was followed by another: the device renews it."""
+    return sum(one.kind == "registered" for one in entries) > 1
+
+
 def keepalive_interval(arrivals: Sequence[Instant]) -> float | None:
     """The interval a device keeps, to a whole second where it is one of seconds; None of fewer than three."""
-    periods = [later.middle - earlier.middle for earlier, later in pairwise(arrivals)]
-    if len(periods) < 2:  # noqa: PLR2004 - one period alone shows no interval
+    kept = periods(arrivals)
+    if len(kept) < 2:  # noqa: PLR2004 - one period alone shows no interval
         return None
-    usual = statistics.median(periods)
+    usual = statistics.median(kept)
     return float(round(usual)) if usual >= 1 else usual
 
 
@@ -161,21 +171,21 @@ def keepalives_as_set(
     At least two ``arrivals``; ``silent_s`` is how long nothing came after the last. The setting is in whole
     seconds, so half a second of it is in the budget.
     """
-    periods = [later.middle - earlier.middle for earlier, later in pairwise(arrivals)]
-    gaps = [round(one / interval_s) - 1 for one in periods if one >= _MISSING * interval_s]
+    kept = periods(arrivals)
+    gaps = [round(one / interval_s) - 1 for one in kept if one >= _MISSING * interval_s]
     missing = sum(gaps) + (round(silent_s / interval_s) if silent_s >= _MISSING * interval_s else 0)
-    ends = (arrivals[0].half_width + arrivals[-1].half_width) / len(periods)
+    ends = (arrivals[0].half_width + arrivals[-1].half_width) / len(kept)
     parts: list[Component] = [rectangular("brackets of the first and last arrival", ends)]
     if interval_s.is_integer():
         parts.append(rectangular("setting in whole seconds", _WHOLE_S))
-    mean = evaluate_values(measurand, device, periods, "s", Statistic.MEAN, components=parts)
+    mean = evaluate_values(measurand, device, kept, "s", Statistic.MEAN, components=parts)
     assert isinstance(mean.value, float)
     spread = mean.U or 0.0
     agrees = abs(mean.value - interval_s) <= spread
-    because = f"{len(periods)} 个周期平均 {mean.value:.2f} s ± {spread:.2f} s，设置 {interval_s:g} s"
+    because = f"{len(kept)} 个周期平均 {mean.value:.2f} s ± {spread:.2f} s，设置 {interval_s:g} s"
     because += f"，缺 {missing} 次" if missing else ""
     details: dict[str, object] = {"because": because}
-    return logical(measurand, device, conforms=agrees and not missing, n=len(periods), details=details)
+    return logical(measurand, device, conforms=agrees and not missing, n=len(kept), details=details)
 
 
 def is_camera(code: str) -> bool:

@@ -10,6 +10,8 @@ from typing import Any
 from yanshou.model import Instant
 from yanshou.protocols.gb28181 import GatheringState
 
+_SUCCESS = range(200, 300)
+
 
 @dataclass(frozen=True, slots=True)
 class SipAnswer:
@@ -121,6 +123,11 @@ class SipGathered:
             odd=tuple(said["odd"]),
             why=said["why"],
         )
+
+    @property
+    def taken(self) -> bool:
+        """Whether the MESSAGE itself was answered with success."""
+        return self.status in _SUCCESS
 
     @property
     def whole(self) -> bool:

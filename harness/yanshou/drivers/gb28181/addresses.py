@@ -32,6 +32,11 @@ class GbAddress:
     transport: str
     host: str
 
+    @property
+    def names_version(self) -> bool:
+        """Whether its edition has a REGISTER name the version of the protocol (from 2022 on)."""
+        return self.version >= LATEST
+
 
 def is_gb28181(device: Device) -> bool:
     """Whether the site file connects the device by GB/T 28181."""
