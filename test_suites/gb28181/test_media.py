@@ -87,7 +87,7 @@ _RESET = "连接建立后立即复位，代替拒绝连接"
 def test_media_tcp_reconnect_interval(live_calls: LiveCalls, record: Record) -> None:
     """The media connection of a live call is reset each time; the shortest time to the next attempt."""
     found = live_calls.connections()
-    if len(found) < 2:
+    if not found[1:]:
         record.cannot(f"媒体连接被复位后没有重连（共连接 {len(found)} 次），没有间隔可测")
     record.deviation(_RESET)
     gaps = [after - before for before, after in pairwise(found)]
