@@ -84,7 +84,7 @@ def test_the_source_a_device_names_in_its_answer_is_the_agreed_one() -> None:
 
 
 def test_200_without_a_picture_fails_unless_this_computer_lost_it() -> None:
-    nothing = LiveCall(facts(sources={}, types={}, container=container(packs=0, maps=0)), why="silence")
+    nothing = LiveCall(facts(sources={}, types={}, container=container(packs=0, maps=0)))
     found = gb_media.live_call("sip_live_udp", "CAM-1", nothing)
     assert (found.value, found.invalid) == (False, "")
     assert "没有解码出画面" in found.details["because"]

@@ -41,15 +41,15 @@ def live_call(camera: GbCamera, way: MediaWay) -> LiveCall:
     call = camera.ended_call(way, LIVE_S)
     try:
         capture = live.capture(call, pictures=_PICTURES, key_frames_only=False)
-    except CallRefused as refused:
-        return LiveCall(call.call_facts(), why=refused.what)
-    except RigFault as fault:
+    except CallRefused:
+        return LiveCall(call.call_facts())
+    except RigFault:
         if not call.ended:  # the reception itself failed: the device answers for nothing
             raise
-        return LiveCall(call.call_facts(), why=fault.what, own_loss=_own_loss(call))
+        return LiveCall(call.call_facts(), own_loss=_own_loss(call))
     facts = call.call_facts()
     profile = capture.bitstream.profile if capture.bitstream else ""
-    return LiveCall(facts, len(capture.pictures), capture.stopped_early, _own_loss(call), profile)
+    return LiveCall(facts, len(capture.pictures), _own_loss(call), profile)
 
 
 def connections(camera: GbCamera) -> list[float]:

@@ -37,14 +37,13 @@ _ENDS_LATE_S = 3.0  # beyond the time that is left, before a seek or a speed cou
 
 @dataclass(frozen=True, slots=True)
 class LiveCall:
-    """One live call: what it showed, decoded pictures, why none came, what this computer lost itself.
+    """One live call: what it showed, decoded pictures, what this computer lost itself.
 
     ``profile`` is that of the stream's own parameter set.
     """
 
     facts: CallFacts
     decoded: int = 0
-    why: str = ""
     own_loss: str = ""
     profile: str = ""
 
@@ -67,7 +66,7 @@ def h265(call: LiveCall) -> Container | str:
     """The container of a call whose stream is H.265 by its own parameter sets; else why there is none."""
     container = call.facts.container
     if not call.decoded or container is None:
-        return f"点播没有解码出画面（{call.why or '无码流'}）"
+        return f"点播{_no_picture(call.facts)}"
     return container if container.shown == "hevc" else f"码流为 {container.shown or '未知编码'}，不是 H.265"
 
 
@@ -82,7 +81,11 @@ def _set_up(call: LiveCall) -> list[str]:
     if facts.status not in _OK:
         said = f"{facts.status} {facts.reason}".strip() if facts.status else "无应答"
         return [f"INVITE 未被接受（{said}）"]
-    return [] if call.decoded else [f"应答 {facts.status}，但没有解码出画面（{call.why or '无码流'}）"]
+    return [] if call.decoded else [f"应答 {facts.status}，但{_no_picture(facts)}"]
+
+
+def _no_picture(facts: CallFacts) -> str:
+    return f"没有解码出画面（收到 {sum(facts.types.values())} 个报文）"
 
 
 def _as_agreed(facts: CallFacts) -> list[str]:
