@@ -19,6 +19,7 @@ from yanshou.emulation.gb28181.sip_text import HeardSip, answered, token
 
 ALLOWED = "INVITE, ACK, BYE, CANCEL, INFO, MESSAGE, SUBSCRIBE, NOTIFY"
 _SUBSCRIBED = ("Event", "presence")
+_THINKS_S = 0.01  # so that what came before a query, such as a Date, has taken effect
 _AGAIN_S = 0.4  # until a doubled alarm
 
 
@@ -92,9 +93,13 @@ class GbDevice:
             return  # the same request again
         self._last = key
         if body.root == "Query":
-            self._do(self._answer(self._answers.bodies(body)))
+            self._do(self._query(body))
         elif body.root == "Control":
             self._do(self._control(body))
+
+    async def _query(self, asked: HeardBody) -> None:
+        await asyncio.sleep(_THINKS_S)
+        await self._answer(self._answers.bodies(asked))
 
     async def _answer(self, bodies: list[bytes]) -> None:
         async with self._sending:
