@@ -112,6 +112,9 @@ HEAVY = frozenset(
             "requests",
             "rich",
             "scipy",
+            "segno",
+            "starlette",
+            "uvicorn",
         ),
         *("serial", "siadc09", "typst", "zeep"),
     }
@@ -125,6 +128,7 @@ BELONGS = {
     "check": set(),
     "completion": set(),
     "conclude": set(),
+    "console": set(),
     "demo": {"rich"},
     "device-check": set(),
     "diff": set(),

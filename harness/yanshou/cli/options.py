@@ -166,7 +166,9 @@ def _run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--mended", type=Path, metavar="FILE", help=_("with --retest: the list of what was mended, as TOML")
     )
-    parser.add_argument("--operator", choices=("terminal", "scripted"), default="", help=_("who answers"))
+    parser.add_argument(
+        "--operator", choices=("terminal", "console", "scripted"), default="", help=_("who answers")
+    )
     parser.add_argument(
         "--environment",
         default="",
@@ -272,6 +274,24 @@ def _trusted(parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar="FILE",
         help=_("its list of revoked certificates; may be given again"),
+    )
+
+
+def _console(parser: argparse.ArgumentParser) -> None:
+    """RUN, where to listen, who answers beside the people of the site file."""
+    parser.add_argument("path", type=Path, metavar="RUN")
+    parser.add_argument(
+        "--listen",
+        default="127.0.0.1",
+        metavar="ADDRESS",
+        help=_("address of this computer in the hot spot; default 127.0.0.1, this computer alone"),
+    )
+    parser.add_argument("--port", type=int, default=8443, metavar="N", help=_("port; default 8443"))
+    parser.add_argument(
+        "--person", action="append", default=[], metavar="NAME", help=_("another person who answers")
+    )
+    parser.add_argument(
+        "--insecure-lan", action="store_true", help=_("without encryption: everybody in the network can read")
     )
 
 
@@ -508,6 +528,7 @@ COMMANDS: Final[Mapping[str, CommandName]] = {
     "run": CommandName(
         N_("run the tests of a site, or continue an interrupted run, and write the reports"), _run
     ),
+    "console": CommandName(N_("show the questions of a run on the phones of the people on site"), _console),
     "report": CommandName(
         N_("write the reports of a run: results.json, junit.xml, PDF and Allure page"), _report
     ),

@@ -27,6 +27,7 @@ DAY = r"\d{4}-\d{2}-\d{2}"
 """The pattern of a date; each date of a text whose pattern contains it must exist in the calendar."""
 _DATE = re.compile(DAY, re.ASCII)
 _FIRST_YEAR = 1980  # no paper or record of a security system is older; 0226-11-03 is a typing error
+_UNABLE = ("!", "！")
 _DASHES = str.maketrans(dict.fromkeys("－–—−‐‑", "-"))
 
 
@@ -65,6 +66,12 @@ def checked(
 def plain(text: str) -> str:
     """A text typed with a full-width keyboard, in half width and without blanks around it."""
     return unicodedata.normalize("NFKC", text.translate(_DASHES)).strip()
+
+
+def reason_of(line: str) -> str:
+    """Why the question cannot be answered, where ``!`` and a reason were typed; empty for an answer."""
+    line = line.strip()
+    return (line[1:].strip() or "—") if line.startswith(_UNABLE) else ""
 
 
 def _patterned(question: TextQuestion, text: str) -> str:

@@ -28,7 +28,8 @@ class Question:
 
     ``wording`` is given where ``text`` comes from the catalogue of messages. ``show`` names files (a
     snapshot, say) that the person looks at while answering. ``back`` permits correcting the previous answer
-    first.
+    first. ``witnessed``: the witness confirms it as well, on a phone of his own. ``by`` names the one person
+    whose judgement it is.
     """
 
     key: str
@@ -36,6 +37,8 @@ class Question:
     wording: Wording | None = field(default=None, kw_only=True)
     show: tuple[Path, ...] = field(default=(), kw_only=True)
     back: bool = field(default=False, kw_only=True)
+    witnessed: bool = field(default=False, kw_only=True)
+    by: str = field(default="", kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,8 @@ class Answer:
     """What was answered, by whom, and when (RFC 3339 UTC).
 
     A number is given in the unit of its question; ``typed`` is what was written, if different. ``unable`` is
-    the reason why the person could not answer; the item then stays untested.
+    the reason why the person could not answer; the item then stays untested. ``witness`` is who confirmed it
+    as well, on a phone of his own.
     """
 
     key: str
@@ -95,6 +99,7 @@ class Answer:
     unit: str = ""
     unable: str = ""
     typed: str = ""
+    witness: str = ""
 
 
 class WentBackError(Exception):
@@ -102,7 +107,7 @@ class WentBackError(Exception):
 
 
 class Operator(Protocol):
-    """One way to ask a person: terminal, scripted answers, later a web page."""
+    """One way to ask a person: the terminal, written answers, the console on a phone."""
 
     @property
     def name(self) -> str: ...

@@ -96,7 +96,8 @@ class ScriptedOperator:
         if isinstance(question, PhotoQuestion):
             self._album.keep(question, Path(str(value)))
         if not isinstance(question, NumberQuestion):
-            return Answer(question.key, value, self.name, utc_now())
+            seen = self.witness if question.witnessed else ""
+            return Answer(question.key, value, self.name, utc_now(), witness=seen)
         typed = "" if same_unit(unit, question.unit) else f"{entry['value']} {unit}"
         return Answer(question.key, value, self.name, utc_now(), unit=question.unit, typed=typed)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from yanshou.model import RigFault, utc_now
 from yanshou.model.printable import printable
-from yanshou.operator.checks import BadAnswerError, checked, plain
+from yanshou.operator.checks import BadAnswerError, checked, plain, reason_of
 from yanshou.operator.messages import in_language, message
 from yanshou.operator.pictures import Album
 from yanshou.operator.questions import (
@@ -22,7 +22,6 @@ from yanshou.operator.questions import (
     WentBackError,
 )
 
-_UNABLE = ("!", "！")
 _BACK = frozenset("<＜")
 
 
@@ -64,8 +63,7 @@ class TerminalOperator:
             line = self._line(question)
             if question.back and line in _BACK:
                 raise WentBackError
-            if line.startswith(_UNABLE):
-                reason = line[1:].strip() or "—"
+            if reason := reason_of(line):
                 return Answer(question.key, None, self.name, utc_now(), unable=reason)
             try:
                 value = checked(question, line)

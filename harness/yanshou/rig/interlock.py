@@ -24,6 +24,7 @@ from yanshou.operator import (
     TextQuestion,
     confirmed,
     message,
+    plain,
     settled,
     wording,
 )
@@ -48,6 +49,7 @@ class Interlock:
         self._item_journal = item_journal
         self._links = live_links(site)
         self._released = not self._links
+        self._witnessed = site.operator.get("witness_confirms") is True
         self._refused = False
         self._answered: dict[str, bool] = {}  # by intrusive action: whether a person released it
         self._circuits: dict[str, list[tuple[Device, str]]] = {}
@@ -70,11 +72,18 @@ class Interlock:
             )
         if action not in self._answered:
             said = wording("release", self._operator.language, action=message(f"action.{action}"))
-            question = ConfirmQuestion(f"release.{action}", said.text, wording=said)
+            question = ConfirmQuestion(
+                f"release.{action}", said.text, wording=said, witnessed=self._witnessed
+            )
             answer = settled(self._operator, question, self._item_journal.event)
-            released = answer.value is True and names_somebody(answer.person)
+            released = self._confirmed(answer)
             self._item_journal.event(
-                "confirmation", **confirmed(question), action=action, person=answer.person, value=released
+                "confirmation",
+                **confirmed(question),
+                action=action,
+                person=answer.person,
+                **_seen_by(answer),
+                value=released,
             )
             self._answered[action] = released
         if not self._answered[action]:
@@ -119,14 +128,14 @@ class Interlock:
     def _asked(self) -> bool:
         """Ask for the confirmation and for who gave it at the receiving side; both go to the journal."""
         said = wording("police_link.test_mode", self._operator.language, links=self._links)
-        question = ConfirmQuestion(said.message, said.text, wording=said)
+        question = ConfirmQuestion(said.message, said.text, wording=said, witnessed=self._witnessed)
         answer = settled(self._operator, question, self._item_journal.event)
         named = ""
         if answer.value is True:
             asked = wording("police_link.confirmed_by", self._operator.language)
             who = TextQuestion(asked.message, asked.text, r"\s*\S\s*\S.*", person=True, wording=asked)
             named = self._named(who)
-        released = names_somebody(named) and names_somebody(answer.person)
+        released = names_somebody(named) and self._confirmed(answer)
         self._note(question, answer, named, released=released)
         return released
 
@@ -140,11 +149,24 @@ class Interlock:
             **confirmed(question, named or answer.unable),
             action=ACTION,
             person=answer.person,
+            **_seen_by(answer),
             value=released,
         )
 
+    def _confirmed(self, answer: Answer) -> bool:
+        """Whether a named person said yes, and the witness too where the site demands that."""
+        if answer.value is not True or not names_somebody(answer.person):
+            return False
+        apart = plain(answer.witness).casefold() != plain(answer.person).casefold()
+        return not self._witnessed or (names_somebody(answer.witness) and apart)
+
     def _fault(self, why: str = "") -> RigFault:
         return RigFault(_REFUSED.format(links=self._links) + why, final=True)
+
+
+def _seen_by(answer: Answer) -> dict[str, str]:
+    """The field of the journal for a witness who confirmed it as well."""
+    return {"witness": answer.witness} if answer.witness else {}
 
 
 def _terminal(wire: str) -> str:

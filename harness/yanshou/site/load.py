@@ -258,9 +258,15 @@ def _operator(table: Table) -> dict[str, object]:
     table.only(vocabulary.OPERATOR_KEYS)
     table.choice("backend", vocabulary.BACKENDS, "terminal")
     table.text("answers")
-    for key in ("name", "witness"):
-        table.person(key)
+    name, witness = table.person("name"), table.person("witness")
+    if table.flag("witness_confirms", default=False) and (not witness or not name or _same(name, witness)):
+        what = "the witness is to confirm intrusive actions, and there are not two people."
+        table.wrong(what, 'Give name = "…" and witness = "…", two people.', "witness_confirms")
     return dict(table.data)
+
+
+def _same(one: str, other: str) -> bool:
+    return unicodedata.normalize("NFKC", one).casefold() == unicodedata.normalize("NFKC", other).casefold()
 
 
 def _keep_people_honest(site: Site, top: Table) -> None:

@@ -54,8 +54,8 @@ LABORATORY = frozenset(
     }
 )
 ALLOW_KEYS = frozenset({"intrusive"})
-OPERATOR_KEYS = frozenset({"backend", "answers", "name", "witness"})
-BACKENDS = frozenset({"terminal", "scripted"})
+OPERATOR_KEYS = frozenset({"backend", "answers", "name", "witness", "witness_confirms"})
+BACKENDS = frozenset({"terminal", "scripted", "console"})
 MAINTENANCE_KEYS = frozenset({"devices", "from", "until", "reason", "document"})
 OWN_PLATFORM_KEYS = frozenset({"host", "port", "code", "realm", "media_ports"})
 DEVICE_KEYS = frozenset({"profile", "connection", "attributes", "wiring"})

@@ -18,6 +18,10 @@ _TERMINAL: Final[dict[str, Text]] = {
     "terminal.review": Text(
         "按回车键确认；键入序号更正该条", "Enter: all right; a number: correct that answer"
     ),
+    "console.waits": Text(
+        "有问题等待答复，请在手机上回答。打开控制台：yanshou console {run}",
+        "A question waits for an answer on a phone. To open the console: yanshou console {run}",
+    ),
     "terminal.needs": Text("应为{wanted}。", "It needs {wanted}."),
     "wanted.words": Text("文字", "some words"),
     "wanted.name": Text("人的姓名（文字）", "the name of a person, in letters"),
