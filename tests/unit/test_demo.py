@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """The same command goes on with an interrupted demo, and takes no folder that holds something else."""
 
+import argparse
+import contextlib
 from pathlib import Path
 
 import pytest
 
+from yanshou.cli.commands import demo
 from yanshou.cli.commands.demo import _ended
-from yanshou.evidence import Journal
+from yanshou.evidence import Journal, seal
 
 
 def run(folder: Path, *reasons: str) -> Path:
@@ -31,3 +34,24 @@ def test_a_folder_that_is_no_run_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "letter.txt").write_text("x", encoding="utf-8")
     assert _ended(tmp_path / "mine")
+
+
+@pytest.mark.parametrize(("code", "whole"), [(0, True), (1, False)])
+def test_a_demo_ends_with_what_verify_finds_in_its_run(
+    tmp_path: Path,
+    code: int,
+    whole: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def ran(_site: Path, path: Path) -> None:
+        sealed = run(path, "complete")
+        seal(sealed)
+        if not whole:
+            (sealed / "plan.json").write_text('{"other": 1}', encoding="utf-8")
+
+    monkeypatch.setattr(demo, "emulated", lambda *_: contextlib.nullcontext())
+    monkeypatch.setattr(demo, "run_tests", ran)
+    monkeypatch.setattr(demo.report, "write_reports", lambda *_: 0)
+    assert demo.run(argparse.Namespace(out=tmp_path / "demo")) == code
+    assert "journal.jsonl" in capsys.readouterr().out

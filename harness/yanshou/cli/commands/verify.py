@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from yanshou.cli.language import _
@@ -29,6 +30,14 @@ def run(options: argparse.Namespace) -> int:
     else:
         print("\n".join(lines(result, _, noted, signatures)))
     return exit_code(result, noted, signatures)
+
+
+def tell_intact(run_folder: Path) -> int:
+    """Verify a folder by itself, with no key, seal or authority to hold it against; 0 if it is intact."""
+    with opened(run_folder, None, None) as (folder, result):
+        signatures = checked(folder, result, None)
+    print("\n".join(lines(result, _, None, signatures)))
+    return exit_code(result, None, signatures)
 
 
 def _trusted(options: argparse.Namespace) -> Authorities | None:
