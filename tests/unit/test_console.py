@@ -194,10 +194,16 @@ def test_the_answer_before_can_be_corrected_only_where_the_run_offers_it(guard):
 
 @pytest.mark.parametrize(("sent", "place"), [("1", 1), ("", None)])
 def test_the_answers_of_an_item_are_looked_at_once_more(guard, sent, place):
-    given = [(one, Answer(one.key, value, "张三", "")) for one, value in ((LUX, 5.0), (READY, True))]
+    kind = ChoiceQuestion("CAM-1.kind", "类型", (("a", "枪机"),), known=(("a", "bullet"),))
+    answers = ((LUX, 5.0), (READY, True), (kind, "a"))
+    given = [(one, Answer(one.key, value, "张三", "")) for one, value in answers]
     phone, asked = guard.phone(), Asked(lambda: guard.operator.review(given))
-    assert [one["value"] for one in phone.prompt["review"]] == [5.0, True]
-    assert phone.answer(value="2").status_code == 422
+    assert [one["value"] for one in phone.prompt["review"]] == [
+        5.0,
+        True,
+        {"zh": "枪机", "en": "bullet"},
+    ]
+    assert phone.answer(value="3").status_code == 422
     assert phone.answer(value=sent).status_code == 200
     asked._thread.join(20)
     assert (asked.answer, asked.error) == (place, None)

@@ -99,7 +99,7 @@ def prompt_of(question: Question, name: str, device: Mapping[str, str], refused:
 def review_of(given: Sequence[tuple[Question, Answer]], name: str, device: Mapping[str, str]) -> Prompt:
     """The answers of an item, shown once more before it ends."""
     shown = tuple(
-        {"asked": _both(question), "value": _shown(answer), "unit": answer.unit, "person": answer.person}
+        {"asked": _both(question), "value": _shown(question, answer), "unit": answer.unit}
         for question, answer in given
     )
     return Prompt(name, REVIEW, given[0][0].key, {}, device=device, given=shown)
@@ -117,7 +117,13 @@ def _both(question: Question) -> dict[str, str]:
     return {said.language: said.text, "en" if said.language == "zh" else "zh": said.translated}
 
 
-def _shown(answer: Answer) -> object:
+def _shown(question: Question, answer: Answer) -> object:
+    """What was answered, as a person knows it: of a choice its words by language, of a photograph nothing."""
+    if isinstance(question, ChoiceQuestion):
+        asked, other = dict(question.options), dict(question.known)
+        said = question.wording.language if question.wording else "zh"
+        words = asked[str(answer.value)]
+        return {said: words, "en" if said == "zh" else "zh": other.get(str(answer.value), words)}
     return answer.value.name if isinstance(answer.value, Path) else answer.value
 
 

@@ -15,6 +15,7 @@ from yanshou.evidence import RunFolder
 from yanshou.model import RigFault, UsageError
 from yanshou.model.person import names_somebody
 from yanshou.model.printable import tell
+from yanshou.site import read_site
 
 if TYPE_CHECKING:
     from yanshou.console.access import Holder
@@ -44,7 +45,7 @@ def _people(run: Path, others: Sequence[str]) -> list[Holder]:
     from yanshou.console.access import Holder  # noqa: PLC0415 - after the options are known to be right
     from yanshou.console.roles import TESTER, WITNESS  # noqa: PLC0415
 
-    operator = RunFolder.existing(run).site().get("operator") or {}
+    operator = read_site(RunFolder.existing(run).site_copy)[0].operator
     people = [Holder(str(operator.get("name", "")).strip() or "operator", TESTER)]
     if witness := str(operator.get("witness", "")).strip():
         people.append(Holder(witness, WITNESS))

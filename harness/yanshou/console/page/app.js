@@ -126,10 +126,10 @@ function photoForm(prompt) {
 function reviewForm(prompt) {
   const list = make("ol", { cls: "review" });
   prompt.review.forEach((one, place) => {
-    const value = typeof one.value === "boolean" ? say(one.value ? "yes" : "no") : String(one.value);
+    const value = { boolean: () => say(one.value ? "yes" : "no"), object: () => both(one.value) };
     const unit = one.unit === "1" ? "" : one.unit;
     list.append(make("li", {},
-      make("p", { text: both(one.asked) }), make("p", { cls: "value", text: `${value} ${unit}` }),
+      make("p", { text: both(one.asked) }), make("p", { cls: "value", text: `${(value[typeof one.value] || String)(one.value)} ${unit}` }),
       button(say("correct"), "small", () => reply({ value: String(place) }))));
   });
   return make("div", {}, list, button(say("right"), "main", () => reply({ value: "" })));
