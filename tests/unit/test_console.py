@@ -349,6 +349,23 @@ def test_of_two_phones_the_first_answers_and_the_second_is_told_who(guard):
     assert (after.status_code, after.json()["person"]) == (409, "张三")
 
 
+def test_the_same_answer_sent_twice_counts_once_and_is_no_mistake(guard):
+    tester, witness, asked = guard.phone(), guard.phone(PEOPLE[1]), guard.ask(RELEASE)
+    prompt = tester.prompt["id"]
+    for _ in range(2):
+        assert tester.post("/answer", {"prompt": prompt, "value": "yes"}).status_code == 200
+    assert tester.post("/answer", {"prompt": prompt, "value": "no"}).status_code == 409
+    assert asked.waits
+    witness.answer(value="yes")
+    assert asked.result().value is True
+
+
+def test_a_view_that_comes_late_is_known_by_its_number(guard):
+    phone = guard.phone()
+    first, second = (phone.get("/state").json()["order"] for _ in range(2))
+    assert first < second
+
+
 def test_a_late_answer_never_counts_for_the_next_question(guard):
     phone, asked = guard.phone(), guard.ask(LUX)
     first = phone.prompt["id"]

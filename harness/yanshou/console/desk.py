@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 import unicodedata
@@ -24,6 +25,7 @@ _LARGEST_SHOWN = 30_000_000  # bytes of a picture that is sent to a phone
 _LONGEST = 4000  # signs of an answer
 _WEB = frozenset({"image/jpeg", "image/png", "image/bmp", "image/webp"})
 _UNTYPED = frozenset({"Cc", "Cs"})  # control characters, halves of characters
+_ID = re.compile(r"[0-9a-f]{16}")
 _LOOK_S = 1.0  # between two looks whether the run lives
 
 
@@ -96,8 +98,10 @@ class Desk:
         """Take an answer: kept on the disk when this returns. NotTakenError says why it does not count."""
         name, value, unable = (_text(given, key) for key in ("prompt", "value", "unable"))
         with self._guard:  # of two phones one is first
-            prompt = self.waiting(holder, name)
             back = given.get("back") is True
+            if self._repeats(holder, name, value, unable, back=back):
+                return
+            prompt = self.waiting(holder, name)
             if back and (not prompt.back or holder.role != TESTER):
                 raise NotTakenError(422, "no_back")
             unable = unable or (reason_of(value) if prompt.kind in {"number", "text"} else "")
@@ -109,6 +113,12 @@ class Desk:
                 self._check(prompt, value)
             kept = "" if unable or back else value
             self.counter.give(holder.role, Given(name, holder.name, utc_now(), kept, unable, back))
+
+    def _repeats(self, holder: Holder, prompt: str, value: str, unable: str, *, back: bool) -> bool:
+        """Whether this phone sent the same once more, because the line broke before it was told."""
+        if not _ID.fullmatch(prompt) or (kept := self.counter.taken(prompt, holder.role)) is None:
+            return False
+        return kept.person == holder.name and (kept.value, kept.unable, kept.back) == (value, unable, back)
 
     def pause(self, holder: Holder, *, on: bool) -> None:
         """Let the run begin no other item, or go on; testers only."""

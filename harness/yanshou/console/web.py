@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import itertools
 import json
 from collections.abc import AsyncIterator, Mapping
 from importlib import resources
@@ -53,6 +54,7 @@ class Web:
     def __init__(self, desk: Desk, host: str, *, secure: bool) -> None:
         self._desk = desk
         self._secure = secure
+        self._order = itertools.count(1)
         mark = hashlib.sha256(str(desk.counter.folder).encode()).hexdigest()[:8]
         self._cookie = f"{'__Host-' if secure else ''}yanshou-{mark}"
         routes = [Route(path, _static(*one)) for path, one in _PAGE.items()]
@@ -86,7 +88,12 @@ class Web:
         return answer
 
     async def _state(self, request: Request) -> Response:
-        return JSONResponse(self._desk.view(self._holder(request)))
+        holder = self._holder(request)
+        return JSONResponse(self._numbered(self._desk.view(holder)))
+
+    def _numbered(self, view: dict[str, Any]) -> dict[str, Any]:
+        """The view with its place in the order, so that one that comes late does not hide a newer one."""
+        return {**view, "order": next(self._order)}
 
     async def _events(self, request: Request) -> Response:
         self._holder(request)
@@ -96,11 +103,11 @@ class Web:
         """The whole view whenever it changed, so that nothing depends on what was sent before."""
         last, quiet, number = "", 0, 0
         while (holder := self._desk.access.holder(self._sent(request))) is not None:
-            view = json.dumps(self._desk.view(holder), ensure_ascii=False)
+            view = self._desk.view(holder)
             quiet += 1
-            if view != last:
-                last, quiet, number = view, 0, number + 1
-                yield f"id: {number}\ndata: {view}\n\n"
+            if (text := json.dumps(view)) != last:
+                last, quiet, number = text, 0, number + 1
+                yield f"id: {number}\ndata: {json.dumps(self._numbered(view), ensure_ascii=False)}\n\n"
             elif quiet % _BEAT == 0:
                 yield ": up\n\n"
             await asyncio.sleep(_STEP_S)

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // One question at a time.  All that comes from the run is put in as text, never as markup.
 "use strict";
-const SETTLE_MS = 800; // a second tap meant for the question before must not answer this one
+const SETTLE_MS = 600; // a second tap meant for the question before must not answer this one
 const POLL_MS = 2000;
+const LOOK_MS = 5000; // a phone that slept may have lost the stream without a word
+const TRIES = 8;
 const $ = (id) => document.getElementById(id);
-let view = null, drawn = "", current = "", stream = null, shut = false;
+let view = null, order = 0, drawn = "", current = "", stream = null, shut = false, locking = false;
 let chosen = localStorage.getItem("language") || "";
 
 const language = () => chosen || (view && view.language) || "zh";
@@ -26,8 +28,16 @@ const button = (text, cls, on) => make("button", { text, cls, type: "button", on
 async function post(path, body, raw = false) {
   const kind = raw ? "application/octet-stream" : "application/json";
   const sent = raw ? body : JSON.stringify(body);
-  const answer = await fetch(path, { method: "POST", headers: { "Content-Type": kind }, body: sent });
-  return { ok: answer.ok, body: await answer.json().catch(() => ({ why: "bad" })) };
+  for (let tries = 1; ; tries += 1) {
+    try {
+      const answer = await fetch(path, { method: "POST", headers: { "Content-Type": kind }, body: sent });
+      return { ok: answer.ok, body: await answer.json().catch(() => ({ why: "bad" })) };
+    } catch (error) { // sent again as it is: the console takes an answer once
+      if (tries === TRIES) throw error;
+      tell(say("offline"));
+      await new Promise((done) => setTimeout(done, POLL_MS / 2));
+    }
+  }
 }
 
 function told(body) {
@@ -40,7 +50,8 @@ async function send(act) {
   shut = true;
   tell(say("sending"));
   try {
-    const { ok, body } = await act();
+    const { ok: taken, body } = await act();
+    const ok = taken || (body.why === "answered" && body.person && body.person === view.person);
     tell(ok ? "" : told(body), !ok && body.why === "answered");
     if (ok) { sessionStorage.removeItem(current); drawn = ""; }
   } catch {
@@ -218,6 +229,7 @@ function draw() {
 function bar(text) { $("line").textContent = text; $("line").hidden = !text; }
 
 function locked(why) {
+  locking = true;
   if (stream) stream.close();
   view = null;
   for (const id of ["doing", "pause"]) $(id).hidden = true;
@@ -233,17 +245,22 @@ async function look() {
   try {
     const answer = await fetch("/state");
     if (answer.status === 401) return locked("scan");
-    view = await answer.json();
-    draw();
+    take(await answer.json());
   } catch {
     bar(say("offline"));
-    setTimeout(look, POLL_MS);
   }
+}
+
+function take(next) {
+  if (next.order < order) return;
+  order = next.order;
+  view = next;
+  draw();
 }
 
 function listen() {
   stream = new EventSource("/events");
-  stream.onmessage = (event) => { view = JSON.parse(event.data); draw(); };
+  stream.onmessage = (event) => take(JSON.parse(event.data));
   stream.addEventListener("gone", () => locked("enter"));
   stream.onerror = () => {
     bar(say("offline"));
@@ -253,8 +270,12 @@ function listen() {
 }
 
 async function begin() {
+  order = 0; // another console counts anew
+  locking = false;
   await look();
+  if (locking) return;
   if (view) listen();
+  else setTimeout(begin, POLL_MS);
 }
 
 async function enter() {
@@ -276,5 +297,6 @@ $("language").addEventListener("click", () => {
   if (view) draw();
 });
 $("pause").addEventListener("click", () => send(() => post("/pause", { on: !(view.paused && view.paused.at) })));
+setInterval(() => { if (view && !shut) look(); }, LOOK_MS);
 window.addEventListener("hashchange", () => location.reload());
 enter().catch(() => { bar(say("offline")); setTimeout(() => location.reload(), POLL_MS); });

@@ -1,0 +1,199 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A run answered by two people in two browsers: reload in the middle, console killed and started again."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import re
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+
+from tests.support.peers import require
+from tests.support.places import EXAMPLES
+from tests.support.ports import free_port
+from tests.support.rig import kill_group, private_copy, said, start
+from yanshou.evidence import read_events, verify
+
+playwright = pytest.importorskip("playwright.sync_api")
+pytestmark = pytest.mark.needs("chromium")
+
+TESTER, WITNESS = "张三", "李四"
+TYPED = {  # the end of a question's key → what is typed on the phone, as a phone's keyboard gives it
+    "body.serial": "TB-A-207",
+    "body.certificate": "示校字 2026-0713",
+    "body.due": "２０２７－０７－１２",
+}
+
+
+class Visit:
+    """The site, the run and the console as three processes know them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.run = folder, folder / "run"
+        site = private_copy(EXAMPLES / "security-check", folder / "site")
+        text = (site / "site.toml").read_text(encoding="utf-8")
+        text = text.replace('scope = ["SCR-*"]', 'scope = ["SCR-RD-01", "SCR-CAL-01"]')
+        people = f'name = "{TESTER}"\nwitness = "{WITNESS}"\nwitness_confirms = true'
+        text = text.replace('answers = "answers.toml"', people)
+        (site / "site.toml").write_text(text.replace('backend = "scripted"', 'backend = "console"'), "utf-8")
+        words = (
+            "run",
+            "site",
+            "--lang",
+            "zh",
+            "--run",
+            "run",
+            "--only",
+            "results",
+            "--",
+            "--yanshou-device=XR-1",
+        )
+        self.tests = start(*words, cwd=folder)
+        self.port = free_port()
+        self.console: subprocess.Popen[str] | None = None
+
+    def waiting(self) -> dict[str, Any]:
+        """The prompt that the run put up, as it stands on the disk; empty once the run has ended."""
+        state = self.run.with_name("run.console") / "state.json"
+        until = time.monotonic() + 60
+        while self.tests.poll() is None:
+            with contextlib.suppress(OSError, ValueError):
+                if prompt := json.loads(state.read_text("utf-8"))["prompt"]:
+                    return dict(prompt)
+            assert time.monotonic() < until, "no question"
+            time.sleep(0.05)
+        return {}
+
+    def serve(self) -> list[str]:
+        """Start the console; the address of each person, with the token."""
+        self.console = start("console", "run", "--port", self.port, "--lang", "en", cwd=self.folder)
+        assert self.console.stdout is not None
+        said: list[str] = []
+        for line in self.console.stdout:
+            said.append(line.strip())
+            if line.startswith("each code"):
+                break
+        assert any(re.fullmatch(r"certificate, SHA-256: ([0-9A-F]{2}:){31}[0-9A-F]{2}", one) for one in said)
+        return [one for one in said if one.startswith("https://127.0.0.1:")]
+
+    def kill(self) -> None:
+        """End the console as a power cut does."""
+        if self.console is not None:
+            self.console.kill()
+            self.console.communicate()
+
+    def end(self) -> None:
+        """End what still runs."""
+        self.kill()
+        if self.tests.poll() is None:
+            kill_group(self.tests, 15)
+        self.tests.communicate(timeout=30)
+
+
+@pytest.fixture
+def visit(tmp_path: Path) -> Iterator[Visit]:
+    made = Visit(tmp_path)
+    try:
+        yield made
+    finally:
+        made.end()
+
+
+@pytest.fixture
+def phones() -> Iterator[Any]:
+    """Makes browsers of the size of a phone."""
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=require("chromium"), args=["--no-sandbox"])
+
+        def phone(url: str) -> Any:
+            size = {"width": 390, "height": 844}
+            page = browser.new_context(viewport=size, ignore_https_errors=True).new_page()
+            page.set_default_timeout(20_000)
+            page.goto(url)
+            return page
+
+        yield phone
+        browser.close()
+
+
+def test_two_people_answer_a_run_on_two_phones(visit: Visit, phones: Any, tmp_path: Path) -> None:
+    photo = tmp_path / "page.png"
+    pixels = np.random.default_rng(1).integers(0, 255, (480, 640, 3), np.uint8)
+    photo.write_bytes(cv2.imencode(".png", pixels)[1])
+    first = visit.waiting()
+    tester, witness = map(phones, visit.serve())
+    expect(tester, "h1", first["asked"]["zh"])
+    expect(witness, "#prompt", "检测人")
+    assert first["asked"]["zh"] not in witness.content()
+    asked = answered(visit, tester, witness, photo)
+    assert said(visit.tests, 60).code in {0, 1, 3}
+    assert {one.rpartition(".")[2] for one in asked} >= {"beam", "serial", "due", "page"}
+    journal_has(visit, photo)
+
+
+def answered(visit: Visit, phone: Any, witness: Any, photo: Path) -> list[str]:
+    """Answer on the phone whatever is asked, until the run ends; the keys in their order."""
+    keys: list[str] = []
+    while prompt := visit.waiting():
+        typed = next((one for end, one in TYPED.items() if prompt["key"].endswith(end)), "０.２１ μSv/h")
+        if prompt["kind"] in {"number", "text"}:
+            phone.fill("#typed", typed)
+            if not keys:
+                phone.reload()
+                assert phone.input_value("#typed") == typed  # kept, and not sent
+        if prompt["kind"] == "photo":
+            phone.set_input_files("#file", photo)
+        keys.append(prompt["key"])
+        if prompt["witnessed"]:
+            both(visit, phone, witness, prompt)
+        else:
+            phone.locator("#prompt .main").first.click()
+        gone(visit, prompt["id"])
+    return keys
+
+
+def both(visit: Visit, phone: Any, witness: Any, prompt: dict[str, Any]) -> None:
+    """Release an action on both phones; the console is killed between the two."""
+    phone.locator("#prompt .main").first.dblclick()  # the second tap must answer nothing
+    expect(phone, "#prompt", "见证人")
+    visit.kill()
+    visit.serve()
+    expect(witness, "h1", prompt["asked"]["zh"])
+    assert visit.waiting()["id"] == prompt["id"]  # one yes is none
+    witness.locator("#prompt .main").first.click()
+
+
+def gone(visit: Visit, name: str) -> None:
+    """Wait until the run has taken the answer."""
+    until = time.monotonic() + 20
+    while visit.waiting().get("id") == name:
+        assert time.monotonic() < until, "the answer was not taken"
+        time.sleep(0.05)
+
+
+def expect(page: Any, place: str, words: str) -> None:
+    """Wait until the words stand there."""
+    playwright.expect(page.locator(place)).to_contain_text(words, timeout=20_000)
+
+
+def journal_has(visit: Visit, photo: Path) -> None:
+    """Both names, each answer once, the photograph byte for byte; and the folder is sound."""
+    events = list(read_events(visit.run / "journal.jsonl"))
+    confirmed = [one for one in events if one["kind"] == "confirmation"]
+    assert [(one["person"], one["witness"], one["value"]) for one in confirmed] == [(TESTER, WITNESS, True)]
+    answers = [one for one in events if one["kind"] == "answer"]
+    assert {one["person"] for one in answers} == {TESTER}
+    assert len(answers) == len([one for one in events if one["kind"] == "prompt"])
+    digest = hashlib.sha256(photo.read_bytes()).hexdigest()
+    assert [one["photo"] for one in answers if one.get("photo")] == [digest]
+    assert digest in {one["sha256"] for one in events if one["kind"] == "evidence"}
+    assert verify(visit.run).intact
