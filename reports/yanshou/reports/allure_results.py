@@ -205,7 +205,7 @@ def _labels(view: RunView, rows: list[ReportRow], words: Messages) -> list[Label
             "critical" if any(row.requirement and row.requirement.mandatory for row in rows) else "normal",
         ),
         ("系统" if zh else "system", words.system(first.system)),
-        ("设备" if zh else "device", device_line(view.device(first.finding.device))),
+        ("设备" if zh else "device", device_line(view.device(first.finding.device), words)),
     ]
     for row in rows:
         shown = expanded(row, words)

@@ -72,7 +72,7 @@ def _conflict(view: RunView, one: Conflict, words: Messages) -> list[str]:
     )
     return [
         f"{title(row, words) if row else ''} {one.requirement}".strip(),
-        words.kind("site") if on_site else device_line(view.device(one.device)),
+        words.kind("site") if on_site else device_line(view.device(one.device), words),
         words("semicolon").join(sides),
         words.verdict(stands) if stands else NOTHING,
     ]

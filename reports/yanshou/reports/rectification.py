@@ -130,7 +130,7 @@ def _item(
 ) -> dict[str, Any]:
     device = view.device(row.finding.device)
     on_site = row.finding.device in ("", view.site.id)
-    named = words.kind("site") if on_site else f"{device_line(device)}  {device.model}".rstrip()
+    named = words.kind("site") if on_site else f"{device_line(device, words)}  {device.model}".rstrip()
     status = status_mark(row, words)
     shown = list(photos(view, row.item)[:_PICTURES]) if row.item else []
     files |= {one.name: one.data for one in shown}

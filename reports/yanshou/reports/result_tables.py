@@ -79,7 +79,9 @@ def _line(view: RunView, result: RequirementResult, words: Messages) -> dict[str
         "status": words("status", status=mark) if mark else "",
         "sample": sample_text(result),
         "result": worst_text(worst, words),
-        "device": device_line(view.device(device)) if several and device not in ("", view.site.id) else "",
+        "device": device_line(view.device(device), words)
+        if several and device not in ("", view.site.id)
+        else "",
         "notes": notes(view, result.rows, words),
         "verdict": words.verdict(result.verdict),
         "counts": _counted(counted, words) if len(counted) > 1 else "",
@@ -124,7 +126,7 @@ def device_text(view: RunView, row: ReportRow, words: Messages) -> str:
     """The device of a row; a requirement on the site has the site."""
     device = row.finding.device
     whole = device in ("", view.site.id) or view.device(device).kind == "site"
-    return words.kind("site") if whole else device_line(view.device(device))
+    return words.kind("site") if whole else device_line(view.device(device), words)
 
 
 def notes(view: RunView, rows: Sequence[ReportRow], words: Messages) -> str:

@@ -115,7 +115,7 @@ def _change(one: Mapping[str, Any], words: Messages) -> str:
 
 def _line(view: RunView, row: ReportRow, mended: Mended | None, words: Messages) -> dict[str, str]:
     device = row.finding.device
-    named = words.kind("site") if device in ("", view.site.id) else device_line(view.device(device))
+    named = words.kind("site") if device in ("", view.site.id) else device_line(view.device(device), words)
     assert row.first is not None
     value = full_result(row, words) if row.finding.value is not None else ""
     return {

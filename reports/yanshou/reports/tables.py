@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import re
+
 from yanshou.model import Verdict
 from yanshou.reports.messages import Messages
 from yanshou.reports.naming import day_and_time, item_name, item_names
@@ -31,7 +33,7 @@ def nonconform(view: RunView, words: Messages) -> list[dict[str, str]]:
             "title": f"{row.finding.requirement}  {item_title(view, row, words)}",
             "verdict": words.verdict(row.finding.verdict),
             "clause": clause(row),
-            "place": _where(view, row),
+            "place": _where(view, row, words),
             "requires": requires(row, words),
             "result": full_result(row, words),
             "reason": reason(row, words),
@@ -43,9 +45,9 @@ def nonconform(view: RunView, words: Messages) -> list[dict[str, str]]:
     ]
 
 
-def _where(view: RunView, row: ReportRow) -> str:
+def _where(view: RunView, row: ReportRow, words: Messages) -> str:
     device = view.device(row.finding.device)
-    return "  ".join(part for part in (device_line(device), device.model, device.location) if part)
+    return "  ".join(part for part in (device_line(device, words), device.model, device.location) if part)
 
 
 def _raw(row: ReportRow) -> str:
@@ -153,8 +155,10 @@ def _answer(one: DeviceExchange, words: Messages) -> str:
     photo = words("photo", sha=one.photo[:16]) if one.photo else ""
     if one.value is None:
         return photo or words("unanswered")
-    text = words("yes" if one.value else "no.") if isinstance(one.value, bool) else one.value
-    return " ".join(part for part in (str(text), unit_text(one.unit), photo) if part)
+    text = words("yes" if one.value else "no.") if isinstance(one.value, bool) else str(one.value)
+    if one.photo:
+        text = re.split(r"[\\/]", text)[-1]  # where it lay on the tester's computer is nobody's business
+    return " ".join(part for part in (text, unit_text(one.unit), photo) if part)
 
 
 def sessions(view: RunView, words: Messages) -> list[list[str]]:

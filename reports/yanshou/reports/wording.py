@@ -20,6 +20,7 @@ from yanshou.reports.rounding import number, round_pair, uncertainty, unit_text,
 from yanshou.reports.view import RunView
 
 NOTHING = "—"
+_SITE = "SITE"  # the device of an item about the site as a whole
 _WORDLESS = {"", "—", "是", "否"}
 _K = 2.0
 _TONES = {
@@ -201,9 +202,9 @@ def _missed(limit: Limit, value: float) -> str:
     return ""
 
 
-def device_line(device: DeviceInfo) -> str:
-    """Id and name of a device in one line."""
-    return f"{device.id} {device.name}".strip()
+def device_line(device: DeviceInfo, words: Messages) -> str:
+    """Id and name of a device in one line; the site itself in words."""
+    return words.kind("site") if device.id == _SITE else f"{device.id} {device.name}".strip()
 
 
 def is_bad(row: ReportRow) -> bool:
@@ -214,5 +215,5 @@ def is_bad(row: ReportRow) -> bool:
 def item_title(view: RunView, row: ReportRow, words: Messages) -> str:
     """``Z07 报警响应时间``: device id and test item."""
     device = row.finding.device
-    named = device and device != view.site.id
+    named = device and device not in {view.site.id, _SITE}
     return f"{device} {title(row, words)}" if named else title(row, words)
