@@ -38,7 +38,7 @@ def installed(wheel, tmp_path_factory):
     dependencies = sysconfig.get_path("purelib")
     env = {**os.environ, "PYTHONPATH": os.pathsep.join((str(target), str(dependencies))), "LANG": "C.UTF-8"}
     plain = Path(sys.base_prefix) / ("python.exe" if os.name == "nt" else "bin/python3.11")
-    return lambda *words, cwd: run(plain, "-c", RUN_CLI, *words, env=env, cwd=cwd)
+    return lambda *words, cwd, code=RUN_CLI: run(plain, "-c", code, *words, env=env, cwd=cwd)
 
 
 def test_the_wheel_installs_yanshou_and_nothing_else(wheel):
@@ -57,6 +57,11 @@ def test_suites_examples_data_and_fonts_travel_in_it(wheel):
         "yanshou/reports/schema/results-1.schema.json",
         "yanshou/cli/locale/zh/LC_MESSAGES/yanshou.mo",
         "yanshou/cli/pytest.ini",
+        "yanshou/cli/kit/install.sh",
+        "yanshou/cli/kit/install.ps1",
+        "yanshou/cli/kit/run.txt",
+        "yanshou/cli/kit/README.zh-CN.md",
+        "yanshou/docs/offline-kit.zh-CN.md",
     ):
         assert needed in names, needed
     assert any(name.endswith((".ttf", ".otf")) for name in names)
@@ -67,6 +72,27 @@ def test_the_command_line_works_from_any_directory(installed, tmp_path):
     answer = installed("catalogue", "coverage", "--json", cwd=tmp_path)
     assert answer.returncode == 0, answer.stderr
     assert json.loads(answer.stdout)["total"]["automatic"] > 10
+
+
+PACK = """
+import sys
+from pathlib import Path
+from yanshou.cli.kit import ours
+into = Path(sys.argv[1])
+ours.copy_documents(into / "kit")
+print(ours.checkout(), len(ours.lock()) > 10_000, ours.make_wheel(into).name)
+"""
+
+
+def test_an_installation_packs_the_same_wheel_again_for_a_kit(installed, wheel, tmp_path):
+    answer = installed(tmp_path, cwd=tmp_path, code=PACK)
+    assert answer.stdout.split() == ["None", "True", wheel.name], answer.stderr
+    first, again = zipfile.ZipFile(wheel), zipfile.ZipFile(tmp_path / wheel.name)
+    assert set(first.namelist()) == set(again.namelist())
+    differing = [name for name in first.namelist() if first.read(name) != again.read(name)]
+    assert [name for name in differing if not name.endswith("/RECORD")] == []
+    assert (tmp_path / "kit" / "docs" / "offline-kit.md").is_file()
+    assert {"LICENSE", "NOTICE", "README.md"} <= {path.name for path in (tmp_path / "kit").iterdir()}
 
 
 def test_it_stands_beside_the_unrelated_fixtures_package(installed, wheel, tmp_path):

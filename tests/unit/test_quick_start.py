@@ -15,6 +15,8 @@ import pytest
 import yanshou
 from yanshou.cli import options
 from yanshou.cli.commands.sign import ROLE_NAMES as SPOKEN
+from yanshou.cli.kit.make import SCRIPTS
+from yanshou.cli.kit.wheels import PLATFORMS
 from yanshou.cli.options import COMMANDS
 from yanshou.evidence import Journal, seal
 from yanshou.imaging.layout import SCALES
@@ -136,6 +138,7 @@ BELONGS = {
     "emulate": set(),
     "init": set(),
     "key": set(),
+    "kit": set(),
     "measure": {"cv2", "numpy", "scipy"},
     "pack": set(),
     "plan": set(),
@@ -215,6 +218,7 @@ def test_the_words_of_the_options_are_those_of_their_registries():
     assert options.REPORTS == FORMATS
     assert options.ROLES == (*ROLES, *SPOKEN)
     assert set(options.LIGHTS) == LIGHTS
+    assert options.SYSTEMS == tuple(PLATFORMS) == tuple(SCRIPTS)
     assert options.SHEETS == tuple(SCALES)
     measuring = [path for path in MEASURING.glob("*.py") if "\ndef measure(" in path.read_text("utf-8")]
     assert set(options.MEASURED) == {path.stem for path in measuring}

@@ -21,6 +21,7 @@ SHELLS: Final = ("bash", "zsh", "powershell")
 SINGLE_KINDS: Final = ("camera", "recorder", "panel", "door_controller")
 SHEETS: Final = ("A3", "A2", "A1")
 ROLES: Final = ("tester", "reviewer", "approver", "主检", "审核", "批准")
+SYSTEMS: Final = ("linux", "windows")
 MEASURED: Final = ("sfr", "grey", "noise", "colour", "geometry", "health", "psnr", "range")
 """What ``measure`` measures: the modules of ``yanshou.cli.measuring``."""
 
@@ -510,6 +511,21 @@ def _completion(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("shell", choices=SHELLS, help=_("the shell to complete in"))
 
 
+def _kit(parser: argparse.ArgumentParser) -> None:
+    """The folder, the systems, or the check."""
+    parser.add_argument("folder", type=Path, metavar="DIR", help=_("new folder of the kit"))
+    parser.add_argument(
+        "--system",
+        action="append",
+        choices=SYSTEMS,
+        help=_("system to install on, both when not given; may be repeated"),
+    )
+    parser.add_argument(
+        "--verify", action="store_true", help=_("check every file of a kit against its manifest")
+    )
+    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
+
+
 COMMANDS: Final[Mapping[str, CommandName]] = {
     "demo": CommandName(N_("plan, run, report and verify the emulated bank branch"), _demo),
     "init": CommandName(N_("make a new site folder, from an inventory if there is one"), _init),
@@ -579,6 +595,7 @@ COMMANDS: Final[Mapping[str, CommandName]] = {
     "timecode": CommandName(
         N_("write the page with the screen time code, to be shown before a camera"), _timecode
     ),
+    "kit": CommandName(N_("make an installation kit for computers without a network, or check one"), _kit),
     "completion": CommandName(
         N_("print the script that makes a shell complete commands, options and files"), _completion
     ),

