@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import io
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -13,6 +15,7 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
+from PIL import Image, PngImagePlugin
 from starlette.requests import Request
 
 from tests.support.browser import Browser
@@ -23,7 +26,7 @@ from yanshou.console.counter import Counter
 from yanshou.console.desk import Desk
 from yanshou.console.roles import TESTER, WITNESS
 from yanshou.console.web import Web
-from yanshou.model import RigFault, Site
+from yanshou.model import RigFault, Site, Text
 from yanshou.operator import (
     Answer,
     ChoiceQuestion,
@@ -33,6 +36,7 @@ from yanshou.operator import (
     Question,
     TextQuestion,
     WentBackError,
+    shown_digest,
 )
 from yanshou.site import load_site
 
@@ -495,10 +499,12 @@ def test_the_witness_answers_nothing_else(guard):
 
 
 def test_a_mark_is_given_on_the_phone_of_its_person_alone(guard):
+    guard.operator.measuring(0, 1, Text("主观评价", "opinion"), "CAM-1")
     mark = ChoiceQuestion("CAM-1.assessor1.grade", "评分", (("5", "好"), ("1", "差")), by="王五")
     tester, asked = guard.phone(), guard.ask(mark)
     assert tester.prompt["mine"]  # he has no phone: the tester's is handed round
     own = guard.phone(PEOPLE[2])
+    assert "CAM-1" not in str(own.get("/state").json())  # given blind
     assert "asked" not in tester.get("/state").json()["prompt"]
     assert tester.post("/answer", {"prompt": own.prompt["id"], "value": "1"}).status_code == 403
     assert own.answer(value="5").status_code == 200
@@ -553,6 +559,45 @@ def test_an_answer_that_is_too_long_or_no_object_is_refused(guard):
     for value in (True, 1, None, ["yes"], "x" * 5000, "yes\x00", "\x1b[2J"):
         assert phone.post("/answer", {"prompt": prompt, "value": value}).status_code == 422
     assert asked.waits
+
+
+def located(way: int, ending: str = "jpeg") -> bytes:
+    """A photograph with a place, a comment and more behind its end, as phones make them."""
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010F] = way, "PHONE-MAKER"
+    exif.get_ifd(0x8825)[2] = (40.0, 50.0, 31.0)
+    made = io.BytesIO()
+    text = PngImagePlugin.PngInfo()
+    text.add_text("Comment", "PHONE-MAKER")
+    more = {"pnginfo": text} if ending == "png" else {"comment": b"PHONE-MAKER", "progressive": True}
+    Image.open(io.BytesIO(picture())).save(made, ending, exif=exif, **more)
+    return made.getvalue() + b"PHONE-MAKER behind the end"
+
+
+@pytest.mark.parametrize(("way", "ending"), [(1, "jpeg"), (6, "jpeg"), (1, "png")])
+def test_place_and_device_are_taken_out_and_the_pixels_stay(counter, site, way, ending):
+    guard = Guard(counter, replace(site, operator={"photo_metadata": "strip"}))
+    sent, asked = located(way, ending), guard.ask(PHOTO)
+    assert upload(guard.phone(), sent).status_code == 200
+    kept = Path(str(asked.result().value))
+    content = kept.read_bytes()
+    assert b"PHONE-MAKER" in sent
+    assert b"PHONE-MAKER" not in content
+    assert not Image.open(io.BytesIO(content)).getexif().get_ifd(0x8825)
+    assert Image.open(io.BytesIO(content)).getexif().get(0x0112, 1) == way
+    assert shown_digest(content) == shown_digest(sent)
+    assert kept.stem == hashlib.sha256(content).hexdigest()
+    guard.operator.close()
+
+
+@pytest.mark.parametrize("cut", [5, 300, 20_000])
+def test_a_cut_picture_is_not_kept_with_its_place(counter, site, cut):
+    guard = Guard(counter, replace(site, operator={"photo_metadata": "strip"}))
+    asked = guard.ask(PHOTO)
+    assert upload(guard.phone(), located(1)[:cut]).status_code == 422
+    assert not list(guard.counter.photos.iterdir())
+    assert asked.waits
+    guard.operator.close()
 
 
 def test_a_photograph_of_another_question_is_asked_for_again(guard):

@@ -180,3 +180,48 @@ def test_every_operation_that_may_change_something_asks_for_permission() -> None
     """A new operation is a stimulus until somebody has listed it as harmless."""
     stimuli = {"write", "line", "message_say", "osdp_join", "osdp_present"}
     assert set(AcquisitionServer().operations) - HARMLESS == stimuli
+
+
+def _demanding(tmp_path: Path, **operator: object) -> Site:
+    people = {"name": "张三", "witness": "李四", "witness_confirms": True, **operator}
+    return replace(_site(tmp_path), operator=people, allow=frozenset({"siren"}))
+
+
+@dataclass
+class Pair(Person):
+    """A tester and the witness who says yes with him; "" where he was not asked."""
+
+    seen: str = "李四"
+
+    def ask(self, question: Question) -> Answer:
+        assert question.witnessed == (question.key != CONFIRMED_BY)
+        return replace(super().ask(question), witness=self.seen)
+
+
+@pytest.mark.parametrize("seen", ["", "  ", "12", "张三", "张三 "])
+def test_where_the_site_demands_the_witness_one_person_releases_nothing(
+    tmp_path: Path, item_journal: ItemJournal, seen: str
+) -> None:
+    answers = {TEST_MODE: True, CONFIRMED_BY: "王五", "release.siren": True}
+    interlock = Interlock(_demanding(tmp_path), Pair(answers, seen=seen), item_journal)
+    with pytest.raises(RigFault, match="not released"):
+        interlock.release("siren", "PANEL-1")
+    with pytest.raises(RigFault, match="未确认处于测试状态"):
+        interlock.require()
+    assert '"value":true' not in "".join(_confirmations(tmp_path))
+
+
+def test_with_the_witness_both_stand_in_the_journal(tmp_path: Path, item_journal: ItemJournal) -> None:
+    answers = {TEST_MODE: True, CONFIRMED_BY: "王五", "release.siren": True}
+    interlock = Interlock(_demanding(tmp_path), Pair(answers), item_journal)
+    interlock.release("siren", "PANEL-1")
+    interlock.require()
+    lines = _confirmations(tmp_path)
+    assert len(lines) == 2
+    assert all('"person":"张三"' in line and '"witness":"李四"' in line for line in lines)
+
+
+def test_such_a_site_is_not_run_from_the_terminal(tmp_path: Path) -> None:
+    for backend in ("terminal", ""):
+        with pytest.raises(UsageError, match="witness confirms"):
+            operator_of(_demanding(tmp_path), backend, run=tmp_path / "run")

@@ -56,7 +56,8 @@ class ConsoleOperator:
         self._write = write
         self._told = False
         self._lock = counter.open()
-        self._shown = Shown(name, witness, language, site.emulated)
+        strip = site.operator.get("photo_metadata") == "strip"
+        self._shown = Shown(name, witness, language, site.emulated, strip)
         counter.show(self._shown)
 
     def measuring(self, done: int, total: int, title: Text, device: str) -> None:
@@ -165,7 +166,9 @@ class ConsoleOperator:
                 yield role, given
 
     def _about(self, question: Question) -> dict[str, str]:
-        """The device a question is about: its key begins with the id."""
+        """The device a question is about: its key begins with the id. A mark is given blind: none."""
+        if question.by:
+            return {}
         found = (one for name, one in self._devices.items() if question.key.startswith(f"{name}."))
         return self._named(max(found, key=lambda one: len(one.id), default=None))
 

@@ -33,13 +33,14 @@ class Shown:
     """What the run shows: the people of the site, what is measured now, the prompt that waits.
 
     ``doing`` holds done, total, title (by language) and the device. ``answered`` is the prompt before, and
-    who answered it.
+    who answered it. ``strip``: photographs are kept without place and time.
     """
 
     operator: str = ""
     witness: str = ""
     language: str = "zh"
     emulated: bool = False
+    strip: bool = False
     doing: Mapping[str, Any] = field(default_factory=dict)
     prompt: Prompt | None = None
     answered: Mapping[str, str] = field(default_factory=dict)

@@ -59,7 +59,7 @@ class Desk:
             "language": shown.language,
             "emulated": shown.emulated,
             "runs": runs,
-            "doing": shown.doing,
+            "doing": {} if prompt and prompt.by else shown.doing,  # a mark is given blind
             "answered": {} if self._exposed else shown.answered,
             "paused": self.counter.paused(),
             "prompt": self._prompt(prompt, holder) if prompt else None,

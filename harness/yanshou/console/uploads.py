@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from yanshou.console.desk import NotTakenError
+from yanshou.console.metadata import stripped
 from yanshou.console.prompts import Prompt
 from yanshou.evidence.durable import evidence_fault
 from yanshou.operator import media_type
@@ -33,10 +34,11 @@ _HEAD = 64
 class Upload:
     """One file on its way to the folder of photographs; ``drop`` must be called at the end."""
 
-    def __init__(self, folder: Path, prompt: Prompt) -> None:
+    def __init__(self, folder: Path, prompt: Prompt, *, strip: bool = False) -> None:
         if prompt.kind != "photo":
             raise NotTakenError(422, "bad")
         self._folder = folder
+        self._strip = strip
         self._most = LARGEST_FILM if prompt.own.get("film") or prompt.own.get("scan") else LARGEST_PHOTO
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._part = folder / f"{secrets.token_hex(8)}.part"
@@ -62,9 +64,21 @@ class Upload:
             kind = media_type(file.read(_HEAD))
         if kind not in _ENDINGS:
             raise NotTakenError(422, "no_picture")
-        name = f"{self._digest.hexdigest()}{_ENDINGS[kind]}"
+        digest = self._digest.hexdigest()
+        if self._strip and kind.startswith("image/"):
+            digest = self._stripped()
+        name = f"{digest}{_ENDINGS[kind]}"
         self._part.replace(self._folder / name)
         return name
+
+    def _stripped(self) -> str:
+        """Put the picture without place and time in place of what was sent; returns its SHA-256."""
+        try:
+            content = stripped(self._part.read_bytes())
+        except ValueError:
+            raise NotTakenError(422, "no_picture") from None
+        self._part.write_bytes(content)
+        return hashlib.sha256(content).hexdigest()
 
     def drop(self) -> None:
         """Remove what was not kept."""

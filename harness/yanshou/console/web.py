@@ -129,7 +129,8 @@ class Web:
     async def _photo(self, request: Request) -> Response:
         holder = self._holder(request)
         prompt = self._desk.waiting(holder, str(request.path_params["prompt"]))
-        upload = Upload(self._desk.counter.photos, prompt)
+        counter = self._desk.counter
+        upload = Upload(counter.photos, prompt, strip=counter.shown().strip)
         try:
             async for block in request.stream():
                 upload.write(block)

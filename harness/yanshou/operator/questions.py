@@ -38,7 +38,7 @@ class Question:
     show: tuple[Path, ...] = field(default=(), kw_only=True)
     back: bool = field(default=False, kw_only=True)
     witnessed: bool = field(default=False, kw_only=True)
-    by: str = field(default="", kw_only=True)
+    by: str = field(default="", kw_only=True, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

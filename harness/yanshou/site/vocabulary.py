@@ -54,7 +54,8 @@ LABORATORY = frozenset(
     }
 )
 ALLOW_KEYS = frozenset({"intrusive"})
-OPERATOR_KEYS = frozenset({"backend", "answers", "name", "witness", "witness_confirms"})
+OPERATOR_KEYS = frozenset({"backend", "answers", "name", "witness", "witness_confirms", "photo_metadata"})
+PHOTO_METADATA = frozenset({"keep", "strip"})
 BACKENDS = frozenset({"terminal", "scripted", "console"})
 MAINTENANCE_KEYS = frozenset({"devices", "from", "until", "reason", "document"})
 OWN_PLATFORM_KEYS = frozenset({"host", "port", "code", "realm", "media_ports"})

@@ -82,7 +82,7 @@ function typed(prompt, tall) {
 function lineForm(prompt) {
   const number = prompt.kind === "number", unit = prompt.own.unit === "1" ? "" : prompt.own.unit || "";
   const field = typed(prompt, !number && !prompt.own.pattern && !prompt.own.person);
-  const form = make("form", {}, make("div", { cls: "line" }, field, number && make("span", { text: unit })));
+  const form = make("form", {}, make("div", { cls: "line" }, field, number && !prompt.own.named && make("span", { text: unit })));
   if (number) {
     const hint = `${say("between")} ${prompt.own.low} … ${prompt.own.high} ${unit}`;
     form.append(make("p", { cls: "hint", text: prompt.own.named ? `${hint} (${say("with_unit")})` : hint }));
@@ -148,7 +148,7 @@ function reviewForm(prompt) {
 
 function unableForm(prompt) {
   const field = make("textarea", { id: "why", "aria-label": say("why"), placeholder: say("why") });
-  const part = make("div", { cls: "unable" }, field, button(say("send"), "main", () => reply({ unable: field.value.trim() || "-" })));
+  const part = make("div", { cls: "unable" }, field, button(say("send_reason"), "main", () => reply({ unable: field.value.trim() || "-" })));
   part.hidden = true;
   return make("div", {}, button(say("unable"), "quiet", () => { part.hidden = !part.hidden; }), part);
 }
