@@ -443,7 +443,7 @@ def test_news_come_as_events_and_end_when_the_phone_is_shut_out(guard):
     assert last.startswith("event: gone")
 
 
-def test_a_paused_run_waits_and_the_journal_says_who_paused(guard):
+def test_a_paused_run_waits_and_the_journal_says_who_paused(guard, site):
     phone, notes = guard.phone(), []
     assert guard.phone(PEOPLE[1]).post("/pause", {"on": True}).status_code == 403
     assert phone.post("/pause", {"on": True}).status_code == 200
@@ -455,6 +455,11 @@ def test_a_paused_run_waits_and_the_journal_says_who_paused(guard):
     held._thread.join(20)
     assert [kind for kind, _ in notes] == ["paused", "resumed"]
     assert notes[0][1] == {"person": "张三"}
+    assert "张三" in guard.said[-1]
+    phone.post("/pause", {"on": True})
+    guard.operator.close()
+    assert ConsoleOperator(guard.counter, site, "张三").name
+    assert guard.counter.paused() == {}  # who starts the run again wants it to go on
 
 
 # -- two people ---------------------------------------------------------------------------------------------
@@ -652,6 +657,7 @@ def test_without_encryption_no_person_is_named(guard):
     asked = guard.ask(LUX)
     guard.phone().answer(value="1")
     asked.result()
+    guard.counter.pause("张三", "2026-11-29T08:00:00Z")
     view = desk.view(PEOPLE[0])
     assert view["exposed"]
     assert not [one for one in PEOPLE if one.name in str({**view, "doing": ""})]

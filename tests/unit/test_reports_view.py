@@ -31,6 +31,7 @@ from yanshou.model import (
     Verdict,
 )
 from yanshou.reports import console_summary, load
+from yanshou.reports.events import confirmations_of
 from yanshou.reports.messages import Messages
 from yanshou.reports.records import ReportRow
 from yanshou.reports.results import results, results_schema
@@ -397,3 +398,11 @@ def test_a_run_written_by_the_evidence_store_is_read(tmp_path: Path):
     assert view.rows[0].finding == finding
     assert view.rows[0].measurement == measurement
     assert view.exit_code == 1
+
+
+def test_a_witness_stands_behind_the_tester_who_confirmed():
+    told = {"kind": "confirmation", "action": "siren", "value": True, "utc": "2026-11-29T08:00:00Z"}
+    both, alone = confirmations_of(
+        [{**told, "person": "张三", "witness": "李四"}, {**told, "person": "张三"}]
+    )
+    assert (both.person, alone.person) == ("张三 / 李四", "张三")

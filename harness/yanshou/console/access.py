@@ -88,14 +88,14 @@ class Admission:
             return None
         digest = _digest(cookie)
         for phone in self._phones:
-            if hmac.compare_digest(phone.cookie, digest) and 0 <= time.time() - phone.since < LASTS_S:
+            if hmac.compare_digest(phone.cookie, digest) and _lasts(phone):
                 found = Holder(phone.name, phone.role)
                 return found if found in self.people else None
         return None
 
     def present(self) -> tuple[Holder, ...]:
         """The people who have a phone."""
-        found = (Holder(one.name, one.role) for one in self._phones)
+        found = (Holder(one.name, one.role) for one in self._phones if _lasts(one))
         return tuple(one for one in found if one in self.people)
 
     def _read(self) -> tuple[_Phone, ...]:
@@ -125,6 +125,10 @@ def private(path: Path) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if os.name != "nt":
         path.parent.chmod(0o700)
+
+
+def _lasts(phone: _Phone) -> bool:
+    return 0 <= time.time() - phone.since < LASTS_S
 
 
 def _digest(secret: str) -> str:

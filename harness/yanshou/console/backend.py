@@ -76,7 +76,9 @@ class ConsoleOperator:
         paused = self._counter.paused()
         if not paused:
             return
-        note("paused", person=str(paused.get("person", "")))
+        person = str(paused.get("person", ""))
+        note("paused", person=person)
+        self._write(printable(in_language(message("console.paused", person=person), self.language)))
         while self._counter.paused():
             time.sleep(_STEP_S)
         note("resumed")

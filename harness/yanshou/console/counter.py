@@ -84,6 +84,7 @@ class Counter:
         lock = _taken(self._running, f"another run answers questions in {self.folder}.")
         shutil.rmtree(self._answers, ignore_errors=True)
         self._state.unlink(missing_ok=True)
+        self.resume()  # who starts the run wants it to go on
         return lock
 
     def serve(self) -> FileLock:

@@ -50,7 +50,7 @@ class Desk:
 
     def view(self, holder: Holder) -> dict[str, Any]:
         """What the phone of this person shows now."""
-        shown, runs = self.counter.shown(), self._runs()
+        shown, runs, paused = self.counter.shown(), self._runs(), self.counter.paused()
         prompt = shown.prompt if runs else None
         return {
             "person": "" if self._exposed else holder.name,
@@ -61,7 +61,7 @@ class Desk:
             "runs": runs,
             "doing": {} if prompt and prompt.by else shown.doing,  # a mark is given blind
             "answered": {} if self._exposed else shown.answered,
-            "paused": self.counter.paused(),
+            "paused": {key: self._named(one) if key == "person" else one for key, one in paused.items()},
             "prompt": self._prompt(prompt, holder) if prompt else None,
         }
 

@@ -232,10 +232,11 @@ def _asked(event: Mapping[str, Any]) -> AskedText:
 
 
 def confirmations_of(events: Iterable[Event]) -> tuple[Confirmation, ...]:
-    """The confirmations: who took responsibility for which action."""
+    """The confirmations: who took responsibility for which action, the witness behind the tester."""
     return tuple(
         Confirmation(
-            **{key: str(event.get(key) or "") for key in ("action", "person")},
+            action=str(event.get("action") or ""),
+            person=" / ".join(str(event[key]) for key in ("person", "witness") if event.get(key)),
             text=_asked(event),
             value=event.get("value") is True,
             at=moment(event["utc"]),

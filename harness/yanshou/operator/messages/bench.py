@@ -22,6 +22,10 @@ _TERMINAL: Final[dict[str, Text]] = {
         "有问题等待答复，请在手机上回答。打开控制台：yanshou console {run}",
         "A question waits for an answer on a phone. To open the console: yanshou console {run}",
     ),
+    "console.paused": Text(
+        "检测已暂停（{person}），在手机上继续。",
+        "{person} paused the run; it goes on when a tester says so on a phone.",
+    ),
     "terminal.needs": Text("应为{wanted}。", "It needs {wanted}."),
     "wanted.words": Text("文字", "some words"),
     "wanted.name": Text("人的姓名（文字）", "the name of a person, in letters"),
