@@ -469,7 +469,7 @@ def typing(monkeypatch: pytest.MonkeyPatch, *lines: str) -> list[str]:
     typed = iter(lines)
     shown: list[str] = []
 
-    def made(_site: object, _backend: str, album: Album, *, language: str) -> TerminalOperator:
+    def made(_site: object, _backend: str, album: Album, *, language: str, run: Path) -> TerminalOperator:
         return TerminalOperator(
             "张三",
             album=album,

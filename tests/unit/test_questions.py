@@ -53,7 +53,21 @@ ASKS = frozenset(
     }
 )
 OPTIONS = frozenset(
-    {"key", "unit", "low", "high", "show", "named", "words", "pattern", "scan", "film", "meter", "judged_in"}
+    {
+        "key",
+        "unit",
+        "low",
+        "high",
+        "show",
+        "named",
+        "words",
+        "pattern",
+        "scan",
+        "film",
+        "meter",
+        "judged_in",
+        "by",
+    }
 )
 
 
