@@ -46,7 +46,9 @@ def create_identity(path: Path) -> str:
     recipient = str(identity.to_public())
     made = datetime.now(UTC).isoformat(timespec="seconds")
     path.parent.mkdir(parents=True, exist_ok=True)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", newline="\n") as file:
+    with os.fdopen(
+        os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii", newline="\n"
+    ) as file:
         file.write(f"# created: {made}\n# public key: {recipient}\n{identity}\n")
     return recipient
 

@@ -91,7 +91,9 @@ def create_key(path: Path, passphrase: str) -> str:
         else key.export_key(format="PEM", use_pkcs8=True)
     )
     path.parent.mkdir(parents=True, exist_ok=True)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", newline="\n") as file:
+    with os.fdopen(
+        os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii", newline="\n"
+    ) as file:
         file.write(text + "\n")
     made = LaboratoryKey(key)
     write_whole(path.with_name(path.name + ".pub"), public_pem(made.public))
