@@ -307,6 +307,18 @@ def test_the_cookie_and_every_answer_carry_the_headers_of_a_private_page(guard):
         assert headers["x-content-type-options"] == "nosniff"
 
 
+def test_without_encryption_the_cookie_goes_in_clear_and_the_page_must_still_be_its_own(guard):
+    web = Web(Desk(guard.counter, guard.access, exposed=True), HOST, secure=False)
+    phone = Phone(web)
+    token = guard.access.token(PEOPLE[0])
+    assert phone.post("/enter", {"token": token}).status_code == 403  # from the page over https
+    phone.client.headers["Origin"] = f"http://{HOST}"
+    cookie = phone.post("/enter", {"token": token}).headers["set-cookie"].lower()
+    assert "secure" not in cookie
+    assert "httponly" in cookie
+    assert phone.get("/state").json()["exposed"] is True
+
+
 def test_what_is_kept_of_a_phone_on_the_disk_admits_nobody(guard):
     phone = guard.phone()
     kept = (guard.counter.folder / "phones.json").read_text("utf-8")

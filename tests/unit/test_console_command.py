@@ -8,11 +8,15 @@ import ssl
 import sys
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 
 from tests.support.rig import here
+from yanshou.console.access import Holder
 from yanshou.console.certificate import certificate_for
-from yanshou.console.serving import ListenAddress
+from yanshou.console.roles import TESTER, WITNESS
+from yanshou.console.serving import ListenAddress, Serving
 from yanshou.emulation.site.process import private_copy
 from yanshou.fixtures.prepare import prepare
 from yanshou.site import read_site
@@ -110,3 +114,28 @@ def test_the_certificate_is_made_once_for_an_address_and_kept_to_its_owner(tmp_p
 )
 def test_the_address_is_written_as_a_browser_sends_it(address: ListenAddress, url: str) -> None:
     assert address.url == url
+
+
+def test_the_printed_code_is_read_by_a_scanner_and_admits_its_person(tmp_path: Path) -> None:
+    people = [Holder("张三", TESTER), Holder("李四", WITNESS)]
+    serving = Serving(tmp_path / "run", people, ListenAddress("127.0.0.1", 0, True))
+    try:
+        for invitation in serving.invitations():
+            url = _scanned(invitation.code)
+            assert url == invitation.url
+            address, _, token = url.partition("#")
+            assert address == serving.address.url
+            cookie = serving.access.admit(token, "")
+            assert cookie
+            assert serving.access.holder(cookie) == invitation.holder
+    finally:
+        serving.close()
+
+
+def _scanned(code: str) -> str:
+    """What a scanner reads from half blocks: each sign is two modules, one above the other."""
+    light = {"█": (255, 255), "▀": (255, 0), "▄": (0, 255), " ": (0, 0)}
+    lines = [[light[sign] for sign in line] for line in code.splitlines() if line.strip()]
+    modules = np.array(lines, np.uint8).transpose(0, 2, 1).reshape(-1, len(lines[0]))
+    picture = np.kron(modules, np.ones((8, 8), np.uint8))
+    return str(cv2.QRCodeDetector().detectAndDecode(picture)[0])

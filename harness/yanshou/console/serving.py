@@ -92,8 +92,12 @@ class Serving:
             started()
             uvicorn.Server(config).run(sockets=[self._socket])
         finally:
-            self._socket.close()
-            self._lock.release()
+            self.close()
+
+    def close(self) -> None:
+        """Give the address and the run free."""
+        self._socket.close()
+        self._lock.release()
 
 
 def require_address(host: str) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import importlib.util
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -67,7 +68,7 @@ def _show(serving: Serving) -> None:
     for one in serving.invitations():
         print()
         tell(f"{one.holder.name} ({_('witness') if one.holder.role == 'witness' else _('tester')})")
-        print(one.code)
+        print(_on_black(one.code) if sys.stdout.isatty() else one.code)
         print(one.url)
     print()
     if serving.fingerprint:
@@ -77,3 +78,8 @@ def _show(serving: Serving) -> None:
         _("each code admits one phone, once; open it in the browser of the phone. End with Ctrl-C."),
         flush=True,
     )
+
+
+def _on_black(code: str) -> str:
+    """The code in white on black, whatever the colours of the terminal are: some phones read no other."""
+    return "\n".join(f"\x1b[97;40m{line}\x1b[0m" for line in code.splitlines())
