@@ -76,7 +76,7 @@ def test_record_integrity(
     found += [f"网络命令 {name} 被接受" for name, one in tried.items() if one is TamperResult.ACCEPTED]
     found += [exports.because] if exports.because else []
     if not tried:
-        record.deviation("未经网络试改、试删（现场未允许 record_delete）")
+        record.deviation(tampering.untried)
     record.logical(conforms=not found, n=2 + len(tried) + exports.n, because="、".join(found))
 
 

@@ -159,14 +159,28 @@ def test_media_over_tcp_in_both_directions(bench: Bench, active: bool):
         port = int(re.search(rb"m=video (\d+) TCP/RTP/AVP 96", answer.body)[1])
         taken = socket.create_connection(("127.0.0.1", port)) if active else server.accept()[0]
         with taken:
-            head = taken.recv(2, socket.MSG_WAITALL)
-            packet = taken.recv(int.from_bytes(head), socket.MSG_WAITALL)
+            report, packet = framed(taken), framed(taken)
+            assert report[:2] == b"\x80\xc8"  # a sender report stands before the first picture
             assert packet[12:16] == b"\0\0\1\xba"
             bench.platform.request("NVR-1", "BYE", HALL, dialog=answer)
 
 
+def framed(taken: socket.socket) -> bytes:
+    """The next packet of a connection, two bytes of length before it."""
+    return taken.recv(int.from_bytes(taken.recv(2, socket.MSG_WAITALL)), socket.MSG_WAITALL)
+
+
 def test_a_media_connection_that_breaks_is_opened_again(bench: Bench):
     assert 1.0 <= reconnected(bench) < 6.0
+
+
+@planted("gb_reconnect", 0.05)
+def test_a_media_connection_that_is_refused_is_tried_three_times_more_and_the_call_ended(bench: Bench):
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    invite(bench, HALL, offer(port, "Play", (0, 0), tcp=True))
+    assert bench.until(lambda: any(one.kind is SipEvent.ENDED for one in bench.entries()))
+    assert len(bench.truth("media_refused")) == 1 + 3
 
 
 def reconnected(bench: Bench) -> float:

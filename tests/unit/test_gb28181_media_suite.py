@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from yanshou.evaluation import gb_media
-from yanshou.evaluation.gb_media import LiveCall, PlaybackControl, Sought
+from yanshou.evaluation.gb_media import LiveCall, PlaybackControl, Reconnects, Sought
 from yanshou.evaluation.gb_records import RecordQueries, read_records
 from yanshou.model import Instant
 from yanshou.model.call import CallFacts, Container, ContainerOddity, ContainerStream
@@ -156,6 +156,24 @@ ONE, TWO = ("2026-11-20T01:00:00", "2026-11-20T02:00:00"), ("2026-11-20T14:00:00
 
 DAY = datetime(2026, 11, 20, tzinfo=UTC)
 LATER = ("2026-11-20T13:00:00", "2026-11-20T14:00:00")
+
+
+@pytest.mark.parametrize(
+    ("seen", "over"),
+    [
+        (Reconnects((0.0, 2.0, 4.0, 6.0), 7.0), False),  # the next attempt would come at 8 s
+        (Reconnects((0.0, 2.0, 4.0, 6.0), 11.0), True),
+        (Reconnects((0.0, 2.0), 3.0, ended=True), True),
+        (Reconnects((0.0,), 8.0), False),  # its first attempt may come after such a short watch
+        (Reconnects((0.0,), 31.0), True),
+        (Reconnects((0.0,), 1.0, ended=True), True),
+        (Reconnects((), 8.0), True),
+    ],
+)
+def test_a_device_that_may_still_try_again_is_not_held_to_what_was_seen(seen: Reconnects, over: bool) -> None:
+    assert seen.over(30.0) is over
+    assert seen.attempts == max(0, len(seen.connections) - 1)
+    assert len(seen.gaps) == seen.attempts
 
 
 @pytest.mark.parametrize(

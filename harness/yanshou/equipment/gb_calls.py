@@ -12,7 +12,7 @@ from yanshou.drivers.gb28181.call import CallRefused, EndedCall, PlayedCall
 from yanshou.drivers.gb28181.camera import GbCamera
 from yanshou.drivers.gb28181.recorder import GbRecorder
 from yanshou.drivers.stream import live
-from yanshou.evaluation.gb_media import LiveCall, PlaybackControl, Sought
+from yanshou.evaluation.gb_media import LiveCall, PlaybackControl, Reconnects, Sought
 from yanshou.metrology.own_loss import own_loss
 from yanshou.model import Instant, RigFault, now
 from yanshou.model.recording import RecordedChannel, Segment
@@ -23,7 +23,7 @@ from yanshou.protocols.rtsp.decode import decode
 
 LIVE_S: Final = 4.0
 RECONNECT_S: Final = 30.0
-"""How long a device is watched that cannot keep its media connection."""
+"""How long a device is usually watched that cannot keep its media connection."""
 PLAYED_S: Final = 60.0
 """Length of a controlled playback; a shorter recording is not long enough to tell a seek from none."""
 _LEFT_S: Final = 12.0
@@ -52,16 +52,17 @@ def live_call(camera: GbCamera, way: MediaWay) -> LiveCall:
     return LiveCall(facts, len(capture.pictures), _own_loss(call), profile)
 
 
-def connections(camera: GbCamera) -> list[float]:
-    """When the device opened a media connection that was reset each time, in seconds of ``model.now``.
+def connections(camera: GbCamera, watch_s: float) -> Reconnects:
+    """When the device opened a media connection that was reset each time.
 
-    Watched for RECONNECT_S from the answer to INVITE on. CallRefused if the device takes no call over TCP.
+    Watched for ``watch_s`` from the answer to INVITE on. CallRefused if the device takes no call over TCP.
     """
-    call = camera.refused_call(RECONNECT_S)
+    call = camera.refused_call(watch_s)
     with call:
         call.open()
         call.finish()
-    return list(call.call_facts().connections)
+        facts = call.call_facts()
+    return Reconnects(tuple(facts.connections), now(), ended=facts.ended_by_device)
 
 
 def _own_loss(call: EndedCall | PlayedCall) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 
 from yanshou.evaluation.gb_records import records_wrong
 from yanshou.metrology import logical, rectangular
@@ -19,6 +20,7 @@ _OK = range(200, 300)
 __all__ = [
     "LiveCall",
     "PlaybackControl",
+    "Reconnects",
     "Sought",
     "h265",
     "live_call",
@@ -32,6 +34,7 @@ __all__ = [
 _LIVE_ENDS_S = 1
 _HALF_SECOND_S = 0.5
 _LOOK_S = 0.004
+_SILENT_INTERVALS = 2.0  # without a further attempt, before a device has given up
 _ENDS_LATE_S = 3.0  # beyond the time that is left, before a seek or a speed counts as not carried out
 
 
@@ -224,6 +227,39 @@ class Sought:
 def seek_budget() -> list[Component]:
     """The clock in a picture shows whole seconds, and a frame may be anywhere in its second."""
     return [rectangular("画面时钟分辨力", _HALF_SECOND_S, "画面时钟显示整秒")]
+
+
+@dataclass(frozen=True, slots=True)
+class Reconnects:
+    """The media connections of one call that were each reset at once, and the end of the watch.
+
+    ``connections`` and ``until`` in seconds of ``model.now``; ``ended``: the device ended the call (BYE).
+    """
+
+    connections: tuple[float, ...]
+    until: float
+    ended: bool = False
+
+    @property
+    def attempts(self) -> int:
+        """How often it tried again."""
+        return max(0, len(self.connections) - 1)
+
+    @property
+    def gaps(self) -> list[float]:
+        """The times from each connection to the next, in seconds."""
+        return [after - before for before, after in pairwise(self.connections)]
+
+    def over(self, usual_s: float) -> bool:
+        """Whether no further attempt was to come when the watch ended.
+
+        It ended the call, or was quiet for twice its longest interval. Of one that never tried again this is
+        known only if it was watched for ``usual_s``.
+        """
+        if self.ended or not self.connections:
+            return True
+        quiet = self.until - self.connections[-1]
+        return quiet >= (_SILENT_INTERVALS * max(self.gaps) if self.gaps else usual_s)
 
 
 def reconnect_budget() -> list[Component]:

@@ -124,6 +124,7 @@ PLAN_NUMBERS: Mapping[str, tuple[float, float, bool]] = {
     "platform_back_s": (0.1, 3600, False),
     "register_wait_s": (0.1, 3600, False),
     "silence_watch_s": (0.1, 7200, False),
+    "reconnect_watch_s": (0.1, 3600, False),
     "keepalive_periods": (2, 1000, True),
     "display_delay_ms": (0, 10_000, False),
     "code_screen_ms": (0, 10_000, False),

@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from yanshou.emulation.video.transports import PlantedLoss
 
@@ -15,15 +15,18 @@ RECONNECT_S = 1.5
 ATTEMPTS = 3
 _BACKLOG = 4 << 20
 _ACCEPTED_S = 10.0
+_PAIRS = 64  # of ports that are tried
 
 
 class DatagramMedia:
-    """RTP by UDP to one port; what comes there is not read."""
+    """RTP by UDP to one port, RTCP to the next (RFC 3550, 11); what comes back is not read."""
 
     header = "RTP/AVP"
 
-    def __init__(self, transport: asyncio.DatagramTransport, loss: PlantedLoss) -> None:
-        self._transport, self._loss = transport, loss
+    def __init__(
+        self, transport: asyncio.DatagramTransport, control: asyncio.DatagramTransport, loss: PlantedLoss
+    ) -> None:
+        self._transport, self._control, self._loss = transport, control, loss
         self.own: tuple[str, int] = transport.get_extra_info("sockname")[:2]
 
     def rtp(self, packets: Sequence[bytes]) -> None:
@@ -33,7 +36,9 @@ class DatagramMedia:
                 self._transport.sendto(packet)
 
     def rtcp(self, packet: bytes) -> None:
-        """Send nothing: devices of GB/T 28181 rarely do."""
+        """Send one compound RTCP packet."""
+        if not self._control.is_closing():
+            self._control.sendto(packet)
 
     @property
     def clogged(self) -> bool:
@@ -45,8 +50,9 @@ class DatagramMedia:
         await asyncio.sleep(0.001)
 
     def close(self) -> None:
-        """Free the port."""
+        """Free the ports."""
         self._transport.close()
+        self._control.close()
 
 
 class FramedMedia:
@@ -73,12 +79,12 @@ class FramedMedia:
         self._task = asyncio.ensure_future(self._stay(address))
 
     async def ready(self) -> bool:
-        """Wait until it is connected for the first time; False if that takes too long."""
+        """Wait until it is connected for the first time; False if that takes too long or it gave up."""
         try:
             await asyncio.wait_for(self._open.wait(), _ACCEPTED_S)
         except TimeoutError:
             return False
-        return True
+        return not self.given_up
 
     async def _accepted(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await self._serve(reader, writer)
@@ -94,31 +100,35 @@ class FramedMedia:
 
     async def _stay(self, address: tuple[str, int]) -> None:
         left = ATTEMPTS
-        while left:
+        while True:
             try:
                 reader, writer = await asyncio.open_connection(*address)
-            except OSError:
-                left -= 1
+            except OSError:  # refused, or reset before it was there
                 self._told("media_refused")
             else:
                 left = ATTEMPTS
                 self._told("media_connected")
                 await self._serve(reader, writer)
                 self._told("media_broken")
-            if self._again_s is None:
+            if self._again_s is None or not left:
                 break
+            left -= 1
             await asyncio.sleep(self._again_s)
         self.given_up = True
+        self._open.set()  # nobody waits any longer
 
     def rtp(self, packets: Sequence[bytes]) -> None:
         """Send the packets of one frame."""
-        writer = self._writer
-        if writer is not None and self._open.is_set() and not writer.is_closing():
-            framed = (struct.pack(">H", len(packet)) + packet for packet in self._loss.keep(packets))
-            writer.write(b"".join(framed))
+        self._write(self._loss.keep(packets))
 
     def rtcp(self, packet: bytes) -> None:
-        """Send nothing: devices of GB/T 28181 rarely do."""
+        """Send one compound RTCP packet in the same connection (RFC 5761)."""
+        self._write([packet])
+
+    def _write(self, packets: Iterable[bytes]) -> None:
+        writer = self._writer
+        if writer is not None and self._open.is_set() and not writer.is_closing():
+            writer.write(b"".join(struct.pack(">H", len(packet)) + packet for packet in packets))
 
     @property
     def clogged(self) -> bool:
@@ -143,9 +153,23 @@ class FramedMedia:
 
 
 async def open_datagrams(own: str, address: tuple[str, int], loss: PlantedLoss) -> DatagramMedia:
-    """RTP by UDP from a free port; OSError if there is no way to the address."""
+    """RTP by UDP from a free even port, RTCP from the next; OSError if there is no way to the address."""
+    host, port = address
+    for _ in range(_PAIRS):
+        rtp = await _datagrams((own, 0), address)
+        number = rtp.get_extra_info("sockname")[1]
+        if number % 2 == 0:
+            try:
+                return DatagramMedia(rtp, await _datagrams((own, number + 1), (host, port + 1)), loss)
+            except OSError:
+                pass  # the next one is taken
+        rtp.close()
+    raise OSError("no two ports are free")
+
+
+async def _datagrams(own: tuple[str, int], address: tuple[str, int]) -> asyncio.DatagramTransport:
     loop = asyncio.get_running_loop()
     transport, _ = await loop.create_datagram_endpoint(
-        asyncio.DatagramProtocol, local_addr=(own, 0), remote_addr=address
+        asyncio.DatagramProtocol, local_addr=own, remote_addr=address
     )
-    return DatagramMedia(transport, loss)
+    return transport
