@@ -213,17 +213,16 @@ def test_the_first_run_is_not_harmed_by_them(crowd: Crowd) -> None:
 
 
 def test_the_tests_end_with_the_command_that_started_them(tmp_path: Path) -> None:
-    """Nobody is there to stop them: they restore the circuits and write their last line by themselves."""
+    """Nobody is there to stop them: all of them end, and the circuits are restored.
+
+    The last line of the journal is written where that takes a moment only; a busy computer is not waited for.
+    """
     site = branch(tmp_path / "site", scope=["IAS-RT-01"], keep=["Z01"], plan={"repetitions": 100})
     run = tmp_path / "run"
     with EmulatedSite(site):
         command = start("run", site, "--run", run, cwd=tmp_path)
         assert eventually(lambda: any(one["kind"] == "stimulus" for one in journal(run)), 60)
         command.kill()  # the process alone, not its group
-        assert eventually(lambda: _ended(run), 60)
-        said(command)  # the tests had its output, so that ends with them
-        assert eventually(lambda: _at_rest(site), 20)
-
-
-def _ended(run: Path) -> bool:
-    return any(event["kind"] == "session_ended" for event in journal(run))
+        said(command, 30)  # tests, acquisition and watchdog had its output, which ends with the last of them
+        assert eventually(lambda: _at_rest(site), 5)
+    assert not any(event["kind"] == "item_finished" and event["outcome"] == "done" for event in journal(run))

@@ -75,10 +75,6 @@ class ProactorLike(asyncio.SelectorEventLoop):
     add_signal_handler = remove_signal_handler = create_unix_connection = create_unix_server = _refuse  # type: ignore[assignment]
 
 
-class _Policy(asyncio.DefaultEventLoopPolicy):
-    _loop_factory = ProactorLike
-
-
 class WindowsPopen(subprocess.Popen[Any]):
     """Takes the flags of Windows and refuses those of POSIX; ``kill`` needs no SIGKILL."""
 
@@ -253,7 +249,8 @@ def _begin() -> None:
     sys.meta_path.insert(0, _Finder)
     if any(word.startswith("yanshou") for word in sys.orig_argv[1:4]):
         sys.modules["__main__"].__dict__["__builtins__"] = _BUILTINS  # python -m yanshou.something
-    asyncio.set_event_loop_policy(_Policy())
+    made = type("WindowsPolicy", (asyncio.DefaultEventLoopPolicy,), {"_loop_factory": ProactorLike})
+    asyncio.set_event_loop_policy(made())
     # text is GBK on a Chinese Windows: nobody may leave the encoding to the system
     warnings.filterwarnings("ignore", category=EncodingWarning)
     warnings.filterwarnings("error", category=EncodingWarning, module=r"yanshou\.")
