@@ -164,7 +164,7 @@ def answered(visit: Visit, phone: Any, witness: Any, photo: Path) -> list[str]:
 def both(visit: Visit, phone: Any, witness: Any, prompt: dict[str, Any]) -> None:
     """Release an action on both phones; the console is killed between the two."""
     phone.locator("#prompt .main").first.dblclick()  # the second tap must answer nothing
-    expect(phone, "#prompt", "见证人")
+    expect(phone, "#prompt", "等待见证人")
     visit.kill()
     visit.serve()
     expect(witness, "h1", prompt["asked"]["zh"])
@@ -174,7 +174,7 @@ def both(visit: Visit, phone: Any, witness: Any, prompt: dict[str, Any]) -> None
 
 def gone(visit: Visit, name: str) -> None:
     """Wait until the run has taken the answer."""
-    until = time.monotonic() + 20
+    until = time.monotonic() + 60
     while visit.waiting().get("id") == name:
         assert time.monotonic() < until, "the answer was not taken"
         time.sleep(0.05)
