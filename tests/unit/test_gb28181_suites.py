@@ -8,6 +8,7 @@ import itertools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from threading import Timer
 from typing import Any, NoReturn
 
 import pytest
@@ -419,3 +420,20 @@ def test_an_alarm_comes_once_and_whole(
     alarm_suite.test_sip_alarm_notification(one, AlarmMaker(give, lambda: None), kept)  # type: ignore[arg-type]
     assert kept.said["conforms"] is conforms
     assert words in kept.why
+
+
+def test_an_alarm_after_the_patience_is_no_alarm_though_the_test_listens_on(device: Make):
+    one = device()
+    one.wait_registered()
+
+    def give() -> Instant:
+        made = now()
+        later = Timer(1.2, lambda: device.living.tell("Notify", "Alarm", 7, ALARM, ""))  # type: ignore[attr-defined]
+        later.start()
+        return Instant(made, made)
+
+    kept = Kept(patience=0.5)
+    one.device = replace(one.device, parent="")
+    alarm_suite.test_sip_alarm_notification(one, AlarmMaker(give, lambda: None), kept)  # type: ignore[arg-type]
+    assert kept.said["conforms"] is False
+    assert "才收到" in kept.why
