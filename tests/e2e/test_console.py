@@ -144,6 +144,7 @@ def answered(visit: Visit, phone: Any, witness: Any, photo: Path) -> list[str]:
     """Answer on the phone whatever is asked, until the run ends; the keys in their order."""
     keys: list[str] = []
     while prompt := visit.waiting():
+        shows(phone, prompt)
         typed = next((one for end, one in TYPED.items() if prompt["key"].endswith(end)), "０.２１ μSv/h")
         if prompt["kind"] in {"number", "text"}:
             phone.fill("#typed", typed)
@@ -167,6 +168,7 @@ def both(visit: Visit, phone: Any, witness: Any, prompt: dict[str, Any]) -> None
     expect(phone, "#prompt", "等待见证人")
     visit.kill()
     visit.serve()
+    shows(witness, prompt)
     expect(witness, "h1", prompt["asked"]["zh"])
     assert visit.waiting()["id"] == prompt["id"]  # one yes is none
     witness.locator("#prompt .main").first.click()
@@ -178,6 +180,11 @@ def gone(visit: Visit, name: str) -> None:
     while visit.waiting().get("id") == name:
         assert time.monotonic() < until, "the answer was not taken"
         time.sleep(0.05)
+
+
+def shows(page: Any, prompt: dict[str, Any]) -> None:
+    """Wait until the phone has come to this question."""
+    playwright.expect(page.locator("#prompt")).to_have_attribute("data-id", prompt["id"], timeout=30_000)
 
 
 def expect(page: Any, place: str, words: str) -> None:

@@ -181,6 +181,7 @@ function drawPrompt() {
     settle(into);
   }
   into.replaceChildren();
+  into.dataset.id = current;
   if (!view.runs) return into.append(make("p", { cls: "state", text: say("not_running") }));
   if (!prompt) return into.append(make("p", { cls: "state", text: say("none") }));
   if (!prompt.mine) {
