@@ -206,7 +206,10 @@ class StreamingDevice(LivingDevice):
             with contextlib.suppress(OSError), line:
                 line.recv(1)
             time.sleep(media.reconnects_s)
-            line = self._media_line(offer, listener, port)
+            try:
+                line = self._media_line(offer, listener, port)
+            except OSError:  # the call is over, and its port is closed
+                return
         with contextlib.suppress(OSError), line:
             for n, packet in enumerate(self._packets(offer, stop)):
                 if stop.is_set():

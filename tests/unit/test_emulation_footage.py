@@ -11,6 +11,7 @@ from tests.support.onvif_devices import recorder
 from tests.support.video_bench import Planted, running
 from yanshou.drivers.onvif.recorder import OnvifRecorder
 from yanshou.evaluation import PictureTime
+from yanshou.evaluation.stream import repeats
 from yanshou.model.recording import Playback
 
 WRITTEN = {"CAM-2": {"osd": "大厅 02"}}
@@ -55,4 +56,6 @@ def test_pictures_recorded_twice_are_counted_as_the_pictures_they_are(planted, s
         play = played(nvr, 2.0, intra=False)
     assert play.distinct is not None
     assert play.distinct.decoded == play.frames == 50
-    assert play.distinct.distinct == pytest.approx(50 * share, abs=6)  # a repetition may be refined once
+    # the coder may refine a repetition once: then it counts, and the judgement is the same
+    assert play.distinct.distinct == pytest.approx(50 * share, abs=10)
+    assert bool(repeats(play.distinct)) is (share < 1.0)
