@@ -200,16 +200,14 @@ class StreamingDevice(LivingDevice):
     ) -> None:
         media = self.media
         port = int(re.search(r"m=video (\d+)", offer)[1])  # type: ignore[index]
-        line = self._media_line(offer, listener, port)
         begun = time.monotonic()
         while media.reconnects_s and not stop.is_set():
-            with contextlib.suppress(OSError), line:
+            with contextlib.suppress(OSError), self._media_line(offer, listener, port) as line:
                 line.recv(1)
             time.sleep(media.reconnects_s)
-            try:
-                line = self._media_line(offer, listener, port)
-            except OSError:  # the call is over, and its port is closed
-                return
+        if media.reconnects_s:
+            return
+        line = self._media_line(offer, listener, port)
         with contextlib.suppress(OSError), line:
             for n, packet in enumerate(self._packets(offer, stop)):
                 if stop.is_set():

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
 import socket
@@ -163,6 +164,41 @@ def test_media_over_tcp_in_both_directions(bench: Bench, active: bool):
             assert report[:2] == b"\x80\xc8"  # a sender report stands before the first picture
             assert packet[12:16] == b"\0\0\1\xba"
             bench.platform.request("NVR-1", "BYE", HALL, dialog=answer)
+
+
+REPORTS = [(), (Fault("CAM-1", "no_sender_reports", True),)]
+
+
+@pytest.mark.parametrize("bench", REPORTS, indirect=True, ids=["reports", "none"])
+def test_sender_reports_come_to_the_next_port_unless_a_device_sends_none(
+    bench: Bench, request: pytest.FixtureRequest
+):
+    with pair() as (media, control):
+        answer = invite(bench, HALL, offer(media.getsockname()[1], "Play", (0, 0)))
+        assert media.recv(2048)[1] & 0x7F == 96
+        try:
+            report = control.recv(2048)
+        except TimeoutError:
+            report = b""
+        bench.platform.request("NVR-1", "BYE", HALL, dialog=answer)
+    assert report[:2] == (b"" if "none" in request.node.name.partition("[")[2] else b"\x80\xc8")
+
+
+@contextlib.contextmanager
+def pair() -> Iterator[tuple[socket.socket, socket.socket]]:
+    """Two sockets at neighbouring ports, the first of them even."""
+    with contextlib.ExitStack() as held:
+        while True:
+            first, second = (held.enter_context(socket.socket(type=socket.SOCK_DGRAM)) for _ in range(2))
+            first.bind(("127.0.0.1", 0))
+            number = first.getsockname()[1]
+            if number % 2 == 0:
+                with contextlib.suppress(OSError):
+                    second.bind(("127.0.0.1", number + 1))
+                    break
+        for one in (first, second):
+            one.settimeout(3.0)
+        yield first, second
 
 
 def framed(taken: socket.socket) -> bytes:

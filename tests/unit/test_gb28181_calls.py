@@ -14,7 +14,7 @@ import pytest
 
 from tests.support.gb_site import PLATFORM, RECORDER, SITE, write_gb_site
 from tests.support.gb_streamer import Habits, MediaHabits, StreamingDevice
-from yanshou.drivers.gb28181.call import CallRefused
+from yanshou.drivers.gb28181.call import CallRefused, ChannelLine, PlayedCall, Wanted
 from yanshou.drivers.gb28181.camera import GbCamera
 from yanshou.drivers.gb28181.platform import SitePlatform
 from yanshou.model import RigFault, now
@@ -234,3 +234,20 @@ def test_a_media_connection_that_is_reset_is_counted(platform: SitePlatform, dev
     assert len(gaps) >= 2
     assert all(one >= 0.29 for one in gaps)
     assert call.frames == []
+
+
+def test_a_call_ends_at_once_though_nothing_comes_any_more(
+    platform: SitePlatform, device: StreamingDevice
+) -> None:
+    device.media = MediaHabits()
+    own = platform.site.own_platform
+    assert own is not None
+    line = ChannelLine(platform.inner, own, platform.address(platform.site.devices["CAM-1"]))
+    with PlayedCall(line, Wanted(), seconds=60.0, first_s=10.0, idle_s=60.0) as call:
+        call.open()
+        assert next(call.live(), None) is not None
+        for one in device.sending:
+            one.set()
+        began = now()
+        call.stop_early()
+    assert now() - began < 20.0

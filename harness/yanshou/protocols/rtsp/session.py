@@ -12,6 +12,8 @@ from yanshou.protocols.rtsp.depacketise import AccessUnit
 from yanshou.protocols.rtsp.rtp import RtpPacket
 from yanshou.protocols.rtsp.track import Track
 
+_ASK_S = 0.2  # between two questions for the end of a stream that is silent
+
 
 class RtpReception(ABC):
     """The packets of one stream in order, and its frames; a subclass opens it and owns the sockets."""
@@ -69,7 +71,8 @@ class RtpReception(ABC):
         while now() < silent_at and self._has_more():
             if now() >= end():
                 return
-            wake = min(end(), silent_at, self._wake_at(), self.track.decides_at)
+            asked = now() + _ASK_S if callable(until) else math.inf  # a silent stream can be stopped, too
+            wake = min(end(), silent_at, asked, self._wake_at(), self.track.decides_at)
             for arrived in self._incoming(wake):
                 for packet in self._tapped(self.track.taken(arrived)):
                     silent_at = arrived.arrival + idle_s
