@@ -13,7 +13,7 @@ import argcomplete
 import pytest
 
 import yanshou
-from yanshou.cli import options
+from yanshou.cli import options, run_options
 from yanshou.cli.commands.sign import ROLE_NAMES as SPOKEN
 from yanshou.cli.kit.make import SCRIPTS
 from yanshou.cli.kit.wheels import PLATFORMS
@@ -215,8 +215,8 @@ def test_a_quick_command_takes_little_memory(words, a_run):
 
 def test_the_words_of_the_options_are_those_of_their_registries():
     assert options.CYCLES == CYCLES
-    assert options.REPORTS == FORMATS
-    assert options.ROLES == (*ROLES, *SPOKEN)
+    assert run_options.REPORTS == FORMATS
+    assert run_options.ROLES == (*ROLES, *SPOKEN)
     assert set(options.LIGHTS) == LIGHTS
     assert options.SYSTEMS == tuple(PLATFORMS) == tuple(SCRIPTS)
     assert options.SHEETS == tuple(SCALES)

@@ -11,16 +11,15 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from yanshou.cli import run_options
 from yanshou.cli.language import LANGUAGES, N_, _
 
-# The names in registries that take long to import; tests/unit/test_options.py holds them against these.
+# The names in registries that take long to import; tests/unit/test_quick_start.py holds them against these.
 CYCLES: Final = 100
-REPORTS: Final = ("results", "junit", "csv", "xlsx", "record", "pdf", "laboratory", "acceptance", "allure")
 LIGHTS: Final = ("day", "night")
 SHELLS: Final = ("bash", "zsh", "powershell")
 SINGLE_KINDS: Final = ("camera", "recorder", "panel", "door_controller")
 SHEETS: Final = ("A3", "A2", "A1")
-ROLES: Final = ("tester", "reviewer", "approver", "主检", "审核", "批准")
 SYSTEMS: Final = ("linux", "windows")
 MEASURED: Final = ("sfr", "grey", "noise", "colour", "geometry", "health", "psnr", "range")
 """What ``measure`` measures: the modules of ``yanshou.cli.measuring``."""
@@ -83,15 +82,6 @@ def _discover(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
 
 
-def _not_intact(parser: argparse.ArgumentParser) -> None:
-    """The same for every command that goes on with a run folder."""
-    parser.add_argument(
-        "--not-intact",
-        metavar="REASON",
-        help=_("continue although the run folder is not intact; journal and report say so"),
-    )
-
-
 def _calibrate(parser: argparse.ArgumentParser) -> None:
     """SITE, the run it closes, how many cycles."""
     parser.add_argument("site", type=Path, metavar="SITE")
@@ -106,7 +96,7 @@ def _calibrate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--faults", type=Path, metavar="FILE", help=_("fault script of the emulated site"))
     parser.add_argument("--only", metavar="FORMATS", help=_("reports to write, default all"))
     parser.add_argument("--report-lang", choices=LANGUAGES, default="zh", help=_("language of the reports"))
-    _not_intact(parser)
+    run_options.not_intact(parser)
     parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
 
 
@@ -185,196 +175,9 @@ def _run(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--only", metavar="FORMATS", help=_("reports to write, default all"))
     parser.add_argument("--report-lang", choices=LANGUAGES, default="zh", help=_("language of the reports"))
-    _not_intact(parser)
+    run_options.not_intact(parser)
     parser.epilog = _("Arguments after -- are passed to pytest, e.g. -- --yanshou-device=Z07")
     parser.set_defaults(pytest=[])  # filled in by whoever parses: see yanshou.cli.main
-
-
-def _report(parser: argparse.ArgumentParser) -> None:
-    """RUN, why it is issued again, --only and the language of the report."""
-    parser.add_argument("path", type=Path, metavar="RUN")
-    parser.add_argument(
-        "--reason",
-        default="",
-        metavar="WHY",
-        help=_("why the report is issued again, from the second issue on"),
-    )
-    parser.add_argument("--only", metavar="FORMATS", help=",".join(REPORTS))
-    parser.add_argument(
-        "--docx", type=Path, metavar="TEMPLATE", help=_("fill this Word template of the laboratory, too")
-    )
-    parser.add_argument("--report-lang", choices=LANGUAGES, default="zh", help=_("language of the reports"))
-    _not_intact(parser)
-
-
-def _conclude(parser: argparse.ArgumentParser) -> None:
-    """RUN, the acceptance file, the language of the page, and --json."""
-    parser.add_argument("path", type=Path, metavar="RUN")
-    parser.add_argument(
-        "file", type=Path, metavar="FILE", help=_("the group, its tables and its conclusion, as TOML")
-    )
-    parser.add_argument("--report-lang", choices=LANGUAGES, default="zh", help=_("language of the page"))
-    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
-
-
-def _merge(parser: argparse.ArgumentParser) -> None:
-    """The runs, the folder over them, and its reports."""
-    parser.add_argument("paths", nargs="+", type=Path, metavar="RUN")
-    parser.add_argument(
-        "--out", type=Path, required=True, metavar="DIR", help=_("new folder with the runs and one report")
-    )
-    parser.add_argument("--only", metavar="FORMATS", help=_("reports to write, default all"))
-    parser.add_argument("--report-lang", choices=LANGUAGES, default="zh", help=_("language of the reports"))
-
-
-def _rectify(parser: argparse.ArgumentParser) -> None:
-    """RUN, the list of what was mended, the deadline, the language."""
-    parser.add_argument("path", type=Path, metavar="RUN")
-    parser.add_argument(
-        "--mended", type=Path, metavar="FILE", help=_("journal this list of what was mended in a re-test")
-    )
-    parser.add_argument("--until", default="", metavar="DAY", help=_("deadline printed in the notice"))
-    parser.add_argument("--report-lang", choices=LANGUAGES, default="zh", help=_("language of the notice"))
-
-
-def _verify(parser: argparse.ArgumentParser) -> None:
-    """RUN or a package, what it is compared with, and --json."""
-    parser.add_argument(
-        "path", type=Path, metavar="RUN", help=_("run folder, or a package of one (.zip, .age)")
-    )
-    parser.add_argument(
-        "--seal", metavar="DIGEST", help=_("digest noted outside the folder: the seal, or the journal's end")
-    )
-    parser.add_argument(
-        "--key",
-        type=Path,
-        metavar="PUB",
-        help=_("the laboratory's public key, with which it should be signed"),
-    )
-    _trusted(parser)
-    parser.add_argument(
-        "--identity", type=Path, metavar="FILE", help=_("age identity that opens an encrypted package")
-    )
-    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
-
-
-def _trusted(parser: argparse.ArgumentParser) -> None:
-    """Certificates of authorities and their revocation lists, as files."""
-    parser.add_argument(
-        "--trust",
-        type=Path,
-        action="append",
-        default=[],
-        metavar="FILE",
-        help=_("certificate of an authority that is trusted, PEM or DER; may be given again"),
-    )
-    parser.add_argument(
-        "--crl",
-        type=Path,
-        action="append",
-        default=[],
-        metavar="FILE",
-        help=_("its list of revoked certificates; may be given again"),
-    )
-
-
-def _console(parser: argparse.ArgumentParser) -> None:
-    """RUN, where to listen, who answers beside the people of the site file."""
-    parser.add_argument("path", type=Path, metavar="RUN")
-    parser.add_argument(
-        "--listen",
-        default="127.0.0.1",
-        metavar="ADDRESS",
-        help=_("address of this computer in the hot spot; default 127.0.0.1, this computer alone"),
-    )
-    parser.add_argument("--port", type=int, default=8443, metavar="N", help=_("port; default 8443"))
-    parser.add_argument(
-        "--person", action="append", default=[], metavar="NAME", help=_("another person who answers")
-    )
-    parser.add_argument(
-        "--insecure-lan", action="store_true", help=_("without encryption: everybody in the network can read")
-    )
-
-
-def _sign(parser: argparse.ArgumentParser) -> None:
-    """RUN, the role and the certificate; or a sealed file; or the time stamp."""
-    parser.add_argument("path", type=Path, metavar="RUN")
-    parser.add_argument(
-        "--role", choices=ROLES, help=_("who signs: tester 主检, reviewer 审核, approver 批准, in this order")
-    )
-    parser.add_argument("--p12", type=Path, metavar="FILE", help=_("certificate and key as PKCS#12"))
-    parser.add_argument("--pkcs11", type=Path, metavar="MODULE", help=_("library of a token (USB key)"))
-    parser.add_argument("--token", default="", metavar="LABEL", help=_("label of the token"))
-    parser.add_argument(
-        "--certificate", default="", metavar="LABEL", help=_("label of the certificate on it")
-    )
-    parser.add_argument(
-        "--person", default="", metavar="NAME", help=_("who signs; default as in the certificate")
-    )
-    parser.add_argument(
-        "--passphrase-env",
-        default="YANSHOU_SIGN_PASSPHRASE",
-        metavar="NAME",
-        help=_("environment variable with the passphrase or PIN; else it is asked"),
-    )
-    parser.add_argument("--tsa", default="", metavar="URL", help=_("time stamp authority (RFC 3161)"))
-    parser.add_argument(
-        "--complete", action="store_true", help=_("add a time stamp and proofs to what is signed already")
-    )
-    parser.add_argument(
-        "--import", dest="imported", type=Path, metavar="FILE", help=_("take in the PDF as sealed elsewhere")
-    )
-    _trusted(parser)
-    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
-
-
-def _key(parser: argparse.ArgumentParser) -> None:
-    """The file, how it is protected, and --json."""
-    parser.add_argument("path", type=Path, metavar="FILE")
-    parser.add_argument(
-        "--no-passphrase", action="store_true", help=_("protect it by the permissions of the file only")
-    )
-    parser.add_argument("--age", action="store_true", help=_("make an age identity for encrypted packages"))
-    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
-
-
-def _pack(parser: argparse.ArgumentParser) -> None:
-    """RUN, the file, the key, the recipients."""
-    parser.add_argument("path", type=Path, metavar="RUN")
-    parser.add_argument(
-        "--out", type=Path, metavar="FILE", help=_("file to write; default RUN.zip beside RUN")
-    )
-    parser.add_argument(
-        "--key", type=Path, metavar="FILE", help=_("the laboratory's key, to sign the manifest with")
-    )
-    parser.add_argument(
-        "--encrypt-to",
-        action="append",
-        default=[],
-        metavar="KEY",
-        help=_("age recipient, or a file of them; give the laboratory's and a recovery key"),
-    )
-    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
-
-
-def _rejudge(parser: argparse.ArgumentParser) -> None:
-    """RUN, the overlays, who judges again, and --json."""
-    parser.add_argument("path", type=Path, metavar="RUN")
-    parser.add_argument(
-        "--overlay", type=Path, action="append", required=True, metavar="FILE", help=_("laboratory overlay")
-    )
-    parser.add_argument("--person", default="", metavar="NAME", help=_("who judges again"))
-    parser.add_argument("--report-lang", choices=LANGUAGES, default="zh", help=_("language of the reports"))
-    _not_intact(parser)
-    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
-
-
-def _diff(parser: argparse.ArgumentParser) -> None:
-    """The earlier and the later run, and --json."""
-    parser.add_argument("then", type=Path, metavar="RUN1", help=_("the earlier run"))
-    parser.add_argument("now", type=Path, metavar="RUN2", help=_("the later run of the same site"))
-    parser.add_argument("--all", action="store_true", help=_("show what did not change, too"))
-    parser.add_argument("--json", action="store_true", help=_("answer as JSON"))
 
 
 def _catalogue(parser: argparse.ArgumentParser) -> None:
@@ -544,34 +347,40 @@ COMMANDS: Final[Mapping[str, CommandName]] = {
     "run": CommandName(
         N_("run the tests of a site, or continue an interrupted run, and write the reports"), _run
     ),
-    "console": CommandName(N_("show the questions of a run on the phones of the people on site"), _console),
+    "console": CommandName(
+        N_("show the questions of a run on the phones of the people on site"), run_options.console
+    ),
     "report": CommandName(
-        N_("write the reports of a run: results.json, junit.xml, PDF and Allure page"), _report
+        N_("write the reports of a run: results.json, junit.xml, PDF and Allure page"), run_options.report
     ),
     "conclude": CommandName(
-        N_("write the acceptance page: the tables of the group, the inspection, the conclusion"), _conclude
+        N_("write the acceptance page: the tables of the group, the inspection, the conclusion"),
+        run_options.conclude,
     ),
     "merge": CommandName(
-        N_("put several runs of one order (days, laptops, testers) into one report"), _merge
+        N_("put several runs of one order (days, laptops, testers) into one report"), run_options.merge
     ),
     "rectify": CommandName(
-        N_("write the rectification notice of a run; record in a re-test what was mended"), _rectify
+        N_("write the rectification notice of a run; record in a re-test what was mended"),
+        run_options.rectify,
     ),
     "sign": CommandName(
-        N_("sign the PDF of an issue, take in one sealed elsewhere, or add a time stamp"), _sign
+        N_("sign the PDF of an issue, take in one sealed elsewhere, or add a time stamp"), run_options.sign
     ),
-    "key": CommandName(N_("make the laboratory's key once, or show its fingerprint"), _key),
+    "key": CommandName(N_("make the laboratory's key once, or show its fingerprint"), run_options.key),
     "pack": CommandName(
-        N_("pack a run into one archive with everything to check it, for the client and the six years"), _pack
+        N_("pack a run into one archive with everything to check it, for the client and the six years"),
+        run_options.pack,
     ),
     "verify": CommandName(
-        N_("verify a run folder: every byte against its manifest and the journal's chain"), _verify
+        N_("verify a run folder: every byte against its manifest and the journal's chain"), run_options.verify
     ),
     "rejudge": CommandName(
-        N_("judge the stored measurements of a run again, under a later overlay of the laboratory"), _rejudge
+        N_("judge the stored measurements of a run again, under a later overlay of the laboratory"),
+        run_options.rejudge,
     ),
     "diff": CommandName(
-        N_("compare a run with a later one: verdicts, drift against U, devices, limits"), _diff
+        N_("compare a run with a later one: verdicts, drift against U, devices, limits"), run_options.diff
     ),
     "catalogue": CommandName(N_("the catalogue of requirements: list, show ID, coverage"), _catalogue),
     "accept": CommandName(
