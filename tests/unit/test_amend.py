@@ -15,12 +15,12 @@ import pytest
 
 from yanshou.cli.main import main
 from yanshou.evaluation.pass_rate import count_passed
-from yanshou.evidence import RunFolder, frozen_digests, seal, verify
+from yanshou.evidence import Journal, RunFolder, frozen_digests, seal, verify
 from yanshou.fixtures import amending, prepare
 from yanshou.fixtures.amending import Amendment, amend
 from yanshou.fixtures.declared import covered_measurands
-from yanshou.fixtures.prepare import beginning_of
-from yanshou.model import Finding, Measurement, Quantity, UsageError, Verdict
+from yanshou.fixtures.prepare import Beginning, beginning_of
+from yanshou.model import Finding, Measurement, PlanItem, Quantity, UsageError, Verdict
 from yanshou.planning import from_json
 from yanshou.planning.facts import rests_on, stands
 from yanshou.reports import load
@@ -61,6 +61,25 @@ def edit(site: Path, old: str, new: str, file: str = "site.toml") -> None:
     text = path.read_text("utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def _judged(
+    journal: Journal, now: Beginning, item: PlanItem, verdict: Verdict, used: tuple[str, ...]
+) -> None:
+    """The measurement of an item and its findings."""
+    measured = Measurement(
+        item.measurand, item.device, Quantity.LOGICAL, verdict is C, "", 1, instruments=used
+    )
+    fields = asdict(measured)
+    del fields["reservations"]
+    journal.append("measurement", item=item.id, id=f"m{journal.lines + 1}", **fields)
+    for name in item.requirements:
+        row = now.rows[name]
+        found = Finding(
+            name, row.standard, row.clause, item.device, item.measurand, verdict is C, "", None, None,
+            1, "", row.limit_status.value, "DR-SA", verdict, measurement=f"m{journal.lines}",
+        )  # fmt: skip
+        journal.append("finding", item=item.id, **asdict(found))
 
 
 def ran(site: Path, path: Path, instruments: Mapping[str, str] | None = None, **verdicts: Verdict) -> Path:
@@ -107,19 +126,7 @@ def ran(site: Path, path: Path, instruments: Mapping[str, str] | None = None, **
                 device=item.device,
             )
             used = ((instruments or {}).get(item.id),) if instruments and item.id in instruments else ()
-            measured = Measurement(
-                item.measurand, item.device, Quantity.LOGICAL, verdict is C, "", 1, instruments=used
-            )
-            fields = asdict(measured)
-            del fields["reservations"]
-            journal.append("measurement", item=item.id, id=f"m{journal.lines + 1}", **fields)
-            for name in item.requirements:
-                row = now.rows[name]
-                found = Finding(
-                    name, row.standard, row.clause, item.device, item.measurand, verdict is C, "", None, None,
-                    1, "", row.limit_status.value, "DR-SA", verdict, measurement=f"m{journal.lines}",
-                )  # fmt: skip
-                journal.append("finding", item=item.id, **asdict(found))
+            _judged(journal, now, item, verdict, used)
             outcome = "done" if verdict is C else "non_conform"
             journal.append("item_finished", item=item.id, attempt=1, outcome=outcome, seconds=1.0)
         journal.append("session_ended", reason="interrupted")
