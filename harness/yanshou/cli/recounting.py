@@ -9,9 +9,9 @@ from typing import Any, Final
 
 from yanshou.evaluation import pass_rate
 from yanshou.evaluation.pass_rate import count_passed
-from yanshou.metrology import as_asked, judge
+from yanshou.fixtures.judged import finding_of
+from yanshou.metrology import judge
 from yanshou.model import Finding, Measurement, Plan, PlanItem, Requirement
-from yanshou.standards import standard_name
 
 RATE: Final = "sample_pass_rate"
 COUNTED: Final = "按合并的各次检测的判定重新统计 / counted anew from the verdicts of all runs"
@@ -48,25 +48,4 @@ def _finding(plan: Plan, item: PlanItem, row: Requirement, measured: Measurement
 
     conditions = conditions_of(plan, limits_confirmed=False)
     decision = judge(measured, row, replace(conditions, rule=item.decision_rule, device=item.device))
-    stated = as_asked(measured, row)
-    because = str(measured.details.get("because", ""))
-    return Finding(
-        requirement=row.id,
-        standard=standard_name(row.standard, row.edition),
-        clause=row.clause,
-        device=item.device,
-        measurand=item.measurand,
-        value=stated.value,
-        unit=stated.unit,
-        U=stated.U,
-        k=measured.k,
-        n=measured.n,
-        limit=str(row.limit) if row.limit else "",
-        limit_status=row.limit_status.value,
-        decision_rule=(row.decision_rule or conditions.rule).value,
-        verdict=decision.verdict,
-        reason="; ".join(part for part in (decision.reason, because) if part),
-        acceptance=decision.acceptance,
-        obligation=row.obligation,
-        measurement=name,
-    )
+    return finding_of(item, row, measured, decision, name=name)
