@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,6 +15,7 @@ from yanshou.equipment import live_streams as module
 from yanshou.equipment.live_streams import AT_ONCE, LiveStream, received_together
 from yanshou.fixtures.live_streams import live_stream
 from yanshou.model import DeviceKind, RigFault
+from yanshou.session.session import Session
 
 WINDOW_S = 60.0
 
@@ -64,10 +66,13 @@ def all_items(cameras: Cameras, *, one_by_one: bool = False) -> dict[str, float]
         live_streams={},
         one_by_one=one_by_one,
         due=[SimpleNamespace(measurand="live_frame_rate", device=name) for name in names],
-        site=SimpleNamespace(devices={name: SimpleNamespace(kind=DeviceKind.CAMERA) for name in names}),
+        site=SimpleNamespace(
+            devices={name: SimpleNamespace(id=name, kind=DeviceKind.CAMERA) for name in names}
+        ),
         camera=cameras.of,
         item_journal=SimpleNamespace(note=lambda *_, **__: None),
     )
+    session.due_beside = partial(Session.due_beside, session)
     made: Any = live_stream.__wrapped__  # type: ignore[attr-defined]
     item = SimpleNamespace(measurand="live_frame_rate")
     return {name: made(session, item, cameras.of(name))(WINDOW_S).capture for name in names}

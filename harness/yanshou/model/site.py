@@ -32,6 +32,12 @@ class System(StrEnum):
     ACCEPTANCE = "acceptance"
 
 
+def system_turn(name: str) -> int:
+    """The place of a system in the order of Art. 3 of the regulation; unknown ones come last."""
+    known = [system.value for system in System]
+    return known.index(name) if name in known else len(known)
+
+
 class DeviceKind(StrEnum):
     """What an inventory line can be; a requirement's population names one of these."""
 

@@ -7,21 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from yanshou.model import Plan, PlanItem, Site, Text
+from yanshou.model.site import system_turn
 from yanshou.model.visit import Places, Visit, VisitTask
 from yanshou.planning.covered import CoveredMeasurand
 from yanshou.planning.duration import machine_seconds, person_seconds
 from yanshou.standards import Catalogue, standard_name
-
-_SYSTEMS = (
-    "intrusion",
-    "video",
-    "access_control",
-    "security_inspection",
-    "integration",
-    "alarm_network",
-    "site",
-)
-"""Art. 3 of the regulation names them in this order; what it does not name follows."""
 
 
 def make_visit(
@@ -50,14 +40,10 @@ def make_visit(
     return Visit(
         site=site.name,
         address=str(site.attributes.get("address", "")),
-        tasks=tuple(sorted(tasks, key=lambda task: _turn(task.system))),
+        tasks=tuple(sorted(tasks, key=lambda task: system_turn(task.system))),
         warned=_warned(plan.items, site),
         cannot=() if rest else _cannot(plan, catalogue),
     )
-
-
-def _turn(system: str) -> int:
-    return _SYSTEMS.index(system) if system in _SYSTEMS else len(_SYSTEMS)
 
 
 def _times(

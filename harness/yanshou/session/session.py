@@ -117,6 +117,12 @@ class Session:
         self._timed: list[Timed] = []
         self._resting: list[Callable[[], None]] = []
 
+    def due_beside(self, measurand: str, own: str, kind: DeviceKind) -> list[Device]:
+        """The other devices of ``kind`` on which this session is to test the measurand."""
+        names = [one.device for one in self.due if one.measurand == measurand and one.device != own]
+        found = [self.site.devices[name] for name in names if name in self.site.devices]
+        return [device for device in found if device.kind is kind]
+
     @property
     def patience(self) -> float:
         """How long an indication is waited for, in seconds; longer than every limit it is judged by."""

@@ -15,6 +15,7 @@ from yanshou.evidence.amendments import frozen_at
 from yanshou.evidence.issues import Issue, issue_at_the_end
 from yanshou.model import Measurement, Plan, Requirement, UsageError, Verdict
 from yanshou.model.acceptance import AcceptanceMeeting, last_meeting
+from yanshou.model.site import system_turn
 from yanshou.reports import events as read
 from yanshou.reports.calibrations import UNCHECKED, Checked, LoopLine, checked, left_of, loops_of
 from yanshou.reports.frozen import read_catalogue, read_plan, read_site
@@ -287,14 +288,5 @@ def span_of_sessions(view: RunView) -> tuple[tuple[datetime, datetime], ...]:
 
 def system_order(view: RunView) -> tuple[str, ...]:
     """The systems in the order of Art. 3 of the regulation, unknown ones last."""
-    known = (
-        "intrusion",
-        "video",
-        "access_control",
-        "security_inspection",
-        "integration",
-        "alarm_network",
-        "site",
-    )
     present = dict.fromkeys(row.system for row in view.rows)
-    return tuple(sorted(present, key=lambda name: known.index(name) if name in known else len(known)))
+    return tuple(sorted(present, key=system_turn))

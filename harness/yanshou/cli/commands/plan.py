@@ -46,13 +46,7 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         print_json(to_json(plan))
         return 0
-    visit = make_visit(plan, site, catalogue, covered, lasted=times)
-    if options.pdf:
-        _leave(visit, options.pdf, options.report_lang)
-    if options.items:
-        _show(plan)
-    else:
-        show_visit(visit)
+    _shown(options, plan, make_visit(plan, site, catalogue, covered, lasted=times))
     print(
         _("about %(minutes).0f min   plan sha256 %(sha256)s")
         % {"minutes": _minutes(plan), "sha256": plan.sha256}
@@ -84,20 +78,24 @@ def _left(options: argparse.Namespace, plan: Plan, made: Callable[[Plan], Visit]
     if options.json:
         print_json({"finished": len(finished), "left": [item.id for item in rest.items]})
     elif rest.items:
-        visit = made(rest)
-        if options.pdf:
-            _leave(visit, options.pdf, options.report_lang)
-        if options.items:
-            _show(rest)
-        else:
-            show_visit(visit)
+        _shown(options, rest, made(rest))
     if not options.json:
         counts = {"finished": len(finished), "all": len(frozen.items)}
         print(_("finished %(finished)d of %(all)d") % counts)
     return 3 if rest.items else 0
 
 
-def show_visit(visit: Visit) -> None:
+def _shown(options: argparse.Namespace, plan: Plan, visit: Visit) -> None:
+    """Leave the PDF if one is wanted, and print the items or the visit."""
+    if options.pdf:
+        _leave(visit, options.pdf, options.report_lang)
+    if options.items:
+        _show(plan)
+    else:
+        _show_visit(visit)
+
+
+def _show_visit(visit: Visit) -> None:
     """Print the tables of a visit, and the machine's and people's time."""
     from yanshou.reports.messages import Messages  # noqa: PLC0415 - not needed for an answer as JSON
     from yanshou.reports.visit import time_needed, visit_tables  # noqa: PLC0415

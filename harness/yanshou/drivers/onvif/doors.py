@@ -4,8 +4,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection
 from functools import cached_property, partial
 from typing import Any, Final
 
@@ -21,6 +20,7 @@ from yanshou.drivers.onvif.access import (
 )
 from yanshou.drivers.onvif.camera import OnvifEndpoint
 from yanshou.drivers.onvif.events import OnvifEvents
+from yanshou.drivers.onvif.hurry import Hurry
 from yanshou.model import Device, Instant, RigFault, UsageError, now
 from yanshou.model.signal import DoorCommand, DoorSignal
 from yanshou.protocols.onvif import SoapFault
@@ -56,7 +56,7 @@ class OnvifDoorController(OnvifEndpoint):
         self._permit, self._ask = permit, ask
         self._log: OnvifLog | None = None
         self._turn = threading.Condition()
-        self._waiting = 0
+        self._hurry = Hurry(self._turn)
         self._ended = threading.Event()
         try:
             self._service: Any = self.onvif.service("doorcontrol")
@@ -83,7 +83,7 @@ class OnvifDoorController(OnvifEndpoint):
     def shows(self, door: int, signal: DoorSignal) -> bool:
         place, timeline = self._place(signal), self._timeline(door)
         asked, end = now(), now() + _GAP_S
-        with self._in_a_hurry():
+        with self._hurry:
             while timeline.tx < asked:
                 if now() > end:
                     raise self._silent(timeline)
@@ -94,7 +94,7 @@ class OnvifDoorController(OnvifEndpoint):
     def wait_for(self, door: int, signal: DoorSignal, *, since: Instant, within: float) -> Instant | None:
         timeline = self._timeline(door)
         question = WaitQuestion.of(self._place(signal), ON, since, within)
-        with self._in_a_hurry():
+        with self._hurry:
             while True:
                 try:
                     settled = timeline.settle(question)
@@ -211,17 +211,8 @@ class OnvifDoorController(OnvifEndpoint):
             raise RigFault(what, device=self.device.id, remedy=fault.remedy, since=asked) from fault
         return Instant(asked, now())
 
-    @contextmanager
-    def _in_a_hurry(self) -> Iterator[None]:
-        with self._turn:
-            self._waiting += 1
-            try:
-                yield
-            finally:
-                self._waiting -= 1
-
     def _poll_forever(self) -> None:
-        while not self._ended.wait(_WAITING_S if self._waiting else _PACE_S):
+        while not self._ended.wait(_WAITING_S if self._hurry else _PACE_S):
             try:
                 self._poll()
             except Exception as error:  # noqa: BLE001 - whoever waits must hear of it, whatever it was

@@ -9,12 +9,12 @@ said after the device has sent its states anew when asked to (SetSynchronization
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 from yanshou.drivers.onvif.camera import OnvifEndpoint
+from yanshou.drivers.onvif.hurry import Hurry
 from yanshou.model import Device, Instant, RigFault, now
 from yanshou.protocols.onvif import SoapFault
 from yanshou.protocols.onvif.pull_point import Notification, PulledSubscription
@@ -53,7 +53,7 @@ class OnvifEvents(OnvifEndpoint):
         self._ended = threading.Event()
         self._kept: list[PulledEvent] = []
         self._pulled = self._proven = self._wish = 0.0
-        self._waiting = 0
+        self._hurry = Hurry(self._turn)
         self._failing = ""
         self._point: PulledSubscription | None = None
         self._subscribe()
@@ -90,20 +90,11 @@ class OnvifEvents(OnvifEndpoint):
 
     def _until(self, done: Callable[[float], bool], within: float) -> None:
         asked = now()
-        with self._in_a_hurry():
+        with self._hurry:
             while not done(asked):
                 if now() > asked + within:
                     raise self._unknown(self._failing or "it answers no pull")
                 self._turn.wait(_LOOK_S)
-
-    @contextmanager
-    def _in_a_hurry(self) -> Iterator[None]:
-        with self._turn:
-            self._waiting += 1
-            try:
-                yield
-            finally:
-                self._waiting -= 1
 
     def _unknown(self, why: str) -> RigFault:
         what = f"{why.rstrip('.')}: events may be missing, and none can be said not to have come."
@@ -167,7 +158,7 @@ class OnvifEvents(OnvifEndpoint):
         if self._point is None:
             return
         asked = now()
-        found = point.pull(_LOOK_S if self._waiting else _REST_S)
+        found = point.pull(_LOOK_S if self._hurry else _REST_S)
         arrived = Instant(min(self._asked, asked), now())
         with self._turn:
             self._kept += [PulledEvent(one, arrived) for one in found if self._wanted(one)]

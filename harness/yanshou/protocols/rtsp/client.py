@@ -116,26 +116,8 @@ class RtspSession(RtpReception):
         self.close()
 
     @property
-    def ended(self) -> str:
-        """Why nothing more will arrive, in words; empty while the stream may continue."""
-        if self.track is not None and self.track.ended:
-            return "the device ended the stream (RTCP BYE)"
-        return self._link.closed
-
-    @property
-    def dropped_here(self) -> int | None:
-        """Datagrams that this computer dropped unread; None if unknown, 0 over TCP."""
-        return self._link.dropped
-
-    @property
-    def late_s(self) -> float:
-        """By how much the stamp of a media packet may be later than its arrival, at the most, in seconds."""
-        return self._link.late_s
-
-    @property
-    def buffer_bytes(self) -> int | None:
-        """The receive buffer that was granted for UDP; None without."""
-        return self._link.buffer_bytes
+    def _carrier(self) -> RtspLink:
+        return self._link
 
     def close(self) -> None:
         """Close the session (a camera has few) and the sockets. Never raises."""

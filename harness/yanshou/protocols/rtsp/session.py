@@ -6,6 +6,7 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
+from typing import Protocol
 
 from yanshou.model import now
 from yanshou.protocols.rtsp.depacketise import AccessUnit
@@ -13,6 +14,19 @@ from yanshou.protocols.rtsp.rtp import RtpPacket
 from yanshou.protocols.rtsp.track import Track
 
 _ASK_S = 0.2  # between two questions for the end of a stream that is silent
+
+
+class Carrier(Protocol):
+    """What a session needs to know of its sockets; ``closed`` says why nothing more will arrive."""
+
+    closed: str
+
+    @property
+    def dropped(self) -> int | None: ...
+    @property
+    def late_s(self) -> float: ...
+    @property
+    def buffer_bytes(self) -> int | None: ...
 
 
 class RtpReception(ABC):
@@ -25,24 +39,31 @@ class RtpReception(ABC):
         self.silent = False  # packets() ended because nothing more arrived
 
     @property
-    @abstractmethod
     def ended(self) -> str:
         """Why nothing more will arrive, in words; empty while the stream may continue."""
+        if self.track is not None and self.track.ended:
+            return "the device ended the stream (RTCP BYE)"
+        return self._carrier.closed
 
     @property
-    @abstractmethod
     def dropped_here(self) -> int | None:
         """Datagrams that this computer dropped unread; None if unknown, 0 over TCP."""
+        return self._carrier.dropped
 
     @property
-    @abstractmethod
     def late_s(self) -> float:
         """By how much the stamp of a media packet may be later than its arrival, at the most, in seconds."""
+        return self._carrier.late_s
+
+    @property
+    def buffer_bytes(self) -> int | None:
+        """The receive buffer that was granted for UDP; None without."""
+        return self._carrier.buffer_bytes
 
     @property
     @abstractmethod
-    def buffer_bytes(self) -> int | None:
-        """The receive buffer that was granted for UDP; None without."""
+    def _carrier(self) -> Carrier:
+        """The sockets of the session."""
 
     @abstractmethod
     def _incoming(self, until: float) -> Iterator[RtpPacket]:
