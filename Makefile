@@ -49,7 +49,7 @@ system-packages:
 
 lock:
 	$(BIN)/pip-compile --quiet --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --generate-hashes \
-	  --extra allure --extra osd --extra osdp --extra docx --extra sign --extra console --output-file requirements/run.txt pyproject.toml
+	  --extra allure --extra osd --extra osdp --extra docx --extra sign --extra console --extra gm --output-file requirements/run.txt pyproject.toml
 	$(BIN)/pip-compile --quiet --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --generate-hashes \
 	  --allow-unsafe --constraint requirements/run.txt --output-file requirements/test.txt requirements/test.in
 
