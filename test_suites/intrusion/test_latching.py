@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from yanshou.fixtures.api import HoldAlarm, Record, measures
+from yanshou.fixtures.api import HoldAlarm, Record, Together, measures
 
 _HOLD_S = 600.0  # the laboratories watch a latched alarm for ten minutes
 
 
-@measures("alarm_held_until_reset", intrusive=("siren",), waits={"hold_s": _HOLD_S}, together=True)
+@measures("alarm_held_until_reset", intrusive=("siren",), waits={"hold_s": _HOLD_S}, together=Together.ALARMS)
 def test_alarm_held_until_reset(hold_alarm: HoldAlarm, record: Record) -> None:
     """The alarm names its zone and no other, sounds, stays while the loop is open, goes with the reset."""
     found = hold_alarm(restored=False)
@@ -28,7 +28,7 @@ def test_alarm_held_until_reset(hold_alarm: HoldAlarm, record: Record) -> None:
     record.logical(conforms=not wrong, because="、".join(wrong))
 
 
-@measures("no_self_reset", intrusive=("siren",), waits={"hold_s": _HOLD_S}, together=True)
+@measures("no_self_reset", intrusive=("siren",), waits={"hold_s": _HOLD_S}, together=Together.ALARMS)
 def test_no_self_reset(hold_alarm: HoldAlarm, record: Record) -> None:
     """The loop is restored after the alarm: the alarm must stay, for nobody has reset it."""
     found = hold_alarm(restored=True)

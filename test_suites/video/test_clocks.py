@@ -13,6 +13,7 @@ from yanshou.fixtures.api import (
     Phase,
     Record,
     TimeReference,
+    Together,
     clock_drift,
     clock_offset,
     clock_survey,
@@ -25,6 +26,7 @@ _drift = partial(
     instruments=("time_reference",),
     operator=True,
     waits={"drift_watch_s": 86_400.0},
+    together=Together.CLOCKS,
     phase=Phase.INTRUSIVE,  # nobody corrects the clocks meanwhile
 )
 

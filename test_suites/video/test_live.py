@@ -10,6 +10,7 @@ from yanshou.fixtures.api import (
     PathCapture,
     PlayedSequence,
     Record,
+    Together,
     evaluate,
     measures,
     wall_clock_reference,
@@ -18,7 +19,7 @@ from yanshou.fixtures.api import (
 _WINDOW_S = 60.0
 
 
-@measures("live_frame_rate", seconds=4, waits={"frame_rate_window_s": _WINDOW_S})
+@measures("live_frame_rate", seconds=4, waits={"frame_rate_window_s": _WINDOW_S}, together=Together.STREAMS)
 def test_live_frame_rate(camera: Camera, live_stream: LiveStreamOf, record: Record) -> None:
     """The main stream is received for the plan's window; frames per second by their RTP time stamps.
 

@@ -10,18 +10,21 @@ from tests.support.rig import Ran, branch, faults, run
 HOLD_S = 10.0
 ZONES = ("Z01", "Z02", "Z07", "V01", "V02")
 DROPS = (("Z02", "self_reset", 6.0), ("V01", "self_reset", 6.0))
+ANSWERS = (("Z07", "answers_when_unset"),)
 
 
 @pytest.fixture(scope="module")
 def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
     folder = tmp_path_factory.mktemp("together")
-    site = branch(folder / "site", scope={"IAS-FN-05"}, keep=set(ZONES), plan={"hold_s": HOLD_S})
-    return run(site, folder / "run", script=faults(site, *DROPS))
+    site = branch(folder / "site", scope={"IAS-FN-05", "IAS-FN-06"}, keep=set(ZONES), plan={"hold_s": HOLD_S})
+    return run(site, folder / "run", script=faults(site, *DROPS, *ANSWERS))
 
 
-def test_the_zones_whose_alarm_goes_are_found_and_no_other(ran: Ran) -> None:
-    assert ran.of("non_conform") == {("IAS-FN-05", zone) for zone, *_ in DROPS}
-    assert len(ran.of("conditional_conform")) == len(ZONES) - len(DROPS)
+def test_the_zones_that_are_broken_are_found_and_no_other(ran: Ran) -> None:
+    broken = {("IAS-FN-05", zone) for zone, *_ in DROPS} | {("IAS-FN-06", zone) for zone, *_ in ANSWERS}
+    assert ran.of("non_conform") == broken
+    assert ran.of("conditional_conform") == {("IAS-FN-05", zone) for zone in ZONES} - broken
+    assert ran.of("conform") == {("IAS-FN-06", zone) for zone in ZONES} - broken
 
 
 def test_two_watches_serve_all_zones(ran: Ran) -> None:

@@ -13,8 +13,9 @@ from yanshou.drivers.capabilities import Camera
 from yanshou.evaluation import frame_rate
 from yanshou.model import RigFault
 from yanshou.model.stream import SecondReading, StreamCapture, StreamDeclaration
+from yanshou.planning import Together
 
-AT_ONCE: Final = 4
+AT_ONCE: Final = Together.STREAMS.at_once
 _DISTINCT: Final = 250  # frames decoded to see how many are repeats
 
 

@@ -7,7 +7,7 @@ from yanshou.model.lazily import lazily
 
 if TYPE_CHECKING:
     from yanshou.planning.check import as_answer, check_site
-    from yanshou.planning.covered import CalibrationAnswer, CoveredMeasurand, Phase, Registry
+    from yanshou.planning.covered import CalibrationAnswer, CoveredMeasurand, Phase, Registry, Together
     from yanshou.planning.draws import DRAW_FILE, draw_mistakes, with_draw
     from yanshou.planning.duration import lasted
     from yanshou.planning.frozen import freeze, from_json, to_json
@@ -21,7 +21,13 @@ else:
         __name__,
         {
             "yanshou.planning.check": ("as_answer", "check_site"),
-            "yanshou.planning.covered": ("CalibrationAnswer", "CoveredMeasurand", "Phase", "Registry"),
+            "yanshou.planning.covered": (
+                "CalibrationAnswer",
+                "CoveredMeasurand",
+                "Phase",
+                "Registry",
+                "Together",
+            ),
             "yanshou.planning.draws": ("DRAW_FILE", "draw_mistakes", "with_draw"),
             "yanshou.planning.duration": ("lasted",),
             "yanshou.planning.frozen": ("freeze", "from_json", "to_json"),
@@ -41,6 +47,7 @@ __all__ = [
     "CoveredMeasurand",
     "Phase",
     "Registry",
+    "Together",
     "as_answer",
     "check_site",
     "draw_mistakes",

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from enum import IntEnum
+from enum import Enum, IntEnum
 from typing import Protocol
 
 
@@ -24,6 +24,35 @@ class Phase(IntEnum):
     TALLY = 8  # counts what other items found
 
 
+class Together(Enum):
+    """How many devices are watched over the same time: so many (0: all), and from how many seconds on.
+
+    ``ALARMS`` and ``UNSET``: one zone of each panel is watched alone first.
+    """
+
+    NO = (1, 0.0)
+    ALARMS = (0, 10.0)  # a shorter watch is over before all have alarmed
+    UNSET = (0, 0.0)
+    CLOCKS = (0, 1.0)
+    STREAMS = (4, 10.0)
+
+    @property
+    def at_once(self) -> int:
+        """How many devices are watched at the same time; 0: all."""
+        return self.value[0]
+
+    @property
+    def from_s(self) -> float:
+        """A shorter watch, in seconds, is made for each device by itself."""
+        return self.value[1]
+
+    def rounds(self, devices: int) -> int:
+        """How often the watch is waited for, for so many devices."""
+        if self.at_once:
+            return -(-devices // self.at_once)
+        return 1 if self is Together.CLOCKS else min(devices, 2)
+
+
 @dataclass(frozen=True, slots=True)
 class CoveredMeasurand:
     """One measurand that a test measures.
@@ -36,7 +65,7 @@ class CoveredMeasurand:
     estimate for one repetition, and ``waits`` further waiting times: parameters of the plan with their usual
     seconds; ``phase`` its turn, derived when not given; ``not_where`` attributes of a device that say it
     cannot be measured there (``chart = none``); ``wires`` the roles the bench has to be wired to,
-    of ``a|b`` at least one; ``together`` whether its waits are those of many devices at the same time;
+    of ``a|b`` at least one; ``together`` how its waits are those of several devices at the same time;
     ``classed`` whether it works by what the class of the device demands, which a
     laboratory's overlay has to state.
     """
@@ -55,7 +84,7 @@ class CoveredMeasurand:
     not_where: Mapping[str, str] = field(default_factory=dict)
     wires: tuple[str, ...] = ()
     classed: bool = False
-    together: bool = False
+    together: Together = Together.NO
 
 
 class CalibrationAnswer(Protocol):

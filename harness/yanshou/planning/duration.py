@@ -11,21 +11,19 @@ from yanshou.model import Site
 from yanshou.planning.covered import CoveredMeasurand
 
 _PERSON_S, _ANSWERED_S = 60.0, 1.0
-TOGETHER_FROM_S = 10.0
-"""From how many seconds on devices are watched together: a shorter watch is over before all have alarmed."""
 _CUT_SHORT = frozenset({"interrupted", "rig_fault"})
 
 
 def machine_seconds(site: Site, covered: CoveredMeasurand, devices: int = 1) -> float:
     """The time in which nobody is needed: the test's estimate and the waits of this plan.
 
-    Of ``devices`` that are watched together one of each panel is watched alone, and the others wait once.
+    The watch of ``devices`` that are watched together is waited for as often as they need rounds.
     """
     may = set(covered.if_allowed) <= site.allow  # actions that are not allowed are not waited for
     stated = [site.plan.get(name, usual) for name, usual in covered.waits.items() if may]
     waits = sum(float(one) for one in stated if isinstance(one, int | float))
-    if covered.together and waits >= TOGETHER_FROM_S:
-        waits *= min(devices, 2) / devices
+    if waits >= covered.together.from_s:
+        waits *= covered.together.rounds(devices) / devices
     return waits if covered.operator else covered.seconds + waits
 
 

@@ -37,6 +37,7 @@ from yanshou.equipment.platform import Platform
 from yanshou.equipment.readers import Reader
 from yanshou.equipment.registrant import REGISTER_WAIT_S, Registrant
 from yanshou.equipment.reporting import Reporting
+from yanshou.equipment.unset_zones import Answers
 from yanshou.equipment.zone import Zone
 from yanshou.equipment.zones import Zones
 from yanshou.evaluation.drift import WatchedClock
@@ -111,6 +112,7 @@ class Session:
         self.clock_offsets: dict[str, list[ClockSample]] = {}  # readings of each clock in this session
         self.drifts: dict[str, WatchedClock] = {}  # drift measurements of the clocks that were watched
         self.held_alarms: dict[str, dict[str, HeldAlarm | RigFault]] = {}  # by measurand and zone
+        self.unset_answers: Answers | None = None  # by zone; None: nobody has watched yet
         self.live_streams: dict[str, dict[str, LiveStream]] = {}  # by measurand and camera
         self.due = due  # the items of the plan that this session is to do
         self.one_by_one = one_by_one  # no device is watched beside another
