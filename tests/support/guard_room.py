@@ -115,7 +115,8 @@ class Guard:
     def start(self) -> None:
         """Begin the console, or begin it again after it was killed: nothing but the disk is known then."""
         self.access = Admission(self.counter.folder / "phones.json", PEOPLE)
-        self.web = Web(Desk(self.counter, self.access), HOST, secure=True)
+        self.desk = Desk(self.counter, self.access)
+        self.web = Web(self.desk, HOST, secure=True)
 
     def phone(self, holder: Holder = PEOPLE[0]) -> Phone:
         return Phone(self.web).enter(self.access.token(holder))

@@ -266,13 +266,19 @@ def test_a_program_without_a_console_has_no_terminal(monkeypatch: pytest.MonkeyP
         TerminalOperator("张三").ask(RELEASE)
 
 
-@pytest.mark.parametrize("reason", ["现场无图卡", ""])
-def test_unable_carries_a_reason_and_no_value(scripted: Write, reason: str):
-    typed = Terminal(f"! {reason}").operator.ask(RELEASE)
+def test_unable_carries_a_reason_and_no_value(scripted: Write):
+    reason = "现场无图卡"
+    typed = Terminal("!", "！ 12", f"! {reason}").operator.ask(RELEASE)  # the first two give no reason
     written = scripted(f'[answer."release.*"]\nunable = "{reason}"\nvalue = "是"').ask(RELEASE)
     for answer in (typed, written):
         assert answer.value is None
-        assert answer.unable == (reason or "—")
+        assert answer.unable == reason
+
+
+@pytest.mark.parametrize("entry", ['unable = ""', 'unable = "12"', 'value = "！"'])
+def test_unable_without_a_reason_in_words_is_no_answer(scripted: Write, entry: str):
+    with pytest.raises(RigFault, match="answered"):
+        scripted(f'[answer."release.*"]\n{entry}').ask(RELEASE)
 
 
 @given(value=st.one_of(st.none(), st.just(""), st.text(alphabet=" \t\n", max_size=5)))

@@ -20,12 +20,14 @@ from yanshou.operator import (
     Answer,
     NumberQuestion,
     PhotoQuestion,
+    PutOffError,
     Question,
+    SignatureQuestion,
     WentBackError,
     in_language,
     message,
 )
-from yanshou.operator.checks import BadAnswerError, checked
+from yanshou.operator.checks import BadAnswerError, as_typed, checked, reason_of
 
 _STEP_S = 0.1  # between two looks for an answer
 
@@ -71,6 +73,10 @@ class ConsoleOperator:
         }
         self._show(doing=doing)
 
+    def put_off(self, count: int) -> None:
+        """Show how many items are open because they were put off."""
+        self._show(put_off=count)
+
     def hold(self, note: Callable[..., object]) -> None:
         """Wait as long as somebody paused the run; ``note`` journals who, and that it goes on."""
         paused = self._counter.paused()
@@ -114,11 +120,14 @@ class ConsoleOperator:
         first = given.get(TESTER) or given[WITNESS]
         if first.back:
             raise WentBackError
+        if first.later:
+            raise PutOffError(first.person)
         seen = given[WITNESS].person if WITNESS in given else ""
         if reason := next((one.unable for one in given.values() if one.unable), ""):
-            return Answer(question.key, None, first.person, first.at, unable=reason, witness=seen)
+            why = reason_of(question, reason)
+            return Answer(question.key, None, first.person, first.at, unable=why, witness=seen)
         typed: object = first.value
-        if isinstance(question, PhotoQuestion):
+        if isinstance(question, PhotoQuestion | SignatureQuestion):
             typed = self._counter.photos / Path(first.value).name
         value = checked(question, typed)
         if question.witnessed:
@@ -135,7 +144,8 @@ class ConsoleOperator:
                 typed=first.value,
                 witness=seen,
             )
-        return Answer(question.key, value, first.person, first.at, witness=seen)
+        kept = as_typed(question, value, first.value)
+        return Answer(question.key, value, first.person, first.at, witness=seen, typed=kept)
 
     @staticmethod
     def _agrees(question: Question, given: Mapping[str, Given]) -> bool:
@@ -159,7 +169,10 @@ class ConsoleOperator:
         if not prompt.witnessed or set(found) == {TESTER, WITNESS}:
             return found
         question = prompt.question()
-        no = any(one.unable or one.back or checked(question, one.value) is not True for one in found.values())
+        no = any(
+            one.unable or one.back or one.later or checked(question, one.value) is not True
+            for one in found.values()
+        )
         return found if no else {}
 
     def _each(self, prompt: str) -> Iterator[tuple[str, Given]]:

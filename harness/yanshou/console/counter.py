@@ -33,7 +33,8 @@ class Shown:
     """What the run shows: the people of the site, what is measured now, the prompt that waits.
 
     ``doing`` holds done, total, title (by language) and the device. ``answered`` is the prompt before, and
-    who answered it. ``strip``: photographs are kept without place and time.
+    who answered it. ``strip``: photographs are kept without place and time. ``put_off``: so many items are
+    open because somebody put them off.
     """
 
     operator: str = ""
@@ -41,6 +42,7 @@ class Shown:
     language: str = "zh"
     emulated: bool = False
     strip: bool = False
+    put_off: int = 0
     doing: Mapping[str, Any] = field(default_factory=dict)
     prompt: Prompt | None = None
     answered: Mapping[str, str] = field(default_factory=dict)
@@ -51,7 +53,7 @@ class Shown:
 class Given:
     """One person's answer: what was typed, or the reason why it cannot be answered; ``at`` in UTC.
 
-    ``back``: the answer before is to be corrected first.
+    ``back``: the answer before is to be corrected first. ``later``: the item is put off.
     """
 
     prompt: str
@@ -60,6 +62,7 @@ class Given:
     value: str = ""
     unable: str = ""
     back: bool = False
+    later: bool = False
 
 
 class Counter:

@@ -8,18 +8,18 @@ import threading
 import time
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from yanshou.console.access import Admission, Holder
 from yanshou.console.counter import Counter, Given, Shown
-from yanshou.console.prompts import REVIEW, Prompt, pairs
+from yanshou.console.prompts import FILES, REVIEW, Prompt, pairs
 from yanshou.console.roles import TESTER, WITNESS
 from yanshou.model import RigFault, utc_now
 from yanshou.model.limited import limited_bytes
-from yanshou.model.person import names_somebody
 from yanshou.operator import media_type, plain
-from yanshou.operator.checks import BadAnswerError, checked, reason_of
+from yanshou.operator.checks import BadAnswerError, checked, reason_of, refuses
 
 _LARGEST_SHOWN = 30_000_000  # bytes of a picture that is sent to a phone
 _LONGEST = 4000  # signs of an answer
@@ -59,6 +59,7 @@ class Desk:
             "language": shown.language,
             "emulated": shown.emulated,
             "runs": runs,
+            "put_off": shown.put_off,
             "doing": {} if prompt and prompt.by else shown.doing,  # a mark is given blind
             "answered": {} if self._exposed else shown.answered,
             "paused": {key: self._named(one) if key == "person" else one for key, one in paused.items()},
@@ -98,27 +99,39 @@ class Desk:
         """Take an answer: kept on the disk when this returns. NotTakenError says why it does not count."""
         name, value, unable = (_text(given, key) for key in ("prompt", "value", "unable"))
         with self._guard:  # of two phones one is first
-            back = given.get("back") is True
-            if self._repeats(holder, name, value, unable, back=back):
+            back, later = (given.get(key) is True for key in ("back", "later"))
+            if not unable and refuses(value):
+                value, unable = "", value[1:].strip() or "-"  # typed as at the terminal
+            sent = Given(name, holder.name, utc_now(), value, unable, back, later)
+            if self._repeats(holder, sent):
                 return
             prompt = self.waiting(holder, name)
-            if back and (not prompt.back or holder.role != TESTER):
-                raise NotTakenError(422, "no_back")
-            unable = unable or (reason_of(value) if prompt.kind in {"number", "text"} else "")
-            if unable and prompt.kind == REVIEW:
+            if (back and not prompt.back) or (later and not prompt.later) or (back and later):
+                raise NotTakenError(422, "no_back" if back else "no_later")
+            if (back or later) and holder.role != TESTER:
                 raise NotTakenError(422, "bad")
-            if unable and not names_somebody(unable):
-                raise NotTakenError(422, "reason")
-            if not unable and not back:
-                self._check(prompt, value)
-            kept = "" if unable or back else value
-            self.counter.give(holder.role, Given(name, holder.name, utc_now(), kept, unable, back))
+            if not back and not later:
+                sent = self._checked(prompt, sent)
+            self.counter.give(holder.role, sent)
 
-    def _repeats(self, holder: Holder, prompt: str, value: str, unable: str, *, back: bool) -> bool:
+    def _repeats(self, holder: Holder, sent: Given) -> bool:
         """Whether this phone sent the same once more, because the line broke before it was told."""
-        if not _ID.fullmatch(prompt) or (kept := self.counter.taken(prompt, holder.role)) is None:
+        if not _ID.fullmatch(sent.prompt) or (kept := self.counter.taken(sent.prompt, holder.role)) is None:
             return False
-        return kept.person == holder.name and (kept.value, kept.unable, kept.back) == (value, unable, back)
+        return replace(kept, at="") == replace(sent, at="")
+
+    def _checked(self, prompt: Prompt, sent: Given) -> Given:
+        """The answer if it fits its question, or the reason why there is none."""
+        if not sent.unable:
+            self._check(prompt, sent.value)
+            return sent
+        if prompt.kind == REVIEW:
+            raise NotTakenError(422, "bad")
+        try:
+            reason_of(prompt.question(), sent.unable)
+        except BadAnswerError:
+            raise NotTakenError(422, "reason") from None
+        return replace(sent, value="")
 
     def pause(self, holder: Holder, *, on: bool) -> None:
         """Let the run begin no other item, or go on; testers only."""
@@ -136,7 +149,7 @@ class Desk:
                 raise NotTakenError(422, "bad")
             return
         typed: object = value
-        if prompt.kind == "photo":
+        if prompt.kind in FILES:
             typed = self.counter.photos / Path(value).name
         try:
             checked(prompt.question(), typed)
@@ -170,6 +183,7 @@ class Desk:
             "own": prompt.own,
             "options": self._options(prompt),
             "back": prompt.back and holder.role == TESTER,
+            "later": prompt.later and holder.role == TESTER,
             "device": prompt.device,
             "refused": prompt.refused,
             "review": prompt.given,

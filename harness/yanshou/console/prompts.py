@@ -15,6 +15,7 @@ from yanshou.operator import (
     NumberQuestion,
     PhotoQuestion,
     Question,
+    SignatureQuestion,
     TextQuestion,
 )
 
@@ -24,12 +25,15 @@ _KINDS: Final[Mapping[type[Question], str]] = {
     ConfirmQuestion: "confirm",
     TextQuestion: "text",
     PhotoQuestion: "photo",
+    SignatureQuestion: "signature",
 }
 _OWN: Final[Mapping[str, tuple[str, ...]]] = {
     "number": ("unit", "low", "high", "named"),
     "text": ("pattern", "person"),
     "photo": ("scan", "film"),
 }
+FILES: Final = frozenset({"photo", "signature"})
+"""The kinds of prompts that a file answers."""
 REVIEW: Final = "review"
 """The kind of a prompt that shows the answers of an item once more."""
 
@@ -39,8 +43,9 @@ class Prompt:
     """What waits for a person.
 
     ``id`` is new for every prompt, so that an answer to an earlier one can never count for this one.
-    ``kind`` is number, choice, confirm, text, photo or review, ``asked`` the text by language, ``own`` what
-    the kind needs. ``show`` are files to look at. ``witnessed``: the witness confirms it too, on a phone of
+    ``kind`` is number, choice, confirm, text, photo, signature or review, ``asked`` the text by language,
+    ``own`` what the kind needs. ``back``: the answer before may be corrected, ``later``: the item may be put
+    off. ``show`` are files to look at. ``witnessed``: the witness confirms it too, on a phone of
     his own. ``by``: the person who alone answers it, if he has a phone. ``refused`` says by language what was
     wrong with the answer before. ``given`` are the answers of a review, each with its question.
     """
@@ -53,6 +58,7 @@ class Prompt:
     options: Sequence[Sequence[str]] = ()
     known: Sequence[Sequence[str]] = ()
     back: bool = False
+    later: bool = False
     show: Sequence[str] = ()
     witnessed: bool = False
     by: str = ""
@@ -72,6 +78,8 @@ class Prompt:
                 return TextQuestion(self.key, text, **self.own)
             case "photo":
                 return PhotoQuestion(self.key, text, **self.own)
+            case "signature":
+                return SignatureQuestion(self.key, text, by=self.by)
         return ConfirmQuestion(self.key, text)
 
 
@@ -88,6 +96,7 @@ def prompt_of(question: Question, name: str, device: Mapping[str, str], refused:
         options=choice.options if choice else (),
         known=choice.known if choice else (),
         back=question.back,
+        later=question.later,
         show=tuple(str(path) for path in question.show),
         witnessed=question.witnessed,
         by=question.by,

@@ -8,6 +8,7 @@ from yanshou.model.lazily import lazily
 if TYPE_CHECKING:
     from yanshou.operator.checks import (
         DAY,
+        half_width,
         plain,
     )
     from yanshou.operator.messages import (
@@ -30,8 +31,10 @@ if TYPE_CHECKING:
         NumberQuestion,
         Operator,
         PhotoQuestion,
+        PutOffError,
         Question,
         Reviewer,
+        SignatureQuestion,
         TextQuestion,
         WentBackError,
         Wording,
@@ -57,6 +60,7 @@ else:
         {
             "yanshou.operator.checks": (
                 "DAY",
+                "half_width",
                 "plain",
             ),
             "yanshou.operator.messages": (
@@ -77,8 +81,10 @@ else:
                 "NumberQuestion",
                 "Operator",
                 "PhotoQuestion",
+                "PutOffError",
                 "Question",
                 "Reviewer",
+                "SignatureQuestion",
                 "TextQuestion",
                 "WentBackError",
                 "Wording",
@@ -105,9 +111,11 @@ __all__ = [
     "NumberQuestion",
     "Operator",
     "PhotoQuestion",
+    "PutOffError",
     "Question",
     "Reviewer",
     "ScriptedOperator",
+    "SignatureQuestion",
     "TerminalOperator",
     "TextQuestion",
     "WentBackError",
@@ -115,6 +123,7 @@ __all__ = [
     "as_asked",
     "confirmed",
     "correction",
+    "half_width",
     "in_language",
     "media_type",
     "message",

@@ -27,8 +27,10 @@ DAY = r"\d{4}-\d{2}-\d{2}"
 """The pattern of a date; each date of a text whose pattern contains it must exist in the calendar."""
 _DATE = re.compile(DAY, re.ASCII)
 _FIRST_YEAR = 1980  # no paper or record of a security system is older; 0226-11-03 is a typing error
-_UNABLE = ("!", "！")
 _DASHES = str.maketrans(dict.fromkeys("－–—−‐‑", "-"))
+_PROSE = "！，：；？（）～"  # marks of Chinese prose: they stay as they are typed
+_WIDE = "".join(one for one in map(chr, range(0xFF01, 0xFF5F)) if one not in _PROSE)
+_HALF = str.maketrans({**{one: chr(ord(one) - 0xFEE0) for one in _WIDE}, "\u3000": " ", "\u00b5": "\u03bc"})
 
 
 class BadAnswerError(RigFault):
@@ -60,7 +62,7 @@ def checked(
             return _patterned(question, str(value or "").strip())
     if not plain(str(value or "")):
         raise _bad(question, value, message("wanted.words"))
-    return str(value)
+    return half_width(str(value))
 
 
 def plain(text: str) -> str:
@@ -68,14 +70,35 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text.translate(_DASHES)).strip()
 
 
-def reason_of(line: str) -> str:
-    """Why the question cannot be answered, where ``!`` and a reason were typed; empty for an answer."""
-    line = line.strip()
-    return (line[1:].strip() or "—") if line.startswith(_UNABLE) else ""
+def half_width(text: str) -> str:
+    """A text with its full-width letters, digits and signs in half width, and one letter for micro.
+
+    The same number typed on two keyboards is the same text then. The marks of Chinese prose stay.
+    """
+    return text.translate(_HALF)
+
+
+def as_typed(question: Question, value: object, typed: object) -> str:
+    """What was typed, where a text is kept in half width and was typed otherwise; else empty."""
+    return str(typed) if isinstance(question, TextQuestion) and value != typed else ""
+
+
+def refuses(line: str) -> bool:
+    """Whether ``!`` or ``！`` was typed first: the question cannot be answered."""
+    return plain(line[:1]) == "!"
+
+
+def reason_of(question: Question, text: str) -> str:
+    """The reason why a question cannot be answered; BadAnswerError unless it is one in words."""
+    reason = " ".join(half_width(text).split())
+    if not names_somebody(reason):
+        raise _bad(question, text, message("wanted.reason"))
+    return reason
 
 
 def _patterned(question: TextQuestion, text: str) -> str:
-    """A text of a given form, kept as typed if it fits; each date in it must exist in the calendar."""
+    """A text of a given form, in half width; each date in it must exist in the calendar."""
+    text = half_width(text)
     if not re.fullmatch(question.pattern, text, re.ASCII):
         text = plain(text)
     if not re.fullmatch(question.pattern, text, re.ASCII):
@@ -135,8 +158,9 @@ def _confirmed(question: ConfirmQuestion, value: object) -> bool:
 
 
 def _photo(question: PhotoQuestion, value: object, folder: Path) -> Path:
-    path = folder / str(value or "")
-    if not path.is_file():
+    typed = str(value or "")
+    path = next((one for one in (folder / typed, folder / half_width(typed)) if one.is_file()), None)
+    if path is None:
         raise _bad(question, value, message("wanted.file"))
     if wanted := fault_of(path, question):
         raise _bad(question, value, wanted, final=True)

@@ -28,8 +28,8 @@ class Question:
 
     ``wording`` is given where ``text`` comes from the catalogue of messages. ``show`` names files (a
     snapshot, say) that the person looks at while answering. ``back`` permits correcting the previous answer
-    first. ``witnessed``: the witness confirms it as well, on a phone of his own. ``by`` names the one person
-    whose judgement it is.
+    first, ``later`` putting the item off to later in the session. ``witnessed``: the witness confirms it as
+    well, on a phone of his own. ``by`` names the one person whose judgement it is.
     """
 
     key: str
@@ -37,6 +37,7 @@ class Question:
     wording: Wording | None = field(default=None, kw_only=True)
     show: tuple[Path, ...] = field(default=(), kw_only=True)
     back: bool = field(default=False, kw_only=True)
+    later: bool = field(default=False, kw_only=True)
     witnessed: bool = field(default=False, kw_only=True)
     by: str = field(default="", kw_only=True, compare=False)
 
@@ -79,6 +80,11 @@ class PhotoQuestion(Question):
 
 
 @dataclass(frozen=True, slots=True)
+class SignatureQuestion(Question):
+    """The handwritten signature of the person ``by``, answered with the path of a picture of it."""
+
+
+@dataclass(frozen=True, slots=True)
 class ConfirmQuestion(Question):
     """A named person takes responsibility for what ``text`` says; answered with yes or no."""
 
@@ -104,6 +110,14 @@ class Answer:
 
 class WentBackError(Exception):
     """Raised instead of an answer if the person wants to correct the previous one."""
+
+
+class PutOffError(Exception):
+    """Raised instead of an answer if the item is to be done later in the session; ``person`` wants that."""
+
+    def __init__(self, person: str) -> None:
+        super().__init__("put off")
+        self.person = person
 
 
 class Operator(Protocol):

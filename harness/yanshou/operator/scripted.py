@@ -3,6 +3,7 @@
 
 A TOML file: ``person``, ``witness`` and one table ``[answer."KEY"]`` per question key with ``value`` (and
 ``unit`` for numbers) or ``unable``. A key may end in ``*`` to answer all questions that begin so.
+``later`` beside ``value`` puts its item off once, to later in the session.
 ``mistyped`` beside ``value`` is answered first and corrected before the item ends. ``days_ago`` instead of
 ``value`` is a date so many days before today, or a list of them, so that a rehearsal does not age.
 """
@@ -19,9 +20,9 @@ from typing import Any
 
 from yanshou.model import RigFault, UsageError, same_unit, utc_now
 from yanshou.model.trouble import Mistake
-from yanshou.operator.checks import checked
+from yanshou.operator.checks import as_typed, checked, reason_of, refuses
 from yanshou.operator.pictures import Album
-from yanshou.operator.questions import Answer, NumberQuestion, PhotoQuestion, Question
+from yanshou.operator.questions import Answer, NumberQuestion, PhotoQuestion, PutOffError, Question
 from yanshou.operator.written import read_answers
 
 
@@ -41,6 +42,7 @@ class ScriptedOperator:
         self._answers = dict(written.entries)
         self._mistyped: set[str] = set()  # questions answered with it
         self._corrected: set[str] = set()
+        self._put_off: set[str] = set()  # questions that put their item off
 
     def digests(self) -> dict[str, str]:
         """SHA-256 of each written answer by its key, and of the persons, so that changes can be named."""
@@ -54,6 +56,9 @@ class ScriptedOperator:
         """The written answer of the first matching key."""
         entry = self._entry(question.key)
         if entry is not None:
+            if question.later and entry.get("later") is True and question.key not in self._put_off:
+                self._put_off.add(question.key)
+                raise PutOffError(self.name)
             if "mistyped" in entry and question.key not in self._mistyped:
                 self._mistyped.add(question.key)
                 entry = {**entry, "value": entry["mistyped"]}
@@ -81,10 +86,8 @@ class ScriptedOperator:
         return {**found, "value": "、".join(days)}
 
     def _answer(self, question: Question, entry: Mapping[str, Any]) -> Answer:
-        if "unable" in entry:
-            return Answer(
-                question.key, None, self.name, utc_now(), unable=str(entry["unable"]).strip() or "—"
-            )
+        if (reason := _unable(question, entry)) is not None:
+            return Answer(question.key, None, self.name, utc_now(), unable=reason)
         unit = str(entry.get("unit", ""))
         if "value" not in entry or (isinstance(question, NumberQuestion) and not unit):
             raise RigFault(
@@ -97,9 +100,18 @@ class ScriptedOperator:
             self._album.keep(question, Path(str(value)))
         if not isinstance(question, NumberQuestion):
             seen = self.witness if question.witnessed else ""
-            return Answer(question.key, value, self.name, utc_now(), witness=seen)
+            typed = as_typed(question, value, entry["value"])
+            return Answer(question.key, value, self.name, utc_now(), witness=seen, typed=typed)
         typed = "" if same_unit(unit, question.unit) else f"{entry['value']} {unit}"
         return Answer(question.key, value, self.name, utc_now(), unit=question.unit, typed=typed)
+
+
+def _unable(question: Question, entry: Mapping[str, Any]) -> str | None:
+    """The reason why the question cannot be answered: ``unable``, or ``!`` and words as the value."""
+    value = entry.get("value")
+    if "unable" in entry:
+        return reason_of(question, str(entry["unable"]))
+    return reason_of(question, value[1:]) if isinstance(value, str) and refuses(value) else None
 
 
 def _before(days: int) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from yanshou.model import RigFault, utc_now
 from yanshou.model.printable import printable
-from yanshou.operator.checks import BadAnswerError, checked, plain, reason_of
+from yanshou.operator.checks import BadAnswerError, as_typed, checked, half_width, plain, reason_of, refuses
 from yanshou.operator.messages import in_language, message
 from yanshou.operator.pictures import Album
 from yanshou.operator.questions import (
@@ -18,11 +18,12 @@ from yanshou.operator.questions import (
     ConfirmQuestion,
     NumberQuestion,
     PhotoQuestion,
+    PutOffError,
     Question,
     WentBackError,
 )
 
-_BACK = frozenset("<＜")
+_BACK, _LATER = "<", ">"
 
 
 class TerminalOperator:
@@ -61,23 +62,28 @@ class TerminalOperator:
             self._write(printable(f"  ▸ {path}"))
         while True:
             line = self._line(question)
-            if question.back and line in _BACK:
-                raise WentBackError
-            if reason := reason_of(line):
-                return Answer(question.key, None, self.name, utc_now(), unable=reason)
             try:
-                value = checked(question, line)
-                if isinstance(question, PhotoQuestion):
-                    self._album.keep(question, Path(str(value)))
+                return self._answer(question, line)
             except BadAnswerError as bad:
                 self._write(printable(f"  {self._say('terminal.needs', wanted=bad.wanted)}"))
-                continue
             except RigFault as fault:
                 self._write(printable(f"  {fault.remedy}"))
-                continue
-            if not isinstance(question, NumberQuestion):
-                return Answer(question.key, value, self.name, utc_now())
+
+    def _answer(self, question: Question, line: str) -> Answer:
+        """What a line answers; WentBackError and PutOffError where the person wants something else."""
+        if question.back and half_width(line) == _BACK:
+            raise WentBackError
+        if question.later and half_width(line) == _LATER:
+            raise PutOffError(self.name)
+        if refuses(line):
+            return Answer(question.key, None, self.name, utc_now(), unable=reason_of(question, line[1:]))
+        value = checked(question, line)
+        if isinstance(question, PhotoQuestion):
+            self._album.keep(question, Path(str(value)))
+        if isinstance(question, NumberQuestion):
             return Answer(question.key, value, self.name, utc_now(), unit=question.unit, typed=line)
+        typed = as_typed(question, value, line)
+        return Answer(question.key, value, self.name, utc_now(), typed=typed)
 
     def review(self, given: Sequence[tuple[Question, Answer]]) -> int | None:
         """The place of the answer that the person wants to correct; None on Enter."""
@@ -115,7 +121,8 @@ class TerminalOperator:
         return f"{answer.value} {_unit(answer.unit)}".strip()
 
     def _hint(self, question: Question) -> str:
-        return f"{self._form(question)}{self._say('terminal.back') if question.back else ''}"
+        keys = [key for key in ("back", "later") if getattr(question, key)]
+        return self._form(question) + "".join(self._say(f"terminal.{key}") for key in keys)
 
     def _form(self, question: Question) -> str:
         match question:

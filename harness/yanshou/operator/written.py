@@ -15,7 +15,7 @@ from yanshou.model.trouble import Mistake
 from yanshou.toml import Table, read_toml, root, shown
 
 _MOST_DAYS = 36_600
-_KEYS = frozenset({"value", "unit", "unable", "mistyped", "note", "days_ago"})
+_KEYS = frozenset({"value", "unit", "unable", "mistyped", "note", "days_ago", "later"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,7 @@ def _check(table: Table) -> None:
     table.only(_KEYS)
     table.text("unit")
     table.text("unable")
+    table.flag("later", default=False)
     ago = table.data.get("days_ago", [])
     if not all(
         type(one) is int and 0 <= one <= _MOST_DAYS for one in (ago if isinstance(ago, list) else [ago])

@@ -100,6 +100,9 @@ def _take(attempt: _Try, event: Event) -> None:
         attempt.findings.append(finding_of(event))
     elif kind == "trouble":
         attempt.troubles.append(trouble_of(event))
+    elif kind == "put_off":
+        said = {"family": kind, "what": f"put off by {event.get('person') or '—'}"}
+        attempt.troubles.append(trouble_of({**event, **said}))
     elif kind == "item_finished":
         attempt.outcome = event.get("outcome", "")
         attempt.seconds = event.get("seconds")

@@ -10,6 +10,7 @@ from yanshou.reports.messages_field import chinese_signs, in_field_words
 REASONS = (
     (r"not run", "未执行"),
     (r"interrupted before it was finished", "检测中断，未完成"),
+    (r"put off by (.+)", r"\1 将本项留待以后，尚未进行"),
     (r"finished without a finding", "执行结束但未产生判定"),
     (r"rig fault", "检测装置故障"),
     (r"no object on this device", "该设备无此检测对象"),

@@ -44,7 +44,7 @@ class SiteInfo:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """A journaled trouble: ``family`` is rig_fault, usage_error or non_conformity."""
+    """A journaled trouble: ``family`` is rig_fault, usage_error, non_conformity or put_off."""
 
     item: str
     family: str

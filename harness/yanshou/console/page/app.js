@@ -197,6 +197,7 @@ function drawPrompt() {
     again && make("p", { cls: "alert", text: say("again") + again }),
   ].filter(Boolean), ...pictures(prompt), FORMS[prompt.kind](prompt));
   if (prompt.kind !== "review") into.append(unableForm(prompt));
+  if (prompt.later) into.append(button(say("later"), "quiet", () => reply({ later: true })));
   if (prompt.back) into.append(button(say("back"), "quiet", () => reply({ back: true })));
 }
 
@@ -217,6 +218,7 @@ function draw() {
     $("progress").max = doing.total;
     $("progress").value = doing.done;
     $("count").textContent = `${say("now")} ${doing.done + 1} ${say("of")} ${doing.total}`;
+    if (view.put_off) $("count").textContent += ` · ${say("put_off")} ${view.put_off}`;
     $("title").textContent = [both(doing.title), place(doing.device)].filter(Boolean).join(" — ");
   }
   const held = view.paused && view.paused.at;

@@ -14,6 +14,7 @@ _TERMINAL: Final[dict[str, Text]] = {
     "terminal.with_unit": Text("，连同单位键入", ", with its unit"),
     "terminal.path": Text("照片文件的路径", "path of the photograph"),
     "terminal.back": Text("（键入 < 更正上一答）", " (< corrects the answer before)"),
+    "terminal.later": Text("（键入 > 本项稍后再做）", " (> leaves the item for later)"),
     "terminal.answers": Text("答复：", "Answers:"),
     "terminal.review": Text(
         "按回车键确认；键入序号更正该条", "Enter: all right; a number: correct that answer"
@@ -27,6 +28,7 @@ _TERMINAL: Final[dict[str, Text]] = {
         "{person} paused the run; it goes on when a tester says so on a phone.",
     ),
     "terminal.needs": Text("应为{wanted}。", "It needs {wanted}."),
+    "wanted.reason": Text("无法执行的原因（文字）", "the reason why it cannot be done, in words"),
     "wanted.words": Text("文字", "some words"),
     "wanted.name": Text("人的姓名（文字）", "the name of a person, in letters"),
     "wanted.form": Text("形如 {pattern} 的文字", "text like {pattern}"),
